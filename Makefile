@@ -1,0 +1,93 @@
+# make                build ./hongyan and ./wecom-sim
+# make demo           the whole thing in a browser, without a WeCom account
+# make check          units, chats (transcripts) and end-to-end tests
+# make check SAN=1    the same under the address and undefined-behaviour sanitizers
+# make check-browser  one check-in tapped through in Chromium; leaves docs/demo.png
+# make bench          speed, as ratios of one run
+# make fuzz           each fuzz target for FUZZ_SECONDS (default 60)
+# make install        to PREFIX (default /usr/local)
+# make clean
+# Each installs the Debian packages that it misses (tools/deps); DEPS=no leaves that to you.
+
+CC       ?= cc
+PREFIX   ?= /usr/local
+B        := build/$(if $(SAN),san,opt)
+PKGS     := libmicrohttpd mxml libcurl jansson sqlite3 libcrypto libcyaml yaml-0.1 libqrencode libpng
+WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
+            -Wconversion -Wvla
+OPT      := $(if $(SAN),-O1 -g -fsanitize=address$(comma)undefined -fno-sanitize-recover=all \
+            -fno-omit-frame-pointer,-O2 -g)
+VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo 0.1)
+CPPFLAGS += -I. -D_GNU_SOURCE -DHONGYAN_VERSION='"$(VERSION)"' -MMD -MP
+CFLAGS   += -std=c11 $(OPT) $(WARN) -fstack-protector-strong
+LDLIBS   += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -pthread -lm
+comma    := ,
+
+LIBDIRS  := base crypto conf store bot handlers
+objs      = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
+LIB      := $(foreach d,$(LIBDIRS),$(call objs,$(d)))
+CLI      := $(call objs,cli)
+SIM      := $(call objs,sim)
+TESTS    := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
+BENCHES  := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
+BIN      := $(if $(SAN),$(B)/,)
+
+all: $(BIN)hongyan $(BIN)wecom-sim
+
+demo: deps-demo
+	@$(MAKE) --no-print-directory all
+	@sh tools/demo
+
+check: deps-check
+	@$(MAKE) --no-print-directory all tests
+	@sh tests/layers
+	@sh tests/run $(TESTS)
+	@BIN="$(BIN)" sh tests/chats/run
+	@BIN="$(BIN)" sh tests/e2e/run
+
+check-browser: deps-browser
+	@$(MAKE) --no-print-directory all
+	@sh tests/browser/run
+
+bench: deps-bench
+	@$(MAKE) --no-print-directory all $(BENCHES)
+	@sh tests/bench/run
+
+fuzz: deps-fuzz
+	@sh tests/fuzz/run
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/hongyan
+	install -m 755 hongyan wecom-sim $(DESTDIR)$(PREFIX)/bin
+	cp -R conf/schools $(DESTDIR)$(PREFIX)/share/hongyan/
+
+clean:
+	rm -rf build hongyan wecom-sim
+
+tests: $(TESTS)
+
+deps-%:
+	@$(if $(filter no,$(DEPS)),:,sh tools/deps $*)
+
+$(BIN)hongyan: $(CLI) $(B)/libhongyan.a
+$(BIN)wecom-sim: $(SIM) $(B)/libhongyan.a
+$(BIN)hongyan $(BIN)wecom-sim:
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(B)/libhongyan.a: $(LIB)
+	@rm -f $@
+	@ar rcs $@ $^
+
+$(B)/tests/unit/test_%: $(B)/tests/unit/test_%.o $(filter-out %/main.o,$(SIM)) $(B)/libhongyan.a
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+
+$(B)/tests/bench/bench_%: $(B)/tests/bench/bench_%.o $(B)/libhongyan.a
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  CC $<" &&) $(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+.PHONY: all demo check check-browser bench fuzz install clean tests
+.PRECIOUS: $(B)/%.o
+-include $(shell find build -name '*.d' 2>/dev/null)

@@ -1,0 +1,114 @@
+#include "base/buf.h"
+
+#include "base/mem.h"
+
+#include <stdio.h>
+#include <string.h>
+
+char *buf_room(struct buf *b, size_t n)
+{
+    size_t need = b->n + n + 1;
+
+    if (need > b->cap) {
+        size_t cap = b->cap ? b->cap * 2 : 128;
+        char  *p;
+
+        if (cap < need)
+            cap = need;
+        p = realloc(b->p, cap);
+        if (p == NULL)
+            abort(); /* as xmalloc: callers cap what comes from outside before they add it */
+        b->p = p;
+        b->cap = cap;
+    }
+    return b->p + b->n;
+}
+
+void buf_add(struct buf *b, const void *bytes, size_t n)
+{
+    char *to = buf_room(b, n);
+
+    if (n > 0)
+        memcpy(to, bytes, n);
+    b->n += n;
+    b->p[b->n] = '\0';
+}
+
+void buf_str(struct buf *b, struct str s)
+{
+    buf_add(b, s.p, s.n);
+}
+
+void buf_c(struct buf *b, const char *text)
+{
+    buf_add(b, text, strlen(text));
+}
+
+void buf_char(struct buf *b, char c)
+{
+    buf_add(b, &c, 1);
+}
+
+void buf_i64(struct buf *b, int64_t v)
+{
+    char     digits[24];
+    size_t   i = sizeof digits;
+    uint64_t rest = v < 0 ? (uint64_t)0 - (uint64_t)v : (uint64_t)v;
+
+    do {
+        digits[--i] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (v < 0)
+        digits[--i] = '-';
+    buf_add(b, digits + i, sizeof digits - i);
+}
+
+void buf_vf(struct buf *b, const char *format, va_list args)
+{
+    va_list again;
+    int     n;
+
+    va_copy(again, args);
+    n = vsnprintf(NULL, 0, format, args);
+    if (n > 0) {
+        vsnprintf(buf_room(b, (size_t)n), (size_t)n + 1, format, again);
+        b->n += (size_t)n;
+    }
+    va_end(again);
+}
+
+void buf_f(struct buf *b, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    buf_vf(b, format, args);
+    va_end(args);
+}
+
+void buf_clear(struct buf *b)
+{
+    b->n = 0;
+    if (b->p)
+        b->p[0] = '\0';
+}
+
+void buf_free(struct buf *b)
+{
+    free(b->p);
+    *b = (struct buf){0};
+}
+
+struct str buf_view(const struct buf *b)
+{
+    return (struct str){b->p, b->n};
+}
+
+char *buf_take(struct buf *b)
+{
+    char *p = b->p ? b->p : xstrdup("");
+
+    *b = (struct buf){0};
+    return p;
+}

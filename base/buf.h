@@ -1,0 +1,31 @@
+/* A text that grows while it is written. Always NUL-terminated once something was added. */
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+
+#include "base/str.h"
+
+#include <stdarg.h>
+
+struct buf {
+    char  *p;   /* NULL while empty */
+    size_t n;   /* bytes, without the NUL */
+    size_t cap; /* bytes allocated */
+};
+
+#define auto_buf __attribute__((cleanup(buf_free)))
+
+void buf_add(struct buf *b, const void *bytes, size_t n);
+void buf_str(struct buf *b, struct str s);
+void buf_c(struct buf *b, const char *text);
+void buf_char(struct buf *b, char c);
+void buf_i64(struct buf *b, int64_t v);
+void buf_f(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buf_vf(struct buf *b, const char *format, va_list args);
+char *buf_room(struct buf *b, size_t n); /* n bytes to write into at the end; then add to b->n yourself
+                                            (the byte behind them is allocated too, for a NUL) */
+void buf_clear(struct buf *b);           /* empty, keeps the memory */
+void buf_free(struct buf *b);
+struct str buf_view(const struct buf *b);
+char *buf_take(struct buf *b);           /* the text, now the caller's to free; "" when empty */
+
+#endif

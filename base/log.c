@@ -1,0 +1,91 @@
+#include "base/log.h"
+
+#include "base/buf.h"
+#include "base/cst.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { LOG_FULL = 16 * 1024 }; /* bytes */
+
+static _Atomic int least_level = LOG_INFO;
+
+/* Per thread, so that a line costs no lock; a line is never split between two writes. */
+static _Thread_local struct buf pending;
+
+static const char *const names[] = {
+    [LOG_DEBUG] = " debug ",
+    [LOG_INFO] = " info ",
+    [LOG_WARN] = " warn ",
+    [LOG_ERROR] = " error ",
+};
+
+void log_set_level(enum log_level least)
+{
+    atomic_store(&least_level, (int)least);
+}
+
+bool log_enabled(enum log_level level)
+{
+    return (int)level >= atomic_load_explicit(&least_level, memory_order_relaxed);
+}
+
+void log_flush(void)
+{
+    struct str rest = buf_view(&pending);
+
+    while (rest.n > 0) {
+        ssize_t n = write(STDERR_FILENO, rest.p, rest.n);
+        if (n <= 0)
+            break; /* nobody reads the log: serving goes on */
+        rest = str_skip(rest, (size_t)n);
+    }
+    buf_free(&pending);
+}
+
+/* The stamp is made once a second and copied for the other lines of it. */
+static void add_stamp(void)
+{
+    static _Thread_local time_t second;
+    static _Thread_local char   text[24];
+    time_t                      now = time(NULL);
+
+    if (now != second || text[0] == '\0') {
+        struct cst c = cst_of((int64_t)now);
+
+        cst_stamp(text, (int64_t)now);
+        snprintf(text + 16, sizeof text - 16, ":%02d", c.second);
+        text[10] = 'T';
+        second = now;
+    }
+    buf_c(&pending, text);
+}
+
+void log_str(enum log_level level, struct str line)
+{
+    if (!log_enabled(level))
+        return;
+    add_stamp();
+    buf_c(&pending, names[level]);
+    for (size_t start = pending.n, i = (buf_str(&pending, line), start); i < pending.n; i++)
+        if ((unsigned char)pending.p[i] < 0x20 || pending.p[i] == 0x7f)
+            pending.p[i] = '?';
+    buf_char(&pending, '\n');
+    if (level >= LOG_WARN || pending.n >= LOG_FULL)
+        log_flush();
+}
+
+void log_line(enum log_level level, const char *format, ...)
+{
+    auto_buf struct buf line = {0};
+    va_list             args;
+
+    if (!log_enabled(level))
+        return;
+    va_start(args, format);
+    buf_vf(&line, format, args);
+    va_end(args);
+    log_str(level, buf_view(&line));
+}

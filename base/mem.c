@@ -1,0 +1,41 @@
+#include "base/mem.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void *or_die(void *p)
+{
+    if (p == NULL) {
+        fputs("hongyan: out of memory\n", stderr);
+        abort();
+    }
+    return p;
+}
+
+void *xmalloc(size_t size)
+{
+    return or_die(malloc(size ? size : 1));
+}
+
+void *xcalloc(size_t count, size_t size)
+{
+    return or_die(calloc(count ? count : 1, size ? size : 1));
+}
+
+char *xstrdup(const char *text)
+{
+    return or_die(strdup(text));
+}
+
+char *xstrndup(const char *text, size_t len)
+{
+    return or_die(strndup(text, len));
+}
+
+void mem_free_at(void *p)
+{
+    void *heap;
+
+    memcpy(&heap, p, sizeof heap);
+    free(heap);
+}

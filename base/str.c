@@ -1,0 +1,128 @@
+#include "base/str.h"
+
+#include "base/mem.h"
+
+#include <string.h>
+
+struct str str_c(const char *text)
+{
+    return (struct str){text, text ? strlen(text) : 0};
+}
+
+bool str_eq(struct str a, struct str b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+bool str_is(struct str a, const char *text)
+{
+    return str_eq(a, str_c(text));
+}
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+bool str_eq_nocase(struct str a, struct str b)
+{
+    if (a.n != b.n)
+        return false;
+    for (size_t i = 0; i < a.n; i++)
+        if (lower(a.p[i]) != lower(b.p[i]))
+            return false;
+    return true;
+}
+
+bool str_starts(struct str a, struct str prefix)
+{
+    return a.n >= prefix.n && (prefix.n == 0 || memcmp(a.p, prefix.p, prefix.n) == 0);
+}
+
+struct str str_skip(struct str a, size_t n)
+{
+    if (n > a.n)
+        n = a.n;
+    return a.p ? (struct str){a.p + n, a.n - n} : a;
+}
+
+static const char ideographic_space[] = "\xe3\x80\x80"; /* U+3000: what Chinese keyboards type */
+
+static size_t space_at_start(struct str a)
+{
+    if (a.n > 0 && (a.p[0] == ' ' || (a.p[0] >= '\t' && a.p[0] <= '\r')))
+        return 1;
+    return a.n >= 3 && memcmp(a.p, ideographic_space, 3) == 0 ? 3 : 0;
+}
+
+static size_t space_at_end(struct str a)
+{
+    if (a.n > 0 && (a.p[a.n - 1] == ' ' || (a.p[a.n - 1] >= '\t' && a.p[a.n - 1] <= '\r')))
+        return 1;
+    return a.n >= 3 && memcmp(a.p + a.n - 3, ideographic_space, 3) == 0 ? 3 : 0;
+}
+
+struct str str_trim(struct str a)
+{
+    size_t n;
+
+    while ((n = space_at_start(a)) > 0)
+        a = str_skip(a, n);
+    while ((n = space_at_end(a)) > 0)
+        a.n -= n;
+    return a;
+}
+
+bool str_split(struct str *rest, char sep, struct str *part)
+{
+    const char *end;
+
+    if (rest->p == NULL)
+        return false;
+    end = rest->n ? memchr(rest->p, sep, rest->n) : NULL;
+    if (end == NULL) {
+        *part = *rest;
+        *rest = (struct str){NULL, 0};
+        return true;
+    }
+    *part = (struct str){rest->p, (size_t)(end - rest->p)};
+    *rest = str_skip(*rest, part->n + 1);
+    return true;
+}
+
+bool str_u64(struct str a, uint64_t *out)
+{
+    uint64_t v = 0;
+
+    if (a.n == 0 || a.n > 20)
+        return false;
+    for (size_t i = 0; i < a.n; i++) {
+        unsigned digit = (unsigned)(unsigned char)a.p[i] - '0';
+        if (digit > 9 || v > (UINT64_MAX - digit) / 10)
+            return false;
+        v = v * 10 + digit;
+    }
+    *out = v;
+    return true;
+}
+
+bool str_i64(struct str a, int64_t *out)
+{
+    bool     minus = a.n > 0 && a.p[0] == '-';
+    uint64_t v;
+
+    if (!str_u64(minus ? str_skip(a, 1) : a, &v) || v > (uint64_t)INT64_MAX)
+        return false;
+    *out = minus ? -(int64_t)v : (int64_t)v;
+    return true;
+}
+
+char *str_dup(struct str a)
+{
+    char *copy = xmalloc(a.n + 1);
+
+    if (a.n > 0)
+        memcpy(copy, a.p, a.n);
+    copy[a.n] = '\0';
+    return copy;
+}

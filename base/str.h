@@ -1,0 +1,37 @@
+/* A slice of bytes that somebody else owns. Not NUL-terminated. */
+#ifndef BASE_STR_H
+#define BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct str {
+    const char *p; /* NULL only when n is 0 */
+    size_t      n; /* bytes */
+};
+
+/* "%.*s" with STR_ARG(s). */
+#define STR_ARG(s) (int)(s).n, (s).p ? (s).p : ""
+#define STR_LIT(literal) ((struct str){(literal), sizeof(literal) - 1})
+
+struct str str_c(const char *text); /* of a C string; NULL gives the empty slice */
+bool str_eq(struct str a, struct str b);
+bool str_is(struct str a, const char *text);          /* equal to a C string */
+bool str_eq_nocase(struct str a, struct str b);       /* ASCII letters only: userids */
+bool str_starts(struct str a, struct str prefix);
+struct str str_trim(struct str a);                    /* ASCII white space and U+3000 at both ends */
+struct str str_skip(struct str a, size_t n);          /* without the first n bytes (at most all) */
+
+/* Takes the part before the first `sep` from *rest and moves *rest behind it; false when *rest is
+ * used up (rest->p == NULL). An empty slice gives one empty part. */
+bool str_split(struct str *rest, char sep, struct str *part);
+
+/* The whole slice as a decimal number: digits only (and one '-' for i64), no blanks, no overflow.
+ * false leaves *out untouched. */
+bool str_i64(struct str a, int64_t *out);
+bool str_u64(struct str a, uint64_t *out);
+
+char *str_dup(struct str a); /* NUL-terminated copy; the caller frees it; a NUL byte inside cuts it for C */
+
+#endif

@@ -1,0 +1,115 @@
+#include "base/utf8.h"
+
+/* Bytes of the character that starts here, or 0 when it is not UTF-8. */
+static size_t decode(struct str t, uint32_t *code)
+{
+    const unsigned char *p = (const unsigned char *)t.p;
+    uint32_t             c = p[0], least;
+    size_t               n;
+
+    if (c < 0x80) {
+        *code = c;
+        return 1;
+    }
+    if (c >= 0xc2 && c <= 0xdf)
+        n = 2, c &= 0x1f, least = 0x80;
+    else if (c >= 0xe0 && c <= 0xef)
+        n = 3, c &= 0x0f, least = 0x800;
+    else if (c >= 0xf0 && c <= 0xf4)
+        n = 4, c &= 0x07, least = 0x10000;
+    else
+        return 0;
+    if (t.n < n)
+        return 0;
+    for (size_t i = 1; i < n; i++) {
+        if ((p[i] & 0xc0) != 0x80)
+            return 0;
+        c = c << 6 | (p[i] & 0x3f);
+    }
+    if (c < least || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+        return 0;
+    *code = c;
+    return n;
+}
+
+size_t utf8_next(struct str text, uint32_t *code)
+{
+    size_t n;
+
+    if (text.n == 0)
+        return 0;
+    n = decode(text, code);
+    if (n == 0) {
+        *code = 0xfffd;
+        return 1;
+    }
+    return n;
+}
+
+bool utf8_valid(struct str text)
+{
+    uint32_t code;
+
+    while (text.n > 0) {
+        size_t n = decode(text, &code);
+        if (n == 0)
+            return false;
+        text = str_skip(text, n);
+    }
+    return true;
+}
+
+struct str utf8_cut(struct str text, size_t max)
+{
+    struct str rest = text;
+    uint32_t   code;
+    size_t     used = 0, n;
+
+    if (text.n <= max)
+        return text;
+    while ((n = utf8_next(rest, &code)) > 0 && used + n <= max) {
+        used += n;
+        rest = str_skip(rest, n);
+    }
+    return (struct str){text.p, used};
+}
+
+size_t utf8_count(struct str text)
+{
+    uint32_t code;
+    size_t   count = 0, n;
+
+    for (; (n = utf8_next(text, &code)) > 0; text = str_skip(text, n))
+        count++;
+    return count;
+}
+
+void utf8_clean(struct buf *out, struct str text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned char c = (unsigned char)text.p[i];
+
+        if (c == '\r') {
+            if (i + 1 < text.n && text.p[i + 1] == '\n')
+                continue;
+            c = '\n';
+        }
+        if (c >= 0x20 ? c != 0x7f : c == '\t' || c == '\n')
+            buf_char(out, (char)c);
+    }
+}
+
+void utf8_halfwidth(struct buf *out, struct str text)
+{
+    uint32_t code;
+    size_t   n;
+
+    for (; (n = utf8_next(text, &code)) > 0; text = str_skip(text, n)) {
+        if (code >= 0xff01 && code <= 0xff5e)
+            buf_char(out, (char)(code - 0xff01 + 0x21));
+        else if (code == 0x3000)
+            buf_char(out, ' ');
+        else
+            buf_add(out, text.p, n);
+    }
+}

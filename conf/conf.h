@@ -1,0 +1,77 @@
+/* The configuration: YAML -> checked const structs. Design 9 is the contract. */
+#ifndef CONF_CONF_H
+#define CONF_CONF_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "conf/school.h"
+
+#include <stdint.h>
+
+struct conf_app {
+    char    *name;             /* "student" or "staff": the school file's menus and flows name it */
+    int64_t  agent_id;
+    char    *secret;
+    char    *token;            /* up to 32 letters and digits */
+    char    *encoding_aes_key; /* 43 characters that decode to 32 bytes */
+};
+
+struct conf_wecom {
+    char            *api_base;                  /* https://qyapi.weixin.qq.com; no slash at the end */
+    char            *corp_id;
+    char            *contacts_secret;           /* NULL when not configured */
+    char            *contacts_token;            /* the contact-sync assistant's own callback: all three or none of */
+    char            *contacts_encoding_aes_key; /* secret, token, key */
+    struct conf_app *apps;
+    unsigned         apps_count;                /* 1..8 */
+};
+
+/* Everything has a default but the wecom part, data_key, database and school (docs/configuration.md). */
+struct conf_tuning {
+    unsigned queue;            /* callbacks that may wait for the worker; more get 503. 4096 */
+    unsigned batch;            /* most callbacks in one transaction; 1 = a commit each. 512 */
+    unsigned http_threads;     /* 2 */
+    unsigned connections;      /* open HTTP connections, all threads together. 1024 */
+    unsigned member_minute;    /* sends to one member a minute, at most 30. 20 */
+    unsigned member_hour;      /* sends to one member an hour, at most 1000. 300 */
+    unsigned api_minute;       /* calls of one API a minute, at most 10000. 5000 */
+    unsigned api_concurrency;  /* calls of one API at once. 8 */
+    unsigned inbox_hours;      /* how long answers to resends are kept; older callbacks are refused. 24 */
+};
+
+struct conf {
+    char                *listen;       /* "127.0.0.1:8080" */
+    char                *admin_listen; /* "127.0.0.1:9090" */
+    char                *public_url;   /* no slash at the end; NULL when not set */
+    char                *database;     /* file path, or postgresql://… */
+    char                *data_key;     /* base64 of 32 bytes */
+    char                *school_file;  /* YAML key `school`; relative to the configuration file */
+    struct conf_wecom    wecom;
+    struct conf_tuning   tuning;       /* YAML key `tuning`, all optional */
+    struct conf_school  *school;       /* the school file, loaded and checked */
+};
+
+#define auto_conf __attribute__((cleanup(conf_free_at)))
+
+/*
+ * Reads and checks the configuration file and the school file that it names.
+ *
+ *   path    the YAML file. Relative paths in it (school, database, `file:`) are relative to its folder.
+ *   out     on success: the checked configuration; the caller frees it with conf_free. Untouched on failure.
+ *   report  every mistake, one line each: "FILE:LINE: what is wrong and what would be right". Never a secret's
+ *           value. Appended to; empty on success.
+ *
+ * 0 or -1 (ERR_BAD_INPUT, with the first line of the report as text).
+ */
+int conf_load(struct conf **out, const char *path, struct buf *report, struct err *err);
+void conf_free(struct conf *c); /* NULL is fine */
+void conf_free_at(struct conf **c);
+
+/* The school file alone, checked against the applications of c (for SIGHUP). As conf_load. */
+int conf_load_school(struct conf_school **out, const struct conf *c, struct buf *report, struct err *err);
+void conf_school_free(struct conf_school *s);
+
+/* By name or by agent id; NULL when there is none. */
+const struct conf_app *conf_app_named(const struct conf *c, const char *name);
+
+#endif

@@ -1,0 +1,165 @@
+/* The school file: everything a school may want different, as data. */
+#ifndef CONF_SCHOOL_H
+#define CONF_SCHOOL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* A text with an optional English twin. In YAML: `welcome: 你好` and `welcome_en: Hello`. */
+
+/* ---- menus: what menu/create is given (protocol 5.3) ---- */
+enum menu_type {
+    MENU_CLICK,
+    MENU_VIEW,
+    MENU_SCANCODE_PUSH,
+    MENU_SCANCODE_WAITMSG,
+    MENU_PIC_SYSPHOTO,
+    MENU_PIC_PHOTO_OR_ALBUM,
+    MENU_PIC_WEIXIN,
+    MENU_LOCATION_SELECT,
+    MENU_VIEW_MINIPROGRAM,
+};
+
+struct menu_button {
+    char               *name;      /* <= 16 bytes at the top, <= 40 below */
+    enum menu_type      type;      /* MENU_CLICK when not given */
+    char               *key;       /* click: "flow/<flow>" starts a flow, "say/<text>" is as if it had been typed;
+                                      other types: a free key <= 128 bytes. NULL for view and mini program */
+    char               *url;       /* view: <= 1024 bytes with scheme */
+    char               *appid;     /* view_miniprogram */
+    char               *pagepath;
+    struct menu_button *sub;       /* 1..5, only at the top; then no type, key, url */
+    unsigned            sub_count;
+};
+
+struct school_menu {
+    char               *app;       /* name of an application of the configuration */
+    struct menu_button *buttons;   /* 1..3 */
+    unsigned            buttons_count;
+};
+
+/* ---- service desk ---- */
+struct desk_line {
+    char *name;    /* 信息化办公室 */
+    char *phone;   /* as shown; NULL when there is none */
+    char *mail;
+    char *place;
+};
+
+struct desk_hours {
+    unsigned *days;      /* 1 Monday .. 7 Sunday */
+    unsigned  days_count;
+    char     *from;      /* "09:00" */
+    char     *to;        /* "17:00" */
+};
+
+struct school_desk {
+    struct desk_line  *lines;
+    unsigned           lines_count;
+    struct desk_hours *hours;       /* none: always open */
+    unsigned           hours_count;
+    char              *closed;      /* what is added out of hours; NULL: a built-in sentence */
+    char              *closed_en;
+};
+
+/* ---- FAQ ---- */
+struct school_faq {
+    char    **words;     /* 1..: the question matches when the text contains one of them, ignoring case and width */
+    unsigned  words_count;
+    char     *title;     /* in the list of 常见问题 */
+    char     *title_en;
+    char     *answer;    /* <= 2048 bytes */
+    char     *answer_en;
+};
+
+/* ---- flows ---- */
+enum question_kind { ASK_CHOICE, ASK_SEVERAL, ASK_TEXT, ASK_NUMBER };
+
+struct question_option {
+    char *value;     /* what is stored: [0-9A-Za-z_-]{1,64}, unique in the question */
+    char *label;     /* what is shown: <= 17 characters so that it fits every card */
+    char *label_en;
+    char *warn;      /* shown with the receipt when this was chosen (发热请就医…); NULL: nothing */
+    char *warn_en;
+};
+
+/* Asked only when the earlier choice/several question `question` has one of the values `is`. */
+struct question_when {
+    char    *question;
+    char   **is;
+    unsigned is_count;
+};
+
+struct school_question {
+    char                   *name;     /* the field: [a-z][a-z0-9_]{0,31}, unique in the flow */
+    enum question_kind      kind;
+    char                   *title;    /* the question, one line */
+    char                   *title_en;
+    char                   *hint;     /* a second line; NULL: none */
+    char                   *hint_en;
+    struct question_option *options;  /* choice 2..20, several 1..20; else none */
+    unsigned                options_count;
+    bool                    optional; /* 跳过 is an answer; a `several` question may then be answered 无 */
+    char                   *min;      /* number: decimal; text: characters (default 1); several: fewest (default 1, 0 when optional) */
+    char                   *max;      /* number: decimal; text: characters (default 200, at most 500); several: most (default all) */
+    unsigned                decimals; /* number: digits allowed behind the point, 0..6, default 0 */
+    char                   *unit;     /* number: shown behind it (℃) */
+    bool                    personal; /* sealed at rest and masked in the review */
+    struct question_when   *when;     /* NULL: always */
+};
+
+enum flow_rule { RULE_ONCE, RULE_DAILY, RULE_TIMES_A_DAY, RULE_ALWAYS };
+
+struct flow_window {         /* all optional; Beijing time */
+    char *from;              /* first day, "2026-09-01" or "2026-09-01 10:00" */
+    char *until;             /* last moment (a date means its end) */
+    char *daily_from;        /* "06:00" */
+    char *daily_to;          /* "24:00" */
+};
+
+struct school_flow {
+    char                   *name;      /* [a-z][a-z0-9_]{0,31} */
+    char                   *app;       /* which application offers it */
+    char                   *title;     /* 今日打卡 */
+    char                   *title_en;
+    char                  **words;     /* what starts it when typed; answers may follow: 打卡 1 1 36.5 */
+    unsigned                words_count;
+    enum flow_rule          rule;      /* once, daily, times_a_day, always */
+    unsigned                times;     /* times_a_day: 1..20 */
+    struct flow_window      window;
+    bool                    roster_only; /* only people of the roster; default true */
+    bool                    no_review; /* submit without a review; default false */
+    char                   *intro;     /* in front of the first question; NULL: none */
+    char                   *intro_en;
+    char                   *done;      /* in front of the receipt; NULL: a built-in sentence */
+    char                   *done_en;
+    char                   *today_done;   /* first line of the menu's answer: "今日已打卡"; NULL: from the title. daily only */
+    char                   *today_open;   /* "今日未打卡" */
+    char                   *today_done_en, *today_open_en;
+    unsigned                expires_minutes; /* a dialog left alone ends; default 30 */
+    struct school_question *questions; /* 1..30 */
+    unsigned                questions_count;
+};
+
+enum channel { CHANNEL_TEXT, CHANNEL_CARD };
+
+struct conf_school {
+    char               *name;        /* 鸿雁大学 */
+    char               *name_en;
+    enum channel        channel;     /* `channel: text|card`: how flows are asked unless the member said otherwise */
+    char               *welcome;     /* on subscribe; "{name}" is the member's name or nothing */
+    char               *welcome_en;
+    char               *greeting;    /* once a day on enter_agent; NULL: today's state and the menu's words */
+    char               *greeting_en;
+    char               *fallback;    /* when a text fits nothing; NULL: built in */
+    char               *fallback_en;
+    struct school_desk  desk;
+    struct school_menu *menus;
+    unsigned            menus_count;
+    struct school_faq  *faq;
+    unsigned            faq_count;
+    struct school_flow *flows;
+    unsigned            flows_count;
+};
+
+#endif
