@@ -1,0 +1,48 @@
+/* Counters and gauges, in Prometheus' text form. No labels that carry personal data. */
+#ifndef BOT_METRICS_H
+#define BOT_METRICS_H
+
+#include "base/buf.h"
+
+#include <stdint.h>
+
+enum metric {
+    M_CALLBACKS,          /* callbacks answered 200 */
+    M_RESENDS,            /* of these: answered again from the inbox */
+    M_REFUSED_SIGNATURE,  /* 403: wrong signature or another receive id */
+    M_REFUSED_STALE,      /* 403: older than the inbox keeps answers */
+    M_REFUSED_MALFORMED,  /* 400 */
+    M_REFUSED_LARGE,      /* 413 */
+    M_REFUSED_BUSY,       /* 503: the queue was full */
+    M_FAILED,             /* 503: our failure; rolled back */
+    M_UNKNOWN_MESSAGES,   /* kinds this program does not know: answered empty */
+    M_VERIFICATIONS,      /* URL verifications answered */
+    M_BATCHES,            /* transactions */
+    M_QUEUE,              /* gauge: callbacks that wait */
+    M_BATCH_LAST,         /* gauge: size of the last batch */
+    M_SUBMISSIONS,
+    M_API_CALLS,          /* calls made to WeCom */
+    M_API_RETRIES,
+    M_API_FAILURES,       /* rows given up */
+    M_API_ALERTS,         /* class C errors: an administrator must act */
+    M_TOKEN_FETCHES,
+    M_OUTBOX_WAITING,     /* gauge */
+    M_OUTBOUND_UP,        /* gauge: 1 when sends work */
+    M_SENDS_DROPPED_MEMBERS, /* receivers the platform refused */
+    M_COUNT
+};
+
+struct metrics; /* any thread */
+
+struct metrics *metrics_new(void);
+void metrics_free(struct metrics *m);
+void metrics_add(struct metrics *m, enum metric which, int64_t n);
+void metrics_set(struct metrics *m, enum metric which, int64_t value); /* gauges */
+int64_t metrics_get(const struct metrics *m, enum metric which);
+
+/* Latency of a callback from its last byte to the resume, in microseconds: a histogram. */
+void metrics_latency(struct metrics *m, int64_t microseconds);
+
+void metrics_write(const struct metrics *m, struct buf *out); /* the whole /metrics page */
+
+#endif

@@ -1,0 +1,31 @@
+/* Drains the outbox: one thread, curl multi, bounded concurrency; tokens, limits and retries by the policy table;
+ * results go back to the worker as tasks, so that the worker stays the only writer. */
+#ifndef BOT_SENDER_H
+#define BOT_SENDER_H
+
+#include "bot/metrics.h"
+#include "bot/worker.h"
+#include "conf/conf.h"
+
+struct sender;
+
+struct sender_options {
+    const struct conf   *conf;    /* borrowed: wecom and tuning */
+    const struct sealer *sealer;
+    struct metrics      *metrics;
+};
+
+/* Opens a reading connection and starts the thread. The worker must have been started (it makes the tables). */
+int sender_start(struct sender **out, const struct sender_options *options, struct worker *worker, struct err *err);
+
+/* Something new is in the outbox: wakes the thread. Any thread; cheap. */
+void sender_wake(struct sender *s);
+
+/* Whether sends work: false after an alert (60020, 40001, …) or while nothing has answered; true again after the first success.
+ * The sender tries again by itself (bounded, with backoff), without ever looping on a wrong secret. */
+const atomic_bool *sender_outbound(const struct sender *s);
+
+/* Lets calls under way finish (at most 5 s), stops. What was not sent stays in the outbox. Before worker_stop. */
+void sender_stop(struct sender *s);
+
+#endif

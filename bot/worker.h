@@ -1,0 +1,70 @@
+/* The one writer. It takes all callbacks that wait, runs them in one transaction (a savepoint each), commits
+ * once, and wakes those who wait: a batch forms while the disk works, so no timer is needed. */
+#ifndef BOT_WORKER_H
+#define BOT_WORKER_H
+
+#include "bot/handler.h"
+#include "bot/metrics.h"
+#include "crypto/msgcrypt.h"
+
+#include <stdatomic.h>
+
+struct worker;
+
+/* One callback on its way through the worker. The server makes it, parks the connection, and gets it back by
+ * `wake`, after the commit or after the failure; from then on it is the server's to free. */
+struct job {
+    struct job          *next;    /* the worker's */
+    struct message      *msg;     /* owned: job_free frees it */
+    const struct bot_app *app;
+    bool                 failed;  /* out: nothing was stored; answer 503 so that WeCom sends again */
+    struct buf           stored;  /* out: what inbox_keep kept: salt(16) and reply XML; empty: the empty answer */
+    int64_t              received_us; /* monotonic, for the log line */
+    const char          *handler; /* out: who answered, for the log */
+    bool                 again;   /* out: a resend */
+    void               (*wake)(struct job *job);
+    void                *waiter;  /* the server's */
+};
+
+void job_free(struct job *job);
+
+/* Work of our own inside the writer's transaction: results of the sender, time-outs. */
+struct task {
+    struct task *next;
+    /* In the transaction, with a savepoint of its own. -1: undone; done() then tells committed = false. */
+    int (*run)(struct task *task, struct store *store, int64_t now, struct err *err);
+    /* After the commit (or when it failed), in the worker's thread: short, no store. The task is the owner's again. */
+    void (*done)(struct task *task, bool committed);
+};
+
+struct worker_options {
+    const char                  *database;
+    const struct sealer         *sealer;
+    const struct handler *const *handlers;
+    unsigned                     queue;  /* most jobs that wait */
+    unsigned                     batch;  /* most jobs in one transaction */
+    int64_t                      inbox_seconds; /* answers are kept so long; older callbacks are refused */
+    struct metrics              *metrics;
+    const atomic_bool           *outbound;   /* what ctx->outbound says; NULL: false */
+    void                       (*touched)(void *arg); /* after a commit that put something into the outbox */
+    void                        *touched_arg;
+};
+
+/* Opens the store (migrations run here) and starts the thread. ERR_… as store_open. */
+int worker_start(struct worker **out, const struct worker_options *options,
+                 const struct conf_school *school, struct err *err);
+
+/* Takes the job: 0, or -1 when the queue is full or the worker is stopping (the job stays the caller's). Any thread. */
+int worker_submit(struct worker *w, struct job *job);
+
+/* Queues a task, always accepted (the sender is bounded by itself). After worker_stop: done(task, false) at once. */
+void worker_post(struct worker *w, struct task *task);
+
+/* From the next batch on this school file is in force. The old one is given to `release` when no message uses it any more. */
+void worker_set_school(struct worker *w, const struct conf_school *school,
+                       void (*release)(const struct conf_school *old));
+
+/* Runs what waits, commits, stops the thread, closes the store. */
+void worker_stop(struct worker *w);
+
+#endif

@@ -1,0 +1,33 @@
+/* The answers of a dialog or a submission: field -> value, in the order of the questions. Values of personal fields are
+ * sealed in the written form. */
+#ifndef STORE_ANSWERS_H
+#define STORE_ANSWERS_H
+
+#include "base/buf.h"
+#include "store/store.h"
+
+enum { ANSWERS_MAX = 30 };
+
+struct answer {
+    char *field;    /* school_question.name */
+    char *value;    /* choice: the option's value; several: values joined by ','; text; number as decimal; "" skipped */
+    bool  personal;
+};
+
+struct answers {
+    struct answer item[ANSWERS_MAX];
+    unsigned      count;
+};
+
+#define auto_answers __attribute__((cleanup(answers_free)))
+
+const char *answers_get(const struct answers *a, const char *field); /* NULL: not answered */
+int answers_set(struct answers *a, const char *field, struct str value, bool personal); /* copies; -1 when full */
+void answers_drop(struct answers *a, const char *field);
+void answers_free(struct answers *a);
+
+/* Written form: lines `field=value\n` (sealed: `field#base64\n`), with \n and \\ escaped. */
+int answers_write(struct store *s, const struct answers *a, struct buf *out, struct err *err);
+int answers_read(struct store *s, struct str written, struct answers *out, struct err *err);
+
+#endif

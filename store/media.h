@@ -1,0 +1,23 @@
+/* Media to be uploaded once and used for 2.5 days (WeCom keeps them for 3: protocol 5.4). */
+#ifndef STORE_MEDIA_H
+#define STORE_MEDIA_H
+
+#include "base/buf.h"
+#include "store/store.h"
+
+struct media {
+    struct str key;         /* lower-case hex SHA-256 of the bytes */
+    struct str type;        /* image, voice, video, file */
+    struct str filename;    /* shown for files; never personal data */
+    struct str bytes;
+    struct str media_id;    /* empty: not uploaded yet */
+    int64_t    uploaded_at; /* 0: never */
+};
+
+int media_put(struct store *s, int64_t now, const struct media *m, struct err *err); /* the same key again: nothing happens */
+/* 1 found (calls back with slices that live during the call), 0 unknown, -1 failed. */
+int media_find(struct store *s, struct str key, int (*found)(void *arg, const struct media *m), void *arg,
+               struct err *err);
+int media_uploaded(struct store *s, struct str key, struct str media_id, int64_t at, struct err *err); /* empty id: forget it */
+
+#endif

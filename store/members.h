@@ -1,0 +1,46 @@
+/* Members of the WeCom organisation that wrote to us, who they are, and what they are in the middle of. */
+#ifndef STORE_MEMBERS_H
+#define STORE_MEMBERS_H
+
+#include "base/buf.h"
+#include "store/dialogs.h"
+#include "store/people.h"
+#include "store/store.h"
+
+enum member_channel { MEMBER_AUTO, MEMBER_TEXT, MEMBER_CARD }; /* AUTO: the member has not said */
+enum member_lang { LANG_ZH, LANG_EN };
+
+struct member {
+    struct str          userid;     /* as WeCom spells it; the key is its lower-case form */
+    int64_t             id;         /* our own number for it */
+    enum member_channel channel;
+    enum member_lang    lang;
+    bool                pressed;    /* has ever pressed something on a card: so cards are seen */
+    struct person       person;     /* person.id 0: nobody in the roster */
+};
+
+/* Everything a message needs to know about its sender, in one statement: the member (added when new, and
+ * bound to the person whose number equals the userid), and the open dialog in this application.
+ *   m, d  slices live until the next store call of the same thread's store with the same statement: copied into
+ *         `memory`, which the caller clears; d->flow.p == NULL: no dialog is open
+ * Expired dialogs are returned too (d->expires_at tells). */
+int member_load(struct store *s, int64_t now, struct str userid, struct str app, struct member *m,
+                struct dialog *d, struct buf *memory, struct err *err);
+
+int member_set_channel(struct store *s, struct str userid, enum member_channel c, struct err *err);
+int member_set_lang(struct store *s, struct str userid, enum member_lang l, struct err *err);
+int member_set_pressed(struct store *s, struct str userid, struct err *err);
+
+/* Follows an application or has left it; *changed is false when that was known. */
+int member_follow(struct store *s, int64_t now, struct str userid, struct str app, bool follows, bool *changed, struct err *err);
+
+/* True for the first call of (day, userid, app): the constraint decides, so two at once get one greeting. */
+int member_greet(struct store *s, int64_t day, struct str userid, struct str app, bool *first, struct err *err);
+
+/* What the platform said of a receiver (lower-cased userid): not reachable with this errcode, or 0 reachable again. */
+int member_unreachable(struct store *s, int64_t now, struct str userid, struct str app, int64_t errcode, struct err *err);
+
+/* Whose submissions these are: the person, or minus the member's own number outside the roster. */
+int64_t member_subject(const struct member *m);
+
+#endif

@@ -1,0 +1,31 @@
+/* What was submitted: one row, exactly once. The key is in the order of time: (flow, day, person, nth). */
+#ifndef STORE_SUBMISSIONS_H
+#define STORE_SUBMISSIONS_H
+
+#include "base/buf.h"
+#include "store/store.h"
+
+struct submission {
+    struct str flow;
+    int64_t    day;       /* Beijing day for daily rules; 0 where the rule does not count days */
+    int64_t    person;    /* member_subject() */
+    int64_t    nth;       /* 1.. within (flow, day, person); out of submission_add */
+    struct str receipt;   /* short number shown to the student */
+    struct str answers;   /* answers_write */
+    struct str member;    /* userid that submitted it */
+    int64_t    at;
+};
+
+/* Adds one unless there are `most` already for (flow, day, person): *added says which. The constraint decides, not
+ * a look before it. When added, sub->nth is set. */
+int submission_add(struct store *s, struct submission *sub, int64_t most, bool *added, struct err *err);
+
+/* The newest of (flow, day, person): 1 found (slices copied into memory), 0 none, -1 failed. count: how many (may be NULL). */
+int submission_last(struct store *s, struct str flow, int64_t day, int64_t person, struct submission *out, int64_t *count,
+                    struct buf *memory, struct err *err);
+
+/* The person's own newest submissions of a flow (any flow when empty), newest first, at most `most`. */
+int submission_list(struct store *s, int64_t person, struct str flow, int64_t day_from, int64_t day_to, unsigned most,
+                    int (*each)(void *arg, const struct submission *sub), void *arg, struct err *err);
+
+#endif
