@@ -1,0 +1,35 @@
+/* The words that the bot itself understands. One table for the handlers that answer to them and for the check
+ * that no flow of a school is started by one of them. */
+#ifndef CONF_WORDS_H
+#define CONF_WORDS_H
+
+#include "base/str.h"
+
+enum word {
+    WORD_NONE,    /* not one of ours */
+    WORD_HELP,    /* 帮助 */
+    WORD_CANCEL,  /* 取消: leaves a flow */
+    WORD_BACK,    /* 返回: one question back */
+    WORD_SKIP,    /* 跳过: no answer to an optional question */
+    WORD_SUBMIT,  /* 提交: the end of a review */
+    WORD_LOOKUP,  /* 查询: finds a receipt again */
+    WORD_TEXT,    /* 文字版 */
+    WORD_CARDS,   /* 卡片版 */
+    WORD_ENGLISH, /* English */
+    WORD_CHINESE, /* 中文 */
+    WORD_FAQ,     /* 常见问题 */
+    WORD_DESK,    /* 服务台 */
+    WORD_COUNT,
+};
+
+/* Every spelling of each word, by enum word: `words_of[WORD_HELP]` is a list that ends with NULL (WORD_NONE: empty).
+ * The lists have names of their own too, because a static initialiser cannot read an array element. */
+extern const char *const *const words_of[WORD_COUNT];
+extern const char *const words_help[], *const words_cancel[], *const words_back[], *const words_skip[],
+    *const words_submit[], *const words_lookup[], *const words_text[], *const words_cards[],
+    *const words_english[], *const words_chinese[], *const words_faq[], *const words_desk[];
+
+/* The word that the whole text is, whatever its case and width and the blanks around it; WORD_NONE otherwise. */
+enum word word_of(struct str text);
+
+#endif
