@@ -26,6 +26,7 @@ struct ctx {
     struct str                   text;     /* what was said: trimmed and made half-width from a text message, or the text of a
                                               menu key "say/…"; empty otherwise */
     struct str                   flow_key; /* the flow of a menu key "flow/…"; empty otherwise */
+    struct buf                   member_memory, text_memory; /* private: behind me and dialog, behind text */
 };
 
 enum handler_apps { APPS_ALL, APPS_STUDENT, APPS_STAFF }; /* by the configured name: "student", "staff" */

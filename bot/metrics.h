@@ -20,7 +20,6 @@ enum metric {
     M_BATCHES,            /* transactions */
     M_QUEUE,              /* gauge: callbacks that wait */
     M_BATCH_LAST,         /* gauge: size of the last batch */
-    M_SUBMISSIONS,
     M_API_CALLS,          /* calls made to WeCom */
     M_API_RETRIES,
     M_API_FAILURES,       /* rows given up */

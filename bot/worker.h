@@ -3,9 +3,9 @@
 #ifndef BOT_WORKER_H
 #define BOT_WORKER_H
 
+#include "bot/app.h"
 #include "bot/handler.h"
 #include "bot/metrics.h"
-#include "crypto/msgcrypt.h"
 
 #include <stdatomic.h>
 
@@ -18,9 +18,10 @@ struct job {
     struct message      *msg;     /* owned: job_free frees it */
     const struct bot_app *app;
     bool                 failed;  /* out: nothing was stored; answer 503 so that WeCom sends again */
-    struct buf           stored;  /* out: what inbox_keep kept: salt(16) and reply XML; empty: the empty answer */
-    int64_t              received_us; /* monotonic, for the log line */
-    const char          *handler; /* out: who answered, for the log */
+    struct buf           answer;  /* out: as answer_pack (bot/answer.h) made it; empty: the empty answer */
+    int64_t              received_us; /* clock_monotonic_us() when its last byte came */
+    const char          *handler; /* out: who answered, for the log; static */
+    int64_t              member;  /* out: our own number of who wrote, for the log; 0: nobody */
     bool                 again;   /* out: a resend */
     void               (*wake)(struct job *job);
     void                *waiter;  /* the server's */

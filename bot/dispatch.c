@@ -1,0 +1,113 @@
+#include "bot/dispatch.h"
+
+#include "base/utf8.h"
+
+static const struct str key_say = {"say/", 4};
+static const struct str key_flow = {"flow/", 5};
+
+void ctx_free(struct ctx *ctx)
+{
+    buf_free(&ctx->member_memory);
+    buf_free(&ctx->text_memory);
+}
+
+/* What was said, and as which type of message it counts: a menu key "say/帮助" is as good as 帮助. */
+static enum msg_type hear(struct ctx *ctx, const struct message *msg)
+{
+    struct str said = {NULL, 0};
+
+    ctx->text = ctx->flow_key = (struct str){"", 0};
+    if (msg->type == MSG_TEXT)
+        said = msg->text.content;
+    else if (msg->type == MSG_EVENT_CLICK && str_starts(msg->key, key_say))
+        said = str_skip(msg->key, key_say.n);
+    else if (msg->type == MSG_EVENT_CLICK && str_starts(msg->key, key_flow))
+        ctx->flow_key = str_skip(msg->key, key_flow.n);
+    if (said.p == NULL)
+        return msg->type;
+    buf_clear(&ctx->text_memory);
+    utf8_halfwidth(&ctx->text_memory, said);
+    if (ctx->text_memory.n > 0)
+        ctx->text = str_trim(buf_view(&ctx->text_memory));
+    return MSG_TEXT;
+}
+
+/* Events of the system ("sys") have no member behind them. */
+static bool has_sender(const struct message *msg)
+{
+    return msg->member.n > 0 && !str_is(msg->member, "sys");
+}
+
+static int know(struct ctx *ctx, const struct message *msg, struct err *err)
+{
+    ctx->me = (struct member){0};
+    ctx->dialog = (struct dialog){0};
+    ctx->expired = false;
+    if (!has_sender(msg))
+        return 0;
+    buf_clear(&ctx->member_memory);
+    if (member_load(ctx->store, ctx->now, msg->from, str_c(ctx->app->name), &ctx->me, &ctx->dialog,
+                    &ctx->member_memory, err) < 0)
+        return -1;
+    if (ctx->dialog.flow.p != NULL && ctx->dialog.expires_at <= ctx->now) {
+        ctx->dialog = (struct dialog){0};
+        ctx->expired = true;
+    }
+    return 0;
+}
+
+static bool word_fits(const struct handler *h, struct str text)
+{
+    if (h->words == NULL)
+        return true;
+    for (const char *const *word = h->words; *word; word++) {
+        struct str w = str_c(*word), start = {text.p, w.n};
+
+        if (text.n < w.n || !str_eq_nocase(start, w))
+            continue;
+        if (text.n == w.n || (h->arguments && text.p[w.n] == ' '))
+            return true;
+    }
+    return false;
+}
+
+static bool key_fits(const struct handler *h, struct str key)
+{
+    struct str want = str_c(h->key);
+
+    if (h->key == NULL)
+        return true;
+    return want.n > 0 && want.p[want.n - 1] == '/' ? str_starts(key, want) : str_eq(key, want);
+}
+
+static bool app_fits(const struct handler *h, const char *app)
+{
+    static const char *const names[] = {[APPS_STUDENT] = "student", [APPS_STAFF] = "staff"};
+
+    return h->apps == APPS_ALL || str_is(str_c(app), names[h->apps]);
+}
+
+static bool fits(const struct ctx *ctx, const struct handler *h, enum msg_type type,
+                 const struct message *msg)
+{
+    return h->type == type && (h->quiet || ctx->me.userid.n > 0) && app_fits(h, ctx->app->name) &&
+           (type == MSG_TEXT ? word_fits(h, ctx->text) : key_fits(h, msg->key)) &&
+           (h->wants == NULL || h->wants(ctx, msg));
+}
+
+int dispatch(struct ctx *ctx, const struct message *msg, struct reply *out,
+             const struct handler **chosen, struct err *err)
+{
+    enum msg_type type = hear(ctx, msg);
+
+    *chosen = NULL;
+    if (know(ctx, msg, err) < 0)
+        return -1;
+    for (const struct handler *const *h = ctx->handlers; *h; h++) {
+        if (!fits(ctx, *h, type, msg))
+            continue;
+        *chosen = *h;
+        return (*h)->run(ctx, msg, out, err);
+    }
+    return 0;
+}

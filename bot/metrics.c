@@ -1,0 +1,108 @@
+#include "bot/metrics.h"
+
+#include "base/mem.h"
+
+#include <stdatomic.h>
+
+static const struct {
+    const char *name, *type, *help;
+} rows[M_COUNT] = {
+    [M_CALLBACKS] = {"callbacks_total", "counter", "Callbacks answered 200."},
+    [M_RESENDS] = {"resends_total", "counter", "Callbacks answered again from the inbox."},
+    [M_REFUSED_SIGNATURE] = {"refused_signature_total", "counter", "Wrong signature or receive id (403)."},
+    [M_REFUSED_STALE] = {"refused_stale_total", "counter", "Older than the inbox keeps answers (403)."},
+    [M_REFUSED_MALFORMED] = {"refused_malformed_total", "counter", "Malformed (400)."},
+    [M_REFUSED_LARGE] = {"refused_large_total", "counter", "Body over the limit (413)."},
+    [M_REFUSED_BUSY] = {"refused_busy_total", "counter", "Queue full or stopping (503)."},
+    [M_FAILED] = {"failed_total", "counter", "Rolled back after a failure of ours (503)."},
+    [M_UNKNOWN_MESSAGES] = {"unknown_messages_total", "counter", "Kinds of message not known here."},
+    [M_VERIFICATIONS] = {"verifications_total", "counter", "URL verifications answered."},
+    [M_BATCHES] = {"batches_total", "counter", "Transactions of the worker."},
+    [M_QUEUE] = {"queue", "gauge", "Callbacks that wait for the worker."},
+    [M_BATCH_LAST] = {"batch_last", "gauge", "Callbacks in the last transaction."},
+    [M_API_CALLS] = {"api_calls_total", "counter", "Calls made to the platform."},
+    [M_API_RETRIES] = {"api_retries_total", "counter", "Calls to be repeated later."},
+    [M_API_FAILURES] = {"api_failures_total", "counter", "Outbox rows given up."},
+    [M_API_ALERTS] = {"api_alerts_total", "counter", "Errors that an administrator must mend."},
+    [M_TOKEN_FETCHES] = {"token_fetches_total", "counter", "Access tokens fetched."},
+    [M_OUTBOX_WAITING] = {"outbox_waiting", "gauge", "Outbox rows that wait."},
+    [M_OUTBOUND_UP] = {"outbound_up", "gauge", "1 when sends work."},
+    [M_SENDS_DROPPED_MEMBERS] = {"receivers_refused_total", "counter", "Receivers that the platform refused."},
+};
+
+/* Upper bounds in microseconds; the last bucket is +Inf. */
+static const int64_t bounds[] = {500,   1000,   2500,   5000,   10000,   25000,
+                                 50000, 100000, 250000, 500000, 1000000, 5000000};
+
+enum { BUCKETS = sizeof bounds / sizeof bounds[0] + 1 };
+
+struct metrics {
+    _Atomic int64_t value[M_COUNT];
+    _Atomic int64_t bucket[BUCKETS];
+    _Atomic int64_t sum; /* microseconds */
+};
+
+struct metrics *metrics_new(void)
+{
+    return xcalloc(1, sizeof(struct metrics));
+}
+
+void metrics_free(struct metrics *m)
+{
+    free(m);
+}
+
+void metrics_add(struct metrics *m, enum metric which, int64_t n)
+{
+    atomic_fetch_add_explicit(&m->value[which], n, memory_order_relaxed);
+}
+
+void metrics_set(struct metrics *m, enum metric which, int64_t value)
+{
+    atomic_store_explicit(&m->value[which], value, memory_order_relaxed);
+}
+
+int64_t metrics_get(const struct metrics *m, enum metric which)
+{
+    return atomic_load_explicit(&m->value[which], memory_order_relaxed);
+}
+
+void metrics_latency(struct metrics *m, int64_t microseconds)
+{
+    unsigned i = 0;
+
+    while (i < BUCKETS - 1 && microseconds > bounds[i])
+        i++;
+    atomic_fetch_add_explicit(&m->bucket[i], 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&m->sum, microseconds, memory_order_relaxed);
+}
+
+static void write_latency(const struct metrics *m, struct buf *out)
+{
+    int64_t count = 0;
+
+    buf_c(out, "# HELP hongyan_callback_seconds From a callback's last byte to its answer.\n"
+               "# TYPE hongyan_callback_seconds histogram\n");
+    for (unsigned i = 0; i < BUCKETS; i++) {
+        count += atomic_load_explicit(&m->bucket[i], memory_order_relaxed);
+        if (i < BUCKETS - 1)
+            buf_f(out, "hongyan_callback_seconds_bucket{le=\"%g\"} ", (double)bounds[i] / 1e6);
+        else
+            buf_c(out, "hongyan_callback_seconds_bucket{le=\"+Inf\"} ");
+        buf_i64(out, count);
+        buf_char(out, '\n');
+    }
+    buf_f(out, "hongyan_callback_seconds_sum %.6f\nhongyan_callback_seconds_count %lld\n",
+          (double)atomic_load_explicit(&m->sum, memory_order_relaxed) / 1e6, (long long)count);
+}
+
+void metrics_write(const struct metrics *m, struct buf *out)
+{
+    for (int i = 0; i < M_COUNT; i++) {
+        buf_f(out, "# HELP hongyan_%s %s\n# TYPE hongyan_%s %s\nhongyan_%s ", rows[i].name,
+              rows[i].help, rows[i].name, rows[i].type, rows[i].name);
+        buf_i64(out, metrics_get(m, (enum metric)i));
+        buf_char(out, '\n');
+    }
+    write_latency(m, out);
+}

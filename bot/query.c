@@ -1,0 +1,45 @@
+#include "bot/query.h"
+
+static int hex(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+static bool decode(struct str raw, struct buf *out)
+{
+    size_t start = out->n;
+
+    for (size_t i = 0; i < raw.n; i++) {
+        char c = raw.p[i];
+
+        if (c == '%') {
+            int high = raw.n - i > 2 ? hex(raw.p[i + 1]) : -1;
+            int low = high >= 0 ? hex(raw.p[i + 2]) : -1;
+
+            c = low >= 0 ? (char)(high << 4 | low) : '\0';
+            i += 2;
+        }
+        if (c == '\0') {
+            out->n = start;
+            return false;
+        }
+        buf_char(out, c);
+    }
+    return true;
+}
+
+bool query_value(struct str query, const char *name, struct buf *out)
+{
+    struct str pair, key;
+
+    while (str_split(&query, '&', &pair)) {
+        if (!str_split(&pair, '=', &key) || !str_is(key, name))
+            continue;
+        return pair.p != NULL && pair.n <= QUERY_VALUE_MAX && decode(pair, out);
+    }
+    return false;
+}

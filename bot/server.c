@@ -1,0 +1,271 @@
+#include "bot/server.h"
+
+#include "base/mem.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <microhttpd.h>
+#include <netdb.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { CONNECTION_MEMORY = 16 * 1024 }; /* bytes for a request's headers; a body goes through in pieces */
+
+enum state { READING, LOOKED, PARKED, ANSWERED };
+
+struct server {
+    struct MHD_Daemon *daemon;
+    struct site        site;
+    atomic_uint        active;  /* exchanges between their first byte and their end */
+    atomic_bool        closing;
+    int                socket;
+};
+
+struct visit { /* an exchange with what only this file knows */
+    struct exchange        x;  /* must stay the first: server_resume gets its address */
+    struct server         *server;
+    struct MHD_Connection *connection;
+    enum state             state;
+    bool                   too_large;
+    char                  *uri; /* behind path and query */
+};
+
+/* ---- answers ---- */
+
+static enum MHD_Result send_answer(struct visit *v)
+{
+    struct exchange     *x = &v->x;
+    struct MHD_Response *response;
+    enum MHD_Result      result;
+    size_t               n = x->answer.n;
+
+    v->state = ANSWERED;
+    response = MHD_create_response_from_buffer(n, n ? buf_take(&x->answer) : (void *)"",
+                                               n ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
+    if (response == NULL)
+        return MHD_NO;
+    if (x->type != NULL && n > 0)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, x->type);
+    if (atomic_load_explicit(&v->server->closing, memory_order_relaxed))
+        MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+    result = MHD_queue_response(v->connection, x->status, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+static enum MHD_Result send_too_large(struct visit *v)
+{
+    v->x.status = MHD_HTTP_CONTENT_TOO_LARGE;
+    if (v->server->site.too_large)
+        v->server->site.too_large(v->server->site.arg);
+    return send_answer(v);
+}
+
+/* ---- requests ---- */
+
+/* The raw target, before libmicrohttpd decodes it: echostr is percent-decoded once and by us (protocol 1.2). What
+ * this returns is *con_cls of the first call below. */
+static void *begin_visit(void *arg, const char *uri, struct MHD_Connection *connection)
+{
+    struct visit *v = xcalloc(1, sizeof *v);
+    struct str    rest;
+
+    v->server = arg;
+    v->connection = connection;
+    v->uri = xstrdup(uri);
+    rest = str_c(v->uri);
+    str_split(&rest, '?', &v->x.path);
+    v->x.query = rest.p ? rest : (struct str){"", 0};
+    atomic_fetch_add(&v->server->active, 1);
+    return v;
+}
+
+static void end_visit(void *arg, struct MHD_Connection *connection, void **con_cls,
+                      enum MHD_RequestTerminationCode why)
+{
+    struct server *s = arg;
+    struct visit  *v = *con_cls;
+
+    (void)connection;
+    (void)why;
+    if (v == NULL)
+        return;
+    buf_free(&v->x.body);
+    buf_free(&v->x.answer);
+    free(v->uri);
+    free(v);
+    atomic_fetch_sub(&s->active, 1);
+}
+
+/* What a header claims is only good for refusing early, never for allocating. */
+static bool claims_too_much(struct MHD_Connection *connection)
+{
+    const char *length =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
+    uint64_t n;
+
+    return length && str_u64(str_c(length), &n) && n > SERVER_BODY_MAX;
+}
+
+static void read_body(struct visit *v, const char *data, size_t n)
+{
+    if (v->too_large || n > SERVER_BODY_MAX - v->x.body.n) {
+        v->too_large = true;
+        buf_free(&v->x.body);
+        return;
+    }
+    buf_add(&v->x.body, data, n);
+}
+
+/* Parked before it is handed on: the worker may be done before this function returns. */
+static enum MHD_Result park(struct visit *v)
+{
+    v->state = PARKED;
+    MHD_suspend_connection(v->connection);
+    if (v->server->site.start(v->server->site.arg, &v->x) < 0) {
+        v->state = LOOKED; /* nobody else will: back to here with the answer that start has set */
+        MHD_resume_connection(v->connection);
+    }
+    return MHD_YES;
+}
+
+static enum MHD_Result whole_request(struct visit *v)
+{
+    struct site *site = &v->server->site;
+
+    switch (v->state) {
+    case READING:
+        if (v->too_large)
+            return send_too_large(v);
+        v->state = LOOKED;
+        if (site->look(site->arg, &v->x) == SERVE_PARK)
+            return park(v);
+        return send_answer(v);
+    case LOOKED:
+        return send_answer(v);
+    case PARKED:
+        site->finish(site->arg, &v->x);
+        return send_answer(v);
+    case ANSWERED:
+        break;
+    }
+    return MHD_YES;
+}
+
+static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *data,
+                                  size_t *data_size, void **con_cls)
+{
+    struct visit *v = *con_cls;
+
+    (void)arg;
+    (void)url;
+    (void)version;
+    if (v->x.method.p == NULL) { /* the first call: headers only */
+        v->x.method = str_c(method);
+        return claims_too_much(connection) ? send_too_large(v) : MHD_YES;
+    }
+    if (*data_size > 0) {
+        read_body(v, data, *data_size);
+        *data_size = 0;
+        return MHD_YES;
+    }
+    return whole_request(v);
+}
+
+void server_resume(struct exchange *x)
+{
+    MHD_resume_connection(((struct visit *)x)->connection);
+}
+
+/* ---- the socket ---- */
+
+/* "host:port" or "[v6]:port" in two. */
+static bool split_address(const char *listen, char host[256], char port[8])
+{
+    const char *colon = strrchr(listen, ':');
+    size_t      n;
+
+    if (colon == NULL || strlen(colon + 1) == 0 || strlen(colon + 1) > 5)
+        return false;
+    n = (size_t)(colon - listen);
+    if (n >= 2 && listen[0] == '[' && listen[n - 1] == ']') {
+        listen++;
+        n -= 2;
+    }
+    if (n == 0 || n > 255)
+        return false;
+    memcpy(host, listen, n);
+    host[n] = '\0';
+    strcpy(port, colon + 1);
+    return true;
+}
+
+static int open_socket(const char *listen_at, int *out, struct err *err)
+{
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
+    struct addrinfo *found;
+    char             host[256], port[8];
+    int              fd, yes = 1, failed;
+
+    if (!split_address(listen_at, host, port) || getaddrinfo(host, port, &hints, &found) != 0)
+        return err_set(err, ERR_BAD_INPUT, "listen: %s: not an address like 127.0.0.1:8080", listen_at);
+    fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    failed = fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) < 0 ||
+             bind(fd, found->ai_addr, found->ai_addrlen) < 0 || listen(fd, 1024) < 0;
+    freeaddrinfo(found);
+    if (failed) {
+        err_set(err, ERR_RETRY, "listen: %s: %s", listen_at, strerror(errno));
+        if (fd >= 0)
+            close(fd);
+        return -1;
+    }
+    *out = fd;
+    return 0;
+}
+
+int server_start(struct server **out, const struct server_options *options, const struct site *site,
+                 struct err *err)
+{
+    struct server *s;
+    int            fd;
+
+    if (open_socket(options->listen, &fd, err) < 0)
+        return -1;
+    s = xcalloc(1, sizeof *s);
+    s->site = *site;
+    s->socket = fd;
+    s->daemon = MHD_start_daemon(
+        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+        on_request, s, MHD_OPTION_LISTEN_SOCKET, fd,
+        MHD_OPTION_THREAD_POOL_SIZE, options->threads > 1 ? options->threads : 0u,
+        MHD_OPTION_CONNECTION_LIMIT, options->connections, MHD_OPTION_CONNECTION_TIMEOUT,
+        options->timeout, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+        MHD_OPTION_URI_LOG_CALLBACK, begin_visit, s, MHD_OPTION_NOTIFY_COMPLETED, end_visit, s,
+        MHD_OPTION_END);
+    if (s->daemon == NULL) {
+        close(fd);
+        free(s);
+        return err_set(err, ERR_RETRY, "listen: %s: the server does not start", options->listen);
+    }
+    *out = s;
+    return 0;
+}
+
+void server_stop(struct server *s, unsigned seconds)
+{
+    static const struct timespec pause = {.tv_nsec = 10 * 1000 * 1000};
+
+    if (s == NULL)
+        return;
+    atomic_store(&s->closing, true);
+    MHD_quiesce_daemon(s->daemon);
+    for (unsigned i = 0; i < seconds * 100 && atomic_load(&s->active) > 0; i++)
+        nanosleep(&pause, NULL);
+    MHD_stop_daemon(s->daemon);
+    close(s->socket);
+    free(s);
+}

@@ -1,0 +1,65 @@
+/* The HTTP server. The only file that names libmicrohttpd. It knows bytes, limits and parking, and nothing of WeCom.
+ *
+ * libmicrohttpd 0.9.75 runs in its internal poll mode: its internal epoll mode stalls for good when exactly 128
+ * (256, …) events are ready at once (design 4). */
+#ifndef BOT_SERVER_H
+#define BOT_SERVER_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+enum { SERVER_BODY_MAX = 1024 * 1024 }; /* bytes; more is 413 without being kept */
+
+/* One request and its answer. */
+struct exchange {
+    struct str  method; /* "GET", "POST", … */
+    struct str  path;   /* as sent, without the query */
+    struct str  query;  /* raw: not decoded; empty when there is none */
+    struct buf  body;
+    unsigned    status; /* out: HTTP status */
+    const char *type;   /* out: Content-Type; NULL: none. Static */
+    struct buf  answer; /* out: the body */
+    void       *job;    /* the site's, while the exchange is parked */
+};
+
+enum serve { SERVE_DONE, SERVE_PARK };
+
+/* What is served. All three are called in the server's threads, several at a time for different exchanges. */
+struct site {
+    void *arg;
+
+    /* Looks at the whole request. SERVE_DONE: status and answer are set. SERVE_PARK: `start` follows. */
+    enum serve (*look)(void *arg, struct exchange *x);
+
+    /* The connection is parked: hand the work on. 0: somebody calls server_resume(x) once, from any thread; -1: nobody will
+     * (status and answer are set). NULL when look never parks. */
+    int (*start)(void *arg, struct exchange *x);
+
+    /* After server_resume: set status and answer, let go of x->job. */
+    void (*finish)(void *arg, struct exchange *x);
+
+    /* Bodies that were too large are counted here; NULL: not counted. */
+    void (*too_large)(void *arg);
+};
+
+struct server;
+
+struct server_options {
+    const char *listen;      /* "127.0.0.1:8080", "[::1]:8080", "0.0.0.0:80" */
+    unsigned    threads;     /* 1.. */
+    unsigned    connections; /* at most, all threads together */
+    unsigned    timeout;     /* seconds without a byte; 15 */
+};
+
+/* ERR_BAD_INPUT: listen is no address; ERR_RETRY: it cannot be bound (the text says why). site is copied. */
+int server_start(struct server **out, const struct server_options *options, const struct site *site,
+                 struct err *err);
+
+/* Ends the parking. Any thread; exactly once for each start that returned 0. x may be gone when this returns. */
+void server_resume(struct exchange *x);
+
+/* No new connections; waits until every request under way has been answered (at most `seconds`), then closes. Whoever
+ * resumes parked exchanges must still run. */
+void server_stop(struct server *s, unsigned seconds);
+
+#endif
