@@ -43,6 +43,7 @@ static int know(struct ctx *ctx, const struct message *msg, struct err *err)
     ctx->me = (struct member){0};
     ctx->dialog = (struct dialog){0};
     ctx->expired = false;
+    ctx->expired_flow = (struct str){"", 0};
     if (!has_sender(msg))
         return 0;
     buf_clear(&ctx->member_memory);
@@ -50,8 +51,9 @@ static int know(struct ctx *ctx, const struct message *msg, struct err *err)
                     &ctx->member_memory, err) < 0)
         return -1;
     if (ctx->dialog.flow.p != NULL && ctx->dialog.expires_at <= ctx->now) {
-        ctx->dialog = (struct dialog){0};
         ctx->expired = true;
+        ctx->expired_flow = ctx->dialog.flow;
+        ctx->dialog = (struct dialog){0};
     }
     return 0;
 }
