@@ -15,13 +15,12 @@ B        := build/$(if $(SAN),san,opt)
 PKGS     := libmicrohttpd mxml libcurl jansson sqlite3 libcrypto libcyaml yaml-0.1 libqrencode libpng
 WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
             -Wconversion -Wvla
-OPT      := $(if $(SAN),-O1 -g -fsanitize=address$(comma)undefined -fno-sanitize-recover=all \
+OPT      := $(if $(SAN),-O1 -g -fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all \
             -fno-omit-frame-pointer,-O2 -g)
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo 0.1)
 CPPFLAGS += -I. -D_GNU_SOURCE -DHONGYAN_VERSION='"$(VERSION)"' -MMD -MP
 CFLAGS   += -std=c11 $(OPT) $(WARN) -fstack-protector-strong
 LDLIBS   += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -pthread -lm
-comma    := ,
 
 LIBDIRS  := base crypto conf store bot handlers
 objs      = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
