@@ -20,7 +20,7 @@ OPT      := $(if $(SAN),-O1 -g -fsanitize=address -fsanitize=undefined -fno-sani
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo 0.1)
 CPPFLAGS += -I. -D_GNU_SOURCE -DHONGYAN_VERSION='"$(VERSION)"' -MMD -MP
 CFLAGS   += -std=c11 $(OPT) $(WARN) -fstack-protector-strong
-LDLIBS   += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -pthread -lm
+LDLIBS   += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcsv -pthread -lm
 
 LIBDIRS  := base crypto conf store bot handlers
 objs      = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))

@@ -13,6 +13,9 @@ struct sender_options {
     const struct conf   *conf;    /* borrowed: wecom and tuning */
     const struct sealer *sealer;
     struct metrics      *metrics;
+    atomic_bool         *outbound; /* the sender keeps it: whether sends work. False after an alert (60020, 40001, …) or while nothing
+                                      has answered; true after a success, and at the start. The sender tries again by itself
+                                      (bounded, with backoff), without ever looping on a wrong secret */
 };
 
 /* Opens a reading connection and starts the thread. The worker must have been started (it makes the tables). */
@@ -21,11 +24,11 @@ int sender_start(struct sender **out, const struct sender_options *options, stru
 /* Something new is in the outbox: wakes the thread. Any thread; cheap. */
 void sender_wake(struct sender *s);
 
-/* Whether sends work: false after an alert (60020, 40001, …) or while nothing has answered; true again after the first success.
- * The sender tries again by itself (bounded, with backoff), without ever looping on a wrong secret. */
-const atomic_bool *sender_outbound(const struct sender *s);
-
-/* Lets calls under way finish (at most 5 s), stops. What was not sent stays in the outbox. Before worker_stop. */
+/* Lets calls under way finish (at most 5 s) and ends the thread. What was not sent stays in the outbox. Before worker_stop;
+ * sender_wake may still be called and does nothing. */
 void sender_stop(struct sender *s);
+
+/* After worker_stop, when nobody wakes it any more. */
+void sender_free(struct sender *s);
 
 #endif

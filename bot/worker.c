@@ -46,7 +46,6 @@ struct worker {
     bool                      asleep;   /* the thread waits: a signal is needed */
     bool                      stopping;
     const struct conf_school *next_school; /* NULL: no change */
-    void                    (*release_school)(const struct conf_school *old);
 };
 
 void job_free(struct job *job)
@@ -100,19 +99,17 @@ void worker_post(struct worker *w, struct task *task)
         task->done(task, false);
 }
 
-void worker_set_school(struct worker *w, const struct conf_school *school,
-                       void (*release)(const struct conf_school *old))
+void worker_set_school(struct worker *w, const struct conf_school *school)
 {
     const struct conf_school *never_used;
 
     pthread_mutex_lock(&w->lock);
     never_used = w->next_school;
     w->next_school = school;
-    w->release_school = release;
     wake_thread(w);
     pthread_mutex_unlock(&w->lock);
     if (never_used != NULL)
-        release(never_used);
+        w->options.release_school(never_used);
 }
 
 /* ---- one message ---- */
@@ -360,7 +357,7 @@ static void take_school(struct worker *w)
         return;
     w->school = w->next_school;
     w->next_school = NULL;
-    w->release_school(old);
+    w->options.release_school(old);
 }
 
 /* Waits for work with the lock held; false: there was none for IDLE_SECONDS. */
@@ -464,6 +461,7 @@ void worker_stop(struct worker *w)
     pthread_mutex_unlock(&w->lock);
     pthread_join(w->thread, NULL);
     if (w->next_school)
-        w->release_school(w->next_school);
+        w->options.release_school(w->next_school);
+    w->options.release_school(w->school);
     worker_free(w);
 }

@@ -49,9 +49,11 @@ struct worker_options {
     const atomic_bool           *outbound;   /* what ctx->outbound says; NULL: false */
     void                       (*touched)(void *arg); /* after a commit that put something into the outbox */
     void                        *touched_arg;
+    void                       (*release_school)(const struct conf_school *old); /* frees a school file that no message uses any more */
 };
 
-/* Opens the store (migrations run here) and starts the thread. ERR_… as store_open. */
+/* Opens the store (migrations run here) and starts the thread. The school is the worker's from then on (on failure it stays
+ * the caller's). ERR_… as store_open. */
 int worker_start(struct worker **out, const struct worker_options *options,
                  const struct conf_school *school, struct err *err);
 
@@ -61,9 +63,8 @@ int worker_submit(struct worker *w, struct job *job);
 /* Queues a task, always accepted (the sender is bounded by itself). After worker_stop: done(task, false) at once. */
 void worker_post(struct worker *w, struct task *task);
 
-/* From the next batch on this school file is in force. The old one is given to `release` when no message uses it any more. */
-void worker_set_school(struct worker *w, const struct conf_school *school,
-                       void (*release)(const struct conf_school *old));
+/* From the next batch on this school file is in force, and the worker's. Any thread. */
+void worker_set_school(struct worker *w, const struct conf_school *school);
 
 /* Runs what waits, commits, stops the thread, closes the store. */
 void worker_stop(struct worker *w);

@@ -1,0 +1,279 @@
+/* hongyan serve: puts everything together and runs until SIGTERM. */
+
+#include "cli/cli.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "bot/callback.h"
+#include "bot/sender.h"
+#include "bot/server.h"
+#include "bot/worker.h"
+#include "cli/admin.h"
+#include "handlers/table.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+static const char usage[] =
+    "usage: hongyan serve -c FILE\n\n"
+    "Answers callbacks at `listen` and operators at `admin_listen` until SIGTERM or SIGINT, which\n"
+    "let the requests under way be answered first. SIGHUP reads the school file again: a broken one\n"
+    "is reported and the old one stays in force. One log line a callback on stderr.\n";
+
+enum {
+    DRAIN_SECONDS = 10, /* WeCom has given up after 5 */
+    IDLE_SECONDS = 15,  /* HTTP connections without a byte */
+    APPS_MAX = 9,       /* those of the configuration, and the contact-sync assistant */
+};
+
+/* In the order of starting; stopped in the opposite one. */
+struct house {
+    struct conf       *conf;
+    struct sealer     *sealer;
+    struct metrics    *metrics;
+    struct bot_app     apps[APPS_MAX];
+    unsigned           apps_count;
+    struct conf_app    contacts; /* the contact-sync assistant, seen as an application */
+    struct worker     *worker;
+    _Atomic(struct sender *) sender; /* set while the worker already runs */
+    atomic_bool        outbound;
+    struct callback    callback;
+    struct server     *public_server;
+    struct admin       admin;
+    struct server     *admin_server;
+};
+
+/* ---- applications ---- */
+
+static int add_app(struct house *h, const struct conf_app *app, struct err *err)
+{
+    struct bot_app *to = &h->apps[h->apps_count];
+
+    to->conf = app;
+    to->corp_id = h->conf->wecom.corp_id;
+    if (msgcrypt_new(&to->crypt, app->token, app->encoding_aes_key, to->corp_id, err) < 0)
+        return -1;
+    h->apps_count++;
+    return 0;
+}
+
+/* Contact changes come to a callback of their own, without an agent id: protocol 2.6. */
+static int add_apps(struct house *h, struct err *err)
+{
+    const struct conf_wecom *wecom = &h->conf->wecom;
+
+    for (unsigned i = 0; i < wecom->apps_count; i++)
+        if (add_app(h, &wecom->apps[i], err) < 0)
+            return -1;
+    if (wecom->contacts_token == NULL)
+        return 0;
+    h->contacts = (struct conf_app){
+        .name = (char[]){"contacts"},
+        .agent_id = -1,
+        .secret = wecom->contacts_secret,
+        .token = wecom->contacts_token,
+        .encoding_aes_key = wecom->contacts_encoding_aes_key,
+    };
+    return add_app(h, &h->contacts, err);
+}
+
+/* ---- starting ---- */
+
+static void outbox_touched(void *arg)
+{
+    struct house  *h = arg;
+    struct sender *sender = atomic_load(&h->sender);
+
+    if (sender != NULL) /* else it is only starting, and will look by itself */
+        sender_wake(sender);
+}
+
+static void release_school(const struct conf_school *old)
+{
+    conf_school_free((struct conf_school *)old);
+}
+
+static int start_machine(struct house *h, struct err *err)
+{
+    struct sender            *started;
+    const struct conf_tuning *tuning = &h->conf->tuning;
+    struct worker_options     worker = {
+        .database = h->conf->database,
+        .sealer = h->sealer,
+        .handlers = handlers,
+        .queue = tuning->queue,
+        .batch = tuning->batch,
+        .inbox_seconds = (int64_t)tuning->inbox_hours * 3600,
+        .metrics = h->metrics,
+        .outbound = &h->outbound,
+        .touched = outbox_touched,
+        .touched_arg = h,
+        .release_school = release_school,
+    };
+    struct sender_options sender = {
+        .conf = h->conf,
+        .sealer = h->sealer,
+        .metrics = h->metrics,
+        .outbound = &h->outbound,
+    };
+
+    if (sealer_new(&h->sealer, h->conf->data_key, err) < 0 || add_apps(h, err) < 0 ||
+        worker_start(&h->worker, &worker, h->conf->school, err) < 0)
+        return -1;
+    h->conf->school = NULL; /* the worker's now: SIGHUP replaces it */
+    if (sender_start(&started, &sender, h->worker, err) < 0)
+        return -1;
+    atomic_store(&h->sender, started);
+    return 0;
+}
+
+static int start_servers(struct house *h, struct err *err)
+{
+    const struct conf_tuning *tuning = &h->conf->tuning;
+    struct server_options     public = {
+        .listen = h->conf->listen,
+        .threads = tuning->http_threads,
+        .connections = tuning->connections,
+        .timeout = IDLE_SECONDS,
+    };
+    struct server_options admin = {
+        .listen = h->conf->admin_listen,
+        .threads = 1,
+        .connections = 32,
+        .timeout = IDLE_SECONDS,
+    };
+    struct site admin_pages = admin_site(&h->admin), callbacks;
+
+    h->admin.metrics = h->metrics;
+    h->callback = (struct callback){
+        .apps = h->apps,
+        .apps_count = h->apps_count,
+        .worker = h->worker,
+        .metrics = h->metrics,
+        .inbox_seconds = (int64_t)tuning->inbox_hours * 3600,
+    };
+    callbacks = callback_site(&h->callback);
+    if (server_start(&h->admin_server, &admin, &admin_pages, err) < 0 ||
+        server_start(&h->public_server, &public, &callbacks, err) < 0)
+        return -1;
+    atomic_store(&h->admin.ready, true);
+    return 0;
+}
+
+/* Callbacks first: those under way still need the worker. */
+static void stop(struct house *h)
+{
+    atomic_store(&h->admin.ready, false);
+    server_stop(h->public_server, DRAIN_SECONDS);
+    sender_stop(atomic_load(&h->sender));
+    worker_stop(h->worker);
+    sender_free(atomic_load(&h->sender));
+    server_stop(h->admin_server, 0);
+    for (unsigned i = 0; i < h->apps_count; i++)
+        msgcrypt_free(h->apps[i].crypt);
+    metrics_free(h->metrics);
+    sealer_free(h->sealer);
+    conf_free(h->conf);
+}
+
+/* ---- running ---- */
+
+/* Every mistake on a line of its own in the log. */
+static void log_report(const struct buf *report)
+{
+    struct str rest = buf_view(report), line;
+
+    while (str_split(&rest, '\n', &line))
+        if (line.n > 0)
+            log_line(LOG_ERROR, "school: %.*s", STR_ARG(line));
+}
+
+static void reload(struct house *h)
+{
+    struct conf_school *school;
+    auto_buf struct buf report = {0};
+    struct err          err = {0};
+
+    if (conf_load_school(&school, h->conf, &report, &err) < 0) {
+        log_report(&report);
+        log_line(LOG_ERROR, "reload: %s: the old school file stays in force", h->conf->school_file);
+        return;
+    }
+    worker_set_school(h->worker, school);
+    log_line(LOG_INFO, "reload: %s is in force", h->conf->school_file);
+    log_flush();
+}
+
+static void run(struct house *h, const sigset_t *signals)
+{
+    int signal;
+
+    log_line(LOG_INFO, "serving callbacks=%s admin=%s apps=%u version=%s", h->conf->listen,
+             h->conf->admin_listen, h->apps_count, HONGYAN_VERSION);
+    log_flush();
+    for (;;) {
+        if (sigwait(signals, &signal) != 0)
+            continue;
+        if (signal != SIGHUP)
+            break;
+        reload(h);
+    }
+    log_line(LOG_INFO, "stopping: %s", strsignal(signal));
+    log_flush();
+}
+
+/* Signals are waited for by the main thread; every thread started later inherits the mask. */
+static void block_signals(sigset_t *signals)
+{
+    sigemptyset(signals);
+    sigaddset(signals, SIGTERM);
+    sigaddset(signals, SIGINT);
+    sigaddset(signals, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, signals, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+/* A connection is a file: as many as the system lets us. */
+static void raise_file_limit(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+int cli_serve(int argc, char **argv)
+{
+    struct house       h = {0};
+    struct cli_options options;
+    struct err         err = {0};
+    sigset_t           signals;
+    int                code = EXIT_DONE;
+
+    switch (cli_parse(argc, argv, usage, &options)) {
+    case CLI_HELP_SHOWN:
+        return EXIT_DONE;
+    case CLI_WRONG:
+        return EXIT_USAGE;
+    case CLI_GO:
+        break;
+    }
+    if (options.words_count > 0)
+        return cli_fail(EXIT_USAGE, "serve takes no \"%s\"", options.words[0]);
+    if (cli_config(&options, &h.conf) < 0)
+        return EXIT_USAGE;
+    block_signals(&signals);
+    raise_file_limit();
+    h.metrics = metrics_new();
+    if (start_machine(&h, &err) < 0 || start_servers(&h, &err) < 0)
+        code = cli_fail(EXIT_FAILED, "%s", err.text);
+    else
+        run(&h, &signals);
+    stop(&h);
+    return code;
+}
