@@ -1,0 +1,66 @@
+#include "conf/check_private.h"
+
+void check_unique(const struct node *list, const char *key, const char *what, struct report *report)
+{
+    for (const struct node *entry = node_first(list); entry; entry = entry->next) {
+        const struct node *value = key ? node_get(entry, key) : entry;
+        struct str         text = node_text(value);
+
+        for (const struct node *e = list->first; text.n > 0 && e != entry; e = e->next) {
+            const struct node *earlier = key ? node_get(e, key) : e;
+            if (str_eq(node_text(earlier), text)) {
+                report_add(report, value->line, "%s %s %s; the first is in line %u", what, key ? "the same" : "twice",
+                           node_shown(value).text, earlier->line);
+                break;
+            }
+        }
+    }
+}
+
+void check_app(const struct node *entry, const struct apps *apps, struct report *report)
+{
+    const struct node  *app = node_get(entry, "app");
+    auto_buf struct buf known = {0};
+
+    if (node_text(app).n == 0 || apps->count == 0)
+        return;
+    for (unsigned i = 0; i < apps->count; i++) {
+        if (str_eq(apps->name[i], node_text(app)))
+            return;
+        buf_f(&known, "%s%.*s", i ? ", " : "", STR_ARG(apps->name[i]));
+    }
+    report_add(report, app->line, "there is no app %s in the configuration; it has %s", node_shown(app).text, known.p);
+}
+
+static void check_contacts(const struct node *wecom, struct report *report)
+{
+    static const char *const keys[] = {"contacts_secret", "contacts_token", "contacts_encoding_aes_key"};
+    const struct node       *present = NULL;
+    unsigned                 count = 0;
+
+    for (size_t i = 0; i < 3; i++) {
+        const struct node *n = node_get(wecom, keys[i]);
+        count += n != NULL;
+        present = n ? n : present;
+    }
+    for (size_t i = 0; i < 3 && count > 0; i++)
+        if (!node_get(wecom, keys[i]))
+            report_add(report, present->line, "%s is missing beside %s; give all three contacts_ keys or none", keys[i],
+                       present->key);
+}
+
+void check_conf(const struct node *conf, struct report *report)
+{
+    const struct node *wecom = node_get(conf, "wecom"), *apps = node_get(wecom, "apps");
+    const struct node *listen = node_get(conf, "listen"), *admin = node_get(conf, "admin_listen");
+
+    check_unique(apps, "name", "two apps with one name:", report);
+    check_unique(apps, "agent_id", "two apps have", report);
+    check_contacts(wecom, report);
+    for (const struct node *app = node_first(apps); app; app = app->next)
+        if (str_is(node_text(node_get(app, "name")), "contacts"))
+            report_add(report, node_get(app, "name")->line,
+                       "no app can be called contacts: /callback/contacts is the contact-sync assistant's");
+    if (node_text(admin).n > 0 && str_eq(node_text(listen), node_text(admin)))
+        report_add(report, admin->line, "admin_listen is the same as listen; give it a port of its own");
+}

@@ -1,0 +1,129 @@
+#include "conf/check_private.h"
+
+#include "base/cst.h"
+#include "base/mem.h"
+
+/* ---- service desk ---- */
+
+static void check_hours(const struct node *hours, struct report *report)
+{
+    for (const struct node *h = node_first(hours); h; h = h->next) {
+        const struct node *to = node_get(h, "to");
+        int                from_minute, to_minute;
+
+        check_unique(node_get(h, "days"), NULL, "the days name", report);
+        if (cst_parse_clock(node_text(node_get(h, "from")), &from_minute) &&
+            cst_parse_clock(node_text(to), &to_minute) && from_minute >= to_minute)
+            report_add(report, to->line, "the desk closes before it opens: `to` must be later than `from` (two entries "
+                                         "make hours that cross midnight)");
+    }
+}
+
+/* ---- menus (protocol 5.3) ---- */
+
+struct menu_check {
+    const struct node *flows;
+    struct str         app;
+    struct report     *report;
+};
+
+static const struct node *flow_named(const struct menu_check *c, struct str name)
+{
+    for (const struct node *f = node_first(c->flows); f; f = f->next)
+        if (str_eq(node_text(node_get(f, "name")), name) && str_eq(node_text(node_get(f, "app")), c->app))
+            return f;
+    return NULL;
+}
+
+static void check_click_key(const struct menu_check *c, const struct node *key)
+{
+    struct str text = node_text(key);
+
+    if (str_starts(text, STR_LIT("flow/"))) {
+        if (!flow_named(c, str_skip(text, 5)))
+            report_add(c->report, key->line, "%s names no flow of the app %.*s", node_shown(key).text, STR_ARG(c->app));
+    } else if (!str_starts(text, STR_LIT("say/")) || str_trim(str_skip(text, 4)).n == 0) {
+        report_add(c->report, key->line, "%s does nothing; the key of a click is flow/<name of a flow> or say/<text>",
+                   node_shown(key).text);
+    }
+}
+
+/* Which keys a type of button needs; the others of the four must be absent. */
+static const struct button_keys {
+    const char *type;
+    bool        key, url, page; /* page: appid and pagepath */
+} button_keys[] = {
+    {"click", .key = true},
+    {"view", .url = true},
+    {"scancode_push", .key = true},
+    {"scancode_waitmsg", .key = true},
+    {"pic_sysphoto", .key = true},
+    {"pic_photo_or_album", .key = true},
+    {"pic_weixin", .key = true},
+    {"location_select", .key = true},
+    {"view_miniprogram", .page = true},
+};
+
+static void check_key(const struct menu_check *c, const struct node *button, const char *type, const char *key,
+                      bool needed)
+{
+    const struct node *n = node_get(button, key);
+
+    if (needed && n == NULL)
+        report_add(c->report, button->line, "a button of the type %s needs the key %s", type, key);
+    if (!needed && n)
+        report_add(c->report, n->line, "a button of the type %s has no %s; take it out", type, key);
+}
+
+static void check_leaf(const struct menu_check *c, const struct node *button)
+{
+    struct str type = node_text(node_get(button, "type"));
+
+    if (!node_get(button, "type"))
+        type = STR_LIT("click");
+    for (size_t i = 0; i < ARRAY_LEN(button_keys); i++) {
+        const struct button_keys *k = &button_keys[i];
+        if (!str_is(type, k->type))
+            continue;
+        check_key(c, button, k->type, "key", k->key);
+        check_key(c, button, k->type, "url", k->url);
+        check_key(c, button, k->type, "appid", k->page);
+        check_key(c, button, k->type, "pagepath", k->page);
+    }
+    if (str_is(type, "click") && node_text(node_get(button, "key")).n > 0)
+        check_click_key(c, node_get(button, "key"));
+}
+
+static void check_button(const struct menu_check *c, const struct node *button)
+{
+    static const char *const own[] = {"type", "key", "url", "appid", "pagepath"};
+    const struct node       *sub = node_get(button, "sub");
+
+    if (sub == NULL) {
+        check_leaf(c, button);
+        return;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(own); i++) {
+        const struct node *n = node_get(button, own[i]);
+        if (n)
+            report_add(c->report, n->line, "a button with `sub` only opens its list; it has no %s", own[i]);
+    }
+    for (const struct node *s = node_first(sub); s; s = s->next)
+        check_leaf(c, s);
+}
+
+void check_school(const struct node *school, const struct apps *apps, struct report *report)
+{
+    const struct node *menus = node_get(school, "menus"), *flows = node_get(school, "flows");
+
+    check_hours(node_get(node_get(school, "desk"), "hours"), report);
+    check_unique(menus, "app", "two menus have", report);
+    for (const struct node *menu = node_first(menus); menu; menu = menu->next) {
+        struct menu_check c = {.flows = flows, .app = node_text(node_get(menu, "app")), .report = report};
+
+        check_app(menu, apps, report);
+        for (const struct node *b = node_first(node_get(menu, "buttons")); b; b = b->next)
+            check_button(&c, b);
+    }
+    check_flows(flows, apps, report);
+}

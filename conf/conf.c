@@ -1,0 +1,278 @@
+/* YAML -> tree (tree.c) -> variables and files (expand.c) -> keys, types, ranges (shape.c) -> what must agree
+ * (check_*.c) -> text for libcyaml (emit.c) -> structs. Every step reports all that it finds; only a file without
+ * a mistake comes to the last one. */
+#include "conf/conf_private.h"
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "conf/check_private.h"
+#include "conf/file_private.h"
+#include "conf/shape_private.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct cyaml_config cyaml = {.mem_fn = cyaml_mem, .log_level = CYAML_LOG_ERROR, .flags = CYAML_CFG_NO_ALIAS};
+
+/* ---- one file ---- */
+
+static int text_read(struct buf *out, const char *path, struct report *report)
+{
+    struct err err;
+
+    if (file_read(out, path, TREE_BYTES, &err) < 0) {
+        report_add(report, 0, "the file cannot be read: %s", err.text);
+        return -1;
+    }
+    return 0;
+}
+
+/* The tree with its values, each key checked. -1 when there is nothing to look at. */
+static int tree_load(struct node **out, const struct schema *schema, const char *path, struct str text,
+                     struct report *report)
+{
+    auto_free char *folder = path_folder(path);
+
+    if (tree_parse(out, text, report) < 0)
+        return -1;
+    tree_expand(*out, folder, report);
+    shape_check(schema, *out, report);
+    return 0;
+}
+
+/* The structs of a tree without mistakes; the caller frees them with cyaml_free. */
+static int structs_load(void **out, const struct schema *schema, const struct node *tree, struct report *report)
+{
+    auto_buf struct buf text = {0};
+    cyaml_err_t         failed;
+
+    shape_emit(schema, tree, &text);
+    failed = cyaml_load_data((const uint8_t *)text.p, text.n, &cyaml, schema->top, out, NULL);
+    if (failed == CYAML_OK && *out)
+        return 0;
+    report_add(report, 0, "the loader refuses what the checks let pass (%s); please report this", cyaml_strerror(failed));
+    return -1;
+}
+
+/* Prints the mistakes; the first line is what err says. -1 when there are any. */
+static int report_result(struct report *first, struct report *second, struct buf *out, struct err *err)
+{
+    auto_buf struct buf text = {0};
+    struct str          rest, line;
+
+    if (first->count == 0 && (second == NULL || second->count == 0))
+        return 0;
+    report_print(first, &text);
+    if (second)
+        report_print(second, &text);
+    if (out)
+        buf_str(out, buf_view(&text));
+    rest = buf_view(&text);
+    str_split(&rest, '\n', &line);
+    line = utf8_cut(line, sizeof err->text - 1);
+    return err_set(err, ERR_BAD_INPUT, "%.*s", STR_ARG(line));
+}
+
+/* ---- the school ---- */
+
+static void apps_of_tree(const struct node *conf, struct apps *apps)
+{
+    for (const struct node *a = node_first(node_get(node_get(conf, "wecom"), "apps")); a; a = a->next)
+        if (apps->count < APPS_MOST && node_text(node_get(a, "name")).n > 0)
+            apps->name[apps->count++] = node_text(node_get(a, "name"));
+}
+
+static void apps_of_conf(const struct conf *c, struct apps *apps)
+{
+    for (unsigned i = 0; i < c->wecom.apps_count && i < APPS_MOST; i++)
+        apps->name[apps->count++] = str_c(c->wecom.apps[i].name);
+}
+
+static void preset_text(char **value, const char *preset, long number)
+{
+    char digits[24];
+
+    if (*value)
+        return;
+    snprintf(digits, sizeof digits, "%ld", number);
+    *value = xstrdup(preset ? preset : digits);
+}
+
+/* The bounds whose defaults depend on the kind of the question; the others are presets of the schema's rules. */
+static void preset_bounds(struct school_question *q)
+{
+    if (q->kind == ASK_TEXT) {
+        preset_text(&q->min, "1", 0);
+        preset_text(&q->max, "200", 0);
+    } else if (q->kind == ASK_SEVERAL) {
+        preset_text(&q->min, q->optional ? "0" : "1", 0);
+        preset_text(&q->max, NULL, q->options_count);
+    }
+}
+
+static int school_structs(struct conf_school **out, const struct node *tree, struct report *report)
+{
+    void *loaded = NULL;
+
+    if (structs_load(&loaded, &schema_school, tree, report) < 0)
+        return -1;
+    *out = loaded;
+    for (unsigned i = 0; i < (*out)->flows_count; i++)
+        for (unsigned k = 0; k < (*out)->flows[i].questions_count; k++)
+            preset_bounds(&(*out)->flows[i].questions[k]);
+    return 0;
+}
+
+/* The checked tree of the school, NULL when there is none. */
+static struct node *school_tree(const char *path, struct str text, const struct apps *apps, struct report *report)
+{
+    struct node *tree = NULL;
+
+    if (tree_load(&tree, &schema_school, path, text, report) == 0)
+        check_school(tree, apps, report);
+    return tree;
+}
+
+int conf_load_school_text(struct conf_school **out, const struct conf *c, const char *path, struct str text,
+                          struct buf *report, struct err *err)
+{
+    auto_report struct report mistakes = {.file = path};
+    auto_node struct node    *tree = NULL;
+    struct conf_school       *school = NULL;
+    struct apps               apps = {0};
+
+    apps_of_conf(c, &apps);
+    tree = school_tree(path, text, &apps, &mistakes);
+    if (mistakes.count == 0)
+        school_structs(&school, tree, &mistakes);
+    if (report_result(&mistakes, NULL, report, err) < 0)
+        return -1;
+    *out = school;
+    return 0;
+}
+
+int conf_load_school(struct conf_school **out, const struct conf *c, struct buf *report, struct err *err)
+{
+    auto_report struct report mistakes = {.file = c->school_file};
+    auto_buf struct buf       text = {0};
+
+    if (text_read(&text, c->school_file, &mistakes) < 0)
+        return report_result(&mistakes, NULL, report, err);
+    return conf_load_school_text(out, c, c->school_file, buf_view(&text), report, err);
+}
+
+/* ---- the configuration ---- */
+
+static bool is_url(const char *database)
+{
+    return strncmp(database, "postgresql://", 13) == 0 || strncmp(database, "postgres://", 11) == 0;
+}
+
+/* Relative paths become paths from the working directory of the process. */
+static void paths_resolve(struct conf *c, const char *folder)
+{
+    char *school = path_in(folder, str_c(c->school_file));
+
+    free(c->school_file);
+    c->school_file = school;
+    if (!is_url(c->database) && strcmp(c->database, ":memory:") != 0) {
+        char *database = path_in(folder, str_c(c->database));
+        free(c->database);
+        c->database = database;
+    }
+}
+
+static int conf_structs(struct conf **out, const char *folder, const struct node *tree, const struct node *school,
+                        struct report *report, struct report *school_report)
+{
+    auto_conf struct conf *c = NULL;
+    void                  *loaded = NULL;
+
+    if (structs_load(&loaded, &schema_conf, tree, report) < 0)
+        return -1;
+    c = loaded;
+    paths_resolve(c, folder);
+    if (school_structs(&c->school, school, school_report) < 0)
+        return -1;
+    *out = c;
+    c = NULL; /* the caller owns it now */
+    return 0;
+}
+
+/* Both files are checked even when the first one has mistakes: one run shows all of them. The school's path is
+ * written to *path, for the report; the caller frees it. */
+static struct node *named_school(const struct node *conf, const char *folder, char **path, struct report *report,
+                                 struct report *school_report)
+{
+    const struct node  *named = node_get(conf, "school");
+    auto_buf struct buf text = {0};
+    struct apps         apps = {0};
+    struct err          err;
+
+    if (node_text(named).n == 0 || memchr(named->text, '\0', named->len))
+        return NULL;
+    *path = path_in(folder, node_text(named));
+    school_report->file = *path;
+    if (file_read(&text, *path, TREE_BYTES, &err) < 0) {
+        report_add(report, named->line, "the school file %s cannot be read: %s", *path, err.text);
+        return NULL;
+    }
+    apps_of_tree(conf, &apps);
+    return school_tree(*path, buf_view(&text), &apps, school_report);
+}
+
+int conf_load_text(struct conf **out, const char *path, struct str text, struct buf *report, struct err *err)
+{
+    auto_free char           *folder = path_folder(path), *school_path = NULL;
+    auto_report struct report mistakes = {.file = path}, school_mistakes = {.file = ""};
+    auto_node struct node    *tree = NULL, *school = NULL;
+    struct conf              *c = NULL;
+
+    if (tree_load(&tree, &schema_conf, path, text, &mistakes) == 0) {
+        check_conf(tree, &mistakes);
+        school = named_school(tree, folder, &school_path, &mistakes, &school_mistakes);
+    }
+    if (mistakes.count == 0 && school_mistakes.count == 0)
+        conf_structs(&c, folder, tree, school, &mistakes, &school_mistakes);
+    if (report_result(&mistakes, &school_mistakes, report, err) < 0)
+        return -1;
+    *out = c;
+    return 0;
+}
+
+int conf_load(struct conf **out, const char *path, struct buf *report, struct err *err)
+{
+    auto_report struct report mistakes = {.file = path};
+    auto_buf struct buf       text = {0};
+
+    if (text_read(&text, path, &mistakes) < 0)
+        return report_result(&mistakes, NULL, report, err);
+    return conf_load_text(out, path, buf_view(&text), report, err);
+}
+
+void conf_school_free(struct conf_school *s)
+{
+    if (s)
+        cyaml_free(&cyaml, schema_school.top, s, 0);
+}
+
+void conf_free(struct conf *c)
+{
+    if (c == NULL)
+        return;
+    conf_school_free(c->school);
+    cyaml_free(&cyaml, schema_conf.top, c, 0);
+}
+
+void conf_free_at(struct conf **c)
+{
+    conf_free(*c);
+}
+
+const struct conf_app *conf_app_named(const struct conf *c, const char *name)
+{
+    for (unsigned i = 0; i < c->wecom.apps_count; i++)
+        if (strcmp(c->wecom.apps[i].name, name) == 0)
+            return &c->wecom.apps[i];
+    return NULL;
+}

@@ -1,0 +1,205 @@
+/* The forms that single values must have. */
+#include "conf/schema_private.h"
+
+#include "base/cst.h"
+
+#include <string.h>
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_lower(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+static bool is_alnum(char c)
+{
+    return is_digit(c) || is_lower(c) || (c >= 'A' && c <= 'Z');
+}
+
+/* All characters are letters, digits or one of `more`. */
+static bool only(struct str t, const char *more)
+{
+    for (size_t i = 0; i < t.n; i++)
+        if (!is_alnum(t.p[i]) && (t.p[i] == '\0' || strchr(more, t.p[i]) == NULL))
+            return false;
+    return true;
+}
+
+/* ---- addresses ---- */
+
+static bool port_fits(struct str t)
+{
+    uint64_t port;
+
+    return t.n <= 5 && str_u64(t, &port) && port >= 1 && port <= 65535;
+}
+
+static bool host_fits(struct str t)
+{
+    if (t.n >= 2 && t.p[0] == '[' && t.p[t.n - 1] == ']')
+        return t.n > 3 && only((struct str){t.p + 1, t.n - 2}, ":.");
+    return t.n >= 1 && t.n <= 253 && only(t, ".-") && is_alnum(t.p[0]);
+}
+
+/* HOST or HOST:PORT. */
+static bool authority_fits(struct str t, bool port_needed)
+{
+    const char *colon = t.n ? memrchr(t.p, ':', t.n) : NULL;
+    size_t      host;
+
+    if (colon == NULL || (t.p[t.n - 1] == ']'))
+        return !port_needed && host_fits(t);
+    host = (size_t)(colon - t.p);
+    return host_fits((struct str){t.p, host}) && port_fits(str_skip(t, host + 1));
+}
+
+static bool listen_fits(struct str t)
+{
+    return authority_fits(t, true);
+}
+
+static struct str without_scheme(struct str t)
+{
+    if (str_starts(t, STR_LIT("https://")))
+        return str_skip(t, 8);
+    if (str_starts(t, STR_LIT("http://")))
+        return str_skip(t, 7);
+    return (struct str){NULL, 0};
+}
+
+static bool visible(struct str t)
+{
+    for (size_t i = 0; i < t.n; i++)
+        if ((unsigned char)t.p[i] <= ' ' || t.p[i] == 0x7f)
+            return false;
+    return true;
+}
+
+static bool base_url_fits(struct str t)
+{
+    struct str rest = without_scheme(t), authority;
+
+    if (rest.n == 0 || !visible(rest) || memchr(rest.p, '?', rest.n) || memchr(rest.p, '#', rest.n) ||
+        rest.p[rest.n - 1] == '/')
+        return false;
+    return str_split(&rest, '/', &authority) && authority_fits(authority, false);
+}
+
+static bool url_fits(struct str t)
+{
+    struct str rest = without_scheme(t);
+
+    return rest.n > 0 && rest.p[0] != '/' && visible(rest);
+}
+
+/* ---- ids and keys ---- */
+
+static bool corp_id_fits(struct str t)
+{
+    return t.n >= 6 && t.n <= 64 && only(t, "-_") &&
+           (str_starts(t, STR_LIT("ww")) || str_starts(t, STR_LIT("wx")));
+}
+
+static bool token_fits(struct str t)
+{
+    return t.n >= 1 && t.n <= 32 && only(t, "");
+}
+
+/* 43 characters carry 258 bits, of which WeCom uses the first 256: any of them decode (protocol 1.6). */
+static bool aes_key_fits(struct str t)
+{
+    return t.n == 43 && only(t, "+/");
+}
+
+static bool data_key_fits(struct str t)
+{
+    return t.n == 44 && t.p[43] == '=' && only((struct str){t.p, 43}, "+/");
+}
+
+static bool app_name_fits(struct str t)
+{
+    bool fits = t.n >= 1 && t.n <= 32 && is_lower(t.p[0]);
+
+    for (size_t i = 0; fits && i < t.n; i++)
+        fits = is_lower(t.p[i]) || is_digit(t.p[i]) || t.p[i] == '_' || t.p[i] == '-';
+    return fits;
+}
+
+static bool name_fits(struct str t)
+{
+    return app_name_fits(t) && memchr(t.p, '-', t.n) == NULL;
+}
+
+static bool value_fits(struct str t)
+{
+    return t.n >= 1 && t.n <= 64 && only(t, "-_");
+}
+
+/* ---- times, numbers, words ---- */
+
+static bool clock_fits(struct str t)
+{
+    int minute;
+
+    return cst_parse_clock(t, &minute);
+}
+
+static bool moment_fits(struct str t)
+{
+    int64_t v;
+
+    return cst_parse_date(t, &v) || cst_parse_stamp(t, &v);
+}
+
+static bool digits_fit(struct str t, size_t most)
+{
+    bool fits = t.n >= 1 && t.n <= most;
+
+    for (size_t i = 0; fits && i < t.n; i++)
+        fits = is_digit(t.p[i]);
+    return fits;
+}
+
+static bool decimal_fits(struct str t)
+{
+    struct str whole;
+
+    if (t.n > 0 && t.p[0] == '-')
+        t = str_skip(t, 1);
+    if (!str_split(&t, '.', &whole) || !digits_fit(whole, 12))
+        return false;
+    return t.p == NULL || digits_fit(t, 6);
+}
+
+/* What is typed is cut at blanks, and a number is an answer. */
+static bool word_fits(struct str t)
+{
+    for (size_t i = 0; i < t.n; i++)
+        if ((unsigned char)t.p[i] <= ' ' || (t.n - i >= 3 && memcmp(t.p + i, "\xe3\x80\x80", 3) == 0))
+            return false;
+    return !decimal_fits(t);
+}
+
+const struct form form_listen = {listen_fits, "an address and a port, like 127.0.0.1:8080"};
+const struct form form_base_url = {
+    base_url_fits, "an address like https://wx.example.edu.cn, with http or https and without a slash at the end"};
+const struct form form_url = {url_fits, "an address that starts with http:// or https://"};
+const struct form form_corp_id = {corp_id_fits, "a corp id, like ww0123456789abcdef"};
+const struct form form_token = {token_fits, "a token; it has 1 to 32 letters and digits"};
+const struct form form_aes_key = {aes_key_fits,
+                                  "an EncodingAESKey; it has exactly 43 letters and digits, which decode to 32 bytes"};
+const struct form form_data_key = {
+    data_key_fits, "32 bytes in base64 (44 characters with the = at the end); make one with `openssl rand -base64 32`"};
+const struct form form_app_name = {app_name_fits,
+                                   "a name of small letters, digits, _ and - (at most 32, a letter first)"};
+const struct form form_name = {name_fits, "a name of small letters, digits and _ (at most 32, a letter first)"};
+const struct form form_value = {value_fits, "a value of 1 to 64 letters, digits, _ and -"};
+const struct form form_clock = {clock_fits, "a time like \"07:30\" (00:00 to 24:00)"};
+const struct form form_moment = {moment_fits, "a day like \"2026-09-01\" or a moment like \"2026-09-01 10:00\""};
+const struct form form_decimal = {decimal_fits,
+                                  "a number like 35 or 35.5 (at most 12 digits, and 6 behind the point)"};
+const struct form form_word = {word_fits, "one word (no blanks inside, and not a number, which would be an answer)"};

@@ -1,0 +1,92 @@
+#include "conf/schema_private.h"
+
+#include "base/mem.h"
+#include "conf/conf.h"
+
+#define TEXT(key, type, member)     CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER, type, member, 1, CYAML_UNLIMITED)
+#define TEXT_OPT(key, type, member) \
+    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, member, 1, CYAML_UNLIMITED)
+#define COUNT_OPT(key, member)      CYAML_FIELD_UINT(key, CYAML_FLAG_OPTIONAL, struct conf_tuning, member)
+
+static const struct cyaml_schema_field app_fields[] = {
+    TEXT("name", struct conf_app, name),
+    CYAML_FIELD_INT("agent_id", CYAML_FLAG_DEFAULT, struct conf_app, agent_id),
+    TEXT("secret", struct conf_app, secret),
+    TEXT("token", struct conf_app, token),
+    TEXT("encoding_aes_key", struct conf_app, encoding_aes_key),
+    CYAML_FIELD_END,
+};
+
+static const struct cyaml_schema_value app = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct conf_app, app_fields),
+};
+
+static const struct cyaml_schema_field wecom_fields[] = {
+    TEXT_OPT("api_base", struct conf_wecom, api_base),
+    TEXT("corp_id", struct conf_wecom, corp_id),
+    TEXT_OPT("contacts_secret", struct conf_wecom, contacts_secret),
+    TEXT_OPT("contacts_token", struct conf_wecom, contacts_token),
+    TEXT_OPT("contacts_encoding_aes_key", struct conf_wecom, contacts_encoding_aes_key),
+    CYAML_FIELD_SEQUENCE("apps", CYAML_FLAG_POINTER, struct conf_wecom, apps, &app, 1, 8),
+    CYAML_FIELD_END,
+};
+
+static const struct cyaml_schema_field tuning_fields[] = {
+    COUNT_OPT("queue", queue),
+    COUNT_OPT("batch", batch),
+    COUNT_OPT("http_threads", http_threads),
+    COUNT_OPT("connections", connections),
+    COUNT_OPT("member_minute", member_minute),
+    COUNT_OPT("member_hour", member_hour),
+    COUNT_OPT("api_minute", api_minute),
+    COUNT_OPT("api_concurrency", api_concurrency),
+    COUNT_OPT("inbox_hours", inbox_hours),
+    CYAML_FIELD_END,
+};
+
+static const struct cyaml_schema_field conf_fields[] = {
+    TEXT_OPT("listen", struct conf, listen),
+    TEXT_OPT("admin_listen", struct conf, admin_listen),
+    TEXT_OPT("public_url", struct conf, public_url),
+    TEXT("database", struct conf, database),
+    TEXT("data_key", struct conf, data_key),
+    TEXT("school", struct conf, school_file),
+    CYAML_FIELD_MAPPING("wecom", CYAML_FLAG_DEFAULT, struct conf, wecom, wecom_fields),
+    CYAML_FIELD_MAPPING("tuning", CYAML_FLAG_OPTIONAL, struct conf, tuning, tuning_fields),
+    CYAML_FIELD_END,
+};
+
+static const struct cyaml_schema_value conf_value = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct conf, conf_fields),
+};
+
+/* Why the presets are what they are: docs/configuration.md. */
+static const struct rule rules[] = {
+    {"listen", .preset = "127.0.0.1:8080", .form = &form_listen},
+    {"admin_listen", .preset = "127.0.0.1:9090", .form = &form_listen},
+    {"public_url", .bytes = 256, .form = &form_base_url},
+    {"database", .bytes = 1024, .secret = true}, /* postgresql://user:password@… */
+    {"data_key", .form = &form_data_key, .secret = true},
+    {"school", .bytes = 1024},
+    {"wecom.api_base", .preset = "https://qyapi.weixin.qq.com", .bytes = 256, .form = &form_base_url},
+    {"wecom.corp_id", .form = &form_corp_id},
+    {"wecom.contacts_secret", .bytes = 256, .secret = true},
+    {"wecom.contacts_token", .form = &form_token, .secret = true},
+    {"wecom.contacts_encoding_aes_key", .form = &form_aes_key, .secret = true},
+    {"wecom.apps[].name", .form = &form_app_name},
+    {"wecom.apps[].agent_id", .least = 1, .most = 4294967295},
+    {"wecom.apps[].secret", .bytes = 256, .secret = true},
+    {"wecom.apps[].token", .form = &form_token, .secret = true},
+    {"wecom.apps[].encoding_aes_key", .form = &form_aes_key, .secret = true},
+    {"tuning.queue", .preset = "4096", .least = 1, .most = 65536},
+    {"tuning.batch", .preset = "512", .least = 1, .most = 4096},
+    {"tuning.http_threads", .preset = "2", .least = 1, .most = 16},
+    {"tuning.connections", .preset = "1024", .least = 1, .most = 20000},
+    {"tuning.member_minute", .preset = "20", .least = 1, .most = 30},
+    {"tuning.member_hour", .preset = "300", .least = 1, .most = 1000},
+    {"tuning.api_minute", .preset = "5000", .least = 1, .most = 10000},
+    {"tuning.api_concurrency", .preset = "8", .least = 1, .most = 64},
+    {"tuning.inbox_hours", .preset = "24", .least = 1, .most = 168},
+};
+
+const struct schema schema_conf = {&conf_value, rules, ARRAY_LEN(rules)};

@@ -1,0 +1,275 @@
+#include "conf/schema_private.h"
+
+#include "base/mem.h"
+#include "conf/school.h"
+
+#define TEXT(key, type)     CYAML_FIELD_STRING_PTR(#key, CYAML_FLAG_POINTER, struct type, key, 1, CYAML_UNLIMITED)
+#define TEXT_OPT(key, type) \
+    CYAML_FIELD_STRING_PTR(#key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct type, key, 1, CYAML_UNLIMITED)
+#define TEXT_TWIN(key, type)     TEXT(key, type), TEXT_OPT(key##_en, type)
+#define TEXT_TWIN_OPT(key, type) TEXT_OPT(key, type), TEXT_OPT(key##_en, type)
+#define LIST(key, type, entry, least, most) \
+    CYAML_FIELD_SEQUENCE(#key, CYAML_FLAG_POINTER, struct type, key, entry, least, most)
+#define LIST_OPT(key, type, entry, least, most) \
+    CYAML_FIELD_SEQUENCE(#key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct type, key, entry, least, most)
+#define ENTRY(type, fields) {CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct type, fields)}
+
+static const struct cyaml_schema_value text_entry = {
+    CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, CYAML_UNLIMITED),
+};
+
+/* ---- menus ---- */
+
+const struct cyaml_strval menu_types[9] = {
+    {"click", MENU_CLICK},
+    {"view", MENU_VIEW},
+    {"scancode_push", MENU_SCANCODE_PUSH},
+    {"scancode_waitmsg", MENU_SCANCODE_WAITMSG},
+    {"pic_sysphoto", MENU_PIC_SYSPHOTO},
+    {"pic_photo_or_album", MENU_PIC_PHOTO_OR_ALBUM},
+    {"pic_weixin", MENU_PIC_WEIXIN},
+    {"location_select", MENU_LOCATION_SELECT},
+    {"view_miniprogram", MENU_VIEW_MINIPROGRAM},
+};
+
+#define BUTTON_FIELDS                                                                              \
+    TEXT(name, menu_button),                                                                       \
+        CYAML_FIELD_ENUM("type", CYAML_FLAG_OPTIONAL | CYAML_FLAG_STRICT, struct menu_button, type, \
+                         menu_types, ARRAY_LEN(menu_types)),                                       \
+        TEXT_OPT(key, menu_button), TEXT_OPT(url, menu_button), TEXT_OPT(appid, menu_button),      \
+        TEXT_OPT(pagepath, menu_button)
+
+static const struct cyaml_schema_field sub_fields[] = {BUTTON_FIELDS, CYAML_FIELD_END};
+static const struct cyaml_schema_value sub_entry = ENTRY(menu_button, sub_fields);
+
+static const struct cyaml_schema_field button_fields[] = {
+    BUTTON_FIELDS,
+    LIST_OPT(sub, menu_button, &sub_entry, 1, 5),
+    CYAML_FIELD_END,
+};
+static const struct cyaml_schema_value button_entry = ENTRY(menu_button, button_fields);
+
+static const struct cyaml_schema_field menu_fields[] = {
+    TEXT(app, school_menu),
+    LIST(buttons, school_menu, &button_entry, 1, 3),
+    CYAML_FIELD_END,
+};
+static const struct cyaml_schema_value menu_entry = ENTRY(school_menu, menu_fields);
+
+/* ---- service desk and FAQ ---- */
+
+static const struct cyaml_schema_field line_fields[] = {
+    TEXT(name, desk_line),
+    TEXT_OPT(phone, desk_line),
+    TEXT_OPT(mail, desk_line),
+    TEXT_OPT(place, desk_line),
+    CYAML_FIELD_END,
+};
+static const struct cyaml_schema_value line_entry = ENTRY(desk_line, line_fields);
+
+static const struct cyaml_schema_value day_entry = {CYAML_VALUE_UINT(CYAML_FLAG_DEFAULT, unsigned)};
+
+static const struct cyaml_schema_field hours_fields[] = {
+    LIST(days, desk_hours, &day_entry, 1, 7),
+    TEXT(from, desk_hours),
+    TEXT(to, desk_hours),
+    CYAML_FIELD_END,
+};
+static const struct cyaml_schema_value hours_entry = ENTRY(desk_hours, hours_fields);
+
+static const struct cyaml_schema_field desk_fields[] = {
+    LIST_OPT(lines, school_desk, &line_entry, 1, 30),
+    LIST_OPT(hours, school_desk, &hours_entry, 1, 30),
+    TEXT_TWIN_OPT(closed, school_desk),
+    CYAML_FIELD_END,
+};
+
+static const struct cyaml_schema_field faq_fields[] = {
+    LIST(words, school_faq, &text_entry, 1, 50),
+    TEXT_TWIN(title, school_faq),
+    TEXT_TWIN(answer, school_faq),
+    CYAML_FIELD_END,
+};
+static const struct cyaml_schema_value faq_entry = ENTRY(school_faq, faq_fields);
+
+/* ---- flows ---- */
+
+const struct cyaml_strval question_kinds[4] = {
+    {"choice", ASK_CHOICE},
+    {"several", ASK_SEVERAL},
+    {"text", ASK_TEXT},
+    {"number", ASK_NUMBER},
+};
+
+const struct cyaml_strval flow_rules[4] = {
+    {"once", RULE_ONCE},
+    {"daily", RULE_DAILY},
+    {"times_a_day", RULE_TIMES_A_DAY},
+    {"always", RULE_ALWAYS},
+};
+
+static const struct cyaml_strval channels[] = {
+    {"text", CHANNEL_TEXT},
+    {"card", CHANNEL_CARD},
+};
+
+static const struct cyaml_schema_field option_fields[] = {
+    TEXT(value, question_option),
+    TEXT_TWIN(label, question_option),
+    TEXT_TWIN_OPT(warn, question_option),
+    CYAML_FIELD_END,
+};
+static const struct cyaml_schema_value option_entry = ENTRY(question_option, option_fields);
+
+static const struct cyaml_schema_field when_fields[] = {
+    TEXT(question, question_when),
+    LIST(is, question_when, &text_entry, 1, 20),
+    CYAML_FIELD_END,
+};
+
+static const struct cyaml_schema_field question_fields[] = {
+    TEXT(name, school_question),
+    CYAML_FIELD_ENUM("kind", CYAML_FLAG_STRICT, struct school_question, kind, question_kinds,
+                     ARRAY_LEN(question_kinds)),
+    TEXT_TWIN(title, school_question),
+    TEXT_TWIN_OPT(hint, school_question),
+    LIST_OPT(options, school_question, &option_entry, 1, 20),
+    CYAML_FIELD_BOOL("optional", CYAML_FLAG_OPTIONAL, struct school_question, optional),
+    TEXT_OPT(min, school_question),
+    TEXT_OPT(max, school_question),
+    CYAML_FIELD_UINT("decimals", CYAML_FLAG_OPTIONAL, struct school_question, decimals),
+    TEXT_OPT(unit, school_question),
+    CYAML_FIELD_BOOL("personal", CYAML_FLAG_OPTIONAL, struct school_question, personal),
+    CYAML_FIELD_MAPPING_PTR("when", CYAML_FLAG_OPTIONAL, struct school_question, when, when_fields),
+    CYAML_FIELD_END,
+};
+static const struct cyaml_schema_value question_entry = ENTRY(school_question, question_fields);
+
+static const struct cyaml_schema_field window_fields[] = {
+    TEXT_OPT(from, flow_window),
+    TEXT_OPT(until, flow_window),
+    TEXT_OPT(daily_from, flow_window),
+    TEXT_OPT(daily_to, flow_window),
+    CYAML_FIELD_END,
+};
+
+static const struct cyaml_schema_field flow_fields[] = {
+    TEXT(name, school_flow),
+    TEXT(app, school_flow),
+    TEXT_TWIN(title, school_flow),
+    LIST_OPT(words, school_flow, &text_entry, 1, 20),
+    CYAML_FIELD_ENUM("rule", CYAML_FLAG_STRICT, struct school_flow, rule, flow_rules, ARRAY_LEN(flow_rules)),
+    CYAML_FIELD_UINT("times", CYAML_FLAG_OPTIONAL, struct school_flow, times),
+    CYAML_FIELD_MAPPING("window", CYAML_FLAG_OPTIONAL, struct school_flow, window, window_fields),
+    CYAML_FIELD_BOOL("roster_only", CYAML_FLAG_OPTIONAL, struct school_flow, roster_only),
+    CYAML_FIELD_BOOL("no_review", CYAML_FLAG_OPTIONAL, struct school_flow, no_review),
+    TEXT_TWIN_OPT(intro, school_flow),
+    TEXT_TWIN_OPT(done, school_flow),
+    TEXT_TWIN_OPT(today_done, school_flow),
+    TEXT_TWIN_OPT(today_open, school_flow),
+    CYAML_FIELD_UINT("expires_minutes", CYAML_FLAG_OPTIONAL, struct school_flow, expires_minutes),
+    LIST(questions, school_flow, &question_entry, 1, 30),
+    CYAML_FIELD_END,
+};
+static const struct cyaml_schema_value flow_entry = ENTRY(school_flow, flow_fields);
+
+/* ---- the school ---- */
+
+static const struct cyaml_schema_field school_fields[] = {
+    TEXT_TWIN(name, conf_school),
+    CYAML_FIELD_ENUM("channel", CYAML_FLAG_OPTIONAL | CYAML_FLAG_STRICT, struct conf_school, channel, channels,
+                     ARRAY_LEN(channels)),
+    TEXT_TWIN(welcome, conf_school),
+    TEXT_TWIN_OPT(greeting, conf_school),
+    TEXT_TWIN_OPT(fallback, conf_school),
+    CYAML_FIELD_MAPPING("desk", CYAML_FLAG_OPTIONAL, struct conf_school, desk, desk_fields),
+    LIST_OPT(menus, conf_school, &menu_entry, 1, 8),
+    LIST_OPT(faq, conf_school, &faq_entry, 1, 200),
+    LIST_OPT(flows, conf_school, &flow_entry, 1, 50),
+    CYAML_FIELD_END,
+};
+
+static const struct cyaml_schema_value school_value = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct conf_school, school_fields),
+};
+
+/* A text reply holds 2048 bytes (protocol 3.1). What stands beside other lines in one reply leaves them room. */
+#define ALONE  .bytes = 2048, .lines = true
+#define SHARED .bytes = 1024, .lines = true
+
+#define BUTTON_RULES(at, name_bytes)                                                               \
+    {at "name", .bytes = name_bytes}, {at "key", .bytes = 128},                                    \
+        {at "url", .bytes = 1024, .form = &form_url}, {at "appid", .bytes = 128},                  \
+        {at "pagepath", .bytes = 1024}
+
+static const struct rule rules[] = {
+    {"name", .chars = 40},
+    {"name_en", .chars = 80},
+    {"channel", .preset = "text"},
+    {"welcome", SHARED},
+    {"welcome_en", SHARED},
+    {"greeting", SHARED},
+    {"greeting_en", SHARED},
+    {"fallback", SHARED},
+    {"fallback_en", SHARED},
+
+    {"desk.lines[].name", .chars = 60},
+    {"desk.lines[].phone", .chars = 60},
+    {"desk.lines[].mail", .chars = 100},
+    {"desk.lines[].place", .chars = 100},
+    {"desk.hours[].days[]", .least = 1, .most = 7},
+    {"desk.hours[].from", .form = &form_clock},
+    {"desk.hours[].to", .form = &form_clock},
+    {"desk.closed", .bytes = 600, .lines = true},
+    {"desk.closed_en", .bytes = 600, .lines = true},
+
+    {"menus[].app", .form = &form_app_name},
+    BUTTON_RULES("menus[].buttons[].", 16),
+    BUTTON_RULES("menus[].buttons[].sub[].", 40),
+
+    {"faq[].words[]", .chars = 40},
+    {"faq[].title", .chars = 60},
+    {"faq[].title_en", .chars = 100},
+    {"faq[].answer", ALONE},
+    {"faq[].answer_en", ALONE},
+
+    {"flows[].name", .form = &form_name},
+    {"flows[].app", .form = &form_app_name},
+    {"flows[].title", .chars = 36}, /* a card's title (protocol 4.6) */
+    {"flows[].title_en", .chars = 36},
+    {"flows[].words[]", .chars = 20, .form = &form_word},
+    {"flows[].times", .least = 1, .most = 20},
+    {"flows[].window.from", .form = &form_moment},
+    {"flows[].window.until", .form = &form_moment},
+    {"flows[].window.daily_from", .form = &form_clock},
+    {"flows[].window.daily_to", .form = &form_clock},
+    {"flows[].roster_only", .preset = "true"},
+    {"flows[].intro", .bytes = 600, .lines = true},
+    {"flows[].intro_en", .bytes = 600, .lines = true},
+    {"flows[].done", .bytes = 600, .lines = true},
+    {"flows[].done_en", .bytes = 600, .lines = true},
+    {"flows[].today_done", .chars = 60},
+    {"flows[].today_done_en", .chars = 100},
+    {"flows[].today_open", .chars = 60},
+    {"flows[].today_open_en", .chars = 100},
+    {"flows[].expires_minutes", .preset = "30", .least = 1, .most = 1440},
+
+    {"flows[].questions[].name", .form = &form_name},
+    {"flows[].questions[].title", .chars = 60},
+    {"flows[].questions[].title_en", .chars = 120},
+    {"flows[].questions[].hint", .chars = 160},
+    {"flows[].questions[].hint_en", .chars = 200},
+    {"flows[].questions[].options[].value", .form = &form_value},
+    {"flows[].questions[].options[].label", .chars = 17}, /* what a vote card shows (protocol 4.6) */
+    {"flows[].questions[].options[].label_en", .chars = 17},
+    {"flows[].questions[].options[].warn", .bytes = 400, .lines = true},
+    {"flows[].questions[].options[].warn_en", .bytes = 400, .lines = true},
+    {"flows[].questions[].min", .form = &form_decimal},
+    {"flows[].questions[].max", .form = &form_decimal},
+    {"flows[].questions[].decimals", .least = 0, .most = 6},
+    {"flows[].questions[].unit", .chars = 16},
+    {"flows[].questions[].when.question", .form = &form_name},
+    {"flows[].questions[].when.is[]", .form = &form_value},
+};
+
+const struct schema schema_school = {&school_value, rules, ARRAY_LEN(rules)};
