@@ -129,7 +129,7 @@ static void encode_slowly(struct buf *out, const unsigned char *in, size_t n)
     for (size_t bit = 0; bit < n * 8; bit += 6) {
         unsigned v = 0;
         for (size_t i = bit; i < bit + 6; i++)
-            v = v << 1 | (i / 8 < n ? in[i / 8] >> (7 - i % 8) & 1u : 0);
+            v = v << 1 | (i / 8 < n ? (unsigned)in[i / 8] >> (7 - i % 8) & 1u : 0);
         buf_char(out, good[v]);
     }
     while (out->n % 4 != 0)
