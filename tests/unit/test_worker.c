@@ -1,0 +1,316 @@
+/* The one writer: batches, exactly once, failures that take nobody else along. */
+
+#include "bot/worker.h"
+#include "tests/test.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "store/outbox.h"
+
+#include <pthread.h>
+#include <string.h>
+#include <unistd.h>
+
+/* "坏" fails; "发" puts a row into the outbox; anything else is repeated. */
+static int echo(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    (void)msg;
+    if (str_is(ctx->text, "坏"))
+        return err_set(err, ERR_RETRY, "broken on purpose");
+    if (str_is(ctx->text, "发")) {
+        struct outbox_row row = {.kind = OUT_SEND, .app = STR_LIT("student"), .to = STR_LIT("u"),
+                                 .body = STR_LIT("{}")};
+
+        if (outbox_put(ctx->store, ctx->now, &row, err) < 0)
+            return -1;
+    }
+    return reply_textf(out, err, "%s：%.*s", ctx->school->name, STR_ARG(ctx->text));
+}
+
+static const struct handler echo_handler = {.name = "echo", .type = MSG_TEXT, .run = echo};
+static const struct handler *const table[] = {&echo_handler, NULL};
+
+static struct conf_school first_school = {.name = (char[]){"甲校"}};
+static struct conf_school second_school = {.name = (char[]){"乙校"}};
+static struct conf_app    student = {.name = (char[]){"student"}, .agent_id = 1};
+static struct bot_app     app = {.conf = &student, .corp_id = "ww1"};
+
+struct world {
+    struct worker  *worker;
+    struct metrics *metrics;
+    char            path[64];
+    int             touched, released;
+    pthread_mutex_t lock;
+    pthread_cond_t  changed;
+    int             woken;
+};
+
+static struct world *the_world; /* for the callbacks that have no argument */
+
+static void touched(void *arg)
+{
+    struct world *w = arg;
+
+    w->touched++;
+}
+
+static void released(const struct conf_school *old)
+{
+    (void)old;
+    the_world->released++;
+}
+
+static void start(struct world *w, unsigned queue)
+{
+    struct worker_options o = {
+        .database = w->path,
+        .handlers = table,
+        .queue = queue,
+        .batch = 8,
+        .inbox_seconds = 3600,
+        .metrics = w->metrics,
+        .touched = touched,
+        .touched_arg = w,
+        .release_school = released,
+    };
+    struct err err = {0};
+
+    CHECK(worker_start(&w->worker, &o, &first_school, &err) == 0, "it starts: %s", err.text);
+}
+
+static int set_up(void **state)
+{
+    struct world *w = xcalloc(1, sizeof *w);
+
+    *state = the_world = w;
+    pthread_mutex_init(&w->lock, NULL);
+    pthread_cond_init(&w->changed, NULL);
+    w->metrics = metrics_new();
+    strcpy(w->path, "/tmp/hongyan-worker-XXXXXX");
+    if (mkdtemp(w->path) == NULL)
+        return -1;
+    strcat(w->path, "/db");
+    start(w, 1000);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct world *w = *state;
+    static const char *const files[] = {"", "-wal", "-shm"};
+
+    worker_stop(w->worker);
+    metrics_free(w->metrics);
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        auto_buf struct buf name = {0};
+
+        buf_f(&name, "%s%s", w->path, files[i]);
+        unlink(name.p);
+    }
+    *strrchr(w->path, '/') = '\0';
+    rmdir(w->path);
+    free(w);
+    return 0;
+}
+
+static void woken(struct job *job)
+{
+    struct world *w = job->waiter;
+
+    pthread_mutex_lock(&w->lock);
+    w->woken++;
+    pthread_cond_signal(&w->changed);
+    pthread_mutex_unlock(&w->lock);
+}
+
+static void wait_for(struct world *w, int count)
+{
+    pthread_mutex_lock(&w->lock);
+    while (w->woken < count)
+        pthread_cond_wait(&w->changed, &w->lock);
+    w->woken = 0;
+    pthread_mutex_unlock(&w->lock);
+}
+
+static struct job *job_of(struct world *w, unsigned id, const char *text)
+{
+    auto_buf struct buf xml = {0};
+    struct job         *job = xcalloc(1, sizeof *job);
+    struct err          err = {0};
+
+    buf_f(&xml, "<xml><ToUserName>ww1</ToUserName><FromUserName>u%u</FromUserName><CreateTime>%lld"
+                "</CreateTime><MsgType>text</MsgType><Content>%s</Content><MsgId>%u</MsgId>"
+                "<AgentID>1</AgentID></xml>", id, (long long)clock_now(), text, id);
+    CHECK(message_parse(&job->msg, buf_view(&xml), &err) == 0, "it is read: %s", err.text);
+    job->app = &app;
+    job->wake = woken;
+    job->waiter = w;
+    return job;
+}
+
+static struct job *run_one(struct world *w, unsigned id, const char *text)
+{
+    struct job *job = job_of(w, id, text);
+
+    CHECK(worker_submit(w->worker, job) == 0, "it is taken");
+    wait_for(w, 1);
+    return job;
+}
+
+static bool says(const struct job *job, const char *text)
+{
+    return job->answer.p && memmem(job->answer.p, job->answer.n, text, strlen(text)) != NULL;
+}
+
+/* The same message as a resend brings it: new job, same content. */
+static void test_resend_gets_the_same_bytes(void **state)
+{
+    struct world *w = *state;
+    struct job   *one = job_of(w, 1, "你好"), *two = xcalloc(1, sizeof *two);
+
+    CHECK(worker_submit(w->worker, one) == 0, "it is taken");
+    wait_for(w, 1);
+    *two = *one;
+    two->answer = (struct buf){0};
+    CHECK(worker_submit(w->worker, two) == 0, "the resend is taken");
+    wait_for(w, 1);
+    CHECK(says(one, "甲校：你好") && !one->failed && !one->again, "the first is answered");
+    CHECK(two->again && str_eq(buf_view(&one->answer), buf_view(&two->answer)), "the same bytes");
+    two->msg = NULL;
+    job_free(one);
+    job_free(two);
+    CHECK(metrics_get(w->metrics, M_RESENDS) == 1, "it is counted");
+}
+
+static void test_answers_survive_a_restart(void **state)
+{
+    struct world *w = *state;
+    struct job   *one = run_one(w, 1, "你好"), *two = xcalloc(1, sizeof *two);
+
+    worker_stop(w->worker);
+    start(w, 1000);
+    *two = *one;
+    two->answer = (struct buf){0};
+    CHECK(worker_submit(w->worker, two) == 0, "the resend is taken");
+    wait_for(w, 1);
+    CHECK(two->again && str_eq(buf_view(&one->answer), buf_view(&two->answer)), "the same bytes");
+    two->msg = NULL;
+    job_free(one);
+    job_free(two);
+}
+
+static void test_a_failure_takes_nobody_along(void **state)
+{
+    struct world *w = *state;
+    struct job   *jobs[30];
+
+    for (unsigned i = 0; i < ARRAY_LEN(jobs); i++) {
+        jobs[i] = job_of(w, i, i % 10 == 3 ? "坏" : "好");
+        CHECK(worker_submit(w->worker, jobs[i]) == 0, "job %u is taken", i);
+    }
+    wait_for(w, ARRAY_LEN(jobs));
+    for (unsigned i = 0; i < ARRAY_LEN(jobs); i++) {
+        CHECK(jobs[i]->failed == (i % 10 == 3), "job %u", i);
+        CHECK(jobs[i]->failed || says(jobs[i], "甲校：好"), "job %u is answered", i);
+        job_free(jobs[i]);
+    }
+    CHECK(metrics_get(w->metrics, M_FAILED) == 3, "failures are counted");
+}
+
+static void test_a_failed_message_may_come_again(void **state)
+{
+    struct world *w = *state;
+    struct job   *bad = run_one(w, 7, "坏"), *again = run_one(w, 7, "好");
+
+    CHECK(bad->failed && bad->answer.n == 0, "it fails");
+    CHECK(!again->failed && !again->again && says(again, "好"), "its claim was taken back with it");
+    job_free(bad);
+    job_free(again);
+}
+
+static void test_full_queue_refuses(void **state)
+{
+    struct world *w = *state;
+    struct job   *job = job_of(w, 1, "好");
+
+    worker_stop(w->worker);
+    start(w, 0);
+    CHECK(worker_submit(w->worker, job) < 0, "a full queue refuses");
+    job_free(job); /* it stayed ours */
+}
+
+static void test_touched_tells_the_sender(void **state)
+{
+    struct world *w = *state;
+
+    job_free(run_one(w, 1, "好"));
+    CHECK(w->touched == 0, "nothing was put");
+    job_free(run_one(w, 2, "发"));
+    job_free(run_one(w, 3, "好")); /* the batch of 2 is over when 3 has been run */
+    CHECK(w->touched == 1, "the put is told once, after its commit");
+}
+
+static void test_school_is_replaced(void **state)
+{
+    struct world *w = *state;
+    struct job   *job;
+
+    worker_set_school(w->worker, &second_school);
+    job = run_one(w, 1, "好");
+    CHECK(says(job, "乙校：好"), "the new one is in force");
+    CHECK(w->released == 1, "the old one is given back");
+    job_free(job);
+}
+
+struct test_task {
+    struct task   task;
+    struct world *world;
+    bool          fail, committed;
+};
+
+static int task_run(struct task *task, struct store *store, int64_t now, struct err *err)
+{
+    struct test_task *t = (struct test_task *)task;
+    bool              changed;
+
+    if (member_follow(store, now, STR_LIT("task"), STR_LIT("student"), true, &changed, err) < 0)
+        return -1;
+    return t->fail ? err_set(err, ERR_RETRY, "broken on purpose") : 0;
+}
+
+static void task_done(struct task *task, bool committed)
+{
+    struct test_task *t = (struct test_task *)task;
+
+    t->committed = committed;
+    woken(&(struct job){.waiter = t->world});
+}
+
+static void test_tasks(void **state)
+{
+    struct world    *w = *state;
+    struct test_task good = {{.run = task_run, .done = task_done}, w, false, false};
+    struct test_task bad = {{.run = task_run, .done = task_done}, w, true, true};
+
+    worker_post(w->worker, &good.task);
+    worker_post(w->worker, &bad.task);
+    wait_for(w, 2);
+    CHECK(good.committed, "a task is done after its commit");
+    CHECK(!bad.committed, "a failed one is told");
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(test_resend_gets_the_same_bytes),
+        TEST(test_answers_survive_a_restart),
+        TEST(test_a_failure_takes_nobody_along),
+        TEST(test_a_failed_message_may_come_again),
+        TEST(test_full_queue_refuses),
+        TEST(test_touched_tells_the_sender),
+        TEST(test_school_is_replaced),
+        TEST(test_tasks),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
