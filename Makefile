@@ -28,7 +28,9 @@ LIB      := $(foreach d,$(LIBDIRS),$(call objs,$(d)))
 CLI      := $(call objs,cli)
 SIM      := $(call objs,sim)
 TESTS    := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
+E2ES     := $(patsubst %.c,$(B)/%,$(wildcard tests/e2e/e2e_*.c))
 BENCHES  := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
+TOOLS    := $(call objs,tests/tools)
 BIN      := $(if $(SAN),$(B)/,)
 
 all: $(BIN)hongyan $(BIN)wecom-sim
@@ -63,7 +65,7 @@ install: all
 clean:
 	rm -rf build hongyan wecom-sim
 
-tests: $(TESTS)
+tests: $(TESTS) $(E2ES)
 
 deps-%:
 	@$(if $(filter no,$(DEPS)),:,sh tools/deps $*)
@@ -80,7 +82,10 @@ $(B)/libhongyan.a: $(LIB)
 $(B)/tests/unit/test_%: $(B)/tests/unit/test_%.o $(filter-out %/main.o,$(SIM)) $(B)/libhongyan.a
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
-$(B)/tests/bench/bench_%: $(B)/tests/bench/bench_%.o $(B)/libhongyan.a
+$(B)/tests/e2e/e2e_%: $(B)/tests/e2e/e2e_%.o $(TOOLS) $(B)/libhongyan.a
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+
+$(B)/tests/bench/bench_%: $(B)/tests/bench/bench_%.o $(TOOLS) $(B)/libhongyan.a
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(B)/%.o: %.c
