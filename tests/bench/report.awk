@@ -1,0 +1,166 @@
+# The table of `make bench`, and results.json, from facts.txt, soak.txt and runs.txt.
+
+FILENAME ~ /facts/ { cut = index($0, "="); fact[substr($0, 1, cut - 1)] = substr($0, cut + 1); next }
+FILENAME ~ /soak/  { soak_at[++soaks] = $1; soak_rss[soaks] = $2; next }
+{
+    for (i = 1; i <= NF; i++) {
+        cut = index($i, "=")
+        field[substr($i, 1, cut - 1)] = substr($i, cut + 1)
+    }
+    who = field["name"] "/" field["connections"]
+    n = ++count[who]
+    for (f in field)
+        value[who, n, f] = field[f]
+}
+
+# The middle of list[1..n], which is sorted for it.
+function median(list, n,    i, j, x)
+{
+    for (i = 2; i <= n; i++) {
+        x = list[i]
+        for (j = i - 1; j >= 1 && list[j] > x; j--)
+            list[j + 1] = list[j]
+        list[j + 1] = x
+    }
+    return n % 2 ? list[(n + 1) / 2] : (list[n / 2] + list[n / 2 + 1]) / 2
+}
+
+function middle(who, f,    i, list)
+{
+    for (i = 1; i <= count[who]; i++)
+        list[i] = value[who, i, f] + 0
+    return median(list, count[who])
+}
+
+function most(who, f,    i, max)
+{
+    for (i = 1; i <= count[who]; i++)
+        if (value[who, i, f] + 0 > max)
+            max = value[who, i, f] + 0
+    return max
+}
+
+# Round by round, because what disturbs one disturbs its neighbour; then the median.
+function ratio(who, other, f,    i, n, list)
+{
+    n = count[who] < count[other] ? count[who] : count[other]
+    for (i = 1; i <= n; i++)
+        list[i] = value[who, i, f] / value[other, i, f]
+    return median(list, n)
+}
+
+function have(who)
+{
+    return count[who] > 0
+}
+
+# row(what, format, measured, ">=" or "<=" or "", target, stretch)
+function row(what, format, measured, compare, target, stretch,    mark, line)
+{
+    mark = ""
+    if (compare == ">=")
+        mark = measured >= target ? (stretch != "" && measured >= stretch ? "ok, stretch" : "ok") : "BELOW"
+    if (compare == "<=")
+        mark = measured <= target ? (stretch != "" && measured <= stretch ? "ok, stretch" : "ok") : "ABOVE"
+    line = sprintf("%-58s %10s  %-10s %-8s %s", what, sprintf(format, measured), \
+        compare == "" ? "" : compare " " sprintf(format, target), \
+        stretch == "" ? "" : sprintf(format, stretch), mark)
+    sub(/ +$/, "", line)
+    print line
+    body = body (body ? ",\n" : "") sprintf("    {\"figure\": \"%s\", \"measured\": %.4f", what, measured)
+    body = body (compare ? sprintf(", \"compare\": \"%s\", \"target\": %.4f", compare, target) : "")
+    body = body (stretch != "" ? sprintf(", \"stretch\": %.4f", stretch) : "") \
+        sprintf(", \"mark\": \"%s\"}", mark)
+}
+
+function speed_rows()
+{
+    if (have("checkin/64") && have("bare/64"))
+        row("check-in / bare, requests a second, 64 connections", "%.3f", \
+            ratio("checkin/64", "bare/64", "rps"), ">=", 0.22, 0.30)
+    if (have("checkin/64") && have("bare_suspended/64"))
+        row("check-in / bare suspended", "%.3f", \
+            ratio("checkin/64", "bare_suspended/64", "rps"), ">=", 0.45, "")
+    if (have("help/64") && have("bare_help/64"))
+        row("help / bare", "%.3f", ratio("help/64", "bare_help/64", "rps"), ">=", 0.28, "")
+    if (have("refused/64") && have("bare_refused/64"))
+        row("refused signature / bare", "%.3f", \
+            ratio("refused/64", "bare_refused/64", "rps"), ">=", 0.70, "")
+    if (have("quick/64") && have("bare/64"))
+        row("check-in in one message / bare", "%.3f", ratio("quick/64", "bare/64", "rps"), "", 0, "")
+    if (have("checkin/64"))
+        row("durable check-ins a second", "%.0f", middle("checkin/64", "rps"), ">=", 22000, "")
+    if (have("checkin_each/64") && have("checkin/64"))
+        row("check-ins, one commit for all that wait / one each", "%.2f", \
+            ratio("checkin/64", "checkin_each/64", "rps"), "", 0, "")
+}
+
+function latency_rows(    i, c, who, list)
+{
+    split("64 256 1000", list, " ")
+    for (i = 1; i <= 3; i++) {
+        c = list[i]
+        if (have("checkin/" c) && have("bare_suspended/" c))
+            row("p99 check-in / bare suspended, " c " connections", "%.2f", \
+                ratio("checkin/" c, "bare_suspended/" c, "p99"), "<=", 3, "")
+    }
+    if (have("checkin/1"))
+        row("p50 of one connection, us (1.3 fsync + 200)", "%.0f", middle("checkin/1", "p50"), \
+            "<=", 1.3 * fact["fsync_p50"] + 200, "")
+}
+
+function state_rows(    x, first, second, i)
+{
+    if (have("checkin_rows/64") && have("checkin/64")) {
+        x = ratio("checkin_rows/64", "checkin/64", "rps")
+        row("check-ins with " rows " rows / with none", "%.3f", x, ">=", 0.85, "")
+    }
+    row("envelope open + seal / bare OpenSSL", "%.3f", fact["crypto_ratio"], "<=", 1.3, "")
+    if (have("checkin/64"))
+        row("memory after 64 connections, MB", "%.1f", most("checkin/64", "rss") / 1024, "<=", 32, "")
+    if (have("checkin/1000"))
+        row("memory at 1000 connections, most, MB", "%.1f", most("checkin/1000", "hwm") / 1024, \
+            "<=", 60, "")
+    if (soaks < 8)
+        return
+    # The first quarter fills caches.
+    for (i = int(soaks / 4) + 1; i <= soaks; i++) {
+        if (i <= soaks * 5 / 8 && soak_rss[i] > first)
+            first = soak_rss[i]
+        if (i > soaks * 5 / 8 && soak_rss[i] > second)
+            second = soak_rss[i]
+    }
+    row("memory, end / middle of " soak_at[soaks] " s of load", "%.3f", second / first, "<=", 1.03, "")
+}
+
+function write_json(    f, w, i, n, text)
+{
+    text = "{\n  \"facts\": {"
+    for (f in fact)
+        text = text (n++ ? "," : "") sprintf("\n    \"%s\": \"%s\"", f, fact[f])
+    printf "%s\n  },\n  \"figures\": [\n%s\n  ],\n  \"medians\": [", text, body >json
+    n = 0
+    for (w in count) {
+        split(w, part, "/")
+        printf "%s\n    {\"name\": \"%s\", \"connections\": %d, \"rps\": %.0f, \"p50_us\": %.1f, \"p99_us\": %.1f, \"load_busy\": %.2f}", \
+            n++ ? "," : "", part[1], part[2], middle(w, "rps"), middle(w, "p50"), middle(w, "p99"), \
+            middle(w, "busy") >json
+    }
+    print "\n  ]\n}" >json
+}
+
+END {
+    printf "\n%-58s %10s  %-10s %-8s\n", "", "measured", "target", "stretch"
+    speed_rows()
+    latency_rows()
+    state_rows()
+    printf "\n%s; %s; disk %s, fsync of 8 KiB %.0f us (p50)\n", fact["cpu"], fact["kernel"], fact["disk"], \
+        fact["fsync_p50"]
+    printf "libmicrohttpd %s, SQLite %s, OpenSSL %s, mxml %s; %s\n", fact["libmicrohttpd"], fact["sqlite3"], \
+        fact["libcrypto"], fact["mxml"], fact["hongyan"]
+    for (w in count)
+        if (w ~ /^bare/ && middle(w, "busy") > 0.95)
+            printf "note: the load itself was at its limit (%s, %.0f %% busy): the bare server may be faster\n", \
+                w, 100 * middle(w, "busy")
+    write_json()
+}
