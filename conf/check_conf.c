@@ -9,8 +9,8 @@ void check_unique(const struct node *list, const char *key, const char *what, st
         for (const struct node *e = list->first; text.n > 0 && e != entry; e = e->next) {
             const struct node *earlier = key ? node_get(e, key) : e;
             if (str_eq(node_text(earlier), text)) {
-                report_add(report, value->line, "%s %s %s; the first is in line %u", what, key ? "the same" : "twice",
-                           node_shown(value).text, earlier->line);
+                report_add(report, value->line, "%s %s %s; the first is in line %u", what,
+                           key ? "the same" : "twice", node_shown(value).text, earlier->line);
                 break;
             }
         }
@@ -29,12 +29,14 @@ void check_app(const struct node *entry, const struct apps *apps, struct report 
             return;
         buf_f(&known, "%s%.*s", i ? ", " : "", STR_ARG(apps->name[i]));
     }
-    report_add(report, app->line, "there is no app %s in the configuration; it has %s", node_shown(app).text, known.p);
+    report_add(report, app->line, "there is no app %s in the configuration; it has %s",
+               node_shown(app).text, known.p);
 }
 
 static void check_contacts(const struct node *wecom, struct report *report)
 {
-    static const char *const keys[] = {"contacts_secret", "contacts_token", "contacts_encoding_aes_key"};
+    static const char *const keys[] = {"contacts_secret", "contacts_token",
+                                       "contacts_encoding_aes_key"};
     const struct node       *present = NULL;
     unsigned                 count = 0;
 
@@ -45,7 +47,8 @@ static void check_contacts(const struct node *wecom, struct report *report)
     }
     for (size_t i = 0; i < 3 && count > 0; i++)
         if (!node_get(wecom, keys[i]))
-            report_add(report, present->line, "%s is missing beside %s; give all three contacts_ keys or none", keys[i],
+            report_add(report, present->line,
+                       "%s is missing beside %s; give all three contacts_ keys or none", keys[i],
                        present->key);
 }
 
@@ -60,7 +63,9 @@ void check_conf(const struct node *conf, struct report *report)
     for (const struct node *app = node_first(apps); app; app = app->next)
         if (str_is(node_text(node_get(app, "name")), "contacts"))
             report_add(report, node_get(app, "name")->line,
-                       "no app can be called contacts: /callback/contacts is the contact-sync assistant's");
+                       "no app can be called contacts: /callback/contacts is the contact-sync "
+                       "assistant's");
     if (node_text(admin).n > 0 && str_eq(node_text(listen), node_text(admin)))
-        report_add(report, admin->line, "admin_listen is the same as listen; give it a port of its own");
+        report_add(report, admin->line,
+                   "admin_listen is the same as listen; give it a port of its own");
 }

@@ -45,7 +45,8 @@ static void words_collect(const struct node *flows, struct started_list *list)
     for (const struct node *f = node_first(flows); f; f = f->next)
         for (const struct node *w = node_first(node_get(f, "words")); w; w = w->next)
             if (node_text(w).n > 0)
-                list->p[list->n++] = (struct started){node_text(node_get(f, "app")), word_plain(node_text(w)), w};
+                list->p[list->n++] =
+                    (struct started){node_text(node_get(f, "app")), word_plain(node_text(w)), w};
 }
 
 static int by_word(const void *a, const void *b)
@@ -71,9 +72,11 @@ static void check_words(const struct node *flows, struct report *report)
         const struct started *s = &list.p[i], *before = i > 0 ? s - 1 : NULL;
 
         if (word_of(str_c(s->word)) != WORD_NONE)
-            report_add(report, s->node->line, "the word %s is the bot's own; choose another", node_shown(s->node).text);
+            report_add(report, s->node->line, "the word %s is the bot's own; choose another",
+                       node_shown(s->node).text);
         if (before && strcmp(before->word, s->word) == 0 && str_eq(before->app, s->app))
-            report_add(report, s->node->line, "the word %s starts two things in one app; the other is in line %u",
+            report_add(report, s->node->line,
+                       "the word %s starts two things in one app; the other is in line %u",
                        node_shown(s->node).text, before->node->line);
     }
     for (size_t i = 0; i < list.n; i++)
@@ -85,13 +88,15 @@ static void check_words(const struct node *flows, struct report *report)
 
 static void check_rule(const struct node *flow, struct report *report)
 {
-    static const char *const daily_only[] = {"today_done", "today_done_en", "today_open", "today_open_en"};
+    static const char *const daily_only[] = {"today_done", "today_done_en", "today_open",
+                                             "today_open_en"};
     const struct node       *rule = node_get(flow, "rule"), *times = node_get(flow, "times");
 
     if (node_text(rule).n == 0)
         return;
     if (str_is(node_text(rule), "times_a_day") && !times)
-        report_add(report, rule->line, "times_a_day needs the key times: how often a day (1 to 20)");
+        report_add(report, rule->line,
+                   "times_a_day needs the key times: how often a day (1 to 20)");
     if (!str_is(node_text(rule), "times_a_day") && times)
         report_add(report, times->line, "times goes with `rule: times_a_day` only");
     for (size_t i = 0; i < ARRAY_LEN(daily_only) && !str_is(node_text(rule), "daily"); i++) {
@@ -118,15 +123,18 @@ static void check_window(const struct node *window, struct report *report)
     int64_t            first, last;
     int                opens, closes;
 
-    if (moment_of(node_text(node_get(window, "from")), false, &first) && moment_of(node_text(until), true, &last) &&
-        first > last)
-        report_add(report, until->line, "the window ends before it begins: `until` must not be earlier than `from`");
+    if (moment_of(node_text(node_get(window, "from")), false, &first) &&
+        moment_of(node_text(until), true, &last) && first > last)
+        report_add(report, until->line,
+                   "the window ends before it begins: `until` must not be earlier than `from`");
     if (!cst_parse_clock(node_text(node_get(window, "daily_from")), &opens))
         opens = 0;
     if (cst_parse_clock(node_text(to), &closes) && opens >= closes)
-        report_add(report, to->line, "the window closes before it opens: `daily_to` must be later than `daily_from`");
+        report_add(report, to->line,
+                   "the window closes before it opens: `daily_to` must be later than `daily_from`");
     if (!to && opens == 1440)
-        report_add(report, node_get(window, "daily_from")->line, "the window never opens: 24:00 is the end of the day");
+        report_add(report, node_get(window, "daily_from")->line,
+                   "the window never opens: 24:00 is the end of the day");
 }
 
 void check_flows(const struct node *flows, const struct apps *apps, struct report *report)

@@ -1,5 +1,6 @@
-/* What a type cannot say: values that must agree with each other. All of these report every mistake that they
- * find, take trees that failed shape_check, and stay silent about what it has reported. */
+/* What a type cannot say: values that must agree with each other. All of these report every mistake
+ * that they find, take trees that failed shape_check, and stay silent about what it has reported.
+ */
 #ifndef CONF_CHECK_PRIVATE_H
 #define CONF_CHECK_PRIVATE_H
 
@@ -7,8 +8,8 @@
 
 #define APPS_MOST 8
 
-/* The applications of the configuration; empty when it has none that could be read: then nothing is said about
- * the applications that the school names. */
+/* The applications of the configuration; empty when it has none that could be read: then nothing is
+ * said about the applications that the school names. */
 struct apps {
     struct str name[APPS_MOST];
     unsigned   count;
@@ -19,9 +20,10 @@ void check_school(const struct node *school, const struct apps *apps, struct rep
 void check_flows(const struct node *flows, const struct apps *apps, struct report *report);
 void check_questions(const struct node *flow, struct report *report);
 
-/* No two entries of the list have the same text at the key (NULL: are the same text). `what` names the entries:
- * "two apps have". */
-void check_unique(const struct node *list, const char *key, const char *what, struct report *report);
+/* No two entries of the list have the same text at the key (NULL: are the same text). `what` names
+ * the entries: "two apps have". */
+void check_unique(const struct node *list, const char *key, const char *what,
+                  struct report *report);
 
 /* The entry's app is one of the configuration's. */
 void check_app(const struct node *entry, const struct apps *apps, struct report *report);

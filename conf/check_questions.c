@@ -8,11 +8,12 @@
 #define TEXT_MOST      500  /* characters of a text answer */
 #define TEXT_USUAL     200  /* when max is not given */
 #define REPLY_BYTES    2048 /* of a text reply (protocol 3.1) */
-#define REPLY_RESERVED 256  /* for what the bot adds: the count of questions, how to answer, why an answer was refused */
+#define REPLY_RESERVED 256  /* of them for what the bot adds: how to answer, what was refused */
 
 static int64_t kind_of(const struct node *question)
 {
-    return schema_enum(question_kinds, ARRAY_LEN(question_kinds), node_text(node_get(question, "kind")));
+    return schema_enum(question_kinds, ARRAY_LEN(question_kinds),
+                       node_text(node_get(question, "kind")));
 }
 
 static bool has_options(int64_t kind)
@@ -22,18 +23,22 @@ static bool has_options(int64_t kind)
 
 /* ---- options ---- */
 
-/* An option is chosen by its number or its label: a label must be neither a word of ours nor another's number. */
-static void check_label(const struct node *label, uint64_t position, uint64_t count, struct report *report)
+/* An option is chosen by its number or its label: a label must be neither a word of ours nor
+ * another's number. */
+static void check_label(const struct node *label, uint64_t position, uint64_t count,
+                        struct report *report)
 {
     uint64_t number;
 
     if (node_text(label).n == 0)
         return;
     if (word_of(node_text(label)) != WORD_NONE)
-        report_add(report, label->line, "the label %s is the bot's own word, so it cannot be answered; choose another",
+        report_add(report, label->line,
+                   "the label %s is the bot's own word, so it cannot be answered; choose another",
                    node_shown(label).text);
     if (str_u64(node_text(label), &number) && number != position && number >= 1 && number <= count)
-        report_add(report, label->line, "the label %s is the number of another option; choose another",
+        report_add(report, label->line,
+                   "the label %s is the number of another option; choose another",
                    node_shown(label).text);
 }
 
@@ -79,11 +84,13 @@ static bool decimal_of(struct str text, int64_t *millionths, unsigned *places)
     return true;
 }
 
-static void check_places(const struct node *bound, unsigned places, unsigned decimals, struct report *report)
+static void check_places(const struct node *bound, unsigned places, unsigned decimals,
+                         struct report *report)
 {
     if (places > decimals)
-        report_add(report, bound->line, "%s: %s has more digits behind the point than `decimals` allows (%u)", bound->key,
-                   node_shown(bound).text, decimals);
+        report_add(report, bound->line,
+                   "%s: %s has more digits behind the point than `decimals` allows (%u)",
+                   bound->key, node_shown(bound).text, decimals);
 }
 
 static void check_number(const struct node *question, struct report *report)
@@ -108,8 +115,8 @@ static void check_number(const struct node *question, struct report *report)
 }
 
 /* The bound as a whole number, the default when it is absent; false when it has been reported. */
-static bool count_of(const struct node *bound, int64_t preset, int64_t least, int64_t most, int64_t *out,
-                     struct report *report)
+static bool count_of(const struct node *bound, int64_t preset, int64_t least, int64_t most,
+                     int64_t *out, struct report *report)
 {
     *out = preset;
     if (bound == NULL)
@@ -118,8 +125,8 @@ static bool count_of(const struct node *bound, int64_t preset, int64_t least, in
         return false;
     if (str_i64(node_text(bound), out) && *out >= least && *out <= most)
         return true;
-    report_add(report, bound->line, "%s: %s is not a whole number from %lld to %lld", bound->key, node_shown(bound).text,
-               (long long)least, (long long)most);
+    report_add(report, bound->line, "%s: %s is not a whole number from %lld to %lld", bound->key,
+               node_shown(bound).text, (long long)least, (long long)most);
     return false;
 }
 
@@ -140,8 +147,9 @@ static void check_counts(const struct node *question, int64_t kind, struct repor
         fine = count_of(min, !optional, !optional, count, &least, report) &
                count_of(max, count, 1, count, &most, report);
     if (fine && least > most)
-        report_add(report, min ? min->line : max->line, "min is larger than max (min is %lld, max is %lld)",
-                   (long long)least, (long long)most);
+        report_add(report, min ? min->line : max->line,
+                   "min is larger than max (min is %lld, max is %lld)", (long long)least,
+                   (long long)most);
 }
 
 static void check_bounds(const struct node *question, int64_t kind, struct report *report)
@@ -172,7 +180,8 @@ static bool has_value(const struct node *question, struct str value)
 }
 
 /* The earlier question of that name; NULL when there is none. */
-static const struct node *earlier_named(const struct node *questions, const struct node *before, struct str name)
+static const struct node *earlier_named(const struct node *questions, const struct node *before,
+                                        struct str name)
 {
     for (const struct node *q = node_first(questions); q && q != before; q = q->next)
         if (str_eq(node_text(node_get(q, "name")), name))
@@ -180,26 +189,31 @@ static const struct node *earlier_named(const struct node *questions, const stru
     return NULL;
 }
 
-static void check_when(const struct node *questions, const struct node *question, struct report *report)
+static void check_when(const struct node *questions, const struct node *question,
+                       struct report *report)
 {
-    const struct node *when = node_get(question, "when"), *name = node_get(when, "question"), *asked;
+    const struct node *when = node_get(question, "when"), *name = node_get(when, "question");
+    const struct node *asked;
 
     if (node_text(name).n == 0)
         return;
     asked = earlier_named(questions, question, node_text(name));
     if (asked == NULL) {
-        report_add(report, name->line, "when: no earlier question of this flow is called %s", node_shown(name).text);
+        report_add(report, name->line, "when: no earlier question of this flow is called %s",
+                   node_shown(name).text);
         return;
     }
     if (kind_of(asked) >= 0 && !has_options(kind_of(asked))) {
-        report_add(report, name->line, "when: %s has no options; only a choice or several question can decide",
+        report_add(report, name->line,
+                   "when: %s has no options; only a choice or several question can decide",
                    node_shown(name).text);
         return;
     }
     for (const struct node *is = node_first(node_get(when, "is")); is; is = is->next)
-        if (node_text(is).n > 0 && node_first(node_get(asked, "options")) && !has_value(asked, node_text(is)))
-            report_add(report, is->line, "when: the question %s has no option with the value %s", node_shown(name).text,
-                       node_shown(is).text);
+        if (node_text(is).n > 0 && node_first(node_get(asked, "options")) &&
+            !has_value(asked, node_text(is)))
+            report_add(report, is->line, "when: the question %s has no option with the value %s",
+                       node_shown(name).text, node_shown(is).text);
 }
 
 /* ---- the question as one text ---- */
@@ -223,7 +237,8 @@ static size_t text_bytes(const struct node *question, bool english)
     return bytes;
 }
 
-static void check_length(const struct node *flow, const struct node *question, bool first, struct report *report)
+static void check_length(const struct node *flow, const struct node *question, bool first,
+                         struct report *report)
 {
     for (int english = 0; english < 2; english++) {
         size_t bytes = text_bytes(question, english) + REPLY_RESERVED;
@@ -232,10 +247,10 @@ static void check_length(const struct node *flow, const struct node *question, b
             bytes += bytes_of(flow, "intro", english ? "intro_en" : NULL);
         if (bytes > REPLY_BYTES) {
             report_add(report, question->line,
-                       "asked as text%s this question does not fit one message: title, hint%s and options may have "
-                       "%d bytes and have %zu",
-                       english ? " in English" : "", first ? ", intro" : "", REPLY_BYTES - REPLY_RESERVED,
-                       bytes - REPLY_RESERVED);
+                       "asked as text%s this question does not fit one message: title, hint%s "
+                       "and options may have %d bytes and have %zu",
+                       english ? " in English" : "", first ? ", intro" : "",
+                       REPLY_BYTES - REPLY_RESERVED, bytes - REPLY_RESERVED);
             return;
         }
     }

@@ -14,8 +14,9 @@ static void check_hours(const struct node *hours, struct report *report)
         check_unique(node_get(h, "days"), NULL, "the days name", report);
         if (cst_parse_clock(node_text(node_get(h, "from")), &from_minute) &&
             cst_parse_clock(node_text(to), &to_minute) && from_minute >= to_minute)
-            report_add(report, to->line, "the desk closes before it opens: `to` must be later than `from` (two entries "
-                                         "make hours that cross midnight)");
+            report_add(report, to->line,
+                       "the desk closes before it opens: `to` must be later than `from` "
+                       "(two entries make hours that cross midnight)");
     }
 }
 
@@ -30,7 +31,8 @@ struct menu_check {
 static const struct node *flow_named(const struct menu_check *c, struct str name)
 {
     for (const struct node *f = node_first(c->flows); f; f = f->next)
-        if (str_eq(node_text(node_get(f, "name")), name) && str_eq(node_text(node_get(f, "app")), c->app))
+        if (str_eq(node_text(node_get(f, "name")), name) &&
+            str_eq(node_text(node_get(f, "app")), c->app))
             return f;
     return NULL;
 }
@@ -41,9 +43,11 @@ static void check_click_key(const struct menu_check *c, const struct node *key)
 
     if (str_starts(text, STR_LIT("flow/"))) {
         if (!flow_named(c, str_skip(text, 5)))
-            report_add(c->report, key->line, "%s names no flow of the app %.*s", node_shown(key).text, STR_ARG(c->app));
+            report_add(c->report, key->line, "%s names no flow of the app %.*s",
+                       node_shown(key).text, STR_ARG(c->app));
     } else if (!str_starts(text, STR_LIT("say/")) || str_trim(str_skip(text, 4)).n == 0) {
-        report_add(c->report, key->line, "%s does nothing; the key of a click is flow/<name of a flow> or say/<text>",
+        report_add(c->report, key->line,
+                   "%s does nothing; the key of a click is flow/<name of a flow> or say/<text>",
                    node_shown(key).text);
     }
 }
@@ -64,8 +68,8 @@ static const struct button_keys {
     {"view_miniprogram", .page = true},
 };
 
-static void check_key(const struct menu_check *c, const struct node *button, const char *type, const char *key,
-                      bool needed)
+static void check_key(const struct menu_check *c, const struct node *button, const char *type,
+                      const char *key, bool needed)
 {
     const struct node *n = node_get(button, key);
 
@@ -106,7 +110,8 @@ static void check_button(const struct menu_check *c, const struct node *button)
     for (size_t i = 0; i < ARRAY_LEN(own); i++) {
         const struct node *n = node_get(button, own[i]);
         if (n)
-            report_add(c->report, n->line, "a button with `sub` only opens its list; it has no %s", own[i]);
+            report_add(c->report, n->line, "a button with `sub` only opens its list; it has no %s",
+                       own[i]);
     }
     for (const struct node *s = node_first(sub); s; s = s->next)
         check_leaf(c, s);
@@ -119,7 +124,8 @@ void check_school(const struct node *school, const struct apps *apps, struct rep
     check_hours(node_get(node_get(school, "desk"), "hours"), report);
     check_unique(menus, "app", "two menus have", report);
     for (const struct node *menu = node_first(menus); menu; menu = menu->next) {
-        struct menu_check c = {.flows = flows, .app = node_text(node_get(menu, "app")), .report = report};
+        struct menu_check c = {
+            .flows = flows, .app = node_text(node_get(menu, "app")), .report = report};
 
         check_app(menu, apps, report);
         for (const struct node *b = node_first(node_get(menu, "buttons")); b; b = b->next)

@@ -1,6 +1,6 @@
-/* YAML -> tree (tree.c) -> variables and files (expand.c) -> keys, types, ranges (shape.c) -> what must agree
- * (check_*.c) -> text for libcyaml (emit.c) -> structs. Every step reports all that it finds; only a file without
- * a mistake comes to the last one. */
+/* YAML -> tree (tree.c) -> variables and files (expand.c) -> keys, types, ranges (shape.c) -> what
+ * must agree (check_*.c) -> text for libcyaml (emit.c) -> structs. Every step reports all that it
+ * finds; only a file without a mistake comes to the last one. */
 #include "conf/conf_private.h"
 
 #include "base/mem.h"
@@ -12,7 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct cyaml_config cyaml = {.mem_fn = cyaml_mem, .log_level = CYAML_LOG_ERROR, .flags = CYAML_CFG_NO_ALIAS};
+static const struct cyaml_config cyaml = {
+    .mem_fn = cyaml_mem, .log_level = CYAML_LOG_ERROR, .flags = CYAML_CFG_NO_ALIAS};
 
 /* ---- one file ---- */
 
@@ -28,8 +29,8 @@ static int text_read(struct buf *out, const char *path, struct report *report)
 }
 
 /* The tree with its values, each key checked. -1 when there is nothing to look at. */
-static int tree_load(struct node **out, const struct schema *schema, const char *path, struct str text,
-                     struct report *report)
+static int tree_load(struct node **out, const struct schema *schema, const char *path,
+                     struct str text, struct report *report)
 {
     auto_free char *folder = path_folder(path);
 
@@ -41,7 +42,8 @@ static int tree_load(struct node **out, const struct schema *schema, const char 
 }
 
 /* The structs of a tree without mistakes; the caller frees them with cyaml_free. */
-static int structs_load(void **out, const struct schema *schema, const struct node *tree, struct report *report)
+static int structs_load(void **out, const struct schema *schema, const struct node *tree,
+                        struct report *report)
 {
     auto_buf struct buf text = {0};
     cyaml_err_t         failed;
@@ -50,12 +52,14 @@ static int structs_load(void **out, const struct schema *schema, const struct no
     failed = cyaml_load_data((const uint8_t *)text.p, text.n, &cyaml, schema->top, out, NULL);
     if (failed == CYAML_OK && *out)
         return 0;
-    report_add(report, 0, "the loader refuses what the checks let pass (%s); please report this", cyaml_strerror(failed));
+    report_add(report, 0, "the loader refuses what the checks let pass (%s); please report this",
+               cyaml_strerror(failed));
     return -1;
 }
 
 /* Prints the mistakes; the first line is what err says. -1 when there are any. */
-static int report_result(struct report *first, struct report *second, struct buf *out, struct err *err)
+static int report_result(struct report *first, struct report *second, struct buf *out,
+                         struct err *err)
 {
     auto_buf struct buf text = {0};
     struct str          rest, line;
@@ -77,7 +81,8 @@ static int report_result(struct report *first, struct report *second, struct buf
 
 static void apps_of_tree(const struct node *conf, struct apps *apps)
 {
-    for (const struct node *a = node_first(node_get(node_get(conf, "wecom"), "apps")); a; a = a->next)
+    for (const struct node *a = node_first(node_get(node_get(conf, "wecom"), "apps")); a;
+         a = a->next)
         if (apps->count < APPS_MOST && node_text(node_get(a, "name")).n > 0)
             apps->name[apps->count++] = node_text(node_get(a, "name"));
 }
@@ -98,7 +103,8 @@ static void preset_text(char **value, const char *preset, long number)
     *value = xstrdup(preset ? preset : digits);
 }
 
-/* The bounds whose defaults depend on the kind of the question; the others are presets of the schema's rules. */
+/* The bounds whose defaults depend on the kind of the question; the others are presets of the
+ * schema's rules. */
 static void preset_bounds(struct school_question *q)
 {
     if (q->kind == ASK_TEXT) {
@@ -124,7 +130,8 @@ static int school_structs(struct conf_school **out, const struct node *tree, str
 }
 
 /* The checked tree of the school, NULL when there is none. */
-static struct node *school_tree(const char *path, struct str text, const struct apps *apps, struct report *report)
+static struct node *school_tree(const char *path, struct str text, const struct apps *apps,
+                                struct report *report)
 {
     struct node *tree = NULL;
 
@@ -133,8 +140,8 @@ static struct node *school_tree(const char *path, struct str text, const struct 
     return tree;
 }
 
-int conf_load_school_text(struct conf_school **out, const struct conf *c, const char *path, struct str text,
-                          struct buf *report, struct err *err)
+int conf_load_school_text(struct conf_school **out, const struct conf *c, const char *path,
+                          struct str text, struct buf *report, struct err *err)
 {
     auto_report struct report mistakes = {.file = path};
     auto_node struct node    *tree = NULL;
@@ -151,7 +158,8 @@ int conf_load_school_text(struct conf_school **out, const struct conf *c, const 
     return 0;
 }
 
-int conf_load_school(struct conf_school **out, const struct conf *c, struct buf *report, struct err *err)
+int conf_load_school(struct conf_school **out, const struct conf *c, struct buf *report,
+                     struct err *err)
 {
     auto_report struct report mistakes = {.file = c->school_file};
     auto_buf struct buf       text = {0};
@@ -182,8 +190,9 @@ static void paths_resolve(struct conf *c, const char *folder)
     }
 }
 
-static int conf_structs(struct conf **out, const char *folder, const struct node *tree, const struct node *school,
-                        struct report *report, struct report *school_report)
+static int conf_structs(struct conf **out, const char *folder, const struct node *tree,
+                        const struct node *school, struct report *report,
+                        struct report *school_report)
 {
     auto_conf struct conf *c = NULL;
     void                  *loaded = NULL;
@@ -199,10 +208,10 @@ static int conf_structs(struct conf **out, const char *folder, const struct node
     return 0;
 }
 
-/* Both files are checked even when the first one has mistakes: one run shows all of them. The school's path is
- * written to *path, for the report; the caller frees it. */
-static struct node *named_school(const struct node *conf, const char *folder, char **path, struct report *report,
-                                 struct report *school_report)
+/* Both files are checked even when the first one has mistakes: one run shows all of them. The
+ * school's path is written to *path, for the report; the caller frees it. */
+static struct node *named_school(const struct node *conf, const char *folder, char **path,
+                                 struct report *report, struct report *school_report)
 {
     const struct node  *named = node_get(conf, "school");
     auto_buf struct buf text = {0};
@@ -221,7 +230,8 @@ static struct node *named_school(const struct node *conf, const char *folder, ch
     return school_tree(*path, buf_view(&text), &apps, school_report);
 }
 
-int conf_load_text(struct conf **out, const char *path, struct str text, struct buf *report, struct err *err)
+int conf_load_text(struct conf **out, const char *path, struct str text, struct buf *report,
+                   struct err *err)
 {
     auto_free char           *folder = path_folder(path), *school_path = NULL;
     auto_report struct report mistakes = {.file = path}, school_mistakes = {.file = ""};

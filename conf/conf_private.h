@@ -4,10 +4,12 @@
 
 #include "conf/conf.h"
 
-/* As conf_load and conf_load_school, with the text in place of the file's; path gives the name for the report and
- * the folder for relative paths. The school file that a configuration names is read from disk. */
-int conf_load_text(struct conf **out, const char *path, struct str text, struct buf *report, struct err *err);
-int conf_load_school_text(struct conf_school **out, const struct conf *c, const char *path, struct str text,
-                          struct buf *report, struct err *err);
+/* As conf_load and conf_load_school, with the text in place of the file's; path gives the name for
+ * the report and the folder for relative paths. The school file that a configuration names is read
+ * from disk. */
+int conf_load_text(struct conf **out, const char *path, struct str text, struct buf *report,
+                   struct err *err);
+int conf_load_school_text(struct conf_school **out, const struct conf *c, const char *path,
+                          struct str text, struct buf *report, struct err *err);
 
 #endif

@@ -22,14 +22,14 @@ static void emit(const struct schema *s, const struct cyaml_schema_value *v, con
                  const struct node *n, struct buf *out);
 
 /* An embedded mapping that is absent is written all the same, for the presets inside it. */
-static void emit_map(const struct schema *s, const struct cyaml_schema_value *v, const struct place *at,
-                     const struct node *n, struct buf *out)
+static void emit_map(const struct schema *s, const struct cyaml_schema_value *v,
+                     const struct place *at, const struct node *n, struct buf *out)
 {
     buf_char(out, '{');
     for (const struct cyaml_schema_field *f = v->mapping.fields; f->key; f++) {
-        const struct node  *child = node_get(n, f->key);
-        const struct place  place = {.up = at, .key = f->key};
-        bool                embedded = f->value.type == CYAML_MAPPING && !(f->value.flags & CYAML_FLAG_POINTER);
+        const struct node *child = node_get(n, f->key);
+        const struct place place = {.up = at, .key = f->key};
+        bool embedded = f->value.type == CYAML_MAPPING && !(f->value.flags & CYAML_FLAG_POINTER);
 
         if (child == NULL && !embedded && schema_rule(s, &place)->preset == NULL)
             continue;
@@ -40,8 +40,8 @@ static void emit_map(const struct schema *s, const struct cyaml_schema_value *v,
     buf_char(out, '}');
 }
 
-static void emit_list(const struct schema *s, const struct cyaml_schema_value *v, const struct place *at,
-                      const struct node *n, struct buf *out)
+static void emit_list(const struct schema *s, const struct cyaml_schema_value *v,
+                      const struct place *at, const struct node *n, struct buf *out)
 {
     buf_char(out, '[');
     for (const struct node *child = node_first(n); child; child = child->next) {

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FILE_BYTES  (64u * 1024u)       /* of one file: value */
-#define TOTAL_BYTES (4u * 1024u * 1024u) /* of all values together; a variable may be used often */
+#define FILE_BYTES  (64u * 1024u)        /* of one file: value */
+#define TOTAL_BYTES (4u * 1024u * 1024u) /* of all values; a variable may be used often */
 
 struct expander {
     const char    *folder;
@@ -18,7 +18,8 @@ struct expander {
 
 static bool name_char(char c, bool first)
 {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || (!first && c >= '0' && c <= '9');
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ||
+           (!first && c >= '0' && c <= '9');
 }
 
 /* The NAME of "${NAME}" at the start of at; empty when it is not one. */
@@ -28,7 +29,8 @@ static struct str variable_name(struct str at)
 
     while (n < at.n && name_char(at.p[n], n == 2))
         n++;
-    return n > 2 && n < at.n && at.p[n] == '}' ? (struct str){at.p + 2, n - 2} : (struct str){NULL, 0};
+    return n > 2 && n < at.n && at.p[n] == '}' ? (struct str){at.p + 2, n - 2}
+                                               : (struct str){NULL, 0};
 }
 
 static int add_variable(struct expander *x, const struct node *n, struct str name, struct buf *out)
@@ -37,8 +39,9 @@ static int add_variable(struct expander *x, const struct node *n, struct str nam
     const char     *value = getenv(variable);
 
     if (name.n == 0) {
-        report_add(x->report, n->line, "${ starts the name of an environment variable, like ${NAME}; write $${ "
-                                       "for the two characters themselves");
+        report_add(x->report, n->line,
+                   "${ starts the name of an environment variable, like ${NAME}; write $${ "
+                   "for the two characters themselves");
         return -1;
     }
     if (value == NULL) {
@@ -46,7 +49,8 @@ static int add_variable(struct expander *x, const struct node *n, struct str nam
         return -1;
     }
     if (strlen(value) > x->left) {
-        report_add(x->report, n->line, "the values from the environment are larger than %u bytes", TOTAL_BYTES);
+        report_add(x->report, n->line, "the values from the environment are larger than %u bytes",
+                   TOTAL_BYTES);
         return -1;
     }
     x->left -= strlen(value);
@@ -55,7 +59,8 @@ static int add_variable(struct expander *x, const struct node *n, struct str nam
 }
 
 /* Appends text with its variables replaced; *replaced tells whether there were any. */
-static int add_expanded(struct expander *x, const struct node *n, struct str text, struct buf *out, bool *replaced)
+static int add_expanded(struct expander *x, const struct node *n, struct str text, struct buf *out,
+                        bool *replaced)
 {
     while (text.n > 0) {
         if (str_starts(text, STR_LIT("$${"))) {
@@ -116,8 +121,8 @@ static void expand(struct expander *x, struct node *n)
 
     for (struct node *child = n->first; child; child = child->next)
         expand(x, child);
-    if (n->kind != NODE_TEXT || (!str_starts(node_text(n), STR_LIT("file:")) &&
-                                 memmem(n->text, n->len, "${", 2) == NULL))
+    if (n->kind != NODE_TEXT ||
+        (!str_starts(node_text(n), STR_LIT("file:")) && memmem(n->text, n->len, "${", 2) == NULL))
         return;
     if (expand_text(x, n, &out) < 0) {
         n->kind = NODE_BAD;

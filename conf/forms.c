@@ -83,8 +83,8 @@ static bool base_url_fits(struct str t)
 {
     struct str rest = without_scheme(t), authority;
 
-    if (rest.n == 0 || !visible(rest) || memchr(rest.p, '?', rest.n) || memchr(rest.p, '#', rest.n) ||
-        rest.p[rest.n - 1] == '/')
+    if (rest.n == 0 || !visible(rest) || memchr(rest.p, '?', rest.n) ||
+        memchr(rest.p, '#', rest.n) || rest.p[rest.n - 1] == '/')
         return false;
     return str_split(&rest, '/', &authority) && authority_fits(authority, false);
 }
@@ -109,7 +109,8 @@ static bool token_fits(struct str t)
     return t.n >= 1 && t.n <= 32 && only(t, "");
 }
 
-/* 43 characters carry 258 bits, of which WeCom uses the first 256: any of them decode (protocol 1.6). */
+/* 43 characters carry 258 bits, of which WeCom uses the first 256: any of them decode
+ * (protocol 1.6). */
 static bool aes_key_fits(struct str t)
 {
     return t.n == 43 && only(t, "+/");
@@ -179,27 +180,34 @@ static bool decimal_fits(struct str t)
 static bool word_fits(struct str t)
 {
     for (size_t i = 0; i < t.n; i++)
-        if ((unsigned char)t.p[i] <= ' ' || (t.n - i >= 3 && memcmp(t.p + i, "\xe3\x80\x80", 3) == 0))
+        if ((unsigned char)t.p[i] <= ' ' ||
+            (t.n - i >= 3 && memcmp(t.p + i, "\xe3\x80\x80", 3) == 0))
             return false;
     return !decimal_fits(t);
 }
 
 const struct form form_listen = {listen_fits, "an address and a port, like 127.0.0.1:8080"};
 const struct form form_base_url = {
-    base_url_fits, "an address like https://wx.example.edu.cn, with http or https and without a slash at the end"};
+    base_url_fits,
+    "an address like https://wx.example.edu.cn, with http or https and without a slash at the end"};
 const struct form form_url = {url_fits, "an address that starts with http:// or https://"};
 const struct form form_corp_id = {corp_id_fits, "a corp id, like ww0123456789abcdef"};
 const struct form form_token = {token_fits, "a token; it has 1 to 32 letters and digits"};
-const struct form form_aes_key = {aes_key_fits,
-                                  "an EncodingAESKey; it has exactly 43 letters and digits, which decode to 32 bytes"};
-const struct form form_data_key = {
-    data_key_fits, "32 bytes in base64 (44 characters with the = at the end); make one with `openssl rand -base64 32`"};
-const struct form form_app_name = {app_name_fits,
-                                   "a name of small letters, digits, _ and - (at most 32, a letter first)"};
-const struct form form_name = {name_fits, "a name of small letters, digits and _ (at most 32, a letter first)"};
+const struct form form_aes_key = {
+    aes_key_fits,
+    "an EncodingAESKey; it has exactly 43 letters and digits, which decode to 32 bytes"};
+const struct form form_data_key = {data_key_fits,
+                                   "32 bytes in base64 (44 characters with the = at the end); make "
+                                   "one with `openssl rand -base64 32`"};
+const struct form form_app_name = {
+    app_name_fits, "a name of small letters, digits, _ and - (at most 32, a letter first)"};
+const struct form form_name = {
+    name_fits, "a name of small letters, digits and _ (at most 32, a letter first)"};
 const struct form form_value = {value_fits, "a value of 1 to 64 letters, digits, _ and -"};
 const struct form form_clock = {clock_fits, "a time like \"07:30\" (00:00 to 24:00)"};
-const struct form form_moment = {moment_fits, "a day like \"2026-09-01\" or a moment like \"2026-09-01 10:00\""};
-const struct form form_decimal = {decimal_fits,
-                                  "a number like 35 or 35.5 (at most 12 digits, and 6 behind the point)"};
-const struct form form_word = {word_fits, "one word (no blanks inside, and not a number, which would be an answer)"};
+const struct form form_moment = {moment_fits,
+                                 "a day like \"2026-09-01\" or a moment like \"2026-09-01 10:00\""};
+const struct form form_decimal = {
+    decimal_fits, "a number like 35 or 35.5 (at most 12 digits, and 6 behind the point)"};
+const struct form form_word = {
+    word_fits, "one word (no blanks inside, and not a number, which would be an answer)"};

@@ -3,10 +3,13 @@
 #include "base/mem.h"
 #include "conf/conf.h"
 
-#define TEXT(key, type, member)     CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER, type, member, 1, CYAML_UNLIMITED)
-#define TEXT_OPT(key, type, member) \
-    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, member, 1, CYAML_UNLIMITED)
-#define COUNT_OPT(key, member)      CYAML_FIELD_UINT(key, CYAML_FLAG_OPTIONAL, struct conf_tuning, member)
+#define TEXT(key, type, member)                                                                    \
+    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER, type, member, 1, CYAML_UNLIMITED)
+#define TEXT_OPT(key, type, member)                                                                \
+    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, member, 1,         \
+                           CYAML_UNLIMITED)
+#define COUNT_OPT(key, member)                                                                     \
+    CYAML_FIELD_UINT(key, CYAML_FLAG_OPTIONAL, struct conf_tuning, member)
 
 static const struct cyaml_schema_field app_fields[] = {
     TEXT("name", struct conf_app, name),
@@ -68,7 +71,8 @@ static const struct rule rules[] = {
     {"database", .bytes = 1024, .secret = true}, /* postgresql://user:password@… */
     {"data_key", .form = &form_data_key, .secret = true},
     {"school", .bytes = 1024},
-    {"wecom.api_base", .preset = "https://qyapi.weixin.qq.com", .bytes = 256, .form = &form_base_url},
+    {"wecom.api_base", .preset = "https://qyapi.weixin.qq.com", .bytes = 256,
+     .form = &form_base_url},
     {"wecom.corp_id", .form = &form_corp_id},
     {"wecom.contacts_secret", .bytes = 256, .secret = true},
     {"wecom.contacts_token", .form = &form_token, .secret = true},

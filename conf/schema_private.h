@@ -1,5 +1,5 @@
-/* What may stand in the two files: libcyaml's tables say which keys there are and where they go, our rules say
- * what their values may be and what is taken when a key is absent. */
+/* What may stand in the two files: libcyaml's tables say which keys there are and where they go,
+ * our rules say what their values may be and what is taken when a key is absent. */
 #ifndef CONF_SCHEMA_PRIVATE_H
 #define CONF_SCHEMA_PRIVATE_H
 
@@ -13,20 +13,21 @@ struct form {
     const char *what; /* completes "… is not " */
 };
 
-extern const struct form form_listen, form_base_url, form_url, form_corp_id, form_token, form_aes_key,
-    form_data_key, form_app_name, form_name, form_value, form_clock, form_moment, form_decimal, form_word;
+extern const struct form form_listen, form_base_url, form_url, form_corp_id, form_token,
+    form_aes_key, form_data_key, form_app_name, form_name, form_value, form_clock, form_moment,
+    form_decimal, form_word;
 
 /* One row per key. */
 struct rule {
-    const char        *path;    /* as in a report, [] for any entry: "flows[].words[]" */
-    const char        *preset;  /* what an absent key is taken for, as one would write it; NULL: nothing */
-    int64_t            least;   /* numbers: the range */
+    const char        *path;   /* as in a report, [] for any entry: "flows[].words[]" */
+    const char        *preset; /* what an absent key is taken for, in YAML; NULL: nothing */
+    int64_t            least;  /* numbers: the range */
     int64_t            most;
-    unsigned           bytes;   /* texts: at most so many bytes … */
-    unsigned           chars;   /* … and so many characters; 0: no limit of this kind */
-    const struct form *form;    /* texts: NULL for any */
-    bool               lines;   /* texts: may have more than one line */
-    bool               secret;  /* texts: never shown */
+    unsigned           bytes;  /* texts: at most so many bytes … */
+    unsigned           chars;  /* … and so many characters; 0: no limit of this kind */
+    const struct form *form;   /* texts: NULL for any */
+    bool               lines;  /* texts: may have more than one line */
+    bool               secret; /* texts: never shown */
 };
 
 struct schema {

@@ -3,15 +3,18 @@
 #include "base/mem.h"
 #include "conf/school.h"
 
-#define TEXT(key, type)     CYAML_FIELD_STRING_PTR(#key, CYAML_FLAG_POINTER, struct type, key, 1, CYAML_UNLIMITED)
-#define TEXT_OPT(key, type) \
-    CYAML_FIELD_STRING_PTR(#key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct type, key, 1, CYAML_UNLIMITED)
-#define TEXT_TWIN(key, type)     TEXT(key, type), TEXT_OPT(key##_en, type)
+#define TEXT(key, type)                                                                            \
+    CYAML_FIELD_STRING_PTR(#key, CYAML_FLAG_POINTER, struct type, key, 1, CYAML_UNLIMITED)
+#define TEXT_OPT(key, type)                                                                        \
+    CYAML_FIELD_STRING_PTR(#key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct type, key, 1,    \
+                           CYAML_UNLIMITED)
+#define TEXT_TWIN(key, type) TEXT(key, type), TEXT_OPT(key##_en, type)
 #define TEXT_TWIN_OPT(key, type) TEXT_OPT(key, type), TEXT_OPT(key##_en, type)
-#define LIST(key, type, entry, least, most) \
+#define LIST(key, type, entry, least, most)                                                        \
     CYAML_FIELD_SEQUENCE(#key, CYAML_FLAG_POINTER, struct type, key, entry, least, most)
-#define LIST_OPT(key, type, entry, least, most) \
-    CYAML_FIELD_SEQUENCE(#key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct type, key, entry, least, most)
+#define LIST_OPT(key, type, entry, least, most)                                                    \
+    CYAML_FIELD_SEQUENCE(#key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct type, key, entry,  \
+                         least, most)
 #define ENTRY(type, fields) {CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct type, fields)}
 
 static const struct cyaml_schema_value text_entry = {
@@ -34,8 +37,8 @@ const struct cyaml_strval menu_types[9] = {
 
 #define BUTTON_FIELDS                                                                              \
     TEXT(name, menu_button),                                                                       \
-        CYAML_FIELD_ENUM("type", CYAML_FLAG_OPTIONAL | CYAML_FLAG_STRICT, struct menu_button, type, \
-                         menu_types, ARRAY_LEN(menu_types)),                                       \
+        CYAML_FIELD_ENUM("type", CYAML_FLAG_OPTIONAL | CYAML_FLAG_STRICT, struct menu_button,      \
+                         type, menu_types, ARRAY_LEN(menu_types)),                                 \
         TEXT_OPT(key, menu_button), TEXT_OPT(url, menu_button), TEXT_OPT(appid, menu_button),      \
         TEXT_OPT(pagepath, menu_button)
 
@@ -158,7 +161,8 @@ static const struct cyaml_schema_field flow_fields[] = {
     TEXT(app, school_flow),
     TEXT_TWIN(title, school_flow),
     LIST_OPT(words, school_flow, &text_entry, 1, 20),
-    CYAML_FIELD_ENUM("rule", CYAML_FLAG_STRICT, struct school_flow, rule, flow_rules, ARRAY_LEN(flow_rules)),
+    CYAML_FIELD_ENUM("rule", CYAML_FLAG_STRICT, struct school_flow, rule, flow_rules,
+                     ARRAY_LEN(flow_rules)),
     CYAML_FIELD_UINT("times", CYAML_FLAG_OPTIONAL, struct school_flow, times),
     CYAML_FIELD_MAPPING("window", CYAML_FLAG_OPTIONAL, struct school_flow, window, window_fields),
     CYAML_FIELD_BOOL("roster_only", CYAML_FLAG_OPTIONAL, struct school_flow, roster_only),
@@ -177,8 +181,8 @@ static const struct cyaml_schema_value flow_entry = ENTRY(school_flow, flow_fiel
 
 static const struct cyaml_schema_field school_fields[] = {
     TEXT_TWIN(name, conf_school),
-    CYAML_FIELD_ENUM("channel", CYAML_FLAG_OPTIONAL | CYAML_FLAG_STRICT, struct conf_school, channel, channels,
-                     ARRAY_LEN(channels)),
+    CYAML_FIELD_ENUM("channel", CYAML_FLAG_OPTIONAL | CYAML_FLAG_STRICT, struct conf_school,
+                     channel, channels, ARRAY_LEN(channels)),
     TEXT_TWIN(welcome, conf_school),
     TEXT_TWIN_OPT(greeting, conf_school),
     TEXT_TWIN_OPT(fallback, conf_school),
@@ -193,7 +197,8 @@ static const struct cyaml_schema_value school_value = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct conf_school, school_fields),
 };
 
-/* A text reply holds 2048 bytes (protocol 3.1). What stands beside other lines in one reply leaves them room. */
+/* A text reply holds 2048 bytes (protocol 3.1). What stands beside other lines in one reply leaves
+ * them room. */
 #define ALONE  .bytes = 2048, .lines = true
 #define SHARED .bytes = 1024, .lines = true
 
@@ -260,7 +265,7 @@ static const struct rule rules[] = {
     {"flows[].questions[].hint", .chars = 160},
     {"flows[].questions[].hint_en", .chars = 200},
     {"flows[].questions[].options[].value", .form = &form_value},
-    {"flows[].questions[].options[].label", .chars = 17}, /* what a vote card shows (protocol 4.6) */
+    {"flows[].questions[].options[].label", .chars = 17}, /* of a vote card (protocol 4.6) */
     {"flows[].questions[].options[].label_en", .chars = 17},
     {"flows[].questions[].options[].warn", .bytes = 400, .lines = true},
     {"flows[].questions[].options[].warn_en", .bytes = 400, .lines = true},

@@ -10,10 +10,11 @@ struct shape {
 };
 
 /* Reports "PATH: sentence". */
-static void wrong(const struct shape *s, const struct place *at, unsigned line, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+static void wrong(const struct shape *s, const struct place *at, unsigned line, const char *format,
+                  ...) __attribute__((format(printf, 4, 5)));
 
-static void wrong(const struct shape *s, const struct place *at, unsigned line, const char *format, ...)
+static void wrong(const struct shape *s, const struct place *at, unsigned line, const char *format,
+                  ...)
 {
     auto_buf struct buf path = {0}, text = {0};
     va_list             args;
@@ -22,18 +23,21 @@ static void wrong(const struct shape *s, const struct place *at, unsigned line, 
     va_start(args, format);
     buf_vf(&text, format, args);
     va_end(args);
-    report_add(s->report, line, "%s%s%s", path.n ? path.p : "", path.n ? ": " : "", text.n ? text.p : "");
+    report_add(s->report, line, "%s%s%s", path.n ? path.p : "", path.n ? ": " : "",
+               text.n ? text.p : "");
 }
 
 /* ---- single values ---- */
 
-static void check_number(const struct shape *s, const struct rule *rule, const struct place *at, const struct node *n)
+static void check_number(const struct shape *s, const struct rule *rule, const struct place *at,
+                         const struct node *n)
 {
     struct str t = node_text(n);
     int64_t    v;
 
     /* libcyaml takes "80a" for 80 and "010" for 8; nobody who writes them means that. */
-    if (!str_i64(t, &v) || (t.n > 1 && t.p[t.p[0] == '-'] == '0') || v < rule->least || v > rule->most)
+    if (!str_i64(t, &v) || (t.n > 1 && t.p[t.p[0] == '-'] == '0') || v < rule->least ||
+        v > rule->most)
         wrong(s, at, n->line, "%s is not a whole number from %lld to %lld", node_shown(n).text,
               (long long)rule->least, (long long)rule->most);
 }
@@ -45,8 +49,8 @@ static void check_bool(const struct shape *s, const struct place *at, const stru
         wrong(s, at, n->line, "%s is neither true nor false", node_shown(n).text);
 }
 
-static void check_enum(const struct shape *s, const struct cyaml_schema_value *v, const struct place *at,
-                       const struct node *n)
+static void check_enum(const struct shape *s, const struct cyaml_schema_value *v,
+                       const struct place *at, const struct node *n)
 {
     auto_buf struct buf words = {0};
 
@@ -70,7 +74,8 @@ static bool has_control(struct str t, bool lines)
     return false;
 }
 
-static void check_text(const struct shape *s, const struct rule *rule, const struct place *at, const struct node *n)
+static void check_text(const struct shape *s, const struct rule *rule, const struct place *at,
+                       const struct node *n)
 {
     struct str t = node_text(n);
 
@@ -83,10 +88,11 @@ static void check_text(const struct shape *s, const struct rule *rule, const str
     else if (rule->form && !rule->form->fits(t))
         wrong(s, at, n->line, "%s is not %s", node_shown(n).text, rule->form->what);
     else if (rule->bytes && t.n > rule->bytes)
-        wrong(s, at, n->line, "%s has %zu bytes; at most %u fit (a Chinese character takes 3)", node_shown(n).text, t.n,
-              rule->bytes);
+        wrong(s, at, n->line, "%s has %zu bytes; at most %u fit (a Chinese character takes 3)",
+              node_shown(n).text, t.n, rule->bytes);
     else if (rule->chars && utf8_count(t) > rule->chars)
-        wrong(s, at, n->line, "%s has %zu characters; at most %u fit", node_shown(n).text, utf8_count(t), rule->chars);
+        wrong(s, at, n->line, "%s has %zu characters; at most %u fit", node_shown(n).text,
+              utf8_count(t), rule->chars);
 }
 
 /* "key:" and "key: ~" are how YAML writes that there is nothing. */
@@ -100,18 +106,20 @@ static bool is_nothing(const struct node *n)
     return false;
 }
 
-static void check_scalar(const struct shape *s, const struct cyaml_schema_value *v, const struct place *at,
-                         struct node *n)
+static void check_scalar(const struct shape *s, const struct cyaml_schema_value *v,
+                         const struct place *at, struct node *n)
 {
     const struct rule *rule = schema_rule(s->schema, at);
 
     if (n->kind != NODE_TEXT) {
-        wrong(s, at, n->line, "a single value is needed here, not a %s", n->kind == NODE_LIST ? "list" : "mapping");
+        wrong(s, at, n->line, "a single value is needed here, not a %s",
+              n->kind == NODE_LIST ? "list" : "mapping");
         return;
     }
     n->hidden |= rule->secret;
     if (is_nothing(n))
-        wrong(s, at, n->line, "the value is empty; write one, or leave the whole key out if it may be absent");
+        wrong(s, at, n->line,
+              "the value is empty; write one, or leave the whole key out if it may be absent");
     else if (v->type == CYAML_INT || v->type == CYAML_UINT)
         check_number(s, rule, at, n);
     else if (v->type == CYAML_BOOL)
@@ -131,7 +139,8 @@ static bool key_showable(const char *key)
 {
     size_t n = strlen(key);
 
-    return n >= 1 && n <= KEY_LONGEST && strspn(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == n;
+    return n >= 1 && n <= KEY_LONGEST &&
+           strspn(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == n;
 }
 
 static unsigned least_of(unsigned a, unsigned b, unsigned c)
@@ -176,8 +185,8 @@ static const char *nearest_key(const struct cyaml_schema_field *fields, const ch
     return nearest;
 }
 
-static void unknown_key(const struct shape *s, const struct cyaml_schema_field *fields, const struct place *at,
-                        const struct node *n)
+static void unknown_key(const struct shape *s, const struct cyaml_schema_field *fields,
+                        const struct place *at, const struct node *n)
 {
     auto_buf struct buf known = {0};
     bool                show = key_showable(n->key);
@@ -189,10 +198,12 @@ static void unknown_key(const struct shape *s, const struct cyaml_schema_field *
     }
     for (; fields->key; fields++)
         buf_f(&known, "%s%s", known.n ? ", " : "", fields->key);
-    wrong(s, at, n->line, "unknown key%s%s; the keys here are %s", show ? " " : "", show ? n->key : "", known.p);
+    wrong(s, at, n->line, "unknown key%s%s; the keys here are %s", show ? " " : "",
+          show ? n->key : "", known.p);
 }
 
-static const struct cyaml_schema_field *field_named(const struct cyaml_schema_field *fields, const char *key)
+static const struct cyaml_schema_field *field_named(const struct cyaml_schema_field *fields,
+                                                    const char *key)
 {
     for (; fields->key; fields++)
         if (strcmp(fields->key, key) == 0)
@@ -202,10 +213,11 @@ static const struct cyaml_schema_field *field_named(const struct cyaml_schema_fi
 
 /* ---- the walk ---- */
 
-static void check(const struct shape *s, const struct cyaml_schema_value *v, const struct place *at, struct node *n);
+static void check(const struct shape *s, const struct cyaml_schema_value *v, const struct place *at,
+                  struct node *n);
 
-static void check_map(const struct shape *s, const struct cyaml_schema_value *v, const struct place *at,
-                      struct node *n)
+static void check_map(const struct shape *s, const struct cyaml_schema_value *v,
+                      const struct place *at, struct node *n)
 {
     const struct cyaml_schema_field *fields = v->mapping.fields;
 
@@ -226,10 +238,10 @@ static void check_map(const struct shape *s, const struct cyaml_schema_value *v,
             wrong(s, at, n->line, "the key %s is missing", fields->key);
 }
 
-#define LIST_MOST 1000 /* the later checks compare entries with each other and need not look at more */
+#define LIST_MOST 1000 /* the later checks compare entries with each other */
 
-static void check_list(const struct shape *s, const struct cyaml_schema_value *v, const struct place *at,
-                       struct node *n)
+static void check_list(const struct shape *s, const struct cyaml_schema_value *v,
+                       const struct place *at, struct node *n)
 {
     unsigned entry = 0;
 
@@ -239,15 +251,16 @@ static void check_list(const struct shape *s, const struct cyaml_schema_value *v
         return;
     }
     if (n->count < v->sequence.min || n->count > v->sequence.max)
-        wrong(s, at, n->line, "the list has %u entries; it must have %u to %u", n->count, v->sequence.min,
-              v->sequence.max);
+        wrong(s, at, n->line, "the list has %u entries; it must have %u to %u", n->count,
+              v->sequence.min, v->sequence.max);
     for (struct node *child = n->first; child; child = child->next)
         check(s, v->sequence.entry, &(struct place){.up = at, .entry = ++entry}, child);
     if (n->count > LIST_MOST)
         n->kind = NODE_BAD;
 }
 
-static void check(const struct shape *s, const struct cyaml_schema_value *v, const struct place *at, struct node *n)
+static void check(const struct shape *s, const struct cyaml_schema_value *v, const struct place *at,
+                  struct node *n)
 {
     if (n->kind == NODE_BAD)
         return;

@@ -53,15 +53,20 @@ static int syntax_mistake(struct builder *b)
     const char          *problem = p->problem ? p->problem : "it cannot be parsed";
 
     if (p->error == YAML_READER_ERROR) {
-        report_add(b->report, line_at(b->text, p->problem_offset), "not YAML in UTF-8: %s", problem);
+        report_add(b->report, line_at(b->text, p->problem_offset), "not YAML in UTF-8: %s",
+                   problem);
         return -1;
     }
     if (indented_by_tab(b->text, p->problem_mark.line)) {
         report_add(b->report, line_of(p->problem_mark), "a tab cannot indent; use blanks");
         return -1;
     }
-    report_add(b->report, line_of(p->problem_mark), "not YAML: %s%s%s", p->context ? p->context : "",
-               p->context ? ", " : "", problem);
+    if (p->context && p->context_mark.line != p->problem_mark.line)
+        report_add(b->report, line_of(p->problem_mark), "not YAML: %s that starts in line %u, %s",
+                   p->context, line_of(p->context_mark), problem);
+    else
+        report_add(b->report, line_of(p->problem_mark), "not YAML: %s%s%s",
+                   p->context ? p->context : "", p->context ? ", " : "", problem);
     return -1;
 }
 
@@ -72,10 +77,12 @@ static int next_event(struct builder *b, yaml_event_t *event)
 
 /* ---- nodes ---- */
 
-static int node_new(struct builder *b, const yaml_event_t *event, enum node_kind kind, struct node **out)
+static int node_new(struct builder *b, const yaml_event_t *event, enum node_kind kind,
+                    struct node **out)
 {
     if (++b->nodes > TREE_NODES) {
-        report_add(b->report, line_of(event->start_mark), "more than %u values in one file", TREE_NODES);
+        report_add(b->report, line_of(event->start_mark), "more than %u values in one file",
+                   TREE_NODES);
         return -1;
     }
     *out = xcalloc(1, sizeof **out);
@@ -94,12 +101,16 @@ static void node_append(struct node *parent, struct node *child)
     parent->count++;
 }
 
-static void check_extras(struct builder *b, const yaml_event_t *event, const void *anchor, const void *tag)
+static bool has_extras(struct builder *b, const yaml_event_t *event, const void *anchor,
+                       const void *tag)
 {
     if (anchor)
-        report_add(b->report, line_of(event->start_mark), "anchors (&name) are not used here; write the value out");
+        report_add(b->report, line_of(event->start_mark),
+                   "anchors (&name) are not used here; a value that starts with & needs quotes");
     if (tag)
-        report_add(b->report, line_of(event->start_mark), "tags (!name) are not used here; leave it out");
+        report_add(b->report, line_of(event->start_mark),
+                   "tags (!name) are not used here; a value that starts with ! needs quotes");
+    return anchor || tag;
 }
 
 static int build(struct builder *b, const yaml_event_t *event, unsigned depth, struct node **out);
@@ -110,7 +121,8 @@ static int build_text(struct builder *b, const yaml_event_t *event, struct node 
     yaml_scalar_style_t style = event->data.scalar.style;
     size_t              len = event->data.scalar.length;
 
-    check_extras(b, event, event->data.scalar.anchor, event->data.scalar.tag);
+    if (has_extras(b, event, event->data.scalar.anchor, event->data.scalar.tag))
+        return node_new(b, event, NODE_BAD, out);
     if (node_new(b, event, NODE_TEXT, out) < 0)
         return -1;
     if (style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE)
@@ -143,7 +155,8 @@ static int check_key(struct builder *b, const yaml_event_t *event, const struct 
 {
     unsigned line = line_of(event->start_mark);
 
-    if (event->type != YAML_SCALAR_EVENT || memchr(event->data.scalar.value, '\0', event->data.scalar.length)) {
+    if (event->type != YAML_SCALAR_EVENT ||
+        memchr(event->data.scalar.value, '\0', event->data.scalar.length)) {
         report_add(b->report, line, "a key must be a single word");
         return -1;
     }
@@ -151,7 +164,7 @@ static int check_key(struct builder *b, const yaml_event_t *event, const struct 
         report_add(b->report, line, "more than %u keys in one mapping", TREE_KEYS);
         return -1;
     }
-    check_extras(b, event, event->data.scalar.anchor, event->data.scalar.tag);
+    has_extras(b, event, event->data.scalar.anchor, event->data.scalar.tag);
     return 0;
 }
 
@@ -166,7 +179,8 @@ static int build_entry(struct builder *b, const yaml_event_t *key, unsigned dept
     if (next_event(b, &event) < 0 || build(b, &event, depth, &child) < 0)
         return -1;
     if (earlier) {
-        report_add(b->report, line, "the key was given already, in line %u; keep one of the two", earlier->line);
+        report_add(b->report, line, "the key was given already, in line %u; keep one of the two",
+                   earlier->line);
         return 0;
     }
     if (strcmp(name, "<<") == 0) {
@@ -196,23 +210,25 @@ static int build_map(struct builder *b, unsigned depth, struct node *map)
 
 static int build(struct builder *b, const yaml_event_t *event, unsigned depth, struct node **out)
 {
-    bool                  list = event->type == YAML_SEQUENCE_START_EVENT;
+    bool                   list = event->type == YAML_SEQUENCE_START_EVENT;
     auto_node struct node *n = NULL;
 
     if (depth > TREE_DEPTH) {
-        report_add(b->report, line_of(event->start_mark), "nested more than %d levels deep", TREE_DEPTH);
+        report_add(b->report, line_of(event->start_mark), "nested more than %d levels deep",
+                   TREE_DEPTH);
         return -1;
     }
     if (event->type == YAML_SCALAR_EVENT)
         return build_text(b, event, out);
     if (event->type == YAML_ALIAS_EVENT) {
-        report_add(b->report, line_of(event->start_mark), "aliases (*name) are not used here; write the value out");
+        report_add(b->report, line_of(event->start_mark),
+                   "aliases (*name) are not used here; a value that starts with * needs quotes");
         return node_new(b, event, NODE_BAD, out);
     }
     if (list)
-        check_extras(b, event, event->data.sequence_start.anchor, event->data.sequence_start.tag);
+        has_extras(b, event, event->data.sequence_start.anchor, event->data.sequence_start.tag);
     else
-        check_extras(b, event, event->data.mapping_start.anchor, event->data.mapping_start.tag);
+        has_extras(b, event, event->data.mapping_start.anchor, event->data.mapping_start.tag);
     if (node_new(b, event, list ? NODE_LIST : NODE_MAP, &n) < 0 ||
         (list ? build_list(b, depth + 1, n) : build_map(b, depth + 1, n)) < 0)
         return -1;
@@ -231,7 +247,8 @@ static int check_end(struct builder *b)
     if (next_event(b, &end) < 0 || next_event(b, &after) < 0)
         return -1;
     if (after.type != YAML_STREAM_END_EVENT) {
-        report_add(b->report, line_of(after.start_mark), "a second document (---); one file holds one");
+        report_add(b->report, line_of(after.start_mark),
+                   "a second document (---); one file holds one");
         return -1;
     }
     return 0;
@@ -260,6 +277,8 @@ int tree_parse(struct node **out, struct str text, struct report *report)
     auto_parser yaml_parser_t parser = {0};
     struct builder            b = {.parser = &parser, .text = text, .report = report};
 
+    if (str_starts(text, STR_LIT("\xef\xbb\xbf")))
+        text = str_skip(text, 3); /* a byte order mark, which some editors write */
     if (text.n > TREE_BYTES) {
         report_add(report, 0, "larger than %u bytes", TREE_BYTES);
         return -1;

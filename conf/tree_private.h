@@ -1,5 +1,5 @@
-/* A YAML file as a tree whose nodes know their lines. libcyaml keeps no positions and stops at its first mistake,
- * so everything is checked on this tree, and libcyaml is given what passed. */
+/* A YAML file as a tree whose nodes know their lines. libcyaml keeps no positions and stops at its
+ * first mistake, so everything is checked on this tree, and libcyaml is given what passed. */
 #ifndef CONF_TREE_PRIVATE_H
 #define CONF_TREE_PRIVATE_H
 
@@ -22,10 +22,10 @@ struct node {
     enum node_kind kind;
     unsigned       line;   /* of the key that holds it, else of its first character; from 1 */
     char          *key;    /* in a mapping; else NULL */
-    char          *text;   /* NODE_TEXT: NUL-terminated, but may hold NUL bytes until it was checked */
+    char          *text;   /* NODE_TEXT: NUL-terminated; until it is checked it may hold NUL, too */
     size_t         len;
     bool           plain;  /* NODE_TEXT: written without quotes */
-    bool           hidden; /* NODE_TEXT: came from the environment or a file, so it is never shown */
+    bool           hidden; /* NODE_TEXT: never shown: a secret, or from the environment or a file */
     struct node   *first;  /* NODE_LIST, NODE_MAP: the entries in their order */
     struct node   *last;
     struct node   *next;   /* the next entry of the parent */
@@ -35,8 +35,8 @@ struct node {
 #define auto_node __attribute__((cleanup(node_free_at)))
 
 /*
- * Parses one document. Refused: a second document, anchors, aliases and merge keys, tags, a key given twice, keys
- * that are no words, what is larger than the limits above.
+ * Parses one document. Refused: a second document, anchors, aliases and merge keys, tags, a key
+ * given twice, keys that are no words, what is larger than the limits above.
  *
  *   out     the root, the caller frees it with node_free; untouched on failure
  *   report  the mistakes. There may be some although there is a tree.
@@ -60,8 +60,8 @@ struct shown {
 struct shown node_shown(const struct node *n);
 
 /*
- * Replaces ${NAME} by the environment variable and `file:PATH` by the file's content, in the whole tree. `$${` stands
- * for `${`. A value that cannot be had is reported and becomes NODE_BAD.
+ * Replaces ${NAME} by the environment variable and `file:PATH` by the file's content, in the whole
+ * tree. `$${` stands for `${`. A value that cannot be had is reported and becomes NODE_BAD.
  *
  *   folder  what PATH is relative to
  */

@@ -1,5 +1,5 @@
-/* The words that the bot itself understands. One table for the handlers that answer to them and for the check
- * that no flow of a school is started by one of them. */
+/* The words that the bot itself understands. One table for the handlers that answer to them and for
+ * the check that no flow of a school is started by one of them. */
 #ifndef CONF_WORDS_H
 #define CONF_WORDS_H
 
@@ -22,14 +22,25 @@ enum word {
     WORD_COUNT,
 };
 
-/* Every spelling of each word, by enum word: `words_of[WORD_HELP]` is a list that ends with NULL (WORD_NONE: empty).
- * The lists have names of their own too, because a static initialiser cannot read an array element. */
+/* Every spelling of each word, by enum word: `words_of[WORD_HELP]` is a list that ends with NULL
+ * (WORD_NONE: empty). The lists have names of their own too, because a static initialiser cannot
+ * read an array element. */
 extern const char *const *const words_of[WORD_COUNT];
-extern const char *const words_help[], *const words_cancel[], *const words_back[], *const words_skip[],
-    *const words_submit[], *const words_lookup[], *const words_text[], *const words_cards[],
-    *const words_english[], *const words_chinese[], *const words_faq[], *const words_desk[];
+extern const char *const words_help[];
+extern const char *const words_cancel[];
+extern const char *const words_back[];
+extern const char *const words_skip[];
+extern const char *const words_submit[];
+extern const char *const words_lookup[];
+extern const char *const words_text[];
+extern const char *const words_cards[];
+extern const char *const words_english[];
+extern const char *const words_chinese[];
+extern const char *const words_faq[];
+extern const char *const words_desk[];
 
-/* The word that the whole text is, whatever its case and width and the blanks around it; WORD_NONE otherwise. */
+/* The word that the whole text is, whatever its case and width and the blanks around it; WORD_NONE
+ * otherwise. */
 enum word word_of(struct str text);
 
 #endif
