@@ -1,0 +1,310 @@
+// One member's phone: the frame, the list of chats, one chat. Its bottom is dock.js, what slides over it sheets.js.
+//
+// host: {state, act(body) -> error or null, now(), latestPictures(userid)}
+
+import {h, button, icon, tr, clock, dayAndClock} from './dom.js';
+import {renderMessage, renderTime, preview} from './message.js';
+import {Dock} from './dock.js';
+import {openPicture, openProfile} from './sheets.js';
+
+const SEPARATE_AFTER = 240; // seconds of silence before the time stands in the chat again
+const NEAR_END = 90; // px: so near to the end a new message scrolls into sight
+const TOAST = 3200; // ms
+
+const TABS = {
+    app: ['消息', '邮件', '文档', '工作台', '通讯录'],
+    wechat: ['微信', '通讯录', '发现', '我'],
+};
+
+const VIEWS = [
+    ['app', '企业微信', 'WeCom app'],
+    ['wechat', '微信', 'WeChat plugin: no cards'],
+];
+
+// A fixed colour for each member.
+function tint(userid) {
+    let sum = 0;
+    for (const c of userid) sum = (sum * 31 + c.codePointAt(0)) % 6;
+    return `tint-${sum}`;
+}
+
+export class Phone {
+    // hint: a path of menu names to point at, or null.
+    constructor(member, host, hint) {
+        this.member = member;
+        this.host = host;
+        this.app = member.apps[0];
+        this.screen = 'chat';
+        this.unread = {};
+        this.lastTime = 0;
+        this.dock = new Dock(this, hint);
+        this.build();
+        this.showMember(member);
+        this.showChat();
+    }
+
+    // ---- the frame ----
+
+    build() {
+        this.list = h('div', {class: 'inbox', hidden: true});
+        this.chat = h('div', {class: 'chat', role: 'log', tabindex: '0'});
+        this.chat.addEventListener('scroll', () => this.nearEnd() && (this.pill.hidden = true), {
+            passive: true,
+        });
+        this.pill = button('pill', null, () => this.toEnd(true), icon('down'), tr('新消息', 'New'));
+        this.sheetLayer = h('div', {class: 'sheet-layer', hidden: true});
+        this.toastLine = h('div', {class: 'toast', role: 'status', hidden: true});
+        this.screenNode = h('div', {class: 'screen'});
+        this.screenNode.append(
+            this.statusBar(),
+            this.navBar(),
+            this.list,
+            h('div', {class: 'chat-area'}, this.chat, this.pill),
+            this.dock.node,
+            h('div', {class: 'home-bar', 'aria-hidden': 'true'}),
+            this.sheetLayer,
+            this.toastLine,
+        );
+        this.phone = h('div', {class: 'phone'}, this.screenNode);
+        this.nameplate = h('div', {class: 'nameplate'});
+        this.node = h('section', {class: 'station'}, this.nameplate, this.phone);
+    }
+
+    statusBar() {
+        this.statusTime = h('span', {class: 'status-time'});
+        const icons = ['signal', 'wifi', 'battery'].map(name => h('i', {class: name}));
+        return h(
+            'div',
+            {class: 'status-bar', 'aria-hidden': 'true'},
+            this.statusTime,
+            h('span', {class: 'island'}),
+            h('span', {class: 'status-icons'}, ...icons),
+        );
+    }
+
+    navBar() {
+        this.badge = h('span', {class: 'badge', hidden: true});
+        const back = tr('返回消息列表', 'Back to the chats');
+        this.backButton = button('nav-button', back, () => this.showInbox(), icon('back'), this.badge);
+        this.navTitle = h('div', {class: 'nav-title'});
+        const about = tr('应用资料', 'About this app');
+        this.infoButton = button('nav-button', about, () => openProfile(this), icon('more'));
+        return h('div', {class: 'nav-bar'}, this.backButton, this.navTitle, this.infoButton);
+    }
+
+    showMember(member) {
+        const before = this.member;
+        this.member = member;
+        this.node.setAttribute('aria-label', tr(`${member.name}的手机`, `Phone of ${member.name}`));
+        this.phone.dataset.view = member.view;
+        this.showNameplate();
+        if (!member.apps.includes(this.app)) this.app = member.apps[0];
+        const changed = before.subscribed !== member.subscribed || before.apps.length !== member.apps.length;
+        if (this.screen === 'inbox') this.showInbox();
+        else if (changed) this.showChat();
+    }
+
+    showNameplate() {
+        const {name, role, userid, view} = this.member;
+        const roleName = role === 'staff' ? tr('教职工', 'staff') : tr('学生', 'student');
+        const switches = VIEWS.map(([id, label, tip]) => {
+            const node = button(`view-${id}`, null, () => this.switchView(id), label);
+            node.title = tip;
+            node.setAttribute('aria-pressed', String(view === id));
+            return node;
+        });
+        const label = tr('在哪个客户端里看', 'Seen in which client');
+        this.nameplate.replaceChildren(
+            this.memberAvatar(),
+            h(
+                'div',
+                {class: 'nameplate-words'},
+                h('strong', {}, name),
+                h('span', {}, h('span', {class: `role ${role}`}, roleName), userid),
+            ),
+            h('div', {class: 'views', role: 'group', 'aria-label': label}, ...switches),
+        );
+    }
+
+    async switchView(view) {
+        if (view === this.member.view || !(await this.act({do: 'view', view}))) return;
+        const follow = this.nearEnd();
+        this.showMember({...this.member, view});
+        this.nameplate.querySelector(`.view-${view}`).focus();
+        if (follow) this.toEnd();
+    }
+
+    showTime(now) {
+        this.statusTime.textContent = clock(now);
+    }
+
+    memberAvatar() {
+        const letter = this.member.avatar || [...this.member.name][0];
+        return h('span', {class: `avatar ${tint(this.member.userid)}`, 'aria-hidden': 'true'}, letter);
+    }
+
+    botAvatar(app = this.app) {
+        return h('span', {class: `avatar bot app-${app}`, 'aria-hidden': 'true'}, icon('goose'));
+    }
+
+    appInfo(name = this.app) {
+        return this.host.state.apps.find(app => app.name === name) ?? {name, title: name, menu: null};
+    }
+
+    // ---- acting ----
+
+    // Resolves to whether the platform accepted it; the phone says why not.
+    async act(body) {
+        const error = await this.host.act({userid: this.member.userid, app: this.app, ...body});
+        if (error) this.toast(error);
+        return !error;
+    }
+
+    toast(text) {
+        this.toastLine.textContent = text;
+        this.toastLine.hidden = false;
+        clearTimeout(this.toastTimer);
+        this.toastTimer = setTimeout(() => (this.toastLine.hidden = true), TOAST);
+    }
+
+    enlarge(media) {
+        openPicture(this, media);
+    }
+
+    // ---- the list of chats ----
+
+    showInbox() {
+        const {view, apps} = this.member;
+        this.openScreen('inbox');
+        this.navTitle.replaceChildren(
+            h('strong', {}, view === 'wechat' ? '微信' : this.host.state.school || '消息'),
+        );
+        this.list.replaceChildren(...apps.map(name => this.inboxRow(name)));
+        const tabs = TABS[view].map((name, i) => h('span', {class: i === 0 ? 'on' : ''}, h('i'), name));
+        this.dock.node.replaceChildren(h('div', {class: 'tabs', 'aria-hidden': 'true'}, ...tabs));
+    }
+
+    openScreen(screen) {
+        this.screen = screen;
+        this.phone.dataset.screen = screen;
+        this.dock.closePopup();
+        this.list.hidden = screen !== 'inbox';
+        this.chat.parentNode.hidden = screen !== 'chat';
+        this.backButton.hidden = screen !== 'chat';
+        this.infoButton.hidden = screen !== 'chat';
+    }
+
+    inboxRow(name) {
+        const last = this.messages(name).at(-1);
+        const unread = this.unread[name] ?? 0;
+        const time = last && h('time', {}, dayAndClock(last.time, this.host.now()));
+        const words = h(
+            'span',
+            {class: 'inbox-words'},
+            h('span', {}, h('strong', {}, this.appInfo(name).title || name), time),
+            h(
+                'span',
+                {},
+                h('span', {}, last ? preview(last) : ''),
+                unread ? h('b', {class: 'badge'}, unread) : null,
+            ),
+        );
+        return button('inbox-row', null, () => this.enter(name), this.botAvatar(name), words);
+    }
+
+    enter(name) {
+        this.app = name;
+        this.unread[name] = 0;
+        this.showChat();
+        if (this.member.subscribed) this.act({do: 'enter'});
+        this.chat.focus({preventScroll: true});
+    }
+
+    // ---- a chat ----
+
+    messages(app = this.app) {
+        const {userid} = this.member;
+        return this.host.state.messages.filter(message => message.userid === userid && message.app === app);
+    }
+
+    showChat() {
+        const {title} = this.appInfo();
+        this.openScreen('chat');
+        this.navTitle.replaceChildren(h('strong', {}, title), h('span', {}, this.host.state.school));
+        this.chat.setAttribute('aria-label', tr(`与${title}的对话`, `Chat with ${title}`));
+        this.chat.replaceChildren();
+        this.lastTime = 0;
+        this.messages().forEach(message => this.append(message));
+        if (!this.chat.childElementCount) this.chat.append(emptyChat());
+        this.showBadge();
+        this.dock.show();
+        this.toEnd();
+    }
+
+    append(message) {
+        this.chat.querySelector('.empty')?.remove();
+        if (message.time - this.lastTime > SEPARATE_AFTER)
+            this.chat.append(renderTime(message, this.host.now()));
+        this.lastTime = message.time;
+        const node = renderMessage(message, this);
+        this.chat.append(node);
+        return node;
+    }
+
+    nearEnd() {
+        return this.chat.scrollHeight - this.chat.scrollTop - this.chat.clientHeight < NEAR_END;
+    }
+
+    toEnd(smooth = false) {
+        this.pill.hidden = true;
+        this.chat.scrollTo({top: this.chat.scrollHeight, behavior: smooth ? 'smooth' : 'instant'});
+    }
+
+    // A message has just come.
+    add(message) {
+        if (this.screen !== 'chat' || message.app !== this.app) {
+            if (message.from === 'bot') this.unread[message.app] = (this.unread[message.app] ?? 0) + 1;
+            if (this.screen === 'inbox') this.showInbox();
+            else this.showBadge();
+            return;
+        }
+        const follow = this.nearEnd() || message.from === 'member';
+        const node = this.append(message);
+        node.classList.add('arriving');
+        if (follow) this.toEnd(true);
+        else this.pill.hidden = false;
+        for (const image of node.querySelectorAll('img'))
+            image.addEventListener('load', () => follow && this.toEnd());
+    }
+
+    // A card was replaced or its buttons became grey.
+    update(message) {
+        const old = this.chat.querySelector(`[data-id="${Number(message.id)}"]`);
+        if (!old) return;
+        const follow = this.nearEnd();
+        const node = renderMessage(message, this);
+        node.classList.add('changed');
+        old.replaceWith(node);
+        if (follow) this.toEnd(true);
+    }
+
+    showBadge() {
+        const unread = Object.entries(this.unread).reduce(
+            (sum, [app, n]) => sum + (app === this.app ? 0 : n),
+            0,
+        );
+        this.badge.hidden = unread === 0;
+        this.badge.textContent = unread;
+    }
+}
+
+function emptyChat() {
+    const advice = tr('点下方菜单，或切换到键盘发一句「帮助」', 'Tap the menu below, or type 帮助');
+    return h(
+        'div',
+        {class: 'empty'},
+        icon('goose'),
+        h('p', {}, tr('还没有消息', 'No messages yet')),
+        h('p', {}, advice),
+    );
+}

@@ -1,0 +1,194 @@
+// What slides over a phone's screen: the app's profile, places, scanning, an enlarged picture; and the file chooser.
+
+import {h, button, icon, tr, picture} from './dom.js';
+import {readPicture} from './qr.js';
+
+const PICTURE_SIDE = 1280; // px: larger photos are scaled, as the apps do
+const PICTURE_BYTES = 400 * 1024;
+
+const PLACES = [
+    {label: '鸿雁大学主校区南门', lat: 28.6561, lon: 115.8012},
+    {label: '鸿雁大学图书馆', lat: 28.6588, lon: 115.8037},
+    {label: '学生公寓 6 栋', lat: 28.6612, lon: 115.7998},
+    {label: '八一广场（校外）', lat: 28.6743, lon: 115.9049},
+];
+
+// Returns what closes it. The focus goes in, and back when it closes.
+function openSheet(phone, title, ...children) {
+    const opener = document.activeElement;
+    const layer = phone.sheetLayer;
+    const close = () => {
+        layer.hidden = true;
+        layer.replaceChildren();
+        opener?.focus?.();
+    };
+    const closeButton = button('sheet-close', tr('关闭', 'Close'), close, icon('close'));
+    const sheet = h(
+        'div',
+        {class: 'sheet', role: 'dialog', 'aria-modal': 'true', 'aria-label': title},
+        h('div', {class: 'sheet-head'}, h('strong', {}, title), closeButton),
+        ...children,
+    );
+    sheet.addEventListener('keydown', event => event.key === 'Escape' && close());
+    layer.onclick = event => event.target === layer && close();
+    layer.replaceChildren(sheet);
+    layer.hidden = false;
+    (sheet.querySelector('.sheet-row, input, textarea') ?? closeButton).focus({preventScroll: true});
+    return close;
+}
+
+const row = (label, note, onclick) =>
+    button('sheet-row', null, onclick, h('span', {}, label), h('small', {}, note));
+
+const go = (label, onclick) => button('sheet-go', null, onclick, label);
+
+export function openProfile(phone) {
+    const app = phone.appInfo();
+    const acting = what => () => {
+        close();
+        phone.act({do: what});
+    };
+    const follow = phone.member.subscribed
+        ? row(tr('取消关注', 'Unfollow'), 'unsubscribe', acting('unsubscribe'))
+        : row(tr('关注', 'Follow'), 'subscribe', acting('subscribe'));
+    const close = openSheet(
+        phone,
+        tr('应用资料', 'About this app'),
+        h(
+            'div',
+            {class: 'profile'},
+            phone.botAvatar(),
+            h('strong', {}, app.title),
+            h('span', {}, `${phone.host.state.school} · AgentID ${app.agentid}`),
+        ),
+        h(
+            'div',
+            {class: 'sheet-rows'},
+            row(tr('重新进入应用', 'Enter again'), 'enter_agent', acting('enter')),
+            follow,
+        ),
+    );
+}
+
+export function openPicture(phone, media) {
+    const title = tr('图片', 'Picture');
+    openSheet(phone, title, h('div', {class: 'enlarged'}, picture(media, 'enlarged-picture', title)));
+}
+
+// chosen({lat, lon, label})
+export function openPlaces(phone, chosen) {
+    const field = label => h('input', {type: 'text', 'aria-label': label});
+    const fields = {
+        label: field(tr('地点名称', 'Name of the place')),
+        lat: field(tr('纬度', 'Latitude')),
+        lon: field(tr('经度', 'Longitude')),
+    };
+    const map = h('div', {class: 'map large', 'aria-hidden': 'true'}, icon('pin'));
+    const pick = place => {
+        for (const name of Object.keys(fields)) fields[name].value = place[name];
+        rows.forEach((node, i) => node.setAttribute('aria-pressed', String(PLACES[i] === place)));
+        map.classList.remove('dropped');
+        requestAnimationFrame(() => map.classList.add('dropped'));
+    };
+    const rows = PLACES.map(place => row(place.label, `${place.lat}, ${place.lon}`, () => pick(place)));
+    const done = () => {
+        const place = {
+            lat: Number(fields.lat.value),
+            lon: Number(fields.lon.value),
+            label: fields.label.value.trim(),
+        };
+        if (Math.abs(place.lat) <= 90 && Math.abs(place.lon) <= 180) {
+            close();
+            chosen(place);
+        } else {
+            phone.toast(tr('经纬度不对', 'These are no coordinates'));
+        }
+    };
+    pick(PLACES[0]);
+    const close = openSheet(
+        phone,
+        tr('发送位置', 'Send a location'),
+        map,
+        h('div', {class: 'sheet-rows'}, ...rows),
+        h('div', {class: 'fields'}, ...Object.values(fields)),
+        go(tr('发送', 'Send'), done),
+    );
+}
+
+// scanned(text): from the box, or read from the latest picture on another phone.
+export function openScan(phone, title, scanned) {
+    const words = tr('二维码里的文字', 'What the code says');
+    const text = h('textarea', {rows: 3, placeholder: words, 'aria-label': words});
+    const done = value => {
+        close();
+        scanned(value);
+    };
+    const scan = async media => {
+        try {
+            done(await readPicture(media));
+        } catch {
+            phone.toast(tr('这张图片里没有认出二维码', 'No code was found in this picture'));
+        }
+    };
+    const pictures = phone.host.latestPictures(phone.member.userid).map(({member, message}) => {
+        const label = h('span', {}, tr(`扫 ${member.name} 的手机`, `Scan ${member.name}'s phone`));
+        return button(
+            'scan-picture',
+            null,
+            () => scan(message.media),
+            picture(message.media, 'scan-thumb', ''),
+            label,
+        );
+    });
+    const none = tr(
+        '别的手机上还没有图片；可以直接写二维码里的文字。',
+        'No pictures on the other phones yet; type the text instead.',
+    );
+    const close = openSheet(
+        phone,
+        title,
+        h('div', {class: 'viewfinder', 'aria-hidden': 'true'}, icon('scan')),
+        pictures.length
+            ? h('div', {class: 'scan-pictures'}, ...pictures)
+            : h('p', {class: 'sheet-note'}, none),
+        text,
+        go(tr('扫描', 'Scan'), () => text.value.trim() && done(text.value.trim())),
+    );
+}
+
+// chosen({data, type}): base64 of a PNG or JPEG, which is what the platform takes.
+export function choosePicture(phone, chosen) {
+    const label = tr('选择图片', 'Choose a picture');
+    const input = h('input', {type: 'file', accept: 'image/*', hidden: true, 'aria-label': label});
+    input.addEventListener('cancel', () => input.remove());
+    input.addEventListener('change', async () => {
+        input.remove();
+        try {
+            chosen(await shrink(input.files[0]));
+        } catch {
+            phone.toast(tr('这个文件不是图片', 'This file is not a picture'));
+        }
+    });
+    phone.node.append(input);
+    input.click();
+}
+
+async function shrink(file) {
+    const bitmap = await createImageBitmap(file);
+    if (['image/png', 'image/jpeg'].includes(file.type) && file.size <= PICTURE_BYTES)
+        return {type: file.type, data: base64(new Uint8Array(await file.arrayBuffer()))};
+    const scale = Math.min(1, PICTURE_SIDE / Math.max(bitmap.width, bitmap.height));
+    const canvas = h('canvas', {
+        width: Math.round(bitmap.width * scale),
+        height: Math.round(bitmap.height * scale),
+    });
+    canvas.getContext('2d').drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+    return {type: 'image/jpeg', data: canvas.toDataURL('image/jpeg', 0.82).split(',')[1]};
+}
+
+function base64(bytes) {
+    let text = '';
+    for (let i = 0; i < bytes.length; i += 0x8000)
+        text += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
+    return btoa(text);
+}
