@@ -1,0 +1,195 @@
+#include "store/members.h"
+
+#include "base/mem.h"
+#include "store/store_private.h"
+
+enum follows { FOLLOWS_UNKNOWN, FOLLOWS_YES, FOLLOWS_LEFT }; /* contacts.follows */
+
+/* The columns of SQL_MEMBER_LOAD. */
+enum {
+    M_ID, M_SPELLING, M_CHANNEL, M_LANG, M_PRESSED,
+    P_ID, P_NUMBER, P_NAME, P_KIND, P_COLLEGE, P_CLASS, P_YEAR,
+    D_FLOW, D_STEP, D_ANSWERS, D_TASK, D_STARTED, D_EXPIRES,
+};
+
+static struct member row_member(struct stmt *st)
+{
+    struct member m = {
+        .userid = stmt_col_str(st, M_SPELLING),
+        .id = stmt_col_i64(st, M_ID),
+        .channel = (enum member_channel)stmt_col_i64(st, M_CHANNEL),
+        .lang = (enum member_lang)stmt_col_i64(st, M_LANG),
+        .pressed = stmt_col_i64(st, M_PRESSED) != 0,
+    };
+
+    if (!stmt_col_null(st, P_ID))
+        m.person = (struct person){
+            .id = stmt_col_i64(st, P_ID),
+            .number = stmt_col_str(st, P_NUMBER),
+            .name = stmt_col_str(st, P_NAME),
+            .kind = stmt_col_str(st, P_KIND),
+            .college = stmt_col_str(st, P_COLLEGE),
+            .class_name = stmt_col_str(st, P_CLASS),
+            .year = stmt_col_i64(st, P_YEAR),
+        };
+    return m;
+}
+
+static struct dialog row_dialog(struct stmt *st)
+{
+    if (stmt_col_null(st, D_FLOW))
+        return (struct dialog){0};
+    return (struct dialog){
+        .flow = stmt_col_str(st, D_FLOW),
+        .step = stmt_col_i64(st, D_STEP),
+        .answers = stmt_col_str(st, D_ANSWERS),
+        .task_id = stmt_col_str(st, D_TASK),
+        .started_at = stmt_col_i64(st, D_STARTED),
+        .expires_at = stmt_col_i64(st, D_EXPIRES),
+    };
+}
+
+/* 1 loaded, 0 unknown, -1 failed. */
+static int load(struct store *s, struct str key, struct str app, struct member *m, struct dialog *d,
+                struct buf *memory, struct err *err)
+{
+    struct stmt  *st = db_use(s->db, SQL_MEMBER_LOAD);
+    struct member member;
+    struct dialog dialog;
+    int           rc;
+
+    stmt_text(st, 1, key);
+    stmt_text(st, 2, store_text(app));
+    rc = stmt_step(st, err);
+    if (rc <= 0)
+        return rc;
+    member = row_member(st);
+    dialog = row_dialog(st);
+
+    struct str *const slices[] = {
+        &member.userid,      &member.person.number,     &member.person.name, &member.person.kind,
+        &member.person.college, &member.person.class_name, &dialog.flow,     &dialog.answers,
+        &dialog.task_id,
+    };
+    store_own(memory, slices, ARRAY_LEN(slices));
+    stmt_reset(st);
+    *m = member;
+    *d = dialog;
+    return 1;
+}
+
+static int add(struct store *s, int64_t now, struct str key, struct str userid, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_MEMBER_ADD);
+
+    stmt_text(st, 1, key);
+    stmt_text(st, 2, userid);
+    stmt_i64(st, 3, store_new_id(s, now));
+    stmt_i64(st, 4, now);
+    return stmt_run(st, NULL, err);
+}
+
+/* One setting of a member that is known. */
+static int set(struct stmt *st, struct str userid, struct err *err)
+{
+    char       key[STORE_KEY];
+    struct str member;
+    int64_t    changed;
+
+    if (store_key(key, userid, &member, err) < 0)
+        return -1;
+    stmt_text(st, 1, member);
+    if (stmt_run(st, &changed, err) < 0)
+        return -1;
+    return changed > 0 ? 0 : err_set(err, ERR_BAD_INPUT, "members: one that never wrote to us");
+}
+
+int member_load(struct store *s, int64_t now, struct str userid, struct str app, struct member *m,
+                struct dialog *d, struct buf *memory, struct err *err)
+{
+    char       key[STORE_KEY];
+    struct str lower;
+    int        rc;
+
+    if (store_key(key, userid, &lower, err) < 0)
+        return -1;
+    rc = load(s, lower, app, m, d, memory, err);
+    if (rc == 0)
+        rc = add(s, now, lower, userid, err) < 0 ? -1 : load(s, lower, app, m, d, memory, err);
+    return rc < 0 ? -1 : 0;
+}
+
+int member_set_channel(struct store *s, struct str userid, enum member_channel c, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_MEMBER_CHANNEL);
+
+    stmt_i64(st, 2, c);
+    return set(st, userid, err);
+}
+
+int member_set_lang(struct store *s, struct str userid, enum member_lang l, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_MEMBER_LANG);
+
+    stmt_i64(st, 2, l);
+    return set(st, userid, err);
+}
+
+int member_set_pressed(struct store *s, struct str userid, struct err *err)
+{
+    return set(db_use(s->db, SQL_MEMBER_PRESSED), userid, err);
+}
+
+/* One row of contacts. values: the parameters from $3 on. */
+static int contact(struct store *s, enum sql which, struct str userid, struct str app,
+                   const int64_t *values, int count, int64_t *changed, struct err *err)
+{
+    struct stmt *st = db_use(s->db, which);
+    char         key[STORE_KEY];
+    struct str   member;
+
+    if (store_key(key, userid, &member, err) < 0)
+        return -1;
+    stmt_text(st, 1, member);
+    stmt_text(st, 2, store_text(app));
+    for (int i = 0; i < count; i++)
+        stmt_i64(st, 3 + i, values[i]);
+    return stmt_run(st, changed, err);
+}
+
+int member_follow(struct store *s, int64_t now, struct str userid, struct str app, bool follows,
+                  bool *changed, struct err *err)
+{
+    const int64_t values[] = {follows ? FOLLOWS_YES : FOLLOWS_LEFT, now};
+    int64_t       rows;
+
+    if (contact(s, SQL_CONTACT_FOLLOW, userid, app, values, 2, &rows, err) < 0)
+        return -1;
+    *changed = rows > 0;
+    return 0;
+}
+
+int member_greet(struct store *s, int64_t day, struct str userid, struct str app, bool *first,
+                 struct err *err)
+{
+    int64_t rows;
+
+    if (contact(s, SQL_CONTACT_GREET, userid, app, &day, 1, &rows, err) < 0)
+        return -1;
+    *first = rows > 0;
+    return 0;
+}
+
+int member_unreachable(struct store *s, int64_t now, struct str userid, struct str app,
+                       int64_t errcode, struct err *err)
+{
+    const int64_t values[] = {errcode, now};
+
+    return contact(s, errcode ? SQL_CONTACT_UNREACHABLE : SQL_CONTACT_REACHABLE, userid, app,
+                   values, 2, NULL, err);
+}
+
+int64_t member_subject(const struct member *m)
+{
+    return m->person.id != 0 ? m->person.id : -m->id;
+}

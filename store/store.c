@@ -1,0 +1,177 @@
+#include "store/store.h"
+
+#include "base/mem.h"
+#include "crypto/random.h"
+#include "store/migrations.h"
+#include "store/store_private.h"
+
+#include <string.h>
+
+/* An id: seconds since 2020 (31 bits, until 2088) | count within them (16 bits) | tag (16 bits). */
+enum { ID_TAG_BITS = 16, ID_SECOND_BITS = 32 };
+#define ID_EPOCH 1577836800 /* 2020-01-01 00:00 UTC */
+
+/* The tag counts the openings for writing, so two processes that write have different ones. */
+static int take_tag(struct store *s, struct err *err)
+{
+    static const struct str name = {"openings", 8};
+    struct stmt            *st = db_use(s->db, SQL_COUNTER_NEXT);
+
+    if (db_begin(s->db, err) < 0)
+        return -1;
+    stmt_text(st, 1, name);
+    if (stmt_run(st, NULL, err) < 0)
+        return -1;
+    st = db_use(s->db, SQL_COUNTER_GET);
+    stmt_text(st, 1, name);
+    if (stmt_step(st, err) < 0)
+        return -1;
+    s->tag = stmt_col_i64(st, 0) & ((1 << ID_TAG_BITS) - 1);
+    stmt_reset(st);
+    return db_commit(s->db, err);
+}
+
+int store_open(struct store **out, const char *url, enum db_mode mode, const struct sealer *sealer,
+               struct err *err)
+{
+    struct store *s = xcalloc(1, sizeof *s);
+
+    s->sealer = sealer;
+    if (db_open(&s->db, url, mode, store_migrations, store_sql, SQL_COUNT, err) < 0 ||
+        (mode == DB_WRITE && take_tag(s, err) < 0)) {
+        store_close(s);
+        return -1;
+    }
+    *out = s;
+    return 0;
+}
+
+void store_close(struct store *s)
+{
+    if (s == NULL)
+        return;
+    db_close(s->db);
+    free(s);
+}
+
+int store_begin(struct store *s, struct err *err)
+{
+    return db_begin(s->db, err);
+}
+
+int store_commit(struct store *s, struct err *err)
+{
+    return db_commit(s->db, err);
+}
+
+void store_rollback(struct store *s)
+{
+    db_rollback(s->db);
+}
+
+int store_savepoint(struct store *s, struct err *err)
+{
+    return db_savepoint(s->db, err);
+}
+
+int store_release(struct store *s, struct err *err)
+{
+    return db_release(s->db, err);
+}
+
+void store_rollback_to(struct store *s)
+{
+    db_rollback_to(s->db);
+}
+
+void store_checkpoint(struct store *s, unsigned pages)
+{
+    db_checkpoint(s->db, pages);
+}
+
+int64_t store_new_id(struct store *s, int64_t now)
+{
+    int64_t id = (now > ID_EPOCH ? now - ID_EPOCH : 1) << ID_SECOND_BITS | s->tag;
+
+    /* More than 65,536 in a second, or a clock that went back: the count goes on into the next second. */
+    if (id <= s->last_id)
+        id = s->last_id + (1 << ID_TAG_BITS);
+    s->last_id = id;
+    return id;
+}
+
+bool store_outbox_touched(struct store *s)
+{
+    bool touched = s->outbox_touched;
+
+    s->outbox_touched = false;
+    return touched;
+}
+
+/* ---- what the nouns share ---- */
+
+int store_key(char key[STORE_KEY], struct str text, struct str *out, struct err *err)
+{
+    if (text.n == 0 || text.n > STORE_KEY)
+        return err_set(err, ERR_BAD_INPUT, "store: a key of %zu bytes", text.n);
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+
+        key[i] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+    }
+    *out = (struct str){key, text.n};
+    return 0;
+}
+
+struct str store_text(struct str text)
+{
+    return text.p ? text : STR_LIT("");
+}
+
+void store_own(struct buf *memory, struct str *const *slices, unsigned count)
+{
+    size_t total = 0;
+
+    for (unsigned i = 0; i < count; i++)
+        total += slices[i]->n + 1;
+    buf_room(memory, total); /* once, so that what was copied does not move */
+    for (unsigned i = 0; i < count; i++) {
+        char *to = memory->p + memory->n;
+
+        if (slices[i]->p == NULL)
+            continue;
+        memcpy(to, slices[i]->p, slices[i]->n);
+        to[slices[i]->n] = '\0';
+        memory->n += slices[i]->n + 1;
+        slices[i]->p = to;
+    }
+}
+
+int store_called(int rc, struct err *err)
+{
+    if (rc < 0 && err && err->kind == ERR_NONE)
+        err_set(err, ERR_RETRY, "store: the caller could not use a row");
+    return rc < 0 ? -1 : rc > 0;
+}
+
+static int no_sealer(struct err *err)
+{
+    return err_set(err, ERR_RETRY, "store: opened without the key for personal data");
+}
+
+int store_seal(struct store *s, const char *context, struct str plain, struct buf *out,
+               struct err *err)
+{
+    unsigned char nonce[SEALED_NONCE];
+
+    if (s->sealer == NULL)
+        return no_sealer(err);
+    random_bytes(nonce, sizeof nonce);
+    return sealer_seal(s->sealer, context, plain, nonce, out, err);
+}
+
+int store_unseal(struct store *s, const char *context, struct str sealed, struct buf *out,
+                 struct err *err)
+{
+    return s->sealer ? sealer_open(s->sealer, context, sealed, out, err) : no_sealer(err);
+}

@@ -1,0 +1,40 @@
+/* What the nouns share. Private to store/. */
+#ifndef STORE_STORE_PRIVATE_H
+#define STORE_STORE_PRIVATE_H
+
+#include "base/buf.h"
+#include "store/sql.h"
+#include "store/store.h"
+
+struct store {
+    struct db           *db;
+    const struct sealer *sealer;  /* NULL: personal columns cannot be used */
+    int64_t              tag;     /* low bits of our ids: this opening of the database */
+    int64_t              last_id;
+    bool                 outbox_touched;
+};
+
+enum { STORE_KEY = 128 }; /* bytes of a userid (at most 64) or a number as a key */
+
+/* A userid or number as the tables' key: ASCII letters in lower case. ERR_BAD_INPUT: empty, or longer than STORE_KEY. */
+int store_key(char key[STORE_KEY], struct str text, struct str *out, struct err *err);
+
+/* Our columns are NOT NULL: no text is the empty text. */
+struct str store_text(struct str text);
+
+
+/* Copies what the slices show (columns of a row) to the end of `memory`, each with a NUL behind it, and lets
+ * them show the copies. NULL stays NULL. */
+void store_own(struct buf *memory, struct str *const *slices, unsigned count);
+
+/* What a caller's callback decided: 0 goes on, 1 stops, -1 failed (err is filled in if the callback left it
+ * empty). The statement is not reset. */
+int store_called(int rc, struct err *err);
+
+/* Seals with fresh random bytes / opens; both append. ERR_RETRY without a sealer. */
+int store_seal(struct store *s, const char *context, struct str plain, struct buf *out,
+               struct err *err);
+int store_unseal(struct store *s, const char *context, struct str sealed, struct buf *out,
+                 struct err *err);
+
+#endif
