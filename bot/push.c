@@ -1,0 +1,188 @@
+#include "bot/push.h"
+
+#include "base/utf8.h"
+#include "bot/json.h"
+#include "crypto/digest.h"
+#include "store/media.h"
+#include "store/outbox.h"
+
+enum {
+    RECEIVERS_MAX = 1000,              /* of one message/send: protocol 4.1 */
+    USERID_MAX = 64,                   /* bytes: protocol 5.5 */
+    PICTURE_MAX = 10 * 1024 * 1024,    /* bytes of an image: protocol 5.4 */
+    RESPONSE_CODE_MAX = 1024,
+    /* So long the platform drops an identical request. It is there for one case: we crash between the platform's OK
+     * and our commit, and send again after the restart. A short interval is enough for that, and it keeps two
+     * texts that are the same on purpose (the same QR code asked for twice) from being taken for one. */
+    DUPLICATE_SECONDS = 600,
+};
+
+static int refuse(struct err *err, const char *why)
+{
+    return err_set(err, ERR_BAD_INPUT, "push: %s", why);
+}
+
+/* Userids are letters, digits and a few signs; anything that could end the list or the JSON is none. */
+static bool is_userid(struct str s)
+{
+    if (s.n == 0 || s.n > USERID_MAX || !utf8_valid(s))
+        return false;
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] <= ' ' || s.p[i] == 0x7f || s.p[i] == '|' || s.p[i] == '"' || s.p[i] == '\\')
+            return false;
+    return true;
+}
+
+static int check_receivers(struct str to, struct err *err)
+{
+    struct str one;
+    unsigned   count = 0;
+
+    if (to.n == 0)
+        return refuse(err, "no receiver");
+    while (str_split(&to, '|', &one))
+        if (!is_userid(one))
+            return refuse(err, "a receiver that is no userid");
+        else if (++count > RECEIVERS_MAX)
+            return refuse(err, "over 1000 receivers");
+    return 0;
+}
+
+static int put(struct ctx *ctx, enum outbox_kind kind, struct str to, const struct buf *body,
+               struct str media, struct err *err)
+{
+    struct outbox_row row = {
+        .kind = kind,
+        .app = str_c(ctx->app->name),
+        .to = to,
+        .body = buf_view(body),
+        .media = media,
+    };
+
+    return outbox_put(ctx->store, ctx->now, &row, err);
+}
+
+/* ---- message/send ---- */
+
+/* The sender puts the receivers in front (store/outbox.h). */
+static void begin_send(struct buf *body, const struct ctx *ctx, const char *type)
+{
+    buf_f(body, "{\"msgtype\":\"%s\",\"agentid\":%lld,\"%s\":", type, (long long)ctx->app->agent_id, type);
+}
+
+static void end_send(struct buf *body)
+{
+    buf_f(body, ",\"enable_duplicate_check\":1,\"duplicate_check_interval\":%d}", DUPLICATE_SECONDS);
+}
+
+int push_text(struct ctx *ctx, struct str to, struct str text, struct err *err)
+{
+    auto_reply struct reply clean = {0}; /* a passive text has the same limits */
+    auto_buf struct buf     body = {0};
+
+    if (check_receivers(to, err) < 0 || reply_text(&clean, text, err) < 0)
+        return -1;
+    begin_send(&body, ctx, "text");
+    buf_c(&body, "{\"content\":");
+    js_write_str(&body, buf_view(&clean.text));
+    buf_char(&body, '}');
+    end_send(&body);
+    return put(ctx, OUT_SEND, to, &body, (struct str){NULL, 0}, err);
+}
+
+int push_textf(struct ctx *ctx, struct str to, struct err *err, const char *format, ...)
+{
+    auto_buf struct buf text = {0};
+    va_list             args;
+
+    va_start(args, format);
+    buf_vf(&text, format, args);
+    va_end(args);
+    return push_text(ctx, to, buf_view(&text), err);
+}
+
+int push_card(struct ctx *ctx, struct str to, const struct card *card, struct err *err)
+{
+    auto_buf struct buf body = {0};
+
+    if (check_receivers(to, err) < 0)
+        return -1;
+    begin_send(&body, ctx, "template_card");
+    if (card_write_json(&body, card, CARD_SEND, err) < 0)
+        return -1;
+    end_send(&body);
+    return put(ctx, OUT_SEND, to, &body, (struct str){NULL, 0}, err);
+}
+
+int push_image(struct ctx *ctx, struct str to, struct str png, struct err *err)
+{
+    static const char   signature[] = "\x89PNG\r\n\x1a\n";
+    unsigned char       digest[DIGEST_SHA256];
+    char                key[2 * DIGEST_SHA256 + 1];
+    auto_buf struct buf body = {0};
+
+    if (check_receivers(to, err) < 0)
+        return -1;
+    if (!str_starts(png, str_c(signature)) || png.n > PICTURE_MAX)
+        return refuse(err, "not a PNG of at most 10 MB");
+    digest_sha256(png, digest);
+    digest_hex(key, digest, sizeof digest);
+
+    struct media media = {
+        .key = str_c(key),
+        .type = STR_LIT("image"),
+        .filename = STR_LIT("picture.png"),
+        .bytes = png,
+    };
+    if (media_put(ctx->store, ctx->now, &media, err) < 0)
+        return -1;
+    begin_send(&body, ctx, "image");
+    buf_c(&body, "{\"media_id\":\"@media@\"}"); /* the sender knows it after the upload */
+    end_send(&body);
+    return put(ctx, OUT_SEND, to, &body, str_c(key), err);
+}
+
+/* ---- message/update_template_card ---- */
+
+static int begin_update(struct buf *body, const struct ctx *ctx, struct str userid, struct str code,
+                        struct err *err)
+{
+    if (!is_userid(userid))
+        return refuse(err, "a card's owner that is no userid");
+    if (code.n == 0 || code.n > RESPONSE_CODE_MAX || !utf8_valid(code))
+        return refuse(err, "no response_code");
+    buf_c(body, "{\"userids\":[");
+    js_write_str(body, userid);
+    buf_f(body, "],\"agentid\":%lld,\"response_code\":", (long long)ctx->app->agent_id);
+    js_write_str(body, code);
+    return 0;
+}
+
+int push_card_update(struct ctx *ctx, struct str userid, struct str response_code, const struct card *card,
+                     struct err *err)
+{
+    auto_buf struct buf body = {0};
+
+    if (begin_update(&body, ctx, userid, response_code, err) < 0)
+        return -1;
+    buf_c(&body, ",\"template_card\":");
+    if (card_write_json(&body, card, CARD_UPDATE, err) < 0)
+        return -1;
+    buf_char(&body, '}');
+    return put(ctx, OUT_UPDATE_CARD, userid, &body, (struct str){NULL, 0}, err);
+}
+
+int push_button_update(struct ctx *ctx, struct str userid, struct str response_code, struct str text,
+                       struct err *err)
+{
+    auto_buf struct buf body = {0};
+
+    if (begin_update(&body, ctx, userid, response_code, err) < 0)
+        return -1;
+    if (text.n == 0 || !utf8_valid(text))
+        return refuse(err, "a button's text that is empty or not UTF-8");
+    buf_c(&body, ",\"button\":{\"replace_name\":");
+    js_write_str(&body, text);
+    buf_c(&body, "}}");
+    return put(ctx, OUT_UPDATE_CARD, userid, &body, (struct str){NULL, 0}, err);
+}

@@ -1,0 +1,296 @@
+/* Pushes: the rows that a handler leaves in the outbox. */
+#include "base/mem.h"
+#include "bot/push.h"
+#include "bot/qr.h"
+#include "crypto/digest.h"
+#include "store/media.h"
+#include "store/outbox.h"
+#include "tests/test.h"
+
+#include <string.h>
+
+#define TAIL ",\"enable_duplicate_check\":1,\"duplicate_check_interval\":600}"
+
+static const int64_t now = 1780000000;
+
+/* A store in memory with a transaction around it, and the context of a handler. */
+struct fixture {
+    struct store   *store;
+    struct conf_app app;
+    struct ctx      ctx;
+};
+
+static void setup(struct fixture *f)
+{
+    static char name[] = "student";
+    struct err  err = {0};
+
+    *f = (struct fixture){.app = {.name = name, .agent_id = 1000002}};
+    CHECK(store_open(&f->store, ":memory:", DB_WRITE, NULL, &err) == 0, "the store opens: %s", err.text);
+    CHECK(store_begin(f->store, &err) == 0, "a transaction begins: %s", err.text);
+    f->ctx = (struct ctx){.now = now, .store = f->store, .app = &f->app};
+}
+
+static void teardown(struct fixture *f)
+{
+    store_rollback(f->store);
+    store_close(f->store);
+}
+
+struct seen {
+    unsigned        count;
+    struct buf      to, body, app, media;
+    struct outbox_row last;
+};
+
+static int see(void *arg, const struct outbox_row *row)
+{
+    struct seen *seen = arg;
+
+    seen->count++;
+    seen->last = *row;
+    buf_clear(&seen->to);
+    buf_str(&seen->to, row->to);
+    buf_clear(&seen->body);
+    buf_str(&seen->body, row->body);
+    buf_clear(&seen->app);
+    buf_str(&seen->app, row->app);
+    buf_clear(&seen->media);
+    buf_str(&seen->media, row->media);
+    return 0;
+}
+
+static void look(struct fixture *f, struct seen *seen)
+{
+    *seen = (struct seen){0};
+    CHECK(outbox_waiting(f->store, 0, 100, see, seen, NULL) == 0, "the outbox can be read");
+}
+
+static void seen_free(struct seen *seen)
+{
+    buf_free(&seen->to);
+    buf_free(&seen->body);
+    buf_free(&seen->app);
+    buf_free(&seen->media);
+}
+
+static void expect(struct fixture *f, enum outbox_kind kind, const char *to, const char *body)
+{
+    struct seen seen;
+
+    look(f, &seen);
+    CHECK(seen.count == 1, "one row waits, not %u", seen.count);
+    CHECK(seen.last.kind == kind, "it is of kind %d", kind);
+    CHECK(str_is(buf_view(&seen.app), "student"), "it goes through the application of the message");
+    CHECK(str_is(buf_view(&seen.to), to), "it goes to %s, not to %s", to, seen.to.p);
+    CHECK(str_is(buf_view(&seen.body), body), "its body is\n%s\nnot\n%s", body, seen.body.p);
+    CHECK(seen.last.created_at == now && seen.last.attempts == 0, "it is new");
+    seen_free(&seen);
+}
+
+static void test_text(void **state)
+{
+    struct fixture f;
+    struct err     err = {0};
+
+    (void)state;
+    setup(&f);
+    CHECK(push_textf(&f.ctx, STR_LIT("ZhangSan|li.si@1"), &err, "今日%s\r\n\"已打卡\"\a😀", "张三") == 0,
+          "a text is put: %s", err.text);
+    expect(&f, OUT_SEND, "ZhangSan|li.si@1",
+           "{\"msgtype\":\"text\",\"agentid\":1000002,"
+           "\"text\":{\"content\":\"今日张三\\n\\\"已打卡\\\"😀\"}" TAIL);
+    teardown(&f);
+}
+
+static void test_text_is_cut(void **state)
+{
+    auto_buf struct buf text = {0};
+    struct fixture      f;
+    struct seen         seen;
+
+    (void)state;
+    setup(&f);
+    for (int i = 0; i < 1000; i++)
+        buf_c(&text, "字");
+    CHECK(push_text(&f.ctx, STR_LIT("u"), buf_view(&text), NULL) == 0, "a long text is put");
+    look(&f, &seen);
+    CHECK(strstr(seen.body.p, "字\"}") != NULL, "it ends with a whole character");
+    CHECK(seen.body.n < 2048 + 200, "it is cut at 2048 bytes, not at %zu", seen.body.n);
+    seen_free(&seen);
+    teardown(&f);
+}
+
+static struct card card(void)
+{
+    return (struct card){
+        .type = CARD_BUTTON,
+        .task_id = STR_LIT("t1"),
+        .title = STR_LIT("签到"),
+        .buttons = {{.text = STR_LIT("好"), .key = STR_LIT("k")}},
+        .buttons_count = 1,
+    };
+}
+
+static void test_card(void **state)
+{
+    struct fixture f;
+    struct card    c = card();
+
+    (void)state;
+    setup(&f);
+    CHECK(push_card(&f.ctx, STR_LIT("u"), &c, NULL) == 0, "a card is put");
+    expect(&f, OUT_SEND, "u",
+           "{\"msgtype\":\"template_card\",\"agentid\":1000002,\"template_card\":"
+           "{\"card_type\":\"button_interaction\",\"task_id\":\"t1\",\"main_title\":{\"title\":\"签到\"},"
+           "\"button_list\":[{\"text\":\"好\",\"key\":\"k\"}]}" TAIL);
+    teardown(&f);
+}
+
+static void test_updates(void **state)
+{
+    struct fixture f;
+    struct card    c = card();
+
+    (void)state;
+    setup(&f);
+    CHECK(push_card_update(&f.ctx, STR_LIT("Zhang"), STR_LIT("RC\"1"), &c, NULL) == 0, "an update is put");
+    expect(&f, OUT_UPDATE_CARD, "Zhang",
+           "{\"userids\":[\"Zhang\"],\"agentid\":1000002,\"response_code\":\"RC\\\"1\",\"template_card\":"
+           "{\"card_type\":\"button_interaction\",\"main_title\":{\"title\":\"签到\"},"
+           "\"button_list\":[{\"text\":\"好\",\"key\":\"k\"}]}}");
+    teardown(&f);
+
+    setup(&f);
+    CHECK(push_button_update(&f.ctx, STR_LIT("Zhang"), STR_LIT("RC"), STR_LIT("已提交"), NULL) == 0,
+          "a grey button is put");
+    expect(&f, OUT_UPDATE_CARD, "Zhang",
+           "{\"userids\":[\"Zhang\"],\"agentid\":1000002,\"response_code\":\"RC\","
+           "\"button\":{\"replace_name\":\"已提交\"}}");
+    teardown(&f);
+}
+
+struct want_media {
+    struct str key, bytes;
+};
+
+static int found(void *arg, const struct media *m)
+{
+    const struct want_media *want = arg;
+
+    CHECK(str_eq(m->key, want->key) && str_eq(m->bytes, want->bytes), "the picture is stored by its hash");
+    CHECK(str_is(m->type, "image") && m->media_id.n == 0, "it is an image that is not uploaded yet");
+    return 0;
+}
+
+static void test_image(void **state)
+{
+    auto_buf struct buf png = {0};
+    unsigned char       digest[DIGEST_SHA256];
+    char                key[2 * DIGEST_SHA256 + 1];
+    struct fixture      f;
+    struct seen         seen;
+
+    (void)state;
+    setup(&f);
+    CHECK(qr_png(&png, STR_LIT("x"), 4, NULL) == 0, "a picture is drawn");
+    CHECK(push_image(&f.ctx, STR_LIT("u"), buf_view(&png), NULL) == 0, "a picture is put");
+    CHECK(push_image(&f.ctx, STR_LIT("u"), buf_view(&png), NULL) == 0, "the same picture is put again");
+    digest_sha256(buf_view(&png), digest);
+    digest_hex(key, digest, sizeof digest);
+    CHECK(media_find(f.store, str_c(key), found, &(struct want_media){str_c(key), buf_view(&png)}, NULL) == 1,
+          "its bytes are stored");
+    look(&f, &seen);
+    CHECK(seen.count == 2, "both rows wait");
+    CHECK(str_is(buf_view(&seen.media), key), "the row names the picture");
+    CHECK(str_is(buf_view(&seen.body), "{\"msgtype\":\"image\",\"agentid\":1000002,"
+                                       "\"image\":{\"media_id\":\"@media@\"}" TAIL),
+          "the media id is left open: %s", seen.body.p);
+    seen_free(&seen);
+    teardown(&f);
+}
+
+/* ---- refusals ---- */
+
+static void test_receivers(void **state)
+{
+    auto_buf struct buf thousand = {0};
+    static const struct {
+        const char *name, *to;
+    } refused[] = {
+        {"nobody", ""},
+        {"an empty name at the end", "u|"},
+        {"an empty name in front", "|u"},
+        {"an empty name inside", "u||v"},
+        {"a blank", "u v"},
+        {"a quote", "u\""},
+        {"a backslash", "u\\"},
+        {"a line feed", "u\n"},
+        {"bytes that are not UTF-8", "u\xff"},
+        {"65 bytes", "0123456789012345678901234567890123456789012345678901234567890123X"},
+    };
+    struct card    c = card();
+    struct fixture f;
+    struct seen    seen;
+
+    (void)state;
+    setup(&f);
+    for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
+        struct err err = {0};
+        struct str to = str_c(refused[i].to);
+
+        CHECK(push_text(&f.ctx, to, STR_LIT("x"), &err) == -1 && err.kind == ERR_BAD_INPUT,
+              "%s is refused", refused[i].name);
+        CHECK(push_card(&f.ctx, to, &c, NULL) == -1 &&
+                  push_image(&f.ctx, to, STR_LIT("\x89PNG\r\n\x1a\n"), NULL) == -1 &&
+                  push_card_update(&f.ctx, to, STR_LIT("RC"), &c, NULL) == -1 &&
+                  push_button_update(&f.ctx, to, STR_LIT("RC"), STR_LIT("x"), NULL) == -1,
+              "%s is refused everywhere", refused[i].name);
+    }
+    for (int i = 0; i < 1000; i++)
+        buf_f(&thousand, "%su%d", i ? "|" : "", i);
+    CHECK(push_text(&f.ctx, buf_view(&thousand), STR_LIT("x"), NULL) == 0, "1000 receivers are taken");
+    buf_c(&thousand, "|one-more");
+    CHECK(push_text(&f.ctx, buf_view(&thousand), STR_LIT("x"), NULL) == -1, "1001 are refused");
+    look(&f, &seen);
+    CHECK(seen.count == 1, "nothing that was refused waits");
+    seen_free(&seen);
+    teardown(&f);
+}
+
+static void test_contents(void **state)
+{
+    struct fixture f;
+    struct seen    seen;
+    struct card    bad = card();
+    struct str     u = STR_LIT("u"), rc = STR_LIT("RC"), empty = {NULL, 0};
+
+    (void)state;
+    setup(&f);
+    bad.title = empty;
+    CHECK(push_text(&f.ctx, u, empty, NULL) == -1, "an empty text is refused");
+    CHECK(push_card(&f.ctx, u, &bad, NULL) == -1, "a card without a title is refused");
+    CHECK(push_card_update(&f.ctx, u, rc, &bad, NULL) == -1, "an update to it, too");
+    CHECK(push_card_update(&f.ctx, u, empty, &(struct card){0}, NULL) == -1, "an update without a code");
+    CHECK(push_card_update(&f.ctx, STR_LIT("u|v"), rc, &bad, NULL) == -1, "an update for two");
+    CHECK(push_button_update(&f.ctx, u, empty, STR_LIT("x"), NULL) == -1, "a button without a code");
+    CHECK(push_button_update(&f.ctx, u, rc, empty, NULL) == -1, "a button without a text");
+    CHECK(push_image(&f.ctx, u, empty, NULL) == -1, "an empty picture");
+    CHECK(push_image(&f.ctx, u, STR_LIT("GIF89a......"), NULL) == -1, "a picture that is no PNG");
+    look(&f, &seen);
+    CHECK(seen.count == 0, "nothing waits");
+    seen_free(&seen);
+    teardown(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_text),    cmocka_unit_test(test_text_is_cut),
+        cmocka_unit_test(test_card),    cmocka_unit_test(test_updates),
+        cmocka_unit_test(test_image),   cmocka_unit_test(test_receivers),
+        cmocka_unit_test(test_contents),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
