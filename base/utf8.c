@@ -1,5 +1,7 @@
 #include "base/utf8.h"
 
+#include <string.h>
+
 /* Bytes of the character that starts here, or 0 when it is not UTF-8. */
 static size_t decode(struct str t, uint32_t *code)
 {
@@ -46,15 +48,33 @@ size_t utf8_next(struct str text, uint32_t *code)
     return n;
 }
 
+/* Bytes of ASCII at the start, found eight at a time. */
+static size_t ascii_run(struct str t)
+{
+    size_t n = 0;
+
+    for (uint64_t eight; n + sizeof eight <= t.n; n += sizeof eight) {
+        memcpy(&eight, t.p + n, sizeof eight);
+        if (eight & UINT64_C(0x8080808080808080))
+            break;
+    }
+    while (n < t.n && (unsigned char)t.p[n] < 0x80)
+        n++;
+    return n;
+}
+
 bool utf8_valid(struct str text)
 {
     uint32_t code;
 
     while (text.n > 0) {
-        size_t n = decode(text, &code);
+        size_t n = ascii_run(text);
+        if (n == 0)
+            n = decode(text, &code);
         if (n == 0)
             return false;
-        text = str_skip(text, n);
+        text.p += n;
+        text.n -= n;
     }
     return true;
 }

@@ -25,12 +25,13 @@ static bool is_name_start(char c)
     return is_name(c) && !(c >= '0' && c <= '9') && c != '-' && c != '.';
 }
 
-/* Moves rest behind the first n bytes and gives them. */
+/* Moves rest behind its first n bytes, which are there, and gives them. */
 static struct str take(struct str *rest, size_t n)
 {
     struct str taken = {rest->p, n};
 
-    *rest = str_skip(*rest, n);
+    rest->p += n;
+    rest->n -= n;
     return taken;
 }
 
@@ -55,16 +56,30 @@ static bool take_name(struct str *rest, struct str *name)
     return true;
 }
 
-/* Takes everything before `end` and `end` itself; false when it never comes. */
+/* Takes everything before `end` (whose last character is rare) and `end` itself; false when it never
+ * comes. */
 static bool take_until(struct str *rest, struct str end, struct str *before)
 {
-    const char *at = rest->n ? memmem(rest->p, rest->n, end.p, end.n) : NULL;
+    size_t from = end.n - 1;
 
-    if (at == NULL)
-        return false;
-    *before = take(rest, (size_t)(at - rest->p));
-    take(rest, end.n);
-    return true;
+    while (from < rest->n) {
+        const char *last = memchr(rest->p + from, end.p[end.n - 1], rest->n - from);
+
+        if (last == NULL)
+            return false;
+        from = (size_t)(last - rest->p) + 1;
+        if (memcmp(last + 1 - end.n, end.p, end.n) == 0) {
+            *before = take(rest, from - end.n);
+            take(rest, end.n);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool starts(const struct markup *m, const char *with, size_t n)
+{
+    return m->rest.n >= n && memcmp(m->rest.p, with, n) == 0;
 }
 
 static bool take_char(struct str *rest, char c)
@@ -150,12 +165,12 @@ static int special(struct markup *m, struct err *err)
 {
     struct str skipped;
 
-    if (str_starts(m->rest, STR_LIT("<!--"))) {
+    if (starts(m, "<!--", 4)) {
         take(&m->rest, 4);
         return take_until(&m->rest, STR_LIT("-->"), &skipped) ? SKIPPED
                                                               : refuse(err, "an open comment");
     }
-    if (str_starts(m->rest, STR_LIT("<?"))) {
+    if (starts(m, "<?", 2)) {
         take(&m->rest, 2);
         return take_until(&m->rest, STR_LIT("?>"), &skipped) ? SKIPPED : refuse(err, "an open <?");
     }
@@ -195,7 +210,7 @@ static int piece(struct markup *m, struct err *err)
         take(&m->rest, 2);
         return close_tag(m, err);
     }
-    if (str_starts(m->rest, STR_LIT("<![CDATA[")))
+    if (starts(m, "<![CDATA[", 9))
         return cdata(m, err);
     if (second == '!' || second == '?')
         return special(m, err);
