@@ -59,13 +59,13 @@ function divs(text) {
 }
 
 function textcard(message) {
-    const card = message.textcard ?? message.articles?.[0] ?? message;
+    const card = message.articles?.[0] ?? {};
     return openable(
         card.url,
         'card textcard',
-        h('h3', {class: 'card-title'}, card.title ?? message.text ?? ''),
+        h('h3', {class: 'card-title'}, card.title ?? ''),
         h('div', {class: 'card-desc'}, ...divs(card.description ?? '')),
-        h('div', {class: 'card-jump'}, h('span', {}, card.btntxt || '详情'), icon('next')),
+        h('div', {class: 'card-jump'}, h('span', {}, message.text || '详情'), icon('next')),
     );
 }
 
@@ -122,7 +122,6 @@ const KINDS = {
     },
     markdown: {draw: message => h('div', {class: 'bubble markdown'}, ...markdown(message.text ?? ''))},
     news: {draw: news, wide: true},
-    mpnews: {draw: news, wide: true},
     textcard: {draw: textcard, wide: true},
     template_card: {draw: renderCard, wide: true},
 };

@@ -5,7 +5,8 @@ import {chromium} from 'playwright-core';
 
 const [address, pictureFile] = process.argv.slice(2);
 const PATIENCE = 10_000; // ms for anything to appear
-const HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script><a href="javascript:window.hacked=1">x</a>';
+const HOSTILE =
+    '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script><a href="javascript:window.hacked=1">x</a>';
 
 const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -38,7 +39,9 @@ const second = phones.nth(1);
 
 // What the bot has said on this phone since `from` messages.
 const said = (phone, from = 0) =>
-    phone.locator('.message.theirs').evaluateAll((nodes, n) => nodes.slice(n).map(node => node.innerText), from);
+    phone
+        .locator('.message.theirs')
+        .evaluateAll((nodes, n) => nodes.slice(n).map(node => node.innerText), from);
 
 async function until(what, check) {
     const end = Date.now() + PATIENCE;
