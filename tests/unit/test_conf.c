@@ -12,25 +12,25 @@
 #define KEY_1 "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ"
 #define KEY_2 "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOP7"
 
-static const char good[] = "listen: 127.0.0.1:8080\n"                                        /*  1 */
-                           "database: data/hongyan.db\n"                                     /*  2 */
-                           "data_key: AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n"        /*  3 */
-                           "school: school.yaml\n"                                           /*  4 */
-                           "wecom:\n"                                                        /*  5 */
-                           "  corp_id: ww0123456789abcdef\n"                                 /*  6 */
-                           "  apps:\n"                                                       /*  7 */
-                           "    - name: student\n"                                           /*  8 */
-                           "      agent_id: 1000002\n"                                       /*  9 */
-                           "      secret: VerySecretOne\n"                                   /* 10 */
-                           "      token: TokenOne\n"                                         /* 11 */
-                           "      encoding_aes_key: " KEY_1 "\n"                             /* 12 */
-                           "    - name: staff\n"                                             /* 13 */
-                           "      agent_id: 1000003\n"                                       /* 14 */
-                           "      secret: VerySecretTwo\n"                                   /* 15 */
-                           "      token: TokenTwo\n"                                         /* 16 */
-                           "      encoding_aes_key: " KEY_2 "\n"                             /* 17 */
-                           "tuning:\n"                                                       /* 18 */
-                           "  queue: 100\n";                                                 /* 19 */
+static const char good[] = "listen: 127.0.0.1:8080\n"                                 /*  1 */
+                           "database: data/hongyan.db\n"                              /*  2 */
+                           "data_key: AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n" /*  3 */
+                           "school: school.yaml\n"                                    /*  4 */
+                           "wecom:\n"                                                 /*  5 */
+                           "  corp_id: ww0123456789abcdef\n"                          /*  6 */
+                           "  apps:\n"                                                /*  7 */
+                           "    - name: student\n"                                    /*  8 */
+                           "      agent_id: 1000002\n"                                /*  9 */
+                           "      secret: VerySecretOne\n"                            /* 10 */
+                           "      token: TokenOne\n"                                  /* 11 */
+                           "      encoding_aes_key: " KEY_1 "\n"                      /* 12 */
+                           "    - name: staff\n"                                      /* 13 */
+                           "      agent_id: 1000003\n"                                /* 14 */
+                           "      secret: VerySecretTwo\n"                            /* 15 */
+                           "      token: TokenTwo\n"                                  /* 16 */
+                           "      encoding_aes_key: " KEY_2 "\n"                      /* 17 */
+                           "tuning:\n"                                                /* 18 */
+                           "  queue: 100\n";                                          /* 19 */
 
 static char folder[] = "/tmp/test_conf.XXXXXX";
 static char file[64]; /* of the configuration; never written, its text comes from memory */
@@ -185,7 +185,8 @@ static const struct edit refused[] = {
     {"only a comment", NULL, "# nothing\n", 0, "the file is empty"},
     {"a text", NULL, "hello", 1, "a mapping is needed here"},
     {"a list", NULL, "- a\n- b\n", 1, "a mapping is needed here"},
-    {"an open quote", "school: school.yaml", "school: \"school.yaml", 20, "quoted scalar that starts in line 4"},
+    {"an open quote", "school: school.yaml", "school: \"school.yaml", 20,
+     "quoted scalar that starts in line 4"},
     {"a tab", "  queue: 100", "\tqueue: 100", 19, "a tab cannot indent"},
     {"a control character", "school.yaml", "school\x01.yaml", 4, "not YAML in UTF-8"},
     {"bytes that are not UTF-8", "school.yaml", "sch\xff.yaml", 4, "not YAML in UTF-8"},
@@ -279,7 +280,8 @@ static const struct edit refused[] = {
      "two apps with one name: the same \"student\"; the first is in line 8"},
     {"two apps with one agent", "agent_id: 1000003", "agent_id: 1000002", 14,
      "two apps have the same \"1000002\"; the first is in line 9"},
-    {"an app called contacts", "name: staff", "name: contacts", 13, "no app can be called contacts"},
+    {"an app called contacts", "name: staff", "name: contacts", 13,
+     "no app can be called contacts"},
     {"a part of contacts", "  corp_id", "  contacts_secret: x\n  corp_id", 6,
      "contacts_token is missing beside contacts_secret"},
 
@@ -312,7 +314,8 @@ static void refuses_one(const struct edit *e)
     CHECK(conf_load_text(&c, file, str_c(text), &report, &err) == -1, "%s is refused", e->name);
     CHECK(c == (struct conf *)&report, "%s leaves the output alone", e->name);
     CHECK(err.kind == ERR_BAD_INPUT, "%s: the kind of the error", e->name);
-    CHECK(strncmp(report.p, err.text, strlen(err.text)) == 0, "%s: err has the first line", e->name);
+    CHECK(strncmp(report.p, err.text, strlen(err.text)) == 0, "%s: err has the first line",
+          e->name);
     CHECK(strstr(report.p, "VerySecret") == NULL, "%s: no secret in:\n%s", e->name, report.p);
     check_says(e, file, &report);
 }
@@ -329,25 +332,25 @@ static void refuses(void **state)
 
 static void tells_all_of_them(void **state)
 {
-    static const char bad[] = "lisen: 127.0.0.1:8080\n"
-                              "database: d.db\n"
-                              "data_key: short\n"
-                              "school: broken_school.yaml\n"
-                              "wecom:\n"
-                              "  corp_id: nobody\n"
-                              "  apps:\n"
-                              "    - {name: a, agent_id: 1x, secret: s, token: t, "
-                              "encoding_aes_key: " KEY_1 "}\n"
-                              "    - {name: a, agent_id: 2, secret: s, token: t}\n"
-                              "tuning: {queue: 0}\n";
+    static const char   bad[] = "lisen: 127.0.0.1:8080\n"
+                                "database: d.db\n"
+                                "data_key: short\n"
+                                "school: broken_school.yaml\n"
+                                "wecom:\n"
+                                "  corp_id: nobody\n"
+                                "  apps:\n"
+                                "    - {name: a, agent_id: 1x, secret: s, token: t, "
+                                "encoding_aes_key: " KEY_1 "}\n"
+                                "    - {name: a, agent_id: 2, secret: s, token: t}\n"
+                                "tuning: {queue: 0}\n";
     auto_buf struct buf report = {0};
     struct conf        *c = NULL;
     char                start[256];
 
     (void)state;
     CHECK(conf_load_text(&c, file, str_c(bad), &report, NULL) == -1, "it is refused");
-    snprintf(start, sizeof start, "%s:1: unknown key lisen; did you mean listen?\n%s:3: data_key: ",
-             file, file);
+    snprintf(start, sizeof start,
+             "%s:1: unknown key lisen; did you mean listen?\n%s:3: data_key: ", file, file);
     CHECK(strncmp(report.p, start, strlen(start)) == 0, "by line:\n%s", report.p);
     CHECK(lines_of(&report) == 9, "seven mistakes here and two in the school:\n%s", report.p);
     CHECK(strstr(report.p, "broken_school.yaml:2: unknown key welcom; did you mean welcome?"),
@@ -398,7 +401,8 @@ static void replaces_variables(void **state)
 /* What libyaml would fold or refuse if it were handed on as it came. */
 static void keeps_values_whole(void **state)
 {
-    static const char value[] = "a \"b\" \\ 'c' # d: {e} [f] %g @h `i` \xe9\xb8\xbf\xe2\x80\xa8\xf0\x9f\x90\xa6";
+    static const char value[] =
+        "a \"b\" \\ 'c' # d: {e} [f] %g @h `i` \xe9\xb8\xbf\xe2\x80\xa8\xf0\x9f\x90\xa6";
     auto_conf struct conf *c;
 
     (void)state;
@@ -448,7 +452,8 @@ static void refuses_floods(void **state)
     refuses_large("many keys", "", "k%u: 1\n", 100, "more than 64 keys in one mapping");
     refuses_large("many brackets", "", "[", 100000, "nested more than");
     refuses_large("many braces", "", "{a: ", 100000, "nested more than");
-    refuses_large("many entries", "wecom:\n  apps:\n", "    - {name: a%u}\n", 9000, "there is more");
+    refuses_large("many entries", "wecom:\n  apps:\n", "    - {name: a%u}\n", 9000,
+                  "there is more");
 }
 
 /* ---- the tables ---- */
