@@ -189,7 +189,7 @@ static void unknown_key(const struct shape *s, const struct cyaml_schema_field *
                         const struct place *at, const struct node *n)
 {
     auto_buf struct buf known = {0};
-    bool                show = key_showable(n->key);
+    bool                show = key_showable(n->key) && s->report->count < REPORT_MOST;
     const char         *nearest = show ? nearest_key(fields, n->key) : NULL;
 
     if (nearest) {

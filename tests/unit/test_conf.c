@@ -352,6 +352,10 @@ static void tells_all_of_them(void **state)
     snprintf(start, sizeof start,
              "%s:1: unknown key lisen; did you mean listen?\n%s:3: data_key: ", file, file);
     CHECK(strncmp(report.p, start, strlen(start)) == 0, "by line:\n%s", report.p);
+    CHECK(strstr(report.p, ":9: two apps") < strstr(report.p, ":10: tuning"),
+          "by line, whatever "
+          "was found first:\n%s",
+          report.p);
     CHECK(lines_of(&report) == 9, "seven mistakes here and two in the school:\n%s", report.p);
     CHECK(strstr(report.p, "broken_school.yaml:2: unknown key welcom; did you mean welcome?"),
           "the school's are among them:\n%s", report.p);
@@ -366,6 +370,7 @@ static void never_shows_a_secret(void **state)
         {"a database with a control character", "data/hongyan.db",
          "\"postgresql://u:VerySecret\\u0007@h/d\"", 2, "control character"},
         {"a variable as corp id", "ww0123456789abcdef", "${HONGYAN_TEST_SET}", 6, "not a corp id"},
+        {"a file as corp id", "ww0123456789abcdef", "file:token", 6, "the value is not a corp id"},
         {"a secret that lost its key", "secret: VerySecretOne", "VerySecret/+One: x", 10,
          "unknown key; the keys here are"},
     };

@@ -163,6 +163,8 @@ static void accepts_limits(void **state)
         {"a top name of 15 bytes", "name: 每日\n", "name: 一二三四五\n"},
         {"a sub name of 39 bytes", "name: 主页", "name: 一二三四五六七八九十一二三"},
         {"a window of one day", "until: 2026-12-31", "until: 2026-09-01"},
+        {"a day ends at its end", "from: 2026-09-01, until: 2026-12-31",
+         "from: 2026-09-01 10:00, until: 2026-09-01"},
         {"a moment", "until: 2026-12-31", "until: 2026-12-31 17:00"},
         {"the same word in two apps", "words: [值班]", "words: [打卡]"},
         {"a label of 17", "label: 正常", "label: 一二三四五六七八九十一二三四五六七"},
