@@ -104,19 +104,25 @@ size_t utf8_count(struct str text)
     return count;
 }
 
+static bool is_control(unsigned char c)
+{
+    return (c < 0x20 && c != '\t' && c != '\n') || c == 0x7f;
+}
+
 void utf8_clean(struct buf *out, struct str text)
 {
-    for (size_t i = 0; i < text.n; i++) {
-        unsigned char c = (unsigned char)text.p[i];
+    size_t from = 0; /* not yet appended */
 
-        if (c == '\r') {
-            if (i + 1 < text.n && text.p[i + 1] == '\n')
-                continue;
-            c = '\n';
-        }
-        if (c >= 0x20 ? c != 0x7f : c == '\t' || c == '\n')
-            buf_char(out, (char)c);
+    for (size_t i = 0; i < text.n; i++) {
+        if (!is_control((unsigned char)text.p[i]))
+            continue;
+        buf_add(out, text.p + from, i - from);
+        from = i + 1;
+        if (text.p[i] == '\r' && (from == text.n || text.p[from] != '\n'))
+            buf_char(out, '\n');
     }
+    if (from < text.n)
+        buf_add(out, text.p + from, text.n - from);
 }
 
 void utf8_halfwidth(struct buf *out, struct str text)

@@ -54,8 +54,8 @@ void reply_free(struct reply *r); /* back to REPLY_NONE */
  * *out as it was. Texts lose their control characters (TAB and LF stay, CR LF becomes LF) and bytes that are not
  * UTF-8, and are cut at a character's boundary before the limits above.
  *
- * ERR_BAD_INPUT  nothing to say: a text, name, media id, article's title or URL that is empty; 0 or over
- *                REPLY_ARTICLES_MAX articles; an article's URL of over 2048 bytes
+ * ERR_BAD_INPUT  nothing to say: a text, name, media id, article's title or URL that is empty (also when nothing
+ *                is left of it); 0 or over REPLY_ARTICLES_MAX articles; an article's URL of over 2048 bytes
  */
 int reply_text(struct reply *out, struct str text, struct err *err);
 int reply_textf(struct reply *out, struct err *err, const char *format, ...)

@@ -1,0 +1,319 @@
+#include "bot/reply.h"
+
+#include "base/mem.h"
+#include "base/utf8.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { URL_MAX = 2048 }; /* bytes, as in message/send (protocol 4) */
+
+static const char *const names[REPLY_KIND_COUNT] = {
+    [REPLY_NONE] = "none",
+    [REPLY_TEXT] = "text",
+    [REPLY_IMAGE] = "image",
+    [REPLY_VOICE] = "voice",
+    [REPLY_VIDEO] = "video",
+    [REPLY_NEWS] = "news",
+    [REPLY_UPDATE_BUTTON] = "update_button",
+    [REPLY_UPDATE_CARD] = "update_template_card",
+};
+
+const char *reply_kind_name(enum reply_kind kind)
+{
+    return names[kind];
+}
+
+void reply_free(struct reply *r)
+{
+    buf_free(&r->text);
+    free(r->articles);
+    free(r->memory);
+    *r = (struct reply){0};
+}
+
+static void replace(struct reply *out, struct reply fresh)
+{
+    reply_free(out);
+    *out = fresh;
+}
+
+static int refuse(struct err *err, enum reply_kind kind, const char *why)
+{
+    return err_set(err, ERR_BAD_INPUT, "reply: %s: %s", names[kind], why);
+}
+
+/* ---- building ---- */
+
+/* Appends text as the platform takes it, at most max bytes. */
+static void add_clean(struct buf *out, struct str text, size_t max)
+{
+    size_t   start = out->n, n;
+    uint32_t code;
+
+    buf_room(out, text.n);
+    if (utf8_valid(text)) {
+        utf8_clean(out, text);
+    } else {
+        for (; (n = utf8_next(text, &code)) > 0; text = str_skip(text, n))
+            if (code != 0xfffd || n > 1)
+                utf8_clean(out, (struct str){text.p, n});
+    }
+    if (out->n - start > max) {
+        out->n = start + utf8_cut((struct str){out->p + start, out->n - start}, max).n;
+        out->p[out->n] = '\0';
+    }
+}
+
+/* One text is all there is: its kind may only differ in the element around it. */
+static int text_only(struct reply *out, enum reply_kind kind, struct str text, struct err *err)
+{
+    struct reply fresh = {.kind = kind};
+
+    add_clean(&fresh.text, text, REPLY_TEXT_MAX);
+    if (fresh.text.n == 0) {
+        reply_free(&fresh);
+        return refuse(err, kind, "empty");
+    }
+    replace(out, fresh);
+    return 0;
+}
+
+int reply_text(struct reply *out, struct str text, struct err *err)
+{
+    return text_only(out, REPLY_TEXT, text, err);
+}
+
+int reply_textf(struct reply *out, struct err *err, const char *format, ...)
+{
+    auto_buf struct buf text = {0};
+    va_list             args;
+
+    va_start(args, format);
+    buf_vf(&text, format, args);
+    va_end(args);
+    return text_only(out, REPLY_TEXT, buf_view(&text), err);
+}
+
+int reply_update_button(struct reply *out, struct str replace_name, struct err *err)
+{
+    return text_only(out, REPLY_UPDATE_BUTTON, replace_name, err);
+}
+
+int reply_update_card(struct reply *out, struct str xml, struct err *err)
+{
+    struct reply fresh = {.kind = REPLY_UPDATE_CARD};
+
+    if (xml.n == 0)
+        return refuse(err, REPLY_UPDATE_CARD, "empty");
+    buf_str(&fresh.text, xml);
+    replace(out, fresh);
+    return 0;
+}
+
+/* The texts of a reply go into one block; slices are made when it no longer moves. */
+struct span {
+    size_t at, n;
+};
+
+static struct span put(struct buf *memory, struct str text, size_t max)
+{
+    struct span s = {memory->n, 0};
+
+    add_clean(memory, text, max);
+    s.n = memory->n - s.at;
+    return s;
+}
+
+static struct str slice(const struct reply *r, struct span s)
+{
+    return (struct str){r->memory + s.at, s.n};
+}
+
+static int media(struct reply *out, enum reply_kind kind, struct str media_id, struct str title,
+                 struct str description, struct err *err)
+{
+    struct reply fresh = {.kind = kind};
+    struct buf   memory = {0};
+    struct span  id = put(&memory, media_id, SIZE_MAX);
+    struct span  head = put(&memory, title, REPLY_TITLE_MAX);
+    struct span  body = put(&memory, description, REPLY_DESCRIPTION_MAX);
+
+    fresh.memory = buf_take(&memory);
+    if (id.n == 0) {
+        reply_free(&fresh);
+        return refuse(err, kind, "no media id");
+    }
+    fresh.media_id = slice(&fresh, id);
+    fresh.title = slice(&fresh, head);
+    fresh.description = slice(&fresh, body);
+    replace(out, fresh);
+    return 0;
+}
+
+static const struct str nothing = {"", 0};
+
+int reply_image(struct reply *out, struct str media_id, struct err *err)
+{
+    return media(out, REPLY_IMAGE, media_id, nothing, nothing, err);
+}
+
+int reply_voice(struct reply *out, struct str media_id, struct err *err)
+{
+    return media(out, REPLY_VOICE, media_id, nothing, nothing, err);
+}
+
+int reply_video(struct reply *out, struct str media_id, struct str title, struct str description,
+                struct err *err)
+{
+    return media(out, REPLY_VIDEO, media_id, title, description, err);
+}
+
+enum { TITLE, DESCRIPTION, PIC_URL, URL, PARTS };
+
+static const char *put_article(struct buf *memory, const struct reply_article *a,
+                               struct span part[PARTS])
+{
+    part[TITLE] = put(memory, a->title, REPLY_TITLE_MAX);
+    part[DESCRIPTION] = put(memory, a->description, REPLY_DESCRIPTION_MAX);
+    part[PIC_URL] = put(memory, a->pic_url, SIZE_MAX); /* half a URL is none: refused, not cut */
+    part[URL] = put(memory, a->url, SIZE_MAX);
+    if (part[TITLE].n == 0 || part[URL].n == 0)
+        return "an article without title or URL";
+    return part[URL].n > URL_MAX || part[PIC_URL].n > URL_MAX ? "a URL that is too long" : NULL;
+}
+
+int reply_news(struct reply *out, const struct reply_article *articles, size_t count,
+               struct err *err)
+{
+    struct reply        fresh = {.kind = REPLY_NEWS, .article_count = count};
+    auto_buf struct buf memory = {0};
+    struct span         part[REPLY_ARTICLES_MAX][PARTS];
+    const char         *fault = count < 1 || count > REPLY_ARTICLES_MAX ? "not 1 to 8 articles" : NULL;
+
+    for (size_t i = 0; i < count && fault == NULL; i++)
+        fault = put_article(&memory, &articles[i], part[i]);
+    if (fault)
+        return refuse(err, REPLY_NEWS, fault);
+    fresh.memory = buf_take(&memory);
+    fresh.articles = xcalloc(count, sizeof *fresh.articles);
+    for (size_t i = 0; i < count; i++)
+        fresh.articles[i] = (struct reply_article){
+            .title = slice(&fresh, part[i][TITLE]),
+            .description = slice(&fresh, part[i][DESCRIPTION]),
+            .pic_url = slice(&fresh, part[i][PIC_URL]),
+            .url = slice(&fresh, part[i][URL]),
+        };
+    replace(out, fresh);
+    return 0;
+}
+
+/* ---- writing ---- */
+
+/* ]]> would end the section, so it is cut in two: ]] ends this one, > begins the next. */
+static void add_cdata(struct buf *out, struct str text)
+{
+    static const char end[] = "]]>";
+    const char       *at;
+
+    buf_add(out, "<![CDATA[", 9);
+    while (text.n >= 3 && (at = memmem(text.p, text.n, end, 3)) != NULL) {
+        size_t n = (size_t)(at - text.p) + 2;
+
+        buf_add(out, text.p, n);
+        buf_add(out, "]]><![CDATA[", 12);
+        text = str_skip(text, n);
+    }
+    buf_str(out, text);
+    buf_add(out, end, 3);
+}
+
+static void add_element(struct buf *out, const char *name, struct str text)
+{
+    buf_char(out, '<');
+    buf_c(out, name);
+    buf_char(out, '>');
+    add_cdata(out, text);
+    buf_add(out, "</", 2);
+    buf_c(out, name);
+    buf_char(out, '>');
+}
+
+/* Optional elements are left out when empty. */
+static void add_optional(struct buf *out, const char *name, struct str text)
+{
+    if (text.n > 0)
+        add_element(out, name, text);
+}
+
+static void add_media(struct buf *out, const char *name, const struct reply *r)
+{
+    buf_f(out, "<%s>", name);
+    add_element(out, "MediaId", r->media_id);
+    add_optional(out, "Title", r->title);
+    add_optional(out, "Description", r->description);
+    buf_f(out, "</%s>", name);
+}
+
+static void add_news(struct buf *out, const struct reply *r)
+{
+    buf_f(out, "<ArticleCount>%zu</ArticleCount><Articles>", r->article_count);
+    for (size_t i = 0; i < r->article_count; i++) {
+        buf_c(out, "<item>");
+        add_element(out, "Title", r->articles[i].title);
+        add_element(out, "Description", r->articles[i].description);
+        add_element(out, "PicUrl", r->articles[i].pic_url);
+        add_element(out, "Url", r->articles[i].url);
+        buf_c(out, "</item>");
+    }
+    buf_c(out, "</Articles>");
+}
+
+static void add_body(struct buf *out, const struct reply *r)
+{
+    switch (r->kind) {
+    case REPLY_TEXT:
+        add_element(out, "Content", buf_view(&r->text));
+        break;
+    case REPLY_IMAGE:
+        add_media(out, "Image", r);
+        break;
+    case REPLY_VOICE:
+        add_media(out, "Voice", r);
+        break;
+    case REPLY_VIDEO:
+        add_media(out, "Video", r);
+        break;
+    case REPLY_NEWS:
+        add_news(out, r);
+        break;
+    case REPLY_UPDATE_BUTTON:
+        buf_c(out, "<Button>");
+        add_element(out, "ReplaceName", buf_view(&r->text));
+        buf_c(out, "</Button>");
+        break;
+    case REPLY_UPDATE_CARD:
+        buf_str(out, buf_view(&r->text));
+        break;
+    case REPLY_NONE:
+    case REPLY_KIND_COUNT:
+        break;
+    }
+}
+
+void reply_write_xml(struct buf *out, const struct reply *r, struct str to_user,
+                     struct str from_corp, int64_t create_time)
+{
+    if (r->kind == REPLY_NONE)
+        return;
+    buf_room(out, r->text.n + to_user.n + from_corp.n + 256); /* at once, not by doubling */
+    buf_c(out, "<xml>");
+    add_element(out, "ToUserName", to_user);
+    add_element(out, "FromUserName", from_corp);
+    buf_c(out, "<CreateTime>");
+    buf_i64(out, create_time);
+    buf_c(out, "</CreateTime>");
+    add_element(out, "MsgType", str_c(names[r->kind]));
+    add_body(out, r);
+    buf_c(out, "</xml>");
+}
