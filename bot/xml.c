@@ -69,6 +69,8 @@ static int rewrite(struct buf *out, struct str bytes, struct err *err)
         elements += token == MARKUP_OPEN;
         if (elements > XML_ELEMENTS)
             return err_set(err, ERR_BAD_INPUT, "xml: over %d elements", XML_ELEMENTS);
+        if (m.attributes > XML_ATTRIBUTES)
+            return err_set(err, ERR_BAD_INPUT, "xml: over %d attributes", XML_ATTRIBUTES);
         add_token(out, token, m.text);
     }
     hide_controls(out);

@@ -10,6 +10,7 @@
 enum {
     XML_MAX = 256 * 1024, /* bytes; an update_tag with 1,000 long userids has about 70 KiB */
     XML_ELEMENTS = 8192,  /* in one document: bounds what the tree takes */
+    XML_ATTRIBUTES = 64,  /* in one document: the platform writes none */
 };
 
 struct xml_node; /* an element; lives as long as its root */

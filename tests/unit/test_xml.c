@@ -160,7 +160,9 @@ static int repeated(const char *before, const char *again, int times, const char
 static void limits(void **state)
 {
     (void)state;
-    CHECK(repeated("<xml", " a='1'", 10000, "/>") == 0, "10,000 attributes cost nothing");
+    CHECK(repeated("<xml", " a='1'", XML_ATTRIBUTES, "/>") == 0, "the most attributes");
+    CHECK(repeated("<xml", " a='1'", XML_ATTRIBUTES + 1, "/>") == -1, "an attribute more");
+    CHECK(repeated("<xml", " a='1'", 10000, "/>") == -1, "10,000 attributes");
     CHECK(repeated("<xml>", "<a/>", XML_ELEMENTS - 1, "</xml>") == 0, "the most elements");
     CHECK(repeated("<xml>", "<a/>", XML_ELEMENTS, "</xml>") == -1, "an element more");
     CHECK(repeated("", "<a>", 33, "") == -1, "too deep");
