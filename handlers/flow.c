@@ -1,0 +1,336 @@
+/* The flow engine: what happens. One message in, the next question (or the review, the receipt) out. The step is always the
+ * first question that is asked and not answered, so going back or changing an answer is dropping it. */
+#include "handlers/flow.h"
+
+#include "base/cst.h"
+#include "base/utf8.h"
+#include "bot/push.h"
+#include "conf/words.h"
+#include "handlers/flow_answer.h"
+#include "handlers/flow_path.h"
+#include "handlers/flow_private.h"
+#include "handlers/flow_window.h"
+#include "handlers/texts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    WRONG_PATIENCE = 3, /* after so many wrong answers in a row we say how to get out */
+};
+
+/* ---- the answers ---- */
+
+/* Room for a note was left in struct answers, so setting an answer cannot fail. */
+static void take_answer(struct turn *t, const struct school_question *q, struct str value)
+{
+    answers_set(&t->answers, q->name, value, q->personal);
+    answers_drop(&t->answers, NOTE_WRONG);
+    path_prune(t->flow, &t->answers);
+    t->step = path_next(t->flow, &t->answers);
+}
+
+/* After an answer: the next question, the review, or the end. */
+static int turn_go_on(struct turn *t, bool review, struct err *err)
+{
+    if (t->step == t->flow->questions_count && !review)
+        return turn_submit(t, err);
+    return turn_ask(t, err);
+}
+
+/* An answer does not fit: `why` beside the question, and after the third time how to get out. */
+static int turn_wrong(struct turn *t, struct str why, struct err *err)
+{
+    const char *before = answers_get(&t->answers, NOTE_WRONG);
+    int64_t     times = 0;
+    char        now[8];
+
+    if (before)
+        str_i64(str_c(before), &times);
+    times = times < 99 ? times + 1 : times;
+    snprintf(now, sizeof now, "%d", (int)times);
+    answers_set(&t->answers, NOTE_WRONG, str_c(now), false);
+    turn_lead(t, why);
+    if (times >= WRONG_PATIENCE) {
+        auto_buf struct buf way_out = {0};
+
+        buf_c(&way_out, tr(t->ctx, "不知道怎么答？回复“帮助”看说明，“取消”退出，或找",
+                           "Stuck? Reply \"help\" for an explanation, \"cancel\" to leave, or ask "));
+        text_desk(t->ctx, &way_out);
+        buf_c(&way_out, tr(t->ctx, "。", "."));
+        turn_lead(t, buf_view(&way_out));
+    }
+    return turn_repeat(t, err);
+}
+
+static int answer_question_step(struct turn *t, struct str said, struct err *err)
+{
+    const struct school_question *q = &t->flow->questions[t->step];
+    auto_buf struct buf           value = {0}, why = {0};
+
+    if (!answer_read(t->ctx, q, said, &value, &why))
+        return turn_wrong(t, buf_view(&why), err);
+    if (t->task[0])
+        answers_set(&t->answers, NOTE_WORDS, STR_LIT("1"), false);
+    take_answer(t, q, value.n > 0 ? buf_view(&value) : STR_LIT(""));
+    return turn_go_on(t, !t->flow->no_review, err);
+}
+
+/* ---- the review ---- */
+
+static bool is_yes(struct str said)
+{
+    static const char *const words[] = {"1", "提交", "确认", "确定", "是", "好", "对", "submit", "yes",
+                                        "y", "ok", NULL};
+
+    for (const char *const *w = words; *w; w++)
+        if (str_eq_nocase(said, str_c(*w)))
+            return true;
+    return false;
+}
+
+/* 改2, 改 2, 修改第2项, change 2. */
+static bool change_number(struct str said, uint64_t *number)
+{
+    static const char *const words[] = {"修改", "改", "change", "第", NULL};
+    bool                     named = false;
+
+    for (const char *const *w = words; *w; w++) {
+        struct str word = str_c(*w), start = {said.p, word.n};
+
+        if (said.n < word.n || !str_eq_nocase(start, word))
+            continue;
+        said = str_trim(str_skip(said, word.n));
+        named = true;
+    }
+    for (size_t n = 0; n <= said.n; n++) /* 项, 题 behind it */
+        if ((n == said.n || said.p[n] < '0' || said.p[n] > '9')) {
+            said.n = n;
+            break;
+        }
+    return named && str_u64(said, number);
+}
+
+static int answer_review(struct turn *t, struct str said, struct err *err)
+{
+    uint64_t number;
+    unsigned i;
+
+    if (is_yes(said))
+        return turn_submit(t, err);
+    if (!change_number(said, &number))
+        return turn_wrong(t, str_c(tr(t->ctx, "回复 1 才会提交；要修改请回复“改”加序号，例如 改2。",
+                                      "Reply 1 to submit; to change an answer reply with its number, such as "
+                                      "change 2.")),
+                          err);
+    i = number <= UINT32_MAX ? path_numbered(t->flow, &t->answers, (unsigned)number) : t->step;
+    if (i == t->flow->questions_count)
+        return turn_wrong(t, str_c(tr(t->ctx, "没有这一项。", "There is no such number.")), err);
+    answers_drop(&t->answers, t->flow->questions[i].name);
+    t->step = i;
+    return turn_ask(t, err);
+}
+
+/* ---- words that work in every question ---- */
+
+int flow_cancel(struct turn *t, struct err *err)
+{
+    auto_buf struct buf text = {0};
+
+    buf_f(&text,
+          tr(t->ctx, "已取消「%s」，没有提交。回复“%s”可以重新开始。",
+             "\"%s\" was cancelled, nothing was sent. Reply \"%s\" to start again."),
+          flow_title(t->ctx, t->flow), flow_word(t->ctx, t->flow));
+    return turn_end(t, err) < 0 ? -1 : turn_say(t, buf_view(&text), err);
+}
+
+int flow_back(struct turn *t, struct err *err)
+{
+    int before = path_before(t->flow, &t->answers, t->step);
+
+    if (before < 0) {
+        turn_lead(t, str_c(tr(t->ctx, "已经是第一题了。", "This is the first question.")));
+        return turn_repeat(t, err);
+    }
+    answers_drop(&t->answers, t->flow->questions[before].name);
+    answers_drop(&t->answers, NOTE_WRONG);
+    t->step = (unsigned)before;
+    return turn_ask(t, err);
+}
+
+static int turn_help(struct turn *t, struct err *err)
+{
+    turn_lead(t, str_c(tr(t->ctx,
+                          "怎么填：选择题回复前面的数字或选项的文字，其他题直接回复内容。"
+                          "返回 回到上一题，取消 退出（不会提交），服务台 找人帮忙。",
+                          "How to: reply with the number or the words of a choice; other questions take your "
+                          "own words. back: the question before; cancel: leave, nothing is sent; "
+                          "desk: whom to ask.")));
+    return turn_repeat(t, err);
+}
+
+int flow_answer(struct ctx *ctx, struct str said, struct reply *out, struct err *err)
+{
+    auto_turn struct turn t = turn_new(ctx, flow_open(ctx), out);
+
+    if (turn_resume(&t, err) < 0)
+        return -1;
+    switch (word_of(said)) {
+    case WORD_CANCEL:
+        return flow_cancel(&t, err);
+    case WORD_BACK:
+        return flow_back(&t, err);
+    case WORD_HELP:
+        return turn_help(&t, err);
+    default:
+        break;
+    }
+    if (t.step == t.flow->questions_count)
+        return answer_review(&t, ctx->text, err);
+    return answer_question_step(&t, t.flow->questions[t.step].kind == ASK_TEXT ? said : ctx->text, err);
+}
+
+int flow_say(struct ctx *ctx, struct str first, bool cards, struct reply *out, struct err *err)
+{
+    const struct school_flow *flow = flow_open(ctx);
+    auto_turn struct turn     t = turn_new(ctx, flow, out);
+
+    if (flow == NULL)
+        return reply_text(out, first, err);
+    if (turn_resume(&t, err) < 0)
+        return -1;
+    turn_lead(&t, first);
+    if (!cards)
+        return turn_repeat(&t, err);
+    answers_drop(&t.answers, NOTE_WORDS);
+    t.aside = true;
+    return turn_ask(&t, err);
+}
+
+/* ---- starting ---- */
+
+static int refuse_stranger(struct turn *t, struct err *err)
+{
+    auto_buf struct buf text = {0};
+
+    buf_f(&text,
+          tr(t->ctx, "「%s」只对学校名册里的人开放，名册里还没有你的账号（%.*s）。请联系",
+             "\"%s\" is for people on the school's roster, and your account (%.*s) is not on it. Please "
+             "contact "),
+          flow_title(t->ctx, t->flow), STR_ARG(t->ctx->me.userid));
+    text_desk(t->ctx, &text);
+    buf_c(&text, tr(t->ctx, "。", "."));
+    return turn_say(t, buf_view(&text), err);
+}
+
+/* Why the flow cannot be started now: *refused, and it was said. */
+static int start_refused(struct turn *t, bool *refused, struct err *err)
+{
+    enum window window = flow_window(t->flow, t->ctx->now);
+
+    *refused = true;
+    if (!flow_allowed(t->ctx, t->flow))
+        return refuse_stranger(t, err);
+    if (window != WINDOW_OPEN)
+        return turn_say_window(t, window, err);
+    *refused = false;
+    return 0;
+}
+
+/* Nobody answers questions whose answers cannot count: *refused when the rule allows no more. Today's state is the
+ * first line of what is said otherwise. */
+static int start_full(struct turn *t, bool *refused, struct err *err)
+{
+    auto_buf struct buf line = {0};
+    struct flow_state   state;
+
+    if (t->flow->rule == RULE_ALWAYS)
+        return 0;
+    if (flow_state_read(t->ctx, t->flow, &state, err) < 0)
+        return -1;
+    if (flow_state_full(t->flow, &state)) {
+        *refused = true;
+        return turn_end(t, err) < 0 ? -1 : turn_say_full(t, &state, err);
+    }
+    if (t->flow->rule == RULE_DAILY) {
+        flow_state_line(t->ctx, t->flow, &state, &line);
+        turn_lead(t, buf_view(&line));
+    }
+    return 0;
+}
+
+/* Takes answers from one line until it is used up or one does not fit: then *why says it. */
+static void take_line(struct turn *t, struct str line, struct buf *why)
+{
+    while (t->step < t->flow->questions_count && why->n == 0) {
+        const struct school_question *q = &t->flow->questions[t->step];
+        bool                          last = path_number(t->flow, &t->answers, t->step) ==
+                    path_total(t->flow, &t->answers);
+        auto_buf struct buf           value = {0};
+        struct str                    said = answer_take(q, &line, last);
+
+        if (said.n == 0)
+            return;
+        if (answer_read(t->ctx, q, said, &value, why))
+            take_answer(t, q, value.n > 0 ? buf_view(&value) : STR_LIT(""));
+    }
+    if (why->n == 0 && str_trim(line).n > 0)
+        buf_f(why, tr(t->ctx, "后面多出来的“%.*s”没有用上。", "\"%.*s\" at the end was not used."),
+              STR_ARG(text_chars(str_trim(line), 20)));
+}
+
+static void lead_start(struct turn *t)
+{
+    const struct school_flow *left = flow_open(t->ctx);
+
+    if (left && left != t->flow) {
+        buf_f(&t->lead,
+              tr(t->ctx, "已离开「%s」，刚才的回答没有提交。\n", "You left \"%s\"; nothing of it was sent.\n"),
+              flow_title(t->ctx, left));
+    }
+    if (t->flow->intro && t->step == path_next(t->flow, &(struct answers){0}))
+        turn_lead(t, text_line(tr(t->ctx, t->flow->intro, t->flow->intro_en)));
+}
+
+/* The same flow again: nothing is asked twice, and the answers so far stay. */
+static int start_again(struct turn *t, struct err *err)
+{
+    if (turn_resume(t, err) < 0)
+        return -1;
+    buf_f(&t->lead, tr(t->ctx, "「%s」还没填完，接着来：\n", "\"%s\" is not finished; let us go on:\n"),
+          flow_title(t->ctx, t->flow));
+    return turn_repeat(t, err);
+}
+
+static int start_new(struct turn *t, struct str line, struct err *err)
+{
+    auto_buf struct buf why = {0};
+    bool                refused = false;
+
+    take_line(t, line, &why);
+    if (t->step == t->flow->questions_count && t->flow->no_review && why.n == 0)
+        return turn_submit(t, err);
+    if (start_full(t, &refused, err) < 0)
+        return -1;
+    if (refused)
+        return 0;
+    lead_start(t);
+    turn_lead(t, buf_view(&why));
+    return turn_ask(t, err);
+}
+
+int flow_start(struct ctx *ctx, const struct school_flow *flow, struct str answers, struct reply *out,
+               struct err *err)
+{
+    auto_turn struct turn t = turn_new(ctx, flow, out);
+    bool                  refused;
+
+    if (start_refused(&t, &refused, err) < 0)
+        return -1;
+    if (refused)
+        return 0;
+    if (answers.n == 0 && flow_open(ctx) == flow)
+        return start_again(&t, err);
+    t.step = path_next(flow, &t.answers);
+    return start_new(&t, answers, err);
+}

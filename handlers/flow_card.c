@@ -1,0 +1,434 @@
+/* The flow engine in cards: up to three choices on one multiple_interaction, a longer choice or a `several` question on a
+ * vote_interaction, the review on a button_interaction. What fits no card (text, numbers, a long review) is asked as text. */
+#include "base/log.h"
+#include "base/utf8.h"
+#include "bot/push.h"
+#include "handlers/flow_answer.h"
+#include "handlers/flow_path.h"
+#include "handlers/flow_private.h"
+#include "handlers/texts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { /* characters, protocol 4.6 */
+    TITLE_CHARS = 36,
+    VOTE_TITLE_CHARS = 16,
+    DESC_CHARS = 160,       /* vote, multiple */
+    BUTTON_DESC_CHARS = 44,
+    SUB_TITLE_CHARS = 160,
+};
+
+static const char skip_id[] = "~"; /* the option 跳过 of an optional choice: no option's value can be called so */
+
+/* A card and the texts that it borrows. */
+struct draft {
+    struct card card;
+    struct buf  title, desc, sub;
+};
+
+#define auto_draft __attribute__((cleanup(draft_free)))
+
+static void draft_free(struct draft *d)
+{
+    buf_free(&d->title);
+    buf_free(&d->desc);
+    buf_free(&d->sub);
+}
+
+static bool fits(const struct buf *text, size_t chars)
+{
+    return utf8_count(buf_view(text)) <= chars;
+}
+
+/* ---- what one card asks ---- */
+
+static unsigned choices(const struct school_question *q)
+{
+    return q->options_count + (q->kind == ASK_CHOICE && q->optional); /* 跳过 is one of them */
+}
+
+static bool selectable(const struct school_question *q)
+{
+    return q->kind == ASK_CHOICE && choices(q) <= CARD_SELECT_OPTIONS;
+}
+
+static bool votable(const struct school_question *q)
+{
+    return (q->kind == ASK_CHOICE || q->kind == ASK_SEVERAL) && choices(q) <= CARD_VOTE_OPTIONS;
+}
+
+static bool hangs_on(const struct turn *t, unsigned i, const struct card_group *g)
+{
+    const struct question_when *when = t->flow->questions[i].when;
+
+    for (unsigned k = 0; when && k < g->count; k++)
+        if (strcmp(when->question, t->flow->questions[g->index[k]].name) == 0)
+            return true;
+    return false;
+}
+
+static bool review_fits(const struct turn *t)
+{
+    auto_buf struct buf answers = {0};
+
+    text_answers(t->ctx, t->flow, &t->answers, true, SIZE_MAX, &answers);
+    return fits(&answers, SUB_TITLE_CHARS);
+}
+
+bool card_group(const struct turn *t, struct card_group *g)
+{
+    const struct school_question *q = t->flow->questions;
+
+    *g = (struct card_group){0};
+    if (t->step == t->flow->questions_count)
+        return review_fits(t);
+    for (unsigned i = t->step; i < t->flow->questions_count && g->count < CARD_SELECTS; i++) {
+        if (hangs_on(t, i, g))
+            break;
+        if (!path_asks(t->flow, &t->answers, i))
+            continue;
+        if (!selectable(&q[i]) || answers_get(&t->answers, q[i].name))
+            break;
+        g->index[g->count++] = i;
+    }
+    if (g->count == 0 && votable(&q[t->step]))
+        g->index[g->count++] = t->step;
+    return g->count > 0;
+}
+
+static bool is_vote(const struct turn *t, const struct card_group *g)
+{
+    return g->count == 1 && !selectable(&t->flow->questions[g->index[0]]);
+}
+
+/* ---- drawing it ---- */
+
+static struct card_option draw_option(const struct turn *t, const struct school_question *q, unsigned i)
+{
+    const char *value = answers_get(&t->answers, q->name);
+    const char *id = i < q->options_count ? q->options[i].value : skip_id;
+    struct str  rest = str_c(value), part;
+    struct card_option o = {.id = str_c(id)};
+
+    if (i < q->options_count)
+        o.text = str_c(tr(t->ctx, q->options[i].label, q->options[i].label_en));
+    else
+        o.text = str_c(tr(t->ctx, "跳过", "Skip"));
+    while (value && str_split(&rest, ',', &part))
+        o.checked = o.checked || str_is(part, id) || (part.n == 0 && i == q->options_count);
+    return o;
+}
+
+static void draw_select(const struct turn *t, const struct school_question *q, struct card_select *s)
+{
+    s->key = str_c(q->name);
+    s->title = text_line(tr(t->ctx, q->title, q->title_en));
+    s->count = choices(q);
+    for (unsigned i = 0; i < s->count; i++) {
+        struct card_option o = draw_option(t, q, i);
+
+        if (o.checked)
+            s->selected = o.id;
+        o.checked = false;
+        s->options[i] = o;
+    }
+}
+
+static void draw_vote(const struct turn *t, const struct school_question *q, struct card *c)
+{
+    c->vote.key = str_c(q->name);
+    c->vote.mode = q->kind == ASK_SEVERAL;
+    c->vote.count = choices(q);
+    for (unsigned i = 0; i < c->vote.count; i++)
+        c->vote.options[i] = draw_option(t, q, i);
+}
+
+static void draw_questions(const struct turn *t, const struct card_group *g, struct card *c)
+{
+    if (is_vote(t, g)) {
+        c->type = CARD_VOTE;
+        draw_vote(t, &t->flow->questions[g->index[0]], c);
+        return;
+    }
+    c->type = CARD_MULTIPLE;
+    c->selects_count = g->count;
+    for (unsigned k = 0; k < g->count; k++)
+        draw_select(t, &t->flow->questions[g->index[k]], &c->selects[k]);
+}
+
+static void draw_review(const struct turn *t, struct draft *d)
+{
+    static const struct {
+        const char *key, *zh, *en;
+        int         style;
+    } buttons[] = {
+        {"submit", "提交", "Submit", 1},
+        {"back", "返回", "Back", 2},
+        {"cancel", "取消", "Cancel", 2},
+    };
+
+    d->card.type = CARD_BUTTON;
+    text_answers(t->ctx, t->flow, &t->answers, true, SIZE_MAX, &d->sub);
+    d->card.sub_title = text_chars(str_trim(buf_view(&d->sub)), SUB_TITLE_CHARS);
+    for (unsigned i = 0; i < sizeof buttons / sizeof buttons[0]; i++) {
+        d->card.buttons[i].key = str_c(buttons[i].key);
+        d->card.buttons[i].text = str_c(tr(t->ctx, buttons[i].zh, buttons[i].en));
+        d->card.buttons[i].style = buttons[i].style;
+    }
+    d->card.buttons_count = sizeof buttons / sizeof buttons[0];
+}
+
+static void draw_title(struct draft *d)
+{
+    d->card.title =
+        text_chars(buf_view(&d->title), d->card.type == CARD_VOTE ? VOTE_TITLE_CHARS : TITLE_CHARS);
+    d->card.desc = text_chars(str_trim(buf_view(&d->desc)),
+                              d->card.type == CARD_BUTTON ? BUTTON_DESC_CHARS : DESC_CHARS);
+}
+
+/* 第 1–2 题，共 3 题 */
+static void describe_position(const struct turn *t, const struct card_group *g, struct buf *out)
+{
+    unsigned total = path_total(t->flow, &t->answers);
+    unsigned first = path_number(t->flow, &t->answers, g->index[0]);
+
+    if (total == g->count)
+        return;
+    if (g->count > 1)
+        buf_f(out, tr(t->ctx, "第 %u–%u 题，共 %u 题\n", "Questions %u-%u of %u\n"), first,
+              first + g->count - 1, total);
+    else
+        buf_f(out, tr(t->ctx, "第 %u 题，共 %u 题\n", "Question %u of %u\n"), first, total);
+}
+
+/* A select has no room for the hint, a vote none for the question: both stand above. */
+static void describe_questions(const struct turn *t, const struct card_group *g, struct buf *out)
+{
+    for (unsigned k = 0; k < g->count; k++) {
+        const struct school_question *q = &t->flow->questions[g->index[k]];
+
+        if (is_vote(t, g)) {
+            buf_str(out, text_line(tr(t->ctx, q->title, q->title_en)));
+            buf_char(out, '\n');
+        }
+        if (q->hint) {
+            buf_str(out, text_line(tr(t->ctx, q->hint, q->hint_en)));
+            buf_char(out, '\n');
+        }
+    }
+}
+
+static void draw(const struct turn *t, const struct card_group *g, struct draft *d)
+{
+    buf_c(&d->title, flow_title(t->ctx, t->flow));
+    if (g->count > 0) {
+        draw_questions(t, g, &d->card);
+        describe_position(t, g, &d->desc);
+        describe_questions(t, g, &d->desc);
+        d->card.submit.key = STR_LIT("submit");
+    } else {
+        draw_review(t, d);
+        buf_c(&d->desc, tr(t->ctx, "请核对，提交后不能修改", "Please check before you submit"));
+    }
+}
+
+/* ---- asking ---- */
+
+/* The lead (today's state, the intro) goes onto the card when there is room. */
+static bool draw_lead(const struct turn *t, struct draft *d)
+{
+    auto_buf struct buf both = {0};
+
+    buf_str(&both, buf_view(&t->lead));
+    buf_str(&both, buf_view(&d->desc));
+    if (t->aside || !fits(&both, d->card.type == CARD_BUTTON ? BUTTON_DESC_CHARS : DESC_CHARS))
+        return false;
+    buf_clear(&d->desc);
+    buf_str(&d->desc, buf_view(&both));
+    return true;
+}
+
+/* The press is the end when nothing more is asked and no review follows. */
+static const char *submit_text(const struct turn *t, const struct card_group *g)
+{
+    unsigned total = path_total(t->flow, &t->answers);
+    unsigned last = path_number(t->flow, &t->answers, g->index[g->count - 1]);
+
+    if (last == total && (t->flow->no_review || g->count == total))
+        return tr(t->ctx, "提交", "Submit");
+    return tr(t->ctx, "下一步", "Next");
+}
+
+/* Unique: the salt belongs to this message, and one message sends one card of a flow. */
+static void make_task(struct turn *t)
+{
+    size_t n = (size_t)snprintf(t->task, sizeof t->task, FLOW_TASK "%s-%u-", t->flow->name, t->step);
+
+    for (unsigned i = 0; i < sizeof t->ctx->salt && n + 2 < sizeof t->task; i++)
+        n += (size_t)snprintf(t->task + n, sizeof t->task - n, "%02x", t->ctx->salt[i]);
+}
+
+int card_ask(struct turn *t, bool *sent, bool *lead, struct err *err)
+{
+    auto_draft struct draft d = {0};
+    struct card_group       g;
+    struct err              why = {0};
+    bool                    lead_fits;
+
+    if (!card_group(t, &g))
+        return 0;
+    draw(t, &g, &d);
+    if (g.count > 0)
+        d.card.submit.text = str_c(submit_text(t, &g));
+    lead_fits = draw_lead(t, &d);
+    draw_title(&d);
+    make_task(t);
+    d.card.task_id = str_c(t->task);
+    if (push_card(t->ctx, t->ctx->me.userid, &d.card, &why) == 0) {
+        *sent = true;
+        *lead = lead_fits;
+        return 0;
+    }
+    t->task[0] = '\0';
+    if (why.kind != ERR_BAD_INPUT)
+        return err_set(err, why.kind, "%s", why.text);
+    log_line(LOG_WARN, "flow=%s asked as text: %s", t->flow->name, why.text);
+    return 0;
+}
+
+/* ---- a click ---- */
+
+static const struct msg_selected *selected(const struct turn *t, const struct school_question *q)
+{
+    for (size_t i = 0; i < t->click->selected_count; i++)
+        if (str_is(t->click->selected[i].question, q->name))
+            return &t->click->selected[i];
+    return NULL;
+}
+
+static unsigned option_index(const struct school_question *q, struct str id)
+{
+    unsigned i = 0;
+
+    while (i < q->options_count && !str_is(id, q->options[i].value))
+        i++;
+    return i;
+}
+
+/* What was pressed, as it would have been typed: so one place checks both. Empty: nothing was chosen. false: an option
+ * that the card did not offer. */
+static bool as_typed(const struct school_question *q, const struct msg_selected *s, struct buf *out)
+{
+    for (size_t i = 0; s && i < s->count; i++) {
+        unsigned index = option_index(q, s->options[i]);
+
+        if (q->optional && str_is(s->options[i], skip_id))
+            buf_c(out, "跳过");
+        else if (index == q->options_count)
+            return false;
+        else
+            buf_f(out, "%s%u", i > 0 ? "," : "", index + 1);
+    }
+    if (out->n == 0 && q->optional && q->kind == ASK_SEVERAL)
+        buf_c(out, "跳过");
+    return true;
+}
+
+static void say_about(const struct turn *t, const struct school_question *q, struct str what,
+                      struct buf *why)
+{
+    struct str label = text_label(t->ctx, q);
+
+    text_newline(why);
+    buf_f(why, tr(t->ctx, "「%.*s」", "\"%.*s\": "), STR_ARG(label));
+    buf_str(why, what);
+}
+
+static void read_one(struct turn *t, const struct school_question *q, struct buf *why)
+{
+    auto_buf struct buf typed = {0}, value = {0}, reason = {0};
+
+    if (!as_typed(q, selected(t, q), &typed))
+        say_about(t, q, str_c(tr(t->ctx, "没有这个选项。", "no such choice.")), why);
+    else if (typed.n == 0)
+        say_about(t, q, str_c(tr(t->ctx, "还没有选。", "nothing was chosen.")), why);
+    else if (!answer_read(t->ctx, q, buf_view(&typed), &value, &reason))
+        say_about(t, q, buf_view(&reason), why);
+    else
+        answers_set(&t->answers, q->name, value.n > 0 ? buf_view(&value) : STR_LIT(""), q->personal);
+}
+
+void card_read(struct turn *t, struct buf *why)
+{
+    for (unsigned k = 0; k < t->clicked.count; k++)
+        read_one(t, &t->flow->questions[t->clicked.index[k]], why);
+    for (unsigned k = 0; why->n > 0 && k < t->clicked.count; k++)
+        answers_drop(&t->answers, t->flow->questions[t->clicked.index[k]].name);
+}
+
+/* ---- after the click ---- */
+
+static void disable(struct card *c)
+{
+    c->vote.disable = c->type == CARD_VOTE;
+    for (unsigned i = 0; i < c->selects_count; i++)
+        c->selects[i].disable = true;
+    c->buttons_count = c->buttons_count > 0; /* one is enough to say it in */
+}
+
+/* The card becomes the receipt: true when there is room for all of it. */
+static bool draw_receipt(const struct turn *t, const struct submission *sub, struct draft *d)
+{
+    struct flow_state   now = {.count = 1, .at = sub->at};
+    auto_buf struct buf rest = {0}, warnings = {0};
+    bool                room;
+
+    if (t->flow->rule == RULE_DAILY) {
+        buf_clear(&d->title);
+        flow_state_line(t->ctx, t->flow, &now, &d->title);
+    }
+    buf_clear(&d->desc);
+    text_stamp(t->ctx, sub, &d->desc);
+    text_done(t, &rest);
+    text_warnings(t, &warnings);
+    if (warnings.n > 0)
+        buf_f(&rest, "\n%s", warnings.p);
+    if (d->card.type == CARD_BUTTON) {
+        text_newline(&rest);
+        text_answers(t->ctx, t->flow, &t->answers, false, SIZE_MAX, &rest);
+        room = fits(&rest, SUB_TITLE_CHARS);
+        if (room) {
+            buf_clear(&d->sub);
+            buf_str(&d->sub, buf_view(&rest));
+            d->card.sub_title = str_trim(buf_view(&d->sub));
+        }
+        return room;
+    }
+    room = utf8_count(buf_view(&d->desc)) + 1 + utf8_count(buf_view(&rest)) <= DESC_CHARS;
+    if (room)
+        buf_f(&d->desc, "\n%s", rest.p);
+    return room;
+}
+
+int card_close(struct turn *t, const char *button, const struct submission *sub, bool *told,
+               struct err *err)
+{
+    auto_draft struct draft d = {0};
+    struct err              why = {0};
+    bool                    all = false;
+
+    draw(t, &t->clicked, &d);
+    if (sub)
+        all = draw_receipt(t, sub, &d);
+    draw_title(&d);
+    disable(&d.card);
+    d.card.replace_text = str_c(button);
+    *told = all;
+    if (push_card_update(t->ctx, t->ctx->me.userid, t->click->response_code, &d.card, &why) == 0)
+        return 0;
+    if (why.kind != ERR_BAD_INPUT)
+        return err_set(err, why.kind, "%s", why.text);
+    *told = false;
+    return push_button_update(t->ctx, t->ctx->me.userid, t->click->response_code, str_c(button), err);
+}

@@ -1,0 +1,50 @@
+/* Which flow is meant: by its name, by what was typed, by the open dialog. */
+#include "handlers/flow.h"
+
+#include "handlers/flow_state.h"
+
+#include <string.h>
+
+const struct school_flow *flow_named(const struct ctx *ctx, struct str name)
+{
+    for (unsigned i = 0; name.n > 0 && i < ctx->school->flows_count; i++)
+        if (str_is(name, ctx->school->flows[i].name) && flow_offered(ctx, &ctx->school->flows[i]))
+            return &ctx->school->flows[i];
+    return NULL;
+}
+
+const struct school_flow *flow_open(const struct ctx *ctx)
+{
+    return ctx->dialog.flow.p ? flow_named(ctx, ctx->dialog.flow) : NULL;
+}
+
+/* Behind the word: nothing, a mark ("打卡。"), or answers that a blank, a mark or a digit sets off ("打卡1 1 36.5"). */
+static bool word_starts(struct str text, const char *word, struct str *rest)
+{
+    struct str w = str_c(word), start = {text.p, w.n};
+    bool       digit;
+
+    if (w.n == 0 || text.n < w.n || !str_eq_nocase(start, w))
+        return false;
+    text = str_skip(text, w.n);
+    digit = text.n > 0 && text.p[0] >= '0' && text.p[0] <= '9';
+    if (text.n > 0 && !digit && strchr(" ,.:!\n", text.p[0]) == NULL &&
+        !str_starts(text, STR_LIT("。")))
+        return false;
+    if (text.n > 0 && !digit)
+        text = str_skip(text, str_starts(text, STR_LIT("。")) ? sizeof "。" - 1 : 1);
+    *rest = str_trim(text);
+    return true;
+}
+
+const struct school_flow *flow_worded(const struct ctx *ctx, struct str text, struct str *answers)
+{
+    for (unsigned i = 0; i < ctx->school->flows_count; i++) {
+        const struct school_flow *flow = &ctx->school->flows[i];
+
+        for (unsigned k = 0; flow_offered(ctx, flow) && k < flow->words_count; k++)
+            if (word_starts(text, flow->words[k], answers))
+                return flow;
+    }
+    return NULL;
+}

@@ -1,0 +1,220 @@
+/* How a member gets into a flow, and answers in it: the menu, the flow's words, answers, presses on cards. */
+#include "bot/push.h"
+#include "conf/words.h"
+#include "handlers/flow.h"
+#include "handlers/flow_answer.h"
+#include "handlers/flow_private.h"
+#include "handlers/handlers.h"
+#include "handlers/texts.h"
+#include "store/dialogs.h"
+
+/* ---- the menu: flow/<name> ---- */
+
+static int run_click(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    const struct school_flow *flow = flow_named(ctx, ctx->flow_key);
+
+    if (flow == NULL)
+        return handler_click.run(ctx, msg, out, err); /* the menu is older than the school file */
+    return flow_start(ctx, flow, (struct str){"", 0}, out, err);
+}
+
+const struct handler handler_flow_click = {
+    .name = "flow_menu",
+    .type = MSG_EVENT_CLICK,
+    .key = "flow/",
+    .run = run_click,
+};
+
+/* ---- words that steer an open flow: 帮助 取消 返回 跳过 提交 ---- */
+
+/* What was typed, as it was typed: half-width letters are for comparing, not for keeping. */
+static struct str said(const struct ctx *ctx, const struct message *msg)
+{
+    return msg->type == MSG_TEXT ? str_trim(msg->text.content) : ctx->text;
+}
+
+static int run_answer(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    return flow_answer(ctx, said(ctx, msg), out, err);
+}
+
+static bool is_steering(struct str text)
+{
+    switch (word_of(text)) {
+    case WORD_HELP:
+    case WORD_CANCEL:
+    case WORD_BACK:
+    case WORD_SKIP:
+    case WORD_SUBMIT:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool wants_steering(const struct ctx *ctx, const struct message *msg)
+{
+    (void)msg;
+    return is_steering(ctx->text) && flow_open(ctx) != NULL;
+}
+
+const struct handler handler_flow_steer = {
+    .name = "flow_steer",
+    .type = MSG_TEXT,
+    .wants = wants_steering,
+    .run = run_answer,
+};
+
+/* ---- an answer that is an option's own words goes before the words of other flows ---- */
+
+/* The question that is asked; NULL in the review and outside a flow. */
+static const struct school_question *asked(const struct ctx *ctx)
+{
+    const struct school_flow *flow = flow_open(ctx);
+
+    if (flow == NULL || ctx->dialog.step < 0 || ctx->dialog.step >= flow->questions_count)
+        return NULL;
+    return &flow->questions[ctx->dialog.step];
+}
+
+bool flow_asks_text(const struct ctx *ctx)
+{
+    return asked(ctx) && asked(ctx)->kind == ASK_TEXT;
+}
+
+static bool wants_option(const struct ctx *ctx, const struct message *msg)
+{
+    (void)msg;
+    return asked(ctx) && answer_is_option(asked(ctx), ctx->text);
+}
+
+const struct handler handler_flow_option = {
+    .name = "flow_answer",
+    .type = MSG_TEXT,
+    .wants = wants_option,
+    .run = run_answer,
+};
+
+/* ---- a flow's own words: 打卡, 打卡 1 1 36.5 ---- */
+
+/* A free text may begin with any word; only a text that is nothing but the word leaves the question. */
+static bool wants_word(const struct ctx *ctx, const struct message *msg)
+{
+    struct str answers;
+
+    (void)msg;
+    return flow_worded(ctx, ctx->text, &answers) != NULL &&
+           (answers.n == 0 || !flow_asks_text(ctx));
+}
+
+static int run_word(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    struct str                answers;
+    const struct school_flow *flow = flow_worded(ctx, ctx->text, &answers);
+
+    (void)msg;
+    return flow_start(ctx, flow, answers, out, err);
+}
+
+const struct handler handler_flow_word = {
+    .name = "flow_start",
+    .type = MSG_TEXT,
+    .wants = wants_word,
+    .run = run_word,
+};
+
+/* ---- any other text in an open flow ---- */
+
+static bool wants_answer(const struct ctx *ctx, const struct message *msg)
+{
+    (void)msg;
+    return flow_open(ctx) != NULL;
+}
+
+const struct handler handler_flow_answer = {
+    .name = "flow_answer",
+    .type = MSG_TEXT,
+    .wants = wants_answer,
+    .run = run_answer,
+};
+
+/* ---- an answer that comes too late: said once, with the way back in ---- */
+
+static bool wants_expired(const struct ctx *ctx, const struct message *msg)
+{
+    (void)msg;
+    return ctx->expired && flow_named(ctx, ctx->expired_flow) != NULL;
+}
+
+static int run_expired(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    const struct school_flow *flow = flow_named(ctx, ctx->expired_flow);
+    auto_buf struct buf       today = {0};
+
+    (void)msg;
+    if (flow_today(ctx, &today, NULL, err) < 0 ||
+        dialog_end(ctx->store, ctx->me.userid, str_c(ctx->app->name), err) < 0)
+        return -1;
+    return reply_textf(out, err,
+                       tr(ctx, "%.*s「%s」超过 %u 分钟没有回答，已经作废，没有提交。回复“%s”重新开始。",
+                          "%.*s\"%s\" had no answer for over %u minutes and was dropped; nothing was sent. "
+                          "Reply \"%s\" to start again."),
+                       STR_ARG(buf_view(&today)), flow_title(ctx, flow), flow->expires_minutes,
+                       flow_word(ctx, flow));
+}
+
+const struct handler handler_flow_expired = {
+    .name = "flow_expired",
+    .type = MSG_TEXT,
+    .wants = wants_expired,
+    .run = run_expired,
+};
+
+/* ---- 取消 and the like with nothing to cancel ---- */
+
+static bool wants_nothing_open(const struct ctx *ctx, const struct message *msg)
+{
+    (void)msg;
+    return is_steering(ctx->text) && word_of(ctx->text) != WORD_HELP;
+}
+
+static int run_nothing_open(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    auto_buf struct buf text = {0};
+
+    (void)msg;
+    if (flow_today(ctx, &text, NULL, err) < 0)
+        return -1;
+    buf_c(&text, tr(ctx, "现在没有正在填的内容。回复“帮助”看看能做什么。",
+                    "There is nothing open at the moment. Reply \"help\" for a list."));
+    return reply_text(out, buf_view(&text), err);
+}
+
+const struct handler handler_flow_none = {
+    .name = "flow_none",
+    .type = MSG_TEXT,
+    .wants = wants_nothing_open,
+    .run = run_nothing_open,
+};
+
+/* ---- cards ---- */
+
+static bool wants_press(const struct ctx *ctx, const struct message *msg)
+{
+    (void)ctx;
+    return str_starts(msg->card.task_id, STR_LIT(FLOW_TASK));
+}
+
+static int run_press(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    (void)out; /* a click is answered empty: protocol 2.8 */
+    return flow_press(ctx, msg, err);
+}
+
+const struct handler handler_flow_press = {
+    .name = "flow_card",
+    .type = MSG_EVENT_CARD,
+    .wants = wants_press,
+    .run = run_press,
+};

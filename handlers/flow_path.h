@@ -1,0 +1,30 @@
+/* Which questions of a flow are asked, given the answers so far. Pure: no store, no texts. */
+#ifndef HANDLERS_FLOW_PATH_H
+#define HANDLERS_FLOW_PATH_H
+
+#include "conf/school.h"
+#include "store/answers.h"
+
+/* Whether question i is asked. A question whose condition hangs on one that is not answered yet (or was skipped) is not. */
+bool path_asks(const struct school_flow *flow, const struct answers *a, unsigned i);
+
+/* The first question that is asked and not answered; questions_count when there is none. */
+unsigned path_next(const struct school_flow *flow, const struct answers *a);
+
+/* The last question before `step` that is asked; -1 when there is none. */
+int path_before(const struct school_flow *flow, const struct answers *a, unsigned step);
+
+/* Drops the answers to questions that are not asked any more. */
+void path_prune(const struct school_flow *flow, struct answers *a);
+
+/* Puts the answers into the order of the questions: going back changes the order in which they were given. */
+void path_sort(const struct school_flow *flow, struct answers *a);
+
+/* 第 n 题: 1.. among those asked; and how many those are. */
+unsigned path_number(const struct school_flow *flow, const struct answers *a, unsigned i);
+unsigned path_total(const struct school_flow *flow, const struct answers *a);
+
+/* The question with that number; questions_count when there is none. */
+unsigned path_numbered(const struct school_flow *flow, const struct answers *a, unsigned number);
+
+#endif

@@ -1,0 +1,100 @@
+/* A card of a flow was pressed. */
+#include "bot/push.h"
+#include "handlers/flow_path.h"
+#include "handlers/flow_private.h"
+#include "handlers/texts.h"
+
+/* A click on a card that asks nothing any more: it is answered, never ignored. */
+static int press_stale(struct turn *t, const struct message *msg, struct err *err)
+{
+    struct ctx         *ctx = t->ctx;
+    auto_buf struct buf text = {0};
+    struct flow_state   state;
+    bool                full = false;
+
+    if (t->flow && flow_allowed(ctx, t->flow)) {
+        if (flow_state_read(ctx, t->flow, &state, err) < 0)
+            return -1;
+        full = flow_state_full(t->flow, &state);
+    }
+    if (push_button_update(ctx, ctx->me.userid, msg->card.response_code,
+                           str_c(full ? tr(ctx, "已提交", "Sent") : tr(ctx, "已失效", "Expired")), err) < 0)
+        return -1;
+    if (full)
+        flow_state_say(ctx, t->flow, &state, &text);
+    else
+        buf_c(&text, tr(ctx, "这张卡片已经失效，没有提交。", "This card is no longer valid; nothing was sent."));
+    turn_lead(t, buf_view(&text));
+    if (flow_open(ctx)) {
+        t->flow = flow_open(ctx);
+        return turn_resume(t, err) < 0 ? -1 : turn_say_step(t, err);
+    }
+    if (!full && t->flow) {
+        buf_clear(&text);
+        buf_f(&text, tr(ctx, "回复“%s”重新开始。", "Reply \"%s\" to start again."), flow_word(ctx, t->flow));
+        turn_lead(t, buf_view(&text));
+    }
+    return turn_say(t, (struct str){NULL, 0}, err);
+}
+
+/* The review's buttons. */
+static int press_review(struct turn *t, const struct message *msg, struct err *err)
+{
+    bool told;
+
+    if (str_is(msg->key, "submit"))
+        return turn_submit(t, err);
+    if (str_is(msg->key, "cancel"))
+        return card_close(t, tr(t->ctx, "已取消", "Cancelled"), NULL, &told, err) < 0 ? -1 : flow_cancel(t, err);
+    if (card_close(t, tr(t->ctx, "返回修改", "Changing"), NULL, &told, err) < 0)
+        return -1;
+    return flow_back(t, err);
+}
+
+static int press_question(struct turn *t, struct err *err)
+{
+    auto_buf struct buf why = {0};
+    bool                told, whole;
+
+    card_read(t, &why);
+    if (why.n > 0) {
+        if (card_close(t, tr(t->ctx, "未完成", "Not complete"), NULL, &told, err) < 0)
+            return -1;
+        turn_lead(t, buf_view(&why));
+        return turn_ask(t, err);
+    }
+    path_prune(t->flow, &t->answers);
+    t->step = path_next(t->flow, &t->answers);
+    whole = t->clicked.count == path_total(t->flow, &t->answers);
+    if (t->step == t->flow->questions_count && (whole || t->flow->no_review))
+        return turn_submit(t, err); /* one card was its own review */
+    if (card_close(t, tr(t->ctx, "已选", "Chosen"), NULL, &told, err) < 0)
+        return -1;
+    return turn_ask(t, err);
+}
+
+/* The flow in f-<flow>-<step>-<salt>. */
+static struct str task_flow(struct str task)
+{
+    struct str rest = str_skip(task, sizeof FLOW_TASK - 1), flow;
+
+    return str_split(&rest, '-', &flow) ? flow : (struct str){NULL, 0};
+}
+
+int flow_press(struct ctx *ctx, const struct message *msg, struct err *err)
+{
+    auto_turn struct turn t = turn_new(ctx, flow_named(ctx, task_flow(msg->card.task_id)), NULL);
+
+    if (!ctx->me.pressed && member_set_pressed(ctx->store, ctx->me.userid, err) < 0)
+        return -1;
+    ctx->me.pressed = true;
+    t.click = &msg->card;
+    if (t.flow == NULL || flow_open(ctx) != t.flow || !str_eq(ctx->dialog.task_id, msg->card.task_id))
+        return press_stale(&t, msg, err);
+    if (turn_resume(&t, err) < 0)
+        return -1;
+    answers_drop(&t.answers, NOTE_WORDS);
+    if (!card_group(&t, &t.clicked))
+        return press_stale(&t, msg, err);
+    return t.clicked.count == 0 ? press_review(&t, msg, err) : press_question(&t, err);
+}

@@ -1,0 +1,177 @@
+/* The flow engine in words: numbered questions, the review, the receipt. */
+#include "handlers/flow_private.h"
+
+#include "base/cst.h"
+#include "base/utf8.h"
+#include "handlers/flow_answer.h"
+#include "handlers/flow_path.h"
+#include "handlers/texts.h"
+
+#include <string.h>
+
+struct str text_label(const struct ctx *ctx, const struct school_question *q)
+{
+    static const char *const marks[] = {"？", "?", "：", ":", "。"};
+    struct str               label = text_line(tr(ctx, q->title, q->title_en));
+
+    for (unsigned i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        size_t n = strlen(marks[i]);
+
+        if (label.n > n && memcmp(label.p + label.n - n, marks[i], n) == 0)
+            label.n -= n;
+    }
+    return label;
+}
+
+static void heading(const struct turn *t, struct buf *out)
+{
+    unsigned total = path_total(t->flow, &t->answers);
+
+    buf_f(out, tr(t->ctx, "【%s】", "[%s] "), flow_title(t->ctx, t->flow));
+    if (total > 1)
+        buf_f(out, tr(t->ctx, "第 %u 题，共 %u 题", "Question %u of %u"),
+              path_number(t->flow, &t->answers, t->step), total);
+    buf_char(out, '\n');
+}
+
+static void options(const struct ctx *ctx, const struct school_question *q, struct buf *out)
+{
+    for (unsigned i = 0; i < q->options_count; i++)
+        buf_f(out, "%u %s\n", i + 1, tr(ctx, q->options[i].label, q->options[i].label_en));
+}
+
+static void how_to_number(const struct ctx *ctx, const struct school_question *q, struct buf *out)
+{
+    const char *unit = q->unit ? q->unit : "";
+
+    buf_c(out, tr(ctx, "回复一个数", "Reply with a number"));
+    if (q->min && q->max)
+        buf_f(out, tr(ctx, "（%s–%s%s）", " (%s-%s%s)"), q->min, q->max, unit);
+    else if (q->unit)
+        buf_f(out, tr(ctx, "（%s）", " (%s)"), unit);
+}
+
+static void how_to_answer(const struct ctx *ctx, const struct school_question *q, struct buf *out)
+{
+    switch (q->kind) {
+    case ASK_CHOICE:
+        buf_c(out, tr(ctx, "回复数字", "Reply with the number"));
+        break;
+    case ASK_SEVERAL:
+        buf_c(out, tr(ctx, "回复数字，可多选，如 1 2", "Reply with numbers, such as 1 2"));
+        break;
+    case ASK_TEXT:
+        buf_c(out, tr(ctx, "直接回复文字", "Reply in your own words"));
+        break;
+    case ASK_NUMBER:
+        how_to_number(ctx, q, out);
+        break;
+    }
+    if (q->optional && q->kind == ASK_SEVERAL)
+        buf_c(out, tr(ctx, "；没有回复“无”", "; none: nothing of these"));
+    else if (q->optional)
+        buf_c(out, tr(ctx, "；跳过 不填", "; skip: leave it out"));
+}
+
+void text_question(const struct turn *t, struct buf *out)
+{
+    const struct ctx             *ctx = t->ctx;
+    const struct school_question *q = &t->flow->questions[t->step];
+
+    heading(t, out);
+    buf_str(out, text_line(tr(ctx, q->title, q->title_en)));
+    buf_char(out, '\n');
+    if (q->hint) {
+        buf_str(out, text_line(tr(ctx, q->hint, q->hint_en)));
+        buf_char(out, '\n');
+    }
+    options(ctx, q, out);
+    buf_char(out, '\n');
+    how_to_answer(ctx, q, out);
+    if (path_before(t->flow, &t->answers, t->step) >= 0)
+        buf_c(out, tr(ctx, "；返回 上一题", "; back: the question before"));
+    buf_c(out, tr(ctx, "；取消 退出", "; cancel: leave"));
+}
+
+static const struct answer *answer_to(const struct answers *a, const char *name)
+{
+    for (unsigned i = 0; i < a->count; i++)
+        if (strcmp(a->item[i].field, name) == 0)
+            return &a->item[i];
+    return NULL;
+}
+
+void text_answers(const struct ctx *ctx, const struct school_flow *flow, const struct answers *a,
+                  bool numbered, size_t room, struct buf *out)
+{
+    unsigned            total = path_total(flow, a);
+    auto_buf struct buf line = {0};
+
+    for (unsigned i = 0; i < flow->questions_count; i++) {
+        const struct answer *answer = answer_to(a, flow->questions[i].name);
+
+        if (!path_asks(flow, a, i) || answer == NULL)
+            continue;
+        buf_clear(&line);
+        if (numbered)
+            buf_f(&line, "%u. ", path_number(flow, a, i));
+        buf_str(&line, text_label(ctx, &flow->questions[i]));
+        buf_c(&line, tr(ctx, "：", ": "));
+        answer_show(ctx, &flow->questions[i], answer, &line);
+        buf_str(out, utf8_cut(buf_view(&line), room / (total ? total : 1)));
+        buf_char(out, '\n');
+    }
+}
+
+enum { ANSWERS_ROOM = 1500 }; /* bytes of the 2048 of a text: what stands around the answers must fit too */
+
+void text_review(const struct turn *t, struct buf *out)
+{
+    buf_f(out, tr(t->ctx, "【%s】请核对：\n", "[%s] Please check:\n"), flow_title(t->ctx, t->flow));
+    text_answers(t->ctx, t->flow, &t->answers, true, ANSWERS_ROOM, out);
+    buf_c(out, tr(t->ctx, "\n回复 1 提交；改1 重填第 1 项；返回 上一题；取消 放弃",
+                  "\nReply 1 to submit; change 1: answer no. 1 again; back: the last question; "
+                  "cancel: leave"));
+}
+
+void text_stamp(const struct ctx *ctx, const struct submission *sub, struct buf *out)
+{
+    char clock[6];
+
+    buf_f(out, tr(ctx, "✅ %s　回执 %.*s", "✅ %s  Receipt %.*s"), cst_clock(clock, sub->at),
+          STR_ARG(sub->receipt));
+}
+
+void text_done(const struct turn *t, struct buf *out)
+{
+    const struct ctx *ctx = t->ctx;
+
+    if (t->flow->done)
+        buf_str(out, text_line(tr(ctx, t->flow->done, t->flow->done_en)));
+    else
+        buf_f(out, tr(ctx, "「%s」提交成功。", "\"%s\" was submitted."), flow_title(ctx, t->flow));
+}
+
+void text_warnings(const struct turn *t, struct buf *out)
+{
+    for (unsigned i = 0; i < t->flow->questions_count; i++) {
+        const char *value = answers_get(&t->answers, t->flow->questions[i].name);
+
+        if (value && path_asks(t->flow, &t->answers, i))
+            answer_warn(t->ctx, &t->flow->questions[i], value, out);
+    }
+}
+
+void text_receipt(const struct turn *t, const struct submission *sub, struct buf *out)
+{
+    auto_buf struct buf warnings = {0};
+
+    text_done(t, out);
+    buf_char(out, '\n');
+    text_stamp(t->ctx, sub, out);
+    text_warnings(t, &warnings);
+    if (warnings.n > 0)
+        buf_f(out, "\n\n%s", warnings.p);
+    buf_c(out, "\n\n");
+    text_answers(t->ctx, t->flow, &t->answers, false, ANSWERS_ROOM / 2, out);
+}

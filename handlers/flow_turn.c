@@ -1,0 +1,242 @@
+/* One message of a dialog: taken up from the store, asked again, submitted. */
+#include "base/cst.h"
+#include "base/utf8.h"
+#include "bot/push.h"
+#include "handlers/flow_path.h"
+#include "handlers/flow_private.h"
+#include "handlers/flow_window.h"
+#include "handlers/texts.h"
+
+#include <stdio.h>
+
+void turn_free(struct turn *t)
+{
+    answers_free(&t->answers);
+    buf_free(&t->lead);
+}
+
+struct turn turn_new(struct ctx *ctx, const struct school_flow *flow, struct reply *out)
+{
+    return (struct turn){.ctx = ctx, .flow = flow, .started_at = ctx->now, .out = out};
+}
+
+/* From the open dialog. The school file may have changed since: the path is found anew from the answers. */
+int turn_resume(struct turn *t, struct err *err)
+{
+    const struct dialog *d = &t->ctx->dialog;
+
+    if (answers_read(t->ctx->store, d->answers, &t->answers, err) < 0)
+        return -1;
+    path_prune(t->flow, &t->answers);
+    t->step = path_next(t->flow, &t->answers);
+    t->started_at = d->started_at;
+    snprintf(t->task, sizeof t->task, "%.*s", STR_ARG(d->task_id));
+    return 0;
+}
+
+static int turn_save(struct turn *t, struct err *err)
+{
+    auto_buf struct buf written = {0};
+    struct dialog       d = {
+        .flow = str_c(t->flow->name),
+        .step = t->step,
+        .task_id = str_c(t->task),
+        .started_at = t->started_at,
+        .expires_at = t->ctx->now + 60 * (int64_t)t->flow->expires_minutes,
+    };
+
+    if (answers_write(t->ctx->store, &t->answers, &written, err) < 0)
+        return -1;
+    d.answers = buf_view(&written);
+    return dialog_save(t->ctx->store, t->ctx->me.userid, str_c(t->ctx->app->name), &d, err);
+}
+
+/* Nothing to delete for one line that starts and submits: one statement less on the busiest way. */
+int turn_end(struct turn *t, struct err *err)
+{
+    if (t->ctx->dialog.flow.p == NULL && !t->ctx->expired)
+        return 0;
+    return dialog_end(t->ctx->store, t->ctx->me.userid, str_c(t->ctx->app->name), err);
+}
+
+/* Says what stands in lead and `text` behind it; after a click nothing can be said in the answer itself. A lead that is too
+ * long is cut, so that the question behind it stays whole. */
+int turn_say(struct turn *t, struct str text, struct err *err)
+{
+    auto_buf struct buf all = {0};
+    size_t              room = text.n + 2 < REPLY_TEXT_MAX ? REPLY_TEXT_MAX - text.n - 2 : 0;
+
+    buf_str(&all, utf8_cut(buf_view(&t->lead), text.n > 0 ? room : REPLY_TEXT_MAX));
+    if (text.n > 0) {
+        text_newline(&all);
+        if (all.n > 0)
+            buf_char(&all, '\n');
+        buf_str(&all, text);
+    }
+    if (all.n == 0)
+        return 0;
+    if (t->click)
+        return push_text(t->ctx, t->ctx->me.userid, str_trim(buf_view(&all)), err);
+    return reply_text(t->out, str_trim(buf_view(&all)), err);
+}
+
+void turn_lead(struct turn *t, struct str text)
+{
+    if (text.n == 0)
+        return;
+    text_newline(&t->lead);
+    buf_str(&t->lead, text);
+    buf_char(&t->lead, '\n');
+}
+
+/* ---- asking ---- */
+
+static bool by_cards(const struct ctx *ctx)
+{
+    return ctx->outbound &&
+           (ctx->me.channel == MEMBER_CARD ||
+            (ctx->me.channel == MEMBER_AUTO && ctx->school->channel == CHANNEL_CARD));
+}
+
+/* Cards do not show in WeChat: until a member has pressed one, each question comes in words too. */
+static bool words_too(const struct turn *t)
+{
+    return t->ctx->me.channel == MEMBER_AUTO && !t->ctx->me.pressed;
+}
+
+int turn_say_step(struct turn *t, struct err *err)
+{
+    auto_buf struct buf text = {0};
+
+    if (t->step < t->flow->questions_count)
+        text_question(t, &text);
+    else
+        text_review(t, &text);
+    return turn_say(t, buf_view(&text), err);
+}
+
+static int ask_in_words_too(struct turn *t, struct err *err)
+{
+    turn_lead(t, str_c(tr(t->ctx, "看不到卡片？直接回复就行：", "No card to be seen? Just reply here:")));
+    return turn_say_step(t, err);
+}
+
+/* Asks the step (again), as a card where the member sees cards. */
+int turn_ask(struct turn *t, struct err *err)
+{
+    bool carded = false, lead = false;
+
+    t->task[0] = '\0';
+    if (by_cards(t->ctx) && answers_get(&t->answers, NOTE_WORDS) == NULL &&
+        card_ask(t, &carded, &lead, err) < 0)
+        return -1;
+    if (turn_save(t, err) < 0)
+        return -1;
+    if (!carded)
+        return turn_say_step(t, err);
+    if (words_too(t))
+        return ask_in_words_too(t, err);
+    return lead ? 0 : turn_say(t, (struct str){NULL, 0}, err);
+}
+
+/* Repeats the step in words; a card that asks it stays good. */
+int turn_repeat(struct turn *t, struct err *err)
+{
+    return turn_save(t, err) < 0 ? -1 : turn_say_step(t, err);
+}
+
+/* ---- submitting ---- */
+
+/* 1120-K7Q2MX: the day, and 30 bits of the message in Crockford's letters. The same message gives the same receipt. */
+static void receipt_make(const struct ctx *ctx, char out[RECEIPT_SIZE])
+{
+    static const char letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    struct cst        day = cst_of(ctx->now);
+    uint32_t          bits = 0;
+    char              code[7] = "";
+
+    for (unsigned i = 0; i < 4; i++)
+        bits = bits << 8 | ctx->salt[i];
+    for (unsigned i = 0; i < 6; i++, bits >>= 5)
+        code[i] = letters[bits & 31];
+    snprintf(out, RECEIPT_SIZE, "%02d%02d-%s", day.month % 100, day.day % 100, code);
+}
+
+int turn_say_full(struct turn *t, const struct flow_state *state, struct err *err)
+{
+    auto_buf struct buf text = {0};
+    bool                told = false;
+
+    flow_state_say(t->ctx, t->flow, state, &text);
+    if (t->click && card_close(t, tr(t->ctx, "已提交", "Sent"), NULL, &told, err) < 0)
+        return -1;
+    return turn_say(t, buf_view(&text), err);
+}
+
+int turn_say_window(struct turn *t, enum window window, struct err *err)
+{
+    auto_buf struct buf text = {0};
+    bool                told;
+
+    flow_window_say(t->ctx, t->flow, window, &text);
+    if (t->click && card_close(t, tr(t->ctx, "未提交", "Not sent"), NULL, &told, err) < 0)
+        return -1;
+    return turn_say(t, buf_view(&text), err);
+}
+
+static int say_receipt(struct turn *t, const struct submission *sub, struct err *err)
+{
+    auto_buf struct buf text = {0};
+    bool                told = false;
+
+    if (t->click && card_close(t, tr(t->ctx, "已提交", "Sent"), sub, &told, err) < 0)
+        return -1;
+    if (told)
+        return 0;
+    text_receipt(t, sub, &text);
+    return turn_say(t, buf_view(&text), err);
+}
+
+static int submission_make(struct turn *t, struct submission *sub, bool *added, struct err *err)
+{
+    auto_buf struct buf written = {0};
+
+    answers_drop(&t->answers, NOTE_WRONG);
+    answers_drop(&t->answers, NOTE_WORDS);
+    path_sort(t->flow, &t->answers);
+    if (answers_write(t->ctx->store, &t->answers, &written, err) < 0)
+        return -1;
+    sub->answers = buf_view(&written);
+    if (submission_add(t->ctx->store, sub, flow_most(t->flow), added, err) < 0)
+        return -1;
+    sub->answers = (struct str){NULL, 0};
+    return 0;
+}
+
+/* The constraint in the store decides whether it counts; a look before it would let two in. */
+int turn_submit(struct turn *t, struct err *err)
+{
+    char              receipt[RECEIPT_SIZE];
+    enum window       window = flow_window(t->flow, t->ctx->now);
+    bool              added = false;
+    struct flow_state state;
+    struct submission sub = {
+        .flow = str_c(t->flow->name),
+        .day = flow_day(t->flow, t->ctx->now),
+        .person = member_subject(&t->ctx->me),
+        .member = t->ctx->me.userid,
+        .at = t->ctx->now,
+    };
+
+    receipt_make(t->ctx, receipt);
+    sub.receipt = str_c(receipt);
+    if (window == WINDOW_OPEN && submission_make(t, &sub, &added, err) < 0)
+        return -1;
+    if (turn_end(t, err) < 0)
+        return -1;
+    if (window != WINDOW_OPEN)
+        return turn_say_window(t, window, err);
+    if (added)
+        return say_receipt(t, &sub, err);
+    return flow_state_read(t->ctx, t->flow, &state, err) < 0 ? -1 : turn_say_full(t, &state, err);
+}

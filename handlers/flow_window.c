@@ -1,0 +1,73 @@
+#include "handlers/flow_window.h"
+
+#include "base/cst.h"
+#include "handlers/texts.h"
+
+/* A day or a moment; a day means its start, as an end the start of the next one. */
+static bool moment(const char *text, bool end, int64_t *utc)
+{
+    int64_t day;
+
+    if (text == NULL)
+        return false;
+    if (cst_parse_stamp(str_c(text), utc))
+        return true;
+    if (!cst_parse_date(str_c(text), &day))
+        return false;
+    *utc = end ? cst_day_start(day + 1) - 1 : cst_day_start(day);
+    return true;
+}
+
+/* Hours may run over midnight: 22:00 to 02:00. */
+static bool in_hours(const struct flow_window *w, int minute)
+{
+    int from = 0, to = 24 * 60;
+
+    if (w->daily_from)
+        cst_parse_clock(str_c(w->daily_from), &from);
+    if (w->daily_to)
+        cst_parse_clock(str_c(w->daily_to), &to);
+    return from < to ? minute >= from && minute < to : minute >= from || minute < to;
+}
+
+enum window flow_window(const struct school_flow *flow, int64_t now)
+{
+    const struct flow_window *w = &flow->window;
+    int64_t                   utc;
+
+    if (moment(w->until, true, &utc) && now > utc)
+        return WINDOW_OVER;
+    if (moment(w->from, false, &utc) && now < utc)
+        return WINDOW_EARLY;
+    return in_hours(w, cst_minute(now)) ? WINDOW_OPEN : WINDOW_HOURS;
+}
+
+void flow_window_say(const struct ctx *ctx, const struct school_flow *flow, enum window window,
+                     struct buf *out)
+{
+    const struct flow_window *w = &flow->window;
+    const char               *title = flow_title(ctx, flow);
+    char                      clock[6];
+
+    switch (window) {
+    case WINDOW_OPEN:
+        break;
+    case WINDOW_EARLY:
+        buf_f(out, tr(ctx, "「%s」%s 开放，到时再来。", "\"%s\" opens on %s; please come back then."),
+              title, w->from);
+        break;
+    case WINDOW_HOURS:
+        buf_f(out,
+              tr(ctx, "「%s」每天 %s–%s 开放，现在是 %s，到时再来。",
+                 "\"%s\" is open from %s to %s every day; it is %s now. Please come back then."),
+              title, w->daily_from ? w->daily_from : "00:00", w->daily_to ? w->daily_to : "24:00",
+              cst_clock(clock, ctx->now));
+        break;
+    case WINDOW_OVER:
+        buf_f(out, tr(ctx, "「%s」已于 %s 截止。有疑问请找", "\"%s\" closed on %s. Questions? Ask "),
+              title, w->until);
+        text_desk(ctx, out);
+        buf_c(out, tr(ctx, "。", "."));
+        break;
+    }
+}

@@ -1,0 +1,77 @@
+#include "handlers/texts.h"
+
+#include "base/utf8.h"
+
+bool is_english(const struct ctx *ctx)
+{
+    return ctx->me.lang == LANG_EN;
+}
+
+const char *tr(const struct ctx *ctx, const char *zh, const char *en)
+{
+    return is_english(ctx) && en != NULL ? en : zh;
+}
+
+struct str text_chars(struct str text, size_t n)
+{
+    struct str rest = text;
+    uint32_t   code;
+    size_t     bytes;
+
+    while (n-- > 0 && (bytes = utf8_next(rest, &code)) > 0)
+        rest = str_skip(rest, bytes);
+    return (struct str){text.p, text.n - rest.n};
+}
+
+struct str text_line(const char *text)
+{
+    return str_trim(str_c(text));
+}
+
+bool text_contains(struct str text, struct str word)
+{
+    for (; word.n > 0 && text.n >= word.n; text = str_skip(text, 1))
+        if (str_eq_nocase((struct str){text.p, word.n}, word))
+            return true;
+    return false;
+}
+
+void text_newline(struct buf *out)
+{
+    if (out->n > 0 && out->p[out->n - 1] != '\n')
+        buf_char(out, '\n');
+}
+
+static bool is_ascii(const char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text >= 0x80)
+            return false;
+    return true;
+}
+
+const char *flow_word(const struct ctx *ctx, const struct school_flow *flow)
+{
+    for (unsigned i = 0; is_english(ctx) && i < flow->words_count; i++)
+        if (is_ascii(flow->words[i]))
+            return flow->words[i];
+    return flow->words_count > 0 ? flow->words[0] : flow->title;
+}
+
+const char *flow_title(const struct ctx *ctx, const struct school_flow *flow)
+{
+    return tr(ctx, flow->title, flow->title_en);
+}
+
+void text_desk(const struct ctx *ctx, struct buf *out)
+{
+    const struct school_desk *desk = &ctx->school->desk;
+
+    if (desk->lines_count == 0) {
+        buf_c(out, tr(ctx, "服务台", "the service desk"));
+        return;
+    }
+    buf_c(out, desk->lines[0].name);
+    if (desk->lines[0].phone)
+        buf_f(out, " %s", desk->lines[0].phone);
+}

@@ -1,0 +1,33 @@
+/* What the handlers' sentences share: two languages, pieces of text, words. */
+#ifndef HANDLERS_TEXTS_H
+#define HANDLERS_TEXTS_H
+
+#include "bot/handler.h"
+
+/* The twin in the member's language; the Chinese one where there is no English (en NULL). A literal format stays
+ * checked by the compiler. */
+const char *tr(const struct ctx *ctx, const char *zh, const char *en)
+    __attribute__((format_arg(2), format_arg(3)));
+
+bool is_english(const struct ctx *ctx);
+
+/* The first n characters. */
+struct str text_chars(struct str text, size_t n);
+
+/* Without line feeds and blanks at its end: YAML blocks end with one. */
+struct str text_line(const char *text);
+
+/* Whether `text` contains `word`, ignoring the case of ASCII letters. */
+bool text_contains(struct str text, struct str word);
+
+/* Appends a line feed unless the text is empty or ends with one. */
+void text_newline(struct buf *out);
+
+/* The word to tell the member for starting a flow: the first one, in English the first in ASCII letters. */
+const char *flow_word(const struct ctx *ctx, const struct school_flow *flow);
+const char *flow_title(const struct ctx *ctx, const struct school_flow *flow);
+
+/* Whom to ask: "综合服务台 010-5550-0101", or 服务台 when the school gave no line. */
+void text_desk(const struct ctx *ctx, struct buf *out);
+
+#endif
