@@ -1,0 +1,48 @@
+#include "handlers/table.h"
+
+#include "handlers/handlers.h"
+
+const struct handler *const handlers[] = { /* first match wins */
+    &handler_subscribe,   /* event  subscribe */
+    &handler_unsubscribe, /* event  unsubscribe */
+    &handler_enter,       /* event  enter_agent */
+    &handler_flow_click,  /* menu   flow/… */
+    &handler_click,       /* menu   a key that is none of ours any more */
+    &handler_scan,        /* menu   a scan that nobody asked for */
+    &handler_flow_press,  /* card   of a flow */
+    &handler_card_other,  /* card   any other */
+    &handler_card_menu,   /* card   its menu */
+
+    &handler_flow_steer,   /* text  帮助 取消 返回 跳过 提交 in an open flow */
+    &handler_help,         /* text  帮助 */
+    &handler_lookup,       /* text  查询 [回执] */
+    &handler_faq_list,     /* text  常见问题 */
+    &handler_desk,         /* text  服务台 */
+    &handler_text,         /* text  文字版 */
+    &handler_cards,        /* text  卡片版 */
+    &handler_english,      /* text  English */
+    &handler_chinese,      /* text  中文 */
+    &handler_flow_option,  /* text  the words of an option of the open question */
+    &handler_flow_word,    /* text  打卡 [answers] */
+    &handler_flow_answer,  /* text  anything in an open flow */
+    &handler_flow_expired, /* text  anything after it expired, once */
+    &handler_flow_none,    /* text  取消 and the like outside a flow */
+    &handler_faq_number,   /* text  a number after 常见问题 */
+    &handler_faq,          /* text  with a keyword in it */
+    &handler_fallback,     /* text  any; keep it behind the other texts */
+
+    &handler_image, /* messages that are no text */
+    &handler_voice,
+    &handler_video,
+    &handler_location,
+    &handler_link,
+
+    &handler_inactive_alert, /* the platform to the operators */
+    &handler_close_inactive,
+    &handler_low_active_alert,
+    &handler_low_active,
+    &handler_reopened,
+    &handler_active_restored,
+    &handler_security,
+    NULL,
+};

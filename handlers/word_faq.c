@@ -1,0 +1,155 @@
+/* 常见问题 — the numbered list; a number then gives the answer. And any text with one of a question's words in it. */
+#include "base/utf8.h"
+#include "conf/words.h"
+#include "handlers/flow.h"
+#include "handlers/handlers.h"
+#include "handlers/texts.h"
+#include "store/dialogs.h"
+
+/* The list is a dialog of its own, so that a number means a question only after it. No flow can be called so. */
+static const char list_dialog[] = "?faq";
+
+enum { LIST_SECONDS = 600 }; /* how long a number is understood */
+
+static int keep_list(struct ctx *ctx, struct err *err)
+{
+    struct dialog d = {
+        .flow = str_c(list_dialog),
+        .answers = STR_LIT(""),
+        .task_id = STR_LIT(""),
+        .started_at = ctx->now,
+        .expires_at = ctx->now + LIST_SECONDS,
+    };
+
+    return dialog_save(ctx->store, ctx->me.userid, str_c(ctx->app->name), &d, err);
+}
+
+static void write_list(const struct ctx *ctx, struct buf *out)
+{
+    buf_c(out, tr(ctx, "【常见问题】\n", "[Common questions]\n"));
+    for (unsigned i = 0; i < ctx->school->faq_count; i++)
+        buf_f(out, "%u %s\n", i + 1, tr(ctx, ctx->school->faq[i].title, ctx->school->faq[i].title_en));
+}
+
+static int run_list(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    auto_buf struct buf text = {0};
+    bool                busy = flow_open(ctx) != NULL;
+
+    (void)msg;
+    if (ctx->school->faq_count == 0)
+        return flow_say(ctx, str_c(tr(ctx, "学校还没有整理常见问题，有事请找服务台。",
+                                      "No common questions yet; please ask the desk.")),
+                        false, out, err);
+    write_list(ctx, &text);
+    if (busy) /* a number is an answer to the open question */
+        buf_f(&text, tr(ctx, "\n填完「%s」再回复编号或关键词。\n", "\nFinish \"%s\" first, then reply with a number.\n"),
+              flow_title(ctx, flow_open(ctx)));
+    else
+        buf_c(&text, tr(ctx, "\n回复编号，或直接说关键词。", "\nReply with a number, or with a keyword."));
+    if (!busy && keep_list(ctx, err) < 0)
+        return -1;
+    return flow_say(ctx, buf_view(&text), false, out, err);
+}
+
+const struct handler handler_faq_list = {
+    .name = "faq_list",
+    .type = MSG_TEXT,
+    .words = words_faq,
+    .help = "常见问题　大家常问的，也可以直接说关键词",
+    .help_en = "faq: common questions; a keyword works too",
+    .run = run_list,
+};
+
+static int answer(struct ctx *ctx, const struct school_faq *faq, struct reply *out, struct err *err)
+{
+    auto_buf struct buf text = {0};
+
+    buf_f(&text, tr(ctx, "【%s】\n", "[%s]\n"), tr(ctx, faq->title, faq->title_en));
+    buf_str(&text, text_line(tr(ctx, faq->answer, faq->answer_en)));
+    return reply_text(out, buf_view(&text), err);
+}
+
+/* ---- a number after the list ---- */
+
+static bool listed(const struct ctx *ctx, uint64_t *number)
+{
+    return str_is(ctx->dialog.flow, list_dialog) && str_u64(ctx->text, number);
+}
+
+static bool wants_number(const struct ctx *ctx, const struct message *msg)
+{
+    uint64_t number;
+
+    (void)msg;
+    return listed(ctx, &number);
+}
+
+static int run_number(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    uint64_t number = 0;
+
+    (void)msg;
+    listed(ctx, &number);
+    if (number < 1 || number > ctx->school->faq_count)
+        return reply_textf(out, err, tr(ctx, "没有第 %.*s 个问题，请回复 1 到 %u。", "No question %.*s; please reply 1 to %u."),
+                           STR_ARG(text_chars(ctx->text, 8)), ctx->school->faq_count);
+    return answer(ctx, &ctx->school->faq[number - 1], out, err);
+}
+
+const struct handler handler_faq_number = {
+    .name = "faq_number",
+    .type = MSG_TEXT,
+    .wants = wants_number,
+    .run = run_number,
+};
+
+/* ---- by keyword ---- */
+
+/* Bytes of the longest word of the question that the text contains; 0: none. */
+static size_t longest_word(const struct school_faq *faq, struct str text)
+{
+    auto_buf struct buf half = {0};
+    size_t              longest = 0;
+
+    for (unsigned i = 0; i < faq->words_count; i++) {
+        buf_clear(&half);
+        utf8_halfwidth(&half, str_c(faq->words[i]));
+        if (half.n > longest && text_contains(text, buf_view(&half)))
+            longest = half.n;
+    }
+    return longest;
+}
+
+/* The question with the longest word in the text: 打卡错了 beats 打卡. The first one among equals. */
+static const struct school_faq *find(const struct ctx *ctx)
+{
+    const struct school_faq *best = NULL;
+    size_t                   longest = 0, n;
+
+    for (unsigned i = 0; i < ctx->school->faq_count; i++)
+        if ((n = longest_word(&ctx->school->faq[i], ctx->text)) > longest) {
+            longest = n;
+            best = &ctx->school->faq[i];
+        }
+    return best;
+}
+
+static bool wants_keyword(const struct ctx *ctx, const struct message *msg)
+{
+    (void)msg;
+    return find(ctx) != NULL;
+}
+
+static int run_keyword(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    (void)msg;
+    return answer(ctx, find(ctx), out, err);
+}
+
+const struct handler handler_faq = {
+    .name = "faq",
+    .type = MSG_TEXT,
+    .wants = wants_keyword,
+    .run = run_keyword,
+};

@@ -1,0 +1,220 @@
+/* 查询 [回执] — today's state and the newest submissions, or one of them with its answers. One's own only. */
+#include "base/cst.h"
+#include "conf/words.h"
+#include "handlers/flow.h"
+#include "handlers/flow_private.h"
+#include "handlers/handlers.h"
+#include "handlers/texts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    NEWEST = 5,          /* shown without a receipt */
+    SEARCHED = 1000,     /* looked through for a receipt at the most */
+    YEARS = 4,           /* how old a daily submission may be to be found */
+    RECEIPT_ROOM = 1500, /* bytes of a text for the answers */
+};
+
+/* The school's flow whatever its application: one's own submissions are shown in both. */
+static const struct school_flow *any_flow(const struct ctx *ctx, struct str name)
+{
+    for (unsigned i = 0; i < ctx->school->flows_count; i++)
+        if (str_is(name, ctx->school->flows[i].name))
+            return &ctx->school->flows[i];
+    return NULL;
+}
+
+static void write_title(const struct ctx *ctx, struct str flow, struct buf *out)
+{
+    const struct school_flow *f = any_flow(ctx, flow);
+
+    buf_str(out, f ? str_c(flow_title(ctx, f)) : flow);
+}
+
+/* ---- 查询 ---- */
+
+struct listing {
+    const struct ctx *ctx;
+    struct buf       *out;
+    unsigned          count;
+    char              receipt[RECEIPT_SIZE]; /* of the first, for the example */
+};
+
+static int write_row(void *arg, const struct submission *sub)
+{
+    struct listing *l = arg;
+    char            stamp[17];
+
+    if (l->count++ == 0)
+        snprintf(l->receipt, sizeof l->receipt, "%.*s", STR_ARG(sub->receipt));
+    buf_f(l->out, "%s ", cst_stamp(stamp, sub->at));
+    write_title(l->ctx, sub->flow, l->out);
+    buf_f(l->out, "\n　%s %.*s\n", tr(l->ctx, "回执", "Receipt"), STR_ARG(sub->receipt));
+    return 0;
+}
+
+static int list_newest(struct ctx *ctx, struct reply *out, struct err *err)
+{
+    auto_buf struct buf text = {0}, rows = {0};
+    struct listing      l = {.ctx = ctx, .out = &rows};
+
+    if (flow_today(ctx, &text, NULL, err) < 0 ||
+        submission_list(ctx->store, member_subject(&ctx->me), STR_LIT(""), 0, cst_day(ctx->now), NEWEST,
+                        write_row, &l, err) < 0)
+        return -1;
+    if (l.count == 0) {
+        buf_c(&text, tr(ctx, "还没有提交过内容。", "Nothing was submitted yet."));
+    } else {
+        buf_f(&text, tr(ctx, "\n最近提交：\n%s\n回复“查询 %s”看内容。",
+                        "\nNewest submissions:\n%s\nReply \"records %s\" to see what was sent."),
+              rows.p, l.receipt);
+    }
+    return flow_say(ctx, str_trim(buf_view(&text)), false, out, err);
+}
+
+/* ---- 查询 1120-K7Q2MX ---- */
+
+struct search {
+    struct str receipt;
+    bool       found;
+    int64_t    at;
+    struct buf flow, answers, number; /* number: the receipt as we write it */
+};
+
+/* People mix up O and 0, I and 1: Crockford's letters have none of them, so they are read as what was meant. */
+static char plain(char c)
+{
+    if (c >= 'a' && c <= 'z')
+        c = (char)(c - 'a' + 'A');
+    if (c == 'O')
+        return '0';
+    return c == 'I' || c == 'L' ? '1' : c;
+}
+
+static bool same_receipt(struct str a, struct str b)
+{
+    if (a.n != b.n)
+        return false;
+    for (size_t i = 0; i < a.n; i++)
+        if (plain(a.p[i]) != plain(b.p[i]))
+            return false;
+    return true;
+}
+
+static int match_row(void *arg, const struct submission *sub)
+{
+    struct search *s = arg;
+
+    if (s->found || !same_receipt(sub->receipt, s->receipt))
+        return 0;
+    s->found = true;
+    s->at = sub->at;
+    buf_str(&s->flow, sub->flow);
+    buf_str(&s->answers, sub->answers);
+    buf_str(&s->number, sub->receipt);
+    return 0;
+}
+
+/* A flow that the school file has no more: its fields as they were called. */
+static void write_fields(const struct answers *a, struct buf *out)
+{
+    for (unsigned i = 0; i < a->count; i++)
+        buf_f(out, "%s: %s\n", a->item[i].field, a->item[i].personal ? "***" : a->item[i].value);
+}
+
+static int write_found(struct ctx *ctx, const struct search *s, struct buf *out, struct err *err)
+{
+    auto_answers struct answers a = {0};
+    const struct school_flow   *flow = any_flow(ctx, buf_view(&s->flow));
+    char                        stamp[17];
+
+    if (answers_read(ctx->store, buf_view(&s->answers), &a, err) < 0)
+        return -1;
+    buf_c(out, tr(ctx, "【", "["));
+    write_title(ctx, buf_view(&s->flow), out);
+    buf_f(out, tr(ctx, "】%s 已提交\n回执 %.*s\n\n", "] submitted %s\nReceipt %.*s\n\n"),
+          cst_stamp(stamp, s->at), STR_ARG(buf_view(&s->number)));
+    if (flow)
+        text_answers(ctx, flow, &a, false, RECEIPT_ROOM, out);
+    else
+        write_fields(&a, out);
+    return 0;
+}
+
+/* The Beijing day of a receipt's MMDD in the year that began `back` years ago; false when it tells none. */
+static bool receipt_day(const struct ctx *ctx, struct str receipt, int back, int64_t *day)
+{
+    auto_buf struct buf date = {0};
+
+    if (receipt.n < 4)
+        return false;
+    buf_f(&date, "%04d-%.2s-%.2s", cst_of(ctx->now).year - back, receipt.p, receipt.p + 2);
+    return cst_parse_date(buf_view(&date), day);
+}
+
+/* Rules that count days keep a submission under its day, the others under day 0: two places a year to look, however
+ * many submissions there are. */
+static int search(struct ctx *ctx, struct search *s, struct err *err)
+{
+    int64_t day, today = cst_day(ctx->now), person = member_subject(&ctx->me);
+
+    if (submission_list(ctx->store, person, STR_LIT(""), 0, 0, SEARCHED, match_row, s, err) < 0)
+        return -1;
+    for (int back = 0; !s->found && back < YEARS; back++)
+        if (receipt_day(ctx, s->receipt, back, &day) && day <= today &&
+            submission_list(ctx->store, person, STR_LIT(""), day, day, SEARCHED, match_row, s, err) < 0)
+            return -1;
+    return 0;
+}
+
+static int show_receipt(struct ctx *ctx, struct str receipt, struct reply *out, struct err *err)
+{
+    auto_buf struct buf text = {0};
+    struct search       s = {.receipt = receipt};
+    int                 rc = search(ctx, &s, err);
+
+    if (rc == 0 && s.found)
+        rc = write_found(ctx, &s, &text, err);
+    buf_free(&s.flow);
+    buf_free(&s.answers);
+    buf_free(&s.number);
+    if (rc < 0)
+        return -1;
+    if (!s.found)
+        buf_c(&text, tr(ctx, "你没有这个回执。回复“查询”看最近的提交。",
+                        "You have no such receipt. Reply \"records\" for the newest submissions."));
+    return flow_say(ctx, str_trim(buf_view(&text)), false, out, err);
+}
+
+static struct str argument(struct str text)
+{
+    struct str rest = text, word;
+
+    return str_split(&rest, ' ', &word) ? str_trim(rest) : (struct str){"", 0};
+}
+
+static bool wants(const struct ctx *ctx, const struct message *msg)
+{
+    (void)msg;
+    return argument(ctx->text).n == 0 || !flow_asks_text(ctx);
+}
+
+static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    struct str receipt = argument(ctx->text);
+
+    (void)msg;
+    return receipt.n > 0 ? show_receipt(ctx, receipt, out, err) : list_newest(ctx, out, err);
+}
+
+const struct handler handler_lookup = {
+    .name = "lookup",
+    .type = MSG_TEXT,
+    .words = words_lookup,
+    .arguments = true,
+    .help = "查询　今天的状态和我的提交",
+    .help_en = "records: today's state and what I submitted",
+    .wants = wants,
+    .run = run,
+};

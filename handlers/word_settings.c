@@ -1,0 +1,89 @@
+/* English / 中文, 文字版 / 卡片版 — how the member wants to be spoken to. In the middle of a flow the question is asked again so. */
+#include "conf/words.h"
+#include "handlers/flow.h"
+#include "handlers/handlers.h"
+#include "handlers/texts.h"
+
+static int set_lang(struct ctx *ctx, enum member_lang lang, const char *sentence, struct reply *out,
+                    struct err *err)
+{
+    if (member_set_lang(ctx->store, ctx->me.userid, lang, err) < 0)
+        return -1;
+    ctx->me.lang = lang;
+    return flow_say(ctx, str_c(sentence), false, out, err);
+}
+
+static int run_english(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    (void)msg;
+    return set_lang(ctx, LANG_EN, "English from now on. 回复“中文”换回中文。", out, err);
+}
+
+const struct handler handler_english = {
+    .name = "english",
+    .type = MSG_TEXT,
+    .words = words_english,
+    .help = "English　speak English",
+    .run = run_english,
+};
+
+static int run_chinese(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    (void)msg;
+    return set_lang(ctx, LANG_ZH, "好，以后用中文。Reply \"English\" for English.", out, err);
+}
+
+const struct handler handler_chinese = {
+    .name = "chinese",
+    .type = MSG_TEXT,
+    .words = words_chinese,
+    .help = "中文　说中文",
+    .help_en = "中文: speak Chinese",
+    .run = run_chinese,
+};
+
+static int run_text(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    (void)msg;
+    if (member_set_channel(ctx->store, ctx->me.userid, MEMBER_TEXT, err) < 0)
+        return -1;
+    ctx->me.channel = MEMBER_TEXT;
+    return flow_say(ctx,
+                    str_c(tr(ctx, "好，以后都用文字问你，回复数字就能答。回复“卡片版”换回卡片。",
+                             "I will ask in words from now on; reply with a number. Reply \"cards\" to change back.")),
+                    false, out, err);
+}
+
+const struct handler handler_text = {
+    .name = "text_channel",
+    .type = MSG_TEXT,
+    .words = words_text,
+    .help = "文字版　用文字提问（微信里用）",
+    .help_en = "text: ask me in words (for WeChat)",
+    .run = run_text,
+};
+
+static int run_cards(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    const char *sentence;
+
+    (void)msg;
+    if (member_set_channel(ctx->store, ctx->me.userid, MEMBER_CARD, err) < 0)
+        return -1;
+    ctx->me.channel = MEMBER_CARD;
+    sentence = ctx->outbound
+                   ? tr(ctx, "好，以后用卡片问你。卡片只在企业微信里显示；在微信里请回复“文字版”。",
+                        "I will ask with cards from now on. They show in the WeCom app only; in WeChat reply \"text\".")
+                   : tr(ctx, "好，以后用卡片问你。卡片现在发不出去，暂时先用文字。",
+                        "I will ask with cards. None can be sent at the moment, so words for now.");
+    return flow_say(ctx, str_c(sentence), true, out, err);
+}
+
+const struct handler handler_cards = {
+    .name = "card_channel",
+    .type = MSG_TEXT,
+    .words = words_cards,
+    .help = "卡片版　用卡片提问（企业微信里用）",
+    .help_en = "cards: ask me with cards (in the WeCom app)",
+    .run = run_cards,
+};
