@@ -1,0 +1,551 @@
+#include "sim/state.h"
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "crypto/random.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum { EVENTS_KEPT = 4000, WIRE_KEPT = 200, MESSAGES_SHOWN = 500, ERRORS_KEPT = 500 };
+
+/* ---- small things ---- */
+
+void sim_lock(struct sim *sim)
+{
+    pthread_mutex_lock(&sim->lock);
+}
+
+void sim_unlock(struct sim *sim)
+{
+    pthread_mutex_unlock(&sim->lock);
+}
+
+int64_t sim_now(const struct sim *sim)
+{
+    return (int64_t)time(NULL) + sim->ahead;
+}
+
+void sim_random_id(char *out, size_t n)
+{
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+    random_bytes(out, n);
+    for (size_t i = 0; i < n; i++)
+        out[i] = letters[(unsigned char)out[i] % 64];
+    if (out[0] == '-') /* a copied id should survive a command line */
+        out[0] = 'x';
+    out[n] = '\0';
+}
+
+bool sim_window_take(struct sim_window *w, int64_t now, int64_t seconds, uint64_t n,
+                     uint64_t limit)
+{
+    int64_t period = now / seconds;
+
+    if (w->period != period)
+        *w = (struct sim_window){.period = period};
+    if (n > limit || w->count > limit - n)
+        return false;
+    w->count += n;
+    return true;
+}
+
+static void *list_add(struct sim_pointers *list, void *item)
+{
+    if (list->count == list->cap) {
+        list->cap = list->cap ? list->cap * 2 : 64;
+        list->p = realloc(list->p, list->cap * sizeof(void *));
+        if (list->p == NULL)
+            abort();
+    }
+    list->p[list->count++] = item;
+    return item;
+}
+
+/* ---- beginning and end ---- */
+
+static int department_of(struct sim *sim, const char *name)
+{
+    if (name[0] == '\0')
+        return 1;
+    for (unsigned i = 1; i < sim->departments_count; i++)
+        if (strcmp(sim->departments[i].name, name) == 0)
+            return sim->departments[i].id;
+    if (sim->departments_count == SIM_DEPARTMENTS_MAX)
+        return 1;
+    sim->departments[sim->departments_count] =
+        (struct sim_department){.id = (int)sim->departments_count + 1, .name = xstrdup(name)};
+    return sim->departments[sim->departments_count++].id;
+}
+
+/* Students have the application named student. Staff have staff first, and student, since they
+ * report too. */
+static void give_apps(struct sim *sim, struct sim_member *m)
+{
+    const char *const wanted[] = {m->person->staff ? "staff" : "student",
+                                  m->person->staff ? "student" : NULL};
+
+    for (size_t i = 0; i < ARRAY_LEN(wanted) && wanted[i]; i++) {
+        struct sim_app *app = sim_app_named(sim, wanted[i]);
+
+        if (app)
+            m->apps[m->apps_count++] = sim_app_index(sim, app);
+    }
+    if (m->apps_count == 0) /* other names: everybody has everything */
+        while (m->apps_count < sim->apps_count) {
+            m->apps[m->apps_count] = m->apps_count;
+            m->apps_count++;
+        }
+}
+
+static void start_members(struct sim *sim, const struct sim_people *people)
+{
+    sim->departments[0] = (struct sim_department){1, xstrdup(sim->config->school)};
+    sim->departments_count = 1;
+    for (size_t i = 0; i < people->count; i++)
+        sim_people_add(&sim->people, &people->list[i], NULL);
+    sim->members_count = sim->people.count;
+    sim->members = xcalloc(sim->members_count, sizeof *sim->members);
+    for (size_t i = 0; i < sim->members_count; i++) {
+        struct sim_member *m = &sim->members[i];
+
+        m->person = &sim->people.list[i];
+        m->subscribed = !m->person->outside;
+        m->department = department_of(sim, m->person->college);
+        give_apps(sim, m);
+    }
+}
+
+static int start_apps(struct sim *sim, struct err *err)
+{
+    for (unsigned i = 0; i < sim->config->apps_count; i++) {
+        const struct sim_config_app *c = &sim->config->apps[i];
+
+        if (msgcrypt_new(&sim->apps[i].crypt, c->token, c->encoding_aes_key, sim->config->corp_id,
+                         err) < 0)
+            return -1;
+        sim->apps[i].conf = c;
+        sim->apps_count++;
+    }
+    return 0;
+}
+
+int sim_new(struct sim **out, const struct sim_options *o, struct err *err)
+{
+    struct sim        *sim = xcalloc(1, sizeof *sim);
+    pthread_condattr_t monotonic;
+    struct buf         url = {0};
+
+    sim->config = o->config;
+    pthread_mutex_init(&sim->lock, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&sim->changed, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    sim->limits = (struct sim_limits){
+        .api_minute = 10000, .api_hour = 150000, .member_minute = 30, .member_hour = 1000,
+        .person_times_day = 20000 * 200, .secret_failures = 5, .answer_ms = 5000,
+        .verify_ms = 1000, .retry_ms = 1000, .swap_ms = 200};
+    sim->repeats = json_object();
+    sim->events = json_array();
+    sim->wire = json_array();
+    sim->errors = json_array();
+    if (o->bot_url == NULL)
+        buf_f(&url, "http://%s", o->config->listen);
+    sim->bot_url = o->bot_url ? xstrdup(o->bot_url) : buf_take(&url);
+    sim->own_url = xstrdup(o->own_url ? o->own_url : "");
+    if (start_apps(sim, err) < 0) {
+        sim_free(sim);
+        return -1;
+    }
+    start_members(sim, o->people);
+    *out = sim;
+    return 0;
+}
+
+static void free_list(struct sim_pointers *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        free(list->p[i]);
+    free(list->p);
+}
+
+static void free_chats(struct sim *sim)
+{
+    for (size_t i = 0; i < sim->messages.count; i++)
+        json_decref(((struct sim_message *)sim->messages.p[i])->json);
+    for (size_t i = 0; i < sim->tasks.count; i++) {
+        struct sim_task *t = sim->tasks.p[i];
+
+        free(t->task_id);
+        json_decref(t->original);
+    }
+    for (size_t i = 0; i < sim->media.count; i++) {
+        struct sim_media *m = sim->media.p[i];
+
+        free(m->name);
+        free(m->bytes);
+    }
+    free_list(&sim->messages);
+    free_list(&sim->tasks);
+    free_list(&sim->media);
+    free_list(&sim->codes);
+    free_list(&sim->tokens);
+}
+
+void sim_free(struct sim *sim)
+{
+    if (sim == NULL)
+        return;
+    free_chats(sim);
+    for (unsigned i = 0; i < sim->apps_count; i++) {
+        msgcrypt_free(sim->apps[i].crypt);
+        json_decref(sim->apps[i].menu);
+    }
+    for (unsigned i = 0; i < sim->departments_count; i++)
+        free(sim->departments[i].name);
+    for (unsigned i = 0; i < sim->tags_count; i++) {
+        free(sim->tags[i].name);
+        free(sim->tags[i].holds);
+    }
+    json_decref(sim->repeats);
+    json_decref(sim->events);
+    json_decref(sim->wire);
+    json_decref(sim->errors);
+    sim_people_free(&sim->people);
+    free(sim->members);
+    free(sim->bot_url);
+    free(sim->own_url);
+    pthread_cond_destroy(&sim->changed);
+    pthread_mutex_destroy(&sim->lock);
+    free(sim);
+}
+
+/* ---- look-ups ---- */
+
+struct sim_member *sim_member_find(struct sim *sim, struct str userid)
+{
+    for (size_t i = 0; i < sim->members_count; i++)
+        if (str_eq_nocase(str_c(sim->members[i].person->userid), userid))
+            return &sim->members[i];
+    return NULL;
+}
+
+struct sim_app *sim_app_named(struct sim *sim, const char *name)
+{
+    for (unsigned i = 0; i < sim->apps_count; i++)
+        if (strcmp(sim->apps[i].conf->name, name) == 0)
+            return &sim->apps[i];
+    return NULL;
+}
+
+struct sim_app *sim_app_of_agent(struct sim *sim, int64_t agent_id)
+{
+    for (unsigned i = 0; i < sim->apps_count; i++)
+        if (sim->apps[i].conf->agent_id == agent_id)
+            return &sim->apps[i];
+    return NULL;
+}
+
+unsigned sim_app_index(const struct sim *sim, const struct sim_app *app)
+{
+    return (unsigned)(app - sim->apps);
+}
+
+bool sim_member_has(const struct sim *sim, const struct sim_member *m, const struct sim_app *app)
+{
+    for (unsigned i = 0; i < m->apps_count; i++)
+        if (m->apps[i] == sim_app_index(sim, app))
+            return true;
+    return false;
+}
+
+struct sim_message *sim_message_find(struct sim *sim, int64_t id)
+{
+    for (size_t i = sim->messages.count; i-- > 0;) {
+        struct sim_message *m = sim->messages.p[i];
+
+        if (m->id == id)
+            return m;
+    }
+    return NULL;
+}
+
+struct sim_media *sim_media_find(struct sim *sim, struct str id, bool expired_too)
+{
+    for (size_t i = 0; i < sim->media.count; i++) {
+        struct sim_media *m = sim->media.p[i];
+
+        if (str_is(id, m->id))
+            return expired_too || sim_now(sim) < m->created + SIM_MEDIA_LIFE ? m : NULL;
+    }
+    return NULL;
+}
+
+struct sim_task *sim_task_find(struct sim *sim, const struct sim_app *app, struct str task_id)
+{
+    for (size_t i = sim->tasks.count; i-- > 0;) {
+        struct sim_task *t = sim->tasks.p[i];
+
+        if (t->app == app && str_is(task_id, t->task_id))
+            return t;
+    }
+    return NULL;
+}
+
+struct sim_code *sim_code_find(struct sim *sim, struct str code)
+{
+    for (size_t i = sim->codes.count; i-- > 0;) {
+        struct sim_code *c = sim->codes.p[i];
+
+        if (str_is(code, c->code))
+            return c;
+    }
+    return NULL;
+}
+
+/* ---- things that happen ---- */
+
+static void keep_last(json_t *array, size_t most)
+{
+    while (json_array_size(array) > most)
+        json_array_remove(array, 0);
+}
+
+void sim_event(struct sim *sim, const char *type, const char *name, json_t *value)
+{
+    json_t *event = json_object();
+
+    json_object_set_new(event, "seq", json_integer(++sim->seq));
+    json_object_set_new(event, "type", json_string(type));
+    json_object_set_new(event, name, value);
+    json_array_append_new(sim->events, event);
+    keep_last(sim->events, EVENTS_KEPT);
+    pthread_cond_broadcast(&sim->changed);
+}
+
+void sim_menu_changed(struct sim *sim, const struct sim_app *app)
+{
+    json_t *menu = app->menu ? json_deep_copy(app->menu) : json_null();
+
+    sim_event(sim, "menu", "menu", menu);
+    json_object_set_new(json_array_get(sim->events, json_array_size(sim->events) - 1), "app",
+                        json_string(app->conf->name));
+}
+
+void sim_member_changed(struct sim *sim, const struct sim_member *m)
+{
+    sim_event(sim, "member", "member", sim_member_json(sim, m));
+}
+
+struct sim_token *sim_token_add(struct sim *sim, int owner)
+{
+    struct sim_token *t = xcalloc(1, sizeof *t);
+
+    sim_random_id(t->text, SIM_TOKEN);
+    t->owner = owner;
+    t->expires = sim_now(sim) + SIM_TOKEN_LIFE;
+    return list_add(&sim->tokens, t);
+}
+
+struct sim_message *sim_message_add(struct sim *sim, struct sim_app *app, struct sim_member *m,
+                                    json_t *json)
+{
+    struct sim_message *msg = xcalloc(1, sizeof *msg);
+
+    msg->id = ++sim->ids;
+    msg->app = app;
+    msg->member = m;
+    msg->json = json;
+    msg->sent = sim_now(sim);
+    json_object_set_new(json, "id", json_integer(msg->id));
+    json_object_set_new(json, "seq", json_integer(sim->seq + 1));
+    json_object_set_new(json, "time", json_integer(msg->sent));
+    json_object_set_new(json, "app", json_string(app->conf->name));
+    json_object_set_new(json, "userid", json_string(m->person->userid));
+    if (json_object_get(json, "passive") == NULL)
+        json_object_set_new(json, "passive", json_false());
+    if (json_object_get(json, "shown_in_wechat") == NULL)
+        json_object_set_new(json, "shown_in_wechat", json_true());
+    list_add(&sim->messages, msg);
+    sim_event(sim, "message", "message", json_deep_copy(json));
+    return msg;
+}
+
+void sim_message_changed(struct sim *sim, struct sim_message *msg)
+{
+    json_object_set_new(msg->json, "seq", json_integer(sim->seq + 1));
+    sim_event(sim, "message_update", "message", json_deep_copy(msg->json));
+}
+
+struct sim_media *sim_media_add(struct sim *sim, const char *type, struct str name,
+                                struct str bytes)
+{
+    struct sim_media *m = xcalloc(1, sizeof *m);
+
+    sim_random_id(m->id, SIM_ID);
+    snprintf(m->type, sizeof m->type, "%s", type);
+    m->name = str_dup(name);
+    m->bytes = xmalloc(bytes.n);
+    if (bytes.n > 0)
+        memcpy(m->bytes, bytes.p, bytes.n);
+    m->len = bytes.n;
+    m->created = sim_now(sim);
+    return list_add(&sim->media, m);
+}
+
+const char *sim_media_type(const struct sim_media *m)
+{
+    struct str bytes = {m->bytes, m->len};
+
+    if (str_starts(bytes, STR_LIT("\x89PNG")))
+        return "image/png";
+    if (str_starts(bytes, STR_LIT("\xff\xd8\xff")))
+        return "image/jpeg";
+    if (strcmp(m->type, "voice") == 0)
+        return "audio/amr";
+    return strcmp(m->type, "video") == 0 ? "video/mp4" : "application/octet-stream";
+}
+
+struct sim_task *sim_task_add(struct sim *sim, struct sim_app *app, struct str task_id,
+                              const json_t *card)
+{
+    struct sim_task *t = xcalloc(1, sizeof *t);
+
+    t->app = app;
+    t->task_id = str_dup(task_id);
+    t->original = json_deep_copy(card);
+    return list_add(&sim->tasks, t);
+}
+
+const char *sim_code_add(struct sim *sim, struct sim_task *task)
+{
+    struct sim_code *c = xcalloc(1, sizeof *c);
+
+    sim_random_id(c->code, SIM_ID);
+    c->task = task;
+    c->expires = sim_now(sim) + SIM_CODE_LIFE;
+    list_add(&sim->codes, c);
+    return c->code;
+}
+
+void sim_wire_add(struct sim *sim, json_t *wire)
+{
+    json_object_set_new(wire, "id", json_integer(++sim->ids));
+    json_object_set_new(wire, "seq", json_integer(sim->seq + 1));
+    json_object_set_new(wire, "time", json_integer(sim_now(sim)));
+    json_array_append(sim->wire, wire);
+    keep_last(sim->wire, WIRE_KEPT);
+    sim_event(sim, "wire", "wire", wire);
+}
+
+void sim_error(struct sim *sim, const char *format, ...)
+{
+    auto_buf struct buf text = {0}, clean = {0};
+    va_list             args;
+
+    va_start(args, format);
+    buf_vf(&text, format, args);
+    va_end(args);
+    utf8_clean(&clean, buf_view(&text));
+    json_array_append_new(sim->errors, utf8_valid(buf_view(&clean)) && clean.p
+                                           ? json_stringn(clean.p, clean.n)
+                                           : json_string("(a text that is not UTF-8)"));
+    keep_last(sim->errors, ERRORS_KEPT);
+    pthread_cond_broadcast(&sim->changed);
+}
+
+/* ---- as the browser sees them ---- */
+
+json_t *sim_member_json(const struct sim *sim, const struct sim_member *m)
+{
+    json_t    *j = json_object(), *apps = json_array();
+    uint32_t   code;
+    struct str name = str_c(m->person->name);
+
+    for (unsigned i = 0; i < m->apps_count; i++)
+        json_array_append_new(apps, json_string(sim->apps[m->apps[i]].conf->name));
+    json_object_set_new(j, "userid", json_string(m->person->userid));
+    json_object_set_new(j, "name", json_string(m->person->name));
+    json_object_set_new(j, "role", json_string(m->person->staff ? "staff" : "student"));
+    json_object_set_new(j, "view", json_string(m->person->wechat ? "wechat" : "app"));
+    json_object_set_new(j, "avatar", json_stringn(name.p, utf8_next(name, &code)));
+    json_object_set_new(j, "apps", apps);
+    json_object_set_new(j, "subscribed", json_boolean(m->subscribed));
+    return j;
+}
+
+json_t *sim_faults_json(const struct sim *sim)
+{
+    const struct sim_faults *f = &sim->faults;
+
+    return json_pack("{s:i, s:b, s:b, s:i, s:b, s:b, s:b}", "busy", (int)f->busy, "token_dead",
+                     (int)f->token_dead, "ip_refused", (int)f->ip_refused, "slow_ms",
+                     (int)f->slow_ms, "resend", (int)f->resend, "out_of_order",
+                     (int)f->out_of_order, "api_down", (int)f->api_down);
+}
+
+static json_t *apps_json(const struct sim *sim)
+{
+    json_t *list = json_array();
+
+    for (unsigned i = 0; i < sim->apps_count; i++) {
+        const struct sim_app *a = &sim->apps[i];
+        json_t               *menu = a->menu ? json_deep_copy(a->menu) : json_null();
+
+        json_array_append_new(list, json_pack("{s:s, s:I, s:s, s:o, s:b}", "name", a->conf->name,
+                                              "agentid", (json_int_t)a->conf->agent_id, "title",
+                                              a->conf->title, "menu", menu, "verified",
+                                              (int)a->verified));
+    }
+    return list;
+}
+
+static json_t *messages_json(const struct sim *sim)
+{
+    json_t *list = json_array();
+    size_t  n = sim->messages.count;
+
+    for (size_t i = n > MESSAGES_SHOWN ? n - MESSAGES_SHOWN : 0; i < n; i++)
+        json_array_append_new(
+            list, json_deep_copy(((const struct sim_message *)sim->messages.p[i])->json));
+    return list;
+}
+
+json_t *sim_state_json(struct sim *sim)
+{
+    json_t *j = json_object(), *members = json_array();
+
+    for (size_t i = 0; i < sim->members_count; i++)
+        json_array_append_new(members, sim_member_json(sim, &sim->members[i]));
+    json_object_set_new(j, "now", json_integer(sim_now(sim)));
+    json_object_set_new(j, "seq", json_integer(sim->seq));
+    json_object_set_new(j, "school", json_string(sim->config->school));
+    json_object_set_new(j, "corp_id", json_string(sim->config->corp_id));
+    json_object_set_new(j, "apps", apps_json(sim));
+    json_object_set_new(j, "members", members);
+    json_object_set_new(j, "messages", messages_json(sim));
+    json_object_set_new(j, "wire", json_deep_copy(sim->wire));
+    json_object_set_new(j, "faults", sim_faults_json(sim));
+    json_object_set_new(j, "sms", json_array());
+    json_object_set_new(j, "platform_errors", json_deep_copy(sim->errors));
+    json_object_set_new(j, "dropped", json_integer((json_int_t)sim->dropped));
+    return j;
+}
+
+json_t *sim_events_after(struct sim *sim, int64_t seq, bool *lost)
+{
+    json_t *list = json_array(), *event;
+    size_t  i;
+
+    event = json_array_get(sim->events, 0);
+    *lost = seq > sim->seq ||
+            (event && json_integer_value(json_object_get(event, "seq")) > seq + 1);
+    json_array_foreach(sim->events, i, event)
+        if (json_integer_value(json_object_get(event, "seq")) > seq)
+            json_array_append_new(list, json_deep_copy(event));
+    return list;
+}

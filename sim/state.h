@@ -1,0 +1,245 @@
+/* The platform's memory: members, chats, tokens, media, cards, quotas, and what was seen on the
+ * wire. One mutex guards all of it. A function of this header that does not say otherwise is
+ * called with sim->lock held, and what it returns is borrowed until the lock is released. */
+#ifndef SIM_STATE_H
+#define SIM_STATE_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "crypto/msgcrypt.h"
+#include "sim/config.h"
+#include "sim/people.h"
+
+#include <jansson.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum {
+    SIM_ID = 43,             /* characters of ids, codes and the like */
+    SIM_TOKEN = 214,         /* characters of an access token; real ones are about as long */
+    SIM_TOKEN_LIFE = 7200,   /* seconds */
+    SIM_CODE_LIFE = 72 * 3600,
+    SIM_MEDIA_LIFE = 3 * 86400,
+    SIM_RECALL_LIFE = 86400,
+    SIM_APIS_MAX = 64,
+    SIM_DEPARTMENTS_MAX = 64,
+    SIM_TAGS_MAX = 64,
+};
+
+/* Counts within periods of a fixed length (a minute, an hour, a day of the simulator's clock). */
+struct sim_window {
+    int64_t  period; /* which one is being counted */
+    uint64_t count;
+};
+
+/* false when limit is reached in the period that now lies in; counts one (or n) otherwise. */
+bool sim_window_take(struct sim_window *w, int64_t now, int64_t seconds, uint64_t n,
+                     uint64_t limit);
+
+struct sim_app {
+    const struct sim_config_app *conf;
+    struct msgcrypt             *crypt;
+    json_t                      *menu;     /* as menu/create gave it; NULL: none */
+    bool                         verified; /* the bot's URL has answered rightly once */
+    struct sim_window            day;      /* person-times sent today */
+};
+
+struct sim_member {
+    struct sim_person *person;               /* owned by sim->people */
+    unsigned           apps[SIM_APPS_MAX];   /* indices in sim->apps: the first is the usual one */
+    unsigned           apps_count;
+    bool               subscribed;           /* inside the visible scope */
+    bool               admitted;             /* user/authsucc was called */
+    int                department;           /* id; 1 is the root */
+    struct sim_window  minute[SIM_APPS_MAX]; /* messages received from each app */
+    struct sim_window  hour[SIM_APPS_MAX];
+};
+
+struct sim_department {
+    int   id;
+    char *name;
+};
+
+struct sim_tag {
+    int64_t id;
+    char   *name;
+    bool   *holds; /* per member */
+};
+
+/* One message as one member sees it. */
+struct sim_message {
+    int64_t            id;
+    struct sim_app    *app;
+    struct sim_member *member;
+    json_t            *json;    /* MESSAGE of docs/simulator.md */
+    struct sim_task   *task;    /* cards; else NULL */
+    char               msgid[SIM_ID + 1]; /* of the call that sent it; empty for passive ones */
+    int64_t            sent;
+};
+
+/* A card as it was sent: to one or many members, who then each have a message. */
+struct sim_task {
+    struct sim_app *app;
+    char           *task_id;  /* "" when the card has none */
+    json_t         *original; /* the template_card of message/send */
+};
+
+struct sim_code {
+    char               code[SIM_ID + 1];
+    struct sim_task   *task;
+    int64_t            expires;
+    bool               used;
+};
+
+struct sim_media {
+    char    id[SIM_ID + 1];
+    char    type[8];       /* image, voice, video, file */
+    char   *name;          /* as uploaded */
+    char   *bytes;
+    size_t  len;
+    int64_t created;
+};
+
+struct sim_token {
+    char    text[SIM_TOKEN + 1];
+    int     owner;         /* index of the app, or SIM_OWNER_CONTACTS */
+    int64_t expires;
+};
+enum { SIM_OWNER_CONTACTS = -1 };
+
+struct sim_faults {        /* docs/simulator.md says what each does */
+    unsigned busy;
+    bool     token_dead;
+    bool     ip_refused;
+    unsigned slow_ms;
+    bool     resend;
+    bool     out_of_order;
+    bool     api_down;
+};
+
+struct sim_limits {        /* protocol section 7; tests make them smaller */
+    uint64_t api_minute, api_hour;
+    uint64_t member_minute, member_hour;
+    uint64_t person_times_day;
+    unsigned secret_failures; /* wrong secrets until the IP is blocked for an hour */
+    unsigned answer_ms;       /* a callback's answer is awaited so long: 5000 */
+    unsigned verify_ms;       /* the answer of a URL verification: 1000 */
+    unsigned retry_ms;        /* between two tries; the platform's own pause is not documented */
+    unsigned swap_ms;         /* out_of_order swaps what came within it: 200 */
+};
+
+struct sim_pointers {      /* a list of things that stay where they are */
+    void **p;
+    size_t count, cap;
+};
+
+struct sim_callbacks;      /* sim/callback.h */
+
+struct sim {
+    pthread_mutex_t       lock;
+    pthread_cond_t        changed;   /* something happened: an event, a callback that ended */
+    _Atomic int64_t       ahead;     /* seconds the simulator's clock is ahead of the machine's */
+    atomic_bool           stopping;
+    char                 *bot_url;   /* no slash at the end */
+    char                 *own_url;   /* where the phones fetch pictures */
+
+    const struct sim_config *config;
+    struct sim_people     people;
+    struct sim_app        apps[SIM_APPS_MAX];
+    unsigned              apps_count;
+    struct sim_member    *members;
+    size_t                members_count;
+    struct sim_department departments[SIM_DEPARTMENTS_MAX];
+    unsigned              departments_count;
+    struct sim_tag        tags[SIM_TAGS_MAX];
+    unsigned              tags_count;
+
+    struct sim_faults     faults;
+    struct sim_limits     limits;
+    struct sim_window     api_minute[SIM_APIS_MAX], api_hour[SIM_APIS_MAX];
+    unsigned              secret_failures;
+    int64_t               blocked_until;
+
+    struct sim_pointers   tokens, codes, tasks, messages, media; /* oldest first */
+    json_t               *repeats;   /* enable_duplicate_check: digest -> {"until":…,"msgid":…} */
+
+    int64_t               seq;       /* of the last event */
+    int64_t               ids;       /* of the last message, wire entry, … */
+    json_t               *events;    /* what /ui/events gives; the last ones */
+    json_t               *wire;
+    json_t               *errors;    /* strings: every breach of the platform's rules */
+    uint64_t              dropped;   /* messages silently dropped by the per-member limits */
+    struct sim_callbacks *callbacks;
+};
+
+struct sim_options {
+    const struct sim_config *config;  /* borrowed until sim_free */
+    const struct sim_people *people;  /* copied */
+    const char              *bot_url; /* NULL: from config->listen */
+    const char              *own_url;
+};
+
+/* No lock needed. ERR_BAD_INPUT: an EncodingAESKey that does not decode. */
+int sim_new(struct sim **out, const struct sim_options *o, struct err *err);
+void sim_free(struct sim *sim); /* NULL is fine; callbacks must have stopped */
+
+void sim_lock(struct sim *sim);
+void sim_unlock(struct sim *sim);
+
+int64_t sim_now(const struct sim *sim); /* seconds; no lock needed */
+
+/* n characters of [A-Za-z0-9_-] and a NUL. No lock needed. */
+void sim_random_id(char *out, size_t n);
+
+/* ---- look-ups: NULL when there is none ---- */
+struct sim_member *sim_member_find(struct sim *sim, struct str userid); /* ignoring case */
+struct sim_app *sim_app_named(struct sim *sim, const char *name);
+struct sim_app *sim_app_of_agent(struct sim *sim, int64_t agent_id);
+unsigned sim_app_index(const struct sim *sim, const struct sim_app *app);
+bool sim_member_has(const struct sim *sim, const struct sim_member *m, const struct sim_app *app);
+struct sim_message *sim_message_find(struct sim *sim, int64_t id);
+struct sim_media *sim_media_find(struct sim *sim, struct str id, bool expired_too);
+struct sim_task *sim_task_find(struct sim *sim, const struct sim_app *app, struct str task_id);
+struct sim_code *sim_code_find(struct sim *sim, struct str code);
+
+/* ---- things that happen ---- */
+
+/* Tells whoever watches: {"seq":…,"type":type,name:value}. Takes value. */
+void sim_event(struct sim *sim, const char *type, const char *name, json_t *value);
+
+void sim_menu_changed(struct sim *sim, const struct sim_app *app);
+void sim_member_changed(struct sim *sim, const struct sim_member *m);
+
+/* A fresh token of 7200 seconds for an application's index, or SIM_OWNER_CONTACTS. */
+struct sim_token *sim_token_add(struct sim *sim, int owner);
+
+/* A new message in a chat. json: kind, from and what belongs to the kind (taken); id, seq, time,
+ * app and userid are filled in here. */
+struct sim_message *sim_message_add(struct sim *sim, struct sim_app *app, struct sim_member *m,
+                                    json_t *json);
+void sim_message_changed(struct sim *sim, struct sim_message *msg);
+
+struct sim_media *sim_media_add(struct sim *sim, const char *type, struct str name,
+                                struct str bytes);
+const char *sim_media_type(const struct sim_media *m); /* its Content-Type, by its first bytes */
+struct sim_task *sim_task_add(struct sim *sim, struct sim_app *app, struct str task_id,
+                              const json_t *card);
+const char *sim_code_add(struct sim *sim, struct sim_task *task); /* a fresh code, 72 hours */
+
+/* A line of the wire view: {"direction","title",…} (taken); id and seq are filled in here. */
+void sim_wire_add(struct sim *sim, json_t *wire);
+
+/* Notes a breach of the platform's rules. */
+void sim_error(struct sim *sim, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Sets a fault by its name of docs/simulator.md; flags take 0 and 1. ERR_BAD_INPUT. */
+int sim_fault_set(struct sim *sim, const char *name, int64_t value, struct err *err);
+
+/* ---- as the browser sees them (docs/simulator.md); new references ---- */
+json_t *sim_state_json(struct sim *sim);
+json_t *sim_member_json(const struct sim *sim, const struct sim_member *m);
+json_t *sim_faults_json(const struct sim *sim);
+/* Events behind seq, copied; *lost when some of them are forgotten already. */
+json_t *sim_events_after(struct sim *sim, int64_t seq, bool *lost);
+
+#endif
