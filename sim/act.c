@@ -1,0 +1,189 @@
+#include "sim/act.h"
+
+#include "base/mem.h"
+#include "sim/act_private.h"
+#include "sim/xml.h"
+
+#include <string.h>
+
+enum { TEXT_TYPED_MAX = 8192 };
+
+const char *sim_act_text(const struct act *a, const char *name)
+{
+    const char *text = json_string_value(json_object_get(a->json, name));
+
+    return text ? text : "";
+}
+
+int sim_act_bad(const struct act *a, const char *what)
+{
+    return err_set(a->err, ERR_BAD_INPUT, "%s", what);
+}
+
+int sim_act_refused(const struct act *a, const char *what)
+{
+    return err_set(a->err, ERR_FORBIDDEN, "%s", what);
+}
+
+void sim_act_show(struct act *a, const char *kind, const char *text)
+{
+    sim_message_add(a->sim, a->app, a->member,
+                    json_pack("{s:s, s:s, s:s}", "from", "member", "kind", kind, "text", text));
+}
+
+void sim_act_send(struct act *a, enum sim_input input, const struct buf *middle,
+                  const struct buf *end, const char *title, struct sim_message *card)
+{
+    const struct sim_callback c = {.input = input, .app = a->app, .member = a->member,
+                                   .middle = middle && middle->p ? middle->p : "",
+                                   .end = end && end->p ? end->p : "",
+                                   .title = title, .card = card};
+
+    sim_callback_send(a->sim, &c);
+}
+
+/* ---- the plain ones ---- */
+
+static int act_typed(struct act *a)
+{
+    const json_t       *text = json_object_get(a->json, "text");
+    struct str          s = {json_string_value(text), json_string_length(text)};
+    auto_buf struct buf middle = {0}, title = {0};
+
+    if (s.n == 0 || s.n > TEXT_TYPED_MAX)
+        return sim_act_bad(a, "text must have 1 to 8192 bytes");
+    sim_act_show(a, "text", s.p);
+    sim_xml_cdata(&middle, "Content", s);
+    buf_f(&title, "text %s", s.p);
+    sim_act_send(a, SIM_IN_TEXT, &middle, NULL, title.p, NULL);
+    return 0;
+}
+
+static int act_enter(struct act *a)
+{
+    auto_buf struct buf middle = {0};
+
+    sim_xml_cdata(&middle, "EventKey", (struct str){0});
+    sim_act_show(a, "event", "进入应用");
+    sim_act_send(a, SIM_IN_ENTER_AGENT, &middle, NULL, "enter_agent", NULL);
+    return 0;
+}
+
+static int act_subscribe(struct act *a)
+{
+    a->member->subscribed = true;
+    sim_member_changed(a->sim, a->member);
+    sim_act_show(a, "event", "加入应用可见范围");
+    sim_act_send(a, SIM_IN_SUBSCRIBE, NULL, NULL, "subscribe", NULL);
+    return 0;
+}
+
+static int act_unsubscribe(struct act *a)
+{
+    a->member->subscribed = false;
+    sim_member_changed(a->sim, a->member);
+    sim_act_show(a, "event", "离开应用可见范围");
+    sim_act_send(a, SIM_IN_UNSUBSCRIBE, NULL, NULL, "unsubscribe", NULL);
+    return 0;
+}
+
+static int act_view(struct act *a)
+{
+    const char *view = sim_act_text(a, "view");
+
+    if (strcmp(view, "app") != 0 && strcmp(view, "wechat") != 0)
+        return sim_act_bad(a, "view must be app or wechat");
+    a->member->person->wechat = strcmp(view, "wechat") == 0;
+    sim_member_changed(a->sim, a->member);
+    return 0;
+}
+
+/* "wxwork" in the WeCom app; absent from WeChat (protocol 2.1). */
+void sim_act_client(const struct act *a, struct buf *end)
+{
+    if (!a->member->person->wechat)
+        sim_xml_cdata(end, "AppType", STR_LIT("wxwork"));
+}
+
+static int act_location(struct act *a)
+{
+    const json_t       *lat = json_object_get(a->json, "lat");
+    const json_t       *lon = json_object_get(a->json, "lon");
+    auto_buf struct buf middle = {0}, end = {0};
+
+    if (!json_is_number(lat) || !json_is_number(lon))
+        return sim_act_bad(a, "lat and lon must be numbers");
+    json_t *json = json_pack("{s:s, s:s, s:s, s:f, s:f}", "from", "member", "kind", "location",
+                             "text", sim_act_text(a, "label"), "lat", json_number_value(lat), "lon",
+                             json_number_value(lon));
+
+    sim_message_add(a->sim, a->app, a->member, json);
+    buf_f(&middle, "<Location_X>%.6f</Location_X><Location_Y>%.6f</Location_Y><Scale>15</Scale>",
+          json_number_value(lat), json_number_value(lon));
+    sim_xml_cdata(&middle, "Label", str_c(sim_act_text(a, "label")));
+    sim_act_client(a, &end);
+    sim_act_send(a, SIM_IN_LOCATION, &middle, &end, "location", NULL);
+    return 0;
+}
+
+/* ---- the table ---- */
+
+static const struct {
+    const char *name;
+    bool        outside; /* also for a member who is not subscribed */
+    int (*run)(struct act *a);
+} acts[] = {
+    {"text", false, act_typed},
+    {"click", false, sim_act_click},
+    {"card", false, sim_act_card},
+    {"card_menu", false, sim_act_card_menu},
+    {"enter", false, act_enter},
+    {"subscribe", true, act_subscribe},
+    {"unsubscribe", false, act_unsubscribe},
+    {"location", false, act_location},
+    {"image", false, sim_act_image},
+    {"view", true, act_view},
+};
+
+/* The application may be left out: then the member's usual one. */
+static int find_app(struct act *a)
+{
+    const char *name = sim_act_text(a, "app");
+
+    a->app = name[0] ? sim_app_named(a->sim, name) : &a->sim->apps[a->member->apps[0]];
+    if (a->app == NULL)
+        return sim_act_bad(a, "there is no such application");
+    if (!sim_member_has(a->sim, a->member, a->app))
+        return sim_act_refused(a, "the member does not have this application");
+    return 0;
+}
+
+static int run(struct act *a)
+{
+    const char *wanted = sim_act_text(a, "do");
+    size_t      i = 0;
+
+    while (i < ARRAY_LEN(acts) && strcmp(acts[i].name, wanted) != 0)
+        i++;
+    if (i == ARRAY_LEN(acts))
+        return sim_act_bad(a, "\"do\" is not known");
+    a->member = sim_member_find(a->sim, str_c(sim_act_text(a, "userid")));
+    if (a->member == NULL)
+        return sim_act_bad(a, "there is no such member");
+    if (find_app(a) < 0)
+        return -1;
+    if (!a->member->subscribed && !acts[i].outside)
+        return sim_act_refused(a, "the member is outside the application's visible scope");
+    return acts[i].run(a);
+}
+
+int sim_act(struct sim *sim, const json_t *act, struct err *err)
+{
+    struct act a = {.sim = sim, .json = act, .err = err};
+    int        rc;
+
+    sim_lock(sim);
+    rc = run(&a);
+    sim_unlock(sim);
+    return rc;
+}
