@@ -3,8 +3,6 @@
 
 #include "base/mem.h"
 #include "conf/conf_private.h"
-#include "conf/schema_private.h"
-#include "conf/tree_private.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -461,74 +459,7 @@ static void refuses_floods(void **state)
                   "there is more");
 }
 
-/* ---- the tables ---- */
-
-static unsigned check_ruled(const struct schema *s, const struct cyaml_schema_value *v,
-                            const struct place *at)
-{
-    auto_buf struct buf path = {0};
-    const struct rule  *rule = schema_rule(s, at);
-    unsigned            found = 0;
-
-    place_print(at, &path);
-    if (v->type == CYAML_MAPPING)
-        for (const struct cyaml_schema_field *f = v->mapping.fields; f->key; f++)
-            found += check_ruled(s, &f->value, &(struct place){.up = at, .key = f->key});
-    else if (v->type == CYAML_SEQUENCE)
-        found = check_ruled(s, v->sequence.entry, &(struct place){.up = at, .entry = 1});
-    else if (v->type == CYAML_STRING)
-        CHECK(rule->bytes || rule->chars || rule->form, "%s has a form or a limit", path.p);
-    else if (v->type != CYAML_BOOL && v->type != CYAML_ENUM)
-        CHECK(rule->most > 0, "%s has a range", path.p);
-    CHECK(rule->preset == NULL || (v->flags & CYAML_FLAG_OPTIONAL), "%s may be absent", path.p);
-    return found + (rule->path != NULL);
-}
-
-static void every_key_has_a_rule(void **state)
-{
-    static const struct schema *const schemas[] = {&schema_conf, &schema_school};
-
-    (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(schemas); i++)
-        CHECK(check_ruled(schemas[i], schemas[i]->top, NULL) == schemas[i]->rules_count,
-              "each rule of schema %zu is the rule of a key", i);
-}
-
-/* ---- the files of the repository (the tests run in its top folder) ---- */
-
-static void loads_the_demo(void **state)
-{
-    auto_conf struct conf *c = NULL;
-    auto_buf struct buf    report = {0};
-    struct conf_school    *again = NULL;
-
-    (void)state;
-    CHECK(conf_load(&c, "conf/demo.yaml", &report, NULL) == 0, "the demo is fine:\n%s", report.p);
-    assert_string_equal(c->database, "conf/../var/demo/hongyan.db");
-    assert_int_equal(c->school->flows_count, 3);
-    CHECK(conf_load_school(&again, c, &report, NULL) == 0, "and again for a SIGHUP:\n%s", report.p);
-    conf_school_free(again);
-}
-
-static void loads_the_example(void **state)
-{
-    static const char *const keys[] = {"HONGYAN_CONTACTS_KEY", "HONGYAN_STUDENT_KEY",
-                                       "HONGYAN_STAFF_KEY"};
-    static const char *const words[] = {"HONGYAN_CONTACTS_SECRET", "HONGYAN_CONTACTS_TOKEN",
-                                        "HONGYAN_STUDENT_SECRET",  "HONGYAN_STUDENT_TOKEN",
-                                        "HONGYAN_STAFF_SECRET",    "HONGYAN_STAFF_TOKEN"};
-    auto_conf struct conf   *c = NULL;
-    auto_buf struct buf      report = {0};
-
-    (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(keys); i++)
-        setenv(keys[i], KEY_1, 1);
-    for (size_t i = 0; i < ARRAY_LEN(words); i++)
-        setenv(words[i], "Word", 1);
-    setenv("HONGYAN_DATA_KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", 1);
-    setenv("HONGYAN_CORP_ID", "ww0123456789abcdef", 1);
-    CHECK(conf_load(&c, "conf/example.yaml", &report, NULL) == 0, "the template:\n%s", report.p);
-}
+/* ---- from disk ---- */
 
 static void refuses_a_missing_file(void **state)
 {
@@ -558,9 +489,6 @@ int main(void)
         cmocka_unit_test(keeps_values_whole),
         cmocka_unit_test(bounds_what_variables_bring),
         cmocka_unit_test(refuses_floods),
-        cmocka_unit_test(every_key_has_a_rule),
-        cmocka_unit_test(loads_the_demo),
-        cmocka_unit_test(loads_the_example),
         cmocka_unit_test(refuses_a_missing_file),
     };
 
