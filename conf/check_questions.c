@@ -8,7 +8,7 @@
 #define TEXT_MOST      500  /* characters of a text answer */
 #define TEXT_USUAL     200  /* when max is not given */
 #define REPLY_BYTES    2048 /* of a text reply (protocol 3.1) */
-#define REPLY_RESERVED 256  /* of them for what the bot adds: how to answer, what was refused */
+#define REPLY_RESERVED 512  /* of them for the flow's title, how to answer, what was refused */
 
 static int64_t kind_of(const struct node *question)
 {
