@@ -3,13 +3,18 @@
 
 // h('p', {class: 'note', onclick: f}, 'text', node, null) -> <p>. Strings become text nodes.
 export function h(tag, attributes = {}, ...children) {
-    const element = document.createElement(tag);
+    const element = dress(document.createElement(tag), attributes);
+    element.append(...children.flat().filter(child => child !== null && child !== undefined));
+    return element;
+}
+
+// Sets attributes and, for on…, listeners; null, undefined and false leave one away.
+export function dress(element, attributes) {
     for (const [name, value] of Object.entries(attributes)) {
         if (value === null || value === undefined || value === false) continue;
         if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
         else element.setAttribute(name, value === true ? '' : value);
     }
-    element.append(...children.flat().filter(child => child !== null && child !== undefined));
     return element;
 }
 
@@ -20,6 +25,27 @@ export function button(className, label, onclick, ...children) {
         {type: 'button', class: className, title: label, 'aria-label': label, onclick},
         ...children,
     );
+}
+
+// Wraps a button and the panel that it opens; a click elsewhere or Escape closes it, and so does .shut() of the wrap.
+export function popover(className, opener, panel) {
+    const wrap = h('div', {class: className}, opener, panel);
+    const outside = event => wrap.contains(event.target) || show(false);
+    const show = open => {
+        panel.hidden = !open;
+        opener.setAttribute('aria-expanded', String(open));
+        if (open) document.addEventListener('pointerdown', outside);
+        else document.removeEventListener('pointerdown', outside);
+    };
+    opener.addEventListener('click', () => show(panel.hidden));
+    wrap.addEventListener('keydown', event => {
+        if (event.key !== 'Escape' || panel.hidden) return;
+        show(false);
+        opener.focus();
+    });
+    wrap.shut = () => show(false);
+    show(false);
+    return wrap;
 }
 
 const SVG = 'http://www.w3.org/2000/svg';

@@ -1,6 +1,18 @@
 // One message as it stands in the chat: a bubble, a card, a grey line.
 
-import {h, icon, tr, clock, dayAndClock, anchor, picture, linked, markdown, webAddress} from './dom.js';
+import {
+    h,
+    button,
+    icon,
+    tr,
+    clock,
+    dayAndClock,
+    anchor,
+    picture,
+    linked,
+    markdown,
+    webAddress,
+} from './dom.js';
 import {renderCard} from './card.js';
 
 const HIDDEN = '此消息仅在企业微信客户端显示';
@@ -70,15 +82,12 @@ function textcard(message) {
 }
 
 function image(message, phone) {
-    return h(
-        'button',
-        {
-            type: 'button',
-            class: 'bubble picture',
-            'aria-label': tr('放大图片', 'Enlarge the picture'),
-            onclick: () => phone.enlarge(message.media),
-        },
-        picture(message.media, 'bubble-picture', tr('图片', 'picture')),
+    const shown = picture(message.media, 'bubble-picture', tr('图片', 'picture'));
+    return button(
+        'bubble picture',
+        tr('放大图片', 'Enlarge the picture'),
+        () => phone.enlarge(message.media),
+        shown,
     );
 }
 

@@ -104,6 +104,16 @@ export class Phone {
         else if (changed) this.showChat();
     }
 
+    menuChanged(app) {
+        if (app === this.app && this.screen === 'chat') this.dock.show();
+    }
+
+    // The state was loaded anew; what has been typed stays.
+    refresh(member) {
+        this.showMember(member);
+        if (this.screen === 'chat') this.showChat();
+    }
+
     showNameplate() {
         const {name, role, userid, view} = this.member;
         const roleName = role === 'staff' ? tr('教职工', 'staff') : tr('学生', 'student');

@@ -1,0 +1,190 @@
+// The bar above the phones: what to try, the connection, the wire's switch, faults, SMS, the language.
+//
+// host: {state, setFault(faults) -> error or null, say(text)}
+
+import {h, button, dress, popover, icon, tr, clock, language, switchLanguage} from './dom.js';
+
+// Name, words, what it does, and the value that switches it on.
+const FAULTS = [
+    ['busy', ['系统繁忙', 'Busy'], ['接下来的 3 次 API 调用回 -1', 'the next 3 API calls get -1'], 3],
+    [
+        'token_dead',
+        ['凭证失效', 'Token dead'],
+        ['现在的 access_token 作废（42001）', 'the token gets 42001'],
+        true,
+    ],
+    ['ip_refused', ['IP 不可信', 'IP refused'], ['每次 API 调用回 60020', 'every API call gets 60020'], true],
+    ['slow_ms', ['应答慢', 'Slow'], ['API 晚 3 秒应答', 'the API answers 3 s late'], 3000],
+    ['resend', ['重复推送', 'Resend'], ['每个回调都再推两次', 'each callback comes twice more'], true],
+    [
+        'out_of_order',
+        ['乱序', 'Out of order'],
+        ['200 毫秒内的回调互换先后', 'callbacks within 200 ms swap'],
+        true,
+    ],
+    ['api_down', ['接口断开', 'API down'], ['API 的连接不应答就关掉', 'connections close unanswered'], true],
+];
+
+const TRIES = [
+    [
+        '点学生手机底部的「每日 › 今日打卡」，选好后提交',
+        "Tap 每日 › 今日打卡 at the bottom of a student's phone, choose, submit",
+    ],
+    [
+        '把另一位学生切到「微信」：卡片在那里不显示，切到键盘发「打卡」，用数字回答',
+        'Switch the other student to 微信, where cards do not show: type 打卡 and answer by number',
+    ],
+    [
+        '点开「线路」里的一条：密文、明文、回复都是真的',
+        'Open an entry of the wire: cipher, plaintext and reply are real',
+    ],
+    [
+        '在「故障」里打开「IP 不可信」再打卡：文字流程照常，卡片排队等恢复',
+        'Switch on “IP refused” under Faults: text goes on working, cards wait in the queue',
+    ],
+];
+
+const badge = () => h('b', {class: 'badge', hidden: true});
+
+function showBadge(node, count) {
+    node.hidden = count === 0;
+    node.textContent = count;
+}
+
+export class Top {
+    constructor(node, host) {
+        this.host = host;
+        const tools = [this.connection(), this.wireSwitch(), this.faults(), this.sms(), languageSwitch()];
+        node.replaceChildren(brand(), intro(), h('div', {class: 'top-tools'}, ...tools));
+    }
+
+    connection() {
+        this.time = h('span', {
+            class: 'clock',
+            title: tr('平台时间（北京）', "The platform's time (Beijing)"),
+        });
+        this.connected = h('span');
+        this.light = h('span', {class: 'connection', role: 'status'}, h('i'), this.time, this.connected);
+        return this.light;
+    }
+
+    showConnection(connected) {
+        this.light.classList.toggle('off', !connected);
+        this.connected.textContent = connected ? tr('已连接', 'connected') : tr('已断开', 'offline');
+    }
+
+    showTime(now) {
+        this.time.textContent = clock(now, true);
+    }
+
+    wireSwitch() {
+        const toggle = () => {
+            const hidden = document.getElementById('stage').classList.toggle('without-wire');
+            node.setAttribute('aria-pressed', String(!hidden));
+        };
+        const node = button('top-button', null, toggle, icon('wire'), h('span', {}, tr('线路', 'Wire')));
+        return dress(node, {'aria-pressed': 'true', title: tr('显示或收起线路', 'Show or hide the wire')});
+    }
+
+    // ---- faults ----
+
+    faults() {
+        this.switches = new Map(FAULTS.map(fault => [fault[0], this.faultSwitch(fault)]));
+        this.faultBadge = badge();
+        const note = tr(
+            '让平台出点状况，看鸿雁怎样应付。',
+            'Let the platform fail, and see how Hongyan copes.',
+        );
+        this.faultButton = topButton('fault', tr('故障', 'Faults'), this.faultBadge);
+        const panel = h(
+            'div',
+            {class: 'drop'},
+            h('p', {class: 'drop-note'}, note),
+            ...this.switches.values(),
+        );
+        return popover('drop-wrap', this.faultButton, panel);
+    }
+
+    faultSwitch([name, words, note, value]) {
+        const toggle = async () => {
+            const on = node.getAttribute('aria-checked') === 'true';
+            const error = await this.host.setFault({[name]: on ? (value === true ? false : 0) : value});
+            if (error) this.host.say(error);
+        };
+        const label = h('span', {}, h('strong', {}, tr(...words)), h('small', {}, tr(...note)));
+        const node = button('fault', null, toggle, label, h('i', {class: 'switch', 'aria-hidden': 'true'}));
+        return dress(node, {role: 'switch', 'aria-checked': 'false', 'data-fault': name});
+    }
+
+    showFaults() {
+        let active = 0;
+        for (const [name, node] of this.switches) {
+            const on = Boolean(this.host.state.faults[name]);
+            node.setAttribute('aria-checked', String(on));
+            active += Number(on);
+        }
+        showBadge(this.faultBadge, active);
+        this.faultButton.classList.toggle('active', active > 0);
+    }
+
+    // ---- SMS ----
+
+    sms() {
+        this.smsList = h('ul', {class: 'sms-list'});
+        this.smsBadge = badge();
+        const opener = topButton('sms', tr('短信', 'SMS'), this.smsBadge);
+        return popover('drop-wrap', opener, h('div', {class: 'drop'}, this.smsList));
+    }
+
+    showSms() {
+        const {sms} = this.host.state;
+        const none = tr(
+            '还没有短信。鸿雁“发出”的短信都会到这里。',
+            'None yet. Whatever Hongyan “sends” by SMS comes here.',
+        );
+        const lines = sms
+            .map(one =>
+                h('li', {}, h('span', {}, one.to, h('time', {}, clock(one.time))), h('p', {}, one.text)),
+            )
+            .reverse();
+        showBadge(this.smsBadge, sms.length);
+        this.smsList.replaceChildren(...(sms.length ? lines : [h('li', {class: 'none'}, none)]));
+    }
+}
+
+function topButton(iconName, label, ...more) {
+    return button('top-button', null, null, icon(iconName), h('span', {}, label), ...more);
+}
+
+function brand() {
+    const words = h('h1', {}, tr('鸿雁', 'Hongyan'), h('small', {}, tr('企业微信模拟器', 'WeCom simulator')));
+    return h(
+        'div',
+        {class: 'brand'},
+        h('span', {class: 'logo', 'aria-hidden': 'true'}, icon('goose')),
+        words,
+    );
+}
+
+function intro() {
+    const what = tr(
+        '点学生手机底部的「每日 › 今日打卡」',
+        "tap 每日 › 今日打卡 at the bottom of a student's phone",
+    );
+    const list = h('ol', {class: 'tries'}, ...TRIES.map(words => h('li', {}, tr(...words))));
+    return h(
+        'div',
+        {class: 'intro'},
+        icon('spark'),
+        h('span', {}, h('b', {}, tr('先试试：', 'Try first: ')), what),
+        popover('drop-wrap', topButton('down', tr('更多玩法', 'More')), h('div', {class: 'drop'}, list)),
+    );
+}
+
+function languageSwitch() {
+    const other = language === 'en' ? ['中文', '切换到中文', 'zh-CN'] : ['EN', 'Switch to English', 'en'];
+    return dress(button('top-button language', null, switchLanguage, other[0]), {
+        title: other[1],
+        lang: other[2],
+    });
+}
