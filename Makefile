@@ -88,6 +88,8 @@ $(B)/tests/e2e/e2e_%: $(B)/tests/e2e/e2e_%.o $(TOOLS) $(B)/libhongyan.a
 $(B)/tests/bench/bench_%: $(B)/tests/bench/bench_%.o $(TOOLS) $(B)/libhongyan.a
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+$(B)/sim/pages.o: $(wildcard sim/web/*)
+
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(if $(V),,@echo "  CC $<" &&) $(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<

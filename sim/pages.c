@@ -21,8 +21,10 @@ EMBED(dock, "dock.js")
 EMBED(dom, "dom.js")
 EMBED(message, "message.js")
 EMBED(phone, "phone.js")
+EMBED(pretty, "pretty.js")
 EMBED(qr, "qr.js")
 EMBED(sheets, "sheets.js")
+EMBED(top, "top.js")
 EMBED(wire, "wire.js")
 
 bool sim_page(const char *path, struct sim_response *res)
@@ -39,8 +41,10 @@ bool sim_page(const char *path, struct sim_response *res)
         PAGE(dom, "/dom.js", SCRIPT),
         PAGE(message, "/message.js", SCRIPT),
         PAGE(phone, "/phone.js", SCRIPT),
+        PAGE(pretty, "/pretty.js", SCRIPT),
         PAGE(qr, "/qr.js", SCRIPT),
         PAGE(sheets, "/sheets.js", SCRIPT),
+        PAGE(top, "/top.js", SCRIPT),
         PAGE(wire, "/wire.js", SCRIPT),
     };
 
