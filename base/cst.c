@@ -105,9 +105,9 @@ char *cst_stamp(char out[17], int64_t utc)
 
 static bool number(struct str t, size_t at, size_t width, int *out)
 {
-    int64_t v;
+    uint64_t v;
 
-    if (t.n < at + width || !str_i64((struct str){t.p + at, width}, &v) || v < 0)
+    if (t.n < at + width || !str_u64((struct str){t.p + at, width}, &v))
         return false;
     *out = (int)v;
     return true;

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/cst.h"
 
+#include <errno.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <time.h>
@@ -38,6 +39,8 @@ void log_flush(void)
 
     while (rest.n > 0) {
         ssize_t n = write(STDERR_FILENO, rest.p, rest.n);
+        if (n < 0 && errno == EINTR)
+            continue;
         if (n <= 0)
             break; /* nobody reads the log: serving goes on */
         rest = str_skip(rest, (size_t)n);

@@ -111,9 +111,9 @@ bool str_i64(struct str a, int64_t *out)
     bool     minus = a.n > 0 && a.p[0] == '-';
     uint64_t v;
 
-    if (!str_u64(minus ? str_skip(a, 1) : a, &v) || v > (uint64_t)INT64_MAX)
+    if (!str_u64(minus ? str_skip(a, 1) : a, &v) || v > (uint64_t)INT64_MAX + minus)
         return false;
-    *out = minus ? -(int64_t)v : (int64_t)v;
+    *out = minus && v > 0 ? -(int64_t)(v - 1) - 1 : (int64_t)v; /* INT64_MIN has no positive twin */
     return true;
 }
 
