@@ -219,7 +219,7 @@ struct message {
  *   out   the caller frees it with message_free. Untouched on failure.
  *
  * ERR_BAD_INPUT  not UTF-8, not well-formed XML with the root <xml>, over the limits; no MsgType, FromUserName or
- *                CreateTime; CreateTime, MsgId or AgentID that is no number. An unknown MsgType or Event is no
+ *                CreateTime; CreateTime, MsgId or AgentID that is no number, or no time before the year 10000. An unknown MsgType or Event is no
  *                failure: it gives MSG_UNKNOWN.
  */
 int message_parse(struct message **out, struct str xml, struct err *err);

@@ -22,6 +22,8 @@ struct owned {
 
 enum { BLOCK = 4096 }; /* bytes */
 
+static const int64_t TIME_MAX = 253402300799; /* the year 9999 ends: what base/cst.h can write */
+
 static size_t room(const struct owned *o)
 {
     return (size_t)(o->end - o->free);
@@ -488,8 +490,9 @@ static int read_frame(struct owned *o, struct xml_node *root, struct err *err)
         return refuse(err, "no MsgType");
     if (value[FROM].n == 0)
         return refuse(err, "no FromUserName");
-    if (!str_i64(str_trim(value[CREATE_TIME]), &m->create_time))
-        return refuse(err, "CreateTime is no number");
+    if (!str_i64(str_trim(value[CREATE_TIME]), &m->create_time) || m->create_time < 0 ||
+        m->create_time > TIME_MAX)
+        return refuse(err, "CreateTime is no time");
     msg_id = str_trim(value[MSG_ID]);
     if (msg_id.n > 0 && !str_u64(msg_id, &m->msg_id))
         return refuse(err, "MsgId is no number");

@@ -453,6 +453,8 @@ static const struct {
     {"CreateTime of letters", "<xml>" FT "<CreateTime>now</CreateTime></xml>"},
     {"CreateTime with junk behind", "<xml>" FT "<CreateTime>7x</CreateTime></xml>"},
     {"CreateTime with a point", "<xml>" FT "<CreateTime>7.0</CreateTime></xml>"},
+    {"CreateTime negative", "<xml>" FT "<CreateTime>-1</CreateTime></xml>"},
+    {"CreateTime in the year 10000", "<xml>" FT "<CreateTime>253402300800</CreateTime></xml>"},
     {"CreateTime over 2^63", "<xml>" FT "<CreateTime>9223372036854775808</CreateTime></xml>"},
     {"MsgId negative", "<xml>" FT C "<MsgId>-1</MsgId></xml>"},
     {"MsgId over 2^64", "<xml>" FT C "<MsgId>18446744073709551616</MsgId></xml>"},
