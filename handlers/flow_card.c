@@ -84,11 +84,10 @@ bool card_group(const struct turn *t, struct card_group *g)
     if (t->step == t->flow->questions_count)
         return review_fits(t);
     for (unsigned i = t->step; i < t->flow->questions_count && g->count < CARD_SELECTS; i++) {
-        if (hangs_on(t, i, g))
-            break;
-        if (!path_asks(t->flow, &t->answers, i))
-            continue;
-        if (!selectable(&q[i]) || answers_get(&t->answers, q[i].name))
+        if (hangs_on(t, i, g) || !path_asks(t->flow, &t->answers, i) ||
+            answers_get(&t->answers, q[i].name))
+            continue; /* its turn comes when the answers on this card are known */
+        if (!selectable(&q[i]))
             break;
         g->index[g->count++] = i;
     }
@@ -349,8 +348,12 @@ static void read_one(struct turn *t, const struct school_question *q, struct buf
 {
     auto_buf struct buf typed = {0}, value = {0}, reason = {0};
 
-    if (!as_typed(q, selected(t, q), &typed))
+    const struct msg_selected *s = selected(t, q);
+
+    if (!as_typed(q, s, &typed))
         say_about(t, q, str_c(tr(t->ctx, "没有这个选项。", "no such choice.")), why);
+    else if (q->kind == ASK_CHOICE && s && s->count > 1)
+        say_about(t, q, str_c(tr(t->ctx, "只能选一项。", "choose one only.")), why);
     else if (typed.n == 0)
         say_about(t, q, str_c(tr(t->ctx, "还没有选。", "nothing was chosen.")), why);
     else if (!answer_read(t->ctx, q, buf_view(&typed), &value, &reason))

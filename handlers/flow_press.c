@@ -1,40 +1,52 @@
 /* A card of a flow was pressed. */
+#include "base/cst.h"
 #include "bot/push.h"
 #include "handlers/flow_path.h"
 #include "handlers/flow_private.h"
 #include "handlers/texts.h"
 
-/* A click on a card that asks nothing any more: it is answered, never ignored. */
-static int press_stale(struct turn *t, const struct message *msg, struct err *err)
+/* Whether something was submitted already, so that nobody thinks this press undid or repeated it. */
+static void say_stale(const struct turn *t, const struct flow_state *state, bool full, struct buf *out)
+{
+    const struct ctx *ctx = t->ctx;
+    char              stamp[17];
+
+    if (full) {
+        flow_state_say(ctx, t->flow, state, out);
+        return;
+    }
+    buf_c(out, tr(ctx, "这张卡片已经失效，这次点击没有提交。",
+                  "This card is no longer valid; this press was not submitted."));
+    if (state->count > 0)
+        buf_f(out, tr(ctx, "最近一次提交是 %s（回执 %s）。", " Submitted last on %s (receipt %s)."),
+              cst_stamp(stamp, state->at), state->receipt);
+    else if (t->flow && flow_open(ctx) == NULL)
+        buf_f(out, tr(ctx, "回复“%s”重新开始。", " Reply \"%s\" to start again."),
+              flow_word(ctx, t->flow));
+}
+
+/* A click on a card that asks nothing any more is answered, never ignored; and the open question is asked again. */
+static int press_stale(struct turn *t, struct err *err)
 {
     struct ctx         *ctx = t->ctx;
     auto_buf struct buf text = {0};
-    struct flow_state   state;
-    bool                full = false;
+    struct flow_state   state = {0};
+    bool                full;
 
-    if (t->flow && flow_allowed(ctx, t->flow)) {
-        if (flow_state_read(ctx, t->flow, &state, err) < 0)
-            return -1;
-        full = flow_state_full(t->flow, &state);
-    }
-    if (push_button_update(ctx, ctx->me.userid, msg->card.response_code,
-                           str_c(full ? tr(ctx, "已提交", "Sent") : tr(ctx, "已失效", "Expired")), err) < 0)
+    if (t->flow && flow_state_read(ctx, t->flow, &state, err) < 0)
         return -1;
-    if (full)
-        flow_state_say(ctx, t->flow, &state, &text);
-    else
-        buf_c(&text, tr(ctx, "这张卡片已经失效，没有提交。", "This card is no longer valid; nothing was sent."));
+    full = t->flow && flow_state_full(t->flow, &state);
+    if (push_button_update(ctx, ctx->me.userid, t->click->response_code,
+                           str_c(full ? tr(ctx, "已提交", "Sent") : tr(ctx, "已失效", "Expired")),
+                           err) < 0)
+        return -1;
+    say_stale(t, &state, full, &text);
     turn_lead(t, buf_view(&text));
-    if (flow_open(ctx)) {
-        t->flow = flow_open(ctx);
-        return turn_resume(t, err) < 0 ? -1 : turn_say_step(t, err);
-    }
-    if (!full && t->flow) {
-        buf_clear(&text);
-        buf_f(&text, tr(ctx, "回复“%s”重新开始。", "Reply \"%s\" to start again."), flow_word(ctx, t->flow));
-        turn_lead(t, buf_view(&text));
-    }
-    return turn_say(t, (struct str){NULL, 0}, err);
+    if (flow_open(ctx) == NULL)
+        return turn_say(t, (struct str){NULL, 0}, err);
+    t->flow = flow_open(ctx);
+    answers_free(&t->answers);
+    return turn_resume(t, err) < 0 ? -1 : turn_say_step(t, err);
 }
 
 /* The review's buttons. */
@@ -46,6 +58,8 @@ static int press_review(struct turn *t, const struct message *msg, struct err *e
         return turn_submit(t, err);
     if (str_is(msg->key, "cancel"))
         return card_close(t, tr(t->ctx, "已取消", "Cancelled"), NULL, &told, err) < 0 ? -1 : flow_cancel(t, err);
+    if (!str_is(msg->key, "back"))
+        return press_stale(t, err); /* no button of ours */
     if (card_close(t, tr(t->ctx, "返回修改", "Changing"), NULL, &told, err) < 0)
         return -1;
     return flow_back(t, err);
@@ -90,11 +104,11 @@ int flow_press(struct ctx *ctx, const struct message *msg, struct err *err)
     ctx->me.pressed = true;
     t.click = &msg->card;
     if (t.flow == NULL || flow_open(ctx) != t.flow || !str_eq(ctx->dialog.task_id, msg->card.task_id))
-        return press_stale(&t, msg, err);
+        return press_stale(&t, err);
     if (turn_resume(&t, err) < 0)
         return -1;
     answers_drop(&t.answers, NOTE_WORDS);
     if (!card_group(&t, &t.clicked))
-        return press_stale(&t, msg, err);
+        return press_stale(&t, err);
     return t.clicked.count == 0 ? press_review(&t, msg, err) : press_question(&t, err);
 }

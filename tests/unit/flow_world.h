@@ -155,7 +155,7 @@ struct line {
     const char *say, *hear;
 };
 
-static void world_chat(struct world *w, const char *name, const struct line *lines)
+__attribute__((unused)) static void world_chat(struct world *w, const char *name, const struct line *lines)
 {
     for (const struct line *l = lines; l->say; l++) {
         if (strncmp(l->say, "+ ", 2) == 0) {

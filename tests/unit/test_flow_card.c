@@ -1,0 +1,402 @@
+/* The flow engine in cards: what is put into the outbox, and what a press does. */
+#include "tests/unit/flow_world.h"
+
+#include "base/mem.h"
+
+static const char school[] =
+    "name: 测试大学\n"
+    "channel: card\n"
+    "welcome: 你好\n"
+    "flows:\n"
+    "  - name: quick\n"
+    "    app: student\n"
+    "    title: 今日打卡\n"
+    "    words: [打卡]\n"
+    "    rule: daily\n"
+    "    done: 打卡成功\n"
+    "    today_done: 今日已打卡\n"
+    "    today_open: 今日未打卡\n"
+    "    questions:\n"
+    "      - name: health\n"
+    "        kind: choice\n"
+    "        title: 身体状况\n"
+    "        options: [{value: normal, label: 正常}, {value: fever, label: 发热, warn: 请去发热门诊}]\n"
+    "      - name: symptoms\n"
+    "        kind: several\n"
+    "        title: 症状\n"
+    "        when: {question: health, is: [fever]}\n"
+    "        options: [{value: cough, label: 咳嗽}, {value: throat, label: 咽痛}, {value: none, label: 都没有}]\n"
+    "      - name: place\n"
+    "        kind: choice\n"
+    "        title: 位置\n"
+    "        optional: true\n"
+    "        options: [{value: campus, label: 校内}, {value: city, label: 本市}]\n"
+    "  - name: mixed\n"
+    "    app: student\n"
+    "    title: 报修\n"
+    "    words: [报修]\n"
+    "    rule: always\n"
+    "    intro: 急修请打电话\n"
+    "    questions:\n"
+    "      - name: what\n"
+    "        kind: choice\n"
+    "        title: 哪里坏了？\n"
+    "        options: [{value: lamp, label: 灯}, {value: door, label: 门}]\n"
+    "      - {name: room, kind: number, title: 房间号, min: \"101\", max: \"999\"}\n"
+    "      - name: times\n"
+    "        kind: several\n"
+    "        title: 什么时候在？\n"
+    "        optional: true\n"
+    "        options: [{value: am, label: 上午}, {value: pm, label: 下午}]\n"
+    "  - name: long\n"
+    "    app: student\n"
+    "    title: 宿舍楼登记一二三四五六七八九十\n"
+    "    words: [登记]\n"
+    "    rule: once\n"
+    "    no_review: true\n"
+    "    questions:\n"
+    "      - name: building\n"
+    "        kind: choice\n"
+    "        title: 哪栋楼？\n"
+    "        options: [{value: b1, label: 一}, {value: b2, label: 二}, {value: b3, label: 三}, {value: b4, label: 四},\n"
+    "          {value: b5, label: 五}, {value: b6, label: 六}, {value: b7, label: 七}, {value: b8, label: 八},\n"
+    "          {value: b9, label: 九}, {value: b10, label: 十}, {value: b11, label: 十一}]\n";
+
+/* ---- pressing ---- */
+
+/* "health=normal place=campus,city": what a phone reports. */
+struct press {
+    struct msg_selected selected[8];
+    struct str          options[32];
+    size_t              used;
+};
+
+static void press_parse(struct press *p, struct msg_card *card, const char *text)
+{
+    struct str rest = str_c(text), item, name, ids, id;
+
+    while (text[0] && str_split(&rest, ' ', &item)) {
+        struct msg_selected *s = &p->selected[card->selected_count++];
+
+        ids = item;
+        str_split(&ids, '=', &name);
+        *s = (struct msg_selected){.question = name, .options = &p->options[p->used]};
+        while (ids.n > 0 && str_split(&ids, ',', &id)) {
+            p->options[p->used++] = id;
+            s->count++;
+        }
+    }
+    card->selected = p->selected;
+}
+
+static void world_press(struct world *w, const char *task, const char *key, const char *selected)
+{
+    static unsigned code;
+    char            response[16];
+    struct press    p = {.used = 0};
+    struct message  msg = {.type = MSG_EVENT_CARD, .key = str_c(key)};
+
+    snprintf(response, sizeof response, "RC%u", ++code);
+    msg.card.task_id = str_c(task);
+    msg.card.response_code = str_c(response);
+    press_parse(&p, &msg.card, selected);
+    world_run(w, &msg);
+    CHECK(w->heard.n == 0, "a press is answered empty, not: %s", w->heard.p);
+}
+
+static const char *task_of(const struct world *w, char out[140])
+{
+    const char *at = w->sent.n > 0 ? strstr(w->sent.p, "\"task_id\":\"") : NULL;
+
+    CHECK(at != NULL, "a card was sent: %s", w->sent.p);
+    at += strlen("\"task_id\":\"");
+    snprintf(out, 140, "%.*s", (int)strcspn(at, "\""), at);
+    return out;
+}
+
+static void must_send(const struct world *w, unsigned count, const char *wanted)
+{
+    CHECK(w->sent_count == count, "%u rows, not %u:\n%s", count, w->sent_count, w->sent.p);
+    CHECK(world_has(&w->sent, wanted), "sent has “%s”:\n%s", wanted, w->sent.p);
+}
+
+static void must_hear(const struct world *w, const char *wanted)
+{
+    CHECK(world_has(&w->heard, wanted), "heard is “%s”:\n%s", wanted, w->heard.p);
+}
+
+static void open_cards(struct world *w)
+{
+    world_open(w, school);
+    w->ctx.outbound = true;
+}
+
+/* ---- tests ---- */
+
+static void test_one_card_is_its_own_review(void **state)
+{
+    struct world w;
+    char         task[140], old[140];
+
+    (void)state;
+    open_cards(&w);
+    world_say(&w, "打卡");
+    must_send(&w, 1, "send|multiple_interaction|今日未打卡|身体状况|位置|\"id\":\"normal\"|\"text\":\"跳过\"|提交|f-quick-0-");
+    must_hear(&w, "今日未打卡|看不到卡片？直接回复|第 1 题");
+    world_press(&w, task_of(&w, task), "submit", "health=normal place=campus");
+    must_send(&w, 1, "update|今日已打卡 07:42|回执 1120-|打卡成功|已提交|\"selected_id\":\"campus\"|\"disable\":true");
+    world_say(&w, "打卡");
+    must_hear(&w, "今日已打卡 07:42");
+    must_send(&w, 0, "");
+
+    w.now += 86400;
+    world_press(&w, task, "submit", "health=normal place=campus");
+    must_send(&w, 2, "update|已失效|这张卡片已经失效，这次点击没有提交|回复“打卡”重新开始");
+    snprintf(old, sizeof old, "%s", task);
+    world_say(&w, "[flow/quick]");
+    must_send(&w, 1, "send|今日未打卡");
+    must_hear(&w, ""); /* pressed before: the card alone */
+    CHECK(strcmp(task_of(&w, task), old) != 0, "every card has a task id of its own");
+    world_press(&w, task, "submit", "health=normal place=~");
+    must_send(&w, 1, "update|已提交");
+    world_press(&w, task, "submit", "health=normal place=city");
+    must_send(&w, 2, "update|replace_name\":\"已提交|send|今日已打卡 07:42（回执 1121-");
+    world_close(&w);
+}
+
+static void test_conditions_on_cards(void **state)
+{
+    struct world w;
+    char         task[140];
+
+    (void)state;
+    open_cards(&w);
+    world_say(&w, "打卡");
+    world_press(&w, task_of(&w, task), "submit", "place=city health=fever");
+    must_send(&w, 2, "update|已选|send|vote_interaction|症状|\"mode\":1");
+    world_press(&w, task_of(&w, task), "submit", "symptoms=cough,none");
+    must_send(&w, 2, "update|未完成|send|“都没有”不能和别的选项一起选|vote_interaction");
+    world_press(&w, task_of(&w, task), "submit", "symptoms=cough,throat");
+    must_send(&w, 2, "update|已选|\"is_checked\":true|send|button_interaction|请核对|1. 身体状况：发热|咳嗽、咽痛");
+    world_press(&w, task_of(&w, task), "submit", "");
+    must_send(&w, 1, "update|已提交|打卡成功|请去发热门诊|回执 1120-");
+    world_close(&w);
+}
+
+static void test_review_buttons(void **state)
+{
+    struct world w;
+    char         task[140];
+
+    (void)state;
+    open_cards(&w);
+    world_say(&w, "打卡 1 2");
+    must_send(&w, 1, "button_interaction|身体状况：正常|位置：本市");
+    world_press(&w, task_of(&w, task), "back", "");
+    must_send(&w, 2, "update|返回修改|send|multiple_interaction|位置|!身体状况\",\"op");
+    world_press(&w, task_of(&w, task), "submit", "place=campus");
+    must_send(&w, 2, "update|send|button_interaction|位置：校内");
+    task_of(&w, task);
+    world_press(&w, task, "nonsense", "");
+    must_send(&w, 2, "已失效|请核对");
+    world_press(&w, task, "cancel", "");
+    must_send(&w, 2, "update|已取消|send|已取消「今日打卡」，没有提交");
+    world_press(&w, task, "submit", "");
+    must_send(&w, 2, "已失效|没有提交");
+    world_close(&w);
+}
+
+/* Numbers and texts fit no card: they are asked as messages, and answered in words. */
+static void test_words_between_cards(void **state)
+{
+    struct world w;
+    char         task[140];
+
+    (void)state;
+    open_cards(&w);
+    world_say(&w, "报修");
+    must_send(&w, 1, "multiple_interaction|急修请打电话|第 1 题，共 3 题|下一步");
+    world_press(&w, task_of(&w, task), "submit", "what=door");
+    must_send(&w, 2, "update|已选|send|\"text\"|第 2 题，共 3 题\\n房间号");
+    world_say(&w, "99");
+    must_hear(&w, "请回复 101 到 999 之间的数|第 2 题");
+    world_say(&w, "305");
+    must_send(&w, 1, "vote_interaction|什么时候在？|第 3 题，共 3 题");
+    must_hear(&w, "");
+    world_press(&w, task_of(&w, task), "submit", "");
+    must_send(&w, 2, "update|已选|send|button_interaction|什么时候在：无");
+    task_of(&w, task);
+    world_say(&w, "1"); /* a card may be answered in words */
+    must_hear(&w, "「报修」提交成功|房间号：305");
+    world_press(&w, task, "submit", ""); /* … and pressed when it is too late */
+    must_send(&w, 2, "update|已失效|没有提交|最近一次提交是 2026-11-20 07:42（回执 1120-");
+    world_close(&w);
+}
+
+static void test_words_beside_a_card(void **state)
+{
+    struct world w;
+    char         task[140];
+
+    (void)state;
+    open_cards(&w);
+    world_say(&w, "打卡");
+    task_of(&w, task);
+    world_say(&w, "打卡");
+    must_hear(&w, "还没填完|第 1 题");
+    must_send(&w, 0, "");
+    world_say(&w, "1"); /* who answers in words is asked in words */
+    must_hear(&w, "第 2 题，共 2 题|位置");
+    must_send(&w, 0, "");
+    world_press(&w, task, "submit", "health=fever place=city");
+    must_send(&w, 2, "已失效|没有提交|第 2 题，共 2 题");
+    world_say(&w, "跳过");
+    must_hear(&w, "请核对|位置：（未填）");
+    world_say(&w, "1");
+    must_hear(&w, "打卡成功|身体状况：正常");
+    world_close(&w);
+}
+
+static void test_channels(void **state)
+{
+    struct world w;
+    char         task[140];
+
+    (void)state;
+    open_cards(&w);
+    world_say(&w, "文字版");
+    world_say(&w, "打卡");
+    must_send(&w, 0, "");
+    must_hear(&w, "第 1 题|!看不到卡片");
+    world_say(&w, "卡片版");
+    must_send(&w, 1, "multiple_interaction");
+    must_hear(&w, "以后用卡片|!第 1 题");
+    world_say(&w, "取消");
+    w.ctx.outbound = false;
+    world_say(&w, "打卡");
+    must_send(&w, 0, "");
+    must_hear(&w, "第 1 题");
+    world_say(&w, "卡片版");
+    must_hear(&w, "暂时先用文字|第 1 题");
+    w.ctx.outbound = true;
+    world_say(&w, "卡片版");
+    task_of(&w, task);
+    world_say(&w, "文字版"); /* the card is still on the screen, and still good */
+    must_hear(&w, "第 1 题");
+    world_press(&w, task, "submit", "health=normal place=city");
+    must_send(&w, 1, "update|已提交");
+    world_close(&w);
+}
+
+static void test_long_choice_is_a_vote(void **state)
+{
+    struct world w;
+    char         task[140];
+
+    (void)state;
+    open_cards(&w);
+    world_say(&w, "登记");
+    must_send(&w, 1, "vote_interaction|\"mode\":0|哪栋楼？|\"title\":\"宿舍楼登记一二三四五六七八九十\"");
+    world_press(&w, task_of(&w, task), "submit", "building=b1,b2");
+    must_send(&w, 2, "update|未完成|send|「哪栋楼」只能选一项");
+    world_press(&w, task_of(&w, task), "submit", "building=b11");
+    must_send(&w, 1, "update|已提交|回执");
+    world_close(&w);
+}
+
+/* ---- refusals: nothing is stored, and each is told why ---- */
+
+static const struct {
+    const char *name, *selected, *says;
+} incomplete[] = {
+    {"nothing selected", "", "「身体状况」还没有选|「位置」"},
+    {"one of two", "health=normal", "「位置」还没有选|!身体状况」"},
+    {"an empty selection", "health= place=city", "「身体状况」还没有选"},
+    {"an option that does not exist", "health=hacked place=city", "「身体状况」没有这个选项"},
+    {"two options of a choice", "health=normal,fever place=city", "「身体状况」只能选一项"},
+    {"the skip of a question that has none", "health=~ place=city", "「身体状况」没有这个选项"},
+    {"an option of another question", "health=city place=city", "「身体状况」没有这个选项"},
+    {"a number instead of an id", "health=1 place=city", "「身体状况」没有这个选项"},
+    {"other questions", "room=305 symptoms=cough", "「身体状况」还没有选|「位置」还没有选"},
+};
+
+static void test_incomplete(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(incomplete); i++) {
+        struct world w;
+        char         task[140];
+
+        open_cards(&w);
+        world_say(&w, "打卡");
+        world_press(&w, task_of(&w, task), "submit", incomplete[i].selected);
+        CHECK(world_has(&w.sent, incomplete[i].says), "%s: %s", incomplete[i].name, w.sent.p);
+        CHECK(world_has(&w.sent, "未完成|multiple_interaction|!已提交"), "%s: asked again: %s",
+              incomplete[i].name, w.sent.p);
+        world_say(&w, "查询");
+        CHECK(world_has(&w.heard, "还没有提交过"), "%s: nothing is stored", incomplete[i].name);
+        world_close(&w);
+    }
+}
+
+static const struct {
+    const char *name, *task, *says;
+} foreign[] = {
+    {"no flow", "f-", "已失效"},
+    {"an unknown flow", "f-gone-0-00", "已失效"},
+    {"a step that does not exist", "f-quick-99-00", "已失效|没有提交|打卡"},
+    {"another member's card", "f-quick-0-1f202122", "已失效|没有提交"},
+    {"quotes", "f-quick\"-0", "已失效"},
+    {"not of a flow", "x-1", "已失效"},
+    {"empty", "", "已失效"},
+};
+
+static void test_foreign_cards(void **state)
+{
+    struct world w;
+
+    (void)state;
+    open_cards(&w);
+    for (size_t i = 0; i < ARRAY_LEN(foreign); i++) {
+        world_press(&w, foreign[i].task, "submit", "health=normal place=city");
+        CHECK(w.sent_count == 2 && world_has(&w.sent, foreign[i].says), "%s: %s", foreign[i].name, w.sent.p);
+    }
+    world_say(&w, "查询");
+    must_hear(&w, "还没有提交过");
+    world_close(&w);
+}
+
+static void test_too_late(void **state)
+{
+    struct world w;
+    char         task[140];
+
+    (void)state;
+    open_cards(&w);
+    world_say(&w, "打卡");
+    w.now += 1801;
+    world_press(&w, task_of(&w, task), "submit", "health=normal place=city");
+    must_send(&w, 2, "update|已失效|这张卡片已经失效，这次点击没有提交|回复“打卡”重新开始");
+    world_say(&w, "打卡");
+    world_say(&w, "报修");
+    must_send(&w, 1, "已离开「今日打卡」|急修请打电话");
+    world_close(&w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_one_card_is_its_own_review),
+        cmocka_unit_test(test_conditions_on_cards),
+        cmocka_unit_test(test_review_buttons),
+        cmocka_unit_test(test_words_between_cards),
+        cmocka_unit_test(test_words_beside_a_card),
+        cmocka_unit_test(test_channels),
+        cmocka_unit_test(test_long_choice_is_a_vote),
+        cmocka_unit_test(test_incomplete),
+        cmocka_unit_test(test_foreign_cards),
+        cmocka_unit_test(test_too_late),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
