@@ -206,7 +206,8 @@ export class Dock {
         this.sendButton.hidden = empty;
         this.plus.hidden = !empty;
         this.input.style.height = 'auto';
-        this.input.style.height = `${Math.min(this.input.scrollHeight, INPUT_MOST)}px`;
+        const height = this.input.scrollHeight; // 0 while it is not on the page
+        if (height) this.input.style.height = `${Math.min(height, INPUT_MOST)}px`;
     }
 
     async send() {
