@@ -121,10 +121,7 @@ async function follow() {
 const EVENTS = {
     message: ({message}) => takeMessage(message),
     message_update: ({message}) => takeMessage(message),
-    wire: event => {
-        state.wire.push(event.wire);
-        wire.add(event.wire);
-    },
+    wire: event => wire.add(event.wire),
     menu: ({app, menu}) => {
         const changed = state.apps.find(one => one.name === app);
         if (changed) changed.menu = menu;

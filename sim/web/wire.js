@@ -155,9 +155,13 @@ export class Wire {
         this.entries.delete(oldest);
     }
 
+    // A status has a place of its own; what kind of answer it was belongs to the title.
+    title({title = '', api}) {
+        return api?.path ?? title.replace(/ → 200( \S+)?$/, (_, kind) => (kind ? ` →${kind}` : ''));
+    }
+
     row(entry) {
         const direction = directionOf(entry);
-        const title = String(entry.title ?? '').replace(/ → \S+$/, ''); // its status has a place of its own
         const who = entry.userid ? this.host.memberName(entry.userid) : (entry.app ?? '');
         const tries = entry.tries > 1 ? h('span', {class: 'chip tries'}, `×${entry.tries}`) : null;
         const open = () => {
@@ -173,7 +177,7 @@ export class Wire {
                 {class: `wire-arrow ${entry.direction}`, title: tr(...direction.words)},
                 icon(direction.arrow),
             ),
-            h('span', {class: 'wire-title'}, title),
+            h('span', {class: 'wire-title'}, this.title(entry)),
             tries,
             outcome(entry),
             h('span', {class: 'wire-note'}, [clock(entry.time, true), who].filter(Boolean).join(' · ')),
@@ -217,7 +221,7 @@ export class Wire {
             'div',
             {class: 'wire-detail-head'},
             button('wire-close', tr('关闭（Esc）', 'Close (Esc)'), () => this.close(), icon('close')),
-            h('h3', {}, entry.title ?? ''),
+            h('h3', {}, this.title(entry)),
             h('p', {}, facts.filter(Boolean).join(' · '), ' ', outcome(entry)),
             url ? h('p', {class: 'wire-url'}, url) : null,
         );
