@@ -109,6 +109,35 @@ static bool is_control(unsigned char c)
     return (c < 0x20 && c != '\t' && c != '\n') || c == 0x7f;
 }
 
+/* Whether one of eight bytes is below 0x20 or is 0x7f: a byte minus n borrows when it is below n. */
+static bool maybe_control(uint64_t eight)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+    uint64_t       no_del = eight ^ ones * 0x7f;
+
+    return (((eight - ones * 0x20) & ~eight) | ((no_del - ones) & ~no_del)) & tops;
+}
+
+static bool any_control(const char *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (is_control((unsigned char)p[i]))
+            return true;
+    return false;
+}
+
+bool utf8_is_clean(struct str text)
+{
+    size_t i = 0;
+
+    for (uint64_t eight; i + sizeof eight <= text.n; i += sizeof eight) {
+        memcpy(&eight, text.p + i, sizeof eight);
+        if (maybe_control(eight) && any_control(text.p + i, sizeof eight)) /* else a TAB or LF */
+            return false;
+    }
+    return !any_control(text.p + i, text.n - i);
+}
+
 void utf8_clean(struct buf *out, struct str text)
 {
     size_t from = 0; /* not yet appended */

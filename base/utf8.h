@@ -20,6 +20,7 @@ size_t utf8_next(struct str text, uint32_t *code);
 
 /* Appends text without control characters other than TAB and LF; CR LF and CR become LF. */
 void utf8_clean(struct buf *out, struct str text);
+bool utf8_is_clean(struct str text); /* utf8_clean would append it as it is */
 
 /* Appends text with full-width ASCII (U+FF01..U+FF5E, U+3000) made half-width: what people type
  * on a Chinese keyboard compared as what they mean. */

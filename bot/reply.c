@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "bot/xml_write.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -210,70 +211,35 @@ int reply_news(struct reply *out, const struct reply_article *articles, size_t c
 
 /* ---- writing ---- */
 
-/* ]]> would end the section, so it is cut in two: ]] ends this one, > begins the next. */
-static void add_cdata(struct buf *out, struct str text)
-{
-    static const char end[] = "]]>";
-    const char       *at;
-
-    buf_add(out, "<![CDATA[", 9);
-    while (text.n >= 3 && (at = memmem(text.p, text.n, end, 3)) != NULL) {
-        size_t n = (size_t)(at - text.p) + 2;
-
-        buf_add(out, text.p, n);
-        buf_add(out, "]]><![CDATA[", 12);
-        text = str_skip(text, n);
-    }
-    buf_str(out, text);
-    buf_add(out, end, 3);
-}
-
-static void add_element(struct buf *out, const char *name, struct str text)
-{
-    buf_char(out, '<');
-    buf_c(out, name);
-    buf_char(out, '>');
-    add_cdata(out, text);
-    buf_add(out, "</", 2);
-    buf_c(out, name);
-    buf_char(out, '>');
-}
-
-/* Optional elements are left out when empty. */
-static void add_optional(struct buf *out, const char *name, struct str text)
-{
-    if (text.n > 0)
-        add_element(out, name, text);
-}
-
 static void add_media(struct buf *out, const char *name, const struct reply *r)
 {
-    buf_f(out, "<%s>", name);
-    add_element(out, "MediaId", r->media_id);
-    add_optional(out, "Title", r->title);
-    add_optional(out, "Description", r->description);
-    buf_f(out, "</%s>", name);
+    xml_open(out, name);
+    xml_write_str(out, "MediaId", r->media_id);
+    xml_write_some(out, "Title", r->title);
+    xml_write_some(out, "Description", r->description);
+    xml_close(out, name);
 }
 
 static void add_news(struct buf *out, const struct reply *r)
 {
-    buf_f(out, "<ArticleCount>%zu</ArticleCount><Articles>", r->article_count);
+    xml_write_int(out, "ArticleCount", (int64_t)r->article_count);
+    xml_open(out, "Articles");
     for (size_t i = 0; i < r->article_count; i++) {
-        buf_c(out, "<item>");
-        add_element(out, "Title", r->articles[i].title);
-        add_element(out, "Description", r->articles[i].description);
-        add_element(out, "PicUrl", r->articles[i].pic_url);
-        add_element(out, "Url", r->articles[i].url);
-        buf_c(out, "</item>");
+        xml_open(out, "item");
+        xml_write_str(out, "Title", r->articles[i].title);
+        xml_write_str(out, "Description", r->articles[i].description);
+        xml_write_str(out, "PicUrl", r->articles[i].pic_url);
+        xml_write_str(out, "Url", r->articles[i].url);
+        xml_close(out, "item");
     }
-    buf_c(out, "</Articles>");
+    xml_close(out, "Articles");
 }
 
 static void add_body(struct buf *out, const struct reply *r)
 {
     switch (r->kind) {
     case REPLY_TEXT:
-        add_element(out, "Content", buf_view(&r->text));
+        xml_write_str(out, "Content", buf_view(&r->text));
         break;
     case REPLY_IMAGE:
         add_media(out, "Image", r);
@@ -288,9 +254,9 @@ static void add_body(struct buf *out, const struct reply *r)
         add_news(out, r);
         break;
     case REPLY_UPDATE_BUTTON:
-        buf_c(out, "<Button>");
-        add_element(out, "ReplaceName", buf_view(&r->text));
-        buf_c(out, "</Button>");
+        xml_open(out, "Button");
+        xml_write_str(out, "ReplaceName", buf_view(&r->text));
+        xml_close(out, "Button");
         break;
     case REPLY_UPDATE_CARD:
         buf_str(out, buf_view(&r->text));
@@ -307,13 +273,11 @@ void reply_write_xml(struct buf *out, const struct reply *r, struct str to_user,
     if (r->kind == REPLY_NONE)
         return;
     buf_room(out, r->text.n + to_user.n + from_corp.n + 256); /* at once, not by doubling */
-    buf_c(out, "<xml>");
-    add_element(out, "ToUserName", to_user);
-    add_element(out, "FromUserName", from_corp);
-    buf_c(out, "<CreateTime>");
-    buf_i64(out, create_time);
-    buf_c(out, "</CreateTime>");
-    add_element(out, "MsgType", str_c(names[r->kind]));
+    xml_open(out, "xml");
+    xml_write_str(out, "ToUserName", to_user);
+    xml_write_str(out, "FromUserName", from_corp);
+    xml_write_int(out, "CreateTime", create_time);
+    xml_write_str(out, "MsgType", str_c(names[r->kind]));
     add_body(out, r);
-    buf_c(out, "</xml>");
+    xml_close(out, "xml");
 }

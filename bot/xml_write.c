@@ -21,11 +21,13 @@ void xml_close(struct buf *out, const char *name)
 void xml_write_str(struct buf *out, const char *name, struct str text)
 {
     auto_buf struct buf clean = {0};
-    struct str          rest;
+    struct str          rest = text;
     const char         *end;
 
-    utf8_clean(&clean, text);
-    rest = buf_view(&clean);
+    if (!utf8_is_clean(text)) { /* first, for "]" BEL "]>" becomes "]]>" */
+        utf8_clean(&clean, text);
+        rest = buf_view(&clean);
+    }
     xml_open(out, name);
     buf_c(out, "<![CDATA[");
     while (rest.n > 0 && (end = memmem(rest.p, rest.n, "]]>", 3)) != NULL) {

@@ -135,6 +135,8 @@ static void cleaning(void **state)
         buf_c(&out, "=");
         utf8_clean(&out, str_c(cleans[i].text));
         CHECK(strcmp(out.p + 1, cleans[i].want) == 0, "%s", cleans[i].name);
+        CHECK(utf8_is_clean(str_c(cleans[i].text)) == (strcmp(cleans[i].text, cleans[i].want) == 0),
+              "%s: clean or not", cleans[i].name);
     }
     for (size_t i = 0; i < ARRAY_LEN(halves); i++) {
         auto_buf struct buf out = {0};
@@ -144,11 +146,28 @@ static void cleaning(void **state)
     }
 }
 
+/* Every byte at every place of a text that is looked at eight bytes at a time. */
+static void clean_everywhere(void **state)
+{
+    char text[29];
+
+    (void)state;
+    for (size_t at = 0; at < sizeof text; at++)
+        for (int c = 0; c < 256; c++) {
+            bool control = (c < 0x20 && c != '\t' && c != '\n') || c == 0x7f;
+
+            memset(text, at % 2 ? '\n' : '\x80', sizeof text);
+            text[at] = (char)c;
+            if (utf8_is_clean((struct str){text, sizeof text}) == control)
+                CHECK(false, "byte %d at %zu", c, at);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(validity), cmocka_unit_test(every_code_point), cmocka_unit_test(next),
-        cmocka_unit_test(cutting),  cmocka_unit_test(cleaning),
+        cmocka_unit_test(cutting),  cmocka_unit_test(cleaning), cmocka_unit_test(clean_everywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
