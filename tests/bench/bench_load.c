@@ -95,12 +95,27 @@ static uint64_t mix(uint64_t x) /* splitmix64: distinct nonces and prefixes, not
     return x ^ x >> 31;
 }
 
+static uint64_t common_divisor(uint64_t a, uint64_t b)
+{
+    return b == 0 ? a : common_divisor(b, a % b);
+}
+
+/* A step that visits every user once before it repeats, in no order that a table could like. */
+static uint64_t user_stride(uint64_t users)
+{
+    uint64_t stride = users * 618 / 1000 + 1;
+
+    while (common_divisor(stride, users) != 1)
+        stride++;
+    return stride;
+}
+
 static void volley_build(struct volley *v, const struct options *o, const struct wecom *w,
                          const char *text)
 {
     struct timespec now;
     uint64_t        id;
-    unsigned        users = o->users ? o->users : o->requests;
+    uint64_t        users = o->users ? o->users : o->requests, stride = user_stride(users);
 
     clock_gettime(CLOCK_REALTIME, &now);
     id = (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u; /* new in every run */
@@ -113,7 +128,7 @@ static void volley_build(struct volley *v, const struct options *o, const struct
         uint64_t random[2] = {mix(id + i + 1), mix(~id - i)};
         char     user[24];
 
-        snprintf(user, sizeof user, "%010" PRIu64, o->first_user + i % users);
+        snprintf(user, sizeof user, "%010" PRIu64, o->first_user + i * stride % users);
         memcpy(stamp.random, random, sizeof stamp.random);
         wecom_text(&inner, w, user, now.tv_sec, id + i, text);
         wecom_post(&v->bytes, w, buf_view(&inner), &stamp);
