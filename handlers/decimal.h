@@ -8,8 +8,9 @@
 
 enum { DECIMAL_PLACES = 6, DECIMAL_DIGITS = 12 }; /* behind and in front of the point */
 
-/* The number at the start of text, `-36.50` or `36。5` (Chinese keyboards); rest is what follows it. decimals: digits that
- * count behind the point (1 for 36.50). false, with nothing set, when there is no number or it is too long. */
+/* The number at the start of text, `-36.50` or `36。5` (Chinese keyboards); rest is what follows
+ * it. decimals: digits that count behind the point (1 for 36.50). false, with nothing set, when
+ * there is no number or it is too long. */
 bool decimal_read(struct str text, int64_t *millionths, unsigned *decimals, struct str *rest);
 
 /* The whole text; decimals may be NULL. */

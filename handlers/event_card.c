@@ -5,10 +5,11 @@
 
 static int say_stale(struct ctx *ctx, struct err *err)
 {
-    return push_text(ctx, ctx->me.userid,
-                     str_c(tr(ctx, "这张卡片已经失效。回复“帮助”看看能做什么。",
-                              "This card is no longer valid. Reply \"help\" to see what I can do.")),
-                     err);
+    return push_text(
+        ctx, ctx->me.userid,
+        str_c(tr(ctx, "这张卡片已经失效。回复“帮助”看看能做什么。",
+                 "This card is no longer valid. Reply \"help\" to see what I can do.")),
+        err);
 }
 
 static int run_press(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)

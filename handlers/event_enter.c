@@ -8,11 +8,14 @@
 static void write_next(const struct ctx *ctx, const struct school_flow *first, struct buf *out)
 {
     if (flow_open(ctx))
-        buf_f(out, tr(ctx, "「%s」还没填完，回复“%s”接着填。", "\"%s\" is not finished; reply \"%s\" to go on."),
+        buf_f(out,
+              tr(ctx, "「%s」还没填完，回复“%s”接着填。",
+                 "\"%s\" is not finished; reply \"%s\" to go on."),
               flow_title(ctx, flow_open(ctx)), flow_word(ctx, flow_open(ctx)));
     else if (first)
-        buf_f(out, tr(ctx, "回复“%s”就可以开始；回复“帮助”看全部功能。",
-                      "Reply \"%s\" to start, or \"help\" for everything I can do."),
+        buf_f(out,
+              tr(ctx, "回复“%s”就可以开始；回复“帮助”看全部功能。",
+                 "Reply \"%s\" to start, or \"help\" for everything I can do."),
               flow_word(ctx, first));
     else
         buf_c(out, tr(ctx, "回复“帮助”看看能做什么。", "Reply \"help\" to see what I can do."));
@@ -25,7 +28,8 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
     bool                      greet;
 
     (void)msg;
-    if (member_greet(ctx->store, cst_day(ctx->now), ctx->me.userid, str_c(ctx->app->name), &greet, err) < 0)
+    if (member_greet(ctx->store, cst_day(ctx->now), ctx->me.userid, str_c(ctx->app->name), &greet,
+                     err) < 0)
         return -1;
     if (!greet)
         return 0;

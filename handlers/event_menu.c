@@ -17,10 +17,11 @@ static int say_with_state(struct ctx *ctx, const char *sentence, struct reply *o
 static int run_click(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
     (void)msg;
-    return say_with_state(ctx,
-                          tr(ctx, "这个菜单项已经更新。请关闭对话再打开，或回复“帮助”看看能做什么。",
-                             "This menu entry has changed. Please close and reopen the chat, or reply \"help\"."),
-                          out, err);
+    return say_with_state(
+        ctx,
+        tr(ctx, "这个菜单项已经更新。请关闭对话再打开，或回复“帮助”看看能做什么。",
+           "This menu entry has changed. Please close and reopen the chat, or reply \"help\"."),
+        out, err);
 }
 
 const struct handler handler_click = {
@@ -33,7 +34,8 @@ const struct handler handler_click = {
 static int run_scan(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
     (void)msg;
-    return say_with_state(ctx, tr(ctx, "这个码不归这里处理。", "This code is not for here."), out, err);
+    return say_with_state(ctx, tr(ctx, "这个码不归这里处理。", "This code is not for here."), out,
+                          err);
 }
 
 const struct handler handler_scan = {

@@ -1,5 +1,6 @@
-/* subscribe: the member can see the application now. It comes in bulk when an administrator widens the scope, and again
- * for whoever was known; so it is answered once, with no call to the platform. */
+/* subscribe: the member can see the application now. It comes in bulk when an administrator widens
+ * the scope, and again for whoever was known; so it is answered once, with no call to the platform.
+ */
 #include "handlers/flow_state.h"
 #include "handlers/handlers.h"
 #include "handlers/texts.h"
@@ -20,14 +21,16 @@ static void write_welcome(const struct ctx *ctx, struct buf *out)
     buf_char(out, '\n');
 }
 
-static int run_subscribe(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+static int run_subscribe(struct ctx *ctx, const struct message *msg, struct reply *out,
+                         struct err *err)
 {
     auto_buf struct buf       text = {0};
     const struct school_flow *first;
     bool                      changed;
 
     (void)msg;
-    if (member_follow(ctx->store, ctx->now, ctx->me.userid, str_c(ctx->app->name), true, &changed, err) < 0)
+    if (member_follow(ctx->store, ctx->now, ctx->me.userid, str_c(ctx->app->name), true, &changed,
+                      err) < 0)
         return -1;
     if (!changed)
         return 0;
@@ -36,7 +39,8 @@ static int run_subscribe(struct ctx *ctx, const struct message *msg, struct repl
     if (flow_today(ctx, &text, &first, err) < 0)
         return -1;
     if (first)
-        buf_f(&text, tr(ctx, "先做这一件：回复“%s”。", "First of all: reply \"%s\"."), flow_word(ctx, first));
+        buf_f(&text, tr(ctx, "先做这一件：回复“%s”。", "First of all: reply \"%s\"."),
+              flow_word(ctx, first));
     return reply_text(out, str_trim(buf_view(&text)), err);
 }
 
@@ -46,13 +50,15 @@ const struct handler handler_subscribe = {
     .run = run_subscribe,
 };
 
-static int run_unsubscribe(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+static int run_unsubscribe(struct ctx *ctx, const struct message *msg, struct reply *out,
+                           struct err *err)
 {
     bool changed;
 
     (void)msg;
     (void)out;
-    return member_follow(ctx->store, ctx->now, ctx->me.userid, str_c(ctx->app->name), false, &changed, err);
+    return member_follow(ctx->store, ctx->now, ctx->me.userid, str_c(ctx->app->name), false,
+                         &changed, err);
 }
 
 const struct handler handler_unsubscribe = {

@@ -1,4 +1,5 @@
-/* What the platform tells the operators: one line of the log each, at a level that alerts. No member is behind these. */
+/* What the platform tells the operators: one line of the log each, at a level that alerts. No
+ * member is behind these. */
 #include "base/log.h"
 #include "handlers/handlers.h"
 
@@ -6,7 +7,8 @@
 
 static int warn(const struct ctx *ctx, const struct message *msg, const char *meaning)
 {
-    int64_t effect = msg->type == MSG_EVENT_INACTIVE_ALERT || msg->type == MSG_EVENT_LOW_ACTIVE_ALERT
+    int64_t effect = msg->type == MSG_EVENT_INACTIVE_ALERT ||
+                             msg->type == MSG_EVENT_LOW_ACTIVE_ALERT
                          ? msg->notice.effect_time
                          : 0;
 
@@ -26,9 +28,11 @@ static int warn(const struct ctx *ctx, const struct message *msg, const char *me
     const struct handler handler_##id = {.name = #id, .type = event, .quiet = true, .run = run_##id}
 
 OPERATOR_EVENT(inactive_alert, MSG_EVENT_INACTIVE_ALERT, "the app will be disabled for inactivity");
-OPERATOR_EVENT(close_inactive, MSG_EVENT_CLOSE_INACTIVE_AGENT, "the app was disabled for inactivity");
+OPERATOR_EVENT(close_inactive, MSG_EVENT_CLOSE_INACTIVE_AGENT,
+               "the app was disabled for inactivity");
 OPERATOR_EVENT(reopened, MSG_EVENT_REOPEN_INACTIVE_AGENT, "the app was enabled again");
 OPERATOR_EVENT(low_active_alert, MSG_EVENT_LOW_ACTIVE_ALERT, "few members use the app");
 OPERATOR_EVENT(low_active, MSG_EVENT_LOW_ACTIVE, "the app was limited for low use");
 OPERATOR_EVENT(active_restored, MSG_EVENT_ACTIVE_RESTORED, "the limits for low use are gone");
-OPERATOR_EVENT(security, MSG_EVENT_SECURITY, "a change of addresses or domains: check the firewall");
+OPERATOR_EVENT(security, MSG_EVENT_SECURITY,
+               "a change of addresses or domains: check the firewall");

@@ -1,5 +1,6 @@
-/* The flow engine: what happens. One message in, the next question (or the review, the receipt) out. The step is always the
- * first question that is asked and not answered, so going back or changing an answer is dropping it. */
+/* The flow engine: what happens. One message in, the next question (or the review, the receipt)
+ * out. The step is always the first question that is asked and not answered, so going back or
+ * changing an answer is dropping it. */
 #include "handlers/flow.h"
 
 #include "base/cst.h"
@@ -54,8 +55,9 @@ static int turn_wrong(struct turn *t, struct str why, struct err *err)
     if (times >= WRONG_PATIENCE) {
         auto_buf struct buf way_out = {0};
 
-        buf_c(&way_out, tr(t->ctx, "不知道怎么答？回复“帮助”看说明，“取消”退出，或找",
-                           "Stuck? Reply \"help\" for an explanation, \"cancel\" to leave, or ask "));
+        buf_c(&way_out,
+              tr(t->ctx, "不知道怎么答？回复“帮助”看说明，“取消”退出，或找",
+                 "Stuck? Reply \"help\" for an explanation, \"cancel\" to leave, or ask "));
         text_desk(t->ctx, &way_out);
         buf_c(&way_out, tr(t->ctx, "。", "."));
         turn_lead(t, buf_view(&way_out));
@@ -80,8 +82,9 @@ static int answer_question_step(struct turn *t, struct str said, struct err *err
 
 static bool is_yes(struct str said)
 {
-    static const char *const words[] = {"1", "提交", "确认", "确定", "是", "好", "对", "submit", "yes",
-                                        "y", "ok", NULL};
+    static const char *const words[] = {
+        "1", "提交", "确认", "确定", "是", "好", "对", "submit", "yes", "y", "ok", NULL,
+    };
 
     for (const char *const *w = words; *w; w++)
         if (str_eq_nocase(said, str_c(*w)))
@@ -113,16 +116,16 @@ static bool change_number(struct str said, uint64_t *number)
 
 static int answer_review(struct turn *t, struct str said, struct err *err)
 {
+    static const char how[] = "回复 1 才会提交；要修改请回复“改”加序号，例如 改2。";
+    static const char how_en[] =
+        "Reply 1 to submit; to change an answer reply with its number, such as change 2.";
     uint64_t number;
     unsigned i;
 
     if (is_yes(said))
         return turn_submit(t, err);
     if (!change_number(said, &number))
-        return turn_wrong(t, str_c(tr(t->ctx, "回复 1 才会提交；要修改请回复“改”加序号，例如 改2。",
-                                      "Reply 1 to submit; to change an answer reply with its number, such as "
-                                      "change 2.")),
-                          err);
+        return turn_wrong(t, str_c(tr(t->ctx, how, how_en)), err);
     i = number <= UINT32_MAX ? path_numbered(t->flow, &t->answers, (unsigned)number) : t->step;
     if (i == t->flow->questions_count)
         return turn_wrong(t, str_c(tr(t->ctx, "没有这一项。", "There is no such number.")), err);
@@ -160,12 +163,13 @@ int flow_back(struct turn *t, struct err *err)
 
 static int turn_help(struct turn *t, struct err *err)
 {
-    turn_lead(t, str_c(tr(t->ctx,
-                          "怎么填：选择题回复前面的数字或选项的文字，其他题直接回复内容。"
-                          "返回 回到上一题，取消 退出（不会提交），服务台 找人帮忙。",
-                          "How to: reply with the number or the words of a choice; other questions take your "
-                          "own words. back: the question before; cancel: leave, nothing is sent; "
-                          "desk: whom to ask.")));
+    static const char how[] = "怎么填：选择题回复前面的数字或选项的文字，其他题直接回复内容。"
+                              "返回 回到上一题，取消 退出（不会提交），服务台 找人帮忙。";
+    static const char how_en[] =
+        "How to: reply with the number or the words of a choice; other questions take your own "
+        "words. back: the question before; cancel: leave, nothing is sent; desk: whom to ask.";
+
+    turn_lead(t, str_c(tr(t->ctx, how, how_en)));
     return turn_repeat(t, err);
 }
 
@@ -187,7 +191,8 @@ int flow_answer(struct ctx *ctx, struct str said, struct reply *out, struct err 
     }
     if (t.step == t.flow->questions_count)
         return answer_review(&t, ctx->text, err);
-    return answer_question_step(&t, t.flow->questions[t.step].kind == ASK_TEXT ? said : ctx->text, err);
+    return answer_question_step(&t, t.flow->questions[t.step].kind == ASK_TEXT ? said : ctx->text,
+                                err);
 }
 
 int flow_say(struct ctx *ctx, struct str first, bool cards, struct reply *out, struct err *err)
@@ -215,8 +220,7 @@ static int refuse_stranger(struct turn *t, struct err *err)
 
     buf_f(&text,
           tr(t->ctx, "「%s」只对学校名册里的人开放，名册里还没有你的账号（%.*s）。请联系",
-             "\"%s\" is for people on the school's roster, and your account (%.*s) is not on it. Please "
-             "contact "),
+             "\"%s\" is for the school's roster; your account (%.*s) is not on it. Please ask "),
           flow_title(t->ctx, t->flow), STR_ARG(t->ctx->me.userid));
     text_desk(t->ctx, &text);
     buf_c(&text, tr(t->ctx, "。", "."));
@@ -237,8 +241,8 @@ static int start_refused(struct turn *t, bool *refused, struct err *err)
     return 0;
 }
 
-/* Nobody answers questions whose answers cannot count: *refused when the rule allows no more. Today's state is the
- * first line of what is said otherwise. */
+/* Nobody answers questions whose answers cannot count: *refused when the rule allows no more.
+ * Today's state is the first line of what is said otherwise. */
 static int start_full(struct turn *t, bool *refused, struct err *err)
 {
     auto_buf struct buf line = {0};
@@ -264,10 +268,9 @@ static void take_line(struct turn *t, struct str line, struct buf *why)
 {
     while (t->step < t->flow->questions_count && why->n == 0) {
         const struct school_question *q = &t->flow->questions[t->step];
-        bool                          last = path_number(t->flow, &t->answers, t->step) ==
-                    path_total(t->flow, &t->answers);
-        auto_buf struct buf           value = {0};
-        struct str                    said = answer_take(q, &line, last);
+        bool last = path_number(t->flow, &t->answers, t->step) == path_total(t->flow, &t->answers);
+        auto_buf struct buf value = {0};
+        struct str          said = answer_take(q, &line, last);
 
         if (said.n == 0)
             return;
@@ -285,7 +288,8 @@ static void lead_start(struct turn *t)
 
     if (left && left != t->flow) {
         buf_f(&t->lead,
-              tr(t->ctx, "已离开「%s」，刚才的回答没有提交。\n", "You left \"%s\"; nothing of it was sent.\n"),
+              tr(t->ctx, "已离开「%s」，刚才的回答没有提交。\n",
+                 "You left \"%s\"; nothing of it was sent.\n"),
               flow_title(t->ctx, left));
     }
     if (t->flow->intro && t->step == path_next(t->flow, &(struct answers){0}))
@@ -297,7 +301,8 @@ static int start_again(struct turn *t, struct err *err)
 {
     if (turn_resume(t, err) < 0)
         return -1;
-    buf_f(&t->lead, tr(t->ctx, "「%s」还没填完，接着来：\n", "\"%s\" is not finished; let us go on:\n"),
+    buf_f(&t->lead,
+          tr(t->ctx, "「%s」还没填完，接着来：\n", "\"%s\" is not finished; let us go on:\n"),
           flow_title(t->ctx, t->flow));
     return turn_repeat(t, err);
 }
@@ -319,8 +324,8 @@ static int start_new(struct turn *t, struct str line, struct err *err)
     return turn_ask(t, err);
 }
 
-int flow_start(struct ctx *ctx, const struct school_flow *flow, struct str answers, struct reply *out,
-               struct err *err)
+int flow_start(struct ctx *ctx, const struct school_flow *flow, struct str answers,
+               struct reply *out, struct err *err)
 {
     auto_turn struct turn t = turn_new(ctx, flow, out);
     bool                  refused;

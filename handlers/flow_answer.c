@@ -146,10 +146,11 @@ static bool read_choice(const struct ctx *ctx, const struct school_question *q, 
     unsigned index;
 
     if (!option_said(q, said, &index))
-        return refuse(why,
-                      tr(ctx, "没有这个选项，请回复 1 到 %u 的数字，或选项的文字。",
-                         "No such choice. Please reply with a number from 1 to %u, or with the words."),
-                      q->options_count);
+        return refuse(
+            why,
+            tr(ctx, "没有这个选项，请回复 1 到 %u 的数字，或选项的文字。",
+               "No such choice. Please reply with a number from 1 to %u, or with the words."),
+            q->options_count);
     buf_c(value, q->options[index].value);
     return true;
 }
@@ -193,7 +194,8 @@ static bool pick_digits(const struct school_question *q, struct str said, struct
 
 static bool pick(const struct school_question *q, struct str said, unsigned level, struct picks *p);
 
-static bool pick_each(const struct school_question *q, struct str said, unsigned level, struct picks *p)
+static bool pick_each(const struct school_question *q, struct str said, unsigned level,
+                      struct picks *p)
 {
     struct str part = {said.p, 0};
 
@@ -252,22 +254,25 @@ static unsigned picks_count(const struct school_question *q, const struct picks 
     return count;
 }
 
-static bool picks_agree(const struct ctx *ctx, const struct school_question *q, const struct picks *p,
-                        struct buf *why)
+static bool picks_agree(const struct ctx *ctx, const struct school_question *q,
+                        const struct picks *p, struct buf *why)
 {
     unsigned none = none_option(q), count = picks_count(q, p);
 
     if (p->none && count > 0)
-        return refuse(why, "%s", tr(ctx, "“无”不能和别的选项一起选。",
-                                    "\"None\" cannot go together with other choices."));
+        return refuse(why, "%s",
+                      tr(ctx, "“无”不能和别的选项一起选。",
+                         "\"None\" cannot go together with other choices."));
     if (none < q->options_count && p->chosen[none] && count > 1)
-        return refuse(why, tr(ctx, "“%s”不能和别的选项一起选。", "\"%s\" cannot go together with other choices."),
+        return refuse(why,
+                      tr(ctx, "“%s”不能和别的选项一起选。",
+                         "\"%s\" cannot go together with other choices."),
                       tr(ctx, q->options[none].label, q->options[none].label_en));
     return true;
 }
 
-static bool picks_few_or_many(const struct ctx *ctx, const struct school_question *q, unsigned count,
-                              struct buf *why)
+static bool picks_few_or_many(const struct ctx *ctx, const struct school_question *q,
+                              unsigned count, struct buf *why)
 {
     unsigned least = limit(q->min, q->optional ? 0 : 1), most = limit(q->max, q->options_count);
 
@@ -287,10 +292,11 @@ static bool read_several(const struct ctx *ctx, const struct school_question *q,
     const char  *comma = "";
 
     if (!pick(q, said, 0, &p) || (!p.none && picks_count(q, &p) == 0))
-        return refuse(why,
-                      tr(ctx, "请回复 1 到 %u 的数字，可以多个，例如 1 2。",
-                         "Please reply with numbers from 1 to %u, several if you like, such as 1 2."),
-                      q->options_count);
+        return refuse(
+            why,
+            tr(ctx, "请回复 1 到 %u 的数字，可以多个，例如 1 2。",
+               "Please reply with numbers from 1 to %u, several if you like, such as 1 2."),
+            q->options_count);
     if (!picks_agree(ctx, q, &p, why))
         return false;
     if (p.none && none_option(q) < q->options_count)
@@ -314,7 +320,9 @@ static bool read_text(const struct ctx *ctx, const struct school_question *q, st
     unsigned least = limit(q->min, 1), most = limit(q->max, 200);
 
     if (count < least)
-        return refuse(why, tr(ctx, "太短了，请至少写 %u 个字。", "Too short: at least %u characters, please."),
+        return refuse(why,
+                      tr(ctx, "太短了，请至少写 %u 个字。",
+                         "Too short: at least %u characters, please."),
                       least);
     if (count > most)
         return refuse(why,
@@ -356,10 +364,12 @@ static bool in_range(const struct ctx *ctx, const struct school_question *q, int
         return true;
     if (q->min && q->max)
         return refuse(why,
-                      tr(ctx, "请回复 %s 到 %s%s 之间的数。", "Please reply with a number from %s to %s%s."),
+                      tr(ctx, "请回复 %s 到 %s%s 之间的数。",
+                         "Please reply with a number from %s to %s%s."),
                       q->min, q->max, unit);
     if (number < least)
-        return refuse(why, tr(ctx, "不能小于 %s%s。", "It cannot be less than %s%s."), q->min, unit);
+        return refuse(why, tr(ctx, "不能小于 %s%s。", "It cannot be less than %s%s."), q->min,
+                      unit);
     return refuse(why, tr(ctx, "不能大于 %s%s。", "It cannot be more than %s%s."), q->max, unit);
 }
 
@@ -371,7 +381,8 @@ static bool read_number(const struct ctx *ctx, const struct school_question *q, 
     struct str rest;
 
     if (!decimal_read(said, &number, &decimals, &rest) || !is_unit(q, str_trim(rest)))
-        return refuse(why, "%s", tr(ctx, "请只回复一个数字。", "Please reply with one number only."));
+        return refuse(why, "%s",
+                      tr(ctx, "请只回复一个数字。", "Please reply with one number only."));
     if (decimals > q->decimals && q->decimals == 0)
         return refuse(why, "%s", tr(ctx, "请回复整数。", "Please reply with a whole number."));
     if (decimals > q->decimals)
@@ -399,7 +410,8 @@ bool answer_read(const struct ctx *ctx, const struct school_question *q, struct 
     if (word_of(said) == WORD_SKIP) {
         if (q->optional)
             return true; /* the empty value */
-        return refuse(why, "%s", tr(ctx, "这道题必须回答，不能跳过。", "This question cannot be skipped."));
+        return refuse(why, "%s",
+                      tr(ctx, "这道题必须回答，不能跳过。", "This question cannot be skipped."));
     }
     return readers[q->kind](ctx, q, said, value, why);
 }
@@ -441,7 +453,8 @@ static void mask(struct str text, struct buf *out)
     buf_str(out, str_skip(text, text_chars(text, n - tail).n));
 }
 
-/* WeCom shows <a href> in a text as a link, so '<' becomes full-width; a line feed would look like our own line. */
+/* WeCom shows <a href> in a text as a link, so '<' becomes full-width; a line feed would look like
+ * our own line. */
 static void show_text(struct str text, struct buf *out)
 {
     for (size_t i = 0; i < text.n; i++) {

@@ -6,15 +6,17 @@
 #include "store/answers.h"
 
 /*
- * Reads an answer as people type it: the number of an option, its label in either language or its value; several as
- * `1 3`, `1,3`, `1、3`, `13`; 无 or 0 for none of them; numbers with their unit; 跳过 where the question is optional.
+ * Reads an answer as people type it: the number of an option, its label in either language or its
+ * value; several as `1 3`, `1,3`, `1、3`, `13`; 无 or 0 for none of them; numbers with their unit;
+ * 跳过 where the question is optional.
  *
  *   said    trimmed; half-width, except for text questions, where it is kept as typed
  *   value   appended to when it fits: what is stored (store/answers.h)
- *   why     appended to when it does not: one sentence in the member's language, which never repeats the answer
+ *   why     appended to when it does not: one sentence in the member's language, which never
+ * repeats the answer
  */
-bool answer_read(const struct ctx *ctx, const struct school_question *q, struct str said, struct buf *value,
-                 struct buf *why);
+bool answer_read(const struct ctx *ctx, const struct school_question *q, struct str said,
+                 struct buf *value, struct buf *why);
 
 /* Whether the whole text is an option of the question, by its label or its value. */
 bool answer_is_option(const struct school_question *q, struct str said);
@@ -23,14 +25,17 @@ bool answer_is_option(const struct school_question *q, struct str said);
 const struct school_question *answer_question(const struct school_flow *flow, const char *name);
 const struct question_option *answer_option(const struct school_question *q, struct str value);
 
-/* Cuts the next answer off a line such as `1 1 36.5`: at a blank, or at a comma where the question takes one answer.
- * whole: a text question takes all that is left. Empty when nothing is left. */
+/* Cuts the next answer off a line such as `1 1 36.5`: at a blank, or at a comma where the question
+ * takes one answer. whole: a text question takes all that is left. Empty when nothing is left. */
 struct str answer_take(const struct school_question *q, struct str *line, bool whole);
 
-/* Appends a stored value as a person reads it, personal ones masked. q NULL: a field that the school has no more. */
-void answer_show(const struct ctx *ctx, const struct school_question *q, const struct answer *a, struct buf *out);
+/* Appends a stored value as a person reads it, personal ones masked. q NULL: a field that the
+ * school has no more. */
+void answer_show(const struct ctx *ctx, const struct school_question *q, const struct answer *a,
+                 struct buf *out);
 
 /* Appends the sentences of the chosen options that carry one, a line each. */
-void answer_warn(const struct ctx *ctx, const struct school_question *q, const char *value, struct buf *out);
+void answer_warn(const struct ctx *ctx, const struct school_question *q, const char *value,
+                 struct buf *out);
 
 #endif

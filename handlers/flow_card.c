@@ -1,5 +1,6 @@
-/* The flow engine in cards: up to three choices on one multiple_interaction, a longer choice or a `several` question on a
- * vote_interaction, the review on a button_interaction. What fits no card (text, numbers, a long review) is asked as text. */
+/* The flow engine in cards: up to three choices on one multiple_interaction, a longer choice or a
+ * `several` question on a vote_interaction, the review on a button_interaction. What fits no card
+ * (text, numbers, a long review) is asked as text. */
 #include "base/log.h"
 #include "base/utf8.h"
 #include "bot/push.h"
@@ -11,15 +12,17 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { /* characters, protocol 4.6 */
+/* Characters, protocol 4.6. */
+enum {
     TITLE_CHARS = 36,
     VOTE_TITLE_CHARS = 16,
-    DESC_CHARS = 160,       /* vote, multiple */
+    DESC_CHARS = 160, /* vote, multiple */
     BUTTON_DESC_CHARS = 44,
     SUB_TITLE_CHARS = 160,
 };
 
-static const char skip_id[] = "~"; /* the option 跳过 of an optional choice: no option's value can be called so */
+/* The option 跳过 of an optional choice: no option's value can be called so. */
+static const char skip_id[] = "~";
 
 /* A card and the texts that it borrows. */
 struct draft {
@@ -103,11 +106,12 @@ static bool is_vote(const struct turn *t, const struct card_group *g)
 
 /* ---- drawing it ---- */
 
-static struct card_option draw_option(const struct turn *t, const struct school_question *q, unsigned i)
+static struct card_option draw_option(const struct turn *t, const struct school_question *q,
+                                      unsigned i)
 {
-    const char *value = answers_get(&t->answers, q->name);
-    const char *id = i < q->options_count ? q->options[i].value : skip_id;
-    struct str  rest = str_c(value), part;
+    const char        *value = answers_get(&t->answers, q->name);
+    const char        *id = i < q->options_count ? q->options[i].value : skip_id;
+    struct str         rest = str_c(value), part;
     struct card_option o = {.id = str_c(id)};
 
     if (i < q->options_count)
@@ -119,7 +123,8 @@ static struct card_option draw_option(const struct turn *t, const struct school_
     return o;
 }
 
-static void draw_select(const struct turn *t, const struct school_question *q, struct card_select *s)
+static void draw_select(const struct turn *t, const struct school_question *q,
+                        struct card_select *s)
 {
     s->key = str_c(q->name);
     s->title = text_line(tr(t->ctx, q->title, q->title_en));
@@ -180,8 +185,8 @@ static void draw_review(const struct turn *t, struct draft *d)
 
 static void draw_title(struct draft *d)
 {
-    d->card.title =
-        text_chars(buf_view(&d->title), d->card.type == CARD_VOTE ? VOTE_TITLE_CHARS : TITLE_CHARS);
+    d->card.title = text_chars(buf_view(&d->title),
+                               d->card.type == CARD_VOTE ? VOTE_TITLE_CHARS : TITLE_CHARS);
     d->card.desc = text_chars(str_trim(buf_view(&d->desc)),
                               d->card.type == CARD_BUTTON ? BUTTON_DESC_CHARS : DESC_CHARS);
 }
@@ -262,7 +267,8 @@ static const char *submit_text(const struct turn *t, const struct card_group *g)
 /* Unique: the salt belongs to this message, and one message sends one card of a flow. */
 static void make_task(struct turn *t)
 {
-    size_t n = (size_t)snprintf(t->task, sizeof t->task, FLOW_TASK "%s-%u-", t->flow->name, t->step);
+    size_t n = (size_t)snprintf(t->task, sizeof t->task, FLOW_TASK "%s-%u-", t->flow->name,
+                                t->step);
 
     for (unsigned i = 0; i < sizeof t->ctx->salt && n + 2 < sizeof t->task; i++)
         n += (size_t)snprintf(t->task + n, sizeof t->task - n, "%02x", t->ctx->salt[i]);
@@ -315,8 +321,8 @@ static unsigned option_index(const struct school_question *q, struct str id)
     return i;
 }
 
-/* What was pressed, as it would have been typed: so one place checks both. Empty: nothing was chosen. false: an option
- * that the card did not offer. */
+/* What was pressed, as it would have been typed: so one place checks both. Empty: nothing was
+ * chosen. false: an option that the card did not offer. */
 static bool as_typed(const struct school_question *q, const struct msg_selected *s, struct buf *out)
 {
     for (size_t i = 0; s && i < s->count; i++) {
@@ -359,7 +365,8 @@ static void read_one(struct turn *t, const struct school_question *q, struct buf
     else if (!answer_read(t->ctx, q, buf_view(&typed), &value, &reason))
         say_about(t, q, buf_view(&reason), why);
     else
-        answers_set(&t->answers, q->name, value.n > 0 ? buf_view(&value) : STR_LIT(""), q->personal);
+        answers_set(&t->answers, q->name, value.n > 0 ? buf_view(&value) : STR_LIT(""),
+                    q->personal);
 }
 
 void card_read(struct turn *t, struct buf *why)
@@ -433,5 +440,6 @@ int card_close(struct turn *t, const char *button, const struct submission *sub,
     if (why.kind != ERR_BAD_INPUT)
         return err_set(err, why.kind, "%s", why.text);
     *told = false;
-    return push_button_update(t->ctx, t->ctx->me.userid, t->click->response_code, str_c(button), err);
+    return push_button_update(t->ctx, t->ctx->me.userid, t->click->response_code, str_c(button),
+                              err);
 }

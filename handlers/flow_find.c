@@ -18,7 +18,8 @@ const struct school_flow *flow_open(const struct ctx *ctx)
     return ctx->dialog.flow.p ? flow_named(ctx, ctx->dialog.flow) : NULL;
 }
 
-/* Behind the word: nothing, a mark ("打卡。"), or answers that a blank, a mark or a digit sets off ("打卡1 1 36.5"). */
+/* Behind the word: nothing, a mark ("打卡。"), or answers that a blank, a mark or a digit sets off
+ * ("打卡1 1 36.5"). */
 static bool word_starts(struct str text, const char *word, struct str *rest)
 {
     struct str w = str_c(word), start = {text.p, w.n};

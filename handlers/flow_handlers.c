@@ -1,4 +1,5 @@
-/* How a member gets into a flow, and answers in it: the menu, the flow's words, answers, presses on cards. */
+/* How a member gets into a flow, and answers in it: the menu, the flow's words, answers, presses on
+ * cards. */
 #include "bot/push.h"
 #include "conf/words.h"
 #include "handlers/flow.h"
@@ -34,7 +35,8 @@ static struct str said(const struct ctx *ctx, const struct message *msg)
     return msg->type == MSG_TEXT ? str_trim(msg->text.content) : ctx->text;
 }
 
-static int run_answer(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+static int run_answer(struct ctx *ctx, const struct message *msg, struct reply *out,
+                      struct err *err)
 {
     return flow_answer(ctx, said(ctx, msg), out, err);
 }
@@ -98,7 +100,8 @@ const struct handler handler_flow_option = {
 
 /* ---- a flow's own words: 打卡, 打卡 1 1 36.5 ---- */
 
-/* A free text may begin with any word; only a text that is nothing but the word leaves the question. */
+/* A free text may begin with any word; only a text that is nothing but the word leaves the
+ * question. */
 static bool wants_word(const struct ctx *ctx, const struct message *msg)
 {
     struct str answers;
@@ -147,7 +150,8 @@ static bool wants_expired(const struct ctx *ctx, const struct message *msg)
     return ctx->expired && flow_named(ctx, ctx->expired_flow) != NULL;
 }
 
-static int run_expired(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+static int run_expired(struct ctx *ctx, const struct message *msg, struct reply *out,
+                       struct err *err)
 {
     const struct school_flow *flow = flow_named(ctx, ctx->expired_flow);
     auto_buf struct buf       today = {0};
@@ -156,12 +160,13 @@ static int run_expired(struct ctx *ctx, const struct message *msg, struct reply 
     if (flow_today(ctx, &today, NULL, err) < 0 ||
         dialog_end(ctx->store, ctx->me.userid, str_c(ctx->app->name), err) < 0)
         return -1;
-    return reply_textf(out, err,
-                       tr(ctx, "%.*s「%s」超过 %u 分钟没有回答，已经作废，没有提交。回复“%s”重新开始。",
-                          "%.*s\"%s\" had no answer for over %u minutes and was dropped; nothing was sent. "
-                          "Reply \"%s\" to start again."),
-                       STR_ARG(buf_view(&today)), flow_title(ctx, flow), flow->expires_minutes,
-                       flow_word(ctx, flow));
+    return reply_textf(
+        out, err,
+        tr(ctx, "%.*s「%s」超过 %u 分钟没有回答，已经作废，没有提交。回复“%s”重新开始。",
+           "%.*s\"%s\" had no answer for over %u minutes and was dropped; nothing was sent. "
+           "Reply \"%s\" to start again."),
+        STR_ARG(buf_view(&today)), flow_title(ctx, flow), flow->expires_minutes,
+        flow_word(ctx, flow));
 }
 
 const struct handler handler_flow_expired = {
@@ -179,7 +184,8 @@ static bool wants_nothing_open(const struct ctx *ctx, const struct message *msg)
     return is_steering(ctx->text) && word_of(ctx->text) != WORD_HELP;
 }
 
-static int run_nothing_open(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+static int run_nothing_open(struct ctx *ctx, const struct message *msg, struct reply *out,
+                            struct err *err)
 {
     auto_buf struct buf text = {0};
 

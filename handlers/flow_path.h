@@ -5,7 +5,8 @@
 #include "conf/school.h"
 #include "store/answers.h"
 
-/* Whether question i is asked. A question whose condition hangs on one that is not answered yet (or was skipped) is not. */
+/* Whether question i is asked. A question whose condition hangs on one that is not answered yet (or
+ * was skipped) is not. */
 bool path_asks(const struct school_flow *flow, const struct answers *a, unsigned i);
 
 /* The first question that is asked and not answered; questions_count when there is none. */
@@ -17,7 +18,8 @@ int path_before(const struct school_flow *flow, const struct answers *a, unsigne
 /* Drops the answers to questions that are not asked any more. */
 void path_prune(const struct school_flow *flow, struct answers *a);
 
-/* Puts the answers into the order of the questions: going back changes the order in which they were given. */
+/* Puts the answers into the order of the questions: going back changes the order in which they were
+ * given. */
 void path_sort(const struct school_flow *flow, struct answers *a);
 
 /* 第 n 题: 1.. among those asked; and how many those are. */

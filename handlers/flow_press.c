@@ -5,8 +5,10 @@
 #include "handlers/flow_private.h"
 #include "handlers/texts.h"
 
-/* Whether something was submitted already, so that nobody thinks this press undid or repeated it. */
-static void say_stale(const struct turn *t, const struct flow_state *state, bool full, struct buf *out)
+/* Whether something was submitted already, so that nobody thinks this press undid or repeated it.
+ */
+static void say_stale(const struct turn *t, const struct flow_state *state, bool full,
+                      struct buf *out)
 {
     const struct ctx *ctx = t->ctx;
     char              stamp[17];
@@ -25,7 +27,8 @@ static void say_stale(const struct turn *t, const struct flow_state *state, bool
               flow_word(ctx, t->flow));
 }
 
-/* A click on a card that asks nothing any more is answered, never ignored; and the open question is asked again. */
+/* A click on a card that asks nothing any more is answered, never ignored; and the open question is
+ * asked again. */
 static int press_stale(struct turn *t, struct err *err)
 {
     struct ctx         *ctx = t->ctx;
@@ -57,7 +60,9 @@ static int press_review(struct turn *t, const struct message *msg, struct err *e
     if (str_is(msg->key, "submit"))
         return turn_submit(t, err);
     if (str_is(msg->key, "cancel"))
-        return card_close(t, tr(t->ctx, "已取消", "Cancelled"), NULL, &told, err) < 0 ? -1 : flow_cancel(t, err);
+        return card_close(t, tr(t->ctx, "已取消", "Cancelled"), NULL, &told, err) < 0
+                   ? -1
+                   : flow_cancel(t, err);
     if (!str_is(msg->key, "back"))
         return press_stale(t, err); /* no button of ours */
     if (card_close(t, tr(t->ctx, "返回修改", "Changing"), NULL, &told, err) < 0)
@@ -103,7 +108,8 @@ int flow_press(struct ctx *ctx, const struct message *msg, struct err *err)
         return -1;
     ctx->me.pressed = true;
     t.click = &msg->card;
-    if (t.flow == NULL || flow_open(ctx) != t.flow || !str_eq(ctx->dialog.task_id, msg->card.task_id))
+    if (t.flow == NULL || flow_open(ctx) != t.flow ||
+        !str_eq(ctx->dialog.task_id, msg->card.task_id))
         return press_stale(&t, err);
     if (turn_resume(&t, err) < 0)
         return -1;

@@ -23,19 +23,20 @@ struct turn {
     struct ctx               *ctx;
     const struct school_flow *flow;
     struct answers            answers;
-    unsigned                  step;       /* the question that is asked; questions_count: the review */
+    unsigned                  step; /* the question that is asked; questions_count: the review */
     int64_t                   started_at;
-    char                      task[TASK_SIZE]; /* the newest card that asks it; "": asked as text */
-    const struct msg_card    *click;      /* this message is a click on that card; else NULL */
-    struct card_group         clicked;    /* … and what the card asked */
-    struct buf                lead;       /* sentences in front of what is said next; each ends a line */
-    bool                      aside;      /* … and they are said in words even when a card has room for them */
-    struct reply             *out;
+    char                      task[TASK_SIZE]; /* newest card that asks it; "": asked as text */
+    const struct msg_card    *click;   /* this message is a click on that card; else NULL */
+    struct card_group         clicked; /* … and what the card asked */
+    struct buf                lead;    /* lines in front of what is said next */
+    bool                      aside;   /* … said in words even when a card has room for them */
+    struct reply             *out;     /* NULL in a click, which cannot be answered */
 };
 
-/* Notes that the dialog keeps among its answers: no question can be called so, and struct answers has room for both. */
+/* Notes that the dialog keeps among its answers: no question can be called so, and struct answers
+ * has room for both. */
 #define NOTE_WRONG "~wrong" /* how many answers in a row did not fit */
-#define NOTE_WORDS "~words" /* answered in words although there was a card: no more cards in this dialog */
+#define NOTE_WORDS "~words" /* answered in words beside a card: no more cards in this dialog */
 
 /* ---- flow_turn.c ---- */
 
@@ -43,13 +44,15 @@ struct turn {
 struct turn turn_new(struct ctx *ctx, const struct school_flow *flow, struct reply *out);
 void turn_free(struct turn *t);
 
-/* From the open dialog. The school file may have changed since: the step is found anew from the answers. */
+/* From the open dialog. The school file may have changed since: the step is found anew from the
+ * answers. */
 int turn_resume(struct turn *t, struct err *err);
 
 /* Adds a line to the lead (nothing when empty). */
 void turn_lead(struct turn *t, struct str text);
 
-/* Says the lead and `text` behind it: in the answer, or as a message after a click, which cannot be answered. */
+/* Says the lead and `text` behind it: in the answer, or as a message after a click, which cannot be
+ * answered. */
 int turn_say(struct turn *t, struct str text, struct err *err);
 
 /* The lead, and the step in words: the question or the review. */
@@ -78,8 +81,8 @@ int flow_back(struct turn *t, struct err *err);
 void text_question(const struct turn *t, struct buf *out);
 void text_review(const struct turn *t, struct buf *out);
 /* The answers, a line each; together at most about `room` bytes. */
-void text_answers(const struct ctx *ctx, const struct school_flow *flow, const struct answers *a, bool numbered,
-                  size_t room, struct buf *out);
+void text_answers(const struct ctx *ctx, const struct school_flow *flow, const struct answers *a,
+                  bool numbered, size_t room, struct buf *out);
 /* The receipt's own line: 07:42　回执 1120-K7Q2MX */
 void text_stamp(const struct ctx *ctx, const struct submission *sub, struct buf *out);
 /* What the school says to it, and to the chosen options (may be nothing). */
@@ -94,15 +97,17 @@ struct str text_label(const struct ctx *ctx, const struct school_question *q);
 /* Which questions one card asks from the step on; false: it must be asked as text. */
 bool card_group(const struct turn *t, struct card_group *g);
 
-/* Sends the card that asks the step and sets t->task; *sent false (and nothing done): the step fits no card. *lead: the
- * lead stands on the card. */
+/* Sends the card that asks the step and sets t->task; *sent false (and nothing done): the step fits
+ * no card. *lead: the lead stands on the card. */
 int card_ask(struct turn *t, bool *sent, bool *lead, struct err *err);
 
-/* Takes the clicked card's answers: *why stays empty when all fit. Nothing is kept of those that do not fit. */
+/* Takes the clicked card's answers: *why stays empty when all fit. Nothing is kept of those that do
+ * not fit. */
 void card_read(struct turn *t, struct buf *why);
 
-/* The clicked card shows what was chosen, cannot be pressed again, and its button says `button`. sub NULL: an
- * answer in between. *told: the card has room for all that must be said. */
-int card_close(struct turn *t, const char *button, const struct submission *sub, bool *told, struct err *err);
+/* The clicked card shows what was chosen, cannot be pressed again, and its button says `button`.
+ * sub NULL: an answer in between. *told: the card has room for all that must be said. */
+int card_close(struct turn *t, const char *button, const struct submission *sub, bool *told,
+               struct err *err);
 
 #endif

@@ -105,7 +105,9 @@ void flow_state_say(const struct ctx *ctx, const struct school_flow *flow,
               state->receipt);
     } else if (flow->rule == RULE_TIMES_A_DAY) {
         buf_f(out,
-              tr(ctx, "「%s」今天已提交 %" PRId64 " 次（每天最多 %u 次），最近一次 %s，回执 %s。请明天再来。",
+              tr(ctx,
+                 "「%s」今天已提交 %" PRId64
+                 " 次（每天最多 %u 次），最近一次 %s，回执 %s。请明天再来。",
                  "\"%s\": sent %" PRId64 " times today (at most %u a day), last at %s, receipt %s. "
                  "Please come back tomorrow."),
               flow_title(ctx, flow), state->count, flow->times, cst_clock(when, state->at),

@@ -123,7 +123,9 @@ void text_answers(const struct ctx *ctx, const struct school_flow *flow, const s
     }
 }
 
-enum { ANSWERS_ROOM = 1500 }; /* bytes of the 2048 of a text: what stands around the answers must fit too */
+enum {
+    ANSWERS_ROOM = 1500
+}; /* bytes of the 2048 of a text: what stands around the answers must fit too */
 
 void text_review(const struct turn *t, struct buf *out)
 {

@@ -20,7 +20,8 @@ struct turn turn_new(struct ctx *ctx, const struct school_flow *flow, struct rep
     return (struct turn){.ctx = ctx, .flow = flow, .started_at = ctx->now, .out = out};
 }
 
-/* From the open dialog. The school file may have changed since: the path is found anew from the answers. */
+/* From the open dialog. The school file may have changed since: the path is found anew from the
+ * answers. */
 int turn_resume(struct turn *t, struct err *err)
 {
     const struct dialog *d = &t->ctx->dialog;
@@ -38,11 +39,11 @@ static int turn_save(struct turn *t, struct err *err)
 {
     auto_buf struct buf written = {0};
     struct dialog       d = {
-        .flow = str_c(t->flow->name),
-        .step = t->step,
-        .task_id = str_c(t->task),
-        .started_at = t->started_at,
-        .expires_at = t->ctx->now + 60 * (int64_t)t->flow->expires_minutes,
+              .flow = str_c(t->flow->name),
+              .step = t->step,
+              .task_id = str_c(t->task),
+              .started_at = t->started_at,
+              .expires_at = t->ctx->now + 60 * (int64_t)t->flow->expires_minutes,
     };
 
     if (answers_write(t->ctx->store, &t->answers, &written, err) < 0)
@@ -59,8 +60,8 @@ int turn_end(struct turn *t, struct err *err)
     return dialog_end(t->ctx->store, t->ctx->me.userid, str_c(t->ctx->app->name), err);
 }
 
-/* Says what stands in lead and `text` behind it; after a click nothing can be said in the answer itself. A lead that is too
- * long is cut, so that the question behind it stays whole. */
+/* Says what stands in lead and `text` behind it; after a click nothing can be said in the answer
+ * itself. A lead that is too long is cut, so that the question behind it stays whole. */
 int turn_say(struct turn *t, struct str text, struct err *err)
 {
     auto_buf struct buf all = {0};
@@ -117,7 +118,8 @@ int turn_say_step(struct turn *t, struct err *err)
 
 static int ask_in_words_too(struct turn *t, struct err *err)
 {
-    turn_lead(t, str_c(tr(t->ctx, "看不到卡片？直接回复就行：", "No card to be seen? Just reply here:")));
+    turn_lead(t, str_c(tr(t->ctx, "看不到卡片？直接回复就行：",
+                          "No card to be seen? Just reply here:")));
     return turn_say_step(t, err);
 }
 
@@ -147,7 +149,8 @@ int turn_repeat(struct turn *t, struct err *err)
 
 /* ---- submitting ---- */
 
-/* 1120-K7Q2MX: the day, and 30 bits of the message in Crockford's letters. The same message gives the same receipt. */
+/* 1120-K7Q2MX: the day, and 30 bits of the message in Crockford's letters. The same message gives
+ * the same receipt. */
 static void receipt_make(const struct ctx *ctx, char out[RECEIPT_SIZE])
 {
     static const char letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -159,7 +162,7 @@ static void receipt_make(const struct ctx *ctx, char out[RECEIPT_SIZE])
         bits = bits << 8 | ctx->salt[i];
     for (unsigned i = 0; i < 6; i++, bits >>= 5)
         code[i] = letters[bits & 31];
-    snprintf(out, RECEIPT_SIZE, "%02d%02d-%s", day.month % 100, day.day % 100, code);
+    snprintf(out, RECEIPT_SIZE, "%02u%02u-%s", (unsigned)day.month % 100, (unsigned)day.day % 100, code);
 }
 
 int turn_say_full(struct turn *t, const struct flow_state *state, struct err *err)

@@ -53,7 +53,8 @@ void flow_window_say(const struct ctx *ctx, const struct school_flow *flow, enum
     case WINDOW_OPEN:
         break;
     case WINDOW_EARLY:
-        buf_f(out, tr(ctx, "「%s」%s 开放，到时再来。", "\"%s\" opens on %s; please come back then."),
+        buf_f(out,
+              tr(ctx, "「%s」%s 开放，到时再来。", "\"%s\" opens on %s; please come back then."),
               title, w->from);
         break;
     case WINDOW_HOURS:
@@ -64,7 +65,8 @@ void flow_window_say(const struct ctx *ctx, const struct school_flow *flow, enum
               cst_clock(clock, ctx->now));
         break;
     case WINDOW_OVER:
-        buf_f(out, tr(ctx, "「%s」已于 %s 截止。有疑问请找", "\"%s\" closed on %s. Questions? Ask "),
+        buf_f(out,
+              tr(ctx, "「%s」已于 %s 截止。有疑问请找", "\"%s\" closed on %s. Questions? Ask "),
               title, w->until);
         text_desk(ctx, out);
         buf_c(out, tr(ctx, "。", "."));

@@ -14,6 +14,7 @@ enum window {
 enum window flow_window(const struct school_flow *flow, int64_t now);
 
 /* Appends the whole sentence: 「…」已于 08-19 17:00 截止。 Nothing for WINDOW_OPEN. */
-void flow_window_say(const struct ctx *ctx, const struct school_flow *flow, enum window window, struct buf *out);
+void flow_window_say(const struct ctx *ctx, const struct school_flow *flow, enum window window,
+                     struct buf *out);
 
 #endif

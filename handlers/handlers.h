@@ -1,27 +1,35 @@
-/* Every capability, in the order of their files; table.c has the order that counts. */
+/* Every capability, by file; table.c has the order that counts. */
 #ifndef HANDLERS_HANDLERS_H
 #define HANDLERS_HANDLERS_H
 
 #include "bot/handler.h"
 
-extern const struct handler handler_subscribe, handler_unsubscribe;                        /* event_subscribe.c */
-extern const struct handler handler_enter;                                                 /* event_enter.c */
-extern const struct handler handler_click, handler_scan;                                   /* event_menu.c */
-extern const struct handler handler_card_other, handler_card_menu;                         /* event_card.c */
-extern const struct handler handler_inactive_alert, handler_close_inactive, handler_low_active_alert,
-    handler_low_active, handler_reopened, handler_active_restored, handler_security;       /* event_system.c */
-extern const struct handler handler_image, handler_voice, handler_video, handler_location, /* message_media.c */
-    handler_link;
-extern const struct handler handler_flow_click, handler_flow_press, handler_flow_steer,    /* flow_handlers.c */
-    handler_flow_option, handler_flow_word, handler_flow_answer, handler_flow_expired, handler_flow_none;
-extern const struct handler handler_help;                                                  /* word_help.c */
-extern const struct handler handler_lookup;                                                /* word_lookup.c */
-extern const struct handler handler_faq_list, handler_faq_number, handler_faq;             /* word_faq.c */
-extern const struct handler handler_desk;                                                  /* word_desk.c */
-extern const struct handler handler_english, handler_chinese, handler_text, handler_cards; /* word_settings.c */
-extern const struct handler handler_fallback;                                              /* fallback.c */
+/* event_subscribe.c, event_enter.c, event_menu.c, event_card.c */
+extern const struct handler handler_subscribe, handler_unsubscribe, handler_enter;
+extern const struct handler handler_click, handler_scan, handler_card_other, handler_card_menu;
 
-/* Whether the open flow asks for a free text: then only a whole word of ours is a command. flow_handlers.c */
+/* event_system.c */
+extern const struct handler handler_inactive_alert, handler_close_inactive, handler_reopened;
+extern const struct handler handler_low_active_alert, handler_low_active, handler_active_restored;
+extern const struct handler handler_security;
+
+/* message_media.c */
+extern const struct handler handler_image, handler_voice, handler_video, handler_location;
+extern const struct handler handler_link;
+
+/* flow_handlers.c */
+extern const struct handler handler_flow_click, handler_flow_press, handler_flow_steer;
+extern const struct handler handler_flow_option, handler_flow_word, handler_flow_answer;
+extern const struct handler handler_flow_expired, handler_flow_none;
+
+/* word_help.c, word_lookup.c, word_faq.c, word_desk.c, word_settings.c, fallback.c */
+extern const struct handler handler_help, handler_lookup, handler_desk;
+extern const struct handler handler_faq_list, handler_faq_number, handler_faq;
+extern const struct handler handler_english, handler_chinese, handler_text, handler_cards;
+extern const struct handler handler_fallback;
+
+/* Whether the open flow asks for a free text: then only a whole word of ours is a command.
+ * flow_handlers.c */
 bool flow_asks_text(const struct ctx *ctx);
 
 #endif

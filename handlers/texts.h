@@ -4,8 +4,8 @@
 
 #include "bot/handler.h"
 
-/* The twin in the member's language; the Chinese one where there is no English (en NULL). A literal format stays
- * checked by the compiler. */
+/* The twin in the member's language; the Chinese one where there is no English (en NULL). A literal
+ * format stays checked by the compiler. */
 const char *tr(const struct ctx *ctx, const char *zh, const char *en)
     __attribute__((format_arg(2), format_arg(3)));
 
@@ -23,7 +23,8 @@ bool text_contains(struct str text, struct str word);
 /* Appends a line feed unless the text is empty or ends with one. */
 void text_newline(struct buf *out);
 
-/* The word to tell the member for starting a flow: the first one, in English the first in ASCII letters. */
+/* The word to tell the member for starting a flow: the first one, in English the first in ASCII
+ * letters. */
 const char *flow_word(const struct ctx *ctx, const struct school_flow *flow);
 const char *flow_title(const struct ctx *ctx, const struct school_flow *flow);
 

@@ -25,7 +25,8 @@ static bool is_open(const struct school_desk *desk, int64_t now)
     int minute = cst_minute(now), from, to;
 
     for (unsigned i = 0; i < desk->hours_count; i++)
-        if (has_day(&desk->hours[i], weekday(now)) && cst_parse_clock(str_c(desk->hours[i].from), &from) &&
+        if (has_day(&desk->hours[i], weekday(now)) &&
+            cst_parse_clock(str_c(desk->hours[i].from), &from) &&
             cst_parse_clock(str_c(desk->hours[i].to), &to) && minute >= from && minute < to)
             return true;
     return desk->hours_count == 0;
@@ -80,15 +81,18 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
 
     (void)msg;
     if (!is_open(desk, ctx->now)) {
-        buf_str(&text, text_line(desk->closed ? tr(ctx, desk->closed, desk->closed_en)
-                                              : tr(ctx, "现在不是服务时间，请在服务时间联系。",
-                                                   "The desk is closed now; please call during its hours.")));
+        buf_str(&text,
+                text_line(desk->closed
+                              ? tr(ctx, desk->closed, desk->closed_en)
+                              : tr(ctx, "现在不是服务时间，请在服务时间联系。",
+                                   "The desk is closed now; please call during its hours.")));
         buf_c(&text, "\n\n");
     }
     for (unsigned i = 0; i < desk->lines_count; i++)
         write_line(&desk->lines[i], &text);
     if (desk->lines_count == 0)
-        buf_c(&text, tr(ctx, "学校还没有公布服务台电话。\n", "The school has not published a desk yet.\n"));
+        buf_c(&text, tr(ctx, "学校还没有公布服务台电话。\n",
+                        "The school has not published a desk yet.\n"));
     write_hours(ctx, desk, &text);
     return flow_say(ctx, str_trim(buf_view(&text)), false, out, err);
 }

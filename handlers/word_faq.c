@@ -1,4 +1,5 @@
-/* 常见问题 — the numbered list; a number then gives the answer. And any text with one of a question's words in it. */
+/* 常见问题 — the numbered list; a number then gives the answer. And any text with one of a
+ * question's words in it. */
 #include "base/utf8.h"
 #include "conf/words.h"
 #include "handlers/flow.h"
@@ -6,7 +7,8 @@
 #include "handlers/texts.h"
 #include "store/dialogs.h"
 
-/* The list is a dialog of its own, so that a number means a question only after it. No flow can be called so. */
+/* The list is a dialog of its own, so that a number means a question only after it. No flow can be
+ * called so. */
 static const char list_dialog[] = "?faq";
 
 enum { LIST_SECONDS = 600 }; /* how long a number is understood */
@@ -28,7 +30,8 @@ static void write_list(const struct ctx *ctx, struct buf *out)
 {
     buf_c(out, tr(ctx, "【常见问题】\n", "[Common questions]\n"));
     for (unsigned i = 0; i < ctx->school->faq_count; i++)
-        buf_f(out, "%u %s\n", i + 1, tr(ctx, ctx->school->faq[i].title, ctx->school->faq[i].title_en));
+        buf_f(out, "%u %s\n", i + 1,
+              tr(ctx, ctx->school->faq[i].title, ctx->school->faq[i].title_en));
 }
 
 static int run_list(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
@@ -38,15 +41,19 @@ static int run_list(struct ctx *ctx, const struct message *msg, struct reply *ou
 
     (void)msg;
     if (ctx->school->faq_count == 0)
-        return flow_say(ctx, str_c(tr(ctx, "学校还没有整理常见问题，有事请找服务台。",
-                                      "No common questions yet; please ask the desk.")),
+        return flow_say(ctx,
+                        str_c(tr(ctx, "学校还没有整理常见问题，有事请找服务台。",
+                                 "No common questions yet; please ask the desk.")),
                         false, out, err);
     write_list(ctx, &text);
     if (busy) /* a number is an answer to the open question */
-        buf_f(&text, tr(ctx, "\n填完「%s」再回复编号或关键词。\n", "\nFinish \"%s\" first, then reply with a number.\n"),
+        buf_f(&text,
+              tr(ctx, "\n填完「%s」再回复编号或关键词。\n",
+                 "\nFinish \"%s\" first, then reply with a number.\n"),
               flow_title(ctx, flow_open(ctx)));
     else
-        buf_c(&text, tr(ctx, "\n回复编号，或直接说关键词。", "\nReply with a number, or with a keyword."));
+        buf_c(&text,
+              tr(ctx, "\n回复编号，或直接说关键词。", "\nReply with a number, or with a keyword."));
     if (!busy && keep_list(ctx, err) < 0)
         return -1;
     return flow_say(ctx, buf_view(&text), false, out, err);
@@ -85,14 +92,17 @@ static bool wants_number(const struct ctx *ctx, const struct message *msg)
     return listed(ctx, &number);
 }
 
-static int run_number(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+static int run_number(struct ctx *ctx, const struct message *msg, struct reply *out,
+                      struct err *err)
 {
     uint64_t number = 0;
 
     (void)msg;
     listed(ctx, &number);
     if (number < 1 || number > ctx->school->faq_count)
-        return reply_textf(out, err, tr(ctx, "没有第 %.*s 个问题，请回复 1 到 %u。", "No question %.*s; please reply 1 to %u."),
+        return reply_textf(out, err,
+                           tr(ctx, "没有第 %.*s 个问题，请回复 1 到 %u。",
+                              "No question %.*s; please reply 1 to %u."),
                            STR_ARG(text_chars(ctx->text, 8)), ctx->school->faq_count);
     return answer(ctx, &ctx->school->faq[number - 1], out, err);
 }
@@ -121,7 +131,8 @@ static size_t longest_word(const struct school_faq *faq, struct str text)
     return longest;
 }
 
-/* The question with the longest word in the text: 打卡错了 beats 打卡. The first one among equals. */
+/* The question with the longest word in the text: 打卡错了 beats 打卡. The first one among equals.
+ */
 static const struct school_faq *find(const struct ctx *ctx)
 {
     const struct school_faq *best = NULL;
@@ -141,7 +152,8 @@ static bool wants_keyword(const struct ctx *ctx, const struct message *msg)
     return find(ctx) != NULL;
 }
 
-static int run_keyword(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+static int run_keyword(struct ctx *ctx, const struct message *msg, struct reply *out,
+                       struct err *err)
 {
     (void)msg;
     return answer(ctx, find(ctx), out, err);

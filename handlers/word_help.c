@@ -1,4 +1,5 @@
-/* 帮助 — what this application can do: the school's flows, then every handler that has a line for it. */
+/* 帮助 — what this application can do: the school's flows, then every handler that has a line for
+ * it. */
 #include "conf/words.h"
 #include "handlers/flow_state.h"
 #include "handlers/handlers.h"
@@ -16,7 +17,9 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
     auto_buf struct buf text = {0};
 
     (void)msg;
-    buf_f(&text, tr(ctx, "【%s】直接回复这些词，或点下方菜单：\n", "[%s] Reply with a word, or use the menu:\n"),
+    buf_f(&text,
+          tr(ctx, "【%s】直接回复这些词，或点下方菜单：\n",
+             "[%s] Reply with a word, or use the menu:\n"),
           tr(ctx, ctx->school->name, ctx->school->name_en));
     for (unsigned i = 0; i < ctx->school->flows_count; i++)
         if (flow_offered(ctx, &ctx->school->flows[i]))

@@ -1,4 +1,5 @@
-/* 查询 [回执] — today's state and the newest submissions, or one of them with its answers. One's own only. */
+/* 查询 [回执] — today's state and the newest submissions, or one of them with its answers. One's
+ * own only. */
 #include "base/cst.h"
 #include "conf/words.h"
 #include "handlers/flow.h"
@@ -60,14 +61,15 @@ static int list_newest(struct ctx *ctx, struct reply *out, struct err *err)
     struct listing      l = {.ctx = ctx, .out = &rows};
 
     if (flow_today(ctx, &text, NULL, err) < 0 ||
-        submission_list(ctx->store, member_subject(&ctx->me), STR_LIT(""), 0, cst_day(ctx->now), NEWEST,
-                        write_row, &l, err) < 0)
+        submission_list(ctx->store, member_subject(&ctx->me), STR_LIT(""), 0, cst_day(ctx->now),
+                        NEWEST, write_row, &l, err) < 0)
         return -1;
     if (l.count == 0) {
         buf_c(&text, tr(ctx, "还没有提交过内容。", "Nothing was submitted yet."));
     } else {
-        buf_f(&text, tr(ctx, "\n最近提交：\n%s\n回复“查询 %s”看内容。",
-                        "\nNewest submissions:\n%s\nReply \"records %s\" to see what was sent."),
+        buf_f(&text,
+              tr(ctx, "\n最近提交：\n%s\n回复“查询 %s”看内容。",
+                 "\nNewest submissions:\n%s\nReply \"records %s\" to see what was sent."),
               rows.p, l.receipt);
     }
     return flow_say(ctx, str_trim(buf_view(&text)), false, out, err);
@@ -82,7 +84,8 @@ struct search {
     struct buf flow, answers, number; /* number: the receipt as we write it */
 };
 
-/* People mix up O and 0, I and 1: Crockford's letters have none of them, so they are read as what was meant. */
+/* People mix up O and 0, I and 1: Crockford's letters have none of them, so they are read as what
+ * was meant. */
 static char plain(char c)
 {
     if (c >= 'a' && c <= 'z')
@@ -142,7 +145,8 @@ static int write_found(struct ctx *ctx, const struct search *s, struct buf *out,
     return 0;
 }
 
-/* The Beijing day of a receipt's MMDD in the year that began `back` years ago; false when it tells none. */
+/* The Beijing day of a receipt's MMDD in the year that began `back` years ago; false when it tells
+ * none. */
 static bool receipt_day(const struct ctx *ctx, struct str receipt, int back, int64_t *day)
 {
     auto_buf struct buf date = {0};
@@ -153,8 +157,8 @@ static bool receipt_day(const struct ctx *ctx, struct str receipt, int back, int
     return cst_parse_date(buf_view(&date), day);
 }
 
-/* Rules that count days keep a submission under its day, the others under day 0: two places a year to look, however
- * many submissions there are. */
+/* Rules that count days keep a submission under its day, the others under day 0: two places a year
+ * to look, however many submissions there are. */
 static int search(struct ctx *ctx, struct search *s, struct err *err)
 {
     int64_t day, today = cst_day(ctx->now), person = member_subject(&ctx->me);
@@ -163,7 +167,8 @@ static int search(struct ctx *ctx, struct search *s, struct err *err)
         return -1;
     for (int back = 0; !s->found && back < YEARS; back++)
         if (receipt_day(ctx, s->receipt, back, &day) && day <= today &&
-            submission_list(ctx->store, person, STR_LIT(""), day, day, SEARCHED, match_row, s, err) < 0)
+            submission_list(ctx->store, person, STR_LIT(""), day, day, SEARCHED, match_row, s,
+                            err) < 0)
             return -1;
     return 0;
 }

@@ -1,4 +1,5 @@
-/* English / 中文, 文字版 / 卡片版 — how the member wants to be spoken to. In the middle of a flow the question is asked again so. */
+/* English / 中文, 文字版 / 卡片版 — how the member wants to be spoken to. In the middle of a flow
+ * the question is asked again so. */
 #include "conf/words.h"
 #include "handlers/flow.h"
 #include "handlers/handlers.h"
@@ -13,7 +14,8 @@ static int set_lang(struct ctx *ctx, enum member_lang lang, const char *sentence
     return flow_say(ctx, str_c(sentence), false, out, err);
 }
 
-static int run_english(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+static int run_english(struct ctx *ctx, const struct message *msg, struct reply *out,
+                       struct err *err)
 {
     (void)msg;
     return set_lang(ctx, LANG_EN, "English from now on. 回复“中文”换回中文。", out, err);
@@ -27,7 +29,8 @@ const struct handler handler_english = {
     .run = run_english,
 };
 
-static int run_chinese(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+static int run_chinese(struct ctx *ctx, const struct message *msg, struct reply *out,
+                       struct err *err)
 {
     (void)msg;
     return set_lang(ctx, LANG_ZH, "好，以后用中文。Reply \"English\" for English.", out, err);
@@ -42,16 +45,24 @@ const struct handler handler_chinese = {
     .run = run_chinese,
 };
 
+static const char words_now[] = "好，以后都用文字问你，回复数字就能答。回复“卡片版”换回卡片。";
+static const char words_now_en[] =
+    "Words from now on; answer with a number. Reply \"cards\" to change back.";
+static const char cards_now[] =
+    "好，以后用卡片问你。卡片只在企业微信里显示；在微信里请回复“文字版”。";
+static const char cards_now_en[] =
+    "Cards from now on. They show in the WeCom app only; in WeChat reply \"text\".";
+static const char cards_later[] = "好，以后用卡片问你。卡片现在发不出去，暂时先用文字。";
+static const char cards_later_en[] =
+    "Cards from now on. None can be sent at the moment, so words for now.";
+
 static int run_text(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
     (void)msg;
     if (member_set_channel(ctx->store, ctx->me.userid, MEMBER_TEXT, err) < 0)
         return -1;
     ctx->me.channel = MEMBER_TEXT;
-    return flow_say(ctx,
-                    str_c(tr(ctx, "好，以后都用文字问你，回复数字就能答。回复“卡片版”换回卡片。",
-                             "I will ask in words from now on; reply with a number. Reply \"cards\" to change back.")),
-                    false, out, err);
+    return flow_say(ctx, str_c(tr(ctx, words_now, words_now_en)), false, out, err);
 }
 
 const struct handler handler_text = {
@@ -65,18 +76,13 @@ const struct handler handler_text = {
 
 static int run_cards(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
-    const char *sentence;
-
     (void)msg;
     if (member_set_channel(ctx->store, ctx->me.userid, MEMBER_CARD, err) < 0)
         return -1;
     ctx->me.channel = MEMBER_CARD;
-    sentence = ctx->outbound
-                   ? tr(ctx, "好，以后用卡片问你。卡片只在企业微信里显示；在微信里请回复“文字版”。",
-                        "I will ask with cards from now on. They show in the WeCom app only; in WeChat reply \"text\".")
-                   : tr(ctx, "好，以后用卡片问你。卡片现在发不出去，暂时先用文字。",
-                        "I will ask with cards. None can be sent at the moment, so words for now.");
-    return flow_say(ctx, str_c(sentence), true, out, err);
+    if (!ctx->outbound)
+        return flow_say(ctx, str_c(tr(ctx, cards_later, cards_later_en)), true, out, err);
+    return flow_say(ctx, str_c(tr(ctx, cards_now, cards_now_en)), true, out, err);
 }
 
 const struct handler handler_cards = {
