@@ -4,6 +4,7 @@ import {h, button, icon, tr, webAddress} from './dom.js';
 import {choosePicture, openPlaces, openScan} from './sheets.js';
 
 const INPUT_MOST = 96; // px: a longer text scrolls
+const LONG_NAME = 4; // characters of a menu name: longer ones are set smaller
 const TEXT_MOST = 2000; // characters
 
 export class Dock {
@@ -70,7 +71,8 @@ export class Dock {
             node.setAttribute('aria-haspopup', 'menu');
             node.setAttribute('aria-expanded', 'false');
         }
-        if (this.hint?.[0] === entry.name) node.classList.add('hinted');
+        node.classList.toggle('long', [...entry.name].length > LONG_NAME);
+        node.classList.toggle('hinted', this.hint?.[0] === entry.name);
         return node;
     }
 

@@ -48,9 +48,7 @@ export class Phone {
     build() {
         this.list = h('div', {class: 'inbox', hidden: true});
         this.chat = h('div', {class: 'chat', role: 'log', tabindex: '0'});
-        this.chat.addEventListener('scroll', () => this.nearEnd() && (this.pill.hidden = true), {
-            passive: true,
-        });
+        this.keepFollowing();
         this.pill = button('pill', null, () => this.toEnd(true), icon('down'), tr('新消息', 'New'));
         this.sheetLayer = h('div', {class: 'sheet-layer', hidden: true});
         this.toastLine = h('div', {class: 'toast', role: 'status', hidden: true});
@@ -138,10 +136,10 @@ export class Phone {
 
     async switchView(view) {
         if (view === this.member.view || !(await this.act({do: 'view', view}))) return;
-        const follow = this.nearEnd();
+        const {following} = this;
         this.showMember({...this.member, view});
         this.nameplate.querySelector(`.view-${view}`).focus();
-        if (follow) this.toEnd();
+        if (following) this.toEnd();
     }
 
     showTime(now) {
@@ -261,11 +259,23 @@ export class Phone {
         return node;
     }
 
-    nearEnd() {
-        return this.chat.scrollHeight - this.chat.scrollTop - this.chat.clientHeight < NEAR_END;
+    // Whether the end is kept in sight: until the member scrolls up, and again when back near the end.
+    keepFollowing() {
+        let before = 0;
+        const scrolled = () => {
+            const {scrollTop, scrollHeight, clientHeight} = this.chat;
+            if (scrollHeight - scrollTop - clientHeight < NEAR_END) this.following = true;
+            else if (scrollTop < before) this.following = false;
+            if (this.following) this.pill.hidden = true;
+            before = scrollTop;
+        };
+        this.following = true;
+        this.chat.addEventListener('scroll', scrolled, {passive: true});
+        new ResizeObserver(() => this.following && this.toEnd()).observe(this.chat);
     }
 
     toEnd(smooth = false) {
+        this.following = true;
         this.pill.hidden = true;
         this.chat.scrollTo({top: this.chat.scrollHeight, behavior: smooth ? 'smooth' : 'instant'});
     }
@@ -278,24 +288,23 @@ export class Phone {
             else this.showBadge();
             return;
         }
-        const follow = this.nearEnd() || message.from === 'member';
+        const follow = this.following || message.from === 'member';
         const node = this.append(message);
         node.classList.add('arriving');
         if (follow) this.toEnd(true);
         else this.pill.hidden = false;
         for (const image of node.querySelectorAll('img'))
-            image.addEventListener('load', () => follow && this.toEnd());
+            image.addEventListener('load', () => this.following && this.toEnd());
     }
 
     // A card was replaced or its buttons became grey.
     update(message) {
         const old = this.chat.querySelector(`[data-id="${Number(message.id)}"]`);
         if (!old) return;
-        const follow = this.nearEnd();
         const node = renderMessage(message, this);
         node.classList.add('changed');
         old.replaceWith(node);
-        if (follow) this.toEnd(true);
+        if (this.following) this.toEnd(true);
     }
 
     showBadge() {
