@@ -17,10 +17,12 @@ const PLACES = [
 function openSheet(phone, title, ...children) {
     const opener = document.activeElement;
     const layer = phone.sheetLayer;
+    const beneath = [...phone.screenNode.children].filter(node => node !== layer);
     const close = () => {
         layer.hidden = true;
         layer.replaceChildren();
-        opener?.focus?.();
+        for (const node of beneath) node.inert = false;
+        (phone.node.contains(opener) ? opener : phone.chat).focus({preventScroll: true});
     };
     const closeButton = button('sheet-close', tr('关闭', 'Close'), close, icon('close'));
     const sheet = h(
@@ -33,6 +35,7 @@ function openSheet(phone, title, ...children) {
     layer.onclick = event => event.target === layer && close();
     layer.replaceChildren(sheet);
     layer.hidden = false;
+    for (const node of beneath) node.inert = true;
     (sheet.querySelector('.sheet-row, input, textarea') ?? closeButton).focus({preventScroll: true});
     return close;
 }
