@@ -224,7 +224,7 @@ static int refuse_stranger(struct turn *t, struct err *err)
           flow_title(t->ctx, t->flow), STR_ARG(t->ctx->me.userid));
     text_desk(t->ctx, &text);
     buf_c(&text, tr(t->ctx, "。", "."));
-    return turn_say(t, buf_view(&text), err);
+    return turn_say_last(t, buf_view(&text), err);
 }
 
 /* Why the flow cannot be started now: *refused, and it was said. */

@@ -30,28 +30,35 @@ static unsigned limit(const char *text, unsigned usual)
 
 /* ---- options ---- */
 
-static void squeeze(struct buf *out, struct str text)
+/* The next character that counts: half-width, lower case, no blanks; 0 at the end. */
+static uint32_t next_plain(struct str *text)
 {
-    utf8_halfwidth(out, text);
-    size_t n = 0;
-    for (size_t i = 0; i < out->n; i++)
-        if (out->p[i] != ' ')
-            out->p[n++] = out->p[i];
-    out->n = n;
+    uint32_t code;
+    size_t   n;
+
+    while ((n = utf8_next(*text, &code)) > 0) {
+        *text = str_skip(*text, n);
+        if (code >= 0xff01 && code <= 0xff5e) /* full-width ASCII */
+            code -= 0xff01 - '!';
+        if (code != ' ' && code != 0x3000)
+            return code >= 'A' && code <= 'Z' ? code - 'A' + 'a' : code;
+    }
+    return 0;
 }
 
 /* Labels are compared as they are typed: ignoring case, width and blanks ("3号楼" is "3 号楼"). */
 static bool same(struct str said, const char *label)
 {
-    auto_buf struct buf a = {0}, b = {0};
+    struct str rest = str_c(label);
+    uint32_t   a, b;
 
     if (label == NULL || said.n == 0)
         return false;
-    if (str_eq_nocase(said, str_c(label)))
-        return true;
-    squeeze(&a, said);
-    squeeze(&b, str_c(label));
-    return a.n > 0 && str_eq_nocase(buf_view(&a), buf_view(&b));
+    do {
+        a = next_plain(&said);
+        b = next_plain(&rest);
+    } while (a == b && a != 0);
+    return a == b;
 }
 
 static bool option_named(const struct school_question *q, struct str said, unsigned *index)

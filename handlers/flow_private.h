@@ -55,6 +55,9 @@ void turn_lead(struct turn *t, struct str text);
  * answered. */
 int turn_say(struct turn *t, struct str text, struct err *err);
 
+/* The same for the last word on this flow: the question of another one that is open comes behind. */
+int turn_say_last(struct turn *t, struct str text, struct err *err);
+
 /* The lead, and the step in words: the question or the review. */
 int turn_say_step(struct turn *t, struct err *err);
 
@@ -66,7 +69,7 @@ int turn_repeat(struct turn *t, struct err *err);
 
 /* The end: submits, and says the receipt or why not. */
 int turn_submit(struct turn *t, struct err *err);
-int turn_end(struct turn *t, struct err *err); /* the dialog is over */
+int turn_end(struct turn *t, struct err *err); /* this flow's dialog is over */
 int turn_say_full(struct turn *t, const struct flow_state *state, struct err *err);
 int turn_say_window(struct turn *t, enum window window, struct err *err);
 

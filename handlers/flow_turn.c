@@ -39,11 +39,11 @@ static int turn_save(struct turn *t, struct err *err)
 {
     auto_buf struct buf written = {0};
     struct dialog       d = {
-              .flow = str_c(t->flow->name),
-              .step = t->step,
-              .task_id = str_c(t->task),
-              .started_at = t->started_at,
-              .expires_at = t->ctx->now + 60 * (int64_t)t->flow->expires_minutes,
+        .flow = str_c(t->flow->name),
+        .step = t->step,
+        .task_id = str_c(t->task),
+        .started_at = t->started_at,
+        .expires_at = t->ctx->now + 60 * (int64_t)t->flow->expires_minutes,
     };
 
     if (answers_write(t->ctx->store, &t->answers, &written, err) < 0)
@@ -52,10 +52,11 @@ static int turn_save(struct turn *t, struct err *err)
     return dialog_save(t->ctx->store, t->ctx->me.userid, str_c(t->ctx->app->name), &d, err);
 }
 
-/* Nothing to delete for one line that starts and submits: one statement less on the busiest way. */
+/* One line that starts and submits has no dialog: one statement less on the busiest way, and another
+ * flow that is open stays open. */
 int turn_end(struct turn *t, struct err *err)
 {
-    if (t->ctx->dialog.flow.p == NULL && !t->ctx->expired)
+    if (flow_open(t->ctx) != t->flow && !t->ctx->expired)
         return 0;
     return dialog_end(t->ctx->store, t->ctx->me.userid, str_c(t->ctx->app->name), err);
 }
@@ -162,7 +163,18 @@ static void receipt_make(const struct ctx *ctx, char out[RECEIPT_SIZE])
         bits = bits << 8 | ctx->salt[i];
     for (unsigned i = 0; i < 6; i++, bits >>= 5)
         code[i] = letters[bits & 31];
-    snprintf(out, RECEIPT_SIZE, "%02u%02u-%s", (unsigned)day.month % 100, (unsigned)day.day % 100, code);
+    snprintf(out, RECEIPT_SIZE, "%02u%02u-%s", (unsigned)day.month % 100, (unsigned)day.day % 100,
+             code);
+}
+
+/* The last word on this flow; the question of another one that is still open comes behind it. */
+int turn_say_last(struct turn *t, struct str text, struct err *err)
+{
+    const struct school_flow *other = flow_open(t->ctx);
+
+    if (other == NULL || other == t->flow || t->click)
+        return turn_say(t, text, err);
+    return flow_say(t->ctx, text, false, t->out, err);
 }
 
 int turn_say_full(struct turn *t, const struct flow_state *state, struct err *err)
@@ -173,7 +185,7 @@ int turn_say_full(struct turn *t, const struct flow_state *state, struct err *er
     flow_state_say(t->ctx, t->flow, state, &text);
     if (t->click && card_close(t, tr(t->ctx, "已提交", "Sent"), NULL, &told, err) < 0)
         return -1;
-    return turn_say(t, buf_view(&text), err);
+    return turn_say_last(t, buf_view(&text), err);
 }
 
 int turn_say_window(struct turn *t, enum window window, struct err *err)
@@ -184,10 +196,26 @@ int turn_say_window(struct turn *t, enum window window, struct err *err)
     flow_window_say(t->ctx, t->flow, window, &text);
     if (t->click && card_close(t, tr(t->ctx, "未提交", "Not sent"), NULL, &told, err) < 0)
         return -1;
-    return turn_say(t, buf_view(&text), err);
+    return turn_say_last(t, buf_view(&text), err);
 }
 
-static int say_receipt(struct turn *t, const struct submission *sub, struct err *err)
+/* Who answered a card's question in words and has never pressed one does not see them (WeChat): no more
+ * cards into the void, until the member says otherwise. Source: protocol 9 */
+static int learn_channel(struct turn *t, bool words, struct buf *text, struct err *err)
+{
+    struct member *me = &t->ctx->me;
+
+    if (!words || me->pressed || me->channel != MEMBER_AUTO)
+        return 0;
+    if (member_set_channel(t->ctx->store, me->userid, MEMBER_TEXT, err) < 0)
+        return -1;
+    me->channel = MEMBER_TEXT;
+    buf_c(text, tr(t->ctx, "\n以后都用文字问你；想用卡片（企业微信里才有）请回复“卡片版”。",
+                   "\nWords from now on; for cards (in the WeCom app only) reply \"cards\"."));
+    return 0;
+}
+
+static int say_receipt(struct turn *t, const struct submission *sub, bool words, struct err *err)
 {
     auto_buf struct buf text = {0};
     bool                told = false;
@@ -197,7 +225,9 @@ static int say_receipt(struct turn *t, const struct submission *sub, struct err 
     if (told)
         return 0;
     text_receipt(t, sub, &text);
-    return turn_say(t, buf_view(&text), err);
+    if (learn_channel(t, words, &text, err) < 0)
+        return -1;
+    return turn_say_last(t, buf_view(&text), err);
 }
 
 static int submission_make(struct turn *t, struct submission *sub, bool *added, struct err *err)
@@ -221,7 +251,7 @@ int turn_submit(struct turn *t, struct err *err)
 {
     char              receipt[RECEIPT_SIZE];
     enum window       window = flow_window(t->flow, t->ctx->now);
-    bool              added = false;
+    bool              added = false, words = answers_get(&t->answers, NOTE_WORDS) != NULL;
     struct flow_state state;
     struct submission sub = {
         .flow = str_c(t->flow->name),
@@ -240,6 +270,6 @@ int turn_submit(struct turn *t, struct err *err)
     if (window != WINDOW_OPEN)
         return turn_say_window(t, window, err);
     if (added)
-        return say_receipt(t, &sub, err);
+        return say_receipt(t, &sub, words, err);
     return flow_state_read(t->ctx, t->flow, &state, err) < 0 ? -1 : turn_say_full(t, &state, err);
 }

@@ -26,7 +26,7 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
             buf_f(&text, tr(ctx, "%s　%s\n", "%s: %s\n"), flow_word(ctx, &ctx->school->flows[i]),
                   flow_title(ctx, &ctx->school->flows[i]));
     for (const struct handler *const *h = ctx->handlers; *h; h++)
-        if ((*h)->help && in_app(ctx, *h))
+        if ((*h)->help && in_app(ctx, *h) && tr(ctx, (*h)->help, (*h)->help_en)[0])
             buf_f(&text, "%s\n", tr(ctx, (*h)->help, (*h)->help_en));
     return reply_text(out, str_trim(buf_view(&text)), err);
 }

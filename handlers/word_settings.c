@@ -26,6 +26,7 @@ const struct handler handler_english = {
     .type = MSG_TEXT,
     .words = words_english,
     .help = "English　speak English",
+    .help_en = "",
     .run = run_english,
 };
 
@@ -40,7 +41,7 @@ const struct handler handler_chinese = {
     .name = "chinese",
     .type = MSG_TEXT,
     .words = words_chinese,
-    .help = "中文　说中文",
+    .help = "",
     .help_en = "中文: speak Chinese",
     .run = run_chinese,
 };

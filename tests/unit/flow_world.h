@@ -5,6 +5,7 @@
 #include "tests/test.h"
 
 #include "base/cst.h"
+#include "base/mem.h"
 #include "bot/dispatch.h"
 #include "conf/conf_private.h"
 #include "handlers/table.h"
@@ -15,7 +16,7 @@
 #include <string.h>
 
 struct world {
-    struct conf_app     app;
+    struct conf_app     apps[2];  /* student, which is talked to, and staff */
     struct conf         conf;
     struct conf_school *school;
     struct sealer      *sealer;
@@ -54,16 +55,18 @@ static void world_open(struct world *w, const char *school)
     struct err          err = {0};
 
     *w = (struct world){.user = "zhangsan", .handler = ""};
-    w->app = (struct conf_app){.name = (char *)"student", .agent_id = 1000002};
-    w->conf.wecom.apps = &w->app;
-    w->conf.wecom.apps_count = 1;
+    w->apps[0] = (struct conf_app){.name = (char *)"student", .agent_id = 1000002};
+    w->apps[1] = (struct conf_app){.name = (char *)"staff", .agent_id = 1000003};
+    w->conf.wecom.apps = w->apps;
+    w->conf.wecom.apps_count = ARRAY_LEN(w->apps);
     CHECK(cst_parse_stamp(STR_LIT("2026-11-20 07:42"), &w->now), "the clock is set");
     CHECK(conf_load_school_text(&w->school, &w->conf, "school.yaml", str_c(school), &report, &err) == 0,
           "the school is fine: %s", report.p ? report.p : err.text);
     world_must(sealer_new(&w->sealer, key, &err), &err);
     world_must(store_open(&w->store, ":memory:", DB_WRITE, w->sealer, &err), &err);
     world_person(w, "zhangsan", "张三");
-    w->ctx = (struct ctx){.store = w->store, .school = w->school, .app = &w->app, .handlers = handlers};
+    w->ctx = (struct ctx){
+        .store = w->store, .school = w->school, .app = w->apps, .handlers = handlers};
 }
 
 static void world_close(struct world *w)

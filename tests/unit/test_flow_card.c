@@ -253,7 +253,29 @@ static void test_words_beside_a_card(void **state)
     world_say(&w, "跳过");
     must_hear(&w, "请核对|位置：（未填）");
     world_say(&w, "1");
-    must_hear(&w, "打卡成功|身体状况：正常");
+    must_hear(&w, "打卡成功|身体状况：正常|!以后都用文字");
+    world_close(&w);
+}
+
+/* In WeChat cards do not show: whoever answers one in words, and never pressed any, gets no more. */
+static void test_words_for_who_sees_no_cards(void **state)
+{
+    struct world w;
+
+    (void)state;
+    open_cards(&w);
+    world_say(&w, "打卡");
+    must_send(&w, 1, "multiple_interaction");
+    world_say(&w, "1");
+    world_say(&w, "2");
+    world_say(&w, "1");
+    must_hear(&w, "打卡成功|位置：本市|以后都用文字问你|“卡片版”");
+    w.now += 86400;
+    world_say(&w, "打卡");
+    must_send(&w, 0, "");
+    must_hear(&w, "第 1 题|!看不到卡片");
+    world_say(&w, "卡片版");
+    must_send(&w, 1, "multiple_interaction");
     world_close(&w);
 }
 
@@ -391,6 +413,7 @@ int main(void)
         cmocka_unit_test(test_review_buttons),
         cmocka_unit_test(test_words_between_cards),
         cmocka_unit_test(test_words_beside_a_card),
+        cmocka_unit_test(test_words_for_who_sees_no_cards),
         cmocka_unit_test(test_channels),
         cmocka_unit_test(test_long_choice_is_a_vote),
         cmocka_unit_test(test_incomplete),

@@ -232,6 +232,22 @@ static const struct line in_the_middle[] = {
     {NULL, NULL},
 };
 
+static const struct line beside_another_flow[] = {
+    {"报修", "【报修】第 1 题"},
+    {"1", "第 2 题"},
+    {"灯坏了", "第 3 题"},
+    {"预约", "开放，到时再来|【报修】第 3 题"},
+    {"取消", "已取消「报修」"},
+    {"报修 2", "【报修】第 2 题"},
+    {"返回", "【报修】第 1 题"},
+    {"打卡 1 36.5", "打卡成功|回执 1120-|【报修】第 1 题，共 4 题"},
+    {"打卡", "今日已打卡 07:42|【报修】第 1 题"},
+    {"灯", "【报修】第 2 题"},
+    {"= lisi", ""},
+    {"打卡", "只对学校名册|!报修"},
+    {NULL, NULL},
+};
+
 static const struct line expiry[] = {
     {"打卡", "第 1 题"},
     {"+ 29", ""},
@@ -303,6 +319,7 @@ static const struct {
     {"review and change", review_and_change},
     {"once for ever", once_for_ever},
     {"in the middle", in_the_middle},
+    {"beside another flow", beside_another_flow},
     {"expiry", expiry},
     {"windows", windows},
     {"strangers", strangers},

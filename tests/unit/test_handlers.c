@@ -62,7 +62,7 @@ static const struct line help_and_fallback[] = {
     {"   ", "没看懂"},
     {"帮助一下", "没看懂"},
     {"English", "English from now on"},
-    {"help", "[Test University]|checkin: 今日打卡|help: this list|中文: speak Chinese|!看看我能做什么"},
+    {"help", "[Test University]|checkin: 今日打卡|help: this list|中文: speak Chinese|!看看我能做什么|!\n\n|!speak English"},
     {"blah", "Not checked in"},
     {"中文", "以后用中文"},
     {NULL, NULL},

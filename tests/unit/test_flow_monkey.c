@@ -1,0 +1,150 @@
+/* Somebody presses and types whatever comes to mind, at the demo's school: nothing fails, nothing stays unanswered, every
+ * answer fits the platform, and the rules hold. Always the same somebody: the numbers are not random. */
+#include "tests/unit/flow_world.h"
+
+#include "base/mem.h"
+#include "base/utf8.h"
+
+enum { MESSAGES = 6000 };
+
+static const char *const sayings[] = {
+    "打卡", "打卡 1 1 36.5", "打卡 2 4 13 37.2", "打卡 4 1 7 36 嗓子疼", "报修", "报修 1 2 3 305 灯不亮了 13800000001",
+    "[flow/checkin]", "[flow/repair]", "[flow/duty]", "[flow/none]", "[say/查询]", "[old]", "1", "2", "3", "4", "12",
+    "1 3", "1、2", "0", "无", "7", "99", "36.5", "36。8度", "305", "正常", "发热", "校内", "1 号楼", "卫生间灯不亮",
+    "13800000001", "取消", "返回", "帮助", "跳过", "提交", "确认", "改1", "改 3", "改99", "查询", "查询 1120-ABCDEF",
+    "常见问题", "服务台", "文字版", "卡片版", "English", "中文", "help", "back", "cancel", "skip", "校园网",
+    "😀", "<a href=\"https://x.example\">点我</a>", "\n", "，", "。", "\xe3\x80\x80", "value=1\nfield#x\\n", "~wrong", "%s%n",
+};
+
+static const char *const options[] = {"normal", "fever", "cough", "other", "campus", "city", "none", "b1", "power",
+                                      "morning", "noon", "~", "", "x", "1"};
+static const char *const fields[] = {"health", "place", "symptoms", "building", "what", "when_home", "nothing"};
+static const char *const keys[] = {"submit", "back", "cancel", "x", ""};
+
+static uint32_t next(uint32_t *state)
+{
+    *state = *state * 1664525u + 1013904223u;
+    return *state >> 8;
+}
+
+#define ANY(list, state) (list)[next(state) % ARRAY_LEN(list)]
+
+static char *slurp(const char *path)
+{
+    static char text[65536];
+    FILE       *f = fopen(path, "rb");
+    size_t      n;
+
+    CHECK(f != NULL, "%s can be read", path);
+    n = fread(text, 1, sizeof text - 1, f);
+    text[n] = '\0';
+    fclose(f);
+    return text;
+}
+
+static void keep_task(const struct world *w, char task[140])
+{
+    const char *at = w->sent.n > 0 ? strstr(w->sent.p, "\"task_id\":\"") : NULL;
+
+    if (at != NULL)
+        snprintf(task, 140, "%.*s", (int)strcspn(at + 11, "\""), at + 11);
+}
+
+static void press(struct world *w, uint32_t *state, const char *task)
+{
+    struct str          ids[12];
+    struct msg_selected selected[4];
+    struct message      msg = {.type = MSG_EVENT_CARD, .key = str_c(ANY(keys, state))};
+
+    for (size_t i = 0; i < ARRAY_LEN(ids); i++)
+        ids[i] = str_c(ANY(options, state));
+    for (size_t i = 0; i < ARRAY_LEN(selected); i++)
+        selected[i] = (struct msg_selected){
+            .question = str_c(ANY(fields, state)), .options = ids + 3 * i, .count = next(state) % 4};
+    if (next(state) % 3 > 0)
+        msg.key = STR_LIT("submit");
+    msg.card.task_id = str_c(task);
+    msg.card.response_code = STR_LIT("RC");
+    msg.card.selected = selected;
+    msg.card.selected_count = next(state) % 5;
+    world_run(w, &msg);
+    CHECK(w->heard.n == 0 && w->sent_count > 0, "a press is answered by the outbox");
+}
+
+static void must_be_fit(const struct world *w, const char *said)
+{
+    CHECK(w->heard.n > 0 || w->sent_count > 0, "“%s” is answered", said);
+    CHECK(w->heard.n <= REPLY_TEXT_MAX && utf8_valid(buf_view(&w->heard)), "“%s” is answered with clean text", said);
+    CHECK(w->sent_count <= 3, "“%s” costs %u calls", said, w->sent_count);
+}
+
+static int count_row(void *arg, const struct submission *sub)
+{
+    (void)sub;
+    ++*(unsigned *)arg;
+    return 0;
+}
+
+static void must_keep_rules(struct world *w)
+{
+    static const struct {
+        const char *flow;
+        unsigned    most;
+    } rules[] = {{"checkin", 1}, {"repair", 3}};
+    struct err err = {0};
+
+    for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
+        unsigned count = 0;
+        int64_t  day = cst_day(w->now);
+
+        world_must(submission_list(w->store, member_subject(&w->ctx.me), str_c(rules[i].flow), day, day, 10,
+                                   count_row, &count, &err), &err);
+        CHECK(count <= rules[i].most, "%s: %u on one day", rules[i].flow, count);
+    }
+}
+
+static void run_monkey(enum member_channel channel, uint32_t state, unsigned *submitted)
+{
+    struct world w;
+    char         task[140] = "f-checkin-0-0";
+
+    world_open(&w, slurp("conf/schools/demo.yaml"));
+    w.ctx.outbound = channel != MEMBER_TEXT;
+    for (unsigned i = 0; i < MESSAGES; i++) {
+        const char *said = ANY(sayings, &state);
+        uint32_t    dice = next(&state) % 20;
+
+        if (dice == 0) {
+            w.now += next(&state) % 4000;
+            must_keep_rules(&w);
+        } else if (dice < 6 && channel != MEMBER_TEXT) {
+            press(&w, &state, task);
+        } else {
+            world_say(&w, said);
+            must_be_fit(&w, said);
+            *submitted += strstr(w.heard.p, "✅") != NULL;
+        }
+        keep_task(&w, task);
+    }
+    world_close(&w);
+}
+
+static void test_monkey(void **state)
+{
+    unsigned submitted = 0;
+
+    (void)state;
+    run_monkey(MEMBER_TEXT, 1, &submitted);
+    run_monkey(MEMBER_CARD, 2, &submitted);
+    run_monkey(MEMBER_AUTO, 3, &submitted);
+    CHECK(submitted > 20, "some of it was submitted: %u", submitted);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_monkey),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
