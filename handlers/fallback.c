@@ -5,8 +5,8 @@
 
 static const char lost[] =
     "没看懂这句话。回复“帮助”看看能做什么，“常见问题”看大家常问的，“服务台”找人帮忙。";
-static const char lost_en[] = "I did not get that. Reply \"help\" to see what I can do, \"faq\" for "
-                              "common questions, \"desk\" for people who help.";
+static const char lost_en[] = "I did not get that. Reply \"help\" to see what I can do, \"faq\" "
+                              "for common questions, \"desk\" for people who help.";
 
 static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {

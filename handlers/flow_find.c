@@ -38,6 +38,19 @@ static bool word_starts(struct str text, const char *word, struct str *rest)
     return true;
 }
 
+/* A flow's title starts it too: we call it so, and a flow of the menu need not have words. */
+static const struct school_flow *flow_titled(const struct ctx *ctx, struct str text)
+{
+    for (unsigned i = 0; text.n > 0 && i < ctx->school->flows_count; i++) {
+        const struct school_flow *flow = &ctx->school->flows[i];
+
+        if (flow_offered(ctx, flow) &&
+            (str_eq_nocase(text, str_c(flow->title)) || str_eq_nocase(text, str_c(flow->title_en))))
+            return flow;
+    }
+    return NULL;
+}
+
 const struct school_flow *flow_worded(const struct ctx *ctx, struct str text, struct str *answers)
 {
     for (unsigned i = 0; i < ctx->school->flows_count; i++) {
@@ -47,5 +60,6 @@ const struct school_flow *flow_worded(const struct ctx *ctx, struct str text, st
             if (word_starts(text, flow->words[k], answers))
                 return flow;
     }
-    return NULL;
+    *answers = (struct str){"", 0};
+    return flow_titled(ctx, text);
 }

@@ -55,7 +55,7 @@ void turn_lead(struct turn *t, struct str text);
  * answered. */
 int turn_say(struct turn *t, struct str text, struct err *err);
 
-/* The same for the last word on this flow: the question of another one that is open comes behind. */
+/* The same for the last word on this flow: the question of another open one comes behind. */
 int turn_say_last(struct turn *t, struct str text, struct err *err);
 
 /* The lead, and the step in words: the question or the review. */

@@ -52,8 +52,8 @@ static int turn_save(struct turn *t, struct err *err)
     return dialog_save(t->ctx->store, t->ctx->me.userid, str_c(t->ctx->app->name), &d, err);
 }
 
-/* One line that starts and submits has no dialog: one statement less on the busiest way, and another
- * flow that is open stays open. */
+/* One line that starts and submits has no dialog: one statement less on the busiest way, and
+ * another flow that is open stays open. */
 int turn_end(struct turn *t, struct err *err)
 {
     if (flow_open(t->ctx) != t->flow && !t->ctx->expired)
@@ -199,8 +199,8 @@ int turn_say_window(struct turn *t, enum window window, struct err *err)
     return turn_say_last(t, buf_view(&text), err);
 }
 
-/* Who answered a card's question in words and has never pressed one does not see them (WeChat): no more
- * cards into the void, until the member says otherwise. Source: protocol 9 */
+/* Who answered a card's question in words and has never pressed one does not see them (WeChat): no
+ * more cards into the void, until the member says otherwise. Source: protocol 9 */
 static int learn_channel(struct turn *t, bool words, struct buf *text, struct err *err)
 {
     struct member *me = &t->ctx->me;

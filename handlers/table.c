@@ -16,7 +16,7 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_flow_steer,   /* text  帮助 取消 返回 跳过 提交 in an open flow */
     &handler_help,         /* text  帮助 */
     &handler_lookup,       /* text  查询 [回执] */
-    &handler_faq_list,     /* text  常见问题 */
+    &handler_faq_list,     /* text  常见问题 [from] */
     &handler_desk,         /* text  服务台 */
     &handler_text,         /* text  文字版 */
     &handler_cards,        /* text  卡片版 */
@@ -27,6 +27,7 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_flow_answer,  /* text  anything in an open flow */
     &handler_flow_expired, /* text  anything after it expired, once */
     &handler_flow_none,    /* text  取消 and the like outside a flow */
+    &handler_receipt,      /* text  with a receipt in it */
     &handler_faq_number,   /* text  a number after 常见问题 */
     &handler_faq,          /* text  with a keyword in it */
     &handler_fallback,     /* text  any; keep it behind the other texts */

@@ -1,4 +1,4 @@
-/* 常见问题 — the numbered list; a number then gives the answer. And any text with one of a
+/* 常见问题 [from] — the numbered list; a number then gives the answer. And any text with one of a
  * question's words in it. */
 #include "base/utf8.h"
 #include "conf/words.h"
@@ -11,7 +11,17 @@
  * called so. */
 static const char list_dialog[] = "?faq";
 
-enum { LIST_SECONDS = 600 }; /* how long a number is understood */
+enum {
+    LIST_SECONDS = 600, /* how long a number is understood */
+    LIST_BYTES = 1000,  /* of a text of 2048: an open question may stand behind the list */
+};
+
+static const char no_questions[] = "学校还没有整理常见问题，有事请找服务台。";
+static const char no_questions_en[] = "No common questions yet; please ask the desk.";
+static const char list_how[] = "\n回复编号，或直接说关键词。";
+static const char list_how_en[] = "\nReply with a number, or with a keyword.";
+static const char list_busy[] = "\n填完「%s」再回复编号或关键词。\n";
+static const char list_busy_en[] = "\nFinish \"%s\" first, then reply with a number.\n";
 
 static int keep_list(struct ctx *ctx, struct err *err)
 {
@@ -26,43 +36,65 @@ static int keep_list(struct ctx *ctx, struct err *err)
     return dialog_save(ctx->store, ctx->me.userid, str_c(ctx->app->name), &d, err);
 }
 
-static void write_list(const struct ctx *ctx, struct buf *out)
+/* From question `from` (0..) as far as one text goes. */
+static void write_list(const struct ctx *ctx, unsigned from, struct buf *out)
 {
+    const struct conf_school *school = ctx->school;
+
     buf_c(out, tr(ctx, "【常见问题】\n", "[Common questions]\n"));
-    for (unsigned i = 0; i < ctx->school->faq_count; i++)
-        buf_f(out, "%u %s\n", i + 1,
-              tr(ctx, ctx->school->faq[i].title, ctx->school->faq[i].title_en));
+    for (unsigned i = from; i < school->faq_count; i++) {
+        if (out->n > LIST_BYTES) {
+            buf_f(out, tr(ctx, "后面还有，回复“%s %u”接着看。\n", "More: reply \"%s %u\".\n"),
+                  tr(ctx, words_faq[0], words_faq[1]), i + 1);
+            return;
+        }
+        buf_f(out, "%u %s\n", i + 1, tr(ctx, school->faq[i].title, school->faq[i].title_en));
+    }
+}
+
+/* 常见问题 21: the list from there. */
+static unsigned list_start(const struct ctx *ctx)
+{
+    struct str rest = ctx->text, word;
+    uint64_t   number;
+
+    str_split(&rest, ' ', &word);
+    if (!str_u64(str_trim(rest), &number) || number < 1 || number > ctx->school->faq_count)
+        return 0;
+    return (unsigned)number - 1;
 }
 
 static int run_list(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
-    auto_buf struct buf text = {0};
-    bool                busy = flow_open(ctx) != NULL;
+    auto_buf struct buf       text = {0};
+    const struct school_flow *busy = flow_open(ctx);
 
     (void)msg;
     if (ctx->school->faq_count == 0)
-        return flow_say(ctx,
-                        str_c(tr(ctx, "学校还没有整理常见问题，有事请找服务台。",
-                                 "No common questions yet; please ask the desk.")),
-                        false, out, err);
-    write_list(ctx, &text);
+        return flow_say(ctx, str_c(tr(ctx, no_questions, no_questions_en)), false, out, err);
+    write_list(ctx, list_start(ctx), &text);
     if (busy) /* a number is an answer to the open question */
-        buf_f(&text,
-              tr(ctx, "\n填完「%s」再回复编号或关键词。\n",
-                 "\nFinish \"%s\" first, then reply with a number.\n"),
-              flow_title(ctx, flow_open(ctx)));
+        buf_f(&text, tr(ctx, list_busy, list_busy_en), flow_title(ctx, busy));
     else
-        buf_c(&text,
-              tr(ctx, "\n回复编号，或直接说关键词。", "\nReply with a number, or with a keyword."));
+        buf_c(&text, tr(ctx, list_how, list_how_en));
     if (!busy && keep_list(ctx, err) < 0)
         return -1;
     return flow_say(ctx, buf_view(&text), false, out, err);
+}
+
+/* In an answer in one's own words only the word alone is a command. */
+static bool wants_list(const struct ctx *ctx, const struct message *msg)
+{
+    (void)msg;
+    return word_of(ctx->text) == WORD_FAQ || !flow_asks_text(ctx);
 }
 
 const struct handler handler_faq_list = {
     .name = "faq_list",
     .type = MSG_TEXT,
     .words = words_faq,
+    .arguments = true,
+    .wants = wants_list,
     .help = "常见问题　大家常问的，也可以直接说关键词",
     .help_en = "faq: common questions; a keyword works too",
     .run = run_list,

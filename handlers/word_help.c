@@ -12,22 +12,45 @@ static bool in_app(const struct ctx *ctx, const struct handler *h)
     return h->apps == APPS_ALL || str_is(app, h->apps == APPS_STUDENT ? "student" : "staff");
 }
 
+static void write_handlers(const struct ctx *ctx, struct buf *out)
+{
+    for (const struct handler *const *h = ctx->handlers; *h; h++) {
+        const char *line = in_app(ctx, *h) ? tr(ctx, (*h)->help, (*h)->help_en) : NULL;
+
+        if (line && line[0])
+            buf_f(out, "%s\n", line);
+    }
+}
+
+/* As many as fit into `room` bytes; the menu has the others too. */
+static void write_flows(const struct ctx *ctx, size_t room, struct buf *out)
+{
+    for (unsigned i = 0; i < ctx->school->flows_count; i++) {
+        const struct school_flow *flow = &ctx->school->flows[i];
+
+        if (!flow_offered(ctx, flow))
+            continue;
+        if (out->n > room) {
+            buf_c(out, tr(ctx, "…（其余请点菜单）\n", "... (the others are in the menu)\n"));
+            return;
+        }
+        buf_f(out, tr(ctx, "%s　%s\n", "%s: %s\n"), flow_word(ctx, flow), flow_title(ctx, flow));
+    }
+}
+
 static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
-    auto_buf struct buf text = {0};
+    enum { LINE = 300 }; /* bytes: the longest line of a flow, and the word on the others */
+    auto_buf struct buf text = {0}, tail = {0};
 
     (void)msg;
     buf_f(&text,
           tr(ctx, "【%s】直接回复这些词，或点下方菜单：\n",
              "[%s] Reply with a word, or use the menu:\n"),
           tr(ctx, ctx->school->name, ctx->school->name_en));
-    for (unsigned i = 0; i < ctx->school->flows_count; i++)
-        if (flow_offered(ctx, &ctx->school->flows[i]))
-            buf_f(&text, tr(ctx, "%s　%s\n", "%s: %s\n"), flow_word(ctx, &ctx->school->flows[i]),
-                  flow_title(ctx, &ctx->school->flows[i]));
-    for (const struct handler *const *h = ctx->handlers; *h; h++)
-        if ((*h)->help && in_app(ctx, *h) && tr(ctx, (*h)->help, (*h)->help_en)[0])
-            buf_f(&text, "%s\n", tr(ctx, (*h)->help, (*h)->help_en));
+    write_handlers(ctx, &tail);
+    write_flows(ctx, REPLY_TEXT_MAX - LINE - tail.n, &text);
+    buf_str(&text, buf_view(&tail));
     return reply_text(out, str_trim(buf_view(&text)), err);
 }
 

@@ -7,6 +7,7 @@
 #include "handlers/handlers.h"
 #include "handlers/texts.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -192,25 +193,44 @@ static int show_receipt(struct ctx *ctx, struct str receipt, struct reply *out, 
     return flow_say(ctx, str_trim(buf_view(&text)), false, out, err);
 }
 
-static struct str argument(struct str text)
+/* A receipt anywhere in the text, as it is copied from a chat: four digits, '-', six letters or
+ * digits. */
+static bool receipt_in(struct str text, struct str *receipt)
 {
-    struct str rest = text, word;
+    enum { DAY = 4, LENGTH = RECEIPT_SIZE - 1 };
 
-    return str_split(&rest, ' ', &word) ? str_trim(rest) : (struct str){"", 0};
+    for (; text.n >= LENGTH; text = str_skip(text, 1)) {
+        size_t n = 0;
+
+        while (n < LENGTH && (n < DAY    ? isdigit((unsigned char)text.p[n])
+                              : n == DAY ? text.p[n] == '-'
+                                         : isalnum((unsigned char)text.p[n])))
+            n++;
+        if (n == LENGTH) {
+            *receipt = (struct str){text.p, LENGTH};
+            return true;
+        }
+    }
+    return false;
 }
 
+/* In an answer in one's own words only the word alone is a command. */
 static bool wants(const struct ctx *ctx, const struct message *msg)
 {
     (void)msg;
-    return argument(ctx->text).n == 0 || !flow_asks_text(ctx);
+    return word_of(ctx->text) == WORD_LOOKUP || !flow_asks_text(ctx);
 }
 
 static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
-    struct str receipt = argument(ctx->text);
+    struct str rest = ctx->text, word, receipt;
 
     (void)msg;
-    return receipt.n > 0 ? show_receipt(ctx, receipt, out, err) : list_newest(ctx, out, err);
+    if (!str_split(&rest, ' ', &word) || str_trim(rest).n == 0)
+        return list_newest(ctx, out, err);
+    if (!receipt_in(rest, &receipt))
+        receipt = str_trim(rest); /* of nobody, and so we say */
+    return show_receipt(ctx, receipt, out, err);
 }
 
 const struct handler handler_lookup = {
@@ -222,4 +242,31 @@ const struct handler handler_lookup = {
     .help_en = "records: today's state and what I submitted",
     .wants = wants,
     .run = run,
+};
+
+/* ---- a receipt without the word ---- */
+
+static bool wants_receipt(const struct ctx *ctx, const struct message *msg)
+{
+    struct str receipt;
+
+    (void)msg;
+    return receipt_in(ctx->text, &receipt);
+}
+
+static int run_receipt(struct ctx *ctx, const struct message *msg, struct reply *out,
+                       struct err *err)
+{
+    struct str receipt = {"", 0};
+
+    (void)msg;
+    receipt_in(ctx->text, &receipt);
+    return show_receipt(ctx, receipt, out, err);
+}
+
+const struct handler handler_receipt = {
+    .name = "receipt",
+    .type = MSG_TEXT,
+    .wants = wants_receipt,
+    .run = run_receipt,
 };

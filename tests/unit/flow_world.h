@@ -1,4 +1,4 @@
-/* What the tests of handlers/ share: a school, a store in memory, and a chat with the table's handlers. */
+/* What the tests of handlers/ share: a school, a store in memory, and a chat with the table. */
 #ifndef TESTS_UNIT_FLOW_WORLD_H
 #define TESTS_UNIT_FLOW_WORLD_H
 
@@ -41,7 +41,8 @@ static void world_person(struct world *w, const char *number, const char *name)
 {
     struct err         err = {0};
     enum people_change change;
-    struct person      p = {.number = str_c(number), .name = str_c(name), .kind = STR_LIT("student")};
+    struct person      p = {
+        .number = str_c(number), .name = str_c(name), .kind = STR_LIT("student")};
 
     world_must(store_begin(w->store, &err), &err);
     world_must(people_put(w->store, w->now, &p, &change, &err), &err);
@@ -60,7 +61,8 @@ static void world_open(struct world *w, const char *school)
     w->conf.wecom.apps = w->apps;
     w->conf.wecom.apps_count = ARRAY_LEN(w->apps);
     CHECK(cst_parse_stamp(STR_LIT("2026-11-20 07:42"), &w->now), "the clock is set");
-    CHECK(conf_load_school_text(&w->school, &w->conf, "school.yaml", str_c(school), &report, &err) == 0,
+    CHECK(conf_load_school_text(&w->school, &w->conf, "school.yaml", str_c(school), &report,
+                                &err) == 0,
           "the school is fine: %s", report.p ? report.p : err.text);
     world_must(sealer_new(&w->sealer, key, &err), &err);
     world_must(store_open(&w->store, ":memory:", DB_WRITE, w->sealer, &err), &err);
@@ -153,12 +155,14 @@ static bool world_has(const struct buf *heard, const char *wanted)
     return true;
 }
 
-/* One line of a chat. say: a text, a menu tap "[…]", "+ 90" lets minutes pass, "= 李四" changes who talks. */
+/* One line of a chat. say: a text, a menu tap "[…]", "+ 90" lets minutes pass, "= lisi" changes who
+ * talks. */
 struct line {
     const char *say, *hear;
 };
 
-__attribute__((unused)) static void world_chat(struct world *w, const char *name, const struct line *lines)
+__attribute__((unused)) static void world_chat(struct world *w, const char *name,
+                                               const struct line *lines)
 {
     for (const struct line *l = lines; l->say; l++) {
         if (strncmp(l->say, "+ ", 2) == 0) {
@@ -167,8 +171,8 @@ __attribute__((unused)) static void world_chat(struct world *w, const char *name
             w->user = l->say + 2;
         } else {
             world_say(w, l->say);
-            CHECK(world_has(&w->heard, l->hear), "%s: “%s” is answered with “%s”, not:\n%s", name, l->say,
-                  l->hear, w->heard.p ? w->heard.p : "");
+            CHECK(world_has(&w->heard, l->hear), "%s: “%s” is answered with “%s”, not:\n%s", name,
+                  l->say, l->hear, w->heard.p);
         }
     }
 }

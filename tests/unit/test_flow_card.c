@@ -141,10 +141,12 @@ static void test_one_card_is_its_own_review(void **state)
     (void)state;
     open_cards(&w);
     world_say(&w, "打卡");
-    must_send(&w, 1, "send|multiple_interaction|今日未打卡|身体状况|位置|\"id\":\"normal\"|\"text\":\"跳过\"|提交|f-quick-0-");
+    must_send(&w, 1, "send|multiple_interaction|今日未打卡|身体状况|位置|\"id\":\"normal\"|"
+                     "\"text\":\"跳过\"|提交|f-quick-0-");
     must_hear(&w, "今日未打卡|看不到卡片？直接回复|第 1 题");
     world_press(&w, task_of(&w, task), "submit", "health=normal place=campus");
-    must_send(&w, 1, "update|今日已打卡 07:42|回执 1120-|打卡成功|已提交|\"selected_id\":\"campus\"|\"disable\":true");
+    must_send(&w, 1, "update|今日已打卡 07:42|回执 1120-|打卡成功|已提交|"
+                     "\"selected_id\":\"campus\"|\"disable\":true");
     world_say(&w, "打卡");
     must_hear(&w, "今日已打卡 07:42");
     must_send(&w, 0, "");
@@ -257,7 +259,7 @@ static void test_words_beside_a_card(void **state)
     world_close(&w);
 }
 
-/* In WeChat cards do not show: whoever answers one in words, and never pressed any, gets no more. */
+/* In WeChat cards do not show: who answers one in words, and never pressed any, gets no more. */
 static void test_words_for_who_sees_no_cards(void **state)
 {
     struct world w;
@@ -381,7 +383,8 @@ static void test_foreign_cards(void **state)
     open_cards(&w);
     for (size_t i = 0; i < ARRAY_LEN(foreign); i++) {
         world_press(&w, foreign[i].task, "submit", "health=normal place=city");
-        CHECK(w.sent_count == 2 && world_has(&w.sent, foreign[i].says), "%s: %s", foreign[i].name, w.sent.p);
+        CHECK(w.sent_count == 2 && world_has(&w.sent, foreign[i].says), "%s: %s", foreign[i].name,
+              w.sent.p);
     }
     world_say(&w, "查询");
     must_hear(&w, "还没有提交过");

@@ -1,5 +1,6 @@
-/* Somebody presses and types whatever comes to mind, at the demo's school: nothing fails, nothing stays unanswered, every
- * answer fits the platform, and the rules hold. Always the same somebody: the numbers are not random. */
+/* Somebody presses and types whatever comes to mind, at the demo's school: nothing fails, nothing
+ * stays unanswered, every answer fits the platform, and the rules hold. The numbers are always the
+ * same. */
 #include "tests/unit/flow_world.h"
 
 #include "base/mem.h"
@@ -8,17 +9,23 @@
 enum { MESSAGES = 6000 };
 
 static const char *const sayings[] = {
-    "打卡", "打卡 1 1 36.5", "打卡 2 4 13 37.2", "打卡 4 1 7 36 嗓子疼", "报修", "报修 1 2 3 305 灯不亮了 13800000001",
-    "[flow/checkin]", "[flow/repair]", "[flow/duty]", "[flow/none]", "[say/查询]", "[old]", "1", "2", "3", "4", "12",
-    "1 3", "1、2", "0", "无", "7", "99", "36.5", "36。8度", "305", "正常", "发热", "校内", "1 号楼", "卫生间灯不亮",
-    "13800000001", "取消", "返回", "帮助", "跳过", "提交", "确认", "改1", "改 3", "改99", "查询", "查询 1120-ABCDEF",
-    "常见问题", "服务台", "文字版", "卡片版", "English", "中文", "help", "back", "cancel", "skip", "校园网",
-    "😀", "<a href=\"https://x.example\">点我</a>", "\n", "，", "。", "\xe3\x80\x80", "value=1\nfield#x\\n", "~wrong", "%s%n",
+    "打卡", "打卡 1 1 36.5", "打卡 2 4 13 37.2", "打卡 4 1 7 36 嗓子疼", "报修",
+    "报修 1 2 3 305 灯不亮了 13800000001", "[flow/checkin]", "[flow/repair]", "[flow/duty]",
+    "[flow/none]", "[say/查询]", "[old]", "1", "2", "3", "4", "12", "1 3", "1、2", "0", "无", "7", "99",
+    "36.5", "36。8度", "305", "正常", "发热", "校内", "1 号楼", "卫生间灯不亮", "13800000001", "取消",
+    "返回", "帮助", "跳过", "提交", "确认", "改1", "改 3", "改99", "查询", "查询 1120-ABCDEF", "常见问题",
+    "服务台", "文字版", "卡片版", "English", "中文", "help", "back", "cancel", "skip", "校园网", "😀",
+    "<a href=\"https://x.example\">点我</a>", "\n", "，", "。", "\xe3\x80\x80",
+    "value=1\nfield#x\\n", "~wrong", "%s%n",
 };
 
-static const char *const options[] = {"normal", "fever", "cough", "other", "campus", "city", "none", "b1", "power",
-                                      "morning", "noon", "~", "", "x", "1"};
-static const char *const fields[] = {"health", "place", "symptoms", "building", "what", "when_home", "nothing"};
+static const char *const options[] = {
+    "normal", "fever", "cough", "other", "campus", "city", "none", "b1", "power", "morning", "noon",
+    "~", "", "x", "1",
+};
+static const char *const fields[] = {
+    "health", "place", "symptoms", "building", "what", "when_home", "nothing",
+};
 static const char *const keys[] = {"submit", "back", "cancel", "x", ""};
 
 static uint32_t next(uint32_t *state)
@@ -60,7 +67,10 @@ static void press(struct world *w, uint32_t *state, const char *task)
         ids[i] = str_c(ANY(options, state));
     for (size_t i = 0; i < ARRAY_LEN(selected); i++)
         selected[i] = (struct msg_selected){
-            .question = str_c(ANY(fields, state)), .options = ids + 3 * i, .count = next(state) % 4};
+            .question = str_c(ANY(fields, state)),
+            .options = ids + 3 * i,
+            .count = next(state) % 4,
+        };
     if (next(state) % 3 > 0)
         msg.key = STR_LIT("submit");
     msg.card.task_id = str_c(task);
@@ -74,7 +84,8 @@ static void press(struct world *w, uint32_t *state, const char *task)
 static void must_be_fit(const struct world *w, const char *said)
 {
     CHECK(w->heard.n > 0 || w->sent_count > 0, "“%s” is answered", said);
-    CHECK(w->heard.n <= REPLY_TEXT_MAX && utf8_valid(buf_view(&w->heard)), "“%s” is answered with clean text", said);
+    CHECK(w->heard.n <= REPLY_TEXT_MAX && utf8_valid(buf_view(&w->heard)),
+          "“%s” is answered with clean text", said);
     CHECK(w->sent_count <= 3, "“%s” costs %u calls", said, w->sent_count);
 }
 
@@ -97,8 +108,9 @@ static void must_keep_rules(struct world *w)
         unsigned count = 0;
         int64_t  day = cst_day(w->now);
 
-        world_must(submission_list(w->store, member_subject(&w->ctx.me), str_c(rules[i].flow), day, day, 10,
-                                   count_row, &count, &err), &err);
+        world_must(submission_list(w->store, member_subject(&w->ctx.me), str_c(rules[i].flow), day,
+                                   day, 10, count_row, &count, &err),
+                   &err);
         CHECK(count <= rules[i].most, "%s: %u on one day", rules[i].flow, count);
     }
 }

@@ -72,13 +72,23 @@ static const char school[] =
     "    words: [基本信息]\n"
     "    rule: once\n"
     "    questions: [{name: home, kind: text, title: 籍贯}]\n"
+    "  - name: move\n"
+    "    app: student\n"
+    "    title: 换宿舍\n"
+    "    words: [换宿舍]\n"
+    "    rule: daily\n"
+    "    questions:\n"
+    "      - {name: company, kind: choice, title: 有同伴吗, options: [{value: yes, label: 有}, {value: no, label: 没有}]}\n"
+    "      - {name: many, kind: number, title: 几个人, max: \"9\", when: {question: company, is: [yes]}}\n"
+    "      - {name: where, kind: text, title: 去哪里}\n"
     "  - name: early\n"
     "    app: student\n"
     "    title: 预约\n"
     "    words: [预约]\n"
     "    rule: always\n"
     "    roster_only: false\n"
-    "    window: {from: \"2026-11-21 10:00\", until: \"2026-11-22 17:00\", daily_from: \"06:00\", daily_to: \"22:00\"}\n"
+    "    window: {from: \"2026-11-21 10:00\", until: \"2026-11-22 17:00\",\n"
+    "      daily_from: \"06:00\", daily_to: \"22:00\"}\n"
     "    questions: [{name: what, kind: text, title: 什么}]\n";
 
 /* ---- chats ---- */
@@ -338,9 +348,54 @@ static void test_chats(void **state)
     }
 }
 
+/* ---- what is stored ---- */
+
+static void must_store(struct world *w, const char *flow, int64_t day, const char *wanted)
+{
+    auto_buf struct buf memory = {0};
+    struct submission   sub;
+    struct err          err = {0};
+
+    CHECK(submission_last(w->store, str_c(flow), day, member_subject(&w->ctx.me), &sub, NULL,
+                          &memory, &err) == 1,
+          "%s was submitted", flow);
+    CHECK(str_is(sub.answers, wanted), "%s stores “%s”, not “%.*s”", flow, wanted,
+          STR_ARG(sub.answers));
+    CHECK(str_is(sub.member, "zhangsan") && sub.at == w->now, "%s stores who and when", flow);
+}
+
+/* In the order of the questions, without what is not asked any more, and without our own notes. */
+static void test_stored(void **state)
+{
+    static const struct line changed[] = {
+        {"基本信息", "籍贯"},
+        {"a=b\nc#d\\", "请核对"},
+        {"什么", "回复 1 才会提交"},
+        {"1", "提交成功"},
+        {"换宿舍", "第 1 题，共 2 题"},
+        {"有", "第 2 题，共 3 题|几个人"},
+        {"3", "第 3 题"},
+        {"二楼", "请核对"},
+        {"改1", "第 1 题"},
+        {"无所谓", "没有这个选项"},
+        {"没有", "请核对|1. 有同伴吗：没有\n2. 去哪里：二楼\n\n|!几个人"},
+        {"1", "提交成功"},
+        {NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    world_open(&w, school);
+    world_chat(&w, "stored", changed);
+    must_store(&w, "base", 0, "home=a=b\\nc#d\\\\\n");
+    must_store(&w, "move", cst_day(w.now), "company=no\nwhere=二楼\n");
+    world_close(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_stored),
         cmocka_unit_test(test_chats),
     };
 

@@ -86,8 +86,7 @@ static const struct line questions[] = {
     {"打卡", "第 1 题"},
     {"2", "第 2 题"},
     {"校园网", "提交成功"}, /* a keyword does not steal an answer */
-    {"English", ""
-                "English from now on"},
+    {"English", "English from now on"},
     {"faq", "1 Network\n2 打卡填错了"},
     {"1", "[Network]\nJoin the Wi-Fi"},
     {NULL, NULL},
@@ -105,8 +104,7 @@ static const struct line desk[] = {
     {"服务台", "!现在不是"},
     {"+ 1440", ""}, /* Sunday */
     {"服务台", "现在不是"},
-    {"English", ""
-                "English from now on"},
+    {"English", "English from now on"},
     {"desk", "现在不是|Mon-Fri 08:30"},
     {NULL, NULL},
 };
@@ -116,6 +114,9 @@ static const struct line own_records[] = {
     {"查询 1120-AAAAAA", "你没有这个回执"},
     {"查询 0", "你没有这个回执"},
     {"查询 9999-AAAAAA", "你没有这个回执"},
+    {"✅ 07:42　回执 1120-AAAAAA", "你没有这个回执"},
+    {"1120-AAAAA", "没看懂"},
+    {"112-AAAAAAA", "没看懂"},
     {"打卡 1 360102200001010029", "✅ 07:42|证件号：3601**********0029|!0001010"},
     {"查询", "今日已打卡 07:42|2026-11-20 07:42 今日打卡\n　回执 1120-|回复“查询 1120-"},
     {NULL, NULL},
@@ -148,6 +149,38 @@ static void must_hear(const struct world *w, const char *wanted)
     CHECK(world_has(&w->heard, wanted), "heard is “%s”:\n%s", wanted, w->heard.p);
 }
 
+/* ---- long lists ---- */
+
+/* 150 questions and 40 flows: the texts stay whole, and say how to see the rest. */
+static void test_long_lists(void **state)
+{
+    auto_buf struct buf text = {0};
+    struct world        w;
+
+    (void)state;
+    buf_c(&text, "name: 大\nwelcome: 好\nfaq:\n");
+    for (int i = 1; i <= 150; i++)
+        buf_f(&text, "  - {words: [词%d], title: 一个不长不短的问题%d, answer: 答%d}\n", i, i, i);
+    buf_c(&text, "flows:\n");
+    for (int i = 1; i <= 40; i++)
+        buf_f(&text, "  - {name: f%d, app: student, title: 一个不长不短的标题%d, words: [词语%d], rule: always,"
+                     " questions: [{name: q, kind: text, title: 问}]}\n", i, i, i);
+    world_open(&w, text.p);
+    world_say(&w, "常见问题");
+    must_hear(&w, "1 一个|后面还有，回复“常见问题 |回复编号|!问题150");
+    world_say(&w, "常见问题 140");
+    must_hear(&w, "140 一个|150 一个|!139|!后面还有");
+    world_say(&w, "150");
+    must_hear(&w, "答150");
+    world_say(&w, "常见问题 999");
+    must_hear(&w, "\n1 一个");
+    world_say(&w, "帮助");
+    must_hear(&w, "词语1　|其余请点菜单|服务台　|!词语40　");
+    world_say(&w, "一个不长不短的标题40"); /* the title starts it too */
+    must_hear(&w, "【一个不长不短的标题40】");
+    world_close(&w);
+}
+
 /* ---- receipts ---- */
 
 static void receipt_heard(const struct world *w, char out[12])
@@ -172,6 +205,11 @@ static void test_receipt_is_found_again(void **state)
     must_hear(&w, "【今日打卡】2026-11-20 07:42 已提交|身体：差|证件号：3601**********0029");
     for (char *c = query; *c; c++)
         *c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
+    world_say(&w, query);
+    must_hear(&w, "身体：差");
+    world_say(&w, receipt);
+    must_hear(&w, "身体：差");
+    snprintf(query, sizeof query, "查询%s", receipt);
     world_say(&w, query);
     must_hear(&w, "身体：差");
     w.now += 200 * 86400;
@@ -310,17 +348,22 @@ static void test_system_events(void **state)
 static void test_other_cards(void **state)
 {
     struct world   w;
-    struct message press = {.type = MSG_EVENT_CARD, .card.task_id = STR_LIT("n-1"), .card.response_code = STR_LIT("RC")};
-    struct message menu = {.type = MSG_EVENT_CARD_MENU, .card.task_id = STR_LIT("n-1"), .card.response_code = STR_LIT("RC")};
+    struct message press = {.type = MSG_EVENT_CARD,
+                            .card.task_id = STR_LIT("n-1"),
+                            .card.response_code = STR_LIT("RC")};
+    struct message menu = press;
 
     (void)state;
+    menu.type = MSG_EVENT_CARD_MENU;
     world_open(&w, school);
     world_run(&w, &press);
     must_hear(&w, "");
-    CHECK(w.sent_count == 2 && world_has(&w.sent, "已失效|这张卡片已经失效"), "a press is answered: %s", w.sent.p);
+    CHECK(w.sent_count == 2 && world_has(&w.sent, "已失效|这张卡片已经失效"),
+          "a press is answered: %s", w.sent.p);
     world_run(&w, &menu);
     must_hear(&w, "");
-    CHECK(w.sent_count == 1 && world_has(&w.sent, "这张卡片已经失效"), "a menu is answered: %s", w.sent.p);
+    CHECK(w.sent_count == 1 && world_has(&w.sent, "这张卡片已经失效"),
+          "a menu is answered: %s", w.sent.p);
     world_close(&w);
 }
 
@@ -328,6 +371,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_chats),
+        cmocka_unit_test(test_long_lists),
         cmocka_unit_test(test_receipt_is_found_again),
         cmocka_unit_test(test_receipt_is_the_same_in_a_rerun),
         cmocka_unit_test(test_subscribe),
