@@ -39,7 +39,7 @@ struct xml_node *xml_next_named(struct xml_node *node, const char *name); /* the
 /*
  * The node's own text, without that of its children: CDATA and plain pieces joined, entities decoded. White space
  * around plain pieces at the ends is cut, within CDATA it stays. Valid UTF-8 without NUL and control characters
- * (TAB, LF, CR stay).
+ * (TAB, LF, CR stay). mxml also drops U+FEFF, the invisible byte order mark, wherever it stands.
  *
  * Writes it to out, with a NUL behind it, and returns its bytes without the NUL. When room may be too small, what
  * stands in out is undefined and the result is at least room: one more than the result suffices.
