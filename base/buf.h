@@ -21,8 +21,8 @@ void buf_char(struct buf *b, char c);
 void buf_i64(struct buf *b, int64_t v);
 void buf_f(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_vf(struct buf *b, const char *format, va_list args);
-char *buf_room(struct buf *b, size_t n); /* n bytes to write into at the end; then add to b->n yourself
-                                            (the byte behind them is allocated too, for a NUL) */
+char *buf_room(struct buf *b, size_t n); /* n bytes to write into at the end, and one for a NUL;
+                                            then add to b->n yourself */
 void buf_clear(struct buf *b);           /* empty, keeps the memory */
 void buf_free(struct buf *b);
 struct str buf_view(const struct buf *b);

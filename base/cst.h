@@ -17,7 +17,7 @@ int64_t    cst_day(int64_t utc);                /* Beijing calendar days since 1
 int64_t    cst_day_start(int64_t day);          /* UTC seconds of that day's 00:00 in Beijing */
 int        cst_minute(int64_t utc);             /* minute of the Beijing day, 0..1439 */
 struct cst cst_of(int64_t utc);
-int64_t    cst_same_day(int64_t utc, int hour, int minute); /* that wall time on utc's Beijing day */
+int64_t    cst_same_day(int64_t utc, int hour, int minute); /* that time on utc's Beijing day */
 
 /* Each writes a NUL-terminated text and returns out. */
 char *cst_date(char out[11], int64_t utc);      /* 2026-09-01 */

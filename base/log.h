@@ -10,9 +10,9 @@ enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 void log_set_level(enum log_level least); /* lines below it are dropped; LOG_INFO at the start */
 bool log_enabled(enum log_level level);
 
-/* One line: time and level are put in front, a line feed behind. Line feeds and control characters inside become
- * '?'. Written at once for LOG_WARN and above, and when the thread's buffer (16 KiB) is full; otherwise at
- * log_flush, which every loop calls once a round. */
+/* One line: time and level are put in front, a line feed behind. Line feeds and control characters
+ * inside become '?'. Written at once for LOG_WARN and above, and when the thread's buffer (16 KiB)
+ * is full; otherwise at log_flush, which every loop calls once a round. */
 void log_line(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void log_str(enum log_level level, struct str line);   /* the same for a line that is ready */
 void log_flush(void);                                   /* this thread's lines */

@@ -20,7 +20,7 @@ bool str_eq(struct str a, struct str b);
 bool str_is(struct str a, const char *text);          /* equal to a C string */
 bool str_eq_nocase(struct str a, struct str b);       /* ASCII letters only: userids */
 bool str_starts(struct str a, struct str prefix);
-struct str str_trim(struct str a);                    /* ASCII white space and U+3000 at both ends */
+struct str str_trim(struct str a);                    /* without ASCII blanks and U+3000 around */
 struct str str_skip(struct str a, size_t n);          /* without the first n bytes (at most all) */
 
 /* Takes the part before the first `sep` from *rest and moves *rest behind it; false when *rest is
@@ -32,6 +32,6 @@ bool str_split(struct str *rest, char sep, struct str *part);
 bool str_i64(struct str a, int64_t *out);
 bool str_u64(struct str a, uint64_t *out);
 
-char *str_dup(struct str a); /* NUL-terminated copy; the caller frees it; a NUL byte inside cuts it for C */
+char *str_dup(struct str a); /* NUL-terminated copy, the caller's to free (C stops at a NUL inside) */
 
 #endif

@@ -109,7 +109,7 @@ static bool is_control(unsigned char c)
     return (c < 0x20 && c != '\t' && c != '\n') || c == 0x7f;
 }
 
-/* Whether one of eight bytes is below 0x20 or is 0x7f: a byte minus n borrows when it is below n. */
+/* Whether one of eight bytes may be below 0x20 or 0x7f: a byte minus n borrows when below n. */
 static bool maybe_control(uint64_t eight)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;

@@ -15,7 +15,7 @@ struct str utf8_cut(struct str text, size_t max);
 /* Characters (code points): WeCom's 字. */
 size_t utf8_count(struct str text);
 
-/* The character at the start and how many bytes it takes (0 at the end; a bad byte is U+FFFD, 1). */
+/* The character at the start and its length in bytes (0 at the end; a bad byte is U+FFFD, 1). */
 size_t utf8_next(struct str text, uint32_t *code);
 
 /* Appends text without control characters other than TAB and LF; CR LF and CR become LF. */

@@ -56,8 +56,8 @@ static bool take_name(struct str *rest, struct str *name)
     return true;
 }
 
-/* Takes everything before `end` (whose last character is rare) and `end` itself; false when it never
- * comes. */
+/* Takes everything before `end` (whose last character is rare) and `end` itself; false when it
+ * never comes. */
 static bool take_until(struct str *rest, struct str end, struct str *before)
 {
     size_t from = end.n - 1;

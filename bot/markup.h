@@ -1,9 +1,11 @@
-/* A strict walk over XML: tokens as slices, no tree, no allocation, every byte looked at once. It decides what
- * is well-formed, both for the outer XML (bot/envelope.c) and before mxml may see the inner one (bot/xml.c).
+/* A strict walk over XML: tokens as slices, no tree, no allocation, every byte looked at once. It
+ * decides what is well-formed, both for the outer XML (bot/envelope.c) and before mxml may see the
+ * inner one (bot/xml.c).
  *
- * Let pass: a byte order mark, an XML declaration, processing instructions, comments, attributes, CDATA.
- * Refused: DOCTYPE, NUL bytes, tags that do not match, anything but white space outside the one root, nesting
- * deeper than MARKUP_DEPTH, a document that ends early. Entities are not looked at. */
+ * Let pass: a byte order mark, an XML declaration, processing instructions, comments, attributes,
+ * CDATA. Refused: DOCTYPE, NUL bytes, tags that do not match, anything but white space outside the
+ * one root, nesting deeper than MARKUP_DEPTH, a document that ends early. Entities are not looked
+ * at. */
 #ifndef BOT_MARKUP_H
 #define BOT_MARKUP_H
 
@@ -32,8 +34,8 @@ struct markup {
 /* bytes stay the caller's and must outlive the walk. ERR_BAD_INPUT: a NUL byte. */
 int markup_start(struct markup *m, struct str bytes, struct err *err);
 
-/* The next token, an enum markup_token; -1 with ERR_BAD_INPUT when the bytes are not as above (then the walk is over). The
- * text of an error never repeats the input. */
+/* The next token, an enum markup_token; -1 with ERR_BAD_INPUT when the bytes are not as above (then
+ * the walk is over). The text of an error never repeats the input. */
 int markup_next(struct markup *m, struct err *err);
 
 #endif

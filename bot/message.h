@@ -1,8 +1,9 @@
 /* What WeCom tells us: every message and event of protocol section 2 as one struct.
  *
- * Every struct str in here points into memory that the message owns, is NUL-terminated behind its n bytes, holds
- * valid UTF-8 without NUL or control characters (TAB and line feeds stay), and is never NULL: an element that is
- * empty or absent gives the empty text. So `.p` may be used as a C string. */
+ * Every struct str in here points into memory that the message owns, is NUL-terminated behind its n
+ * bytes, holds valid UTF-8 without NUL or control characters (TAB and line feeds stay), and is
+ * never NULL: an element that is empty or absent gives the empty text. So `.p` may be used as a C
+ * string. */
 #ifndef BOT_MESSAGE_H
 #define BOT_MESSAGE_H
 
@@ -20,7 +21,7 @@ enum msg_type {
     MSG_LOCATION,                    /*          location                        */
     MSG_LINK,                        /*          link                            */
 
-    /* MsgType event, by Event (protocol 2.2-2.7); `key` is filled in wherever the platform sends EventKey */
+    /* MsgType event, by Event (protocol 2.2-2.7). `key` is EventKey wherever there is one. */
     MSG_EVENT_SUBSCRIBE,             /* became able to see the app: comes in bulk, is no "hello" */
     MSG_EVENT_UNSUBSCRIBE,
     MSG_EVENT_ENTER_AGENT,           /* at every opening of the chat */
@@ -41,7 +42,7 @@ enum msg_type {
     MSG_EVENT_APPROVAL,              /*          approval (open_approval_change) */
     MSG_EVENT_SHARE_AGENT_CHANGE,
     MSG_EVENT_SHARE_CHAIN_CHANGE,
-    MSG_EVENT_INACTIVE_ALERT,        /*          notice.effect_time; these six are for the operators */
+    MSG_EVENT_INACTIVE_ALERT,        /*          notice.effect_time; six for the operators */
     MSG_EVENT_CLOSE_INACTIVE_AGENT,
     MSG_EVENT_REOPEN_INACTIVE_AGENT,
     MSG_EVENT_LOW_ACTIVE_ALERT,      /*          notice.effect_time              */
@@ -160,7 +161,7 @@ struct msg_attr {
 struct msg_contact {
     enum contact_change    change;
     struct str             field[CONTACT_FIELD_COUNT];
-    uint32_t               present; /* bit 1 << enum contact_field: update_* sends what changed, and that may be to nothing */
+    uint32_t               present; /* bits 1 << enum contact_field: what was sent, even if empty */
     const struct msg_attr *attrs;   /* ExtAttr */
     size_t                 attr_count;
 };
@@ -186,8 +187,8 @@ struct message {
     struct str    type_name;   /* MsgType as sent */
     struct str    event;       /* Event as sent; empty for messages */
     struct str    to;          /* ToUserName: the corp id */
-    struct str    from;        /* FromUserName as spelt: for API calls and display; "sys" for the system's events */
-    struct str    member;      /* from in ASCII lower case: userids ignore case, so this is the key of our tables */
+    struct str    from;        /* FromUserName as spelt, for API calls and display; may be "sys" */
+    struct str    member;      /* from in lower case, as ids ignore case: the key of our tables */
     int64_t       create_time; /* unix seconds, by the platform's clock */
     uint64_t      msg_id;      /* 0 for events, which have none */
     int64_t       agent_id;    /* -1 when absent (contact changes) */
@@ -212,31 +213,36 @@ struct message {
 #define auto_message __attribute__((cleanup(message_free_at)))
 
 /*
- * Reads one decrypted callback. Values may stand in CDATA or plain, in any order; unknown elements are ignored;
- * `OpitonIds` is read as `OptionIds` (old senders).
+ * Reads one decrypted callback. Values may stand in CDATA or plain, in any order; unknown elements
+ * are ignored; `OpitonIds` is read as `OptionIds` (old senders).
  *
- *   xml   authenticated bytes (msgcrypt_open gave them); read only during the call. Limits: bot/xml.h.
+ *   xml   authenticated bytes (msgcrypt_open gave them); read only during the call. Limits:
+ *         bot/xml.h.
  *   out   the caller frees it with message_free. Untouched on failure.
  *
- * ERR_BAD_INPUT  not UTF-8, not well-formed XML with the root <xml>, over the limits; no MsgType, FromUserName or
- *                CreateTime; CreateTime, MsgId or AgentID that is no number, or no time before the year 10000. An unknown MsgType or Event is no
- *                failure: it gives MSG_UNKNOWN.
+ * ERR_BAD_INPUT  not UTF-8, not well-formed XML with the root <xml>, over the limits; no MsgType,
+ *                FromUserName or CreateTime; CreateTime, MsgId or AgentID that is no number, or no
+ *                time before the year 10000. An unknown MsgType or Event is no failure: it gives
+ *                MSG_UNKNOWN.
  */
 int message_parse(struct message **out, struct str xml, struct err *err);
 void message_free(struct message *m); /* NULL is fine */
 void message_free_at(struct message **m);
 
-/* For the log and the metrics: "text", "click", "template_card_event", …; "unknown" for MSG_UNKNOWN. */
+/* For the log and the metrics: "text", "click", "template_card_event", …; "unknown" for
+ * MSG_UNKNOWN. */
 const char *message_type_name(enum msg_type type);
 
-/* What was selected for that question of a card; NULL when the card did not say. MSG_EVENT_CARD only. */
+/* What was selected for that question of a card; NULL when the card did not say. MSG_EVENT_CARD
+ * only. */
 const struct msg_selected *message_selected(const struct message *m, const char *question);
 
 enum { MESSAGE_KEY = 16 }; /* bytes */
 
-/* The same for every resend of one message, another for any other message: the first 16 bytes of SHA-256 over what
- * protocol 1.8 recommends (MsgId alone is not unique, FromUserName + CreateTime loses events), and for events also
- * over what the event is about (scanned text, approval number and state), so that two scans in one second are two. */
+/* The same for every resend of one message, another for any other message: the first 16 bytes of
+ * SHA-256 over what protocol 1.8 recommends (MsgId alone is not unique, FromUserName + CreateTime
+ * loses events), and for events also over what the event is about (scanned text, approval number
+ * and state), so that two scans in one second are two. */
 void message_dedup_key(const struct message *m, unsigned char out[MESSAGE_KEY]);
 
 #endif

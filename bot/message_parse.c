@@ -447,7 +447,18 @@ static int refuse(struct err *err, const char *why)
 }
 
 /* The elements that any message may have, in their usual order. */
-enum frame_field { TO, FROM, CREATE_TIME, TYPE, EVENT, KEY, CHANGE, MSG_ID, AGENT_ID, FRAME_FIELDS };
+enum frame_field {
+    TO,
+    FROM,
+    CREATE_TIME,
+    TYPE,
+    EVENT,
+    KEY,
+    CHANGE,
+    MSG_ID,
+    AGENT_ID,
+    FRAME_FIELDS
+};
 
 static const char *const frame_fields[FRAME_FIELDS] = {
     [TO] = "ToUserName",
@@ -461,7 +472,7 @@ static const char *const frame_fields[FRAME_FIELDS] = {
     [AGENT_ID] = "AgentID",
 };
 
-/* In one pass, for this is read for every callback. The first of two elements of one name counts. */
+/* In one pass, for every callback has them. The first of two elements of one name counts. */
 static void read_fields(struct owned *o, struct xml_node *root, struct str value[FRAME_FIELDS])
 {
     unsigned seen = 0;

@@ -190,8 +190,10 @@ int reply_news(struct reply *out, const struct reply_article *articles, size_t c
     struct reply        fresh = {.kind = REPLY_NEWS, .article_count = count};
     auto_buf struct buf memory = {0};
     struct span         part[REPLY_ARTICLES_MAX][PARTS];
-    const char         *fault = count < 1 || count > REPLY_ARTICLES_MAX ? "not 1 to 8 articles" : NULL;
+    const char         *fault = NULL;
 
+    if (count < 1 || count > REPLY_ARTICLES_MAX)
+        return refuse(err, REPLY_NEWS, "not 1 to 8 articles");
     for (size_t i = 0; i < count && fault == NULL; i++)
         fault = put_article(&memory, &articles[i], part[i]);
     if (fault)

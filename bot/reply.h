@@ -1,5 +1,5 @@
-/* What we answer in the same HTTP response: the passive replies of protocol section 3. New cards cannot be sent
- * this way (protocol 0.1): those are rows of the outbox. */
+/* What we answer in the same HTTP response: the passive replies of protocol section 3. New cards
+ * cannot be sent this way (protocol 0.1): those are rows of the outbox. */
 #ifndef BOT_REPLY_H
 #define BOT_REPLY_H
 
@@ -14,11 +14,11 @@ enum reply_kind {
     REPLY_VIDEO,
     REPLY_NEWS,
     REPLY_UPDATE_BUTTON, /* the clicked card's buttons become grey */
-    REPLY_UPDATE_CARD,   /* the clicked card becomes another; by configuration only (protocol 2.8) */
+    REPLY_UPDATE_CARD,   /* the clicked card becomes another (see protocol 2.8) */
     REPLY_KIND_COUNT
 };
 
-enum { /* bytes; the platform truncates behind them, in the middle of a character (protocol 3.1) */
+enum { /* bytes; the platform truncates behind them, also within a character (protocol 3.1) */
     REPLY_TEXT_MAX = 2048,
     REPLY_TITLE_MAX = 128,
     REPLY_DESCRIPTION_MAX = 512,
@@ -35,8 +35,8 @@ struct reply_article {
 /* {0} is REPLY_NONE. The slices point into memory that the reply owns. */
 struct reply {
     enum reply_kind       kind;
-    struct buf            text;        /* TEXT: the content, clean and cut; UPDATE_BUTTON: the new name;
-                                          UPDATE_CARD: the <TemplateCard> element; else unused */
+    struct buf            text;        /* TEXT: the content, clean and cut; UPDATE_BUTTON: the new
+                                          name; UPDATE_CARD: <TemplateCard>; else unused */
     struct str            media_id;    /* IMAGE, VOICE, VIDEO */
     struct str            title;       /* VIDEO; may be empty */
     struct str            description; /* VIDEO; may be empty */
@@ -50,12 +50,14 @@ struct reply {
 void reply_free(struct reply *r); /* back to REPLY_NONE */
 
 /*
- * The builders. Each replaces what *out was before, copies what it is given, and returns 0; or returns -1 and leaves
- * *out as it was. Texts lose their control characters (TAB and LF stay, CR LF becomes LF) and bytes that are not
- * UTF-8, and are cut at a character's boundary before the limits above.
+ * The builders. Each replaces what *out was before, copies what it is given, and returns 0; or
+ * returns -1 and leaves *out as it was. Texts lose their control characters (TAB and LF stay, CR LF
+ * becomes LF) and bytes that are not UTF-8, and are cut at a character's boundary before the limits
+ * above.
  *
- * ERR_BAD_INPUT  nothing to say: a text, name, media id, article's title or URL that is empty (also when nothing
- *                is left of it); 0 or over REPLY_ARTICLES_MAX articles; an article's URL of over 2048 bytes
+ * ERR_BAD_INPUT  nothing to say: a text, name, media id, article's title or URL that is empty (also
+ *                when nothing is left of it); 0 or over REPLY_ARTICLES_MAX articles; an article's
+ *                URL of over 2048 bytes
  */
 int reply_text(struct reply *out, struct str text, struct err *err);
 int reply_textf(struct reply *out, struct err *err, const char *format, ...)

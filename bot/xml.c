@@ -9,7 +9,8 @@
 
 enum { DEL = 0x7f }; /* mxml lets it pass; xml_text drops it */
 
-/* An xml_node is an mxml_node_t that is an element: no comment, no CDATA (mxml makes elements of both). */
+/* An xml_node is an mxml_node_t that is an element: no comment, no CDATA (mxml makes elements of
+ * both). */
 static mxml_node_t *to_mxml(const struct xml_node *node)
 {
     return (mxml_node_t *)node;

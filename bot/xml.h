@@ -1,6 +1,7 @@
-/* The inner XML as a tree. The only place that knows mxml, and mxml only ever sees bytes that msgcrypt_open authenticated,
- * that bot/markup.h found well-formed, and that were written anew without attributes, comments and declarations: those
- * are where mxml 3.3.1 takes quadratic time, reads past the end, or takes a DOCTYPE for the root. */
+/* The inner XML as a tree. The only place that knows mxml, and mxml only ever sees bytes that
+ * msgcrypt_open authenticated, that bot/markup.h found well-formed, and that were written anew
+ * without attributes, comments and declarations: those are where mxml 3.3.1 takes quadratic time,
+ * reads past the end, or takes a DOCTYPE for the root. */
 #ifndef BOT_XML_H
 #define BOT_XML_H
 
@@ -19,8 +20,8 @@ struct xml_node; /* an element; lives as long as its root */
  * root   out: the caller frees it with xml_free. Untouched on failure.
  * bytes  read only during the call; a byte order mark is let pass
  *
- * ERR_BAD_INPUT  over the limits, not UTF-8, not as bot/markup.h wants it, a bare '&' or an unknown entity. The text
- *                never repeats the input.
+ * ERR_BAD_INPUT  over the limits, not UTF-8, not as bot/markup.h wants it, a bare '&' or an unknown
+ *                entity. The text never repeats the input.
  */
 int xml_parse(struct xml_node **root, struct str bytes, struct err *err);
 void xml_free(struct xml_node *root); /* NULL is fine */
@@ -33,16 +34,20 @@ const char *xml_name(const struct xml_node *node);
 /* Elements only, in the order of the document; NULL when there is none, or node is NULL. */
 struct xml_node *xml_first(struct xml_node *node);
 struct xml_node *xml_next(struct xml_node *node);
-struct xml_node *xml_child(struct xml_node *node, const char *name); /* the first direct child of that name */
-struct xml_node *xml_next_named(struct xml_node *node, const char *name); /* the next sibling of that name */
+
+/* The first direct child of that name, and the next sibling of that name. */
+struct xml_node *xml_child(struct xml_node *node, const char *name);
+struct xml_node *xml_next_named(struct xml_node *node, const char *name);
 
 /*
- * The node's own text, without that of its children: CDATA and plain pieces joined, entities decoded. White space
- * around plain pieces at the ends is cut, within CDATA it stays. Valid UTF-8 without NUL and control characters
- * (TAB, LF, CR stay). mxml also drops U+FEFF, the invisible byte order mark, wherever it stands.
+ * The node's own text, without that of its children: CDATA and plain pieces joined, entities
+ * decoded. White space around plain pieces at the ends is cut, within CDATA it stays. Valid UTF-8
+ * without NUL and control characters (TAB, LF, CR stay). mxml also drops U+FEFF, the invisible byte
+ * order mark, wherever it stands.
  *
- * Writes it to out, with a NUL behind it, and returns its bytes without the NUL. When room may be too small, what
- * stands in out is undefined and the result is at least room: one more than the result suffices.
+ * Writes it to out, with a NUL behind it, and returns its bytes without the NUL. When room may be
+ * too small, what stands in out is undefined and the result is at least room: one more than the
+ * result suffices.
  */
 size_t xml_text(struct xml_node *node, char *out, size_t room);
 

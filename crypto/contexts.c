@@ -109,8 +109,8 @@ uint64_t contexts_key_id(void)
     return atomic_fetch_add(&last, 1) + 1;
 }
 
-EVP_CIPHER_CTX *contexts_cipher(enum context_cipher which, uint64_t key_id, const unsigned char *key,
-                                const unsigned char *iv)
+EVP_CIPHER_CTX *contexts_cipher(enum context_cipher which, uint64_t key_id,
+                                const unsigned char *key, const unsigned char *iv)
 {
     struct contexts *c = contexts_mine();
     EVP_CIPHER_CTX  *ctx = c->cipher[which];

@@ -1,5 +1,5 @@
-/* OpenSSL's contexts, one set for each thread: algorithms are fetched once and contexts reused, so that no
- * message pays for a look-up, an allocation or a lock (3.8 -> 1.7 us for a callback). */
+/* OpenSSL's contexts, one set for each thread: algorithms are fetched once and contexts reused, so
+ * that no message pays for a look-up, an allocation or a lock (3.8 -> 1.7 us for a callback). */
 #ifndef CRYPTO_CONTEXTS_PRIVATE_H
 #define CRYPTO_CONTEXTS_PRIVATE_H
 
@@ -32,9 +32,9 @@ struct contexts *contexts_mine(void);
 /* A number for one key, never given twice in this process (an address may come again). */
 uint64_t contexts_key_id(void);
 
-/* Ready for one message. key: 32 bytes, expanded only when this thread's context holds another key. */
-EVP_CIPHER_CTX *contexts_cipher(enum context_cipher which, uint64_t key_id, const unsigned char *key,
-                                const unsigned char *iv);
+/* Ready for one message. key: 32 bytes, expanded only when this thread's context has another. */
+EVP_CIPHER_CTX *contexts_cipher(enum context_cipher which, uint64_t key_id,
+                                const unsigned char *key, const unsigned char *iv);
 
 /* The digest of the parts, one behind the other. */
 void contexts_digest(enum context_digest which, const struct str *parts, size_t count,

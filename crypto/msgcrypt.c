@@ -162,8 +162,8 @@ static int unpack(const struct msgcrypt *mc, const unsigned char *bytes, size_t 
 }
 
 /* base64 -> plaintext, in the one buffer that becomes the message. */
-static int decrypt(const struct msgcrypt *mc, struct str encrypted, unsigned char **out, size_t *len,
-                   struct err *err)
+static int decrypt(const struct msgcrypt *mc, struct str encrypted, unsigned char **out,
+                   size_t *len, struct err *err)
 {
     size_t                   cap = BASE64_DECODED_MAX(encrypted.n), n;
     auto_free unsigned char *bytes = malloc(cap);

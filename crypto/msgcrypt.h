@@ -28,7 +28,7 @@ int msgcrypt_new(struct msgcrypt **out, const char *token, const char *aes_key,
                  const char *receive_id, struct err *err);
 void msgcrypt_free(struct msgcrypt *mc); /* NULL is fine; wipes the key */
 
-/* sig <- lower_hex(sha1(sorted concatenation)), with NUL. Values as received, never re-formatted. */
+/* sig <- lower_hex(sha1(sorted concatenation)), with NUL. Values as received, not re-formatted. */
 void msgcrypt_sign(const struct msgcrypt *mc, struct str timestamp, struct str nonce,
                    struct str encrypted, char sig[MSGCRYPT_SIG + 1]);
 

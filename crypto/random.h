@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* n cryptographically strong bytes, from a 4 KiB buffer per thread. Exits when the system has none. */
+/* n cryptographically strong bytes, from a 4 KiB buffer per thread. Exits when there are none. */
 void random_bytes(void *out, size_t n);
 
 #endif

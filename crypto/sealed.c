@@ -99,7 +99,8 @@ int sealer_open(const struct sealer *s, const char *context, struct str sealed, 
     EVP_CIPHER_CTX      *ctx;
     int                  done;
 
-    if (sealed.n < SEALED_OVERHEAD || sealed.n > SEALED_OVERHEAD + SEALED_MAX || value[0] != VERSION)
+    if (sealed.n < SEALED_OVERHEAD || sealed.n > SEALED_OVERHEAD + SEALED_MAX ||
+        value[0] != VERSION)
         return err_set(err, ERR_BAD_INPUT, "open: %s: not a sealed value", context);
     if (memcmp(value + 1, s->id, ID) != 0)
         return err_set(err, ERR_FORBIDDEN, "open: %s: sealed with another key", context);

@@ -1,8 +1,9 @@
 /* Personal fields at rest: AES-256-GCM, and a blind index to find equal values.
  *
- * A sealed value is  version(1)=1 | key id(4) | nonce(12) | ciphertext | tag(16). The key id is the first 4
- * bytes of SHA-256 of the key, so that a value tells which key opens it (keys are rotated by adding one). The
- * caller's context ("people.phone", …) is authenticated with it: a value moved to another column does not open. */
+ * A sealed value is  version(1)=1 | key id(4) | nonce(12) | ciphertext | tag(16).
+ * The key id is the first 4 bytes of SHA-256 of the key, so that a value tells which key opens it
+ * (keys are rotated by adding one). The caller's context ("people.phone", …) is authenticated with
+ * it: a value moved to another column does not open. */
 #ifndef CRYPTO_SEALED_H
 #define CRYPTO_SEALED_H
 
@@ -19,21 +20,25 @@ enum {
 
 struct sealer; /* immutable, any thread */
 
-/* key_text: base64 of exactly 32 bytes (configuration data_key). The sealing key and the index key are derived from it
- * by HMAC with different labels. ERR_BAD_INPUT when it does not decode to 32 bytes; the text never repeats it. */
+/* key_text: base64 of exactly 32 bytes (configuration data_key). The sealing key and the index key
+ * are derived from it by HMAC with different labels. ERR_BAD_INPUT when it does not decode to 32
+ * bytes; the text never repeats it. */
 int sealer_new(struct sealer **out, const char *key_text, struct err *err);
 void sealer_free(struct sealer *s); /* wipes; NULL is fine */
 
-/* Appends the sealed value to *out. nonce: 12 fresh random bytes from the caller. ERR_BAD_INPUT: value over SEALED_MAX. */
+/* Appends the sealed value to *out. nonce: 12 fresh random bytes from the caller. ERR_BAD_INPUT:
+ * value over SEALED_MAX. */
 int sealer_seal(const struct sealer *s, const char *context, struct str plain,
                 const unsigned char nonce[SEALED_NONCE], struct buf *out, struct err *err);
 
 /* Appends the plain value to *out (unchanged on failure).
- * ERR_BAD_INPUT: too short or another version; ERR_FORBIDDEN: another key, another context, or changed bytes. */
+ * ERR_BAD_INPUT: too short or another version; ERR_FORBIDDEN: another key, another context, or
+ * changed bytes. */
 int sealer_open(const struct sealer *s, const char *context, struct str sealed, struct buf *out,
                 struct err *err);
 
-/* The same value in the same context always gives the same index; nothing else can be learnt from it. */
+/* The same value in the same context always gives the same index; nothing else can be learnt from
+ * it. */
 void sealer_index(const struct sealer *s, const char *context, struct str plain,
                   unsigned char out[SEALED_INDEX]);
 

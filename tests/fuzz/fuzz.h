@@ -1,5 +1,5 @@
-/* What every fuzz target shares. A target takes any bytes and must neither crash, hang, leak nor break what its
- * EXPECTs say. */
+/* What every fuzz target shares. A target takes any bytes and must neither crash, hang, leak nor
+ * break what its EXPECTs say. */
 #ifndef TESTS_FUZZ_FUZZ_H
 #define TESTS_FUZZ_FUZZ_H
 

@@ -1,4 +1,5 @@
-/* The configuration. It is not a stranger's, but a mistake in it must be a line of the report and no crash. */
+/* The configuration. It is not a stranger's, but a mistake in it must be a line of the report and
+ * no crash. */
 #include "tests/fuzz/fuzz.h"
 
 #include "base/buf.h"
@@ -6,8 +7,8 @@
 
 #define PATH "tests/fuzz/corpus/hongyan.yaml"
 
-/* What conf/conf.c writes when libcyaml refuses what the checks let pass: the only line without a number of a
- * line. */
+/* What conf/conf.c writes when libcyaml refuses what the checks let pass: the only line without a
+ * number of a line. */
 static bool loader_disagrees(struct str report)
 {
     struct str line;

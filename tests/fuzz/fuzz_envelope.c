@@ -1,4 +1,5 @@
-/* The scanner over unsigned bytes. Where mxml reads the same document, it must see the same <Encrypt>. */
+/* The scanner over unsigned bytes. Where mxml reads the same document, it must see the same
+ * <Encrypt>. */
 #include "tests/fuzz/fuzz.h"
 
 #include "base/mem.h"
@@ -7,7 +8,7 @@
 
 #include <string.h>
 
-/* Entities and control characters are raw for the scanner and read by the tree; mxml drops U+FEFF. */
+/* Entities and control characters are raw for the scanner; mxml drops U+FEFF. */
 static bool comparable(struct str text)
 {
     if (memmem(text.p, text.n, "\xef\xbb\xbf", 3))

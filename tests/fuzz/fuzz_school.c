@@ -6,8 +6,8 @@
 
 #define PATH "/nonexistent/s.yaml"
 
-/* What conf/conf.c writes when libcyaml refuses what the checks let pass: the only line without a number of a
- * line. */
+/* What conf/conf.c writes when libcyaml refuses what the checks let pass: the only line without a
+ * number of a line. */
 static bool loader_disagrees(struct str report)
 {
     struct str line;

@@ -8,8 +8,8 @@
 
 static void check(const struct buf *b, const char *want)
 {
-    CHECK(b->n == strlen(want) && b->n < b->cap && strcmp(b->p, want) == 0, "\"%s\" is \"%s\"", b->p,
-          want);
+    CHECK(b->n == strlen(want) && b->n < b->cap && strcmp(b->p, want) == 0, "\"%s\" is \"%s\"",
+          b->p, want);
 }
 
 static void appending(void **state)
@@ -119,8 +119,9 @@ static void clearing_and_taking(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(appending), cmocka_unit_test(numbers), cmocka_unit_test(formatting),
-        cmocka_unit_test(growing),   cmocka_unit_test(room),    cmocka_unit_test(clearing_and_taking),
+        cmocka_unit_test(appending),  cmocka_unit_test(numbers),
+        cmocka_unit_test(formatting), cmocka_unit_test(growing),
+        cmocka_unit_test(room),       cmocka_unit_test(clearing_and_taking),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -91,7 +91,8 @@ static void parsing_dates(void **state)
     }
     for (size_t i = 0; i < ARRAY_LEN(bad_dates); i++) {
         int64_t day = 77;
-        CHECK(!cst_parse_date(str_c(bad_dates[i]), &day) && day == 77, "\"%s\" is none", bad_dates[i]);
+        CHECK(!cst_parse_date(str_c(bad_dates[i]), &day) && day == 77, "\"%s\" is none",
+              bad_dates[i]);
     }
 }
 

@@ -130,8 +130,10 @@ static void reading_numbers(void **state)
         int64_t  i = 77;
         uint64_t u = 77;
 
-        CHECK(str_i64(str_c(numbers[k].text), &i) == numbers[k].is_i64, "\"%s\" signed", numbers[k].text);
-        CHECK(i == (numbers[k].is_i64 ? numbers[k].i : 77), "\"%s\" signed: value", numbers[k].text);
+        CHECK(str_i64(str_c(numbers[k].text), &i) == numbers[k].is_i64, "\"%s\" signed",
+              numbers[k].text);
+        CHECK(i == (numbers[k].is_i64 ? numbers[k].i : 77), "\"%s\" signed: value",
+              numbers[k].text);
         CHECK(str_u64(str_c(numbers[k].text), &u) == numbers[k].is_u64, "\"%s\" unsigned",
               numbers[k].text);
         CHECK(u == (numbers[k].is_u64 ? numbers[k].u : 77), "\"%s\" unsigned: value",

@@ -47,8 +47,8 @@ static void validity(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         CHECK(utf8_valid(str_c(texts[i].text)) == texts[i].valid, "%s", texts[i].name);
-        CHECK(utf8_count(str_c(texts[i].text)) == texts[i].count, "%s: %zu characters", texts[i].name,
-              utf8_count(str_c(texts[i].text)));
+        CHECK(utf8_count(str_c(texts[i].text)) == texts[i].count, "%s: %zu characters",
+              texts[i].name, utf8_count(str_c(texts[i].text)));
     }
     assert_true(utf8_valid((struct str){NULL, 0}));
     assert_true(utf8_valid(STR_LIT("a\0b")));
@@ -101,8 +101,8 @@ static void cutting(void **state)
 {
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(cuts); i++)
-        CHECK(utf8_cut(str_c(cuts[i].text), cuts[i].max).n == cuts[i].n, "\"%s\" at %zu", cuts[i].text,
-              cuts[i].max);
+        CHECK(utf8_cut(str_c(cuts[i].text), cuts[i].max).n == cuts[i].n, "\"%s\" at %zu",
+              cuts[i].text, cuts[i].max);
 }
 
 static const struct {

@@ -42,9 +42,10 @@ static const struct {
     {"brackets before the end of CDATA", "<xml><X><![CDATA[]]]]]></X>" E "</xml>"},
     {"> in text", "<xml><X>a > b</X>" E "</xml>"},
     {"Chinese element names", "<xml><\xe5\x90\x8d>1</\xe5\x90\x8d>" E "</xml>"},
-    {"32 deep", "<xml><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a>"
-                "<a><a><a><a><a></a></a></a></a></a></a></a></a></a></a></a></a></a></a></a></a></a>"
-                "</a></a></a></a></a></a></a></a></a></a></a></a></a></a>" E "</xml>"},
+    {"32 deep",
+     "<xml><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a>"
+     "<a><a><a><a><a></a></a></a></a></a></a></a></a></a></a></a></a></a></a></a></a></a>"
+     "</a></a></a></a></a></a></a></a></a></a></a></a></a></a>" E "</xml>"},
 };
 
 static void frames_are_read(void **state)
@@ -78,8 +79,7 @@ static const struct {
     {"two Encrypts, the first empty", "<xml><Encrypt/>" E "</xml>"},
     {"two Encrypts, the second empty", "<xml>" E "<Encrypt></Encrypt></xml>"},
     {"Encrypt in two pieces", "<xml><Encrypt>QU<!-- -->JD</Encrypt></xml>"},
-    {"Encrypt in two CDATA",
-     "<xml><Encrypt><![CDATA[QU]]><![CDATA[JD]]></Encrypt></xml>"},
+    {"Encrypt in two CDATA", "<xml><Encrypt><![CDATA[QU]]><![CDATA[JD]]></Encrypt></xml>"},
     {"elements inside Encrypt", "<xml><Encrypt><a/>QUJD</Encrypt></xml>"},
     {"Encrypt inside Encrypt", "<xml><Encrypt>" E "</Encrypt></xml>"},
     {"only nested decoys", "<xml><X>" E "</X></xml>"},
@@ -123,9 +123,10 @@ static const struct {
     {"/ without >", "<xml><X/ >" E "</xml>"},
     {"a name that begins with a digit", "<xml><1/>" E "</xml>"},
     {"<>", "<xml><>" E "</></xml>"},
-    {"33 deep", "<xml><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a>"
-                "<a><a><a><a><a><a></a></a></a></a></a></a></a></a></a></a></a></a></a></a></a></a></a>"
-                "</a></a></a></a></a></a></a></a></a></a></a></a></a></a></a>" E "</xml>"},
+    {"33 deep",
+     "<xml><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a>"
+     "<a><a><a><a><a><a></a></a></a></a></a></a></a></a></a></a></a></a></a></a></a></a></a>"
+     "</a></a></a></a></a></a></a></a></a></a></a></a></a></a></a>" E "</xml>"},
 };
 
 static void check_refused(struct str body, const char *name)
@@ -149,8 +150,9 @@ static void others_are_refused(void **state)
 /* A NUL byte is refused wherever it stands; so is a frame that was cut off, at every length. */
 static void nul_and_truncation(void **state)
 {
-    static const char whole[] = "\xef\xbb\xbf<?xml version='1.0'?><xml a='1'><ToUserName><![CDATA[wx]]>"
-                                "</ToUserName><!-- c --><X/>" E "</xml>";
+    static const char whole[] =
+        "\xef\xbb\xbf<?xml version='1.0'?><xml a='1'><ToUserName><![CDATA[wx]]>"
+        "</ToUserName><!-- c --><X/>" E "</xml>";
     char              body[sizeof whole];
 
     (void)state;
@@ -208,8 +210,8 @@ static void frame_is_written(void **state)
 
     (void)state;
     buf_c(&out, "before");
-    envelope_write(&out, STR_LIT("QUJD+/=="), "68f5dc43743f9cc82ad8ea2a52b524c675af7803", 1409659813,
-                   STR_LIT("1372623149"));
+    envelope_write(&out, STR_LIT("QUJD+/=="), "68f5dc43743f9cc82ad8ea2a52b524c675af7803",
+                   1409659813, STR_LIT("1372623149"));
     assert_string_equal(out.p,
                         "before<xml><Encrypt><![CDATA[QUJD+/==]]></Encrypt>"
                         "<MsgSignature><![CDATA[68f5dc43743f9cc82ad8ea2a52b524c675af7803]]>"
@@ -235,8 +237,11 @@ static void tokens(void **state)
     struct markup m;
 
     (void)state;
-    assert_int_equal(markup_start(&m, STR_LIT("<a k='v' l='w'> x&amp;<b i=''/><!-- - -->y<![CDATA[]]>"
-                                              "<c><![CDATA[<z>]]]]></c></a> "), NULL), 0);
+    assert_int_equal(markup_start(&m,
+                                  STR_LIT("<a k='v' l='w'> x&amp;<b i=''/><!-- - -->y<![CDATA[]]>"
+                                          "<c><![CDATA[<z>]]]]></c></a> "),
+                                  NULL),
+                     0);
     for (size_t i = 0; i < ARRAY_LEN(want); i++) {
         int token = markup_next(&m, NULL);
 

@@ -34,18 +34,21 @@ static void is(struct str got, const char *want)
 /* Protocol 1.10, V2 and V4: what the platform really sent. */
 static void vectors(void **state)
 {
-    auto_message struct message *v2 = parse("<xml><ToUserName><![CDATA[wx5823bf96d3bd56c7]]></ToUserName>\n"
-                                            "<FromUserName><![CDATA[mycreate]]></FromUserName>\n"
-                                            "<CreateTime>1409659813</CreateTime>\n"
-                                            "<MsgType><![CDATA[text]]></MsgType>\n"
-                                            "<Content><![CDATA[hello]]></Content>\n"
-                                            "<MsgId>4561255354251345929</MsgId>\n"
-                                            "<AgentID>218</AgentID>\n"
-                                            "</xml>");
+    auto_message struct message *v2 =
+        parse("<xml><ToUserName><![CDATA[wx5823bf96d3bd56c7]]></ToUserName>\n"
+              "<FromUserName><![CDATA[mycreate]]></FromUserName>\n"
+              "<CreateTime>1409659813</CreateTime>\n"
+              "<MsgType><![CDATA[text]]></MsgType>\n"
+              "<Content><![CDATA[hello]]></Content>\n"
+              "<MsgId>4561255354251345929</MsgId>\n"
+              "<AgentID>218</AgentID>\n"
+              "</xml>");
     auto_message struct message *v4 = parse(
-        "<xml><ToUserName><![CDATA[ww6a112864f8022910]]></ToUserName><FromUserName><![CDATA[foobar]]>"
+        "<xml><ToUserName><![CDATA[ww6a112864f8022910]]></"
+        "ToUserName><FromUserName><![CDATA[foobar]]>"
         "</FromUserName><CreateTime>1583995625</CreateTime><MsgType><![CDATA[text]]></MsgType>"
-        "<Content><![CDATA[x123]]></Content><MsgId>2018405441</MsgId><AgentID>1000002</AgentID></xml>");
+        "<Content><![CDATA[x123]]></Content><MsgId>2018405441</MsgId><AgentID>1000002</AgentID></"
+        "xml>");
 
     (void)state;
     assert_int_equal(v2->type, MSG_TEXT);
@@ -75,8 +78,8 @@ static const struct {
      AT(media.pic_url), "u"},
     {MESSAGE("image", "<PicUrl><![CDATA[u]]></PicUrl><MediaId><![CDATA[m]]></MediaId>"), MSG_IMAGE,
      AT(media.media_id), "m"},
-    {MESSAGE("voice", "<MediaId><![CDATA[m]]></MediaId><Format><![CDATA[amr]]></Format>"), MSG_VOICE,
-     AT(media.format), "amr"},
+    {MESSAGE("voice", "<MediaId><![CDATA[m]]></MediaId><Format><![CDATA[amr]]></Format>"),
+     MSG_VOICE, AT(media.format), "amr"},
     {MESSAGE("video", "<MediaId>m</MediaId><ThumbMediaId><![CDATA[t]]></ThumbMediaId>"), MSG_VIDEO,
      AT(media.thumb_media_id), "t"},
     {MESSAGE("link", "<Title>t</Title><Description>d</Description><Url>u</Url><PicUrl>p</PicUrl>"),
@@ -156,8 +159,8 @@ static void every_kind(void **state)
         seen[m->type] = true;
     }
     for (int t = 0; t < MSG_TYPE_COUNT; t++)
-        CHECK(seen[t] && message_type_name((enum msg_type)t) != NULL, "kind %d has a row and a name",
-              t);
+        CHECK(seen[t] && message_type_name((enum msg_type)t) != NULL,
+              "kind %d has a row and a name", t);
 }
 
 static void locations(void **state)
@@ -181,7 +184,8 @@ static void locations(void **state)
     assert_true(event->location.known && event->location.precision == 65);
     assert_true(event->location.lat == -23.104 && event->location.lon == 113.320);
     is(event->location.label, "");
-    assert_true(chosen->location.known && chosen->location.lat == 23 && chosen->location.lon == 113);
+    assert_true(chosen->location.known && chosen->location.lat == 23 &&
+                chosen->location.lon == 113);
     is(chosen->location.label, " 广州");
     is(chosen->location.app_type, "wxwork");
 }
@@ -204,7 +208,8 @@ static void places_that_are_none(void **state)
         auto_buf struct buf          xml = {0};
         auto_message struct message *m = NULL;
 
-        buf_f(&xml, HEAD TYPE("location") "<Location_X>%s</Location_X><Location_Y>%s</Location_Y>" TAIL,
+        buf_f(&xml,
+              HEAD TYPE("location") "<Location_X>%s</Location_X><Location_Y>%s</Location_Y>" TAIL,
               nowhere[i].x, nowhere[i].y);
         m = parse(xml.p);
         CHECK(!m->location.known && m->location.lat == 0 && m->location.lon == 0, "%s is nowhere",
@@ -214,13 +219,13 @@ static void places_that_are_none(void **state)
 
 static void pictures(void **state)
 {
-    auto_message struct message *one = parse(
-        EVENT("pic_sysphoto", "<EventKey>6</EventKey><SendPicsInfo><Count>1</Count><PicList><item>"
-                              "<PicMd5Sum><![CDATA[aa]]></PicMd5Sum></item></PicList></SendPicsInfo>"));
-    auto_message struct message *many = parse(
-        EVENT("pic_weixin", "<SendPicsInfo><PicList><item><PicMd5Sum>a</PicMd5Sum></item></PicList>"
-                            "<PicList><item><PicMd5Sum>b</PicMd5Sum></item><item><PicMd5Sum>c"
-                            "</PicMd5Sum></item></PicList><PicList/><Count>3</Count></SendPicsInfo>"));
+    auto_message struct message *one = parse(EVENT(
+        "pic_sysphoto", "<EventKey>6</EventKey><SendPicsInfo><Count>1</Count><PicList><item>"
+                        "<PicMd5Sum><![CDATA[aa]]></PicMd5Sum></item></PicList></SendPicsInfo>"));
+    auto_message struct message *many = parse(EVENT(
+        "pic_weixin", "<SendPicsInfo><PicList><item><PicMd5Sum>a</PicMd5Sum></item></PicList>"
+                      "<PicList><item><PicMd5Sum>b</PicMd5Sum></item><item><PicMd5Sum>c"
+                      "</PicMd5Sum></item></PicList><PicList/><Count>3</Count></SendPicsInfo>"));
     auto_message struct message *none = parse(EVENT("pic_weixin", ""));
 
     (void)state;
@@ -332,12 +337,14 @@ static const struct {
     {"<ChangeType>delete_user</ChangeType><UserID><![CDATA[a]]></UserID>", CONTACT_DELETE_USER,
      CONTACT_USER_ID, "a"},
     {"<ChangeType>create_party</ChangeType><Id>2</Id><Name>n</Name><ParentId>1</ParentId>"
-     "<Order>7</Order>", CONTACT_CREATE_PARTY, CONTACT_ORDER, "7"},
+     "<Order>7</Order>",
+     CONTACT_CREATE_PARTY, CONTACT_ORDER, "7"},
     {"<ChangeType><![CDATA[update_party]]></ChangeType><Id>2</Id><ParentId>1</ParentId>",
      CONTACT_UPDATE_PARTY, CONTACT_PARENT_ID, "1"},
     {"<ChangeType>delete_party</ChangeType><Id>2</Id>", CONTACT_DELETE_PARTY, CONTACT_ID, "2"},
     {"<ChangeType>update_tag</ChangeType><TagId>1</TagId><AddUserItems>a,b</AddUserItems>"
-     "<DelUserItems>c</DelUserItems><AddPartyItems>1,2</AddPartyItems><DelPartyItems>3</DelPartyItems>",
+     "<DelUserItems>c</DelUserItems><AddPartyItems>1,2</AddPartyItems><DelPartyItems>3</"
+     "DelPartyItems>",
      CONTACT_UPDATE_TAG, CONTACT_DEL_PARTIES, "3"},
     {"<ChangeType>something_new</ChangeType><Id>2</Id>", CONTACT_CHANGE_UNKNOWN, CONTACT_ID, "2"},
     {"<Id>2</Id>", CONTACT_CHANGE_UNKNOWN, CONTACT_ID, "2"},
@@ -392,32 +399,45 @@ static const struct {
 } frames[] = {
     {"everything plain, another order",
      "<xml><AgentID>1</AgentID><Content>c</Content><MsgId>5</MsgId><MsgType>text</MsgType>"
-     "<CreateTime>7</CreateTime><FromUserName>a</FromUserName><ToUserName>b</ToUserName></xml>", 5, 1},
+     "<CreateTime>7</CreateTime><FromUserName>a</FromUserName><ToUserName>b</ToUserName></xml>",
+     5, 1},
     {"numbers in CDATA",
      "<xml><ToUserName>b</ToUserName><FromUserName>a</FromUserName><CreateTime><![CDATA[7]]>"
      "</CreateTime><MsgType>text</MsgType><Content>c</Content><MsgId><![CDATA[ 5 ]]></MsgId>"
-     "<AgentID><![CDATA[1]]></AgentID></xml>", 5, 1},
+     "<AgentID><![CDATA[1]]></AgentID></xml>",
+     5, 1},
     {"white space everywhere",
-     "\xef\xbb\xbf<?xml version=\"1.0\"?>\n<xml>\n <ToUserName> b </ToUserName>\n<FromUserName>\na\n"
-     "</FromUserName>\n<CreateTime> 7 </CreateTime> <MsgType> text </MsgType><Content> c\n</Content>"
-     "<MsgId> 5 </MsgId><AgentID> 1 </AgentID></xml>\n", 5, 1},
+     "\xef\xbb\xbf<?xml version=\"1.0\"?>\n<xml>\n <ToUserName> b "
+     "</ToUserName>\n<FromUserName>\na\n"
+     "</FromUserName>\n<CreateTime> 7 </CreateTime> <MsgType> text </MsgType><Content> "
+     "c\n</Content>"
+     "<MsgId> 5 </MsgId><AgentID> 1 </AgentID></xml>\n",
+     5, 1},
     {"unknown elements, nested decoys",
      "<xml><New><FromUserName>no</FromUserName><MsgType>event</MsgType></New><FromUserName>a"
      "</FromUserName><CreateTime>7</CreateTime><MsgType>text</MsgType><Content>c</Content>"
-     "<MsgId>5</MsgId><AgentID>1</AgentID></xml>", 5, 1},
+     "<MsgId>5</MsgId><AgentID>1</AgentID></xml>",
+     5, 1},
     {"MsgId at 2^63",
-     "<xml><FromUserName>a</FromUserName><CreateTime>7</CreateTime><MsgType>text</MsgType><Content>c"
-     "</Content><MsgId>9223372036854775808</MsgId></xml>", UINT64_C(9223372036854775808), -1},
+     "<xml><FromUserName>a</FromUserName><CreateTime>7</CreateTime><MsgType>text</"
+     "MsgType><Content>c"
+     "</Content><MsgId>9223372036854775808</MsgId></xml>",
+     UINT64_C(9223372036854775808), -1},
     {"MsgId at 2^64-1",
-     "<xml><FromUserName>a</FromUserName><CreateTime>7</CreateTime><MsgType>text</MsgType><Content>c"
-     "</Content><MsgId>18446744073709551615</MsgId></xml>", UINT64_MAX, -1},
+     "<xml><FromUserName>a</FromUserName><CreateTime>7</CreateTime><MsgType>text</"
+     "MsgType><Content>c"
+     "</Content><MsgId>18446744073709551615</MsgId></xml>",
+     UINT64_MAX, -1},
     {"ids empty",
-     "<xml><FromUserName>a</FromUserName><CreateTime>7</CreateTime><MsgType>text</MsgType><Content>c"
-     "</Content><MsgId></MsgId><AgentID><![CDATA[]]></AgentID></xml>", 0, -1},
+     "<xml><FromUserName>a</FromUserName><CreateTime>7</CreateTime><MsgType>text</"
+     "MsgType><Content>c"
+     "</Content><MsgId></MsgId><AgentID><![CDATA[]]></AgentID></xml>",
+     0, -1},
     {"the first of two counts",
      "<xml><FromUserName>a</FromUserName><FromUserName>z</FromUserName><CreateTime>7</CreateTime>"
      "<CreateTime>8</CreateTime><MsgType>text</MsgType><Content>c</Content><Content>d</Content>"
-     "</xml>", 0, -1},
+     "</xml>",
+     0, -1},
 };
 
 static void every_frame(void **state)
@@ -512,22 +532,33 @@ static const char *const different[] = {
     FRAME("1", "a", "7", EV("clickk", "<EventKey>1</EventKey>")),
     FRAME("1", "a", "7", EV("template_card_event", "<EventKey>k1</EventKey><TaskId>1</TaskId>")),
     FRAME("1", "a", "7", EV("template_card_event", "<EventKey>k1</EventKey><TaskId>2</TaskId>")),
-    FRAME("1", "a", "7", EV("template_card_menu_event", "<EventKey>k1</EventKey><TaskId>2</TaskId>")),
-    FRAME("1", "a", "7", EV("scancode_waitmsg", "<ScanCodeInfo><ScanResult>1</ScanResult></ScanCodeInfo>")),
-    FRAME("1", "a", "7", EV("scancode_waitmsg", "<ScanCodeInfo><ScanResult>2</ScanResult></ScanCodeInfo>")),
-    FRAME("1", "sys", "7", EV("change_contact", "<ChangeType>create_user</ChangeType><UserID>a</UserID>")),
-    FRAME("1", "sys", "7", EV("change_contact", "<ChangeType>create_user</ChangeType><UserID>b</UserID>")),
-    FRAME("1", "sys", "7", EV("change_contact", "<ChangeType>update_user</ChangeType><UserID>b</UserID>")),
+    FRAME("1", "a", "7",
+          EV("template_card_menu_event", "<EventKey>k1</EventKey><TaskId>2</TaskId>")),
+    FRAME("1", "a", "7",
+          EV("scancode_waitmsg", "<ScanCodeInfo><ScanResult>1</ScanResult></ScanCodeInfo>")),
+    FRAME("1", "a", "7",
+          EV("scancode_waitmsg", "<ScanCodeInfo><ScanResult>2</ScanResult></ScanCodeInfo>")),
+    FRAME("1", "sys", "7",
+          EV("change_contact", "<ChangeType>create_user</ChangeType><UserID>a</UserID>")),
+    FRAME("1", "sys", "7",
+          EV("change_contact", "<ChangeType>create_user</ChangeType><UserID>b</UserID>")),
+    FRAME("1", "sys", "7",
+          EV("change_contact", "<ChangeType>update_user</ChangeType><UserID>b</UserID>")),
     FRAME("1", "sys", "7", EV("change_contact", "<ChangeType>update_party</ChangeType><Id>1</Id>")),
     FRAME("1", "sys", "7", EV("change_contact", "<ChangeType>update_party</ChangeType><Id>2</Id>")),
-    FRAME("1", "sys", "7", EV("change_contact", "<ChangeType>update_tag</ChangeType><TagId>1</TagId>")),
-    FRAME("1", "sys", "7", EV("change_contact", "<ChangeType>update_tag</ChangeType><TagId>2</TagId>")),
+    FRAME("1", "sys", "7",
+          EV("change_contact", "<ChangeType>update_tag</ChangeType><TagId>1</TagId>")),
+    FRAME("1", "sys", "7",
+          EV("change_contact", "<ChangeType>update_tag</ChangeType><TagId>2</TagId>")),
     FRAME("1", "sys", "7", EV("batch_job_result", "<BatchJob><JobId>1</JobId></BatchJob>")),
     FRAME("1", "sys", "7", EV("batch_job_result", "<BatchJob><JobId>2</JobId></BatchJob>")),
-    FRAME("1", "sys", "7", EV("open_approval_change", "<ApprovalInfo><ThirdNo>1</ThirdNo></ApprovalInfo>")),
-    FRAME("1", "sys", "7", EV("open_approval_change", "<ApprovalInfo><ThirdNo>2</ThirdNo></ApprovalInfo>")),
-    FRAME("1", "sys", "7", EV("open_approval_change", "<ApprovalInfo><ThirdNo>2</ThirdNo>"
-                                                      "<OpenSpStatus>2</OpenSpStatus></ApprovalInfo>")),
+    FRAME("1", "sys", "7",
+          EV("open_approval_change", "<ApprovalInfo><ThirdNo>1</ThirdNo></ApprovalInfo>")),
+    FRAME("1", "sys", "7",
+          EV("open_approval_change", "<ApprovalInfo><ThirdNo>2</ThirdNo></ApprovalInfo>")),
+    FRAME("1", "sys", "7",
+          EV("open_approval_change", "<ApprovalInfo><ThirdNo>2</ThirdNo>"
+                                     "<OpenSpStatus>2</OpenSpStatus></ApprovalInfo>")),
 };
 
 static void keys_differ(void **state)
@@ -549,10 +580,12 @@ static void keys_of_resends(void **state)
     static const char *const same[][2] = {
         {FRAME("1", "a", "7", "<MsgType>text</MsgType><Content>x</Content><MsgId>5</MsgId>"),
          "<xml>\n<MsgId><![CDATA[5]]></MsgId><Content>x</Content><MsgType>text</MsgType>"
-         "<AgentID>1</AgentID><CreateTime>9</CreateTime><FromUserName><![CDATA[a]]></FromUserName></xml>"},
+         "<AgentID>1</AgentID><CreateTime>9</CreateTime><FromUserName><![CDATA[a]]></"
+         "FromUserName></xml>"},
         {FRAME("1", "a", "7", EV("click", "<EventKey>k</EventKey>")),
          "<xml><EventKey><![CDATA[k]]></EventKey><Event>click</Event><MsgType>event</MsgType>"
-         "<AgentID>1</AgentID><CreateTime><![CDATA[7]]></CreateTime><FromUserName>a</FromUserName></xml>"},
+         "<AgentID>1</AgentID><CreateTime><![CDATA[7]]></CreateTime><FromUserName>a</"
+         "FromUserName></xml>"},
     };
     unsigned char one[MESSAGE_KEY], two[MESSAGE_KEY];
 
@@ -565,7 +598,8 @@ static void keys_of_resends(void **state)
 }
 
 /* The key stands in databases: a new version must know the resends of what the old one answered.
- * sha256("m\0" "1\0" "a\0" "5\0")[:16] and sha256("e\0" "1\0" "a\0" "7\0" "click\0" "k1\0" "\0")[:16]. */
+ * sha256("m\0" "1\0" "a\0" "5\0")[:16] and sha256("e\0" "1\0" "a\0" "7\0" "click\0" "k1\0"
+ * "\0")[:16]. */
 static void keys_are_stable(void **state)
 {
     static const unsigned char message[] = {

@@ -174,8 +174,8 @@ static const struct {
     {"no timestamp", V2_SIG, "", NONCE, v2},
     {"no ciphertext", V2_SIG, TS, NONCE, ""},
     {"another ciphertext", V2_SIG, TS, NONCE, v4},
-    {"+ of an echostr turned into a blank", "5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3", "1409659589",
-     "263014780",
+    {"+ of an echostr turned into a blank", "5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3",
+     "1409659589", "263014780",
      "P9nAzCzyDtyTWESHep1vC5X9xho/qYX3Zpb4yKa9SKld1DsH3Iyt3tP3zNdtp 4RPcs8TgAE7OaBO FZXvnaqQ=="},
 };
 
@@ -574,7 +574,8 @@ static void sorting(void **state)
     msgcrypt_sign(mc, STR_LIT("\xff"), STR_LIT("a"), STR_LIT("ab"), one);
     msgcrypt_sign(mc, STR_LIT("ab"), STR_LIT("\xff"), STR_LIT("a"), other);
     assert_string_equal(one, other);
-    assert_string_equal(one, "0a298a86352807dad0ffc3f453c147aa7638a916"); /* sha1("a" "ab" "b" "\xff") */
+    assert_string_equal(one,
+                        "0a298a86352807dad0ffc3f453c147aa7638a916"); /* sha1("a" "ab" "b" "\xff") */
     msgcrypt_free(mc);
 }
 

@@ -41,21 +41,24 @@ static void every_kind(void **state)
     assert_int_equal(reply_voice(&r, STR_LIT("m2"), NULL), 0);
     check_xml(&r, HEAD("voice") "<Voice><MediaId><![CDATA[m2]]></MediaId></Voice></xml>");
     assert_int_equal(reply_video(&r, STR_LIT("m3"), STR_LIT("t"), STR_LIT("d"), NULL), 0);
-    check_xml(&r, HEAD("video") "<Video><MediaId><![CDATA[m3]]></MediaId><Title><![CDATA[t]]></Title>"
-                                "<Description><![CDATA[d]]></Description></Video></xml>");
+    check_xml(&r,
+              HEAD("video") "<Video><MediaId><![CDATA[m3]]></MediaId><Title><![CDATA[t]]></Title>"
+                            "<Description><![CDATA[d]]></Description></Video></xml>");
     assert_int_equal(reply_video(&r, STR_LIT("m3"), STR_LIT(""), (struct str){NULL, 0}, NULL), 0);
     check_xml(&r, HEAD("video") "<Video><MediaId><![CDATA[m3]]></MediaId></Video></xml>");
     assert_int_equal(reply_news(&r, two, 2, NULL), 0);
-    check_xml(&r, HEAD("news") "<ArticleCount>2</ArticleCount><Articles><item><Title><![CDATA[t1]]>"
-                               "</Title><Description><![CDATA[d1]]></Description><PicUrl><![CDATA["
-                               "https://p1]]></PicUrl><Url><![CDATA[https://u1]]></Url></item><item>"
-                               "<Title><![CDATA[t2]]></Title><Description><![CDATA[]]></Description>"
-                               "<PicUrl><![CDATA[]]></PicUrl><Url><![CDATA[https://u2]]></Url></item>"
-                               "</Articles></xml>");
+    check_xml(&r,
+              HEAD("news") "<ArticleCount>2</ArticleCount><Articles><item><Title><![CDATA[t1]]>"
+                           "</Title><Description><![CDATA[d1]]></Description><PicUrl><![CDATA["
+                           "https://p1]]></PicUrl><Url><![CDATA[https://u1]]></Url></item><item>"
+                           "<Title><![CDATA[t2]]></Title><Description><![CDATA[]]></Description>"
+                           "<PicUrl><![CDATA[]]></PicUrl><Url><![CDATA[https://u2]]></Url></item>"
+                           "</Articles></xml>");
     assert_int_equal(reply_update_button(&r, STR_LIT("已签到"), NULL), 0);
     check_xml(&r, HEAD("update_button") "<Button><ReplaceName><![CDATA[已签到]]></ReplaceName>"
                                         "</Button></xml>");
-    assert_int_equal(reply_update_card(&r, STR_LIT("<TemplateCard><CardType/></TemplateCard>"), NULL), 0);
+    assert_int_equal(
+        reply_update_card(&r, STR_LIT("<TemplateCard><CardType/></TemplateCard>"), NULL), 0);
     check_xml(&r, HEAD("update_template_card") "<TemplateCard><CardType/></TemplateCard></xml>");
     reply_free(&r);
     check_xml(&r, "");
@@ -175,8 +178,8 @@ static void titles_are_cut(void **state)
 static void check_refused(int rc, const struct reply *r, const struct err *err, const char *name)
 {
     CHECK(rc == -1 && err->kind == ERR_BAD_INPUT, "%s is refused", name);
-    CHECK(r->kind == REPLY_TEXT && str_is(buf_view(&r->text), "before"), "%s leaves the reply alone",
-          name);
+    CHECK(r->kind == REPLY_TEXT && str_is(buf_view(&r->text), "before"),
+          "%s leaves the reply alone", name);
 }
 
 static void refusals(void **state)
@@ -194,7 +197,8 @@ static void refusals(void **state)
     check_refused(reply_textf(&r, &e, "%s", ""), &r, &e, "an empty formatted text");
     check_refused(reply_image(&r, empty, &e), &r, &e, "no media id");
     check_refused(reply_voice(&r, controls, &e), &r, &e, "a media id of control characters");
-    check_refused(reply_video(&r, empty, STR_LIT("t"), STR_LIT("d"), &e), &r, &e, "a video without id");
+    check_refused(reply_video(&r, empty, STR_LIT("t"), STR_LIT("d"), &e), &r, &e,
+                  "a video without id");
     check_refused(reply_update_button(&r, empty, &e), &r, &e, "an empty button");
     check_refused(reply_update_card(&r, empty, &e), &r, &e, "an empty card");
     check_refused(reply_news(&r, NULL, 0, &e), &r, &e, "no article");

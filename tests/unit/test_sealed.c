@@ -29,8 +29,8 @@ static void seal(const char *key, const char *context, struct str plain, struct 
     sealer_free(s);
 }
 
-/* The form of the header: what stands in a database must open with every later version. Computed once with an
- * independent implementation (Python's cryptography, HMAC and AESGCM). */
+/* The form of the header: what stands in a database must open with every later version. Computed
+ * once with an independent implementation (Python's cryptography, HMAC and AESGCM). */
 static void layout(void **state)
 {
     auto_buf struct buf out = {0};
@@ -162,7 +162,9 @@ static void blind_index(void **state)
     (void)state;
     index_of(KEY_A, PHONE, "13800000001", first);
     digest_hex(hex, first, sizeof first);
-    assert_string_equal(hex, "8ef83769a31686abe91f78baa2f6a9f703e2ab2d8b2c17b99e18ed47af1e3ef3"); /* stands in databases */
+    assert_string_equal(
+        hex, "8ef83769a31686abe91f78baa2f6a9f703e2ab2d8b2c17b99e18ed47af1e3ef3"); /* stands in
+                                                                                     databases */
     index_of(KEY_A, PHONE, "13800000001", again);
     assert_memory_equal(first, again, sizeof first);
     for (size_t i = 0; i < ARRAY_LEN(other_index); i++) {
@@ -185,7 +187,10 @@ static void derived(void **state)
     assert_memory_equal(one, again, 32);
     assert_memory_not_equal(one, two, 32);
     digest_hex(hex, one, sizeof one);
-    assert_string_equal(hex, "280fdb0dbff48cb4ca21a2bf4183ad8b02a15dbeef544d56922364642016d44d"); /* signed tickets outlive a version */
+    assert_string_equal(
+        hex,
+        "280fdb0dbff48cb4ca21a2bf4183ad8b02a15dbeef544d56922364642016d44d"); /* signed tickets
+                                                                                outlive a version */
     sealer_free(s);
 }
 

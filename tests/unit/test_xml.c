@@ -26,7 +26,8 @@ static const struct {
     {"a processing instruction inside", "<xml><a>he<?x > ?>llo</a></xml>", "hello"},
     {"children's text is not ours", "<xml><a>x<b>y</b>z</a></xml>", "xz"},
     {"named entities", "<xml><a>&lt;&gt;&amp;&quot;&apos;</a></xml>", "<>&\"'"},
-    {"numbered entities", "<xml><a>&#65;&#x4e2d;&#128512;</a></xml>", "A\xe4\xb8\xad\xf0\x9f\x98\x80"},
+    {"numbered entities", "<xml><a>&#65;&#x4e2d;&#128512;</a></xml>",
+     "A\xe4\xb8\xad\xf0\x9f\x98\x80"},
     {"no entities in CDATA", "<xml><a><![CDATA[&amp;&#65;]]></a></xml>", "&amp;&#65;"},
     {"markup in CDATA", "<xml><a><![CDATA[</a></xml><b>]]></a></xml>", "</a></xml><b>"},
     {"brackets in CDATA", "<xml><a><![CDATA[]]]></a></xml>", "]"},
@@ -35,7 +36,9 @@ static const struct {
     {"and make no ]]>", "<xml><a><![CDATA[]]\x01>]\x02]>]]></a></xml>", "]]>]]>"},
     {"tabs and line ends stay", "<xml><a><![CDATA[a\tb\r\nc]]></a></xml>", "a\tb\r\nc"},
     {"a surrogate by number is dropped", "<xml><a>a&#xD800;b</a></xml>", "ab"},
-    {"the mark by number stays", "<xml><a>a&#xFFFD;b</a></xml>", "a\xef\xbf\xbd" "b"},
+    {"the mark by number stays", "<xml><a>a&#xFFFD;b</a></xml>",
+     "a\xef\xbf\xbd"
+     "b"},
     {"a byte order mark", "\xef\xbb\xbf<xml><a>1</a></xml>", "1"},
     {"declaration, comment, root", "<?xml version='1.0'?>\n<!-- c -->\n<xml><a>1</a></xml>\n", "1"},
     {"attributes", "<xml a='1'><a b=\"2\" c='&nonsense'>1</a></xml>", "1"},
@@ -110,8 +113,11 @@ static void iteration(void **state)
     struct xml_node          *n;
 
     (void)state;
-    assert_int_equal(xml_parse(&root, STR_LIT("<xml> t <![CDATA[c]]><a/> <!-- x --><b>1</b><![CDATA[d]]>"
-                                              "<a>2</a><c><a/></c></xml>"), NULL), 0);
+    assert_int_equal(xml_parse(&root,
+                               STR_LIT("<xml> t <![CDATA[c]]><a/> <!-- x --><b>1</b><![CDATA[d]]>"
+                                       "<a>2</a><c><a/></c></xml>"),
+                               NULL),
+                     0);
     n = xml_first(root);
     assert_string_equal(xml_name(n), "a");
     n = xml_next(n);
