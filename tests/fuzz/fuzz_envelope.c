@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 /* Entities and control characters are raw for the scanner; mxml drops U+FEFF. */
 static bool comparable(struct str text)
 {

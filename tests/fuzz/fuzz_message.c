@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 static void check_text(struct str s)
 {
     EXPECT(s.p != NULL && s.p[s.n] == '\0' && strlen(s.p) == s.n && utf8_valid(s));

@@ -10,6 +10,8 @@
 #include <openssl/evp.h>
 #include <string.h>
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 #define KEY "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
 
 static const struct str stamp = {"1409659813", 10}, nonce = {"1372623149", 10};
