@@ -47,7 +47,9 @@ int64_t    stmt_col_i64(struct stmt *s, int column);
 struct str stmt_col_str(struct stmt *s, int column); /* text or bytes; NULL gives {NULL, 0}; empty text gives p != NULL */
 bool       stmt_col_null(struct stmt *s, int column);
 
-int db_begin(struct db *db, struct err *err); /* takes the write lock at once */
+/* Takes the write lock at once (a reader: its snapshot at the first look). What is changed is kept in memory until the
+ * commit: write very much in pieces. */
+int db_begin(struct db *db, struct err *err);
 int db_commit(struct db *db, struct err *err); /* durable when it returns 0; on -1 the transaction is rolled back */
 void db_rollback(struct db *db);
 int db_savepoint(struct db *db, struct err *err); /* one level */

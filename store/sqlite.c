@@ -1,10 +1,11 @@
-/* The engine on SQLite 3: the only file that knows it.
+/* The engine on SQLite 3: this file and sqlite_wal.c are all that knows it.
  *
  * One writer and any number of readers of one file in WAL mode. A commit is durable (synchronous=FULL); the
  * write-ahead log is moved into the file by db_checkpoint, or by db_commit when nobody called it for too long. */
 #include "store/db.h"
 
 #include "base/mem.h"
+#include "store/sqlite_wal_private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -340,6 +341,7 @@ static int after_commit(void *arg, sqlite3 *handle, const char *name, int pages)
 static void configure_once(void)
 {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    sqlite_wal_register();
 }
 
 static int run_script(struct db *db, const char *script, struct err *err)
@@ -470,7 +472,8 @@ static int use_wal(struct db *db, const char *path, struct err *err)
     return wal ? 0 : -1;
 }
 
-/* secure_delete=FAST: what is deleted is overwritten where that costs no further page. */
+/* secure_delete=FAST: what is deleted is overwritten where that costs no further page.
+ * cache_spill=OFF: sqlite_wal.c relies on it. */
 static int configure(struct db *db, const char *path, struct err *err)
 {
     sqlite3_extended_result_codes(db->handle, 1);
@@ -481,8 +484,8 @@ static int configure(struct db *db, const char *path, struct err *err)
     if (run_script(db, "PRAGMA page_size=4096", err) < 0 || use_wal(db, path, err) < 0)
         return -1;
     return run_script(db,
-                      "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-8192;"
-                      " PRAGMA temp_store=MEMORY; PRAGMA secure_delete=FAST",
+                      "PRAGMA synchronous=FULL; PRAGMA cache_spill=OFF; PRAGMA foreign_keys=ON;"
+                      " PRAGMA cache_size=-8192; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=FAST",
                       err);
 }
 
@@ -519,7 +522,8 @@ static int open_file(struct db *db, const char *path, struct err *err)
         return -1;
     else
         flags |= SQLITE_OPEN_READWRITE;
-    rc = sqlite3_open_v2(path, &db->handle, flags, NULL);
+    rc = sqlite3_open_v2(path, &db->handle, flags,
+                         db->mode == DB_WRITE && !memory ? SQLITE_WAL_VFS : NULL);
     return rc == SQLITE_OK ? 0 : fail(db, rc, path, err);
 }
 
