@@ -26,8 +26,10 @@ int answers_set(struct answers *a, const char *field, struct str value, bool per
 void answers_drop(struct answers *a, const char *field);
 void answers_free(struct answers *a);
 
-/* Written form: lines `field=value\n` (sealed: `field#base64\n`), with \n and \\ escaped. */
+/* Written form: lines `field=value\n` (sealed: `field#base64\n`), with \n and \\ escaped. Appended to out. ERR_RETRY: a
+ * personal answer and a store without a sealer; ERR_BAD_INPUT: a personal value over SEALED_MAX. */
 int answers_write(struct store *s, const struct answers *a, struct buf *out, struct err *err);
+/* out: initialised (empty or with answers, which are replaced). ERR_BAD_INPUT: not the written form; as sealer_open. */
 int answers_read(struct store *s, struct str written, struct answers *out, struct err *err);
 
 #endif

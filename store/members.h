@@ -21,12 +21,13 @@ struct member {
 
 /* Everything a message needs to know about its sender, in one statement: the member (added when new, and
  * bound to the person whose number equals the userid), and the open dialog in this application.
- *   m, d  slices live until the next store call of the same thread's store with the same statement: copied into
- *         `memory`, which the caller clears; d->flow.p == NULL: no dialog is open
- * Expired dialogs are returned too (d->expires_at tells). */
+ *   m, d    slices point into `memory`; d->flow.p == NULL: no dialog is open
+ *   memory  appended to; it may move, so what earlier calls put there is to be looked at no more
+ * Expired dialogs are returned too (d->expires_at tells). ERR_BAD_INPUT: an empty userid or one over 128 bytes. */
 int member_load(struct store *s, int64_t now, struct str userid, struct str app, struct member *m,
                 struct dialog *d, struct buf *memory, struct err *err);
 
+/* ERR_BAD_INPUT: a member that member_load never saw. */
 int member_set_channel(struct store *s, struct str userid, enum member_channel c, struct err *err);
 int member_set_lang(struct store *s, struct str userid, enum member_lang l, struct err *err);
 int member_set_pressed(struct store *s, struct str userid, struct err *err);
@@ -34,7 +35,8 @@ int member_set_pressed(struct store *s, struct str userid, struct err *err);
 /* Follows an application or has left it; *changed is false when that was known. */
 int member_follow(struct store *s, int64_t now, struct str userid, struct str app, bool follows, bool *changed, struct err *err);
 
-/* True for the first call of (day, userid, app): the constraint decides, so two at once get one greeting. */
+/* True for the first call of (day, userid, app): the constraint decides, so two at once get one greeting. Only the newest
+ * day is remembered: an earlier one is not the first. */
 int member_greet(struct store *s, int64_t day, struct str userid, struct str app, bool *first, struct err *err);
 
 /* What the platform said of a receiver (lower-cased userid): not reachable with this errcode, or 0 reachable again. */

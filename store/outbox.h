@@ -27,7 +27,7 @@ struct outbox_row {
     int64_t          created_at;
 };
 
-/* Puts one row. Only inside a transaction. The slices are copied by the engine. */
+/* Puts one row. Only inside a transaction. */
 int outbox_put(struct store *s, int64_t now, const struct outbox_row *row, struct err *err);
 
 /* Rows that wait, in the order of id, after `after` (0: from the start): calls each for at most `most` of
@@ -35,12 +35,13 @@ int outbox_put(struct store *s, int64_t now, const struct outbox_row *row, struc
 int outbox_waiting(struct store *s, int64_t after, unsigned most,
                    int (*each)(void *arg, const struct outbox_row *row), void *arg, struct err *err);
 
-/* The outcome. `info`: msgid or what the operator should know, never personal data; may be empty. */
+/* The outcome; of a row that waits no more: nothing happens. `info`: msgid or what the operator should know, never
+ * personal data; may be empty. */
 int outbox_done(struct store *s, int64_t id, int64_t now, int64_t errcode, struct str info, struct err *err);
 int outbox_failed(struct store *s, int64_t id, int64_t now, int64_t errcode, struct str info, struct err *err);
 int outbox_retry(struct store *s, int64_t id, int64_t due_at, int64_t attempts, int64_t errcode, struct err *err);
 
-/* How many messages each member got in sends done since `since`: for the limits after a restart. */
+/* Every receiver of every send done since `since`, oldest first: for the limits after a restart. */
 int outbox_sent_since(struct store *s, int64_t since,
                       int (*each)(void *arg, struct str to, int64_t done_at), void *arg, struct err *err);
 

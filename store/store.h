@@ -1,6 +1,9 @@
 /* The store: every table behind a noun. One struct store per thread; exactly one of them writes.
  * Personal columns are sealed and opened here, so that no caller can forget it.
- * Times are seconds UTC, days are Beijing days (base/cst.h). Nouns are in the headers beside this one. */
+ * Times are seconds UTC, days are Beijing days (base/cst.h). Nouns are in the headers beside this one.
+ *
+ * Functions that are given a callback for rows: it returns 0 to go on, 1 to stop, -1 when it failed, which ends the call
+ * with -1 (err is filled in unless the callback did). It must not call the function it is called from. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
