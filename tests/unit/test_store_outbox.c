@@ -39,6 +39,14 @@ static int see(void *arg, const struct outbox_row *row)
     return seen->count == seen->stop_after ? seen->rc : 0;
 }
 
+static int see_sent(void *arg, struct str to, int64_t done_at)
+{
+    struct buf *text = arg;
+
+    buf_f(text, "%.*s %d\n", STR_ARG(to), (int)(done_at - NOW));
+    return 0;
+}
+
 static void look(struct store *s, int64_t after, unsigned most, struct seen *seen)
 {
     struct err err = {0};
@@ -122,10 +130,11 @@ static void a_double_id_is_refused(void **state)
 
 static void outcomes_are_remembered(void **state)
 {
-    struct fixture *f = *state;
-    struct seen     seen = {0};
-    struct err      err = {0};
-    int64_t         id[3], waiting, oldest;
+    auto_buf struct buf sent = {0};
+    struct fixture     *f = *state;
+    struct seen         seen = {0};
+    struct err          err = {0};
+    int64_t             id[3], waiting, oldest;
 
     OK(outbox_backlog(f->store, &waiting, &oldest, &err));
     CHECK(waiting == 0 && oldest == 0, "nothing waits");
@@ -149,16 +158,10 @@ static void outcomes_are_remembered(void **state)
     OK(outbox_failed(f->store, id[0], NOW + 30, 1, STR_LIT(""), &err));
     OK(outbox_done(f->store, 12345, NOW + 30, 0, STR_LIT(""), &err));
     look(f->store, 0, 20, &seen);
-    CHECK(seen.count == 1, "what is done stays done");
+    CHECK(seen.count == 1, "what is done waits no more");
+    OK(outbox_sent_since(f->store, NOW, see_sent, &sent, &err));
+    CHECK(str_is(buf_view(&sent), "ZhangSan 9\nLiSi 9\n"), "what is done stays done: %s", sent.p);
     buf_free(&seen.text);
-}
-
-static int see_sent(void *arg, struct str to, int64_t done_at)
-{
-    struct buf *text = arg;
-
-    buf_f(text, "%.*s %d\n", STR_ARG(to), (int)(done_at - NOW));
-    return 0;
 }
 
 static void sends_are_told_by_receiver(void **state)
