@@ -20,7 +20,7 @@ static bool decode(struct str raw, struct buf *out)
             int high = raw.n - i > 2 ? hex(raw.p[i + 1]) : -1;
             int low = high >= 0 ? hex(raw.p[i + 2]) : -1;
 
-            c = low >= 0 ? (char)(high << 4 | low) : '\0';
+            c = (char)(low >= 0 ? high << 4 | low : '\0');
             i += 2;
         }
         if (c == '\0') {
