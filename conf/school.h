@@ -76,7 +76,8 @@ struct school_faq {
 enum question_kind { ASK_CHOICE, ASK_SEVERAL, ASK_TEXT, ASK_NUMBER };
 
 struct question_option {
-    char *value;     /* what is stored: [0-9A-Za-z_-]{1,64}, unique in the question */
+    char *value;     /* what is stored: [0-9A-Za-z_-]{1,64}, unique in the question; `none` of a
+                        several question excludes the others, and is what 无 chooses */
     char *label;     /* what is shown: <= 17 characters so that it fits every card */
     char *label_en;
     char *warn;      /* shown with the receipt when this was chosen (发热请就医…); NULL: nothing */
