@@ -3,9 +3,6 @@
  * changing an answer is dropping it. */
 #include "handlers/flow.h"
 
-#include "base/cst.h"
-#include "base/utf8.h"
-#include "bot/push.h"
 #include "conf/words.h"
 #include "handlers/flow_answer.h"
 #include "handlers/flow_path.h"
@@ -13,6 +10,7 @@
 #include "handlers/flow_window.h"
 #include "handlers/texts.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,7 +20,7 @@ enum {
 
 /* ---- the answers ---- */
 
-/* Room for a note was left in struct answers, so setting an answer cannot fail. */
+/* Struct answers has room for every question and both notes: setting one cannot fail. */
 static void take_answer(struct turn *t, const struct school_question *q, struct str value)
 {
     answers_set(&t->answers, q->name, value, q->personal);
@@ -83,7 +81,7 @@ static int answer_question_step(struct turn *t, struct str said, struct err *err
 static bool is_yes(struct str said)
 {
     static const char *const words[] = {
-        "1", "提交", "确认", "确定", "是", "好", "对", "submit", "yes", "y", "ok", NULL,
+        "1", "确认", "确定", "是", "好", "对", "yes", "y", "ok", NULL,
     };
 
     for (const char *const *w = words; *w; w++)
@@ -96,6 +94,7 @@ static bool is_yes(struct str said)
 static bool change_number(struct str said, uint64_t *number)
 {
     static const char *const words[] = {"修改", "改", "change", "第", NULL};
+    struct str               digits;
     bool                     named = false;
 
     for (const char *const *w = words; *w; w++) {
@@ -106,12 +105,10 @@ static bool change_number(struct str said, uint64_t *number)
         said = str_trim(str_skip(said, word.n));
         named = true;
     }
-    for (size_t n = 0; n <= said.n; n++) /* 项, 题 behind it */
-        if ((n == said.n || said.p[n] < '0' || said.p[n] > '9')) {
-            said.n = n;
-            break;
-        }
-    return named && str_u64(said, number);
+    digits = (struct str){said.p, 0};
+    while (digits.n < said.n && isdigit((unsigned char)said.p[digits.n])) /* 项, 题 may follow */
+        digits.n++;
+    return named && str_u64(digits, number);
 }
 
 static int answer_review(struct turn *t, struct str said, struct err *err)
@@ -173,6 +170,14 @@ static int turn_help(struct turn *t, struct err *err)
     return turn_repeat(t, err);
 }
 
+/* 提交 in the middle: not an answer in one's own words, and not the end. */
+static int turn_not_yet(struct turn *t, struct err *err)
+{
+    turn_lead(t, str_c(tr(t->ctx, "还没填完，答完才能提交。",
+                          "Not finished yet: it is submitted after the last question.")));
+    return turn_repeat(t, err);
+}
+
 int flow_answer(struct ctx *ctx, struct str said, struct reply *out, struct err *err)
 {
     auto_turn struct turn t = turn_new(ctx, flow_open(ctx), out);
@@ -186,6 +191,8 @@ int flow_answer(struct ctx *ctx, struct str said, struct reply *out, struct err 
         return flow_back(&t, err);
     case WORD_HELP:
         return turn_help(&t, err);
+    case WORD_SUBMIT:
+        return t.step < t.flow->questions_count ? turn_not_yet(&t, err) : turn_submit(&t, err);
     default:
         break;
     }

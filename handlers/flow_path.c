@@ -46,11 +46,24 @@ int path_before(const struct school_flow *flow, const struct answers *a, unsigne
     return i;
 }
 
+/* The condition is open: what it hangs on is asked and not answered, because it is being changed. */
+static bool waits(const struct school_flow *flow, const struct answers *a, unsigned i)
+{
+    const struct question_when *when = flow->questions[i].when;
+
+    if (when == NULL || answers_get(a, when->question) != NULL)
+        return false;
+    for (unsigned k = 0; k < i; k++)
+        if (strcmp(flow->questions[k].name, when->question) == 0)
+            return path_asks(flow, a, k) || waits(flow, a, k);
+    return false;
+}
+
 /* Conditions look back only, so one pass in order settles chains of them. */
 void path_prune(const struct school_flow *flow, struct answers *a)
 {
     for (unsigned i = 0; i < flow->questions_count; i++)
-        if (!path_asks(flow, a, i))
+        if (!path_asks(flow, a, i) && !waits(flow, a, i))
             answers_drop(a, flow->questions[i].name);
 }
 

@@ -5,8 +5,7 @@
 #include "handlers/flow_private.h"
 #include "handlers/texts.h"
 
-/* Whether something was submitted already, so that nobody thinks this press undid or repeated it.
- */
+/* Whether something was submitted already, so that nobody thinks this press undid it. */
 static void say_stale(const struct turn *t, const struct flow_state *state, bool full,
                       struct buf *out)
 {
