@@ -121,6 +121,17 @@ static void cdata_is_never_left(void **state)
     }
 }
 
+/* To the byte, for a lenient reader would take less. */
+static void cdata_is_split(void **state)
+{
+    auto_reply struct reply r = {0};
+
+    (void)state;
+    assert_int_equal(reply_text(&r, STR_LIT("a]]>]]>b"), NULL), 0);
+    check_xml(&r,
+              HEAD("text") "<Content><![CDATA[a]]]]><![CDATA[>]]]]><![CDATA[>b]]></Content></xml>");
+}
+
 /* n characters of `unit` behind `lead` ASCII ones, and what is left of them within max bytes. */
 static void check_cut(size_t lead, const char *unit, size_t max)
 {
@@ -239,9 +250,13 @@ static void built_from_itself(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_kind),          cmocka_unit_test(texts_are_cleaned),
-        cmocka_unit_test(cdata_is_never_left), cmocka_unit_test(texts_are_cut),
-        cmocka_unit_test(titles_are_cut),      cmocka_unit_test(refusals),
+        cmocka_unit_test(every_kind),
+        cmocka_unit_test(texts_are_cleaned),
+        cmocka_unit_test(cdata_is_never_left),
+        cmocka_unit_test(cdata_is_split),
+        cmocka_unit_test(texts_are_cut),
+        cmocka_unit_test(titles_are_cut),
+        cmocka_unit_test(refusals),
         cmocka_unit_test(built_from_itself),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
