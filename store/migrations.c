@@ -2,12 +2,13 @@
 
 #include <stddef.h>
 
-/* Keys of the tables that every message touches begin with the time, and have no second index: an insert then
- * costs the same with ten million rows as with none.
+/* Keys of the tables that every message adds to begin with the time, and there is no second index:
+ * an insert then costs the same with ten million rows as with none.
  *
- * Small rows lie in the order of their key (WITHOUT ROWID). Rows of a hundred bytes and more do not: the key's index
- * stays small, so that the messages of one batch, which come in no order, change few pages, and the rows themselves
- * are appended. That halves what a commit has to write. */
+ * Tables that are mostly read lie in the order of their key (WITHOUT ROWID): one look-up, not two.
+ * Those that every message adds to do not: their rows are appended, and the index of the key stays
+ * small, so that the messages of one batch, which come in no order, change few pages of it. That
+ * halves what a commit has to write. */
 static const char first_light[] =
     /* Numbers that outlive the process. */
     "CREATE TABLE counters ("
@@ -98,8 +99,8 @@ static const char first_light[] =
     " errcode BIGINT NOT NULL DEFAULT 0,"
     " info TEXT NOT NULL DEFAULT '',"
     " CHECK ((state = 0) = (done_at IS NULL))"
-    ") WITHOUT ROWID;\n"
-    "CREATE INDEX outbox_waiting ON outbox (id, created_at) WHERE state = 0;\n"
+    ");\n"
+    "CREATE INDEX outbox_waiting ON outbox (id) WHERE state = 0;\n"
     "CREATE INDEX outbox_done ON outbox (done_at) WHERE done_at IS NOT NULL;\n"
 
     "CREATE TABLE media ("
@@ -116,7 +117,7 @@ static const char first_light[] =
     " app TEXT NOT NULL PRIMARY KEY,"
     " token BYTEA,"                                            /* sealed; NULL none */
     " expires_at BIGINT NOT NULL,"
-    " owner TEXT NOT NULL,"                                    /* who fetches a new one; empty nobody */
+    " owner TEXT NOT NULL,"                                /* who fetches a new one; empty nobody */
     " lease_until BIGINT NOT NULL"
     ") WITHOUT ROWID;\n";
 
