@@ -1,5 +1,5 @@
-/* The answers of a dialog or a submission: field -> value, in the order of the questions. Values of personal fields are
- * sealed in the written form. */
+/* The answers of a dialog or a submission: field -> value, in the order of the questions. Values of
+ * personal fields are sealed in the written form. */
 #ifndef STORE_ANSWERS_H
 #define STORE_ANSWERS_H
 
@@ -10,7 +10,8 @@ enum { ANSWERS_MAX = 32 }; /* 30 questions and two notes that the flow engine ke
 
 struct answer {
     char *field;    /* school_question.name */
-    char *value;    /* choice: the option's value; several: values joined by ','; text; number as decimal; "" skipped */
+    char *value;    /* choice: the option's value; several: values joined by ','; text; number as
+                       decimal; "" skipped */
     bool  personal;
 };
 
@@ -22,14 +23,17 @@ struct answers {
 #define auto_answers __attribute__((cleanup(answers_free)))
 
 const char *answers_get(const struct answers *a, const char *field); /* NULL: not answered */
-int answers_set(struct answers *a, const char *field, struct str value, bool personal); /* copies; -1 when full */
+/* Copies; a second answer replaces the first. -1 when full. */
+int answers_set(struct answers *a, const char *field, struct str value, bool personal);
 void answers_drop(struct answers *a, const char *field);
 void answers_free(struct answers *a);
 
-/* Written form: lines `field=value\n` (sealed: `field#base64\n`), with \n and \\ escaped. Appended to out. ERR_RETRY: a
- * personal answer and a store without a sealer; ERR_BAD_INPUT: a personal value over SEALED_MAX. */
+/* Written form: lines `field=value\n` (sealed: `field#base64\n`), with \n and \\ escaped. Appended
+ * to out. ERR_RETRY: a personal answer and a store without a sealer; ERR_BAD_INPUT: a personal
+ * value over SEALED_MAX. */
 int answers_write(struct store *s, const struct answers *a, struct buf *out, struct err *err);
-/* out: initialised (empty or with answers, which are replaced). ERR_BAD_INPUT: not the written form; as sealer_open. */
+/* out: initialised (empty or with answers, which are replaced). ERR_BAD_INPUT: not the written
+ * form; as sealer_open. */
 int answers_read(struct store *s, struct str written, struct answers *out, struct err *err);
 
 #endif

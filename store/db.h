@@ -1,6 +1,6 @@
-/* One statement API for both engines. Statements are written once, in the SQL that SQLite and PostgreSQL
- * share, and are prepared when the database is opened: a typo fails the first start, not the first user.
- * Only store/sqlite.c (and later store/postgres.c) knows an engine. */
+/* One statement API for both engines. Statements are written once, in the SQL that SQLite and
+ * PostgreSQL share, and are prepared when the database is opened: a typo fails the first start, not
+ * the first user. Only store/sqlite*.c (and later store/postgres.c) know an engine. */
 #ifndef STORE_DB_H
 #define STORE_DB_H
 
@@ -17,8 +17,9 @@ enum db_mode {
 
 /*
  *   url         a file path, ":memory:", or postgresql://… (refused until that engine is built in)
- *   migrations  append-only list of SQL scripts, NULL-terminated; those not yet applied are, each in its own
- *               transaction (DB_WRITE). A schema newer than the list, or older with DB_READ, is refused.
+ *   migrations  append-only list of SQL scripts, NULL-terminated; those not yet applied are, each
+ *               in its own transaction (DB_WRITE). A schema newer than the list, or older with
+ *               DB_READ, is refused.
  *   sql         sql_count statements with parameters $1..$9; prepared now, used by their index
  *   out         untouched on failure; the caller closes it
  *
@@ -35,29 +36,33 @@ void stmt_i64(struct stmt *s, int param, int64_t v);
 void stmt_text(struct stmt *s, int param, struct str text); /* p == NULL binds NULL */
 void stmt_blob(struct stmt *s, int param, struct str bytes); /* p == NULL binds NULL */
 
-/* 1: a row is there; 0: done (the statement is reset); -1: failed (reset, err says why: ERR_RETRY; a
- * constraint that was broken is ERR_BAD_INPUT). */
+/* 1: a row is there; 0: done (the statement is reset); -1: failed (reset, err says why: ERR_RETRY;
+ * a constraint that was broken is ERR_BAD_INPUT). */
 int stmt_step(struct stmt *s, struct err *err);
-/* For statements without rows: steps to the end; returns 0 or -1, and how many rows changed in *changed (may be NULL). */
+/* For statements without rows: steps to the end; returns 0 or -1, and how many rows changed in
+ * *changed (may be NULL). */
 int stmt_run(struct stmt *s, int64_t *changed, struct err *err);
 void stmt_reset(struct stmt *s); /* when not stepped to the end */
 
 /* Columns of the current row, from 0. Slices live until the next step or reset of the statement. */
 int64_t    stmt_col_i64(struct stmt *s, int column);
-struct str stmt_col_str(struct stmt *s, int column); /* text or bytes; NULL gives {NULL, 0}; empty text gives p != NULL */
+/* Text or bytes; NULL gives {NULL, 0}; empty text gives p != NULL. */
+struct str stmt_col_str(struct stmt *s, int column);
 bool       stmt_col_null(struct stmt *s, int column);
 
-/* Takes the write lock at once (a reader: its snapshot at the first look). What is changed is kept in memory until the
- * commit: write very much in pieces. */
+/* Takes the write lock at once (a reader: its snapshot at the first look). What is changed is kept
+ * in memory until the commit: write very much in pieces. */
 int db_begin(struct db *db, struct err *err);
-int db_commit(struct db *db, struct err *err); /* durable when it returns 0; on -1 the transaction is rolled back */
+/* Durable when it returns 0; on -1 the transaction is rolled back. */
+int db_commit(struct db *db, struct err *err);
 void db_rollback(struct db *db);
 int db_savepoint(struct db *db, struct err *err); /* one level */
 int db_release(struct db *db, struct err *err);
 void db_rollback_to(struct db *db); /* undoes to the savepoint and drops it */
 
-/* Moves the write-ahead log into the database file when it has more than `pages` pages waiting (0: any);
- * never waits for readers. The worker calls it when it has nothing to do. No effect in a transaction. */
+/* Moves the write-ahead log into the database file when it has more than `pages` pages waiting (0:
+ * any); never waits for readers. The worker calls it when it has nothing to do. No effect in a
+ * transaction. */
 void db_checkpoint(struct db *db, unsigned pages);
 
 #endif

@@ -7,15 +7,17 @@
 
 struct dialog {
     struct str flow;       /* name of the flow; p == NULL: none */
-    int64_t    step;       /* index of the question that is asked; the number of questions: the review */
+    int64_t    step;       /* index of the question that is asked; their number: the review */
     struct str answers;    /* as answers_write (store/answers.h) made it */
     struct str task_id;    /* of the newest card that asks it; empty: asked as text */
     int64_t    started_at;
     int64_t    expires_at;
 };
 
-int dialog_save(struct store *s, struct str userid, struct str app, const struct dialog *d, struct err *err);
+int dialog_save(struct store *s, struct str userid, struct str app, const struct dialog *d,
+                struct err *err);
 int dialog_end(struct store *s, struct str userid, struct str app, struct err *err);
-int dialog_purge(struct store *s, int64_t expired_before, unsigned most, int64_t *deleted, struct err *err);
+int dialog_purge(struct store *s, int64_t expired_before, unsigned most, int64_t *deleted,
+                 struct err *err);
 
 #endif

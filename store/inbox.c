@@ -2,8 +2,9 @@
 
 #include "store/store_private.h"
 
-/* A claim only looks: the row is written once, whole, by inbox_keep, which is half the work of inserting it empty
- * and updating it. The primary key still decides: keeping the same message twice fails. */
+/* A claim only looks: the row is written once, whole, by inbox_keep, which is half the work of
+ * inserting it empty and updating it. The primary key still decides: keeping the same message twice
+ * fails. */
 int inbox_claim(struct store *s, int64_t create_time, const unsigned char key[INBOX_KEY],
                 enum inbox_state *state, struct buf *reply, struct err *err)
 {

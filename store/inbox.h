@@ -12,10 +12,12 @@ enum inbox_state {
 
 enum { INBOX_KEY = 16 }; /* bytes: message_dedup_key */
 
-/* Whether this message was answered before. Claiming only looks: the row is written by inbox_keep, and its key refuses a
- * second one. Rows are found in the order of create_time, so that the table's size does not slow the insert.
+/* Whether this message was answered before. Claiming only looks: the row is written by inbox_keep,
+ * and its key refuses a second one. Rows are found in the order of create_time, so that the table's
+ * size does not slow the insert.
  *   create_time  the message's own time, the same in every resend
- *   reply        out, appended to when INBOX_AGAIN: what inbox_keep stored (empty: the empty answer) */
+ *   reply        out, appended to when INBOX_AGAIN: what inbox_keep stored (empty: the empty
+ *                answer) */
 int inbox_claim(struct store *s, int64_t create_time, const unsigned char key[INBOX_KEY],
                 enum inbox_state *state, struct buf *reply, struct err *err);
 

@@ -14,11 +14,13 @@ struct media {
     int64_t    uploaded_at; /* 0: never */
 };
 
-int media_put(struct store *s, int64_t now, const struct media *m, struct err *err); /* the same key again: nothing happens */
+/* The same key again: nothing happens. */
+int media_put(struct store *s, int64_t now, const struct media *m, struct err *err);
 /* 1 found (calls back with slices that live during the call), 0 unknown, -1 failed. */
-int media_find(struct store *s, struct str key, int (*found)(void *arg, const struct media *m), void *arg,
-               struct err *err);
+int media_find(struct store *s, struct str key, int (*found)(void *arg, const struct media *m),
+               void *arg, struct err *err);
 /* An empty id: forget the one there is. An unknown key: nothing happens. */
-int media_uploaded(struct store *s, struct str key, struct str media_id, int64_t at, struct err *err);
+int media_uploaded(struct store *s, struct str key, struct str media_id, int64_t at,
+                   struct err *err);
 
 #endif

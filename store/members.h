@@ -1,4 +1,5 @@
-/* Members of the WeCom organisation that wrote to us, who they are, and what they are in the middle of. */
+/* Members of the WeCom organisation that wrote to us, who they are, and what they are in the middle
+ * of. */
 #ifndef STORE_MEMBERS_H
 #define STORE_MEMBERS_H
 
@@ -19,11 +20,13 @@ struct member {
     struct person       person;     /* person.id 0: nobody in the roster */
 };
 
-/* Everything a message needs to know about its sender, in one statement: the member (added when new, and
- * bound to the person whose number equals the userid), and the open dialog in this application.
+/* Everything a message needs to know about its sender, in one statement: the member (added when
+ * new, and bound to the person whose number equals the userid), and the open dialog in this
+ * application.
  *   m, d    slices point into `memory`; d->flow.p == NULL: no dialog is open
  *   memory  appended to; it may move, so what earlier calls put there is to be looked at no more
- * Expired dialogs are returned too (d->expires_at tells). ERR_BAD_INPUT: an empty userid or one over 128 bytes. */
+ * Expired dialogs are returned too (d->expires_at tells). ERR_BAD_INPUT: an empty userid or one
+ * over 128 bytes. */
 int member_load(struct store *s, int64_t now, struct str userid, struct str app, struct member *m,
                 struct dialog *d, struct buf *memory, struct err *err);
 
@@ -33,14 +36,18 @@ int member_set_lang(struct store *s, struct str userid, enum member_lang l, stru
 int member_set_pressed(struct store *s, struct str userid, struct err *err);
 
 /* Follows an application or has left it; *changed is false when that was known. */
-int member_follow(struct store *s, int64_t now, struct str userid, struct str app, bool follows, bool *changed, struct err *err);
+int member_follow(struct store *s, int64_t now, struct str userid, struct str app, bool follows,
+                  bool *changed, struct err *err);
 
-/* True for the first call of (day, userid, app): the constraint decides, so two at once get one greeting. Only the newest
- * day is remembered: an earlier one is not the first. */
-int member_greet(struct store *s, int64_t day, struct str userid, struct str app, bool *first, struct err *err);
+/* True for the first call of (day, userid, app): the constraint decides, so two at once get one
+ * greeting. Only the newest day is remembered: an earlier one is not the first. */
+int member_greet(struct store *s, int64_t day, struct str userid, struct str app, bool *first,
+                 struct err *err);
 
-/* What the platform said of a receiver (lower-cased userid): not reachable with this errcode, or 0 reachable again. */
-int member_unreachable(struct store *s, int64_t now, struct str userid, struct str app, int64_t errcode, struct err *err);
+/* What the platform said of a receiver (lower-cased userid): not reachable with this errcode, or 0
+ * reachable again. */
+int member_unreachable(struct store *s, int64_t now, struct str userid, struct str app,
+                       int64_t errcode, struct err *err);
 
 /* Whose submissions these are: the person, or minus the member's own number outside the roster. */
 int64_t member_subject(const struct member *m);

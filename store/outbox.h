@@ -1,5 +1,5 @@
-/* What is to be sent to WeCom: written in the transaction of the message that caused it, sent after its
- * commit, remembered until it is done. Survives restarts. */
+/* What is to be sent to WeCom: written in the transaction of the message that caused it, sent after
+ * its commit, remembered until it is done. Survives restarts. */
 #ifndef STORE_OUTBOX_H
 #define STORE_OUTBOX_H
 
@@ -9,19 +9,23 @@
 enum outbox_kind {
     OUT_SEND,        /* message/send; body: JSON without touser */
     OUT_UPDATE_CARD, /* message/update_template_card; body: whole JSON */
-    OUT_CALL,        /* any other API: `api` says which (user/get, …); body: JSON, or the query string of a GET */
+    OUT_CALL,        /* any other API: `api` says which (user/get, …); body: JSON, or the query
+                        string of a GET */
 };
 
 enum outbox_state { OUT_WAITING, OUT_DONE, OUT_FAILED };
 
 struct outbox_row {
-    int64_t          id;         /* 0 when putting: one is made. Rows of a member are sent in the order of id */
+    int64_t          id;         /* 0 when putting: one is made. A member is sent rows by it */
     enum outbox_kind kind;
     struct str       app;        /* name of the application whose token is used */
-    struct str       api;        /* OUT_CALL: path below /cgi-bin/, prefixed "GET " for a GET; else empty */
-    struct str       to;         /* userids joined by '|' as WeCom spells them, at most 1000; empty for OUT_CALL */
+    struct str       api;        /* OUT_CALL: path below /cgi-bin/, prefixed "GET " for a GET;
+                                    else empty */
+    struct str       to;         /* userids joined by '|' as WeCom spells them, at most 1000;
+                                    empty for OUT_CALL */
     struct str       body;
-    struct str       media;      /* key of a media row (store/media.h) whose media_id replaces "@media@" in body; empty: none */
+    struct str       media;      /* key of a media row (store/media.h) whose media_id replaces
+                                    "@media@" in body; empty: none */
     int64_t          due_at;     /* not before; 0 when putting: at once */
     int64_t          attempts;
     int64_t          created_at;
@@ -30,20 +34,26 @@ struct outbox_row {
 /* Puts one row. Only inside a transaction. */
 int outbox_put(struct store *s, int64_t now, const struct outbox_row *row, struct err *err);
 
-/* Rows that wait, in the order of id, after `after` (0: from the start): calls each for at most `most` of
- * them; `due_at` may be in the future: the caller decides. Slices live during the call only. Any connection. */
+/* Rows that wait, in the order of id, after `after` (0: from the start): calls each for at most
+ * `most` of them; `due_at` may be in the future: the caller decides. Slices live during the call
+ * only. Any connection. */
 int outbox_waiting(struct store *s, int64_t after, unsigned most,
-                   int (*each)(void *arg, const struct outbox_row *row), void *arg, struct err *err);
+                   int (*each)(void *arg, const struct outbox_row *row), void *arg,
+                   struct err *err);
 
-/* The outcome; of a row that waits no more: nothing happens. `info`: msgid or what the operator should know, never
- * personal data; may be empty. */
-int outbox_done(struct store *s, int64_t id, int64_t now, int64_t errcode, struct str info, struct err *err);
-int outbox_failed(struct store *s, int64_t id, int64_t now, int64_t errcode, struct str info, struct err *err);
-int outbox_retry(struct store *s, int64_t id, int64_t due_at, int64_t attempts, int64_t errcode, struct err *err);
+/* The outcome; of a row that waits no more: nothing happens. `info`: msgid or what the operator
+ * should know, never personal data; may be empty. */
+int outbox_done(struct store *s, int64_t id, int64_t now, int64_t errcode, struct str info,
+                struct err *err);
+int outbox_failed(struct store *s, int64_t id, int64_t now, int64_t errcode, struct str info,
+                  struct err *err);
+int outbox_retry(struct store *s, int64_t id, int64_t due_at, int64_t attempts, int64_t errcode,
+                 struct err *err);
 
 /* Every receiver of every send done since `since`, oldest first: for the limits after a restart. */
 int outbox_sent_since(struct store *s, int64_t since,
-                      int (*each)(void *arg, struct str to, int64_t done_at), void *arg, struct err *err);
+                      int (*each)(void *arg, struct str to, int64_t done_at), void *arg,
+                      struct err *err);
 
 /* How many wait, and since when the oldest does (0 when none); for /metrics. */
 int outbox_backlog(struct store *s, int64_t *waiting, int64_t *oldest, struct err *err);

@@ -18,9 +18,11 @@ struct person {
 enum people_change { PEOPLE_SAME, PEOPLE_ADDED, PEOPLE_CHANGED };
 
 /* Adds or changes by number. */
-int people_put(struct store *s, int64_t now, const struct person *p, enum people_change *change, struct err *err);
+int people_put(struct store *s, int64_t now, const struct person *p, enum people_change *change,
+               struct err *err);
 /* 1 found: `found` is called with slices that live during the call; 0 unknown; -1 failed. */
-int people_find(struct store *s, struct str number, int (*found)(void *arg, const struct person *p), void *arg, struct err *err);
+int people_find(struct store *s, struct str number, int (*found)(void *arg, const struct person *p),
+                void *arg, struct err *err);
 int people_count(struct store *s, int64_t *count, struct err *err);
 
 #endif

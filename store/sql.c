@@ -1,4 +1,5 @@
-/* All SQL, in the subset that SQLite and PostgreSQL share. Parameters are numbered as they are bound. */
+/* All SQL, in the subset that SQLite and PostgreSQL share. Parameters are numbered as they are
+ * bound. */
 #include "store/sql.h"
 
 #define SUBMISSION_COLUMNS "flow, day, person, nth, receipt, answers, member, at"
@@ -26,7 +27,8 @@ const char *const store_sql[SQL_COUNT] = {
                          " WHERE id = $1 AND state = 0",
     [SQL_OUTBOX_SENT] = "SELECT receivers, done_at FROM outbox"
                         " WHERE done_at >= $1 AND state = $2 AND kind = $3 ORDER BY done_at",
-    [SQL_OUTBOX_BACKLOG] = "SELECT COUNT(*), COALESCE(MIN(created_at), 0) FROM outbox WHERE state = 0",
+    [SQL_OUTBOX_BACKLOG] = "SELECT COUNT(*), COALESCE(MIN(created_at), 0) FROM outbox"
+                           " WHERE state = 0",
     [SQL_OUTBOX_PURGE] = "DELETE FROM outbox WHERE id IN"
                          " (SELECT id FROM outbox WHERE done_at < $1 ORDER BY done_at LIMIT $2)",
 
@@ -50,7 +52,8 @@ const char *const store_sql[SQL_COUNT] = {
 
     [SQL_PEOPLE_ADD] = "INSERT INTO people"
                        " (number, spelling, name, kind, college, class_name, year, updated_at, id)"
-                       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (number) DO NOTHING",
+                       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+                       " ON CONFLICT (number) DO NOTHING",
     [SQL_PEOPLE_CHANGE] = "UPDATE people SET spelling = $2, name = $3, kind = $4, college = $5,"
                           "  class_name = $6, year = $7, updated_at = $8"
                           " WHERE number = $1 AND NOT (spelling = $2 AND name = $3 AND kind = $4"
@@ -68,7 +71,8 @@ const char *const store_sql[SQL_COUNT] = {
                         " WHERE m.userid = $1",
     [SQL_MEMBER_ADD] = "INSERT INTO members"
                        " (userid, spelling, id, person, channel, lang, pressed, created_at)"
-                       " VALUES ($1, $2, $3, (SELECT id FROM people WHERE number = $1), 0, 0, 0, $4)"
+                       " VALUES ($1, $2, $3,"
+                       "  (SELECT id FROM people WHERE number = $1), 0, 0, 0, $4)"
                        " ON CONFLICT (userid) DO NOTHING",
     [SQL_MEMBER_CHANNEL] = "UPDATE members SET channel = $2 WHERE userid = $1",
     [SQL_MEMBER_LANG] = "UPDATE members SET lang = $2 WHERE userid = $1",
@@ -94,8 +98,9 @@ const char *const store_sql[SQL_COUNT] = {
 
     [SQL_DIALOG_SAVE] = "INSERT INTO dialogs"
                         " (member, app, flow, step, answers, task_id, started_at, expires_at)"
-                        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (member, app) DO UPDATE"
-                        " SET flow = excluded.flow, step = excluded.step, answers = excluded.answers,"
+                        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+                        " ON CONFLICT (member, app) DO UPDATE SET flow = excluded.flow,"
+                        "  step = excluded.step, answers = excluded.answers,"
                         "  task_id = excluded.task_id, started_at = excluded.started_at,"
                         "  expires_at = excluded.expires_at",
     [SQL_DIALOG_END] = "DELETE FROM dialogs WHERE member = $1 AND app = $2",
@@ -117,5 +122,6 @@ const char *const store_sql[SQL_COUNT] = {
                               " ORDER BY nth DESC LIMIT 1",
     [SQL_SUBMISSION_DAY_BEFORE] = "SELECT day FROM submissions WHERE flow = $1 AND day < $2"
                                   " ORDER BY day DESC LIMIT 1",
-    [SQL_SUBMISSION_FLOW_AFTER] = "SELECT flow FROM submissions WHERE flow > $1 ORDER BY flow LIMIT 1",
+    [SQL_SUBMISSION_FLOW_AFTER] = "SELECT flow FROM submissions WHERE flow > $1"
+                                  " ORDER BY flow LIMIT 1",
 };

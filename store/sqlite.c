@@ -1,7 +1,8 @@
 /* The engine on SQLite 3: this file and sqlite_wal.c are all that knows it.
  *
- * One writer and any number of readers of one file in WAL mode. A commit is durable (synchronous=FULL); the
- * write-ahead log is moved into the file by db_checkpoint, or by db_commit when nobody called it for too long. */
+ * One writer and any number of readers of one file in WAL mode. A commit is durable
+ * (synchronous=FULL); the write-ahead log is moved into the file by db_checkpoint, or by db_commit
+ * when nobody called it for too long. */
 #include "store/db.h"
 
 #include "base/mem.h"
@@ -18,9 +19,9 @@
 
 enum {
     PARAM_MAX = 9,          /* $1..$9 */
-    BUSY_MS = 5000,         /* how long a second writer (a command line beside the server) is waited for */
+    BUSY_MS = 5000,         /* another writer (a command beside the server) is waited for */
     WAL_PAGES_MAX = 16384,  /* 64 MiB of pages of 4 KiB: then db_commit checkpoints itself */
-    WAL_PAGES_AGAIN = 4096, /* a checkpoint that a reader held up is tried again after so many more */
+    WAL_PAGES_AGAIN = 4096, /* a checkpoint that a reader held up is tried again so much later */
 };
 
 /* Statements of our own, prepared once like all others. */
@@ -44,8 +45,8 @@ static const char version_sql[] = "SELECT COALESCE(MAX(value), 0) FROM meta WHER
     "INSERT INTO meta (name, value) VALUES ('version', %lld)"                                      \
     " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 
-/* A savepoint is only written down when asked for, and made before the first statement that changes something:
- * a message that changes nothing (a resend) does not pay for it. */
+/* A savepoint is only written down when asked for, and made before the first statement that changes
+ * something: a message that changes nothing (a resend) does not pay for it. */
 enum savepoint { SAVE_NONE, SAVE_WANTED, SAVE_MADE };
 
 struct stmt {
@@ -53,14 +54,14 @@ struct stmt {
     struct db    *db;
     bool          writes;
     bool          clean; /* reset since it was stepped last */
-    int           bind;  /* SQLITE_OK, or what a bind since db_use failed with */
-    int           param[PARAM_MAX + 1]; /* of $n: SQLite's own number for it, 0 when the statement has none */
+    int           bind;                 /* SQLITE_OK, or what a bind since db_use failed with */
+    int           param[PARAM_MAX + 1]; /* SQLite's own number for $n; 0 when there is no $n */
 };
 
 struct db {
     sqlite3       *handle;
     enum db_mode   mode;
-    bool           in_transaction; /* as the caller sees it; SQLite may have rolled back by itself */
+    bool           in_transaction; /* as the caller sees it; see transaction_lost */
     enum savepoint savepoint;
     unsigned       wal_pages;      /* in the log after the last commit */
     unsigned       wal_moved;      /* of those, already in the database file */
@@ -90,8 +91,9 @@ static int fail(struct db *db, int rc, const char *operation, struct err *err)
                    db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(rc));
 }
 
-/* SQLite rolls the whole transaction back by itself when the disk is full, for one. What follows would then be
- * committed statement by statement, so it must fail until the caller has ended the transaction too. */
+/* SQLite rolls the whole transaction back by itself when the disk is full, for one. What follows
+ * would then be committed statement by statement, so it must fail until the caller has ended the
+ * transaction too. */
 static bool transaction_lost(const struct db *db)
 {
     return db->in_transaction && sqlite3_get_autocommit(db->handle);
@@ -245,7 +247,8 @@ static void checkpoint(struct db *db)
 {
     int pages = 0, moved = 0;
 
-    /* Busy or a full disk is no loss: everything is safe in the log, and the next checkpoint tries again. */
+    /* Busy or a full disk is no loss: everything is safe in the log, and the next checkpoint tries
+     * again. */
     if (sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_PASSIVE, &pages, &moved) ==
             SQLITE_OK &&
         pages >= 0) {
@@ -321,8 +324,8 @@ void db_checkpoint(struct db *db, unsigned pages)
         checkpoint(db);
 }
 
-/* After every commit: how long the log is now. It starts again from the beginning when all of it has been moved
- * and no reader looks at it. */
+/* After every commit: how long the log is now. It starts again from the beginning when all of it
+ * has been moved and no reader looks at it. */
 static int after_commit(void *arg, sqlite3 *handle, const char *name, int pages)
 {
     struct db *db = arg;
@@ -382,8 +385,11 @@ static int prepare_all(struct db *db, const char *const *sql, unsigned count, st
         s->db = db;
         s->clean = true;
         s->writes = !sqlite3_stmt_readonly(s->handle);
-        for (int n = 1; n <= PARAM_MAX; n++)
-            s->param[n] = sqlite3_bind_parameter_index(s->handle, (char[]){'$', (char)('0' + n), 0});
+        for (int n = 1; n <= PARAM_MAX; n++) {
+            const char name[] = {'$', (char)('0' + n), '\0'};
+
+            s->param[n] = sqlite3_bind_parameter_index(s->handle, name);
+        }
     }
     return 0;
 }
@@ -447,7 +453,8 @@ static int migrate(struct db *db, const char *const *migrations, struct err *err
                        "database: schema %lld is newer than this program, which knows %lld",
                        (long long)version, (long long)known);
     if (version < known && db->mode == DB_READ)
-        return err_set(err, ERR_RETRY, "database: schema %lld is older than %lld: start the server once",
+        return err_set(err, ERR_RETRY,
+                       "database: schema %lld is older than %lld: start the server once",
                        (long long)version, (long long)known);
     for (; version < known; version++)
         if (migrate_to(db, migrations[version], version + 1, err) < 0)
@@ -480,17 +487,18 @@ static int configure(struct db *db, const char *path, struct err *err)
     sqlite3_busy_timeout(db->handle, BUSY_MS);
     if (db->mode == DB_READ)
         return run_script(db, "PRAGMA cache_size=-2048; PRAGMA temp_store=MEMORY", err);
-    sqlite3_wal_hook(db->handle, after_commit, db); /* in the place of SQLite's own autocheckpoint */
+    sqlite3_wal_hook(db->handle, after_commit, db); /* in the place of SQLite's autocheckpoint */
     if (run_script(db, "PRAGMA page_size=4096", err) < 0 || use_wal(db, path, err) < 0)
         return -1;
     return run_script(db,
                       "PRAGMA synchronous=FULL; PRAGMA cache_spill=OFF; PRAGMA foreign_keys=ON;"
-                      " PRAGMA cache_size=-8192; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=FAST",
+                      " PRAGMA cache_size=-8192; PRAGMA temp_store=MEMORY;"
+                      " PRAGMA secure_delete=FAST",
                       err);
 }
 
-/* Others on the machine must not read it: a new file is 0600, a new folder 0700. SQLite gives the log and its
- * index the mode of the file. */
+/* Others on the machine must not read it: a new file is 0600, a new folder 0700. SQLite gives the
+ * log and its index the mode of the file. */
 static int create_file(const char *path, struct err *err)
 {
     auto_free char *folder = xstrdup(path);
@@ -532,7 +540,7 @@ static int check_url(const char *url, enum db_mode mode, struct err *err)
     if (*url == '\0')
         return err_set(err, ERR_BAD_INPUT, "database: no path");
     if (strstr(url, "://") || strncmp(url, "file:", 5) == 0)
-        return err_set(err, ERR_BAD_INPUT, "database: only a file path is understood by this build");
+        return err_set(err, ERR_BAD_INPUT, "database: this build understands file paths only");
     if (mode == DB_READ && strcmp(url, ":memory:") == 0)
         return err_set(err, ERR_BAD_INPUT, "database: :memory: has only its writer");
     return 0;

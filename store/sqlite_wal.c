@@ -1,16 +1,18 @@
-/* One system call for the pages of a commit instead of two for each: a fifth of the time of a batch.
+/* One system call for the pages of a commit instead of two for each: a fifth of the time of a
+ * batch.
  *
- * SQLite writes a page of the write-ahead log as a header and a body, one behind the other, 24 bytes off the file
- * system's blocks. This layer over SQLite's own file system collects writes that follow each other and hands them down
- * in one piece before anything else happens to the file. It is safe because pages reach the log only in a commit
- * (cache_spill=OFF), and a commit ends in a sync of the log (synchronous=FULL) while it still holds the write lock: so
- * nothing is left here that another process could have overtaken, and readers are told of the pages after the sync. */
+ * SQLite writes a page of the write-ahead log as a header and a body, one behind the other, 24
+ * bytes off the file system's blocks. This layer over SQLite's own file system collects writes that
+ * follow each other and hands them down in one piece before anything else happens to the file. It
+ * is safe because pages reach the log only in a commit (cache_spill=OFF), and a commit ends in a
+ * sync of the log (synchronous=FULL) while it still holds the write lock: so nothing is left here
+ * that another process could have overtaken, and readers are told of the pages after the sync. */
 #include "store/sqlite_wal_private.h"
 
 #include <sqlite3.h>
 #include <string.h>
 
-enum { GATHER = 31 * (24 + 4096) }; /* bytes; SQLite's own layer writes at most 128 KiB - 1 at once */
+enum { GATHER = 31 * (24 + 4096) }; /* bytes; SQLite's own layer writes at most 128 KiB - 1 */
 
 struct wal_file {
     sqlite3_file  base;
@@ -94,7 +96,8 @@ static const sqlite3_io_methods methods = {
     .xDeviceCharacteristics = wal_xDeviceCharacteristics,
 };
 
-static int wal_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *file, int flags, int *got)
+static int wal_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *file, int flags,
+                    int *got)
 {
     struct wal_file *f = (struct wal_file *)file;
     int              rc;

@@ -4,7 +4,8 @@
 
 #define SQLITE_WAL_VFS "hongyan"
 
-/* Makes the layer known to SQLite under that name. Once, before the first use; initialises SQLite. */
+/* Makes the layer known to SQLite under that name. Once, before the first use; initialises
+ * SQLite. */
 void sqlite_wal_register(void);
 
 #endif

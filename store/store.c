@@ -93,7 +93,8 @@ int64_t store_new_id(struct store *s, int64_t now)
 {
     int64_t id = (now > ID_EPOCH ? now - ID_EPOCH : 1) << ID_SECOND_BITS | s->tag;
 
-    /* More than 65,536 in a second, or a clock that went back: the count goes on into the next second. */
+    /* More than 65,536 in a second, or a clock that went back: the count goes on into the next
+     * second. */
     if (id <= s->last_id)
         id = s->last_id + (1 << ID_TAG_BITS);
     s->last_id = id;

@@ -16,19 +16,19 @@ struct store {
 
 enum { STORE_KEY = 128 }; /* bytes of a userid (at most 64) or a number as a key */
 
-/* A userid or number as the tables' key: ASCII letters in lower case. ERR_BAD_INPUT: empty, or longer than STORE_KEY. */
+/* A userid or number as the tables' key: ASCII letters in lower case. ERR_BAD_INPUT: empty, or
+ * longer than STORE_KEY. */
 int store_key(char key[STORE_KEY], struct str text, struct str *out, struct err *err);
 
 /* Our columns are NOT NULL: no text is the empty text. */
 struct str store_text(struct str text);
 
-
-/* Copies what the slices show (columns of a row) to the end of `memory`, each with a NUL behind it, and lets
- * them show the copies. NULL stays NULL. */
+/* Copies what the slices show (columns of a row) to the end of `memory`, each with a NUL behind it,
+ * and lets them show the copies. NULL stays NULL. */
 void store_own(struct buf *memory, struct str *const *slices, unsigned count);
 
-/* What a caller's callback decided: 0 goes on, 1 stops, -1 failed (err is filled in if the callback left it
- * empty). The statement is not reset. */
+/* What a caller's callback decided: 0 goes on, 1 stops, -1 failed (err is filled in if the callback
+ * left it empty). The statement is not reset. */
 int store_called(int rc, struct err *err);
 
 /* Seals with fresh random bytes / opens; both append. ERR_RETRY without a sealer. */

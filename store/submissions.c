@@ -49,7 +49,7 @@ int submission_add(struct store *s, struct submission *sub, int64_t most, bool *
         return -1;
     if (rc > 0) {
         nth = stmt_col_i64(st, 0);
-        if (stmt_run(st, NULL, err) < 0) /* the row lies in the table only when the statement is done */
+        if (stmt_run(st, NULL, err) < 0) /* it is added when the statement is done */
             return -1;
         sub->nth = nth;
     }
@@ -114,8 +114,8 @@ int submission_last(struct store *s, struct str flow, int64_t day, int64_t perso
 
 /* ---- listing ----
  *
- * The key begins with (flow, day), so a person's rows lie scattered. They are found by one look-up a flow and day
- * that has rows at all, from the newest day back, and only as far as asked for. */
+ * The key begins with (flow, day), so a person's rows lie scattered. They are found by one look-up
+ * a flow and day that has rows at all, from the newest day back, and only as far as asked for. */
 
 /* Where the walk through one flow is: at its newest submission that was not shown yet. */
 struct place {
@@ -194,14 +194,16 @@ static int day_before(struct store *s, struct str flow, int64_t *day, struct err
     return rc;
 }
 
-/* Moves to the next older submission, or to the end. nth: below which, on the day looked at; 0 starts. */
+/* Moves to the next older submission, or to the end. nth: below which, on the day looked at; 0
+ * starts. */
 static int place_next(struct walk *w, struct place *p, int64_t nth, struct err *err)
 {
     int rc = 0;
 
     buf_clear(&p->memory);
     if (nth > 1)
-        rc = find_before(w->store, str_c(p->flow), p->day, w->person, nth, &p->sub, &p->memory, err);
+        rc = find_before(w->store, str_c(p->flow), p->day, w->person, nth, &p->sub, &p->memory,
+                         err);
     while (rc == 0) {
         rc = day_before(w->store, str_c(p->flow), &p->day, err);
         if (rc <= 0 || p->day < w->day_from) {

@@ -1,4 +1,5 @@
-/* What was submitted: one row, exactly once. The key is in the order of time: (flow, day, person, nth). */
+/* What was submitted: one row, exactly once. The key is in the order of time: (flow, day, person,
+ * nth). */
 #ifndef STORE_SUBMISSIONS_H
 #define STORE_SUBMISSIONS_H
 
@@ -16,19 +17,23 @@ struct submission {
     int64_t    at;
 };
 
-/* Adds one unless there are `most` already for (flow, day, person): *added says which. The constraint decides, not
- * a look before it. When added, sub->nth is set. */
-int submission_add(struct store *s, struct submission *sub, int64_t most, bool *added, struct err *err);
+/* Adds one unless there are `most` already for (flow, day, person): *added says which. The
+ * constraint decides, not a look before it. When added, sub->nth is set. */
+int submission_add(struct store *s, struct submission *sub, int64_t most, bool *added,
+                   struct err *err);
 
 /* The newest of (flow, day, person): 1 found, 0 none, -1 failed. count: how many (may be NULL).
- * memory: appended to, the slices point into it; it may move, so what earlier calls put there is to be looked at no more. */
-int submission_last(struct store *s, struct str flow, int64_t day, int64_t person, struct submission *out, int64_t *count,
-                    struct buf *memory, struct err *err);
+ * memory: appended to, the slices point into it; it may move, so what earlier calls put there is to
+ * be looked at no more. */
+int submission_last(struct store *s, struct str flow, int64_t day, int64_t person,
+                    struct submission *out, int64_t *count, struct buf *memory, struct err *err);
 
-/* The person's own newest submissions of a flow (any flow when empty) of day_from..day_to, newest first, at most `most`.
- * Costs one look-up for each flow and day with rows, from the newest back until `most` are found. Slices live during
- * the call of each, which may use the store. */
-int submission_list(struct store *s, int64_t person, struct str flow, int64_t day_from, int64_t day_to, unsigned most,
-                    int (*each)(void *arg, const struct submission *sub), void *arg, struct err *err);
+/* The person's own newest submissions of a flow (any flow when empty) of day_from..day_to, newest
+ * first, at most `most`. Costs one look-up for each flow and day with rows, from the newest back
+ * until `most` are found. Slices live during the call of each, which may use the store. */
+int submission_list(struct store *s, int64_t person, struct str flow, int64_t day_from,
+                    int64_t day_to, unsigned most,
+                    int (*each)(void *arg, const struct submission *sub), void *arg,
+                    struct err *err);
 
 #endif

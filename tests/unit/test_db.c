@@ -148,7 +148,7 @@ static void values_come_back(void **state)
     CHECK(stmt_step(st, &err) == 0, "there is one row");
 
     st = db_use(db, ECHO);
-    CHECK(stmt_step(st, &err) == 1 && stmt_col_null(st, 0), "the next use begins with nothing bound");
+    CHECK(stmt_step(st, &err) == 1 && stmt_col_null(st, 0), "the next use has nothing bound");
     db_close(db);
 }
 
@@ -179,7 +179,7 @@ static void a_parameter_too_many_fails(void **state)
     (void)state;
     stmt_i64(st, 1, 5);
     stmt_i64(st, 2, 5);
-    CHECK(stmt_step(st, &err) == -1 && err.kind == ERR_RETRY, "a mistake of ours does not go unseen");
+    CHECK(stmt_step(st, &err) == -1 && err.kind == ERR_RETRY, "a mistake of ours is seen");
     CHECK(stmt_step(db_use(db, FIND), &err) == 0, "the next use is not spoilt");
     db_close(db);
 }
@@ -346,7 +346,8 @@ static void add_many(struct db *db, int64_t from, char fill)
         OK(add(db, i, (struct str){data, sizeof data}, &err));
 }
 
-/* Pages of a large transaction that was undone must not turn up in the log after another's commit. */
+/* Pages of a large transaction that was undone must not turn up in the log after another's
+ * commit. */
 static void two_writers_take_turns(void **state)
 {
     struct err err = {0};
@@ -517,7 +518,7 @@ static void bad_urls_are_refused(void **state)
 
 static void other_files_are_refused(void **state)
 {
-    static const char text[] = "listen: 127.0.0.1:8080 # no database, but long enough to be looked at\n";
+    static const char text[] = "listen: 127.0.0.1:8080 # no database, but long enough for one\n";
     struct err        err = {0};
     struct db        *db = NULL;
     int               fd = open(path, O_WRONLY | O_CREAT, 0644);
@@ -526,7 +527,8 @@ static void other_files_are_refused(void **state)
     for (int i = 0; i < 100; i++)
         CHECK(write(fd, text, sizeof text - 1) == sizeof text - 1, "the file is written");
     close(fd);
-    CHECK(db_open(&db, path, DB_WRITE, one, sql, SQL_COUNT, &err) == -1 && err.kind == ERR_BAD_INPUT,
+    CHECK(db_open(&db, path, DB_WRITE, one, sql, SQL_COUNT, &err) == -1 &&
+              err.kind == ERR_BAD_INPUT,
           "a file that is no database is refused");
     CHECK(size_of("") == 100 * (off_t)(sizeof text - 1), "and left as it was");
 }
@@ -538,7 +540,7 @@ static void a_typo_fails_the_start(void **state)
     struct db               *db = NULL;
 
     (void)state;
-    CHECK(db_open(&db, path, DB_WRITE, one, typo, 1, &err) == -1, "a wrong column is found at once");
+    CHECK(db_open(&db, path, DB_WRITE, one, typo, 1, &err) == -1, "a wrong column is found");
     CHECK(strstr(err.text, "nmae") != NULL, "the error names it: %s", err.text);
 }
 

@@ -132,7 +132,8 @@ static void bad_forms_are_refused(void **state)
         CHECK(answers_read(f->store, str_c(refused[i].written), &a, &err) == -1 &&
                   err.kind == refused[i].want,
               "%s is refused", refused[i].name);
-        CHECK(a.count == 1 && answers_get(&a, "old"), "%s leaves the output alone", refused[i].name);
+        CHECK(a.count == 1 && answers_get(&a, "old"), "%s leaves the output alone",
+              refused[i].name);
     }
 }
 
@@ -182,7 +183,7 @@ static void personal_needs_a_key(void **state)
     CHECK(answers_write(plain, &a, &written, &err) == -1 && err.kind == ERR_RETRY, "not written");
     CHECK(str_is(buf_view(&written), "beforetemp=36.5\n"), "the output is as before");
     memset(text, 'x', sizeof text);
-    CHECK(answers_set(&a, "phone", (struct str){text, sizeof text}, true) == 0, "a long one is set");
+    CHECK(answers_set(&a, "phone", (struct str){text, sizeof text}, true) == 0, "a long one");
     CHECK(answers_write(f->store, &a, &written, &err) == -1 && err.kind == ERR_BAD_INPUT,
           "but too long to be sealed");
     CHECK(str_is(buf_view(&written), "beforetemp=36.5\n"), "the output is as before");

@@ -5,7 +5,8 @@
 
 static const unsigned char key_a[INBOX_KEY] = {1, 0, 2}, key_b[INBOX_KEY] = {1, 0, 3};
 
-static enum inbox_state claim(struct store *s, int64_t at, const unsigned char *key, struct buf *reply)
+static enum inbox_state claim(struct store *s, int64_t at, const unsigned char *key,
+                              struct buf *reply)
 {
     struct err       err = {0};
     enum inbox_state state;

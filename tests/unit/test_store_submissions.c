@@ -135,8 +135,8 @@ static int see(void *arg, const struct submission *sub)
     struct seen *seen = arg;
     size_t       n = strlen(seen->text);
 
-    snprintf(seen->text + n, sizeof seen->text - n, "%s%.*s/%d/%d", n ? " " : "", STR_ARG(sub->flow),
-             (int)sub->day, (int)sub->nth);
+    snprintf(seen->text + n, sizeof seen->text - n, "%s%.*s/%d/%d", n ? " " : "",
+             STR_ARG(sub->flow), (int)sub->day, (int)sub->nth);
     return --seen->stop_after == 0 ? seen->rc : 0;
 }
 
@@ -148,7 +148,8 @@ static void listed_newest_first(void **state)
         unsigned    most;
         const char *want;
     } lists[] = {
-        {"one flow", "checkin", 9, 10, 99, 10, "checkin/30/1 checkin/20/2 checkin/20/1 checkin/10/1"},
+        {"one flow", "checkin", 9, 10, 99, 10,
+         "checkin/30/1 checkin/20/2 checkin/20/1 checkin/10/1"},
         {"any flow", "", 9, 0, 99, 10,
          "once/0/1 checkin/30/1 dorm/20/1 checkin/20/2 checkin/20/1 checkin/10/1"},
         {"the newest only", "", 9, 0, 99, 3, "once/0/1 checkin/30/1 dorm/20/1"},
