@@ -216,15 +216,36 @@ int api_pool_new(struct api_pool **out, struct err *err)
     return 0;
 }
 
+static void forget(struct api_pool *p, struct call *c)
+{
+    struct call **at = &p->calls;
+
+    while (*at != c)
+        at = &(*at)->next;
+    *at = c->next;
+    curl_multi_remove_handle(p->multi, c->easy);
+}
+
+bool api_pool_cut(struct api_pool *p, void **tag)
+{
+    struct call *c = p->calls;
+
+    if (c == NULL)
+        return false;
+    *tag = c->tag;
+    forget(p, c);
+    call_free(c);
+    return true;
+}
+
 void api_pool_free(struct api_pool *p)
 {
+    void *tag;
+
     if (p == NULL)
         return;
-    for (struct call *c = p->calls, *next; c != NULL; c = next) {
-        next = c->next;
-        curl_multi_remove_handle(p->multi, c->easy);
-        call_free(c);
-    }
+    while (api_pool_cut(p, &tag))
+        ;
     curl_multi_cleanup(p->multi);
     curl_global_cleanup();
     free(p);
@@ -245,16 +266,6 @@ int api_pool_start(struct api_pool *p, const struct api_request *r, void *tag, s
     c->next = p->calls;
     p->calls = c;
     return 0;
-}
-
-static void forget(struct api_pool *p, struct call *c)
-{
-    struct call **at = &p->calls;
-
-    while (*at != c)
-        at = &(*at)->next;
-    *at = c->next;
-    curl_multi_remove_handle(p->multi, c->easy);
 }
 
 bool api_pool_next(struct api_pool *p, void **tag, struct api_answer *answer)

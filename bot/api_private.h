@@ -33,7 +33,7 @@ void api_answer_free(struct api_answer *a); /* empty again */
 struct api_pool; /* one thread; only api_pool_wake may come from others */
 
 int api_pool_new(struct api_pool **out, struct err *err);
-void api_pool_free(struct api_pool *p); /* NULL is fine; calls under way are cut off */
+void api_pool_free(struct api_pool *p); /* NULL is fine; calls under way are cut off, their tags forgotten */
 
 /* Starts a call; everything in r is copied. tag comes back with the answer. -1: not started (ERR_RETRY). */
 int api_pool_start(struct api_pool *p, const struct api_request *r, void *tag, struct err *err);
@@ -41,6 +41,9 @@ int api_pool_start(struct api_pool *p, const struct api_request *r, void *tag, s
 /* Works on the calls under way, and takes one that has ended: true, *tag and *answer are set (answer is {0} before;
  * the caller frees it). Call it until it says false. */
 bool api_pool_next(struct api_pool *p, void **tag, struct api_answer *answer);
+
+/* Cuts off a call that is under way: true, and its tag. false: there is none. */
+bool api_pool_cut(struct api_pool *p, void **tag);
 
 /* Waits until bytes move, somebody wakes it, or `ms` have passed. */
 void api_pool_wait(struct api_pool *p, int ms);
