@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FAKE_SEEN = 2048, FAKE_RULES = 64, FAKE_HELD = 64 };
+enum { FAKE_SEEN = 8192, FAKE_RULES = 64, FAKE_HELD = 64 };
 
 struct fake_request {
     char path[64];  /* below /cgi-bin/ */
@@ -80,7 +80,8 @@ static void fake_answer(struct fake_api *f, const struct fake_request *r, struct
         return;
     }
     if (strcmp(r->path, "gettoken") == 0) {
-        snprintf(f->token, sizeof f->token, "token-%u", ++f->tokens);
+        if (f->token[0] == '\0' || strcmp(f->token, "none") == 0) /* else the same one again: protocol 5.1 */
+            snprintf(f->token, sizeof f->token, "token-%u", ++f->tokens);
         buf_f(json, "{\"errcode\":0,\"errmsg\":\"ok\",\"access_token\":\"%s\",\"expires_in\":7200}", f->token);
     } else if (r->token[0] == '\0')
         buf_c(json, "{\"errcode\":41001,\"errmsg\":\"access_token missing\"}");

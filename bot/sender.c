@@ -1,0 +1,284 @@
+#include "bot/sender_private.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    HELD_MOST = 1 << 17,       /* receivers told apart that wait outside the memory */
+    BUSY_MOST = 1 << 20,       /* more than SENDER_BYTES of receivers */
+    POLL_LEAST = 10,           /* ms */
+    POLL_MOST = 5000,
+    STOP_SECONDS = 5,          /* for the calls under way */
+    BACKLOG_SECONDS = 10,      /* between two counts for the metrics */
+    FORGET_SECONDS = 120,      /* a hold that nothing tries any more is over */
+};
+
+void hold_on(struct hold *h, int64_t now, int64_t first, int64_t most)
+{
+    if (h->wait > 0 && now < h->until)
+        return;
+    h->wait = h->wait == 0 ? first : h->wait * 2;
+    if (h->wait > most)
+        h->wait = most;
+    h->until = now + h->wait;
+}
+
+void sender_due(struct sender *s, int64_t at)
+{
+    if (at < s->next_at)
+        s->next_at = at;
+}
+
+/* ---- whether sends work ---- */
+
+/* A hold whose time was over long ago has nothing to try: nobody knows, so it is taken to be well. */
+static bool is_down(struct sender *s, struct hold *h)
+{
+    if (h->wait > 0 && h->in_flight == 0 && s->now > h->until + FORGET_SECONDS)
+        h->wait = 0;
+    return h->wait > 0;
+}
+
+static bool app_is_down(struct sender *s, struct sender_app *app)
+{
+    bool token = app->token.n > 0 && !app->refused && app->expires_at > s->now;
+    bool down = !token && app->hold.wait > 0;
+
+    for (unsigned i = 0; i < s->gates_count; i++)
+        if (str_starts(str_c(s->gates[i].path), STR_LIT("message/")))
+            down = is_down(s, &s->gates[i].holds[app->number]) || s->now < s->gates[i].paused_until || down;
+    return down;
+}
+
+static void publish(struct sender *s)
+{
+    bool down;
+
+    if (!is_down(s, &s->silence))
+        s->silences = 0;
+    down = s->silences > 1;
+    for (unsigned i = 0; i < s->apps_count; i++)
+        down = (s->apps[i].sends && app_is_down(s, &s->apps[i])) || down;
+    if (atomic_exchange(s->options.outbound, !down) != !down)
+        log_line(down ? LOG_WARN : LOG_INFO, "outbound=%s", down ? "down" : "up");
+    metrics_set(s->options.metrics, M_OUTBOUND_UP, !down);
+}
+
+static void count_backlog(struct sender *s)
+{
+    int64_t waiting, oldest;
+
+    if (s->now < s->counted_at + BACKLOG_SECONDS && s->now >= s->counted_at)
+        return;
+    s->counted_at = s->now;
+    if (outbox_backlog(s->store, &waiting, &oldest, NULL) == 0)
+        metrics_set(s->options.metrics, M_OUTBOX_WAITING, waiting);
+    limiter_forget(s->members, s->now);
+    limiter_forget(s->calls, s->now);
+}
+
+/* ---- one round ---- */
+
+/* A token is kept even while nothing is sent: so it is known whether sends work before a handler asks. */
+static void keep_tokens(struct sender *s)
+{
+    for (unsigned i = 0; i < s->apps_count; i++)
+        if (s->apps[i].sends)
+            token_ready(s, &s->apps[i]);
+}
+
+static void take_answers(struct sender *s)
+{
+    struct api_answer answer = {0};
+    void             *tag;
+
+    while (api_pool_next(s->pool, &tag, &answer)) {
+        call_ended(s, tag, &answer);
+        free(tag);
+        api_answer_free(&answer);
+    }
+}
+
+void sender_round(struct sender *s, int64_t now, bool start)
+{
+    s->now = now;
+    s->next_at = INT64_MAX;
+    tasks_take(s);
+    take_answers(s);
+    tasks_repeat(s);
+    if (start) {
+        keep_tokens(s);
+        queue_read(s);
+        queue_send(s);
+    }
+    publish(s);
+    count_backlog(s);
+    log_flush();
+}
+
+/* ---- the thread ---- */
+
+/* Milliseconds until next_at: the clock may be moved, so never long. */
+static int poll_ms(const struct sender *s)
+{
+    struct timespec t;
+    int64_t         ms;
+
+    if (s->next_at == INT64_MAX)
+        return POLL_MOST;
+    clock_gettime(CLOCK_REALTIME, &t);
+    ms = (s->next_at - (int64_t)t.tv_sec) * 1000 - t.tv_nsec / 1000000;
+    if (ms < POLL_LEAST)
+        return POLL_LEAST;
+    return ms < POLL_MOST ? (int)ms : POLL_MOST;
+}
+
+/* Calls under way end, and what they brought is stored. The worker still runs, so tasks come back. */
+static void finish(struct sender *s)
+{
+    int64_t until = clock_monotonic_us() + (int64_t)STOP_SECONDS * 1000000;
+
+    while (s->tasks_out > 0 || (s->in_flight > 0 && clock_monotonic_us() < until)) {
+        sender_round(s, clock_now(), false);
+        if (s->tasks_out > 0 || s->in_flight > 0)
+            api_pool_wait(s->pool, 100);
+    }
+}
+
+static void *sender_main(void *arg)
+{
+    struct sender *s = arg;
+
+    while (!atomic_load(&s->stopping)) {
+        sender_round(s, clock_now(), true);
+        if (!atomic_load(&s->woken) && !atomic_load(&s->stopping))
+            api_pool_wait(s->pool, poll_ms(s));
+    }
+    finish(s);
+    log_flush();
+    return NULL;
+}
+
+/* ---- life ---- */
+
+static void add_app(struct sender *s, const char *name, const char *secret, bool sends)
+{
+    struct sender_app *app = &s->apps[s->apps_count];
+
+    app->name = name;
+    app->secret = secret;
+    app->sends = sends;
+    app->number = s->apps_count++;
+}
+
+static void add_apps(struct sender *s)
+{
+    const struct conf_wecom *wecom = &s->options.conf->wecom;
+
+    for (unsigned i = 0; i < wecom->apps_count && s->apps_count < SENDER_APPS - 1; i++)
+        add_app(s, wecom->apps[i].name, wecom->apps[i].secret, true);
+    if (wecom->contacts_secret != NULL)
+        add_app(s, "contacts", wecom->contacts_secret, false);
+}
+
+/* The outbox does not tell through which application a message was sent: it counts for each. */
+static int count_sent(void *arg, struct str to, int64_t done_at)
+{
+    struct sender *s = arg;
+
+    for (unsigned i = 0; i < s->apps_count; i++)
+        limiter_count(s->members, key_mix(key_of_userid(to), s->apps[i].number), done_at);
+    return 0;
+}
+
+static int open_parts(struct sender *s, struct err *err)
+{
+    if (api_pool_new(&s->pool, err) < 0 ||
+        store_open(&s->store, s->options.conf->database, DB_READ, s->options.sealer, err) < 0)
+        return -1;
+    return outbox_sent_since(s->store, clock_now() - 3600, count_sent, s, err);
+}
+
+int sender_new(struct sender **out, const struct sender_options *options, struct worker *worker, struct err *err)
+{
+    struct sender *s = xcalloc(1, sizeof *s);
+
+    s->options = *options;
+    s->worker = worker;
+    pthread_mutex_init(&s->lock, NULL);
+    s->members = limiter_new();
+    s->calls = limiter_new();
+    s->held = keyset_new(HELD_MOST);
+    s->busy = keyset_new(BUSY_MOST);
+    token_owner(s->owner);
+    add_apps(s);
+    gate_of(s, STR_LIT("message/send"));
+    gate_of(s, STR_LIT("message/update_template_card"));
+    gate_of(s, STR_LIT("media/upload"));
+    if (open_parts(s, err) < 0) {
+        sender_free(s);
+        return -1;
+    }
+    atomic_store(options->outbound, true);
+    metrics_set(options->metrics, M_OUTBOUND_UP, 1);
+    *out = s;
+    return 0;
+}
+
+int sender_start(struct sender **out, const struct sender_options *options, struct worker *worker, struct err *err)
+{
+    struct sender *s;
+
+    if (sender_new(&s, options, worker, err) < 0)
+        return -1;
+    if (pthread_create(&s->thread, NULL, sender_main, s) != 0) {
+        sender_free(s);
+        return err_set(err, ERR_RETRY, "sender: no thread");
+    }
+    s->running = true;
+    *out = s;
+    return 0;
+}
+
+void sender_wake(struct sender *s)
+{
+    if (!atomic_exchange(&s->woken, true)) /* one wake is enough for all that came before its round */
+        api_pool_wake(s->pool);
+}
+
+void sender_stop(struct sender *s)
+{
+    if (s == NULL || !s->running)
+        return;
+    atomic_store(&s->stopping, true);
+    api_pool_wake(s->pool);
+    pthread_join(s->thread, NULL);
+    s->running = false;
+}
+
+void sender_free(struct sender *s)
+{
+    void *call;
+
+    if (s == NULL)
+        return;
+    while (s->pool != NULL && api_pool_cut(s->pool, &call))
+        free(call);
+    tasks_drop(s);
+    queue_free(s);
+    api_pool_free(s->pool);
+    store_close(s->store);
+    limiter_free(s->members);
+    limiter_free(s->calls);
+    keyset_free(s->held);
+    keyset_free(s->busy);
+    for (unsigned i = 0; i < s->apps_count; i++)
+        buf_free(&s->apps[i].token);
+    pthread_mutex_destroy(&s->lock);
+    free(s);
+}

@@ -1,0 +1,259 @@
+/* May this row go now, and the request that it becomes. */
+#include "bot/sender_private.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+
+#include <string.h>
+
+enum {
+    MEMBER_MINUTE_MOST = 30, /* the platform's limits for one member (protocol 7) */
+    MEMBER_HOUR_MOST = 1000,
+    SILENCES = 3,            /* calls in a row without an answer: then one at a time */
+};
+
+/* ---- gates ---- */
+
+struct gate *gate_of(struct sender *s, struct str path)
+{
+    struct gate *g;
+
+    for (unsigned i = 0; i < s->gates_count; i++)
+        if (str_is(path, s->gates[i].path))
+            return &s->gates[i];
+    if (s->gates_count == SENDER_GATES)
+        return &s->gates[SENDER_GATES - 1];
+    g = &s->gates[s->gates_count];
+    g->number = ++s->gates_count;
+    g->concurrency = s->options.conf->tuning.api_concurrency;
+    snprintf(g->path, sizeof g->path, "%.*s", STR_ARG(path));
+    return g;
+}
+
+struct sender_app *app_of(struct sender *s, struct str name)
+{
+    for (unsigned i = 0; i < s->apps_count; i++)
+        if (str_is(name, s->apps[i].name))
+            return &s->apps[i];
+    return NULL;
+}
+
+enum verdict verdict_at(struct sender *s, int64_t at)
+{
+    if (at <= s->now)
+        return GO;
+    if (at <= s->now + SENDER_STAY) {
+        sender_due(s, at);
+        return STAY;
+    }
+    if (at < s->look_at)
+        s->look_at = at;
+    return LEAVE;
+}
+
+/* The platform does not answer: one call at a time finds out whether it does again. */
+static enum verdict silence_verdict(struct sender *s)
+{
+    if (s->silences < SILENCES)
+        return GO;
+    if (s->now < s->silence.until) {
+        sender_due(s, s->silence.until);
+        return STAY;
+    }
+    return s->in_flight > 0 ? STAY : GO;
+}
+
+enum verdict gate_verdict(struct sender *s, struct gate *gate, const struct sender_app *app)
+{
+    const struct hold *hold = &gate->holds[app->number];
+    int64_t            at = limiter_when(s->calls, gate->number, s->now, s->options.conf->tuning.api_minute, 0);
+    enum verdict       v;
+
+    if (gate->paused_until > at)
+        at = gate->paused_until;
+    if (hold->wait > 0 && hold->until > at)
+        at = hold->until;
+    v = verdict_at(s, at);
+    if (v != GO)
+        return v;
+    if (gate->in_flight >= gate->concurrency || (hold->wait > 0 && hold->in_flight > 0))
+        return STAY;
+    return silence_verdict(s);
+}
+
+/* A message to several may use the room between our limit and the platform's: one busy member does not keep it from all
+ * the others. */
+static enum verdict members_verdict(struct sender *s, const struct send *row)
+{
+    const struct conf_tuning *tuning = &s->options.conf->tuning;
+    bool                      several = row->keys_count > 1;
+    unsigned                  minute = several ? MEMBER_MINUTE_MOST : tuning->member_minute;
+    unsigned                  hour = several ? MEMBER_HOUR_MOST : tuning->member_hour;
+    int64_t                   at = s->now;
+
+    if (row->kind != OUT_SEND)
+        return GO;
+    for (unsigned i = 0; i < row->keys_count; i++) {
+        int64_t when = limiter_when(s->members, row->keys[i], s->now, minute, hour);
+
+        if (when > at)
+            at = when;
+    }
+    return verdict_at(s, at);
+}
+
+/* A picture that the platform does not have yet needs the gate of the uploads, too. */
+static enum verdict media_verdict(struct sender *s, const struct send *row)
+{
+    bool                gone;
+    struct known_media *m = media_known(s, row->media, &gone);
+
+    if (m == NULL)
+        return gone ? GO : STAY; /* to its failure */
+    if (media_fresh(m, s->now))
+        return GO;
+    return m->uploading ? STAY : gate_verdict(s, gate_of(s, STR_LIT("media/upload")), row->app);
+}
+
+static enum verdict token_verdict(struct sender *s, struct sender_app *app)
+{
+    enum verdict v;
+
+    if (token_ready(s, app))
+        return GO;
+    if (app->step != TOKEN_IDLE)
+        return STAY;
+    v = verdict_at(s, app->hold.until);
+    return v == GO ? STAY : v;
+}
+
+enum verdict row_verdict(struct sender *s, const struct send *row)
+{
+    enum verdict v;
+
+    if (row->app == NULL)
+        return GO; /* to its failure */
+    if ((v = verdict_at(s, row->due_at)) != GO || (v = members_verdict(s, row)) != GO ||
+        (v = gate_verdict(s, row->gate, row->app)) != GO)
+        return v;
+    v = token_verdict(s, row->app);
+    return v == GO && row->media.n > 0 ? media_verdict(s, row) : v;
+}
+
+/* ---- requests ---- */
+
+int call_start(struct sender *s, const struct sender_call *call, const struct api_request *request)
+{
+    struct sender_call *copy = xcalloc(1, sizeof *copy);
+    struct err          err = {0};
+
+    *copy = *call;
+    if (api_pool_start(s->pool, request, copy, &err) < 0) {
+        log_line(LOG_ERROR, "%s", err.text);
+        free(copy);
+        return -1;
+    }
+    s->in_flight++;
+    metrics_add(s->options.metrics, M_API_CALLS, 1);
+    if (call->gate != NULL) {
+        call->gate->in_flight++;
+        call->gate->holds[call->app->number].in_flight++;
+        limiter_count(s->calls, call->gate->number, s->now);
+    }
+    return 0;
+}
+
+/* Puts the receivers in front, and the row's number: it makes two rows with the same words two requests, and the same row
+ * sent twice (we crashed in between) one, for the platform's duplicate check. */
+static void write_send(struct buf *out, const struct send *row, const char *media_id)
+{
+    static const char mark[] = "\"@media@\"";
+    const char       *at = row->media.n > 0 ? memmem(row->body.p, row->body.n, mark, sizeof mark - 1) : NULL;
+    struct str        rest = str_skip(row->body, 1); /* the '{' */
+
+    buf_c(out, "{\"touser\":");
+    js_write_str(out, row->to);
+    buf_f(out, ",\"request\":\"%lld\",", (long long)row->id);
+    if (at != NULL) {
+        size_t before = (size_t)(at - rest.p);
+
+        buf_add(out, rest.p, before);
+        js_write_str(out, str_c(media_id));
+        rest = str_skip(rest, before + sizeof mark - 1);
+    }
+    buf_str(out, rest);
+}
+
+static void start_call(struct sender *s, struct send *row, const char *media_id)
+{
+    struct sender_call call = {
+        .what = CALL_ROW,
+        .row = row,
+        .app = row->app,
+        .gate = row->gate,
+        .generation = row->app->generation,
+    };
+    struct api_request request = {
+        .base = s->options.conf->wecom.api_base,
+        .path = str_c(row->gate->path),
+        .token = buf_view(&row->app->token),
+        .body = row->body,
+    };
+    auto_buf struct buf body = {0};
+
+    if (row->kind == OUT_CALL) {
+        bool get = str_starts(row->api, STR_LIT("GET "));
+
+        request.path = get ? str_skip(row->api, 4) : row->api;
+        request.query = get ? row->body : (struct str){NULL, 0};
+        request.body = get ? (struct str){NULL, 0} : row->body;
+    }
+    if (row->kind == OUT_SEND) {
+        write_send(&body, row, media_id);
+        request.body = buf_view(&body);
+    }
+    if (call_start(s, &call, &request) < 0)
+        return;
+    row->state = SEND_CALL;
+    for (unsigned i = 0; row->kind == OUT_SEND && i < row->keys_count; i++)
+        limiter_count(s->members, row->keys[i], s->now);
+}
+
+/* The picture first, unless the platform has it. media_verdict has looked. */
+static void start_media(struct sender *s, struct send *row)
+{
+    bool                gone;
+    struct known_media *m = media_known(s, row->media, &gone);
+
+    if (m == NULL)
+        row_fail(s, row, 0, "media unknown");
+    else if (media_fresh(m, s->now))
+        start_call(s, row, m->id);
+    else if (media_upload(s, row, m) < 0)
+        row_fail(s, row, 0, "media unusable");
+}
+
+static void split(struct sender *s, struct send *row)
+{
+    struct send_task *t = task_new(s, WRITE_SPLIT);
+
+    t->row = row;
+    t->app = row->app;
+    t->errcode = 40032; /* what the platform would say */
+    row->state = SEND_STORING;
+    task_post(t);
+}
+
+void row_start(struct sender *s, struct send *row)
+{
+    if (row->app == NULL)
+        row_fail(s, row, 0, "no such application");
+    else if (row->kind != OUT_CALL && (row->body.n < 2 || row->body.p[0] != '{'))
+        row_fail(s, row, 0, "body unusable");
+    else if (row->kind == OUT_SEND && row->keys_count > SENDER_RECEIVERS)
+        split(s, row);
+    else if (row->media.n > 0)
+        start_media(s, row);
+    else
+        start_call(s, row, "");
+}

@@ -1,0 +1,230 @@
+/* The parts of the sender: bot/sender.c (life, one round), sender_queue.c (which rows may go), sender_call.c (a row
+ * becomes a request), sender_result.c (an answer becomes an outcome), sender_token.c, sender_media.c, sender_task.c (what
+ * the worker writes for us). All of it runs in the sender's thread but the tasks.
+ *
+ * A row is READY, in a CALL, UPLOADING its picture, or STORING: its outcome is known and the worker has not committed it
+ * yet. It leaves the memory with that commit, so it is not read from the outbox and sent again in between. */
+#ifndef BOT_SENDER_PRIVATE_H
+#define BOT_SENDER_PRIVATE_H
+
+#include "bot/keyset.h"
+#include "bot/limiter.h"
+#include "bot/sender.h"
+#include "bot/token.h"
+#include "store/outbox.h"
+
+#include <pthread.h>
+
+enum {
+    SENDER_APPS = 9,            /* those of the configuration, and the contact-sync assistant */
+    SENDER_GATES = 16,          /* APIs with limits of their own; the last is for all others */
+    SENDER_ROWS = 512,          /* of the outbox in memory … */
+    SENDER_BYTES = 4 << 20,     /* … and their bytes, about */
+    SENDER_MEDIA = 32,          /* media ids remembered */
+    SENDER_STAY = 5,            /* seconds: rows that may go so soon stay in memory */
+    SENDER_SILENCE = 100,       /* silences are counted in the hundreds of a row's attempts: see sender_result.c */
+    SENDER_RECEIVERS = 1000,    /* of one message/send: protocol 4.1 */
+};
+
+/* After a refusal that only an administrator can mend (policy C), and while nothing answers. */
+struct hold {
+    int64_t  until;             /* nothing goes before; then one call as a trial */
+    int64_t  wait;              /* seconds of this hold, the next is twice as long; 0: all is well */
+    unsigned in_flight;
+};
+
+/* One API of the platform, whichever application calls it. */
+struct gate {
+    char        path[64];       /* below /cgi-bin/ */
+    unsigned    number;
+    unsigned    in_flight;
+    unsigned    concurrency;    /* less than the configured for a while after 45033 */
+    int64_t     paused_until;   /* after 45009 */
+    int64_t     pause;          /* seconds of that; 0: not paused lately */
+    struct hold holds[SENDER_APPS];
+};
+
+enum token_step { TOKEN_IDLE, TOKEN_LEASING, TOKEN_FETCHING };
+
+struct sender_app {
+    const char     *name, *secret;
+    unsigned        number;
+    bool            sends;      /* an application: its state is part of `outbound`. The contact assistant's is not */
+    struct buf      token;      /* empty: none */
+    int64_t         expires_at;
+    unsigned        generation; /* of the token: tells whether the one that failed is still the one that we have */
+    bool            refused;    /* the platform does not take it any more */
+    bool            fresh;      /* fetched by us, and nothing has succeeded with it yet */
+    enum token_step step;
+    int64_t         renew_at;   /* an old token is not renewed again before: gettoken may give the same one */
+    struct hold     hold;       /* of fetching */
+};
+
+enum send_state { SEND_READY, SEND_CALL, SEND_UPLOADING, SEND_STORING };
+
+/* A row of the outbox in memory. The slices point into `memory`. */
+struct send {
+    int64_t            id, due_at, created_at;
+    int64_t            attempts; /* "busy" answers, and SENDER_SILENCE for each call without an answer */
+    enum outbox_kind   kind;
+    struct str         api, to, body, media;
+    struct sender_app *app;     /* NULL: the configuration has none of that name */
+    struct gate       *gate;
+    enum send_state    state;
+    bool               other_token, other_media; /* that second try was made */
+    uint64_t          *keys;    /* of the receivers */
+    unsigned           keys_count;
+    char              *memory;
+    size_t             bytes;
+};
+
+struct known_media {
+    char    key[72];            /* hex SHA-256; empty: free */
+    char    id[256];            /* empty: has to be uploaded */
+    int64_t uploaded_at;
+    bool    uploading;
+};
+
+/* One call under way; the pool's tag. */
+struct sender_call {
+    enum { CALL_ROW, CALL_UPLOAD, CALL_TOKEN } what;
+    struct send        *row;        /* NULL for CALL_TOKEN */
+    struct gate        *gate;       /* NULL for CALL_TOKEN */
+    struct sender_app  *app;
+    struct known_media *media;      /* of CALL_UPLOAD */
+    unsigned            generation; /* of the token that was used */
+};
+
+/* What the worker writes for us, in its thread and its transaction. Not changed between worker_post and done. */
+struct send_task {
+    struct task        task;
+    struct send_task  *next;        /* in sender.finished or sender.later */
+    struct sender     *sender;
+    enum send_write {
+        WRITE_DONE, WRITE_FAILED, WRITE_RETRY, WRITE_SPLIT, /* an outcome of `row` */
+        WRITE_LEASE, WRITE_RELEASE, WRITE_TOKEN, WRITE_MEDIA,
+    } what;
+    struct send       *row;
+    struct sender_app *app;
+    int64_t            now, at;     /* at: due time, end of the lease, expiry */
+    int64_t            errcode;
+    struct buf         text;        /* info, token, media id */
+    struct buf         invalid, unlicensed; /* receivers joined by '|' */
+    char               media[72];
+    bool               got;         /* out: the lease */
+    bool               committed;   /* out */
+};
+
+struct sender {
+    struct sender_options options;
+    struct worker        *worker;
+    struct store         *store;    /* reads only */
+    struct api_pool      *pool;
+    pthread_t             thread;
+    bool                  running;  /* there is a thread */
+    atomic_bool           woken, stopping;
+    pthread_mutex_t       lock;     /* guards finished */
+    struct send_task     *finished; /* newest first */
+
+    struct sender_app  apps[SENDER_APPS];
+    unsigned           apps_count;
+    struct gate        gates[SENDER_GATES];
+    unsigned           gates_count;
+    struct limiter    *members, *calls;
+    struct known_media media[SENDER_MEDIA];
+    unsigned           media_next;
+    char               owner[TOKEN_OWNER];
+
+    struct send   *rows[SENDER_ROWS]; /* in the order of id */
+    unsigned       rows_count;
+    size_t         rows_bytes;
+    int64_t        cursor;      /* everything up to this id is in memory, or was left until look_at */
+    int64_t        look_at;     /* the outbox is read from the start again */
+    int64_t        scanned;     /* rows since the start */
+    bool           more;        /* there may be rows behind the cursor */
+    struct keyset *held;        /* receivers with an earlier row that was left */
+    bool           all_held;    /* too many of them to tell apart */
+    struct keyset *busy;        /* receivers with an earlier row in memory, while choosing */
+
+    struct hold       silence;    /* the platform does not answer at all */
+    unsigned          silences;   /* calls in a row without an answer, or "busy" */
+    unsigned          in_flight;  /* calls, gettoken too */
+    unsigned          tasks_out;
+    struct send_task *later;      /* outcomes whose transaction failed */
+    int64_t           later_at;
+    int64_t           now;        /* seconds UTC, of this round */
+    int64_t           next_at;    /* when something is due that no wake tells of */
+    int64_t           counted_at; /* the backlog, for the metrics */
+};
+
+/* ---- sender.c ---- */
+
+/* Everything but the thread: tests drive the rounds and the clock by themselves. */
+int sender_new(struct sender **out, const struct sender_options *options, struct worker *worker,
+               struct err *err);
+/* One turn: results, new rows, new calls. start: whether calls may be started. */
+void sender_round(struct sender *s, int64_t now, bool start);
+/* Something is to be done at that time. */
+void sender_due(struct sender *s, int64_t at);
+
+/* Doubles from `first` to `most`, unless the hold is still on (calls that failed together count once). */
+void hold_on(struct hold *h, int64_t now, int64_t first, int64_t most);
+
+/* ---- sender_queue.c ---- */
+
+void queue_read(struct sender *s);                    /* fills the memory from the outbox */
+void queue_send(struct sender *s);                    /* starts what may go */
+void queue_drop(struct sender *s, struct send *row);  /* takes it out of the memory and frees it */
+void queue_free(struct sender *s);
+
+/* ---- sender_call.c ---- */
+
+enum verdict {
+    GO,     /* now */
+    STAY,   /* soon, or when something that is under way has ended */
+    LEAVE,  /* later than SENDER_STAY: the row leaves the memory until then */
+};
+
+struct gate *gate_of(struct sender *s, struct str path);
+struct sender_app *app_of(struct sender *s, struct str name);
+enum verdict verdict_at(struct sender *s, int64_t at); /* … and the time is noted */
+enum verdict gate_verdict(struct sender *s, struct gate *gate, const struct sender_app *app);
+enum verdict row_verdict(struct sender *s, const struct send *row);
+void row_start(struct sender *s, struct send *row);
+
+/* Starts a call and counts it. The request is copied. -1: not started. */
+int call_start(struct sender *s, const struct sender_call *call, const struct api_request *request);
+
+/* ---- sender_result.c ---- */
+
+void call_ended(struct sender *s, struct sender_call *call, struct api_answer *answer);
+void row_fail(struct sender *s, struct send *row, int errcode, const char *why);
+void row_again(struct sender *s, struct send *row, int errcode, int64_t delay, int64_t attempts);
+void alert(struct sender *s, const struct sender_app *app, const char *api, int errcode, int64_t wait);
+
+/* ---- sender_token.c ---- */
+
+/* Whether calls of this application may go; gets a token when one is needed. */
+bool token_ready(struct sender *s, struct sender_app *app);
+void token_leased(struct sender *s, struct sender_app *app, bool got);
+void token_fetched(struct sender *s, struct sender_app *app, struct api_answer *answer);
+void token_refused(struct sender *s, struct sender_app *app, unsigned generation, int errcode);
+
+/* ---- sender_media.c ---- */
+
+/* What is known of a row's media: NULL when the store has no such media or cannot be read (*gone tells which). */
+struct known_media *media_known(struct sender *s, struct str key, bool *gone);
+bool media_fresh(const struct known_media *m, int64_t now);
+int  media_upload(struct sender *s, struct send *row, struct known_media *m);
+void media_came(struct sender *s, struct known_media *m, const struct api_answer *answer);
+void media_forget(struct sender *s, struct str key);
+
+/* ---- sender_task.c ---- */
+
+struct send_task *task_new(struct sender *s, enum send_write what);
+void task_post(struct send_task *t);                   /* the worker's until it is back */
+void tasks_take(struct sender *s);                     /* those that are back */
+void tasks_repeat(struct sender *s);                   /* those that failed, after a while */
+void tasks_drop(struct sender *s);
+
+#endif

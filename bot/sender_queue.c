@@ -1,0 +1,284 @@
+/* The rows in memory: read from the outbox in pages, started in the order of id, one at a time for each member of an
+ * application. A row that cannot go for a while leaves the memory again, so that a stopped application or a member over
+ * the limit does not keep the others waiting; its receivers are held, so that their later rows wait too. */
+#include "bot/sender_private.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+
+#include <string.h>
+
+enum {
+    PAGE = 128,               /* rows of one read */
+    LOOK_SECONDS = 5,         /* for what other processes put there, and one more … */
+    LOOK_PER_SECOND = 1000,   /* … for each so many rows that had to be looked at */
+};
+
+/* ---- rows ---- */
+
+static void row_free(struct send *row)
+{
+    free(row->keys);
+    free(row->memory);
+    free(row);
+}
+
+static struct str keep(char **at, struct str text)
+{
+    struct str kept = {*at, text.n};
+
+    if (text.n > 0)
+        memcpy(*at, text.p, text.n);
+    *at += text.n;
+    return kept;
+}
+
+static void find_keys(struct send *row)
+{
+    struct str rest = row->to, one;
+    unsigned   count = 1, app = row->app ? row->app->number : 0;
+
+    if (rest.n == 0)
+        return;
+    for (size_t i = 0; i < rest.n; i++)
+        count += rest.p[i] == '|';
+    row->keys = xcalloc(count, sizeof *row->keys);
+    while (str_split(&rest, '|', &one))
+        row->keys[row->keys_count++] = key_mix(key_of_userid(one), app);
+}
+
+static struct str api_path(const struct outbox_row *from)
+{
+    if (from->kind == OUT_SEND)
+        return STR_LIT("message/send");
+    if (from->kind == OUT_UPDATE_CARD)
+        return STR_LIT("message/update_template_card");
+    return str_starts(from->api, STR_LIT("GET ")) ? str_skip(from->api, 4) : from->api;
+}
+
+static struct send *row_new(struct sender *s, const struct outbox_row *from)
+{
+    struct send *row = xcalloc(1, sizeof *row);
+    char        *at;
+
+    row->bytes = from->api.n + from->to.n + from->body.n + from->media.n;
+    at = row->memory = xmalloc(row->bytes + 1);
+    row->id = from->id;
+    row->due_at = from->due_at;
+    row->attempts = from->attempts;
+    row->created_at = from->created_at;
+    row->kind = from->kind;
+    row->api = keep(&at, from->api);
+    row->to = keep(&at, from->to);
+    row->body = keep(&at, from->body);
+    row->media = keep(&at, from->media);
+    row->app = app_of(s, from->app);
+    row->gate = gate_of(s, api_path(from));
+    find_keys(row);
+    row->bytes += sizeof *row + row->keys_count * sizeof *row->keys;
+    return row;
+}
+
+static bool any_in(const struct keyset *set, const struct send *row)
+{
+    for (unsigned i = 0; i < row->keys_count; i++)
+        if (keyset_has(set, row->keys[i]))
+            return true;
+    return false;
+}
+
+static bool add_to(struct keyset *set, const struct send *row)
+{
+    bool all = true;
+
+    for (unsigned i = 0; i < row->keys_count; i++)
+        all = keyset_add(set, row->keys[i]) && all;
+    return all;
+}
+
+static void hold_receivers(struct sender *s, const struct send *row)
+{
+    if (!add_to(s->held, row))
+        s->all_held = true;
+}
+
+static bool is_held(const struct sender *s, const struct send *row)
+{
+    return (s->all_held && row->keys_count > 0) || any_in(s->held, row);
+}
+
+/* ---- reading ---- */
+
+/* Where the id is, or would be. */
+static unsigned place(const struct sender *s, int64_t id)
+{
+    unsigned low = 0, high = s->rows_count;
+
+    while (low < high) {
+        unsigned middle = low + (high - low) / 2;
+
+        if (s->rows[middle]->id < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void insert(struct sender *s, unsigned at, struct send *row)
+{
+    memmove(&s->rows[at + 1], &s->rows[at], (s->rows_count - at) * sizeof s->rows[0]);
+    s->rows[at] = row;
+    s->rows_count++;
+    s->rows_bytes += row->bytes;
+}
+
+/* Whether it is any use to have the row in memory. A first try that is due later holds nobody up; a row that waits for its
+ * next try does, or messages would overtake each other. */
+static bool wanted(struct sender *s, const struct send *row)
+{
+    if (is_held(s, row)) {
+        hold_receivers(s, row);
+        return false;
+    }
+    if (row->app == NULL)
+        return true;
+    if (verdict_at(s, row->due_at) == LEAVE) {
+        if (row->attempts > 0)
+            hold_receivers(s, row);
+        return false;
+    }
+    return gate_verdict(s, row->gate, row->app) != LEAVE; /* all of this gate stay away: nobody to hold */
+}
+
+static bool has_room(const struct sender *s)
+{
+    return s->rows_count < SENDER_ROWS && s->rows_bytes < SENDER_BYTES;
+}
+
+static int take(void *arg, const struct outbox_row *from)
+{
+    struct sender *s = arg;
+    unsigned       at = place(s, from->id);
+    struct send   *row;
+
+    if (!has_room(s))
+        return 1; /* enough: go on behind the cursor when there is room again */
+    s->cursor = from->id;
+    s->scanned++;
+    if (at < s->rows_count && s->rows[at]->id == from->id)
+        return 0;
+    row = row_new(s, from);
+    if (wanted(s, row))
+        insert(s, at, row);
+    else
+        row_free(row);
+    return 0;
+}
+
+static void start_over(struct sender *s)
+{
+    s->cursor = 0;
+    s->scanned = 0;
+    s->look_at = INT64_MAX;
+    s->all_held = false;
+    keyset_clear(s->held);
+}
+
+/* The end was reached: when to look at it all again. */
+static void reached_end(struct sender *s)
+{
+    int64_t again = s->now + LOOK_SECONDS + s->scanned / LOOK_PER_SECOND;
+
+    s->more = false;
+    if (again < s->look_at)
+        s->look_at = again;
+}
+
+void queue_read(struct sender *s)
+{
+    bool       woken = atomic_exchange(&s->woken, false);
+    struct err err = {0};
+
+    if (s->now >= s->look_at)
+        start_over(s);
+    else if (!woken && !(s->more && s->rows_count <= SENDER_ROWS / 2))
+        return;
+    s->more = true;
+    while (has_room(s)) {
+        int64_t before = s->scanned;
+
+        if (outbox_waiting(s->store, s->cursor, PAGE, take, s, &err) < 0) {
+            log_line(LOG_WARN, "outbox: %s", err.text);
+            s->more = false;
+            s->look_at = s->now + 1;
+            return;
+        }
+        if (s->scanned - before < PAGE && has_room(s)) {
+            reached_end(s);
+            return;
+        }
+    }
+}
+
+/* ---- choosing ---- */
+
+static void leave(struct sender *s, struct send *row)
+{
+    hold_receivers(s, row);
+    s->rows_bytes -= row->bytes;
+    row_free(row);
+}
+
+/* Whether the row stays in memory. */
+static bool consider(struct sender *s, struct send *row)
+{
+    enum verdict v;
+
+    if (row->state == SEND_READY) {
+        if (is_held(s, row)) {
+            leave(s, row);
+            return false;
+        }
+        v = any_in(s->busy, row) ? STAY : row_verdict(s, row);
+        if (v == LEAVE) {
+            leave(s, row);
+            return false;
+        }
+        if (v == GO)
+            row_start(s, row);
+    }
+    add_to(s->busy, row);
+    return true;
+}
+
+void queue_send(struct sender *s)
+{
+    unsigned kept = 0;
+
+    keyset_clear(s->busy);
+    for (unsigned i = 0; i < s->rows_count; i++)
+        if (consider(s, s->rows[i]))
+            s->rows[kept++] = s->rows[i];
+    s->rows_count = kept;
+    if (s->more && kept <= SENDER_ROWS / 2)
+        sender_due(s, s->now); /* there is room for more of them */
+    sender_due(s, s->look_at);
+}
+
+void queue_drop(struct sender *s, struct send *row)
+{
+    unsigned at = place(s, row->id);
+
+    memmove(&s->rows[at], &s->rows[at + 1], (s->rows_count - at - 1) * sizeof s->rows[0]);
+    s->rows_count--;
+    s->rows_bytes -= row->bytes;
+    row_free(row);
+}
+
+void queue_free(struct sender *s)
+{
+    for (unsigned i = 0; i < s->rows_count; i++)
+        row_free(s->rows[i]);
+    s->rows_count = 0;
+}

@@ -1,0 +1,318 @@
+/* What becomes of a row after an answer: the policies of protocol 6. */
+#include "bot/sender_private.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+
+#include <string.h>
+
+enum {
+    TRIES = 3,                    /* again after "busy" (policy R) */
+    SILENCE_SECONDS = 86400,      /* a row that gets no answer is tried so long */
+    ALERT_SECONDS = 7 * 86400,    /* a row waits so long for the administrator */
+    PAUSE_FIRST = 60,             /* 45009: the penalty lasts as long as the limit's period (protocol 7), */
+    PAUSE_MOST = 600,             /* which is not told: so longer and longer */
+    HOLD_FIRST = 60,              /* alerts: one trial after so long … */
+    HOLD_MOST = 600,
+    HOLD_SECRET = 3600,           /* … but an hour where a wrong secret blocks our address */
+    SILENCE_MOST = 60,            /* all calls, while nothing answers */
+};
+
+static const int64_t delays[] = {1, 4, 15, 60, 300}; /* seconds before the next try */
+
+/* ---- outcomes ---- */
+
+static struct send_task *outcome(struct sender *s, struct send *row, enum send_write what, int errcode)
+{
+    struct send_task *t = task_new(s, what);
+
+    t->row = row;
+    t->app = row->app;
+    t->errcode = errcode;
+    row->state = SEND_STORING;
+    return t;
+}
+
+static void post_failure(struct sender *s, struct send_task *t, const char *why)
+{
+    const struct send *row = t->row;
+
+    metrics_add(s->options.metrics, M_API_FAILURES, 1);
+    log_line(LOG_WARN, "send row=%lld app=%s api=%s errcode=%lld result=failed: %s", (long long)row->id,
+             row->app ? row->app->name : "?", row->gate->path, (long long)t->errcode, why);
+    buf_c(&t->text, why);
+    task_post(t);
+}
+
+void row_fail(struct sender *s, struct send *row, int errcode, const char *why)
+{
+    post_failure(s, outcome(s, row, WRITE_FAILED, errcode), why);
+}
+
+void row_again(struct sender *s, struct send *row, int errcode, int64_t delay, int64_t attempts)
+{
+    struct send_task *t = outcome(s, row, WRITE_RETRY, errcode);
+
+    row->attempts = attempts;
+    row->due_at = s->now + delay;
+    metrics_add(s->options.metrics, M_API_RETRIES, 1);
+    log_line(LOG_INFO, "send row=%lld api=%s errcode=%d result=again in=%lld", (long long)row->id,
+             row->gate->path, errcode, (long long)delay);
+    task_post(t);
+}
+
+void alert(struct sender *s, const struct sender_app *app, const char *api, int errcode, int64_t wait)
+{
+    metrics_add(s->options.metrics, M_API_ALERTS, 1);
+    log_line(LOG_ERROR, "alert app=%s api=%s errcode=%d next_try=%llds: %s. An administrator must act", app->name,
+             api, errcode, (long long)wait, api_code_find(errcode)->meaning);
+}
+
+/* ---- receivers that the platform did not reach ---- */
+
+/* The platform answers in lower case; what we asked for is in `to`. */
+static bool is_receiver(struct str to, struct str userid)
+{
+    struct str one;
+
+    while (to.n > 0 && str_split(&to, '|', &one))
+        if (str_eq_nocase(one, userid))
+            return true;
+    return false;
+}
+
+static unsigned add_receiver(struct buf *list, const struct send *row, struct str userid)
+{
+    if (userid.n == 0 || !is_receiver(row->to, userid))
+        return 0;
+    if (list->n > 0)
+        buf_char(list, '|');
+    buf_str(list, userid);
+    return 1;
+}
+
+/* A text joined by '|' in message/send, a list in update_template_card; absent or empty in both. */
+static unsigned add_receivers(struct buf *list, const struct send *row, const json_t *answer, const char *member)
+{
+    const json_t *value = json_object_get(answer, member), *item;
+    struct str    text = js_str(answer, member), one;
+    unsigned      count = 0;
+    size_t        i;
+
+    while (text.n > 0 && str_split(&text, '|', &one))
+        count += add_receiver(list, row, one);
+    json_array_foreach(value, i, item)
+        if (json_is_string(item))
+            count += add_receiver(list, row, (struct str){json_string_value(item), json_string_length(item)});
+    return count;
+}
+
+static void add_info(struct buf *info, const char *name, struct str value)
+{
+    if (value.n > 0 && value.n <= 256)
+        buf_f(info, "%s%s=%.*s", info->n > 0 ? " " : "", name, STR_ARG(value));
+}
+
+/* ---- by policy ---- */
+
+static void succeed(struct sender *s, struct send *row, const struct api_answer *answer)
+{
+    struct send_task *t = outcome(s, row, WRITE_DONE, 0);
+    unsigned          dropped;
+
+    dropped = add_receivers(&t->invalid, row, answer->json, "invaliduser") +
+              add_receivers(&t->unlicensed, row, answer->json, "unlicenseduser");
+    add_info(&t->text, "msgid", js_str(answer->json, "msgid"));
+    add_info(&t->text, "code", js_str(answer->json, "response_code"));
+    if (dropped > 0) {
+        buf_f(&t->text, "%sdropped=%u", t->text.n > 0 ? " " : "", dropped);
+        metrics_add(s->options.metrics, M_SENDS_DROPPED_MEMBERS, dropped);
+        log_line(LOG_WARN, "send row=%lld app=%s result=partial dropped=%u", (long long)row->id, row->app->name,
+                 dropped);
+    }
+    task_post(t);
+}
+
+enum { NO_RECEIVER = 81013 }; /* not one of the receivers is valid */
+
+static void fail(struct sender *s, struct send *row, int errcode, const struct api_code *code)
+{
+    struct send_task *t = outcome(s, row, WRITE_FAILED, errcode);
+
+    if (errcode == NO_RECEIVER && row->kind == OUT_SEND) {
+        buf_str(&t->invalid, row->to);
+        metrics_add(s->options.metrics, M_SENDS_DROPPED_MEMBERS, row->keys_count);
+    }
+    if (code->policy == API_BUG)
+        log_line(LOG_ERROR, "send row=%lld api=%s errcode=%d: our request is wrong", (long long)row->id,
+                 row->gate->path, errcode);
+    post_failure(s, t, code->meaning);
+}
+
+/* The tries after "busy" are three in all, whatever happens in between. Silence says nothing about the row: it goes on as long
+ * as the row is of any use, and must not use up the three. Both counts live in `attempts`, so both survive a restart. */
+static void busy(struct sender *s, struct send *row, int errcode, const struct api_code *code)
+{
+    int64_t tries = row->attempts % SENDER_SILENCE;
+
+    if (tries >= TRIES)
+        fail(s, row, errcode, code);
+    else
+        row_again(s, row, errcode, delays[tries], row->attempts + 1);
+}
+
+static void silent(struct sender *s, struct send *row, const struct api_answer *answer)
+{
+    int64_t n = row->attempts / SENDER_SILENCE, last = (int64_t)ARRAY_LEN(delays) - 1;
+
+    if (s->now - row->created_at > SILENCE_SECONDS)
+        row_fail(s, row, API_NETWORK, answer->why);
+    else
+        row_again(s, row, API_NETWORK, delays[n < last ? n : last], row->attempts + SENDER_SILENCE);
+}
+
+/* The row stays as it is; the whole API of this application waits. */
+static void hold(struct sender *s, struct send *row, struct gate *gate, int errcode)
+{
+    struct hold *h = &gate->holds[row->app->number];
+    bool         secret = errcode == 40001 || errcode == 40013 || errcode == 40091;
+    bool         on = s->now < h->until;
+
+    if (s->now - row->created_at > ALERT_SECONDS) {
+        row_fail(s, row, errcode, "nobody mended it in a week");
+        return;
+    }
+    hold_on(h, s->now, secret ? HOLD_SECRET : HOLD_FIRST, secret ? HOLD_SECRET : HOLD_MOST);
+    if (!on)
+        alert(s, row->app, gate->path, errcode, h->wait);
+    row->state = SEND_READY;
+}
+
+static void pause_gate(struct sender *s, struct send *row, struct gate *gate, int errcode)
+{
+    row->state = SEND_READY;
+    if (s->now < gate->paused_until)
+        return; /* several that were under way together */
+    gate->pause = gate->pause == 0 ? PAUSE_FIRST : gate->pause * 2;
+    if (gate->pause > PAUSE_MOST)
+        gate->pause = PAUSE_MOST;
+    gate->paused_until = s->now + gate->pause;
+    log_line(LOG_WARN, "limit api=%s errcode=%d pause=%llds: %s", gate->path, errcode, (long long)gate->pause,
+             api_code_find(errcode)->meaning);
+}
+
+static void other_token(struct sender *s, const struct sender_call *call, int errcode)
+{
+    struct send *row = call->row;
+
+    token_refused(s, call->app, call->generation, errcode);
+    if (row->other_token) {
+        busy(s, row, errcode, api_code_find(errcode));
+        return;
+    }
+    row->other_token = true;
+    row->state = SEND_READY;
+}
+
+static void other_media(struct sender *s, struct send *row, int errcode, const struct api_code *code)
+{
+    if (row->media.n == 0 || row->other_media) {
+        fail(s, row, errcode, code);
+        return;
+    }
+    row->other_media = true;
+    row->state = SEND_READY;
+    media_forget(s, row->media);
+}
+
+static void row_ended(struct sender *s, const struct sender_call *call, const struct api_answer *answer)
+{
+    const struct api_code *code = api_code_find(answer->errcode);
+    struct send           *row = call->row;
+
+    if (answer->errcode == API_NETWORK) {
+        silent(s, row, answer);
+        return;
+    }
+    switch (code->policy) {
+    case API_OK:
+        if (call->what == CALL_UPLOAD) {
+            media_came(s, call->media, answer);
+            row->state = SEND_READY; /* now the message itself */
+        } else
+            succeed(s, row, answer);
+        return;
+    case API_RETRY:
+        busy(s, row, answer->errcode, code);
+        return;
+    case API_TOKEN:
+        other_token(s, call, answer->errcode);
+        return;
+    case API_WAIT:
+        pause_gate(s, row, call->gate, answer->errcode);
+        return;
+    case API_ALERT:
+        hold(s, row, call->gate, answer->errcode);
+        return;
+    case API_MEDIA:
+        other_media(s, row, answer->errcode, code);
+        return;
+    case API_PERMANENT:
+    case API_USER:
+    case API_BUG:
+        fail(s, row, answer->errcode, code);
+        return;
+    }
+}
+
+/* ---- what an answer says about the API, whichever row it was ---- */
+
+static void gate_ended(struct sender *s, const struct sender_call *call, int errcode)
+{
+    struct gate    *gate = call->gate;
+    struct hold    *h = &gate->holds[call->app->number];
+    enum api_policy policy = api_code_find(errcode)->policy;
+
+    gate->in_flight--;
+    h->in_flight--;
+    if (errcode == 45033 && gate->concurrency > 1) {
+        gate->concurrency /= 2;
+        return;
+    }
+    if (policy == API_RETRY || policy == API_TOKEN || policy == API_WAIT || policy == API_ALERT)
+        return;
+    h->wait = 0; /* it works, whatever it thinks of the row */
+    gate->pause = 0;
+    call->app->fresh = false;
+    call->app->hold.wait = 0;
+    if (gate->concurrency < s->options.conf->tuning.api_concurrency)
+        gate->concurrency++;
+}
+
+/* Silence, or "busy" to all: then one call at a time, so that a long outage does not use up the tries of every row. */
+static void count_silence(struct sender *s, int errcode)
+{
+    if (api_code_find(errcode)->policy != API_RETRY) {
+        s->silences = 0;
+        s->silence.wait = 0;
+        return;
+    }
+    s->silences++;
+    hold_on(&s->silence, s->now, 1, SILENCE_MOST);
+}
+
+void call_ended(struct sender *s, struct sender_call *call, struct api_answer *answer)
+{
+    s->in_flight--;
+    count_silence(s, answer->errcode);
+    if (answer->errcode == API_NETWORK)
+        log_line(LOG_WARN, "api=%s no answer: %s", call->gate ? call->gate->path : "gettoken", answer->why);
+    if (call->what == CALL_TOKEN) {
+        token_fetched(s, call->app, answer);
+        return;
+    }
+    gate_ended(s, call, answer->errcode);
+    if (call->what == CALL_UPLOAD)
+        call->media->uploading = false;
+    row_ended(s, call, answer);
+}

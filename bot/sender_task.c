@@ -1,0 +1,245 @@
+/* What the worker writes for the sender. run() is in the worker's thread, everything else in the sender's. */
+#include "bot/sender_private.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "store/media.h"
+#include "store/members.h"
+#include "store/tokens.h"
+
+enum { REPEAT_SECONDS = 2 };
+
+static void task_free(struct send_task *t)
+{
+    buf_free(&t->text);
+    buf_free(&t->invalid);
+    buf_free(&t->unlicensed);
+    free(t);
+}
+
+/* ---- in the worker's thread ---- */
+
+static bool among(struct str list, struct str userid)
+{
+    struct str one;
+
+    while (list.n > 0 && str_split(&list, '|', &one))
+        if (str_eq_nocase(one, userid))
+            return true;
+    return false;
+}
+
+/* A receiver that the store would not take as a key ("@all", a mistake) is nobody to remember. */
+static int mark_one(struct send_task *t, struct store *store, struct str userid, int64_t errcode,
+                    struct err *err)
+{
+    struct err why = {0};
+
+    if (member_unreachable(store, t->now, userid, str_c(t->app->name), errcode, &why) == 0 ||
+        why.kind == ERR_BAD_INPUT)
+        return 0;
+    return err_set(err, why.kind, "%s", why.text);
+}
+
+static int mark(struct send_task *t, struct store *store, struct str list, int64_t errcode, struct err *err)
+{
+    struct str one;
+
+    while (list.n > 0 && str_split(&list, '|', &one))
+        if (mark_one(t, store, one, errcode, err) < 0)
+            return -1;
+    return 0;
+}
+
+/* Those who were reached are reachable again. */
+static int mark_reached(struct send_task *t, struct store *store, struct err *err)
+{
+    struct str rest = t->row->to, one;
+
+    while (rest.n > 0 && str_split(&rest, '|', &one))
+        if (!among(buf_view(&t->invalid), one) && !among(buf_view(&t->unlicensed), one) &&
+            mark_one(t, store, one, 0, err) < 0)
+            return -1;
+    return 0;
+}
+
+enum { NOT_REACHED = 81013, NOT_LICENSED = 701008 }; /* errcodes: protocol 4.1, 6 */
+
+static int write_marks(struct send_task *t, struct store *store, struct err *err)
+{
+    if (t->row->kind != OUT_SEND || t->app == NULL)
+        return 0;
+    if (mark(t, store, buf_view(&t->invalid), NOT_REACHED, err) < 0 ||
+        mark(t, store, buf_view(&t->unlicensed), NOT_LICENSED, err) < 0)
+        return -1;
+    return t->what == WRITE_DONE ? mark_reached(t, store, err) : 0;
+}
+
+/* The part of a list of receivers that one call may have; *rest moves behind it. */
+static struct str take_receivers(struct str *rest)
+{
+    struct str part = {rest->p, 0}, one;
+
+    for (unsigned n = 0; n < SENDER_RECEIVERS && str_split(rest, '|', &one); n++)
+        part.n = (size_t)(one.p + one.n - part.p);
+    return part;
+}
+
+/* Rows with too many receivers should not be there; should one be, it becomes several. */
+static int write_split(struct send_task *t, struct store *store, struct err *err)
+{
+    struct str rest = t->row->to;
+
+    while (rest.p != NULL) {
+        struct outbox_row row = {
+            .kind = t->row->kind,
+            .app = str_c(t->app->name),
+            .to = take_receivers(&rest),
+            .body = t->row->body,
+            .media = t->row->media,
+        };
+        if (outbox_put(store, t->now, &row, err) < 0)
+            return -1;
+    }
+    return outbox_failed(store, t->row->id, t->now, t->errcode, STR_LIT("split"), err);
+}
+
+static int run(struct task *task, struct store *store, int64_t now, struct err *err)
+{
+    struct send_task *t = (struct send_task *)task;
+    struct str        app = str_c(t->app ? t->app->name : "");
+
+    (void)now; /* the time of the answer counts */
+    switch (t->what) {
+    case WRITE_DONE:
+        if (outbox_done(store, t->row->id, t->now, t->errcode, buf_view(&t->text), err) < 0)
+            return -1;
+        return write_marks(t, store, err);
+    case WRITE_FAILED:
+        if (outbox_failed(store, t->row->id, t->now, t->errcode, buf_view(&t->text), err) < 0)
+            return -1;
+        return write_marks(t, store, err);
+    case WRITE_RETRY:
+        return outbox_retry(store, t->row->id, t->row->due_at, t->row->attempts, t->errcode, err);
+    case WRITE_SPLIT:
+        return write_split(t, store, err);
+    case WRITE_LEASE:
+        return token_lease(store, app, str_c(t->sender->owner), t->now, t->at, &t->got, err);
+    case WRITE_RELEASE:
+        return token_lease(store, app, str_c(t->sender->owner), t->now, t->now, &t->got, err);
+    case WRITE_TOKEN:
+        return token_write(store, app, buf_view(&t->text), t->at, err);
+    case WRITE_MEDIA:
+        return media_uploaded(store, str_c(t->media), buf_view(&t->text), t->now, err);
+    }
+    return 0;
+}
+
+static void done(struct task *task, bool committed)
+{
+    struct send_task *t = (struct send_task *)task;
+    struct sender    *s = t->sender;
+
+    t->committed = committed;
+    pthread_mutex_lock(&s->lock);
+    t->next = s->finished;
+    s->finished = t;
+    pthread_mutex_unlock(&s->lock);
+    api_pool_wake(s->pool);
+}
+
+/* ---- in the sender's thread ---- */
+
+struct send_task *task_new(struct sender *s, enum send_write what)
+{
+    struct send_task *t = xcalloc(1, sizeof *t);
+
+    t->task = (struct task){.run = run, .done = done};
+    t->sender = s;
+    t->what = what;
+    t->now = s->now;
+    return t;
+}
+
+void task_post(struct send_task *t)
+{
+    t->sender->tasks_out++;
+    worker_post(t->sender->worker, &t->task);
+}
+
+/* The outcome of a row is in the store: it may be forgotten. */
+static void row_stored(struct sender *s, struct send_task *t)
+{
+    if (t->what == WRITE_RETRY)
+        t->row->state = SEND_READY;
+    else
+        queue_drop(s, t->row);
+}
+
+/* The transaction failed. What was sent must not be sent again, so its outcome is written until it is stored; of a
+ * retry only the count is lost. */
+static void keep_for_later(struct sender *s, struct send_task *t)
+{
+    t->next = s->later;
+    s->later = t;
+    s->later_at = s->now + REPEAT_SECONDS;
+    sender_due(s, s->later_at);
+}
+
+static void take_one(struct sender *s, struct send_task *t)
+{
+    bool outcome = t->what <= WRITE_SPLIT;
+
+    if (outcome && !t->committed && t->what != WRITE_RETRY) {
+        keep_for_later(s, t);
+        return;
+    }
+    if (outcome)
+        row_stored(s, t);
+    else if (t->what == WRITE_LEASE)
+        token_leased(s, t->app, t->committed && t->got);
+    task_free(t);
+}
+
+void tasks_take(struct sender *s)
+{
+    struct send_task *t, *next;
+
+    pthread_mutex_lock(&s->lock);
+    t = s->finished;
+    s->finished = NULL;
+    pthread_mutex_unlock(&s->lock);
+    for (; t != NULL; t = next) {
+        next = t->next;
+        s->tasks_out--;
+        take_one(s, t);
+    }
+}
+
+void tasks_repeat(struct sender *s)
+{
+    struct send_task *t = s->later, *next;
+
+    if (t == NULL || s->now < s->later_at)
+        return;
+    s->later = NULL;
+    for (; t != NULL; t = next) {
+        next = t->next;
+        task_post(t);
+    }
+}
+
+void tasks_drop(struct sender *s)
+{
+    for (struct send_task *t = s->later, *next; t != NULL; t = next) {
+        next = t->next;
+        log_line(LOG_ERROR, "send row=%lld its outcome could not be stored; it may be sent again",
+                 (long long)t->row->id);
+        task_free(t);
+    }
+    for (struct send_task *t = s->finished, *next; t != NULL; t = next) { /* came after the last round */
+        next = t->next;
+        task_free(t);
+    }
+    s->later = s->finished = NULL;
+}
