@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "bot/json.h"
+#include "bot/keyset.h"
 #include "crypto/digest.h"
 #include "store/media.h"
 #include "store/outbox.h"
@@ -11,10 +12,8 @@ enum {
     USERID_MAX = 64,                   /* bytes: protocol 5.5 */
     PICTURE_MAX = 10 * 1024 * 1024,    /* bytes of an image: protocol 5.4 */
     RESPONSE_CODE_MAX = 1024,
-    /* So long the platform drops an identical request. It is there for one case: we crash between the platform's OK
-     * and our commit, and send again after the restart. A short interval is enough for that, and it keeps two
-     * texts that are the same on purpose (the same QR code asked for twice) from being taken for one. */
     DUPLICATE_SECONDS = 600,
+    DUPLICATE_SPREAD = 600,
 };
 
 static int refuse(struct err *err, const char *why)
@@ -48,10 +47,11 @@ static int check_receivers(struct str to, struct err *err)
     return 0;
 }
 
-static int put(struct ctx *ctx, enum outbox_kind kind, struct str to, const struct buf *body,
-               struct str media, struct err *err)
+static int put(struct ctx *ctx, int64_t id, enum outbox_kind kind, struct str to,
+               const struct buf *body, struct str media, struct err *err)
 {
     struct outbox_row row = {
+        .id = id, /* 0: the store makes one */
         .kind = kind,
         .app = str_c(ctx->app->name),
         .to = to,
@@ -70,9 +70,18 @@ static void begin_send(struct buf *body, const struct ctx *ctx, const char *type
     buf_f(body, "{\"msgtype\":\"%s\",\"agentid\":%lld,\"%s\":", type, (long long)ctx->app->agent_id, type);
 }
 
-static void end_send(struct buf *body)
+/*
+ * The platform drops a request whose JSON is the same as that of one before, within this interval. That serves one case: we
+ * crash between the platform's OK and our commit, and the row is sent again. But two rows may say the same on purpose (the
+ * same QR code asked for twice), and then both must arrive: so the interval is a little different for each row.
+ */
+static int put_send(struct ctx *ctx, struct str to, struct buf *body, struct str media, struct err *err)
 {
-    buf_f(body, ",\"enable_duplicate_check\":1,\"duplicate_check_interval\":%d}", DUPLICATE_SECONDS);
+    int64_t id = store_new_id(ctx->store, ctx->now);
+
+    buf_f(body, ",\"enable_duplicate_check\":1,\"duplicate_check_interval\":%d}",
+          DUPLICATE_SECONDS + (int)(key_mix((uint64_t)id, 0) % DUPLICATE_SPREAD));
+    return put(ctx, id, OUT_SEND, to, body, media, err);
 }
 
 int push_text(struct ctx *ctx, struct str to, struct str text, struct err *err)
@@ -86,8 +95,7 @@ int push_text(struct ctx *ctx, struct str to, struct str text, struct err *err)
     buf_c(&body, "{\"content\":");
     js_write_str(&body, buf_view(&clean.text));
     buf_char(&body, '}');
-    end_send(&body);
-    return put(ctx, OUT_SEND, to, &body, (struct str){NULL, 0}, err);
+    return put_send(ctx, to, &body, (struct str){NULL, 0}, err);
 }
 
 int push_textf(struct ctx *ctx, struct str to, struct err *err, const char *format, ...)
@@ -110,8 +118,7 @@ int push_card(struct ctx *ctx, struct str to, const struct card *card, struct er
     begin_send(&body, ctx, "template_card");
     if (card_write_json(&body, card, CARD_SEND, err) < 0)
         return -1;
-    end_send(&body);
-    return put(ctx, OUT_SEND, to, &body, (struct str){NULL, 0}, err);
+    return put_send(ctx, to, &body, (struct str){NULL, 0}, err);
 }
 
 int push_image(struct ctx *ctx, struct str to, struct str png, struct err *err)
@@ -138,8 +145,7 @@ int push_image(struct ctx *ctx, struct str to, struct str png, struct err *err)
         return -1;
     begin_send(&body, ctx, "image");
     buf_c(&body, "{\"media_id\":\"@media@\"}"); /* the sender knows it after the upload */
-    end_send(&body);
-    return put(ctx, OUT_SEND, to, &body, str_c(key), err);
+    return put_send(ctx, to, &body, str_c(key), err);
 }
 
 /* ---- message/update_template_card ---- */
@@ -169,7 +175,7 @@ int push_card_update(struct ctx *ctx, struct str userid, struct str response_cod
     if (card_write_json(&body, card, CARD_UPDATE, err) < 0)
         return -1;
     buf_char(&body, '}');
-    return put(ctx, OUT_UPDATE_CARD, userid, &body, (struct str){NULL, 0}, err);
+    return put(ctx, 0, OUT_UPDATE_CARD, userid, &body, (struct str){NULL, 0}, err);
 }
 
 int push_button_update(struct ctx *ctx, struct str userid, struct str response_code, struct str text,
@@ -184,5 +190,5 @@ int push_button_update(struct ctx *ctx, struct str userid, struct str response_c
     buf_c(&body, ",\"button\":{\"replace_name\":");
     js_write_str(&body, text);
     buf_c(&body, "}}");
-    return put(ctx, OUT_UPDATE_CARD, userid, &body, (struct str){NULL, 0}, err);
+    return put(ctx, 0, OUT_UPDATE_CARD, userid, &body, (struct str){NULL, 0}, err);
 }

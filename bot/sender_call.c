@@ -163,8 +163,8 @@ int call_start(struct sender *s, const struct sender_call *call, const struct ap
     return 0;
 }
 
-/* Puts the receivers in front, and the row's number: it makes two rows with the same words two requests, and the same row
- * sent twice (we crashed in between) one, for the platform's duplicate check. */
+/* Puts the receivers in front, and the media id into its place. A row gives the same bytes every time, so that the
+ * platform's duplicate check knows one that is sent again after a crash (bot/push.c). */
 static void write_send(struct buf *out, const struct send *row, const char *media_id)
 {
     static const char mark[] = "\"@media@\"";
@@ -173,7 +173,7 @@ static void write_send(struct buf *out, const struct send *row, const char *medi
 
     buf_c(out, "{\"touser\":");
     js_write_str(out, row->to);
-    buf_f(out, ",\"request\":\"%lld\",", (long long)row->id);
+    buf_char(out, ',');
     if (at != NULL) {
         size_t before = (size_t)(at - rest.p);
 
