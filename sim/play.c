@@ -1,8 +1,212 @@
+/* wecom-sim play: transcripts in, TAP out. */
 #include "sim/play.h"
+
+#include "base/mem.h"
+#include "sim/play_run.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { DONE = 0, FAILED = 1, USAGE = 2, IDS_MAX = 128 };
+
+struct play {
+    struct sim_world_options world;
+    bool                     syntax;  /* only read the transcripts */
+    unsigned                 count;   /* of TAP tests so far */
+    unsigned                 failed;
+    char                     proven[IDS_MAX][8];
+    unsigned                 proven_count;
+};
+
+/* ---- TAP ---- */
+
+/* One test; the lines of why become its diagnosis. */
+static void tap(struct play *p, bool ok, const char *path, int line, const char *what,
+                const struct buf *why)
+{
+    struct str rest = why ? buf_view(why) : (struct str){0}, text;
+
+    printf("%sok %u - %s:%d %s\n", ok ? "" : "not ", ++p->count, path, line, what);
+    while (!ok && rest.n > 0 && str_split(&rest, '\n', &text))
+        if (text.n > 0 || rest.n > 0)
+            printf("#     %.*s\n", STR_ARG(text));
+    p->failed += !ok;
+    fflush(stdout);
+}
+
+static void prove(struct play *p, const char *ids)
+{
+    struct str rest = str_c(ids), id;
+
+    while (rest.n > 0 && str_split(&rest, ' ', &id)) {
+        unsigned i = 0;
+
+        while (i < p->proven_count && !str_is(id, p->proven[i]))
+            i++;
+        if (i == p->proven_count && i < IDS_MAX)
+            snprintf(p->proven[p->proven_count++], sizeof p->proven[0], "%.*s", STR_ARG(id));
+    }
+}
+
+/* Letter, then number. */
+static int compare_ids(const void *a, const void *b)
+{
+    const char *x = a, *y = b;
+
+    return x[0] != y[0] ? x[0] - y[0] : atoi(x + 1) - atoi(y + 1);
+}
+
+/* ---- one transcript ---- */
+
+/* Steps in front of the first other one set the clock that the world begins with. */
+static size_t first_clock(const struct sim_script *s, int64_t *ahead)
+{
+    size_t i = 0;
+
+    *ahead = 0;
+    for (; i < s->count; i++)
+        if (s->steps[i].kind == SIM_STEP_CLOCK)
+            *ahead = s->steps[i].number - (int64_t)time(NULL);
+        else
+            break;
+    return i;
+}
+
+static bool run_steps(struct play *p, const struct sim_script *s, size_t first, struct sim_run *r)
+{
+    for (size_t i = first; i < s->count; i++) {
+        const struct sim_step *step = &s->steps[i];
+        auto_buf struct buf    why = {0};
+        bool                   ok = sim_run_step(r, step, &why) == 0;
+
+        tap(p, ok, s->path, step->line, step->source, &why);
+        if (!ok) {
+            printf("# %zu more lines of %s were not run\n", s->count - i - 1, s->path);
+            return false;
+        }
+        prove(p, step->ids);
+    }
+    return true;
+}
+
+static void show_log(const struct sim_world *w)
+{
+    auto_buf struct buf log = {0};
+
+    sim_world_log(w, "#   | ", &log);
+    printf("# the end of hongyan's log:\n%s", log.p ? log.p : "#   (empty)\n");
+    if (w->options->keep)
+        printf("# everything is kept in %s\n", w->dir);
+}
+
+static void run_script(struct play *p, const struct sim_script *s)
+{
+    struct sim_world         world = {0};
+    struct sim_world_options options = p->world;
+    struct sim_run           run = {0};
+    struct err               err = {0};
+    auto_buf struct buf      why = {0};
+    int64_t                  ahead;
+    size_t                   first = first_clock(s, &ahead);
+    bool                     ok;
+
+    ok = sim_world_begin(&world, &options, s, ahead, &err) == 0;
+    if (!ok) {
+        buf_f(&why, "got %s\n", err.text);
+        tap(p, false, s->path, 1, "the world begins", &why);
+    } else {
+        sim_run_begin(&run, &world);
+        ok = run_steps(p, s, first, &run);
+        if (ok) {
+            ok = sim_run_finish(&run, &why) == 0;
+            tap(p, ok, s->path, s->count ? s->steps[s->count - 1].line : 1,
+                "the end: nothing unread, no rule broken, a clean stop", &why);
+        }
+    }
+    if (!ok && world.dir)
+        show_log(&world);
+    options.keep = options.keep && !ok;
+    sim_run_end(&run);
+    sim_world_end(&world);
+}
+
+static int play_file(struct play *p, const char *path)
+{
+    auto_sim_script struct sim_script script = {0};
+    struct err                        err = {0};
+
+    if (sim_script_load(&script, path, &err) < 0) {
+        auto_buf struct buf why = {0};
+
+        buf_f(&why, "%s\n", err.text);
+        tap(p, false, path, 1, "can be read", &why);
+        return -1;
+    }
+    if (p->syntax)
+        tap(p, true, path, 1, "can be read", NULL);
+    else
+        run_script(p, &script);
+    return 0;
+}
+
+/* ---- the command line ---- */
+
+static const char usage[] =
+    "usage: wecom-sim play [-c FILE] [--bot-cmd PATH] [--keep] [--syntax] CHAT…\n";
+
+/* -1: wrong usage; 1: help was shown. */
+static int parse(struct play *p, int argc, char **argv)
+{
+    static const struct option names[] = {
+        {"config", required_argument, NULL, 'c'}, {"bot-cmd", required_argument, NULL, 'b'},
+        {"keep", no_argument, NULL, 'k'},         {"syntax", no_argument, NULL, 's'},
+        {"help", no_argument, NULL, 'h'},         {0},
+    };
+    int c;
+
+    while ((c = getopt_long(argc, argv, "c:h", names, NULL)) != -1)
+        switch (c) {
+        case 'c':
+            p->world.config = optarg;
+            break;
+        case 'b':
+            p->world.bot = optarg;
+            break;
+        case 'k':
+            p->world.keep = true;
+            break;
+        case 's':
+            p->syntax = true;
+            break;
+        case 'h':
+            fputs(usage, stdout);
+            return 1;
+        default:
+            return -1;
+        }
+    return optind < argc ? 0 : -1;
+}
 
 int sim_play_main(int argc, char **argv)
 {
-    (void)argc;
-    (void)argv;
-    return 1;
+    struct play p = {.world = {.config = "conf/demo.yaml", .bot = "./hongyan"}};
+    int         rc = parse(&p, argc, argv);
+
+    if (rc != 0) {
+        if (rc < 0)
+            fputs(usage, stderr);
+        return rc < 0 ? USAGE : DONE;
+    }
+    for (int i = optind; i < argc; i++)
+        play_file(&p, argv[i]);
+    printf("1..%u\n", p.count);
+    qsort(p.proven, p.proven_count, sizeof p.proven[0], compare_ids);
+    printf("# proven:");
+    for (unsigned i = 0; i < p.proven_count; i++)
+        printf(" %s", p.proven[i]);
+    printf("\n");
+    return p.failed ? FAILED : DONE;
 }

@@ -1,0 +1,37 @@
+/* Runs a transcript's steps in its world. */
+#ifndef SIM_PLAY_RUN_H
+#define SIM_PLAY_RUN_H
+
+#include "sim/play_world.h"
+
+/* What one person has been shown and the transcript has not read yet. */
+struct sim_inbox {
+    json_t *unread;   /* new messages, oldest first */
+    json_t *updates;  /* cards that changed, oldest first */
+    json_t *last;     /* what the last `<` read; NULL: nothing yet */
+};
+
+struct sim_run {
+    struct sim_world *world;
+    int64_t           seen;     /* seq of the last event that was sorted into the inboxes */
+    size_t            errors;   /* platform errors that were reported */
+    struct sim_inbox *inboxes;  /* per member */
+};
+
+void sim_run_begin(struct sim_run *r, struct sim_world *w);
+void sim_run_end(struct sim_run *r);
+
+/* Does one step. 0, or -1 with "wanted …" and "got …" lines in why, each with a line feed. */
+int sim_run_step(struct sim_run *r, const struct sim_step *step, struct buf *why);
+
+/* What must hold at the end: nothing unread, and no rule of the platform broken. As above. */
+int sim_run_finish(struct sim_run *r, struct buf *why);
+
+/* Everything that a person can read in a message, and what kind it is: "text", "card", … */
+void sim_run_readable(const json_t *msg, struct buf *out);
+const char *sim_run_kind(const json_t *msg);
+
+/* The press that "体温=正常 提交" means on a card: {"key","selected",["menu":true]}. NULL with the reason in why. */
+json_t *sim_run_press(const json_t *card, const char *text, struct buf *why);
+
+#endif

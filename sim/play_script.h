@@ -1,0 +1,60 @@
+/* A transcript, read: docs/simulator.md has the grammar. */
+#ifndef SIM_PLAY_SCRIPT_H
+#define SIM_PLAY_SCRIPT_H
+
+#include "sim/people.h"
+
+enum sim_step_kind {
+    SIM_STEP_SAY,         /* 张三> text */
+    SIM_STEP_TAP,         /* 张三> [每日/今日打卡] */
+    SIM_STEP_PRESS,       /* 张三> {体温=正常 提交} */
+    SIM_STEP_ENTER,       /* 张三> (enter) */
+    SIM_STEP_SUBSCRIBE,
+    SIM_STEP_UNSUBSCRIBE,
+    SIM_STEP_PLACE,       /* 张三> <位置 30.5,114.3 东门> */
+    SIM_STEP_PICTURE,     /* 张三> <图片 face.png> */
+    SIM_STEP_EXPECT,      /* 张三< text */
+    SIM_STEP_MORE,        /* 张三<+ text: in the same message */
+    SIM_STEP_NOT,         /* 张三<! text: not in the same message */
+    SIM_STEP_SILENCE,     /* 张三<- */
+    SIM_STEP_CLOCK,       /* clock 2021-02-20 07:30 */
+    SIM_STEP_ADVANCE,     /* clock +1d */
+    SIM_STEP_VIEW,        /* view 张三 wechat */
+    SIM_STEP_FAULT,       /* fault busy 3 */
+    SIM_STEP_RESTART,
+    SIM_STEP_KILL,
+    SIM_STEP_RESEND,
+};
+
+struct sim_step {
+    enum sim_step_kind kind;
+    int                line;
+    char              *source; /* the line without its comment */
+    char              *ids;    /* proof ids of its comment, separated by blanks; "" */
+    char              *who;    /* name or userid; NULL for the world's steps */
+    char              *app;    /* NULL: the person's usual one */
+    char              *text;   /* what is said, expected, pressed; the fault's name; the view */
+    char              *extra;  /* TAP: what follows the menu: "扫码 …", "位置 …"; EXPECT: the kind of
+                                  message ("card"); else NULL */
+    int64_t            number; /* CLOCK: UTC seconds; ADVANCE: seconds; FAULT: its value */
+};
+
+struct sim_script {
+    char             *path;
+    char             *school;  /* "demo" */
+    char             *roster;  /* of a `roster` line, relative to the script's folder; or NULL */
+    struct sim_people people;  /* of `people` lines; may be empty */
+    struct sim_step  *steps;
+    size_t            count;
+};
+
+#define auto_sim_script __attribute__((cleanup(sim_script_free)))
+
+/* Fills *out ({0} before) from a file. ERR_BAD_INPUT: "FILE:LINE: what is wrong"; free *out in any case. */
+int sim_script_load(struct sim_script *out, const char *path, struct err *err);
+
+/* The same from memory; path is for messages. */
+int sim_script_read(struct sim_script *out, const char *path, struct str text, struct err *err);
+void sim_script_free(struct sim_script *s);
+
+#endif

@@ -1,0 +1,389 @@
+#include "sim/play_world.h"
+
+#include "base/mem.h"
+#include "sim/callback.h"
+#include "sim/http.h"
+#include "sim/process.h"
+#include "sim/yaml.h"
+
+#include <arpa/inet.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { READY_MS = 30000, STOP_MS = 15000, TOOL_MS = 30000, POLL_MS = 10, LOG_LINES = 12 };
+
+/* dir/name; the caller frees it. */
+static char *inside(const struct sim_world *w, const char *name)
+{
+    auto_buf struct buf path = {0};
+
+    buf_f(&path, "%s/%s", w->dir, name);
+    return buf_take(&path);
+}
+
+static int write_file(const struct sim_world *w, const char *name, struct str text,
+                      struct err *err)
+{
+    auto_free char *path = inside(w, name), *fresh = inside(w, "new");
+    FILE           *f = fopen(fresh, "wb");
+    bool            ok;
+
+    if (f == NULL)
+        return err_set(err, ERR_RETRY, "%s: %s", fresh, strerror(errno));
+    ok = fwrite(text.p ? text.p : "", 1, text.n, f) == text.n;
+    ok = fclose(f) == 0 && ok;
+    if (!ok || rename(fresh, path) < 0) /* at once: the clock is read at any time */
+        return err_set(err, ERR_RETRY, "%s: %s", path, strerror(errno));
+    return 0;
+}
+
+/* ---- the derived configuration ---- */
+
+/* Ports nobody listens on, held together so that they differ. */
+static int free_ports(unsigned ports[2], struct err *err)
+{
+    int fd[2] = {-1, -1}, rc = 0;
+
+    for (int i = 0; i < 2 && rc == 0; i++) {
+        struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+        socklen_t          len = sizeof a;
+
+        fd[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (fd[i] < 0 || bind(fd[i], (struct sockaddr *)&a, sizeof a) < 0 ||
+            getsockname(fd[i], (struct sockaddr *)&a, &len) < 0)
+            rc = err_set(err, ERR_RETRY, "a free port: %s", strerror(errno));
+        ports[i] = ntohs(a.sin_port);
+    }
+    for (int i = 0; i < 2; i++)
+        if (fd[i] >= 0)
+            close(fd[i]);
+    return rc;
+}
+
+static struct sim_yaml *map_entry(struct sim_yaml *map, const char *key)
+{
+    for (size_t i = 0; i < map->count; i++)
+        if (strcmp(map->items[i]->key, key) == 0 && map->items[i]->kind == SIM_YAML_MAP)
+            return map->items[i];
+    return NULL;
+}
+
+static int absolute(char **out, const char *path, struct err *err)
+{
+    *out = realpath(path, NULL);
+    return *out ? 0 : err_set(err, ERR_BAD_INPUT, "%s: %s", path, strerror(errno));
+}
+
+/* The school's file, beside the configuration: schools/NAME.yaml. */
+static int school_path(char **out, const struct sim_world *w, const char *school, struct err *err)
+{
+    auto_buf struct buf name = {0};
+    auto_free char     *path = NULL;
+
+    buf_f(&name, "schools/%s.yaml", school);
+    path = sim_config_beside(w->options->config, name.p);
+    return absolute(out, path, err);
+}
+
+static int set_addresses(struct sim_world *w, struct sim_yaml *root, unsigned api_port,
+                         struct err *err)
+{
+    struct sim_yaml *wecom = map_entry(root, "wecom");
+    char             text[64];
+    unsigned         ports[2];
+
+    if (wecom == NULL)
+        return err_set(err, ERR_BAD_INPUT, "%s: wecom is missing", w->options->config);
+    if (free_ports(ports, err) < 0)
+        return -1;
+    snprintf(text, sizeof text, "127.0.0.1:%u", ports[0]);
+    sim_yaml_set(root, "listen", text);
+    snprintf(text, sizeof text, "127.0.0.1:%u", ports[1]);
+    sim_yaml_set(root, "admin_listen", text);
+    snprintf(text, sizeof text, "http://127.0.0.1:%u", ports[1]);
+    w->admin_url = xstrdup(text);
+    snprintf(text, sizeof text, "http://127.0.0.1:%u", api_port);
+    sim_yaml_set(wecom, "api_base", text);
+    return 0;
+}
+
+static int derive_config(struct sim_world *w, const char *school, unsigned api_port,
+                         struct err *err)
+{
+    auto_sim_yaml struct sim_yaml *root = NULL;
+    auto_free char                *file = NULL;
+    auto_buf struct buf            text = {0};
+
+    if (sim_yaml_load(&root, w->options->config, err) < 0 ||
+        school_path(&file, w, school, err) < 0 || set_addresses(w, root, api_port, err) < 0)
+        return -1;
+    sim_yaml_set(root, "school", file);
+    sim_yaml_set(root, "database", "hongyan.db"); /* relative to the configuration: in the folder */
+    sim_yaml_write(root, &text);
+    if (write_file(w, "hongyan.yaml", buf_view(&text), err) < 0)
+        return -1;
+    w->config_path = inside(w, "hongyan.yaml");
+    return 0;
+}
+
+/* ---- people ---- */
+
+/* Those of the script's lines, of its roster, or of the demo; and the roster as a file. */
+static int gather_people(struct sim_world *w, const struct sim_script *s, struct sim_people *people,
+                         struct err *err)
+{
+    auto_buf struct buf csv = {0};
+    auto_free char     *path = s->roster ? sim_config_beside(s->path, s->roster) : NULL;
+
+    for (size_t i = 0; i < s->people.count; i++)
+        if (sim_people_add(people, &s->people.list[i], err) < 0)
+            return -1;
+    if (path && sim_people_load(people, path, err) < 0)
+        return -1;
+    if (people->count == 0)
+        sim_people_demo(people);
+    sim_people_csv(people, &csv);
+    return write_file(w, "roster.csv", buf_view(&csv), err);
+}
+
+/* ---- the platform ---- */
+
+static int start_platform(struct sim_world *w, const struct sim_script *s, struct err *err)
+{
+    auto_sim_people struct sim_people people = {0};
+    struct sim_options                o = {.people = &people};
+    struct buf                        url = {0};
+
+    if (gather_people(w, s, &people, err) < 0 ||
+        sim_config_load(&w->config, w->options->config, err) < 0)
+        return -1;
+    o.config = w->config;
+    if (sim_new(&w->sim, &o, err) < 0 || sim_server_start(&w->server, w->sim, "127.0.0.1:0", err) < 0)
+        return -1;
+    buf_f(&url, "http://127.0.0.1:%u", sim_server_port(w->server));
+    free(w->sim->own_url);
+    w->sim->own_url = buf_take(&url);
+    return 0;
+}
+
+/* Its port was not known before the configuration was derived. */
+static int point_at_bot(struct sim_world *w, struct err *err)
+{
+    struct sim_config *derived = NULL;
+    struct buf         url = {0};
+
+    if (sim_config_load(&derived, w->config_path, err) < 0)
+        return -1;
+    buf_f(&url, "http://%s", derived->listen);
+    free(w->sim->bot_url);
+    w->sim->bot_url = buf_take(&url);
+    sim_config_free(derived);
+    return 0;
+}
+
+/* ---- hongyan ---- */
+
+/* Runs `hongyan a b -c CONFIG [last]` to its end. */
+static int run_tool(struct sim_world *w, const char *a, const char *b, const char *last,
+                    struct err *err)
+{
+    auto_free char *log = inside(w, "hongyan.log");
+    const char     *argv[] = {w->options->bot, a, b, "-c", w->config_path, last, NULL};
+    pid_t           pid;
+    int             status = 0;
+
+    if (sim_process_start(&pid, (char *const *)(uintptr_t)argv, w->env, log, err) < 0)
+        return -1;
+    if (!sim_process_wait(pid, TOOL_MS, &status)) {
+        kill(pid, SIGKILL);
+        waitpid(pid, &status, 0);
+    }
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return 0;
+    return err_set(err, ERR_RETRY, "hongyan %s %s failed", a, b);
+}
+
+static bool ready(const struct sim_world *w, struct sim_http *http)
+{
+    auto_buf struct buf url = {0}, body = {0};
+    unsigned            status = 0;
+
+    buf_f(&url, "%s/readyz", w->admin_url);
+    return sim_http_do(http, url.p, NULL, 1000, &status, &body, NULL) == 0 && status == 200;
+}
+
+static int wait_ready(struct sim_world *w, struct err *err)
+{
+    struct sim_http *http = sim_http_new();
+    int              status, rc = -1;
+
+    for (unsigned waited = 0; rc < 0; waited += POLL_MS) {
+        if (ready(w, http)) {
+            rc = 0;
+        } else if (sim_process_wait(w->pid, 0, &status)) {
+            w->pid = 0;
+            err_set(err, ERR_RETRY, "hongyan ended at its start");
+            break;
+        } else if (waited >= READY_MS) {
+            err_set(err, ERR_RETRY, "hongyan is not ready after %d s", READY_MS / 1000);
+            break;
+        } else {
+            nanosleep(&(struct timespec){0, POLL_MS * 1000000}, NULL);
+        }
+    }
+    sim_http_free(http);
+    return rc;
+}
+
+int sim_world_start_bot(struct sim_world *w, struct err *err)
+{
+    auto_free char *log = inside(w, "hongyan.log");
+    const char     *argv[] = {w->options->bot, "serve", "-c", w->config_path, NULL};
+
+    if (sim_process_start(&w->pid, (char *const *)(uintptr_t)argv, w->env, log, err) < 0)
+        return -1;
+    return wait_ready(w, err);
+}
+
+int sim_world_stop_bot(struct sim_world *w, int signal, struct err *err)
+{
+    int status = 0;
+
+    if (w->pid == 0)
+        return 0;
+    kill(w->pid, signal);
+    if (!sim_process_wait(w->pid, STOP_MS, &status)) {
+        kill(w->pid, SIGKILL);
+        waitpid(w->pid, &status, 0);
+        w->pid = 0;
+        return err_set(err, ERR_RETRY, "hongyan did not end within %d s", STOP_MS / 1000);
+    }
+    w->pid = 0;
+    if (signal == SIGTERM && (!WIFEXITED(status) || WEXITSTATUS(status) != 0))
+        return err_set(err, ERR_RETRY, "hongyan ended with status %d, wanted 0",
+                       WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+    return 0;
+}
+
+static int verify_urls(struct sim_world *w, struct err *err)
+{
+    for (unsigned i = 0; i < w->sim->apps_count; i++)
+        if (!sim_verify_url(w->sim, &w->sim->apps[i]))
+            return err_set(err, ERR_RETRY, "the URL verification of %s failed",
+                           w->sim->apps[i].conf->name);
+    return 0;
+}
+
+/* ---- clock ---- */
+
+static int write_clock(struct sim_world *w, int64_t ahead, struct err *err)
+{
+    char text[32];
+    int  n = snprintf(text, sizeof text, "%+lld\n", (long long)ahead);
+
+    return write_file(w, "clock", (struct str){text, (size_t)n}, err);
+}
+
+int sim_world_clock(struct sim_world *w, int64_t ahead, struct err *err)
+{
+    if (ahead < w->sim->ahead)
+        return err_set(err, ERR_BAD_INPUT, "the clock cannot go back");
+    if (write_clock(w, ahead, err) < 0)
+        return -1;
+    w->sim->ahead = ahead;
+    return 0;
+}
+
+/* ---- beginning and end ---- */
+
+static int make_folder(struct sim_world *w, struct err *err)
+{
+    const char         *tmp = getenv("TMPDIR");
+    auto_buf struct buf path = {0};
+
+    buf_f(&path, "%s/wecom-sim.XXXXXX", tmp && tmp[0] ? tmp : "/tmp");
+    if (mkdtemp(path.p) == NULL)
+        return err_set(err, ERR_RETRY, "%s: %s", path.p, strerror(errno));
+    w->dir = buf_take(&path);
+    return 0;
+}
+
+int sim_world_begin(struct sim_world *w, const struct sim_world_options *o,
+                    const struct sim_script *script, int64_t ahead, struct err *err)
+{
+    auto_free char *clock = NULL, *roster = NULL;
+
+    w->options = o;
+    if (make_folder(w, err) < 0 || write_clock(w, ahead, err) < 0)
+        return -1;
+    clock = inside(w, "clock");
+    roster = inside(w, "roster.csv");
+    if (sim_process_env(&w->env, o->bot, clock, err) < 0 || start_platform(w, script, err) < 0 ||
+        derive_config(w, script->school, sim_server_port(w->server), err) < 0 ||
+        point_at_bot(w, err) < 0)
+        return -1;
+    w->sim->ahead = ahead;
+    sim_callbacks_start(w->sim, false);
+    if (run_tool(w, "roster", "import", roster, err) < 0 || sim_world_start_bot(w, err) < 0 ||
+        verify_urls(w, err) < 0 || run_tool(w, "menu", "push", NULL, err) < 0)
+        return -1;
+    return 0;
+}
+
+/* The folder is flat. */
+static void remove_folder(const char *dir)
+{
+    DIR           *d = opendir(dir);
+    struct dirent *e;
+
+    while (d && (e = readdir(d)))
+        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+            unlinkat(dirfd(d), e->d_name, 0);
+    if (d)
+        closedir(d);
+    rmdir(dir);
+}
+
+void sim_world_end(struct sim_world *w)
+{
+    sim_world_stop_bot(w, SIGKILL, NULL);
+    if (w->sim)
+        sim_callbacks_stop(w->sim);
+    sim_server_stop(w->server);
+    sim_free(w->sim);
+    sim_config_free(w->config);
+    sim_process_env_free(w->env);
+    if (w->dir && !(w->options && w->options->keep))
+        remove_folder(w->dir);
+    free(w->dir);
+    free(w->config_path);
+    free(w->admin_url);
+    *w = (struct sim_world){0};
+}
+
+void sim_world_log(const struct sim_world *w, const char *prefix, struct buf *out)
+{
+    auto_free char *path = w->dir ? inside(w, "hongyan.log") : NULL;
+    char            lines[LOG_LINES][512];
+    unsigned        n = 0;
+    FILE           *f = path ? fopen(path, "rb") : NULL;
+
+    while (f && fgets(lines[n % LOG_LINES], sizeof lines[0], f))
+        n++;
+    if (f)
+        fclose(f);
+    for (unsigned i = n > LOG_LINES ? n - LOG_LINES : 0; i < n; i++)
+        buf_f(out, "%s%.*s\n", prefix, (int)strcspn(lines[i % LOG_LINES], "\n"),
+              lines[i % LOG_LINES]);
+}

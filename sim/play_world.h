@@ -1,0 +1,47 @@
+/* The world of one transcript: a folder, a platform, and the real hongyan under a clock of its own. */
+#ifndef SIM_PLAY_WORLD_H
+#define SIM_PLAY_WORLD_H
+
+#include "sim/play_script.h"
+#include "sim/server.h"
+
+#include <sys/types.h>
+
+struct sim_world_options {
+    const char *config;   /* to derive from: conf/demo.yaml */
+    const char *bot;      /* the hongyan binary */
+    bool        keep;     /* leave the folder behind */
+};
+
+struct sim_world {
+    const struct sim_world_options *options;
+    char                           *dir;         /* everything lies in it */
+    char                           *config_path; /* the derived configuration */
+    char                           *admin_url;
+    struct sim_config              *config;
+    struct sim                     *sim;
+    struct sim_server              *server;
+    pid_t                           pid;         /* of hongyan; 0 when it does not run */
+    char                          **env;         /* of hongyan: the clock is in it */
+};
+
+#define auto_sim_world __attribute__((cleanup(sim_world_end)))
+
+/* Makes the folder and the platform, imports the roster, starts hongyan, waits until it is ready, verifies its URLs and
+ * pushes the menus. ahead: seconds the world's clock is ahead of the machine's. {0} before; sim_world_end in any case.
+ * ERR_RETRY with a sentence; the log of the bot is in the folder. */
+int sim_world_begin(struct sim_world *w, const struct sim_world_options *o,
+                    const struct sim_script *script, int64_t ahead, struct err *err);
+void sim_world_end(struct sim_world *w);
+
+/* Both clocks at once. ERR_BAD_INPUT: the time would go back. */
+int sim_world_clock(struct sim_world *w, int64_t ahead, struct err *err);
+
+/* Ends hongyan with a signal and waits for it. -1 when it hangs, or when SIGTERM did not give exit status 0. */
+int sim_world_stop_bot(struct sim_world *w, int signal, struct err *err);
+int sim_world_start_bot(struct sim_world *w, struct err *err);
+
+/* Appends the end of the bot's log, each line behind prefix. */
+void sim_world_log(const struct sim_world *w, const char *prefix, struct buf *out);
+
+#endif
