@@ -168,7 +168,7 @@ static int take_button(struct press *p, const char *text)
     const json_t *menu = json_object_get(json_object_get(p->card, "action_menu"), "action_list");
     const char   *key = key_in(json_object_get(p->card, "button_list"), text);
 
-    if (key == NULL && strcmp(field(submit, "text"), text) == 0)
+    if (key == NULL && submit && strcmp(field(submit, "text"), text) == 0)
         key = field(submit, "key");
     if (key == NULL) {
         key = key_in(menu, text);

@@ -24,7 +24,7 @@ static const struct sim_rule source[] = {
     {0},
 };
 static const struct sim_rule action_list[] = {
-    {.name = "text", .type = SIM_STRING, .need = true, .code = BUTTON_TEXT, .chars = 10},
+    {.name = "text", .type = SIM_STRING, .need = true, .code = BUTTON_TEXT},
     {.name = "key", .type = SIM_STRING, .need = true, .code = MENU_KEY, .bytes = KEY_MAX},
     {0},
 };
@@ -114,7 +114,7 @@ static const struct sim_rule option[] = {
 static const struct sim_rule select_block[] = {
     {.name = "question_key", .type = SIM_STRING, .need = true, .code = QUESTION_KEY,
      .bytes = KEY_MAX},
-    {.name = "title", .type = SIM_STRING, .chars = 13},
+    {.name = "title", .type = SIM_STRING},
     {.name = "selected_id", .type = SIM_STRING, .code = OPTION_ID, .bytes = ID_MAX},
     {.name = "option_list", .type = SIM_LIST, .need = true, .min = 1, .max = 10,
      .length_code = OPTIONS_LENGTH, .of = option},
@@ -124,7 +124,7 @@ static const struct sim_rule select_block[] = {
 static const struct sim_rule button_selection[] = {
     {.name = "question_key", .type = SIM_STRING, .need = true, .code = QUESTION_KEY,
      .bytes = KEY_MAX},
-    {.name = "title", .type = SIM_STRING, .chars = 13},
+    {.name = "title", .type = SIM_STRING},
     {.name = "selected_id", .type = SIM_STRING, .code = OPTION_ID, .bytes = ID_MAX},
     {.name = "option_list", .type = SIM_LIST, .need = true, .min = 1, .max = 10,
      .length_code = OPTIONS_LENGTH, .of = option},
