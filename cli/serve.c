@@ -102,7 +102,6 @@ static int start_machine(struct house *h, struct err *err)
     const struct conf_tuning *tuning = &h->conf->tuning;
     struct worker_options     worker = {
         .database = h->conf->database,
-        .sealer = h->sealer,
         .handlers = handlers,
         .queue = tuning->queue,
         .batch = tuning->batch,
@@ -115,13 +114,14 @@ static int start_machine(struct house *h, struct err *err)
     };
     struct sender_options sender = {
         .conf = h->conf,
-        .sealer = h->sealer,
         .metrics = h->metrics,
         .outbound = &h->outbound,
     };
 
-    if (sealer_new(&h->sealer, h->conf->data_key, err) < 0 || add_apps(h, err) < 0 ||
-        worker_start(&h->worker, &worker, h->conf->school, err) < 0)
+    if (sealer_new(&h->sealer, h->conf->data_key, err) < 0 || add_apps(h, err) < 0)
+        return -1;
+    worker.sealer = sender.sealer = h->sealer;
+    if (worker_start(&h->worker, &worker, h->conf->school, err) < 0)
         return -1;
     h->conf->school = NULL; /* the worker's now: SIGHUP replaces it */
     if (sender_start(&started, &sender, h->worker, err) < 0)
