@@ -32,6 +32,7 @@ struct options {
     unsigned    status;      /* the only good one */
     double      seconds;     /* no request starts later than this; 0: no limit */
     unsigned    sample;      /* one in so many replies is opened */
+    unsigned    server;      /* process whose work is measured too; 0: nobody's */
     bool        cycle;       /* start again when all requests were sent (a server that keeps nothing) */
     bool        forged;      /* signatures are wrong */
 };
@@ -59,7 +60,8 @@ struct run {
     struct client        *clients;
     int                   epoll;
     uint64_t              sent, answered, opened, reply_bytes, started, last;
-    uint64_t              cpu;    /* ns that this program itself worked: had it a rest? */
+    uint64_t              cpu;        /* ns that this program itself worked: had it a rest? */
+    double                server_cpu; /* seconds that the server worked */
     uint32_t             *times;  /* of each reply, in 0.1 us */
     uint64_t              times_cap;
 };
@@ -85,6 +87,23 @@ static uint64_t cpu_ns(void)
     getrusage(RUSAGE_SELF, &u);
     return (uint64_t)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1000000000u +
            (uint64_t)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) * 1000u;
+}
+
+/* Seconds of CPU that a process has used, all its threads together; 0 when nobody asked. */
+static double process_seconds(unsigned pid)
+{
+    char          path[64], line[1024];
+    const char   *behind;
+    unsigned long user = 0, kernel = 0;
+    FILE         *f;
+
+    snprintf(path, sizeof path, "/proc/%u/stat", pid);
+    if (pid == 0 || (f = fopen(path, "r")) == NULL)
+        return 0;
+    if (fgets(line, sizeof line, f) != NULL && (behind = strrchr(line, ')')) != NULL)
+        sscanf(behind + 2, "%*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %lu %lu", &user, &kernel);
+    fclose(f);
+    return (double)(user + kernel) / (double)sysconf(_SC_CLK_TCK);
 }
 
 static uint64_t mix(uint64_t x) /* splitmix64: distinct nonces and prefixes, nothing secret */
@@ -221,6 +240,7 @@ static void run_volley(struct run *r)
 
     r->sent = r->answered = r->opened = r->reply_bytes = 0;
     r->cpu = cpu_ns();
+    r->server_cpu = process_seconds(r->o->server);
     r->started = now_ns();
     for (unsigned i = 0; i < r->o->connections; i++)
         send_next(r, &r->clients[i], now_ns());
@@ -233,6 +253,7 @@ static void run_volley(struct run *r)
             on_readable(r, events[i].data.ptr);
     }
     r->cpu = cpu_ns() - r->cpu;
+    r->server_cpu = process_seconds(r->o->server) - r->server_cpu;
 }
 
 /* The server may only just have been started. */
@@ -285,10 +306,11 @@ static void print_result(struct run *r)
         die("no request was sent");
     qsort(r->times, n, sizeof *r->times, by_time);
     printf("rps=%.0f p50=%.1f p90=%.1f p99=%.1f max=%.1f replies=%" PRIu64 " opened=%" PRIu64
-           " reply_bytes=%" PRIu64 " seconds=%.2f busy=%.2f\n",
+           " reply_bytes=%" PRIu64 " seconds=%.2f busy=%.2f server_busy=%.2f server_cpu=%.2f\n",
            (double)r->answered / seconds, percentile(r, n, 0.50), percentile(r, n, 0.90),
            percentile(r, n, 0.99), percentile(r, n, 1.0), r->answered, r->opened,
-           r->reply_bytes / r->answered, seconds, (double)r->cpu / 1e9 / seconds);
+           r->reply_bytes / r->answered, seconds, (double)r->cpu / 1e9 / seconds,
+           r->server_cpu / seconds, r->server_cpu * 1e6 / (double)r->answered);
 }
 
 static void run_all(const struct options *o, const struct wecom *w)
@@ -329,6 +351,7 @@ static const struct {
     {"--requests", OPTION_NUMBER, offsetof(struct options, requests)},
     {"--users", OPTION_NUMBER, offsetof(struct options, users)},
     {"--status", OPTION_NUMBER, offsetof(struct options, status)},
+    {"--server", OPTION_NUMBER, offsetof(struct options, server)},
     {"--sample", OPTION_NUMBER, offsetof(struct options, sample)},
     {"--first-user", OPTION_USER, offsetof(struct options, first_user)},
     {"--seconds", OPTION_SECONDS, offsetof(struct options, seconds)},

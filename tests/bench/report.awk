@@ -90,6 +90,10 @@ function speed_rows()
         row("check-in in one message / bare", "%.3f", ratio("quick/64", "bare/64", "rps"), "", 0, "")
     if (have("checkin/64"))
         row("durable check-ins a second", "%.0f", middle("checkin/64", "rps"), ">=", 22000, "")
+    if (have("checkin/64"))
+        row("the server's CPU time for one check-in, us", "%.1f", middle("checkin/64", "server_cpu"), "", 0, "")
+    if (have("bare/64"))
+        row("the bare server's for one answer, us", "%.1f", middle("bare/64", "server_cpu"), "", 0, "")
     if (have("checkin_each/64") && have("checkin/64"))
         row("check-ins, one commit for all that wait / one each", "%.2f", \
             ratio("checkin/64", "checkin_each/64", "rps"), "", 0, "")
@@ -142,9 +146,9 @@ function write_json(    f, w, i, n, text)
     n = 0
     for (w in count) {
         split(w, part, "/")
-        printf "%s\n    {\"name\": \"%s\", \"connections\": %d, \"rps\": %.0f, \"p50_us\": %.1f, \"p99_us\": %.1f, \"load_busy\": %.2f}", \
+        printf "%s\n    {\"name\": \"%s\", \"connections\": %d, \"rps\": %.0f, \"p50_us\": %.1f, \"p99_us\": %.1f, \"server_cpu_us\": %.2f, \"load_busy\": %.2f}", \
             n++ ? "," : "", part[1], part[2], middle(w, "rps"), middle(w, "p50"), middle(w, "p99"), \
-            middle(w, "busy") >json
+            middle(w, "server_cpu"), middle(w, "busy") >json
     }
     print "\n  ]\n}" >json
 }
@@ -162,5 +166,9 @@ END {
         if (w ~ /^bare/ && middle(w, "busy") > 0.95)
             printf "note: the load itself was at its limit (%s, %.0f %% busy): the bare server may be faster\n", \
                 w, 100 * middle(w, "busy")
+    for (w in count)
+        if (w ~ /^bare.*[/]64/ && middle(w, "server_busy") < 0.9)
+            printf "note: others used this machine (%s got %.0f %% of its core): the figures are not to be trusted\n", \
+                w, 100 * middle(w, "server_busy")
     write_json()
 }
