@@ -36,6 +36,7 @@ page.on('request', request => {
 const phones = page.locator('.station');
 const first = phones.nth(0);
 const second = phones.nth(1);
+const third = phones.nth(2);
 
 // What the bot has said on this phone since `from` messages.
 const said = (phone, from = 0) =>
@@ -125,17 +126,27 @@ await step('in WeChat the same check-in goes by text', async () => {
     await answerByText(second, await ask(second, '打卡'));
 });
 
+await step("the staff's menu brings the staff's card", async () => {
+    await third.getByRole('button', {name: '值班'}).click();
+    await third.getByRole('menuitem', {name: '值班登记'}).click();
+    await third.locator('.card').waitFor();
+});
+
 await step('the picture for the README', async () => {
     const back = first.getByRole('button', {name: '切换到菜单'});
     if (await back.isVisible()) await back.click();
     await page.mouse.move(5, 895);
     await page.evaluate(() => document.activeElement?.blur());
+    await first.locator('.chat').evaluate(chat => {
+        const card = chat.querySelector('.message:has(.card)');
+        chat.scrollTo({top: card.offsetTop - chat.offsetTop - 14});
+    });
     await page.waitForTimeout(600); // animations
     await page.screenshot({path: pictureFile});
 });
 
 await step('an entry of the wire shows cipher, plaintext and reply', async () => {
-    await page.locator('.wire-list [data-direction=callback] .wire-row').first().click();
+    await page.locator('.wire-row').filter({hasText: 'text 36.5'}).first().click();
     const detail = page.locator('.wire-detail');
     const blocks = await detail.locator('.wire-block summary strong').allInnerTexts();
     assert.deepEqual(blocks, ['明文', '回复明文', '收到的密文', '回复的密文']);
