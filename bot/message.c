@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { MSG_ID_BYTES = 8 }; /* of a key */
+
 static const char *const names[MSG_TYPE_COUNT] = {
     [MSG_UNKNOWN] = "unknown",
     [MSG_TEXT] = "text",
@@ -100,6 +102,7 @@ static void add_subject(struct buf *key, const struct message *m)
     }
 }
 
+/* The MsgId stands in front as it is: should the platform count upwards, then the inbox only appends. */
 void message_dedup_key(const struct message *m, unsigned char out[MESSAGE_KEY])
 {
     auto_buf struct buf key = {0};
@@ -119,4 +122,6 @@ void message_dedup_key(const struct message *m, unsigned char out[MESSAGE_KEY])
     }
     digest_sha256(buf_view(&key), digest);
     memcpy(out, digest, MESSAGE_KEY);
+    for (int i = 0; m->msg_id && i < MSG_ID_BYTES; i++)
+        out[i] = (unsigned char)(m->msg_id >> (8 * (MSG_ID_BYTES - 1 - i)));
 }

@@ -239,10 +239,10 @@ const struct msg_selected *message_selected(const struct message *m, const char 
 
 enum { MESSAGE_KEY = 16 }; /* bytes */
 
-/* The same for every resend of one message, another for any other message: the first 16 bytes of
- * SHA-256 over what protocol 1.8 recommends (MsgId alone is not unique, FromUserName + CreateTime
- * loses events), and for events also over what the event is about (scanned text, approval number
- * and state), so that two scans in one second are two. */
+/* The same for every resend of one message, another for any other message: from SHA-256 over what
+ * protocol 1.8 recommends (MsgId alone is not unique, FromUserName + CreateTime loses events), and
+ * for events also over what the event is about (scanned text, approval number and state), so that
+ * two scans in one second are two. Of a message the first 8 bytes are the MsgId, big endian. */
 void message_dedup_key(const struct message *m, unsigned char out[MESSAGE_KEY]);
 
 #endif

@@ -18,7 +18,7 @@ enum {
     IDLE_SECONDS = 1,            /* without a message for so long: housekeeping */
     BUSY_HOUSEKEEPING = 60,      /* seconds; under load at most so long without it */
     PURGE_ROWS = 2000,           /* in one go, so that no callback waits long behind it */
-    CHECKPOINT_PAGES = 1000,     /* with an empty queue; all of them when idle */
+    CHECKPOINT_PAGES = 4000,     /* with an empty queue; all of them when idle */
     OUTBOX_SECONDS = 30 * 86400, /* what was sent is remembered so long */
 };
 
@@ -124,7 +124,7 @@ static int answer_new(struct worker *w, struct job *job, const unsigned char key
 
     ctx->app = job->app->conf;
     for (unsigned i = 0; i < sizeof ctx->salt; i++)
-        ctx->salt[i] = key[i];
+        ctx->salt[i] = key[MESSAGE_KEY - 1 - i]; /* backwards: a key may start with the MsgId */
     if (dispatch(ctx, job->msg, &reply, &chosen, err) < 0)
         return -1;
     if (chosen != NULL)

@@ -12,6 +12,7 @@
 #include "handlers/table.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -247,6 +248,16 @@ static void raise_file_limit(void)
     }
 }
 
+/* Threads of a batch class do not interrupt each other when woken: the server's threads read all that has come before the
+ * worker starts, and the worker wakes all that waits before they answer. On one core that halves the system's share of a
+ * callback. Not being allowed to costs only speed. */
+static void run_in_batches(void)
+{
+    struct sched_param none = {0};
+
+    sched_setscheduler(0, SCHED_BATCH, &none);
+}
+
 int cli_serve(int argc, char **argv)
 {
     struct house       h = {0};
@@ -269,6 +280,7 @@ int cli_serve(int argc, char **argv)
         return EXIT_USAGE;
     block_signals(&signals);
     raise_file_limit();
+    run_in_batches();
     h.metrics = metrics_new();
     if (start_machine(&h, &err) < 0 || start_servers(&h, &err) < 0)
         code = cli_fail(EXIT_FAILED, "%s", err.text);
