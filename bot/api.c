@@ -36,8 +36,8 @@ void api_query_add(struct buf *query, const char *name, struct str value)
     for (size_t i = 0; i < value.n; i++) {
         unsigned char c = (unsigned char)value.p[i];
 
-        if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
-            c == '_' || c == '.' || c == '~')
+        if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+            c == '-' || c == '_' || c == '.' || c == '~')
             buf_char(query, (char)c);
         else
             buf_f(query, "%%%c%c", hex[c >> 4], hex[c & 15]);

@@ -1,5 +1,5 @@
-/* The platform's API: one HTTPS call and what its errcode means. The only file that names libcurl (and jansson for the
- * answers). Policies are one table (api_policy.c).  Source: protocol 5 and 6. */
+/* The platform's API: one HTTPS call and what its errcode means. libcurl is named in bot/api.c only, jansson in
+ * bot/json.h. Policies are one table (api_policy.c).  Source: protocol 5 and 6. */
 #ifndef BOT_API_H
 #define BOT_API_H
 

@@ -19,8 +19,9 @@ static int call(const struct conf *conf, struct str token, const char *path, con
     return 0;
 }
 
-int api_call(const struct conf *conf, struct store *store, const struct conf_app *app, const char *path,
-             const char *query, struct str body, struct api_result *result, struct err *err)
+int api_call(const struct conf *conf, struct store *store, const struct conf_app *app,
+             const char *path, const char *query, struct str body, struct api_result *result,
+             struct err *err)
 {
     auto_answer struct api_answer answer = {0};
     auto_buf struct buf           token = {0}, other = {0};
@@ -31,7 +32,8 @@ int api_call(const struct conf *conf, struct store *store, const struct conf_app
         return -1;
     if (api_code_find(answer.errcode)->policy == API_TOKEN) { /* once, with another token */
         api_answer_free(&answer);
-        if (token_get(&conf->wecom, store, app->name, app->secret, buf_view(&token), &other, err) < 0 ||
+        if (token_get(&conf->wecom, store, app->name, app->secret, buf_view(&token), &other,
+                      err) < 0 ||
             call(conf, buf_view(&other), path, query, body, &answer, err) < 0)
             return -1;
     }

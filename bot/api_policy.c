@@ -1,6 +1,6 @@
-/* Every errcode of protocol 6 and what we do about it. Where the reference names two policies, the one that harms
- * fewer other requests is here: a member without a licence (701008) does not stop the whole application.
- * Source: protocol 6; developer.work.weixin.qq.com/document/path/90313 */
+/* Every errcode of protocol 6 and what we do about it. Where the reference names two policies, the
+ * one that harms fewer other requests is here: a member without a licence (701008) does not stop
+ * the whole application. Source: protocol 6; developer.work.weixin.qq.com/document/path/90313 */
 #include "bot/api.h"
 
 #include "base/mem.h"

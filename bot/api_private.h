@@ -1,7 +1,8 @@
-/* Under bot/api.h: HTTPS requests to the platform, many at once (struct api_pool) or one. Only bot/api.c knows curl.
+/* Under bot/api.h: HTTPS requests to the platform, many at once (struct api_pool) or one. Only
+ * bot/api.c knows curl.
  *
- * TLS is always verified, at least 1.2; redirects are not followed; 5 s to connect, 15 s in all; at most 1 MiB of
- * answer. Plain http is for a simulator on the same machine and goes past any proxy. */
+ * TLS is always verified, at least 1.2; redirects are not followed; 5 s to connect, 15 s in all; at
+ * most 1 MiB of answer. Plain http is for a simulator on the same machine and goes past any proxy. */
 #ifndef BOT_API_PRIVATE_H
 #define BOT_API_PRIVATE_H
 
@@ -16,12 +17,12 @@ struct api_request {
     struct str  body;   /* JSON of a POST; p == NULL: a GET, or an upload */
     struct {
         struct str  bytes;    /* p != NULL: multipart/form-data with one part, "media" */
-        const char *filename; /* raw UTF-8: the platform knows neither filename*= nor %XX (protocol 8, 17) */
+        const char *filename; /* raw UTF-8: filename*= and %XX are not understood (protocol 8, 17) */
     } upload;
 };
 
 struct api_answer {
-    int        errcode; /* 0 ok; API_NETWORK: HTTP status other than 200, no JSON object, too long, no answer */
+    int        errcode; /* 0 ok; API_NETWORK: none, too long, not HTTP 200, or no JSON object */
     struct buf body;    /* as received */
     json_t    *json;    /* the object; NULL with API_NETWORK */
     char       why[80]; /* of API_NETWORK, for the log: no URL in it */
@@ -33,13 +34,14 @@ void api_answer_free(struct api_answer *a); /* empty again */
 struct api_pool; /* one thread; only api_pool_wake may come from others */
 
 int api_pool_new(struct api_pool **out, struct err *err);
-void api_pool_free(struct api_pool *p); /* NULL is fine; calls under way are cut off, their tags forgotten */
+void api_pool_free(struct api_pool *p); /* NULL is fine; calls under way are cut off */
 
-/* Starts a call; everything in r is copied. tag comes back with the answer. -1: not started (ERR_RETRY). */
+/* Starts a call; everything in r is copied. tag comes back with the answer. -1: not started
+ * (ERR_RETRY). */
 int api_pool_start(struct api_pool *p, const struct api_request *r, void *tag, struct err *err);
 
-/* Works on the calls under way, and takes one that has ended: true, *tag and *answer are set (answer is {0} before;
- * the caller frees it). Call it until it says false. */
+/* Works on the calls under way, and takes one that has ended: true, *tag and *answer are set
+ * (answer is {0} before; the caller frees it). Call it until it says false. */
 bool api_pool_next(struct api_pool *p, void **tag, struct api_answer *answer);
 
 /* Cuts off a call that is under way: true, and its tag. false: there is none. */

@@ -1,4 +1,5 @@
-/* What the platform would refuse, or cut on the screen, is refused here: with the name of the field. */
+/* What the platform would refuse, or cut on the screen, is refused here: with the name of the
+ * field. */
 #include "bot/card.h"
 
 #include "base/mem.h"
@@ -14,7 +15,8 @@ const char *const card_type_names[CARD_TYPES] = {
     [CARD_MULTIPLE] = "multiple_interaction",
 };
 
-/* Which field is looked at: list == NULL for a field of the card itself, else the n-th (from 1) of a list. */
+/* Which field is looked at: list == NULL for a field of the card itself, else the n-th (from 1) of
+ * a list. */
 struct spot {
     const char *list;
     unsigned    n;
@@ -39,7 +41,8 @@ static bool has_control(struct str s)
     return false;
 }
 
-/* A text that people read; chars: at most so many characters, ANY_LENGTH, or 0 when this kind of card has no such field. */
+/* A text that people read; chars: at most so many characters, ANY_LENGTH, or 0 when this kind of
+ * card has no such field. */
 static int text(const struct spot *at, const char *field, struct str s, unsigned chars)
 {
     char what[64];
@@ -79,7 +82,8 @@ static int url(const struct spot *at, const char *field, struct str s)
     return 0;
 }
 
-static int range(const struct spot *at, const char *field, int64_t value, int64_t least, int64_t most)
+static int range(const struct spot *at, const char *field, int64_t value, int64_t least,
+                 int64_t most)
 {
     char what[64];
 
@@ -90,7 +94,8 @@ static int range(const struct spot *at, const char *field, int64_t value, int64_
     return wrong(at, field, what);
 }
 
-static int count(const struct spot *at, const char *field, unsigned n, unsigned least, unsigned most)
+static int count(const struct spot *at, const char *field, unsigned n, unsigned least,
+                 unsigned most)
 {
     if (most == 0 && n > 0)
         return wrong(at, field, "this type of card has none");
@@ -166,7 +171,8 @@ static int check_horizontal(const struct card *c, struct spot at)
             (need(&at, "media_id", c->horizontal[i].media_id, ANY_LENGTH) < 0 ||
              need(&at, "value", c->horizontal[i].value, 30) < 0))
             return -1;
-        if (c->horizontal[i].type == 3 && need(&at, "userid", c->horizontal[i].userid, ANY_LENGTH) < 0)
+        if (c->horizontal[i].type == 3 &&
+            need(&at, "userid", c->horizontal[i].userid, ANY_LENGTH) < 0)
             return -1;
     }
     return 0;
@@ -309,10 +315,16 @@ static int check_counts(const struct card *c, const struct spot *top)
         unsigned horizontal, jumps, vertical, menu, buttons, vote, selects;
         unsigned selection; /* options of the drop-down */
     } most[CARD_TYPES] = {
-        [CARD_TEXT_NOTICE] = {.horizontal = CARD_HORIZONTAL, .jumps = CARD_JUMPS, .menu = CARD_MENU},
-        [CARD_NEWS_NOTICE] = {.horizontal = CARD_HORIZONTAL, .jumps = CARD_JUMPS, .menu = CARD_MENU,
+        [CARD_TEXT_NOTICE] = {.horizontal = CARD_HORIZONTAL,
+                              .jumps = CARD_JUMPS,
+                              .menu = CARD_MENU},
+        [CARD_NEWS_NOTICE] = {.horizontal = CARD_HORIZONTAL,
+                              .jumps = CARD_JUMPS,
+                              .menu = CARD_MENU,
                               .vertical = CARD_VERTICAL},
-        [CARD_BUTTON] = {.horizontal = CARD_HORIZONTAL, .menu = CARD_MENU, .buttons = CARD_BUTTONS,
+        [CARD_BUTTON] = {.horizontal = CARD_HORIZONTAL,
+                         .menu = CARD_MENU,
+                         .buttons = CARD_BUTTONS,
                          .selection = CARD_SELECT_OPTIONS},
         [CARD_VOTE] = {.vote = CARD_VOTE_OPTIONS},
         [CARD_MULTIPLE] = {.selects = CARD_SELECTS},
@@ -404,7 +416,8 @@ static int check_titles(const struct card *c, const struct spot *top)
 
 static int check_task_id(const struct card *c, const struct spot *top)
 {
-    static const char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-@";
+    static const char alphabet[] =
+        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-@";
 
     if (c->task_id.n == 0) {
         if (answers_clicks(c) || c->menu.count > 0)

@@ -157,7 +157,7 @@ static void put_buttons(json_t *card, const struct card *c)
     json_t *list;
 
     if (c->selection.count > 0)
-        put_select(js_sub(card, "button_selection"), &c->selection); /* no disable here: protocol 4.9 */
+        put_select(js_sub(card, "button_selection"), &c->selection); /* no disable: protocol 4.9 */
     list = js_list(card, "button_list");
     for (unsigned i = 0; i < c->buttons_count; i++) {
         json_t *o = js_add(list);

@@ -11,7 +11,8 @@ enum {
     ANY_LENGTH = 0xffff,
 };
 
-#define CARD_SUBMIT "提交" /* the platform's default text of a submit button; written, because 4.7 lists it as mandatory */
+/* The platform's default text of a submit button. Written, because protocol 4.7 calls it mandatory. */
+#define CARD_SUBMIT "提交"
 
 extern const char *const card_type_names[CARD_TYPES]; /* card_type, CardType */
 

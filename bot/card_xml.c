@@ -1,5 +1,6 @@
-/* A card as <TemplateCard> of a passive update. Lists are repeated elements without a wrapper, and the mini program's
- * id is AppId in JumpList and CardAction but Appid in QuoteArea and ImageTextArea.  Source: protocol 3.3 to 3.8 */
+/* A card as <TemplateCard> of a passive update. Lists are repeated elements without a wrapper, and
+ * the mini program's id is AppId in JumpList and CardAction but Appid in QuoteArea and
+ * ImageTextArea.  Source: protocol 3.3 to 3.8 */
 #include "bot/card_private.h"
 #include "bot/xml_write.h"
 

@@ -3,7 +3,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 
-/* jansson says NULL or -1 for "not UTF-8" and for "no memory"; the first is checked by our callers. */
+/* jansson says NULL or -1 for "not UTF-8", which our callers have checked, and for "no memory". */
 static json_t *must(json_t *value)
 {
     if (value == NULL) {

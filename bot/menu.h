@@ -1,5 +1,5 @@
-/* The menu of an application: from the school file to menu/create, and from menu/get to something a person reads.
- * Source: protocol 5.3; developer.work.weixin.qq.com/document/path/90231, 90232 */
+/* The menu of an application: from the school file to menu/create, and from menu/get to something a
+ * person reads. Source: protocol 5.3; developer.work.weixin.qq.com/document/path/90231, 90232 */
 #ifndef BOT_MENU_H
 #define BOT_MENU_H
 
@@ -13,8 +13,8 @@ const struct school_menu *menu_of(const struct conf_school *school, const char *
 /* Appends the JSON for menu/create. Names, keys and counts were checked with the school file. */
 void menu_write_json(struct buf *out, const struct school_menu *menu);
 
-/* Appends one line a button of a menu/get answer, sub buttons indented: name, type, and key, URL or page.
- * ERR_BAD_INPUT: the answer is no menu; *out is then unchanged. */
+/* Appends one line a button of a menu/get answer, sub buttons indented: name, type, and key, URL or
+ * page. ERR_BAD_INPUT: the answer is no menu; *out is then unchanged. */
 int menu_write_text(struct buf *out, struct str answer, struct err *err);
 
 #endif

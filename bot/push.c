@@ -21,13 +21,15 @@ static int refuse(struct err *err, const char *why)
     return err_set(err, ERR_BAD_INPUT, "push: %s", why);
 }
 
-/* Userids are letters, digits and a few signs; anything that could end the list or the JSON is none. */
+/* Userids are letters, digits and a few signs; anything that could end the list or the JSON is
+ * none. */
 static bool is_userid(struct str s)
 {
     if (s.n == 0 || s.n > USERID_MAX || !utf8_valid(s))
         return false;
     for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)s.p[i] <= ' ' || s.p[i] == 0x7f || s.p[i] == '|' || s.p[i] == '"' || s.p[i] == '\\')
+        if ((unsigned char)s.p[i] <= ' ' || s.p[i] == 0x7f || s.p[i] == '|' || s.p[i] == '"' ||
+            s.p[i] == '\\')
             return false;
     return true;
 }
@@ -67,15 +69,18 @@ static int put(struct ctx *ctx, int64_t id, enum outbox_kind kind, struct str to
 /* The sender puts the receivers in front (store/outbox.h). */
 static void begin_send(struct buf *body, const struct ctx *ctx, const char *type)
 {
-    buf_f(body, "{\"msgtype\":\"%s\",\"agentid\":%lld,\"%s\":", type, (long long)ctx->app->agent_id, type);
+    buf_f(body, "{\"msgtype\":\"%s\",\"agentid\":%lld,\"%s\":", type, (long long)ctx->app->agent_id,
+          type);
 }
 
 /*
- * The platform drops a request whose JSON is the same as that of one before, within this interval. That serves one case: we
- * crash between the platform's OK and our commit, and the row is sent again. But two rows may say the same on purpose (the
- * same QR code asked for twice), and then both must arrive: so the interval is a little different for each row.
+ * The platform drops a request whose JSON is the same as that of one before, within this interval.
+ * That serves one case: we crash between the platform's OK and our commit, and the row is sent
+ * again. But two rows may say the same on purpose (the same QR code asked for twice), and then both
+ * must arrive: so the interval is a little different for each row.
  */
-static int put_send(struct ctx *ctx, struct str to, struct buf *body, struct str media, struct err *err)
+static int put_send(struct ctx *ctx, struct str to, struct buf *body, struct str media,
+                    struct err *err)
 {
     int64_t id = store_new_id(ctx->store, ctx->now);
 
@@ -164,8 +169,8 @@ static int begin_update(struct buf *body, const struct ctx *ctx, struct str user
     return 0;
 }
 
-int push_card_update(struct ctx *ctx, struct str userid, struct str response_code, const struct card *card,
-                     struct err *err)
+int push_card_update(struct ctx *ctx, struct str userid, struct str response_code,
+                     const struct card *card, struct err *err)
 {
     auto_buf struct buf body = {0};
 
@@ -178,8 +183,8 @@ int push_card_update(struct ctx *ctx, struct str userid, struct str response_cod
     return put(ctx, 0, OUT_UPDATE_CARD, userid, &body, (struct str){NULL, 0}, err);
 }
 
-int push_button_update(struct ctx *ctx, struct str userid, struct str response_code, struct str text,
-                       struct err *err)
+int push_button_update(struct ctx *ctx, struct str userid, struct str response_code,
+                       struct str text, struct err *err)
 {
     auto_buf struct buf body = {0};
 

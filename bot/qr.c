@@ -25,7 +25,8 @@ static void flush(png_structp png)
     (void)png;
 }
 
-/* libpng must not return from here. With our own sizes and a target in memory only a lack of memory leads here. */
+/* libpng must not return from here. With our own sizes and a target in memory only a lack of memory
+ * leads here. */
 static void failed(png_structp png, png_const_charp what)
 {
     (void)png;
@@ -80,7 +81,7 @@ static void write_png(struct buf *out, const QRcode *qr, unsigned scale)
     png_set_write_fn(png, out, append, flush);
     png_set_IHDR(png, info, side, side, 1, PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
                  PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-    png_set_compression_level(png, 1); /* a bitmap of squares: more effort saves no bytes worth the time */
+    png_set_compression_level(png, 1); /* squares: more effort saves hardly a byte */
     png_set_filter(png, 0, PNG_FILTER_NONE);
     png_write_info(png, info);
     write_lines(png, qr, scale);

@@ -10,14 +10,14 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char usage[] =
-    "usage: hongyan menu push -c FILE [--app NAME] [--json]\n"
-    "       hongyan menu show -c FILE [--app NAME] [--json]\n\n"
-    "push  gives the menus of the school file to the platform, which replaces what was there. Phones\n"
-    "      show the new menu when the chat is opened again.\n"
-    "show  prints the menus that the platform has.\n\n"
-    "--app NAME  one application only; else all of the configuration\n"
-    "--json      one JSON object: application -> the platform's answer\n";
+static const char usage[] = "usage: hongyan menu push -c FILE [--app NAME] [--json]\n"
+                            "       hongyan menu show -c FILE [--app NAME] [--json]\n\n"
+                            "push  gives the menus of the school file to the platform, which "
+                            "replaces what was there. Phones\n"
+                            "      show the new menu when the chat is opened again.\n"
+                            "show  prints the menus that the platform has.\n\n"
+                            "--app NAME  one application only; else all of the configuration\n"
+                            "--json      one JSON object: application -> the platform's answer\n";
 
 enum { NO_MENU = 46003 }; /* errcode of menu/get: protocol 5.3 */
 

@@ -51,9 +51,10 @@ static void test_policies(void **state)
                   reference[i].policy, row->policy);
         }
     for (; api_codes[rows].meaning != NULL; rows++)
-        CHECK(rows == 0 || api_codes[rows - 1].code < api_codes[rows].code, "the rows are sorted at %d",
-              api_codes[rows].code);
-    CHECK(rows == listed + 1, "no row but those of the reference and 0: %zu rows, %zu codes", rows, listed);
+        CHECK(rows == 0 || api_codes[rows - 1].code < api_codes[rows].code,
+              "the rows are sorted at %d", api_codes[rows].code);
+    CHECK(rows == listed + 1, "no row but those of the reference and 0: %zu rows, %zu codes", rows,
+          listed);
     CHECK(api_code_find(0)->policy == API_OK, "0 is success");
 }
 
@@ -65,7 +66,8 @@ static void test_unknown(void **state)
     for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
         const struct api_code *row = api_code_find(codes[i]);
 
-        CHECK(row->policy == API_PERMANENT && row->meaning != NULL, "%d is permanent, with a sentence", codes[i]);
+        CHECK(row->policy == API_PERMANENT && row->meaning != NULL,
+              "%d is permanent, with a sentence", codes[i]);
     }
 }
 
@@ -86,9 +88,12 @@ static void setup(struct world *w)
 
     fake_start(&w->api);
     w->app = (struct conf_app){.name = name, .agent_id = 7, .secret = secret};
-    w->conf = (struct conf){.wecom = {.api_base = w->api.base, .corp_id = corp, .apps = &w->app, .apps_count = 1}};
-    CHECK(sealer_new(&w->sealer, "ZGVtbyBkYXRhIGtleTogbm90IGZvciByZWFsIGRhdGE=", &err) == 0, "a sealer: %s", err.text);
-    CHECK(store_open(&w->store, ":memory:", DB_WRITE, w->sealer, &err) == 0, "a store: %s", err.text);
+    w->conf = (struct conf){
+        .wecom = {.api_base = w->api.base, .corp_id = corp, .apps = &w->app, .apps_count = 1}};
+    CHECK(sealer_new(&w->sealer, "ZGVtbyBkYXRhIGtleTogbm90IGZvciByZWFsIGRhdGE=", &err) == 0,
+          "a sealer: %s", err.text);
+    CHECK(store_open(&w->store, ":memory:", DB_WRITE, w->sealer, &err) == 0, "a store: %s",
+          err.text);
 }
 
 static void teardown(struct world *w)
@@ -115,19 +120,23 @@ static void test_request(void **state)
 
     (void)state;
     setup(&w);
-    CHECK(call(&w, "menu/create", "agentid=7", STR_LIT("{\"x\":\"字\"}"), &result, &err) == 0, "a call: %s", err.text);
-    CHECK(result.errcode == 0 && str_is(buf_view(&result.body), "{\"errcode\":0,\"errmsg\":\"ok\"}"),
+    CHECK(call(&w, "menu/create", "agentid=7", STR_LIT("{\"x\":\"字\"}"), &result, &err) == 0,
+          "a call: %s", err.text);
+    CHECK(result.errcode == 0 &&
+              str_is(buf_view(&result.body), "{\"errcode\":0,\"errmsg\":\"ok\"}"),
           "the answer is given as it came");
     api_result_free(&result);
     seen = fake_seen(&w.api, "gettoken", 0);
     CHECK(seen && !seen->post && strcmp(seen->query, "corpid=ww1;corpsecret=s3cret+/=&;") == 0,
           "gettoken gets the corp id and the secret, encoded: %s", seen ? seen->query : "");
     seen = fake_seen(&w.api, "menu/create", 0);
-    CHECK(seen && seen->post && strcmp(seen->token, "token-1") == 0 && strcmp(seen->query, "agentid=7;") == 0,
+    CHECK(seen && seen->post && strcmp(seen->token, "token-1") == 0 &&
+              strcmp(seen->query, "agentid=7;") == 0,
           "the token stands in the query");
     CHECK(str_is(buf_view(&seen->body), "{\"x\":\"字\"}"), "the body is sent as it is");
 
-    CHECK(call(&w, "menu/get", "agentid=7", (struct str){NULL, 0}, &result, &err) == 0, "a GET: %s", err.text);
+    CHECK(call(&w, "menu/get", "agentid=7", (struct str){NULL, 0}, &result, &err) == 0, "a GET: %s",
+          err.text);
     api_result_free(&result);
     seen = fake_seen(&w.api, "menu/get", 0);
     CHECK(seen && !seen->post, "no body makes a GET");
@@ -143,23 +152,28 @@ static void test_token_dies(void **state)
 
     (void)state;
     setup(&w);
-    CHECK(call(&w, "menu/get", "", (struct str){NULL, 0}, &result, &err) == 0, "a call: %s", err.text);
+    CHECK(call(&w, "menu/get", "", (struct str){NULL, 0}, &result, &err) == 0, "a call: %s",
+          err.text);
     api_result_free(&result);
     fake_token_dies(&w.api);
-    CHECK(call(&w, "menu/get", "", (struct str){NULL, 0}, &result, &err) == 0 && result.errcode == 0,
+    CHECK(call(&w, "menu/get", "", (struct str){NULL, 0}, &result, &err) == 0 &&
+              result.errcode == 0,
           "a dead token is replaced: %s", err.text);
     api_result_free(&result);
     CHECK(fake_count(&w.api, "gettoken") == 2 && fake_count(&w.api, "menu/get") == 3, "once");
 
     fake_errcode(&w.api, "menu/get", 9, 42001);
-    CHECK(call(&w, "menu/get", "", (struct str){NULL, 0}, &result, &err) == 0 && result.errcode == 42001,
+    CHECK(call(&w, "menu/get", "", (struct str){NULL, 0}, &result, &err) == 0 &&
+              result.errcode == 42001,
           "a token that dies again is the answer");
     api_result_free(&result);
-    CHECK(fake_count(&w.api, "gettoken") == 3 && fake_count(&w.api, "menu/get") == 5, "after one refresh");
+    CHECK(fake_count(&w.api, "gettoken") == 3 && fake_count(&w.api, "menu/get") == 5,
+          "after one refresh");
     teardown(&w);
 }
 
-/* Another process has put a newer token into the store: ours failed, theirs is taken, nothing is fetched. */
+/* Another process has put a newer token into the store: ours failed, theirs is taken, nothing is
+ * fetched. */
 static void test_shared_token(void **state)
 {
     static struct world w;
@@ -169,15 +183,19 @@ static void test_shared_token(void **state)
 
     (void)state;
     setup(&w);
-    CHECK(token_write(w.store, STR_LIT("student"), STR_LIT("theirs"), now + 3600, &err) == 0, "a token is stored");
+    CHECK(token_write(w.store, STR_LIT("student"), STR_LIT("theirs"), now + 3600, &err) == 0,
+          "a token is stored");
     snprintf(w.api.token, sizeof w.api.token, "theirs");
-    CHECK(call(&w, "menu/get", "", (struct str){NULL, 0}, &result, &err) == 0 && result.errcode == 0,
+    CHECK(call(&w, "menu/get", "", (struct str){NULL, 0}, &result, &err) == 0 &&
+              result.errcode == 0,
           "their token is used: %s", err.text);
     api_result_free(&result);
     CHECK(fake_count(&w.api, "gettoken") == 0, "nothing is fetched");
 
-    CHECK(token_write(w.store, STR_LIT("student"), STR_LIT("theirs"), now + 200, &err) == 0, "it grows old");
-    CHECK(call(&w, "menu/get", "", (struct str){NULL, 0}, &result, &err) == 0 && result.errcode == 0,
+    CHECK(token_write(w.store, STR_LIT("student"), STR_LIT("theirs"), now + 200, &err) == 0,
+          "it grows old");
+    CHECK(call(&w, "menu/get", "", (struct str){NULL, 0}, &result, &err) == 0 &&
+              result.errcode == 0,
           "a token with less than 300 s left is renewed: %s", err.text);
     api_result_free(&result);
     CHECK(fake_count(&w.api, "gettoken") == 1, "by one fetch");
@@ -195,14 +213,16 @@ static void test_secret_refused(void **state)
     setup(&w);
     for (unsigned i = 0; i < ARRAY_LEN(codes); i++) {
         fake_errcode(&w.api, "gettoken", 1, codes[i]);
-        CHECK(call(&w, "menu/get", "", (struct str){NULL, 0}, &result, &err) == -1, "%d ends the call", codes[i]);
+        CHECK(call(&w, "menu/get", "", (struct str){NULL, 0}, &result, &err) == -1,
+              "%d ends the call", codes[i]);
         CHECK(strstr(err.text, "gettoken: errcode 40") != NULL, "it says why: %s", err.text);
         CHECK(strstr(err.text, "s3cret") == NULL, "the secret is not in it: %s", err.text);
         CHECK(fake_count(&w.api, "gettoken") == i + 1, "gettoken is called once, never in a loop");
     }
     CHECK(fake_count(&w.api, "menu/get") == 0, "nothing else is called");
     fake_errcode(&w.api, "menu/get", 1, 40001);
-    CHECK(call(&w, "menu/get", "", (struct str){NULL, 0}, &result, &err) == 0 && result.errcode == 40001,
+    CHECK(call(&w, "menu/get", "", (struct str){NULL, 0}, &result, &err) == 0 &&
+              result.errcode == 40001,
           "40001 of another API is its answer: %s", err.text);
     api_result_free(&result);
     CHECK(fake_count(&w.api, "gettoken") == 4, "without a refresh");
@@ -217,9 +237,11 @@ static void test_bad_answers(void **state)
         const char *json;
     } rows[] = {
         {"no token", "gettoken", 200, "{\"errcode\":0,\"expires_in\":7200}"},
-        {"an empty token", "gettoken", 200, "{\"errcode\":0,\"access_token\":\"\",\"expires_in\":7200}"},
+        {"an empty token", "gettoken", 200,
+         "{\"errcode\":0,\"access_token\":\"\",\"expires_in\":7200}"},
         {"no time to live", "gettoken", 200, "{\"errcode\":0,\"access_token\":\"t\"}"},
-        {"a time to live of 0", "gettoken", 200, "{\"errcode\":0,\"access_token\":\"t\",\"expires_in\":0}"},
+        {"a time to live of 0", "gettoken", 200,
+         "{\"errcode\":0,\"access_token\":\"t\",\"expires_in\":0}"},
         {"a token page that is HTML", "gettoken", 200, "<html>log in to the network</html>"},
         {"HTTP 500 for a token", "gettoken", 500, "{\"errcode\":0}"},
         {"HTTP 502", "menu/get", 502, "{\"errcode\":0}"},
@@ -238,9 +260,11 @@ static void test_bad_answers(void **state)
     setup(&w);
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         fake_rule(&w.api, rows[i].path, 1, rows[i].status, rows[i].json);
-        CHECK(call(&w, "menu/get", "", (struct str){NULL, 0}, &result, &err) == -1 && err.kind == ERR_RETRY,
+        CHECK(call(&w, "menu/get", "", (struct str){NULL, 0}, &result, &err) == -1 &&
+                  err.kind == ERR_RETRY,
               "%s is no answer", rows[i].name);
-        CHECK(result.errcode == 0 && result.body.p == NULL, "%s leaves the output alone", rows[i].name);
+        CHECK(result.errcode == 0 && result.body.p == NULL, "%s leaves the output alone",
+              rows[i].name);
         CHECK(strstr(err.text, "token-") == NULL && strstr(err.text, "s3cret") == NULL &&
                   strstr(err.text, "http") == NULL,
               "%s: no secret and no URL in \"%s\"", rows[i].name, err.text);
@@ -259,7 +283,8 @@ static void test_nobody_there(void **state)
     (void)state;
     setup(&w);
     w.conf.wecom.api_base = nowhere;
-    CHECK(call(&w, "menu/get", "", (struct str){NULL, 0}, &result, &err) == -1 && err.kind == ERR_RETRY,
+    CHECK(call(&w, "menu/get", "", (struct str){NULL, 0}, &result, &err) == -1 &&
+              err.kind == ERR_RETRY,
           "nobody listens there");
     CHECK(strstr(err.text, "s3cret") == NULL, "the secret is not in \"%s\"", err.text);
     teardown(&w);
@@ -293,13 +318,16 @@ static void test_upload(void **state)
     request.base = w.api.base;
     snprintf(w.api.token, sizeof w.api.token, "a+b/c=");
     perform(&w, &request, &answer);
-    CHECK(answer.errcode == 0 && str_is(js_str(answer.json, "media_id"), "MEDIA1"), "the upload is taken: %s",
-          answer.body.p);
+    CHECK(answer.errcode == 0 && str_is(js_str(answer.json, "media_id"), "MEDIA1"),
+          "the upload is taken: %s", answer.body.p);
     api_answer_free(&answer);
     seen = fake_seen(&w.api, "media/upload", 0);
-    CHECK(strcmp(seen->token, "a+b/c=") == 0 && strcmp(seen->query, "type=image;") == 0, "the token is encoded");
-    CHECK(strstr(seen->body.p, "name=\"media\"; filename=\"签到二维码.png\"") != NULL, "the name is raw UTF-8: %s", seen->body.p);
-    CHECK(memmem(seen->body.p, seen->body.n, "\x89PNG\0\r\n\r\n--", 11) != NULL, "the bytes are sent as they are");
+    CHECK(strcmp(seen->token, "a+b/c=") == 0 && strcmp(seen->query, "type=image;") == 0,
+          "the token is encoded");
+    CHECK(strstr(seen->body.p, "name=\"media\"; filename=\"签到二维码.png\"") != NULL,
+          "the name is raw UTF-8: %s", seen->body.p);
+    CHECK(memmem(seen->body.p, seen->body.n, "\x89PNG\0\r\n\r\n--", 11) != NULL,
+          "the bytes are sent as they are");
     teardown(&w);
 }
 
@@ -314,7 +342,8 @@ static void test_too_long(void **state)
     request.base = w.api.base;
     fake_rule(&w.api, "x", 1, 200, "LONG");
     perform(&w, &request, &answer);
-    CHECK(answer.errcode == API_NETWORK && strstr(answer.why, "1 MiB") != NULL, "an answer has an end: %s", answer.why);
+    CHECK(answer.errcode == API_NETWORK && strstr(answer.why, "1 MiB") != NULL,
+          "an answer has an end: %s", answer.why);
     CHECK(answer.json == NULL, "there is nothing in it");
     api_answer_free(&answer);
     teardown(&w);

@@ -140,7 +140,8 @@ static const char *const sent[] = {
         "{\"id\":\"o2\",\"text\":\"选项2\",\"is_checked\":false}],\"mode\":1},"
         "\"submit_button\":{\"text\":\"提交\",\"key\":\"submit\"}}",
     [CARD_MULTIPLE] =
-        "{\"card_type\":\"multiple_interaction\",\"task_id\":\"t2\",\"main_title\":{\"title\":\"预约\"},"
+        "{\"card_type\":\"multiple_interaction\",\"task_id\":\"t2\","
+        "\"main_title\":{\"title\":\"预约\"},"
         "\"select_list\":[{\"question_key\":\"day\",\"title\":\"日期\",\"selected_id\":\"d2\","
         "\"option_list\":[{\"id\":\"d1\",\"text\":\"周一\"},{\"id\":\"d2\",\"text\":\"周二\"}]},"
         "{\"question_key\":\"slot\",\"option_list\":[{\"id\":\"s1\",\"text\":\"上午\"}]}],"
@@ -155,7 +156,8 @@ static void test_json(void **state)
         struct err          err = {0};
         struct card         card = made[i]();
 
-        CHECK(card_write_json(&out, &card, CARD_SEND, &err) == 0, "card %zu is written: %s", i, err.text);
+        CHECK(card_write_json(&out, &card, CARD_SEND, &err) == 0, "card %zu is written: %s", i,
+              err.text);
         CHECK(str_is(buf_view(&out), sent[i]), "card %zu is\n%s\nnot\n%s", i, sent[i], out.p);
     }
 }
@@ -175,7 +177,8 @@ static void test_json_update(void **state)
                  "\"main_title\":{\"title\":\"投票\",\"desc\":\"说明\"},"
                  "\"checkbox\":{\"question_key\":\"q1\",\"option_list\":["
                  "{\"id\":\"o1\",\"text\":\"选项1\",\"is_checked\":true},"
-                 "{\"id\":\"o2\",\"text\":\"选项2\",\"is_checked\":false}],\"disable\":true,\"mode\":1},"
+                 "{\"id\":\"o2\",\"text\":\"选项2\",\"is_checked\":false}],"
+                 "\"disable\":true,\"mode\":1},"
                  "\"replace_text\":\"已提交\"}"),
           "an update has no task_id, but disable and replace_text: %s", votes.p);
 
@@ -209,7 +212,8 @@ static void test_json_escapes(void **state)
 static const char *const updates[] = {
     [CARD_TEXT_NOTICE] =
         "<TemplateCard>" E("CardType", "text_notice")
-        "<Source>" E("IconUrl", "https://s/i.png") E("Desc", "教务处") "<DescColor>1</DescColor></Source>"
+        "<Source>" E("IconUrl", "https://s/i.png") E("Desc", "教务处")
+        "<DescColor>1</DescColor></Source>"
         "<MainTitle>" E("Title", "标题") E("Desc", "说明") "</MainTitle>" E("SubTitleText", "二级文本")
         "<HorizontalContentList>" E("KeyName", "邀请人") E("Value", "张三") "</HorizontalContentList>"
         "<HorizontalContentList>" E("KeyName", "官网") E("Value", "点击访问") "<Type>1</Type>"
@@ -244,7 +248,8 @@ static const char *const updates[] = {
         "<ButtonSelection>" E("QuestionKey", "q1") E("Title", "座位") E("SelectedId", "a")
         "<Disable>false</Disable>"
         "<OptionList>" E("Id", "a") E("Text", "A区") "</OptionList>"
-        "<OptionList>" E("Id", "b") E("Text", "B区") "</OptionList></ButtonSelection></TemplateCard>",
+        "<OptionList>" E("Id", "b") E("Text", "B区") "</OptionList></ButtonSelection>"
+        "</TemplateCard>",
     [CARD_VOTE] =
         "<TemplateCard>" E("CardType", "vote_interaction") "<Source>" E("Desc", "来源") "</Source>"
         "<MainTitle>" E("Title", "投票") E("Desc", "说明") "</MainTitle>"
@@ -254,7 +259,8 @@ static const char *const updates[] = {
         "<Disable>false</Disable><Mode>1</Mode></CheckBox>"
         "<SubmitButton>" E("Text", "提交") E("Key", "submit") "</SubmitButton></TemplateCard>",
     [CARD_MULTIPLE] =
-        "<TemplateCard>" E("CardType", "multiple_interaction") "<MainTitle>" E("Title", "预约") "</MainTitle>"
+        "<TemplateCard>" E("CardType", "multiple_interaction")
+        "<MainTitle>" E("Title", "预约") "</MainTitle>"
         "<SelectList>" E("QuestionKey", "day") E("Title", "日期") E("SelectedId", "d2")
         "<Disable>false</Disable>"
         "<OptionList>" E("Id", "d1") E("Text", "周一") "</OptionList>"
@@ -324,8 +330,10 @@ static const struct refusal refused[] = {
     {"45 characters of description", "at most 44", CARD_BUTTON, SET(desc, FORTY "12345")},
     {"161 characters of description in a vote", "at most 160", CARD_VOTE,
      SET(desc, FORTY FORTY FORTY FORTY "1")},
-    {"a title that is not UTF-8", "main_title.title: not clean", CARD_BUTTON, SET(title, "\xe4\xbd")},
-    {"a title with a control character", "main_title.title: not clean", CARD_BUTTON, SET(title, "a\x07")},
+    {"a title that is not UTF-8", "main_title.title: not clean", CARD_BUTTON,
+     SET(title, "\xe4\xbd")},
+    {"a title with a control character", "main_title.title: not clean", CARD_BUTTON,
+     SET(title, "a\x07")},
     {"21 characters of source", "source.desc", CARD_VOTE, SET(source.desc, TEN TEN "1")},
     {"colour 4", "source.desc_color: 4 is not between 0 and 3", CARD_VOTE, NUM(source.colour, 4)},
     {"an icon that is no URL", "source.icon_url", CARD_VOTE, SET(source.icon_url, "icon.png")},
@@ -346,7 +354,8 @@ static const struct refusal refused[] = {
      SET(horizontal[0].name, "一二三四五六")},
     {"31 characters of horizontal value", "horizontal_content_list[1].value", CARD_TEXT_NOTICE,
      SET(horizontal[0].value, TEN TEN TEN "1")},
-    {"horizontal type 4", "horizontal_content_list[1].type", CARD_TEXT_NOTICE, NUM(horizontal[0].type, 4)},
+    {"horizontal type 4", "horizontal_content_list[1].type", CARD_TEXT_NOTICE,
+     NUM(horizontal[0].type, 4)},
     {"a horizontal link without a URL", "horizontal_content_list[2].url", CARD_TEXT_NOTICE,
      SET(horizontal[1].url, "")},
     {"a file without media", "horizontal_content_list[3].media_id", CARD_TEXT_NOTICE,
@@ -356,13 +365,17 @@ static const struct refusal refused[] = {
     {"a member without userid", "horizontal_content_list[4].userid", CARD_TEXT_NOTICE,
      SET(horizontal[3].userid, "")},
     {"7 horizontal rows", "horizontal_content_list: 7", CARD_TEXT_NOTICE, NUM(horizontal_count, 7)},
-    {"horizontal rows in a vote", "horizontal_content_list: this type", CARD_VOTE, NUM(horizontal_count, 1)},
+    {"horizontal rows in a vote", "horizontal_content_list: this type", CARD_VOTE,
+     NUM(horizontal_count, 1)},
 
     {"4 jumps", "jump_list: 4", CARD_TEXT_NOTICE, NUM(jumps_count, 4)},
     {"jumps in a button card", "jump_list: this type", CARD_BUTTON, NUM(jumps_count, 1)},
-    {"a jump without a title", "jump_list[1].title: missing", CARD_TEXT_NOTICE, SET(jumps[0].title, "")},
-    {"19 characters of a jump", "jump_list[1].title", CARD_TEXT_NOTICE, SET(jumps[0].title, TEN "123456789")},
-    {"a jump to no URL", "jump_list[1].url", CARD_TEXT_NOTICE, SET(jumps[0].link.url, "example.edu")},
+    {"a jump without a title", "jump_list[1].title: missing", CARD_TEXT_NOTICE,
+     SET(jumps[0].title, "")},
+    {"19 characters of a jump", "jump_list[1].title", CARD_TEXT_NOTICE,
+     SET(jumps[0].title, TEN "123456789")},
+    {"a jump to no URL", "jump_list[1].url", CARD_TEXT_NOTICE,
+     SET(jumps[0].link.url, "example.edu")},
     {"a jump to no mini program", "jump_list[2].url: missing", CARD_TEXT_NOTICE,
      SET(jumps[1].link.appid, "")},
 
@@ -373,8 +386,10 @@ static const struct refusal refused[] = {
 
     {"4 entries in the menu", "action_menu.action_list: 4", CARD_TEXT_NOTICE, NUM(menu.count, 4)},
     {"a menu in a vote", "action_menu", CARD_VOTE, NUM(menu.count, 1)},
-    {"a menu entry without a text", "action_list[2].text", CARD_TEXT_NOTICE, SET(menu.items[1].text, "")},
-    {"a menu entry without a key", "action_list[2].key", CARD_TEXT_NOTICE, SET(menu.items[1].key, "")},
+    {"a menu entry without a text", "action_list[2].text", CARD_TEXT_NOTICE,
+     SET(menu.items[1].text, "")},
+    {"a menu entry without a key", "action_list[2].key", CARD_TEXT_NOTICE,
+     SET(menu.items[1].key, "")},
     {"a menu key twice", "action_list[2].key: the same twice", CARD_TEXT_NOTICE,
      SET(menu.items[1].key, "A")},
     {"1025 bytes of menu key", "action_list[1].key: too long", CARD_TEXT_NOTICE,
@@ -385,7 +400,8 @@ static const struct refusal refused[] = {
      SET(image_text.image_url, "")},
     {"a picture in a button card", "card_image", CARD_BUTTON, SET(image.url, "https://i")},
     {"5 vertical rows", "vertical_content_list: 5", CARD_NEWS_NOTICE, NUM(vertical_count, 5)},
-    {"vertical rows in a text notice", "vertical_content_list", CARD_TEXT_NOTICE, NUM(vertical_count, 1)},
+    {"vertical rows in a text notice", "vertical_content_list", CARD_TEXT_NOTICE,
+     NUM(vertical_count, 1)},
     {"a vertical row without a title", "vertical_content_list[1].title", CARD_NEWS_NOTICE,
      SET(vertical[0].title, "")},
     {"39 characters of vertical title", "vertical_content_list[1].title", CARD_NEWS_NOTICE,
@@ -397,15 +413,18 @@ static const struct refusal refused[] = {
     {"a button without a text", "button_list[1].text", CARD_BUTTON, SET(buttons[0].text, "")},
     {"11 characters of button", "button_list[1].text", CARD_BUTTON, SET(buttons[0].text, TEN "1")},
     {"a button without a key", "button_list[1].key", CARD_BUTTON, SET(buttons[0].key, "")},
-    {"a button key twice", "button_list[2].key: the same twice", CARD_BUTTON, SET(buttons[1].key, "checkin")},
-    {"1025 bytes of button key", "button_list[1].key", CARD_BUTTON, SET(buttons[0].key, BYTES1024 "x")},
+    {"a button key twice", "button_list[2].key: the same twice", CARD_BUTTON,
+     SET(buttons[1].key, "checkin")},
+    {"1025 bytes of button key", "button_list[1].key", CARD_BUTTON,
+     SET(buttons[0].key, BYTES1024 "x")},
     {"style 5", "button_list[1].style", CARD_BUTTON, NUM(buttons[0].style, 5)},
     {"a button of type 2", "button_list[1].type", CARD_BUTTON, NUM(buttons[0].type, 2)},
     {"a link button without a URL", "button_list[3].url", CARD_BUTTON, SET(buttons[2].url, "")},
 
     {"11 options to select", "option_list: 11", CARD_BUTTON, NUM(selection.count, 11)},
     {"a drop-down in a vote", "button_selection", CARD_VOTE, NUM(selection.count, 1)},
-    {"a drop-down without a key", "button_selection[1].question_key", CARD_BUTTON, SET(selection.key, "")},
+    {"a drop-down without a key", "button_selection[1].question_key", CARD_BUTTON,
+     SET(selection.key, "")},
     {"17 characters in a drop-down", "button_selection.option_list[1].text", CARD_BUTTON,
      SET(selection.options[0].text, TEN "1234567")},
     {"the same option twice", "button_selection.option_list[2].id", CARD_BUTTON,
@@ -421,16 +440,21 @@ static const struct refusal refused[] = {
     {"vote mode 2", "checkbox.mode", CARD_VOTE, NUM(vote.mode, 2)},
     {"18 characters of vote option", "checkbox.option_list[1].text", CARD_VOTE,
      SET(vote.options[0].text, TEN "12345678")},
-    {"a vote option without a text", "checkbox.option_list[1].text", CARD_VOTE, SET(vote.options[0].text, "")},
-    {"a vote option without an id", "checkbox.option_list[1].id", CARD_VOTE, SET(vote.options[0].id, "")},
+    {"a vote option without a text", "checkbox.option_list[1].text", CARD_VOTE,
+     SET(vote.options[0].text, "")},
+    {"a vote option without an id", "checkbox.option_list[1].id", CARD_VOTE,
+     SET(vote.options[0].id, "")},
     {"a vote option twice", "checkbox.option_list[2].id", CARD_VOTE, SET(vote.options[1].id, "o1")},
 
     {"no selects", "select_list: 0", CARD_MULTIPLE, NUM(selects_count, 0)},
     {"4 selects", "select_list: 4", CARD_MULTIPLE, NUM(selects_count, 4)},
     {"selects in a vote", "select_list", CARD_VOTE, NUM(selects_count, 1)},
-    {"a select without options", "select_list[1].option_list: 0", CARD_MULTIPLE, NUM(selects[0].count, 0)},
-    {"11 options in a select", "select_list[1].option_list: 11", CARD_MULTIPLE, NUM(selects[0].count, 11)},
-    {"the same question twice", "select_list[2].question_key", CARD_MULTIPLE, SET(selects[1].key, "day")},
+    {"a select without options", "select_list[1].option_list: 0", CARD_MULTIPLE,
+     NUM(selects[0].count, 0)},
+    {"11 options in a select", "select_list[1].option_list: 11", CARD_MULTIPLE,
+     NUM(selects[0].count, 11)},
+    {"the same question twice", "select_list[2].question_key", CARD_MULTIPLE,
+     SET(selects[1].key, "day")},
     {"selected what a select has not", "select_list[1].selected_id", CARD_MULTIPLE,
      SET(selects[0].selected, "d3")},
 
@@ -445,7 +469,8 @@ static const struct refusal refused[] = {
     {"a task id with a blank", "task_id: only", CARD_VOTE, SET(task_id, "a b")},
     {"a Chinese task id", "task_id: only", CARD_VOTE, SET(task_id, "任务")},
     {"129 bytes of task id", "task_id: over", CARD_VOTE, SET(task_id, BYTES128 "x")},
-    {"replace_text in a new card", "replace_text: only in an update", CARD_VOTE, SET(replace_text, "x")},
+    {"replace_text in a new card", "replace_text: only in an update", CARD_VOTE,
+     SET(replace_text, "x")},
     {"replace_text of a notice", "replace_text: this type", CARD_TEXT_NOTICE, CARD_UPDATE,
      SET(replace_text, "x")},
 };
@@ -475,8 +500,8 @@ static void test_refused(void **state)
         CHECK(strncmp(err.text, "card: ", 6) == 0 && strstr(err.text, row->says) != NULL,
               "%s is refused for \"%s\", not for \"%s\"", row->name, row->says, err.text);
         CHECK(out.n == 0, "%s writes nothing", row->name);
-        CHECK(row->use == CARD_UPDATE || strstr(row->says, "task_id") || strstr(row->says, "replace") ||
-                  card_write_xml(&out, &card, NULL) == -1,
+        CHECK(row->use == CARD_UPDATE || strstr(row->says, "task_id") ||
+                  strstr(row->says, "replace") || card_write_xml(&out, &card, NULL) == -1,
               "%s is refused as XML too", row->name);
         CHECK(out.n == 0, "%s writes no XML", row->name);
     }

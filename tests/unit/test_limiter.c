@@ -34,10 +34,11 @@ static void test_windows(void **state)
 
         for (int k = 0; k < 3; k++)
             limiter_count(l, 7, t0 + k * 10);
-        CHECK(limiter_when(l, 7, t0 + rows[i].now, rows[i].minute, rows[i].hour) == t0 + rows[i].when,
+        CHECK(limiter_when(l, 7, t0 + rows[i].now, rows[i].minute, rows[i].hour) ==
+                  t0 + rows[i].when,
               "%s", rows[i].name);
-        CHECK(limiter_when(l, 8, t0 + rows[i].now, 1, 1) == t0 + rows[i].now, "%s: another key is free",
-              rows[i].name);
+        CHECK(limiter_when(l, 8, t0 + rows[i].now, 1, 1) == t0 + rows[i].now,
+              "%s: another key is free", rows[i].name);
         limiter_free(l);
     }
 }
@@ -102,12 +103,15 @@ static void test_keyset(void **state)
     CHECK(keyset_add(k, 500), "what is there may be added again");
     CHECK(!keyset_add(k, 1001), "it is full");
     for (uint64_t key = 1; key <= 1000; key++)
-        CHECK(keyset_has(k, key) && !keyset_has(k, key + 1000), "%d is there, its neighbour is not", (int)key);
+        CHECK(keyset_has(k, key) && !keyset_has(k, key + 1000), "%d is there, its neighbour is not",
+              (int)key);
     keyset_clear(k);
     CHECK(!keyset_has(k, 1) && keyset_add(k, 1001), "cleared, it takes others");
     keyset_free(k);
-    CHECK(key_of_userid(STR_LIT("ZhangSan")) == key_of_userid(STR_LIT("zhangsan")), "userids ignore case");
-    CHECK(key_of_userid(STR_LIT("zhangsan")) != key_of_userid(STR_LIT("zhangsam")), "but are different");
+    CHECK(key_of_userid(STR_LIT("ZhangSan")) == key_of_userid(STR_LIT("zhangsan")),
+          "userids ignore case");
+    CHECK(key_of_userid(STR_LIT("zhangsan")) != key_of_userid(STR_LIT("zhangsam")),
+          "but are different");
     CHECK(key_mix(5, 0) != key_mix(5, 1), "the same member in two applications has two keys");
 }
 

@@ -13,7 +13,10 @@ static void test_json(void **state)
     struct menu_button sub[] = {
         {.name = T("扫码签到"), .type = MENU_SCANCODE_WAITMSG, .key = T("SCAN")},
         {.name = T("主页"), .type = MENU_VIEW, .url = T("https://example.edu/?a=1&b=2")},
-        {.name = T("小程序"), .type = MENU_VIEW_MINIPROGRAM, .appid = T("wx1"), .pagepath = T("pages/index")},
+        {.name = T("小程序"),
+         .type = MENU_VIEW_MINIPROGRAM,
+         .appid = T("wx1"),
+         .pagepath = T("pages/index")},
         {.name = T("拍照"), .type = MENU_PIC_PHOTO_OR_ALBUM, .key = T("PIC")},
         {.name = T("发送位置"), .type = MENU_LOCATION_SELECT, .key = T("LOC")},
     };
@@ -21,8 +24,9 @@ static void test_json(void **state)
         {.name = T("打\"卡"), .key = T("flow/checkin")},
         {.name = T("更多"), .sub = sub, .sub_count = ARRAY_LEN(sub)},
     };
-    struct school_menu  menus[] = {{.app = T("staff"), .buttons = top, .buttons_count = 1},
-                                   {.app = T("student"), .buttons = top, .buttons_count = ARRAY_LEN(top)}};
+    struct school_menu menus[] = {
+        {.app = T("staff"), .buttons = top, .buttons_count = 1},
+        {.app = T("student"), .buttons = top, .buttons_count = ARRAY_LEN(top)}};
     struct conf_school  school = {.menus = menus, .menus_count = ARRAY_LEN(menus)};
     auto_buf struct buf out = {0};
 
@@ -35,7 +39,8 @@ static void test_json(void **state)
                  "{\"name\":\"更多\",\"sub_button\":["
                  "{\"type\":\"scancode_waitmsg\",\"name\":\"扫码签到\",\"key\":\"SCAN\"},"
                  "{\"type\":\"view\",\"name\":\"主页\",\"url\":\"https://example.edu/?a=1&b=2\"},"
-                 "{\"type\":\"view_miniprogram\",\"name\":\"小程序\",\"pagepath\":\"pages/index\",\"appid\":\"wx1\"},"
+                 "{\"type\":\"view_miniprogram\",\"name\":\"小程序\","
+                 "\"pagepath\":\"pages/index\",\"appid\":\"wx1\"},"
                  "{\"type\":\"pic_photo_or_album\",\"name\":\"拍照\",\"key\":\"PIC\"},"
                  "{\"type\":\"location_select\",\"name\":\"发送位置\",\"key\":\"LOC\"}]}]}"),
           "the menu is written as protocol 5.3 has it: %s", out.p);
@@ -47,11 +52,13 @@ static void test_text(void **state)
     struct err          err = {0};
 
     (void)state;
-    CHECK(menu_write_text(&out,
-                          STR_LIT("{\"errcode\":0,\"button\":[{\"type\":\"click\",\"name\":\"课表\",\"key\":\"T\"},"
-                                  "{\"name\":\"更多\",\"sub_button\":[{\"type\":\"view\",\"name\":\"主\\u0007页\","
-                                  "\"url\":\"https://e\"},{\"name\":1}]},7]}"),
-                          &err) == 0,
+    CHECK(menu_write_text(
+              &out,
+              STR_LIT(
+                  "{\"errcode\":0,\"button\":[{\"type\":\"click\",\"name\":\"课表\",\"key\":\"T\"},"
+                  "{\"name\":\"更多\",\"sub_button\":[{\"type\":\"view\",\"name\":\"主\\u0007页\","
+                  "\"url\":\"https://e\"},{\"name\":1}]},7]}"),
+              &err) == 0,
           "an answer is read: %s", err.text);
     CHECK(str_is(buf_view(&out), "课表  click  T\n更多\n    主页  view  https://e\n    \n\n"),
           "control characters and surprises are left out:\n%s", out.p);
@@ -59,7 +66,8 @@ static void test_text(void **state)
 
 static void test_refused(void **state)
 {
-    static const char *const answers[] = {"", "[]", "{}", "{\"button\":{}}", "{\"button\":[", "{\"button\":\"x\"}"};
+    static const char *const answers[] = {
+        "", "[]", "{}", "{\"button\":{}}", "{\"button\":[", "{\"button\":\"x\"}"};
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(answers); i++) {

@@ -26,7 +26,8 @@ static void setup(struct fixture *f)
     struct err  err = {0};
 
     *f = (struct fixture){.app = {.name = name, .agent_id = 1000002}};
-    CHECK(store_open(&f->store, ":memory:", DB_WRITE, NULL, &err) == 0, "the store opens: %s", err.text);
+    CHECK(store_open(&f->store, ":memory:", DB_WRITE, NULL, &err) == 0, "the store opens: %s",
+          err.text);
     CHECK(store_begin(f->store, &err) == 0, "a transaction begins: %s", err.text);
     f->ctx = (struct ctx){.now = now, .store = f->store, .app = &f->app};
 }
@@ -188,7 +189,8 @@ static void test_card(void **state)
     CHECK(push_card(&f.ctx, STR_LIT("u"), &c, NULL) == 0, "a card is put");
     expect(&f, OUT_SEND, "u",
            "{\"msgtype\":\"template_card\",\"agentid\":1000002,\"template_card\":"
-           "{\"card_type\":\"button_interaction\",\"task_id\":\"t1\",\"main_title\":{\"title\":\"签到\"},"
+           "{\"card_type\":\"button_interaction\",\"task_id\":\"t1\","
+           "\"main_title\":{\"title\":\"签到\"},"
            "\"button_list\":[{\"text\":\"好\",\"key\":\"k\"}]}" TAIL);
     teardown(&f);
 }
@@ -200,9 +202,11 @@ static void test_updates(void **state)
 
     (void)state;
     setup(&f);
-    CHECK(push_card_update(&f.ctx, STR_LIT("Zhang"), STR_LIT("RC\"1"), &c, NULL) == 0, "an update is put");
+    CHECK(push_card_update(&f.ctx, STR_LIT("Zhang"), STR_LIT("RC\"1"), &c, NULL) == 0,
+          "an update is put");
     expect(&f, OUT_UPDATE_CARD, "Zhang",
-           "{\"userids\":[\"Zhang\"],\"agentid\":1000002,\"response_code\":\"RC\\\"1\",\"template_card\":"
+           "{\"userids\":[\"Zhang\"],\"agentid\":1000002,\"response_code\":\"RC\\\"1\","
+           "\"template_card\":"
            "{\"card_type\":\"button_interaction\",\"main_title\":{\"title\":\"签到\"},"
            "\"button_list\":[{\"text\":\"好\",\"key\":\"k\"}]}}");
     teardown(&f);
@@ -224,8 +228,10 @@ static int found(void *arg, const struct media *m)
 {
     const struct want_media *want = arg;
 
-    CHECK(str_eq(m->key, want->key) && str_eq(m->bytes, want->bytes), "the picture is stored by its hash");
-    CHECK(str_is(m->type, "image") && m->media_id.n == 0, "it is an image that is not uploaded yet");
+    CHECK(str_eq(m->key, want->key) && str_eq(m->bytes, want->bytes),
+          "the picture is stored by its hash");
+    CHECK(str_is(m->type, "image") && m->media_id.n == 0,
+          "it is an image that is not uploaded yet");
     return 0;
 }
 
@@ -241,10 +247,12 @@ static void test_image(void **state)
     setup(&f);
     CHECK(qr_png(&png, STR_LIT("x"), 4, NULL) == 0, "a picture is drawn");
     CHECK(push_image(&f.ctx, STR_LIT("u"), buf_view(&png), NULL) == 0, "a picture is put");
-    CHECK(push_image(&f.ctx, STR_LIT("u"), buf_view(&png), NULL) == 0, "the same picture is put again");
+    CHECK(push_image(&f.ctx, STR_LIT("u"), buf_view(&png), NULL) == 0,
+          "the same picture is put again");
     digest_sha256(buf_view(&png), digest);
     digest_hex(key, digest, sizeof digest);
-    CHECK(media_find(f.store, str_c(key), found, &(struct want_media){str_c(key), buf_view(&png)}, NULL) == 1,
+    CHECK(media_find(f.store, str_c(key), found, &(struct want_media){str_c(key), buf_view(&png)},
+                     NULL) == 1,
           "its bytes are stored");
     look(&f, &seen);
     CHECK(seen.count == 2, "both rows wait");
@@ -295,7 +303,8 @@ static void test_receivers(void **state)
     }
     for (int i = 0; i < 1000; i++)
         buf_f(&thousand, "%su%d", i ? "|" : "", i);
-    CHECK(push_text(&f.ctx, buf_view(&thousand), STR_LIT("x"), NULL) == 0, "1000 receivers are taken");
+    CHECK(push_text(&f.ctx, buf_view(&thousand), STR_LIT("x"), NULL) == 0,
+          "1000 receivers are taken");
     buf_c(&thousand, "|one-more");
     CHECK(push_text(&f.ctx, buf_view(&thousand), STR_LIT("x"), NULL) == -1, "1001 are refused");
     look(&f, &seen);
@@ -317,9 +326,11 @@ static void test_contents(void **state)
     CHECK(push_text(&f.ctx, u, empty, NULL) == -1, "an empty text is refused");
     CHECK(push_card(&f.ctx, u, &bad, NULL) == -1, "a card without a title is refused");
     CHECK(push_card_update(&f.ctx, u, rc, &bad, NULL) == -1, "an update to it, too");
-    CHECK(push_card_update(&f.ctx, u, empty, &(struct card){0}, NULL) == -1, "an update without a code");
+    CHECK(push_card_update(&f.ctx, u, empty, &(struct card){0}, NULL) == -1,
+          "an update without a code");
     CHECK(push_card_update(&f.ctx, STR_LIT("u|v"), rc, &bad, NULL) == -1, "an update for two");
-    CHECK(push_button_update(&f.ctx, u, empty, STR_LIT("x"), NULL) == -1, "a button without a code");
+    CHECK(push_button_update(&f.ctx, u, empty, STR_LIT("x"), NULL) == -1,
+          "a button without a code");
     CHECK(push_button_update(&f.ctx, u, rc, empty, NULL) == -1, "a button without a text");
     CHECK(push_image(&f.ctx, u, empty, NULL) == -1, "an empty picture");
     CHECK(push_image(&f.ctx, u, STR_LIT("GIF89a......"), NULL) == -1, "a picture that is no PNG");

@@ -17,7 +17,8 @@ static void read_back(const struct buf *png, struct buf *text)
     CHECK(fd >= 0, "there is room for a temporary file");
     CHECK(write(fd, png->p, png->n) == (ssize_t)png->n, "the picture is written");
     close(fd);
-    snprintf(command, sizeof command, "zbarimg --quiet --raw --oneshot -Sbinary %s 2>/dev/null", path);
+    snprintf(command, sizeof command, "zbarimg --quiet --raw --oneshot -Sbinary %s 2>/dev/null",
+             path);
     out = popen(command, "r");
     CHECK(out != NULL, "zbarimg starts");
     for (size_t n; (n = fread(bytes, 1, sizeof bytes, out)) > 0;)
