@@ -36,7 +36,7 @@ void sender_due(struct sender *s, int64_t at)
 
 /* ---- whether sends work ---- */
 
-/* A hold whose time was over long ago has nothing to try: nobody knows, so it is taken to be well. */
+/* A hold whose time was over long ago has nothing to try: it is taken to be well. */
 static bool is_down(struct sender *s, struct hold *h)
 {
     if (h->wait > 0 && h->in_flight == 0 && s->now > h->until + FORGET_SECONDS)
@@ -51,7 +51,8 @@ static bool app_is_down(struct sender *s, struct sender_app *app)
 
     for (unsigned i = 0; i < s->gates_count; i++)
         if (str_starts(str_c(s->gates[i].path), STR_LIT("message/")))
-            down = is_down(s, &s->gates[i].holds[app->number]) || s->now < s->gates[i].paused_until || down;
+            down = is_down(s, &s->gates[i].holds[app->number]) ||
+                   s->now < s->gates[i].paused_until || down;
     return down;
 }
 
@@ -84,7 +85,8 @@ static void count_backlog(struct sender *s)
 
 /* ---- one round ---- */
 
-/* A token is kept even while nothing is sent: so it is known whether sends work before a handler asks. */
+/* A token is kept even while nothing is sent: so it is known whether sends work before a handler
+ * asks. */
 static void keep_tokens(struct sender *s)
 {
     for (unsigned i = 0; i < s->apps_count; i++)
@@ -138,7 +140,7 @@ static int poll_ms(const struct sender *s)
     return ms < POLL_MOST ? (int)ms : POLL_MOST;
 }
 
-/* Calls under way end, and what they brought is stored. The worker still runs, so tasks come back. */
+/* Calls under way end, and what they brought is stored. The worker still runs: tasks come back. */
 static void finish(struct sender *s)
 {
     int64_t until = clock_monotonic_us() + (int64_t)STOP_SECONDS * 1000000;
@@ -204,7 +206,8 @@ static int open_parts(struct sender *s, struct err *err)
     return outbox_sent_since(s->store, clock_now() - 3600, count_sent, s, err);
 }
 
-int sender_new(struct sender **out, const struct sender_options *options, struct worker *worker, struct err *err)
+int sender_new(struct sender **out, const struct sender_options *options, struct worker *worker,
+               struct err *err)
 {
     struct sender *s = xcalloc(1, sizeof *s);
 
@@ -230,7 +233,8 @@ int sender_new(struct sender **out, const struct sender_options *options, struct
     return 0;
 }
 
-int sender_start(struct sender **out, const struct sender_options *options, struct worker *worker, struct err *err)
+int sender_start(struct sender **out, const struct sender_options *options, struct worker *worker,
+                 struct err *err)
 {
     struct sender *s;
 
@@ -247,7 +251,7 @@ int sender_start(struct sender **out, const struct sender_options *options, stru
 
 void sender_wake(struct sender *s)
 {
-    if (!atomic_exchange(&s->woken, true)) /* one wake is enough for all that came before its round */
+    if (!atomic_exchange(&s->woken, true)) /* one is enough for all that came before its round */
         api_pool_wake(s->pool);
 }
 

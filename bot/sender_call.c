@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -66,7 +67,8 @@ static enum verdict silence_verdict(struct sender *s)
 enum verdict gate_verdict(struct sender *s, struct gate *gate, const struct sender_app *app)
 {
     const struct hold *hold = &gate->holds[app->number];
-    int64_t            at = limiter_when(s->calls, gate->number, s->now, s->options.conf->tuning.api_minute, 0);
+    unsigned           minute = s->options.conf->tuning.api_minute;
+    int64_t            at = limiter_when(s->calls, gate->number, s->now, minute, 0);
     enum verdict       v;
 
     if (gate->paused_until > at)
@@ -81,8 +83,8 @@ enum verdict gate_verdict(struct sender *s, struct gate *gate, const struct send
     return silence_verdict(s);
 }
 
-/* A message to several may use the room between our limit and the platform's: one busy member does not keep it from all
- * the others. */
+/* A message to several may use the room between our limit and the platform's: one busy member does
+ * not keep it from all the others. */
 static enum verdict members_verdict(struct sender *s, const struct send *row)
 {
     const struct conf_tuning *tuning = &s->options.conf->tuning;
@@ -131,7 +133,7 @@ enum verdict row_verdict(struct sender *s, const struct send *row)
 {
     enum verdict v;
 
-    if (row->app == NULL)
+    if (row->app == NULL || given_up(s, row))
         return GO; /* to its failure */
     if ((v = verdict_at(s, row->due_at)) != GO || (v = members_verdict(s, row)) != GO ||
         (v = gate_verdict(s, row->gate, row->app)) != GO)
@@ -163,15 +165,18 @@ int call_start(struct sender *s, const struct sender_call *call, const struct ap
     return 0;
 }
 
-/* Puts the receivers in front, and the media id into its place. A row gives the same bytes every time, so that the
- * platform's duplicate check knows one that is sent again after a crash (bot/push.c). */
+/* Puts the receivers in front, and the media id into its place. A row gives the same bytes every
+ * time, so that the platform's duplicate check knows one that is sent again after a crash
+ * (bot/push.c). */
 static void write_send(struct buf *out, const struct send *row, const char *media_id)
 {
     static const char mark[] = "\"@media@\"";
-    const char       *at = row->media.n > 0 ? memmem(row->body.p, row->body.n, mark, sizeof mark - 1) : NULL;
-    struct str        rest = str_skip(row->body, 1); /* the '{' */
+    struct str        rest = str_skip(row->body, 1); /* behind the '{' */
+    const char       *at = NULL;
 
     buf_c(out, "{\"touser\":");
+    if (row->media.n > 0)
+        at = memmem(rest.p, rest.n, mark, sizeof mark - 1);
     js_write_str(out, row->to);
     buf_char(out, ',');
     if (at != NULL) {
@@ -248,8 +253,12 @@ void row_start(struct sender *s, struct send *row)
 {
     if (row->app == NULL)
         row_fail(s, row, 0, "no such application");
+    else if (given_up(s, row))
+        row_fail(s, row, 0, "no administrator mended it within a week");
     else if (row->kind != OUT_CALL && (row->body.n < 2 || row->body.p[0] != '{'))
         row_fail(s, row, 0, "body unusable");
+    else if (!utf8_valid(row->to))
+        row_fail(s, row, 0, "receivers unusable");
     else if (row->kind == OUT_SEND && row->keys_count > SENDER_RECEIVERS)
         split(s, row);
     else if (row->media.n > 0)

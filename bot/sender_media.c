@@ -1,5 +1,5 @@
-/* Pictures and files: uploaded once per content, used for 2.5 of the 3 days that the platform keeps them.
- * Source: protocol 5.4 */
+/* Pictures and files: uploaded once per content, used for 2.5 of the 3 days that the platform keeps
+ * them. Source: protocol 5.4 */
 #include "bot/sender_private.h"
 
 #include "base/log.h"
@@ -128,13 +128,16 @@ static void store_id(struct sender *s, struct str key, struct str id)
     task_post(t);
 }
 
-void media_came(struct sender *s, struct known_media *m, const struct api_answer *answer)
+bool media_came(struct sender *s, struct known_media *m, const struct api_answer *answer)
 {
     struct str id = js_str(answer->json, "media_id");
 
+    if (id.n == 0 || id.n >= sizeof m->id)
+        return false;
     snprintf(m->id, sizeof m->id, "%.*s", STR_ARG(id));
     m->uploaded_at = s->now;
     store_id(s, str_c(m->key), id);
+    return true;
 }
 
 void media_forget(struct sender *s, struct str key)

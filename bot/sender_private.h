@@ -1,9 +1,11 @@
-/* The parts of the sender: bot/sender.c (life, one round), sender_queue.c (which rows may go), sender_call.c (a row
- * becomes a request), sender_result.c (an answer becomes an outcome), sender_token.c, sender_media.c, sender_task.c (what
- * the worker writes for us). All of it runs in the sender's thread but the tasks.
+/* The parts of the sender: sender.c (life, one round), sender_queue.c (which rows may go), sender_call.c
+ * (a row becomes a request), sender_result.c (an answer becomes an outcome), sender_token.c,
+ * sender_media.c, sender_task.c (what the worker writes for us). All of it runs in the sender's thread
+ * but the tasks.
  *
- * A row is READY, in a CALL, UPLOADING its picture, or STORING: its outcome is known and the worker has not committed it
- * yet. It leaves the memory with that commit, so it is not read from the outbox and sent again in between. */
+ * A row is READY, in a CALL, UPLOADING its picture, or STORING: its outcome is known and the worker has
+ * not committed it yet. It leaves the memory with that commit, so it is not read from the outbox and
+ * sent again in between. */
 #ifndef BOT_SENDER_PRIVATE_H
 #define BOT_SENDER_PRIVATE_H
 
@@ -22,14 +24,14 @@ enum {
     SENDER_BYTES = 4 << 20,     /* … and their bytes, about */
     SENDER_MEDIA = 32,          /* media ids remembered */
     SENDER_STAY = 5,            /* seconds: rows that may go so soon stay in memory */
-    SENDER_SILENCE = 100,       /* silences are counted in the hundreds of a row's attempts: see sender_result.c */
+    SENDER_SILENCE = 100,       /* the hundreds of a row's attempts count silences: sender_result.c */
     SENDER_RECEIVERS = 1000,    /* of one message/send: protocol 4.1 */
 };
 
 /* After a refusal that only an administrator can mend (policy C), and while nothing answers. */
 struct hold {
     int64_t  until;             /* nothing goes before; then one call as a trial */
-    int64_t  wait;              /* seconds of this hold, the next is twice as long; 0: all is well */
+    int64_t  wait;              /* seconds; the next hold is twice as long; 0: all is well */
     unsigned in_flight;
 };
 
@@ -49,14 +51,14 @@ enum token_step { TOKEN_IDLE, TOKEN_LEASING, TOKEN_FETCHING };
 struct sender_app {
     const char     *name, *secret;
     unsigned        number;
-    bool            sends;      /* an application: its state is part of `outbound`. The contact assistant's is not */
+    bool            sends;      /* part of `outbound`; the contact assistant is not */
     struct buf      token;      /* empty: none */
     int64_t         expires_at;
-    unsigned        generation; /* of the token: tells whether the one that failed is still the one that we have */
+    unsigned        generation; /* of the token: whether the one that failed is still ours */
     bool            refused;    /* the platform does not take it any more */
     bool            fresh;      /* fetched by us, and nothing has succeeded with it yet */
     enum token_step step;
-    int64_t         renew_at;   /* an old token is not renewed again before: gettoken may give the same one */
+    int64_t         renew_at;   /* not before: gettoken may give the same old token again */
     struct hold     hold;       /* of fetching */
 };
 
@@ -65,7 +67,7 @@ enum send_state { SEND_READY, SEND_CALL, SEND_UPLOADING, SEND_STORING };
 /* A row of the outbox in memory. The slices point into `memory`. */
 struct send {
     int64_t            id, due_at, created_at;
-    int64_t            attempts; /* "busy" answers, and SENDER_SILENCE for each call without an answer */
+    int64_t            attempts; /* "busy" answers, and SENDER_SILENCE for each silence */
     enum outbox_kind   kind;
     struct str         api, to, body, media;
     struct sender_app *app;     /* NULL: the configuration has none of that name */
@@ -95,7 +97,8 @@ struct sender_call {
     unsigned            generation; /* of the token that was used */
 };
 
-/* What the worker writes for us, in its thread and its transaction. Not changed between worker_post and done. */
+/* What the worker writes for us, in its thread and its transaction. Not changed between worker_post
+ * and done. */
 struct send_task {
     struct task        task;
     struct send_task  *next;        /* in sender.finished or sender.later */
@@ -138,7 +141,7 @@ struct sender {
     struct send   *rows[SENDER_ROWS]; /* in the order of id */
     unsigned       rows_count;
     size_t         rows_bytes;
-    int64_t        cursor;      /* everything up to this id is in memory, or was left until look_at */
+    int64_t        cursor;      /* all up to this id are in memory, or were left until look_at */
     int64_t        look_at;     /* the outbox is read from the start again */
     int64_t        scanned;     /* rows since the start */
     bool           more;        /* there may be rows behind the cursor */
@@ -167,7 +170,7 @@ void sender_round(struct sender *s, int64_t now, bool start);
 /* Something is to be done at that time. */
 void sender_due(struct sender *s, int64_t at);
 
-/* Doubles from `first` to `most`, unless the hold is still on (calls that failed together count once). */
+/* Doubles from `first` to `most`, unless the hold is on (calls that failed together count once). */
 void hold_on(struct hold *h, int64_t now, int64_t first, int64_t most);
 
 /* ---- sender_queue.c ---- */
@@ -198,9 +201,12 @@ int call_start(struct sender *s, const struct sender_call *call, const struct ap
 /* ---- sender_result.c ---- */
 
 void call_ended(struct sender *s, struct sender_call *call, struct api_answer *answer);
+/* The row has waited for an administrator for a week. */
+bool given_up(const struct sender *s, const struct send *row);
 void row_fail(struct sender *s, struct send *row, int errcode, const char *why);
 void row_again(struct sender *s, struct send *row, int errcode, int64_t delay, int64_t attempts);
-void alert(struct sender *s, const struct sender_app *app, const char *api, int errcode, int64_t wait);
+void alert(struct sender *s, const struct sender_app *app, const char *api, int errcode,
+           int64_t wait);
 
 /* ---- sender_token.c ---- */
 
@@ -212,11 +218,11 @@ void token_refused(struct sender *s, struct sender_app *app, unsigned generation
 
 /* ---- sender_media.c ---- */
 
-/* What is known of a row's media: NULL when the store has no such media or cannot be read (*gone tells which). */
+/* What is known of a row's media: NULL when the store has no such media (*gone) or cannot be read. */
 struct known_media *media_known(struct sender *s, struct str key, bool *gone);
 bool media_fresh(const struct known_media *m, int64_t now);
-int  media_upload(struct sender *s, struct send *row, struct known_media *m);
-void media_came(struct sender *s, struct known_media *m, const struct api_answer *answer);
+int media_upload(struct sender *s, struct send *row, struct known_media *m);
+bool media_came(struct sender *s, struct known_media *m, const struct api_answer *answer);
 void media_forget(struct sender *s, struct str key);
 
 /* ---- sender_task.c ---- */

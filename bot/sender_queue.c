@@ -1,6 +1,7 @@
-/* The rows in memory: read from the outbox in pages, started in the order of id, one at a time for each member of an
- * application. A row that cannot go for a while leaves the memory again, so that a stopped application or a member over
- * the limit does not keep the others waiting; its receivers are held, so that their later rows wait too. */
+/* The rows in memory: read from the outbox in pages, started in the order of id, one at a time for
+ * each member of an application. A row that cannot go for a while leaves the memory again, so that
+ * a stopped application or a member over the limit does not keep the others waiting; its receivers
+ * are held, so that their later rows wait too. */
 #include "bot/sender_private.h"
 
 #include "base/log.h"
@@ -133,22 +134,22 @@ static void insert(struct sender *s, unsigned at, struct send *row)
     s->rows_bytes += row->bytes;
 }
 
-/* Whether it is any use to have the row in memory. A first try that is due later holds nobody up; a row that waits for its
- * next try does, or messages would overtake each other. */
+/* Whether it is any use to have the row in memory. A first try that is due later holds nobody up; a
+ * row that waits for its next try does, or messages would overtake each other. */
 static bool wanted(struct sender *s, const struct send *row)
 {
     if (is_held(s, row)) {
         hold_receivers(s, row);
         return false;
     }
-    if (row->app == NULL)
+    if (row->app == NULL || given_up(s, row))
         return true;
     if (verdict_at(s, row->due_at) == LEAVE) {
         if (row->attempts > 0)
             hold_receivers(s, row);
         return false;
     }
-    return gate_verdict(s, row->gate, row->app) != LEAVE; /* all of this gate stay away: nobody to hold */
+    return gate_verdict(s, row->gate, row->app) != LEAVE; /* all of its gate stay away: no holding */
 }
 
 static bool has_room(const struct sender *s)

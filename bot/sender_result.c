@@ -7,22 +7,23 @@
 #include <string.h>
 
 enum {
-    TRIES = 3,                    /* again after "busy" (policy R) */
-    SILENCE_SECONDS = 86400,      /* a row that gets no answer is tried so long */
-    ALERT_SECONDS = 7 * 86400,    /* a row waits so long for the administrator */
-    PAUSE_FIRST = 60,             /* 45009: the penalty lasts as long as the limit's period (protocol 7), */
-    PAUSE_MOST = 600,             /* which is not told: so longer and longer */
-    HOLD_FIRST = 60,              /* alerts: one trial after so long … */
+    TRIES = 3,                 /* again after "busy" (policy R) */
+    SILENCE_SECONDS = 86400,   /* a row that gets no answer is tried so long */
+    ALERT_SECONDS = 7 * 86400, /* a row waits so long for the administrator */
+    PAUSE_FIRST = 60,          /* 45009: the penalty lasts as long as the period of the limit */
+    PAUSE_MOST = 600,          /* (protocol 7), which is not told: so longer and longer */
+    HOLD_FIRST = 60,           /* alerts: one trial after so long … */
     HOLD_MOST = 600,
-    HOLD_SECRET = 3600,           /* … but an hour where a wrong secret blocks our address */
-    SILENCE_MOST = 60,            /* all calls, while nothing answers */
+    HOLD_SECRET = 3600,        /* … but an hour where a wrong secret blocks our address */
+    SILENCE_MOST = 60,         /* all calls, while nothing answers */
 };
 
 static const int64_t delays[] = {1, 4, 15, 60, 300}; /* seconds before the next try */
 
 /* ---- outcomes ---- */
 
-static struct send_task *outcome(struct sender *s, struct send *row, enum send_write what, int errcode)
+static struct send_task *outcome(struct sender *s, struct send *row, enum send_write what,
+                                 int errcode)
 {
     struct send_task *t = task_new(s, what);
 
@@ -38,8 +39,9 @@ static void post_failure(struct sender *s, struct send_task *t, const char *why)
     const struct send *row = t->row;
 
     metrics_add(s->options.metrics, M_API_FAILURES, 1);
-    log_line(LOG_WARN, "send row=%lld app=%s api=%s errcode=%lld result=failed: %s", (long long)row->id,
-             row->app ? row->app->name : "?", row->gate->path, (long long)t->errcode, why);
+    log_line(LOG_WARN, "send row=%lld app=%s api=%s errcode=%lld result=failed: %s",
+             (long long)row->id, row->app ? row->app->name : "?", row->gate->path,
+             (long long)t->errcode, why);
     buf_c(&t->text, why);
     task_post(t);
 }
@@ -61,11 +63,13 @@ void row_again(struct sender *s, struct send *row, int errcode, int64_t delay, i
     task_post(t);
 }
 
-void alert(struct sender *s, const struct sender_app *app, const char *api, int errcode, int64_t wait)
+void alert(struct sender *s, const struct sender_app *app, const char *api, int errcode,
+           int64_t wait)
 {
     metrics_add(s->options.metrics, M_API_ALERTS, 1);
-    log_line(LOG_ERROR, "alert app=%s api=%s errcode=%d next_try=%llds: %s. An administrator must act", app->name,
-             api, errcode, (long long)wait, api_code_find(errcode)->meaning);
+    log_line(LOG_ERROR,
+             "alert app=%s api=%s errcode=%d next_try=%llds: %s. An administrator must act",
+             app->name, api, errcode, (long long)wait, api_code_find(errcode)->meaning);
 }
 
 /* ---- receivers that the platform did not reach ---- */
@@ -92,7 +96,8 @@ static unsigned add_receiver(struct buf *list, const struct send *row, struct st
 }
 
 /* A text joined by '|' in message/send, a list in update_template_card; absent or empty in both. */
-static unsigned add_receivers(struct buf *list, const struct send *row, const json_t *answer, const char *member)
+static unsigned add_receivers(struct buf *list, const struct send *row, const json_t *answer,
+                              const char *member)
 {
     const json_t *value = json_object_get(answer, member), *item;
     struct str    text = js_str(answer, member), one;
@@ -101,9 +106,10 @@ static unsigned add_receivers(struct buf *list, const struct send *row, const js
 
     while (text.n > 0 && str_split(&text, '|', &one))
         count += add_receiver(list, row, one);
-    json_array_foreach(value, i, item)
-        if (json_is_string(item))
-            count += add_receiver(list, row, (struct str){json_string_value(item), json_string_length(item)});
+    json_array_foreach(value, i, item) {
+        one = (struct str){json_string_value(item), json_string_length(item)}; /* or empty */
+        count += add_receiver(list, row, one);
+    }
     return count;
 }
 
@@ -127,8 +133,8 @@ static void succeed(struct sender *s, struct send *row, const struct api_answer 
     if (dropped > 0) {
         buf_f(&t->text, "%sdropped=%u", t->text.n > 0 ? " " : "", dropped);
         metrics_add(s->options.metrics, M_SENDS_DROPPED_MEMBERS, dropped);
-        log_line(LOG_WARN, "send row=%lld app=%s result=partial dropped=%u", (long long)row->id, row->app->name,
-                 dropped);
+        log_line(LOG_WARN, "send row=%lld app=%s result=partial dropped=%u", (long long)row->id,
+                 row->app->name, dropped);
     }
     task_post(t);
 }
@@ -144,13 +150,14 @@ static void fail(struct sender *s, struct send *row, int errcode, const struct a
         metrics_add(s->options.metrics, M_SENDS_DROPPED_MEMBERS, row->keys_count);
     }
     if (code->policy == API_BUG)
-        log_line(LOG_ERROR, "send row=%lld api=%s errcode=%d: our request is wrong", (long long)row->id,
-                 row->gate->path, errcode);
+        log_line(LOG_ERROR, "send row=%lld api=%s errcode=%d: our request is wrong",
+                 (long long)row->id, row->gate->path, errcode);
     post_failure(s, t, code->meaning);
 }
 
-/* The tries after "busy" are three in all, whatever happens in between. Silence says nothing about the row: it goes on as long
- * as the row is of any use, and must not use up the three. Both counts live in `attempts`, so both survive a restart. */
+/* The tries after "busy" are three in all, whatever happens in between. Silence says nothing about
+ * the row: it goes on as long as the row is of any use, and must not use up the three. Both counts
+ * live in `attempts`, so both survive a restart. */
 static void busy(struct sender *s, struct send *row, int errcode, const struct api_code *code)
 {
     int64_t tries = row->attempts % SENDER_SILENCE;
@@ -161,27 +168,29 @@ static void busy(struct sender *s, struct send *row, int errcode, const struct a
         row_again(s, row, errcode, delays[tries], row->attempts + 1);
 }
 
-static void silent(struct sender *s, struct send *row, const struct api_answer *answer)
+static void silent(struct sender *s, struct send *row, const char *why)
 {
     int64_t n = row->attempts / SENDER_SILENCE, last = (int64_t)ARRAY_LEN(delays) - 1;
 
     if (s->now - row->created_at > SILENCE_SECONDS)
-        row_fail(s, row, API_NETWORK, answer->why);
+        row_fail(s, row, API_NETWORK, why);
     else
         row_again(s, row, API_NETWORK, delays[n < last ? n : last], row->attempts + SENDER_SILENCE);
+}
+
+bool given_up(const struct sender *s, const struct send *row)
+{
+    return row->app != NULL && row->gate->holds[row->app->number].wait > 0 &&
+           s->now - row->created_at > ALERT_SECONDS;
 }
 
 /* The row stays as it is; the whole API of this application waits. */
 static void hold(struct sender *s, struct send *row, struct gate *gate, int errcode)
 {
     struct hold *h = &gate->holds[row->app->number];
-    bool         secret = errcode == 40001 || errcode == 40013 || errcode == 40091;
+    bool         secret = token_secret_wrong(errcode);
     bool         on = s->now < h->until;
 
-    if (s->now - row->created_at > ALERT_SECONDS) {
-        row_fail(s, row, errcode, "nobody mended it in a week");
-        return;
-    }
     hold_on(h, s->now, secret ? HOLD_SECRET : HOLD_FIRST, secret ? HOLD_SECRET : HOLD_MOST);
     if (!on)
         alert(s, row->app, gate->path, errcode, h->wait);
@@ -197,8 +206,8 @@ static void pause_gate(struct sender *s, struct send *row, struct gate *gate, in
     if (gate->pause > PAUSE_MOST)
         gate->pause = PAUSE_MOST;
     gate->paused_until = s->now + gate->pause;
-    log_line(LOG_WARN, "limit api=%s errcode=%d pause=%llds: %s", gate->path, errcode, (long long)gate->pause,
-             api_code_find(errcode)->meaning);
+    log_line(LOG_WARN, "limit api=%s errcode=%d pause=%llds: %s", gate->path, errcode,
+             (long long)gate->pause, api_code_find(errcode)->meaning);
 }
 
 static void other_token(struct sender *s, const struct sender_call *call, int errcode)
@@ -214,7 +223,8 @@ static void other_token(struct sender *s, const struct sender_call *call, int er
     row->state = SEND_READY;
 }
 
-static void other_media(struct sender *s, struct send *row, int errcode, const struct api_code *code)
+static void other_media(struct sender *s, struct send *row, int errcode,
+                        const struct api_code *code)
 {
     if (row->media.n == 0 || row->other_media) {
         fail(s, row, errcode, code);
@@ -225,22 +235,24 @@ static void other_media(struct sender *s, struct send *row, int errcode, const s
     media_forget(s, row->media);
 }
 
-static void row_ended(struct sender *s, const struct sender_call *call, const struct api_answer *answer)
+static void row_ended(struct sender *s, const struct sender_call *call,
+                      const struct api_answer *answer)
 {
     const struct api_code *code = api_code_find(answer->errcode);
     struct send           *row = call->row;
 
     if (answer->errcode == API_NETWORK) {
-        silent(s, row, answer);
+        silent(s, row, answer->why);
         return;
     }
     switch (code->policy) {
     case API_OK:
-        if (call->what == CALL_UPLOAD) {
-            media_came(s, call->media, answer);
-            row->state = SEND_READY; /* now the message itself */
-        } else
+        if (call->what == CALL_ROW)
             succeed(s, row, answer);
+        else if (media_came(s, call->media, answer))
+            row->state = SEND_READY; /* now the message itself */
+        else
+            silent(s, row, "no usable media_id in the answer");
         return;
     case API_RETRY:
         busy(s, row, answer->errcode, code);
@@ -289,7 +301,8 @@ static void gate_ended(struct sender *s, const struct sender_call *call, int err
         gate->concurrency++;
 }
 
-/* Silence, or "busy" to all: then one call at a time, so that a long outage does not use up the tries of every row. */
+/* Silence, or "busy" to all: then one call at a time, so that a long outage does not use up the
+ * tries of every row. */
 static void count_silence(struct sender *s, int errcode)
 {
     if (api_code_find(errcode)->policy != API_RETRY) {
@@ -306,7 +319,8 @@ void call_ended(struct sender *s, struct sender_call *call, struct api_answer *a
     s->in_flight--;
     count_silence(s, answer->errcode);
     if (answer->errcode == API_NETWORK)
-        log_line(LOG_WARN, "api=%s no answer: %s", call->gate ? call->gate->path : "gettoken", answer->why);
+        log_line(LOG_WARN, "api=%s no answer: %s", call->gate ? call->gate->path : "gettoken",
+                 answer->why);
     if (call->what == CALL_TOKEN) {
         token_fetched(s, call->app, answer);
         return;

@@ -1,4 +1,5 @@
-/* What the worker writes for the sender. run() is in the worker's thread, everything else in the sender's. */
+/* What the worker writes for the sender. run() is in the worker's thread, everything else in the
+ * sender's. */
 #include "bot/sender_private.h"
 
 #include "base/log.h"
@@ -41,7 +42,8 @@ static int mark_one(struct send_task *t, struct store *store, struct str userid,
     return err_set(err, why.kind, "%s", why.text);
 }
 
-static int mark(struct send_task *t, struct store *store, struct str list, int64_t errcode, struct err *err)
+static int mark(struct send_task *t, struct store *store, struct str list, int64_t errcode,
+                struct err *err)
 {
     struct str one;
 
@@ -176,8 +178,8 @@ static void row_stored(struct sender *s, struct send_task *t)
         queue_drop(s, t->row);
 }
 
-/* The transaction failed. What was sent must not be sent again, so its outcome is written until it is stored; of a
- * retry only the count is lost. */
+/* The transaction failed. What was sent must not be sent again, so its outcome is written until it
+ * is stored; of a retry only the count is lost. */
 static void keep_for_later(struct sender *s, struct send_task *t)
 {
     t->next = s->later;
@@ -237,8 +239,8 @@ void tasks_drop(struct sender *s)
                  (long long)t->row->id);
         task_free(t);
     }
-    for (struct send_task *t = s->finished, *next; t != NULL; t = next) { /* came after the last round */
-        next = t->next;
+    for (struct send_task *t = s->finished, *next; t != NULL; t = next) {
+        next = t->next; /* it came after the last round */
         task_free(t);
     }
     s->later = s->finished = NULL;

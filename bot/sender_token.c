@@ -1,18 +1,18 @@
-/* Tokens of the sender: read from the store, else fetched under the lease, one fetch for all calls that wait.
- * Source: protocol 5.1 */
+/* Tokens of the sender: read from the store, else fetched under the lease, one fetch for all calls
+ * that wait. Source: protocol 5.1 */
 #include "bot/sender_private.h"
 
 #include "base/log.h"
 #include "store/tokens.h"
 
 enum {
-    RENEW_SECONDS = 60,     /* gettoken may give the same old token again: not asked for a new one more often */
-    LOOK_SECONDS = 1,       /* while another process fetches */
-    WAIT_FIRST = 1,         /* seconds of the first hold after silence … */
-    WAIT_SILENCE = 300,     /* … and of the longest */
-    WAIT_ALERT = 60,        /* after a refusal */
+    RENEW_SECONDS = 60,    /* between two renewals: gettoken may give the same old token again */
+    LOOK_SECONDS = 1,      /* while another process fetches */
+    WAIT_FIRST = 1,        /* seconds of the first hold after silence … */
+    WAIT_SILENCE = 300,    /* … and of the longest */
+    WAIT_ALERT = 60,       /* after a refusal */
     WAIT_ALERT_MOST = 600,
-    WAIT_SECRET = 3600,     /* several wrong secrets block our address for an hour: protocol 5.1 */
+    WAIT_SECRET = 3600,    /* several wrong secrets block our address for an hour: protocol 5.1 */
 };
 
 static bool usable(const struct sender *s, const struct sender_app *app)
@@ -20,7 +20,8 @@ static bool usable(const struct sender *s, const struct sender_app *app)
     return app->token.n > 0 && !app->refused && app->expires_at > s->now;
 }
 
-static void adopt(struct sender *s, struct sender_app *app, struct str token, int64_t expires_at, bool fresh)
+static void adopt(struct sender *s, struct sender_app *app, struct str token, int64_t expires_at,
+                  bool fresh)
 {
     buf_clear(&app->token);
     buf_str(&app->token, token);
@@ -49,7 +50,8 @@ static bool adopt_stored(struct sender *s, struct sender_app *app)
     return true;
 }
 
-static void post(struct sender *s, struct sender_app *app, enum send_write what, struct str token, int64_t at)
+static void post(struct sender *s, struct sender_app *app, enum send_write what, struct str token,
+                 int64_t at)
 {
     struct send_task *t = task_new(s, what);
 
@@ -116,11 +118,6 @@ void token_leased(struct sender *s, struct sender_app *app, bool got)
     app->step = TOKEN_FETCHING;
 }
 
-static bool blocks_address(int errcode)
-{
-    return errcode == 40001 || errcode == 40013 || errcode == 40091;
-}
-
 static void failed(struct sender *s, struct sender_app *app, const struct api_answer *answer)
 {
     enum api_policy policy = api_code_find(answer->errcode)->policy;
@@ -128,7 +125,7 @@ static void failed(struct sender *s, struct sender_app *app, const struct api_an
     if (answer->errcode == API_NETWORK || policy == API_RETRY) {
         hold_on(&app->hold, s->now, WAIT_FIRST, WAIT_SILENCE);
         log_line(LOG_WARN, "token app=%s errcode=%d: %s", app->name, answer->errcode, answer->why);
-    } else if (blocks_address(answer->errcode)) {
+    } else if (token_secret_wrong(answer->errcode)) {
         hold_on(&app->hold, s->now, WAIT_SECRET, WAIT_SECRET);
         alert(s, app, "gettoken", answer->errcode, app->hold.wait);
     } else {
@@ -157,8 +154,8 @@ void token_fetched(struct sender *s, struct sender_app *app, struct api_answer *
     post(s, app, WRITE_TOKEN, token, expires_at); /* the lease ends with it */
 }
 
-/* Of all calls that fail with one token, the first brings a new one; and a new one that is refused at once is no reason to
- * go on fetching, but to call for help. */
+/* Of all calls that fail with one token, the first brings a new one; and a new one that is refused
+ * at once is no reason to go on fetching, but to call for help. */
 void token_refused(struct sender *s, struct sender_app *app, unsigned generation, int errcode)
 {
     if (app->generation != generation || app->refused)

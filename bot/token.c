@@ -13,6 +13,11 @@ enum {
     LOOK_AGAIN_MS = 200,   /* while another process fetches */
 };
 
+bool token_secret_wrong(int errcode)
+{
+    return errcode == 40001 || errcode == 40013 || errcode == 40091;
+}
+
 void token_owner(char owner[TOKEN_OWNER])
 {
     unsigned char bytes[(TOKEN_OWNER - 1) / 2];
@@ -21,7 +26,8 @@ void token_owner(char owner[TOKEN_OWNER])
     digest_hex(owner, bytes, sizeof bytes);
 }
 
-struct api_request token_request(const struct conf_wecom *wecom, const char *secret, struct buf *query)
+struct api_request token_request(const struct conf_wecom *wecom, const char *secret,
+                                 struct buf *query)
 {
     buf_clear(query);
     api_query_add(query, "corpid", str_c(wecom->corp_id));
@@ -49,8 +55,8 @@ int token_answer(const struct api_answer *a, int64_t now, struct str *token, int
 }
 
 /* Calls gettoken and stores what it gives. */
-static int fetch(const struct conf_wecom *wecom, struct store *store, const char *app, const char *secret,
-                 struct buf *token, struct err *err)
+static int fetch(const struct conf_wecom *wecom, struct store *store, const char *app,
+                 const char *secret, struct buf *token, struct err *err)
 {
     auto_answer struct api_answer answer = {0};
     auto_buf struct buf           query = {0};
@@ -73,8 +79,8 @@ static int fetch(const struct conf_wecom *wecom, struct store *store, const char
 }
 
 /* 1: a token that may be used was appended; 0: there is none; -1: the store failed. */
-static int look(struct store *store, const char *app, struct str bad, int64_t least, struct buf *token,
-                struct err *err)
+static int look(struct store *store, const char *app, struct str bad, int64_t least,
+                struct buf *token, struct err *err)
 {
     auto_buf struct buf stored = {0};
     int64_t             expires_at;
@@ -95,8 +101,8 @@ static void pause_ms(int64_t ms)
     nanosleep(&t, NULL);
 }
 
-int token_get(const struct conf_wecom *wecom, struct store *store, const char *app, const char *secret,
-              struct str bad, struct buf *token, struct err *err)
+int token_get(const struct conf_wecom *wecom, struct store *store, const char *app,
+              const char *secret, struct str bad, struct buf *token, struct err *err)
 {
     char    owner[TOKEN_OWNER];
     int64_t give_up = clock_monotonic_us() + (int64_t)2 * TOKEN_LEASE * 1000000;

@@ -1,5 +1,6 @@
-/* A platform for the tests of the API client and of the sender: answers as protocol 4 and 5 say, remembers what it was
- * asked, fails when told so. A header with static functions, because the unit tests share no objects. */
+/* A platform for the tests of the API client and of the sender: answers as protocol 4 and 5 say,
+ * remembers what it was asked, fails when told so. A header with static functions, because the unit
+ * tests share no objects. */
 #ifndef TESTS_UNIT_FAKE_API_H
 #define TESTS_UNIT_FAKE_API_H
 
@@ -66,7 +67,8 @@ static int fake_query(void *arg, enum MHD_ValueKind kind, const char *name, cons
 }
 
 /* A rule that the test made, else what the platform says when all is well. */
-static void fake_answer(struct fake_api *f, const struct fake_request *r, struct buf *json, unsigned *status)
+static void fake_answer(struct fake_api *f, const struct fake_request *r, struct buf *json,
+                        unsigned *status)
 {
     *status = 200;
     for (unsigned i = 0; i < f->rules_count; i++) {
@@ -80,23 +82,29 @@ static void fake_answer(struct fake_api *f, const struct fake_request *r, struct
         return;
     }
     if (strcmp(r->path, "gettoken") == 0) {
-        if (f->token[0] == '\0' || strcmp(f->token, "none") == 0) /* else the same one again: protocol 5.1 */
+        if (f->token[0] == '\0' ||
+            strcmp(f->token, "none") == 0) /* else the same one again: protocol 5.1 */
             snprintf(f->token, sizeof f->token, "token-%u", ++f->tokens);
-        buf_f(json, "{\"errcode\":0,\"errmsg\":\"ok\",\"access_token\":\"%s\",\"expires_in\":7200}", f->token);
+        buf_f(json, "{\"errcode\":0,\"errmsg\":\"ok\",\"access_token\":\"%s\",\"expires_in\":7200}",
+              f->token);
     } else if (r->token[0] == '\0')
         buf_c(json, "{\"errcode\":41001,\"errmsg\":\"access_token missing\"}");
     else if (strcmp(r->token, f->token) != 0)
         buf_c(json, "{\"errcode\":40014,\"errmsg\":\"invalid access_token\"}");
     else if (strcmp(r->path, "message/send") == 0)
-        buf_f(json, "{\"errcode\":0,\"errmsg\":\"ok\",\"msgid\":\"M%u\",\"response_code\":\"RC\"}", ++f->messages);
+        buf_f(json, "{\"errcode\":0,\"errmsg\":\"ok\",\"msgid\":\"M%u\",\"response_code\":\"RC\"}",
+              ++f->messages);
     else if (strcmp(r->path, "media/upload") == 0)
-        buf_f(json, "{\"errcode\":0,\"errmsg\":\"\",\"type\":\"image\",\"media_id\":\"MEDIA%u\",\"created_at\":\"1\"}",
+        buf_f(json,
+              "{\"errcode\":0,\"errmsg\":\"\",\"type\":\"image\",\"media_id\":\"MEDIA%u\","
+              "\"created_at\":\"1\"}",
               ++f->uploads);
     else
         buf_c(json, "{\"errcode\":0,\"errmsg\":\"ok\"}");
 }
 
-static enum MHD_Result fake_reply(struct fake_api *f, struct MHD_Connection *c, struct fake_call *call)
+static enum MHD_Result fake_reply(struct fake_api *f, struct MHD_Connection *c,
+                                  struct fake_call *call)
 {
     auto_buf struct buf  json = {0};
     struct MHD_Response *response;
@@ -125,8 +133,9 @@ static enum MHD_Result fake_reply(struct fake_api *f, struct MHD_Connection *c, 
     return queued;
 }
 
-static enum MHD_Result fake_serve(void *arg, struct MHD_Connection *c, const char *url, const char *method,
-                                  const char *version, const char *bytes, size_t *n, void **state)
+static enum MHD_Result fake_serve(void *arg, struct MHD_Connection *c, const char *url,
+                                  const char *method, const char *version, const char *bytes,
+                                  size_t *n, void **state)
 {
     struct fake_call *call = *state;
 
@@ -136,7 +145,8 @@ static enum MHD_Result fake_serve(void *arg, struct MHD_Connection *c, const cha
         snprintf(call->request.path, sizeof call->request.path, "%s",
                  strncmp(url, "/cgi-bin/", 9) == 0 ? url + 9 : url);
         call->request.post = strcmp(method, "POST") == 0;
-        MHD_get_connection_values(c, MHD_GET_ARGUMENT_KIND, (MHD_KeyValueIterator)fake_query, &call->request);
+        MHD_get_connection_values(c, MHD_GET_ARGUMENT_KIND, (MHD_KeyValueIterator)fake_query,
+                                  &call->request);
         return MHD_YES;
     }
     if (*n > 0) {
@@ -147,7 +157,8 @@ static enum MHD_Result fake_serve(void *arg, struct MHD_Connection *c, const cha
     return fake_reply(arg, c, call);
 }
 
-static void fake_done(void *arg, struct MHD_Connection *c, void **state, enum MHD_RequestTerminationCode why)
+static void fake_done(void *arg, struct MHD_Connection *c, void **state,
+                      enum MHD_RequestTerminationCode why)
 {
     struct fake_call *call = *state;
 
@@ -162,20 +173,22 @@ static void fake_done(void *arg, struct MHD_Connection *c, void **state, enum MH
 static void fake_start(struct fake_api *f)
 {
     const union MHD_DaemonInfo *info;
-    struct sockaddr_in          here = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in here = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 
     *f = (struct fake_api){0};
     pthread_mutex_init(&f->lock, NULL);
-    f->daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_ALLOW_SUSPEND_RESUME, 0,
-                                 NULL, NULL, fake_serve, f, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&here,
-                                 MHD_OPTION_NOTIFY_COMPLETED, fake_done, NULL, MHD_OPTION_END);
+    f->daemon = MHD_start_daemon(
+        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+        fake_serve, f, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&here, MHD_OPTION_NOTIFY_COMPLETED,
+        fake_done, NULL, MHD_OPTION_END);
     CHECK(f->daemon != NULL, "the fake platform starts");
     info = MHD_get_daemon_info(f->daemon, MHD_DAEMON_INFO_BIND_PORT);
     snprintf(f->base, sizeof f->base, "http://127.0.0.1:%u", info->port);
 }
 
 /* The next `times` requests to path get this answer instead. */
-static void fake_rule(struct fake_api *f, const char *path, unsigned times, unsigned status, const char *json)
+static void fake_rule(struct fake_api *f, const char *path, unsigned times, unsigned status,
+                      const char *json)
 {
     struct fake_rule *rule;
 

@@ -47,7 +47,8 @@ static void world_start_worker(struct world *w)
         .release_school = world_no_school,
     };
 
-    CHECK(worker_start(&w->worker, &options, &school, &err) == 0, "the worker starts: %s", err.text);
+    CHECK(worker_start(&w->worker, &options, &school, &err) == 0, "the worker starts: %s",
+          err.text);
 }
 
 static struct sender_options world_options(struct world *w)
@@ -83,10 +84,14 @@ static void world_start(struct world *w)
     w->conf = (struct conf){
         .database = w->database,
         .wecom = {.api_base = w->api.base, .corp_id = corp, .apps = w->apps, .apps_count = 1},
-        .tuning = {.member_minute = 20, .member_hour = 300, .api_minute = 5000, .api_concurrency = 8},
+        .tuning = {.member_minute = 20,
+                   .member_hour = 300,
+                   .api_minute = 5000,
+                   .api_concurrency = 8},
     };
     w->metrics = metrics_new();
-    CHECK(sealer_new(&w->sealer, "ZGVtbyBkYXRhIGtleTogbm90IGZvciByZWFsIGRhdGE=", &err) == 0, "%s", err.text);
+    CHECK(sealer_new(&w->sealer, "ZGVtbyBkYXRhIGtleTogbm90IGZvciByZWFsIGRhdGE=", &err) == 0, "%s",
+          err.text);
     world_start_worker(w);
     CHECK(sqlite3_open(w->database, &w->look) == SQLITE_OK, "the test can look");
     world_start_sender(w);
@@ -140,9 +145,11 @@ static void world_task_done(struct task *task, bool committed)
 }
 
 /* Runs write in the worker's transaction, and waits for its commit. */
-static void world_write(struct world *w, int (*write)(void *arg, struct store *store, struct err *err), void *arg)
+static void world_write(struct world *w,
+                        int (*write)(void *arg, struct store *store, struct err *err), void *arg)
 {
-    struct world_task t = {.task = {.run = world_task_run, .done = world_task_done}, .write = write, .arg = arg};
+    struct world_task t = {
+        .task = {.run = world_task_run, .done = world_task_done}, .write = write, .arg = arg};
 
     sem_init(&t.done, 0, 0);
     worker_post(w->worker, &t.task);
@@ -178,7 +185,9 @@ static inline void put_row(struct world *w, struct outbox_row row)
 
 static inline void put_text(struct world *w, const char *to, const char *body)
 {
-    put_row(w, (struct outbox_row){.kind = OUT_SEND, .app = STR_LIT("student"), .to = str_c(to), .body = str_c(body)});
+    put_row(w,
+            (struct outbox_row){
+                .kind = OUT_SEND, .app = STR_LIT("student"), .to = str_c(to), .body = str_c(body)});
 }
 
 static int world_put_many(void *arg, struct store *store, struct err *err)
@@ -217,7 +226,8 @@ static int64_t look_int(struct world *w, const char *sql)
     sqlite3_stmt *st;
     int64_t       value = -1;
 
-    CHECK(sqlite3_prepare_v2(w->look, sql, -1, &st, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(w->look));
+    CHECK(sqlite3_prepare_v2(w->look, sql, -1, &st, NULL) == SQLITE_OK, "%s",
+          sqlite3_errmsg(w->look));
     if (sqlite3_step(st) == SQLITE_ROW)
         value = sqlite3_column_int64(st, 0);
     sqlite3_finalize(st);
@@ -229,7 +239,8 @@ static inline bool look_is(struct world *w, const char *sql, const char *want)
     sqlite3_stmt *st;
     bool          same = false;
 
-    CHECK(sqlite3_prepare_v2(w->look, sql, -1, &st, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(w->look));
+    CHECK(sqlite3_prepare_v2(w->look, sql, -1, &st, NULL) == SQLITE_OK, "%s",
+          sqlite3_errmsg(w->look));
     if (sqlite3_step(st) == SQLITE_ROW)
         same = strcmp((const char *)sqlite3_column_text(st, 0), want) == 0;
     if (!same)
@@ -238,9 +249,18 @@ static inline bool look_is(struct world *w, const char *sql, const char *want)
     return same;
 }
 
-static inline int64_t waiting(struct world *w) { return look_int(w, "SELECT COUNT(*) FROM outbox WHERE state = 0"); }
-static inline int64_t done(struct world *w) { return look_int(w, "SELECT COUNT(*) FROM outbox WHERE state = 1"); }
-static inline int64_t failed(struct world *w) { return look_int(w, "SELECT COUNT(*) FROM outbox WHERE state = 2"); }
+static inline int64_t waiting(struct world *w)
+{
+    return look_int(w, "SELECT COUNT(*) FROM outbox WHERE state = 0");
+}
+static inline int64_t done(struct world *w)
+{
+    return look_int(w, "SELECT COUNT(*) FROM outbox WHERE state = 1");
+}
+static inline int64_t failed(struct world *w)
+{
+    return look_int(w, "SELECT COUNT(*) FROM outbox WHERE state = 2");
+}
 
 /* ---- letting time pass ---- */
 
@@ -258,7 +278,10 @@ static void settle(struct world *w)
     for (unsigned i = 0; quiet < 4; i++) {
         CHECK(i < 20000, "the sender comes to rest");
         turn(w);
-        quiet = w->sender->in_flight == 0 && w->sender->tasks_out == 0 && w->sender->next_at > w->now ? quiet + 1 : 0;
+        quiet =
+            w->sender->in_flight == 0 && w->sender->tasks_out == 0 && w->sender->next_at > w->now
+                ? quiet + 1
+                : 0;
     }
 }
 

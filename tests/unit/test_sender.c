@@ -1,4 +1,5 @@
-/* The sender when all is well: order, limits, pictures, receivers, restarts. Faults are in test_sender_faults.c. */
+/* The sender when all is well: order, limits, pictures, receivers, restarts. Faults are in
+ * test_sender_faults.c. */
 #include "tests/unit/sender_world.h"
 
 static struct world w;
@@ -27,15 +28,19 @@ static void test_send(void **state)
     put_text(&w, "ZhangSan|lisi", TEXT_BODY("今日已打卡"));
     settle(&w);
     seen = fake_seen(&w.api, "message/send", 0);
-    CHECK(seen && seen->post && strcmp(seen->token, "token-1") == 0, "the message is sent with the token");
-    CHECK(str_is(buf_view(&seen->body), "{\"touser\":\"ZhangSan|lisi\",\"msgtype\":\"text\",\"agentid\":1,"
-                                        "\"text\":{\"content\":\"今日已打卡\"}}"),
+    CHECK(seen && seen->post && strcmp(seen->token, "token-1") == 0,
+          "the message is sent with the token");
+    CHECK(str_is(buf_view(&seen->body),
+                 "{\"touser\":\"ZhangSan|lisi\",\"msgtype\":\"text\",\"agentid\":1,"
+                 "\"text\":{\"content\":\"今日已打卡\"}}"),
           "the receivers stand in front: %s", seen->body.p);
-    CHECK(look_is(&w, "SELECT info FROM outbox WHERE state = 1 AND errcode = 0", "msgid=M1 code=RC"),
-          "msgid and response_code are kept");
+    CHECK(
+        look_is(&w, "SELECT info FROM outbox WHERE state = 1 AND errcode = 0", "msgid=M1 code=RC"),
+        "msgid and response_code are kept");
     settle(&w);
     CHECK(fake_count(&w.api, "message/send") == 1, "it is sent once");
-    CHECK(metrics_get(w.metrics, M_API_CALLS) == 2 && metrics_get(w.metrics, M_TOKEN_FETCHES) == 1, "both calls count");
+    CHECK(metrics_get(w.metrics, M_API_CALLS) == 2 && metrics_get(w.metrics, M_TOKEN_FETCHES) == 1,
+          "both calls count");
 }
 
 static void test_update_card(void **state)
@@ -43,11 +48,14 @@ static void test_update_card(void **state)
     const struct fake_request *seen;
 
     (void)state;
-    put_row(&w, (struct outbox_row){.kind = OUT_UPDATE_CARD, .app = STR_LIT("student"), .to = STR_LIT("u"),
+    put_row(&w, (struct outbox_row){.kind = OUT_UPDATE_CARD,
+                                    .app = STR_LIT("student"),
+                                    .to = STR_LIT("u"),
                                     .body = STR_LIT("{\"userids\":[\"u\"],\"agentid\":1}")});
     settle(&w);
     seen = fake_seen(&w.api, "message/update_template_card", 0);
-    CHECK(seen && str_is(buf_view(&seen->body), "{\"userids\":[\"u\"],\"agentid\":1}"), "the body is sent as it is");
+    CHECK(seen && str_is(buf_view(&seen->body), "{\"userids\":[\"u\"],\"agentid\":1}"),
+          "the body is sent as it is");
     CHECK(done(&w) == 1, "it is done");
 }
 
@@ -56,15 +64,20 @@ static void test_other_calls(void **state)
     const struct fake_request *seen;
 
     (void)state;
-    put_row(&w, (struct outbox_row){.kind = OUT_CALL, .app = STR_LIT("student"), .api = STR_LIT("GET user/get"),
+    put_row(&w, (struct outbox_row){.kind = OUT_CALL,
+                                    .app = STR_LIT("student"),
+                                    .api = STR_LIT("GET user/get"),
                                     .body = STR_LIT("userid=u")});
-    put_row(&w, (struct outbox_row){.kind = OUT_CALL, .app = STR_LIT("student"), .api = STR_LIT("message/recall"),
+    put_row(&w, (struct outbox_row){.kind = OUT_CALL,
+                                    .app = STR_LIT("student"),
+                                    .api = STR_LIT("message/recall"),
                                     .body = STR_LIT("{\"msgid\":\"M\"}")});
     settle(&w);
     seen = fake_seen(&w.api, "user/get", 0);
     CHECK(seen && !seen->post && strcmp(seen->query, "userid=u;") == 0, "a GET has its query");
     seen = fake_seen(&w.api, "message/recall", 0);
-    CHECK(seen && seen->post && str_is(buf_view(&seen->body), "{\"msgid\":\"M\"}"), "a POST has its body");
+    CHECK(seen && seen->post && str_is(buf_view(&seen->body), "{\"msgid\":\"M\"}"),
+          "a POST has its body");
     CHECK(done(&w) == 2, "both are done");
 }
 
@@ -88,23 +101,28 @@ static void test_order(void **state)
     fake_hold(&w.api, "message/send");
     until_held(&w, 2);
     turns(&w, 5);
-    CHECK(w.sender->in_flight == 2, "one message of a member at a time, not %u calls", w.sender->in_flight);
+    CHECK(w.sender->in_flight == 2, "one message of a member at a time, not %u calls",
+          w.sender->in_flight);
     fake_heal(&w.api);
     settle(&w);
     CHECK(sent(0, "u1") && sent(1, "v1"), "the first of each go together");
-    CHECK(sent(2, "u2") && sent(3, "both") && sent(4, "v2"), "the others in the order of their ids");
+    CHECK(sent(2, "u2") && sent(3, "both") && sent(4, "v2"),
+          "the others in the order of their ids");
 }
 
 static void test_order_through_kinds(void **state)
 {
     (void)state;
     put_text(&w, "u", TEXT_BODY("1"));
-    put_row(&w, (struct outbox_row){.kind = OUT_UPDATE_CARD, .app = STR_LIT("student"), .to = STR_LIT("u"),
+    put_row(&w, (struct outbox_row){.kind = OUT_UPDATE_CARD,
+                                    .app = STR_LIT("student"),
+                                    .to = STR_LIT("u"),
                                     .body = STR_LIT("{}")});
     fake_hold(&w.api, "message/send");
     until_held(&w, 1);
     turns(&w, 5);
-    CHECK(fake_count(&w.api, "message/update_template_card") == 0, "an update waits for the message before it");
+    CHECK(fake_count(&w.api, "message/update_template_card") == 0,
+          "an update waits for the message before it");
     fake_heal(&w.api);
     settle(&w);
     CHECK(done(&w) == 2, "then it goes");
@@ -118,7 +136,9 @@ static void test_concurrency(void **state)
     until_held(&w, 8);
     turns(&w, 5);
     CHECK(w.sender->in_flight == 8, "8 calls of one API at once, not %u", w.sender->in_flight);
-    put_row(&w, (struct outbox_row){.kind = OUT_UPDATE_CARD, .app = STR_LIT("student"), .to = STR_LIT("u"),
+    put_row(&w, (struct outbox_row){.kind = OUT_UPDATE_CARD,
+                                    .app = STR_LIT("student"),
+                                    .to = STR_LIT("u"),
                                     .body = STR_LIT("{}")});
     while (fake_count(&w.api, "message/update_template_card") == 0)
         turn(&w);
@@ -133,11 +153,15 @@ static void test_concurrency(void **state)
 static void test_due(void **state)
 {
     (void)state;
-    put_row(&w, (struct outbox_row){.kind = OUT_SEND, .app = STR_LIT("student"), .to = STR_LIT("u"),
-                                    .body = STR_LIT(TEXT_BODY("tomorrow")), .due_at = w.now + 86400});
+    put_row(&w, (struct outbox_row){.kind = OUT_SEND,
+                                    .app = STR_LIT("student"),
+                                    .to = STR_LIT("u"),
+                                    .body = STR_LIT(TEXT_BODY("tomorrow")),
+                                    .due_at = w.now + 86400});
     put_text(&w, "u", TEXT_BODY("today"));
     settle(&w);
-    CHECK(fake_count(&w.api, "message/send") == 1 && sent(0, "today"), "what is due later holds nobody up");
+    CHECK(fake_count(&w.api, "message/send") == 1 && sent(0, "today"),
+          "what is due later holds nobody up");
     pass(&w, 86399);
     CHECK(fake_count(&w.api, "message/send") == 1, "it is not due yet");
     pass(&w, 1);
@@ -147,8 +171,12 @@ static void test_due(void **state)
 /* A row that somebody else put there, without a wake, and with a smaller id than the last. */
 static void test_unwoken(void **state)
 {
-    struct world_put p = {.w = &w, .row = {.kind = OUT_SEND, .app = STR_LIT("student"), .to = STR_LIT("u"),
-                                           .body = STR_LIT(TEXT_BODY("x")), .id = 7}};
+    struct world_put p = {.w = &w,
+                          .row = {.kind = OUT_SEND,
+                                  .app = STR_LIT("student"),
+                                  .to = STR_LIT("u"),
+                                  .body = STR_LIT(TEXT_BODY("x")),
+                                  .id = 7}};
 
     (void)state;
     put_text(&w, "u", TEXT_BODY("x"));
@@ -174,7 +202,8 @@ static void test_member_minute(void **state)
     put_texts("u", 25);
     put_text(&w, "v", TEXT_BODY("v"));
     settle(&w);
-    CHECK(done(&w) == 21 && waiting(&w) == 5, "20 a minute for one member, and the other is not kept waiting");
+    CHECK(done(&w) == 21 && waiting(&w) == 5,
+          "20 a minute for one member, and the other is not kept waiting");
     pass(&w, 59);
     CHECK(waiting(&w) == 5, "the minute is not over");
     pass(&w, 1);
@@ -206,7 +235,8 @@ static void test_member_hour(void **state)
     CHECK(waiting(&w) == 0, "the 31st an hour later");
 }
 
-/* A message to several goes although one of them is over our own limit; at the platform's limit it waits. */
+/* A message to several goes although one of them is over our own limit; at the platform's limit it
+ * waits. */
 static void test_several_receivers(void **state)
 {
     (void)state;
@@ -232,7 +262,9 @@ static void test_api_minute(void **state)
     put_many(&w, "student", "m", 25);
     settle(&w);
     CHECK(done(&w) == 10, "10 calls a minute");
-    put_row(&w, (struct outbox_row){.kind = OUT_CALL, .app = STR_LIT("student"), .api = STR_LIT("GET user/get"),
+    put_row(&w, (struct outbox_row){.kind = OUT_CALL,
+                                    .app = STR_LIT("student"),
+                                    .api = STR_LIT("GET user/get"),
                                     .body = STR_LIT("userid=u")});
     settle(&w);
     CHECK(done(&w) == 11, "another API is not concerned");
@@ -279,7 +311,9 @@ static void test_split(void **state)
 
 static int put_media(void *arg, struct store *store, struct err *err)
 {
-    struct media m = {.key = str_c(arg), .type = STR_LIT("image"), .filename = STR_LIT("picture.png"),
+    struct media m = {.key = str_c(arg),
+                      .type = STR_LIT("image"),
+                      .filename = STR_LIT("picture.png"),
                       .bytes = STR_LIT("\x89PNG\r\n")};
 
     return media_put(store, w.now, &m, err);
@@ -287,9 +321,13 @@ static int put_media(void *arg, struct store *store, struct err *err)
 
 static void put_picture(const char *to)
 {
-    put_row(&w, (struct outbox_row){
-                    .kind = OUT_SEND, .app = STR_LIT("student"), .to = str_c(to), .media = STR_LIT("hash"),
-                    .body = STR_LIT("{\"msgtype\":\"image\",\"image\":{\"media_id\":\"@media@\"}}")});
+    put_row(&w,
+            (struct outbox_row){
+                .kind = OUT_SEND,
+                .app = STR_LIT("student"),
+                .to = str_c(to),
+                .media = STR_LIT("hash"),
+                .body = STR_LIT("{\"msgtype\":\"image\",\"image\":{\"media_id\":\"@media@\"}}")});
 }
 
 static void test_picture(void **state)
@@ -304,7 +342,8 @@ static void test_picture(void **state)
     settle(&w);
     CHECK(fake_count(&w.api, "media/upload") == 1, "it is uploaded once");
     seen = fake_seen(&w.api, "media/upload", 0);
-    CHECK(strcmp(seen->query, "type=image;") == 0 && strstr(seen->body.p, "filename=\"picture.png\"") != NULL,
+    CHECK(strcmp(seen->query, "type=image;") == 0 &&
+              strstr(seen->body.p, "filename=\"picture.png\"") != NULL,
           "with its type and name");
     for (unsigned i = 0; i < 3; i++)
         CHECK(sent(i, "\"image\":{\"media_id\":\"MEDIA1\"}"), "message %u has the id", i);
@@ -314,11 +353,13 @@ static void test_picture(void **state)
     pass(&w, 2 * 86400);
     put_picture("u");
     settle(&w);
-    CHECK(fake_count(&w.api, "media/upload") == 1 && sent(3, "MEDIA1"), "two days later it still serves");
+    CHECK(fake_count(&w.api, "media/upload") == 1 && sent(3, "MEDIA1"),
+          "two days later it still serves");
     pass(&w, 43201);
     put_picture("u");
     settle(&w);
-    CHECK(fake_count(&w.api, "media/upload") == 2 && sent(4, "MEDIA2"), "after 2.5 days it is uploaded again");
+    CHECK(fake_count(&w.api, "media/upload") == 2 && sent(4, "MEDIA2"),
+          "after 2.5 days it is uploaded again");
 }
 
 static void test_picture_refused(void **state)
@@ -328,12 +369,14 @@ static void test_picture_refused(void **state)
     fake_errcode(&w.api, "message/send", 1, 40007);
     put_picture("u");
     settle(&w);
-    CHECK(fake_count(&w.api, "media/upload") == 2 && done(&w) == 1, "a refused id is replaced once");
+    CHECK(fake_count(&w.api, "media/upload") == 2 && done(&w) == 1,
+          "a refused id is replaced once");
     fake_errcode(&w.api, "message/send", 2, 40145);
     put_picture("u");
     settle(&w);
     CHECK(fake_count(&w.api, "media/upload") == 3 && failed(&w) == 1, "and only once");
-    CHECK(look_int(&w, "SELECT errcode FROM outbox WHERE state = 2") == 40145, "the reason is kept");
+    CHECK(look_int(&w, "SELECT errcode FROM outbox WHERE state = 2") == 40145,
+          "the reason is kept");
 }
 
 static void test_picture_unknown(void **state)
@@ -342,12 +385,20 @@ static void test_picture_unknown(void **state)
     put_picture("u");
     put_text(&w, "u", TEXT_BODY("next"));
     settle(&w);
-    CHECK(failed(&w) == 1 && done(&w) == 1, "a picture that nobody stored fails, and holds nobody up");
+    CHECK(failed(&w) == 1 && done(&w) == 1,
+          "a picture that nobody stored fails, and holds nobody up");
     world_write(&w, put_media, (char[]){"hash"});
     fake_errcode(&w.api, "media/upload", 1, 40009);
     put_picture("u");
     settle(&w);
     CHECK(failed(&w) == 2, "so does one that the platform refuses");
+    fake_rule(&w.api, "media/upload", 2, 200, "{\"errcode\":0,\"media_id\":7}");
+    put_picture("u");
+    settle(&w);
+    CHECK(fake_count(&w.api, "media/upload") == 2, "an upload without an id is not repeated at once");
+    pass(&w, 1);
+    pass(&w, 4);
+    CHECK(done(&w) == 2 && fake_count(&w.api, "media/upload") == 4, "but until there is one");
 }
 
 /* ---- receivers that were not reached ---- */
@@ -356,18 +407,22 @@ static void test_partial(void **state)
 {
     (void)state;
     fake_rule(&w.api, "message/send", 1, 200,
-              "{\"errcode\":0,\"invaliduser\":\"zhangsan|stranger\",\"unlicenseduser\":\"wangwu\",\"msgid\":\"M\"}");
+              "{\"errcode\":0,\"invaliduser\":\"zhangsan|stranger\",\"unlicenseduser\":\"wangwu\","
+              "\"msgid\":\"M\"}");
     put_text(&w, "ZhangSan|LiSi|WangWu", TEXT_BODY("x"));
     settle(&w);
     CHECK(done(&w) == 1, "a part is success");
     CHECK(look_is(&w, "SELECT info FROM outbox", "msgid=M dropped=2"), "how many is kept");
-    CHECK(look_int(&w, "SELECT errcode FROM contacts WHERE member = 'zhangsan'") == 81013, "who is not valid");
-    CHECK(look_int(&w, "SELECT errcode FROM contacts WHERE member = 'wangwu'") == 701008, "who has no licence");
+    CHECK(look_int(&w, "SELECT errcode FROM contacts WHERE member = 'zhangsan'") == 81013,
+          "who is not valid");
+    CHECK(look_int(&w, "SELECT errcode FROM contacts WHERE member = 'wangwu'") == 701008,
+          "who has no licence");
     CHECK(look_int(&w, "SELECT COUNT(*) FROM contacts WHERE errcode <> 0") == 2, "and nobody else");
     CHECK(metrics_get(w.metrics, M_SENDS_DROPPED_MEMBERS) == 2, "they are counted");
     put_text(&w, "zhangsan", TEXT_BODY("x"));
     settle(&w);
-    CHECK(look_int(&w, "SELECT errcode FROM contacts WHERE member = 'zhangsan'") == 0, "who is reached again is reachable");
+    CHECK(look_int(&w, "SELECT errcode FROM contacts WHERE member = 'zhangsan'") == 0,
+          "who is reached again is reachable");
 }
 
 static void test_partial_shapes(void **state)
@@ -390,7 +445,8 @@ static void test_partial_shapes(void **state)
     fake_rule(&w.api, "message/send", 1, 200, "{\"errcode\":0,\"invaliduser\":[\"U\"]}");
     put_text(&w, "u|v", TEXT_BODY("x"));
     settle(&w);
-    CHECK(look_int(&w, "SELECT COUNT(*) FROM contacts WHERE errcode <> 0") == 1, "a list is understood, too");
+    CHECK(look_int(&w, "SELECT COUNT(*) FROM contacts WHERE errcode <> 0") == 1,
+          "a list is understood, too");
 }
 
 static void test_nobody_valid(void **state)
@@ -400,7 +456,8 @@ static void test_nobody_valid(void **state)
     put_text(&w, "u|v", TEXT_BODY("x"));
     settle(&w);
     CHECK(failed(&w) == 1 && fake_count(&w.api, "message/send") == 1, "it is over");
-    CHECK(look_int(&w, "SELECT COUNT(*) FROM contacts WHERE errcode = 81013") == 2, "both are marked");
+    CHECK(look_int(&w, "SELECT COUNT(*) FROM contacts WHERE errcode = 81013") == 2,
+          "both are marked");
 }
 
 /* ---- with its thread ---- */
@@ -425,12 +482,15 @@ static void test_thread(void **state)
     }
     fake_heal(&w.api);
     sender_stop(w.sender);
-    CHECK(done(&w) >= 208 && done(&w) + waiting(&w) == 220, "calls under way are finished and stored");
-    CHECK(fake_count(&w.api, "message/send") == (unsigned)done(&w), "nothing was sent that is not stored");
+    CHECK(done(&w) >= 208 && done(&w) + waiting(&w) == 220,
+          "calls under way are finished and stored");
+    CHECK(fake_count(&w.api, "message/send") == (unsigned)done(&w),
+          "nothing was sent that is not stored");
     sender_wake(w.sender);
     restart(&w);
     settle(&w);
-    CHECK(done(&w) == 220 && fake_count(&w.api, "message/send") == 220, "the others go after a restart");
+    CHECK(done(&w) == 220 && fake_count(&w.api, "message/send") == 220,
+          "the others go after a restart");
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
@@ -438,12 +498,28 @@ static void test_thread(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_send), TEST(test_update_card), TEST(test_other_calls), TEST(test_order),
-        TEST(test_order_through_kinds), TEST(test_concurrency), TEST(test_due), TEST(test_unwoken),
-        TEST(test_member_minute), TEST(test_member_limit_survives), TEST(test_member_hour),
-        TEST(test_several_receivers), TEST(test_api_minute), TEST(test_backlog), TEST(test_split),
-        TEST(test_picture), TEST(test_picture_refused), TEST(test_picture_unknown), TEST(test_partial),
-        TEST(test_partial_shapes), TEST(test_nobody_valid), TEST(test_thread),
+        TEST(test_send),
+        TEST(test_update_card),
+        TEST(test_other_calls),
+        TEST(test_order),
+        TEST(test_order_through_kinds),
+        TEST(test_concurrency),
+        TEST(test_due),
+        TEST(test_unwoken),
+        TEST(test_member_minute),
+        TEST(test_member_limit_survives),
+        TEST(test_member_hour),
+        TEST(test_several_receivers),
+        TEST(test_api_minute),
+        TEST(test_backlog),
+        TEST(test_split),
+        TEST(test_picture),
+        TEST(test_picture_refused),
+        TEST(test_picture_unknown),
+        TEST(test_partial),
+        TEST(test_partial_shapes),
+        TEST(test_nobody_valid),
+        TEST(test_thread),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
