@@ -1,7 +1,7 @@
 /* What the disk itself asks for one commit: 8 KiB written and forced out, again and again, over a
  * file that is already allocated, as SQLite's WAL is after its first checkpoint.
  *
- *   bench_fsync FOLDER [SECONDS]     prints fsync_p50=… fsync_p99=… (microseconds) */
+ *   bench_fsync FOLDER [SECONDS]     prints p50=… p99=… (microseconds) count=… */
 #include "base/mem.h"
 
 #include <fcntl.h>
@@ -77,6 +77,6 @@ int main(int argc, char **argv)
     }
     close(fd);
     qsort(took, n, sizeof *took, by_value);
-    printf("fsync_p50=%.1f fsync_p99=%.1f fsync_count=%zu\n", took[n / 2], took[n * 99 / 100], n);
+    printf("p50=%.1f p99=%.1f count=%zu\n", took[n / 2], took[n * 99 / 100], n);
     return 0;
 }
