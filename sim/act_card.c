@@ -182,7 +182,7 @@ int sim_act_card(struct act *a)
         return sim_act_refused(a, "the card's buttons are grey");
     if (take_selection(a, msg, &selection) < 0)
         return -1;
-    sim_message_changed(a->sim, msg);
+    sim_message_changed(a->sim, msg, "member");
     send_press(a, msg, SIM_IN_CARD, key, text, &selection);
     return 0;
 }

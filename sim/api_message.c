@@ -357,7 +357,7 @@ void sim_card_replace(struct sim *sim, struct sim_message *msg, const char *repl
     }
     json_object_set_new(state, "replaced", text ? json_string(text) : json_null());
     json_object_set_new(state, "disabled", json_boolean(text != NULL));
-    sim_message_changed(sim, msg);
+    sim_message_changed(sim, msg, "bot");
 }
 
 /* Every message of the task that went to one of *to; those are unmarked. How many there were. */
@@ -444,7 +444,7 @@ static int recall(struct sim_call *c)
         if (sim_now(c->sim) >= msg->sent + SIM_RECALL_LIFE)
             return sim_refuse(&c->verdict, 42052, "the message is older than 24 hours");
         json_object_set_new(msg->json, "recalled", json_true()); /* WeChat goes on showing it */
-        sim_message_changed(c->sim, msg);
+        sim_message_changed(c->sim, msg, "bot");
         count++;
     }
     return count ? 0 : sim_refuse(&c->verdict, 40058, "msgid is not known");

@@ -15,6 +15,7 @@ enum { DONE = 0, FAILED = 1, USAGE = 2, IDS_MAX = 128 };
 struct play {
     struct sim_world_options world;
     bool                     syntax;  /* only read the transcripts */
+    bool                     show;    /* print what was said, too */
     unsigned                 count;   /* of TAP tests so far */
     unsigned                 failed;
     char                     proven[IDS_MAX][8];
@@ -75,6 +76,20 @@ static size_t first_clock(const struct sim_script *s, int64_t *ahead)
     return i;
 }
 
+/* What `<` has just read. */
+static void show_message(struct sim_run *r, const char *who)
+{
+    auto_buf struct buf words = {0};
+    const json_t       *msg = sim_run_last(r, who);
+    struct str          rest, line;
+
+    sim_run_readable(msg, &words);
+    rest = buf_view(&words);
+    printf("#   %s:\n", sim_run_kind(msg));
+    while (rest.n > 0 && str_split(&rest, '\n', &line))
+        printf("#   | %.*s\n", STR_ARG(line));
+}
+
 static bool run_steps(struct play *p, const struct sim_script *s, size_t first, struct sim_run *r)
 {
     for (size_t i = first; i < s->count; i++) {
@@ -87,6 +102,8 @@ static bool run_steps(struct play *p, const struct sim_script *s, size_t first, 
             printf("# %zu more lines of %s were not run\n", s->count - i - 1, s->path);
             return false;
         }
+        if (p->show && step->kind == SIM_STEP_EXPECT)
+            show_message(r, step->who);
         prove(p, step->ids);
     }
     return true;
@@ -155,7 +172,7 @@ static int play_file(struct play *p, const char *path)
 /* ---- the command line ---- */
 
 static const char usage[] =
-    "usage: wecom-sim play [-c FILE] [--bot-cmd PATH] [--keep] [--syntax] CHAT…\n";
+    "usage: wecom-sim play [-c FILE] [--bot-cmd PATH] [--keep] [--show] [--syntax] CHAT…\n";
 
 /* -1: wrong usage; 1: help was shown. */
 static int parse(struct play *p, int argc, char **argv)
@@ -163,6 +180,7 @@ static int parse(struct play *p, int argc, char **argv)
     static const struct option names[] = {
         {"config", required_argument, NULL, 'c'}, {"bot-cmd", required_argument, NULL, 'b'},
         {"keep", no_argument, NULL, 'k'},         {"syntax", no_argument, NULL, 's'},
+        {"show", no_argument, NULL, 'v'},
         {"help", no_argument, NULL, 'h'},         {0},
     };
     int c;
@@ -180,6 +198,9 @@ static int parse(struct play *p, int argc, char **argv)
             break;
         case 's':
             p->syntax = true;
+            break;
+        case 'v':
+            p->show = true;
             break;
         case 'h':
             fputs(usage, stdout);

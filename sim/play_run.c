@@ -78,16 +78,14 @@ static void collect(struct sim_run *r)
 
     json_array_foreach(events, i, event) {
         json_t            *msg = json_object_get(event, "message");
-        const char        *type = json_string_value(json_object_get(event, "type"));
+        const char        *by = json_string_value(json_object_get(event, "by"));
         struct sim_member *m =
             msg ? sim_member_find(sim, str_c(json_string_value(json_object_get(msg, "userid"))))
                 : NULL;
 
-        if (m == NULL || !visible(m, msg))
+        if (m == NULL || !visible(m, msg) || (by && strcmp(by, "bot") != 0))
             continue;
-        json_array_append(strcmp(type, "message") == 0 ? inbox_of(r, m)->unread
-                                                       : inbox_of(r, m)->updates,
-                          msg);
+        json_array_append(by ? inbox_of(r, m)->updates : inbox_of(r, m)->unread, msg);
     }
     r->seen = sim->seq;
     json_decref(events);
@@ -141,7 +139,8 @@ static void read_message(struct sim_inbox *in, json_t *list, size_t i)
     json_array_remove(list, i);
 }
 
-/* 1 found, 0 not yet, -1 something else came. New messages are read in order; changes of cards in any. */
+/* 1 found, 0 not yet, -1 something else came. New messages are read in order; changes of cards
+ * in any. */
 static int look(struct sim_inbox *in, const struct sim_step *step)
 {
     json_t *first = json_array_get(in->unread, 0), *update;
@@ -216,6 +215,14 @@ static int look_again(struct sim_run *r, const struct sim_step *step, struct buf
     return -1;
 }
 
+const json_t *sim_run_last(struct sim_run *r, const char *who)
+{
+    auto_buf struct buf      why = {0};
+    const struct sim_member *m = member_named(r, who, &why);
+
+    return m ? inbox_of(r, m)->last : NULL;
+}
+
 static int report_unread(const struct sim_inbox *in, struct buf *why)
 {
     const json_t *msg;
@@ -246,11 +253,15 @@ static int silence(struct sim_run *r, const struct sim_step *step, struct buf *w
 
 /* ---- doing ---- */
 
+/* A person needs a second for anything: else two taps on the same button would be one event
+ * (CreateTime has whole seconds, and events have no id). */
 static int act(struct sim_run *r, json_t *json, struct buf *why)
 {
     struct err err = {0};
-    int        rc = sim_act(r->world->sim, json, &err);
+    int        rc = sim_world_clock(r->world, r->world->sim->ahead + 1, &err);
 
+    if (rc == 0)
+        rc = sim_act(r->world->sim, json, &err);
     json_decref(json);
     if (rc < 0) {
         buf_f(why, "wanted to be able to do that\ngot %s\n", err.text);

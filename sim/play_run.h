@@ -27,11 +27,15 @@ int sim_run_step(struct sim_run *r, const struct sim_step *step, struct buf *why
 /* What must hold at the end: nothing unread, and no rule of the platform broken. As above. */
 int sim_run_finish(struct sim_run *r, struct buf *why);
 
+/* What somebody's last `<` has read; borrowed. NULL: nothing yet. */
+const json_t *sim_run_last(struct sim_run *r, const char *who);
+
 /* Everything that a person can read in a message, and what kind it is: "text", "card", … */
 void sim_run_readable(const json_t *msg, struct buf *out);
 const char *sim_run_kind(const json_t *msg);
 
-/* The press that "体温=正常 提交" means on a card: {"key","selected",["menu":true]}. NULL with the reason in why. */
+/* The press that "体温=正常 提交" means on a card: {"key","selected",["menu":true]}. NULL with the
+ * reason in why. */
 json_t *sim_run_press(const json_t *card, const char *text, struct buf *why);
 
 #endif

@@ -50,7 +50,8 @@ struct sim_script {
 
 #define auto_sim_script __attribute__((cleanup(sim_script_free)))
 
-/* Fills *out ({0} before) from a file. ERR_BAD_INPUT: "FILE:LINE: what is wrong"; free *out in any case. */
+/* Fills *out ({0} before) from a file. ERR_BAD_INPUT: "FILE:LINE: what is wrong"; free *out in
+ * any case. */
 int sim_script_load(struct sim_script *out, const char *path, struct err *err);
 
 /* The same from memory; path is for messages. */

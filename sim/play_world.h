@@ -1,4 +1,5 @@
-/* The world of one transcript: a folder, a platform, and the real hongyan under a clock of its own. */
+/* The world of one transcript: a folder, a platform, and the real hongyan under a clock of its
+ * own. */
 #ifndef SIM_PLAY_WORLD_H
 #define SIM_PLAY_WORLD_H
 
@@ -27,9 +28,10 @@ struct sim_world {
 
 #define auto_sim_world __attribute__((cleanup(sim_world_end)))
 
-/* Makes the folder and the platform, imports the roster, starts hongyan, waits until it is ready, verifies its URLs and
- * pushes the menus. ahead: seconds the world's clock is ahead of the machine's. {0} before; sim_world_end in any case.
- * ERR_RETRY with a sentence; the log of the bot is in the folder. */
+/* Makes the folder and the platform, imports the roster, starts hongyan, waits until it is
+ * ready, verifies its URLs and pushes the menus. ahead: seconds the world's clock is ahead of
+ * the machine's. {0} before; sim_world_end in any case. ERR_RETRY with a sentence; the log of
+ * the bot is in the folder. */
 int sim_world_begin(struct sim_world *w, const struct sim_world_options *o,
                     const struct sim_script *script, int64_t ahead, struct err *err);
 void sim_world_end(struct sim_world *w);
@@ -37,7 +39,8 @@ void sim_world_end(struct sim_world *w);
 /* Both clocks at once. ERR_BAD_INPUT: the time would go back. */
 int sim_world_clock(struct sim_world *w, int64_t ahead, struct err *err);
 
-/* Ends hongyan with a signal and waits for it. -1 when it hangs, or when SIGTERM did not give exit status 0. */
+/* Ends hongyan with a signal and waits for it. -1 when it hangs, or when SIGTERM did not give
+ * exit status 0. */
 int sim_world_stop_bot(struct sim_world *w, int signal, struct err *err);
 int sim_world_start_bot(struct sim_world *w, struct err *err);
 

@@ -91,8 +91,8 @@ static char *faketime_library(void)
     return path ? path : find_path("/usr/lib/faketime/libfaketimeMT.so.1");
 }
 
-/* A program with the address sanitizer wants that library in front of all others: the path behind "libasan" in what
- * ldd says. NULL when it has none. */
+/* A program with the address sanitizer wants that library in front of all others: the path
+ * behind "libasan" in what ldd says. NULL when it has none. */
 static char *sanitizer_library(const char *program)
 {
     auto_buf struct buf command = {0};

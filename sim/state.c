@@ -327,13 +327,19 @@ void sim_event(struct sim *sim, const char *type, const char *name, json_t *valu
     pthread_cond_broadcast(&sim->changed);
 }
 
+/* Another member of the event that was told last. */
+static void event_add(struct sim *sim, const char *name, const char *text)
+{
+    json_object_set_new(json_array_get(sim->events, json_array_size(sim->events) - 1), name,
+                        json_string(text));
+}
+
 void sim_menu_changed(struct sim *sim, const struct sim_app *app)
 {
     json_t *menu = app->menu ? json_deep_copy(app->menu) : json_null();
 
     sim_event(sim, "menu", "menu", menu);
-    json_object_set_new(json_array_get(sim->events, json_array_size(sim->events) - 1), "app",
-                        json_string(app->conf->name));
+    event_add(sim, "app", app->conf->name);
 }
 
 void sim_member_changed(struct sim *sim, const struct sim_member *m)
@@ -375,10 +381,11 @@ struct sim_message *sim_message_add(struct sim *sim, struct sim_app *app, struct
     return msg;
 }
 
-void sim_message_changed(struct sim *sim, struct sim_message *msg)
+void sim_message_changed(struct sim *sim, struct sim_message *msg, const char *by)
 {
     json_object_set_new(msg->json, "seq", json_integer(sim->seq + 1));
     sim_event(sim, "message_update", "message", json_deep_copy(msg->json));
+    event_add(sim, "by", by);
 }
 
 struct sim_media *sim_media_add(struct sim *sim, const char *type, struct str name,

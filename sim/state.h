@@ -217,7 +217,9 @@ struct sim_token *sim_token_add(struct sim *sim, int owner);
  * app and userid are filled in here. */
 struct sim_message *sim_message_add(struct sim *sim, struct sim_app *app, struct sim_member *m,
                                     json_t *json);
-void sim_message_changed(struct sim *sim, struct sim_message *msg);
+
+/* by: "bot" or "member", who changed it. */
+void sim_message_changed(struct sim *sim, struct sim_message *msg, const char *by);
 
 struct sim_media *sim_media_add(struct sim *sim, const char *type, struct str name,
                                 struct str bytes);
