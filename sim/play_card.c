@@ -92,58 +92,65 @@ static const json_t *find_question(const json_t *card, const char *name)
     return NULL;
 }
 
-static const char *option_id(const json_t *question, const char *text)
+/* The longest option that *at begins with, by its text or id; moves *at behind it. Options may
+ * hold blanks and separators, so the card is asked instead of cutting words. NULL: none. */
+static const char *next_option(const json_t *question, const char **at)
 {
-    json_t *o;
-    size_t  i;
+    const char *id = NULL;
+    size_t      longest = 0, i;
+    json_t     *o;
 
-    json_array_foreach(json_object_get(question, "option_list"), i, o)
-        if (strcmp(field(o, "text"), text) == 0 || strcmp(field(o, "id"), text) == 0)
-            return field(o, "id");
-    return NULL;
-}
+    json_array_foreach(json_object_get(question, "option_list"), i, o) {
+        const char *names[] = {field(o, "text"), field(o, "id")};
 
-/* The next of 发热,咳嗽 or 发热、咳嗽 or 发热，咳嗽; cuts *rest. */
-static char *next_option(char **rest)
-{
-    static const char *const separators[] = {",", "、", "，"};
-    char                    *start = *rest, *end = NULL;
-    size_t                   width = 0;
+        for (size_t k = 0; k < ARRAY_LEN(names); k++) {
+            size_t n = strlen(names[k]);
 
-    for (size_t i = 0; i < ARRAY_LEN(separators); i++) {
-        char *at = strstr(start, separators[i]);
-
-        if (at && (end == NULL || at < end)) {
-            end = at;
-            width = strlen(separators[i]);
+            if (n > longest && strncmp(*at, names[k], n) == 0) {
+                longest = n;
+                id = field(o, "id");
+            }
         }
     }
-    *rest = end ? end + width : NULL;
-    if (end)
-        *end = '\0';
-    return start;
+    *at += longest;
+    return id;
 }
 
-/* 体温=正常 */
-static int take_choice(struct press *p, char *word)
+/* 发热,咳嗽 or 发热、咳嗽 or 发热，咳嗽 */
+static bool take_separator(const char **at)
 {
-    char         *equals = strchr(word, '='), *rest = equals + 1;
-    const json_t *question;
-    json_t       *ids = json_array();
+    static const char *const separators[] = {",", "、", "，"};
 
-    *equals = '\0';
-    question = find_question(p->card, word);
+    for (size_t i = 0; i < ARRAY_LEN(separators); i++)
+        if (strncmp(*at, separators[i], strlen(separators[i])) == 0) {
+            *at += strlen(separators[i]);
+            return true;
+        }
+    return false;
+}
+
+static bool ends_word(char c)
+{
+    return c == '\0' || c == ' ' || c == '\t';
+}
+
+/* 体温=正常; name is the part before '=', *at stands behind it. */
+static int take_choice(struct press *p, const char *name, const char **at)
+{
+    const json_t *question = find_question(p->card, name);
+    json_t       *ids;
+
     if (question == NULL) {
-        buf_f(p->why, "wanted the question %s on the card\n", word);
-        json_decref(ids);
+        buf_f(p->why, "wanted the question %s on the card\n", name);
         return -1;
     }
+    ids = json_array();
     json_object_set_new(json_object_get(p->out, "selected"), field(question, "question_key"), ids);
-    while (rest && *rest) {
-        const char *text = next_option(&rest), *id = option_id(question, text);
+    while (!ends_word(**at)) {
+        const char *id = next_option(question, at);
 
-        if (id == NULL) {
-            buf_f(p->why, "wanted the option %s of %s on the card\n", text, word);
+        if (id == NULL || (!take_separator(at) && !ends_word(**at))) {
+            buf_f(p->why, "wanted an option of %s on the card: %s\n", name, *at);
             return -1;
         }
         json_array_append_new(ids, json_string(id));
@@ -182,27 +189,33 @@ static int take_button(struct press *p, const char *text)
     return 0;
 }
 
+/* The choices, then what is left: the button's text. */
+static int take_press(struct press *p, const char *at)
+{
+    for (;;) {
+        size_t n;
+
+        at += strspn(at, " \t");
+        n = strcspn(at, " \t=");
+        if (at[n] != '=')
+            return take_button(p, at);
+        auto_free char *name = xstrndup(at, n);
+
+        at += n + 1;
+        if (take_choice(p, name, &at) < 0)
+            return -1;
+    }
+}
+
 json_t *sim_run_press(const json_t *card, const char *text, struct buf *why)
 {
-    auto_free char     *copy = xstrdup(text);
-    auto_buf struct buf button = {0};
-    char               *save = NULL;
     struct press        p = {card, json_pack("{s:{}}", "selected"), why};
-    int                 rc = 0;
+    auto_buf struct buf words = {0};
 
-    for (char *word = strtok_r(copy, " \t", &save); word && rc == 0;
-         word = strtok_r(NULL, " \t", &save))
-        if (strchr(word, '='))
-            rc = take_choice(&p, word);
-        else
-            buf_f(&button, "%s%s", button.n ? " " : "", word);
-    if (rc < 0 || take_button(&p, button.p ? button.p : "") < 0) {
-        auto_buf struct buf words = {0};
-
-        add_words(card, &words);
-        buf_f(why, "got %s\n", words.p ? words.p : "(an empty card)");
-        json_decref(p.out);
-        return NULL;
-    }
-    return p.out;
+    if (take_press(&p, text) == 0)
+        return p.out;
+    add_words(card, &words);
+    buf_f(why, "got %s\n", words.p ? words.p : "(an empty card)");
+    json_decref(p.out);
+    return NULL;
 }

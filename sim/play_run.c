@@ -139,25 +139,25 @@ static void read_message(struct sim_inbox *in, json_t *list, size_t i)
     json_array_remove(list, i);
 }
 
-/* 1 found, 0 not yet, -1 something else came. New messages are read in order; changes of cards
- * in any. */
-static int look(struct sim_inbox *in, const struct sim_step *step)
+/* The first of a list that fits is read. */
+static bool look_in(struct sim_inbox *in, json_t *list, const struct sim_step *step)
 {
-    json_t *first = json_array_get(in->unread, 0), *update;
-    bool    card = step->extra && strcmp(step->extra, "card") == 0;
-    size_t  i;
+    const json_t *msg;
+    size_t        i;
 
-    if (first && fits(step, first)) {
-        read_message(in, in->unread, 0);
-        return 1;
-    }
-    if (card)
-        json_array_foreach(in->updates, i, update)
-            if (fits(step, update)) {
-                read_message(in, in->updates, i);
-                return 1;
-            }
-    return first && !card ? -1 : 0;
+    json_array_foreach(list, i, msg)
+        if (fits(step, msg)) {
+            read_message(in, list, i);
+            return true;
+        }
+    return false;
+}
+
+/* In any order: whether an answer or what was sent beside it is seen first is up to the network. */
+static bool look(struct sim_inbox *in, const struct sim_step *step)
+{
+    return look_in(in, in->unread, step) ||
+           (step->extra && strcmp(step->extra, "card") == 0 && look_in(in, in->updates, step));
 }
 
 static void explain_missing(const struct sim_inbox *in, const struct sim_step *step,
@@ -181,7 +181,7 @@ static int expect(struct sim_run *r, const struct sim_step *step, struct buf *wh
 {
     struct sim_member *m = member_named(r, step->who, why);
     int64_t            end = now_ms() + ARRIVAL_MS;
-    int                found;
+    bool               found;
 
     if (m == NULL)
         return -1;
@@ -189,9 +189,9 @@ static int expect(struct sim_run *r, const struct sim_step *step, struct buf *wh
     do {
         collect(r);
         found = look(inbox_of(r, m), step);
-    } while (found == 0 && wait_until(r->world->sim, end));
+    } while (!found && wait_until(r->world->sim, end));
     sim_unlock(r->world->sim);
-    if (found == 1)
+    if (found)
         return 0;
     explain_missing(inbox_of(r, m), step, why);
     return -1;

@@ -164,6 +164,12 @@ static json_t *json(const char *text)
     "{'card_type':'vote_interaction','main_title':{'title':'有哪些症状？'},'checkbox':"             \
     "{'question_key':'s','mode':1,'option_list':[{'id':'1','text':'发热'},{'id':'2','text':'咳嗽'}," \
     "{'id':'3','text':'乏力'}]},'submit_button':{'text':'提交','key':'go'}}"
+#define ODD                                                                                        \
+    "{'card_type':'multiple_interaction','main_title':{'title':'报修'},'select_list':["             \
+    "{'question_key':'b','title':'哪栋楼？','option_list':[{'id':'3','text':'3 号楼'},"              \
+    "{'id':'33','text':'33 号楼'}]},{'question_key':'w','title':'什么坏了？','option_list':"          \
+    "[{'id':'lamp','text':'灯'},{'id':'water','text':'水管、龙头'}]}],"                              \
+    "'submit_button':{'text':'下一步','key':'go'}}"
 #define BUTTONS                                                                                    \
     "{'card_type':'button_interaction','main_title':{'title':'核对'},'button_list':["               \
     "{'text':'提交','key':'submit'},{'text':'返回','key':'back'}]}"
@@ -182,9 +188,12 @@ static void presses(void **state)
         {VOTE, "症状=发热,乏力 提交", "{'selected':{'s':['1','3']},'key':'go'}"},
         {VOTE, "症状=发热、咳嗽，乏力 提交", "{'selected':{'s':['1','2','3']},'key':'go'}"},
         {VOTE, "症状= 提交", "{'selected':{'s':[]},'key':'go'}"},
+        {ODD, "楼=3 号楼 坏了=水管、龙头,灯 下一步",
+         "{'selected':{'b':['3'],'w':['water','lamp']},'key':'go'}"},
         {BUTTONS, "返回", "{'selected':{},'key':'back'}"},
         {FORM, "体温=正常 提 交", NULL},
         {FORM, "身体=康复 提 交", NULL},
+        {FORM, "身体=正常常 提 交", NULL},
         {FORM, "身体=正常", NULL},
         {FORM, "身体=正常 提交", NULL},
         {BUTTONS, "", NULL},
