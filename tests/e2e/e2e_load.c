@@ -25,6 +25,8 @@ static int setup(void **state)
 {
     (void)state;
     wecom_init(&wecom);
+    for (unsigned i = 0; i < MOST; i++)
+        line[i].fd = -1;
     return 0;
 }
 
@@ -33,8 +35,8 @@ static int teardown(void **state)
     (void)state;
     server_free(&server);
     for (unsigned i = 0; i < MOST; i++) {
-        close(line[i].fd);
-        line[i].fd = -1;
+        if (line[i].fd >= 0)
+            close(line[i].fd);
         answer_of_free(&line[i].answer);
     }
     wecom_free(&wecom);
