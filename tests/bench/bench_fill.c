@@ -2,7 +2,8 @@
  *
  *   bench_fill DATABASE ROWS     the database must exist (hongyan roster import makes it)
  *
- * Through the store's own functions, so that the rows are as the handlers would have written them. */
+ * Through the store's own functions, so that the rows are as the handlers would have written
+ * them. */
 #include "base/cst.h"
 #include "base/mem.h"
 #include "store/answers.h"

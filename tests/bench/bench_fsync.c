@@ -30,7 +30,7 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The file with all its blocks allocated and on the disk; the name is gone, the bytes go with fd. */
+/* The file with all its blocks on the disk; its name is gone, its bytes go with the descriptor. */
 static int probe_file(const char *folder)
 {
     char  path[4096];

@@ -33,7 +33,7 @@ struct options {
     double      seconds;     /* no request starts later than this; 0: no limit */
     unsigned    sample;      /* one in so many replies is opened */
     unsigned    server;      /* process whose work is measured too; 0: nobody's */
-    bool        cycle;       /* start again when all requests were sent (a server that keeps nothing) */
+    bool        cycle;       /* begin again when all were sent: for a server that keeps nothing */
     bool        forged;      /* signatures are wrong */
 };
 

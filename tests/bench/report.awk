@@ -1,6 +1,10 @@
 # The table of `make bench`, and results.json, from facts.txt, soak.txt and runs.txt.
 
-FILENAME ~ /facts/ { cut = index($0, "="); fact[substr($0, 1, cut - 1)] = substr($0, cut + 1); next }
+FILENAME ~ /facts/ {
+    cut = index($0, "=")
+    fact[substr($0, 1, cut - 1)] = substr($0, cut + 1)
+    next
+}
 FILENAME ~ /soak/  { soak_at[++soaks] = $1; soak_rss[soaks] = $2; next }
 {
     for (i = 1; i <= NF; i++) {
@@ -61,29 +65,39 @@ function quiet(    w, others)
         if (w ~ /^bare.*[/]64/ && middle(w, "server_busy") < 0.9)
             others = others " " w
     if (others != "")
-        note = note "note: others used this machine while" others " ran: speeds and latencies mean nothing, try again\n"
+        note = "note: others used this machine while" others \
+            " ran: speeds and latencies mean nothing, try again\n"
     return others == ""
+}
+
+function verdict(measured, compare, target, stretch,    good, better)
+{
+    if (compare == "")
+        return ""
+    good = compare == ">=" ? measured >= target : measured <= target
+    better = stretch != "" && (compare == ">=" ? measured >= stretch : measured <= stretch)
+    return (good ? "ok" : "MISSED") (better ? ", stretch" : "") (timed && !is_quiet ? " ?" : "")
 }
 
 # row(what, format, measured, ">=" or "<=" or "", target, stretch)
 function row(what, format, measured, compare, target, stretch,    mark, line)
 {
-    mark = ""
-    if (compare == ">=")
-        mark = measured >= target ? (stretch != "" && measured >= stretch ? "ok, stretch" : "ok") : "BELOW"
-    if (compare == "<=")
-        mark = measured <= target ? (stretch != "" && measured <= stretch ? "ok, stretch" : "ok") : "ABOVE"
-    if (mark != "" && timed && !is_quiet)
-        mark = mark " ?"
+    mark = verdict(measured, compare, target, stretch)
     line = sprintf("%-58s %10s  %-10s %-8s %s", what, sprintf(format, measured), \
         compare == "" ? "" : compare " " sprintf(format, target), \
         stretch == "" ? "" : sprintf(format, stretch), mark)
     sub(/ +$/, "", line)
     print line
-    body = body (body ? ",\n" : "") sprintf("    {\"figure\": \"%s\", \"measured\": %.4f", what, measured)
-    body = body (compare ? sprintf(", \"compare\": \"%s\", \"target\": %.4f", compare, target) : "")
-    body = body (stretch != "" ? sprintf(", \"stretch\": %.4f", stretch) : "") \
+    figures = figures (figures ? ",\n" : "") \
+        sprintf("    {\"figure\": \"%s\", \"measured\": %.4f", what, measured) \
+        (compare ? sprintf(", \"compare\": \"%s\", \"target\": %.4f", compare, target) : "") \
+        (stretch != "" ? sprintf(", \"stretch\": %.4f", stretch) : "") \
         sprintf(", \"mark\": \"%s\"}", mark)
+}
+
+function plain_row(what, format, measured)
+{
+    row(what, format, measured, "", 0, "")
 }
 
 function speed_rows()
@@ -100,16 +114,17 @@ function speed_rows()
         row("refused signature / bare", "%.3f", \
             ratio("refused/64", "bare_refused/64", "rps"), ">=", 0.70, "")
     if (have("quick/64") && have("bare/64"))
-        row("check-in in one message / bare", "%.3f", ratio("quick/64", "bare/64", "rps"), "", 0, "")
+        plain_row("check-in in one message / bare", "%.3f", ratio("quick/64", "bare/64", "rps"))
     if (have("checkin/64"))
         row("durable check-ins a second", "%.0f", middle("checkin/64", "rps"), ">=", 22000, "")
     if (have("checkin/64"))
-        row("the server's CPU time for one check-in, us", "%.1f", middle("checkin/64", "server_cpu"), "", 0, "")
+        plain_row("the server's CPU time for one check-in, us", "%.1f", \
+            middle("checkin/64", "server_cpu"))
     if (have("bare/64"))
-        row("the bare server's for one answer, us", "%.1f", middle("bare/64", "server_cpu"), "", 0, "")
+        plain_row("the bare server's for one answer, us", "%.1f", middle("bare/64", "server_cpu"))
     if (have("checkin_each/64") && have("checkin/64"))
-        row("check-ins, one commit for all that wait / one each", "%.2f", \
-            ratio("checkin/64", "checkin_each/64", "rps"), "", 0, "")
+        plain_row("check-ins, one commit for all that wait / one each", "%.2f", \
+            ratio("checkin/64", "checkin_each/64", "rps"))
     if (have("checkin_rows/64") && have("checkin/64"))
         row("check-ins with " rows " rows / with none", "%.3f", \
             ratio("checkin_rows/64", "checkin/64", "rps"), ">=", 0.85, "")
@@ -133,7 +148,8 @@ function state_rows(    first, second, i)
 {
     row("envelope open + seal / bare OpenSSL", "%.3f", fact["crypto_ratio"], "<=", 1.3, "")
     if (have("checkin/64"))
-        row("memory after 64 connections, MB", "%.1f", most("checkin/64", "rss") / 1024, "<=", 32, "")
+        row("memory after 64 connections, MB", "%.1f", \
+            most("checkin/64", "rss") / 1024, "<=", 32, "")
     if (have("checkin/1000"))
         row("memory at 1000 connections, most, MB", "%.1f", most("checkin/1000", "hwm") / 1024, \
             "<=", 60, "")
@@ -146,41 +162,54 @@ function state_rows(    first, second, i)
         if (i > soaks * 5 / 8 && soak_rss[i] > second)
             second = soak_rss[i]
     }
-    row("memory, end / middle of " soak_at[soaks] " s of load", "%.3f", second / first, "<=", 1.03, "")
+    row("memory, end / middle of " soak_at[soaks] " s of load", "%.3f", \
+        second / first, "<=", 1.03, "")
 }
 
-function write_json(    f, w, i, n, text)
+function write_json(    f, w, n, part)
 {
-    text = "{\n  \"facts\": {"
+    printf "{\n  \"facts\": {" >json
     for (f in fact)
-        text = text (n++ ? "," : "") sprintf("\n    \"%s\": \"%s\"", f, fact[f])
-    printf "%s\n  },\n  \"figures\": [\n%s\n  ],\n  \"medians\": [", text, body >json
+        printf "%s\n    \"%s\": \"%s\"", n++ ? "," : "", f, fact[f] >json
+    printf "\n  },\n  \"figures\": [\n%s\n  ],\n  \"medians\": [", figures >json
     n = 0
     for (w in count) {
         split(w, part, "/")
-        printf "%s\n    {\"name\": \"%s\", \"connections\": %d, \"rps\": %.0f, \"p50_us\": %.1f, \"p99_us\": %.1f, \"server_cpu_us\": %.2f, \"load_busy\": %.2f}", \
-            n++ ? "," : "", part[1], part[2], middle(w, "rps"), middle(w, "p50"), middle(w, "p99"), \
-            middle(w, "server_cpu"), middle(w, "busy") >json
+        printf "%s\n    {\"name\": \"%s\", \"connections\": %d, \"rps\": %.0f, ", n++ ? "," : "", \
+            part[1], part[2], middle(w, "rps") >json
+        printf "\"p50_us\": %.1f, \"p99_us\": %.1f, ", middle(w, "p50"), middle(w, "p99") >json
+        printf "\"server_cpu_us\": %.2f, \"load_busy\": %.2f}", middle(w, "server_cpu"), \
+            middle(w, "busy") >json
     }
     print "\n  ]\n}" >json
 }
 
+function print_facts()
+{
+    printf "\n%s; %s; disk %s, fsync of 8 KiB %.0f us (p50)\n", fact["cpu"], fact["kernel"], \
+        fact["disk"], middle("fsync/1", "p50")
+    printf "libmicrohttpd %s, SQLite %s, OpenSSL %s, mxml %s; %s\n", fact["libmicrohttpd"], \
+        fact["sqlite3"], fact["libcrypto"], fact["mxml"], fact["hongyan"]
+}
+
+# A bare server that waited for its load would flatter us: it may be faster than it seemed.
+function print_limits(    w)
+{
+    for (w in count)
+        if (w ~ /^bare/ && middle(w, "busy") > 0.95)
+            printf "note: the load was at its limit (%s, %.0f %% busy)\n", w, 100 * middle(w, "busy")
+}
+
 END {
-    printf "\n%-58s %10s  %-10s %-8s\n", "", "measured", "target", "stretch"
     is_quiet = quiet()
+    printf "\n%-58s %10s  %-10s %-8s\n", "", "measured", "target", "stretch"
     timed = 1
     speed_rows()
     latency_rows()
     timed = 0
     state_rows()
-    printf "\n%s; %s; disk %s, fsync of 8 KiB %.0f us (p50)\n", fact["cpu"], fact["kernel"], fact["disk"], \
-        middle("fsync/1", "p50")
-    printf "libmicrohttpd %s, SQLite %s, OpenSSL %s, mxml %s; %s\n", fact["libmicrohttpd"], fact["sqlite3"], \
-        fact["libcrypto"], fact["mxml"], fact["hongyan"]
-    for (w in count)
-        if (w ~ /^bare/ && middle(w, "busy") > 0.95)
-            printf "note: the load itself was at its limit (%s, %.0f %% busy): the bare server may be faster\n", \
-                w, 100 * middle(w, "busy")
+    print_facts()
+    print_limits()
     printf "%s", note
     write_json()
 }

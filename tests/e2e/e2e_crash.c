@@ -112,7 +112,7 @@ static void count_row(void *arg, const char *member)
     ++*(unsigned *)arg;
 }
 
-/* Reads the table as the killed process left it (SQLite recovers it) and counts each member's rows. */
+/* Reads the table as the killed process left it (SQLite recovers it): each member's rows. */
 static unsigned count_rows(void)
 {
     unsigned total = 0;

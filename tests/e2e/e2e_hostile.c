@@ -1,4 +1,5 @@
-/* What strangers and broken senders post: a status, a counter, nothing stored, and the server goes on. */
+/* What strangers and broken senders post: a status, a counter, nothing stored, and the server
+ * goes on. */
 #include "tests/test.h"
 #include "tests/tools/talk.h"
 
@@ -83,7 +84,8 @@ static void attributes(struct buf *xml)
 static void entities(struct buf *xml)
 {
     buf_c(xml, "<?xml version=\"1.0\"?><!DOCTYPE xml [<!ENTITY a \"aaaaaaaaaaaaaaaa\">"
-               "<!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\">]>");
+               "<!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">"
+               "<!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\">]>");
     head(xml);
     buf_c(xml, "<Note>&c;</Note>");
     tail(xml);
@@ -333,7 +335,8 @@ static void encrypt_not_closed(struct buf *request)
 
 static void outer_entities(struct buf *request)
 {
-    post_body(request, STR_LIT("<!DOCTYPE xml [<!ENTITY a \"AAAA\">]><xml><Encrypt>&a;</Encrypt></xml>"));
+    post_body(request, STR_LIT("<!DOCTYPE xml [<!ENTITY a \"AAAA\">]>"
+                               "<xml><Encrypt>&a;</Encrypt></xml>"));
 }
 
 static void outer_deep(struct buf *request)
@@ -366,7 +369,8 @@ static void over_a_mebibyte(struct buf *request)
 static void claims_a_gibibyte(struct buf *request)
 {
     buf_c(request, "POST /callback/student?msg_signature=0123456789abcdef0123456789abcdef01234567"
-                   "&timestamp=1&nonce=1 HTTP/1.1\r\nHost: a\r\nContent-Length: 1073741824\r\n\r\n<xml>");
+                   "&timestamp=1&nonce=1 HTTP/1.1\r\nHost: a\r\n"
+                   "Content-Length: 1073741824\r\n\r\n<xml>");
 }
 
 static void chunks_over_a_mebibyte(struct buf *request)
@@ -375,7 +379,8 @@ static void chunks_over_a_mebibyte(struct buf *request)
 
     memset(chunk, 'x', sizeof chunk);
     buf_c(request, "POST /callback/student?msg_signature=0123456789abcdef0123456789abcdef01234567"
-                   "&timestamp=1&nonce=1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+                   "&timestamp=1&nonce=1 HTTP/1.1\r\nHost: a\r\n"
+                   "Transfer-Encoding: chunked\r\n\r\n");
     for (int i = 0; i < 300; i++) {
         buf_c(request, "1000\r\n");
         buf_add(request, chunk, sizeof chunk);
@@ -487,7 +492,8 @@ static void survives_half_requests(void **state)
         "POST /callback/student?msg_signature=",
         "POST /callback/student HTTP/1.1\r\nHost: a\r\nContent-Length: 500\r\n\r\n<xml><Enc",
         "POST /callback/student HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
-        "POST /callback/student HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n",
+        "POST /callback/student HTTP/1.1\r\nHost: a\r\n"
+        "Content-Length: 99999999999999999999\r\n\r\n",
         "POST /callback/student HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
     };
     int64_t stored = rows();

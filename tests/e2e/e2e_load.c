@@ -61,7 +61,7 @@ static void receive_answer(unsigned i)
     talk_take(&line[i].answer, &wecom, &reply);
 }
 
-/* n kept connections, each of which has been used once: the server knows them and waits for more. */
+/* n kept connections, each used once already: the server knows them and waits for more. */
 static void connect_line(unsigned n)
 {
     for (unsigned i = 0; i < n; i++) {
@@ -151,7 +151,7 @@ static void send_again(unsigned n)
 
 static void full_queue(void **state)
 {
-    enum { AT_ONCE = 128, PARKED = 2 * QUEUE }; /* a batch that is being tried and a queue behind it */
+    enum { AT_ONCE = 128, PARKED = 2 * QUEUE }; /* a batch under way and a queue behind it */
     void *held;
 
     (void)state;

@@ -105,7 +105,7 @@ static void same_message_at_once(void **state)
     CHECK(submissions() == before + 1, "%d deliveries at once made one row", AT_ONCE);
 }
 
-/* A flow with a review: neither step happens twice, and a late resend of an early step changes nothing. */
+/* A flow with a review: no step happens twice; a late resend of an early one changes nothing. */
 static void resends_inside_a_flow(void **state)
 {
     struct text                     open = talk_text(3, "打卡 1 1 36.5"), submit;

@@ -59,7 +59,7 @@ static void sigterm_answers_what_waits(void **state)
     (void)state;
     for (unsigned i = 0; i < WAITING; i++)
         fd[i] = send_checkin(i);
-    /* The first batch waits for the lock, the others behind it: give the server time to read them. */
+    /* The first batch waits for the lock, the others behind it: the server needs time to read. */
     for (int i = 0; i < 100 && server_metric(&server, "queue") < WAITING / 2; i++)
         pause_ms(10);
     pause_ms(200);

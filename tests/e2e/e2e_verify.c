@@ -1,4 +1,5 @@
-/* The URL verification (protocol 1.2): the decrypted text and nothing else, however the query is written. */
+/* The URL verification (protocol 1.2): the decrypted text and nothing else, however the query is
+ * written. */
 #include "tests/test.h"
 #include "tests/tools/talk.h"
 
@@ -113,7 +114,8 @@ static void refuses(const char *name, const char *query, int status)
           name);
     CHECK(status ? reply.status == status : reply.status == 400 || reply.status == 403,
           "%s: refused, not %d", name, reply.status);
-    CHECK(reply.body.n == 0 || memmem(reply.body.p, reply.body.n, ECHO_TEXT, strlen(ECHO_TEXT)) == NULL,
+    CHECK(reply.body.n == 0 ||
+              memmem(reply.body.p, reply.body.n, ECHO_TEXT, strlen(ECHO_TEXT)) == NULL,
           "%s: without the text", name);
 }
 
@@ -132,8 +134,8 @@ static void refuses_strangers(void **state)
     refuses("a wrong signature", query.p, 403);
     CHECK(server_metric(&server, "refused_signature_total") > counted, "it is counted");
     refuses("no query", "", 0);
-    refuses("no echostr", "?msg_signature=0123456789abcdef0123456789abcdef01234567&timestamp=1&nonce=1",
-            0);
+    refuses("no echostr",
+            "?msg_signature=0123456789abcdef0123456789abcdef01234567&timestamp=1&nonce=1", 0);
 }
 
 int main(void)

@@ -18,11 +18,11 @@ const char *server_program(void);
 
 /* Makes the folder, the configuration and a roster of `people` students with the userids
  * server_user(0) … Each line of `tuning` ("queue: 8\n", may be "") goes below the key tuning.
- * These and the following exit with a sentence when something does not work: the test cannot go on. */
+ * These and the following exit with a sentence when something does not work: the test is over. */
 void server_make(struct server *s, const char *tuning, unsigned people);
-void server_start(struct server *s);               /* returns when /readyz says so */
-int  server_stop(struct server *s, int signal);    /* its exit status, or 128 + the signal it died of */
-void server_free(struct server *s);                /* kills it when it runs, removes the folder */
+void server_start(struct server *s);            /* returns when /readyz says so */
+int  server_stop(struct server *s, int signal); /* exit status, or 128 + the signal it died of */
+void server_free(struct server *s);             /* kills it when it runs, removes the folder */
 
 char *server_user(char out[24], unsigned i);
 
@@ -33,7 +33,7 @@ void server_read_school(struct buf *out); /* the one that server_make copied */
 /* One number of /metrics by its name without the prefix; -1 when it is not there. */
 int64_t server_metric(const struct server *s, const char *name);
 
-/* The first column of the first row that the query gives, from the database file; -1 when there is none. */
+/* First column of the first row that the query gives, from the database file; -1: there is none. */
 int64_t server_query(const struct server *s, const char *sql);
 
 /* Calls `row` with the first column, as text (NULL for NULL), of every row. */

@@ -9,7 +9,7 @@
 
 enum { WAIT_MS = 30000 };
 
-static atomic_uint_fast64_t count; /* of messages and envelopes of this process: makes each one new */
+static atomic_uint_fast64_t count; /* of messages and envelopes: makes each one new */
 
 struct text talk_text(unsigned i, const char *content)
 {

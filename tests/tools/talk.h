@@ -36,7 +36,7 @@ void talk_take(struct answer_of *out, const struct wecom *w, const struct http_r
 void talk_deliver(const struct server *s, const struct wecom *w, const struct text *t,
                   struct answer_of *out);
 
-/* Both: a new message, and whether the answer is 200 and contains `want`. The answer is printed when not. */
+/* Both: a new message, and whether the answer is 200 and contains `want`; if not, it is printed. */
 bool talk_say(const struct server *s, const struct wecom *w, unsigned i, const char *content,
               const char *want);
 

@@ -10,7 +10,11 @@ void wecom_init(struct wecom *w)
 {
     struct err err = {0};
 
-    *w = (struct wecom){.corp_id = WECOM_CORP, .path = "/callback/student", .agent_id = WECOM_AGENT};
+    *w = (struct wecom){
+        .corp_id = WECOM_CORP,
+        .path = "/callback/student",
+        .agent_id = WECOM_AGENT,
+    };
     if (msgcrypt_new(&w->crypt, WECOM_TOKEN, WECOM_KEY, WECOM_CORP, &err) < 0) {
         fprintf(stderr, "wecom: %s\n", err.text);
         exit(2);
