@@ -4,6 +4,7 @@
 #include "base/cst.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <time.h>
@@ -13,8 +14,10 @@ enum { LOG_FULL = 16 * 1024 }; /* bytes */
 
 static _Atomic int least_level = LOG_INFO;
 
-/* Per thread, so that a line costs no lock; a line is never split between two writes. */
-static _Thread_local struct buf pending;
+/* One for all threads, so that whoever flushes writes everybody's lines: a thread that only refuses requests need not
+ * pay for a write itself. The lock is held for a copy, or for one write. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct buf      pending;
 
 static const char *const names[] = {
     [LOG_DEBUG] = " debug ",
@@ -33,7 +36,8 @@ bool log_enabled(enum log_level level)
     return (int)level >= atomic_load_explicit(&least_level, memory_order_relaxed);
 }
 
-void log_flush(void)
+/* With the lock held. A line is never split between two writers. */
+static void write_pending(void)
 {
     struct str rest = buf_view(&pending);
 
@@ -45,15 +49,23 @@ void log_flush(void)
             break; /* nobody reads the log: serving goes on */
         rest = str_skip(rest, (size_t)n);
     }
-    buf_free(&pending);
+    buf_clear(&pending);
 }
 
-/* The stamp is made once a second and copied for the other lines of it. */
+void log_flush(void)
+{
+    pthread_mutex_lock(&lock);
+    if (pending.n > 0)
+        write_pending();
+    pthread_mutex_unlock(&lock);
+}
+
+/* With the lock held. The stamp is made once a second and copied for the other lines of it. */
 static void add_stamp(void)
 {
-    static _Thread_local time_t second;
-    static _Thread_local char   text[24];
-    time_t                      now = time(NULL);
+    static time_t second;
+    static char   text[24];
+    time_t        now = time(NULL);
 
     if (now != second || text[0] == '\0') {
         struct cst c = cst_of((int64_t)now);
@@ -66,18 +78,30 @@ static void add_stamp(void)
     buf_c(&pending, text);
 }
 
+/* With the lock held. */
+static void add_line(enum log_level level, struct str line)
+{
+    size_t start;
+
+    add_stamp();
+    buf_c(&pending, names[level]);
+    start = pending.n;
+    buf_str(&pending, line);
+    for (size_t i = start; i < pending.n; i++)
+        if ((unsigned char)pending.p[i] < 0x20 || pending.p[i] == 0x7f)
+            pending.p[i] = '?';
+    buf_char(&pending, '\n');
+}
+
 void log_str(enum log_level level, struct str line)
 {
     if (!log_enabled(level))
         return;
-    add_stamp();
-    buf_c(&pending, names[level]);
-    for (size_t start = pending.n, i = (buf_str(&pending, line), start); i < pending.n; i++)
-        if ((unsigned char)pending.p[i] < 0x20 || pending.p[i] == 0x7f)
-            pending.p[i] = '?';
-    buf_char(&pending, '\n');
+    pthread_mutex_lock(&lock);
+    add_line(level, line);
     if (level >= LOG_WARN || pending.n >= LOG_FULL)
-        log_flush();
+        write_pending();
+    pthread_mutex_unlock(&lock);
 }
 
 void log_line(enum log_level level, const char *format, ...)

@@ -2,6 +2,11 @@
 
 #include <string.h>
 
+#define ONES 0x0101010101010101ULL
+#define HIGH_BITS (0x80 * ONES)
+
+#include <string.h>
+
 /* Bytes of the character that starts here, or 0 when it is not UTF-8. */
 static size_t decode(struct str t, uint32_t *code)
 {
@@ -63,11 +68,38 @@ static size_t ascii_run(struct str t)
     return n;
 }
 
+void utf8_add(struct buf *out, uint32_t code)
+{
+    unsigned more = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3; /* bytes behind the first */
+    static const unsigned char lead[] = {0, 0xc0, 0xe0, 0xf0};
+
+    buf_char(out, (char)(lead[more] | code >> (6 * more)));
+    while (more-- > 0)
+        buf_char(out, (char)(0x80 | (code >> (6 * more) & 0x3f)));
+}
+
+/* How many bytes at the start are ASCII without control characters: most of every text, eight at a time. */
+static size_t plain_run(struct str text)
+{
+    size_t   i = 0;
+    uint64_t word;
+
+    for (; text.n - i >= 8; i += 8) {
+        memcpy(&word, text.p + i, 8);
+        if ((word & HIGH_BITS) != 0 || ((word - 0x20 * ONES) & HIGH_BITS) != 0 ||
+            (((word ^ 0x7f * ONES) - ONES) & HIGH_BITS) != 0)
+            break;
+    }
+    while (i < text.n && (unsigned char)text.p[i] >= 0x20 && (unsigned char)text.p[i] < 0x7f)
+        i++;
+    return i;
+}
+
 bool utf8_valid(struct str text)
 {
     uint32_t code;
 
-    while (text.n > 0) {
+    while ((text = str_skip(text, plain_run(text))).n > 0) {
         size_t n = ascii_run(text);
         if (n == 0)
             n = decode(text, &code);
@@ -138,20 +170,32 @@ bool utf8_is_clean(struct str text)
     return !any_control(text.p + i, text.n - i);
 }
 
+/* Bytes at the start that utf8_clean leaves alone: no control characters but TAB and LF. */
+static size_t clean_run(struct str text)
+{
+    size_t i = 0;
+
+    for (; i < text.n; i++) {
+        unsigned char c = (unsigned char)text.p[i];
+        if (c < 0x20 ? c != '\t' && c != '\n' : c == 0x7f)
+            break;
+    }
+    return i;
+}
+
 void utf8_clean(struct buf *out, struct str text)
 {
-    size_t from = 0; /* not yet appended */
+    for (;;) {
+        size_t n = clean_run(text);
 
-    for (size_t i = 0; i < text.n; i++) {
-        if (!is_control((unsigned char)text.p[i]))
-            continue;
-        buf_add(out, text.p + from, i - from);
-        from = i + 1;
-        if (text.p[i] == '\r' && (from == text.n || text.p[from] != '\n'))
+        buf_add(out, text.p, n);
+        text = str_skip(text, n);
+        if (text.n == 0)
+            return;
+        if (text.p[0] == '\r' && (text.n == 1 || text.p[1] != '\n'))
             buf_char(out, '\n');
+        text = str_skip(text, 1);
     }
-    if (from < text.n)
-        buf_add(out, text.p + from, text.n - from);
 }
 
 void utf8_halfwidth(struct buf *out, struct str text)
@@ -159,12 +203,18 @@ void utf8_halfwidth(struct buf *out, struct str text)
     uint32_t code;
     size_t   n;
 
-    for (; (n = utf8_next(text, &code)) > 0; text = str_skip(text, n)) {
+    for (;;) {
+        n = plain_run(text);
+        buf_add(out, text.p, n);
+        text = str_skip(text, n);
+        if ((n = utf8_next(text, &code)) == 0)
+            return;
         if (code >= 0xff01 && code <= 0xff5e)
             buf_char(out, (char)(code - 0xff01 + 0x21));
         else if (code == 0x3000)
             buf_char(out, ' ');
         else
             buf_add(out, text.p, n);
+        text = str_skip(text, n);
     }
 }

@@ -18,6 +18,9 @@ size_t utf8_count(struct str text);
 /* The character at the start and its length in bytes (0 at the end; a bad byte is U+FFFD, 1). */
 size_t utf8_next(struct str text, uint32_t *code);
 
+/* Appends the character; code is one of Unicode (below 0x110000, no surrogate). */
+void utf8_add(struct buf *out, uint32_t code);
+
 /* Appends text without control characters other than TAB and LF; CR LF and CR become LF. */
 void utf8_clean(struct buf *out, struct str text);
 bool utf8_is_clean(struct str text); /* utf8_clean would append it as it is */

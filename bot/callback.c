@@ -47,7 +47,6 @@ static enum serve refuse(struct callback *cb, struct exchange *x, const struct b
     x->status = status;
     metrics_add(cb->metrics, counter, 1);
     log_line(LOG_INFO, "app=%s result=refused status=%u: %s", app->conf->name, status, err->text);
-    log_flush();
     return SERVE_DONE;
 }
 
@@ -220,7 +219,6 @@ static void too_large(void *arg)
 
     metrics_add(cb->metrics, M_REFUSED_LARGE, 1);
     log_line(LOG_INFO, "result=refused status=413: body over %d bytes", SERVER_BODY_MAX);
-    log_flush();
 }
 
 struct site callback_site(struct callback *cb)
