@@ -1,24 +1,21 @@
 #include "bot/query.h"
 
-static int hex(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
+#include <string.h>
 
 static bool decode(struct str raw, struct buf *out)
 {
     size_t start = out->n;
 
+    if (raw.n == 0 || memchr(raw.p, '%', raw.n) == NULL) { /* the usual case; a URL holds no NUL */
+        buf_str(out, raw);
+        return true;
+    }
     for (size_t i = 0; i < raw.n; i++) {
         char c = raw.p[i];
 
         if (c == '%') {
-            int high = raw.n - i > 2 ? hex(raw.p[i + 1]) : -1;
-            int low = high >= 0 ? hex(raw.p[i + 2]) : -1;
+            int high = raw.n - i > 2 ? str_hex_digit(raw.p[i + 1]) : -1;
+            int low = high >= 0 ? str_hex_digit(raw.p[i + 2]) : -1;
 
             c = (char)(low >= 0 ? high << 4 | low : '\0');
             i += 2;

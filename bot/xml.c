@@ -7,7 +7,7 @@
 #include <mxml.h>
 #include <string.h>
 
-enum { DEL = 0x7f }; /* mxml lets it pass; xml_text drops it */
+enum { DEL = 0x7f };
 
 /* An xml_node is an mxml_node_t that is an element: no comment, no CDATA (mxml makes elements of
  * both). */
@@ -16,84 +16,145 @@ static mxml_node_t *to_mxml(const struct xml_node *node)
     return (mxml_node_t *)node;
 }
 
-/* Its messages quote the document, which is nobody's business. */
-static void say_nothing(const char *message)
+/* ---- building the tree ----
+ *
+ * The walk of bot/markup.h has found every token, so the tree is built from them and mxml's own reader is left out: it
+ * would look at each character once more, and has the traps that the header of this file names. */
+
+struct builder {
+    mxml_node_t *root, *at; /* at: the innermost open element */
+    unsigned     elements;
+    struct buf   text;      /* of the node that is being made */
+};
+
+/* "#65" or "#x41": a character that XML allows, or half of a surrogate pair, which add_entity drops. */
+static bool character_number(struct str name, uint32_t *code)
 {
-    (void)message;
+    uint64_t v = 0;
+
+    if (name.n < 2 || name.n > 10 || name.p[0] != '#')
+        return false;
+    if (name.p[1] != 'x') {
+        if (!str_u64(str_skip(name, 1), &v))
+            return false;
+    } else {
+        name = str_skip(name, 2);
+        for (size_t i = 0; i < name.n; i++) {
+            int digit = str_hex_digit(name.p[i]);
+            if (digit < 0)
+                return false;
+            v = v << 4 | (unsigned)digit;
+        }
+        if (name.n == 0)
+            return false;
+    }
+    if (v > 0x10ffff || (v < 0x20 && v != '\t' && v != '\n' && v != '\r'))
+        return false;
+    *code = (uint32_t)v;
+    return true;
 }
 
-/* Appends one token: what markup_next took apart, in its plainest form. */
-static void add_token(struct buf *out, int token, struct str text)
+/* An entity that the platform could send: the five of XML and numbers. Appends the character; 0 or -1. */
+static int add_entity(struct buf *out, struct str name)
 {
     static const struct {
-        struct str before, behind;
-    } frames[] = {
-        [MARKUP_OPEN] = {{"<", 1}, {">", 1}},
-        [MARKUP_CLOSE] = {{"</", 2}, {">", 1}},
-        [MARKUP_TEXT] = {{"", 0}, {"", 0}},
-        [MARKUP_CDATA] = {{"<![CDATA[", 9}, {"]]>", 3}},
-    };
-    struct str before = frames[token].before, behind = frames[token].behind;
-    char      *to = buf_room(out, before.n + text.n + behind.n);
+        const char *name, *text;
+    } known[] = {{"amp", "&"}, {"lt", "<"}, {"gt", ">"}, {"quot", "\""}, {"apos", "'"}};
+    uint32_t code;
 
-    memcpy(to, before.p, before.n);
-    memcpy(to + before.n, text.p, text.n);
-    memcpy(to + before.n + text.n, behind.p, behind.n);
-    out->n += before.n + text.n + behind.n;
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (str_is(name, known[i].name)) {
+            buf_c(out, known[i].text);
+            return 0;
+        }
+    if (!character_number(name, &code))
+        return -1;
+    if (code < 0xd800 || code > 0xdfff)
+        utf8_add(out, code);
+    return 0;
 }
 
-/* mxml refuses a whole message for one control character, so they become DEL, which it lets pass
- * and xml_text drops. Dropping them here could make ]]> out of harmless characters. */
-static void hide_controls(struct buf *text)
+/* Text between tags, entities decoded. */
+static int add_text(struct buf *out, struct str raw, struct err *err)
 {
-    for (size_t i = 0; i < text->n; i++) {
-        unsigned char c = (unsigned char)text->p[i];
-        if (c < 0x20 && c != '\t' && c != '\n' && c != '\r')
-            text->p[i] = DEL;
+    struct str part, name;
+
+    for (bool first = true; str_split(&raw, '&', &part); first = false) {
+        if (!first) {
+            if (!str_split(&part, ';', &name) || part.p == NULL || add_entity(out, name) < 0)
+                return err_set(err, ERR_BAD_INPUT, "xml: a bad entity");
+        }
+        buf_str(out, part);
     }
-    text->p[text->n] = '\0';
+    return 0;
 }
 
-/* The document once more, with elements, text and CDATA only. */
-static int rewrite(struct buf *out, struct str bytes, struct err *err)
+static int open_element(struct builder *b, const struct markup *m, struct err *err)
+{
+    if (++b->elements > XML_ELEMENTS)
+        return err_set(err, ERR_BAD_INPUT, "xml: over %d elements", XML_ELEMENTS);
+    if (m->attributes > XML_ATTRIBUTES)
+        return err_set(err, ERR_BAD_INPUT, "xml: over %d attributes", XML_ATTRIBUTES);
+    buf_str(&b->text, m->text);
+    b->at = mxmlNewElement(b->at, b->text.p);
+    if (b->root == NULL)
+        b->root = b->at;
+    return 0;
+}
+
+static int add_token(struct builder *b, const struct markup *m, int token, struct err *err)
+{
+    buf_clear(&b->text);
+    switch (token) {
+    case MARKUP_OPEN:
+        return open_element(b, m, err);
+    case MARKUP_CLOSE:
+        b->at = mxmlGetParent(b->at);
+        return 0;
+    case MARKUP_TEXT:
+        if (add_text(&b->text, m->text, err) < 0)
+            return -1;
+        mxmlNewOpaque(b->at, b->text.p);
+        return 0;
+    case MARKUP_CDATA: /* mxml keeps CDATA as an element of this name; mxmlNewCDATA would format it */
+        buf_c(&b->text, "![CDATA[");
+        buf_str(&b->text, m->text);
+        mxmlNewElement(b->at, b->text.p);
+        return 0;
+    default:
+        return -1; /* the walk has said why */
+    }
+}
+
+static int build(struct builder *b, struct str bytes, struct err *err)
 {
     struct markup m;
-    unsigned      elements = 0;
     int           token;
 
     if (markup_start(&m, bytes, err) < 0)
         return -1;
-    buf_room(out, bytes.n); /* at once; only <a/> grows */
-    while ((token = markup_next(&m, err)) != MARKUP_END) {
-        if (token < 0)
+    while ((token = markup_next(&m, err)) != MARKUP_END)
+        if (add_token(b, &m, token, err) < 0)
             return -1;
-        elements += token == MARKUP_OPEN;
-        if (elements > XML_ELEMENTS)
-            return err_set(err, ERR_BAD_INPUT, "xml: over %d elements", XML_ELEMENTS);
-        if (m.attributes > XML_ATTRIBUTES)
-            return err_set(err, ERR_BAD_INPUT, "xml: over %d attributes", XML_ATTRIBUTES);
-        add_token(out, token, m.text);
-    }
-    hide_controls(out);
     return 0;
 }
 
 int xml_parse(struct xml_node **root, struct str bytes, struct err *err)
 {
-    auto_buf struct buf plain = {0};
-    mxml_node_t        *tree;
+    struct builder b = {0};
+    int            failed;
 
     if (bytes.n > XML_MAX)
         return err_set(err, ERR_BAD_INPUT, "xml: over %d bytes", XML_MAX);
     if (!utf8_valid(bytes))
         return err_set(err, ERR_BAD_INPUT, "xml: not UTF-8");
-    if (rewrite(&plain, bytes, err) < 0)
+    failed = build(&b, bytes, err);
+    buf_free(&b.text);
+    if (failed) {
+        mxmlDelete(b.root);
         return -1;
-    mxmlSetErrorCallback(say_nothing); /* kept per thread, so said each time */
-    tree = mxmlLoadString(NULL, plain.p, MXML_OPAQUE_CALLBACK);
-    if (tree == NULL)
-        return err_set(err, ERR_BAD_INPUT, "xml: a bad entity");
-    *root = (struct xml_node *)tree;
+    }
+    *root = (struct xml_node *)b.root;
     return 0;
 }
 
@@ -154,22 +215,14 @@ static struct str piece(mxml_node_t *node, bool *plain)
     return str_c(*plain ? mxmlGetOpaque(node) : mxmlGetCDATA(node));
 }
 
-/* Copies without DEL and without what is no UTF-8 (mxml makes that of &#xD800;). */
-static char *copy_clean(char *to, struct str text, bool plain)
+/* Copies without control characters other than TAB, LF and CR. */
+static char *copy_clean(char *to, struct str text)
 {
-    uint32_t code;
-    size_t   n;
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned char c = (unsigned char)text.p[i];
 
-    if (memchr(text.p, DEL, text.n) == NULL && (!plain || utf8_valid(text))) {
-        memcpy(to, text.p, text.n);
-        return to + text.n;
-    }
-    for (; (n = utf8_next(text, &code)) > 0; text = str_skip(text, n)) {
-        bool bad = code == 0xfffd && n == 1;
-        if (code == DEL || bad)
-            continue;
-        memcpy(to, text.p, n);
-        to += n;
+        if (c >= 0x20 ? c != DEL : c == '\t' || c == '\n' || c == '\r')
+            *to++ = (char)c;
     }
     return to;
 }
@@ -194,7 +247,7 @@ size_t xml_text(struct xml_node *node, char *out, size_t room)
         while (plain && out == start && text.n > 0 && is_space(text.p[0]))
             text = str_skip(text, 1);
         if (text.n > 0)
-            out = copy_clean(out, text, plain);
+            out = copy_clean(out, text);
         if (!plain)
             kept = out;
     }
