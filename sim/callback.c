@@ -380,20 +380,18 @@ static void *work(void *arg)
     return NULL;
 }
 
+/* Until everybody has answered, rightly or not. */
 static void *verify_all(void *arg)
 {
     struct sim *sim = arg;
+    bool        done[SIM_APPS_MAX] = {false};
 
     for (int round = 0; round < VERIFY_ROUNDS && !sim->stopping; round++) {
         bool all = true;
 
         for (unsigned i = 0; i < sim->apps_count; i++) {
-            bool known;
-
-            sim_lock(sim);
-            known = sim->apps[i].verified;
-            sim_unlock(sim);
-            all = (known || sim_verify_url(sim, &sim->apps[i])) && all;
+            done[i] = done[i] || sim_verify_url(sim, &sim->apps[i]) != SIM_VERIFY_SILENT;
+            all = all && done[i];
         }
         if (all)
             break;
@@ -457,41 +455,45 @@ bool sim_callbacks_idle(struct sim *sim, unsigned ms)
 
 /* ---- URL verification ---- */
 
-bool sim_verify_url(struct sim *sim, struct sim_app *app)
+/* What came back, for the wire view and for the application. Lock held. */
+static void note_verification(struct sim *sim, struct sim_app *app, const struct sim_envelope *e,
+                              const char *echo, const struct outcome *o, bool right)
 {
-    struct sim_envelope e = {0};
-    struct sim_http    *http = sim_http_new();
-    struct buf          body = {0};
-    struct err          err = {0};
-    unsigned            status = 0;
-    char                echo[ECHO + 1];
-    struct timespec     start;
-    bool                right;
+    json_t *errors = json_array();
 
-    sim_random_id(echo, ECHO);
-    for (char *p = echo; *p; p++)
-        *p = (char)('1' + (unsigned char)*p % 9);
-    clock_gettime(CLOCK_MONOTONIC, &start);
-    if (sim_envelope_make(&e, sim, app, str_c(echo), true, &err) == 0)
-        sim_http_do(http, e.url.p, NULL, sim->limits.verify_ms, &status, &body, &err);
-    right = status == 200 && str_is(buf_view(&body), echo);
-    sim_lock(sim);
-    if (status != 0) { /* a bot that is not up yet is no news */
-        json_t *errors = json_array();
-
-        if (!right) {
-            json_array_append_new(errors,
-                                  json_string("the answer is not 200 with the decrypted echostr"));
-            sim_error(sim, "URL verification of %s failed with status %u", app->conf->name, status);
-        }
-        sim_answer_wire_verify(sim, app, &e, echo, status, buf_view(&body), ms_since(&start),
-                               errors);
+    if (!right) {
+        json_array_append_new(errors,
+                              json_string("the answer is not 200 with the decrypted echostr"));
+        sim_error(sim, "URL verification of %s failed with status %u", app->conf->name, o->status);
     }
+    sim_answer_wire_verify(sim, app, e, echo, o->status, buf_view(&o->body), o->ms, errors);
     app->verified = app->verified || right;
     pthread_cond_broadcast(&sim->changed);
-    sim_unlock(sim);
-    sim_envelope_free(&e);
-    buf_free(&body);
+}
+
+enum sim_verified sim_verify_url(struct sim *sim, struct sim_app *app)
+{
+    struct outcome   o = {0};
+    struct sim_http *http = sim_http_new();
+    char             echo[ECHO + 1];
+    struct timespec  start;
+    bool             right;
+
+    sim_random_id(echo, ECHO);
+    for (char *p = echo; *p; p++) /* digits, as the platform's */
+        *p = (char)('1' + (unsigned char)*p % 9);
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    if (sim_envelope_make(&o.sent, sim, app, str_c(echo), true, &o.err) == 0)
+        sim_http_do(http, o.sent.url.p, NULL, sim->limits.verify_ms, &o.status, &o.body, &o.err);
+    o.ms = ms_since(&start);
+    right = o.status == 200 && str_is(buf_view(&o.body), echo);
+    if (o.status != 0) {
+        sim_lock(sim);
+        note_verification(sim, app, &o.sent, echo, &o, right);
+        sim_unlock(sim);
+    }
+    sim_envelope_free(&o.sent);
+    buf_free(&o.body);
     sim_http_free(http);
-    return right;
+    return o.status == 0 ? SIM_VERIFY_SILENT : right ? SIM_VERIFY_RIGHT : SIM_VERIFY_WRONG;
 }

@@ -53,8 +53,8 @@ void sim_callback_send(struct sim *sim, const struct sim_callback *c);
  * Lock held. */
 int sim_callback_resend(struct sim *sim, const struct sim_member *m);
 
-/* Starts the threads; with `verify` they first verify each application's URL, trying for two
- * minutes until the bot is up. No lock. */
+/* Starts the threads; with `verify` each application's URL is verified, for two minutes again and
+ * again until the bot answers. No lock. */
 void sim_callbacks_start(struct sim *sim, bool verify);
 
 /* Lets posts that are under way end. Does nothing without a start. No lock. */
@@ -63,7 +63,10 @@ void sim_callbacks_stop(struct sim *sim);
 /* Waits until nothing is queued or under way, at most ms milliseconds. true: so it is. No lock. */
 bool sim_callbacks_idle(struct sim *sim, unsigned ms);
 
-/* One URL verification, now (protocol 1.2). true: the bot answered rightly. No lock. */
-bool sim_verify_url(struct sim *sim, struct sim_app *app);
+enum sim_verified { SIM_VERIFY_SILENT, SIM_VERIFY_WRONG, SIM_VERIFY_RIGHT };
+
+/* One URL verification, now (protocol 1.2). SIM_VERIFY_SILENT: nobody answered in time; that is no
+ * news for the wire view. No lock. */
+enum sim_verified sim_verify_url(struct sim *sim, struct sim_app *app);
 
 #endif

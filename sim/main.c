@@ -24,6 +24,7 @@ static const char help[] =
     "      runs transcripts (*.chat) against the real hongyan and prints TAP\n"
     "      -c, --config FILE   the configuration to derive from; conf/demo.yaml\n"
     "      --bot-cmd PATH      the hongyan binary; ./hongyan\n"
+    "      --patience SECONDS  how long a message may take; 10\n"
     "      --keep              leaves the working folder of a failed transcript\n"
     "      --show              prints what was said, too\n"
     "      --syntax            only reads the transcripts\n"
@@ -115,8 +116,8 @@ static int serve_with(const struct sim_config *config, const struct sim_people *
                 sim->bot_url);
         wait_for_signal();
     }
+    sim_server_stop(server); /* first: nobody may act any more */
     sim_callbacks_stop(sim);
-    sim_server_stop(server);
     sim_free(sim);
     return rc;
 }

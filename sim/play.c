@@ -16,6 +16,7 @@ struct play {
     struct sim_world_options world;
     bool                     syntax;  /* only read the transcripts */
     bool                     show;    /* print what was said, too */
+    int64_t                  patience; /* milliseconds */
     unsigned                 count;   /* of TAP tests so far */
     unsigned                 failed;
     char                     proven[IDS_MAX][8];
@@ -135,7 +136,7 @@ static void run_script(struct play *p, const struct sim_script *s)
         buf_f(&why, "got %s\n", err.text);
         tap(p, false, s->path, 1, "the world begins", &why);
     } else {
-        sim_run_begin(&run, &world);
+        sim_run_begin(&run, &world, s->path, p->patience);
         ok = run_steps(p, s, first, &run);
         if (ok) {
             ok = sim_run_finish(&run, &why) == 0;
@@ -172,7 +173,8 @@ static int play_file(struct play *p, const char *path)
 /* ---- the command line ---- */
 
 static const char usage[] =
-    "usage: wecom-sim play [-c FILE] [--bot-cmd PATH] [--keep] [--show] [--syntax] CHAT…\n";
+    "usage: wecom-sim play [-c FILE] [--bot-cmd PATH] [--patience SECONDS] [--keep] [--show]\n"
+    "                      [--syntax] CHAT…\n";
 
 /* -1: wrong usage; 1: help was shown. */
 static int parse(struct play *p, int argc, char **argv)
@@ -181,7 +183,8 @@ static int parse(struct play *p, int argc, char **argv)
         {"config", required_argument, NULL, 'c'}, {"bot-cmd", required_argument, NULL, 'b'},
         {"keep", no_argument, NULL, 'k'},         {"syntax", no_argument, NULL, 's'},
         {"show", no_argument, NULL, 'v'},
-        {"help", no_argument, NULL, 'h'},         {0},
+        {"patience", required_argument, NULL, 'p'}, {"help", no_argument, NULL, 'h'},
+        {0},
     };
     int c;
 
@@ -195,6 +198,11 @@ static int parse(struct play *p, int argc, char **argv)
             break;
         case 'k':
             p->world.keep = true;
+            break;
+        case 'p':
+            if (!str_i64(str_c(optarg), &p->patience) || p->patience < 1 || p->patience > 600)
+                return -1;
+            p->patience *= 1000;
             break;
         case 's':
             p->syntax = true;
@@ -213,7 +221,8 @@ static int parse(struct play *p, int argc, char **argv)
 
 int sim_play_main(int argc, char **argv)
 {
-    struct play p = {.world = {.config = "conf/demo.yaml", .bot = "./hongyan"}};
+    struct play p = {.world = {.config = "conf/demo.yaml", .bot = "./hongyan"},
+                     .patience = 10000};
     int         rc = parse(&p, argc, argv);
 
     if (rc != 0) {

@@ -12,15 +12,14 @@
 #include <time.h>
 
 enum {
-    ARRIVAL_MS = 10000,  /* until an expected message must be there */
     CALLBACK_MS = 40000, /* three tries of five seconds, and pauses */
     SILENCE_MS = 400,    /* how long nothing must come */
     PICTURE_MAX = 10 * 1024 * 1024,
 };
 
-void sim_run_begin(struct sim_run *r, struct sim_world *w)
+void sim_run_begin(struct sim_run *r, struct sim_world *w, const char *path, int64_t patience)
 {
-    *r = (struct sim_run){.world = w};
+    *r = (struct sim_run){.world = w, .path = path, .patience = patience};
     r->inboxes = xcalloc(w->sim->members_count, sizeof *r->inboxes);
     for (size_t i = 0; i < w->sim->members_count; i++)
         r->inboxes[i] = (struct sim_inbox){json_array(), json_array(), NULL};
@@ -160,8 +159,8 @@ static bool look(struct sim_inbox *in, const struct sim_step *step)
            (step->extra && strcmp(step->extra, "card") == 0 && look_in(in, in->updates, step));
 }
 
-static void explain_missing(const struct sim_inbox *in, const struct sim_step *step,
-                            struct buf *why)
+static void explain_missing(const struct sim_run *r, const struct sim_inbox *in,
+                            const struct sim_step *step, struct buf *why)
 {
     const json_t *msg;
     size_t        i;
@@ -174,13 +173,13 @@ static void explain_missing(const struct sim_inbox *in, const struct sim_step *s
         json_array_foreach(in->updates, i, msg)
             describe(msg, why);
     if (json_array_size(in->unread) == 0)
-        buf_f(why, "got nothing new within %d s\n", ARRIVAL_MS / 1000);
+        buf_f(why, "got nothing new within %lld s\n", (long long)r->patience / 1000);
 }
 
 static int expect(struct sim_run *r, const struct sim_step *step, struct buf *why)
 {
     struct sim_member *m = member_named(r, step->who, why);
-    int64_t            end = now_ms() + ARRIVAL_MS;
+    int64_t            end = now_ms() + r->patience;
     bool               found;
 
     if (m == NULL)
@@ -193,7 +192,7 @@ static int expect(struct sim_run *r, const struct sim_step *step, struct buf *wh
     sim_unlock(r->world->sim);
     if (found)
         return 0;
-    explain_missing(inbox_of(r, m), step, why);
+    explain_missing(r, inbox_of(r, m), step, why);
     return -1;
 }
 
@@ -311,8 +310,9 @@ static int add_place(json_t *j, const char *text, struct buf *why)
     return 0;
 }
 
-static int add_picture(json_t *j, const char *path, struct buf *why)
+static int add_picture(const struct sim_run *r, json_t *j, const char *name, struct buf *why)
 {
+    auto_free char     *path = sim_config_beside(r->path, name);
     auto_free char     *bytes = xmalloc(PICTURE_MAX);
     auto_buf struct buf text = {0};
     FILE               *f = fopen(path, "rb");
@@ -332,7 +332,7 @@ static int add_picture(json_t *j, const char *path, struct buf *why)
 }
 
 /* What follows a menu tap: "扫码 TEXT", "位置 LAT,LON NAME", "图片 FILE". */
-static int add_extra(json_t *j, const char *extra, struct buf *why)
+static int add_extra(const struct sim_run *r, json_t *j, const char *extra, struct buf *why)
 {
     const char *rest = extra + strcspn(extra, " \t");
     struct str  word = {extra, (size_t)(rest - extra)};
@@ -345,7 +345,7 @@ static int add_extra(json_t *j, const char *extra, struct buf *why)
     if (str_is(word, "位置") || str_is(word, "location"))
         return add_place(j, rest, why);
     if (str_is(word, "图片") || str_is(word, "image"))
-        return add_picture(j, rest, why);
+        return add_picture(r, j, rest, why);
     buf_f(why, "wanted 扫码, 位置 or 图片 behind the menu\ngot %s\n", extra);
     return -1;
 }
@@ -388,7 +388,7 @@ static int tap(struct sim_run *r, struct sim_member *m, const struct sim_step *s
         return -1;
     }
     json_object_set_new(j, "path", path);
-    if (step->extra && add_extra(j, step->extra, why) < 0) {
+    if (step->extra && add_extra(r, j, step->extra, why) < 0) {
         json_decref(j);
         return -1;
     }
@@ -463,7 +463,7 @@ static int do_something(struct sim_run *r, const struct sim_step *step, struct b
     if (step->kind == SIM_STEP_PLACE)
         rc = add_place(j, step->text, why);
     if (step->kind == SIM_STEP_PICTURE)
-        rc = add_picture(j, step->text, why);
+        rc = add_picture(r, j, step->text, why);
     if (rc == 0)
         return act(r, j, why);
     json_decref(j);

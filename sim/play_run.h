@@ -13,12 +13,14 @@ struct sim_inbox {
 
 struct sim_run {
     struct sim_world *world;
+    const char       *path;     /* of the transcript: its pictures lie beside it */
+    int64_t           patience; /* milliseconds that an expected message may take */
     int64_t           seen;     /* seq of the last event that was sorted into the inboxes */
     size_t            errors;   /* platform errors that were reported */
     struct sim_inbox *inboxes;  /* per member */
 };
 
-void sim_run_begin(struct sim_run *r, struct sim_world *w);
+void sim_run_begin(struct sim_run *r, struct sim_world *w, const char *path, int64_t patience);
 void sim_run_end(struct sim_run *r);
 
 /* Does one step. 0, or -1 with "wanted …" and "got …" lines in why, each with a line feed. */

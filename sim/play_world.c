@@ -280,7 +280,7 @@ int sim_world_stop_bot(struct sim_world *w, int signal, struct err *err)
 static int verify_urls(struct sim_world *w, struct err *err)
 {
     for (unsigned i = 0; i < w->sim->apps_count; i++)
-        if (!sim_verify_url(w->sim, &w->sim->apps[i]))
+        if (sim_verify_url(w->sim, &w->sim->apps[i]) != SIM_VERIFY_RIGHT)
             return err_set(err, ERR_RETRY, "the URL verification of %s failed",
                            w->sim->apps[i].conf->name);
     return 0;
@@ -359,9 +359,9 @@ static void remove_folder(const char *dir)
 void sim_world_end(struct sim_world *w)
 {
     sim_world_stop_bot(w, SIGKILL, NULL);
+    sim_server_stop(w->server);
     if (w->sim)
         sim_callbacks_stop(w->sim);
-    sim_server_stop(w->server);
     sim_free(w->sim);
     sim_config_free(w->config);
     sim_process_env_free(w->env);

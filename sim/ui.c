@@ -86,7 +86,7 @@ static void verify(struct sim *sim, const json_t *body, struct sim_response *res
 
     if (app == NULL)
         fail(res, 400, "there is no such application");
-    else if (sim_verify_url(sim, app))
+    else if (sim_verify_url(sim, app) == SIM_VERIFY_RIGHT)
         done(res);
     else
         fail(res, 409, "the bot did not answer the verification rightly");

@@ -2,13 +2,13 @@
 #include "tests/unit/sim_fixture.h"
 
 #define TEXT_TO(who)                                                                               \
-    "{\"touser\":\"" who "\",\"msgtype\":\"text\",\"agentid\":1000002,"                             \
+    "{\"touser\":\"" who "\",\"msgtype\":\"text\",\"agentid\":1000002,"                            \
     "\"text\":{\"content\":\"你好\"}}"
 #define CARD(task)                                                                                 \
     "{\"card_type\":\"button_interaction\",\"main_title\":{\"title\":\"签到\"},"                     \
     "\"task_id\":\"" task "\",\"button_list\":[{\"text\":\"到\",\"key\":\"here\"}]}"
 #define CARD_TO(who, task)                                                                         \
-    "{\"touser\":\"" who "\",\"msgtype\":\"template_card\",\"agentid\":1000002,"                    \
+    "{\"touser\":\"" who "\",\"msgtype\":\"template_card\",\"agentid\":1000002,"                   \
     "\"template_card\":" CARD(task) "}"
 
 static size_t errors(const struct sim *sim)
@@ -150,8 +150,9 @@ static void caps_receivers(void **state)
     static const struct {
         const char *field, *one;
         int         most, code;
-    } rows[] = {
-        {"touser", "20260001", 1000, 40032}, {"toparty", "1", 100, 82002}, {"totag", "1", 100, 82003}};
+    } rows[] = {{"touser", "20260001", 1000, 40032},
+                {"toparty", "1", 100, 82002},
+                {"totag", "1", 100, 82003}};
     struct sim *sim = fixture_sim(NULL);
     char        path[600];
 
@@ -165,7 +166,8 @@ static void caps_receivers(void **state)
             buf_f(&body, "{\"%s\":\"", rows[i].field);
             for (int n = 0; n < rows[i].most + more; n++)
                 buf_f(&body, "%s%s", n ? "|" : "", rows[i].one);
-            buf_c(&body, "\",\"msgtype\":\"text\",\"agentid\":1000002,\"text\":{\"content\":\"x\"}}");
+            buf_c(&body,
+                  "\",\"msgtype\":\"text\",\"agentid\":1000002,\"text\":{\"content\":\"x\"}}");
             CHECK(fixture_code(sim, path, body.p) == want, "%d of %s", rows[i].most + more,
                   rows[i].field);
         }
@@ -325,10 +327,11 @@ static void updates_cards(void **state)
           "hers are not");
     CHECK(update(sim, BOTH, code, GREY) == 60140, "the code worked once");
     fresh = sim_code_add(sim, first->task);
-    CHECK(update(sim, "\"atall\":1", fresh,
-                 "\"template_card\":{\"card_type\":\"text_notice\",\"main_title\":{\"title\":\"完\"},"
-                 "\"card_action\":{\"type\":1,\"url\":\"http://a\"}}") == 0,
-          "a fresh one changes it for all");
+    CHECK(
+        update(sim, "\"atall\":1", fresh,
+               "\"template_card\":{\"card_type\":\"text_notice\",\"main_title\":{\"title\":\"完\"},"
+               "\"card_action\":{\"type\":1,\"url\":\"http://a\"}}") == 0,
+        "a fresh one changes it for all");
     CHECK(strcmp(json_string_value(json_object_get(json_object_get(second->json, "card"),
                                                    "card_type")),
                  "text_notice") == 0,
@@ -403,7 +406,8 @@ static void recalls(void **state)
     struct sim_message *msg;
 
     (void)state;
-    msgid = fixture_text(sim, fixture_path(sim, path, "message/send"), TEXT_TO("20260001"), "msgid");
+    msgid =
+        fixture_text(sim, fixture_path(sim, path, "message/send"), TEXT_TO("20260001"), "msgid");
     snprintf(body, sizeof body, "{\"msgid\":\"%s\"}", msgid);
     fixture_path(sim, path, "message/recall");
     CHECK(fixture_code(sim, path, body) == 0, "within a day");

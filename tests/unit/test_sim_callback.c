@@ -114,7 +114,8 @@ static void tells_what_happened(void **state)
         {"{'userid':'20260001','do':'click','path':['一','扫码'],'scan':'HY1.abc'}",
          {"<Event><![CDATA[scancode_waitmsg]]>", "<ScanCodeInfo><ScanType><![CDATA[qrcode]]>",
           "<ScanResult><![CDATA[HY1.abc]]></ScanResult></ScanCodeInfo>", ""}},
-        {"{'userid':'20260001','do':'click','path':['一','位置'],'lat':30.5,'lon':114.3,'label':'东门'}",
+        {"{'userid':'20260001','do':'click','path':['一','位置'],'lat':30.5,'lon':114.3,'label':'"
+         "东门'}",
          {"<Event><![CDATA[location_select]]>", "<Location_X><![CDATA[30.500000]]>",
           "<Label><![CDATA[东门]]></Label>", "<AppType><![CDATA[wxwork]]></AppType></xml>"}},
         {"{'userid':'20260001','do':'location','lat':30.5,'lon':114.3,'label':'东门'}",
@@ -126,9 +127,11 @@ static void tells_what_happened(void **state)
         {"{'userid':'20260001','do':'image','type':'image/png','data':'iVBORw0KGgo='}",
          {"<MsgType><![CDATA[image]]></MsgType><PicUrl><![CDATA[", "/ui/media/",
           "<MediaId><![CDATA[", ""}},
-        {"{'userid':'20260001','do':'click','path':['一','拍照'],'type':'image/png','data':'iVBORw0K'}",
+        {"{'userid':'20260001','do':'click','path':['一','拍照'],'type':'image/"
+         "png','data':'iVBORw0K'}",
          {"<MsgType><![CDATA[image]]></MsgType>", "", "", ""}},
-        {"{'userid':'20260001','do':'unsubscribe'}", {"<Event><![CDATA[unsubscribe]]>", "", "", ""}},
+        {"{'userid':'20260001','do':'unsubscribe'}",
+         {"<Event><![CDATA[unsubscribe]]>", "", "", ""}},
         {"{'userid':'20260001','do':'subscribe'}",
          {"<Event><![CDATA[subscribe]]></Event><AgentID>", "", "", ""}},
     };
@@ -219,9 +222,10 @@ static int64_t give_card(struct scene *s, const char *text)
 }
 
 #define FORM                                                                                       \
-    "{'card_type':'multiple_interaction','main_title':{'title':'t'},'task_id':'t1','select_list':[" \
+    "{'card_type':'multiple_interaction','main_title':{'title':'t'},'task_id':'t1',"               \
+    "'select_list':["                                                                              \
     "{'question_key':'q1','option_list':[{'id':'a','text':'甲'},{'id':'b','text':'乙'}]},"           \
-    "{'question_key':'q2','selected_id':'d','option_list':[{'id':'c','text':'丙'},"                  \
+    "{'question_key':'q2','selected_id':'d','option_list':[{'id':'c','text':'丙'},"                 \
     "{'id':'d','text':'丁'}]}],'submit_button':{'text':'提交','key':'go'}}"
 
 static void presses_cards(void **state)
@@ -233,9 +237,10 @@ static void presses_cards(void **state)
     (void)state;
     begin(&s, echo);
     id = give_card(&s, FORM);
-    snprintf(text, sizeof text,
-             "{'userid':'20260001','do':'card','message_id':%lld,'key':'go','selected':{'q1':['b']}}",
-             (long long)id);
+    snprintf(
+        text, sizeof text,
+        "{'userid':'20260001','do':'card','message_id':%lld,'key':'go','selected':{'q1':['b']}}",
+        (long long)id);
     CHECK(act(&s, text, NULL) == 0, "he presses");
     CHECK(strstr(s.bot.seen[0],
                  "<Event><![CDATA[template_card_event]]></Event><EventKey><![CDATA[go]]></EventKey>"
@@ -248,9 +253,10 @@ static void presses_cards(void **state)
                  "</QuestionKey><OptionIds><OptionId><![CDATA[d]]></OptionId>"),
           "with his choice and the preset one");
     CHECK(s.sim->codes.count == 1, "a fresh response_code was made");
-    snprintf(text, sizeof text,
-             "{'userid':'20260001','do':'card','message_id':%lld,'key':'go','selected':{'q1':['x']}}",
-             (long long)id);
+    snprintf(
+        text, sizeof text,
+        "{'userid':'20260001','do':'card','message_id':%lld,'key':'go','selected':{'q1':['x']}}",
+        (long long)id);
     CHECK(act(&s, text, NULL) == -1, "there is no such option");
     snprintf(text, sizeof text, "{'userid':'20260001','do':'card','message_id':%lld,'key':'stop'}",
              (long long)id);
@@ -290,8 +296,8 @@ static void updates_cards_passively(void **state)
     id = give_card(&s, "{'card_type':'button_interaction','main_title':{'title':'t'},'button_list':"
                        "[{'text':'a','key':'a'}],'action_menu':{'action_list':[{'text':'更多',"
                        "'key':'m'}]}}");
-    snprintf(text, sizeof text, "{'userid':'20260001','do':'card_menu','message_id':%lld,'key':'m'}",
-             (long long)id);
+    snprintf(text, sizeof text,
+             "{'userid':'20260001','do':'card_menu','message_id':%lld,'key':'m'}", (long long)id);
     CHECK(act(&s, text, NULL) == 0 && errors(&s) == 0, "the card's menu may be answered so");
     CHECK(json_is_true(json_object_get(
               json_object_get(sim_message_find(s.sim, id)->json, "card_state"), "disabled")),
@@ -478,13 +484,15 @@ static void verifies_urls(void **state)
     (void)state;
     begin(&s, echo);
     s.sim->apps[0].verified = false;
-    CHECK(sim_verify_url(s.sim, &s.sim->apps[0]) && s.sim->apps[0].verified, "the right echo");
+    CHECK(sim_verify_url(s.sim, &s.sim->apps[0]) == SIM_VERIFY_RIGHT && s.sim->apps[0].verified,
+          "the right echo");
     CHECK(errors(&s) == 0, "is right");
     end(&s);
 
     begin(&s, echo_wrongly);
     s.sim->apps[1].verified = false;
-    CHECK(!sim_verify_url(s.sim, &s.sim->apps[1]) && !s.sim->apps[1].verified, "in quotes");
+    CHECK(sim_verify_url(s.sim, &s.sim->apps[1]) == SIM_VERIFY_WRONG && !s.sim->apps[1].verified,
+          "in quotes");
     CHECK(errors(&s) == 1, "is wrong");
     end(&s);
 }

@@ -29,7 +29,8 @@ static json_t *json(const char *text)
 #define OPT    "{'id':'o1','text':'一','is_checked':false}"
 #define SUBMIT "'submit_button':{'text':'提交','key':'s'}"
 #define FORM   "'card_type':'multiple_interaction'," TITLE ",'task_id':'t1'"
-#define SEL(k) "{'question_key':'" k "','option_list':[{'id':'a','text':'甲'},{'id':'b','text':'乙'}]}"
+#define SEL(k)                                                                                     \
+    "{'question_key':'" k "','option_list':[{'id':'a','text':'甲'},{'id':'b','text':'乙'}]}"
 #define H      "{'keyname':'名'}"
 #define MENU   "'action_menu':{'desc':'d','action_list':[{'text':'A','key':'A'}]},'task_id':'t'"
 #define K128                                                                                      \
@@ -50,12 +51,14 @@ static const struct {
      "{" TEXT ",'source':{'desc':'教务处','desc_color':1}," MENU
      ",'emphasis_content':{'title':'1','desc':'2'},'quote_area':{'type':1,'url':'http://a'},"
      "'horizontal_content_list':[" H ",{'keyname':'a','type':1,'url':'http://a'},"
-     "{'keyname':'b','type':2,'media_id':'m','value':'a.pdf'},{'keyname':'c','type':3,'userid':'u'}],"
+     "{'keyname':'b','type':2,'media_id':'m','value':'a.pdf'},{'keyname':'c','type':3,'userid':'u'}"
+     "],"
      "'jump_list':[{'title':'t'},{'title':'t','type':2,'appid':'wx1'}]}"},
     {"news_notice with a picture", SIM_SENT, 0, 0,
      "{" NEWS ",'card_image':{'url':'https://p','aspect_ratio':1.5}}"},
     {"news_notice with a picture beside text", SIM_SENT, 0, 0,
-     "{" NEWS ",'image_text_area':{'image_url':'https://p'},'vertical_content_list':[{'title':'t'}]}"},
+     "{" NEWS
+     ",'image_text_area':{'image_url':'https://p'},'vertical_content_list':[{'title':'t'}]}"},
     {"button_interaction", SIM_SENT, 0, 0, "{" BUTTON ",'button_list':[" ONE "]}"},
     {"a button with a link", SIM_SENT, 0, 0,
      "{" BUTTON ",'button_list':[{'type':1,'text':'去','url':'https://a'}]}"},
@@ -65,8 +68,9 @@ static const struct {
      "{" VOTE ",'checkbox':{'question_key':'q','mode':1,'option_list':[" OPT "]}," SUBMIT "}"},
     {"multiple_interaction", SIM_SENT, 0, 0, "{" FORM ",'select_list':[" SEL("q") "]," SUBMIT "}"},
     {"an update without submit button", SIM_UPDATED, 0, 0,
-     "{'card_type':'multiple_interaction'," TITLE ",'select_list':[" SEL("q") "],"
-     "'replace_text':'已提交'}"},
+     "{'card_type':'multiple_interaction'," TITLE
+     ",'select_list':[" SEL("q") "],"
+                                 "'replace_text':'已提交'}"},
     {"an update that disables", SIM_UPDATED, 0, 0,
      "{'card_type':'vote_interaction'," TITLE ",'checkbox':{'question_key':'q','disable':true,"
      "'option_list':[" OPT "]}}"},
@@ -83,7 +87,8 @@ static const struct {
     {"no card_type", SIM_SENT, 42031, 0, "{" TITLE "}"},
     {"another card_type", SIM_SENT, 42031, 0, "{'card_type':'taskcard'}"},
     {"text_notice without any title", SIM_SENT, 42033, 0, "{'card_type':'text_notice'," ACTION "}"},
-    {"text_notice without card_action", SIM_SENT, 42045, 0, "{'card_type':'text_notice'," TITLE "}"},
+    {"text_notice without card_action", SIM_SENT, 42045, 0,
+     "{'card_type':'text_notice'," TITLE "}"},
     {"card_action of type 0", SIM_SENT, 42045, 0,
      "{'card_type':'text_notice'," TITLE ",'card_action':{'type':0}}"},
     {"card_action of type 3", SIM_SENT, 42045, 0,
@@ -133,11 +138,14 @@ static const struct {
      "{'card_type':'button_interaction'," TITLE ",'task_id':'" K128 "x','button_list':[" ONE "]}"},
     {"no buttons", SIM_SENT, 42017, 0, "{" BUTTON "}"},
     {"seven buttons", SIM_SENT, 42017, 0,
-     "{" BUTTON ",'button_list':[{'text':'1','key':'1'},{'text':'2','key':'2'},{'text':'3','key':'3'},"
-     "{'text':'4','key':'4'},{'text':'5','key':'5'},{'text':'6','key':'6'},{'text':'7','key':'7'}]}"},
+     "{" BUTTON
+     ",'button_list':[{'text':'1','key':'1'},{'text':'2','key':'2'},{'text':'3','key':'3'},"
+     "{'text':'4','key':'4'},{'text':'5','key':'5'},{'text':'6','key':'6'},{'text':'7','key':'7'}]"
+     "}"},
     {"a button without text", SIM_SENT, 42038, 0, "{" BUTTON ",'button_list':[{'key':'a'}]}"},
     {"a button without key", SIM_SENT, 42039, 0, "{" BUTTON ",'button_list':[{'text':'a'}]}"},
-    {"two buttons with one key", SIM_SENT, 42039, 0, "{" BUTTON ",'button_list':[" ONE "," ONE "]}"},
+    {"two buttons with one key", SIM_SENT, 42039, 0,
+     "{" BUTTON ",'button_list':[" ONE "," ONE "]}"},
     {"a button of style 5", SIM_SENT, 40058, 0,
      "{" BUTTON ",'button_list':[{'text':'a','key':'a','style':5}]}"},
     {"a style as a string", SIM_SENT, 40058, 0,
@@ -226,8 +234,10 @@ static const struct {
     {"two levels", 0, "{'button':[{'name':'每日','sub_button':[" CLICK "]}]}"},
     {"all types", 0,
      "{'button':[{'name':'一','sub_button':[{'type':'scancode_push','name':'a','key':'1'},"
-     "{'type':'scancode_waitmsg','name':'a','key':'2'},{'type':'pic_sysphoto','name':'a','key':'3'},"
-     "{'type':'pic_photo_or_album','name':'a','key':'4'},{'type':'pic_weixin','name':'a','key':'5'}]},"
+     "{'type':'scancode_waitmsg','name':'a','key':'2'},{'type':'pic_sysphoto','name':'a','key':'3'}"
+     ","
+     "{'type':'pic_photo_or_album','name':'a','key':'4'},{'type':'pic_weixin','name':'a','key':'5'}"
+     "]},"
      "{'type':'location_select','name':'b','key':'6'},{'name':'c','sub_button':["
      "{'type':'view','name':'a','url':'https://a'},"
      "{'type':'view_miniprogram','name':'a','appid':'wx','pagepath':'p'}]}]}"},
@@ -236,12 +246,13 @@ static const struct {
     {"no list", 40016, "{}"},
     {"four buttons", 40016, "{'button':[" CLICK "," CLICK "," CLICK "," CLICK "]}"},
     {"six sub buttons", 40023,
-     "{'button':[{'name':'x','sub_button':[" CLICK "," CLICK "," CLICK "," CLICK "," CLICK
-     "," CLICK "]}]}"},
+     "{'button':[{'name':'x','sub_button':[" CLICK "," CLICK "," CLICK "," CLICK "," CLICK "," CLICK
+     "]}]}"},
     {"an empty sub menu", 40023, "{'button':[{'name':'x','sub_button':[]}]}"},
     {"three levels", 40022,
      "{'button':[{'name':'x','sub_button':[{'name':'y','sub_button':[" CLICK "]}]}]}"},
-    {"a top name of 17 bytes", 40018, "{'button':[{'type':'click','name':'一二三四五xy','key':'a'}]}"},
+    {"a top name of 17 bytes", 40018,
+     "{'button':[{'type':'click','name':'一二三四五xy','key':'a'}]}"},
     {"a sub name of 42 bytes", 40025,
      "{'button':[{'name':'x','sub_button':[{'type':'click','key':'a','name':"
      "'一二三四五六七八九十一二三四'}]}]}"},

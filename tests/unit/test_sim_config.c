@@ -30,7 +30,8 @@ static void reads_and_writes_yaml(void **state)
 
     (void)state;
     file(path, ".yaml",
-         "a: 1\nb: 'x: y'\nc: {d: [1, \"two\", 3.5], e: \"${HOME}\"}\nf:\n  - {g: true}\n  - h: |\n      "
+         "a: 1\nb: 'x: y'\nc: {d: [1, \"two\", 3.5], e: \"${HOME}\"}\nf:\n  - {g: true}\n  - h: "
+         "|\n      "
          "two\n      lines\n");
     for (int round = 0; round < 2; round++) {
         struct sim_yaml       *root = NULL;
@@ -93,7 +94,7 @@ static void refuses_yaml(void **state)
 
 #define KEY "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
 #define APP(name, id)                                                                              \
-    "    - {name: " name ", agent_id: " id ", secret: \"${TEST_SIM_SECRET}x\", token: t, "               \
+    "    - {name: " name ", agent_id: " id ", secret: \"${TEST_SIM_SECRET}x\", token: t, "         \
     "encoding_aes_key: " KEY "}\n"
 #define WECOM "wecom:\n  corp_id: ww1\n"
 
@@ -105,12 +106,13 @@ static void reads_the_configuration(void **state)
 
     (void)state;
     setenv("TEST_SIM_SECRET", "s3", 1);
-    CHECK(sim_config_load(&c,
-                          file(path, ".yaml",
-                               "listen: 127.0.0.1:1\nother: {x: 1}\n" WECOM
-                               "  contacts_secret: cs\n  apps:\n" APP("student", "7") APP("x", "8")),
-                          &err) == 0,
-          "it is read: %s", err.text);
+    CHECK(
+        sim_config_load(&c,
+                        file(path, ".yaml",
+                             "listen: 127.0.0.1:1\nother: {x: 1}\n" WECOM
+                             "  contacts_secret: cs\n  apps:\n" APP("student", "7") APP("x", "8")),
+                        &err) == 0,
+        "it is read: %s", err.text);
     CHECK(strcmp(c->corp_id, "ww1") == 0 && strcmp(c->listen, "127.0.0.1:1") == 0 &&
               strcmp(c->contacts_secret, "cs") == 0,
           "the company");

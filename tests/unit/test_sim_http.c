@@ -24,8 +24,8 @@ static void begin(struct site *s)
 
 static void end(struct site *s)
 {
-    sim_callbacks_stop(s->sim);
     sim_server_stop(s->server);
+    sim_callbacks_stop(s->sim);
     sim_free(s->sim);
 }
 
@@ -315,14 +315,16 @@ static void reads_multipart(void **state)
         {"the second part", TYPE, PART("x", "\"x\"") "1\r\n" PART("media", "\"b\"") "2\r\n--XX--",
          "b", "2"},
         {"with filelength", TYPE, PART("media", "\"a\"; filelength=3") "123\r\n--XX--", "a", "123"},
-        {"line feeds inside", TYPE, PART("media", "\"a\"") "1\r\n\r\n2\r\n--XX--", "a", "1\r\n\r\n2"},
+        {"line feeds inside", TYPE, PART("media", "\"a\"") "1\r\n\r\n2\r\n--XX--", "a",
+         "1\r\n\r\n2"},
         {"no bytes", TYPE, PART("media", "\"a\"") "\r\n--XX--", "a", ""},
-        {"filename* of RFC 2231", TYPE,
-         PART("media", "\"a\"; filename*=UTF-8''%E4") "1\r\n--XX--", NULL, NULL},
-        {"no boundary", "multipart/form-data", PART("media", "\"a\"") "1\r\n--XX--", NULL, NULL},
-        {"another type", "text/plain; boundary=XX", PART("media", "\"a\"") "1\r\n--XX--", NULL, NULL},
-        {"another boundary", "multipart/form-data; boundary=YY", PART("media", "\"a\"") "1\r\n--XX--",
+        {"filename* of RFC 2231", TYPE, PART("media", "\"a\"; filename*=UTF-8''%E4") "1\r\n--XX--",
          NULL, NULL},
+        {"no boundary", "multipart/form-data", PART("media", "\"a\"") "1\r\n--XX--", NULL, NULL},
+        {"another type", "text/plain; boundary=XX", PART("media", "\"a\"") "1\r\n--XX--", NULL,
+         NULL},
+        {"another boundary", "multipart/form-data; boundary=YY",
+         PART("media", "\"a\"") "1\r\n--XX--", NULL, NULL},
         {"not closed", TYPE, PART("media", "\"a\"") "1", NULL, NULL},
         {"no headers", TYPE, "--XX\r\n123\r\n--XX--", NULL, NULL},
         {"nothing", TYPE, "", NULL, NULL},
@@ -332,12 +334,13 @@ static void reads_multipart(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct sim_part part = {STR_LIT("untouched"), {0}};
-        int             rc = sim_multipart_find(&part, rows[i].type, str_c(rows[i].body), "media", NULL);
+        int rc = sim_multipart_find(&part, rows[i].type, str_c(rows[i].body), "media", NULL);
 
         CHECK(rc == (rows[i].bytes ? 0 : -1), "%s", rows[i].name);
         CHECK(str_is(part.filename, rows[i].bytes ? rows[i].filename : "untouched"),
               "%s: filename", rows[i].name);
-        CHECK(rows[i].bytes == NULL || str_is(part.bytes, rows[i].bytes), "%s: bytes", rows[i].name);
+        CHECK(rows[i].bytes == NULL || str_is(part.bytes, rows[i].bytes), "%s: bytes",
+              rows[i].name);
     }
 }
 

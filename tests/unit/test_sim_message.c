@@ -32,7 +32,8 @@ static const struct {
     {"voice", 0, "{" TO "'msgtype':'voice','voice':{'media_id':'m'}}"},
     {"video", 0, "{" TO "'msgtype':'video','video':{'media_id':'m'," T "}}"},
     {"file", 0, "{" TO "'msgtype':'file','file':{'media_id':'m'}}"},
-    {"textcard", 0, "{" TO "'msgtype':'textcard','textcard':{" T ",'description':'d','url':'http://a'}}"},
+    {"textcard", 0,
+     "{" TO "'msgtype':'textcard','textcard':{" T ",'description':'d','url':'http://a'}}"},
     {"news", 0, "{" TO "'msgtype':'news','news':{'articles':[" ART "]}}"},
     {"news with a mini program", 0,
      "{" TO "'msgtype':'news','news':{'articles':[{" T ",'appid':'wx','pagepath':'p'}]}}"},
@@ -131,9 +132,10 @@ static void cuts_as_the_platform_does(void **state)
 
 /* ---- passive replies ---- */
 
-#define FRAME                                                                                      \
-    "<ToUserName><![CDATA[u1]]></ToUserName><FromUserName><![CDATA[ww1]]></FromUserName>"           \
-    "<CreateTime>1348831860</CreateTime>"
+#define FROM_TO(to, from, time)                                                                    \
+    "<ToUserName><![CDATA[" to "]]></ToUserName><FromUserName><![CDATA[" from                      \
+    "]]></FromUserName><CreateTime>" time "</CreateTime>"
+#define FRAME   FROM_TO("u1", "ww1", "1348831860")
 #define TYPE(t) "<MsgType><![CDATA[" t "]]></MsgType>"
 #define ITEM    "<item><Title>t</Title><Url>http://a</Url></item>"
 #define MSG     SIM_MAY_MESSAGE
@@ -180,18 +182,15 @@ static const struct {
     {"an element too many", MSG, false,
      "<xml>" FRAME TYPE("text") "<Content>x</Content><MsgId>1</MsgId></xml>"},
     {"to somebody else", MSG, false,
-     "<xml><ToUserName>u2</ToUserName><FromUserName>ww1</FromUserName><CreateTime>1</CreateTime>" TYPE(
-         "text") "<Content>x</Content></xml>"},
+     "<xml>" FROM_TO("u2", "ww1", "1") TYPE("text") "<Content>x</Content></xml>"},
     {"in another spelling", MSG, false,
-     "<xml><ToUserName>U1</ToUserName><FromUserName>ww1</FromUserName><CreateTime>1</CreateTime>" TYPE(
-         "text") "<Content>x</Content></xml>"},
+     "<xml>" FROM_TO("U1", "ww1", "1") TYPE("text") "<Content>x</Content></xml>"},
     {"from another company", MSG, false,
-     "<xml><ToUserName>u1</ToUserName><FromUserName>ww2</FromUserName><CreateTime>1</CreateTime>" TYPE(
-         "text") "<Content>x</Content></xml>"},
+     "<xml>" FROM_TO("u1", "ww2", "1") TYPE("text") "<Content>x</Content></xml>"},
     {"without a time", MSG, false,
-     "<xml><ToUserName>u1</ToUserName><FromUserName>ww1</FromUserName><CreateTime>x</CreateTime>" TYPE(
-         "text") "<Content>x</Content></xml>"},
-    {"image without its block", MSG, false, "<xml>" FRAME TYPE("image") "<MediaId>m</MediaId></xml>"},
+     "<xml>" FROM_TO("u1", "ww1", "x") TYPE("text") "<Content>x</Content></xml>"},
+    {"image without its block", MSG, false,
+     "<xml>" FRAME TYPE("image") "<MediaId>m</MediaId></xml>"},
     {"image without an id", MSG, false,
      "<xml>" FRAME TYPE("image") "<Image><MediaId></MediaId></Image></xml>"},
     {"news with a wrong count", MSG, false,
