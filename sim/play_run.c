@@ -1,21 +1,13 @@
-#include "sim/play_run.h"
+#include "sim/play_private.h"
 
 #include "base/mem.h"
-#include "crypto/base64.h"
-#include "sim/act.h"
 #include "sim/callback.h"
 
-#include <errno.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-enum {
-    CALLBACK_MS = 40000, /* three tries of five seconds, and pauses */
-    SILENCE_MS = 400,    /* how long nothing must come */
-    PICTURE_MAX = 10 * 1024 * 1024,
-};
+enum { SILENCE_MS = 400 }; /* how long nothing must come */
 
 void sim_run_begin(struct sim_run *r, struct sim_world *w, const char *path, int64_t patience)
 {
@@ -38,8 +30,7 @@ void sim_run_end(struct sim_run *r)
 
 /* ---- who ---- */
 
-/* By name or userid. */
-static struct sim_member *member_named(struct sim_run *r, const char *who, struct buf *why)
+struct sim_member *sim_run_member(struct sim_run *r, const char *who, struct buf *why)
 {
     struct sim        *sim = r->world->sim;
     struct sim_member *m = sim_member_find(sim, str_c(who));
@@ -52,7 +43,7 @@ static struct sim_member *member_named(struct sim_run *r, const char *who, struc
     return m;
 }
 
-static struct sim_inbox *inbox_of(struct sim_run *r, const struct sim_member *m)
+struct sim_inbox *sim_run_inbox(struct sim_run *r, const struct sim_member *m)
 {
     return &r->inboxes[m - r->world->sim->members];
 }
@@ -67,8 +58,7 @@ static bool visible(const struct sim_member *m, const json_t *msg)
            (!m->person->wechat || json_is_true(json_object_get(msg, "shown_in_wechat")));
 }
 
-/* Sorts new events into the inboxes. Lock held. */
-static void collect(struct sim_run *r)
+void sim_run_collect(struct sim_run *r)
 {
     struct sim *sim = r->world->sim;
     bool        lost;
@@ -84,7 +74,7 @@ static void collect(struct sim_run *r)
 
         if (m == NULL || !visible(m, msg) || (by && strcmp(by, "bot") != 0))
             continue;
-        json_array_append(by ? inbox_of(r, m)->updates : inbox_of(r, m)->unread, msg);
+        json_array_append(by ? sim_run_inbox(r, m)->updates : sim_run_inbox(r, m)->unread, msg);
     }
     r->seen = sim->seq;
     json_decref(events);
@@ -178,7 +168,7 @@ static void explain_missing(const struct sim_run *r, const struct sim_inbox *in,
 
 static int expect(struct sim_run *r, const struct sim_step *step, struct buf *why)
 {
-    struct sim_member *m = member_named(r, step->who, why);
+    struct sim_member *m = sim_run_member(r, step->who, why);
     int64_t            end = now_ms() + r->patience;
     bool               found;
 
@@ -186,21 +176,21 @@ static int expect(struct sim_run *r, const struct sim_step *step, struct buf *wh
         return -1;
     sim_lock(r->world->sim);
     do {
-        collect(r);
-        found = look(inbox_of(r, m), step);
+        sim_run_collect(r);
+        found = look(sim_run_inbox(r, m), step);
     } while (!found && wait_until(r->world->sim, end));
     sim_unlock(r->world->sim);
     if (found)
         return 0;
-    explain_missing(r, inbox_of(r, m), step, why);
+    explain_missing(r, sim_run_inbox(r, m), step, why);
     return -1;
 }
 
 /* `<+` and `<!`: about the message that was read last. */
 static int look_again(struct sim_run *r, const struct sim_step *step, struct buf *why)
 {
-    struct sim_member *m = member_named(r, step->who, why);
-    const json_t      *last = m ? inbox_of(r, m)->last : NULL;
+    struct sim_member *m = sim_run_member(r, step->who, why);
+    const json_t      *last = m ? sim_run_inbox(r, m)->last : NULL;
     bool               wanted = step->kind == SIM_STEP_MORE;
 
     if (m && last == NULL)
@@ -217,12 +207,12 @@ static int look_again(struct sim_run *r, const struct sim_step *step, struct buf
 const json_t *sim_run_last(struct sim_run *r, const char *who)
 {
     auto_buf struct buf      why = {0};
-    const struct sim_member *m = member_named(r, who, &why);
+    const struct sim_member *m = sim_run_member(r, who, &why);
 
-    return m ? inbox_of(r, m)->last : NULL;
+    return m ? sim_run_inbox(r, m)->last : NULL;
 }
 
-static int report_unread(const struct sim_inbox *in, struct buf *why)
+int sim_run_unread(const struct sim_inbox *in, struct buf *why)
 {
     const json_t *msg;
     size_t        i;
@@ -237,237 +227,17 @@ static int report_unread(const struct sim_inbox *in, struct buf *why)
 
 static int silence(struct sim_run *r, const struct sim_step *step, struct buf *why)
 {
-    struct sim_member *m = member_named(r, step->who, why);
+    struct sim_member *m = sim_run_member(r, step->who, why);
     int64_t            end = now_ms() + SILENCE_MS;
 
     if (m == NULL)
         return -1;
     sim_lock(r->world->sim);
     do
-        collect(r);
-    while (json_array_size(inbox_of(r, m)->unread) == 0 && wait_until(r->world->sim, end));
+        sim_run_collect(r);
+    while (json_array_size(sim_run_inbox(r, m)->unread) == 0 && wait_until(r->world->sim, end));
     sim_unlock(r->world->sim);
-    return report_unread(inbox_of(r, m), why);
-}
-
-/* ---- doing ---- */
-
-/* A person needs a second for anything: else two taps on the same button would be one event
- * (CreateTime has whole seconds, and events have no id). */
-static int act(struct sim_run *r, json_t *json, struct buf *why)
-{
-    struct err err = {0};
-    int        rc = sim_world_clock(r->world, r->world->sim->ahead + 1, &err);
-
-    if (rc == 0)
-        rc = sim_act(r->world->sim, json, &err);
-    json_decref(json);
-    if (rc < 0) {
-        buf_f(why, "wanted to be able to do that\ngot %s\n", err.text);
-        return -1;
-    }
-    if (!sim_callbacks_idle(r->world->sim, CALLBACK_MS)) {
-        buf_c(why, "wanted an answer\ngot none after all tries\n");
-        return -1;
-    }
-    return 0;
-}
-
-/* Whoever goes on must have read what he was told; changes of cards he may leave. */
-static int ready_to_act(struct sim_run *r, const struct sim_member *m, struct buf *why)
-{
-    struct sim_inbox *in = inbox_of(r, m);
-
-    sim_lock(r->world->sim);
-    collect(r);
-    sim_unlock(r->world->sim);
-    json_array_clear(in->updates);
-    return report_unread(in, why);
-}
-
-static json_t *frame(const struct sim_member *m, const struct sim_step *step, const char *what)
-{
-    json_t *j = json_pack("{s:s, s:s}", "userid", m->person->userid, "do", what);
-
-    if (step->app)
-        json_object_set_new(j, "app", json_string(step->app));
-    return j;
-}
-
-/* "30.5,114.3 东门" */
-static int add_place(json_t *j, const char *text, struct buf *why)
-{
-    double lat, lon;
-    int    used = 0;
-
-    if (sscanf(text, "%lf,%lf%n", &lat, &lon, &used) < 2) {
-        buf_f(why, "wanted LAT,LON NAME\ngot %s\n", text);
-        return -1;
-    }
-    json_object_set_new(j, "lat", json_real(lat));
-    json_object_set_new(j, "lon", json_real(lon));
-    json_object_set_new(j, "label", json_string(str_trim(str_c(text + used)).p));
-    return 0;
-}
-
-static int add_picture(const struct sim_run *r, json_t *j, const char *name, struct buf *why)
-{
-    auto_free char     *path = sim_config_beside(r->path, name);
-    auto_free char     *bytes = xmalloc(PICTURE_MAX);
-    auto_buf struct buf text = {0};
-    FILE               *f = fopen(path, "rb");
-    size_t              n;
-
-    if (f == NULL) {
-        buf_f(why, "wanted the picture %s\ngot %s\n", path, strerror(errno));
-        return -1;
-    }
-    n = fread(bytes, 1, PICTURE_MAX, f);
-    fclose(f);
-    base64_encode(&text, bytes, n);
-    json_object_set_new(j, "data", json_stringn(text.p ? text.p : "", text.n));
-    json_object_set_new(j, "type", json_string(n > 1 && bytes[0] == '\x89' ? "image/png"
-                                                                           : "image/jpeg"));
-    return 0;
-}
-
-/* What follows a menu tap: "扫码 TEXT", "位置 LAT,LON NAME", "图片 FILE". */
-static int add_extra(const struct sim_run *r, json_t *j, const char *extra, struct buf *why)
-{
-    const char *rest = extra + strcspn(extra, " \t");
-    struct str  word = {extra, (size_t)(rest - extra)};
-
-    rest = str_trim(str_c(rest)).p;
-    if (str_is(word, "扫码") || str_is(word, "scan")) {
-        json_object_set_new(j, "scan", json_string(rest));
-        return 0;
-    }
-    if (str_is(word, "位置") || str_is(word, "location"))
-        return add_place(j, rest, why);
-    if (str_is(word, "图片") || str_is(word, "image"))
-        return add_picture(r, j, rest, why);
-    buf_f(why, "wanted 扫码, 位置 or 图片 behind the menu\ngot %s\n", extra);
-    return -1;
-}
-
-/* [每日/今日打卡]: names may themselves contain '/', so the menu is asked. */
-static json_t *menu_path(const struct sim_app *app, const char *text)
-{
-    const json_t *top, *sub;
-    size_t        i, k;
-
-    json_array_foreach(json_object_get(app->menu, "button"), i, top) {
-        const char *name = json_string_value(json_object_get(top, "name"));
-        size_t      n = strlen(name);
-
-        if (strcmp(name, text) == 0)
-            return json_pack("[s]", name);
-        if (strncmp(name, text, n) != 0 || text[n] != '/')
-            continue;
-        json_array_foreach(json_object_get(top, "sub_button"), k, sub)
-            if (strcmp(json_string_value(json_object_get(sub, "name")), text + n + 1) == 0)
-                return json_pack("[s, s]", name, text + n + 1);
-    }
-    return NULL;
-}
-
-static int tap(struct sim_run *r, struct sim_member *m, const struct sim_step *step,
-               struct buf *why)
-{
-    struct sim     *sim = r->world->sim;
-    struct sim_app *app = step->app ? sim_app_named(sim, step->app) : &sim->apps[m->apps[0]];
-    json_t         *j = frame(m, step, "click"), *path = NULL;
-
-    sim_lock(sim);
-    if (app)
-        path = menu_path(app, step->text);
-    sim_unlock(sim);
-    if (path == NULL) {
-        buf_f(why, "wanted the menu entry %s\n", step->text);
-        json_decref(j);
-        return -1;
-    }
-    json_object_set_new(j, "path", path);
-    if (step->extra && add_extra(r, j, step->extra, why) < 0) {
-        json_decref(j);
-        return -1;
-    }
-    return act(r, j, why);
-}
-
-/* The newest card this person sees, or the one `back` cards before it. Lock held. */
-static const struct sim_message *newest_card(struct sim *sim, const struct sim_member *m,
-                                             unsigned back)
-{
-    for (size_t i = sim->messages.count; i-- > 0;) {
-        const struct sim_message *msg = sim->messages.p[i];
-
-        if (msg->member == m && msg->task && back-- == 0)
-            return msg;
-    }
-    return NULL;
-}
-
-static int press(struct sim_run *r, struct sim_member *m, const struct sim_step *step,
-                 struct buf *why)
-{
-    const struct sim_message *msg;
-    const char               *text = step->text;
-    unsigned                  back = 0;
-    json_t                   *spec = NULL, *j;
-
-    for (; *text == '^' || *text == ' '; text++) /* {^ 提交}: one card before the newest */
-        back += *text == '^';
-    sim_lock(r->world->sim);
-    msg = newest_card(r->world->sim, m, back);
-    if (msg)
-        spec = sim_run_press(json_object_get(msg->json, "card"), text, why);
-    else
-        buf_c(why, "wanted a card\ngot none so far\n");
-    sim_unlock(r->world->sim);
-    if (spec == NULL)
-        return -1;
-    j = frame(m, step, json_is_true(json_object_get(spec, "menu")) ? "card_menu" : "card");
-    json_object_update(j, spec);
-    json_object_del(j, "menu");
-    json_object_set_new(j, "message_id", json_integer(msg->id));
-    json_decref(spec);
-    return act(r, j, why);
-}
-
-static int do_something(struct sim_run *r, const struct sim_step *step, struct buf *why)
-{
-    static const char *const plain[] = {
-        [SIM_STEP_ENTER] = "enter",
-        [SIM_STEP_SUBSCRIBE] = "subscribe",
-        [SIM_STEP_UNSUBSCRIBE] = "unsubscribe",
-    };
-    struct sim_member *m = member_named(r, step->who, why);
-    json_t            *j;
-    int                rc = 0;
-
-    if (m == NULL || ready_to_act(r, m, why) < 0)
-        return -1;
-    if (step->kind == SIM_STEP_TAP)
-        return tap(r, m, step, why);
-    if (step->kind == SIM_STEP_PRESS)
-        return press(r, m, step, why);
-    j = frame(m, step, step->kind == SIM_STEP_SAY       ? "text"
-                       : step->kind == SIM_STEP_PLACE   ? "location"
-                       : step->kind == SIM_STEP_PICTURE ? "image"
-                       : step->kind == SIM_STEP_VIEW    ? "view"
-                                                        : plain[step->kind]);
-    if (step->kind == SIM_STEP_SAY || step->kind == SIM_STEP_VIEW)
-        json_object_set_new(j, step->kind == SIM_STEP_SAY ? "text" : "view",
-                            json_string(step->text));
-    if (step->kind == SIM_STEP_PLACE)
-        rc = add_place(j, step->text, why);
-    if (step->kind == SIM_STEP_PICTURE)
-        rc = add_picture(r, j, step->text, why);
-    if (rc == 0)
-        return act(r, j, why);
-    json_decref(j);
-    return -1;
+    return sim_run_unread(sim_run_inbox(r, m), why);
 }
 
 /* ---- the world ---- */
@@ -516,7 +286,7 @@ static int resend(struct sim_run *r, struct buf *why)
     int64_t     end;
 
     sim_lock(sim);
-    collect(r);
+    sim_run_collect(r);
     for (size_t i = 0; i < sim->members_count; i++)
         count += sim_callback_resend(sim, &sim->members[i]) == 0;
     sim_unlock(sim);
@@ -524,15 +294,15 @@ static int resend(struct sim_run *r, struct buf *why)
         buf_c(why, "wanted something that was sent before\n");
         return -1;
     }
-    sim_callbacks_idle(sim, CALLBACK_MS);
+    sim_callbacks_idle(sim, SIM_CALLBACK_MS);
     end = now_ms() + SILENCE_MS;
     sim_lock(sim);
     do
-        collect(r);
+        sim_run_collect(r);
     while (wait_until(sim, end));
     sim_unlock(sim);
     for (size_t i = 0; i < sim->members_count; i++)
-        if (report_unread(&r->inboxes[i], why) < 0)
+        if (sim_run_unread(&r->inboxes[i], why) < 0)
             return -1;
     return 0;
 }
@@ -559,7 +329,7 @@ static int run_kind(struct sim_run *r, const struct sim_step *step, struct buf *
     case SIM_STEP_RESEND:
         return resend(r, why);
     default:
-        return do_something(r, step, why);
+        return sim_run_do(r, step, why);
     }
 }
 
@@ -592,14 +362,14 @@ int sim_run_finish(struct sim_run *r, struct buf *why)
     struct err err = {0};
     int        rc = 0;
 
-    sim_callbacks_idle(r->world->sim, CALLBACK_MS);
+    sim_callbacks_idle(r->world->sim, SIM_CALLBACK_MS);
     if (sim_world_stop_bot(r->world, SIGTERM, &err) < 0)
         rc = fail(why, &err);
     sim_lock(r->world->sim);
-    collect(r);
+    sim_run_collect(r);
     sim_unlock(r->world->sim);
     for (size_t i = 0; i < r->world->sim->members_count; i++)
-        if (report_unread(&r->inboxes[i], why) < 0)
+        if (sim_run_unread(&r->inboxes[i], why) < 0)
             rc = -1;
     return report_errors(r, why) < 0 ? -1 : rc;
 }

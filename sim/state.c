@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { EVENTS_KEPT = 4000, WIRE_KEPT = 200, MESSAGES_SHOWN = 500, ERRORS_KEPT = 500 };
+enum { EVENTS_KEPT = 4000, WIRE_KEPT = 200, ERRORS_KEPT = 500 };
 
 /* ---- small things ---- */
 
@@ -463,96 +463,4 @@ void sim_error(struct sim *sim, const char *format, ...)
                                            : json_string("(a text that is not UTF-8)"));
     keep_last(sim->errors, ERRORS_KEPT);
     pthread_cond_broadcast(&sim->changed);
-}
-
-/* ---- as the browser sees them ---- */
-
-json_t *sim_member_json(const struct sim *sim, const struct sim_member *m)
-{
-    json_t    *j = json_object(), *apps = json_array();
-    uint32_t   code;
-    struct str name = str_c(m->person->name);
-
-    for (unsigned i = 0; i < m->apps_count; i++)
-        json_array_append_new(apps, json_string(sim->apps[m->apps[i]].conf->name));
-    json_object_set_new(j, "userid", json_string(m->person->userid));
-    json_object_set_new(j, "name", json_string(m->person->name));
-    json_object_set_new(j, "role", json_string(m->person->staff ? "staff" : "student"));
-    json_object_set_new(j, "view", json_string(m->person->wechat ? "wechat" : "app"));
-    json_object_set_new(j, "avatar", json_stringn(name.p, utf8_next(name, &code)));
-    json_object_set_new(j, "apps", apps);
-    json_object_set_new(j, "subscribed", json_boolean(m->subscribed));
-    return j;
-}
-
-json_t *sim_faults_json(const struct sim *sim)
-{
-    const struct sim_faults *f = &sim->faults;
-
-    return json_pack("{s:i, s:b, s:b, s:i, s:b, s:b, s:b}", "busy", (int)f->busy, "token_dead",
-                     (int)f->token_dead, "ip_refused", (int)f->ip_refused, "slow_ms",
-                     (int)f->slow_ms, "resend", (int)f->resend, "out_of_order",
-                     (int)f->out_of_order, "api_down", (int)f->api_down);
-}
-
-static json_t *apps_json(const struct sim *sim)
-{
-    json_t *list = json_array();
-
-    for (unsigned i = 0; i < sim->apps_count; i++) {
-        const struct sim_app *a = &sim->apps[i];
-        json_t               *menu = a->menu ? json_deep_copy(a->menu) : json_null();
-
-        json_array_append_new(list, json_pack("{s:s, s:I, s:s, s:o, s:b}", "name", a->conf->name,
-                                              "agentid", (json_int_t)a->conf->agent_id, "title",
-                                              a->conf->title, "menu", menu, "verified",
-                                              (int)a->verified));
-    }
-    return list;
-}
-
-static json_t *messages_json(const struct sim *sim)
-{
-    json_t *list = json_array();
-    size_t  n = sim->messages.count;
-
-    for (size_t i = n > MESSAGES_SHOWN ? n - MESSAGES_SHOWN : 0; i < n; i++)
-        json_array_append_new(
-            list, json_deep_copy(((const struct sim_message *)sim->messages.p[i])->json));
-    return list;
-}
-
-json_t *sim_state_json(struct sim *sim)
-{
-    json_t *j = json_object(), *members = json_array();
-
-    for (size_t i = 0; i < sim->members_count; i++)
-        json_array_append_new(members, sim_member_json(sim, &sim->members[i]));
-    json_object_set_new(j, "now", json_integer(sim_now(sim)));
-    json_object_set_new(j, "seq", json_integer(sim->seq));
-    json_object_set_new(j, "school", json_string(sim->config->school));
-    json_object_set_new(j, "corp_id", json_string(sim->config->corp_id));
-    json_object_set_new(j, "apps", apps_json(sim));
-    json_object_set_new(j, "members", members);
-    json_object_set_new(j, "messages", messages_json(sim));
-    json_object_set_new(j, "wire", json_deep_copy(sim->wire));
-    json_object_set_new(j, "faults", sim_faults_json(sim));
-    json_object_set_new(j, "sms", json_array());
-    json_object_set_new(j, "platform_errors", json_deep_copy(sim->errors));
-    json_object_set_new(j, "dropped", json_integer((json_int_t)sim->dropped));
-    return j;
-}
-
-json_t *sim_events_after(struct sim *sim, int64_t seq, bool *lost)
-{
-    json_t *list = json_array(), *event;
-    size_t  i;
-
-    event = json_array_get(sim->events, 0);
-    *lost = seq > sim->seq ||
-            (event && json_integer_value(json_object_get(event, "seq")) > seq + 1);
-    json_array_foreach(sim->events, i, event)
-        if (json_integer_value(json_object_get(event, "seq")) > seq)
-            json_array_append_new(list, json_deep_copy(event));
-    return list;
 }

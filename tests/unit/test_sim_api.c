@@ -94,52 +94,54 @@ static void tells_expired_from_unknown(void **state)
     sim_free(sim);
 }
 
+static const struct {
+    const char *name, *body;
+    int         code;
+} bad_sends[] = {
+    {"broken JSON", "{\"touser\":", 40058},
+    {"an array", "[]", 40058},
+    {"the same key twice", "{\"agentid\":1,\"agentid\":1}", 40058},
+    {"\\u escapes",
+     "{\"touser\":\"20260001\",\"msgtype\":\"text\",\"agentid\":1000002,"
+     "\"text\":{\"content\":\"\\u4f60\"}}",
+     40033},
+    {"agentid as a string",
+     "{\"touser\":\"20260001\",\"msgtype\":\"text\",\"agentid\":\"1000002\","
+     "\"text\":{\"content\":\"x\"}}",
+     40058},
+    {"an agentid that is not there",
+     "{\"touser\":\"20260001\",\"msgtype\":\"text\",\"agentid\":9,"
+     "\"text\":{\"content\":\"x\"}}",
+     40056},
+    {"another application's agentid",
+     "{\"touser\":\"20260001\",\"msgtype\":\"text\",\"agentid\":1000003,"
+     "\"text\":{\"content\":\"x\"}}",
+     301002},
+    {"nobody",
+     "{\"msgtype\":\"text\",\"agentid\":1000002,\"text\":{\"content\":\"x\"}}", 82001},
+    {"only strangers", TEXT_TO("x|y"), 81013},
+    {"a media_id that is not there",
+     "{\"touser\":\"20260001\",\"msgtype\":\"image\",\"agentid\":1000002,"
+     "\"image\":{\"media_id\":\"x\"}}",
+     40007},
+    {"a party that is not there",
+     "{\"toparty\":\"99\",\"msgtype\":\"text\",\"agentid\":1000002,"
+     "\"text\":{\"content\":\"x\"}}",
+     81013},
+};
+
 static void refuses_sends(void **state)
 {
-    static const struct {
-        const char *name, *body;
-        int         code;
-    } rows[] = {
-        {"broken JSON", "{\"touser\":", 40058},
-        {"an array", "[]", 40058},
-        {"the same key twice", "{\"agentid\":1,\"agentid\":1}", 40058},
-        {"\\u escapes",
-         "{\"touser\":\"20260001\",\"msgtype\":\"text\",\"agentid\":1000002,"
-         "\"text\":{\"content\":\"\\u4f60\"}}",
-         40033},
-        {"agentid as a string",
-         "{\"touser\":\"20260001\",\"msgtype\":\"text\",\"agentid\":\"1000002\","
-         "\"text\":{\"content\":\"x\"}}",
-         40058},
-        {"an agentid that is not there",
-         "{\"touser\":\"20260001\",\"msgtype\":\"text\",\"agentid\":9,"
-         "\"text\":{\"content\":\"x\"}}",
-         40056},
-        {"another application's agentid",
-         "{\"touser\":\"20260001\",\"msgtype\":\"text\",\"agentid\":1000003,"
-         "\"text\":{\"content\":\"x\"}}",
-         301002},
-        {"nobody",
-         "{\"msgtype\":\"text\",\"agentid\":1000002,\"text\":{\"content\":\"x\"}}", 82001},
-        {"only strangers", TEXT_TO("x|y"), 81013},
-        {"a media_id that is not there",
-         "{\"touser\":\"20260001\",\"msgtype\":\"image\",\"agentid\":1000002,"
-         "\"image\":{\"media_id\":\"x\"}}",
-         40007},
-        {"a party that is not there",
-         "{\"toparty\":\"99\",\"msgtype\":\"text\",\"agentid\":1000002,"
-         "\"text\":{\"content\":\"x\"}}",
-         81013},
-    };
     struct sim *sim = fixture_sim(NULL);
     char        path[600];
 
     (void)state;
     fixture_path(sim, path, "message/send");
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        int code = fixture_code(sim, path, rows[i].body);
+    for (size_t i = 0; i < sizeof bad_sends / sizeof bad_sends[0]; i++) {
+        int code = fixture_code(sim, path, bad_sends[i].body);
 
-        CHECK(code == rows[i].code, "%s gives %d, got %d", rows[i].name, rows[i].code, code);
+        CHECK(code == bad_sends[i].code, "%s gives %d, got %d", bad_sends[i].name,
+              bad_sends[i].code, code);
     }
     CHECK(sim->messages.count == 0, "nothing was delivered");
     sim_free(sim);
@@ -421,57 +423,58 @@ static void recalls(void **state)
 
 /* ---- the rest ---- */
 
+static const struct {
+    const char *path, *body;
+    int         app, contacts;
+} callers[] = {
+    {"message/send?x=1", TEXT_TO("20260001"), 0, 48002},
+    {"menu/get?agentid=1000002", NULL, 46003, 48002},
+    {"user/authsucc?userid=20260001", NULL, 48002, 0},
+    {"user/get?userid=20260001", NULL, 0, 48009},
+    {"user/get?userid=nobody", NULL, 60111, 48009},
+    {"user/get?x=1", NULL, 41009, 48009},
+    {"user/list_id?x=1", "{}", 48002, 0},
+    {"department/simplelist?x=1", NULL, 0, 0},
+    {"department/list?id=99", NULL, 60123, 48002},
+    {"getcallbackip?x=1", NULL, 0, 0},
+    {"get_api_domain_ip?x=1", NULL, 0, 0},
+    {"agent/set?x=1", "{\"agentid\":1000002,\"isreportenter\":1}", 0, 48002},
+    {"agent/set?x=1", "{\"agentid\":1000002,\"isreportenter\":2}", 40058, 48002},
+    {"tag/create?x=1", "{\"tagname\":\"新生\",\"tagid\":7}", 0, 48002},
+    {"tag/create?x=1", "{\"tagname\":\"新生\"}", 40071, 48002},
+    {"tag/addtagusers?x=1", "{\"tagid\":7,\"userlist\":[\"20260002\",\"x\"]}", 0, 48002},
+    {"tag/addtagusers?x=1", "{\"tagid\":7,\"userlist\":[\"x\"]}", 40070, 48002},
+    {"tag/get?tagid=8", NULL, 40068, 48002},
+    {"menu/create?agentid=1000002", "{\"button\":[]}", 40016, 48002},
+    {"menu/create?agentid=x", "{\"button\":[]}", 40056, 48002},
+    {"menu/create?x=1", "{\"button\":[]}", 41011, 48002},
+    {"menu/create?agentid=1000002",
+     "{\"button\":[{\"type\":\"click\",\"name\":\"a\",\"key\":\"a\"}]}", 0, 48002},
+    {"menu/get?agentid=1000002", NULL, 0, 48002},
+    {"menu/delete?agentid=1000002", NULL, 0, 48002},
+    {"menu/get?agentid=1000002", NULL, 46003, 48002},
+    {"menu/create?agentid=1000002", NULL, 40058, 48002},
+};
+
 static void keeps_callers_apart(void **state)
 {
-    static const struct {
-        const char *path, *body;
-        int         app, contacts;
-    } rows[] = {
-        {"message/send?x=1", TEXT_TO("20260001"), 0, 48002},
-        {"menu/get?agentid=1000002", NULL, 46003, 48002},
-        {"user/authsucc?userid=20260001", NULL, 48002, 0},
-        {"user/get?userid=20260001", NULL, 0, 48009},
-        {"user/get?userid=nobody", NULL, 60111, 48009},
-        {"user/get?x=1", NULL, 41009, 48009},
-        {"user/list_id?x=1", "{}", 48002, 0},
-        {"department/simplelist?x=1", NULL, 0, 0},
-        {"department/list?id=99", NULL, 60123, 48002},
-        {"getcallbackip?x=1", NULL, 0, 0},
-        {"get_api_domain_ip?x=1", NULL, 0, 0},
-        {"agent/set?x=1", "{\"agentid\":1000002,\"isreportenter\":1}", 0, 48002},
-        {"agent/set?x=1", "{\"agentid\":1000002,\"isreportenter\":2}", 40058, 48002},
-        {"tag/create?x=1", "{\"tagname\":\"新生\",\"tagid\":7}", 0, 48002},
-        {"tag/create?x=1", "{\"tagname\":\"新生\"}", 40071, 48002},
-        {"tag/addtagusers?x=1", "{\"tagid\":7,\"userlist\":[\"20260002\",\"x\"]}", 0, 48002},
-        {"tag/addtagusers?x=1", "{\"tagid\":7,\"userlist\":[\"x\"]}", 40070, 48002},
-        {"tag/get?tagid=8", NULL, 40068, 48002},
-        {"menu/create?agentid=1000002", "{\"button\":[]}", 40016, 48002},
-        {"menu/create?agentid=x", "{\"button\":[]}", 40056, 48002},
-        {"menu/create?x=1", "{\"button\":[]}", 41011, 48002},
-        {"menu/create?agentid=1000002",
-         "{\"button\":[{\"type\":\"click\",\"name\":\"a\",\"key\":\"a\"}]}", 0, 48002},
-        {"menu/get?agentid=1000002", NULL, 0, 48002},
-        {"menu/delete?agentid=1000002", NULL, 0, 48002},
-        {"menu/get?agentid=1000002", NULL, 46003, 48002},
-        {"menu/create?agentid=1000002", NULL, 40058, 48002},
-    };
     struct sim     *sim = fixture_sim(NULL);
     auto_free char *app = fixture_token(sim, "student-secret");
     auto_free char *contacts = fixture_token(sim, "contacts-secret");
 
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < sizeof callers / sizeof callers[0]; i++) {
         char path[600];
         int  code;
 
-        snprintf(path, sizeof path, "%s&access_token=%s", rows[i].path, app);
-        code = fixture_code(sim, path, rows[i].body);
-        CHECK(code == rows[i].app, "row %zu: %s by the application: %d, got %d", i, rows[i].path,
-              rows[i].app, code);
-        snprintf(path, sizeof path, "%s&access_token=%s", rows[i].path, contacts);
-        code = fixture_code(sim, path, rows[i].body);
-        CHECK(code == rows[i].contacts, "row %zu: %s by the assistant: %d, got %d", i,
-              rows[i].path, rows[i].contacts, code);
+        snprintf(path, sizeof path, "%s&access_token=%s", callers[i].path, app);
+        code = fixture_code(sim, path, callers[i].body);
+        CHECK(code == callers[i].app, "row %zu: %s by the application: %d, got %d", i,
+              callers[i].path, callers[i].app, code);
+        snprintf(path, sizeof path, "%s&access_token=%s", callers[i].path, contacts);
+        code = fixture_code(sim, path, callers[i].body);
+        CHECK(code == callers[i].contacts, "row %zu: %s by the assistant: %d, got %d", i,
+              callers[i].path, callers[i].contacts, code);
     }
     sim_free(sim);
 }

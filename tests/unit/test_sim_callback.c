@@ -84,6 +84,49 @@ static void talks(void **state)
 }
 
 /* What each act tells the bot: pieces that must stand in the decrypted XML. */
+static const struct {
+    const char *act, *want[4];
+} told[] = {
+    {"{'userid':'20260001','do':'text','text':'hi'}",
+     {"<FromUserName><![CDATA[20260001]]></FromUserName>",
+      "<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[hi]]></Content><MsgId>45612553",
+      "<AgentID>1000002</AgentID></xml>", "<ToUserName><![CDATA[" SIM_CORP}},
+    {"{'userid':'t1001','app':'staff','do':'text','text':'hi'}",
+     {"<FromUserName><![CDATA[T1001]]>", "<AgentID>1000003</AgentID>", "", ""}},
+    {"{'userid':'20260001','do':'enter'}",
+     {"<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[enter_agent]]></Event>",
+      "<EventKey><![CDATA[]]></EventKey><AgentID>", "", ""}},
+    {"{'userid':'20260001','do':'click','path':['一','打卡']}",
+     {"<Event><![CDATA[click]]></Event><EventKey><![CDATA[k1]]></EventKey>", "", "", ""}},
+    {"{'userid':'20260001','do':'click','key':'k1'}",
+     {"<EventKey><![CDATA[k1]]></EventKey>", "", "", ""}},
+    {"{'userid':'20260001','do':'click','path':['一','网页']}",
+     {"<Event><![CDATA[view]]></Event><EventKey><![CDATA[https://a.example/]]>", "", "", ""}},
+    {"{'userid':'20260001','do':'click','path':['一','扫码'],'scan':'HY1.abc'}",
+     {"<Event><![CDATA[scancode_waitmsg]]>", "<ScanCodeInfo><ScanType><![CDATA[qrcode]]>",
+      "<ScanResult><![CDATA[HY1.abc]]></ScanResult></ScanCodeInfo>", ""}},
+    {"{'userid':'20260001','do':'click','path':['一','位置'],'lat':30.5,'lon':114.3,'label':'"
+     "东门'}",
+     {"<Event><![CDATA[location_select]]>", "<Location_X><![CDATA[30.500000]]>",
+      "<Label><![CDATA[东门]]></Label>", "<AppType><![CDATA[wxwork]]></AppType></xml>"}},
+    {"{'userid':'20260001','do':'location','lat':30.5,'lon':114.3,'label':'东门'}",
+     {"<MsgType><![CDATA[location]]></MsgType><Location_X>30.500000</Location_X>",
+      "<Location_Y>114.300000</Location_Y><Scale>15</Scale>", "<MsgId>",
+      "<AppType><![CDATA[wxwork]]></AppType></xml>"}},
+    {"{'userid':'20260002','do':'location','lat':30.5,'lon':114.3,'label':''}",
+     {"<MsgType><![CDATA[location]]></MsgType>", "<AgentID>1000002</AgentID></xml>", "", ""}},
+    {"{'userid':'20260001','do':'image','type':'image/png','data':'iVBORw0KGgo='}",
+     {"<MsgType><![CDATA[image]]></MsgType><PicUrl><![CDATA[", "/ui/media/",
+      "<MediaId><![CDATA[", ""}},
+    {"{'userid':'20260001','do':'click','path':['一','拍照'],'type':'image/"
+     "png','data':'iVBORw0K'}",
+     {"<MsgType><![CDATA[image]]></MsgType>", "", "", ""}},
+    {"{'userid':'20260001','do':'unsubscribe'}",
+     {"<Event><![CDATA[unsubscribe]]>", "", "", ""}},
+    {"{'userid':'20260001','do':'subscribe'}",
+     {"<Event><![CDATA[subscribe]]></Event><AgentID>", "", "", ""}},
+};
+
 static void tells_what_happened(void **state)
 {
     static const char menu[] =
@@ -93,60 +136,18 @@ static void tells_what_happened(void **state)
         "{\"type\":\"scancode_waitmsg\",\"name\":\"扫码\",\"key\":\"k2\"},"
         "{\"type\":\"pic_sysphoto\",\"name\":\"拍照\",\"key\":\"k3\"},"
         "{\"type\":\"location_select\",\"name\":\"位置\",\"key\":\"k4\"}]}]}";
-    static const struct {
-        const char *act, *want[4];
-    } rows[] = {
-        {"{'userid':'20260001','do':'text','text':'hi'}",
-         {"<FromUserName><![CDATA[20260001]]></FromUserName>",
-          "<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[hi]]></Content><MsgId>45612553",
-          "<AgentID>1000002</AgentID></xml>", "<ToUserName><![CDATA[" SIM_CORP}},
-        {"{'userid':'t1001','app':'staff','do':'text','text':'hi'}",
-         {"<FromUserName><![CDATA[T1001]]>", "<AgentID>1000003</AgentID>", "", ""}},
-        {"{'userid':'20260001','do':'enter'}",
-         {"<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[enter_agent]]></Event>",
-          "<EventKey><![CDATA[]]></EventKey><AgentID>", "", ""}},
-        {"{'userid':'20260001','do':'click','path':['一','打卡']}",
-         {"<Event><![CDATA[click]]></Event><EventKey><![CDATA[k1]]></EventKey>", "", "", ""}},
-        {"{'userid':'20260001','do':'click','key':'k1'}",
-         {"<EventKey><![CDATA[k1]]></EventKey>", "", "", ""}},
-        {"{'userid':'20260001','do':'click','path':['一','网页']}",
-         {"<Event><![CDATA[view]]></Event><EventKey><![CDATA[https://a.example/]]>", "", "", ""}},
-        {"{'userid':'20260001','do':'click','path':['一','扫码'],'scan':'HY1.abc'}",
-         {"<Event><![CDATA[scancode_waitmsg]]>", "<ScanCodeInfo><ScanType><![CDATA[qrcode]]>",
-          "<ScanResult><![CDATA[HY1.abc]]></ScanResult></ScanCodeInfo>", ""}},
-        {"{'userid':'20260001','do':'click','path':['一','位置'],'lat':30.5,'lon':114.3,'label':'"
-         "东门'}",
-         {"<Event><![CDATA[location_select]]>", "<Location_X><![CDATA[30.500000]]>",
-          "<Label><![CDATA[东门]]></Label>", "<AppType><![CDATA[wxwork]]></AppType></xml>"}},
-        {"{'userid':'20260001','do':'location','lat':30.5,'lon':114.3,'label':'东门'}",
-         {"<MsgType><![CDATA[location]]></MsgType><Location_X>30.500000</Location_X>",
-          "<Location_Y>114.300000</Location_Y><Scale>15</Scale>", "<MsgId>",
-          "<AppType><![CDATA[wxwork]]></AppType></xml>"}},
-        {"{'userid':'20260002','do':'location','lat':30.5,'lon':114.3,'label':''}",
-         {"<MsgType><![CDATA[location]]></MsgType>", "<AgentID>1000002</AgentID></xml>", "", ""}},
-        {"{'userid':'20260001','do':'image','type':'image/png','data':'iVBORw0KGgo='}",
-         {"<MsgType><![CDATA[image]]></MsgType><PicUrl><![CDATA[", "/ui/media/",
-          "<MediaId><![CDATA[", ""}},
-        {"{'userid':'20260001','do':'click','path':['一','拍照'],'type':'image/"
-         "png','data':'iVBORw0K'}",
-         {"<MsgType><![CDATA[image]]></MsgType>", "", "", ""}},
-        {"{'userid':'20260001','do':'unsubscribe'}",
-         {"<Event><![CDATA[unsubscribe]]>", "", "", ""}},
-        {"{'userid':'20260001','do':'subscribe'}",
-         {"<Event><![CDATA[subscribe]]></Event><AgentID>", "", "", ""}},
-    };
     struct scene s;
 
     (void)state;
     begin(&s, echo);
     s.sim->apps[0].menu = json_loads(menu, 0, NULL);
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
         struct err err = {0};
 
-        CHECK(act(&s, rows[i].act, &err) == 0, "%s: %s", rows[i].act, err.text);
+        CHECK(act(&s, told[i].act, &err) == 0, "%s: %s", told[i].act, err.text);
         for (int w = 0; w < 4; w++)
-            CHECK(strstr(s.bot.seen[s.bot.count - 1], rows[i].want[w] ? rows[i].want[w] : ""),
-                  "%s tells %s, got %s", rows[i].act, rows[i].want[w],
+            CHECK(strstr(s.bot.seen[s.bot.count - 1], told[i].want[w] ? told[i].want[w] : ""),
+                  "%s tells %s, got %s", told[i].act, told[i].want[w],
                   s.bot.seen[s.bot.count - 1]);
     }
     CHECK(strstr(s.bot.seen[11], "<Event><![CDATA[pic_sysphoto]]>") &&

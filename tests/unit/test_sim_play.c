@@ -6,78 +6,78 @@
 
 #define HEAD "school demo\n"
 
+static const struct {
+    const char        *line;
+    enum sim_step_kind kind;
+    const char        *who, *app, *text, *extra, *ids;
+    int64_t            number;
+} lines[] = {
+    {"张三> 打卡", SIM_STEP_SAY, "张三", NULL, "打卡", NULL, "", 0},
+    {"张三> a b  c   # M5 and S9", SIM_STEP_SAY, "张三", NULL, "a b  c", NULL, "M5 S9", 0},
+    {"张三> #1", SIM_STEP_SAY, "张三", NULL, "#1", NULL, "", 0},
+    {"张三> \\[x]", SIM_STEP_SAY, "张三", NULL, "[x]", NULL, "", 0},
+    {"T1001@staff> 值班", SIM_STEP_SAY, "T1001", "staff", "值班", NULL, "", 0},
+    {"张三> [每日/今日打卡]", SIM_STEP_TAP, "张三", NULL, "每日/今日打卡", NULL, "", 0},
+    {"张三> [扫一扫] <扫码 HY1.a b>", SIM_STEP_TAP, "张三", NULL, "扫一扫", "扫码 HY1.a b", "", 0},
+    {"张三> {体温=正常 提交}", SIM_STEP_PRESS, "张三", NULL, "体温=正常 提交", NULL, "", 0},
+    {"张三> (enter)", SIM_STEP_ENTER, "张三", NULL, NULL, NULL, "", 0},
+    {"张三> (subscribe)", SIM_STEP_SUBSCRIBE, "张三", NULL, NULL, NULL, "", 0},
+    {"张三> (unsubscribe)", SIM_STEP_UNSUBSCRIBE, "张三", NULL, NULL, NULL, "", 0},
+    {"张三> (笑)", SIM_STEP_SAY, "张三", NULL, NULL, NULL, NULL, -1},
+    {"张三> <位置 30.5,114.3 东 门>", SIM_STEP_PLACE, "张三", NULL, "30.5,114.3 东 门", NULL, "", 0},
+    {"张三> <图片 a.png>", SIM_STEP_PICTURE, "张三", NULL, "a.png", NULL, "", 0},
+    {"张三< 请先完善", SIM_STEP_EXPECT, "张三", NULL, "请先完善", NULL, "", 0},
+    {"张三<", SIM_STEP_EXPECT, "张三", NULL, "", NULL, "", 0},
+    {"张三< card 今日填报", SIM_STEP_EXPECT, "张三", NULL, "今日填报", "card", "", 0},
+    {"张三< text: 好", SIM_STEP_EXPECT, "张三", NULL, "好", "text", "", 0},
+    {"张三< image", SIM_STEP_EXPECT, "张三", NULL, "", "image", "", 0},
+    {"张三< images are", SIM_STEP_EXPECT, "张三", NULL, "images are", NULL, "", 0},
+    {"张三< \"card 7\"", SIM_STEP_EXPECT, "张三", NULL, "card 7", NULL, "", 0},
+    {"张三<+ 更多 # N3", SIM_STEP_MORE, "张三", NULL, "更多", NULL, "N3", 0},
+    {"张三<! 密码", SIM_STEP_NOT, "张三", NULL, "密码", NULL, "", 0},
+    {"张三<-", SIM_STEP_SILENCE, "张三", NULL, "", NULL, "", 0},
+    {"clock 2021-02-20 07:30", SIM_STEP_CLOCK, NULL, NULL, NULL, NULL, "", 1613777400},
+    {"clock +1d", SIM_STEP_ADVANCE, NULL, NULL, NULL, NULL, "", 86400},
+    {"clock +2h", SIM_STEP_ADVANCE, NULL, NULL, NULL, NULL, "", 7200},
+    {"clock +30m", SIM_STEP_ADVANCE, NULL, NULL, NULL, NULL, "", 1800},
+    {"clock +5s", SIM_STEP_ADVANCE, NULL, NULL, NULL, NULL, "", 5},
+    {"view 张三 wechat", SIM_STEP_VIEW, "张三", NULL, "wechat", NULL, "", 0},
+    {"fault busy 3", SIM_STEP_FAULT, NULL, NULL, "busy", NULL, "", 3},
+    {"fault api_down on", SIM_STEP_FAULT, NULL, NULL, "api_down", NULL, "", 1},
+    {"fault api_down off", SIM_STEP_FAULT, NULL, NULL, "api_down", NULL, "", 0},
+    {"fault token_dead", SIM_STEP_FAULT, NULL, NULL, "token_dead", NULL, "", 1},
+    {"restart", SIM_STEP_RESTART, NULL, NULL, NULL, NULL, "", 0},
+    {"kill", SIM_STEP_KILL, NULL, NULL, NULL, NULL, "", 0},
+    {"resend   # V1 nothing", SIM_STEP_RESEND, NULL, NULL, NULL, NULL, "V1", 0},
+};
+
 static void reads_steps(void **state)
 {
-    static const struct {
-        const char        *line;
-        enum sim_step_kind kind;
-        const char        *who, *app, *text, *extra, *ids;
-        int64_t            number;
-    } rows[] = {
-        {"张三> 打卡", SIM_STEP_SAY, "张三", NULL, "打卡", NULL, "", 0},
-        {"张三> a b  c   # M5 and S9", SIM_STEP_SAY, "张三", NULL, "a b  c", NULL, "M5 S9", 0},
-        {"张三> #1", SIM_STEP_SAY, "张三", NULL, "#1", NULL, "", 0},
-        {"张三> \\[x]", SIM_STEP_SAY, "张三", NULL, "[x]", NULL, "", 0},
-        {"T1001@staff> 值班", SIM_STEP_SAY, "T1001", "staff", "值班", NULL, "", 0},
-        {"张三> [每日/今日打卡]", SIM_STEP_TAP, "张三", NULL, "每日/今日打卡", NULL, "", 0},
-        {"张三> [扫一扫] <扫码 HY1.a b>", SIM_STEP_TAP, "张三", NULL, "扫一扫", "扫码 HY1.a b", "", 0},
-        {"张三> {体温=正常 提交}", SIM_STEP_PRESS, "张三", NULL, "体温=正常 提交", NULL, "", 0},
-        {"张三> (enter)", SIM_STEP_ENTER, "张三", NULL, NULL, NULL, "", 0},
-        {"张三> (subscribe)", SIM_STEP_SUBSCRIBE, "张三", NULL, NULL, NULL, "", 0},
-        {"张三> (unsubscribe)", SIM_STEP_UNSUBSCRIBE, "张三", NULL, NULL, NULL, "", 0},
-        {"张三> (笑)", SIM_STEP_SAY, "张三", NULL, NULL, NULL, NULL, -1},
-        {"张三> <位置 30.5,114.3 东 门>", SIM_STEP_PLACE, "张三", NULL, "30.5,114.3 东 门", NULL, "", 0},
-        {"张三> <图片 a.png>", SIM_STEP_PICTURE, "张三", NULL, "a.png", NULL, "", 0},
-        {"张三< 请先完善", SIM_STEP_EXPECT, "张三", NULL, "请先完善", NULL, "", 0},
-        {"张三<", SIM_STEP_EXPECT, "张三", NULL, "", NULL, "", 0},
-        {"张三< card 今日填报", SIM_STEP_EXPECT, "张三", NULL, "今日填报", "card", "", 0},
-        {"张三< text: 好", SIM_STEP_EXPECT, "张三", NULL, "好", "text", "", 0},
-        {"张三< image", SIM_STEP_EXPECT, "张三", NULL, "", "image", "", 0},
-        {"张三< images are", SIM_STEP_EXPECT, "张三", NULL, "images are", NULL, "", 0},
-        {"张三< \"card 7\"", SIM_STEP_EXPECT, "张三", NULL, "card 7", NULL, "", 0},
-        {"张三<+ 更多 # N3", SIM_STEP_MORE, "张三", NULL, "更多", NULL, "N3", 0},
-        {"张三<! 密码", SIM_STEP_NOT, "张三", NULL, "密码", NULL, "", 0},
-        {"张三<-", SIM_STEP_SILENCE, "张三", NULL, "", NULL, "", 0},
-        {"clock 2021-02-20 07:30", SIM_STEP_CLOCK, NULL, NULL, NULL, NULL, "", 1613777400},
-        {"clock +1d", SIM_STEP_ADVANCE, NULL, NULL, NULL, NULL, "", 86400},
-        {"clock +2h", SIM_STEP_ADVANCE, NULL, NULL, NULL, NULL, "", 7200},
-        {"clock +30m", SIM_STEP_ADVANCE, NULL, NULL, NULL, NULL, "", 1800},
-        {"clock +5s", SIM_STEP_ADVANCE, NULL, NULL, NULL, NULL, "", 5},
-        {"view 张三 wechat", SIM_STEP_VIEW, "张三", NULL, "wechat", NULL, "", 0},
-        {"fault busy 3", SIM_STEP_FAULT, NULL, NULL, "busy", NULL, "", 3},
-        {"fault api_down on", SIM_STEP_FAULT, NULL, NULL, "api_down", NULL, "", 1},
-        {"fault api_down off", SIM_STEP_FAULT, NULL, NULL, "api_down", NULL, "", 0},
-        {"fault token_dead", SIM_STEP_FAULT, NULL, NULL, "token_dead", NULL, "", 1},
-        {"restart", SIM_STEP_RESTART, NULL, NULL, NULL, NULL, "", 0},
-        {"kill", SIM_STEP_KILL, NULL, NULL, NULL, NULL, "", 0},
-        {"resend   # V1 nothing", SIM_STEP_RESEND, NULL, NULL, NULL, NULL, "V1", 0},
-    };
-
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         auto_sim_script struct sim_script s = {0};
         auto_buf struct buf               text = {0};
         struct err                        err = {0};
         const struct sim_step            *got;
 
-        buf_f(&text, HEAD "\n# a comment\n%s\n", rows[i].line);
-        CHECK((sim_script_read(&s, "a.chat", buf_view(&text), &err) == 0) == (rows[i].number >= 0),
-              "%s is read: %s", rows[i].line, err.text);
-        if (rows[i].number < 0)
+        buf_f(&text, HEAD "\n# a comment\n%s\n", lines[i].line);
+        CHECK((sim_script_read(&s, "a.chat", buf_view(&text), &err) == 0) == (lines[i].number >= 0),
+              "%s is read: %s", lines[i].line, err.text);
+        if (lines[i].number < 0)
             continue;
         got = &s.steps[0];
-        CHECK(s.count == 1 && got->kind == rows[i].kind && got->line == 4, "%s is one step",
-              rows[i].line);
+        CHECK(s.count == 1 && got->kind == lines[i].kind && got->line == 4, "%s is one step",
+              lines[i].line);
 #define SAME(field)                                                                                \
-    CHECK((got->field == NULL) == (rows[i].field == NULL) &&                                       \
-              (got->field == NULL || strcmp(got->field, rows[i].field) == 0),                      \
-          "%s: " #field " is %s", rows[i].line, got->field)
+    CHECK((got->field == NULL) == (lines[i].field == NULL) &&                                      \
+              (got->field == NULL || strcmp(got->field, lines[i].field) == 0),                     \
+          "%s: " #field " is %s", lines[i].line, got->field)
         SAME(who);
         SAME(app);
         SAME(text);
         SAME(extra);
         SAME(ids);
-        CHECK(got->number == rows[i].number, "%s: number", rows[i].line);
+        CHECK(got->number == lines[i].number, "%s: number", lines[i].line);
     }
 }
 
