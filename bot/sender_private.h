@@ -46,7 +46,7 @@ struct gate {
     struct hold holds[SENDER_APPS];
 };
 
-enum token_step { TOKEN_IDLE, TOKEN_LEASING, TOKEN_FETCHING };
+enum token_step { TOKEN_IDLE, TOKEN_LEASING, TOKEN_FETCHING, TOKEN_STORING };
 
 struct sender_app {
     const char     *name, *secret;

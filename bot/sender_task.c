@@ -200,6 +200,8 @@ static void take_one(struct sender *s, struct send_task *t)
         row_stored(s, t);
     else if (t->what == WRITE_LEASE)
         token_leased(s, t->app, t->committed && t->got);
+    else if (t->what == WRITE_TOKEN)
+        t->app->step = TOKEN_IDLE; /* committed or not: we have the token */
     task_free(t);
 }
 

@@ -151,7 +151,8 @@ void token_fetched(struct sender *s, struct sender_app *app, struct api_answer *
         return;
     }
     adopt(s, app, token, expires_at, true);
-    post(s, app, WRITE_TOKEN, token, expires_at); /* the lease ends with it */
+    app->step = TOKEN_STORING; /* until then the store has the old one */
+    post(s, app, WRITE_TOKEN, token, expires_at);
 }
 
 /* Of all calls that fail with one token, the first brings a new one; and a new one that is refused
