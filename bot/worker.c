@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "bot/answer.h"
+#include "bot/checkpoint.h"
 #include "bot/dispatch.h"
 #include "crypto/random.h"
 #include "store/dialogs.h"
@@ -18,7 +19,8 @@ enum {
     IDLE_SECONDS = 1,            /* without a message for so long: housekeeping */
     BUSY_HOUSEKEEPING = 60,      /* seconds; under load at most so long without it */
     PURGE_ROWS = 2000,           /* in one go, so that no callback waits long behind it */
-    CHECKPOINT_PAGES = 4000,     /* with an empty queue; all of them when idle */
+    CHECKPOINT_BESIDE = 1000,    /* pages that wait in the log: moved beside the worker … */
+    CHECKPOINT_HERE = 4000,      /* … and the rest by the worker when its queue is empty, so that the log starts anew */
     OUTBOX_SECONDS = 30 * 86400, /* what was sent is remembered so long */
 };
 
@@ -32,6 +34,7 @@ struct task_list {
 
 struct worker {
     struct worker_options     options;
+    struct checkpoint        *checkpoint;
     struct store             *store;    /* the thread's own from here … */
     const struct conf_school *school;
     struct ctx                ctx;
@@ -266,6 +269,8 @@ static void finish(struct worker *w, struct job *jobs, struct task *tasks, const
     }
     if (store_outbox_touched(w->store) && committed && w->options.touched)
         w->options.touched(w->options.touched_arg);
+    if (store_log_pages(w->store) > CHECKPOINT_BESIDE)
+        checkpoint_wake(w->checkpoint);
 }
 
 static void run_batch(struct worker *w, struct job *jobs, struct task *tasks)
@@ -314,7 +319,8 @@ static void housekeep(struct worker *w)
 
     if (!purge(w, now))
         w->cleaned_at = now;
-    store_checkpoint(w->store, 0);
+    if (store_log_pages(w->store) > 0)
+        store_checkpoint(w->store);
     log_flush();
 }
 
@@ -386,7 +392,8 @@ static void *worker_main(void *arg)
         pthread_mutex_lock(&w->lock);
         if (!w->jobs.first && !w->tasks.first) {
             pthread_mutex_unlock(&w->lock); /* the queue is empty: the disk may be used for this */
-            store_checkpoint(w->store, CHECKPOINT_PAGES);
+            if (store_log_pages(w->store) > CHECKPOINT_HERE)
+                store_checkpoint(w->store);
             log_flush();
             pthread_mutex_lock(&w->lock);
         }
@@ -407,6 +414,7 @@ static void *worker_main(void *arg)
 
 static void worker_free(struct worker *w)
 {
+    checkpoint_stop(w->checkpoint);
     store_close(w->store);
     ctx_free(&w->ctx);
     buf_free(&w->packed);
@@ -437,7 +445,8 @@ int worker_start(struct worker **out, const struct worker_options *options,
     w->school = school;
     w->cleaned_at = clock_now();
     init_queue(w);
-    if (store_open(&w->store, options->database, DB_WRITE, options->sealer, err) < 0) {
+    if (store_open(&w->store, options->database, DB_WRITE, options->sealer, err) < 0 ||
+        checkpoint_start(&w->checkpoint, options->database, err) < 0) {
         worker_free(w);
         return -1;
     }

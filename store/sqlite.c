@@ -318,9 +318,14 @@ void db_rollback_to(struct db *db)
     db->savepoint = SAVE_NONE;
 }
 
-void db_checkpoint(struct db *db, unsigned pages)
+unsigned db_log_pages(const struct db *db)
 {
-    if (db->mode == DB_WRITE && !db->in_transaction && wal_waiting(db) > pages)
+    return wal_waiting(db);
+}
+
+void db_checkpoint(struct db *db)
+{
+    if (db->mode == DB_WRITE && !db->in_transaction)
         checkpoint(db);
 }
 

@@ -84,9 +84,14 @@ void store_rollback_to(struct store *s)
     db_rollback_to(s->db);
 }
 
-void store_checkpoint(struct store *s, unsigned pages)
+unsigned store_log_pages(const struct store *s)
 {
-    db_checkpoint(s->db, pages);
+    return db_log_pages(s->db);
+}
+
+void store_checkpoint(struct store *s)
+{
+    db_checkpoint(s->db);
 }
 
 int64_t store_new_id(struct store *s, int64_t now)

@@ -27,7 +27,8 @@ void store_rollback(struct store *s);
 int store_savepoint(struct store *s, struct err *err);
 int store_release(struct store *s, struct err *err);
 void store_rollback_to(struct store *s);
-void store_checkpoint(struct store *s, unsigned pages);
+unsigned store_log_pages(const struct store *s); /* as db_log_pages, db_checkpoint */
+void store_checkpoint(struct store *s);
 
 /* A unique id that grows with time: unique between processes, never 0. now: seconds UTC. */
 int64_t store_new_id(struct store *s, int64_t now);

@@ -326,7 +326,7 @@ static void readers_see_what_is_committed(void **state)
     CHECK(number(reader, COUNT) == 1, "the reader's snapshot begins");
     OK(add(writer, 2, STR_LIT("x"), &err));
     CHECK(number(reader, COUNT) == 1, "the snapshot does not move");
-    db_checkpoint(writer, 0);
+    db_checkpoint(writer);
     OK(db_commit(reader, &err));
     CHECK(number(reader, COUNT) == 2, "after it, all is seen");
     CHECK(add(reader, 3, STR_LIT("x"), &err) == -1, "a reader writes nothing");
@@ -438,20 +438,34 @@ static void a_checkpoint_empties_the_log(void **state)
     (void)state;
     fill(db, 1, 4);
     CHECK(size_of("") < 1 << 20, "it is all in the log");
-    db_checkpoint(db, 100000);
-    CHECK(size_of("") < 1 << 20, "less than asked for: nothing happens");
+    CHECK(db_log_pages(db) > 1000, "and counted");
     OK(db_begin(db, &err));
-    db_checkpoint(db, 0);
+    db_checkpoint(db);
     db_rollback(db);
     CHECK(size_of("") < 1 << 20, "in a transaction: nothing happens");
-    db_checkpoint(db, 1000);
-    CHECK(size_of("") > 4 << 20, "now it is in the file");
+    db_checkpoint(db);
+    CHECK(size_of("") > 4 << 20 && db_log_pages(db) == 0, "now it is in the file");
     for (int64_t i = 5; i <= 20; i += 4) {
         fill(db, i, i + 3);
-        db_checkpoint(db, 0);
+        db_checkpoint(db);
     }
     CHECK(size_of("-wal") < 6 << 20, "the log begins again each time");
     db_close(db);
+}
+
+static void another_connection_moves_the_log(void **state)
+{
+    struct db *writer = open_db(path, DB_WRITE), *beside = open_db(path, DB_WRITE);
+
+    (void)state;
+    fill(writer, 1, 4);
+    CHECK(size_of("") < 1 << 20, "it is all in the log");
+    db_checkpoint(beside);
+    CHECK(size_of("") > 4 << 20, "now it is in the file");
+    fill(writer, 5, 8);
+    CHECK(size_of("-wal") < 6 << 20, "the writer begins the log again");
+    db_close(beside);
+    db_close(writer);
 }
 
 static void the_log_is_bounded(void **state)
@@ -473,12 +487,12 @@ static void a_reader_does_not_stop_the_writer(void **state)
     OK(db_begin(reader, &err));
     CHECK(number(reader, COUNT) == 0, "the reader's snapshot begins");
     fill(writer, 1, 70);
-    db_checkpoint(writer, 0);
+    db_checkpoint(writer);
     fill(writer, 71, 72);
     CHECK(number(reader, COUNT) == 0, "the snapshot does not move");
     db_rollback(reader);
     CHECK(number(reader, COUNT) == 72, "nothing was lost");
-    db_checkpoint(writer, 0);
+    db_checkpoint(writer);
     CHECK(size_of("") > 72 << 20, "now the log could be moved");
     db_close(reader);
     db_close(writer);
@@ -630,6 +644,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(two_writers_take_turns, setup, teardown),
         cmocka_unit_test_setup_teardown(a_killed_writer_loses_nothing_committed, setup, teardown),
         cmocka_unit_test_setup_teardown(a_checkpoint_empties_the_log, setup, teardown),
+        cmocka_unit_test_setup_teardown(another_connection_moves_the_log, setup, teardown),
         cmocka_unit_test_setup_teardown(the_log_is_bounded, setup, teardown),
         cmocka_unit_test_setup_teardown(a_reader_does_not_stop_the_writer, setup, teardown),
         cmocka_unit_test(bad_urls_are_refused),

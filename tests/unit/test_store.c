@@ -178,7 +178,7 @@ static void personal_values_are_never_in_clear(void **state)
             CHECK(!file_has(f, suffixes[i], secret), "no token in t.db%s", suffixes[i]);
             seen = seen || file_has(f, suffixes[i], "dormitory-five");
         }
-        store_checkpoint(f->store, 0);
+        store_checkpoint(f->store);
     }
     CHECK(seen, "what is not personal was found, so the search works");
 }
