@@ -468,6 +468,37 @@ static void another_connection_moves_the_log(void **state)
     db_close(writer);
 }
 
+/* Asked by another process, since a process does not see its own locks. The bytes are those of SQLite's shared lock. */
+static bool others_see_a_lock(void)
+{
+    struct flock shared = {
+        .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0x40000002, .l_len = 510};
+    int   status = -1;
+    pid_t child = fork();
+
+    if (child == 0)
+        _exit(fcntl(open(path, O_RDWR), F_GETLK, &shared) == 0 && shared.l_type != F_UNLCK ? 0 : 1);
+    CHECK(waitpid(child, &status, 0) == child, "the child ends");
+    return status == 0;
+}
+
+/* Closing any descriptor of the file would end the locks of the whole process: fcntl(2). Then another process takes the
+ * log for abandoned, and commits are lost. */
+static void a_second_opening_keeps_the_locks(void **state)
+{
+    struct db *first = open_db(path, DB_WRITE), *second;
+
+    (void)state;
+    fill(first, 1, 1);
+    CHECK(others_see_a_lock(), "one connection");
+    second = open_db(path, DB_WRITE);
+    CHECK(others_see_a_lock(), "a second one");
+    db_close(second);
+    CHECK(others_see_a_lock(), "and its end");
+    db_close(first);
+    CHECK(!others_see_a_lock(), "nobody");
+}
+
 static void the_log_is_bounded(void **state)
 {
     struct db *db = open_db(path, DB_WRITE);
@@ -644,6 +675,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(two_writers_take_turns, setup, teardown),
         cmocka_unit_test_setup_teardown(a_killed_writer_loses_nothing_committed, setup, teardown),
         cmocka_unit_test_setup_teardown(a_checkpoint_empties_the_log, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_second_opening_keeps_the_locks, setup, teardown),
         cmocka_unit_test_setup_teardown(another_connection_moves_the_log, setup, teardown),
         cmocka_unit_test_setup_teardown(the_log_is_bounded, setup, teardown),
         cmocka_unit_test_setup_teardown(a_reader_does_not_stop_the_writer, setup, teardown),
