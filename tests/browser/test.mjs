@@ -146,7 +146,7 @@ await step('the picture for the README', async () => {
 });
 
 await step('an entry of the wire shows cipher, plaintext and reply', async () => {
-    await page.locator('.wire-row').filter({hasText: 'text 36.5'}).first().click();
+    await page.locator('.wire-row').filter({hasText: 'text 1'}).first().click();
     const detail = page.locator('.wire-detail');
     const blocks = await detail.locator('.wire-block summary strong').allInnerTexts();
     assert.deepEqual(blocks, ['明文', '回复明文', '收到的密文', '回复的密文']);
