@@ -167,11 +167,16 @@ static int64_t age_ms(const struct job *j)
     return (now.tv_sec - j->queued.tv_sec) * 1000 + (now.tv_nsec - j->queued.tv_nsec) / 1000000;
 }
 
+/* Something of the same chat is before the job, or is running: one that has overtaken it runs behind it. */
 static bool chat_busy(const struct sim_callbacks *c, const struct job *job)
 {
-    for (const struct job *j = c->jobs; j && j != job; j = j->next)
-        if (same_chat(j, job))
-            return true; /* running, or before it */
+    bool before = true;
+
+    for (const struct job *j = c->jobs; j; j = j->next)
+        if (j == job)
+            before = false;
+        else if (same_chat(j, job) && (before || j->state == JOB_RUNNING))
+            return true;
     return false;
 }
 
