@@ -179,6 +179,10 @@ static enum serve callback_get(struct callback *cb, const struct bot_app *app, s
     if (msgcrypt_open(app->crypt, buf_view(&s.sig), buf_view(&s.timestamp), buf_view(&s.nonce),
                       buf_view(&echo), &plain, &len, &err) < 0)
         return refuse_failure(cb, x, app, &err);
+    if (memchr(plain, '<', len) != NULL) { /* a message in the place of echostr: its signature fits, too */
+        err_set(&err, ERR_FORBIDDEN, "verification: not an echostr");
+        return refuse_failure(cb, x, app, &err);
+    }
     buf_add(&x->answer, plain, len); /* bare: no quotes, no line feed */
     x->status = HTTP_OK;
     x->type = "text/plain; charset=utf-8";

@@ -145,6 +145,8 @@ static void finish(struct sender *s)
 {
     int64_t until = clock_monotonic_us() + (int64_t)STOP_SECONDS * 1000000;
 
+    s->later_at = 0; /* what could not be stored a moment ago: once more now */
+    tasks_repeat(s);
     while (s->tasks_out > 0 || (s->in_flight > 0 && clock_monotonic_us() < until)) {
         sender_round(s, clock_now(), false);
         if (s->tasks_out > 0 || s->in_flight > 0)

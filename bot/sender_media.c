@@ -76,7 +76,8 @@ bool media_fresh(const struct known_media *m, int64_t now)
 struct upload {
     struct sender            *sender;
     const struct sender_call *call;
-    int                       rc;
+    int                       rc;      /* -1: no platform takes it */
+    bool                      started;
 };
 
 static int upload_bytes(void *arg, const struct media *media)
@@ -91,12 +92,14 @@ static int upload_bytes(void *arg, const struct media *media)
         .upload = {.bytes = media->bytes, .filename = filename},
     };
 
-    if (media->bytes.n < UPLOAD_MIN)
+    if (media->bytes.n < UPLOAD_MIN) {
+        u->rc = -1;
         return 0;
+    }
     snprintf(filename, sizeof filename, "%.*s", STR_ARG(media->filename));
     api_query_add(&query, "type", media->type);
     request.query = buf_view(&query);
-    u->rc = call_start(u->sender, u->call, &request);
+    u->started = call_start(u->sender, u->call, &request) == 0;
     return 0;
 }
 
@@ -110,10 +113,13 @@ int media_upload(struct sender *s, struct send *row, struct known_media *m)
         .media = m,
         .generation = row->app->generation,
     };
-    struct upload upload = {.sender = s, .call = &call, .rc = -1};
+    struct upload upload = {.sender = s, .call = &call};
+    int           found = media_find(s->store, row->media, upload_bytes, &upload, NULL);
 
-    if (media_find(s->store, row->media, upload_bytes, &upload, NULL) != 1 || upload.rc < 0)
+    if (found == 0 || upload.rc < 0)
         return -1;
+    if (found < 0 || !upload.started)
+        return 0; /* ours, now: the row stays READY and is tried again */
     m->uploading = true;
     row->state = SEND_UPLOADING;
     return 0;

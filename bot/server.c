@@ -12,7 +12,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CONNECTION_MEMORY = 16 * 1024 }; /* bytes for a request's headers; a body goes through in pieces */
+enum {
+    CONNECTION_MEMORY = 16 * 1024,     /* bytes for a request's headers; a body goes through in pieces */
+    BODIES_MEMORY = 64 * 1024 * 1024,  /* bytes of all bodies that are still being read: strangers may send them */
+};
 
 enum state { READING, LOOKED, PARKED, ANSWERED };
 
@@ -20,6 +23,8 @@ struct server {
     struct MHD_Daemon *daemon;
     struct site        site;
     atomic_uint        active;  /* exchanges between their first byte and their end */
+    atomic_uint        parked;  /* of these: not yet resumed; libmicrohttpd aborts when it is stopped with one */
+    atomic_size_t      held;    /* bytes of bodies */
     atomic_bool        closing;
     int                socket;
 };
@@ -29,7 +34,7 @@ struct visit { /* an exchange with what only this file knows */
     struct server         *server;
     struct MHD_Connection *connection;
     enum state             state;
-    bool                   too_large;
+    unsigned               refused; /* status that the body has earned already; 0: none */
     char                  *uri; /* behind path and query */
 };
 
@@ -56,10 +61,10 @@ static enum MHD_Result send_answer(struct visit *v)
     return result;
 }
 
-static enum MHD_Result send_too_large(struct visit *v)
+static enum MHD_Result send_refusal(struct visit *v, unsigned status)
 {
-    v->x.status = MHD_HTTP_CONTENT_TOO_LARGE;
-    if (v->server->site.too_large)
+    v->x.status = status;
+    if (status == MHD_HTTP_CONTENT_TOO_LARGE && v->server->site.too_large)
         v->server->site.too_large(v->server->site.arg);
     return send_answer(v);
 }
@@ -83,6 +88,19 @@ static void *begin_visit(void *arg, const char *uri, struct MHD_Connection *conn
     return v;
 }
 
+static void drop_body(struct visit *v)
+{
+    atomic_fetch_sub(&v->server->held, v->x.body.n);
+    buf_free(&v->x.body);
+}
+
+/* After the resume. */
+static void finish_parked(struct visit *v)
+{
+    atomic_fetch_sub(&v->server->parked, 1);
+    v->server->site.finish(v->server->site.arg, &v->x);
+}
+
 static void end_visit(void *arg, struct MHD_Connection *connection, void **con_cls,
                       enum MHD_RequestTerminationCode why)
 {
@@ -93,7 +111,9 @@ static void end_visit(void *arg, struct MHD_Connection *connection, void **con_c
     (void)why;
     if (v == NULL)
         return;
-    buf_free(&v->x.body);
+    if (v->state == PARKED) /* the peer had hung up before it was resumed: nobody else lets go of the job */
+        finish_parked(v);
+    drop_body(v);
     buf_free(&v->x.answer);
     free(v->uri);
     free(v);
@@ -112,11 +132,15 @@ static bool claims_too_much(struct MHD_Connection *connection)
 
 static void read_body(struct visit *v, const char *data, size_t n)
 {
-    if (v->too_large || n > SERVER_BODY_MAX - v->x.body.n) {
-        v->too_large = true;
-        buf_free(&v->x.body);
+    if (v->refused == 0 && n > SERVER_BODY_MAX - v->x.body.n)
+        v->refused = MHD_HTTP_CONTENT_TOO_LARGE;
+    else if (v->refused == 0 && atomic_load(&v->server->held) + n > BODIES_MEMORY)
+        v->refused = MHD_HTTP_SERVICE_UNAVAILABLE;
+    if (v->refused != 0) {
+        drop_body(v);
         return;
     }
+    atomic_fetch_add(&v->server->held, n);
     buf_add(&v->x.body, data, n);
 }
 
@@ -124,8 +148,10 @@ static void read_body(struct visit *v, const char *data, size_t n)
 static enum MHD_Result park(struct visit *v)
 {
     v->state = PARKED;
+    atomic_fetch_add(&v->server->parked, 1);
     MHD_suspend_connection(v->connection);
     if (v->server->site.start(v->server->site.arg, &v->x) < 0) {
+        atomic_fetch_sub(&v->server->parked, 1);
         v->state = LOOKED; /* nobody else will: back to here with the answer that start has set */
         MHD_resume_connection(v->connection);
     }
@@ -138,8 +164,8 @@ static enum MHD_Result whole_request(struct visit *v)
 
     switch (v->state) {
     case READING:
-        if (v->too_large)
-            return send_too_large(v);
+        if (v->refused != 0)
+            return send_refusal(v, v->refused);
         v->state = LOOKED;
         if (site->look(site->arg, &v->x) == SERVE_PARK)
             return park(v);
@@ -147,7 +173,7 @@ static enum MHD_Result whole_request(struct visit *v)
     case LOOKED:
         return send_answer(v);
     case PARKED:
-        site->finish(site->arg, &v->x);
+        finish_parked(v);
         return send_answer(v);
     case ANSWERED:
         break;
@@ -166,7 +192,7 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, 
     (void)version;
     if (v->x.method.p == NULL) { /* the first call: headers only */
         v->x.method = str_c(method);
-        return claims_too_much(connection) ? send_too_large(v) : MHD_YES;
+        return claims_too_much(connection) ? send_refusal(v, MHD_HTTP_CONTENT_TOO_LARGE) : MHD_YES;
     }
     if (*data_size > 0) {
         read_body(v, data, *data_size);
@@ -263,7 +289,10 @@ void server_stop(struct server *s, unsigned seconds)
         return;
     atomic_store(&s->closing, true);
     MHD_quiesce_daemon(s->daemon);
+    shutdown(s->socket, SHUT_RD); /* who comes now is refused at once, not left waiting for the close */
     for (unsigned i = 0; i < seconds * 100 && atomic_load(&s->active) > 0; i++)
+        nanosleep(&pause, NULL);
+    while (atomic_load(&s->parked) > 0) /* ends: whoever resumes still runs, and its waits are bounded */
         nanosleep(&pause, NULL);
     MHD_stop_daemon(s->daemon);
     close(s->socket);

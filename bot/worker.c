@@ -18,9 +18,10 @@ enum {
     TASKS_MAX = 512,             /* tasks in one transaction */
     IDLE_SECONDS = 1,            /* without a message for so long: housekeeping */
     BUSY_HOUSEKEEPING = 60,      /* seconds; under load at most so long without it */
+    PURGE_LATER = 3600,          /* seconds: what callback.c has let in may still wait here, and clocks are set back */
     PURGE_ROWS = 2000,           /* in one go, so that no callback waits long behind it */
-    CHECKPOINT_BESIDE = 1000,    /* pages that wait in the log: moved beside the worker … */
-    CHECKPOINT_HERE = 4000,      /* … and the rest by the worker when its queue is empty, so that the log starts anew */
+    CHECKPOINT_BESIDE = 8000,    /* pages that wait in the log: moved beside the worker … */
+    CHECKPOINT_HERE = 12000,     /* … and the rest by the worker when its queue is empty, so that the log starts anew */
     OUTBOX_SECONDS = 30 * 86400, /* what was sent is remembered so long */
 };
 
@@ -208,11 +209,14 @@ static bool run_task(struct worker *w, struct task *task)
     return false;
 }
 
+/* *again: another try may do better. */
 static int run_transaction(struct worker *w, struct job *jobs, struct task *tasks, bool *done,
-                           bool with_savepoints, struct err *err)
+                           bool with_savepoints, bool *again, struct err *err)
 {
+    *again = false;
     if (store_begin(w->store, err) < 0)
-        return -1;
+        return -1; /* it has waited for the lock as long as WeCom waits for us */
+    *again = true;
     for (unsigned i = 0; tasks; tasks = tasks->next)
         done[i++] = run_task(w, tasks);
     if (run_jobs(w, jobs, with_savepoints, err) < 0) {
@@ -277,15 +281,15 @@ static void run_batch(struct worker *w, struct job *jobs, struct task *tasks)
 {
     bool       done[TASKS_MAX] = {false};
     struct err err = {0};
-    bool       committed;
+    bool       committed, again;
 
     w->ctx.now = clock_now();
     w->ctx.school = w->school;
     w->ctx.outbound = w->options.outbound && atomic_load(w->options.outbound);
-    committed = run_transaction(w, jobs, tasks, done, false, &err) == 0;
-    if (!committed) {
+    committed = run_transaction(w, jobs, tasks, done, false, &again, &err) == 0;
+    if (!committed && again) {
         log_line(LOG_WARN, "batch rolled back, each message again by itself: %s", err.text);
-        committed = run_transaction(w, jobs, tasks, done, true, &err) == 0;
+        committed = run_transaction(w, jobs, tasks, done, true, &again, &err) == 0;
     }
     if (!committed)
         log_line(LOG_ERROR, "commit: %s", err.text);
@@ -301,7 +305,8 @@ static bool purge(struct worker *w, int64_t now)
     struct err err = {0};
 
     if (store_begin(w->store, &err) < 0 ||
-        inbox_purge(w->store, now - w->options.inbox_seconds, PURGE_ROWS, &answers, &err) < 0 ||
+        inbox_purge(w->store, now - w->options.inbox_seconds - PURGE_LATER, PURGE_ROWS, &answers,
+                    &err) < 0 ||
         dialog_purge(w->store, now - w->options.inbox_seconds, PURGE_ROWS, &dialogs, &err) < 0 ||
         outbox_purge(w->store, now - OUTBOX_SECONDS, PURGE_ROWS, &sent, &err) < 0) {
         store_rollback(w->store);
@@ -408,6 +413,7 @@ static void *worker_main(void *arg)
         if (!stop && (!busy || clock_now() - w->cleaned_at > BUSY_HOUSEKEEPING))
             housekeep(w);
     }
+    store_checkpoint(w->store); /* a copy of the file alone is then whole */
     log_flush();
     return NULL;
 }

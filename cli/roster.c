@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const char usage[] =
     "usage: hongyan roster import -c FILE [--json] ROSTER.csv\n\n"
@@ -221,10 +222,15 @@ static int import_file(struct store *store, const char *path, bool json)
 {
     auto_free struct import *in = xcalloc(1, sizeof *in);
     FILE                    *file = fopen(path, "rb");
+    struct stat              st;
     int                      code;
 
     if (file == NULL)
         return cli_fail(EXIT_FAILED, "%s: %s", path, strerror(errno));
+    if (fstat(fileno(file), &st) < 0 || !S_ISREG(st.st_mode)) { /* the server would wait for whoever writes into the pipe */
+        fclose(file);
+        return cli_fail(EXIT_FAILED, "%s: not a regular file", path);
+    }
     in->path = path;
     in->store = store;
     in->now = clock_now();

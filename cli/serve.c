@@ -99,7 +99,6 @@ static void release_school(const struct conf_school *old)
 
 static int start_machine(struct house *h, struct err *err)
 {
-    struct sender            *started;
     const struct conf_tuning *tuning = &h->conf->tuning;
     struct worker_options     worker = {
         .database = h->conf->database,
@@ -113,21 +112,31 @@ static int start_machine(struct house *h, struct err *err)
         .touched_arg = h,
         .release_school = release_school,
     };
-    struct sender_options sender = {
-        .conf = h->conf,
-        .metrics = h->metrics,
-        .outbound = &h->outbound,
-    };
-
     if (sealer_new(&h->sealer, h->conf->data_key, err) < 0 || add_apps(h, err) < 0)
         return -1;
-    worker.sealer = sender.sealer = h->sealer;
+    worker.sealer = h->sealer;
     if (worker_start(&h->worker, &worker, h->conf->school, err) < 0)
         return -1;
     h->conf->school = NULL; /* the worker's now: SIGHUP replaces it */
-    if (sender_start(&started, &sender, h->worker, err) < 0)
+    return 0;
+}
+
+/* Last: a second `hongyan serve` fails to bind before it sends what the first one is sending. */
+static int start_sender(struct house *h, struct err *err)
+{
+    struct sender_options options = {
+        .conf = h->conf,
+        .sealer = h->sealer,
+        .metrics = h->metrics,
+        .outbound = &h->outbound,
+    };
+    struct sender *started;
+
+    if (sender_start(&started, &options, h->worker, err) < 0)
         return -1;
     atomic_store(&h->sender, started);
+    sender_wake(started); /* for what was put there in between */
+    atomic_store(&h->admin.ready, true);
     return 0;
 }
 
@@ -160,7 +169,6 @@ static int start_servers(struct house *h, struct err *err)
     if (server_start(&h->admin_server, &admin, &admin_pages, err) < 0 ||
         server_start(&h->public_server, &public, &callbacks, err) < 0)
         return -1;
-    atomic_store(&h->admin.ready, true);
     return 0;
 }
 
@@ -282,7 +290,8 @@ int cli_serve(int argc, char **argv)
     raise_file_limit();
     run_in_batches();
     h.metrics = metrics_new();
-    if (start_machine(&h, &err) < 0 || start_servers(&h, &err) < 0)
+    if (start_machine(&h, &err) < 0 || start_servers(&h, &err) < 0 ||
+        start_sender(&h, &err) < 0)
         code = cli_fail(EXIT_FAILED, "%s", err.text);
     else
         run(&h, &signals);

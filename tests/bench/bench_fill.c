@@ -71,7 +71,7 @@ static void fill(struct store *s, int64_t rows)
         if ((i + 1) % BATCH == 0 || i + 1 == rows)
             must(store_commit(s, &err) == 0, &err);
         if ((i + 1) % BATCH == 0)
-            store_checkpoint(s, 0);
+            store_checkpoint(s);
     }
 }
 
@@ -87,7 +87,7 @@ int main(int argc, char **argv)
     }
     must(store_open(&s, argv[1], DB_WRITE, NULL, &err) == 0, &err);
     fill(s, rows);
-    store_checkpoint(s, 0);
+    store_checkpoint(s);
     store_close(s);
     return 0;
 }

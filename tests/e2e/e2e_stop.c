@@ -81,6 +81,39 @@ static void sigterm_answers_what_waits(void **state)
     CHECK(server_query(&server, "SELECT count(*) FROM submissions") == WAITING, "all are stored");
 }
 
+/* WeCom hangs up after 5 s. The sanitizers would find what is left of those callbacks. */
+static void callers_hang_up_while_they_wait(void **state)
+{
+    enum { WAITING = 24 };
+    void *held = server_hold(&server);
+
+    (void)state;
+    for (unsigned i = 0; i < WAITING; i++)
+        close(send_checkin(i));
+    pause_ms(200);
+    server_let_go(held);
+    CHECK(talk_say(&server, &wecom, WAITING, "快打 1", "回执"), "the next one is answered");
+    CHECK(server_stop(&server, SIGTERM) == 0, "it ends with 0");
+}
+
+/* libmicrohttpd aborts when it is stopped with a parked request: the stop waits, however slow the store is. */
+static void sigterm_with_a_slow_store(void **state)
+{
+    void *held = server_hold(&server);
+    int   first = send_checkin(0), second;
+
+    (void)state;
+    pause_ms(2000);
+    second = send_checkin(1);
+    pause_ms(500);
+    kill(server.pid, SIGTERM);
+    pause_ms(9000); /* longer than the server waits for its requests */
+    server_let_go(held);
+    CHECK(server_stop(&server, 0) == 0, "it ends with 0");
+    close(first);
+    close(second);
+}
+
 static void sigint_is_a_clean_stop_too(void **state)
 {
     (void)state;
@@ -194,6 +227,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ROW(sigterm_answers_what_waits),
+        ROW(callers_hang_up_while_they_wait),
+        ROW(sigterm_with_a_slow_store),
         ROW(sigint_is_a_clean_stop_too),
         ROW(sighup_reloads_the_school),
         ROW(sighup_with_a_broken_file_keeps_the_old_one),

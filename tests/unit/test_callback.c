@@ -128,6 +128,27 @@ static void post(struct world *w, struct exchange *x, struct buf *query, const c
     "</CreateTime><MsgType>text</MsgType><Content>x</Content><MsgId>1</MsgId><AgentID>" agent      \
     "</AgentID></xml>"
 
+/* The signature covers the same for GET and POST: a message that somebody saw pass must not be opened for them. */
+static void test_message_as_echostr(void **state)
+{
+    struct world       *w = *state;
+    struct exchange     x = {0}, get = {.method = STR_LIT("GET"), .path = STR_LIT("/callback/student")};
+    auto_buf struct buf query = {0};
+    struct str          rest, cipher;
+
+    post(w, &x, &query, "<xml><Content>secret</Content></xml>");
+    rest = str_skip(buf_view(&x.body), strlen("<xml><ToUserName>c</ToUserName><Encrypt><![CDATA["));
+    str_split(&rest, ']', &cipher);
+    buf_c(&query, "&echostr=");
+    buf_str(&query, cipher);
+    get.query = buf_view(&query);
+    CHECK(w->site.look(w->site.arg, &get) == SERVE_DONE && get.status == 403, "it is refused: %u",
+          get.status);
+    CHECK(get.answer.n == 0, "nothing is opened");
+    exchange_free(&x);
+    exchange_free(&get);
+}
+
 static const struct {
     const char *what, *xml; /* %lld: now */
     unsigned    status;     /* 0: parked */
@@ -210,6 +231,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(test_verification),
+        TEST(test_message_as_echostr),
         TEST(test_posts),
         TEST(test_unsigned_posts),
         TEST(test_other_methods),
