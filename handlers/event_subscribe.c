@@ -7,18 +7,29 @@
 
 #include <string.h>
 
-/* The school's welcome, with "{name}" filled in. */
-static void write_welcome(const struct ctx *ctx, struct buf *out)
+static int keep_name(void *arg, const struct person *p)
 {
+    buf_str(arg, p->name);
+    return 0;
+}
+
+/* The school's welcome, with "{name}" filled in: nothing for who is not in the roster. */
+static int write_welcome(const struct ctx *ctx, struct buf *out, struct err *err)
+{
+    auto_buf struct buf name = {0};
     static const char mark[] = "{name}";
     const char       *rest = tr(ctx, ctx->school->welcome, ctx->school->welcome_en), *at;
 
+    if (ctx->me.person != 0 &&
+        people_get(ctx->store, ctx->me.person, keep_name, &name, err) < 0)
+        return -1;
     for (; (at = strstr(rest, mark)) != NULL; rest = at + strlen(mark)) {
         buf_str(out, (struct str){rest, (size_t)(at - rest)});
-        buf_str(out, ctx->me.person.name);
+        buf_str(out, buf_view(&name));
     }
     buf_str(out, text_line(rest));
     buf_char(out, '\n');
+    return 0;
 }
 
 static int run_subscribe(struct ctx *ctx, const struct message *msg, struct reply *out,
@@ -34,7 +45,8 @@ static int run_subscribe(struct ctx *ctx, const struct message *msg, struct repl
         return -1;
     if (!changed)
         return 0;
-    write_welcome(ctx, &text);
+    if (write_welcome(ctx, &text, err) < 0)
+        return -1;
     buf_char(&text, '\n');
     if (flow_today(ctx, &text, &first, err) < 0)
         return -1;

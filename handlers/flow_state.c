@@ -15,7 +15,7 @@ bool flow_offered(const struct ctx *ctx, const struct school_flow *flow)
 
 bool flow_allowed(const struct ctx *ctx, const struct school_flow *flow)
 {
-    return !flow->roster_only || ctx->me.person.id != 0;
+    return !flow->roster_only || ctx->me.person != 0;
 }
 
 int64_t flow_day(const struct school_flow *flow, int64_t now)

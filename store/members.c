@@ -7,32 +7,20 @@ enum follows { FOLLOWS_UNKNOWN, FOLLOWS_YES, FOLLOWS_LEFT }; /* contacts.follows
 
 /* The columns of SQL_MEMBER_LOAD. */
 enum {
-    M_ID, M_SPELLING, M_CHANNEL, M_LANG, M_PRESSED,
-    P_ID, P_NUMBER, P_NAME, P_KIND, P_COLLEGE, P_CLASS, P_YEAR,
+    M_ID, M_SPELLING, M_CHANNEL, M_LANG, M_PRESSED, M_PERSON,
     D_FLOW, D_STEP, D_ANSWERS, D_TASK, D_STARTED, D_EXPIRES,
 };
 
 static struct member row_member(struct stmt *st)
 {
-    struct member m = {
+    return (struct member){
         .userid = stmt_col_str(st, M_SPELLING),
         .id = stmt_col_i64(st, M_ID),
         .channel = (enum member_channel)stmt_col_i64(st, M_CHANNEL),
         .lang = (enum member_lang)stmt_col_i64(st, M_LANG),
         .pressed = stmt_col_i64(st, M_PRESSED) != 0,
+        .person = stmt_col_i64(st, M_PERSON), /* NULL reads as 0 */
     };
-
-    if (!stmt_col_null(st, P_ID))
-        m.person = (struct person){
-            .id = stmt_col_i64(st, P_ID),
-            .number = stmt_col_str(st, P_NUMBER),
-            .name = stmt_col_str(st, P_NAME),
-            .kind = stmt_col_str(st, P_KIND),
-            .college = stmt_col_str(st, P_COLLEGE),
-            .class_name = stmt_col_str(st, P_CLASS),
-            .year = stmt_col_i64(st, P_YEAR),
-        };
-    return m;
 }
 
 static struct dialog row_dialog(struct stmt *st)
@@ -66,11 +54,7 @@ static int load(struct store *s, struct str key, struct str app, struct member *
     member = row_member(st);
     dialog = row_dialog(st);
 
-    struct str *const slices[] = {
-        &member.userid,      &member.person.number,     &member.person.name, &member.person.kind,
-        &member.person.college, &member.person.class_name, &dialog.flow,     &dialog.answers,
-        &dialog.task_id,
-    };
+    struct str *const slices[] = {&member.userid, &dialog.flow, &dialog.answers, &dialog.task_id};
     store_own(memory, slices, ARRAY_LEN(slices));
     stmt_reset(st);
     *m = member;
@@ -191,5 +175,5 @@ int member_unreachable(struct store *s, int64_t now, struct str userid, struct s
 
 int64_t member_subject(const struct member *m)
 {
-    return m->person.id != 0 ? m->person.id : -m->id;
+    return m->person != 0 ? m->person : -m->id;
 }

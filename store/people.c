@@ -52,19 +52,13 @@ int people_put(struct store *s, int64_t now, const struct person *p, enum people
     return 0;
 }
 
-int people_find(struct store *s, struct str number, int (*found)(void *arg, const struct person *p),
-                void *arg, struct err *err)
+/* The row of a statement that is ready to step; as people_find. */
+static int show(struct stmt *st, int (*found)(void *arg, const struct person *p), void *arg,
+                struct err *err)
 {
-    struct stmt  *st = db_use(s->db, SQL_PEOPLE_FIND);
-    char          key[STORE_KEY];
-    struct str    lower;
     struct person p;
-    int           rc;
+    int           rc = stmt_step(st, err);
 
-    if (store_key(key, number, &lower, err) < 0)
-        return -1;
-    stmt_text(st, 1, lower);
-    rc = stmt_step(st, err);
     if (rc <= 0)
         return rc;
     p = (struct person){
@@ -79,6 +73,28 @@ int people_find(struct store *s, struct str number, int (*found)(void *arg, cons
     rc = store_called(found(arg, &p), err);
     stmt_reset(st);
     return rc < 0 ? -1 : 1;
+}
+
+int people_find(struct store *s, struct str number, int (*found)(void *arg, const struct person *p),
+                void *arg, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_PEOPLE_FIND);
+    char         key[STORE_KEY];
+    struct str   lower;
+
+    if (store_key(key, number, &lower, err) < 0)
+        return -1;
+    stmt_text(st, 1, lower);
+    return show(st, found, arg, err);
+}
+
+int people_get(struct store *s, int64_t id, int (*found)(void *arg, const struct person *p),
+               void *arg, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_PEOPLE_GET);
+
+    stmt_i64(st, 1, id);
+    return show(st, found, arg, err);
 }
 
 int people_count(struct store *s, int64_t *count, struct err *err)

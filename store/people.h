@@ -23,6 +23,9 @@ int people_put(struct store *s, int64_t now, const struct person *p, enum people
 /* 1 found: `found` is called with slices that live during the call; 0 unknown; -1 failed. */
 int people_find(struct store *s, struct str number, int (*found)(void *arg, const struct person *p),
                 void *arg, struct err *err);
+/* The same by id. */
+int people_get(struct store *s, int64_t id, int (*found)(void *arg, const struct person *p),
+               void *arg, struct err *err);
 int people_count(struct store *s, int64_t *count, struct err *err);
 
 #endif

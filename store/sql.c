@@ -2,6 +2,7 @@
  * bound. */
 #include "store/sql.h"
 
+#define PERSON_COLUMNS "id, spelling, name, kind, college, class_name, year"
 #define SUBMISSION_COLUMNS "flow, day, person, nth, receipt, answers, member, at"
 
 const char *const store_sql[SQL_COUNT] = {
@@ -59,15 +60,13 @@ const char *const store_sql[SQL_COUNT] = {
                           " WHERE number = $1 AND NOT (spelling = $2 AND name = $3 AND kind = $4"
                           "  AND college = $5 AND class_name = $6 AND year = $7)",
     [SQL_PEOPLE_BIND] = "UPDATE members SET person = $2 WHERE userid = $1 AND person IS NULL",
-    [SQL_PEOPLE_FIND] = "SELECT id, spelling, name, kind, college, class_name, year FROM people"
-                        " WHERE number = $1",
+    [SQL_PEOPLE_FIND] = "SELECT " PERSON_COLUMNS " FROM people WHERE number = $1",
+    [SQL_PEOPLE_GET] = "SELECT " PERSON_COLUMNS " FROM people WHERE id = $1",
     [SQL_PEOPLE_COUNT] = "SELECT COUNT(*) FROM people",
 
-    [SQL_MEMBER_LOAD] = "SELECT m.id, m.spelling, m.channel, m.lang, m.pressed,"
-                        "  p.id, p.spelling, p.name, p.kind, p.college, p.class_name, p.year,"
+    [SQL_MEMBER_LOAD] = "SELECT m.id, m.spelling, m.channel, m.lang, m.pressed, m.person,"
                         "  d.flow, d.step, d.answers, d.task_id, d.started_at, d.expires_at"
-                        " FROM members m LEFT JOIN people p ON p.id = m.person"
-                        " LEFT JOIN dialogs d ON d.member = m.userid AND d.app = $2"
+                        " FROM members m LEFT JOIN dialogs d ON d.member = m.userid AND d.app = $2"
                         " WHERE m.userid = $1",
     [SQL_MEMBER_ADD] = "INSERT INTO members"
                        " (userid, spelling, id, person, channel, lang, pressed, created_at)"

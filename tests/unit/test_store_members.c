@@ -139,7 +139,7 @@ static void a_stranger_becomes_a_member(void **state)
     load(f->store, "LiSi", "student", &b);
     load(f->store, "zhangsan", "staff", &again);
     CHECK(str_is(a.m.userid, "ZhangSan") && a.m.id > 0, "the member has a number");
-    CHECK(a.m.person.id == 0 && a.m.person.number.p == NULL, "and is nobody in the roster");
+    CHECK(a.m.person == 0, "and is nobody in the roster");
     CHECK(a.m.channel == MEMBER_AUTO && a.m.lang == LANG_ZH && !a.m.pressed, "nothing was chosen");
     CHECK(a.d.flow.p == NULL, "no dialog is open");
     CHECK(b.m.id != a.m.id, "another member has another number");
@@ -150,29 +150,45 @@ static void a_stranger_becomes_a_member(void **state)
     buf_free(&again.memory);
 }
 
+static int is_zhang(void *unused, const struct person *p)
+{
+    (void)unused;
+    CHECK(str_is(p->name, "张三") && str_is(p->number, "S2026001") && str_is(p->kind, "student") &&
+              str_is(p->college, "计算机学院") && str_is(p->class_name, "计科2601") &&
+              p->year == 2026,
+          "everything of 张三");
+    return 0;
+}
+
+static int is_li(void *unused, const struct person *p)
+{
+    (void)unused;
+    CHECK(str_is(p->name, "李四") && p->college.n == 0 && p->year == 0, "the name of 李四");
+    return 0;
+}
+
 static void members_are_bound_to_people(void **state)
 {
     struct fixture *f = *state;
+    struct err      err = {0};
     struct person   li = {.number = STR_LIT("LISI"), .name = STR_LIT("李四")};
     struct loaded   first = {0}, later = {0};
     int64_t         id;
 
     put(f->store, zhang);
     load(f->store, "s2026001", "student", &first);
-    CHECK(first.m.person.id > 0 && str_is(first.m.person.name, "张三"), "bound at the first contact");
-    CHECK(str_is(first.m.person.number, "S2026001") && str_is(first.m.person.kind, "student") &&
-              str_is(first.m.person.college, "计算机学院") &&
-              str_is(first.m.person.class_name, "计科2601") && first.m.person.year == 2026,
-          "with all that is known");
-    CHECK(member_subject(&first.m) == first.m.person.id, "submissions go by the person");
+    CHECK(first.m.person > 0, "bound at the first contact");
+    CHECK(people_get(f->store, first.m.person, is_zhang, NULL, &err) == 1, "with all that is known");
+    CHECK(people_get(f->store, first.m.person + 1, is_zhang, NULL, &err) == 0, "an unknown id");
+    CHECK(member_subject(&first.m) == first.m.person, "submissions go by the person");
 
     load(f->store, "lisi", "student", &later);
     id = later.m.id;
-    CHECK(later.m.person.id == 0, "not yet in the roster");
+    CHECK(later.m.person == 0, "not yet in the roster");
     put(f->store, li);
     load(f->store, "lisi", "student", &later);
-    CHECK(later.m.id == id && str_is(later.m.person.name, "李四"), "bound when he is imported");
-    CHECK(later.m.person.college.n == 0 && later.m.person.year == 0, "what is not known is empty");
+    CHECK(later.m.id == id && later.m.person > 0, "bound when he is imported");
+    CHECK(people_get(f->store, later.m.person, is_li, NULL, &err) == 1, "what is not known is empty");
     buf_free(&first.memory);
     buf_free(&later.memory);
 }
@@ -371,7 +387,7 @@ static void all_of_it_survives_a_restart(void **state)
     greet(f->store, 100, "S2026001", "student");
     fixture_reopen(f);
     load(f->store, "S2026001", "student", &after);
-    CHECK(after.m.id == before.m.id && after.m.person.id == before.m.person.id, "the same member");
+    CHECK(after.m.id == before.m.id && after.m.person == before.m.person, "the same member");
     CHECK(str_is(after.d.flow, "checkin"), "in the same dialog");
     CHECK(!greet(f->store, 100, "S2026001", "student"), "who was greeted");
     buf_free(&before.memory);
