@@ -1,4 +1,5 @@
-/* The machine's clocks. Only the edges (worker, server, command line) look at them; everything else is told. */
+/* The machine's clocks. Only the edges (worker, server, command line) look at them; everything else
+ * is told. */
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
 

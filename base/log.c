@@ -14,8 +14,8 @@ enum { LOG_FULL = 16 * 1024 }; /* bytes */
 
 static _Atomic int least_level = LOG_INFO;
 
-/* One for all threads, so that whoever flushes writes everybody's lines: a thread that only refuses requests need not
- * pay for a write itself. The lock is held for a copy, or for one write. */
+/* One for all threads, so that whoever flushes writes everybody's lines: a thread that only refuses
+ * requests need not pay for a write itself. The lock is held for a copy, or for one write. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct buf      pending;
 

@@ -34,6 +34,7 @@ bool str_u64(struct str a, uint64_t *out);
 
 int str_hex_digit(char c); /* 0..15, in either case; -1: none */
 
-char *str_dup(struct str a); /* NUL-terminated copy, the caller's to free (C stops at a NUL inside) */
+char *str_dup(struct str a); /* NUL-terminated copy, the caller's to free (C stops at a NUL
+                                inside) */
 
 #endif

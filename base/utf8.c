@@ -70,7 +70,8 @@ static size_t ascii_run(struct str t)
 
 void utf8_add(struct buf *out, uint32_t code)
 {
-    unsigned more = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3; /* bytes behind the first */
+    /* bytes behind the first */
+    unsigned more = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
     static const unsigned char lead[] = {0, 0xc0, 0xe0, 0xf0};
 
     buf_char(out, (char)(lead[more] | code >> (6 * more)));
@@ -78,7 +79,8 @@ void utf8_add(struct buf *out, uint32_t code)
         buf_char(out, (char)(0x80 | (code >> (6 * more) & 0x3f)));
 }
 
-/* How many bytes at the start are ASCII without control characters: most of every text, eight at a time. */
+/* How many bytes at the start are ASCII without control characters: most of every text, eight at a
+ * time. */
 static size_t plain_run(struct str text)
 {
     size_t   i = 0;

@@ -3,7 +3,11 @@
 #include "bot/envelope.h"
 #include "crypto/digest.h"
 
-enum { NONCE_BYTES = ANSWER_RANDOM - MSGCRYPT_RANDOM, TIME_BYTES = 8, HEAD = ANSWER_RANDOM + TIME_BYTES };
+enum {
+    NONCE_BYTES = ANSWER_RANDOM - MSGCRYPT_RANDOM,
+    TIME_BYTES = 8,
+    HEAD = ANSWER_RANDOM + TIME_BYTES
+};
 
 void answer_pack(struct buf *out, const struct reply *reply, const struct message *msg, int64_t now,
                  const unsigned char random[ANSWER_RANDOM])

@@ -9,8 +9,9 @@
 enum { ANSWER_RANDOM = MSGCRYPT_RANDOM + 8 }; /* bytes: the envelope's prefix, and its nonce */
 
 /*
- * Appends the kept form: random(24) | time(8, big endian) | reply XML. Nothing for REPLY_NONE: the empty answer.
- * The random bytes and the time are kept so that sealing it again gives the same bytes.
+ * Appends the kept form: random(24) | time(8, big endian) | reply XML. Nothing for REPLY_NONE: the
+ * empty answer. The random bytes and the time are kept so that sealing it again gives the same
+ * bytes.
  *   now  seconds UTC: CreateTime and TimeStamp of the answer
  */
 void answer_pack(struct buf *out, const struct reply *reply, const struct message *msg, int64_t now,

@@ -1,5 +1,5 @@
-/* The platform's API: one HTTPS call and what its errcode means. libcurl is named in bot/api.c only, jansson in
- * bot/json.h. Policies are one table (api_policy.c).  Source: protocol 5 and 6. */
+/* The platform's API: one HTTPS call and what its errcode means. libcurl is named in bot/api.c
+ * only, jansson in bot/json.h. Policies are one table (api_policy.c).  Source: protocol 5 and 6. */
 #ifndef BOT_API_H
 #define BOT_API_H
 
@@ -20,7 +20,8 @@ enum api_policy {
     API_MEDIA,     /* 40007, 40145: upload again once */
 };
 
-enum { API_NETWORK = -1000 }; /* errcode of our own: no answer, a time-out, HTTP 5xx; treated like -1 */
+enum { API_NETWORK = -1000 }; /* errcode of our own: no answer, a time-out, HTTP 5xx; treated like
+                                 -1 */
 
 struct api_code {
     int              code;
@@ -39,14 +40,16 @@ struct api_result {
     struct buf body;         /* the JSON answer, "" when none */
 };
 
-/* The synchronous client, for the command line: takes the token from the store (fetches and shares it when needed: one
- * refresh on 40014/42001, none on 40001). Not for the server.
+/* The synchronous client, for the command line: takes the token from the store (fetches and shares
+ * it when needed: one refresh on 40014/42001, none on 40001). Not for the server.
  *   path  below /cgi-bin/, e.g. "menu/create"; query: without token, "" or "agentid=1000002"
  *   body  JSON for a POST; p == NULL makes a GET
- * 0: an answer came (result->errcode may still say no); -1: no token or no answer: err says why (no secret in it). */
+ * 0: an answer came (result->errcode may still say no); -1: no token or no answer: err says why (no
+ * secret in it). */
 struct store;
-int api_call(const struct conf *conf, struct store *store, const struct conf_app *app, const char *path,
-             const char *query, struct str body, struct api_result *result, struct err *err);
+int api_call(const struct conf *conf, struct store *store, const struct conf_app *app,
+             const char *path, const char *query, struct str body, struct api_result *result,
+             struct err *err);
 void api_result_free(struct api_result *r);
 
 #endif

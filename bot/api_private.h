@@ -2,7 +2,8 @@
  * bot/api.c knows curl.
  *
  * TLS is always verified, at least 1.2; redirects are not followed; 5 s to connect, 15 s in all; at
- * most 1 MiB of answer. Plain http is for a simulator on the same machine and goes past any proxy. */
+ * most 1 MiB of answer. Plain http is for a simulator on the same machine and goes past any
+ * proxy. */
 #ifndef BOT_API_PRIVATE_H
 #define BOT_API_PRIVATE_H
 
@@ -17,7 +18,8 @@ struct api_request {
     struct str  body;   /* JSON of a POST; p == NULL: a GET, or an upload */
     struct {
         struct str  bytes;    /* p != NULL: multipart/form-data with one part, "media" */
-        const char *filename; /* raw UTF-8: filename*= and %XX are not understood (protocol 8, 17) */
+        const char *filename; /* raw UTF-8: filename*= and %XX are not understood (protocol 8,
+                                 17) */
     } upload;
 };
 

@@ -101,7 +101,8 @@ static struct job *job_new(const struct bot_app *app, struct message *msg, struc
     return job;
 }
 
-/* One POST from WeCom, from bytes to a message that the worker can run. Read this function first. */
+/* One POST from WeCom, from bytes to a message that the worker can run. Read this function
+ * first. */
 static enum serve callback_post(struct callback *cb, const struct bot_app *app, struct exchange *x)
 {
     struct err                   err = {0};
@@ -136,7 +137,8 @@ static int start(void *arg, struct exchange *x)
     return -1;
 }
 
-/* After the commit: sealing is done here, in the server's threads, so that the one writer can go on. */
+/* After the commit: sealing is done here, in the server's threads, so that the one writer can go
+ * on. */
 static void finish(void *arg, struct exchange *x)
 {
     struct err  err = {0};
@@ -179,7 +181,8 @@ static enum serve callback_get(struct callback *cb, const struct bot_app *app, s
     if (msgcrypt_open(app->crypt, buf_view(&s.sig), buf_view(&s.timestamp), buf_view(&s.nonce),
                       buf_view(&echo), &plain, &len, &err) < 0)
         return refuse_failure(cb, x, app, &err);
-    if (memchr(plain, '<', len) != NULL) { /* a message in the place of echostr: its signature fits, too */
+    if (memchr(plain, '<', len) != NULL) { /* a message in the place of echostr: its signature fits,
+                                              too */
         err_set(&err, ERR_FORBIDDEN, "verification: not an echostr");
         return refuse_failure(cb, x, app, &err);
     }

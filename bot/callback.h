@@ -11,10 +11,12 @@ struct callback {
     unsigned              apps_count;
     struct worker        *worker;
     struct metrics       *metrics;
-    int64_t               inbox_seconds; /* older messages are refused: their answer is not kept any more */
+    int64_t               inbox_seconds; /* older messages are refused: their answer is not kept any
+                                            more */
 };
 
-/* The site of the public server: /callback/<app name>. arg is a struct callback that outlives the server. */
+/* The site of the public server: /callback/<app name>. arg is a struct callback that outlives the
+ * server. */
 struct site callback_site(struct callback *cb);
 
 #endif

@@ -1,6 +1,7 @@
-/* The five template cards as one struct: written as JSON (message/send, update_template_card) and as XML (passive
- * update) from the same fields. Limits are enforced when the card is checked, with a sentence that names the field.
- * Source: protocol 3.3-3.8, 4.6-4.9; developer.work.weixin.qq.com/document/path/90236, 94888, 90241 */
+/* The five template cards as one struct: written as JSON (message/send, update_template_card) and
+ * as XML (passive update) from the same fields. Limits are enforced when the card is checked, with
+ * a sentence that names the field. Source: protocol 3.3-3.8, 4.6-4.9;
+ * developer.work.weixin.qq.com/document/path/90236, 94888, 90241 */
 #ifndef BOT_CARD_H
 #define BOT_CARD_H
 
@@ -40,7 +41,8 @@ struct card_select { /* also button_selection */
 
 struct card {
     enum card_type type;
-    struct str     task_id;  /* mandatory for button, vote, multiple and with a menu; not written in updates */
+    struct str     task_id;  /* mandatory for button, vote, multiple and with a menu; not written in
+                                updates */
     struct {
         struct str icon_url, desc;
         int        colour;   /* 0 grey 1 black 2 red 3 green */
@@ -108,11 +110,13 @@ struct card {
 
 enum card_use { CARD_SEND, CARD_UPDATE };
 
-/* ERR_BAD_INPUT with "card: field: what is wrong" for whatever the platform would refuse or cut: counts, mandatory
- * fields, unique keys and ids, alphabet and length of task_id, lengths in characters where the platform advises them. */
+/* ERR_BAD_INPUT with "card: field: what is wrong" for whatever the platform would refuse or cut:
+ * counts, mandatory fields, unique keys and ids, alphabet and length of task_id, lengths in
+ * characters where the platform advises them. */
 int card_check(const struct card *c, enum card_use use, struct err *err);
 
-/* Checks, then appends the JSON object of "template_card": raw UTF-8, integers as integers, booleans as booleans. */
+/* Checks, then appends the JSON object of "template_card": raw UTF-8, integers as integers,
+ * booleans as booleans. */
 int card_write_json(struct buf *out, const struct card *c, enum card_use use, struct err *err);
 
 /* Checks, then appends <TemplateCard>…</TemplateCard> for a passive update_template_card. */

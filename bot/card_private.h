@@ -11,7 +11,8 @@ enum {
     ANY_LENGTH = 0xffff,
 };
 
-/* The platform's default text of a submit button. Written, because protocol 4.7 calls it mandatory. */
+/* The platform's default text of a submit button. Written, because protocol 4.7 calls it
+ * mandatory. */
 #define CARD_SUBMIT "提交"
 
 extern const char *const card_type_names[CARD_TYPES]; /* card_type, CardType */

@@ -1,5 +1,6 @@
-/* Moves the write-ahead log into the database file beside the worker: a checkpoint waits for the disk, and callbacks need
- * not wait with it. It has a connection of its own, which never writes rows. */
+/* Moves the write-ahead log into the database file beside the worker: a checkpoint waits for the
+ * disk, and callbacks need not wait with it. It has a connection of its own, which never writes
+ * rows. */
 #ifndef BOT_CHECKPOINT_H
 #define BOT_CHECKPOINT_H
 

@@ -7,7 +7,8 @@
 /*
  * Finds out who wrote and what they are in the middle of, finds the handler, and runs it.
  *
- *   ctx     now, store, school, app, handlers, outbound and salt are the caller's; the rest is filled in here.
+ *   ctx     now, store, school, app, handlers, outbound and salt are the caller's; the rest is
+ *   filled in here.
  *           One ctx may serve many messages after each other; ctx_free frees its memory.
  *   out     {0} at the call; the answer
  *   chosen  who answered; NULL when nobody did (then the answer is the empty one)

@@ -1,5 +1,5 @@
-/* What a handler is, and what it is given. A handler is plain synchronous code with a transaction around it
- * and no network in it: it reads, refuses, decides, stores, answers. */
+/* What a handler is, and what it is given. A handler is plain synchronous code with a transaction
+ * around it and no network in it: it reads, refuses, decides, stores, answers. */
 #ifndef BOT_HANDLER_H
 #define BOT_HANDLER_H
 
@@ -18,34 +18,43 @@ struct ctx {
     const struct conf_school    *school;   /* the school file in force for this message */
     const struct conf_app       *app;      /* the application that the message came through */
     const struct handler *const *handlers; /* the table: 帮助 is printed from it */
-    struct member                me;       /* who wrote; userid empty for events of the system (FromUserName sys) */
-    struct dialog                dialog;   /* open dialog of this member in this app; flow.p NULL when none or expired */
-    bool                         expired;  /* a dialog was open but its time had run out (dialog is empty then) */
+    struct member                me;       /* who wrote; userid empty for events of the system
+                                              (FromUserName sys) */
+    struct dialog                dialog;   /* open dialog of this member in this app; flow.p NULL
+                                              when none or expired */
+    bool                         expired;  /* a dialog was open but its time had run out (dialog is
+                                              empty then) */
     struct str                   expired_flow; /* the flow of that dialog; empty when not expired */
     bool                         outbound; /* sends work at the moment: cards may be used */
-    unsigned char                salt[16]; /* the same for every run of the same message: receipts are made from it */
-    struct str                   text;     /* what was said: trimmed and made half-width from a text message, or the text of a
-                                              menu key "say/…"; empty otherwise */
+    unsigned char                salt[16]; /* the same for every run of the same message: receipts
+                                              are made from it */
+    struct str text; /* what was said: trimmed and made half-width from a text message, or the text
+                        of a menu key "say/…"; empty otherwise */
     struct str                   flow_key; /* the flow of a menu key "flow/…"; empty otherwise */
-    struct buf                   member_memory, text_memory; /* private: behind me and dialog, behind text */
+    /* private: behind me and dialog, behind text */
+    struct buf                   member_memory, text_memory;
 };
 
-enum handler_apps { APPS_ALL, APPS_STUDENT, APPS_STAFF }; /* by the configured name: "student", "staff" */
+enum handler_apps { APPS_ALL, APPS_STUDENT, APPS_STAFF }; /* by the configured name: "student",
+                                                             "staff" */
 
 struct handler {
     const char        *name;      /* for the log and the metrics: [a-z_]+ */
     enum msg_type      type;      /* MSG_TEXT also for menu keys "say/…" */
-    const char *const *words;     /* MSG_TEXT: the text is one of them, or starts with one and a blank when `arguments`; NULL: any text */
+    const char *const *words;     /* MSG_TEXT: the text is one of them, or starts with one and a
+                                     blank when `arguments`; NULL: any text */
     bool               arguments;
-    const char        *key;       /* MSG_EVENT_CLICK and the like: the EventKey, or a prefix that ends in '/'; NULL: any */
+    const char        *key;       /* MSG_EVENT_CLICK and the like: the EventKey, or a prefix that
+                                     ends in '/'; NULL: any */
     enum handler_apps  apps;
     bool               quiet;     /* an event of the system: run without a member */
     const char        *help;      /* one line of 帮助 ("帮助　看看我能做什么"); NULL: not listed */
     const char        *help_en;
-    bool (*wants)(const struct ctx *ctx, const struct message *msg); /* a further condition (an open dialog); NULL: none */
+    /* a further condition (an open dialog); NULL: none */
+    bool (*wants)(const struct ctx *ctx, const struct message *msg);
 
-    /* Fills out and nothing else (REPLY_NONE is the empty answer). A user's mistake is an answer and 0; -1 means that
-     * we failed: everything is rolled back and WeCom sends again. */
+    /* Fills out and nothing else (REPLY_NONE is the empty answer). A user's mistake is an answer
+     * and 0; -1 means that we failed: everything is rolled back and WeCom sends again. */
     int (*run)(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err);
 };
 

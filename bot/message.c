@@ -102,7 +102,8 @@ static void add_subject(struct buf *key, const struct message *m)
     }
 }
 
-/* The MsgId stands in front as it is: should the platform count upwards, then the inbox only appends. */
+/* The MsgId stands in front as it is: should the platform count upwards, then the inbox only
+ * appends. */
 void message_dedup_key(const struct message *m, unsigned char out[MESSAGE_KEY])
 {
     auto_buf struct buf key = {0};

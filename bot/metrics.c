@@ -9,13 +9,16 @@ static const struct {
 } rows[M_COUNT] = {
     [M_CALLBACKS] = {"callbacks_total", "counter", "Callbacks answered 200."},
     [M_RESENDS] = {"resends_total", "counter", "Callbacks answered again from the inbox."},
-    [M_REFUSED_SIGNATURE] = {"refused_signature_total", "counter", "Wrong signature or receive id (403)."},
-    [M_REFUSED_STALE] = {"refused_stale_total", "counter", "Older than the inbox keeps answers (403)."},
+    [M_REFUSED_SIGNATURE] = {"refused_signature_total", "counter",
+                             "Wrong signature or receive id (403)."},
+    [M_REFUSED_STALE] = {"refused_stale_total", "counter",
+                         "Older than the inbox keeps answers (403)."},
     [M_REFUSED_MALFORMED] = {"refused_malformed_total", "counter", "Malformed (400)."},
     [M_REFUSED_LARGE] = {"refused_large_total", "counter", "Body over the limit (413)."},
     [M_REFUSED_BUSY] = {"refused_busy_total", "counter", "Queue full or stopping (503)."},
     [M_FAILED] = {"failed_total", "counter", "Rolled back after a failure of ours (503)."},
-    [M_UNKNOWN_MESSAGES] = {"unknown_messages_total", "counter", "Kinds of message not known here."},
+    [M_UNKNOWN_MESSAGES] = {"unknown_messages_total", "counter",
+                            "Kinds of message not known here."},
     [M_VERIFICATIONS] = {"verifications_total", "counter", "URL verifications answered."},
     [M_BATCHES] = {"batches_total", "counter", "Transactions of the worker."},
     [M_QUEUE] = {"queue", "gauge", "Callbacks that wait for the worker."},
@@ -27,7 +30,8 @@ static const struct {
     [M_TOKEN_FETCHES] = {"token_fetches_total", "counter", "Access tokens fetched."},
     [M_OUTBOX_WAITING] = {"outbox_waiting", "gauge", "Outbox rows that wait."},
     [M_OUTBOUND_UP] = {"outbound_up", "gauge", "1 when sends work."},
-    [M_SENDS_DROPPED_MEMBERS] = {"receivers_refused_total", "counter", "Receivers that the platform refused."},
+    [M_SENDS_DROPPED_MEMBERS] = {"receivers_refused_total", "counter",
+                                 "Receivers that the platform refused."},
 };
 
 /* Upper bounds in microseconds; the last bucket is +Inf. */

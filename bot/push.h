@@ -6,8 +6,9 @@
 #include "bot/card.h"
 #include "bot/handler.h"
 
-/* All: to is a userid as WeCom spells it (or several joined by '|', at most 1000). 0, or -1 with err: ERR_RETRY from the store,
- * ERR_BAD_INPUT for what the platform would refuse (nothing is put then). */
+/* All: to is a userid as WeCom spells it (or several joined by '|', at most 1000). 0, or -1 with
+ * err: ERR_RETRY from the store, ERR_BAD_INPUT for what the platform would refuse (nothing is put
+ * then). */
 
 /* Text is cleaned and cut at 2048 bytes as a passive reply is. */
 int push_text(struct ctx *ctx, struct str to, struct str text, struct err *err);
@@ -16,12 +17,13 @@ int push_textf(struct ctx *ctx, struct str to, struct err *err, const char *form
 
 int push_card(struct ctx *ctx, struct str to, const struct card *card, struct err *err);
 
-/* After a click: the card of this event becomes `card` for the member who clicked (protocol 4.9). */
-int push_card_update(struct ctx *ctx, struct str userid, struct str response_code, const struct card *card,
-                     struct err *err);
+/* After a click: the card of this event becomes `card` for the member who clicked (protocol
+ * 4.9). */
+int push_card_update(struct ctx *ctx, struct str userid, struct str response_code,
+                     const struct card *card, struct err *err);
 /* … or only its buttons become grey and say `text`. */
-int push_button_update(struct ctx *ctx, struct str userid, struct str response_code, struct str text,
-                       struct err *err);
+int push_button_update(struct ctx *ctx, struct str userid, struct str response_code,
+                       struct str text, struct err *err);
 
 /* A picture made by us (PNG), uploaded once per content. */
 int push_image(struct ctx *ctx, struct str to, struct str png, struct err *err);

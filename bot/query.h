@@ -7,10 +7,11 @@
 enum { QUERY_VALUE_MAX = 4096 }; /* bytes of one decoded value */
 
 /*
- * The first parameter `name`, percent-decoded once, appended to *out. A '+' stays a '+': WeCom encodes blanks as %20, and
- * base64 has pluses.
+ * The first parameter `name`, percent-decoded once, appended to *out. A '+' stays a '+': WeCom
+ * encodes blanks as %20, and base64 has pluses.
  *
- * false: not there, a broken percent escape, a NUL, or over QUERY_VALUE_MAX; *out is then unchanged.
+ * false: not there, a broken percent escape, a NUL, or over QUERY_VALUE_MAX; *out is then
+ * unchanged.
  */
 bool query_value(struct str query, const char *name, struct buf *out);
 

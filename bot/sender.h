@@ -1,5 +1,6 @@
-/* Drains the outbox: one thread, curl multi, bounded concurrency; tokens, limits and retries by the policy table;
- * results go back to the worker as tasks, so that the worker stays the only writer. */
+/* Drains the outbox: one thread, curl multi, bounded concurrency; tokens, limits and retries by the
+ * policy table; results go back to the worker as tasks, so that the worker stays the only
+ * writer. */
 #ifndef BOT_SENDER_H
 #define BOT_SENDER_H
 
@@ -13,19 +14,22 @@ struct sender_options {
     const struct conf   *conf;    /* borrowed: wecom and tuning */
     const struct sealer *sealer;
     struct metrics      *metrics;
-    atomic_bool         *outbound; /* the sender keeps it: whether sends work. False after an alert (60020, 40001, …) or while nothing
-                                      has answered; true after a success, and at the start. The sender tries again by itself
-                                      (bounded, with backoff), without ever looping on a wrong secret */
+    atomic_bool *outbound; /* the sender keeps it: whether sends work. False after an alert (60020,
+                              40001, …) or while nothing has answered; true after a success, and at
+                              the start. The sender tries again by itself (bounded, with backoff),
+                              without ever looping on a wrong secret */
 };
 
-/* Opens a reading connection and starts the thread. The worker must have been started (it makes the tables). */
-int sender_start(struct sender **out, const struct sender_options *options, struct worker *worker, struct err *err);
+/* Opens a reading connection and starts the thread. The worker must have been started (it makes the
+ * tables). */
+int sender_start(struct sender **out, const struct sender_options *options, struct worker *worker,
+                 struct err *err);
 
 /* Something new is in the outbox: wakes the thread. Any thread; cheap. */
 void sender_wake(struct sender *s);
 
-/* Lets calls under way finish (at most 5 s) and ends the thread. What was not sent stays in the outbox. Before worker_stop;
- * sender_wake may still be called and does nothing. */
+/* Lets calls under way finish (at most 5 s) and ends the thread. What was not sent stays in the
+ * outbox. Before worker_stop; sender_wake may still be called and does nothing. */
 void sender_stop(struct sender *s);
 
 /* After worker_stop, when nobody wakes it any more. */

@@ -1,11 +1,11 @@
-/* The parts of the sender: sender.c (life, one round), sender_queue.c (which rows may go), sender_call.c
- * (a row becomes a request), sender_result.c (an answer becomes an outcome), sender_token.c,
- * sender_media.c, sender_task.c (what the worker writes for us). All of it runs in the sender's thread
- * but the tasks.
+/* The parts of the sender: sender.c (life, one round), sender_queue.c (which rows may go),
+ * sender_call.c (a row becomes a request), sender_result.c (an answer becomes an outcome),
+ * sender_token.c, sender_media.c, sender_task.c (what the worker writes for us). All of it runs in
+ * the sender's thread but the tasks.
  *
- * A row is READY, in a CALL, UPLOADING its picture, or STORING: its outcome is known and the worker has
- * not committed it yet. It leaves the memory with that commit, so it is not read from the outbox and
- * sent again in between. */
+ * A row is READY, in a CALL, UPLOADING its picture, or STORING: its outcome is known and the worker
+ * has not committed it yet. It leaves the memory with that commit, so it is not read from the
+ * outbox and sent again in between. */
 #ifndef BOT_SENDER_PRIVATE_H
 #define BOT_SENDER_PRIVATE_H
 
@@ -24,7 +24,8 @@ enum {
     SENDER_BYTES = 4 << 20,     /* … and their bytes, about */
     SENDER_MEDIA = 32,          /* media ids remembered */
     SENDER_STAY = 5,            /* seconds: rows that may go so soon stay in memory */
-    SENDER_SILENCE = 100,       /* the hundreds of a row's attempts count silences: sender_result.c */
+    SENDER_SILENCE = 100,       /* the hundreds of a row's attempts count silences:
+                                   sender_result.c */
     SENDER_RECEIVERS = 1000,    /* of one message/send: protocol 4.1 */
 };
 
@@ -218,7 +219,8 @@ void token_refused(struct sender *s, struct sender_app *app, unsigned generation
 
 /* ---- sender_media.c ---- */
 
-/* What is known of a row's media: NULL when the store has no such media (*gone) or cannot be read. */
+/* What is known of a row's media: NULL when the store has no such media (*gone) or cannot be
+ * read. */
 struct known_media *media_known(struct sender *s, struct str key, bool *gone);
 bool media_fresh(const struct known_media *m, int64_t now);
 int media_upload(struct sender *s, struct send *row, struct known_media *m);

@@ -149,7 +149,8 @@ static bool wanted(struct sender *s, const struct send *row)
             hold_receivers(s, row);
         return false;
     }
-    return gate_verdict(s, row->gate, row->app) != LEAVE; /* all of its gate stay away: no holding */
+    return gate_verdict(s, row->gate, row->app) != LEAVE; /* all of its gate stay away: no
+                                                             holding */
 }
 
 static bool has_room(const struct sender *s)

@@ -13,8 +13,10 @@
 #include <unistd.h>
 
 enum {
-    CONNECTION_MEMORY = 16 * 1024,     /* bytes for a request's headers; a body goes through in pieces */
-    BODIES_MEMORY = 64 * 1024 * 1024,  /* bytes of all bodies that are still being read: strangers may send them */
+    CONNECTION_MEMORY = 16 * 1024,     /* bytes for a request's headers; a body goes through in
+                                          pieces */
+    BODIES_MEMORY = 64 * 1024 * 1024,  /* bytes of all bodies that are still being read: strangers
+                                          may send them */
 };
 
 enum state { READING, LOOKED, PARKED, ANSWERED };
@@ -23,7 +25,8 @@ struct server {
     struct MHD_Daemon *daemon;
     struct site        site;
     atomic_uint        active;  /* exchanges between their first byte and their end */
-    atomic_uint        parked;  /* of these: not yet resumed; libmicrohttpd aborts when it is stopped with one */
+    atomic_uint        parked;  /* of these: not yet resumed; libmicrohttpd aborts when it is
+                                   stopped with one */
     atomic_size_t      held;    /* bytes of bodies */
     atomic_bool        closing;
     int                socket;
@@ -71,8 +74,8 @@ static enum MHD_Result send_refusal(struct visit *v, unsigned status)
 
 /* ---- requests ---- */
 
-/* The raw target, before libmicrohttpd decodes it: echostr is percent-decoded once and by us (protocol 1.2). What
- * this returns is *con_cls of the first call below. */
+/* The raw target, before libmicrohttpd decodes it: echostr is percent-decoded once and by us
+ * (protocol 1.2). What this returns is *con_cls of the first call below. */
 static void *begin_visit(void *arg, const char *uri, struct MHD_Connection *connection)
 {
     struct visit *v = xcalloc(1, sizeof *v);
@@ -111,7 +114,8 @@ static void end_visit(void *arg, struct MHD_Connection *connection, void **con_c
     (void)why;
     if (v == NULL)
         return;
-    if (v->state == PARKED) /* the peer had hung up before it was resumed: nobody else lets go of the job */
+    if (v->state == PARKED) /* the peer had hung up before it was resumed: nobody else lets go of
+                               the job */
         finish_parked(v);
     drop_body(v);
     buf_free(&v->x.answer);
@@ -238,7 +242,8 @@ static int open_socket(const char *listen_at, int *out, struct err *err)
     int              fd, yes = 1, failed;
 
     if (!split_address(listen_at, host, port) || getaddrinfo(host, port, &hints, &found) != 0)
-        return err_set(err, ERR_BAD_INPUT, "listen: %s: not an address like 127.0.0.1:8080", listen_at);
+        return err_set(err, ERR_BAD_INPUT, "listen: %s: not an address like 127.0.0.1:8080",
+                       listen_at);
     fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     failed = fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) < 0 ||
              bind(fd, found->ai_addr, found->ai_addrlen) < 0 || listen(fd, 1024) < 0;
@@ -289,10 +294,12 @@ void server_stop(struct server *s, unsigned seconds)
         return;
     atomic_store(&s->closing, true);
     MHD_quiesce_daemon(s->daemon);
-    shutdown(s->socket, SHUT_RD); /* who comes now is refused at once, not left waiting for the close */
+    shutdown(s->socket, SHUT_RD); /* who comes now is refused at once, not left waiting for the
+                                     close */
     for (unsigned i = 0; i < seconds * 100 && atomic_load(&s->active) > 0; i++)
         nanosleep(&pause, NULL);
-    while (atomic_load(&s->parked) > 0) /* ends: whoever resumes still runs, and its waits are bounded */
+    while (atomic_load(&s->parked) > 0) /* ends: whoever resumes still runs, and its waits are
+                                           bounded */
         nanosleep(&pause, NULL);
     MHD_stop_daemon(s->daemon);
     close(s->socket);

@@ -1,7 +1,8 @@
-/* The HTTP server. The only file that names libmicrohttpd. It knows bytes, limits and parking, and nothing of WeCom.
+/* The HTTP server. The only file that names libmicrohttpd. It knows bytes, limits and parking, and
+ * nothing of WeCom.
  *
- * libmicrohttpd 0.9.75 runs in its internal poll mode: its internal epoll mode stalls for good when exactly 128
- * (256, …) events are ready at once (design 4). */
+ * libmicrohttpd 0.9.75 runs in its internal poll mode: its internal epoll mode stalls for good when
+ * exactly 128 (256, …) events are ready at once (design 4). */
 #ifndef BOT_SERVER_H
 #define BOT_SERVER_H
 
@@ -24,15 +25,17 @@ struct exchange {
 
 enum serve { SERVE_DONE, SERVE_PARK };
 
-/* What is served. All three are called in the server's threads, several at a time for different exchanges. */
+/* What is served. All three are called in the server's threads, several at a time for different
+ * exchanges. */
 struct site {
     void *arg;
 
-    /* Looks at the whole request. SERVE_DONE: status and answer are set. SERVE_PARK: `start` follows. */
+    /* Looks at the whole request. SERVE_DONE: status and answer are set. SERVE_PARK: `start`
+     * follows. */
     enum serve (*look)(void *arg, struct exchange *x);
 
-    /* The connection is parked: hand the work on. 0: somebody calls server_resume(x) once, from any thread; -1: nobody will
-     * (status and answer are set). NULL when look never parks. */
+    /* The connection is parked: hand the work on. 0: somebody calls server_resume(x) once, from any
+     * thread; -1: nobody will (status and answer are set). NULL when look never parks. */
     int (*start)(void *arg, struct exchange *x);
 
     /* After server_resume: set status and answer, let go of x->job. */
@@ -51,15 +54,17 @@ struct server_options {
     unsigned    timeout;     /* seconds without a byte; 15 */
 };
 
-/* ERR_BAD_INPUT: listen is no address; ERR_RETRY: it cannot be bound (the text says why). site is copied. */
+/* ERR_BAD_INPUT: listen is no address; ERR_RETRY: it cannot be bound (the text says why). site is
+ * copied. */
 int server_start(struct server **out, const struct server_options *options, const struct site *site,
                  struct err *err);
 
-/* Ends the parking. Any thread; exactly once for each start that returned 0. x may be gone when this returns. */
+/* Ends the parking. Any thread; exactly once for each start that returned 0. x may be gone when
+ * this returns. */
 void server_resume(struct exchange *x);
 
-/* No new connections; waits until every request under way has been answered (at most `seconds`), then closes. Whoever
- * resumes parked exchanges must still run. */
+/* No new connections; waits until every request under way has been answered (at most `seconds`),
+ * then closes. Whoever resumes parked exchanges must still run. */
 void server_stop(struct server *s, unsigned seconds);
 
 #endif

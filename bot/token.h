@@ -12,7 +12,8 @@ enum {
     TOKEN_OWNER = 33, /* bytes of an owner's name, with its NUL */
 };
 
-/* The platform blocks our address for an hour when this is said several times: no trial within the hour. */
+/* The platform blocks our address for an hour when this is said several times: no trial within the
+ * hour. */
 bool token_secret_wrong(int errcode);
 
 /* A name for the lease that no other process has. */

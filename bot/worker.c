@@ -18,10 +18,12 @@ enum {
     TASKS_MAX = 512,             /* tasks in one transaction */
     IDLE_SECONDS = 1,            /* without a message for so long: housekeeping */
     BUSY_HOUSEKEEPING = 60,      /* seconds; under load at most so long without it */
-    PURGE_LATER = 3600,          /* seconds: what callback.c has let in may still wait here, and clocks are set back */
+    PURGE_LATER = 3600,          /* seconds: what callback.c has let in may still wait here, and
+                                    clocks are set back */
     PURGE_ROWS = 2000,           /* in one go, so that no callback waits long behind it */
     CHECKPOINT_BESIDE = 8000,    /* pages that wait in the log: moved beside the worker … */
-    CHECKPOINT_HERE = 12000,     /* … and the rest by the worker when its queue is empty, so that the log starts anew */
+    CHECKPOINT_HERE = 12000,     /* … and the rest by the worker when its queue is empty, so that
+                                    the log starts anew */
     OUTBOX_SECONDS = 30 * 86400, /* what was sent is remembered so long */
 };
 
@@ -180,9 +182,9 @@ static void run_job_alone(struct worker *w, struct job *job)
     job->failed = false;
 }
 
-/* All messages in one go. Savepoints cost a copy of each page that a message changes, and almost no batch needs them:
- * so the batch runs without, and when one message fails it is rolled back and run again with them. A handler has
- * no effect outside the store, so running it twice is safe. */
+/* All messages in one go. Savepoints cost a copy of each page that a message changes, and almost no
+ * batch needs them: so the batch runs without, and when one message fails it is rolled back and run
+ * again with them. A handler has no effect outside the store, so running it twice is safe. */
 static int run_jobs(struct worker *w, struct job *jobs, bool with_savepoints, struct err *err)
 {
     for (struct job *job = jobs; job; job = job->next) {
@@ -240,7 +242,9 @@ static void log_job(const struct worker *w, const struct job *job, int64_t now_u
     buf_c(line, message_type_name(job->msg->type));
     buf_c(line, " handler=");
     buf_c(line, job->handler ? job->handler : "none");
-    buf_c(line, job->failed ? " result=failed ms=" : job->again ? " result=again ms=" : " result=ok ms=");
+    buf_c(line, job->failed  ? " result=failed ms="
+                : job->again ? " result=again ms="
+                             : " result=ok ms=");
     buf_i64(line, (now_us - job->received_us) / 1000);
     log_str(LOG_INFO, buf_view(line));
     metrics_add(w->options.metrics, job->failed ? M_FAILED : M_CALLBACKS, 1);

@@ -1,5 +1,5 @@
-/* The one writer. It takes all callbacks that wait, runs them in one transaction (a savepoint each), commits
- * once, and wakes those who wait: a batch forms while the disk works, so no timer is needed. */
+/* The one writer. It takes all callbacks that wait, runs them in one transaction, commits once, and
+ * wakes those who wait: a batch forms while the disk works, so no timer is needed. */
 #ifndef BOT_WORKER_H
 #define BOT_WORKER_H
 
@@ -11,14 +11,17 @@
 
 struct worker;
 
-/* One callback on its way through the worker. The server makes it, parks the connection, and gets it back by
- * `wake`, after the commit or after the failure; from then on it is the server's to free. */
+/* One callback on its way through the worker. The server makes it, parks the connection, and gets
+ * it back by `wake`, after the commit or after the failure; from then on it is the server's to
+ * free. */
 struct job {
     struct job          *next;    /* the worker's */
     struct message      *msg;     /* owned: job_free frees it */
     const struct bot_app *app;
-    bool                 failed;  /* out: nothing was stored; answer 503 so that WeCom sends again */
-    struct buf           answer;  /* out: as answer_pack (bot/answer.h) made it; empty: the empty answer */
+    bool                 failed;  /* out: nothing was stored; answer 503 so that WeCom sends
+                                     again */
+    struct buf           answer;  /* out: as answer_pack (bot/answer.h) made it; empty: the empty
+                                     answer */
     int64_t              received_us; /* clock_monotonic_us() when its last byte came */
     const char          *handler; /* out: who answered, for the log; static */
     int64_t              member;  /* out: our own number of who wrote, for the log; 0: nobody */
@@ -32,9 +35,11 @@ void job_free(struct job *job);
 /* Work of our own inside the writer's transaction: results of the sender, time-outs. */
 struct task {
     struct task *next;
-    /* In the transaction, with a savepoint of its own. -1: undone; done() then tells committed = false. */
+    /* In the transaction, with a savepoint of its own. -1: undone; done() then tells committed =
+     * false. */
     int (*run)(struct task *task, struct store *store, int64_t now, struct err *err);
-    /* After the commit (or when it failed), in the worker's thread: short, no store. The task is the owner's again. */
+    /* After the commit (or when it failed), in the worker's thread: short, no store. The task is
+     * the owner's again. */
     void (*done)(struct task *task, bool committed);
 };
 
@@ -44,23 +49,28 @@ struct worker_options {
     const struct handler *const *handlers;
     unsigned                     queue;  /* most jobs that wait */
     unsigned                     batch;  /* most jobs in one transaction */
-    int64_t                      inbox_seconds; /* answers are kept so long; older callbacks are refused */
+    int64_t                      inbox_seconds; /* answers are kept so long; older callbacks are
+                                                   refused */
     struct metrics              *metrics;
     const atomic_bool           *outbound;   /* what ctx->outbound says; NULL: false */
-    void                       (*touched)(void *arg); /* after a commit that put something into the outbox */
+    void                       (*touched)(void *arg); /* after a commit that put something into the
+                                                         outbox */
     void                        *touched_arg;
-    void                       (*release_school)(const struct conf_school *old); /* frees a school file that no message uses any more */
+    /* frees a school file that no message uses any more */
+    void                       (*release_school)(const struct conf_school *old);
 };
 
-/* Opens the store (migrations run here) and starts the thread. The school is the worker's from then on (on failure it stays
- * the caller's). ERR_… as store_open. */
+/* Opens the store (migrations run here) and starts the thread. The school is the worker's from then
+ * on (on failure it stays the caller's). ERR_… as store_open. */
 int worker_start(struct worker **out, const struct worker_options *options,
                  const struct conf_school *school, struct err *err);
 
-/* Takes the job: 0, or -1 when the queue is full or the worker is stopping (the job stays the caller's). Any thread. */
+/* Takes the job: 0, or -1 when the queue is full or the worker is stopping (the job stays the
+ * caller's). Any thread. */
 int worker_submit(struct worker *w, struct job *job);
 
-/* Queues a task, always accepted (the sender is bounded by itself). After worker_stop: done(task, false) at once. */
+/* Queues a task, always accepted (the sender is bounded by itself). After worker_stop: done(task,
+ * false) at once. */
 void worker_post(struct worker *w, struct task *task);
 
 /* From the next batch on this school file is in force, and the worker's. Any thread. */

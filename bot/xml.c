@@ -18,8 +18,9 @@ static mxml_node_t *to_mxml(const struct xml_node *node)
 
 /* ---- building the tree ----
  *
- * The walk of bot/markup.h has found every token, so the tree is built from them and mxml's own reader is left out: it
- * would look at each character once more, and has the traps that the header of this file names. */
+ * The walk of bot/markup.h has found every token, so the tree is built from them and mxml's own
+ * reader is left out: it would look at each character once more, and has the traps that the header
+ * of this file names. */
 
 struct builder {
     mxml_node_t *root, *at; /* at: the innermost open element */
@@ -27,7 +28,8 @@ struct builder {
     struct buf   text;      /* of the node that is being made */
 };
 
-/* "#65" or "#x41": a character that XML allows, or half of a surrogate pair, which add_entity drops. */
+/* "#65" or "#x41": a character that XML allows, or half of a surrogate pair, which add_entity
+ * drops. */
 static bool character_number(struct str name, uint32_t *code)
 {
     uint64_t v = 0;
@@ -54,7 +56,8 @@ static bool character_number(struct str name, uint32_t *code)
     return true;
 }
 
-/* An entity that the platform could send: the five of XML and numbers. Appends the character; 0 or -1. */
+/* An entity that the platform could send: the five of XML and numbers. Appends the character; 0 or
+ * -1. */
 static int add_entity(struct buf *out, struct str name)
 {
     static const struct {
@@ -116,7 +119,8 @@ static int add_token(struct builder *b, const struct markup *m, int token, struc
             return -1;
         mxmlNewOpaque(b->at, b->text.p);
         return 0;
-    case MARKUP_CDATA: /* mxml keeps CDATA as an element of this name; mxmlNewCDATA would format it */
+    case MARKUP_CDATA: /* mxml keeps CDATA as an element of this name; mxmlNewCDATA would format
+                          it */
         buf_c(&b->text, "![CDATA[");
         buf_str(&b->text, m->text);
         mxmlNewElement(b->at, b->text.p);

@@ -1,7 +1,8 @@
 /* The inner XML as a tree of mxml's nodes. The only place that knows mxml, and only for bytes that
- * msgcrypt_open authenticated and bot/markup.h found well-formed. The tree is built from that walk's
- * tokens, not by mxml's reader: mxml 3.3.1 takes quadratic time for attributes, reads past the end of some
- * bodies and takes a DOCTYPE for the root, and would read every character a second time. */
+ * msgcrypt_open authenticated and bot/markup.h found well-formed. The tree is built from that
+ * walk's tokens, not by mxml's reader: mxml 3.3.1 takes quadratic time for attributes, reads past
+ * the end of some bodies and takes a DOCTYPE for the root, and would read every character a second
+ * time. */
 #ifndef BOT_XML_H
 #define BOT_XML_H
 

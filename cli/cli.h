@@ -1,4 +1,5 @@
-/* `hongyan <verb>`: one file a verb. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration. */
+/* `hongyan <verb>`: one file a verb. Exit codes: 0 done, 1 failed, 2 wrong usage or
+ * configuration. */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
@@ -25,15 +26,19 @@ struct cli_options {
 
 enum cli_parsed { CLI_GO, CLI_HELP_SHOWN, CLI_WRONG };
 
-/* Reads the options of a verb, in any order with the words. --help and -h print `usage` on stdout (CLI_HELP_SHOWN: exit 0);
- * an unknown option or a missing value prints a sentence and the usage on stderr (CLI_WRONG: exit 2). */
+/* Reads the options of a verb, in any order with the words. --help and -h print `usage` on stdout
+ * (CLI_HELP_SHOWN: exit 0); an unknown option or a missing value prints a sentence and the usage on
+ * stderr (CLI_WRONG: exit 2). */
 enum cli_parsed cli_parse(int argc, char **argv, const char *usage, struct cli_options *out);
 
-/* Loads the configuration that the options name; on failure the whole report is on stderr: return EXIT_USAGE then. */
+/* Loads the configuration that the options name; on failure the whole report is on stderr: return
+ * EXIT_USAGE then. */
 int cli_config(const struct cli_options *options, struct conf **out);
 
-/* Opens the configured store (the sealer is the caller's to free, after the store). Prints why not: return EXIT_FAILED then. */
-int cli_store(const struct conf *conf, enum db_mode mode, struct sealer **sealer, struct store **store);
+/* Opens the configured store (the sealer is the caller's to free, after the store). Prints why not:
+ * return EXIT_FAILED then. */
+int cli_store(const struct conf *conf, enum db_mode mode, struct sealer **sealer,
+              struct store **store);
 
 /* "hongyan: sentence" on stderr. Returns code. */
 int cli_fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));

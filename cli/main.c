@@ -10,7 +10,8 @@ static const struct {
     int (*run)(int argc, char **argv);
 } verbs[] = {
     {"serve", "answer WeCom's callbacks and send what is to be sent", cli_serve},
-    {"check", "check the configuration and the school file: every mistake with its line", cli_check},
+    {"check", "check the configuration and the school file: every mistake with its line",
+     cli_check},
     {"menu", "push the menus to WeCom, or show what is there", cli_menu},
     {"roster", "import the roster", cli_roster},
     {"version", "print the version", cli_version},

@@ -227,7 +227,8 @@ static int import_file(struct store *store, const char *path, bool json)
 
     if (file == NULL)
         return cli_fail(EXIT_FAILED, "%s: %s", path, strerror(errno));
-    if (fstat(fileno(file), &st) < 0 || !S_ISREG(st.st_mode)) { /* the server would wait for whoever writes into the pipe */
+    /* the server would wait for whoever writes into the pipe */
+    if (fstat(fileno(file), &st) < 0 || !S_ISREG(st.st_mode)) {
         fclose(file);
         return cli_fail(EXIT_FAILED, "%s: not a regular file", path);
     }

@@ -21,7 +21,8 @@
 static const char usage[] =
     "usage: hongyan serve -c FILE\n\n"
     "Answers callbacks at `listen` and operators at `admin_listen` until SIGTERM or SIGINT, which\n"
-    "let the requests under way be answered first. SIGHUP reads the school file again: a broken one\n"
+    "let the requests under way be answered first. SIGHUP reads the school file again: a broken "
+    "one\n"
     "is reported and the old one stays in force. One log line a callback on stderr.\n";
 
 enum {
@@ -256,9 +257,10 @@ static void raise_file_limit(void)
     }
 }
 
-/* Threads of a batch class do not interrupt each other when woken: the server's threads read all that has come before the
- * worker starts, and the worker wakes all that waits before they answer. On one core that halves the system's share of a
- * callback. Not being allowed to costs only speed. */
+/* Threads of a batch class do not interrupt each other when woken: the server's threads read all
+ * that has come before the worker starts, and the worker wakes all that waits before they answer.
+ * On one core that halves the system's share of a callback. Not being allowed to costs only
+ * speed. */
 static void run_in_batches(void)
 {
     struct sched_param none = {0};

@@ -76,7 +76,8 @@ static void check_key(const struct menu_check *c, const struct node *button, con
     if (needed && n == NULL)
         report_add(c->report, button->line, "a button of the type %s needs `%s`", type, key);
     if (!needed && n)
-        report_add(c->report, n->line, "a button of the type %s has no `%s`; take it out", type, key);
+        report_add(c->report, n->line, "a button of the type %s has no `%s`; take it out", type,
+                   key);
 }
 
 static void check_leaf(const struct menu_check *c, const struct node *button)
@@ -110,8 +111,8 @@ static void check_button(const struct menu_check *c, const struct node *button)
     for (size_t i = 0; i < ARRAY_LEN(own); i++) {
         const struct node *n = node_get(button, own[i]);
         if (n)
-            report_add(c->report, n->line, "a button with `sub` only opens its list; it has no `%s`",
-                       own[i]);
+            report_add(c->report, n->line,
+                       "a button with `sub` only opens its list; it has no `%s`", own[i]);
     }
     for (const struct node *s = node_first(sub); s; s = s->next)
         check_leaf(c, s);

@@ -17,16 +17,19 @@ struct conf_app {
 };
 
 struct conf_wecom {
-    char            *api_base;                  /* https://qyapi.weixin.qq.com; no slash at the end */
+    char            *api_base;                  /* https://qyapi.weixin.qq.com; no slash at the
+                                                   end */
     char            *corp_id;
     char            *contacts_secret;           /* NULL when not configured */
-    char            *contacts_token;            /* the contact-sync assistant's own callback: all three or none of */
+    char            *contacts_token;            /* the contact-sync assistant's own callback: all
+                                                   three or none of */
     char            *contacts_encoding_aes_key; /* secret, token, key */
     struct conf_app *apps;
     unsigned         apps_count;                /* 1..8 */
 };
 
-/* Everything has a default but the wecom part, data_key, database and school (docs/configuration.md). */
+/* Everything has a default but the wecom part, data_key, database and school
+ * (docs/configuration.md). */
 struct conf_tuning {
     unsigned queue;            /* callbacks that may wait for the worker; more get 503. 4096 */
     unsigned batch;            /* most callbacks in one transaction; 1 = a commit each. 512 */
@@ -36,14 +39,16 @@ struct conf_tuning {
     unsigned member_hour;      /* sends to one member an hour, at most 1000. 300 */
     unsigned api_minute;       /* calls of one API a minute, at most 10000. 5000 */
     unsigned api_concurrency;  /* calls of one API at once. 8 */
-    unsigned inbox_hours;      /* how long answers to resends are kept; older callbacks are refused. 24 */
+    unsigned inbox_hours;      /* how long answers to resends are kept; older callbacks are refused.
+                                  24 */
 };
 
 struct conf {
     char                *listen;       /* "127.0.0.1:8080" */
     char                *admin_listen; /* "127.0.0.1:9090" */
     char                *public_url;   /* no slash at the end; NULL when not set */
-    char                *database;     /* file path (made relative to the process), or postgresql://… */
+    char                *database;     /* file path (made relative to the process), or
+                                          postgresql://… */
     char                *data_key;     /* base64 of 32 bytes */
     char                *school_file;  /* YAML key `school`; made relative to the process */
     struct conf_wecom    wecom;
@@ -56,9 +61,12 @@ struct conf {
 /*
  * Reads and checks the configuration file and the school file that it names.
  *
- *   path    the YAML file. Relative paths in it (school, database, `file:`) are relative to its folder.
- *   out     on success: the checked configuration; the caller frees it with conf_free. Untouched on failure.
- *   report  every mistake, one line each: "FILE:LINE: what is wrong and what would be right". Never a secret's
+ *   path    the YAML file. Relative paths in it (school, database, `file:`) are relative to its
+ *   folder.
+ *   out     on success: the checked configuration; the caller frees it with conf_free. Untouched on
+ *   failure.
+ *   report  every mistake, one line each: "FILE:LINE: what is wrong and what would be right". Never
+ *   a secret's
  *           value. Appended to; empty on success.
  *
  * 0 or -1 (ERR_BAD_INPUT, with the first line of the report as text).
@@ -68,7 +76,8 @@ void conf_free(struct conf *c); /* NULL is fine */
 void conf_free_at(struct conf **c);
 
 /* The school file alone, checked against the applications of c (for SIGHUP). As conf_load. */
-int conf_load_school(struct conf_school **out, const struct conf *c, struct buf *report, struct err *err);
+int conf_load_school(struct conf_school **out, const struct conf *c, struct buf *report,
+                     struct err *err);
 void conf_school_free(struct conf_school *s);
 
 /* By name or by agent id; NULL when there is none. */

@@ -23,8 +23,8 @@ enum menu_type {
 struct menu_button {
     char               *name;      /* <= 16 bytes at the top, <= 40 below */
     enum menu_type      type;      /* MENU_CLICK when not given */
-    char               *key;       /* click: "flow/<flow>" starts a flow, "say/<text>" is as if it had been typed;
-                                      other types: a free key <= 128 bytes. NULL for view and mini program */
+    char *key; /* click: "flow/<flow>" starts a flow, "say/<text>" is as if it had been typed;
+                  other types: a free key <= 128 bytes. NULL for view and mini program */
     char               *url;       /* view: <= 1024 bytes with scheme */
     char               *appid;     /* view_miniprogram */
     char               *pagepath;
@@ -64,7 +64,8 @@ struct school_desk {
 
 /* ---- FAQ ---- */
 struct school_faq {
-    char    **words;     /* 1..: the question matches when the text contains one of them, ignoring case and width */
+    char    **words;     /* 1..: the question matches when the text contains one of them, ignoring
+                            case and width */
     unsigned  words_count;
     char     *title;     /* in the list of 常见问题 */
     char     *title_en;
@@ -100,9 +101,12 @@ struct school_question {
     char                   *hint_en;
     struct question_option *options;  /* choice 2..20, several 1..20; else none */
     unsigned                options_count;
-    bool                    optional; /* 跳过 is an answer; a `several` question may then be answered 无 */
-    char                   *min;      /* number: decimal; text: characters (default 1); several: fewest (default 1, 0 when optional) */
-    char                   *max;      /* number: decimal; text: characters (default 200, at most 500); several: most (default all) */
+    bool                    optional; /* 跳过 is an answer; a `several` question may then be answered
+                                         无 */
+    char                   *min;      /* number: decimal; text: characters (default 1); several:
+                                         fewest (default 1, 0 when optional) */
+    char                   *max;      /* number: decimal; text: characters (default 200, at most
+                                         500); several: most (default all) */
     unsigned                decimals; /* number: digits allowed behind the point, 0..6, default 0 */
     char                   *unit;     /* number: shown behind it (℃) */
     bool                    personal; /* sealed at rest and masked in the review */
@@ -123,7 +127,8 @@ struct school_flow {
     char                   *app;       /* which application offers it */
     char                   *title;     /* 今日打卡 */
     char                   *title_en;
-    char                  **words;     /* what starts it when typed; answers may follow: 打卡 1 1 36.5 */
+    char                  **words;     /* what starts it when typed; answers may follow: 打卡 1 1
+                                          36.5 */
     unsigned                words_count;
     enum flow_rule          rule;      /* once, daily, times_a_day, always */
     unsigned                times;     /* times_a_day: 1..20 */
@@ -134,7 +139,8 @@ struct school_flow {
     char                   *intro_en;
     char                   *done;      /* in front of the receipt; NULL: a built-in sentence */
     char                   *done_en;
-    char                   *today_done;   /* first line of the menu's answer: "今日已打卡"; NULL: from the title. daily only */
+    char                   *today_done;   /* first line of the menu's answer: "今日已打卡"; NULL: from
+                                             the title. daily only */
     char                   *today_open;   /* "今日未打卡" */
     char                   *today_done_en, *today_open_en;
     unsigned                expires_minutes; /* a dialog left alone ends; default 30 */
@@ -147,10 +153,12 @@ enum channel { CHANNEL_TEXT, CHANNEL_CARD };
 struct conf_school {
     char               *name;        /* 鸿雁大学 */
     char               *name_en;
-    enum channel        channel;     /* `channel: text|card`: how flows are asked unless the member said otherwise */
+    enum channel        channel;     /* `channel: text|card`: how flows are asked unless the member
+                                        said otherwise */
     char               *welcome;     /* on subscribe; "{name}" is the member's name or nothing */
     char               *welcome_en;
-    char               *greeting;    /* once a day on enter_agent; NULL: today's state and the menu's words */
+    char               *greeting;    /* once a day on enter_agent; NULL: today's state and the
+                                        menu's words */
     char               *greeting_en;
     char               *fallback;    /* when a text fits nothing; NULL: built in */
     char               *fallback_en;

@@ -46,7 +46,8 @@ int path_before(const struct school_flow *flow, const struct answers *a, unsigne
     return i;
 }
 
-/* The condition is open: what it hangs on is asked and not answered, because it is being changed. */
+/* The condition is open: what it hangs on is asked and not answered, because it is being
+ * changed. */
 static bool waits(const struct school_flow *flow, const struct answers *a, unsigned i)
 {
     const struct question_when *when = flow->questions[i].when;

@@ -15,8 +15,8 @@ unsigned path_next(const struct school_flow *flow, const struct answers *a);
 /* The last question before `step` that is asked; -1 when there is none. */
 int path_before(const struct school_flow *flow, const struct answers *a, unsigned step);
 
-/* Drops the answers to questions that are not asked any more; those whose condition is being answered
- * anew stay until it is. */
+/* Drops the answers to questions that are not asked any more; those whose condition is being
+ * answered anew stay until it is. */
 void path_prune(const struct school_flow *flow, struct answers *a);
 
 /* Puts the answers into the order of the questions: going back changes the order in which they were

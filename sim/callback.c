@@ -167,7 +167,8 @@ static int64_t age_ms(const struct job *j)
     return (now.tv_sec - j->queued.tv_sec) * 1000 + (now.tv_nsec - j->queued.tv_nsec) / 1000000;
 }
 
-/* Something of the same chat is before the job, or is running: one that has overtaken it runs behind it. */
+/* Something of the same chat is before the job, or is running: one that has overtaken it runs
+ * behind it. */
 static bool chat_busy(const struct sim_callbacks *c, const struct job *job)
 {
     bool before = true;

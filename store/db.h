@@ -60,12 +60,13 @@ int db_savepoint(struct db *db, struct err *err); /* one level */
 int db_release(struct db *db, struct err *err);
 void db_rollback_to(struct db *db); /* undoes to the savepoint and drops it */
 
-/* Pages that this connection knows to wait in the write-ahead log: as of its last commit or checkpoint. */
+/* Pages that this connection knows to wait in the write-ahead log: as of its last commit or
+ * checkpoint. */
 unsigned db_log_pages(const struct db *db);
 
-/* Moves what waits in the write-ahead log into the database file; never waits for readers or writers, and another
- * connection may commit meanwhile. The log starts anew when the next commit finds all of it moved. No effect in a
- * transaction, or with DB_READ. */
+/* Moves what waits in the write-ahead log into the database file; never waits for readers or
+ * writers, and another connection may commit meanwhile. The log starts anew when the next commit
+ * finds all of it moved. No effect in a transaction, or with DB_READ. */
 void db_checkpoint(struct db *db);
 
 #endif

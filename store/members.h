@@ -17,7 +17,8 @@ struct member {
     enum member_channel channel;
     enum member_lang    lang;
     bool                pressed;    /* has ever pressed something on a card: so cards are seen */
-    int64_t             person;     /* id of the person in the roster (people_get tells more); 0: nobody */
+    int64_t             person;     /* id of the person in the roster (people_get tells more); 0:
+                                       nobody */
 };
 
 /* Everything a message needs to know about its sender, in one statement: the member (added when

@@ -515,8 +515,8 @@ static int create_file(const char *path, struct err *err)
         if (mkdir(folder, 0700) < 0 && errno != EEXIST)
             return err_set(err, ERR_RETRY, "database: %s: %s", folder, strerror(errno));
     }
-    /* Only where there is none: closing any descriptor of an open database would end this process's locks on it
-     * (fcntl(2)), and another process would take the log for abandoned. */
+    /* Only where there is none: closing any descriptor of an open database would end this process's
+     * locks on it (fcntl(2)), and another process would take the log for abandoned. */
     fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0 && errno == EEXIST)
         return 0;

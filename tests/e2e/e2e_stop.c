@@ -96,7 +96,8 @@ static void callers_hang_up_while_they_wait(void **state)
     CHECK(server_stop(&server, SIGTERM) == 0, "it ends with 0");
 }
 
-/* libmicrohttpd aborts when it is stopped with a parked request: the stop waits, however slow the store is. */
+/* libmicrohttpd aborts when it is stopped with a parked request: the stop waits, however slow the
+ * store is. */
 static void sigterm_with_a_slow_store(void **state)
 {
     void *held = server_hold(&server);

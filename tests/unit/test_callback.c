@@ -1,4 +1,5 @@
-/* From bytes to a job, or to a status that says why not. Nothing is stored before the worker has it. */
+/* From bytes to a job, or to a status that says why not. Nothing is stored before the worker has
+ * it. */
 
 #include "bot/callback.h"
 #include "tests/test.h"
@@ -14,7 +15,8 @@
 #define CORP "wx5823bf96d3bd56c7"
 
 /* Vector V1 of the protocol reference: the sample of the official SDK. */
-#define V1 "timestamp=1409659589&nonce=263014780&msg_signature=5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3"
+#define V1                                                                                         \
+    "timestamp=1409659589&nonce=263014780&msg_signature=5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3"
 #define ECHO_ENCODED                                                                               \
     "P9nAzCzyDtyTWESHep1vC5X9xho%2FqYX3Zpb4yKa9SKld1DsH3Iyt3tP3zNdtp%2B4RPcs8TgAE7OaBO%2BFZXvnaqQ" \
     "%3D%3D"
@@ -97,7 +99,8 @@ static void test_verification(void **state)
         struct exchange x = {.method = STR_LIT("GET"), .path = str_c(verifications[i].path),
                              .query = str_c(verifications[i].query)};
 
-        CHECK(w->site.look(w->site.arg, &x) == SERVE_DONE, "%s is not parked", verifications[i].what);
+        CHECK(w->site.look(w->site.arg, &x) == SERVE_DONE, "%s is not parked",
+              verifications[i].what);
         CHECK(x.status == verifications[i].status, "%s: %u", verifications[i].what, x.status);
         CHECK(str_is(buf_view(&x.answer), x.status == 200 ? "1616140317555161061" : ""),
               "%s: the body is the bare message or nothing", verifications[i].what);
@@ -128,11 +131,12 @@ static void post(struct world *w, struct exchange *x, struct buf *query, const c
     "</CreateTime><MsgType>text</MsgType><Content>x</Content><MsgId>1</MsgId><AgentID>" agent      \
     "</AgentID></xml>"
 
-/* The signature covers the same for GET and POST: a message that somebody saw pass must not be opened for them. */
+/* The signature covers the same for GET and POST: a message that somebody saw pass must not be
+ * opened for them. */
 static void test_message_as_echostr(void **state)
 {
     struct world       *w = *state;
-    struct exchange     x = {0}, get = {.method = STR_LIT("GET"), .path = STR_LIT("/callback/student")};
+    struct exchange x = {0}, get = {.method = STR_LIT("GET"), .path = STR_LIT("/callback/student")};
     auto_buf struct buf query = {0};
     struct str          rest, cipher;
 
@@ -156,8 +160,10 @@ static const struct {
 } posts[] = {
     {"a message", MESSAGE(CORP, "u", "%lld", "218"), 0, M_COUNT},
     {"a message of nearly an hour ago", MESSAGE(CORP, "u", "%lld", "218"), 0, M_COUNT},
-    {"a message to another corporation", MESSAGE("wx1", "u", "%lld", "218"), 403, M_REFUSED_SIGNATURE},
-    {"a message to another application", MESSAGE(CORP, "u", "%lld", "219"), 403, M_REFUSED_SIGNATURE},
+    {"a message to another corporation", MESSAGE("wx1", "u", "%lld", "218"), 403,
+     M_REFUSED_SIGNATURE},
+    {"a message to another application", MESSAGE(CORP, "u", "%lld", "219"), 403,
+     M_REFUSED_SIGNATURE},
     {"a message of long ago", MESSAGE(CORP, "u", "1409659813", "218"), 403, M_REFUSED_STALE},
     {"no sender", MESSAGE(CORP, "", "%lld", "218"), 400, M_REFUSED_MALFORMED},
     {"a time that is no number", MESSAGE(CORP, "u", "soon%lld", "218"), 400, M_REFUSED_MALFORMED},
@@ -174,7 +180,7 @@ static void test_posts(void **state)
     for (size_t i = 0; i < ARRAY_LEN(posts); i++) {
         struct exchange     x = {0};
         auto_buf struct buf query = {0}, xml = {0};
-        int64_t             before = posts[i].status ? metrics_get(w->metrics, posts[i].counter) : 0;
+        int64_t before = posts[i].status ? metrics_get(w->metrics, posts[i].counter) : 0;
 
         buf_c(&xml, "");
         buf_f(&xml, posts[i].xml, (long long)clock_now() - (i == 1 ? 3500 : 0));
@@ -182,7 +188,8 @@ static void test_posts(void **state)
         CHECK(w->site.look(w->site.arg, &x) == (posts[i].status ? SERVE_DONE : SERVE_PARK),
               "%s is %s", posts[i].what, posts[i].status ? "refused" : "parked");
         CHECK(x.status == posts[i].status, "%s: %u", posts[i].what, x.status);
-        CHECK((x.job != NULL) == (posts[i].status == 0), "%s: a job only when taken", posts[i].what);
+        CHECK((x.job != NULL) == (posts[i].status == 0), "%s: a job only when taken",
+              posts[i].what);
         CHECK(posts[i].status == 0 || metrics_get(w->metrics, posts[i].counter) == before + 1,
               "%s is counted", posts[i].what);
         CHECK(x.answer.n == 0, "%s: the client learns nothing", posts[i].what);
@@ -197,7 +204,8 @@ static void test_unsigned_posts(void **state)
         unsigned    status;
     } rows[] = {
         {"no query", "", "<xml><Encrypt>YQ==</Encrypt></xml>", 403},
-        {"a wrong signature", "msg_signature=0000000000000000000000000000000000000000&timestamp=1&nonce=2",
+        {"a wrong signature",
+         "msg_signature=0000000000000000000000000000000000000000&timestamp=1&nonce=2",
          "<xml><Encrypt>YQ==</Encrypt></xml>", 403},
         {"no Encrypt", "msg_signature=x&timestamp=1&nonce=2", "<xml></xml>", 400},
         {"an empty body", "msg_signature=x&timestamp=1&nonce=2", "", 400},
@@ -220,9 +228,11 @@ static void test_unsigned_posts(void **state)
 static void test_other_methods(void **state)
 {
     struct world   *w = *state;
-    struct exchange x = {.method = STR_LIT("PUT"), .path = STR_LIT("/callback/student"), .query = STR_LIT("")};
+    struct exchange x = {
+        .method = STR_LIT("PUT"), .path = STR_LIT("/callback/student"), .query = STR_LIT("")};
 
-    CHECK(w->site.look(w->site.arg, &x) == SERVE_DONE && x.status == 405, "PUT is refused: %u", x.status);
+    CHECK(w->site.look(w->site.arg, &x) == SERVE_DONE && x.status == 405, "PUT is refused: %u",
+          x.status);
     exchange_free(&x);
 }
 

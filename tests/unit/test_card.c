@@ -171,7 +171,8 @@ static void test_json_update(void **state)
     card.replace_text = S("已提交");
     card.vote.disable = true;
     card.submit.text = card.submit.key = (struct str){NULL, 0};
-    CHECK(card_write_json(&votes, &card, CARD_UPDATE, NULL) == 0, "an update without a button is written");
+    CHECK(card_write_json(&votes, &card, CARD_UPDATE, NULL) == 0,
+          "an update without a button is written");
     CHECK(str_is(buf_view(&votes),
                  "{\"card_type\":\"vote_interaction\",\"source\":{\"desc\":\"来源\"},"
                  "\"main_title\":{\"title\":\"投票\",\"desc\":\"说明\"},"

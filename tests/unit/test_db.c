@@ -468,7 +468,8 @@ static void another_connection_moves_the_log(void **state)
     db_close(writer);
 }
 
-/* Asked by another process, since a process does not see its own locks. The bytes are those of SQLite's shared lock. */
+/* Asked by another process, since a process does not see its own locks. The bytes are those of
+ * SQLite's shared lock. */
 static bool others_see_a_lock(void)
 {
     struct flock shared = {
@@ -482,8 +483,8 @@ static bool others_see_a_lock(void)
     return status == 0;
 }
 
-/* Closing any descriptor of the file would end the locks of the whole process: fcntl(2). Then another process takes the
- * log for abandoned, and commits are lost. */
+/* Closing any descriptor of the file would end the locks of the whole process: fcntl(2). Then
+ * another process takes the log for abandoned, and commits are lost. */
 static void a_second_opening_keeps_the_locks(void **state)
 {
     struct db *first = open_db(path, DB_WRITE), *second;

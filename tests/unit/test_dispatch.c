@@ -14,7 +14,8 @@ static int run_named(struct ctx *ctx, const struct message *msg, struct reply *o
     return reply_text(out, STR_LIT("ok"), err);
 }
 
-static int run_failing(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+static int run_failing(struct ctx *ctx, const struct message *msg, struct reply *out,
+                       struct err *err)
 {
     (void)ctx;
     (void)msg;
@@ -54,7 +55,8 @@ static const struct handler loud = {
     .name = "loud", .type = MSG_EVENT_LOW_ACTIVE, .run = run_named};
 
 static const struct handler *const table[] = {
-    &help, &find, &staff, &broken, &answering, &flow_key, &exact_key, &alert, &loud, &fallback, NULL,
+    &help,      &find,  &staff, &broken,   &answering, &flow_key,
+    &exact_key, &alert, &loud,  &fallback, NULL,
 };
 
 struct world {
@@ -165,7 +167,8 @@ static void open_dialog(struct world *w, int64_t expires_at)
     struct dialog d = {.flow = STR_LIT("checkin"), .answers = STR_LIT(""), .task_id = STR_LIT(""),
                        .started_at = 1, .expires_at = expires_at};
 
-    CHECK(dialog_save(w->store, STR_LIT("ZhangSan"), STR_LIT("student"), &d, NULL) == 0, "it is saved");
+    CHECK(dialog_save(w->store, STR_LIT("ZhangSan"), STR_LIT("student"), &d, NULL) == 0,
+          "it is saved");
 }
 
 static void test_dialog_is_known(void **state)

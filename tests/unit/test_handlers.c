@@ -3,57 +3,59 @@
 
 #include "base/mem.h"
 
-static const char school[] =
-    "name: 测试大学\n"
-    "name_en: Test University\n"
-    "channel: text\n"
-    "welcome: \"{name}你好，这里是{name}的测试大学。\"\n"
-    "welcome_en: \"Welcome, {name}\"\n"
-    "fallback: 没看懂\n"
-    "desk:\n"
-    "  lines:\n"
-    "    - {name: 综合服务台, phone: 010-1, place: 一楼}\n"
-    "    - {name: 信息办, mail: it@x.example}\n"
-    "  hours:\n"
-    "    - {days: [1, 2, 3, 4, 5], from: \"08:30\", to: \"12:00\"}\n"
-    "    - {days: [6], from: \"09:00\", to: \"11:00\"}\n"
-    "  closed: 现在不是服务时间\n"
-    "faq:\n"
-    "  - {words: [校园网, WiFi], title: 怎么上网, title_en: Network, answer: 连无线网, answer_en: Join the Wi-Fi}\n"
-    "  - {words: [打卡错了], title: 打卡填错了, answer: 找辅导员}\n"
-    "  - {words: [错], title: 出错了, answer: 重来}\n"
-    "flows:\n"
-    "  - name: checkin\n"
-    "    app: student\n"
-    "    title: 今日打卡\n"
-    "    words: [打卡, checkin]\n"
-    "    rule: daily\n"
-    "    no_review: true\n"
-    "    today_done: 今日已打卡\n"
-    "    today_open: 今日未打卡\n"
-    "    today_open_en: Not checked in\n"
-    "    questions:\n"
-    "      - {name: health, kind: choice, title: 身体, options: [{value: a, label: 好}, {value: b, label: 差}]}\n"
-    "      - {name: id_no, kind: text, title: 证件号, personal: true}\n"
-    "  - name: night\n"
-    "    app: student\n"
-    "    title: 晚归\n"
-    "    words: [晚归]\n"
-    "    rule: daily\n"
-    "    window: {daily_from: \"22:00\", daily_to: \"24:00\"}\n"
-    "    questions: [{name: why, kind: text, title: 原因}]\n"
-    "  - name: summer\n"
-    "    app: student\n"
-    "    title: 暑期\n"
-    "    words: [暑期]\n"
-    "    rule: daily\n"
-    "    window: {until: \"2026-08-31\"}\n"
-    "    questions: [{name: why, kind: text, title: 原因}]\n";
+static const char school[] = "name: 测试大学\n"
+                             "name_en: Test University\n"
+                             "channel: text\n"
+                             "welcome: \"{name}你好，这里是{name}的测试大学。\"\n"
+                             "welcome_en: \"Welcome, {name}\"\n"
+                             "fallback: 没看懂\n"
+                             "desk:\n"
+                             "  lines:\n"
+                             "    - {name: 综合服务台, phone: 010-1, place: 一楼}\n"
+                             "    - {name: 信息办, mail: it@x.example}\n"
+                             "  hours:\n"
+                             "    - {days: [1, 2, 3, 4, 5], from: \"08:30\", to: \"12:00\"}\n"
+                             "    - {days: [6], from: \"09:00\", to: \"11:00\"}\n"
+                             "  closed: 现在不是服务时间\n"
+                             "faq:\n"
+                             "  - {words: [校园网, WiFi], title: 怎么上网, title_en: Network, "
+                             "answer: 连无线网, answer_en: Join the Wi-Fi}\n"
+                             "  - {words: [打卡错了], title: 打卡填错了, answer: 找辅导员}\n"
+                             "  - {words: [错], title: 出错了, answer: 重来}\n"
+                             "flows:\n"
+                             "  - name: checkin\n"
+                             "    app: student\n"
+                             "    title: 今日打卡\n"
+                             "    words: [打卡, checkin]\n"
+                             "    rule: daily\n"
+                             "    no_review: true\n"
+                             "    today_done: 今日已打卡\n"
+                             "    today_open: 今日未打卡\n"
+                             "    today_open_en: Not checked in\n"
+                             "    questions:\n"
+                             "      - {name: health, kind: choice, title: 身体, options: [{value: "
+                             "a, label: 好}, {value: b, label: 差}]}\n"
+                             "      - {name: id_no, kind: text, title: 证件号, personal: true}\n"
+                             "  - name: night\n"
+                             "    app: student\n"
+                             "    title: 晚归\n"
+                             "    words: [晚归]\n"
+                             "    rule: daily\n"
+                             "    window: {daily_from: \"22:00\", daily_to: \"24:00\"}\n"
+                             "    questions: [{name: why, kind: text, title: 原因}]\n"
+                             "  - name: summer\n"
+                             "    app: student\n"
+                             "    title: 暑期\n"
+                             "    words: [暑期]\n"
+                             "    rule: daily\n"
+                             "    window: {until: \"2026-08-31\"}\n"
+                             "    questions: [{name: why, kind: text, title: 原因}]\n";
 
 /* ---- chats ---- */
 
 static const struct line help_and_fallback[] = {
-    {"帮助", "【测试大学】|打卡　今日打卡|晚归　晚归|帮助　看看我能做什么|查询　|服务台　|常见问题　|!今日未打卡"},
+    {"帮助", "【测试大学】|打卡　今日打卡|晚归　晚归|帮助　看看我能做什么|查询　|服务台　|"
+             "常见问题　|!今日未打卡"},
     {"HELP", "帮助　"},
     {"？", "帮助　"},
     {"[say/帮助]", "打卡　今日打卡"},
@@ -62,7 +64,8 @@ static const struct line help_and_fallback[] = {
     {"   ", "没看懂"},
     {"帮助一下", "没看懂"},
     {"English", "English from now on"},
-    {"help", "[Test University]|checkin: 今日打卡|help: this list|中文: speak Chinese|!看看我能做什么|!\n\n|!speak English"},
+    {"help", "[Test University]|checkin: 今日打卡|help: this list|中文: speak "
+             "Chinese|!看看我能做什么|!\n\n|!speak English"},
     {"blah", "Not checked in"},
     {"中文", "以后用中文"},
     {NULL, NULL},
@@ -163,8 +166,11 @@ static void test_long_lists(void **state)
         buf_f(&text, "  - {words: [词%d], title: 一个不长不短的问题%d, answer: 答%d}\n", i, i, i);
     buf_c(&text, "flows:\n");
     for (int i = 1; i <= 40; i++)
-        buf_f(&text, "  - {name: f%d, app: student, title: 一个不长不短的标题%d, words: [词语%d], rule: always,"
-                     " questions: [{name: q, kind: text, title: 问}]}\n", i, i, i);
+        buf_f(&text,
+              "  - {name: f%d, app: student, title: 一个不长不短的标题%d, words: [词语%d], rule: "
+              "always,"
+              " questions: [{name: q, kind: text, title: 问}]}\n",
+              i, i, i);
     world_open(&w, text.p);
     world_say(&w, "常见问题");
     must_hear(&w, "1 一个|后面还有，回复“常见问题 |回复编号|!问题150");

@@ -55,7 +55,8 @@ static void test_too_long(void **state)
     buf_c(&query, "a=");
     for (int i = 0; i < QUERY_VALUE_MAX; i++)
         buf_char(&query, 'x');
-    CHECK(query_value(buf_view(&query), "a", &out) && out.n == QUERY_VALUE_MAX, "the limit is taken");
+    CHECK(query_value(buf_view(&query), "a", &out) && out.n == QUERY_VALUE_MAX,
+          "the limit is taken");
     buf_char(&query, 'x');
     buf_clear(&out);
     CHECK(!query_value(buf_view(&query), "a", &out) && out.n == 0, "one byte more is refused");

@@ -395,7 +395,8 @@ static void test_picture_unknown(void **state)
     fake_rule(&w.api, "media/upload", 2, 200, "{\"errcode\":0,\"media_id\":7}");
     put_picture("u");
     settle(&w);
-    CHECK(fake_count(&w.api, "media/upload") == 2, "an upload without an id is not repeated at once");
+    CHECK(fake_count(&w.api, "media/upload") == 2,
+          "an upload without an id is not repeated at once");
     pass(&w, 1);
     pass(&w, 4);
     CHECK(done(&w) == 2 && fake_count(&w.api, "media/upload") == 4, "but until there is one");

@@ -178,7 +178,8 @@ static void members_are_bound_to_people(void **state)
     put(f->store, zhang);
     load(f->store, "s2026001", "student", &first);
     CHECK(first.m.person > 0, "bound at the first contact");
-    CHECK(people_get(f->store, first.m.person, is_zhang, NULL, &err) == 1, "with all that is known");
+    CHECK(people_get(f->store, first.m.person, is_zhang, NULL, &err) == 1,
+          "with all that is known");
     CHECK(people_get(f->store, first.m.person + 1, is_zhang, NULL, &err) == 0, "an unknown id");
     CHECK(member_subject(&first.m) == first.m.person, "submissions go by the person");
 
@@ -188,7 +189,8 @@ static void members_are_bound_to_people(void **state)
     put(f->store, li);
     load(f->store, "lisi", "student", &later);
     CHECK(later.m.id == id && later.m.person > 0, "bound when he is imported");
-    CHECK(people_get(f->store, later.m.person, is_li, NULL, &err) == 1, "what is not known is empty");
+    CHECK(people_get(f->store, later.m.person, is_li, NULL, &err) == 1,
+          "what is not known is empty");
     buf_free(&first.memory);
     buf_free(&later.memory);
 }
