@@ -62,12 +62,11 @@ struct conf {
  * Reads and checks the configuration file and the school file that it names.
  *
  *   path    the YAML file. Relative paths in it (school, database, `file:`) are relative to its
- *   folder.
- *   out     on success: the checked configuration; the caller frees it with conf_free. Untouched on
- *   failure.
+ *           folder.
+ *   out     on success: the checked configuration; the caller frees it with conf_free. Untouched
+ *           on failure.
  *   report  every mistake, one line each: "FILE:LINE: what is wrong and what would be right". Never
- *   a secret's
- *           value. Appended to; empty on success.
+ *           a secret's value. Appended to; empty on success.
  *
  * 0 or -1 (ERR_BAD_INPUT, with the first line of the report as text).
  */

@@ -11,7 +11,8 @@
 
 enum { WORKERS = 8, TRIES = 3, VERIFY_ROUNDS = 480, VERIFY_PAUSE_MS = 250, ECHO = 19 };
 
-static const int64_t first_msgid = 4561255354251345929; /* near the end of 63 bits, as real ones */
+/* MsgIds have about 62 bits, as real ones, and are not used again when the simulator starts again. */
+enum { MSGID_TIME_SHIFT = 31 };
 
 /* What each input is called, what may answer it (protocol 2.8), and whether its end tells the
  * client's kind. */
@@ -102,7 +103,7 @@ static char *make_xml(struct sim *sim, const struct sim_callback *c)
         sim_xml_cdata(&x, "Event", str_c(inputs[c->input].type));
     buf_c(&x, c->middle ? c->middle : "");
     if (!event)
-        sim_xml_number(&x, "MsgId", first_msgid + ++sim->ids);
+        sim_xml_number(&x, "MsgId", (sim_now(sim) << MSGID_TIME_SHIFT) + ++sim->ids);
     sim_xml_number(&x, "AgentID", c->app->conf->agent_id);
     buf_c(&x, c->end ? c->end : "");
     buf_c(&x, "</xml>");
