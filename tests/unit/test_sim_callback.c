@@ -89,7 +89,7 @@ static const struct {
 } told[] = {
     {"{'userid':'20260001','do':'text','text':'hi'}",
      {"<FromUserName><![CDATA[20260001]]></FromUserName>",
-      "<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[hi]]></Content><MsgId>45612553",
+      "<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[hi]]></Content><MsgId>",
       "<AgentID>1000002</AgentID></xml>", "<ToUserName><![CDATA[" SIM_CORP}},
     {"{'userid':'t1001','app':'staff','do':'text','text':'hi'}",
      {"<FromUserName><![CDATA[T1001]]>", "<AgentID>1000003</AgentID>", "", ""}},
