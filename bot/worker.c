@@ -4,7 +4,6 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "bot/answer.h"
-#include "bot/checkpoint.h"
 #include "bot/dispatch.h"
 #include "crypto/random.h"
 #include "store/dialogs.h"
@@ -21,9 +20,9 @@ enum {
     PURGE_LATER = 3600,          /* seconds: what callback.c has let in may still wait here, and
                                     clocks are set back */
     PURGE_ROWS = 2000,           /* in one go, so that no callback waits long behind it */
-    CHECKPOINT_BESIDE = 8000,    /* pages that wait in the log: moved beside the worker … */
-    CHECKPOINT_HERE = 12000,     /* … and the rest by the worker when its queue is empty, so that
-                                    the log starts anew */
+    CHECKPOINT_PAGES = 14000,    /* pages in the log, with an empty queue; all of them when idle.
+                                    Rare and large: a page that many messages changed is moved
+                                    once, and fewer than one message in a hundred waits */
     OUTBOX_SECONDS = 30 * 86400, /* what was sent is remembered so long */
 };
 
@@ -37,7 +36,6 @@ struct task_list {
 
 struct worker {
     struct worker_options     options;
-    struct checkpoint        *checkpoint;
     struct store             *store;    /* the thread's own from here … */
     const struct conf_school *school;
     struct ctx                ctx;
@@ -277,8 +275,6 @@ static void finish(struct worker *w, struct job *jobs, struct task *tasks, const
     }
     if (store_outbox_touched(w->store) && committed && w->options.touched)
         w->options.touched(w->options.touched_arg);
-    if (store_log_pages(w->store) > CHECKPOINT_BESIDE)
-        checkpoint_wake(w->checkpoint);
 }
 
 static void run_batch(struct worker *w, struct job *jobs, struct task *tasks)
@@ -401,7 +397,7 @@ static void *worker_main(void *arg)
         pthread_mutex_lock(&w->lock);
         if (!w->jobs.first && !w->tasks.first) {
             pthread_mutex_unlock(&w->lock); /* the queue is empty: the disk may be used for this */
-            if (store_log_pages(w->store) > CHECKPOINT_HERE)
+            if (store_log_pages(w->store) > CHECKPOINT_PAGES)
                 store_checkpoint(w->store);
             log_flush();
             pthread_mutex_lock(&w->lock);
@@ -424,7 +420,6 @@ static void *worker_main(void *arg)
 
 static void worker_free(struct worker *w)
 {
-    checkpoint_stop(w->checkpoint);
     store_close(w->store);
     ctx_free(&w->ctx);
     buf_free(&w->packed);
@@ -455,8 +450,7 @@ int worker_start(struct worker **out, const struct worker_options *options,
     w->school = school;
     w->cleaned_at = clock_now();
     init_queue(w);
-    if (store_open(&w->store, options->database, DB_WRITE, options->sealer, err) < 0 ||
-        checkpoint_start(&w->checkpoint, options->database, err) < 0) {
+    if (store_open(&w->store, options->database, DB_WRITE, options->sealer, err) < 0) {
         worker_free(w);
         return -1;
     }
