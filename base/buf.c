@@ -5,48 +5,15 @@
 #include <stdio.h>
 #include <string.h>
 
-char *buf_room(struct buf *b, size_t n)
+void buf_grow(struct buf *b, size_t n)
 {
-    size_t need = b->n + n + 1;
+    size_t need = b->n + n + 1, cap = b->cap ? b->cap * 2 : 128;
+    char  *p = realloc(b->p, cap < need ? need : cap);
 
-    if (need > b->cap) {
-        size_t cap = b->cap ? b->cap * 2 : 128;
-        char  *p;
-
-        if (cap < need)
-            cap = need;
-        p = realloc(b->p, cap);
-        if (p == NULL)
-            abort(); /* as xmalloc: callers cap what comes from outside before they add it */
-        b->p = p;
-        b->cap = cap;
-    }
-    return b->p + b->n;
-}
-
-void buf_add(struct buf *b, const void *bytes, size_t n)
-{
-    char *to = buf_room(b, n);
-
-    if (n > 0)
-        memcpy(to, bytes, n);
-    b->n += n;
-    b->p[b->n] = '\0';
-}
-
-void buf_str(struct buf *b, struct str s)
-{
-    buf_add(b, s.p, s.n);
-}
-
-void buf_c(struct buf *b, const char *text)
-{
-    buf_add(b, text, strlen(text));
-}
-
-void buf_char(struct buf *b, char c)
-{
-    buf_add(b, &c, 1);
+    if (p == NULL)
+        abort(); /* as xmalloc: callers cap what comes from outside before they add it */
+    b->p = p;
+    b->cap = cap < need ? need : cap;
 }
 
 void buf_i64(struct buf *b, int64_t v)

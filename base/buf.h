@@ -14,15 +14,44 @@ struct buf {
 
 #define auto_buf __attribute__((cleanup(buf_free)))
 
-void buf_add(struct buf *b, const void *bytes, size_t n);
-void buf_str(struct buf *b, struct str s);
-void buf_c(struct buf *b, const char *text);
-void buf_char(struct buf *b, char c);
+void buf_grow(struct buf *b, size_t n); /* buf_room's slow half */
+
+/* n bytes to write into at the end, and one for a NUL; then add to b->n yourself. */
+static inline char *buf_room(struct buf *b, size_t n)
+{
+    if (b->cap < n + 1 || b->cap - n - 1 < b->n)
+        buf_grow(b, n);
+    return b->p + b->n;
+}
+
+static inline void buf_add(struct buf *b, const void *bytes, size_t n)
+{
+    char *to = buf_room(b, n);
+
+    if (n > 0)
+        memcpy(to, bytes, n);
+    to[n] = '\0';
+    b->n += n;
+}
+
+static inline void buf_str(struct buf *b, struct str s)
+{
+    buf_add(b, s.p, s.n);
+}
+
+static inline void buf_c(struct buf *b, const char *text)
+{
+    buf_add(b, text, strlen(text));
+}
+
+static inline void buf_char(struct buf *b, char c)
+{
+    buf_add(b, &c, 1);
+}
+
 void buf_i64(struct buf *b, int64_t v);
 void buf_f(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_vf(struct buf *b, const char *format, va_list args);
-char *buf_room(struct buf *b, size_t n); /* n bytes to write into at the end, and one for a NUL;
-                                            then add to b->n yourself */
 void buf_clear(struct buf *b);           /* empty, keeps the memory */
 void buf_free(struct buf *b);
 struct str buf_view(const struct buf *b);

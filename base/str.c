@@ -4,21 +4,6 @@
 
 #include <string.h>
 
-struct str str_c(const char *text)
-{
-    return (struct str){text, text ? strlen(text) : 0};
-}
-
-bool str_eq(struct str a, struct str b)
-{
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
-bool str_is(struct str a, const char *text)
-{
-    return str_eq(a, str_c(text));
-}
-
 static char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
@@ -37,13 +22,6 @@ bool str_eq_nocase(struct str a, struct str b)
 bool str_starts(struct str a, struct str prefix)
 {
     return a.n >= prefix.n && (prefix.n == 0 || memcmp(a.p, prefix.p, prefix.n) == 0);
-}
-
-struct str str_skip(struct str a, size_t n)
-{
-    if (n > a.n)
-        n = a.n;
-    return a.p ? (struct str){a.p + n, a.n - n} : a;
 }
 
 static const char ideographic_space[] = "\xe3\x80\x80"; /* U+3000: what Chinese keyboards type */

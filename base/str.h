@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct str {
     const char *p; /* NULL only when n is 0 */
@@ -15,13 +16,36 @@ struct str {
 #define STR_ARG(s) (int)(s).n, (s).p ? (s).p : ""
 #define STR_LIT(literal) ((struct str){(literal), sizeof(literal) - 1})
 
-struct str str_c(const char *text); /* of a C string; NULL gives the empty slice */
-bool str_eq(struct str a, struct str b);
-bool str_is(struct str a, const char *text);          /* equal to a C string */
+/* The smallest ones are inline: a callback calls them hundreds of times. */
+
+/* Of a C string; NULL gives the empty slice. */
+static inline struct str str_c(const char *text)
+{
+    return (struct str){text, text ? strlen(text) : 0};
+}
+
+static inline bool str_eq(struct str a, struct str b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+/* Equal to a C string. */
+static inline bool str_is(struct str a, const char *text)
+{
+    return str_eq(a, str_c(text));
+}
+
+/* Without the first n bytes (at most all). */
+static inline struct str str_skip(struct str a, size_t n)
+{
+    if (n > a.n)
+        n = a.n;
+    return a.p ? (struct str){a.p + n, a.n - n} : a;
+}
+
 bool str_eq_nocase(struct str a, struct str b);       /* ASCII letters only: userids */
 bool str_starts(struct str a, struct str prefix);
 struct str str_trim(struct str a);                    /* without ASCII blanks and U+3000 around */
-struct str str_skip(struct str a, size_t n);          /* without the first n bytes (at most all) */
 
 /* Takes the part before the first `sep` from *rest and moves *rest behind it; false when *rest is
  * used up (rest->p == NULL). An empty slice gives one empty part. */
