@@ -52,6 +52,17 @@ static void check_contacts(const struct node *wecom, struct report *report)
                        present->key);
 }
 
+/* The address is not shown: it may hold a password. */
+static void check_database(const struct node *database, struct report *report)
+{
+    struct str text = node_text(database);
+
+    if (text.n > 0 && memmem(text.p, text.n, "://", 3) != NULL)
+        report_add(report, database->line,
+                   "database: this is an address, and this program keeps its data in a SQLite file;"
+                   " write the file's path");
+}
+
 void check_conf(const struct node *conf, struct report *report)
 {
     const struct node *wecom = node_get(conf, "wecom"), *apps = node_get(wecom, "apps");
@@ -60,6 +71,7 @@ void check_conf(const struct node *conf, struct report *report)
     check_unique(apps, "name", "two apps with one name:", report);
     check_unique(apps, "agent_id", "two apps have", report);
     check_contacts(wecom, report);
+    check_database(node_get(conf, "database"), report);
     for (const struct node *app = node_first(apps); app; app = app->next)
         if (str_is(node_text(node_get(app, "name")), "contacts"))
             report_add(report, node_get(app, "name")->line,

@@ -171,11 +171,6 @@ int conf_load_school(struct conf_school **out, const struct conf *c, struct buf 
 
 /* ---- the configuration ---- */
 
-static bool is_url(const char *database)
-{
-    return strncmp(database, "postgresql://", 13) == 0 || strncmp(database, "postgres://", 11) == 0;
-}
-
 /* Relative paths become paths from the working directory of the process. */
 static void paths_resolve(struct conf *c, const char *folder)
 {
@@ -183,7 +178,7 @@ static void paths_resolve(struct conf *c, const char *folder)
 
     free(c->school_file);
     c->school_file = school;
-    if (!is_url(c->database) && strcmp(c->database, ":memory:") != 0) {
+    if (strcmp(c->database, ":memory:") != 0) {
         char *database = path_in(folder, str_c(c->database));
         free(c->database);
         c->database = database;

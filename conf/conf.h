@@ -47,8 +47,8 @@ struct conf {
     char                *listen;       /* "127.0.0.1:8080" */
     char                *admin_listen; /* "127.0.0.1:9090" */
     char                *public_url;   /* no slash at the end; NULL when not set */
-    char                *database;     /* file path (made relative to the process), or
-                                          postgresql://… */
+    char                *database;     /* file path, made relative to the process; or
+                                          :memory: */
     char                *data_key;     /* base64 of 32 bytes */
     char                *school_file;  /* YAML key `school`; made relative to the process */
     struct conf_wecom    wecom;

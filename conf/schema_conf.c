@@ -68,7 +68,7 @@ static const struct rule rules[] = {
     {"listen", .preset = "127.0.0.1:8080", .form = &form_listen},
     {"admin_listen", .preset = "127.0.0.1:9090", .form = &form_listen},
     {"public_url", .bytes = 256, .form = &form_base_url},
-    {"database", .bytes = 1024, .secret = true}, /* postgresql://user:password@… */
+    {"database", .bytes = 1024, .secret = true}, /* by mistake scheme://user:password@… */
     {"data_key", .form = &form_data_key, .secret = true},
     {"school", .bytes = 1024},
     {"wecom.api_base", .preset = "https://qyapi.weixin.qq.com", .bytes = 256,
