@@ -33,34 +33,39 @@ BENCHES  := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
 TOOLS    := $(call objs,tests/tools)
 BIN      := $(if $(SAN),$(B)/,)
 
-all: $(BIN)hongyan $(BIN)wecom-sim
+all: deps-build
+	@$(MAKE) --no-print-directory programs
+
+programs: $(BIN)hongyan $(BIN)wecom-sim
+	@:
 
 demo: deps-demo
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory programs
 	@sh tools/demo
 
 check: deps-check
-	@$(MAKE) --no-print-directory all tests
+	@$(MAKE) --no-print-directory programs tests
 	@sh tests/layers
 	@sh tests/run $(TESTS)
 	@BIN="$(BIN)" sh tests/chats/run
 	@BIN="$(BIN)" sh tests/e2e/run
 
 check-browser: deps-browser
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory programs
 	@sh tests/browser/run
 
 bench: deps-bench
-	@$(MAKE) --no-print-directory all $(BENCHES)
+	@$(MAKE) --no-print-directory programs $(BENCHES)
 	@sh tests/bench/run
 
 fuzz: deps-fuzz
 	@sh tests/fuzz/run
 
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/hongyan
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/hongyan/schools
 	install -m 755 hongyan wecom-sim $(DESTDIR)$(PREFIX)/bin
-	cp -R conf/schools $(DESTDIR)$(PREFIX)/share/hongyan/
+	install -m 644 conf/example.yaml docs/hongyan.service $(DESTDIR)$(PREFIX)/share/hongyan
+	install -m 644 conf/schools/*.yaml $(DESTDIR)$(PREFIX)/share/hongyan/schools
 
 clean:
 	rm -rf build hongyan wecom-sim
@@ -73,7 +78,7 @@ deps-%:
 $(BIN)hongyan: $(CLI) $(B)/libhongyan.a
 $(BIN)wecom-sim: $(SIM) $(B)/libhongyan.a
 $(BIN)hongyan $(BIN)wecom-sim:
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(if $(V),,@echo "  LD $@" &&) $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(B)/libhongyan.a: $(LIB)
 	@rm -f $@
@@ -94,6 +99,6 @@ $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(if $(V),,@echo "  CC $<" &&) $(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
-.PHONY: all demo check check-browser bench fuzz install clean tests
+.PHONY: all programs demo check check-browser bench fuzz install clean tests
 .PRECIOUS: $(B)/%.o
 -include $(shell find build -name '*.d' 2>/dev/null)
