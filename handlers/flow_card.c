@@ -428,6 +428,9 @@ int card_close(struct turn *t, const char *button, const struct submission *sub,
     struct err              why = {0};
     bool                    all = false;
 
+    *told = false;
+    if (t->click->response_code.n == 0)
+        return 0; /* this card cannot be changed any more: what follows is said in words */
     draw(t, &t->clicked, &d);
     if (sub)
         all = draw_receipt(t, sub, &d);

@@ -38,7 +38,8 @@ static int press_stale(struct turn *t, struct err *err)
     if (t->flow && flow_state_read(ctx, t->flow, &state, err) < 0)
         return -1;
     full = t->flow && flow_state_full(t->flow, &state);
-    if (push_button_update(ctx, ctx->me.userid, t->click->response_code,
+    if (t->click->response_code.n > 0 &&
+        push_button_update(ctx, ctx->me.userid, t->click->response_code,
                            str_c(full ? tr(ctx, "已提交", "Sent") : tr(ctx, "已失效", "Expired")),
                            err) < 0)
         return -1;

@@ -93,19 +93,26 @@ static void press_parse(struct press *p, struct msg_card *card, const char *text
     card->selected = p->selected;
 }
 
-static void world_press(struct world *w, const char *task, const char *key, const char *selected)
+static void press_with(struct world *w, const char *response, const char *task, const char *key,
+                       const char *selected)
 {
-    static unsigned code;
-    char            response[16];
-    struct press    p = {.used = 0};
-    struct message  msg = {.type = MSG_EVENT_CARD, .key = str_c(key)};
+    struct press   p = {.used = 0};
+    struct message msg = {.type = MSG_EVENT_CARD, .key = str_c(key)};
 
-    snprintf(response, sizeof response, "RC%u", ++code);
     msg.card.task_id = str_c(task);
     msg.card.response_code = str_c(response);
     press_parse(&p, &msg.card, selected);
     world_run(w, &msg);
     CHECK(w->heard.n == 0, "a press is answered empty, not: %s", w->heard.p);
+}
+
+static void world_press(struct world *w, const char *task, const char *key, const char *selected)
+{
+    static unsigned code;
+    char            response[16];
+
+    snprintf(response, sizeof response, "RC%u", ++code);
+    press_with(w, response, task, key, selected);
 }
 
 static const char *task_of(const struct world *w, char out[140])
@@ -395,6 +402,30 @@ static void test_foreign_cards(void **state)
     world_close(&w);
 }
 
+/* Without a response code the card stays as it is; the answers count, and all is said in words. */
+static void test_no_response_code(void **state)
+{
+    struct world w;
+    char         task[140];
+
+    (void)state;
+    open_cards(&w);
+    world_say(&w, "打卡");
+    press_with(&w, "", task_of(&w, task), "submit", "health=normal");
+    must_send(&w, 1, "send|「位置」还没有选|multiple_interaction|!update");
+    press_with(&w, "", task_of(&w, task), "submit", "health=fever place=city");
+    must_send(&w, 1, "send|vote_interaction|!update");
+    press_with(&w, "", task_of(&w, task), "submit", "symptoms=cough");
+    must_send(&w, 1, "send|button_interaction|请核对|!update");
+    press_with(&w, "", task_of(&w, task), "submit", "");
+    must_send(&w, 1, "send|\"text\"|打卡成功|回执 1120-|咳嗽|!update");
+    press_with(&w, "", task, "submit", "");
+    must_send(&w, 1, "send|\"text\"|今日已打卡 07:42|!update");
+    press_with(&w, "", "x-1", "submit", "");
+    must_send(&w, 1, "send|\"text\"|已经失效|!update");
+    world_close(&w);
+}
+
 static void test_too_late(void **state)
 {
     struct world w;
@@ -425,6 +456,7 @@ int main(void)
         cmocka_unit_test(test_long_choice_is_a_vote),
         cmocka_unit_test(test_incomplete),
         cmocka_unit_test(test_foreign_cards),
+        cmocka_unit_test(test_no_response_code),
         cmocka_unit_test(test_too_late),
     };
 
