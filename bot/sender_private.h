@@ -215,7 +215,7 @@ void alert(struct sender *s, const struct sender_app *app, const char *api, int 
 bool token_ready(struct sender *s, struct sender_app *app);
 void token_leased(struct sender *s, struct sender_app *app, bool got);
 void token_fetched(struct sender *s, struct sender_app *app, struct api_answer *answer);
-void token_refused(struct sender *s, struct sender_app *app, unsigned generation, int errcode);
+void token_refused(struct sender *s, const struct sender_call *call, int errcode);
 
 /* ---- sender_media.c ---- */
 

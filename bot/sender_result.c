@@ -214,7 +214,7 @@ static void other_token(struct sender *s, const struct sender_call *call, int er
 {
     struct send *row = call->row;
 
-    token_refused(s, call->app, call->generation, errcode);
+    token_refused(s, call, errcode);
     if (row->other_token) {
         busy(s, row, errcode, api_code_find(errcode));
         return;

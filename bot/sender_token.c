@@ -157,13 +157,15 @@ void token_fetched(struct sender *s, struct sender_app *app, struct api_answer *
 
 /* Of all calls that fail with one token, the first brings a new one; and a new one that is refused
  * at once is no reason to go on fetching, but to call for help. */
-void token_refused(struct sender *s, struct sender_app *app, unsigned generation, int errcode)
+void token_refused(struct sender *s, const struct sender_call *call, int errcode)
 {
-    if (app->generation != generation || app->refused)
+    struct sender_app *app = call->app;
+
+    if (app->generation != call->generation || app->refused)
         return;
     app->refused = true;
     if (!app->fresh)
         return;
     hold_on(&app->hold, s->now, WAIT_ALERT, WAIT_ALERT_MOST);
-    alert(s, app, "gettoken", errcode, app->hold.wait);
+    alert(s, app, call->gate->path, errcode, app->hold.wait);
 }
