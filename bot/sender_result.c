@@ -15,10 +15,10 @@ enum {
     HOLD_FIRST = 60,           /* alerts: one trial after so long … */
     HOLD_MOST = 600,
     HOLD_SECRET = 3600,        /* … but an hour where a wrong secret blocks our address */
-    SILENCE_MOST = 60,         /* all calls, while nothing answers */
+    SILENCE_MOST = 30,         /* all calls, while nothing answers: one tries, so it is cheap */
 };
 
-static const int64_t delays[] = {1, 4, 15, 60, 300}; /* seconds before the next try */
+static const int64_t delays[] = {1, 4, 15, 30}; /* seconds before the next try */
 
 /* ---- outcomes ---- */
 

@@ -9,7 +9,7 @@ enum {
     RENEW_SECONDS = 60,    /* between two renewals: gettoken may give the same old token again */
     LOOK_SECONDS = 1,      /* while another process fetches */
     WAIT_FIRST = 1,        /* seconds of the first hold after silence … */
-    WAIT_SILENCE = 300,    /* … and of the longest */
+    WAIT_SILENCE = 30,     /* … and of the longest: so soon the end of an outage is seen */
     WAIT_ALERT = 60,       /* after a refusal */
     WAIT_ALERT_MOST = 600,
     WAIT_SECRET = 3600,    /* several wrong secrets block our address for an hour: protocol 5.1 */

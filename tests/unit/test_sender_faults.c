@@ -158,9 +158,24 @@ static void test_outage(void **state)
     CHECK(sends() < 90 && waiting(&w) == 50,
           "for an hour one tries every minute, and nothing is lost: %u", sends());
     fake_heal(&w.api);
-    pass(&w, 60);
-    pass(&w, 300);
-    CHECK(done(&w) == 50 && failed(&w) == 0, "then all are sent");
+    pass(&w, 30);
+    CHECK(atomic_load(&w.outbound), "sends work again, half a minute after the outage");
+    pass(&w, 30);
+    CHECK(done(&w) == 50 && failed(&w) == 0, "and all are sent");
+}
+
+/* Nothing waits, and there is no token: the fetch alone finds out. */
+static void test_outage_of_tokens(void **state)
+{
+    (void)state;
+    fake_rule(&w.api, "gettoken", 100000, 503, "");
+    settle(&w);
+    for (int i = 0; i < 60; i++)
+        pass(&w, 60);
+    CHECK(!atomic_load(&w.outbound) && fetches() < 90, "it tries every minute: %u", fetches());
+    fake_heal(&w.api);
+    pass(&w, 30);
+    pass(&w, 1); /* for the commit of the lease */
     CHECK(atomic_load(&w.outbound), "sends work again");
 }
 
@@ -540,6 +555,7 @@ int main(void)
         TEST(test_lower_concurrency),
         TEST(test_silence),
         TEST(test_outage),
+        TEST(test_outage_of_tokens),
         TEST(test_outage_does_not_use_up_tries),
         TEST(test_silence_ends),
         TEST(test_token_dies),
