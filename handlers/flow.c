@@ -25,6 +25,7 @@ static void take_answer(struct turn *t, const struct school_question *q, struct 
 {
     answers_set(&t->answers, q->name, value, q->personal);
     answers_drop(&t->answers, NOTE_WRONG);
+    turn_warn(t, q);
     path_prune(t->flow, &t->answers);
     t->step = path_next(t->flow, &t->answers);
 }

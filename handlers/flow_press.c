@@ -82,6 +82,8 @@ static int press_question(struct turn *t, struct err *err)
         turn_lead(t, buf_view(&why));
         return turn_ask(t, err);
     }
+    for (unsigned k = 0; k < t->clicked.count; k++)
+        turn_warn(t, &t->flow->questions[t->clicked.index[k]]);
     path_prune(t->flow, &t->answers);
     t->step = path_next(t->flow, &t->answers);
     whole = t->clicked.count == path_total(t->flow, &t->answers);

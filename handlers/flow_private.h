@@ -29,6 +29,7 @@ struct turn {
     const struct msg_card    *click;   /* this message is a click on that card; else NULL */
     struct card_group         clicked; /* … and what the card asked */
     struct buf                lead;    /* lines in front of what is said next */
+    struct buf                warn;    /* what the options chosen just now must tell at once */
     bool                      aside;   /* … said in words even when a card has room for them */
     struct reply             *out;     /* NULL in a click, which cannot be answered */
 };
@@ -47,6 +48,10 @@ void turn_free(struct turn *t);
 /* From the open dialog. The school file may have changed since: the step is found anew from the
  * answers. */
 int turn_resume(struct turn *t, struct err *err);
+
+/* The answer was given just now: what its options warn of comes with the next question, because
+ * the receipt may be some questions away, or never come. */
+void turn_warn(struct turn *t, const struct school_question *q);
 
 /* Adds a line to the lead (nothing when empty). */
 void turn_lead(struct turn *t, struct str text);

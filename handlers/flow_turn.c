@@ -2,6 +2,7 @@
 #include "base/cst.h"
 #include "base/utf8.h"
 #include "bot/push.h"
+#include "handlers/flow_answer.h"
 #include "handlers/flow_path.h"
 #include "handlers/flow_private.h"
 #include "handlers/flow_window.h"
@@ -13,6 +14,7 @@ void turn_free(struct turn *t)
 {
     answers_free(&t->answers);
     buf_free(&t->lead);
+    buf_free(&t->warn);
 }
 
 struct turn turn_new(struct ctx *ctx, const struct school_flow *flow, struct reply *out)
@@ -91,6 +93,20 @@ void turn_lead(struct turn *t, struct str text)
     buf_char(&t->lead, '\n');
 }
 
+void turn_warn(struct turn *t, const struct school_question *q)
+{
+    const char *value = answers_get(&t->answers, q->name);
+
+    if (value)
+        answer_warn(t->ctx, q, value, &t->warn);
+}
+
+static void lead_warnings(struct turn *t)
+{
+    turn_lead(t, buf_view(&t->warn));
+    buf_clear(&t->warn);
+}
+
 /* ---- asking ---- */
 
 static bool by_cards(const struct ctx *ctx)
@@ -129,6 +145,7 @@ int turn_ask(struct turn *t, struct err *err)
 {
     bool carded = false, lead = false;
 
+    lead_warnings(t);
     t->task[0] = '\0';
     if (by_cards(t->ctx) && answers_get(&t->answers, NOTE_WORDS) == NULL &&
         card_ask(t, &carded, &lead, err) < 0)
@@ -145,6 +162,7 @@ int turn_ask(struct turn *t, struct err *err)
 /* Repeats the step in words; a card that asks it stays good. */
 int turn_repeat(struct turn *t, struct err *err)
 {
+    lead_warnings(t);
     return turn_save(t, err) < 0 ? -1 : turn_say_step(t, err);
 }
 

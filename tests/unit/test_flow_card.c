@@ -186,7 +186,7 @@ static void test_conditions_on_cards(void **state)
     open_cards(&w);
     world_say(&w, "打卡");
     world_press(&w, task_of(&w, task), "submit", "place=city health=fever");
-    must_send(&w, 2, "update|已选|send|vote_interaction|症状|\"mode\":1");
+    must_send(&w, 2, "update|已选|send|vote_interaction|请去发热门诊|症状|\"mode\":1");
     world_press(&w, task_of(&w, task), "submit", "symptoms=cough,none");
     must_send(&w, 2, "update|未完成|send|“都没有”不能和别的选项一起选|vote_interaction");
     world_press(&w, task_of(&w, task), "submit", "symptoms=cough,throat");

@@ -191,6 +191,19 @@ static const struct line conditions[] = {
     {NULL, NULL},
 };
 
+/* What an option warns of cannot wait for the receipt; there it stands once more, but only once. */
+static const struct line warnings_at_once[] = {
+    {"打卡", "第 1 题"},
+    {"2", "请去发热门诊|第 2 题"},
+    {"1", "第 3 题|!请去发热门诊"},
+    {"返回", "第 2 题|!请去发热门诊"},
+    {"取消", "已取消"},
+    {"打卡 2 9", "今日未打卡|请去发热门诊|第 2 题"},
+    {"取消", "已取消"},
+    {"打卡 2 1 36.5", "打卡成功|请去发热门诊|!门诊\n请去发热门诊"},
+    {NULL, NULL},
+};
+
 static const struct line review_and_change[] = {
     {"报修", "漏水请打电话|【报修】第 1 题，共 4 题"},
     {"1", "第 2 题|直接回复文字"},
@@ -330,6 +343,7 @@ static const struct {
     {"one line stops where it does not fit", one_line_stops},
     {"ways to answer", ways_to_answer},
     {"conditions", conditions},
+    {"warnings at once", warnings_at_once},
     {"review and change", review_and_change},
     {"once for ever", once_for_ever},
     {"in the middle", in_the_middle},
