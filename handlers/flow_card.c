@@ -346,7 +346,7 @@ static void say_about(const struct turn *t, const struct school_question *q, str
     struct str label = text_label(t->ctx, q);
 
     text_newline(why);
-    buf_f(why, tr(t->ctx, "「%.*s」", "\"%.*s\": "), STR_ARG(label));
+    buf_f(why, tr(t->ctx, "%.*s：", "%.*s: "), STR_ARG(label));
     buf_str(why, what);
 }
 

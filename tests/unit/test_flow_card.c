@@ -188,7 +188,7 @@ static void test_conditions_on_cards(void **state)
     world_press(&w, task_of(&w, task), "submit", "place=city health=fever");
     must_send(&w, 2, "update|已选|send|vote_interaction|请去发热门诊|症状|\"mode\":1");
     world_press(&w, task_of(&w, task), "submit", "symptoms=cough,none");
-    must_send(&w, 2, "update|未完成|send|“都没有”不能和别的选项一起选|vote_interaction");
+    must_send(&w, 2, "update|未完成|send|症状：“都没有”不能和别的选项一起选|vote_interaction");
     world_press(&w, task_of(&w, task), "submit", "symptoms=cough,throat");
     must_send(&w, 2, "update|已选|\"is_checked\":true|send|button_interaction|请核对|1. 身体状况：发热|咳嗽、咽痛");
     world_press(&w, task_of(&w, task), "submit", "");
@@ -333,7 +333,7 @@ static void test_long_choice_is_a_vote(void **state)
     world_say(&w, "登记");
     must_send(&w, 1, "vote_interaction|\"mode\":0|哪栋楼？|\"title\":\"宿舍楼登记一二三四五六七八九十\"");
     world_press(&w, task_of(&w, task), "submit", "building=b1,b2");
-    must_send(&w, 2, "update|未完成|send|「哪栋楼」只能选一项");
+    must_send(&w, 2, "update|未完成|send|哪栋楼：只能选一项");
     world_press(&w, task_of(&w, task), "submit", "building=b11");
     must_send(&w, 1, "update|已提交|回执");
     world_close(&w);
@@ -344,15 +344,15 @@ static void test_long_choice_is_a_vote(void **state)
 static const struct {
     const char *name, *selected, *says;
 } incomplete[] = {
-    {"nothing selected", "", "「身体状况」还没有选|「位置」"},
-    {"one of two", "health=normal", "「位置」还没有选|!身体状况」"},
-    {"an empty selection", "health= place=city", "「身体状况」还没有选"},
-    {"an option that does not exist", "health=hacked place=city", "「身体状况」没有这个选项"},
-    {"two options of a choice", "health=normal,fever place=city", "「身体状况」只能选一项"},
-    {"the skip of a question that has none", "health=~ place=city", "「身体状况」没有这个选项"},
-    {"an option of another question", "health=city place=city", "「身体状况」没有这个选项"},
-    {"a number instead of an id", "health=1 place=city", "「身体状况」没有这个选项"},
-    {"other questions", "room=305 symptoms=cough", "「身体状况」还没有选|「位置」还没有选"},
+    {"nothing selected", "", "身体状况：还没有选|位置：还没有选"},
+    {"one of two", "health=normal", "位置：还没有选|!身体状况：还"},
+    {"an empty selection", "health= place=city", "身体状况：还没有选"},
+    {"an option that does not exist", "health=hacked place=city", "身体状况：没有这个选项"},
+    {"two options of a choice", "health=normal,fever place=city", "身体状况：只能选一项"},
+    {"the skip of a question that has none", "health=~ place=city", "身体状况：没有这个选项"},
+    {"an option of another question", "health=city place=city", "身体状况：没有这个选项"},
+    {"a number instead of an id", "health=1 place=city", "身体状况：没有这个选项"},
+    {"other questions", "room=305 symptoms=cough", "身体状况：还没有选|位置：还没有选"},
 };
 
 static void test_incomplete(void **state)
@@ -412,7 +412,7 @@ static void test_no_response_code(void **state)
     open_cards(&w);
     world_say(&w, "打卡");
     press_with(&w, "", task_of(&w, task), "submit", "health=normal");
-    must_send(&w, 1, "send|「位置」还没有选|multiple_interaction|!update");
+    must_send(&w, 1, "send|位置：还没有选|multiple_interaction|!update");
     press_with(&w, "", task_of(&w, task), "submit", "health=fever place=city");
     must_send(&w, 1, "send|vote_interaction|!update");
     press_with(&w, "", task_of(&w, task), "submit", "symptoms=cough");
