@@ -106,6 +106,26 @@ static bool is_vote(const struct turn *t, const struct card_group *g)
 
 /* ---- drawing it ---- */
 
+static const struct msg_selected *selected(const struct turn *t, const struct school_question *q)
+{
+    for (size_t i = 0; i < t->click->selected_count; i++)
+        if (str_is(t->click->selected[i].question, q->name))
+            return &t->click->selected[i];
+    return NULL;
+}
+
+/* A refused press keeps its ticks, on the closed card and on the new one; of a choice only when it
+ * was a single one, because no card shows two. */
+static bool ticked(const struct turn *t, const struct school_question *q, const char *id)
+{
+    const struct msg_selected *s = t->click ? selected(t, q) : NULL;
+    bool                       found = false;
+
+    for (size_t i = 0; s && (s->count == 1 || q->kind == ASK_SEVERAL) && i < s->count; i++)
+        found = found || str_is(s->options[i], id);
+    return found;
+}
+
 static struct card_option draw_option(const struct turn *t, const struct school_question *q,
                                       unsigned i)
 {
@@ -118,6 +138,8 @@ static struct card_option draw_option(const struct turn *t, const struct school_
         o.text = str_c(tr(t->ctx, q->options[i].label, q->options[i].label_en));
     else
         o.text = str_c(tr(t->ctx, "跳过", "Skip"));
+    if (value == NULL)
+        o.checked = ticked(t, q, id);
     while (value && str_split(&rest, ',', &part))
         o.checked = o.checked || str_is(part, id) || (part.n == 0 && i == q->options_count);
     return o;
@@ -303,14 +325,6 @@ int card_ask(struct turn *t, bool *sent, bool *lead, struct err *err)
 }
 
 /* ---- a click ---- */
-
-static const struct msg_selected *selected(const struct turn *t, const struct school_question *q)
-{
-    for (size_t i = 0; i < t->click->selected_count; i++)
-        if (str_is(t->click->selected[i].question, q->name))
-            return &t->click->selected[i];
-    return NULL;
-}
 
 static unsigned option_index(const struct school_question *q, struct str id)
 {

@@ -402,6 +402,40 @@ static void test_foreign_cards(void **state)
     world_close(&w);
 }
 
+static unsigned count_of(const struct world *w, const char *what)
+{
+    unsigned count = 0;
+
+    for (const char *at = w->sent.p; (at = strstr(at, what)) != NULL; at++)
+        count++;
+    return count;
+}
+
+/* Both the closed card and the new one show what was chosen, right or wrong. */
+static void test_refused_keeps_ticks(void **state)
+{
+    struct world w;
+    char         task[140];
+
+    (void)state;
+    open_cards(&w);
+    world_say(&w, "打卡");
+    world_press(&w, task_of(&w, task), "submit", "health=fever");
+    must_send(&w, 2, "未完成|位置：还没有选");
+    CHECK(count_of(&w, "\"selected_id\":\"fever\"") == 2, "the choice stays:\n%s", w.sent.p);
+    world_press(&w, task_of(&w, task), "submit", "health=normal,fever place=city");
+    CHECK(count_of(&w, "\"selected_id\":\"city\"") == 2 && count_of(&w, "selected_id") == 2,
+          "two of a choice are none:\n%s", w.sent.p);
+    world_press(&w, task_of(&w, task), "submit", "health=fever place=city");
+    world_press(&w, task_of(&w, task), "submit", "symptoms=cough,none");
+    must_send(&w, 2, "未完成|不能和别的选项一起选");
+    CHECK(count_of(&w, "\"is_checked\":true") == 4, "the ticks stay:\n%s", w.sent.p);
+    world_say(&w, "取消");
+    world_say(&w, "打卡");
+    must_send(&w, 1, "multiple_interaction|!selected_id");
+    world_close(&w);
+}
+
 /* Without a response code the card stays as it is; the answers count, and all is said in words. */
 static void test_no_response_code(void **state)
 {
@@ -456,6 +490,7 @@ int main(void)
         cmocka_unit_test(test_long_choice_is_a_vote),
         cmocka_unit_test(test_incomplete),
         cmocka_unit_test(test_foreign_cards),
+        cmocka_unit_test(test_refused_keeps_ticks),
         cmocka_unit_test(test_no_response_code),
         cmocka_unit_test(test_too_late),
     };
