@@ -2,6 +2,7 @@
 
 #include "base/cst.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 
 /* ---- service desk ---- */
 
@@ -118,10 +119,35 @@ static void check_button(const struct menu_check *c, const struct node *button)
         check_leaf(c, s);
 }
 
+/* ---- texts ---- */
+
+/* "{nme}" would be sent as it stands: only `mark` may stand in braces; NULL: nothing may. */
+static void check_marks(const struct node *text, const char *mark, struct report *report)
+{
+    struct str rest = node_text(text), found;
+    const char *open, *close;
+
+    while (rest.n > 0 && (open = memchr(rest.p, '{', rest.n)) != NULL) {
+        rest = str_skip(rest, (size_t)(open - rest.p));
+        close = memchr(rest.p, '}', rest.n);
+        found = close ? (struct str){open, (size_t)(close - open) + 1} : rest;
+        rest = str_skip(rest, found.n);
+        if (mark && str_is(found, mark))
+            continue;
+        found = text->hidden ? STR_LIT("a mark in braces") : utf8_cut(found, 40);
+        report_add(report, text->line, "%s: %.*s is not filled in; %s", text->key, STR_ARG(found),
+                   mark ? "only {name} is: the member's name" : "{name} is in the welcome only");
+    }
+}
+
 void check_school(const struct node *school, const struct apps *apps, struct report *report)
 {
     const struct node *menus = node_get(school, "menus"), *flows = node_get(school, "flows");
 
+    check_marks(node_get(school, "welcome"), "{name}", report);
+    check_marks(node_get(school, "welcome_en"), "{name}", report);
+    check_marks(node_get(school, "greeting"), NULL, report);
+    check_marks(node_get(school, "greeting_en"), NULL, report);
     check_hours(node_get(node_get(school, "desk"), "hours"), report);
     check_unique(menus, "app", "two menus have", report);
     for (const struct node *menu = node_first(menus); menu; menu = menu->next) {

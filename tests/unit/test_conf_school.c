@@ -194,6 +194,16 @@ static const struct edit refused[] = {
      "channel: \"cards\" is not one of the words here; write text or card"},
     {"a long welcome", "welcome: 你好", "welcome: " T160 T160 T60, 2, "at most 1024 fit"},
 
+    /* what is filled in */
+    {"a mark with a mistake", "welcome: 你好", "welcome: 你好{nme}，{name}", 2,
+     "welcome: {nme} is not filled in; only {name} is"},
+    {"a mark in English", "welcome: 你好", "welcome: 你好\nwelcome_en: Hi {NAME}", 3, "{NAME} is not"},
+    {"a blank in a mark", "welcome: 你好", "welcome: \"{ name }\"", 2, "{ name } is not"},
+    {"an open mark", "welcome: 你好", "welcome: 你好{name", 2, "{name is not filled in"},
+    {"a second brace", "welcome: 你好", "welcome: \"{{name}}\"", 2, "{{name} is not filled in"},
+    {"a name in the greeting", "welcome:", "greeting: 早，{name}\nwelcome:", 2,
+     "greeting: {name} is not filled in; {name} is in the welcome only"},
+
     /* desk */
     {"day 8", "[1, 2, 3]", "[1, 2, 8]", 6, "desk.hours[1].days[3]: \"8\" is not a whole number"},
     {"a day twice", "[1, 2, 3]", "[1, 2, 1]", 6, "the days name twice \"1\""},
