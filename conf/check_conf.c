@@ -9,8 +9,9 @@ void check_unique(const struct node *list, const char *key, const char *what, st
         for (const struct node *e = list->first; text.n > 0 && e != entry; e = e->next) {
             const struct node *earlier = key ? node_get(e, key) : e;
             if (str_eq(node_text(earlier), text)) {
-                report_add(report, value->line, "%s %s %s; the first is in line %u", what,
-                           key ? "the same" : "twice", node_shown(value).text, earlier->line);
+                report_add(report, value->line, "%s %s%s %s; the first is in line %u", what,
+                           key ? "have the same " : "twice", key ? key : "",
+                           node_shown(value).text, earlier->line);
                 break;
             }
         }
@@ -68,8 +69,8 @@ void check_conf(const struct node *conf, struct report *report)
     const struct node *wecom = node_get(conf, "wecom"), *apps = node_get(wecom, "apps");
     const struct node *listen = node_get(conf, "listen"), *admin = node_get(conf, "admin_listen");
 
-    check_unique(apps, "name", "two apps with one name:", report);
-    check_unique(apps, "agent_id", "two apps have", report);
+    check_unique(apps, "name", "two apps", report);
+    check_unique(apps, "agent_id", "two apps", report);
     check_contacts(wecom, report);
     check_database(node_get(conf, "database"), report);
     for (const struct node *app = node_first(apps); app; app = app->next)

@@ -139,7 +139,7 @@ static void check_window(const struct node *window, struct report *report)
 
 void check_flows(const struct node *flows, const struct apps *apps, struct report *report)
 {
-    check_unique(flows, "name", "two flows have", report);
+    check_unique(flows, "name", "two flows", report);
     check_words(flows, report);
     for (const struct node *flow = node_first(flows); flow; flow = flow->next) {
         check_app(flow, apps, report);

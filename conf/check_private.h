@@ -21,7 +21,7 @@ void check_flows(const struct node *flows, const struct apps *apps, struct repor
 void check_questions(const struct node *flow, struct report *report);
 
 /* No two entries of the list have the same text at the key (NULL: are the same text). `what` names
- * the entries: "two apps have". */
+ * the entries: "two apps" (NULL: with a verb, "the days name"). */
 void check_unique(const struct node *list, const char *key, const char *what,
                   struct report *report);
 

@@ -56,9 +56,9 @@ static void check_options(const struct node *question, int64_t kind, struct repo
         report_add(report, question->line, "a question of this kind needs options");
     if (kind == ASK_CHOICE && node_count(options) == 1)
         report_add(report, options->line, "a choice needs at least two options");
-    check_unique(options, "value", "two options have", report);
-    check_unique(options, "label", "two options have", report);
-    check_unique(options, "label_en", "two options have", report);
+    check_unique(options, "value", "two options", report);
+    check_unique(options, "label", "two options", report);
+    check_unique(options, "label_en", "two options", report);
     for (const struct node *o = node_first(options); o; o = o->next) {
         position++;
         check_label(node_get(o, "label"), position, node_count(options), report);
@@ -260,7 +260,7 @@ void check_questions(const struct node *flow, struct report *report)
 {
     const struct node *questions = node_get(flow, "questions");
 
-    check_unique(questions, "name", "two questions have", report);
+    check_unique(questions, "name", "two questions", report);
     for (const struct node *q = node_first(questions); q; q = q->next) {
         int64_t kind = kind_of(q);
 

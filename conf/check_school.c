@@ -149,7 +149,7 @@ void check_school(const struct node *school, const struct apps *apps, struct rep
     check_marks(node_get(school, "greeting"), NULL, report);
     check_marks(node_get(school, "greeting_en"), NULL, report);
     check_hours(node_get(node_get(school, "desk"), "hours"), report);
-    check_unique(menus, "app", "two menus have", report);
+    check_unique(menus, "app", "two menus", report);
     for (const struct node *menu = node_first(menus); menu; menu = menu->next) {
         struct menu_check c = {
             .flows = flows, .app = node_text(node_get(menu, "app")), .report = report};

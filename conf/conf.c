@@ -79,12 +79,24 @@ static int report_result(struct report *first, struct report *second, struct buf
 
 /* ---- the school ---- */
 
+static bool apps_have(const struct apps *apps, struct str name)
+{
+    for (unsigned i = 0; i < apps->count; i++)
+        if (str_eq(apps->name[i], name))
+            return true;
+    return false;
+}
+
+/* A name that stands there twice is reported elsewhere; it is one here. */
 static void apps_of_tree(const struct node *conf, struct apps *apps)
 {
     for (const struct node *a = node_first(node_get(node_get(conf, "wecom"), "apps")); a;
-         a = a->next)
-        if (apps->count < APPS_MOST && node_text(node_get(a, "name")).n > 0)
-            apps->name[apps->count++] = node_text(node_get(a, "name"));
+         a = a->next) {
+        struct str name = node_text(node_get(a, "name"));
+
+        if (apps->count < APPS_MOST && name.n > 0 && !apps_have(apps, name))
+            apps->name[apps->count++] = name;
+    }
 }
 
 static void apps_of_conf(const struct conf *c, struct apps *apps)

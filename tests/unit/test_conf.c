@@ -272,9 +272,9 @@ static const struct edit refused[] = {
 
     /* what must agree */
     {"two apps with one name", "name: staff", "name: student", 13,
-     "two apps with one name: the same \"student\"; the first is in line 8"},
+     "two apps have the same name \"student\"; the first is in line 8"},
     {"two apps with one agent", "agent_id: 1000003", "agent_id: 1000002", 14,
-     "two apps have the same \"1000002\"; the first is in line 9"},
+     "two apps have the same agent_id \"1000002\"; the first is in line 9"},
     {"an app called contacts", "name: staff", "name: contacts", 13,
      "no app can be called contacts"},
     {"a database of another engine", "data/hongyan.db", "postgresql://u@host/db", 2,

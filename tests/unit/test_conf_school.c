@@ -217,7 +217,7 @@ static const struct edit refused[] = {
     {"a menu of no app", "  - app: student\n    buttons", "  - app: guest\n    buttons", 8,
      "there is no app \"guest\" in the configuration; it has student, staff"},
     {"two menus of one app", "faq:", "  - {app: student, buttons: [{name: a, key: say/a}]}\nfaq:",
-     16, "two menus have the same \"student\""},
+     16, "two menus have the same app \"student\""},
     {"four buttons", "faq:", "      - {name: a, key: say/a}\nfaq:", 9, "the list has 4 entries"},
     {"no buttons", NULL, "menus: [{app: student, buttons: []}]", 1, "the list has 0 entries"},
     {"six below", "          - {name: 主页",
