@@ -52,7 +52,7 @@ static bool app_is_down(struct sender *s, struct sender_app *app)
     for (unsigned i = 0; i < s->gates_count; i++)
         if (str_starts(str_c(s->gates[i].path), STR_LIT("message/")))
             down = is_down(s, &s->gates[i].holds[app->number]) ||
-                   s->now < s->gates[i].paused_until || down;
+                   s->now < s->gates[i].pauses[app->number].until || down;
     return down;
 }
 

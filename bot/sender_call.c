@@ -66,13 +66,13 @@ static enum verdict silence_verdict(struct sender *s)
 
 enum verdict gate_verdict(struct sender *s, struct gate *gate, const struct sender_app *app)
 {
-    const struct hold *hold = &gate->holds[app->number];
+    const struct hold *hold = &gate->holds[app->number], *pause = &gate->pauses[app->number];
     unsigned           minute = s->options.conf->tuning.api_minute;
     int64_t            at = limiter_when(s->calls, gate->number, s->now, minute, 0);
     enum verdict       v;
 
-    if (gate->paused_until > at)
-        at = gate->paused_until;
+    if (pause->until > at)
+        at = pause->until;
     if (hold->wait > 0 && hold->until > at)
         at = hold->until;
     v = verdict_at(s, at);

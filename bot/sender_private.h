@@ -29,7 +29,8 @@ enum {
     SENDER_RECEIVERS = 1000,    /* of one message/send: protocol 4.1 */
 };
 
-/* After a refusal that only an administrator can mend (policy C), and while nothing answers. */
+/* After a refusal that only an administrator can mend (policy C), after one that time mends (W),
+ * and while nothing answers. */
 struct hold {
     int64_t  until;             /* nothing goes before; then one call as a trial */
     int64_t  wait;              /* seconds; the next hold is twice as long; 0: all is well */
@@ -42,9 +43,10 @@ struct gate {
     unsigned    number;
     unsigned    in_flight;
     unsigned    concurrency;    /* less than the configured for a while after 45033 */
-    int64_t     paused_until;   /* after 45009 */
-    int64_t     pause;          /* seconds of that; 0: not paused lately */
     struct hold holds[SENDER_APPS];
+    struct hold pauses[SENDER_APPS]; /* after 45009. Some limits are of one application, some of all
+                                        (protocol 7), and which it was is not told: an application
+                                        that does work goes on */
 };
 
 enum token_step { TOKEN_IDLE, TOKEN_LEASING, TOKEN_FETCHING, TOKEN_STORING };

@@ -199,15 +199,14 @@ static void hold(struct sender *s, struct send *row, struct gate *gate, int errc
 
 static void pause_gate(struct sender *s, struct send *row, struct gate *gate, int errcode)
 {
+    struct hold *pause = &gate->pauses[row->app->number];
+
     row->state = SEND_READY;
-    if (s->now < gate->paused_until)
+    if (s->now < pause->until)
         return; /* several that were under way together */
-    gate->pause = gate->pause == 0 ? PAUSE_FIRST : gate->pause * 2;
-    if (gate->pause > PAUSE_MOST)
-        gate->pause = PAUSE_MOST;
-    gate->paused_until = s->now + gate->pause;
-    log_line(LOG_WARN, "limit api=%s errcode=%d pause=%llds: %s", gate->path, errcode,
-             (long long)gate->pause, api_code_find(errcode)->meaning);
+    hold_on(pause, s->now, PAUSE_FIRST, PAUSE_MOST);
+    log_line(LOG_WARN, "limit app=%s api=%s errcode=%d pause=%llds: %s", row->app->name, gate->path,
+             errcode, (long long)pause->wait, api_code_find(errcode)->meaning);
 }
 
 static void other_token(struct sender *s, const struct sender_call *call, int errcode)
@@ -294,7 +293,7 @@ static void gate_ended(struct sender *s, const struct sender_call *call, int err
     if (policy == API_RETRY || policy == API_TOKEN || policy == API_WAIT || policy == API_ALERT)
         return;
     h->wait = 0; /* it works, whatever it thinks of the row */
-    gate->pause = 0;
+    gate->pauses[call->app->number].wait = 0;
     call->app->fresh = false;
     call->app->hold.wait = 0;
     if (gate->concurrency < s->options.conf->tuning.api_concurrency)

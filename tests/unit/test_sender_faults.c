@@ -379,6 +379,19 @@ static void test_rate_limit(void **state)
     CHECK(done(&w) == 21, "then all are sent");
 }
 
+static void test_rate_limit_of_one_app(void **state)
+{
+    (void)state;
+    fake_errcode(&w.api, "message/send", 1, 45009);
+    put_many(&w, "staff", "m", 1);
+    settle(&w);
+    put_many(&w, "student", "n", 5);
+    settle(&w);
+    CHECK(sends() == 6 && done(&w) == 5, "the students' application goes on");
+    pass(&w, 60);
+    CHECK(done(&w) == 6, "the staff's after a minute");
+}
+
 /* ---- C: an administrator must act ---- */
 
 static void test_alert(void **state)
@@ -566,6 +579,7 @@ int main(void)
         TEST(test_other_process),
         TEST(test_dead_lease),
         TEST(test_rate_limit),
+        cmocka_unit_test_setup_teardown(test_rate_limit_of_one_app, set_up_two, tear_down),
         TEST(test_alert),
         TEST(test_alert_secret),
         cmocka_unit_test_setup_teardown(test_alert_of_one_app, set_up_two, tear_down),
