@@ -7,6 +7,8 @@
 
 struct bot_app {
     const struct conf_app *conf;
+    unsigned               number; /* its place in conf.wecom.apps; the contact-sync assistant is
+                                      behind them all. Its bit in `outbound` */
     const char            *corp_id;
     struct msgcrypt       *crypt;
 };

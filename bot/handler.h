@@ -25,7 +25,8 @@ struct ctx {
     bool                         expired;  /* a dialog was open but its time had run out (dialog is
                                               empty then) */
     struct str                   expired_flow; /* the flow of that dialog; empty when not expired */
-    bool                         outbound; /* sends work at the moment: cards may be used */
+    bool                         outbound; /* sends of `app` work at the moment: cards may be
+                                              used */
     unsigned char                salt[16]; /* the same for every run of the same message: receipts
                                               are made from it */
     struct str text; /* what was said: trimmed and made half-width from a text message, or the text

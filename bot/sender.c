@@ -46,28 +46,45 @@ static bool is_down(struct sender *s, struct hold *h)
 
 static bool app_is_down(struct sender *s, struct sender_app *app)
 {
-    bool token = app->token.n > 0 && !app->refused && app->expires_at > s->now;
-    bool down = !token && app->hold.wait > 0;
+    bool         token = app->token.n > 0 && !app->refused && app->expires_at > s->now;
+    struct gate *gate = gate_of(s, STR_LIT("message/send")); /* cards go that way */
 
-    for (unsigned i = 0; i < s->gates_count; i++)
-        if (str_starts(str_c(s->gates[i].path), STR_LIT("message/")))
-            down = is_down(s, &s->gates[i].holds[app->number]) ||
-                   s->now < s->gates[i].pauses[app->number].until || down;
-    return down;
+    return is_down(s, &gate->holds[app->number]) || s->now < gate->pauses[app->number].until ||
+           (!token && app->hold.wait > 0);
+}
+
+static unsigned sending_apps(const struct sender *s)
+{
+    unsigned all = 0;
+
+    for (unsigned i = 0; i < s->apps_count; i++)
+        if (s->apps[i].sends)
+            all |= 1U << s->apps[i].number;
+    return all;
+}
+
+static void log_changes(const struct sender *s, unsigned before, unsigned after)
+{
+    for (unsigned i = 0; i < s->apps_count; i++) {
+        bool up = (after >> i & 1U) != 0;
+
+        if (((before ^ after) >> i & 1U) != 0)
+            log_line(up ? LOG_INFO : LOG_WARN, "app=%s outbound=%s", s->apps[i].name,
+                     up ? "up" : "down");
+    }
 }
 
 static void publish(struct sender *s)
 {
-    bool down;
+    unsigned all = sending_apps(s), up = all;
 
     if (!is_down(s, &s->silence))
         s->silences = 0;
-    down = s->silences > 1;
     for (unsigned i = 0; i < s->apps_count; i++)
-        down = (s->apps[i].sends && app_is_down(s, &s->apps[i])) || down;
-    if (atomic_exchange(s->options.outbound, !down) != !down)
-        log_line(down ? LOG_WARN : LOG_INFO, "outbound=%s", down ? "down" : "up");
-    metrics_set(s->options.metrics, M_OUTBOUND_UP, !down);
+        if (s->silences > 1 || app_is_down(s, &s->apps[i]))
+            up &= ~(1U << i);
+    log_changes(s, atomic_exchange(s->options.outbound, up), up);
+    metrics_set(s->options.metrics, M_OUTBOUND_UP, up == all);
 }
 
 static void count_backlog(struct sender *s)
@@ -229,7 +246,7 @@ int sender_new(struct sender **out, const struct sender_options *options, struct
         sender_free(s);
         return -1;
     }
-    atomic_store(options->outbound, true);
+    atomic_store(options->outbound, sending_apps(s));
     metrics_set(options->metrics, M_OUTBOUND_UP, 1);
     *out = s;
     return 0;

@@ -53,7 +53,7 @@ enum token_step { TOKEN_IDLE, TOKEN_LEASING, TOKEN_FETCHING, TOKEN_STORING };
 
 struct sender_app {
     const char     *name, *secret;
-    unsigned        number;
+    unsigned        number;     /* as bot_app.number */
     bool            sends;      /* part of `outbound`; the contact assistant is not */
     struct buf      token;      /* empty: none */
     int64_t         expires_at;

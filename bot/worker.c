@@ -118,6 +118,11 @@ void worker_set_school(struct worker *w, const struct conf_school *school)
 
 /* ---- one message ---- */
 
+static bool outbound_of(const struct worker *w, const struct bot_app *app)
+{
+    return w->options.outbound && (atomic_load(w->options.outbound) >> app->number & 1U) != 0;
+}
+
 static int answer_new(struct worker *w, struct job *job, const unsigned char key[MESSAGE_KEY],
                       struct err *err)
 {
@@ -127,6 +132,7 @@ static int answer_new(struct worker *w, struct job *job, const unsigned char key
     unsigned char           random[ANSWER_RANDOM];
 
     ctx->app = job->app->conf;
+    ctx->outbound = outbound_of(w, job->app);
     for (unsigned i = 0; i < sizeof ctx->salt; i++)
         ctx->salt[i] = key[MESSAGE_KEY - 1 - i]; /* backwards: a key may start with the MsgId */
     if (dispatch(ctx, job->msg, &reply, &chosen, err) < 0)
@@ -285,7 +291,6 @@ static void run_batch(struct worker *w, struct job *jobs, struct task *tasks)
 
     w->ctx.now = clock_now();
     w->ctx.school = w->school;
-    w->ctx.outbound = w->options.outbound && atomic_load(w->options.outbound);
     committed = run_transaction(w, jobs, tasks, done, false, &again, &err) == 0;
     if (!committed && again) {
         log_line(LOG_WARN, "batch rolled back, each message again by itself: %s", err.text);

@@ -52,7 +52,8 @@ struct worker_options {
     int64_t                      inbox_seconds; /* answers are kept so long; older callbacks are
                                                    refused */
     struct metrics              *metrics;
-    const atomic_bool           *outbound;   /* what ctx->outbound says; NULL: false */
+    const atomic_uint           *outbound;   /* bit bot_app.number: what ctx->outbound says;
+                                                NULL: false */
     void                       (*touched)(void *arg); /* after a commit that put something into the
                                                          outbox */
     void                        *touched_arg;

@@ -41,7 +41,7 @@ struct house {
     struct conf_app    contacts; /* the contact-sync assistant, seen as an application */
     struct worker     *worker;
     _Atomic(struct sender *) sender; /* set while the worker already runs */
-    atomic_bool        outbound;
+    atomic_uint        outbound;
     struct callback    callback;
     struct server     *public_server;
     struct admin       admin;
@@ -55,6 +55,7 @@ static int add_app(struct house *h, const struct conf_app *app, struct err *err)
     struct bot_app *to = &h->apps[h->apps_count];
 
     to->conf = app;
+    to->number = h->apps_count; /* add_apps: in the order of the configuration */
     to->corp_id = h->conf->wecom.corp_id;
     if (msgcrypt_new(&to->crypt, app->token, app->encoding_aes_key, to->corp_id, err) < 0)
         return -1;

@@ -21,7 +21,7 @@ struct world {
     struct conf      conf;
     struct worker   *worker;
     struct sender   *sender;
-    atomic_bool      outbound;
+    atomic_uint      outbound;
     int64_t          now;
     sqlite3         *look;  /* a reading connection of the test */
 };

@@ -4,6 +4,8 @@
 
 static struct world w;
 
+enum { STUDENT = 1 << 0, STAFF = 1 << 1 }; /* bits of w.outbound */
+
 static int set_up(void **state)
 {
     (void)state;
@@ -14,10 +16,13 @@ static int set_up(void **state)
 /* With a second application, "staff". */
 static int set_up_two(void **state)
 {
+    static char contacts[] = "s3";
+
     (void)state;
     world_start(&w);
     sender_free(w.sender);
-    w.conf.wecom.apps_count = 2;
+    w.conf.wecom.apps_count = 2; /* the contact assistant has a token, too, and no bit */
+    w.conf.wecom.contacts_secret = contacts;
     world_start_sender(&w);
     return 0;
 }
@@ -278,6 +283,18 @@ static void test_wrong_secret(void **state)
     }
 }
 
+static void test_wrong_secret_of_one_app(void **state)
+{
+    (void)state;
+    settle(&w);
+    CHECK(atomic_load(&w.outbound) == (STUDENT | STAFF), "both work");
+    w.sender->apps[1].refused = true;
+    fake_errcode(&w.api, "gettoken", 1, 40001);
+    pass(&w, 61);
+    CHECK(metrics_get(w.metrics, M_API_ALERTS) == 1, "the staff's secret is refused");
+    CHECK(atomic_load(&w.outbound) == STUDENT, "that stops nobody else");
+}
+
 static void test_no_token_without_rows(void **state)
 {
     (void)state;
@@ -385,11 +402,13 @@ static void test_rate_limit_of_one_app(void **state)
     fake_errcode(&w.api, "message/send", 1, 45009);
     put_many(&w, "staff", "m", 1);
     settle(&w);
+    CHECK(atomic_load(&w.outbound) == STUDENT, "only the staff's application cannot send");
     put_many(&w, "student", "n", 5);
     settle(&w);
     CHECK(sends() == 6 && done(&w) == 5, "the students' application goes on");
     pass(&w, 60);
-    CHECK(done(&w) == 6, "the staff's after a minute");
+    CHECK(done(&w) == 6 && atomic_load(&w.outbound) == (STUDENT | STAFF),
+          "the staff's after a minute");
 }
 
 /* ---- C: an administrator must act ---- */
@@ -455,11 +474,13 @@ static void test_alert_of_one_app(void **state)
         pass(&w, 1);
     CHECK(sends() == before + 5 && done(&w) == 5,
           "the students' is not, behind 1500 rows that wait");
-    CHECK(!atomic_load(&w.outbound), "that not all is well is told");
+    CHECK(atomic_load(&w.outbound) == STUDENT, "students get cards, the staff does not");
+    CHECK(metrics_get(w.metrics, M_OUTBOUND_UP) == 0, "that not all is well is told");
     pass(&w, 60);
     for (int i = 0; i < 40 && waiting(&w) > 0; i++)
         pass(&w, 2);
-    CHECK(waiting(&w) == 0 && atomic_load(&w.outbound), "after the pause all go");
+    CHECK(waiting(&w) == 0 && atomic_load(&w.outbound) == (STUDENT | STAFF) &&
+              metrics_get(w.metrics, M_OUTBOUND_UP) == 1, "after the pause all go");
 }
 
 static void test_alert_too_old(void **state)
@@ -574,6 +595,7 @@ int main(void)
         TEST(test_token_dies),
         TEST(test_token_refused_for_good),
         TEST(test_wrong_secret),
+        cmocka_unit_test_setup_teardown(test_wrong_secret_of_one_app, set_up_two, tear_down),
         TEST(test_no_token_without_rows),
         TEST(test_same_token_again),
         TEST(test_other_process),

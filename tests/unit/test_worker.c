@@ -11,7 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* "坏" fails; "发" puts a row into the outbox; anything else is repeated. */
+/* "坏" fails; "发" puts a row into the outbox; "卡" tells whether there are cards; anything else is
+ * repeated. */
 static int echo(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
     (void)msg;
@@ -24,6 +25,8 @@ static int echo(struct ctx *ctx, const struct message *msg, struct reply *out, s
         if (outbox_put(ctx->store, ctx->now, &row, err) < 0)
             return -1;
     }
+    if (str_is(ctx->text, "卡"))
+        return reply_textf(out, err, ctx->outbound ? "有卡" : "没卡");
     return reply_textf(out, err, "%s：%.*s", ctx->school->name, STR_ARG(ctx->text));
 }
 
@@ -34,6 +37,8 @@ static struct conf_school first_school = {.name = (char[]){"甲校"}};
 static struct conf_school second_school = {.name = (char[]){"乙校"}};
 static struct conf_app    student = {.name = (char[]){"student"}, .agent_id = 1};
 static struct bot_app     app = {.conf = &student, .corp_id = "ww1"};
+static struct bot_app     second_app = {.conf = &student, .number = 1, .corp_id = "ww1"};
+static atomic_uint        outbound;
 
 struct world {
     struct worker  *worker;
@@ -69,6 +74,7 @@ static void start(struct world *w, unsigned queue)
         .batch = 8,
         .inbox_seconds = 3600,
         .metrics = w->metrics,
+        .outbound = &outbound,
         .touched = touched,
         .touched_arg = w,
         .release_school = released,
@@ -299,6 +305,36 @@ static void test_tasks(void **state)
     CHECK(!bad.committed, "a failed one is told");
 }
 
+/* One application may be unable to send while another one can. */
+static void test_outbound_of_each_app(void **state)
+{
+    static const struct {
+        const char     *label;
+        unsigned        outbound;
+        struct bot_app *app;
+        const char     *answer;
+    } rows[] = {
+        {"none works, first", 0, &app, "没卡"},
+        {"none works, second", 0, &second_app, "没卡"},
+        {"first works, first", 1U << 0, &app, "有卡"},
+        {"first works, second", 1U << 0, &second_app, "没卡"},
+        {"second works, first", 1U << 1, &app, "没卡"},
+        {"second works, second", 1U << 1, &second_app, "有卡"},
+    };
+
+    for (unsigned i = 0; i < ARRAY_LEN(rows); i++) {
+        struct job *job = job_of(*state, 9000 + i, "卡");
+
+        atomic_store(&outbound, rows[i].outbound);
+        job->app = rows[i].app;
+        CHECK(worker_submit(((struct world *)*state)->worker, job) == 0, "it is taken");
+        wait_for(*state, 1);
+        CHECK(says(job, rows[i].answer), "%s: %s", rows[i].label, rows[i].answer);
+        job_free(job);
+    }
+    atomic_store(&outbound, 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -311,6 +347,7 @@ int main(void)
         TEST(test_touched_tells_the_sender),
         TEST(test_school_is_replaced),
         TEST(test_tasks),
+        TEST(test_outbound_of_each_app),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
