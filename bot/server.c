@@ -234,22 +234,23 @@ static bool split_address(const char *listen, char host[256], char port[8])
     return true;
 }
 
-static int open_socket(const char *listen_at, int *out, struct err *err)
+static int open_socket(const struct server_options *options, int *out, struct err *err)
 {
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
     struct addrinfo *found;
     char             host[256], port[8];
     int              fd, yes = 1, failed;
 
-    if (!split_address(listen_at, host, port) || getaddrinfo(host, port, &hints, &found) != 0)
-        return err_set(err, ERR_BAD_INPUT, "listen: %s: not an address like 127.0.0.1:8080",
-                       listen_at);
+    if (!split_address(options->listen, host, port) || getaddrinfo(host, port, &hints, &found) != 0)
+        return err_set(err, ERR_BAD_INPUT, "%s: %s: not an address like 127.0.0.1:8080",
+                       options->key, options->listen);
     fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     failed = fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) < 0 ||
              bind(fd, found->ai_addr, found->ai_addrlen) < 0 || listen(fd, 1024) < 0;
     freeaddrinfo(found);
     if (failed) {
-        err_set(err, ERR_RETRY, "listen: %s: %s", listen_at, strerror(errno));
+        err_set(err, ERR_RETRY, "%s: %s: %s", options->key, options->listen,
+                strerror(errno));
         if (fd >= 0)
             close(fd);
         return -1;
@@ -264,7 +265,7 @@ int server_start(struct server **out, const struct server_options *options, cons
     struct server *s;
     int            fd;
 
-    if (open_socket(options->listen, &fd, err) < 0)
+    if (open_socket(options, &fd, err) < 0)
         return -1;
     s = xcalloc(1, sizeof *s);
     s->site = *site;
@@ -280,7 +281,8 @@ int server_start(struct server **out, const struct server_options *options, cons
     if (s->daemon == NULL) {
         close(fd);
         free(s);
-        return err_set(err, ERR_RETRY, "listen: %s: the server does not start", options->listen);
+        return err_set(err, ERR_RETRY, "%s: %s: the server does not start", options->key,
+                       options->listen);
     }
     *out = s;
     return 0;

@@ -48,6 +48,7 @@ struct site {
 struct server;
 
 struct server_options {
+    const char *key;         /* of the configuration, for sentences: "listen", "admin_listen" */
     const char *listen;      /* "127.0.0.1:8080", "[::1]:8080", "0.0.0.0:80" */
     unsigned    threads;     /* 1.. */
     unsigned    connections; /* at most, all threads together */

@@ -15,15 +15,10 @@ int cli_check(int argc, char **argv)
 {
     struct cli_options     options;
     auto_conf struct conf *conf = NULL;
+    int                    code;
 
-    switch (cli_parse(argc, argv, usage, &options)) {
-    case CLI_HELP_SHOWN:
-        return EXIT_DONE;
-    case CLI_WRONG:
-        return EXIT_USAGE;
-    case CLI_GO:
-        break;
-    }
+    if (!cli_parse(argc, argv, usage, &options, &code))
+        return code;
     if (options.words_count > 0)
         return cli_fail(EXIT_USAGE, "check: %s is one word too many; the file goes behind -c",
                         options.words[0]);

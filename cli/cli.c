@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 int cli_fail(int code, const char *format, ...)
 {
@@ -17,7 +18,21 @@ int cli_fail(int code, const char *format, ...)
     return code;
 }
 
-enum cli_parsed cli_parse(int argc, char **argv, const char *usage, struct cli_options *out)
+static void print_usage(FILE *to, const char *usage)
+{
+    fputs(usage, to);
+    if (strstr(usage, "-c FILE"))
+        fputs("\n-c FILE, --config FILE  the configuration; without it $HONGYAN_CONFIG names the file\n",
+              to);
+}
+
+int cli_usage(const char *usage)
+{
+    print_usage(stderr, usage);
+    return EXIT_USAGE;
+}
+
+bool cli_parse(int argc, char **argv, const char *usage, struct cli_options *out, int *code)
 {
     static const struct option known[] = {
         {"config", required_argument, NULL, 'c'}, {"app", required_argument, NULL, 'a'},
@@ -40,16 +55,17 @@ enum cli_parsed cli_parse(int argc, char **argv, const char *usage, struct cli_o
             out->json = true;
             break;
         case 'h':
-            fputs(usage, stdout);
-            return CLI_HELP_SHOWN;
+            print_usage(stdout, usage);
+            *code = EXIT_DONE;
+            return false;
         default: /* getopt has said what is wrong */
-            fputs(usage, stderr);
-            return CLI_WRONG;
+            *code = cli_usage(usage);
+            return false;
         }
     }
     out->words = argv + optind;
     out->words_count = argc - optind;
-    return CLI_GO;
+    return true;
 }
 
 int cli_config(const struct cli_options *options, struct conf **out)

@@ -24,12 +24,14 @@ struct cli_options {
     int         words_count;
 };
 
-enum cli_parsed { CLI_GO, CLI_HELP_SHOWN, CLI_WRONG };
+/* Reads the options of a verb, in any order with the words. false: the verb ends with *code, because
+ * --help or -h has printed `usage` on stdout (EXIT_DONE), or an unknown option or a missing value a
+ * sentence and the usage on stderr (EXIT_USAGE). Where the usage has a "-c FILE", what that is stands
+ * below it. */
+bool cli_parse(int argc, char **argv, const char *usage, struct cli_options *out, int *code);
 
-/* Reads the options of a verb, in any order with the words. --help and -h print `usage` on stdout
- * (CLI_HELP_SHOWN: exit 0); an unknown option or a missing value prints a sentence and the usage on
- * stderr (CLI_WRONG: exit 2). */
-enum cli_parsed cli_parse(int argc, char **argv, const char *usage, struct cli_options *out);
+/* The usage on stderr. Returns EXIT_USAGE. */
+int cli_usage(const char *usage);
 
 /* Loads the configuration that the options name; on failure the whole report is on stderr: return
  * EXIT_USAGE then. */

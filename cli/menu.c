@@ -125,20 +125,13 @@ int cli_menu(int argc, char **argv)
 {
     struct cli_options     options;
     auto_conf struct conf *conf = NULL;
+    int                    code;
 
-    switch (cli_parse(argc, argv, usage, &options)) {
-    case CLI_HELP_SHOWN:
-        return EXIT_DONE;
-    case CLI_WRONG:
-        return EXIT_USAGE;
-    case CLI_GO:
-        break;
-    }
+    if (!cli_parse(argc, argv, usage, &options, &code))
+        return code;
     if (options.words_count != 1 ||
-        (strcmp(options.words[0], "push") != 0 && strcmp(options.words[0], "show") != 0)) {
-        fputs(usage, stderr);
-        return EXIT_USAGE;
-    }
+        (strcmp(options.words[0], "push") != 0 && strcmp(options.words[0], "show") != 0))
+        return cli_usage(usage);
     if (cli_config(&options, &conf) < 0)
         return EXIT_USAGE;
     return run_verb(&options, conf, strcmp(options.words[0], "push") == 0 ? push : show);

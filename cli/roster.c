@@ -99,18 +99,10 @@ int cli_roster(int argc, char **argv)
     struct store               *store = NULL;
     int                         code;
 
-    switch (cli_parse(argc, argv, usage, &options)) {
-    case CLI_HELP_SHOWN:
-        return EXIT_DONE;
-    case CLI_WRONG:
-        return EXIT_USAGE;
-    case CLI_GO:
-        break;
-    }
-    if (options.words_count != 2 || strcmp(options.words[0], "import") != 0) {
-        fputs(usage, stderr);
-        return EXIT_USAGE;
-    }
+    if (!cli_parse(argc, argv, usage, &options, &code))
+        return code;
+    if (options.words_count != 2 || strcmp(options.words[0], "import") != 0)
+        return cli_usage(usage);
     if (cli_config(&options, &conf) < 0)
         return EXIT_USAGE;
     if (cli_store(conf, DB_WRITE, &sealer, &store) < 0)

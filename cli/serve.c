@@ -146,12 +146,14 @@ static int start_servers(struct house *h, struct err *err)
 {
     const struct conf_tuning *tuning = &h->conf->tuning;
     struct server_options     public = {
+        .key = "listen",
         .listen = h->conf->listen,
         .threads = tuning->http_threads,
         .connections = tuning->connections,
         .timeout = IDLE_SECONDS,
     };
     struct server_options admin = {
+        .key = "admin_listen",
         .listen = h->conf->admin_listen,
         .threads = 1,
         .connections = 32,
@@ -277,14 +279,8 @@ int cli_serve(int argc, char **argv)
     sigset_t           signals;
     int                code = EXIT_DONE;
 
-    switch (cli_parse(argc, argv, usage, &options)) {
-    case CLI_HELP_SHOWN:
-        return EXIT_DONE;
-    case CLI_WRONG:
-        return EXIT_USAGE;
-    case CLI_GO:
-        break;
-    }
+    if (!cli_parse(argc, argv, usage, &options, &code))
+        return code;
     if (options.words_count > 0)
         return cli_fail(EXIT_USAGE, "serve takes no \"%s\"", options.words[0]);
     if (cli_config(&options, &h.conf) < 0)

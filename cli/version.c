@@ -10,15 +10,12 @@ static const char usage[] = "usage: hongyan version [--json]\n";
 int cli_version(int argc, char **argv)
 {
     struct cli_options options;
+    int                code;
 
-    switch (cli_parse(argc, argv, usage, &options)) {
-    case CLI_HELP_SHOWN:
-        return EXIT_DONE;
-    case CLI_WRONG:
-        return EXIT_USAGE;
-    case CLI_GO:
-        break;
-    }
+    if (!cli_parse(argc, argv, usage, &options, &code))
+        return code;
+    if (options.words_count > 0)
+        return cli_fail(EXIT_USAGE, "version takes no \"%s\"", options.words[0]);
     printf(options.json ? "{\"version\":\"%s\"}\n" : "hongyan %s\n", HONGYAN_VERSION);
     return EXIT_DONE;
 }
