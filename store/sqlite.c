@@ -5,6 +5,7 @@
  * when nobody called it for too long. */
 #include "store/db.h"
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "store/sqlite_wal_private.h"
 
@@ -523,6 +524,8 @@ static int create_file(const char *path, struct err *err)
     if (fd < 0)
         return err_set(err, ERR_RETRY, "database: %s: %s", path, strerror(errno));
     close(fd);
+    log_line(LOG_INFO, "database: %s made", path); /* a typing error in the path shows here */
+    log_flush();
     return 0;
 }
 
