@@ -64,16 +64,63 @@ static int turn_wrong(struct turn *t, struct str why, struct err *err)
     return turn_repeat(t, err);
 }
 
+/* Takes answers from one line until it is used up or one does not fit: then *why says it. texts:
+ * questions that take any words get some too. */
+static void take_line(struct turn *t, struct str line, bool texts, struct buf *why)
+{
+    while (t->step < t->flow->questions_count && why->n == 0) {
+        const struct school_question *q = &t->flow->questions[t->step];
+        bool last = path_number(t->flow, &t->answers, t->step) == path_total(t->flow, &t->answers);
+        auto_buf struct buf value = {0};
+        struct str          said;
+
+        if (q->kind == ASK_TEXT && !texts)
+            break;
+        said = answer_take(q, &line, last);
+        if (said.n == 0)
+            return;
+        if (answer_read(t->ctx, q, said, &value, why))
+            take_answer(t, q, value.n > 0 ? buf_view(&value) : STR_LIT(""));
+    }
+    if (why->n == 0 && str_trim(line).n > 0)
+        buf_f(why, tr(t->ctx, "后面多出来的“%.*s”没有用上。", "\"%.*s\" at the end was not used."),
+              STR_ARG(text_chars(str_trim(line), 20)));
+}
+
+/* `1 1 36.5` in the middle: all of it or nothing. Commas are left to questions that take several
+ * choices, and free words to their own question, which would take a slip of the finger too.
+ * *taken false: the turn is as it was. */
+static int take_several(struct turn *t, struct str said, bool *taken, struct err *err)
+{
+    auto_buf struct buf why = {0};
+    enum question_kind  kind = t->flow->questions[t->step].kind;
+
+    *taken = false;
+    if ((kind != ASK_CHOICE && kind != ASK_NUMBER) || memchr(said.p, ' ', said.n) == NULL ||
+        memchr(said.p, ',', said.n) != NULL)
+        return 0;
+    take_line(t, said, false, &why);
+    *taken = why.n == 0;
+    if (*taken)
+        return 0;
+    buf_clear(&t->warn);
+    return turn_resume(t, err);
+}
+
 static int answer_question_step(struct turn *t, struct str said, struct err *err)
 {
     const struct school_question *q = &t->flow->questions[t->step];
     auto_buf struct buf           value = {0}, why = {0};
+    bool                          fits = answer_read(t->ctx, q, said, &value, &why), taken = false;
 
-    if (!answer_read(t->ctx, q, said, &value, &why))
+    if (!fits && take_several(t, said, &taken, err) < 0)
+        return -1;
+    if (!fits && !taken)
         return turn_wrong(t, buf_view(&why), err);
     if (t->task[0])
         answers_set(&t->answers, NOTE_WORDS, STR_LIT("1"), false);
-    take_answer(t, q, value.n > 0 ? buf_view(&value) : STR_LIT(""));
+    if (fits)
+        take_answer(t, q, value.n > 0 ? buf_view(&value) : STR_LIT(""));
     return turn_go_on(t, !t->flow->no_review, err);
 }
 
@@ -271,25 +318,6 @@ static int start_full(struct turn *t, bool *refused, struct err *err)
     return 0;
 }
 
-/* Takes answers from one line until it is used up or one does not fit: then *why says it. */
-static void take_line(struct turn *t, struct str line, struct buf *why)
-{
-    while (t->step < t->flow->questions_count && why->n == 0) {
-        const struct school_question *q = &t->flow->questions[t->step];
-        bool last = path_number(t->flow, &t->answers, t->step) == path_total(t->flow, &t->answers);
-        auto_buf struct buf value = {0};
-        struct str          said = answer_take(q, &line, last);
-
-        if (said.n == 0)
-            return;
-        if (answer_read(t->ctx, q, said, &value, why))
-            take_answer(t, q, value.n > 0 ? buf_view(&value) : STR_LIT(""));
-    }
-    if (why->n == 0 && str_trim(line).n > 0)
-        buf_f(why, tr(t->ctx, "后面多出来的“%.*s”没有用上。", "\"%.*s\" at the end was not used."),
-              STR_ARG(text_chars(str_trim(line), 20)));
-}
-
 static void lead_start(struct turn *t)
 {
     const struct school_flow *left = flow_open(t->ctx);
@@ -320,7 +348,8 @@ static int start_new(struct turn *t, struct str line, struct err *err)
     auto_buf struct buf why = {0};
     bool                refused = false;
 
-    take_line(t, line, &why);
+    take_line(t, line, true, &why);
+    t->tip = t->answers.count == 0;
     if (t->step == t->flow->questions_count && t->flow->no_review && why.n == 0)
         return turn_submit(t, err);
     if (start_full(t, &refused, err) < 0)

@@ -31,6 +31,7 @@ struct turn {
     struct buf                lead;    /* lines in front of what is said next */
     struct buf                warn;    /* what the options chosen just now must tell at once */
     bool                      aside;   /* … said in words even when a card has room for them */
+    bool                      tip;     /* the flow begins: tell that one line can answer it all */
     struct reply             *out;     /* NULL in a click, which cannot be answered */
 };
 

@@ -73,6 +73,26 @@ static void how_to_answer(const struct ctx *ctx, const struct school_question *q
         buf_c(out, tr(ctx, "；跳过 不填", "; skip: leave it out"));
 }
 
+/* 打卡 1 1: only where the numbers of a few choices answer the whole flow. */
+static void tip(const struct turn *t, struct buf *out)
+{
+    enum { MOST = 4 };
+    const struct school_flow *flow = t->flow;
+    auto_buf struct buf       line = {0};
+    struct answers            a = {0};
+    unsigned                  i;
+
+    while ((i = path_next(flow, &a)) < flow->questions_count && a.count < MOST &&
+           flow->questions[i].kind == ASK_CHOICE) {
+        answers_set(&a, flow->questions[i].name, str_c(flow->questions[i].options[0].value), false);
+        buf_c(&line, " 1");
+    }
+    if (i == flow->questions_count && a.count > 1 && flow->words_count > 0)
+        buf_f(out, tr(t->ctx, "\n也可以一次答完，例如：%s%s", "\nOr all at once, such as: %s%s"),
+              flow_word(t->ctx, flow), line.p);
+    answers_free(&a);
+}
+
 void text_question(const struct turn *t, struct buf *out)
 {
     const struct ctx             *ctx = t->ctx;
@@ -91,6 +111,8 @@ void text_question(const struct turn *t, struct buf *out)
     if (path_before(t->flow, &t->answers, t->step) >= 0)
         buf_c(out, tr(ctx, "；返回 上一题", "; back: the question before"));
     buf_c(out, tr(ctx, "；取消 退出", "; cancel: leave"));
+    if (t->tip)
+        tip(t, out);
 }
 
 static const struct answer *answer_to(const struct answers *a, const char *name)

@@ -84,6 +84,16 @@ static const char school[] =
     "      - {name: many, kind: number, title: 几个人, max: \"9\", when: {question: company, is: "
     "[yes]}}\n"
     "      - {name: where, kind: text, title: 去哪里}\n"
+    "  - name: course\n"
+    "    app: student\n"
+    "    title: 选课登记\n"
+    "    words: [选课, course]\n"
+    "    rule: always\n"
+    "    questions:\n"
+    "      - {name: term, kind: choice, title: 学期, options: [{value: spring, label: 春}, "
+    "{value: autumn, label: 秋}]}\n"
+    "      - {name: campus, kind: choice, title: 校区, options: [{value: east, label: 东}, "
+    "{value: west, label: 西}]}\n"
     "  - name: early\n"
     "    app: student\n"
     "    title: 预约\n"
@@ -167,6 +177,7 @@ static const struct line ways_to_answer[] = {
     {"365", "请回复 35.0 到 42.0℃ 之间的数"},
     {"34.9", "之间的数"},
     {"36.5 37", "请只回复一个数字"},
+    {"36.5 1", "请只回复一个数字"},
     {"1e1", "请只回复一个数字"},
     {"99999999999999999999", "请只回复一个数字"},
     {"36.50℃", "打卡成功|症状：咳嗽、咽痛|体温：36.5℃"},
@@ -188,6 +199,39 @@ static const struct line conditions[] = {
     {"+ 1440", ""},
     {"打卡 3 2 37.1", "第 4 题"},
     {"跳过", "打卡成功|说明：（未填）"},
+    {NULL, NULL},
+};
+
+/* All of a line or nothing, and no free words. */
+static const struct line several_in_the_middle[] = {
+    {"打卡", "第 1 题，共 2 题|!一次答完"}, /* a temperature is nobody's example */
+    {"1 50", "没有这个选项|第 1 题，共 2 题"},
+    {"1 36.5 谢谢", "没有这个选项|第 1 题"},
+    {"1,36.5", "没有这个选项|第 1 题"},
+    {"1　３６．５", "打卡成功|体温：36.5℃"},
+    {"+ 1440", ""},
+    {"打卡", "第 1 题"},
+    {"3 12 37.1", "第 4 题，共 4 题|说明"},
+    {"36.5 嗓", "打卡成功|说明：36.5 嗓"},
+    {"+ 1440", ""},
+    {"打卡", "第 1 题"},
+    {"2 1", "请去发热门诊|第 3 题"},
+    {"返回", "第 2 题"},
+    {"1 2 37", "请回复 1 到 4 的数字|第 2 题"},
+    {"取消", "已取消"},
+    {"打卡 3 1", "第 3 题，共 4 题"},
+    {"37 好", "请只回复一个数字"},
+    {"取消", "已取消"},
+    {"选课", "第 1 题，共 2 题|取消 退出\n也可以一次答完，例如：选课 1 1"},
+    {"选课", "还没填完|!一次答完"},
+    {"3", "没有这个选项|!一次答完"},
+    {"1 2", "请核对|1. 学期：春\n2. 校区：西"},
+    {"改1", "第 1 题|!一次答完"},
+    {"1 1", "没有这个选项|第 1 题"},
+    {"2", "请核对|1. 学期：秋\n2. 校区：西"},
+    {"取消", "已取消"},
+    {"English", "English from now on"},
+    {"选课", "Or all at once, such as: course 1 1"},
     {NULL, NULL},
 };
 
@@ -343,6 +387,7 @@ static const struct {
     {"one line stops where it does not fit", one_line_stops},
     {"ways to answer", ways_to_answer},
     {"conditions", conditions},
+    {"several in the middle", several_in_the_middle},
     {"warnings at once", warnings_at_once},
     {"review and change", review_and_change},
     {"once for ever", once_for_ever},
