@@ -1,5 +1,8 @@
-/* A text that fits nothing: the menu's answer with today's state. Keep it last of the texts. */
+/* A text that fits nothing: today's state, and the flow it seems to be about or where to find help.
+ * Keep it last of the texts. */
+#include "handlers/flow.h"
 #include "handlers/flow_state.h"
+#include "handlers/flow_window.h"
 #include "handlers/handlers.h"
 #include "handlers/texts.h"
 
@@ -8,14 +11,39 @@ static const char lost[] =
 static const char lost_en[] = "I did not get that. Reply \"help\" to see what I can do, \"faq\" "
                               "for common questions, \"desk\" for people who help.";
 
+/* 我要打卡: how to, or why not now. */
+static int say_meant(struct ctx *ctx, const struct school_flow *flow, struct buf *today,
+                     struct reply *out, struct err *err)
+{
+    enum window       window = flow_window(flow, ctx->now);
+    struct flow_state state;
+
+    if (flow_state_read(ctx, flow, &state, err) < 0)
+        return -1;
+    if (flow_state_full(flow, &state)) {
+        buf_clear(today); /* it says the same */
+        flow_state_say(ctx, flow, &state, today);
+    } else if (window != WINDOW_OPEN) {
+        flow_window_say(ctx, flow, window, today);
+    } else {
+        buf_f(today,
+              tr(ctx, "要填「%s」吗？回复“%s”就可以开始。",
+                 "Do you mean \"%s\"? Reply \"%s\" to start."),
+              flow_title(ctx, flow), flow_word(ctx, flow));
+    }
+    return reply_text(out, buf_view(today), err);
+}
+
 static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
     auto_buf struct buf       text = {0};
-    const struct school_flow *first;
+    const struct school_flow *first, *meant = flow_meant(ctx, ctx->text);
 
     (void)msg;
     if (flow_today(ctx, &text, &first, err) < 0)
         return -1;
+    if (meant && flow_allowed(ctx, meant))
+        return say_meant(ctx, meant, &text, out, err);
     if (first)
         buf_f(&text, tr(ctx, "回复“%s”就可以开始。\n", "Reply \"%s\" to start.\n"),
               flow_word(ctx, first));

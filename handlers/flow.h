@@ -16,6 +16,11 @@ const struct school_flow *flow_named(const struct ctx *ctx, struct str name);
  * be empty). */
 const struct school_flow *flow_worded(const struct ctx *ctx, struct str text, struct str *answers);
 
+/* The flow that a sentence seems to be about (我要打卡, Check-in please): one of its words or its
+ * title stands in it, whatever the case, blanks and hyphens; the longest counts. NULL: none. A
+ * guess, to be offered and not acted on. */
+const struct school_flow *flow_meant(const struct ctx *ctx, struct str text);
+
 /* The flow that the member is in the middle of; NULL when none. */
 const struct school_flow *flow_open(const struct ctx *ctx);
 

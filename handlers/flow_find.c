@@ -2,6 +2,7 @@
 #include "handlers/flow.h"
 
 #include "handlers/flow_state.h"
+#include "handlers/texts.h"
 
 #include <string.h>
 
@@ -62,4 +63,52 @@ const struct school_flow *flow_worded(const struct ctx *ctx, struct str text, st
     }
     *answers = (struct str){"", 0};
     return flow_titled(ctx, text);
+}
+
+/* ---- a sentence that is about a flow ---- */
+
+static void without_blanks(struct str text, struct buf *out)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] != ' ' && text.p[i] != '-')
+            buf_char(out, text.p[i]);
+}
+
+/* How much of the sentence the name explains; 0: nothing. */
+static size_t name_in(struct str plain, const char *name)
+{
+    auto_buf struct buf word = {0};
+
+    without_blanks(str_c(name), &word);
+    return text_contains(plain, buf_view(&word)) ? word.n : 0;
+}
+
+static size_t flow_in(struct str plain, const struct school_flow *flow)
+{
+    size_t most = name_in(plain, flow->title), n = name_in(plain, flow->title_en);
+
+    most = n > most ? n : most;
+    for (unsigned i = 0; i < flow->words_count; i++) {
+        n = name_in(plain, flow->words[i]);
+        most = n > most ? n : most;
+    }
+    return most;
+}
+
+const struct school_flow *flow_meant(const struct ctx *ctx, struct str text)
+{
+    const struct school_flow *meant = NULL;
+    auto_buf struct buf       plain = {0};
+    size_t                    most = 0, n;
+
+    without_blanks(text, &plain);
+    for (unsigned i = 0; i < ctx->school->flows_count; i++) {
+        const struct school_flow *flow = &ctx->school->flows[i];
+
+        if (flow_offered(ctx, flow) && (n = flow_in(buf_view(&plain), flow)) > most) {
+            meant = flow;
+            most = n;
+        }
+    }
+    return meant;
 }

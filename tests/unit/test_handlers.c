@@ -71,6 +71,26 @@ static const struct line help_and_fallback[] = {
     {NULL, NULL},
 };
 
+/* A sentence about a flow starts nothing: it is told how to, or why not now. */
+static const struct line meant[] = {
+    {"我要打卡", "今日未打卡|要填「今日打卡」吗？回复“打卡”就可以开始|!没看懂"},
+    {"今天怎么打卡", "要填「今日打卡」吗"},
+    {"Check-In please", "要填「今日打卡」吗"},
+    {"今日 打卡在哪", "要填「今日打卡」吗"},
+    {"今天打卡错了怎么办", "找辅导员|!要填"},
+    {"我想登记晚归", "「晚归」|22:00–24:00|!要填"},
+    {"打", "没看懂|!要填"},
+    {"-", "没看懂|!要填"},
+    {"English", "English from now on"},
+    {"I want to check in", "Do you mean \"今日打卡\"? Reply \"checkin\" to start"},
+    {"中文", "以后用中文"},
+    {"打卡 1 360102200001010029", "✅ 07:42"},
+    {"我要打卡", "今日已打卡 07:42（回执|!要填|!没看懂"},
+    {"= lisi", ""},
+    {"我要打卡", "没看懂|!要填"},
+    {NULL, NULL},
+};
+
 static const struct line questions[] = {
     {"2", "没看懂"},
     {"常见问题", "1 怎么上网\n2 打卡填错了\n3 出错了|回复编号"},
@@ -130,6 +150,7 @@ static const struct {
     const struct line *lines;
 } chats[] = {
     {"help and fallback", help_and_fallback},
+    {"a flow is meant", meant},
     {"questions", questions},
     {"desk", desk},
     {"own records", own_records},
