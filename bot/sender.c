@@ -34,6 +34,12 @@ void sender_due(struct sender *s, int64_t at)
         s->next_at = at;
 }
 
+void silence_over(struct sender *s)
+{
+    s->silence.wait = 0;
+    s->silences = s->unanswered = 0;
+}
+
 /* ---- whether sends work ---- */
 
 /* A hold whose time was over long ago has nothing to try: it is taken to be well. */
@@ -50,6 +56,7 @@ static bool app_is_down(struct sender *s, struct sender_app *app)
     struct gate *gate = gate_of(s, STR_LIT("message/send")); /* cards go that way */
 
     return is_down(s, &gate->holds[app->number]) || s->now < gate->pauses[app->number].until ||
+           (gate->worn_out[app->number] && s->silence.wait > 0) ||
            (!token && app->hold.wait > 0);
 }
 
@@ -79,9 +86,9 @@ static void publish(struct sender *s)
     unsigned all = sending_apps(s), up = all;
 
     if (!is_down(s, &s->silence))
-        s->silences = 0;
+        silence_over(s);
     for (unsigned i = 0; i < s->apps_count; i++)
-        if (s->silences > 1 || app_is_down(s, &s->apps[i]))
+        if (s->unanswered > 1 || app_is_down(s, &s->apps[i]))
             up &= ~(1U << i);
     log_changes(s, atomic_exchange(s->options.outbound, up), up);
     metrics_set(s->options.metrics, M_OUTBOUND_UP, up == all);

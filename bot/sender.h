@@ -16,11 +16,11 @@ struct sender_options {
     struct metrics      *metrics;
     atomic_uint *outbound; /* the sender keeps it: a bit (1 << bot_app.number) for each application
                               whose sends work; one that fails leaves the others theirs. 0 after an
-                              alert (60020, 40001, …), in a pause after 45009, and for all while
-                              nothing answers; 1 after a success, and at the start. The
-                              contact-sync assistant sends nothing and has none. The sender tries
-                              again by itself (bounded, with backoff), without ever looping on a
-                              wrong secret */
+                              alert (60020, 40001, …), in a pause after 45009, when "busy" has
+                              outlasted the tries of a row, and for all while nothing answers; 1
+                              after a success, and at the start. The contact-sync assistant sends
+                              nothing and has none. The sender tries again by itself (bounded, with
+                              backoff), without ever looping on a wrong secret */
 };
 
 /* Opens a reading connection and starts the thread. The worker must have been started (it makes the

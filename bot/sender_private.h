@@ -47,6 +47,8 @@ struct gate {
     struct hold pauses[SENDER_APPS]; /* after 45009. Some limits are of one application, some of all
                                         (protocol 7), and which it was is not told: an application
                                         that does work goes on */
+    bool        worn_out[SENDER_APPS]; /* "busy" outlasted the tries of a row; nothing has worked
+                                          since */
 };
 
 enum token_step { TOKEN_IDLE, TOKEN_LEASING, TOKEN_FETCHING, TOKEN_STORING };
@@ -153,7 +155,8 @@ struct sender {
     struct keyset *busy;        /* receivers with an earlier row in memory, while choosing */
 
     struct hold       silence;    /* the platform does not answer at all */
-    unsigned          silences;   /* calls in a row without an answer, or "busy" */
+    unsigned          silences;   /* calls in a row without an answer, or "busy" … */
+    unsigned          unanswered; /* … those of them without an answer */
     unsigned          in_flight;  /* calls, gettoken too */
     unsigned          tasks_out;
     struct send_task *later;      /* outcomes whose transaction failed */
@@ -172,6 +175,9 @@ int sender_new(struct sender **out, const struct sender_options *options, struct
 void sender_round(struct sender *s, int64_t now, bool start);
 /* Something is to be done at that time. */
 void sender_due(struct sender *s, int64_t at);
+
+/* The platform has answered, or nothing has been tried for long. */
+void silence_over(struct sender *s);
 
 /* Doubles from `first` to `most`, unless the hold is on (calls that failed together count once). */
 void hold_on(struct hold *h, int64_t now, int64_t first, int64_t most);

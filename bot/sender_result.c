@@ -162,10 +162,12 @@ static void busy(struct sender *s, struct send *row, int errcode, const struct a
 {
     int64_t tries = row->attempts % SENDER_SILENCE;
 
-    if (tries >= TRIES)
-        fail(s, row, errcode, code);
-    else
+    if (tries < TRIES) {
         row_again(s, row, errcode, delays[tries], row->attempts + 1);
+        return;
+    }
+    row->gate->worn_out[row->app->number] = true;
+    fail(s, row, errcode, code);
 }
 
 static void silent(struct sender *s, struct send *row, const char *why)
@@ -294,6 +296,7 @@ static void gate_ended(struct sender *s, const struct sender_call *call, int err
         return;
     h->wait = 0; /* it works, whatever it thinks of the row */
     gate->pauses[call->app->number].wait = 0;
+    gate->worn_out[call->app->number] = false;
     call->app->fresh = false;
     call->app->hold.wait = 0;
     if (gate->concurrency < s->options.conf->tuning.api_concurrency)
@@ -305,11 +308,11 @@ static void gate_ended(struct sender *s, const struct sender_call *call, int err
 static void count_silence(struct sender *s, int errcode)
 {
     if (api_code_find(errcode)->policy != API_RETRY) {
-        s->silences = 0;
-        s->silence.wait = 0;
+        silence_over(s);
         return;
     }
     s->silences++;
+    s->unanswered += errcode == API_NETWORK;
     hold_on(&s->silence, s->now, 1, SILENCE_MOST);
 }
 

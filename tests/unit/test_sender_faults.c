@@ -66,6 +66,7 @@ static void test_busy(void **state)
         CHECK(sends() == before + 3, "%d: again after 4 s", codes[i]);
         pass(&w, 14);
         CHECK(sends() == before + 3, "%d: not yet", codes[i]);
+        CHECK(atomic_load(&w.outbound) == STUDENT, "%d: one busy row is no outage", codes[i]);
         pass(&w, 1);
         CHECK(sends() == before + 4 && waiting(&w) == 0, "%d: at last after 15 s", codes[i]);
         CHECK(done(&w) == i + 1, "%d: it is sent", codes[i]);
@@ -86,11 +87,26 @@ static void test_busy_for_good(void **state)
     pass(&w, 15);
     CHECK(failed(&w) == 1 && look_int(&w, "SELECT errcode FROM outbox WHERE state = 2") == -1,
           "the fourth is the last");
+    CHECK(atomic_load(&w.outbound) == 0, "then sends do not work");
     CHECK(metrics_get(w.metrics, M_API_FAILURES) == 1 && metrics_get(w.metrics, M_API_RETRIES) >= 3,
           "it is counted");
     fake_heal(&w.api);
     pass(&w, 60);
-    CHECK(done(&w) == 1, "the next one goes");
+    CHECK(done(&w) == 1 && atomic_load(&w.outbound) == STUDENT, "the next one goes");
+}
+
+static void test_busy_of_one_app(void **state)
+{
+    (void)state;
+    fake_errcode(&w.api, "message/send", 4, 6000);
+    put_many(&w, "staff", "m", 1);
+    settle(&w);
+    pass(&w, 1);
+    pass(&w, 4);
+    pass(&w, 15);
+    CHECK(failed(&w) == 1 && atomic_load(&w.outbound) == STUDENT, "one row, one application");
+    pass(&w, 300);
+    CHECK(atomic_load(&w.outbound) == (STUDENT | STAFF), "it is not held against it for ever");
 }
 
 /* Messages of a member do not overtake each other while one waits for its next try. */
@@ -585,6 +601,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_busy),
         TEST(test_busy_for_good),
+        cmocka_unit_test_setup_teardown(test_busy_of_one_app, set_up_two, tear_down),
         TEST(test_no_overtaking),
         TEST(test_lower_concurrency),
         TEST(test_silence),
