@@ -78,17 +78,11 @@ static int append(const char *bytes, size_t n, void *out)
 }
 
 /* Numbers like 1.3 are written as 1.3, not as 1.3000000000000000444. */
-enum { FORM = JSON_ENCODE_ANY | JSON_REAL_PRECISION(6) };
+enum { FORM = JSON_ENCODE_ANY | JSON_REAL_PRECISION(6) | JSON_COMPACT };
 
 void js_write(struct buf *out, const json_t *value)
 {
-    if (json_dump_callback(value, append, out, FORM | JSON_COMPACT) < 0)
-        must(NULL);
-}
-
-void js_write_pretty(struct buf *out, const json_t *value)
-{
-    if (json_dump_callback(value, append, out, FORM | JSON_INDENT(2)) < 0)
+    if (json_dump_callback(value, append, out, FORM) < 0)
         must(NULL);
 }
 

@@ -25,8 +25,6 @@ json_t *js_sub(json_t *o, const char *key);  /* puts an empty object and lends i
 
 /* Appends the text of a value. */
 void js_write(struct buf *out, const json_t *value);
-/* … with line feeds and an indent of two, for people. */
-void js_write_pretty(struct buf *out, const json_t *value);
 /* Appends one JSON string, with its quotes. */
 void js_write_str(struct buf *out, struct str text);
 

@@ -20,11 +20,6 @@ static const char *const names[REPLY_KIND_COUNT] = {
     [REPLY_UPDATE_CARD] = "update_template_card",
 };
 
-const char *reply_kind_name(enum reply_kind kind)
-{
-    return names[kind];
-}
-
 void reply_free(struct reply *r)
 {
     buf_free(&r->text);

@@ -83,7 +83,4 @@ int reply_update_card(struct reply *out, struct str xml, struct err *err);
 void reply_write_xml(struct buf *out, const struct reply *r, struct str to_user,
                      struct str from_corp, int64_t create_time);
 
-/* MsgType: "text", …; "none" for REPLY_NONE. */
-const char *reply_kind_name(enum reply_kind kind);
-
 #endif
