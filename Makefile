@@ -33,29 +33,25 @@ BENCHES  := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
 TOOLS    := $(call objs,tests/tools)
 BIN      := $(if $(SAN),$(B)/,)
 
-all: deps-build
-	@$(MAKE) --no-print-directory programs
-
-programs: $(BIN)hongyan $(BIN)wecom-sim
-	@:
+all: $(BIN)hongyan $(BIN)wecom-sim
 
 demo: deps-demo
-	@$(MAKE) --no-print-directory programs
+	@$(MAKE) --no-print-directory all
 	@sh tools/demo
 
 check: deps-check
-	@$(MAKE) --no-print-directory programs tests
+	@$(MAKE) --no-print-directory all tests
 	@sh tests/layers
 	@sh tests/run $(TESTS)
 	@BIN="$(BIN)" sh tests/chats/run
 	@BIN="$(BIN)" sh tests/e2e/run
 
 check-browser: deps-browser
-	@$(MAKE) --no-print-directory programs
+	@$(MAKE) --no-print-directory all
 	@sh tests/browser/run
 
 bench: deps-bench
-	@$(MAKE) --no-print-directory programs $(BENCHES)
+	@$(MAKE) --no-print-directory all $(BENCHES)
 	@sh tests/bench/run
 
 fuzz: deps-fuzz
@@ -97,10 +93,10 @@ $(B)/tests/bench/bench_%: $(B)/tests/bench/bench_%.o $(TOOLS) $(B)/libhongyan.a
 
 $(B)/sim/pages.o: $(wildcard sim/web/*)
 
-$(B)/%.o: %.c
+$(B)/%.o: %.c | deps-build
 	@mkdir -p $(@D)
 	$(if $(V),,@echo "  CC $<" &&) $(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
-.PHONY: all programs demo check check-browser bench fuzz install clean tests
+.PHONY: all demo check check-browser bench fuzz install clean tests
 .PRECIOUS: $(B)/%.o
 -include $(shell find build -name '*.d' 2>/dev/null)
