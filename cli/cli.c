@@ -22,7 +22,8 @@ static void print_usage(FILE *to, const char *usage)
 {
     fputs(usage, to);
     if (strstr(usage, "-c FILE"))
-        fputs("\n-c FILE, --config FILE  the configuration; without it $HONGYAN_CONFIG names the file\n",
+        fputs("\n-c FILE, --config FILE  the configuration; without it $HONGYAN_CONFIG names the "
+              "file\n",
               to);
 }
 

@@ -24,10 +24,10 @@ struct cli_options {
     int         words_count;
 };
 
-/* Reads the options of a verb, in any order with the words. false: the verb ends with *code, because
- * --help or -h has printed `usage` on stdout (EXIT_DONE), or an unknown option or a missing value a
- * sentence and the usage on stderr (EXIT_USAGE). Where the usage has a "-c FILE", what that is stands
- * below it. */
+/* Reads the options of a verb, in any order with the words. false: the verb ends with *code,
+ * because --help or -h has printed `usage` on stdout (EXIT_DONE), or an unknown option or a missing
+ * value a sentence and the usage on stderr (EXIT_USAGE). Where the usage has a "-c FILE", what that
+ * is stands below it. */
 bool cli_parse(int argc, char **argv, const char *usage, struct cli_options *out, int *code);
 
 /* The usage on stderr. Returns EXIT_USAGE. */

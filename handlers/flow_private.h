@@ -115,8 +115,8 @@ int card_ask(struct turn *t, bool *sent, bool *lead, struct err *err);
 void card_read(struct turn *t, struct buf *why);
 
 /* The clicked card shows what was chosen, cannot be pressed again, and its button says `button`.
- * sub NULL: an answer in between. *told: the card has room for all that must be said; false when the
- * click came without a response code, which leaves the card as it is. */
+ * sub NULL: an answer in between. *told: the card has room for all that must be said; false when
+ * the click came without a response code, which leaves the card as it is. */
 int card_close(struct turn *t, const char *button, const struct submission *sub, bool *told,
                struct err *err);
 
