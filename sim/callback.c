@@ -11,8 +11,7 @@
 
 enum { WORKERS = 8, TRIES = 3, VERIFY_ROUNDS = 480, VERIFY_PAUSE_MS = 250, ECHO = 19 };
 
-/* MsgIds have about 62 bits, as real ones, and are not used again when the simulator starts again.
- * */
+/* MsgIds have about 62 bits, as real ones, and a new start of the simulator uses others. */
 enum { MSGID_TIME_SHIFT = 31 };
 
 /* What each input is called, what may answer it (protocol 2.8), and whether its end tells the
