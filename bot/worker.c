@@ -20,7 +20,7 @@ enum {
     PURGE_LATER = 3600,          /* seconds: what callback.c has let in may still wait here, and
                                     clocks are set back */
     PURGE_ROWS = 2000,           /* in one go, so that no callback waits long behind it */
-    CHECKPOINT_PAGES = 14000,    /* pages in the log, with an empty queue; all of them when idle.
+    CHECKPOINT_PAGES = 48000,    /* pages in the log, with an empty queue; all of them when idle.
                                     Rare and large: a page that many messages changed is moved
                                     once, and fewer than one message in a hundred waits */
     OUTBOX_SECONDS = 30 * 86400, /* what was sent is remembered so long */

@@ -21,7 +21,7 @@
 enum {
     PARAM_MAX = 9,          /* $1..$9 */
     BUSY_MS = 5000,         /* another writer (a command beside the server) is waited for */
-    WAL_PAGES_MAX = 16384,  /* 64 MiB of pages of 4 KiB: then db_commit checkpoints itself */
+    WAL_PAGES_MAX = 65536,  /* 256 MiB of pages of 4 KiB: then db_commit checkpoints itself */
     WAL_PAGES_AGAIN = 4096, /* a checkpoint that a reader held up is tried again so much later */
 };
 
