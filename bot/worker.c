@@ -23,6 +23,9 @@ enum {
     CHECKPOINT_PAGES = 48000,    /* pages in the log, with an empty queue; all of them when idle.
                                     Rare and large: a page that many messages changed is moved
                                     once, and fewer than one message in a hundred waits */
+    CHECKPOINT_LIGHT = 4000,     /* the same while batches are small: few wait, and a log that is
+                                    written over syncs faster than one that grows */
+    LIGHT_BATCH = 8,
     OUTBOX_SECONDS = 30 * 86400, /* what was sent is remembered so long */
 };
 
@@ -40,6 +43,7 @@ struct worker {
     const struct conf_school *school;
     struct ctx                ctx;
     struct buf                packed;
+    int64_t                   last_batch; /* messages in it */
     int64_t                   cleaned_at; /* … to here */
     pthread_t                 thread;
     pthread_mutex_t           lock;     /* guards what follows */
@@ -269,6 +273,7 @@ static void finish(struct worker *w, struct job *jobs, struct task *tasks, const
         job->failed = job->failed || !committed;
         log_job(w, job, now_us, &w->packed);
     }
+    w->last_batch = count;
     metrics_set(w->options.metrics, M_BATCH_LAST, count);
     metrics_add(w->options.metrics, M_BATCHES, 1);
     for (struct job *job = jobs, *next; job; job = next) {
@@ -402,7 +407,8 @@ static void *worker_main(void *arg)
         pthread_mutex_lock(&w->lock);
         if (!w->jobs.first && !w->tasks.first) {
             pthread_mutex_unlock(&w->lock); /* the queue is empty: the disk may be used for this */
-            if (store_log_pages(w->store) > CHECKPOINT_PAGES)
+            if (store_log_pages(w->store) >
+                (w->last_batch <= LIGHT_BATCH ? CHECKPOINT_LIGHT : CHECKPOINT_PAGES))
                 store_checkpoint(w->store);
             log_flush();
             pthread_mutex_lock(&w->lock);
