@@ -91,6 +91,8 @@ $(B)/tests/e2e/e2e_%: $(B)/tests/e2e/e2e_%.o $(TOOLS) $(B)/libhongyan.a
 $(B)/tests/bench/bench_%: $(B)/tests/bench/bench_%.o $(TOOLS) $(B)/libhongyan.a
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+$(B)/cli/version.o $(B)/cli/serve.o: $(wildcard .git/logs/HEAD)
+
 $(B)/sim/pages.o: $(wildcard sim/web/*)
 
 $(B)/%.o: %.c | deps-build

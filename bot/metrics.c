@@ -19,6 +19,8 @@ static const struct {
     [M_FAILED] = {"failed_total", "counter", "Rolled back after a failure of ours (503)."},
     [M_UNKNOWN_MESSAGES] = {"unknown_messages_total", "counter",
                             "Kinds of message not known here."},
+    [M_PLATFORM_ALERTS] = {"platform_alerts_total", "counter",
+                           "Events that warn the operators, such as inactive_alert."},
     [M_VERIFICATIONS] = {"verifications_total", "counter", "URL verifications answered."},
     [M_BATCHES] = {"batches_total", "counter", "Transactions of the worker."},
     [M_QUEUE] = {"queue", "gauge", "Callbacks that wait for the worker."},

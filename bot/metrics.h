@@ -16,6 +16,7 @@ enum metric {
     M_REFUSED_BUSY,       /* 503: the queue was full */
     M_FAILED,             /* 503: our failure; rolled back */
     M_UNKNOWN_MESSAGES,   /* kinds this program does not know: answered empty */
+    M_PLATFORM_ALERTS,    /* events that warn the operators: the app will be, or was, disabled */
     M_VERIFICATIONS,      /* URL verifications answered */
     M_BATCHES,            /* transactions */
     M_QUEUE,              /* gauge: callbacks that wait */

@@ -236,6 +236,14 @@ static int run_transaction(struct worker *w, struct job *jobs, struct task *task
     return store_commit(w->store, err);
 }
 
+/* Events by which the platform warns of disabling the application, or says that it did: protocol
+ * 2.7. */
+static bool is_alert(enum msg_type type)
+{
+    return type == MSG_EVENT_INACTIVE_ALERT || type == MSG_EVENT_CLOSE_INACTIVE_AGENT ||
+           type == MSG_EVENT_LOW_ACTIVE_ALERT || type == MSG_EVENT_LOW_ACTIVE;
+}
+
 static void log_job(const struct worker *w, const struct job *job, int64_t now_us,
                     struct buf *line)
 {
@@ -260,6 +268,8 @@ static void log_job(const struct worker *w, const struct job *job, int64_t now_u
         metrics_add(w->options.metrics, M_RESENDS, 1);
     if (job->msg->type == MSG_UNKNOWN)
         metrics_add(w->options.metrics, M_UNKNOWN_MESSAGES, 1);
+    if (is_alert(job->msg->type) && !job->again)
+        metrics_add(w->options.metrics, M_PLATFORM_ALERTS, 1);
     metrics_latency(w->options.metrics, now_us - job->received_us);
 }
 

@@ -234,6 +234,28 @@ static void test_a_failed_message_may_come_again(void **state)
     job_free(again);
 }
 
+/* The operators are to hear of it, though no handler answers. */
+static void test_alerts_are_counted(void **state)
+{
+    static const char xml[] =
+        "<xml><ToUserName>ww1</ToUserName><FromUserName>sys</FromUserName><CreateTime>1</"
+        "CreateTime>"
+        "<MsgType>event</MsgType><Event>inactive_alert</Event><AgentID>1</AgentID></xml>";
+    struct world *w = *state;
+
+    for (int i = 0; i < 2; i++) { /* and once, however often it comes */
+        struct job *job = job_of(w, 1, "");
+
+        message_free(job->msg);
+        CHECK(message_parse(&job->msg, str_c(xml), NULL) == 0, "it is read");
+        CHECK(worker_submit(w->worker, job) == 0, "it is taken");
+        wait_for(w, 1);
+        CHECK(!job->failed && job->answer.n == 0, "it is answered empty");
+        job_free(job);
+    }
+    CHECK(metrics_get(w->metrics, M_PLATFORM_ALERTS) == 1, "it is counted once");
+}
+
 static void test_full_queue_refuses(void **state)
 {
     struct world *w = *state;
@@ -343,6 +365,7 @@ int main(void)
         TEST(test_answers_survive_a_restart),
         TEST(test_a_failure_takes_nobody_along),
         TEST(test_a_failed_message_may_come_again),
+        TEST(test_alerts_are_counted),
         TEST(test_full_queue_refuses),
         TEST(test_touched_tells_the_sender),
         TEST(test_school_is_replaced),
