@@ -220,12 +220,17 @@ static enum serve look(void *arg, struct exchange *x)
     return SERVE_DONE;
 }
 
-static void too_large(void *arg)
+static void refused(void *arg, unsigned status)
 {
     struct callback *cb = arg;
 
+    if (status == HTTP_UNAVAILABLE) {
+        metrics_add(cb->metrics, M_REFUSED_BUSY, 1);
+        log_line(LOG_INFO, "result=refused status=%u: too many bodies at once", status);
+        return;
+    }
     metrics_add(cb->metrics, M_REFUSED_LARGE, 1);
-    log_line(LOG_INFO, "result=refused status=413: body over %d bytes", SERVER_BODY_MAX);
+    log_line(LOG_INFO, "result=refused status=%u: body over %d bytes", status, SERVER_BODY_MAX);
 }
 
 struct site callback_site(struct callback *cb)
@@ -235,6 +240,6 @@ struct site callback_site(struct callback *cb)
         .look = look,
         .start = start,
         .finish = finish,
-        .too_large = too_large,
+        .refused = refused,
     };
 }

@@ -15,7 +15,7 @@ static const struct {
                          "Older than the inbox keeps answers (403)."},
     [M_REFUSED_MALFORMED] = {"refused_malformed_total", "counter", "Malformed (400)."},
     [M_REFUSED_LARGE] = {"refused_large_total", "counter", "Body over the limit (413)."},
-    [M_REFUSED_BUSY] = {"refused_busy_total", "counter", "Queue full or stopping (503)."},
+    [M_REFUSED_BUSY] = {"refused_busy_total", "counter", "Queue full, or too many bodies (503)."},
     [M_FAILED] = {"failed_total", "counter", "Rolled back after a failure of ours (503)."},
     [M_UNKNOWN_MESSAGES] = {"unknown_messages_total", "counter",
                             "Kinds of message not known here."},

@@ -13,7 +13,7 @@ enum metric {
     M_REFUSED_STALE,      /* 403: older than the inbox keeps answers */
     M_REFUSED_MALFORMED,  /* 400 */
     M_REFUSED_LARGE,      /* 413 */
-    M_REFUSED_BUSY,       /* 503: the queue was full */
+    M_REFUSED_BUSY,       /* 503: the queue was full, or too many bodies at once */
     M_FAILED,             /* 503: our failure; rolled back */
     M_UNKNOWN_MESSAGES,   /* kinds this program does not know: answered empty */
     M_PLATFORM_ALERTS,    /* events that warn the operators: the app will be, or was, disabled */

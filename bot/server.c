@@ -67,8 +67,8 @@ static enum MHD_Result send_answer(struct visit *v)
 static enum MHD_Result send_refusal(struct visit *v, unsigned status)
 {
     v->x.status = status;
-    if (status == MHD_HTTP_CONTENT_TOO_LARGE && v->server->site.too_large)
-        v->server->site.too_large(v->server->site.arg);
+    if (v->server->site.refused)
+        v->server->site.refused(v->server->site.arg, status);
     return send_answer(v);
 }
 

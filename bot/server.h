@@ -41,8 +41,9 @@ struct site {
     /* After server_resume: set status and answer, let go of x->job. */
     void (*finish)(void *arg, struct exchange *x);
 
-    /* Bodies that were too large are counted here; NULL: not counted. */
-    void (*too_large)(void *arg);
+    /* A body was not taken: 413 it is too large, 503 there are too many at once. To be counted and
+     * logged; NULL: not at all. */
+    void (*refused)(void *arg, unsigned status);
 };
 
 struct server;

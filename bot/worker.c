@@ -42,7 +42,7 @@ struct worker {
     struct store             *store;    /* the thread's own from here … */
     const struct conf_school *school;
     struct ctx                ctx;
-    struct buf                packed;
+    struct buf                line;     /* of the log */
     int64_t                   last_batch; /* messages in it */
     int64_t                   cleaned_at; /* … to here */
     pthread_t                 thread;
@@ -266,9 +266,9 @@ static void log_job(const struct worker *w, const struct job *job, int64_t now_u
     metrics_add(w->options.metrics, job->failed ? M_FAILED : M_CALLBACKS, 1);
     if (job->again && !job->failed)
         metrics_add(w->options.metrics, M_RESENDS, 1);
-    if (job->msg->type == MSG_UNKNOWN)
+    if (job->msg->type == MSG_UNKNOWN && !job->failed)
         metrics_add(w->options.metrics, M_UNKNOWN_MESSAGES, 1);
-    if (is_alert(job->msg->type) && !job->again)
+    if (is_alert(job->msg->type) && !job->again && !job->failed)
         metrics_add(w->options.metrics, M_PLATFORM_ALERTS, 1);
     metrics_latency(w->options.metrics, now_us - job->received_us);
 }
@@ -281,7 +281,7 @@ static void finish(struct worker *w, struct job *jobs, struct task *tasks, const
 
     for (struct job *job = jobs; job; job = job->next, count++) {
         job->failed = job->failed || !committed;
-        log_job(w, job, now_us, &w->packed);
+        log_job(w, job, now_us, &w->line);
     }
     w->last_batch = count;
     metrics_set(w->options.metrics, M_BATCH_LAST, count);
@@ -443,7 +443,7 @@ static void worker_free(struct worker *w)
 {
     store_close(w->store);
     ctx_free(&w->ctx);
-    buf_free(&w->packed);
+    buf_free(&w->line);
     pthread_cond_destroy(&w->work);
     pthread_mutex_destroy(&w->lock);
     free(w);
