@@ -43,6 +43,8 @@ static const char *const names[MSG_TYPE_COUNT] = {
     [MSG_EVENT_ACTIVE_RESTORED] = "active_restored",
     [MSG_EVENT_SECURITY] = "security",
     [MSG_EVENT_SWITCH_WORKBENCH_MODE] = "switch_workbench_mode",
+    [MSG_ANSWER] = "answer",
+    [MSG_PAGE] = "page",
 };
 
 const char *message_type_name(enum msg_type type)

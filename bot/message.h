@@ -50,7 +50,40 @@ enum msg_type {
     MSG_EVENT_ACTIVE_RESTORED,
     MSG_EVENT_SECURITY,              /*          change_type                     */
     MSG_EVENT_SWITCH_WORKBENCH_MODE, /*          notice.mode                     */
+
+    /* Made by ourselves (bot/internal.h), never read from a callback: no resends, no claim. */
+    MSG_ANSWER, /* an API call that a handler put into the outbox was answered: key is its path
+                   ("user/get"), from the member it was about, answer */
+    MSG_PAGE,   /* a page of ours asks about the member: page. Answered with reply_page */
     MSG_TYPE_COUNT
+};
+
+struct msg_attr {
+    struct str name;
+    struct str value; /* text attributes: the text; web attributes: the URL */
+    struct str title; /* web attributes only */
+};
+
+/* What the platform answered; of user/get (protocol 5.5) also what it told, empty where it did
+ * not. */
+struct msg_answer {
+    int                    errcode; /* 0 ok; API_NETWORK after the last try (bot/api.h) */
+    int                    status;  /* 1 active, 2 disabled, 4 not activated, 5 left; 0 not told */
+    struct str             name, mobile, mail;
+    const struct msg_attr *attrs;   /* extattr */
+    size_t                 attr_count;
+};
+
+enum page_ask {
+    PAGE_KNOW,    /* is the member somebody? */
+    PAGE_CONFIRM, /* the form was sent: number, name, document, agreed */
+};
+
+struct msg_page {
+    enum page_ask ask;
+    struct str    number, name, document; /* as typed, trimmed; may be empty */
+    bool          agreed;                 /* the notice was read and agreed to */
+    bool          english;
 };
 
 struct msg_text {
@@ -152,12 +185,6 @@ enum contact_field {
     CONTACT_FIELD_COUNT
 };
 
-struct msg_attr {
-    struct str name;
-    struct str value; /* text attributes: the text; web attributes: the URL */
-    struct str title; /* web attributes only */
-};
-
 struct msg_contact {
     enum contact_change    change;
     struct str             field[CONTACT_FIELD_COUNT];
@@ -207,6 +234,8 @@ struct message {
         struct msg_contact  contact;
         struct msg_approval approval;
         struct msg_notice   notice;
+        struct msg_answer   answer;
+        struct msg_page     page;
     };
 };
 

@@ -424,7 +424,7 @@ static enum msg_type type_of(const struct message *m)
     bool       event = str_is(m->type_name, "event");
     struct str name = event ? m->event : m->type_name;
     int        type = event ? MSG_EVENT_SUBSCRIBE : MSG_TEXT;
-    int        end = event ? MSG_TYPE_COUNT : MSG_EVENT_SUBSCRIBE;
+    int        end = event ? MSG_ANSWER : MSG_EVENT_SUBSCRIBE;
 
     for (; type < end; type++)
         if (str_is(name, message_type_name((enum msg_type)type)))

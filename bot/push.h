@@ -17,6 +17,17 @@ int push_textf(struct ctx *ctx, struct str to, struct err *err, const char *form
 
 int push_card(struct ctx *ctx, struct str to, const struct card *card, struct err *err);
 
+/* The same through another application ("staff"), by its configured name. */
+int push_text_in(struct ctx *ctx, const char *app, struct str to, struct str text,
+                 struct err *err);
+
+/* Any other API, through the token of `app` ("contacts": the contact-sync assistant).
+ *   api    path below /cgi-bin/, prefixed "GET " for a GET: "GET user/get"
+ *   about  a member's userid: the answer comes back as MSG_ANSWER from it; empty: nobody waits
+ *   body   JSON, or the query string of a GET (percent-encoded, without the token) */
+int push_call(struct ctx *ctx, const char *app, const char *api, struct str about, struct str body,
+              struct err *err);
+
 /* After a click: the card of this event becomes `card` for the member who clicked (protocol
  * 4.9). */
 int push_card_update(struct ctx *ctx, struct str userid, struct str response_code,

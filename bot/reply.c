@@ -259,6 +259,7 @@ static void add_body(struct buf *out, const struct reply *r)
         buf_str(out, buf_view(&r->text));
         break;
     case REPLY_NONE:
+    case REPLY_PAGE:
     case REPLY_KIND_COUNT:
         break;
     }
@@ -267,7 +268,7 @@ static void add_body(struct buf *out, const struct reply *r)
 void reply_write_xml(struct buf *out, const struct reply *r, struct str to_user,
                      struct str from_corp, int64_t create_time)
 {
-    if (r->kind == REPLY_NONE)
+    if (r->kind == REPLY_NONE || r->kind == REPLY_PAGE)
         return;
     buf_room(out, r->text.n + to_user.n + from_corp.n + 256); /* at once, not by doubling */
     xml_open(out, "xml");

@@ -15,6 +15,7 @@ enum reply_kind {
     REPLY_NEWS,
     REPLY_UPDATE_BUTTON, /* the clicked card's buttons become grey */
     REPLY_UPDATE_CARD,   /* the clicked card becomes another (see protocol 2.8) */
+    REPLY_PAGE,          /* to a page of ours (MSG_PAGE): page and text; nothing for WeCom */
     REPLY_KIND_COUNT
 };
 
@@ -32,9 +33,17 @@ struct reply_article {
     struct str url;         /* needed */
 };
 
+enum reply_page {
+    PAGE_PASS,    /* verified: the platform may be told so */
+    PAGE_FORM,    /* unknown: show the form; text: a sentence above it, may be empty */
+    PAGE_WAIT,    /* the office has to decide; text says so */
+    PAGE_REFUSED, /* text says why, and whom to ask */
+};
+
 /* {0} is REPLY_NONE. The slices point into memory that the reply owns. */
 struct reply {
     enum reply_kind       kind;
+    enum reply_page       page;        /* PAGE */
     struct buf            text;        /* TEXT: the content, clean and cut; UPDATE_BUTTON: the new
                                           name; UPDATE_CARD: <TemplateCard>; else unused */
     struct str            media_id;    /* IMAGE, VOICE, VIDEO */
@@ -72,6 +81,9 @@ int reply_update_button(struct reply *out, struct str replace_name, struct err *
 
 /* xml: one ready <TemplateCard> element (card_write_xml); written as it is. */
 int reply_update_card(struct reply *out, struct str xml, struct err *err);
+
+/* text may be empty. */
+int reply_page(struct reply *out, enum reply_page page, struct str text, struct err *err);
 
 /*
  * Appends the reply's XML, ready to be sealed; nothing for REPLY_NONE.

@@ -9,6 +9,7 @@
 #include "conf/conf.h"
 
 struct sender;
+struct api_answer; /* bot/api_private.h */
 
 struct sender_options {
     const struct conf   *conf;    /* borrowed: wecom and tuning */
@@ -30,6 +31,23 @@ int sender_start(struct sender **out, const struct sender_options *options, stru
 
 /* Something new is in the outbox: wakes the thread. Any thread; cheap. */
 void sender_wake(struct sender *s);
+
+/* One call of somebody who waits for its answer (a page), past the outbox: the application's token,
+ * the holds and the concurrency apply, nothing is tried twice but after a token that had died. */
+struct ask {
+    struct ask     *next;    /* the sender's */
+    const char     *app;     /* configured name, or "contacts" */
+    struct str      path;    /* below /cgi-bin/ */
+    struct str      query;   /* percent-encoded, without the token; may be empty */
+    struct str      body;    /* JSON of a POST; p == NULL: a GET */
+    int64_t         give_up; /* clock_monotonic_us(): no answer by then is API_NETWORK */
+    /* In the sender's thread; short. answer is the callee's only during the call. The ask is the
+     * owner's again. */
+    void          (*done)(struct ask *ask, const struct api_answer *answer);
+};
+
+/* Any thread. done is called exactly once, also when the sender stops. */
+void sender_ask(struct sender *s, struct ask *ask);
 
 /* Lets calls under way finish (at most 5 s) and ends the thread. What was not sent stays in the
  * outbox. Before worker_stop; sender_wake may still be called and does nothing. */

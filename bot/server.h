@@ -21,7 +21,22 @@ struct exchange {
     const char *type;   /* out: Content-Type; NULL: none. Static */
     struct buf  answer; /* out: the body */
     void       *job;    /* the site's, while the exchange is parked */
+
+    struct str  peer;   /* the client's address: of the connection, or the last one of
+                           X-Forwarded-For when the connection comes from this machine */
+    struct exchange_header {
+        const char *name;   /* static */
+        struct buf  value;  /* no line feeds; freed with the exchange */
+    } header[8];            /* out: of the answer, besides Content-Type */
+    unsigned    header_count;
+    void       *connection; /* private */
 };
+
+/* A header of the request; empty when it has none. Lives as long as the exchange. */
+struct str exchange_header(const struct exchange *x, const char *name);
+
+/* Adds a header to the answer and lends its value to be appended to. */
+struct buf *exchange_answer_header(struct exchange *x, const char *name);
 
 enum serve { SERVE_DONE, SERVE_PARK };
 

@@ -41,6 +41,11 @@ struct task {
     /* After the commit (or when it failed), in the worker's thread: short, no store. The task is
      * the owner's again. */
     void (*done)(struct task *task, bool committed);
+
+    /* A message of our own (bot/internal.h) that is dispatched after run, in the same savepoint: both
+     * or neither. Borrowed until done; NULL: none. Handlers answer it by push only. */
+    const struct message  *msg;
+    const struct conf_app *app; /* through which application */
 };
 
 struct worker_options {

@@ -41,7 +41,7 @@ static int put_person(void *arg, const struct person *p)
     struct import     *in = arg;
     enum people_change change;
 
-    if (people_put(in->store, in->now, p, &change, &in->err) < 0)
+    if (people_put(in->store, in->now, p, NULL, false, &change, &in->err) < 0)
         return -1;
     in->count[change]++;
     return 0;

@@ -28,6 +28,31 @@ struct conf_wecom {
     unsigned         apps_count;                /* 1..8 */
 };
 
+enum sms_provider { SMS_WEBHOOK, SMS_TENCENT };
+
+/* Codes by SMS. webhook: a signed JSON POST (bot/courier.h); tencent: Tencent Cloud SendSms. */
+struct conf_sms {
+    enum sms_provider provider;
+    char *url;          /* webhook: where; tencent: https://sms.tencentcloudapi.com when absent */
+    char *secret;       /* webhook: signs the body; tencent: SecretKey */
+    char *secret_id;    /* tencent, as all below */
+    char *app_id;       /* SmsSdkAppId */
+    char *sign_name;
+    char *template_id;  /* one with two parameters: the code, the minutes */
+    char *region;       /* ap-guangzhou when absent */
+};
+
+enum mail_provider { MAIL_WEBHOOK, MAIL_SMTP };
+
+struct conf_mail {
+    enum mail_provider provider;
+    char *url;          /* webhook: where; smtp: smtp://host:587 (STARTTLS is demanded unless the host
+                           is this machine) or smtps://host:465 */
+    char *secret;       /* webhook: signs the body; smtp: the password */
+    char *user;         /* smtp; NULL: no login */
+    char *from;         /* smtp: the sender's address */
+};
+
 /* Everything has a default but the wecom part, data_key, database and school
  * (docs/configuration.md). */
 struct conf_tuning {
@@ -53,6 +78,8 @@ struct conf {
     char                *school_file;  /* YAML key `school`; made relative to the process */
     struct conf_wecom    wecom;
     struct conf_tuning   tuning;       /* YAML key `tuning`, all optional */
+    struct conf_sms     *sms;          /* NULL: codes cannot be sent by SMS */
+    struct conf_mail    *mail;         /* NULL: nor by mail */
     struct conf_school  *school;       /* the school file, loaded and checked */
 };
 

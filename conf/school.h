@@ -74,7 +74,13 @@ struct school_faq {
 };
 
 /* ---- flows ---- */
-enum question_kind { ASK_CHOICE, ASK_SEVERAL, ASK_TEXT, ASK_NUMBER };
+enum question_kind {
+    ASK_CHOICE, ASK_SEVERAL, ASK_TEXT, ASK_NUMBER,
+    ASK_PHONE,    /* stored as base/idnum.h normalises it, as the next two are; always personal */
+    ASK_MAIL,
+    ASK_DOCUMENT, /* identity card or passport */
+    ASK_CODE,     /* six digits that were sent; in flows of our own only */
+};
 
 struct question_option {
     char *value;     /* what is stored: [0-9A-Za-z_-]{1,64}, unique in the question; `none` of a
@@ -134,6 +140,11 @@ struct school_flow {
     unsigned                times;     /* times_a_day: 1..20 */
     struct flow_window      window;
     bool                    roster_only; /* only people of the roster; default true */
+    char                  **kinds;     /* only people of these kinds (struct person); none: all */
+    unsigned                kinds_count;
+    bool                    confirmed; /* only who has confirmed the identity; default false */
+    char *action; /* a flow of our own, made from `identity`: what happens in it besides asking
+                     (handlers/flow_action.h); NULL for those of the school. Not in the YAML */
     bool                    no_review; /* submit without a review; default false */
     char                   *intro;     /* in front of the first question; NULL: none */
     char                   *intro_en;
@@ -149,6 +160,67 @@ struct school_flow {
 };
 
 enum channel { CHANNEL_TEXT, CHANNEL_CARD };
+
+/* ---- who are you: following, confirmation, phone, mail ---- */
+
+/* Codes by SMS or mail: how many may be sent. 0: no limit. */
+struct school_codes {
+    unsigned address_hour, address_day; /* to one number or mail; 3, 8 */
+    unsigned person_hour, person_day;   /* for one person; 5, 10 */
+    unsigned day_budget;                /* all together on one day; 20000 */
+};
+
+/* Identity confirmation in the chat. From it five flows of our own are made (conf/builtin.c):
+ * `identity` (who are you), `confirm` (is all of it right), `phone`, `mail`, `correction`. */
+struct school_identity {
+    char        *app;            /* which application offers it; "student" */
+    char       **words;          /* 身份确认 …: what starts it; built in when absent */
+    unsigned     words_count;
+    char        *notice;         /* to be read and agreed to first; NULL: none */
+    char        *notice_en;
+    char        *notice_version; /* "2021-08"; needed with notice: a new one is asked again */
+    char        *key;            /* what is asked: number, candidate or either; either */
+    bool         document;       /* ask the ID or passport number too; true */
+    bool         confirm;        /* "is all of it right?" is part of it, and who has not said so is
+                                    unconfirmed; true */
+    unsigned     tries_hour;     /* of one member, and of one target person; 5 */
+    unsigned     tries_day;      /* 10 */
+    bool         phone;          /* the phone may be changed, with a code by SMS; true */
+    char        *phone_until;    /* "2021-08-19 17:00": then no more; NULL: always */
+    unsigned     phone_day;      /* changes a day; 3 */
+    bool         mail;           /* a mail may be bound, with a code; false */
+    bool         authsucc;       /* who is verified by following is admitted at once with
+                                    user/authsucc (login verification, protocol 5.9); false */
+    char        *directory_number; /* name of the extended attribute of the directory that carries
+                                      the number; 学号 */
+    struct school_codes codes;
+    /* The four outcomes of following; built in when absent. "{name}" is the name. */
+    char        *verified, *verified_en; /* in front of the welcome */
+    char        *already, *already_en;
+    char        *must, *must_en;         /* must confirm: in front of the first question */
+    char        *unknown, *unknown_en;   /* not in our data: what to do, whom to ask, when */
+};
+
+/* ---- the roster's files ---- */
+
+struct roster_column {
+    char  *field;       /* of ours: number, candidate, name, kind, … (cli/roster_columns.h) */
+    char **headings;    /* as they may stand in the file's first row, besides the built-in ones */
+    unsigned headings_count;
+};
+
+struct school_roster {
+    struct roster_column *columns;
+    unsigned              columns_count;
+    unsigned              leave; /* at most so many may leave by one import without
+                                    --allow-deletes; 50 */
+};
+
+/* A sentence that a counsellor can send, for each state of store/reach.h; built in when absent. */
+struct school_reach {
+    char *state;       /* reach_name */
+    char *text;        /* "{name}" is the name */
+};
 
 struct conf_school {
     char               *name;        /* 鸿雁大学 */
@@ -167,8 +239,12 @@ struct conf_school {
     unsigned            menus_count;
     struct school_faq  *faq;
     unsigned            faq_count;
-    struct school_flow *flows;
+    struct school_flow *flows;       /* behind those of the file, those made from `identity` */
     unsigned            flows_count;
+    struct school_identity *identity; /* NULL: nobody is asked who he is */
+    struct school_roster    roster;
+    struct school_reach    *reach;
+    unsigned                reach_count;
 };
 
 #endif

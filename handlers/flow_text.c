@@ -61,6 +61,10 @@ static void how_to_answer(const struct ctx *ctx, const struct school_question *q
         buf_c(out, tr(ctx, "回复数字，可多选，如 1 2", "Reply with numbers, such as 1 2"));
         break;
     case ASK_TEXT:
+    case ASK_PHONE:
+    case ASK_MAIL:
+    case ASK_DOCUMENT:
+    case ASK_CODE:
         buf_c(out, tr(ctx, "直接回复文字", "Reply in your own words"));
         break;
     case ASK_NUMBER:

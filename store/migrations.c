@@ -121,7 +121,133 @@ static const char first_light[] =
     " lease_until BIGINT NOT NULL"
     ") WITHOUT ROWID;\n";
 
+/* Who people are: life cycle, sealed personal fields, bindings and what guards them. */
+static const char who_are_you[] =
+    "ALTER TABLE people ADD COLUMN candidate TEXT NOT NULL DEFAULT '';\n"  /* lower case; '' none */
+    "ALTER TABLE people ADD COLUMN origin TEXT NOT NULL DEFAULT '';\n"
+    "ALTER TABLE people ADD COLUMN state TEXT NOT NULL DEFAULT 'active';\n"
+    "ALTER TABLE people ADD COLUMN state_from BIGINT NOT NULL DEFAULT -1;\n" /* days; -1 unknown */
+    "ALTER TABLE people ADD COLUMN state_until BIGINT NOT NULL DEFAULT -1;\n"
+    "ALTER TABLE people ADD COLUMN confirmed_at BIGINT NOT NULL DEFAULT 0;\n" /* 0 never */
+    "ALTER TABLE people ADD COLUMN invited_at BIGINT NOT NULL DEFAULT 0;\n"
+    "CREATE UNIQUE INDEX people_candidate ON people (candidate) WHERE candidate <> '';\n"
+    "CREATE INDEX people_name ON people (name);\n"
+
+    /* Sealed fields and their blind indexes; NULL: not known. phone_at, mail_at: when the person
+     * proved it with a code; 0: as the roster says. */
+    "CREATE TABLE identities ("
+    " person BIGINT NOT NULL PRIMARY KEY REFERENCES people (id),"
+    " id_type TEXT NOT NULL,"
+    " id_number BYTEA,"
+    " id_index BYTEA,"
+    " phone BYTEA,"
+    " phone_index BYTEA,"
+    " phone_at BIGINT NOT NULL,"
+    " mail BYTEA,"
+    " mail_index BYTEA,"
+    " mail_at BIGINT NOT NULL"
+    ") WITHOUT ROWID;\n"
+    "CREATE INDEX identities_id ON identities (id_index) WHERE id_index IS NOT NULL;\n"
+    "CREATE INDEX identities_phone ON identities (phone_index) WHERE phone_index IS NOT NULL;\n"
+    "CREATE INDEX identities_mail ON identities (mail_index) WHERE mail_index IS NOT NULL;\n"
+    /* what was proven is one person's */
+    "CREATE UNIQUE INDEX identities_own_phone ON identities (phone_index) WHERE phone_at > 0;\n"
+    "CREATE UNIQUE INDEX identities_own_mail ON identities (mail_index) WHERE mail_at > 0;\n"
+
+    "ALTER TABLE members ADD COLUMN bound_at BIGINT NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE members ADD COLUMN bound_by TEXT NOT NULL DEFAULT '';\n"
+    "ALTER TABLE members ADD COLUMN bar BIGINT NOT NULL DEFAULT 0;\n"       /* enum member_bar */
+    "ALTER TABLE members ADD COLUMN bar_at BIGINT NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE members ADD COLUMN asked_at BIGINT NOT NULL DEFAULT 0;\n"  /* of user/get */
+    "ALTER TABLE members ADD COLUMN status BIGINT NOT NULL DEFAULT 0;\n"    /* its answer; 0 none */
+    "CREATE UNIQUE INDEX members_person ON members (person) WHERE person IS NOT NULL;\n"
+
+    /* How often something was tried: the window of an hour begins with its first try. */
+    "CREATE TABLE quotas ("
+    " name TEXT NOT NULL,"
+    " subject BYTEA NOT NULL,"                                 /* blind index of what is counted */
+    " hour_at BIGINT NOT NULL,"
+    " hour_count BIGINT NOT NULL,"
+    " day BIGINT NOT NULL,"
+    " day_count BIGINT NOT NULL,"
+    " PRIMARY KEY (name, subject)"
+    ") WITHOUT ROWID;\n"
+
+    /* A code that was sent and is awaited. */
+    "CREATE TABLE codes ("
+    " person BIGINT NOT NULL,"
+    " purpose TEXT NOT NULL,"
+    " address BYTEA NOT NULL,"                                 /* sealed */
+    " code BYTEA NOT NULL,"                                    /* blind index */
+    " tries BIGINT NOT NULL,"
+    " expires_at BIGINT NOT NULL,"
+    " PRIMARY KEY (person, purpose)"
+    ") WITHOUT ROWID;\n"
+
+    /* SMS and mail on their way, as the outbox is for WeCom. */
+    "CREATE TABLE letters ("
+    " id BIGINT NOT NULL PRIMARY KEY CHECK (id > 0),"
+    " kind TEXT NOT NULL,"
+    " address BYTEA NOT NULL,"                                 /* sealed; empty when it is done */
+    " body BYTEA NOT NULL,"                                    /* sealed; empty when it is done */
+    " due_at BIGINT NOT NULL,"
+    " expires_at BIGINT NOT NULL,"
+    " attempts BIGINT NOT NULL DEFAULT 0,"
+    " state BIGINT NOT NULL DEFAULT 0,"                        /* as of the outbox */
+    " created_at BIGINT NOT NULL,"
+    " done_at BIGINT,"
+    " result TEXT NOT NULL DEFAULT '',"
+    " CHECK ((state = 0) = (done_at IS NULL))"
+    ");\n"
+    "CREATE INDEX letters_waiting ON letters (id) WHERE state = 0;\n"
+    "CREATE INDEX letters_done ON letters (done_at) WHERE done_at IS NOT NULL;\n"
+
+    "CREATE TABLE consents ("
+    " member BIGINT NOT NULL,"                                 /* members.id */
+    " name TEXT NOT NULL,"
+    " version TEXT NOT NULL,"
+    " at BIGINT NOT NULL,"
+    " PRIMARY KEY (member, name, version)"
+    ") WITHOUT ROWID;\n"
+
+    "CREATE TABLE tickets ("
+    " number BIGINT NOT NULL PRIMARY KEY CHECK (number > 0),"  /* as it is spoken */
+    " kind TEXT NOT NULL,"
+    " person BIGINT NOT NULL,"                                 /* 0 nobody of the roster */
+    " member TEXT NOT NULL,"                                   /* userid who opened it, as spelt */
+    " app TEXT NOT NULL,"
+    " said BYTEA NOT NULL,"                                    /* sealed */
+    " created_at BIGINT NOT NULL,"
+    " answer BYTEA,"                                           /* sealed; NULL: open */
+    " answered_by TEXT NOT NULL DEFAULT '',"
+    " answered_at BIGINT NOT NULL DEFAULT 0"
+    ");\n"
+    "CREATE INDEX tickets_open ON tickets (number) WHERE answer IS NULL;\n"
+    "CREATE INDEX tickets_member ON tickets (member);\n"
+
+    "CREATE TABLE staff ("
+    " member TEXT NOT NULL,"                                   /* userid in lower case */
+    " role TEXT NOT NULL,"
+    " college TEXT NOT NULL,"                                  /* '' all */
+    " class_name TEXT NOT NULL,"                               /* '' all of the college */
+    " spelling TEXT NOT NULL,"
+    " name TEXT NOT NULL,"
+    " PRIMARY KEY (member, role, college, class_name)"
+    ") WITHOUT ROWID;\n"
+    "CREATE INDEX staff_role ON staff (role, member);\n"
+
+    /* Append-only: who looked at, changed, exported, decided what about whom, and why. */
+    "CREATE TABLE audit ("
+    " id BIGINT NOT NULL PRIMARY KEY CHECK (id > 0),"
+    " at BIGINT NOT NULL,"
+    " actor TEXT NOT NULL,"
+    " action TEXT NOT NULL,"
+    " person BIGINT NOT NULL,"                                 /* 0: not about one person */
+    " detail TEXT NOT NULL"
+    ");\n";
+
 const char *const store_migrations[] = {
     first_light,
+    who_are_you,
     NULL,
 };

@@ -22,7 +22,8 @@ struct outbox_row {
     struct str       api;        /* OUT_CALL: path below /cgi-bin/, prefixed "GET " for a GET;
                                     else empty */
     struct str       to;         /* userids joined by '|' as WeCom spells them, at most 1000;
-                                    empty for OUT_CALL */
+                                    OUT_CALL: the member whom it is about, who gets the answer as
+                                    MSG_ANSWER; empty: nobody waits for it */
     struct str       body;
     struct str       media;      /* key of a media row (store/media.h) whose media_id replaces
                                     "@media@" in body; empty: none */

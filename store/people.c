@@ -29,7 +29,8 @@ static int bind_member(struct store *s, struct str number, int64_t id, struct er
     return stmt_run(st, NULL, err);
 }
 
-int people_put(struct store *s, int64_t now, const struct person *p, enum people_change *change,
+int people_put(struct store *s, int64_t now, const struct person *p,
+               const struct person_private *x, bool dry, enum people_change *change,
                struct err *err)
 {
     char         key[STORE_KEY];
@@ -37,6 +38,8 @@ int people_put(struct store *s, int64_t now, const struct person *p, enum people
     struct stmt *st;
     int64_t      id = store_new_id(s, now), added, changed = 0;
 
+    (void)x;
+    (void)dry;
     if (store_key(key, p->number, &number, err) < 0)
         return -1;
     st = bind_person(s, SQL_PEOPLE_ADD, now, number, p);

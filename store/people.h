@@ -1,4 +1,4 @@
-/* The roster: who belongs to the school. Grows in later migrations. */
+/* The roster: who belongs to the school. Personal fields are in store/identities.h. */
 #ifndef STORE_PEOPLE_H
 #define STORE_PEOPLE_H
 
@@ -6,26 +6,65 @@
 #include "store/store.h"
 
 struct person {
-    int64_t    id;        /* 0: none */
-    struct str number;    /* 学号 / 工号; compared ignoring ASCII case */
+    int64_t    id;          /* 0: none */
+    struct str number;      /* 学号 / 工号; of a candidate without one the candidate number. Compared
+                               ignoring ASCII case */
+    struct str candidate;   /* 考生号; may be empty */
     struct str name;
-    struct str kind;      /* "student", "staff" */
+    struct str kind;        /* undergraduate, graduate, candidate, staff; student: not told which */
+    struct str origin;      /* mainland, hmt (Hong Kong, Macao, Taiwan), foreign; empty: not told */
     struct str college;
     struct str class_name;
-    int64_t    year;      /* of entry; 0: unknown */
+    int64_t    year;        /* of entry; 0: unknown */
+    struct str state;       /* expected, active, leaving, left; empty: active */
+    int64_t    state_from;  /* Beijing days; -1: not told */
+    int64_t    state_until;
+    int64_t    confirmed_at; /* when the person said that all of it is right; 0: not yet. Not
+                                written by people_put */
+};
+
+/* What the roster tells of a person besides; sealed at rest. An empty field leaves what is there. */
+struct person_private {
+    struct str id_type;     /* id_card, passport, permit, other */
+    struct str id_number;   /* normalised: base/idnum.h */
+    struct str phone;
+    struct str mail;
 };
 
 enum people_change { PEOPLE_SAME, PEOPLE_ADDED, PEOPLE_CHANGED };
 
-/* Adds or changes by number. */
-int people_put(struct store *s, int64_t now, const struct person *p, enum people_change *change,
+/* Adds or changes by number; one that is not there yet may be known by its candidate number, and
+ * gets its number then. x may be NULL. A phone or mail that the person has proven with a code stays.
+ * Who has left is barred (store/members.h), who comes back is not. A member whose userid is the
+ * number or the candidate number, and who is nobody yet, is bound. dry: only says *change, and needs
+ * no transaction. ERR_BAD_INPUT: number and candidate number belong to two persons. */
+int people_put(struct store *s, int64_t now, const struct person *p,
+               const struct person_private *x, bool dry, enum people_change *change,
                struct err *err);
+
 /* 1 found: `found` is called with slices that live during the call; 0 unknown; -1 failed. */
 int people_find(struct store *s, struct str number, int (*found)(void *arg, const struct person *p),
                 void *arg, struct err *err);
 /* The same by id. */
 int people_get(struct store *s, int64_t id, int (*found)(void *arg, const struct person *p),
                void *arg, struct err *err);
+/* By candidate number. */
+int people_candidate(struct store *s, struct str candidate,
+                     int (*found)(void *arg, const struct person *p), void *arg, struct err *err);
 int people_count(struct store *s, int64_t *count, struct err *err);
+
+/* Whether anybody who has not left has this name, exactly as the roster spells it. */
+int people_named(struct store *s, struct str name, bool *any, struct err *err);
+
+/* All of the roster in the order of id, at most `most` after id `after`: for exports and for finding
+ * out who is missing in a file. The callback may use other nouns. */
+int people_each(struct store *s, int64_t after, unsigned most,
+                int (*each)(void *arg, const struct person *p), void *arg, struct err *err);
+
+/* The person has left: nothing is deleted, the member is barred. *changed false: known. */
+int people_leave(struct store *s, int64_t now, int64_t id, bool *changed, struct err *err);
+
+/* "All of it is right." */
+int people_confirm(struct store *s, int64_t now, int64_t id, struct err *err);
 
 #endif

@@ -45,7 +45,7 @@ static void world_person(struct world *w, const char *number, const char *name)
         .number = str_c(number), .name = str_c(name), .kind = STR_LIT("student")};
 
     world_must(store_begin(w->store, &err), &err);
-    world_must(people_put(w->store, w->now, &p, &change, &err), &err);
+    world_must(people_put(w->store, w->now, &p, NULL, false, &change, &err), &err);
     world_must(store_commit(w->store, &err), &err);
 }
 

@@ -1,0 +1,61 @@
+/* What happens in a flow of our own besides asking: who are you, is it right, phone, mail. The flow
+ * engine asks, shows and keeps; an action checks an answer against the store, and does the work at
+ * the end. A flow with an action (school_flow.action) makes no submission: the action stores what is
+ * to be stored.
+ *
+ * All functions run in the message's transaction, and return 0, or -1 with err when we failed.
+ * Sentences are in the member's language. */
+#ifndef HANDLERS_FLOW_ACTION_H
+#define HANDLERS_FLOW_ACTION_H
+
+#include "bot/handler.h"
+#include "store/answers.h"
+
+enum { FLOW_FACTS = 6 }; /* as many as a card shows: CARD_HORIZONTAL */
+
+/* What is known, shown with the first question: as lines in words, as a list on the card. */
+struct flow_facts {
+    struct {
+        const char *key;   /* 姓名; at most 5 characters */
+        struct str  value; /* masked where it is personal; in `memory` */
+    } fact[FLOW_FACTS];
+    unsigned   count;
+    struct buf memory;     /* the engine frees it; it may move: fill it before taking slices */
+};
+
+struct flow_end {
+    struct buf  say;       /* what is said; in front of the next question when again or next */
+    bool        again;     /* the dialog goes on: answers that the action dropped are asked again */
+    const char *next;      /* name of the flow that begins now; NULL: none */
+};
+
+struct flow_action {
+    const char *name;      /* school_flow.action */
+
+    /* The flow is to begin (also by `next`). Answers set here are not asked. *refuse not empty: it
+     * does not begin, and this is said. NULL: always. */
+    int (*start)(struct ctx *ctx, const struct school_flow *flow, struct answers *a,
+                 struct buf *refuse, struct err *err);
+
+    /* NULL: none. */
+    int (*facts)(struct ctx *ctx, const struct school_flow *flow, const struct answers *a,
+                 struct flow_facts *facts, struct err *err);
+
+    /* The answer to q has the right form and is in `a`. *why not empty: it is dropped, and asked
+     * again with this sentence; *over: the flow ends with it instead. NULL: every answer will do. */
+    int (*answered)(struct ctx *ctx, const struct school_flow *flow, struct answers *a,
+                    const struct school_question *q, struct buf *why, bool *over,
+                    struct err *err);
+
+    /* All is answered. */
+    int (*submit)(struct ctx *ctx, const struct school_flow *flow, struct answers *a,
+                  struct flow_end *end, struct err *err);
+};
+
+/* The action of a flow; NULL for a flow of the school. handlers/flow_actions.c has the table. */
+const struct flow_action *flow_action(const struct school_flow *flow);
+
+extern const struct flow_action action_identity, action_confirm, action_phone, action_mail,
+    action_correction;
+
+#endif

@@ -1,0 +1,45 @@
+/* Who a member is: the steps that the chat, following, and the page of the second verification
+ * share. Files: identity.c these, identity_chat.c the flows, event_subscribe.c and identity_answer.c
+ * following, identity_page.c the page. */
+#ifndef HANDLERS_IDENTITY_H
+#define HANDLERS_IDENTITY_H
+
+#include "bot/handler.h"
+
+enum identity_try {
+    TRY_BOUND,    /* the member is this person now */
+    TRY_WRONG,    /* nothing fits, whichever part was wrong; tries are left */
+    TRY_TOO_MANY, /* no more tries of this member or for this number at the moment; nothing was
+                     looked up */
+    TRY_CLAIMED,  /* it fits, but another member is this person: a ticket waits for the office */
+    TRY_OTHER,    /* the member is somebody else already */
+    TRY_FROZEN,   /* the member is frozen: the office decides */
+};
+
+/* One try to say who one is: counted first, then looked up, then bound (`by`: BOUND_CHAT or
+ * BOUND_PAGE), and the office told of a claim. document p NULL: not asked. left: tries of the member
+ * in this hour; again_at: when TRY_TOO_MANY ends. On TRY_BOUND ctx->me.person is set. */
+struct identity_outcome {
+    enum identity_try result;
+    int64_t           person, left, again_at, ticket;
+};
+int identity_try(struct ctx *ctx, struct str number, struct str name, struct str document,
+                 const char *by, struct identity_outcome *out, struct err *err);
+
+/* Appends what to say to the outcome, as one sentence or two. */
+void identity_say(const struct ctx *ctx, const struct identity_outcome *o, struct buf *out);
+
+/* The member was just verified: bound by following, chat or page. Admits with user/authsucc where the
+ * school wants it. */
+int identity_admit(struct ctx *ctx, struct err *err);
+
+/* Appends the person's name; nothing for nobody. */
+int identity_name(struct ctx *ctx, struct buf *name, struct err *err);
+
+/* Appends `text` with "{name}" replaced. */
+void identity_fill(struct buf *out, const char *text, struct str name);
+
+/* Tells everybody of the office through the staff application. */
+int office_tell(struct ctx *ctx, struct str text, struct err *err);
+
+#endif

@@ -1,0 +1,48 @@
+/* Can everybody be reached? Each person who has not left has exactly one state, each member who is
+ * nobody of the roster too. */
+#ifndef STORE_REACH_H
+#define STORE_REACH_H
+
+#include "store/store.h"
+
+enum reach { /* the first that fits */
+    REACH_NOBODY,      /* a member who is not in the roster */
+    REACH_FROZEN,      /* said 这不是我; the office has not decided */
+    REACH_LEFT,        /* unfollowed, or left the organisation */
+    REACH_OUTSIDE,     /* joined, but outside the application's scope (81013, 60111, 701008) */
+    REACH_UNCONFIRMED, /* here, but has not confirmed (only where the school wants it) */
+    REACH_ACTIVE,
+    REACH_INVITED,     /* invited, not joined */
+    REACH_EXPECTED,    /* neither joined nor invited */
+    REACH_COUNT
+};
+
+struct reach_person {
+    enum reach state;
+    int64_t    person;     /* 0 for REACH_NOBODY */
+    struct str number;     /* or the userid */
+    struct str name;       /* empty for REACH_NOBODY */
+    struct str college, class_name;
+    int64_t    since;      /* seconds UTC; 0: not known */
+    int64_t    errcode;    /* why OUTSIDE; 0: not known */
+};
+
+struct reach_filter {
+    struct str app;        /* the students' application */
+    bool       confirm;    /* unconfirmed is a state of its own */
+    struct str college;    /* empty: all */
+    struct str class_name;
+    bool       only;       /* … of `state` */
+    enum reach state;
+};
+
+/* In the order of college, class, number. Slices live during the call, which may use other nouns. */
+int reach_list(struct store *s, const struct reach_filter *f,
+               int (*each)(void *arg, const struct reach_person *p), void *arg, struct err *err);
+int reach_count(struct store *s, const struct reach_filter *f, int64_t count[REACH_COUNT],
+                struct err *err);
+
+/* "frozen", "left", …: for --json and the table. */
+const char *reach_name(enum reach r);
+
+#endif
