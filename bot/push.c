@@ -66,11 +66,10 @@ static int put(struct ctx *ctx, int64_t id, enum outbox_kind kind, struct str to
 
 /* ---- message/send ---- */
 
-/* The sender puts the receivers in front (store/outbox.h). */
-static void begin_send(struct buf *body, const struct ctx *ctx, const char *type)
+/* The sender puts the receivers and the application in front (store/outbox.h). */
+static void begin_send(struct buf *body, const char *type)
 {
-    buf_f(body, "{\"msgtype\":\"%s\",\"agentid\":%lld,\"%s\":", type, (long long)ctx->app->agent_id,
-          type);
+    buf_f(body, "{\"msgtype\":\"%s\",\"%s\":", type, type);
 }
 
 /*
@@ -96,7 +95,7 @@ int push_text(struct ctx *ctx, struct str to, struct str text, struct err *err)
 
     if (check_receivers(to, err) < 0 || reply_text(&clean, text, err) < 0)
         return -1;
-    begin_send(&body, ctx, "text");
+    begin_send(&body, "text");
     buf_c(&body, "{\"content\":");
     js_write_str(&body, buf_view(&clean.text));
     buf_char(&body, '}');
@@ -120,7 +119,7 @@ int push_card(struct ctx *ctx, struct str to, const struct card *card, struct er
 
     if (check_receivers(to, err) < 0)
         return -1;
-    begin_send(&body, ctx, "template_card");
+    begin_send(&body, "template_card");
     if (card_write_json(&body, card, CARD_SEND, err) < 0)
         return -1;
     return put_send(ctx, to, &body, (struct str){NULL, 0}, err);
@@ -148,7 +147,7 @@ int push_image(struct ctx *ctx, struct str to, struct str png, struct err *err)
     };
     if (media_put(ctx->store, ctx->now, &media, err) < 0)
         return -1;
-    begin_send(&body, ctx, "image");
+    begin_send(&body, "image");
     buf_c(&body, "{\"media_id\":\"@media@\"}"); /* the sender knows it after the upload */
     return put_send(ctx, to, &body, str_c(key), err);
 }

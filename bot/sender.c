@@ -194,12 +194,14 @@ static void *sender_main(void *arg)
 
 /* ---- life ---- */
 
-static void add_app(struct sender *s, const char *name, const char *secret, bool sends)
+static void add_app(struct sender *s, const char *name, const char *secret, int64_t agent_id,
+                    bool sends)
 {
     struct sender_app *app = &s->apps[s->apps_count];
 
     app->name = name;
     app->secret = secret;
+    app->agent_id = agent_id;
     app->sends = sends;
     app->number = s->apps_count++;
 }
@@ -209,9 +211,9 @@ static void add_apps(struct sender *s)
     const struct conf_wecom *wecom = &s->options.conf->wecom;
 
     for (unsigned i = 0; i < wecom->apps_count && s->apps_count < SENDER_APPS - 1; i++)
-        add_app(s, wecom->apps[i].name, wecom->apps[i].secret, true);
+        add_app(s, wecom->apps[i].name, wecom->apps[i].secret, wecom->apps[i].agent_id, true);
     if (wecom->contacts_secret != NULL)
-        add_app(s, "contacts", wecom->contacts_secret, false);
+        add_app(s, "contacts", wecom->contacts_secret, 0, false);
 }
 
 /* The outbox does not tell through which application a message was sent: it counts for each. */

@@ -165,7 +165,7 @@ int call_start(struct sender *s, const struct sender_call *call, const struct ap
     return 0;
 }
 
-/* Puts the receivers in front, and the media id into its place. A row gives the same bytes every
+/* Puts the receivers and the application in front, and the media id into its place. A row gives the same bytes every
  * time, so that the platform's duplicate check knows one that is sent again after a crash
  * (bot/push.c). */
 static void write_send(struct buf *out, const struct send *row, const char *media_id)
@@ -178,7 +178,7 @@ static void write_send(struct buf *out, const struct send *row, const char *medi
     if (row->media.n > 0)
         at = memmem(rest.p, rest.n, mark, sizeof mark - 1);
     js_write_str(out, row->to);
-    buf_char(out, ',');
+    buf_f(out, ",\"agentid\":%lld,", (long long)row->app->agent_id);
     if (at != NULL) {
         size_t before = (size_t)(at - rest.p);
 

@@ -55,6 +55,7 @@ enum token_step { TOKEN_IDLE, TOKEN_LEASING, TOKEN_FETCHING, TOKEN_STORING };
 
 struct sender_app {
     const char     *name, *secret;
+    int64_t         agent_id;   /* 0: the contact-sync assistant */
     unsigned        number;     /* as bot_app.number */
     bool            sends;      /* part of `outbound`; the contact assistant is not */
     struct buf      token;      /* empty: none */

@@ -7,7 +7,8 @@
 #include "store/store.h"
 
 enum outbox_kind {
-    OUT_SEND,        /* message/send; body: JSON without touser */
+    OUT_SEND,        /* message/send; body: JSON without touser and agentid: the sender knows
+                        both from the row */
     OUT_UPDATE_CARD, /* message/update_template_card; body: whole JSON */
     OUT_CALL,        /* any other API: `api` says which (user/get, …); body: JSON, or the query
                         string of a GET */

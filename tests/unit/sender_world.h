@@ -181,7 +181,7 @@ static inline void put_row(struct world *w, struct outbox_row row)
     sender_wake(w->sender);
 }
 
-#define TEXT_BODY(text) "{\"msgtype\":\"text\",\"agentid\":1,\"text\":{\"content\":\"" text "\"}}"
+#define TEXT_BODY(text) "{\"msgtype\":\"text\",\"text\":{\"content\":\"" text "\"}}"
 
 static inline void put_text(struct world *w, const char *to, const char *body)
 {

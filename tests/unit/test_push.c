@@ -112,7 +112,7 @@ static void test_text(void **state)
     CHECK(push_textf(&f.ctx, STR_LIT("ZhangSan|li.si@1"), &err, "今日%s\r\n\"已打卡\"\a😀", "张三") == 0,
           "a text is put: %s", err.text);
     expect(&f, OUT_SEND, "ZhangSan|li.si@1",
-           "{\"msgtype\":\"text\",\"agentid\":1000002,"
+           "{\"msgtype\":\"text\","
            "\"text\":{\"content\":\"今日张三\\n\\\"已打卡\\\"😀\"}" TAIL);
     teardown(&f);
 }
@@ -188,7 +188,7 @@ static void test_card(void **state)
     setup(&f);
     CHECK(push_card(&f.ctx, STR_LIT("u"), &c, NULL) == 0, "a card is put");
     expect(&f, OUT_SEND, "u",
-           "{\"msgtype\":\"template_card\",\"agentid\":1000002,\"template_card\":"
+           "{\"msgtype\":\"template_card\",\"template_card\":"
            "{\"card_type\":\"button_interaction\",\"task_id\":\"t1\","
            "\"main_title\":{\"title\":\"签到\"},"
            "\"button_list\":[{\"text\":\"好\",\"key\":\"k\"}]}" TAIL);
@@ -257,7 +257,7 @@ static void test_image(void **state)
     look(&f, &seen);
     CHECK(seen.count == 2, "both rows wait");
     CHECK(str_is(buf_view(&seen.media), key), "the row names the picture");
-    CHECK(same_body(&seen.body, "{\"msgtype\":\"image\",\"agentid\":1000002,"
+    CHECK(same_body(&seen.body, "{\"msgtype\":\"image\","
                                 "\"image\":{\"media_id\":\"@media@\"}" TAIL),
           "the media id is left open: %s", seen.body.p);
     seen_free(&seen);

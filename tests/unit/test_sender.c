@@ -31,7 +31,7 @@ static void test_send(void **state)
     CHECK(seen && seen->post && strcmp(seen->token, "token-1") == 0,
           "the message is sent with the token");
     CHECK(str_is(buf_view(&seen->body),
-                 "{\"touser\":\"ZhangSan|lisi\",\"msgtype\":\"text\",\"agentid\":1,"
+                 "{\"touser\":\"ZhangSan|lisi\",\"agentid\":1,\"msgtype\":\"text\","
                  "\"text\":{\"content\":\"今日已打卡\"}}"),
           "the receivers stand in front: %s", seen->body.p);
     CHECK(
