@@ -2,7 +2,8 @@
  * outcomes go back to the worker as tasks. Adapters, behind one small interface
  * (courier_private.h):
  *
- *   webhook  POST {"kind": "sms"|"mail", "to", "text", "code", "subject", "id"} as JSON, with
+ *   webhook  POST {"kind": "sms"|"mail", "to", "text", "code", "subject", "id"} as JSON, all of
+ *            them texts (empty: none), with
  *            X-Hongyan-Timestamp: seconds UTC, and
  *            X-Hongyan-Signature: hex HMAC-SHA256(secret, timestamp "." body).
  *            HTTP 2xx: sent; 429 and 5xx: again; else: refused. `id` is the same at every try.

@@ -16,6 +16,8 @@ struct apps {
 };
 
 void check_conf(const struct node *conf, struct report *report);
+/* `sms` and `mail`: each provider has what it needs, and nothing of another's. */
+void check_letters(const struct node *conf, struct report *report);
 void check_school(const struct node *school, const struct apps *apps, struct report *report);
 void check_flows(const struct node *flows, const struct apps *apps, struct report *report);
 void check_questions(const struct node *flow, struct report *report);

@@ -106,6 +106,10 @@ int conf_load_school(struct conf_school **out, const struct conf *c, struct buf 
                      struct err *err);
 void conf_school_free(struct conf_school *s);
 
+/* Whether the URL's host is this machine: localhost, an address 127.x.y.z, [::1]. Only there may
+ * letters go without TLS. */
+bool conf_url_is_local(const char *url);
+
 /* By name or by agent id; NULL when there is none. */
 const struct conf_app *conf_app_named(const struct conf *c, const char *name);
 

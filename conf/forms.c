@@ -96,6 +96,30 @@ static bool url_fits(struct str t)
     return rest.n > 0 && rest.p[0] != '/' && visible(rest);
 }
 
+/* Any scheme, HOST or HOST:PORT, and a path where it has one; no user and password, which would
+ * stand in front of the host. */
+static bool gateway_fits(struct str t)
+{
+    static const char *const schemes[] = {"https://", "http://", "smtps://", "smtp://"};
+    struct str               rest = {NULL, 0}, authority;
+
+    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0] && rest.p == NULL; i++)
+        if (str_starts(t, str_c(schemes[i])))
+            rest = str_skip(t, strlen(schemes[i]));
+    return rest.n > 0 && visible(rest) && memchr(rest.p, '#', rest.n) == NULL &&
+           str_split(&rest, '/', &authority) && authority_fits(authority, false);
+}
+
+/* local@domain.tld of letters, digits and a few signs: it becomes part of SMTP commands. */
+static bool mail_fits(struct str t)
+{
+    struct str local;
+
+    return t.n <= 254 && str_split(&t, '@', &local) && local.n >= 1 && local.n <= 64 &&
+           only(local, "._%+-") && t.n >= 3 && memchr(t.p, '.', t.n) != NULL && host_fits(t) &&
+           t.p[t.n - 1] != '.';
+}
+
 /* ---- ids and keys ---- */
 
 static bool corp_id_fits(struct str t)
@@ -191,6 +215,10 @@ const struct form form_base_url = {
     base_url_fits,
     "an address like https://wx.example.edu.cn, with http or https and without a slash at the end"};
 const struct form form_url = {url_fits, "an address that starts with http:// or https://"};
+const struct form form_gateway = {
+    gateway_fits,
+    "an address like https://sms.example.edu.cn/send (no user and password in it)"};
+const struct form form_mail = {mail_fits, "a mail address, like noreply@example.edu.cn"};
 const struct form form_corp_id = {corp_id_fits, "a corp id, like ww0123456789abcdef"};
 const struct form form_token = {token_fits, "a token; it has 1 to 32 letters and digits"};
 const struct form form_aes_key = {

@@ -34,6 +34,39 @@ static const struct cyaml_schema_field wecom_fields[] = {
     CYAML_FIELD_END,
 };
 
+static const struct cyaml_strval sms_providers[] = {
+    {"webhook", SMS_WEBHOOK},
+    {"tencent", SMS_TENCENT},
+};
+
+static const struct cyaml_schema_field sms_fields[] = {
+    CYAML_FIELD_ENUM("provider", CYAML_FLAG_STRICT, struct conf_sms, provider, sms_providers,
+                     ARRAY_LEN(sms_providers)),
+    TEXT_OPT("url", struct conf_sms, url),
+    TEXT_OPT("secret", struct conf_sms, secret),
+    TEXT_OPT("secret_id", struct conf_sms, secret_id),
+    TEXT_OPT("app_id", struct conf_sms, app_id),
+    TEXT_OPT("sign_name", struct conf_sms, sign_name),
+    TEXT_OPT("template_id", struct conf_sms, template_id),
+    TEXT_OPT("region", struct conf_sms, region),
+    CYAML_FIELD_END,
+};
+
+static const struct cyaml_strval mail_providers[] = {
+    {"webhook", MAIL_WEBHOOK},
+    {"smtp", MAIL_SMTP},
+};
+
+static const struct cyaml_schema_field mail_fields[] = {
+    CYAML_FIELD_ENUM("provider", CYAML_FLAG_STRICT, struct conf_mail, provider, mail_providers,
+                     ARRAY_LEN(mail_providers)),
+    TEXT_OPT("url", struct conf_mail, url),
+    TEXT_OPT("secret", struct conf_mail, secret),
+    TEXT_OPT("user", struct conf_mail, user),
+    TEXT_OPT("from", struct conf_mail, from),
+    CYAML_FIELD_END,
+};
+
 static const struct cyaml_schema_field tuning_fields[] = {
     COUNT_OPT("queue", queue),
     COUNT_OPT("batch", batch),
@@ -55,6 +88,10 @@ static const struct cyaml_schema_field conf_fields[] = {
     TEXT("data_key", struct conf, data_key),
     TEXT("school", struct conf, school_file),
     CYAML_FIELD_MAPPING("wecom", CYAML_FLAG_DEFAULT, struct conf, wecom, wecom_fields),
+    CYAML_FIELD_MAPPING_PTR("sms", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct conf, sms,
+                            sms_fields),
+    CYAML_FIELD_MAPPING_PTR("mail", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct conf, mail,
+                            mail_fields),
     CYAML_FIELD_MAPPING("tuning", CYAML_FLAG_OPTIONAL, struct conf, tuning, tuning_fields),
     CYAML_FIELD_END,
 };
@@ -82,6 +119,20 @@ static const struct rule rules[] = {
     {"wecom.apps[].secret", .bytes = 256, .secret = true},
     {"wecom.apps[].token", .form = &form_token, .secret = true},
     {"wecom.apps[].encoding_aes_key", .form = &form_aes_key, .secret = true},
+    /* The addresses are never shown: some gateways have a key in theirs. What is optional for one
+     * provider and required for another: check_letters.c. */
+    {"sms.url", .preset = "https://sms.tencentcloudapi.com", .bytes = 1024,
+     .form = &form_gateway, .secret = true},
+    {"sms.secret", .bytes = 256, .secret = true},
+    {"sms.secret_id", .form = &form_value, .secret = true},
+    {"sms.app_id", .form = &form_value},
+    {"sms.sign_name", .chars = 32},
+    {"sms.template_id", .form = &form_value},
+    {"sms.region", .preset = "ap-guangzhou", .form = &form_value},
+    {"mail.url", .bytes = 1024, .form = &form_gateway, .secret = true},
+    {"mail.secret", .bytes = 256, .secret = true},
+    {"mail.user", .bytes = 256},
+    {"mail.from", .form = &form_mail},
     {"tuning.queue", .preset = "4096", .least = 1, .most = 65536},
     {"tuning.batch", .preset = "512", .least = 1, .most = 4096},
     {"tuning.http_threads", .preset = "2", .least = 1, .most = 16},

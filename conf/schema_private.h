@@ -15,7 +15,7 @@ struct form {
 
 extern const struct form form_listen, form_base_url, form_url, form_corp_id, form_token,
     form_aes_key, form_data_key, form_app_name, form_name, form_value, form_clock, form_moment,
-    form_decimal, form_word;
+    form_decimal, form_word, form_gateway, form_mail;
 
 /* One row per key. */
 struct rule {

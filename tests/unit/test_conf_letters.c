@@ -1,0 +1,240 @@
+/* `sms` and `mail` of the configuration. */
+#include "tests/unit/conf_edit.h"
+
+#include "base/mem.h"
+#include "conf/conf_private.h"
+
+#define FILE_NAME "conf/test.yaml" /* never written; the school file beside it is the demo's */
+
+#define BASE                                                                                       \
+    "database: test.db\n"                                                                 /*  1 */ \
+    "data_key: AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n"                            /*  2 */ \
+    "school: schools/demo.yaml\n"                                                         /*  3 */ \
+    "wecom: {corp_id: ww0123456789abcdef, apps: [\n"                                      /*  4 */ \
+    "  {name: student, agent_id: 1, secret: s, token: t, encoding_aes_key: " KEY "},\n"   /*  5 */ \
+    "  {name: staff, agent_id: 2, secret: s, token: t, encoding_aes_key: " KEY "}]}\n"    /*  6 */
+#define KEY "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ"
+
+static const char webhooks[] = BASE "sms:\n"                                              /*  7 */
+                                    "  provider: webhook\n"                               /*  8 */
+                                    "  url: https://sms.example.edu.cn/send?k=VerySecret\n"
+                                    "  secret: VerySecretOfTheSms\n"                      /* 10 */
+                                    "mail:\n"                                             /* 11 */
+                                    "  provider: webhook\n"                               /* 12 */
+                                    "  url: https://mail.example.edu.cn/VerySecret\n"     /* 13 */
+                                    "  secret: VerySecretOfTheMail\n";                    /* 14 */
+
+static const char services[] = BASE "sms:\n"                                              /*  7 */
+                                    "  provider: tencent\n"                               /*  8 */
+                                    "  secret_id: VerySecretId\n"                         /*  9 */
+                                    "  secret: VerySecretKey\n"                           /* 10 */
+                                    "  app_id: 1400006666\n"                              /* 11 */
+                                    "  sign_name: 鸿雁大学\n"                             /* 12 */
+                                    "  template_id: 1234567\n"                            /* 13 */
+                                    "mail:\n"                                             /* 14 */
+                                    "  provider: smtp\n"                                  /* 15 */
+                                    "  url: smtp://mail.example.edu.cn:587\n"             /* 16 */
+                                    "  user: noreply\n"                                   /* 17 */
+                                    "  secret: VerySecretPassword\n"                      /* 18 */
+                                    "  from: noreply@example.edu.cn\n";                   /* 19 */
+
+static struct conf *loaded(const char *name, const char *text)
+{
+    auto_buf struct buf report = {0};
+    struct conf        *c = NULL;
+
+    CHECK(conf_load_text(&c, FILE_NAME, str_c(text), &report, NULL) == 0, "%s loads:\n%s", name,
+          report.p);
+    return c;
+}
+
+static void takes_webhooks(void **state)
+{
+    auto_conf struct conf *c = loaded("webhooks", webhooks);
+
+    (void)state;
+    assert_int_equal(c->sms->provider, SMS_WEBHOOK);
+    assert_string_equal(c->sms->url, "https://sms.example.edu.cn/send?k=VerySecret");
+    assert_string_equal(c->sms->secret, "VerySecretOfTheSms");
+    assert_null(c->sms->app_id);
+    assert_int_equal(c->mail->provider, MAIL_WEBHOOK);
+    assert_string_equal(c->mail->secret, "VerySecretOfTheMail");
+    assert_null(c->mail->from);
+}
+
+static void takes_services(void **state)
+{
+    auto_conf struct conf *c = loaded("services", services);
+
+    (void)state;
+    assert_int_equal(c->sms->provider, SMS_TENCENT);
+    assert_string_equal(c->sms->url, "https://sms.tencentcloudapi.com");
+    assert_string_equal(c->sms->region, "ap-guangzhou");
+    assert_string_equal(c->sms->app_id, "1400006666");
+    assert_string_equal(c->sms->sign_name, "鸿雁大学");
+    assert_int_equal(c->mail->provider, MAIL_SMTP);
+    assert_string_equal(c->mail->user, "noreply");
+    assert_string_equal(c->mail->from, "noreply@example.edu.cn");
+}
+
+static void takes_none(void **state)
+{
+    auto_conf struct conf *c = loaded("neither", BASE);
+
+    (void)state;
+    assert_null(c->sms);
+    assert_null(c->mail);
+}
+
+#define SMS_URL  "https://sms.example.edu.cn/send?k=VerySecret"
+#define SMTP_URL "smtp://mail.example.edu.cn:587"
+#define LOGIN    "  user: noreply\n  secret: VerySecretPassword\n"
+
+static void takes_variants(void **state)
+{
+    static const struct {
+        const char *name, *good, *from, *to;
+    } rows[] = {
+        {"plain http to this machine", webhooks, SMS_URL, "http://127.0.0.1:9800/sms"},
+        {"plain http to localhost", webhooks, SMS_URL, "http://localhost/sms"},
+        {"plain http to ::1", webhooks, SMS_URL, "\"http://[::1]:9800/sms\""},
+        {"no path", webhooks, SMS_URL, "https://sms.example.edu.cn"},
+        {"no login", services, LOGIN, ""},
+        {"smtps", services, SMTP_URL, "smtps://mail.example.edu.cn:465"},
+        {"smtp to this machine", services, SMTP_URL, "smtp://127.0.0.1:25"},
+        {"another region", services, "  template_id", "  region: ap-nanjing\n  template_id"},
+        {"another host of tencent", services, "  template_id",
+         "  url: https://sms.internal.tencentcloudapi.com\n  template_id"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct edit     e = {rows[i].name, rows[i].from, rows[i].to, 0, NULL};
+        auto_free char *text = edited(rows[i].good, &e);
+
+        conf_free(loaded(rows[i].name, text));
+    }
+}
+
+static void refuses(const char *good, const struct edit *e)
+{
+    auto_free char     *text = edited(good, e);
+    auto_buf struct buf report = {0};
+    struct conf        *c = NULL;
+
+    CHECK(conf_load_text(&c, FILE_NAME, str_c(text), &report, NULL) == -1 && c == NULL,
+          "%s is refused", e->name);
+    CHECK(strstr(report.p, "VerySecret") == NULL, "%s: no secret in:\n%s", e->name, report.p);
+    check_says(e, FILE_NAME, &report);
+}
+
+static void refuses_webhooks(void **state)
+{
+    static const struct edit rows[] = {
+        {"no provider", "sms:\n  provider: webhook\n", "sms:\n", 7, "the key provider is missing"},
+        {"a provider of nobody", "sms:\n  provider: webhook", "sms:\n  provider: pigeon", 8,
+         "sms.provider: \"pigeon\" is not one of the words here; write webhook or tencent"},
+        {"the provider of mail", "sms:\n  provider: webhook", "sms:\n  provider: smtp", 8,
+         "webhook or tencent"},
+        {"no url", "  url: " SMS_URL "\n", "", 8, "sms: the key url is missing; the provider webh"},
+        {"no secret", "  secret: VerySecretOfTheSms\n", "", 8, "the key secret is missing"},
+        {"a short secret", "VerySecretOfTheSms", "VerySecretOfThe", 10,
+         "sms.secret: it has less than 16 characters"},
+        {"a key of tencent", "  secret: VerySecretOfTheSms", "  app_id: 14\n  secret: VerySecretO",
+         10, "sms.app_id: the provider webhook has no such key; take it out"},
+        {"a key of smtp", "  secret: VerySecretOfTheMail",
+         "  from: a@b.cn\n  secret: VerySecretOfTheMail", 14, "mail.from: the provider webhook"},
+        {"plain http", SMS_URL, "http://sms.example.edu.cn/VerySecret", 9,
+         "sms.url: letters go over https:// only"},
+        {"plain http for mail", "https://mail.e", "http://mail.e", 13, "mail.url: letters go over"},
+        {"a host that begins like ours", SMS_URL, "http://127.0.0.1.example.cn/VerySecret", 9,
+         "https:// only"},
+        {"a number that is no address", SMS_URL, "http://127.0.0.256/", 9, "https:// only"},
+        {"three numbers", SMS_URL, "http://127.0.1/", 9, "https:// only"},
+        {"another machine", SMS_URL, "http://128.0.0.1/", 9, "https:// only"},
+        {"another IPv6 machine", SMS_URL, "\"http://[::2]/\"", 9, "https:// only"},
+        {"a longer IPv6 address", SMS_URL, "\"http://[::1:5]/\"", 9, "https:// only"},
+        {"a user in front of the host", SMS_URL, "http://127.0.0.1:VerySecret@a.cn/", 9,
+         "sms.url: the value is not an address like"},
+        {"a backslash", SMS_URL, "http://127.0.0.1\\VerySecret.cn/", 9, "is not an address like"},
+        {"smtp for a webhook", SMS_URL, "smtp://mail.example.edu.cn", 9, "needs an address with ht"},
+        {"ftp", SMS_URL, "ftp://VerySecret.cn", 9, "is not an address like"},
+        {"no scheme", SMS_URL, "sms.example.edu.cn/VerySecret", 9, "is not an address like"},
+        {"no host", SMS_URL, "https:///VerySecret", 9, "is not an address like"},
+        {"a blank", SMS_URL, "https://a.cn/Very Secret", 9, "is not an address like"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        refuses(webhooks, &rows[i]);
+}
+
+static void refuses_services(void **state)
+{
+    static const struct edit rows[] = {
+        {"no SecretId", "  secret_id: VerySecretId\n", "", 8, "the key secret_id is missing"},
+        {"no SecretKey", "  secret: VerySecretKey\n", "", 8, "the key secret is missing"},
+        {"no app", "  app_id: 1400006666\n", "", 8, "the key app_id is missing"},
+        {"no signature", "  sign_name: 鸿雁大学\n", "", 8, "the key sign_name is missing"},
+        {"no template", "  template_id: 1234567\n", "", 8, "sms: the key template_id is missing"},
+        {"a SecretId with a blank", "VerySecretId", "VerySecret Id", 9, "sms.secret_id: the value"},
+        {"a region with a slash", "  template_id", "  region: a/b\n  template_id", 13, "is not a va"},
+        {"a path behind the host", "  template_id",
+         "  url: https://sms.tencentcloudapi.com/v3\n  template_id", 13, "no path behind the host"},
+        {"plain http to tencent", "  template_id",
+         "  url: http://sms.tencentcloudapi.com\n  template_id", 13, "https:// only"},
+        {"no server", "  url: " SMTP_URL "\n", "", 15, "mail: the key url is missing"},
+        {"no sender", "  from: noreply@example.edu.cn\n", "", 15, "the key from is missing"},
+        {"no password", "  secret: VerySecretPassword\n", "", 17, "mail.secret is missing beside"},
+        {"no login", "  user: noreply\n", "", 17, "mail.user is missing beside secret"},
+        {"a web address", SMTP_URL, "https://mail.example.edu.cn", 16, "an address with smtps://"},
+        {"a path behind the server", SMTP_URL, "smtp://mail.example.edu.cn/a", 16, "no path"},
+        {"a name as sender", "noreply@example.edu.cn", "Hongyan <noreply@example.edu.cn>", 19,
+         "is not a mail address, like noreply@example.edu.cn"},
+        {"a sender without a host", "noreply@example.edu.cn", "noreply@", 19, "not a mail address"},
+        {"a sender at a top domain", "noreply@example.edu.cn", "noreply@cn", 19, "not a mail add"},
+        {"two addresses", "noreply@example.edu.cn", "a@b.cn,c@d.cn", 19, "not a mail address"},
+        {"a list", "noreply@example.edu.cn", "[a@b.cn]", 19, "not a list"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        refuses(services, &rows[i]);
+}
+
+static void knows_this_machine(void **state)
+{
+    static const struct {
+        const char *url;
+        bool        local;
+    } rows[] = {
+        {"http://127.0.0.1", true},
+        {"http://127.255.0.9:80/a", true},
+        {"smtp://LOCALHOST:25", true},
+        {"smtps://[::1]:465", true},
+        {"http://localhost.example.cn", false},
+        {"http://1270.0.0.1", false},
+        {"http://127.0.0.1.", false},
+        {"http://127.0.0.1.2", false},
+        {"http://example.cn/127.0.0.1", false},
+        {"http://[::11]", false},
+        {"http://", false},
+        {"127.0.0.1", false},
+        {"", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        CHECK(conf_url_is_local(rows[i].url) == rows[i].local, "%s", rows[i].url);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(takes_webhooks),   cmocka_unit_test(takes_services),
+        cmocka_unit_test(takes_none),       cmocka_unit_test(takes_variants),
+        cmocka_unit_test(refuses_webhooks), cmocka_unit_test(refuses_services),
+        cmocka_unit_test(knows_this_machine),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
