@@ -3,6 +3,7 @@
 #include "base/cst.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "conf/builtin.h"
 #include "conf/words.h"
 
 #include <string.h>
@@ -12,7 +13,8 @@
 struct started {
     struct str         app;
     char              *word; /* half-width, small letters: as it is compared with what is typed */
-    const struct node *node;
+    const struct node *node; /* NULL: built in … */
+    const char        *flow; /* … with this flow of ours */
 };
 
 struct started_list {
@@ -31,22 +33,37 @@ static char *word_plain(struct str word)
     return buf_take(&b);
 }
 
-static size_t words_count(const struct node *flows)
+enum { BUILTIN_WORDS = 20 }; /* more than all of ours */
+
+static size_t words_most(const struct node *flows, const struct node *identity)
 {
-    size_t count = 0;
+    size_t count = node_count(node_get(identity, "words")) + BUILTIN_WORDS;
 
     for (const struct node *f = node_first(flows); f; f = f->next)
         count += node_count(node_get(f, "words"));
     return count;
 }
 
-static void words_collect(const struct node *flows, struct started_list *list)
+static void collect_words(const struct node *words, struct str app, struct started_list *list)
 {
-    for (const struct node *f = node_first(flows); f; f = f->next)
-        for (const struct node *w = node_first(node_get(f, "words")); w; w = w->next)
-            if (node_text(w).n > 0)
-                list->p[list->n++] =
-                    (struct started){node_text(node_get(f, "app")), word_plain(node_text(w)), w};
+    for (const struct node *w = node_first(words); w; w = w->next)
+        if (node_text(w).n > 0)
+            list->p[list->n++] = (struct started){
+                .app = app, .word = word_plain(node_text(w)), .node = w};
+}
+
+/* Those of the flows that are made from `identity`. */
+static void collect_builtin(const struct node *identity, struct started_list *list)
+{
+    const struct node *own = node_get(identity, "words");
+    struct str         app = identity_app(identity);
+
+    collect_words(own, app, list);
+    for (unsigned i = own ? 1 : 0; i < BUILTIN_COUNT; i++)
+        for (const char *const *w = builtins[i].words; *w; w++)
+            if (identity_makes(identity, &builtins[i]))
+                list->p[list->n++] = (struct started){
+                    .app = app, .word = word_plain(str_c(*w)), .flow = builtins[i].name};
 }
 
 static int by_word(const void *a, const void *b)
@@ -59,26 +76,41 @@ static int by_word(const void *a, const void *b)
     if (x->app.n != y->app.n || x->app.n == 0)
         return x->app.n < y->app.n ? -1 : x->app.n > y->app.n;
     words = memcmp(x->app.p, y->app.p, x->app.n);
-    return words ? words : (x->node->line > y->node->line) - (x->node->line < y->node->line);
+    if (words != 0 || x->node == NULL || y->node == NULL)
+        return words ? words : (x->node != NULL) - (y->node != NULL);
+    return (x->node->line > y->node->line) - (x->node->line < y->node->line);
 }
 
-static void check_words(const struct node *flows, struct report *report)
+static void check_word(const struct started *s, const struct started *before,
+                       struct report *report)
 {
-    struct started_list list = {.p = xcalloc(words_count(flows) + 1, sizeof *list.p)};
+    if (word_of(str_c(s->word)) != WORD_NONE)
+        report_add(report, s->node->line, "the word %s is the bot's own; choose another",
+                   node_shown(s->node).text);
+    if (before == NULL || strcmp(before->word, s->word) != 0 || !str_eq(before->app, s->app))
+        return;
+    if (before->node)
+        report_add(report, s->node->line,
+                   "the word %s starts two things in one app; the other is in line %u",
+                   node_shown(s->node).text, before->node->line);
+    else
+        report_add(report, s->node->line,
+                   "the word %s starts the flow %s, which is made from `identity`; choose another",
+                   node_shown(s->node).text, before->flow);
+}
 
-    words_collect(flows, &list);
+static void check_words(const struct node *flows, const struct node *identity,
+                        struct report *report)
+{
+    struct started_list list = {.p = xcalloc(words_most(flows, identity), sizeof *list.p)};
+
+    for (const struct node *f = node_first(flows); f; f = f->next)
+        collect_words(node_get(f, "words"), node_text(node_get(f, "app")), &list);
+    collect_builtin(identity, &list);
     qsort(list.p, list.n, sizeof *list.p, by_word);
-    for (size_t i = 0; i < list.n; i++) {
-        const struct started *s = &list.p[i], *before = i > 0 ? s - 1 : NULL;
-
-        if (word_of(str_c(s->word)) != WORD_NONE)
-            report_add(report, s->node->line, "the word %s is the bot's own; choose another",
-                       node_shown(s->node).text);
-        if (before && strcmp(before->word, s->word) == 0 && str_eq(before->app, s->app))
-            report_add(report, s->node->line,
-                       "the word %s starts two things in one app; the other is in line %u",
-                       node_shown(s->node).text, before->node->line);
-    }
+    for (size_t i = 0; i < list.n; i++)
+        if (list.p[i].node) /* ours do not collide with each other: a test looks */
+            check_word(&list.p[i], i > 0 ? &list.p[i - 1] : NULL, report);
     for (size_t i = 0; i < list.n; i++)
         free(list.p[i].word);
     free(list.p);
@@ -137,14 +169,49 @@ static void check_window(const struct node *window, struct report *report)
                    "the window never opens: 24:00 is the end of the day");
 }
 
-void check_flows(const struct node *flows, const struct apps *apps, struct report *report)
+/* ---- who may ---- */
+
+static void check_people(const struct node *flow, const struct node *identity,
+                         struct report *report)
+{
+    const struct node *kinds = node_get(flow, "kinds"), *confirmed = node_get(flow, "confirmed");
+    bool               all = str_is(node_text(node_get(flow, "roster_only")), "false");
+    bool               confirms = !str_is(node_text(node_get(identity, "confirm")), "false");
+
+    check_unique(kinds, NULL, "the kinds name", report);
+    if (kinds && all)
+        report_add(report, kinds->line,
+                   "kinds are of people in the roster; take out `roster_only: false`");
+    if (!str_is(node_text(confirmed), "true"))
+        return;
+    if (all)
+        report_add(report, confirmed->line,
+                   "who has confirmed is in the roster; take out `roster_only: false`");
+    if (identity == NULL || !confirms)
+        report_add(report, confirmed->line,
+                   "nobody can have confirmed: this file has no `identity` with `confirm: true`");
+}
+
+static void check_name(const struct node *flow, struct report *report)
+{
+    const struct node *name = node_get(flow, "name");
+
+    if (builtin_named(node_text(name)))
+        report_add(report, name->line, "the name %s is that of a flow of the bot; choose another",
+                   node_shown(name).text);
+}
+
+void check_flows(const struct node *flows, const struct node *identity, const struct apps *apps,
+                 struct report *report)
 {
     check_unique(flows, "name", "two flows", report);
-    check_words(flows, report);
+    check_words(flows, identity, report);
     for (const struct node *flow = node_first(flows); flow; flow = flow->next) {
+        check_name(flow, report);
         check_app(flow, apps, report);
         check_rule(flow, report);
         check_window(node_get(flow, "window"), report);
+        check_people(flow, identity, report);
         check_questions(flow, report);
     }
 }

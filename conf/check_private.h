@@ -19,8 +19,26 @@ void check_conf(const struct node *conf, struct report *report);
 /* `sms` and `mail`: each provider has what it needs, and nothing of another's. */
 void check_letters(const struct node *conf, struct report *report);
 void check_school(const struct node *school, const struct apps *apps, struct report *report);
-void check_flows(const struct node *flows, const struct apps *apps, struct report *report);
+/* identity: the school's, or NULL; of it the words and what flows may demand. */
+void check_flows(const struct node *flows, const struct node *identity, const struct apps *apps,
+                 struct report *report);
 void check_questions(const struct node *flow, struct report *report);
+
+
+/* Who are you, the roster's columns, the sentences of reachability. */
+void check_identity(const struct node *identity, const struct apps *apps, struct report *report);
+void check_roster(const struct node *roster, struct report *report);
+void check_reach(const struct node *reach, struct report *report);
+
+struct builtin;
+
+/* The application of the flows made from `identity`; empty when there are none. */
+struct str identity_app(const struct node *identity);
+/* Whether the flow is made from it. */
+bool identity_makes(const struct node *identity, const struct builtin *flow);
+
+/* "{nme}" would be sent as it stands: only `mark` may stand in braces; NULL: nothing may. */
+void check_marks(const struct node *text, const char *mark, struct report *report);
 
 /* No two entries of the list have the same text at the key (NULL: are the same text). `what` names
  * the entries: "two apps" (NULL: with a verb, "the days name"). */

@@ -21,6 +21,12 @@ static bool has_options(int64_t kind)
     return kind == ASK_CHOICE || kind == ASK_SEVERAL;
 }
 
+/* What has a form of its own (base/idnum.h). */
+static bool is_formed(int64_t kind)
+{
+    return kind == ASK_PHONE || kind == ASK_MAIL || kind == ASK_DOCUMENT;
+}
+
 /* ---- options ---- */
 
 /* An option is chosen by its number or its label: a label must be neither a word of ours nor
@@ -163,10 +169,22 @@ static void check_bounds(const struct node *question, int64_t kind, struct repor
     }
     if (kind == ASK_NUMBER)
         check_number(question, report);
-    else if (kind == ASK_CHOICE && (node_get(question, "min") || node_get(question, "max")))
-        report_add(report, question->line, "a choice has neither min nor max");
-    else if (kind != ASK_CHOICE)
+    else if ((kind == ASK_CHOICE || is_formed(kind)) &&
+             (node_get(question, "min") || node_get(question, "max")))
+        report_add(report, question->line, "a %s has neither min nor max",
+                   question_kinds[kind].str);
+    else if (kind == ASK_TEXT || kind == ASK_SEVERAL)
         check_counts(question, kind, report);
+}
+
+/* What is always sealed and masked must not look as if it were not. */
+static void check_personal(const struct node *question, int64_t kind, struct report *report)
+{
+    const struct node *personal = node_get(question, "personal");
+
+    if (is_formed(kind) && str_is(node_text(personal), "false"))
+        report_add(report, personal->line, "a %s is always personal; take `personal` out",
+                   question_kinds[kind].str);
 }
 
 /* ---- when ---- */
@@ -267,6 +285,7 @@ void check_questions(const struct node *flow, struct report *report)
         if (kind >= 0) {
             check_options(q, kind, report);
             check_bounds(q, kind, report);
+            check_personal(q, kind, report);
         }
         check_when(questions, q, report);
         check_length(flow, q, q == questions->first, report);

@@ -3,6 +3,7 @@
 #include "base/cst.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "conf/builtin.h"
 
 /* ---- service desk ---- */
 
@@ -24,7 +25,7 @@ static void check_hours(const struct node *hours, struct report *report)
 /* ---- menus (protocol 5.3) ---- */
 
 struct menu_check {
-    const struct node *flows;
+    const struct node *flows, *identity;
     struct str         app;
     struct report     *report;
 };
@@ -38,14 +39,37 @@ static const struct node *flow_named(const struct menu_check *c, struct str name
     return NULL;
 }
 
+static bool is_builtin(const struct menu_check *c, struct str name)
+{
+    const struct builtin *flow = builtin_named(name);
+
+    return flow && identity_makes(c->identity, flow) && str_eq(identity_app(c->identity), c->app);
+}
+
+/* Why the app has no such flow: it may be one of ours. */
+static void report_no_flow(const struct menu_check *c, const struct node *key)
+{
+    const struct builtin *flow = builtin_named(str_skip(node_text(key), 5));
+
+    if (flow && c->identity == NULL)
+        report_add(c->report, key->line,
+                   "%s is made from `identity`, which this file does not have",
+                   node_shown(key).text);
+    else if (flow && !identity_makes(c->identity, flow))
+        report_add(c->report, key->line, "%s is there with `identity: {%s: true}` only",
+                   node_shown(key).text, flow->key ? flow->key : "app");
+    else
+        report_add(c->report, key->line, "%s names no flow of the app %.*s", node_shown(key).text,
+                   STR_ARG(c->app));
+}
+
 static void check_click_key(const struct menu_check *c, const struct node *key)
 {
     struct str text = node_text(key);
 
     if (str_starts(text, STR_LIT("flow/"))) {
-        if (!flow_named(c, str_skip(text, 5)))
-            report_add(c->report, key->line, "%s names no flow of the app %.*s",
-                       node_shown(key).text, STR_ARG(c->app));
+        if (!flow_named(c, str_skip(text, 5)) && !is_builtin(c, str_skip(text, 5)))
+            report_no_flow(c, key);
     } else if (!str_starts(text, STR_LIT("say/")) || str_trim(str_skip(text, 4)).n == 0) {
         report_add(c->report, key->line,
                    "%s does nothing; the key of a click is flow/<name of a flow> or say/<text>",
@@ -121,10 +145,9 @@ static void check_button(const struct menu_check *c, const struct node *button)
 
 /* ---- texts ---- */
 
-/* "{nme}" would be sent as it stands: only `mark` may stand in braces; NULL: nothing may. */
-static void check_marks(const struct node *text, const char *mark, struct report *report)
+void check_marks(const struct node *text, const char *mark, struct report *report)
 {
-    struct str rest = node_text(text), found;
+    struct str  rest = node_text(text), found;
     const char *open, *close;
 
     while (rest.n > 0 && (open = memchr(rest.p, '{', rest.n)) != NULL) {
@@ -143,6 +166,7 @@ static void check_marks(const struct node *text, const char *mark, struct report
 void check_school(const struct node *school, const struct apps *apps, struct report *report)
 {
     const struct node *menus = node_get(school, "menus"), *flows = node_get(school, "flows");
+    const struct node *identity = node_get(school, "identity");
 
     check_marks(node_get(school, "welcome"), "{name}", report);
     check_marks(node_get(school, "welcome_en"), "{name}", report);
@@ -151,12 +175,17 @@ void check_school(const struct node *school, const struct apps *apps, struct rep
     check_hours(node_get(node_get(school, "desk"), "hours"), report);
     check_unique(menus, "app", "two menus", report);
     for (const struct node *menu = node_first(menus); menu; menu = menu->next) {
-        struct menu_check c = {
-            .flows = flows, .app = node_text(node_get(menu, "app")), .report = report};
+        struct menu_check c = {.flows = flows,
+                               .identity = identity,
+                               .app = node_text(node_get(menu, "app")),
+                               .report = report};
 
         check_app(menu, apps, report);
         for (const struct node *b = node_first(node_get(menu, "buttons")); b; b = b->next)
             check_button(&c, b);
     }
-    check_flows(flows, apps, report);
+    check_identity(identity, apps, report);
+    check_flows(flows, identity, apps, report);
+    check_roster(node_get(school, "roster"), report);
+    check_reach(node_get(school, "reach"), report);
 }

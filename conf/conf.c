@@ -115,10 +115,10 @@ static void preset_text(char **value, const char *preset, long number)
     *value = xstrdup(preset ? preset : digits);
 }
 
-/* The bounds whose defaults depend on the kind of the question; the others are presets of the
- * schema's rules. */
-static void preset_bounds(struct school_question *q)
+/* What depends on the kind of the question; the others are presets of the schema's rules. */
+static void preset_question(struct school_question *q)
 {
+    q->personal |= q->kind == ASK_PHONE || q->kind == ASK_MAIL || q->kind == ASK_DOCUMENT;
     if (q->kind == ASK_TEXT) {
         preset_text(&q->min, "1", 0);
         preset_text(&q->max, "200", 0);
@@ -137,7 +137,7 @@ static int school_structs(struct conf_school **out, const struct node *tree, str
     *out = loaded;
     for (unsigned i = 0; i < (*out)->flows_count; i++)
         for (unsigned k = 0; k < (*out)->flows[i].questions_count; k++)
-            preset_bounds(&(*out)->flows[i].questions[k]);
+            preset_question(&(*out)->flows[i].questions[k]);
     return 0;
 }
 

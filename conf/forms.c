@@ -210,6 +210,49 @@ static bool word_fits(struct str t)
     return !decimal_fits(t);
 }
 
+/* ---- lists of words ---- */
+
+static bool is_one_of(struct str t, const char *const *words)
+{
+    for (; *words; words++)
+        if (str_is(t, *words))
+            return true;
+    return false;
+}
+
+static bool person_kind_fits(struct str t) /* store/people.h */
+{
+    static const char *const words[] = {"undergraduate", "graduate", "candidate",
+                                        "staff",         "student",  NULL};
+
+    return is_one_of(t, words);
+}
+
+static bool identity_key_fits(struct str t)
+{
+    static const char *const words[] = {"number", "candidate", "either", NULL};
+
+    return is_one_of(t, words);
+}
+
+static bool roster_field_fits(struct str t) /* cli/roster_columns.h */
+{
+    static const char *const words[] = {
+        "number",     "candidate",   "name",    "kind",      "origin", "college", "class", "year",
+        "state",      "state_from",  "state_until", "id_type", "id_number", "phone", "mail", NULL};
+
+    return is_one_of(t, words);
+}
+
+static bool reach_fits(struct str t) /* store/reach.h */
+{
+    static const char *const words[] = {"nobody",      "frozen", "left",    "outside",
+                                        "unconfirmed", "active", "invited", "expected",
+                                        NULL};
+
+    return is_one_of(t, words);
+}
+
 const struct form form_listen = {listen_fits, "an address and a port, like 127.0.0.1:8080"};
 const struct form form_base_url = {
     base_url_fits,
@@ -239,3 +282,15 @@ const struct form form_decimal = {
     decimal_fits, "a number like 35 or 35.5 (at most 12 digits, and 6 behind the point)"};
 const struct form form_word = {
     word_fits, "one word (no blanks inside, and not a number, which would be an answer)"};
+const struct form form_person_kind = {
+    person_kind_fits, "a kind of person: undergraduate, graduate, candidate, staff or student"};
+const struct form form_identity_key = {identity_key_fits,
+                                       "one of the words here: number, candidate or either"};
+const struct form form_roster_field = {
+    roster_field_fits,
+    "a field of the roster: number, candidate, name, kind, origin, college, class, year, state, "
+    "state_from, state_until, id_type, id_number, phone or mail"};
+const struct form form_reach = {
+    reach_fits,
+    "a state of reachability: nobody, frozen, left, outside, unconfirmed, active, invited or "
+    "expected"};

@@ -97,11 +97,15 @@ static const struct cyaml_schema_value faq_entry = ENTRY(school_faq, faq_fields)
 
 /* ---- flows ---- */
 
-const struct cyaml_strval question_kinds[4] = {
+/* ASK_CODE is for flows of our own: a school has nothing to send codes with. */
+const struct cyaml_strval question_kinds[7] = {
     {"choice", ASK_CHOICE},
     {"several", ASK_SEVERAL},
     {"text", ASK_TEXT},
     {"number", ASK_NUMBER},
+    {"phone", ASK_PHONE},
+    {"mail", ASK_MAIL},
+    {"document", ASK_DOCUMENT},
 };
 
 const struct cyaml_strval flow_rules[4] = {
@@ -166,6 +170,8 @@ static const struct cyaml_schema_field flow_fields[] = {
     CYAML_FIELD_UINT("times", CYAML_FLAG_OPTIONAL, struct school_flow, times),
     CYAML_FIELD_MAPPING("window", CYAML_FLAG_OPTIONAL, struct school_flow, window, window_fields),
     CYAML_FIELD_BOOL("roster_only", CYAML_FLAG_OPTIONAL, struct school_flow, roster_only),
+    LIST_OPT(kinds, school_flow, &text_entry, 1, 5),
+    CYAML_FIELD_BOOL("confirmed", CYAML_FLAG_OPTIONAL, struct school_flow, confirmed),
     CYAML_FIELD_BOOL("no_review", CYAML_FLAG_OPTIONAL, struct school_flow, no_review),
     TEXT_TWIN_OPT(intro, school_flow),
     TEXT_TWIN_OPT(done, school_flow),
@@ -176,6 +182,63 @@ static const struct cyaml_schema_field flow_fields[] = {
     CYAML_FIELD_END,
 };
 static const struct cyaml_schema_value flow_entry = ENTRY(school_flow, flow_fields);
+
+/* ---- who are you ---- */
+
+#define COUNT_OPT(key, type) CYAML_FIELD_UINT(#key, CYAML_FLAG_OPTIONAL, struct type, key)
+#define BOOL_OPT(key, type)  CYAML_FIELD_BOOL(#key, CYAML_FLAG_OPTIONAL, struct type, key)
+
+static const struct cyaml_schema_field codes_fields[] = {
+    COUNT_OPT(address_hour, school_codes), COUNT_OPT(address_day, school_codes),
+    COUNT_OPT(person_hour, school_codes),  COUNT_OPT(person_day, school_codes),
+    COUNT_OPT(day_budget, school_codes),   CYAML_FIELD_END,
+};
+
+static const struct cyaml_schema_field identity_fields[] = {
+    TEXT_OPT(app, school_identity),
+    LIST_OPT(words, school_identity, &text_entry, 1, 20),
+    TEXT_TWIN_OPT(notice, school_identity),
+    TEXT_OPT(notice_version, school_identity),
+    TEXT_OPT(key, school_identity),
+    BOOL_OPT(document, school_identity),
+    BOOL_OPT(confirm, school_identity),
+    COUNT_OPT(tries_hour, school_identity),
+    COUNT_OPT(tries_day, school_identity),
+    BOOL_OPT(phone, school_identity),
+    TEXT_OPT(phone_until, school_identity),
+    COUNT_OPT(phone_day, school_identity),
+    BOOL_OPT(mail, school_identity),
+    BOOL_OPT(authsucc, school_identity),
+    TEXT_OPT(directory_number, school_identity),
+    CYAML_FIELD_MAPPING("codes", CYAML_FLAG_OPTIONAL, struct school_identity, codes, codes_fields),
+    TEXT_TWIN_OPT(verified, school_identity),
+    TEXT_TWIN_OPT(already, school_identity),
+    TEXT_TWIN_OPT(must, school_identity),
+    TEXT_TWIN_OPT(unknown, school_identity),
+    CYAML_FIELD_END,
+};
+
+/* ---- the roster ---- */
+
+static const struct cyaml_schema_field column_fields[] = {
+    TEXT(field, roster_column),
+    LIST(headings, roster_column, &text_entry, 1, 20),
+    CYAML_FIELD_END,
+};
+static const struct cyaml_schema_value column_entry = ENTRY(roster_column, column_fields);
+
+static const struct cyaml_schema_field roster_fields[] = {
+    LIST_OPT(columns, school_roster, &column_entry, 1, 30),
+    COUNT_OPT(leave, school_roster),
+    CYAML_FIELD_END,
+};
+
+static const struct cyaml_schema_field reach_fields[] = {
+    TEXT(state, school_reach),
+    TEXT(text, school_reach),
+    CYAML_FIELD_END,
+};
+static const struct cyaml_schema_value reach_entry = ENTRY(school_reach, reach_fields);
 
 /* ---- the school ---- */
 
@@ -190,6 +253,10 @@ static const struct cyaml_schema_field school_fields[] = {
     LIST_OPT(menus, conf_school, &menu_entry, 1, 8),
     LIST_OPT(faq, conf_school, &faq_entry, 1, 200),
     LIST_OPT(flows, conf_school, &flow_entry, 1, 50),
+    CYAML_FIELD_MAPPING_PTR("identity", CYAML_FLAG_OPTIONAL, struct conf_school, identity,
+                            identity_fields),
+    CYAML_FIELD_MAPPING("roster", CYAML_FLAG_OPTIONAL, struct conf_school, roster, roster_fields),
+    LIST_OPT(reach, conf_school, &reach_entry, 1, 20),
     CYAML_FIELD_END,
 };
 
@@ -249,6 +316,7 @@ static const struct rule rules[] = {
     {"flows[].window.daily_from", .form = &form_clock},
     {"flows[].window.daily_to", .form = &form_clock},
     {"flows[].roster_only", .preset = "true"},
+    {"flows[].kinds[]", .form = &form_person_kind},
     {"flows[].intro", .bytes = 600, .lines = true},
     {"flows[].intro_en", .bytes = 600, .lines = true},
     {"flows[].done", .bytes = 600, .lines = true},
@@ -275,6 +343,43 @@ static const struct rule rules[] = {
     {"flows[].questions[].unit", .chars = 16},
     {"flows[].questions[].when.question", .form = &form_name},
     {"flows[].questions[].when.is[]", .form = &form_value},
+
+    {"identity.app", .preset = "student", .form = &form_app_name},
+    {"identity.words[]", .chars = 20, .form = &form_word},
+    {"identity.notice", SHARED}, /* stands in front of the first question */
+    {"identity.notice_en", SHARED},
+    {"identity.notice_version", .form = &form_value},
+    {"identity.key", .preset = "either", .form = &form_identity_key},
+    {"identity.document", .preset = "true"},
+    {"identity.confirm", .preset = "true"},
+    {"identity.tries_hour", .preset = "5", .least = 1, .most = 100},
+    {"identity.tries_day", .preset = "10", .least = 1, .most = 1000},
+    {"identity.phone", .preset = "true"},
+    {"identity.phone_until", .form = &form_moment},
+    {"identity.phone_day", .preset = "3", .least = 1, .most = 100},
+    {"identity.mail", .preset = "false"},
+    {"identity.authsucc", .preset = "false"},
+    {"identity.directory_number", .preset = "学号", .chars = 40},
+    {"identity.codes.address_hour", .preset = "3", .least = 0, .most = 1000},
+    {"identity.codes.address_day", .preset = "8", .least = 0, .most = 1000},
+    {"identity.codes.person_hour", .preset = "5", .least = 0, .most = 1000},
+    {"identity.codes.person_day", .preset = "10", .least = 0, .most = 1000},
+    {"identity.codes.day_budget", .preset = "20000", .least = 0, .most = 10000000},
+    {"identity.verified", .bytes = 600, .lines = true},
+    {"identity.verified_en", .bytes = 600, .lines = true},
+    {"identity.already", .bytes = 600, .lines = true},
+    {"identity.already_en", .bytes = 600, .lines = true},
+    {"identity.must", .bytes = 600, .lines = true},
+    {"identity.must_en", .bytes = 600, .lines = true},
+    {"identity.unknown", .bytes = 600, .lines = true},
+    {"identity.unknown_en", .bytes = 600, .lines = true},
+
+    {"roster.columns[].field", .form = &form_roster_field},
+    {"roster.columns[].headings[]", .chars = 60},
+    {"roster.leave", .preset = "50", .least = 0, .most = 1000000},
+
+    {"reach[].state", .form = &form_reach},
+    {"reach[].text", .bytes = 600, .lines = true},
 };
 
 const struct schema schema_school = {&school_value, rules, ARRAY_LEN(rules)};

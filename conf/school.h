@@ -143,8 +143,9 @@ struct school_flow {
     char                  **kinds;     /* only people of these kinds (struct person); none: all */
     unsigned                kinds_count;
     bool                    confirmed; /* only who has confirmed the identity; default false */
-    char *action; /* a flow of our own, made from `identity`: what happens in it besides asking
-                     (handlers/flow_action.h); NULL for those of the school. Not in the YAML */
+    const char             *action;    /* a flow of our own, made from `identity`: what happens in
+                                          it besides asking (handlers/flow_action.h); NULL for
+                                          those of the school. Not in the YAML */
     bool                    no_review; /* submit without a review; default false */
     char                   *intro;     /* in front of the first question; NULL: none */
     char                   *intro_en;

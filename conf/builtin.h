@@ -1,0 +1,26 @@
+/* The flows of our own, which are made from the school's `identity`: who are you, is it right,
+ * phone, mail, correction. They are asked by the same engine as the school's; what they do is in
+ * handlers/flow_action.h. */
+#ifndef CONF_BUILTIN_H
+#define CONF_BUILTIN_H
+
+#include "base/str.h"
+#include "conf/school.h"
+
+struct builtin {
+    const char        *name;  /* of the flow and its action; no school's flow is called so */
+    const char *const *words; /* what starts it, ends with NULL; `identity.words` is in place of
+                                 the first one's */
+    const char        *key;   /* the key of `identity` that turns it on; NULL: always there */
+    bool               usual; /* what the key is when it is absent */
+};
+
+enum { BUILTIN_COUNT = 5 };
+
+/* The first is `identity`. */
+extern const struct builtin builtins[BUILTIN_COUNT];
+
+/* NULL: no flow of ours is called so. */
+const struct builtin *builtin_named(struct str name);
+
+#endif

@@ -1,0 +1,129 @@
+#include "conf/check_private.h"
+
+#include "base/cst.h"
+#include "base/mem.h"
+#include "conf/builtin.h"
+
+static bool is_true(const struct node *map, const char *key, bool usual)
+{
+    const struct node *n = node_get(map, key);
+
+    return n ? str_is(node_text(n), "true") : usual;
+}
+
+struct str identity_app(const struct node *identity)
+{
+    const struct node *app = node_get(identity, "app");
+
+    if (identity == NULL || identity->kind != NODE_MAP)
+        return (struct str){NULL, 0};
+    return app ? node_text(app) : STR_LIT("student");
+}
+
+bool identity_makes(const struct node *identity, const struct builtin *flow)
+{
+    return identity_app(identity).n > 0 &&
+           (flow->key == NULL || is_true(identity, flow->key, flow->usual));
+}
+
+/* check_app looks at what is written; nobody wrote the default. */
+static void check_usual_app(const struct node *identity, const struct apps *apps,
+                            struct report *report)
+{
+    struct str app = identity_app(identity);
+
+    if (node_get(identity, "app") || apps->count == 0)
+        return;
+    for (unsigned i = 0; i < apps->count; i++)
+        if (str_eq(apps->name[i], app))
+            return;
+    report_add(report, identity->line,
+               "identity needs the key app: there is no app \"%.*s\" in the configuration",
+               STR_ARG(app));
+}
+
+static void check_notice(const struct node *identity, struct report *report)
+{
+    const struct node *notice = node_get(identity, "notice");
+    const struct node *version = node_get(identity, "notice_version");
+    const struct node *twin = node_get(identity, "notice_en");
+
+    if (notice && !version)
+        report_add(report, notice->line,
+                   "a notice needs the key notice_version: what was agreed to, like 2021-08");
+    if (!notice && version)
+        report_add(report, version->line, "notice_version goes with notice only");
+    if (!notice && twin)
+        report_add(report, twin->line, "notice_en goes with notice only");
+}
+
+/* The smaller of two limits must come first. 0 is no limit. */
+static void check_order(const struct node *map, const char *hour, const char *day,
+                        struct report *report)
+{
+    const struct node *a = node_get(map, hour), *b = node_get(map, day);
+    int64_t            x, y;
+
+    if (a && b && str_i64(node_text(a), &x) && str_i64(node_text(b), &y) && y != 0 && x > y)
+        report_add(report, a->line, "%s is larger than %s", hour, day);
+}
+
+static void check_phone(const struct node *identity, struct report *report)
+{
+    static const char *const keys[] = {"phone_until", "phone_day"};
+
+    for (size_t i = 0; i < ARRAY_LEN(keys) && !is_true(identity, "phone", true); i++) {
+        const struct node *n = node_get(identity, keys[i]);
+        if (n)
+            report_add(report, n->line, "%s goes with `phone: true` only", n->key);
+    }
+}
+
+void check_identity(const struct node *identity, const struct apps *apps, struct report *report)
+{
+    static const char *const texts[] = {"verified", "verified_en", "already", "already_en",
+                                        "must",     "must_en",     "unknown", "unknown_en"};
+    const struct node       *codes = node_get(identity, "codes");
+
+    if (identity == NULL || identity->kind != NODE_MAP)
+        return;
+    check_app(identity, apps, report);
+    check_usual_app(identity, apps, report);
+    check_notice(identity, report);
+    check_phone(identity, report);
+    check_order(identity, "tries_hour", "tries_day", report);
+    check_order(codes, "address_hour", "address_day", report);
+    check_order(codes, "person_hour", "person_day", report);
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        check_marks(node_get(identity, texts[i]), "{name}", report);
+}
+
+/* One heading would fill two fields. */
+static void check_headings(const struct node *columns, struct report *report)
+{
+    for (const struct node *c = node_first(columns); c; c = c->next) {
+        const struct node *headings = node_get(c, "headings");
+
+        check_unique(headings, NULL, "the headings name", report);
+        for (const struct node *h = node_first(headings); h; h = h->next)
+            for (const struct node *e = columns->first; e != c; e = e->next)
+                for (const struct node *o = node_first(node_get(e, "headings")); o; o = o->next)
+                    if (node_text(h).n > 0 && str_eq(node_text(o), node_text(h)))
+                        report_add(report, h->line,
+                                   "the heading %s fills two fields; the other is in line %u",
+                                   node_shown(h).text, o->line);
+    }
+}
+
+void check_roster(const struct node *roster, struct report *report)
+{
+    check_unique(node_get(roster, "columns"), "field", "two columns", report);
+    check_headings(node_get(roster, "columns"), report);
+}
+
+void check_reach(const struct node *reach, struct report *report)
+{
+    check_unique(reach, "state", "two sentences", report);
+    for (const struct node *r = node_first(reach); r; r = r->next)
+        check_marks(node_get(r, "text"), "{name}", report);
+}

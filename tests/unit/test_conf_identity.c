@@ -1,0 +1,296 @@
+/* The parts of the school file about people: identity, roster, reach, who may use a flow. */
+#include "tests/unit/conf_edit.h"
+
+#include "base/mem.h"
+#include "conf/builtin.h"
+#include "conf/conf_private.h"
+#include "conf/words.h"
+
+static const char good[] =
+    "name: 鸿雁大学\n"                                               /*  1 */
+    "welcome: 你好\n"                                                /*  2 */
+    "identity:\n"                                                    /*  3 */
+    "  app: student\n"                                               /*  4 */
+    "  words: [新生认证, 认证]\n"                                    /*  5 */
+    "  notice: 请先阅读\n"                                           /*  6 */
+    "  notice_version: 2021-08\n"                                    /*  7 */
+    "  key: candidate\n"                                             /*  8 */
+    "  tries_hour: 4\n"                                              /*  9 */
+    "  tries_day: 9\n"                                               /* 10 */
+    "  phone_until: 2021-08-19 17:00\n"                              /* 11 */
+    "  mail: true\n"                                                 /* 12 */
+    "  codes: {address_hour: 2, day_budget: 0}\n"                    /* 13 */
+    "  verified: \"{name}，已认证\"\n"                               /* 14 */
+    "roster:\n"                                                      /* 15 */
+    "  columns:\n"                                                   /* 16 */
+    "    - {field: number, headings: [学号, XH]}\n"                  /* 17 */
+    "    - {field: candidate, headings: [考生号]}\n"                 /* 18 */
+    "  leave: 10\n"                                                  /* 19 */
+    "reach:\n"                                                       /* 20 */
+    "  - {state: invited, text: \"{name}，请扫码\"}\n"               /* 21 */
+    "  - {state: left, text: 请重新关注}\n"                          /* 22 */
+    "menus:\n"                                                       /* 23 */
+    "  - app: student\n"                                             /* 24 */
+    "    buttons:\n"                                                 /* 25 */
+    "      - {name: 我, key: flow/identity}\n"                       /* 26 */
+    "      - {name: 邮箱, key: flow/mail}\n"                         /* 27 */
+    "flows:\n"                                                       /* 28 */
+    "  - name: arrive\n"                                             /* 29 */
+    "    app: student\n"                                             /* 30 */
+    "    title: 到校登记\n"                                          /* 31 */
+    "    words: [到校]\n"                                            /* 32 */
+    "    rule: once\n"                                               /* 33 */
+    "    kinds: [undergraduate, graduate]\n"                         /* 34 */
+    "    confirmed: true\n"                                          /* 35 */
+    "    questions:\n"                                               /* 36 */
+    "      - {name: a, kind: phone, title: 家长电话}\n"              /* 37 */
+    "      - {name: b, kind: mail, title: 邮箱}\n"                   /* 38 */
+    "      - {name: c, kind: document, title: 证件号, optional: true}\n"; /* 39 */
+
+#define FILE_NAME "schools/x.yaml"
+
+static struct conf_app   apps[] = {{.name = (char *)"student"}, {.name = (char *)"staff"}};
+static const struct conf conf = {.wecom = {.apps = apps, .apps_count = 2}};
+
+#define auto_school __attribute__((cleanup(school_free_at)))
+
+static void school_free_at(struct conf_school **s)
+{
+    conf_school_free(*s);
+}
+
+static struct conf_school *loaded(const char *text)
+{
+    auto_buf struct buf report = {0};
+    struct conf_school *s = NULL;
+
+    CHECK(conf_load_school_text(&s, &conf, FILE_NAME, str_c(text), &report, NULL) == 0,
+          "it loads, but:\n%s", report.p);
+    return s;
+}
+
+static void loads_identity(void **state)
+{
+    auto_school struct conf_school *s = loaded(good);
+    const struct school_identity   *id = s->identity;
+
+    (void)state;
+    assert_non_null(id);
+    assert_string_equal(id->notice_version, "2021-08");
+    assert_string_equal(id->key, "candidate");
+    CHECK(id->words_count == 2 && id->tries_hour == 4 && id->tries_day == 9, "numbers are read");
+    CHECK(id->mail && id->phone && id->document && id->confirm && !id->authsucc, "yes and no");
+    CHECK(id->codes.address_hour == 2 && id->codes.address_day == 8 && id->codes.day_budget == 0,
+          "the limits of codes");
+    CHECK(id->verified && !id->already && !id->must && !id->unknown, "texts that are given");
+    CHECK(s->roster.columns_count == 2 && s->roster.leave == 10, "the roster");
+    assert_string_equal(s->roster.columns[0].headings[1], "XH");
+    CHECK(s->reach_count == 2, "the sentences");
+    assert_string_equal(s->reach[0].state, "invited");
+}
+
+static void fills_in_identity(void **state)
+{
+    auto_school struct conf_school *s = loaded("name: 甲\nwelcome: 你好\nidentity: {}\n");
+    const struct school_identity   *id = s->identity;
+
+    (void)state;
+    assert_non_null(id);
+    assert_string_equal(id->app, "student");
+    assert_string_equal(id->key, "either");
+    assert_string_equal(id->directory_number, "学号");
+    CHECK(id->document && id->confirm && id->phone && !id->mail && !id->authsucc, "yes and no");
+    CHECK(id->tries_hour == 5 && id->tries_day == 10 && id->phone_day == 3, "tries");
+    CHECK(id->codes.address_hour == 3 && id->codes.address_day == 8 && id->codes.person_hour == 5 &&
+              id->codes.person_day == 10 && id->codes.day_budget == 20000,
+          "codes");
+    CHECK(id->words == NULL && id->notice == NULL && id->phone_until == NULL, "nothing else");
+    assert_int_equal(s->roster.leave, 50);
+}
+
+static void loads_who_may(void **state)
+{
+    auto_school struct conf_school *s = loaded(good);
+    const struct school_flow       *f = &s->flows[0];
+
+    (void)state;
+    CHECK(f->kinds_count == 2 && f->confirmed && f->roster_only && f->action == NULL, "the flow");
+    assert_string_equal(f->kinds[1], "graduate");
+    for (unsigned i = 0; i < f->questions_count; i++)
+        CHECK(f->questions[i].personal && f->questions[i].min == NULL, "question %u", i);
+    CHECK(f->questions[0].kind == ASK_PHONE && f->questions[1].kind == ASK_MAIL &&
+              f->questions[2].kind == ASK_DOCUMENT,
+          "the kinds of questions");
+}
+
+static void asks_nobody_by_itself(void **state)
+{
+    auto_school struct conf_school *s = loaded("name: 甲\nwelcome: 你好\n");
+
+    (void)state;
+    CHECK(s->identity == NULL && s->flows_count == 0 && s->reach_count == 0, "nothing more");
+    assert_int_equal(s->roster.leave, 50);
+}
+
+static const struct edit refused[] = {
+    /* identity */
+    {"a key that is none", "  key: candidate\n", "  keys: candidate\n", 8, "did you mean key?"},
+    {"an identity that is a word", NULL, "name: 甲\nwelcome: 你好\nidentity: true\n", 3,
+     "identity: a mapping is needed here"},
+    {"an app that is none", "identity:\n  app: student", "identity:\n  app: guest", 4,
+     "there is no app \"guest\" in the configuration"},
+    {"a notice without a version", "  notice_version: 2021-08\n", "", 6,
+     "a notice needs the key notice_version"},
+    {"a version without a notice", "  notice: 请先阅读\n", "", 6, "goes with notice only"},
+    {"an English notice alone", "  notice: 请先阅读\n  notice_version: 2021-08\n",
+     "  notice_en: Please read\n", 6, "notice_en goes with notice only"},
+    {"a version with a blank", "2021-08\n", "2021 08\n", 7, "letters, digits, _ and -"},
+    {"a key of another kind", "key: candidate", "key: name", 8, "number, candidate or either"},
+    {"no tries", "tries_hour: 4", "tries_hour: 0", 9, "from 1 to 100"},
+    {"more in an hour than in a day", "tries_hour: 4", "tries_hour: 10", 9,
+     "tries_hour is larger than tries_day"},
+    {"yes", "mail: true", "mail: yes", 12, "neither true nor false"},
+    {"no such moment", "2021-08-19 17:00", "2021-08-32", 11, "is not a day like"},
+    {"a deadline of nothing", "  mail: true\n", "  phone: false\n  mail: true\n", 11,
+     "phone_until goes with `phone: true` only"},
+    {"negative codes", "address_hour: 2", "address_hour: -1", 13, "from 0 to 1000"},
+    {"codes out of order", "address_hour: 2", "address_hour: 9, address_day: 8", 13,
+     "address_hour is larger than address_day"},
+    {"a mark with a mistake", "{name}，已认证", "{nam}，已认证", 14, "{nam} is not filled in"},
+    {"a long text", "{name}，已认证",
+     "1234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901"
+     "1234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901"
+     "1234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901"
+     "1234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901"
+     "1234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901"
+     "1234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901"
+     "1234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901",
+     14, "at most 600 fit"},
+
+    /* words and names */
+    {"a word of the bot", "[新生认证, 认证]", "[帮助]", 5, "is the bot's own"},
+    {"a word twice", "[新生认证, 认证]", "[认证, 认证]", 5, "starts two things in one app"},
+    {"a word of another flow of ours", "[新生认证, 认证]", "[我的信息]", 5,
+     "starts the flow confirm, which is made from `identity`"},
+    {"a flow with a word of identity", "words: [到校]", "words: [新生认证]", 32,
+     "starts two things in one app; the other is in line 5"},
+    {"a flow with a word of ours", "words: [到校]", "words: [更正]", 32,
+     "starts the flow correction, which is made from `identity`"},
+    {"a flow with a word of ours in capitals", "words: [到校]", "words: [MyInfo]", 32,
+     "starts the flow confirm"},
+    {"a flow with our name", "- name: arrive", "- name: confirm", 29,
+     "the name \"confirm\" is that of a flow of the bot"},
+    {"our name without identity", NULL,
+     "name: 甲\nwelcome: 你好\nflows:\n  - name: phone\n    app: student\n    title: 电话\n"
+     "    rule: once\n    questions: [{name: a, kind: text, title: 甲}]\n",
+     4, "the name \"phone\" is that of a flow of the bot"},
+
+    /* menus */
+    {"a menu without identity", NULL,
+     "name: 甲\nwelcome: 你好\nmenus: [{app: student, buttons: [{name: a, key: flow/identity}]}]\n",
+     3, "\"flow/identity\" is made from `identity`, which this file does not have"},
+    {"a menu of mail that is off", "  mail: true\n", "", 26,
+     "\"flow/mail\" is there with `identity: {mail: true}` only"},
+    {"a menu of another app", "- app: student", "- app: staff", 26,
+     "\"flow/identity\" names no flow of the app staff"},
+
+    /* who may */
+    {"no kind", "kinds: [undergraduate, graduate]", "kinds: [undergraduate, teacher]", 34,
+     "flows[1].kinds[2]: \"teacher\" is not a kind of person"},
+    {"kinds of none", "[undergraduate, graduate]", "[]", 34, "the list has 0 entries"},
+    {"a kind twice", "[undergraduate, graduate]", "[graduate, graduate]", 34,
+     "the kinds name twice"},
+    {"kinds of everybody", "    rule: once\n", "    rule: once\n    roster_only: false\n", 35,
+     "kinds are of people in the roster"},
+    {"confirmed of everybody", "    rule: once\n", "    rule: once\n    roster_only: false\n", 36,
+     "who has confirmed is in the roster"},
+    {"confirmed without confirm", "  mail: true\n", "  mail: true\n  confirm: false\n", 36,
+     "nobody can have confirmed"},
+    {"confirmed without identity", NULL,
+     "name: 甲\nwelcome: 你好\nflows:\n  - name: a\n    app: student\n    title: 甲\n"
+     "    rule: once\n    confirmed: true\n    questions: [{name: a, kind: text, title: 甲}]\n",
+     8, "nobody can have confirmed"},
+
+    /* questions */
+    {"a code", "kind: phone", "kind: code", 37, "\"code\" is not one of the words here"},
+    {"a phone that is not personal", "kind: phone", "kind: phone, personal: false", 37,
+     "a phone is always personal"},
+    {"a mail with bounds", "kind: mail", "kind: mail, max: 30", 38, "has neither min nor max"},
+    {"a document with options", "kind: document", "kind: document, options: [{value: a, label: 甲}]",
+     39, "options go with the kinds choice and several only"},
+    {"a document in digits", "kind: document", "kind: document, decimals: 1", 39, "number only"},
+    {"a condition on a phone", "title: 邮箱", "title: 邮箱, when: {question: a, is: [x]}", 38,
+     "\"a\" has no options"},
+
+    /* the roster and reach */
+    {"no such field", "field: number", "field: numbr", 17, "is not a field of the roster"},
+    {"a field twice", "field: candidate", "field: number", 18, "two columns have the same field"},
+    {"a heading twice", "[学号, XH]", "[学号, 学号]", 17, "the headings name twice"},
+    {"a heading of two fields", "[考生号]", "[学号]", 18,
+     "the heading \"学号\" fills two fields; the other is in line 17"},
+    {"no headings", "[考生号]", "[]", 18, "the list has 0 entries"},
+    {"less than nobody leaves", "leave: 10", "leave: -1", 19, "from 0 to 1000000"},
+    {"no such state", "state: left", "state: gone", 22, "is not a state of reachability"},
+    {"a state twice", "state: left", "state: invited", 22, "two sentences have the same state"},
+    {"a mark that is none", "请重新关注", "\"{who}请重新关注\"", 22, "{who} is not filled in"},
+};
+
+static void refuses(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
+        const struct edit  *e = &refused[i];
+        auto_free char     *text = edited(good, e);
+        auto_buf struct buf report = {0};
+        struct conf_school *s = NULL;
+        struct err          err = {0};
+
+        CHECK(conf_load_school_text(&s, &conf, FILE_NAME, str_c(text), &report, &err) == -1 && !s,
+              "%s is refused", e->name);
+        check_says(e, FILE_NAME, &report);
+    }
+}
+
+/* Nobody wrote the default, so nothing but the section can be named. */
+static void refuses_the_usual_app(void **state)
+{
+    struct conf_app     one[] = {{.name = (char *)"teacher"}};
+    const struct conf   c = {.wecom = {.apps = one, .apps_count = 1}};
+    const struct edit   e = {"no app", NULL, NULL, 3, "identity needs the key app"};
+    auto_buf struct buf report = {0};
+    struct conf_school *s = NULL;
+
+    (void)state;
+    CHECK(conf_load_school_text(&s, &c, FILE_NAME, STR_LIT("name: 甲\nwelcome: 乙\nidentity: {}\n"),
+                                &report, NULL) == -1,
+          "it is refused");
+    check_says(&e, FILE_NAME, &report);
+}
+
+/* The check of words says nothing about ours among themselves. */
+static void has_words_of_its_own(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < BUILTIN_COUNT; i++)
+        for (const char *const *w = builtins[i].words; *w; w++) {
+            CHECK(word_of(str_c(*w)) == WORD_NONE, "%s is no other word of ours", *w);
+            for (unsigned k = 0; k < i; k++)
+                for (const char *const *o = builtins[k].words; *o; o++)
+                    CHECK(strcmp(*o, *w) != 0, "%s starts one thing", *w);
+        }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(loads_identity),
+        cmocka_unit_test(fills_in_identity),
+        cmocka_unit_test(loads_who_may),
+        cmocka_unit_test(asks_nobody_by_itself),
+        cmocka_unit_test(refuses),
+        cmocka_unit_test(refuses_the_usual_app),
+        cmocka_unit_test(has_words_of_its_own),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
