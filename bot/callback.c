@@ -220,9 +220,10 @@ static enum serve look(void *arg, struct exchange *x)
     return SERVE_DONE;
 }
 
-static void refused(void *arg, unsigned status)
+static void refused(void *arg, struct exchange *x)
 {
     struct callback *cb = arg;
+    unsigned         status = x->status;
 
     if (status == HTTP_UNAVAILABLE) {
         metrics_add(cb->metrics, M_REFUSED_BUSY, 1);

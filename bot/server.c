@@ -1,5 +1,6 @@
 #include "bot/server.h"
 
+#include "base/log.h"
 #include "base/mem.h"
 
 #include <arpa/inet.h>
@@ -33,13 +34,108 @@ struct server {
 };
 
 struct visit { /* an exchange with what only this file knows */
-    struct exchange        x;  /* must stay the first: server_resume gets its address */
-    struct server         *server;
-    struct MHD_Connection *connection;
-    enum state             state;
-    unsigned               refused; /* status that the body has earned already; 0: none */
-    char                  *uri; /* behind path and query */
+    struct exchange x;       /* must stay the first: server_resume gets its address */
+    struct server  *server;
+    enum state      state;
+    unsigned        refused; /* status that the body has earned already; 0: none */
+    char           *uri;     /* behind path and query */
 };
+
+/* ---- headers ---- */
+
+struct str exchange_header(const struct exchange *x, const char *name)
+{
+    return str_c(x->connection
+                     ? MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND, name)
+                     : NULL);
+}
+
+/* Of several lines of the same header the last one counts: those in front are the client's own. */
+static enum MHD_Result last_forwarded(void *arg, enum MHD_ValueKind kind, const char *name,
+                                      const char *value)
+{
+    struct str *last = arg, rest = str_c(value), part;
+
+    (void)kind;
+    if (!str_eq_nocase(str_c(name), STR_LIT("X-Forwarded-For")))
+        return MHD_YES;
+    while (str_split(&rest, ',', &part))
+        *last = str_trim(part);
+    return MHD_YES;
+}
+
+/* false leaves out alone. */
+static bool write_address(const struct sockaddr *from, char out[SERVER_PEER], bool *here)
+{
+    const struct sockaddr_in  *v4 = (const struct sockaddr_in *)from;
+    const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)from;
+
+    if (from->sa_family == AF_INET) {
+        *here = ntohl(v4->sin_addr.s_addr) >> 24 == 127;
+        return inet_ntop(AF_INET, &v4->sin_addr, out, SERVER_PEER) != NULL;
+    }
+    if (from->sa_family != AF_INET6)
+        return false;
+    if (IN6_IS_ADDR_V4MAPPED(&v6->sin6_addr)) {
+        *here = v6->sin6_addr.s6_addr[12] == 127;
+        return inet_ntop(AF_INET, &v6->sin6_addr.s6_addr[12], out, SERVER_PEER) != NULL;
+    }
+    *here = IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr);
+    return inet_ntop(AF_INET6, &v6->sin6_addr, out, SERVER_PEER) != NULL;
+}
+
+/* What a header says is an address or nothing. */
+static bool copy_address(struct str text, char out[SERVER_PEER])
+{
+    unsigned char bytes[sizeof(struct in6_addr)];
+    char          copy[SERVER_PEER];
+
+    if (text.n == 0 || text.n >= sizeof copy)
+        return false;
+    memcpy(copy, text.p, text.n);
+    copy[text.n] = '\0';
+    if (inet_pton(AF_INET, copy, bytes) != 1 && inet_pton(AF_INET6, copy, bytes) != 1)
+        return false;
+    memcpy(out, copy, sizeof copy);
+    return true;
+}
+
+char *exchange_peer(const struct exchange *x, char out[SERVER_PEER])
+{
+    const union MHD_ConnectionInfo *info =
+        x->connection ? MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)
+                      : NULL;
+    struct str last = {NULL, 0};
+    bool       here = false;
+
+    out[0] = '\0';
+    if (info == NULL || info->client_addr == NULL || !write_address(info->client_addr, out, &here))
+        return out;
+    if (here) {
+        MHD_get_connection_values(x->connection, MHD_HEADER_KIND, last_forwarded, &last);
+        copy_address(last, out);
+    }
+    return out;
+}
+
+struct buf *exchange_answer_header(struct exchange *x, const char *name)
+{
+    if (x->header_count == SERVER_HEADERS) { /* a mistake of ours, found by the first test */
+        log_line(LOG_ERROR, "server: more than %d headers, at %s", SERVER_HEADERS, name);
+        log_flush();
+        abort();
+    }
+    x->header[x->header_count].name = name;
+    return &x->header[x->header_count++].value;
+}
+
+void exchange_answer_clear(struct exchange *x)
+{
+    buf_free(&x->answer);
+    x->type = NULL;
+    for (; x->header_count > 0; x->header_count--)
+        buf_free(&x->header[x->header_count - 1].value);
+}
 
 /* ---- answers ---- */
 
@@ -57,9 +153,12 @@ static enum MHD_Result send_answer(struct visit *v)
         return MHD_NO;
     if (x->type != NULL && n > 0)
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, x->type);
+    for (unsigned i = 0; i < x->header_count; i++)
+        if (x->header[i].value.n > 0)
+            MHD_add_response_header(response, x->header[i].name, x->header[i].value.p);
     if (atomic_load_explicit(&v->server->closing, memory_order_relaxed))
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
-    result = MHD_queue_response(v->connection, x->status, response);
+    result = MHD_queue_response(v->x.connection, x->status, response);
     MHD_destroy_response(response);
     return result;
 }
@@ -68,7 +167,7 @@ static enum MHD_Result send_refusal(struct visit *v, unsigned status)
 {
     v->x.status = status;
     if (v->server->site.refused)
-        v->server->site.refused(v->server->site.arg, status);
+        v->server->site.refused(v->server->site.arg, &v->x);
     return send_answer(v);
 }
 
@@ -82,7 +181,7 @@ static void *begin_visit(void *arg, const char *uri, struct MHD_Connection *conn
     struct str    rest;
 
     v->server = arg;
-    v->connection = connection;
+    v->x.connection = connection;
     v->uri = xstrdup(uri);
     rest = str_c(v->uri);
     str_split(&rest, '?', &v->x.path);
@@ -118,7 +217,7 @@ static void end_visit(void *arg, struct MHD_Connection *connection, void **con_c
                                the job */
         finish_parked(v);
     drop_body(v);
-    buf_free(&v->x.answer);
+    exchange_answer_clear(&v->x);
     free(v->uri);
     free(v);
     atomic_fetch_sub(&s->active, 1);
@@ -153,11 +252,11 @@ static enum MHD_Result park(struct visit *v)
 {
     v->state = PARKED;
     atomic_fetch_add(&v->server->parked, 1);
-    MHD_suspend_connection(v->connection);
+    MHD_suspend_connection(v->x.connection);
     if (v->server->site.start(v->server->site.arg, &v->x) < 0) {
         atomic_fetch_sub(&v->server->parked, 1);
         v->state = LOOKED; /* nobody else will: back to here with the answer that start has set */
-        MHD_resume_connection(v->connection);
+        MHD_resume_connection(v->x.connection);
     }
     return MHD_YES;
 }
@@ -208,7 +307,7 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, 
 
 void server_resume(struct exchange *x)
 {
-    MHD_resume_connection(((struct visit *)x)->connection);
+    MHD_resume_connection(x->connection);
 }
 
 /* ---- the socket ---- */
@@ -286,6 +385,17 @@ int server_start(struct server **out, const struct server_options *options, cons
     }
     *out = s;
     return 0;
+}
+
+unsigned server_port(const struct server *s)
+{
+    struct sockaddr_storage here = {0};
+    socklen_t               n = sizeof here;
+
+    if (getsockname(s->socket, (struct sockaddr *)&here, &n) < 0)
+        return 0;
+    return ntohs(here.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&here)->sin6_port
+                                            : ((struct sockaddr_in *)&here)->sin_port);
 }
 
 void server_stop(struct server *s, unsigned seconds)

@@ -9,7 +9,11 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-enum { SERVER_BODY_MAX = 1024 * 1024 }; /* bytes; more is 413 without being kept */
+enum {
+    SERVER_BODY_MAX = 1024 * 1024, /* bytes; more is 413 without being kept */
+    SERVER_HEADERS = 10,           /* of an answer, at most */
+    SERVER_PEER = 46,              /* bytes of an address as text, with the NUL */
+};
 
 /* One request and its answer. */
 struct exchange {
@@ -20,23 +24,29 @@ struct exchange {
     unsigned    status; /* out: HTTP status */
     const char *type;   /* out: Content-Type; NULL: none. Static */
     struct buf  answer; /* out: the body */
-    void       *job;    /* the site's, while the exchange is parked */
-
-    struct str  peer;   /* the client's address: of the connection, or the last one of
-                           X-Forwarded-For when the connection comes from this machine */
     struct exchange_header {
-        const char *name;   /* static */
-        struct buf  value;  /* no line feeds; freed with the exchange */
-    } header[8];            /* out: of the answer, besides Content-Type */
+        const char *name;  /* static */
+        struct buf  value; /* without line feeds */
+    } header[SERVER_HEADERS]; /* out: of the answer, besides Content-Type */
     unsigned    header_count;
+    void       *job;        /* the site's, while the exchange is parked */
     void       *connection; /* private */
 };
 
-/* A header of the request; empty when it has none. Lives as long as the exchange. */
+/* A header of the request, its first line; empty when there is none. Looked up at each call. In the
+ * server's threads only (look, start, finish, refused); lives as long as the exchange. */
 struct str exchange_header(const struct exchange *x, const char *name);
 
-/* Adds a header to the answer and lends its value to be appended to. */
+/* The client's address, numeric: of the connection, or, when that comes from this machine, the last
+ * one of X-Forwarded-For, which the web server in front of us has put there. "" when unknown. In the
+ * server's threads only. */
+char *exchange_peer(const struct exchange *x, char out[SERVER_PEER]);
+
+/* Adds a header to the answer and lends its value to be appended to, until the exchange is over. */
 struct buf *exchange_answer_header(struct exchange *x, const char *name);
+
+/* Lets go of what the answer has by now: body, type, headers. */
+void exchange_answer_clear(struct exchange *x);
 
 enum serve { SERVE_DONE, SERVE_PARK };
 
@@ -56,9 +66,9 @@ struct site {
     /* After server_resume: set status and answer, let go of x->job. */
     void (*finish)(void *arg, struct exchange *x);
 
-    /* A body was not taken: 413 it is too large, 503 there are too many at once. To be counted and
-     * logged; NULL: not at all. */
-    void (*refused)(void *arg, unsigned status);
+    /* A body was not taken: x->status is 413, it is too large, or 503, there are too many at once.
+     * To be counted and logged; may set an answer. NULL: not at all. */
+    void (*refused)(void *arg, struct exchange *x);
 };
 
 struct server;
@@ -75,6 +85,9 @@ struct server_options {
  * copied. */
 int server_start(struct server **out, const struct server_options *options, const struct site *site,
                  struct err *err);
+
+/* The port it listens at: what port 0 of the address became. */
+unsigned server_port(const struct server *s);
 
 /* Ends the parking. Any thread; exactly once for each start that returned 0. x may be gone when
  * this returns. */
