@@ -12,6 +12,9 @@
 #define LLVMFuzzerTestOneInput fuzz_envelope
 #include "tests/fuzz/fuzz_envelope.c"
 #undef LLVMFuzzerTestOneInput
+#define LLVMFuzzerTestOneInput fuzz_form
+#include "tests/fuzz/fuzz_form.c"
+#undef LLVMFuzzerTestOneInput
 #define LLVMFuzzerTestOneInput fuzz_message
 #include "tests/fuzz/fuzz_message.c"
 #undef LLVMFuzzerTestOneInput
@@ -29,8 +32,8 @@ static const struct {
     int (*run)(const uint8_t *data, size_t size);
 } targets[] = {
     {"fuzz_base64", fuzz_base64},     {"fuzz_conf", fuzz_conf},
-    {"fuzz_envelope", fuzz_envelope}, {"fuzz_message", fuzz_message},
-    {"fuzz_msgcrypt", fuzz_msgcrypt},
+    {"fuzz_envelope", fuzz_envelope}, {"fuzz_form", fuzz_form},
+    {"fuzz_message", fuzz_message},   {"fuzz_msgcrypt", fuzz_msgcrypt},
 };
 
 static void read_input(const char *path, struct buf *out)

@@ -1,0 +1,97 @@
+#include "bot/html.h"
+
+#include "bot/html_private.h"
+#include "crypto/base64.h"
+#include "crypto/digest.h"
+
+void html_text(struct buf *out, struct str text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        switch (text.p[i]) {
+        case '&':
+            buf_c(out, "&amp;");
+            break;
+        case '<':
+            buf_c(out, "&lt;");
+            break;
+        case '>':
+            buf_c(out, "&gt;");
+            break;
+        case '"':
+            buf_c(out, "&quot;");
+            break;
+        case '\'':
+            buf_c(out, "&#39;");
+            break;
+        default:
+            buf_char(out, text.p[i]);
+        }
+}
+
+void html_lines(struct buf *out, struct str text)
+{
+    struct str line;
+
+    for (bool first = true; str_split(&text, '\n', &line); first = false) {
+        if (!first)
+            buf_c(out, "<br>");
+        html_text(out, line);
+    }
+}
+
+/* The style stands in the page, so its digest is what the policy allows (CSP 3, 2.3.1); then not
+ * even a mistake in our escaping would run anything. */
+static void add_policy(struct exchange *x)
+{
+    unsigned char digest[DIGEST_SHA256];
+    struct buf   *policy = exchange_answer_header(x, "Content-Security-Policy");
+
+    digest_sha256(str_c(html_style), digest);
+    buf_c(policy, "default-src 'none'; style-src 'sha256-");
+    base64_encode(policy, digest, sizeof digest);
+    buf_c(policy, "'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
+}
+
+static void add_headers(struct exchange *x)
+{
+    add_policy(x);
+    buf_c(exchange_answer_header(x, "X-Frame-Options"), "DENY"); /* for who does not know CSP */
+    buf_c(exchange_answer_header(x, "Cache-Control"), "no-store");
+    buf_c(exchange_answer_header(x, "Referrer-Policy"), "no-referrer");
+    buf_c(exchange_answer_header(x, "X-Content-Type-Options"), "nosniff");
+}
+
+static const char *const marks[] = {
+    [HTML_GOOD] = "<p class=\"mark good\" aria-hidden=\"true\">✓</p>",
+    [HTML_WAIT] = "<p class=\"mark wait\" aria-hidden=\"true\">…</p>",
+    [HTML_BAD] = "<p class=\"mark bad\" aria-hidden=\"true\">!</p>",
+};
+
+void html_begin(struct exchange *x, const struct html_page *page)
+{
+    struct buf *out = &x->answer;
+
+    add_headers(x);
+    x->type = "text/html; charset=utf-8";
+    buf_f(out, "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
+               "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+               "<meta name=\"color-scheme\" content=\"light dark\">\n"
+               "<meta name=\"format-detection\" content=\"telephone=no\">\n<title>",
+          page->english ? "en" : "zh-CN");
+    html_text(out, page->title);
+    buf_c(out, "</title>\n<style>");
+    buf_c(out, html_style);
+    buf_c(out, "</style>\n</head>\n<body>\n<main>\n<p class=\"site\">");
+    html_text(out, page->site);
+    buf_c(out, "</p>\n");
+    if (marks[page->mark] != NULL)
+        buf_c(out, marks[page->mark]);
+    buf_c(out, "<h1>");
+    html_text(out, page->title);
+    buf_c(out, "</h1>\n");
+}
+
+void html_end(struct exchange *x)
+{
+    buf_c(&x->answer, "</main>\n</body>\n</html>\n");
+}

@@ -1,0 +1,29 @@
+/* The few pages of ours, in the browser of a phone: the frame, its look, and what keeps strangers
+ * out of it. No scripts, no pictures, nothing fetched from anywhere. */
+#ifndef BOT_HTML_H
+#define BOT_HTML_H
+
+#include "bot/server.h"
+
+/* Appends text for between tags and in quoted attributes. */
+void html_text(struct buf *out, struct str text);
+/* The same, with a <br> for each line feed. */
+void html_lines(struct buf *out, struct str text);
+
+/* A look for what happened: the mark above the title. */
+enum html_mark { HTML_PLAIN, HTML_GOOD, HTML_WAIT, HTML_BAD };
+
+struct html_page {
+    bool           english;
+    enum html_mark mark;
+    struct str     site;  /* whose page it is: the school's name */
+    struct str     title;
+};
+
+/* Begins x's answer with the frame up to the title, and sets its type and headers: nothing is kept
+ * by anybody on the way, shown in a frame, or sent elsewhere. What follows is HTML of the caller's;
+ * html_end closes it. */
+void html_begin(struct exchange *x, const struct html_page *page);
+void html_end(struct exchange *x);
+
+#endif
