@@ -200,6 +200,21 @@ void utf8_clean(struct buf *out, struct str text)
     }
 }
 
+void utf8_scrub(struct buf *out, struct str text)
+{
+    uint32_t code;
+    size_t   n;
+
+    buf_room(out, text.n);
+    if (utf8_valid(text)) {
+        utf8_clean(out, text);
+        return;
+    }
+    for (; (n = utf8_next(text, &code)) > 0; text = str_skip(text, n))
+        if (code != 0xfffd || n > 1)
+            utf8_clean(out, (struct str){text.p, n});
+}
+
 void utf8_halfwidth(struct buf *out, struct str text)
 {
     uint32_t code;

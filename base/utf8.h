@@ -25,6 +25,9 @@ void utf8_add(struct buf *out, uint32_t code);
 void utf8_clean(struct buf *out, struct str text);
 bool utf8_is_clean(struct str text); /* utf8_clean would append it as it is */
 
+/* The same for text that may not be UTF-8: bytes that are none are left out. */
+void utf8_scrub(struct buf *out, struct str text);
+
 /* Appends text with full-width ASCII (U+FF01..U+FF5E, U+3000) made half-width: what people type
  * on a Chinese keyboard compared as what they mean. */
 void utf8_halfwidth(struct buf *out, struct str text);

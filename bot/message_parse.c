@@ -1,78 +1,10 @@
-#include "bot/message.h"
+#include "bot/message_private.h"
 
-#include "base/mem.h"
 #include "bot/xml.h"
 
-#include <stdalign.h>
 #include <string.h>
 
-/* ---- memory: one block for nearly every message ---- */
-
-struct block {
-    struct block *next;
-    char          bytes[];
-};
-
-struct owned {
-    struct message m;    /* first: message_free gets its address */
-    struct block  *more; /* for what the first block had no room for */
-    char          *free, *end;
-    char           bytes[];
-};
-
-enum { BLOCK = 4096 }; /* bytes */
-
 static const int64_t TIME_MAX = 253402300799; /* the year 9999 ends: what base/cst.h can write */
-
-static size_t room(const struct owned *o)
-{
-    return (size_t)(o->end - o->free);
-}
-
-static void grow(struct owned *o, size_t n)
-{
-    size_t        size = n > BLOCK ? n : BLOCK;
-    struct block *block = xmalloc(sizeof *block + size); /* at most what XML_MAX bytes can say */
-
-    block->next = o->more;
-    o->more = block;
-    o->free = block->bytes;
-    o->end = block->bytes + size;
-}
-
-/* For n bytes, aligned for every struct in message.h. */
-static void *take(struct owned *o, size_t n)
-{
-    size_t gap = -(uintptr_t)o->free & (alignof(void *) - 1);
-    char  *taken;
-
-    if (room(o) < gap + n) {
-        grow(o, n);
-        gap = 0;
-    }
-    taken = o->free + gap;
-    o->free = taken + n;
-    return taken;
-}
-
-void message_free(struct message *m)
-{
-    struct owned *o = (struct owned *)m;
-    struct block *next;
-
-    if (o == NULL)
-        return;
-    for (struct block *b = o->more; b; b = next) {
-        next = b->next;
-        free(b);
-    }
-    free(o);
-}
-
-void message_free_at(struct message **m)
-{
-    message_free(*m);
-}
 
 /* ---- values ---- */
 
@@ -83,10 +15,10 @@ static struct str text_of(struct owned *o, struct xml_node *node)
 
     if (node == NULL)
         return s;
-    n = xml_text(node, o->free, room(o));
-    if (n >= room(o)) {
-        grow(o, n + 1);
-        n = xml_text(node, o->free, room(o));
+    n = xml_text(node, o->free, owned_room(o));
+    if (n >= owned_room(o)) {
+        owned_grow(o, n + 1);
+        n = xml_text(node, o->free, owned_room(o));
     }
     s = (struct str){o->free, n};
     o->free += n + 1;
@@ -231,7 +163,7 @@ static void read_pics(struct owned *o, struct xml_node *root)
     o->m.pics = (struct msg_pics){.claimed = child_number(o, info, "Count", 0)};
     for (struct xml_node *l = xml_child(info, "PicList"); l; l = xml_next_named(l, "PicList"))
         n += count_named(l, "item");
-    md5 = take(o, n * sizeof *md5);
+    md5 = owned_take(o, n * sizeof *md5);
     o->m.pics.md5 = md5;
     o->m.pics.count = n;
     for (struct xml_node *l = xml_child(info, "PicList"); l; l = xml_next_named(l, "PicList"))
@@ -246,7 +178,7 @@ static void read_options(struct owned *o, struct xml_node *item, struct msg_sele
     const char      *name = old ? "OpitonId" : "OptionId";
     struct xml_node *ids = xml_child(item, old ? "OpitonIds" : "OptionIds");
     size_t           n = count_named(ids, name);
-    struct str      *options = take(o, n * sizeof *options);
+    struct str      *options = owned_take(o, n * sizeof *options);
 
     out->options = options;
     out->count = n;
@@ -259,7 +191,7 @@ static void read_card(struct owned *o, struct xml_node *root)
     static const char    item[] = "SelectedItem";
     struct xml_node     *items = xml_child(root, "SelectedItems");
     size_t               n = count_named(items, item);
-    struct msg_selected *selected = take(o, n * sizeof *selected);
+    struct msg_selected *selected = owned_take(o, n * sizeof *selected);
 
     o->m.card = (struct msg_card){
         .task_id = child_text(o, root, "TaskId"),
@@ -344,7 +276,7 @@ static struct msg_attr read_attr(struct owned *o, struct xml_node *item)
 static void read_attrs(struct owned *o, struct xml_node *list)
 {
     size_t           n = count_named(list, "Item");
-    struct msg_attr *attrs = take(o, n * sizeof *attrs);
+    struct msg_attr *attrs = owned_take(o, n * sizeof *attrs);
 
     o->m.contact.attrs = attrs;
     o->m.contact.attr_count = n;
@@ -432,15 +364,6 @@ static enum msg_type type_of(const struct message *m)
     return MSG_UNKNOWN;
 }
 
-static struct str lower(struct owned *o, struct str s)
-{
-    char *to = take(o, s.n + 1);
-
-    for (size_t i = 0; i <= s.n; i++)
-        to[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] + ('a' - 'A')) : s.p[i];
-    return (struct str){to, s.n};
-}
-
 static int refuse(struct err *err, const char *why)
 {
     return err_set(err, ERR_BAD_INPUT, "message: %s", why);
@@ -515,22 +438,11 @@ static int read_frame(struct owned *o, struct xml_node *root, struct err *err)
     m->event = value[EVENT];
     m->to = value[TO];
     m->from = value[FROM];
-    m->member = lower(o, m->from);
+    m->member = owned_lower(o, m->from);
     m->key = value[KEY];
     m->change_type = value[CHANGE];
     m->type = type_of(m);
     return 0;
-}
-
-static struct owned *owned_new(size_t xml_size)
-{
-    size_t        room = xml_size + 512; /* the texts are parts of the XML; 512 for the arrays */
-    struct owned *o = xmalloc(sizeof *o + room);
-
-    memset(o, 0, sizeof *o);
-    o->free = o->bytes;
-    o->end = o->bytes + room;
-    return o;
 }
 
 int message_parse(struct message **out, struct str xml, struct err *err)
@@ -543,7 +455,7 @@ int message_parse(struct message **out, struct str xml, struct err *err)
         return -1;
     if (strcmp(xml_name(root), "xml") != 0)
         return refuse(err, "the root is not <xml>");
-    o = owned_new(xml.n);
+    o = owned_new(xml.n + 512); /* the texts are parts of the XML; 512 for the arrays */
     m = &o->m;
     if (read_frame(o, root, err) < 0)
         return -1;

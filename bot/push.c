@@ -1,7 +1,7 @@
 #include "bot/push.h"
 
 #include "base/utf8.h"
-#include "bot/json.h"
+#include "bot/api_private.h"
 #include "bot/keyset.h"
 #include "crypto/digest.h"
 #include "store/media.h"
@@ -12,6 +12,8 @@ enum {
     USERID_MAX = 64,                   /* bytes: protocol 5.5 */
     PICTURE_MAX = 10 * 1024 * 1024,    /* bytes of an image: protocol 5.4 */
     RESPONSE_CODE_MAX = 1024,
+    API_MAX = 63,                      /* bytes of a path: that is what the sender keeps of it */
+    QUERY_MAX = 1024,
     DUPLICATE_SECONDS = 600,
     DUPLICATE_SPREAD = 600,
 };
@@ -49,18 +51,10 @@ static int check_receivers(struct str to, struct err *err)
     return 0;
 }
 
-static int put(struct ctx *ctx, int64_t id, enum outbox_kind kind, struct str to,
-               const struct buf *body, struct str media, struct err *err)
+/* Fills in what every row has. */
+static int put(struct ctx *ctx, const char *app, struct outbox_row row, struct err *err)
 {
-    struct outbox_row row = {
-        .id = id, /* 0: the store makes one */
-        .kind = kind,
-        .app = str_c(ctx->app->name),
-        .to = to,
-        .body = buf_view(body),
-        .media = media,
-    };
-
+    row.app = str_c(app);
     return outbox_put(ctx->store, ctx->now, &row, err);
 }
 
@@ -78,17 +72,25 @@ static void begin_send(struct buf *body, const char *type)
  * again. But two rows may say the same on purpose (the same QR code asked for twice), and then both
  * must arrive: so the interval is a little different for each row.
  */
-static int put_send(struct ctx *ctx, struct str to, struct buf *body, struct str media,
-                    struct err *err)
+static int put_send(struct ctx *ctx, const char *app, struct str to, struct buf *body,
+                    struct str media, struct err *err)
 {
-    int64_t id = store_new_id(ctx->store, ctx->now);
+    struct outbox_row row = {
+        .id = store_new_id(ctx->store, ctx->now),
+        .kind = OUT_SEND,
+        .to = to,
+        .media = media,
+    };
 
     buf_f(body, ",\"enable_duplicate_check\":1,\"duplicate_check_interval\":%d}",
-          DUPLICATE_SECONDS + (int)(key_mix((uint64_t)id, 0) % DUPLICATE_SPREAD));
-    return put(ctx, id, OUT_SEND, to, body, media, err);
+          DUPLICATE_SECONDS + (int)(key_mix((uint64_t)row.id, 0) % DUPLICATE_SPREAD));
+    row.body = buf_view(body);
+    return put(ctx, app, row, err);
 }
 
-int push_text(struct ctx *ctx, struct str to, struct str text, struct err *err)
+static const struct str no_media = {NULL, 0};
+
+int push_text_in(struct ctx *ctx, const char *app, struct str to, struct str text, struct err *err)
 {
     auto_reply struct reply clean = {0}; /* a passive text has the same limits */
     auto_buf struct buf     body = {0};
@@ -99,7 +101,12 @@ int push_text(struct ctx *ctx, struct str to, struct str text, struct err *err)
     buf_c(&body, "{\"content\":");
     js_write_str(&body, buf_view(&clean.text));
     buf_char(&body, '}');
-    return put_send(ctx, to, &body, (struct str){NULL, 0}, err);
+    return put_send(ctx, app, to, &body, no_media, err);
+}
+
+int push_text(struct ctx *ctx, struct str to, struct str text, struct err *err)
+{
+    return push_text_in(ctx, ctx->app->name, to, text, err);
 }
 
 int push_textf(struct ctx *ctx, struct str to, struct err *err, const char *format, ...)
@@ -122,7 +129,7 @@ int push_card(struct ctx *ctx, struct str to, const struct card *card, struct er
     begin_send(&body, "template_card");
     if (card_write_json(&body, card, CARD_SEND, err) < 0)
         return -1;
-    return put_send(ctx, to, &body, (struct str){NULL, 0}, err);
+    return put_send(ctx, ctx->app->name, to, &body, no_media, err);
 }
 
 int push_image(struct ctx *ctx, struct str to, struct str png, struct err *err)
@@ -149,7 +156,7 @@ int push_image(struct ctx *ctx, struct str to, struct str png, struct err *err)
         return -1;
     begin_send(&body, "image");
     buf_c(&body, "{\"media_id\":\"@media@\"}"); /* the sender knows it after the upload */
-    return put_send(ctx, to, &body, str_c(key), err);
+    return put_send(ctx, ctx->app->name, to, &body, str_c(key), err);
 }
 
 /* ---- message/update_template_card ---- */
@@ -168,6 +175,13 @@ static int begin_update(struct buf *body, const struct ctx *ctx, struct str user
     return 0;
 }
 
+static int put_update(struct ctx *ctx, struct str userid, const struct buf *body, struct err *err)
+{
+    struct outbox_row row = {.kind = OUT_UPDATE_CARD, .to = userid, .body = buf_view(body)};
+
+    return put(ctx, ctx->app->name, row, err);
+}
+
 int push_card_update(struct ctx *ctx, struct str userid, struct str response_code,
                      const struct card *card, struct err *err)
 {
@@ -179,7 +193,7 @@ int push_card_update(struct ctx *ctx, struct str userid, struct str response_cod
     if (card_write_json(&body, card, CARD_UPDATE, err) < 0)
         return -1;
     buf_char(&body, '}');
-    return put(ctx, 0, OUT_UPDATE_CARD, userid, &body, (struct str){NULL, 0}, err);
+    return put_update(ctx, userid, &body, err);
 }
 
 int push_button_update(struct ctx *ctx, struct str userid, struct str response_code,
@@ -194,5 +208,47 @@ int push_button_update(struct ctx *ctx, struct str userid, struct str response_c
     buf_c(&body, ",\"button\":{\"replace_name\":");
     js_write_str(&body, text);
     buf_c(&body, "}}");
-    return put(ctx, 0, OUT_UPDATE_CARD, userid, &body, (struct str){NULL, 0}, err);
+    return put_update(ctx, userid, &body, err);
+}
+
+/* ---- any other API ---- */
+
+/* "user/get", "GET user/get": nothing that could change the address around it. */
+static bool is_api(struct str api)
+{
+    if (str_starts(api, STR_LIT("GET ")))
+        api = str_skip(api, 4);
+    for (size_t i = 0; i < api.n; i++)
+        if (!((api.p[i] >= 'a' && api.p[i] <= 'z') || api.p[i] == '_' || api.p[i] == '/'))
+            return false;
+    return api.n > 0 && api.n <= API_MAX && api.p[0] != '/';
+}
+
+/* The query is percent-encoded already: what may not stand in a URL was forgotten. */
+static bool is_query(struct str query)
+{
+    for (size_t i = 0; i < query.n; i++)
+        if (query.p[i] <= ' ' || query.p[i] >= 0x7f || query.p[i] == '#')
+            return false;
+    return query.n <= QUERY_MAX;
+}
+
+int push_call(struct ctx *ctx, const char *app, const char *api, struct str about, struct str body,
+              struct err *err)
+{
+    struct outbox_row row = {.kind = OUT_CALL, .api = str_c(api), .to = about, .body = body};
+    bool              get = str_starts(row.api, STR_LIT("GET "));
+
+    if (!is_api(row.api))
+        return refuse(err, "an API's path that is none");
+    if (about.n > 0 && !is_userid(about))
+        return refuse(err, "a call about somebody who is no userid");
+    if (get ? !is_query(body) : body.n < 2 || body.p[0] != '{' || !utf8_valid(body))
+        return refuse(err, "a call whose query or JSON is none");
+    return put(ctx, app, row, err);
+}
+
+void push_query(struct buf *query, const char *name, struct str value)
+{
+    api_query_add(query, name, value);
 }

@@ -23,10 +23,14 @@ int push_text_in(struct ctx *ctx, const char *app, struct str to, struct str tex
 
 /* Any other API, through the token of `app` ("contacts": the contact-sync assistant).
  *   api    path below /cgi-bin/, prefixed "GET " for a GET: "GET user/get"
- *   about  a member's userid: the answer comes back as MSG_ANSWER from it; empty: nobody waits
+ *   about  a member's userid: the answer comes back as MSG_ANSWER from it, through `app`, or
+ *          through the student application where `app` is "contacts"; empty: nobody waits
  *   body   JSON, or the query string of a GET (percent-encoded, without the token) */
 int push_call(struct ctx *ctx, const char *app, const char *api, struct str about, struct str body,
               struct err *err);
+
+/* Appends name=value to such a query, percent-encoded, with '&' in front unless it is empty. */
+void push_query(struct buf *query, const char *name, struct str value);
 
 /* After a click: the card of this event becomes `card` for the member who clicked (protocol
  * 4.9). */

@@ -18,6 +18,7 @@ static const char *const names[REPLY_KIND_COUNT] = {
     [REPLY_NEWS] = "news",
     [REPLY_UPDATE_BUTTON] = "update_button",
     [REPLY_UPDATE_CARD] = "update_template_card",
+    [REPLY_PAGE] = "page",
 };
 
 void reply_free(struct reply *r)
@@ -44,17 +45,9 @@ static int refuse(struct err *err, enum reply_kind kind, const char *why)
 /* Appends text as the platform takes it, at most max bytes. */
 static void add_clean(struct buf *out, struct str text, size_t max)
 {
-    size_t   start = out->n, n;
-    uint32_t code;
+    size_t start = out->n;
 
-    buf_room(out, text.n);
-    if (utf8_valid(text)) {
-        utf8_clean(out, text);
-    } else {
-        for (; (n = utf8_next(text, &code)) > 0; text = str_skip(text, n))
-            if (code != 0xfffd || n > 1)
-                utf8_clean(out, (struct str){text.p, n});
-    }
+    utf8_scrub(out, text);
     if (out->n - start > max) {
         out->n = start + utf8_cut((struct str){out->p + start, out->n - start}, max).n;
         out->p[out->n] = '\0';
@@ -103,6 +96,16 @@ int reply_update_card(struct reply *out, struct str xml, struct err *err)
     if (xml.n == 0)
         return refuse(err, REPLY_UPDATE_CARD, "empty");
     buf_str(&fresh.text, xml);
+    replace(out, fresh);
+    return 0;
+}
+
+int reply_page(struct reply *out, enum reply_page page, struct str text, struct err *err)
+{
+    struct reply fresh = {.kind = REPLY_PAGE, .page = page};
+
+    (void)err; /* like the other builders */
+    add_clean(&fresh.text, text, REPLY_TEXT_MAX);
     replace(out, fresh);
     return 0;
 }

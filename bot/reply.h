@@ -44,7 +44,7 @@ enum reply_page {
 struct reply {
     enum reply_kind       kind;
     enum reply_page       page;        /* PAGE */
-    struct buf            text;        /* TEXT: the content, clean and cut; UPDATE_BUTTON: the new
+    struct buf            text;        /* TEXT, PAGE: the content, clean and cut; UPDATE_BUTTON: the new
                                           name; UPDATE_CARD: <TemplateCard>; else unused */
     struct str            media_id;    /* IMAGE, VOICE, VIDEO */
     struct str            title;       /* VIDEO; may be empty */
@@ -82,7 +82,7 @@ int reply_update_button(struct reply *out, struct str replace_name, struct err *
 /* xml: one ready <TemplateCard> element (card_write_xml); written as it is. */
 int reply_update_card(struct reply *out, struct str xml, struct err *err);
 
-/* text may be empty. */
+/* text may be empty, and is cut as a text is. */
 int reply_page(struct reply *out, enum reply_page page, struct str text, struct err *err);
 
 /*

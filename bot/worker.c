@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "bot/answer.h"
 #include "bot/dispatch.h"
+#include "bot/internal.h"
 #include "crypto/random.h"
 #include "store/dialogs.h"
 #include "store/inbox.h"
@@ -122,31 +123,62 @@ void worker_set_school(struct worker *w, const struct conf_school *school)
 
 /* ---- one message ---- */
 
-static bool outbound_of(const struct worker *w, const struct bot_app *app)
+/* What the handlers are told of the application. */
+static void come_through(struct worker *w, const struct conf_app *app, unsigned number)
 {
-    return w->options.outbound && (atomic_load(w->options.outbound) >> app->number & 1U) != 0;
+    w->ctx.app = app;
+    w->ctx.outbound =
+        w->options.outbound && (atomic_load(w->options.outbound) >> number & 1U) != 0;
+}
+
+static int handle(struct worker *w, const struct message *msg, const unsigned char key[MESSAGE_KEY],
+                  struct reply *reply, const char **handler, struct err *err)
+{
+    const struct handler *chosen;
+
+    for (unsigned i = 0; i < sizeof w->ctx.salt; i++)
+        w->ctx.salt[i] = key[MESSAGE_KEY - 1 - i]; /* backwards: a key may start with the MsgId */
+    if (dispatch(&w->ctx, msg, reply, &chosen, err) < 0)
+        return -1;
+    *handler = chosen ? chosen->name : NULL;
+    return 0;
+}
+
+static int handle_job(struct worker *w, struct job *job, const unsigned char key[MESSAGE_KEY],
+                      struct reply *reply, struct err *err)
+{
+    come_through(w, job->app->conf, job->app->number);
+    if (handle(w, job->msg, key, reply, &job->handler, err) < 0)
+        return -1;
+    job->member = w->ctx.me.id;
+    return 0;
 }
 
 static int answer_new(struct worker *w, struct job *job, const unsigned char key[MESSAGE_KEY],
                       struct err *err)
 {
     auto_reply struct reply reply = {0};
-    const struct handler   *chosen;
-    struct ctx             *ctx = &w->ctx;
     unsigned char           random[ANSWER_RANDOM];
 
-    ctx->app = job->app->conf;
-    ctx->outbound = outbound_of(w, job->app);
-    for (unsigned i = 0; i < sizeof ctx->salt; i++)
-        ctx->salt[i] = key[MESSAGE_KEY - 1 - i]; /* backwards: a key may start with the MsgId */
-    if (dispatch(ctx, job->msg, &reply, &chosen, err) < 0)
+    if (handle_job(w, job, key, &reply, err) < 0)
         return -1;
-    if (chosen != NULL)
-        job->handler = chosen->name;
-    job->member = ctx->me.id;
     random_bytes(random, sizeof random);
-    answer_pack(&job->answer, &reply, job->msg, ctx->now, random);
+    answer_pack(&job->answer, &reply, job->msg, w->ctx.now, random);
     return inbox_keep(w->store, job->msg->create_time, key, buf_view(&job->answer), err);
+}
+
+/* Of our own: nobody sends it twice, so nothing is claimed or kept. */
+static int answer_page(struct worker *w, struct job *job, const unsigned char key[MESSAGE_KEY],
+                       struct err *err)
+{
+    auto_reply struct reply reply = {0};
+
+    if (handle_job(w, job, key, &reply, err) < 0)
+        return -1;
+    buf_char(&job->answer, (char)('0' + (reply.kind == REPLY_PAGE ? reply.page : PAGE_REFUSED)));
+    if (reply.kind == REPLY_PAGE)
+        buf_str(&job->answer, buf_view(&reply.text));
+    return 0;
 }
 
 static int run_job(struct worker *w, struct job *job, struct err *err)
@@ -157,6 +189,8 @@ static int run_job(struct worker *w, struct job *job, struct err *err)
     buf_clear(&job->answer);
     job->handler = NULL;
     message_dedup_key(job->msg, key);
+    if (message_internal(job->msg))
+        return answer_page(w, job, key, err);
     if (inbox_claim(w->store, job->msg->create_time, key, &state, &job->answer, err) < 0)
         return -1;
     job->again = state == INBOX_AGAIN;
@@ -206,14 +240,49 @@ static int run_jobs(struct worker *w, struct job *jobs, bool with_savepoints, st
     return 0;
 }
 
+/* There is nobody here to answer: what a handler has to say, it pushes. */
+static int handle_task(struct worker *w, const struct task *task, struct err *err)
+{
+    auto_reply struct reply reply = {0};
+    unsigned char           key[MESSAGE_KEY];
+    const char             *handler;
+
+    come_through(w, task->app, task->number);
+    message_dedup_key(task->msg, key);
+    if (handle(w, task->msg, key, &reply, &handler, err) < 0)
+        return -1;
+    if (reply.kind != REPLY_NONE)
+        log_line(LOG_DEBUG, "type=%s handler=%s said something that nobody hears",
+                 message_type_name(task->msg->type), handler);
+    return 0;
+}
+
+static bool try_task(struct worker *w, struct task *task, bool with_message, struct err *err)
+{
+    if (store_savepoint(w->store, err) < 0)
+        return false;
+    if (task->run(task, w->store, w->ctx.now, err) == 0 &&
+        (!with_message || handle_task(w, task, err) == 0) && store_release(w->store, err) == 0)
+        return true;
+    store_rollback_to(w->store);
+    return false;
+}
+
+/* A message that its handler can never take (a mistake of ours) must not keep the outcome of a call
+ * from being stored for ever: then it is let go. */
 static bool run_task(struct worker *w, struct task *task)
 {
     struct err err = {0};
 
-    if (store_savepoint(w->store, &err) == 0) {
-        if (task->run(task, w->store, w->ctx.now, &err) == 0 && store_release(w->store, &err) == 0)
+    if (try_task(w, task, task->msg != NULL, &err))
+        return true;
+    if (task->msg != NULL && err.kind != ERR_RETRY) {
+        log_line(LOG_ERROR, "type=%s key=%s result=dropped: %s",
+                 message_type_name(task->msg->type), task->msg->key.p, err.text);
+        metrics_add(w->options.metrics, M_FAILED, 1);
+        err = (struct err){0};
+        if (try_task(w, task, false, &err))
             return true;
-        store_rollback_to(w->store);
     }
     log_line(LOG_ERROR, "task failed: %s", err.text);
     return false;
@@ -244,6 +313,26 @@ static bool is_alert(enum msg_type type)
            type == MSG_EVENT_LOW_ACTIVE_ALERT || type == MSG_EVENT_LOW_ACTIVE;
 }
 
+/* Pages are counted where they are served. */
+static void count_job(const struct worker *w, const struct job *job, int64_t now_us)
+{
+    struct metrics *m = w->options.metrics;
+
+    if (job->failed)
+        metrics_add(m, M_FAILED, 1);
+    if (message_internal(job->msg))
+        return;
+    if (!job->failed)
+        metrics_add(m, M_CALLBACKS, 1);
+    if (job->again && !job->failed)
+        metrics_add(m, M_RESENDS, 1);
+    if (job->msg->type == MSG_UNKNOWN && !job->failed)
+        metrics_add(m, M_UNKNOWN_MESSAGES, 1);
+    if (is_alert(job->msg->type) && !job->again && !job->failed)
+        metrics_add(m, M_PLATFORM_ALERTS, 1);
+    metrics_latency(m, now_us - job->received_us);
+}
+
 static void log_job(const struct worker *w, const struct job *job, int64_t now_us,
                     struct buf *line)
 {
@@ -263,14 +352,7 @@ static void log_job(const struct worker *w, const struct job *job, int64_t now_u
                              : " result=ok ms=");
     buf_i64(line, (now_us - job->received_us) / 1000);
     log_str(LOG_INFO, buf_view(line));
-    metrics_add(w->options.metrics, job->failed ? M_FAILED : M_CALLBACKS, 1);
-    if (job->again && !job->failed)
-        metrics_add(w->options.metrics, M_RESENDS, 1);
-    if (job->msg->type == MSG_UNKNOWN && !job->failed)
-        metrics_add(w->options.metrics, M_UNKNOWN_MESSAGES, 1);
-    if (is_alert(job->msg->type) && !job->again && !job->failed)
-        metrics_add(w->options.metrics, M_PLATFORM_ALERTS, 1);
-    metrics_latency(w->options.metrics, now_us - job->received_us);
+    count_job(w, job, now_us);
 }
 
 /* Everybody who waits is woken, whatever happened; a job is not ours any more after its wake. */

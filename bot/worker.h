@@ -13,7 +13,7 @@ struct worker;
 
 /* One callback on its way through the worker. The server makes it, parks the connection, and gets
  * it back by `wake`, after the commit or after the failure; from then on it is the server's to
- * free. */
+ * free. What a page of ours asks (MSG_PAGE, bot/internal.h) goes the same way, past the inbox. */
 struct job {
     struct job          *next;    /* the worker's */
     struct message      *msg;     /* owned: job_free frees it */
@@ -21,7 +21,8 @@ struct job {
     bool                 failed;  /* out: nothing was stored; answer 503 so that WeCom sends
                                      again */
     struct buf           answer;  /* out: as answer_pack (bot/answer.h) made it; empty: the empty
-                                     answer */
+                                     answer. Of MSG_PAGE: one byte, '0' + enum reply_page, and the
+                                     text behind it ('3', PAGE_REFUSED, when no handler said) */
     int64_t              received_us; /* clock_monotonic_us() when its last byte came */
     const char          *handler; /* out: who answered, for the log; static */
     int64_t              member;  /* out: our own number of who wrote, for the log; 0: nobody */
@@ -42,10 +43,13 @@ struct task {
      * the owner's again. */
     void (*done)(struct task *task, bool committed);
 
-    /* A message of our own (bot/internal.h) that is dispatched after run, in the same savepoint: both
-     * or neither. Borrowed until done; NULL: none. Handlers answer it by push only. */
+    /* A message of our own (bot/internal.h) that is dispatched after run, in the same savepoint:
+     * both or neither. Borrowed until done; NULL: none. Handlers answer it by push only. Should the
+     * handler fail with anything but ERR_RETRY, it would fail for ever: then run() alone is done,
+     * and the message is logged, counted (M_FAILED) and let go. */
     const struct message  *msg;
-    const struct conf_app *app; /* through which application */
+    const struct conf_app *app;    /* through which application … */
+    unsigned               number; /* … and bot_app.number of it */
 };
 
 struct worker_options {

@@ -158,7 +158,7 @@ static void every_kind(void **state)
         is(m->member, "zhangsan");
         seen[m->type] = true;
     }
-    for (int t = 0; t < MSG_TYPE_COUNT; t++)
+    for (int t = 0; t < MSG_ANSWER; t++) /* behind it: those of our own */
         CHECK(seen[t] && message_type_name((enum msg_type)t) != NULL,
               "kind %d has a row and a name", t);
 }

@@ -40,7 +40,7 @@ static void teardown(struct fixture *f)
 
 struct seen {
     unsigned        count;
-    struct buf      to, body, app, media;
+    struct buf      to, body, app, media, api;
     struct outbox_row last;
 };
 
@@ -58,6 +58,8 @@ static int see(void *arg, const struct outbox_row *row)
     buf_str(&seen->app, row->app);
     buf_clear(&seen->media);
     buf_str(&seen->media, row->media);
+    buf_clear(&seen->api);
+    buf_str(&seen->api, row->api);
     return 0;
 }
 
@@ -73,6 +75,7 @@ static void seen_free(struct seen *seen)
     buf_free(&seen->body);
     buf_free(&seen->app);
     buf_free(&seen->media);
+    buf_free(&seen->api);
 }
 
 /* Sends end with an interval between 600 and 1199 seconds. */
@@ -340,6 +343,103 @@ static void test_contents(void **state)
     teardown(&f);
 }
 
+/* ---- other applications, other APIs ---- */
+
+static void test_text_in(void **state)
+{
+    struct fixture f;
+    struct seen    seen;
+
+    (void)state;
+    setup(&f);
+    CHECK(push_text_in(&f.ctx, "staff", STR_LIT("clerk"), STR_LIT("有一件待办"), NULL) == 0,
+          "a text for the staff is put");
+    look(&f, &seen);
+    CHECK(seen.count == 1 && str_is(buf_view(&seen.app), "staff"), "it goes through their app");
+    CHECK(str_is(buf_view(&seen.to), "clerk"), "to the clerk");
+    seen_free(&seen);
+    CHECK(push_text_in(&f.ctx, "staff", STR_LIT(""), STR_LIT("x"), NULL) == -1, "to somebody");
+    teardown(&f);
+}
+
+static void check_call(const char *app, const char *api, const char *about, const char *body)
+{
+    struct fixture f;
+    struct seen    seen;
+    struct err     err = {0};
+
+    setup(&f);
+    CHECK(push_call(&f.ctx, app, api, str_c(about), str_c(body), &err) == 0, "%s is put: %s", api,
+          err.text);
+    look(&f, &seen);
+    CHECK(seen.count == 1 && seen.last.kind == OUT_CALL, "a call waits");
+    CHECK(str_is(buf_view(&seen.app), app) && str_is(buf_view(&seen.api), api) &&
+              str_is(buf_view(&seen.to), about) && str_is(buf_view(&seen.body), body),
+          "%s: it is the call that was asked for", api);
+    seen_free(&seen);
+    teardown(&f);
+}
+
+static void test_calls(void **state)
+{
+    (void)state;
+    check_call("contacts", "GET user/get", "ZhangSan", "userid=ZhangSan");
+    check_call("contacts", "GET user/authsucc", "", "userid=a%40b");
+    check_call("student", "GET department/list", "", "");
+    check_call("student", "message/recall", "", "{\"msgid\":\"M\"}");
+}
+
+static void test_query(void **state)
+{
+    auto_buf struct buf query = {0};
+
+    (void)state;
+    push_query(&query, "userid", STR_LIT("a@b.张&x=1 "));
+    push_query(&query, "size", STR_LIT("1"));
+    CHECK(str_is(buf_view(&query), "userid=a%40b.%E5%BC%A0%26x%3D1%20&size=1"), "%s", query.p);
+    check_call("contacts", "GET user/get", "u", query.p);
+}
+
+static void test_calls_that_are_none(void **state)
+{
+    static const struct {
+        const char *name, *api, *about, *body;
+    } refused[] = {
+        {"no API", "", "", "{}"},
+        {"GET alone", "GET ", "", ""},
+        {"a path from the root", "/user/get", "", "{}"},
+        {"a query in the path", "GET user/get?userid=u", "", ""},
+        {"another way up", "GET ../user", "", ""},
+        {"a blank in the path", "GET user/ get", "", ""},
+        {"a long path", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "", "{}"},
+        {"several members", "GET user/get", "u|v", "userid=u"},
+        {"no userid", "GET user/get", "u v", "userid=u"},
+        {"a query that is not encoded", "GET user/get", "u", "userid=张三"},
+        {"a blank in the query", "GET user/get", "u", "userid=a b"},
+        {"a fragment", "GET user/get", "u", "userid=a#b"},
+        {"a line feed in the query", "GET user/get", "u", "userid=a\nHost: x"},
+        {"a POST without JSON", "message/recall", "", ""},
+        {"a POST of a list", "message/recall", "", "[]"},
+        {"JSON that is not UTF-8", "message/recall", "", "{\"a\":\"\xff\"}"},
+    };
+    struct fixture f;
+    struct seen    seen;
+
+    (void)state;
+    setup(&f);
+    for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
+        struct err err = {0};
+
+        CHECK(push_call(&f.ctx, "contacts", refused[i].api, str_c(refused[i].about),
+                        str_c(refused[i].body), &err) == -1 && err.kind == ERR_BAD_INPUT,
+              "%s is refused", refused[i].name);
+    }
+    look(&f, &seen);
+    CHECK(seen.count == 0, "nothing waits");
+    seen_free(&seen);
+    teardown(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -347,7 +447,9 @@ int main(void)
         cmocka_unit_test(test_same_words),
         cmocka_unit_test(test_card),    cmocka_unit_test(test_updates),
         cmocka_unit_test(test_image),   cmocka_unit_test(test_receivers),
-        cmocka_unit_test(test_contents),
+        cmocka_unit_test(test_contents), cmocka_unit_test(test_text_in),
+        cmocka_unit_test(test_calls),   cmocka_unit_test(test_query),
+        cmocka_unit_test(test_calls_that_are_none),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -247,6 +247,26 @@ static void built_from_itself(void **state)
     assert_string_equal(r.text.p, "已打卡，谢谢");
 }
 
+static void pages(void **state)
+{
+    auto_reply struct reply r = {0};
+    auto_buf struct buf     xml = {0}, text = {0};
+
+    (void)state;
+    assert_int_equal(reply_text(&r, STR_LIT("已打卡"), NULL), 0);
+    assert_int_equal(reply_page(&r, PAGE_WAIT, STR_LIT("请等\a待\xff"), NULL), 0);
+    CHECK(r.kind == REPLY_PAGE && r.page == PAGE_WAIT && str_is(buf_view(&r.text), "请等待"),
+          "it replaces what was there, and is cleaned: %s", r.text.p);
+    reply_write_xml(&xml, &r, STR_LIT("u"), STR_LIT("ww1"), 1);
+    CHECK(xml.n == 0, "WeCom gets nothing of it");
+    assert_int_equal(reply_page(&r, PAGE_PASS, (struct str){NULL, 0}, NULL), 0);
+    CHECK(r.page == PAGE_PASS && r.text.n == 0, "a page may have nothing to say");
+    for (int i = 0; i < 1000; i++)
+        buf_c(&text, "字");
+    assert_int_equal(reply_page(&r, PAGE_FORM, buf_view(&text), NULL), 0);
+    CHECK(r.text.n == 2046, "it is cut as a text is, not at %zu", r.text.n);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +278,7 @@ int main(void)
         cmocka_unit_test(titles_are_cut),
         cmocka_unit_test(refusals),
         cmocka_unit_test(built_from_itself),
+        cmocka_unit_test(pages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "bot/internal.h"
 #include "store/outbox.h"
 
 #include <pthread.h>
@@ -31,7 +32,48 @@ static int echo(struct ctx *ctx, const struct message *msg, struct reply *out, s
 }
 
 static const struct handler echo_handler = {.name = "echo", .type = MSG_TEXT, .run = echo};
-static const struct handler *const table[] = {&echo_handler, NULL};
+
+/* What the last answer was dispatched with. */
+static struct {
+    int         errcode, count;
+    const char *app;
+    bool        outbound;
+} heard;
+
+/* 40000 fails for now, 40001 for ever; what is said in any case nobody may hear. */
+static int hear(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    bool changed;
+
+    heard.count++;
+    heard.errcode = msg->answer.errcode;
+    heard.app = ctx->app->name;
+    heard.outbound = ctx->outbound;
+    if (member_follow(ctx->store, ctx->now, ctx->me.userid, STR_LIT("answered"), true, &changed,
+                      err) < 0)
+        return -1;
+    if (msg->answer.errcode == 40000 || msg->answer.errcode == 40001)
+        return err_set(err, msg->answer.errcode == 40000 ? ERR_RETRY : ERR_BAD_INPUT,
+                       "broken on purpose");
+    return reply_textf(out, err, "nobody hears");
+}
+
+static const struct handler hear_handler = {.name = "hear", .type = MSG_ANSWER, .run = hear};
+
+/* "坏" fails, "x" says nothing, "文" answers as if it were a message. */
+static int page(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    if (str_is(msg->page.number, "坏"))
+        return err_set(err, ERR_RETRY, "broken on purpose");
+    if (str_is(msg->page.number, "x"))
+        return 0;
+    if (str_is(msg->page.number, "文"))
+        return reply_textf(out, err, "文");
+    return reply_page(out, ctx->outbound ? PAGE_PASS : PAGE_WAIT, msg->page.number, err);
+}
+
+static const struct handler page_handler = {.name = "page", .type = MSG_PAGE, .run = page};
+static const struct handler *const table[] = {&echo_handler, &hear_handler, &page_handler, NULL};
 
 static struct conf_school first_school = {.name = (char[]){"甲校"}};
 static struct conf_school second_school = {.name = (char[]){"乙校"}};
@@ -327,6 +369,124 @@ static void test_tasks(void **state)
     CHECK(!bad.committed, "a failed one is told");
 }
 
+/* Whether run() and the handler of a task have left what they wrote. */
+struct left {
+    struct task   task;
+    struct world *world;
+    bool          ran, answered;
+};
+
+static int look_left(struct task *task, struct store *store, int64_t now, struct err *err)
+{
+    struct left *l = (struct left *)task;
+    bool         changed;
+
+    if (member_follow(store, now, STR_LIT("task"), STR_LIT("student"), true, &changed, err) < 0)
+        return -1;
+    l->ran = !changed;
+    if (member_follow(store, now, STR_LIT("u1"), STR_LIT("answered"), true, &changed, err) < 0)
+        return -1;
+    l->answered = !changed;
+    return err_set(err, ERR_RETRY, "only a look");
+}
+
+static void left_done(struct task *task, bool committed)
+{
+    (void)committed;
+    woken(&(struct job){.waiter = ((struct left *)task)->world});
+}
+
+/* A task and the message that it carries are stored together, or neither is; but a message that can
+ * never be taken goes alone. */
+static void test_answers_are_part_of_the_task(void **state)
+{
+    static const struct {
+        const char *name;
+        int         errcode;
+        bool        fail, committed, ran, answered;
+    } rows[] = {
+        {"run fails", 0, true, false, false, false},
+        {"the handler fails for now", 40000, false, false, false, false},
+        {"the handler fails for ever", 40001, false, true, true, false},
+        {"all is well", 60111, false, true, true, true},
+    };
+    struct world *w = *state;
+
+    atomic_store(&outbound, 1U << 1);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        auto_message struct message *msg = internal_answer(
+            STR_LIT("user/get"), STR_LIT("U1"), rows[i].errcode, (struct str){NULL, 0}, clock_now());
+        struct test_task t = {{.run = task_run, .done = task_done, .msg = msg, .app = &student,
+                               .number = 1}, w, rows[i].fail, !rows[i].committed};
+        struct left      left = {{.run = look_left, .done = left_done}, w, false, false};
+
+        heard.count = 0;
+        worker_post(w->worker, &t.task);
+        wait_for(w, 1);
+        worker_post(w->worker, &left.task);
+        wait_for(w, 1);
+        CHECK(t.committed == rows[i].committed, "%s: it is told", rows[i].name);
+        CHECK(left.ran == rows[i].ran, "%s: what run() wrote", rows[i].name);
+        CHECK(left.answered == rows[i].answered, "%s: what the handler wrote", rows[i].name);
+        CHECK(heard.count == !rows[i].fail, "%s: heard %d times", rows[i].name, heard.count);
+        CHECK(rows[i].fail || (heard.errcode == rows[i].errcode && heard.outbound &&
+                               strcmp(heard.app, "student") == 0),
+              "%s: it comes through the application", rows[i].name);
+        if (i < 2)
+            continue;
+        CHECK(metrics_get(w->metrics, M_FAILED) == 1, "%s: a dropped answer is counted",
+              rows[i].name);
+    }
+    atomic_store(&outbound, 0);
+}
+
+static struct job *page_of(struct world *w, const char *number)
+{
+    struct job *job = xcalloc(1, sizeof *job);
+
+    job->msg = internal_page(STR_LIT("U1"), &(struct msg_page){.number = str_c(number)},
+                             clock_now());
+    job->app = &app;
+    job->wake = woken;
+    job->waiter = w;
+    CHECK(worker_submit(w->worker, job) == 0, "it is taken");
+    wait_for(w, 1);
+    return job;
+}
+
+static void test_pages(void **state)
+{
+    static const struct {
+        const char *name, *number, *answer;
+        unsigned    outbound;
+        bool        failed;
+    } rows[] = {
+        {"the handler's page and text", "20260001", "020260001", 1, false},
+        {"the same in the same second is asked again", "20260001", "220260001", 0, false},
+        {"an empty text", "", "2", 0, false},
+        {"nothing said", "x", "3", 0, false},
+        {"an answer for WeCom", "文", "3", 0, false},
+        {"a failure", "坏", "", 0, true},
+    };
+    struct world *w = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct job *job;
+
+        atomic_store(&outbound, rows[i].outbound);
+        job = page_of(w, rows[i].number);
+        CHECK(job->failed == rows[i].failed && !job->again, "%s: as it went", rows[i].name);
+        CHECK(str_is(buf_view(&job->answer), rows[i].answer), "%s: \"%s\"", rows[i].name,
+              job->answer.p);
+        CHECK(rows[i].failed || (strcmp(job->handler, "page") == 0 && job->member != 0),
+              "%s: who answered whom", rows[i].name);
+        job_free(job);
+    }
+    atomic_store(&outbound, 0);
+    CHECK(metrics_get(w->metrics, M_CALLBACKS) == 0 && metrics_get(w->metrics, M_RESENDS) == 0,
+          "pages are no callbacks");
+}
+
 /* One application may be unable to send while another one can. */
 static void test_outbound_of_each_app(void **state)
 {
@@ -370,6 +530,8 @@ int main(void)
         TEST(test_touched_tells_the_sender),
         TEST(test_school_is_replaced),
         TEST(test_tasks),
+        TEST(test_answers_are_part_of_the_task),
+        TEST(test_pages),
         TEST(test_outbound_of_each_app),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
