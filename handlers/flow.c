@@ -20,14 +20,21 @@ enum {
 
 /* ---- the answers ---- */
 
-/* Struct answers has room for every question and both notes: setting one cannot fail. */
-static void take_answer(struct turn *t, const struct school_question *q, struct str value)
+/* Struct answers has room for every question and the notes: setting one cannot fail. *why not
+ * empty: the flow's action refused the answer. */
+static int take_answer(struct turn *t, const struct school_question *q, struct str value,
+                       struct buf *why, struct err *err)
 {
     answers_set(&t->answers, q->name, value, q->personal);
-    answers_drop(&t->answers, NOTE_WRONG);
-    turn_warn(t, q);
+    if (t->flow->action && act_answered(t, q, why, err) < 0)
+        return -1;
+    if (why->n == 0) {
+        answers_drop(&t->answers, NOTE_WRONG);
+        turn_warn(t, q);
+    }
     path_prune(t->flow, &t->answers);
     t->step = path_next(t->flow, &t->answers);
+    return 0;
 }
 
 /* After an answer: the next question, the review, or the end. */
@@ -64,31 +71,92 @@ static int turn_wrong(struct turn *t, struct str why, struct err *err)
     return turn_repeat(t, err);
 }
 
-/* Takes answers from one line until it is used up or one does not fit: then *why says it. texts:
- * questions that take any words get some too. */
-static void take_line(struct turn *t, struct str line, bool texts, struct buf *why)
+static bool has_digit(struct str word)
 {
-    while (t->step < t->flow->questions_count && why->n == 0) {
-        const struct school_question *q = &t->flow->questions[t->step];
-        bool last = path_number(t->flow, &t->answers, t->step) == path_total(t->flow, &t->answers);
-        auto_buf struct buf value = {0};
-        struct str          said;
-
-        if (q->kind == ASK_TEXT && !texts)
-            break;
-        said = answer_take(q, &line, last);
-        if (said.n == 0)
-            return;
-        if (answer_read(t->ctx, q, said, &value, why))
-            take_answer(t, q, value.n > 0 ? buf_view(&value) : STR_LIT(""));
-    }
-    if (why->n == 0 && str_trim(line).n > 0)
-        buf_f(why, tr(t->ctx, "后面多出来的“%.*s”没有用上。", "\"%.*s\" at the end was not used."),
-              STR_ARG(text_chars(str_trim(line), 20)));
+    for (size_t i = 0; i < word.n; i++)
+        if (isdigit((unsigned char)word.p[i]))
+            return true;
+    return false;
 }
 
-/* `1 1 36.5` in the middle: all of it or nothing. Commas are left to questions that take several
- * choices, and free words to their own question, which would take a slip of the finger too.
+/* A name may have blanks: all of the line but a number for each question behind it. */
+static struct str take_name(struct str *line, unsigned behind)
+{
+    struct str said = *line, before;
+
+    for (; behind > 0; behind--) {
+        const char *blank = memrchr(said.p, ' ', said.n);
+
+        before = str_trim((struct str){said.p, blank ? (size_t)(blank - said.p) : 0});
+        if (before.n == 0 || !has_digit(str_skip(said, before.n)))
+            break;
+        said = before;
+    }
+    *line = str_trim(str_skip(*line, said.n));
+    return said;
+}
+
+/* In flows of our own the last text is a name. */
+static bool is_name(const struct turn *t, const struct school_question *q)
+{
+    const struct school_question *end = t->flow->questions + t->flow->questions_count;
+    bool                          name = t->flow->action && q->kind == ASK_TEXT;
+
+    while (++q < end)
+        name = name && q->kind != ASK_TEXT;
+    return name;
+}
+
+static struct str take_part(const struct turn *t, const struct school_question *q, struct str *line)
+{
+    unsigned behind =
+        path_total(t->flow, &t->answers) - path_number(t->flow, &t->answers, t->step);
+
+    if (behind > 0 && line->n > 0 && is_name(t, q))
+        return take_name(line, behind);
+    return answer_take(q, line, behind == 0);
+}
+
+/* What is left over of a line with a name and a number is not shown again. */
+static void say_unused(const struct turn *t, struct str line, struct buf *why)
+{
+    if (line.n == 0)
+        return;
+    if (t->flow->action)
+        buf_c(why, tr(t->ctx, "后面多出来的没有用上。", "What stood behind it was not used."));
+    else
+        buf_f(why, tr(t->ctx, "后面多出来的“%.*s”没有用上。", "\"%.*s\" at the end was not used."),
+              STR_ARG(text_chars(line, 20)));
+}
+
+/* Takes answers from one line until it is used up or one does not fit: then *why says it. texts:
+ * questions that take any words get some too. A code that is sent by this very line cannot stand in
+ * it. */
+static int take_line(struct turn *t, struct str line, bool texts, struct buf *why, struct err *err)
+{
+    while (t->step < t->flow->questions_count && why->n == 0 && !t->over) {
+        const struct school_question *q = &t->flow->questions[t->step];
+        auto_buf struct buf           value = {0};
+        struct str                    said;
+
+        if ((q->kind == ASK_TEXT && !texts) || q->kind == ASK_CODE)
+            break;
+        line = str_trim(line);
+        said = take_part(t, q, &line);
+        if (said.n == 0)
+            return 0;
+        if (answer_read(t->ctx, q, said, &value, why) &&
+            take_answer(t, q, value.n > 0 ? buf_view(&value) : STR_LIT(""), why, err) < 0)
+            return -1;
+    }
+    if (why->n == 0)
+        say_unused(t, str_trim(line), why);
+    return 0;
+}
+
+/* `1 1 36.5` in the middle: all of it or nothing, so not where an action acts on each. Commas are
+ * left to questions that take several choices, and free words to their own question, which would
+ * take a slip of the finger too.
  * *taken false: the turn is as it was. */
 static int take_several(struct turn *t, struct str said, bool *taken, struct err *err)
 {
@@ -97,9 +165,10 @@ static int take_several(struct turn *t, struct str said, bool *taken, struct err
 
     *taken = false;
     if ((kind != ASK_CHOICE && kind != ASK_NUMBER) || memchr(said.p, ' ', said.n) == NULL ||
-        memchr(said.p, ',', said.n) != NULL)
+        memchr(said.p, ',', said.n) != NULL || t->flow->action)
         return 0;
-    take_line(t, said, false, &why);
+    if (take_line(t, said, false, &why, err) < 0)
+        return -1;
     *taken = why.n == 0;
     if (*taken)
         return 0;
@@ -115,12 +184,16 @@ static int answer_question_step(struct turn *t, struct str said, struct err *err
 
     if (!fits && take_several(t, said, &taken, err) < 0)
         return -1;
-    if (!fits && !taken)
+    if (taken)
+        buf_clear(&why);
+    if (fits && take_answer(t, q, value.n > 0 ? buf_view(&value) : STR_LIT(""), &why, err) < 0)
+        return -1;
+    if (t->over)
+        return act_over(t, buf_view(&why), err);
+    if (why.n > 0)
         return turn_wrong(t, buf_view(&why), err);
     if (t->task[0])
         answers_set(&t->answers, NOTE_WORDS, STR_LIT("1"), false);
-    if (fits)
-        take_answer(t, q, value.n > 0 ? buf_view(&value) : STR_LIT(""));
     return turn_go_on(t, !t->flow->no_review, err);
 }
 
@@ -343,12 +416,34 @@ static int start_again(struct turn *t, struct err *err)
     return turn_repeat(t, err);
 }
 
+/* What must be agreed to first comes before what was typed: that answer is not wrong, but early. */
+static bool is_early(const struct turn *t, const struct buf *why)
+{
+    return t->flow->action && t->flow->intro && why->n > 0 &&
+           t->step == path_next(t->flow, &(struct answers){0});
+}
+
+static int take_start(struct turn *t, struct str line, struct buf *why, struct err *err)
+{
+    if (take_line(t, line, true, why, err) < 0)
+        return -1;
+    if (!t->over && is_early(t, why)) {
+        buf_clear(why);
+        buf_c(why, tr(t->ctx, "请先看完并回答这一条，再发你的信息：",
+                      "Please read and answer this first, then send the rest again:"));
+    }
+    return 0;
+}
+
 static int start_new(struct turn *t, struct str line, struct err *err)
 {
     auto_buf struct buf why = {0};
     bool                refused = false;
 
-    take_line(t, line, true, &why);
+    if (take_start(t, line, &why, err) < 0)
+        return -1;
+    if (t->over)
+        return act_over(t, buf_view(&why), err);
     t->tip = t->answers.count == 0;
     if (t->step == t->flow->questions_count && t->flow->no_review && why.n == 0)
         return turn_submit(t, err);
@@ -361,18 +456,28 @@ static int start_new(struct turn *t, struct str line, struct err *err)
     return turn_ask(t, err);
 }
 
+int flow_begin(struct turn *t, struct str line, struct err *err)
+{
+    bool refused;
+
+    if (start_refused(t, &refused, err) < 0)
+        return -1;
+    if (refused)
+        return 0;
+    if (line.n == 0 && flow_open(t->ctx) == t->flow)
+        return start_again(t, err);
+    if (t->flow->action && act_start(t, &refused, err) < 0)
+        return -1;
+    if (refused)
+        return 0;
+    t->step = path_next(t->flow, &t->answers);
+    return start_new(t, line, err);
+}
+
 int flow_start(struct ctx *ctx, const struct school_flow *flow, struct str answers,
                struct reply *out, struct err *err)
 {
     auto_turn struct turn t = turn_new(ctx, flow, out);
-    bool                  refused;
 
-    if (start_refused(&t, &refused, err) < 0)
-        return -1;
-    if (refused)
-        return 0;
-    if (answers.n == 0 && flow_open(ctx) == flow)
-        return start_again(&t, err);
-    t.step = path_next(flow, &t.answers);
-    return start_new(&t, answers, err);
+    return flow_begin(&t, answers, err);
 }

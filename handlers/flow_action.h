@@ -1,7 +1,7 @@
 /* What happens in a flow of our own besides asking: who are you, is it right, phone, mail. The flow
  * engine asks, shows and keeps; an action checks an answer against the store, and does the work at
- * the end. A flow with an action (school_flow.action) makes no submission: the action stores what is
- * to be stored.
+ * the end. A flow with an action (school_flow.action) makes no submission: the action stores what
+ * is to be stored.
  *
  * All functions run in the message's transaction, and return 0, or -1 with err when we failed.
  * Sentences are in the member's language. */
@@ -42,7 +42,8 @@ struct flow_action {
                  struct flow_facts *facts, struct err *err);
 
     /* The answer to q has the right form and is in `a`. *why not empty: it is dropped, and asked
-     * again with this sentence; *over: the flow ends with it instead. NULL: every answer will do. */
+     * again with this sentence; *over: the flow ends with it instead. NULL: every answer will
+     * do. */
     int (*answered)(struct ctx *ctx, const struct school_flow *flow, struct answers *a,
                     const struct school_question *q, struct buf *why, bool *over,
                     struct err *err);

@@ -79,6 +79,14 @@ static bool review_fits(const struct turn *t)
     return fits(&answers, SUB_TITLE_CHARS);
 }
 
+/* What is known stands on a button_interaction, the only card with room for it. */
+static bool buttonable(const struct turn *t)
+{
+    const struct school_question *q = &t->flow->questions[t->step];
+
+    return act_shows_facts(t) && q->kind == ASK_CHOICE && choices(q) <= CARD_BUTTONS;
+}
+
 bool card_group(const struct turn *t, struct card_group *g)
 {
     const struct school_question *q = t->flow->questions;
@@ -86,6 +94,10 @@ bool card_group(const struct turn *t, struct card_group *g)
     *g = (struct card_group){0};
     if (t->step == t->flow->questions_count)
         return review_fits(t);
+    if (buttonable(t)) {
+        *g = (struct card_group){.index = {t->step}, .count = 1, .buttons = true};
+        return true;
+    }
     for (unsigned i = t->step; i < t->flow->questions_count && g->count < CARD_SELECTS; i++) {
         if (hangs_on(t, i, g) || !path_asks(t->flow, &t->answers, i) ||
             answers_get(&t->answers, q[i].name))
@@ -101,7 +113,7 @@ bool card_group(const struct turn *t, struct card_group *g)
 
 static bool is_vote(const struct turn *t, const struct card_group *g)
 {
-    return g->count == 1 && !selectable(&t->flow->questions[g->index[0]]);
+    return g->count == 1 && !g->buttons && !selectable(&t->flow->questions[g->index[0]]);
 }
 
 /* ---- drawing it ---- */
@@ -170,8 +182,45 @@ static void draw_vote(const struct turn *t, const struct school_question *q, str
         c->vote.options[i] = draw_option(t, q, i);
 }
 
-static void draw_questions(const struct turn *t, const struct card_group *g, struct card *c)
+enum { FACT_NAME_CHARS = 5, FACT_CHARS = 30, BUTTON_CHARS = 10 }; /* protocol 4.6 */
+
+static void draw_facts(const struct flow_facts *f, struct card *c)
 {
+    for (unsigned i = 0; i < f->count; i++)
+        if (f->fact[i].value.n > 0) {
+            c->horizontal[c->horizontal_count].name = text_chars(str_c(f->fact[i].key),
+                                                                 FACT_NAME_CHARS);
+            c->horizontal[c->horizontal_count++].value = text_chars(f->fact[i].value, FACT_CHARS);
+        }
+}
+
+/* The first option is what most people press. */
+static void draw_buttons(const struct turn *t, const struct school_question *q, struct draft *d)
+{
+    struct card *c = &d->card;
+
+    c->type = CARD_BUTTON;
+    draw_facts(&t->facts, c);
+    buf_str(&d->sub, text_line(tr(t->ctx, q->title, q->title_en)));
+    c->sub_title = text_chars(buf_view(&d->sub), SUB_TITLE_CHARS);
+    c->buttons_count = choices(q);
+    for (unsigned i = 0; i < c->buttons_count; i++) {
+        struct card_option o = draw_option(t, q, i);
+
+        c->buttons[i].key = o.id;
+        c->buttons[i].text = text_chars(o.text, BUTTON_CHARS);
+        c->buttons[i].style = i == 0 ? 1 : 2;
+    }
+}
+
+static void draw_questions(const struct turn *t, const struct card_group *g, struct draft *d)
+{
+    struct card *c = &d->card;
+
+    if (g->buttons) {
+        draw_buttons(t, &t->flow->questions[g->index[0]], d);
+        return;
+    }
     if (is_vote(t, g)) {
         c->type = CARD_VOTE;
         draw_vote(t, &t->flow->questions[g->index[0]], c);
@@ -249,10 +298,11 @@ static void draw(const struct turn *t, const struct card_group *g, struct draft 
 {
     buf_c(&d->title, flow_title(t->ctx, t->flow));
     if (g->count > 0) {
-        draw_questions(t, g, &d->card);
+        draw_questions(t, g, d);
         describe_position(t, g, &d->desc);
         describe_questions(t, g, &d->desc);
-        d->card.submit.key = STR_LIT("submit");
+        if (!g->buttons)
+            d->card.submit.key = STR_LIT("submit");
     } else {
         draw_review(t, d);
         buf_c(&d->desc, tr(t->ctx, "请核对，提交后不能修改", "Please check before you submit"));
@@ -305,8 +355,10 @@ int card_ask(struct turn *t, bool *sent, bool *lead, struct err *err)
 
     if (!card_group(t, &g))
         return 0;
+    if (g.buttons && act_facts(t, err) < 0)
+        return -1;
     draw(t, &g, &d);
-    if (g.count > 0)
+    if (g.count > 0 && !g.buttons)
         d.card.submit.text = str_c(submit_text(t, &g));
     lead_fits = draw_lead(t, &d);
     draw_title(&d);
@@ -383,6 +435,17 @@ static void read_one(struct turn *t, const struct school_question *q, struct buf
                     q->personal);
 }
 
+bool card_pressed(struct turn *t)
+{
+    const struct school_question *q = &t->flow->questions[t->clicked.index[0]];
+    bool                          skip = q->optional && str_is(t->pressed, skip_id);
+
+    if (!skip && answer_option(q, t->pressed) == NULL)
+        return false;
+    answers_set(&t->answers, q->name, skip ? STR_LIT("") : t->pressed, q->personal);
+    return true;
+}
+
 void card_read(struct turn *t, struct buf *why)
 {
     for (unsigned k = 0; k < t->clicked.count; k++)
@@ -445,6 +508,8 @@ int card_close(struct turn *t, const char *button, const struct submission *sub,
     *told = false;
     if (t->click->response_code.n == 0)
         return 0; /* this card cannot be changed any more: what follows is said in words */
+    if (t->clicked.buttons && act_facts(t, err) < 0)
+        return -1;
     draw(t, &t->clicked, &d);
     if (sub)
         all = draw_receipt(t, sub, &d);

@@ -13,11 +13,33 @@ static bool value_has(const char *values, const char *one)
     return false;
 }
 
+/* A note beside the answers, in flows of our own only: the fields that the action answered. */
+static bool is_given(const struct school_flow *flow, const struct answers *a, unsigned i)
+{
+    const char *given = flow->action ? answers_get(a, NOTE_GIVEN) : NULL;
+
+    return given && value_has(given, flow->questions[i].name) &&
+           answers_get(a, flow->questions[i].name) != NULL;
+}
+
+void path_give(const struct school_flow *flow, struct answers *a)
+{
+    auto_buf struct buf given = {0};
+
+    for (unsigned i = 0; i < flow->questions_count; i++)
+        if (answers_get(a, flow->questions[i].name))
+            buf_f(&given, "%s%s", given.n ? "," : "", flow->questions[i].name);
+    if (given.n > 0)
+        answers_set(a, NOTE_GIVEN, buf_view(&given), false);
+}
+
 bool path_asks(const struct school_flow *flow, const struct answers *a, unsigned i)
 {
     const struct question_when *when = flow->questions[i].when;
     const char                 *value;
 
+    if (is_given(flow, a, i))
+        return false;
     if (when == NULL)
         return true;
     value = answers_get(a, when->question);
@@ -64,7 +86,7 @@ static bool waits(const struct school_flow *flow, const struct answers *a, unsig
 void path_prune(const struct school_flow *flow, struct answers *a)
 {
     for (unsigned i = 0; i < flow->questions_count; i++)
-        if (!path_asks(flow, a, i) && !waits(flow, a, i))
+        if (!path_asks(flow, a, i) && !waits(flow, a, i) && !is_given(flow, a, i))
             answers_drop(a, flow->questions[i].name);
 }
 

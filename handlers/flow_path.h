@@ -5,9 +5,18 @@
 #include "conf/school.h"
 #include "store/answers.h"
 
+/* Notes that a dialog keeps among its answers: no question can be called so, and struct answers has
+ * room for them (in flows of our own, which have few questions, for the third one too). */
+#define NOTE_WRONG "~wrong" /* how many answers in a row did not fit */
+#define NOTE_WORDS "~words" /* answered in words beside a card: no more cards in this dialog */
+#define NOTE_GIVEN "~given" /* fields that the flow's action answered at the start */
+
 /* Whether question i is asked. A question whose condition hangs on one that is not answered yet (or
- * was skipped) is not. */
+ * was skipped) is not, nor what path_give has seen answered. */
 bool path_asks(const struct school_flow *flow, const struct answers *a, unsigned i);
+
+/* The answers so far come from the flow's action: these questions are not asked. */
+void path_give(const struct school_flow *flow, struct answers *a);
 
 /* The first question that is asked and not answered; questions_count when there is none. */
 unsigned path_next(const struct school_flow *flow, const struct answers *a);

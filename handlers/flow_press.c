@@ -53,21 +53,34 @@ static int press_stale(struct turn *t, struct err *err)
 }
 
 /* The review's buttons. */
-static int press_review(struct turn *t, const struct message *msg, struct err *err)
+static int press_review(struct turn *t, struct err *err)
 {
     bool told;
 
-    if (str_is(msg->key, "submit"))
+    if (str_is(t->pressed, "submit"))
         return turn_submit(t, err);
-    if (str_is(msg->key, "cancel"))
+    if (str_is(t->pressed, "cancel"))
         return card_close(t, tr(t->ctx, "已取消", "Cancelled"), NULL, &told, err) < 0
                    ? -1
                    : flow_cancel(t, err);
-    if (!str_is(msg->key, "back"))
+    if (!str_is(t->pressed, "back"))
         return press_stale(t, err); /* no button of ours */
     if (card_close(t, tr(t->ctx, "返回修改", "Changing"), NULL, &told, err) < 0)
         return -1;
     return flow_back(t, err);
+}
+
+/* The flow's action looks at each answer: what it refuses is not kept. */
+static int press_answered(struct turn *t, struct buf *why, struct err *err)
+{
+    for (unsigned k = 0; t->flow->action && why->n == 0 && k < t->clicked.count; k++)
+        if (act_answered(t, &t->flow->questions[t->clicked.index[k]], why, err) < 0)
+            return -1;
+    if (why->n > 0) {
+        path_prune(t->flow, &t->answers);
+        t->step = path_next(t->flow, &t->answers);
+    }
+    return 0;
 }
 
 static int press_question(struct turn *t, struct err *err)
@@ -75,7 +88,14 @@ static int press_question(struct turn *t, struct err *err)
     auto_buf struct buf why = {0};
     bool                told, whole;
 
-    card_read(t, &why);
+    if (t->clicked.buttons && !card_pressed(t))
+        return press_stale(t, err); /* no button of ours */
+    if (!t->clicked.buttons)
+        card_read(t, &why);
+    if (press_answered(t, &why, err) < 0)
+        return -1;
+    if (t->over)
+        return act_over(t, buf_view(&why), err);
     if (why.n > 0) {
         if (card_close(t, tr(t->ctx, "未完成", "Not complete"), NULL, &told, err) < 0)
             return -1;
@@ -110,6 +130,7 @@ int flow_press(struct ctx *ctx, const struct message *msg, struct err *err)
         return -1;
     ctx->me.pressed = true;
     t.click = &msg->card;
+    t.pressed = msg->key;
     if (t.flow == NULL || flow_open(ctx) != t.flow ||
         !str_eq(ctx->dialog.task_id, msg->card.task_id))
         return press_stale(&t, err);
@@ -118,5 +139,5 @@ int flow_press(struct ctx *ctx, const struct message *msg, struct err *err)
     answers_drop(&t.answers, NOTE_WORDS);
     if (!card_group(&t, &t.clicked))
         return press_stale(&t, err);
-    return t.clicked.count == 0 ? press_review(&t, msg, err) : press_question(&t, err);
+    return t.clicked.count == 0 ? press_review(&t, err) : press_question(&t, err);
 }

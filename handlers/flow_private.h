@@ -4,6 +4,8 @@
 
 #include "bot/handler.h"
 #include "handlers/flow.h"
+#include "handlers/flow_action.h"
+#include "handlers/flow_path.h"
 #include "handlers/flow_state.h"
 #include "handlers/flow_window.h"
 #include "store/answers.h"
@@ -17,6 +19,7 @@ enum { TASK_SIZE = 129 }; /* protocol 4.6: at most 128 bytes */
 struct card_group {
     unsigned index[3];
     unsigned count;
+    bool     buttons; /* one choice, a button for each option, below what is known */
 };
 
 struct turn {
@@ -28,17 +31,15 @@ struct turn {
     char                      task[TASK_SIZE]; /* newest card that asks it; "": asked as text */
     const struct msg_card    *click;   /* this message is a click on that card; else NULL */
     struct card_group         clicked; /* … and what the card asked */
+    struct str                pressed; /* … and the button, of a card that has more than one */
     struct buf                lead;    /* lines in front of what is said next */
     struct buf                warn;    /* what the options chosen just now must tell at once */
     bool                      aside;   /* … said in words even when a card has room for them */
     bool                      tip;     /* the flow begins: tell that one line can answer it all */
+    bool                      over;    /* the flow's action ended it: nothing more is asked */
+    struct flow_facts         facts;   /* of the flow's action: what is shown with the question */
     struct reply             *out;     /* NULL in a click, which cannot be answered */
 };
-
-/* Notes that the dialog keeps among its answers: no question can be called so, and struct answers
- * has room for both. */
-#define NOTE_WRONG "~wrong" /* how many answers in a row did not fit */
-#define NOTE_WORDS "~words" /* answered in words beside a card: no more cards in this dialog */
 
 /* ---- flow_turn.c ---- */
 
@@ -79,10 +80,35 @@ int turn_end(struct turn *t, struct err *err); /* this flow's dialog is over */
 int turn_say_full(struct turn *t, const struct flow_state *state, struct err *err);
 int turn_say_window(struct turn *t, enum window window, struct err *err);
 
+/* Who answered a card's question in words (`words`) and has never pressed one does not see cards:
+ * no more of them, and `text` says so. */
+int turn_learn(struct turn *t, bool words, struct buf *text, struct err *err);
+
 /* ---- flow.c ---- */
 
 int flow_cancel(struct turn *t, struct err *err);
 int flow_back(struct turn *t, struct err *err);
+
+/* Starts the turn's flow anew, or says why not; the lead stands in front. line: answers given with
+ * it. */
+int flow_begin(struct turn *t, struct str line, struct err *err);
+
+/* ---- flow_act.c: what the action of a flow of our own does ---- */
+
+/* The flow begins: *refused, and it was said. */
+int act_start(struct turn *t, bool *refused, struct err *err);
+
+/* The answer to q was taken. *why not empty: it is dropped; t->over: the flow ends with it. */
+int act_answered(struct turn *t, const struct school_question *q, struct buf *why,
+                 struct err *err);
+
+/* Whether the step is shown with what is known, and that: read anew into t->facts. */
+bool act_shows_facts(const struct turn *t);
+int  act_facts(struct turn *t, struct err *err);
+
+/* The end: says what the action says, and asks again or begins the next flow where it wants. */
+int act_submit(struct turn *t, struct err *err);
+int act_over(struct turn *t, struct str why, struct err *err);
 
 /* ---- flow_text.c ---- */
 
@@ -109,6 +135,9 @@ bool card_group(const struct turn *t, struct card_group *g);
 /* Sends the card that asks the step and sets t->task; *sent false (and nothing done): the step fits
  * no card. *lead: the lead stands on the card. */
 int card_ask(struct turn *t, bool *sent, bool *lead, struct err *err);
+
+/* Takes the pressed button of a card with buttons; false: it has no such button. */
+bool card_pressed(struct turn *t);
 
 /* Takes the clicked card's answers: *why stays empty when all fit. Nothing is kept of those that do
  * not fit. */

@@ -34,6 +34,19 @@ static void heading(const struct turn *t, struct buf *out)
     buf_char(out, '\n');
 }
 
+/* What is known, a line each. */
+static void facts(const struct turn *t, struct buf *out)
+{
+    const struct flow_facts *f = &t->facts;
+
+    for (unsigned i = 0; i < f->count && act_shows_facts(t); i++)
+        if (f->fact[i].value.n > 0)
+            buf_f(out, tr(t->ctx, "%s：%.*s\n", "%s: %.*s\n"), f->fact[i].key,
+                  STR_ARG(f->fact[i].value));
+    if (f->count > 0 && act_shows_facts(t))
+        buf_char(out, '\n');
+}
+
 static void options(const struct ctx *ctx, const struct school_question *q, struct buf *out)
 {
     for (unsigned i = 0; i < q->options_count; i++)
@@ -103,6 +116,7 @@ void text_question(const struct turn *t, struct buf *out)
     const struct school_question *q = &t->flow->questions[t->step];
 
     heading(t, out);
+    facts(t, out);
     buf_str(out, text_line(tr(ctx, q->title, q->title_en)));
     buf_char(out, '\n');
     if (q->hint) {

@@ -15,6 +15,7 @@ void turn_free(struct turn *t)
     answers_free(&t->answers);
     buf_free(&t->lead);
     buf_free(&t->warn);
+    buf_free(&t->facts.memory);
 }
 
 struct turn turn_new(struct ctx *ctx, const struct school_flow *flow, struct reply *out)
@@ -79,7 +80,7 @@ int turn_say(struct turn *t, struct str text, struct err *err)
     }
     if (all.n == 0)
         return 0;
-    if (t->click)
+    if (t->out == NULL)
         return push_text(t->ctx, t->ctx->me.userid, str_trim(buf_view(&all)), err);
     return reply_text(t->out, str_trim(buf_view(&all)), err);
 }
@@ -126,6 +127,8 @@ int turn_say_step(struct turn *t, struct err *err)
 {
     auto_buf struct buf text = {0};
 
+    if (act_shows_facts(t) && act_facts(t, err) < 0)
+        return -1;
     if (t->step < t->flow->questions_count)
         text_question(t, &text);
     else
@@ -190,9 +193,10 @@ int turn_say_last(struct turn *t, struct str text, struct err *err)
 {
     const struct school_flow *other = flow_open(t->ctx);
 
-    if (other == NULL || other == t->flow || t->click)
+    if (other == NULL || other == t->flow || t->out == NULL)
         return turn_say(t, text, err);
-    return flow_say(t->ctx, text, false, t->out, err);
+    turn_lead(t, text);
+    return flow_say(t->ctx, str_trim(buf_view(&t->lead)), false, t->out, err);
 }
 
 int turn_say_full(struct turn *t, const struct flow_state *state, struct err *err)
@@ -217,9 +221,9 @@ int turn_say_window(struct turn *t, enum window window, struct err *err)
     return turn_say_last(t, buf_view(&text), err);
 }
 
-/* Who answered a card's question in words and has never pressed one does not see them (WeChat): no
- * more cards into the void, until the member says otherwise. Source: protocol 9 */
-static int learn_channel(struct turn *t, bool words, struct buf *text, struct err *err)
+/* Cards do not show in WeChat: no more of them into the void, until the member says otherwise.
+ * Source: protocol 9 */
+int turn_learn(struct turn *t, bool words, struct buf *text, struct err *err)
 {
     struct member *me = &t->ctx->me;
 
@@ -243,7 +247,7 @@ static int say_receipt(struct turn *t, const struct submission *sub, bool words,
     if (told)
         return 0;
     text_receipt(t, sub, &text);
-    if (learn_channel(t, words, &text, err) < 0)
+    if (turn_learn(t, words, &text, err) < 0)
         return -1;
     return turn_say_last(t, buf_view(&text), err);
 }
@@ -265,7 +269,7 @@ static int submission_make(struct turn *t, struct submission *sub, bool *added, 
 }
 
 /* The constraint in the store decides whether it counts; a look before it would let two in. */
-int turn_submit(struct turn *t, struct err *err)
+static int submit_answers(struct turn *t, struct err *err)
 {
     char              receipt[RECEIPT_SIZE];
     enum window       window = flow_window(t->flow, t->ctx->now);
@@ -290,4 +294,9 @@ int turn_submit(struct turn *t, struct err *err)
     if (added)
         return say_receipt(t, &sub, words, err);
     return flow_state_read(t->ctx, t->flow, &state, err) < 0 ? -1 : turn_say_full(t, &state, err);
+}
+
+int turn_submit(struct turn *t, struct err *err)
+{
+    return t->flow->action ? act_submit(t, err) : submit_answers(t, err);
 }

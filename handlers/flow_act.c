@@ -1,0 +1,144 @@
+/* Flows of our own: the engine asks, an action (handlers/flow_action.h) checks, knows and does. */
+#include "handlers/flow_answer.h"
+#include "handlers/flow_private.h"
+#include "handlers/texts.h"
+
+static int action_of(const struct turn *t, const struct flow_action **action, struct err *err)
+{
+    *action = flow_action(t->flow);
+    if (*action)
+        return 0;
+    return err_set(err, ERR_RETRY, "flow %s: nothing does what it is for", t->flow->name);
+}
+
+int act_start(struct turn *t, bool *refused, struct err *err)
+{
+    const struct flow_action *action;
+    auto_buf struct buf       refuse = {0};
+
+    if (action_of(t, &action, err) < 0)
+        return -1;
+    if (action->start && action->start(t->ctx, t->flow, &t->answers, &refuse, err) < 0)
+        return -1;
+    *refused = refuse.n > 0;
+    if (!*refused) {
+        path_give(t->flow, &t->answers);
+        return 0;
+    }
+    return turn_end(t, err) < 0 ? -1 : turn_say_last(t, buf_view(&refuse), err);
+}
+
+int act_answered(struct turn *t, const struct school_question *q, struct buf *why, struct err *err)
+{
+    const struct flow_action *action;
+
+    if (action_of(t, &action, err) < 0)
+        return -1;
+    if (action->answered &&
+        action->answered(t->ctx, t->flow, &t->answers, q, why, &t->over, err) < 0)
+        return -1;
+    if (why->n > 0)
+        answers_drop(&t->answers, q->name);
+    return 0;
+}
+
+/* ---- what is known ---- */
+
+bool act_shows_facts(const struct turn *t)
+{
+    const struct flow_action *action = t->flow->action ? flow_action(t->flow) : NULL;
+
+    return action && action->facts && t->step < t->flow->questions_count &&
+           path_before(t->flow, &t->answers, t->step) < 0;
+}
+
+int act_facts(struct turn *t, struct err *err)
+{
+    const struct flow_action *action;
+
+    if (action_of(t, &action, err) < 0)
+        return -1;
+    buf_clear(&t->facts.memory);
+    t->facts.count = 0;
+    return action->facts(t->ctx, t->flow, &t->answers, &t->facts, err);
+}
+
+/* ---- the end ---- */
+
+/* What stands on the closed card instead of its buttons: what was pressed. */
+static const char *pressed(const struct turn *t)
+{
+    const struct school_question *q = &t->flow->questions[t->clicked.index[0]];
+    const struct question_option *o;
+
+    o = t->clicked.buttons ? answer_option(q, t->pressed) : NULL;
+    return o ? tr(t->ctx, o->label, o->label_en) : tr(t->ctx, "已选", "Chosen");
+}
+
+static int close_card(struct turn *t, struct err *err)
+{
+    bool told;
+
+    return t->click ? card_close(t, pressed(t), NULL, &told, err) : 0;
+}
+
+int act_over(struct turn *t, struct str why, struct err *err)
+{
+    if (close_card(t, err) < 0 || turn_end(t, err) < 0)
+        return -1;
+    return turn_say_last(t, why, err);
+}
+
+/* In the same answer. After a click it is asked by messages, as this one was. */
+static int begin_next(struct turn *t, const struct school_flow *flow, struct str say,
+                      struct err *err)
+{
+    auto_turn struct turn next = turn_new(t->ctx, flow, t->out);
+
+    if (flow_open(t->ctx) == t->flow)
+        t->ctx->dialog = (struct dialog){0}; /* it was ended just now */
+    turn_lead(&next, str_trim(buf_view(&t->lead)));
+    turn_lead(&next, say);
+    return flow_begin(&next, (struct str){"", 0}, err);
+}
+
+/* The action did what is to be done, and has dropped what it wants to ask again. */
+static int go_on(struct turn *t, struct flow_end *end, bool words, struct err *err)
+{
+    const struct school_flow *next = end->next ? flow_named(t->ctx, str_c(end->next)) : NULL;
+
+    path_prune(t->flow, &t->answers);
+    t->step = path_next(t->flow, &t->answers);
+    if (close_card(t, err) < 0)
+        return -1;
+    if (end->again && t->step < t->flow->questions_count) {
+        turn_lead(t, buf_view(&end->say));
+        return turn_ask(t, err);
+    }
+    if (turn_end(t, err) < 0)
+        return -1;
+    if (next)
+        return begin_next(t, next, buf_view(&end->say), err);
+    if (turn_learn(t, words, &end->say, err) < 0)
+        return -1;
+    return turn_say_last(t, str_trim(buf_view(&end->say)), err);
+}
+
+int act_submit(struct turn *t, struct err *err)
+{
+    bool                      words = answers_get(&t->answers, NOTE_WORDS) != NULL;
+    enum window               window = flow_window(t->flow, t->ctx->now);
+    const struct flow_action *action;
+    struct flow_end           end = {0};
+    int                       rc;
+
+    if (window != WINDOW_OPEN)
+        return turn_end(t, err) < 0 ? -1 : turn_say_window(t, window, err);
+    if (action_of(t, &action, err) < 0)
+        return -1;
+    rc = action->submit(t->ctx, t->flow, &t->answers, &end, err);
+    if (rc == 0)
+        rc = go_on(t, &end, words, err);
+    buf_free(&end.say);
+    return rc;
+}
