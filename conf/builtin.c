@@ -1,5 +1,10 @@
 #include "conf/builtin.h"
 
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
 static const char *const words_identity[] = {"身份确认", "确认身份", "认证", "verify", NULL};
 static const char *const words_confirm[] = {"我的信息", "核对信息", "myinfo", NULL};
 static const char *const words_phone[] = {"改手机", "换手机号", "phone", NULL};
@@ -20,4 +25,295 @@ const struct builtin *builtin_named(struct str name)
         if (str_is(name, builtins[i].name))
             return &builtins[i];
     return NULL;
+}
+
+/* ---- the questions ---- */
+
+/* Parts that only some schools have: these look whether this one does. */
+
+static bool has_notice(const struct school_identity *id)
+{
+    return id->notice != NULL;
+}
+
+static bool asks_number(const struct school_identity *id)
+{
+    return strcmp(id->key, "number") == 0;
+}
+
+static bool asks_candidate(const struct school_identity *id)
+{
+    return strcmp(id->key, "candidate") == 0;
+}
+
+static bool asks_either(const struct school_identity *id)
+{
+    return !asks_number(id) && !asks_candidate(id);
+}
+
+static bool asks_document(const struct school_identity *id)
+{
+    return id->document;
+}
+
+static bool changes_phone(const struct school_identity *id)
+{
+    return id->phone;
+}
+
+static bool binds_mail(const struct school_identity *id)
+{
+    return id->mail;
+}
+
+enum { OPTIONS = 6, QUESTIONS = 6 };
+
+/* Labels have at most 10 characters, so that they fit a button (protocol 4.6). */
+struct option_plan {
+    const char *value, *label, *label_en;
+    bool (*wanted)(const struct school_identity *id); /* NULL: always, as below */
+};
+
+struct question_plan {
+    const char        *name;
+    enum question_kind kind;
+    const char        *title, *title_en, *hint, *hint_en;
+    const char        *max; /* text */
+    bool               open; /* not personal */
+    struct option_plan options[OPTIONS];
+    bool (*wanted)(const struct school_identity *id);
+};
+
+struct flow_plan {
+    const char          *title, *title_en;
+    struct question_plan questions[QUESTIONS];
+    bool (*wanted)(const struct school_identity *id);
+};
+
+#define NUMBER_HINT    "录取通知书和校园卡上都有"
+#define NUMBER_HINT_EN "It is in your letter of admission, and on the campus card"
+#define CODE_HINT      "没收到？回复“返回”，再发一次号码"
+#define CODE_HINT_EN   "None came? Reply \"back\" and send the number again"
+
+/* In the order of builtins. */
+static const struct flow_plan plans[BUILTIN_COUNT] = {
+    {.title = "身份确认",
+     .title_en = "Who are you",
+     .questions =
+         {{.name = "consent",
+           .kind = ASK_CHOICE,
+           .title = "是否同意以上须知？",
+           .title_en = "Do you agree to the notice above?",
+           .open = true,
+           .options = {{"yes", "同意", "I agree", NULL}, {"no", "不同意", "I do not", NULL}},
+           .wanted = has_notice},
+          {.name = "number",
+           .kind = ASK_TEXT,
+           .title = "你的学号？",
+           .title_en = "Your student number?",
+           .hint = "教职工填工号",
+           .hint_en = "Staff: the staff number",
+           .max = "32",
+           .wanted = asks_number},
+          {.name = "number",
+           .kind = ASK_TEXT,
+           .title = "你的考生号？",
+           .title_en = "Your candidate number?",
+           .hint = "本科 14 位，研究生 16 位，录取通知书上有",
+           .hint_en = "14 digits, graduates 16; it is in your letter of admission",
+           .max = "32",
+           .wanted = asks_candidate},
+          {.name = "number",
+           .kind = ASK_TEXT,
+           .title = "你的学号或考生号？",
+           .title_en = "Your student or candidate number?",
+           .hint = NUMBER_HINT,
+           .hint_en = NUMBER_HINT_EN,
+           .max = "32",
+           .wanted = asks_either},
+          {.name = "name",
+           .kind = ASK_TEXT,
+           .title = "你的姓名？",
+           .title_en = "Your name?",
+           .hint = "和身份证或护照上的一样",
+           .hint_en = "As it is on your ID card or passport",
+           .max = "60"},
+          {.name = "document",
+           .kind = ASK_DOCUMENT,
+           .title = "你的身份证或护照号码？",
+           .title_en = "The number of your ID card or passport?",
+           .hint = "只用来和学校的名册核对",
+           .hint_en = "It is compared with the school's roster, and that is all",
+           .wanted = asks_document}}},
+    {.title = "我的信息",
+     .title_en = "My information",
+     .questions = {{.name = "check",
+                    .kind = ASK_CHOICE,
+                    .title = "以上信息对吗？",
+                    .title_en = "Is all of it right?",
+                    .open = true,
+                    .options = {{"right", "正确", "Right", NULL},
+                                {"phone", "改手机", "New phone", changes_phone},
+                                {"wrong", "其他有误", "Mistake", NULL},
+                                {"notme", "这不是我", "Not me", NULL}}}}},
+    {.title = "改手机",
+     .title_en = "Change the phone",
+     .questions = {{.name = "phone",
+                    .kind = ASK_PHONE,
+                    .title = "你的新手机号？",
+                    .title_en = "Your new phone?",
+                    .hint = "会收到一条带验证码的短信",
+                    .hint_en = "It will get a code by SMS"},
+                   {.name = "code",
+                    .kind = ASK_CODE,
+                    .title = "短信里的 6 位验证码？",
+                    .title_en = "The six digits in the SMS?",
+                    .hint = CODE_HINT,
+                    .hint_en = CODE_HINT_EN}},
+     .wanted = changes_phone},
+    {.title = "绑定邮箱",
+     .title_en = "Register a mail",
+     .questions = {{.name = "mail",
+                    .kind = ASK_MAIL,
+                    .title = "你的邮箱？",
+                    .title_en = "Your mail address?",
+                    .hint = "会收到一封带验证码的邮件",
+                    .hint_en = "It will get a code by mail"},
+                   {.name = "code",
+                    .kind = ASK_CODE,
+                    .title = "邮件里的 6 位验证码？",
+                    .title_en = "The six digits in the mail?",
+                    .hint = "没收到？先看垃圾邮件；再回复“返回”，重发一次邮箱",
+                    .hint_en = "None came? Look into the spam, then reply \"back\" and send the "
+                               "address again"}},
+     .wanted = binds_mail},
+    {.title = "信息有误",
+     .title_en = "Something is wrong",
+     .questions = {{.name = "what",
+                    .kind = ASK_CHOICE,
+                    .title = "哪一项不对？",
+                    .title_en = "What is wrong?",
+                    .open = true,
+                    .options = {{"name", "姓名", "Name", NULL},
+                                {"number", "学号", "Number", NULL},
+                                {"document", "证件", "ID", NULL},
+                                {"candidate", "考生号", "Candidate", NULL},
+                                {"class", "学院班级", "Class", NULL},
+                                {"other", "其他", "Other", NULL}}},
+                   {.name = "detail",
+                    .kind = ASK_TEXT,
+                    .title = "现在是什么，应该是什么？",
+                    .title_en = "What is it now, and what should it be?",
+                    .hint = "信息化办公室核对后在这里答复你",
+                    .hint_en = "The information office checks it and answers here",
+                    .max = "300"}}},
+};
+
+/* ---- making them: memory as libcyaml makes it, which conf_school_free gives back ---- */
+
+static char *copy(const char *text)
+{
+    return text ? xstrdup(text) : NULL;
+}
+
+static bool is_wanted(bool (*wanted)(const struct school_identity *id),
+                      const struct school_identity *id)
+{
+    return wanted == NULL || wanted(id);
+}
+
+static void make_options(const struct option_plan *plan, const struct school_identity *id,
+                         struct school_question *q)
+{
+    q->options = xcalloc(OPTIONS, sizeof *q->options);
+    for (unsigned i = 0; i < OPTIONS && plan[i].value; i++)
+        if (is_wanted(plan[i].wanted, id))
+            q->options[q->options_count++] = (struct question_option){
+                .value = copy(plan[i].value),
+                .label = copy(plan[i].label),
+                .label_en = copy(plan[i].label_en),
+            };
+}
+
+static void make_question(const struct question_plan *plan, const struct school_identity *id,
+                          struct school_question *q)
+{
+    *q = (struct school_question){
+        .name = copy(plan->name),
+        .kind = plan->kind,
+        .title = copy(plan->title),
+        .title_en = copy(plan->title_en),
+        .hint = copy(plan->hint),
+        .hint_en = copy(plan->hint_en),
+        .min = copy(plan->max ? "1" : NULL),
+        .max = copy(plan->max),
+        .personal = !plan->open,
+    };
+    if (plan->options[0].value)
+        make_options(plan->options, id, q);
+}
+
+static void make_words(const struct builtin *b, const struct school_identity *id,
+                       struct school_flow *flow)
+{
+    bool own = b == &builtins[0] && id->words_count > 0;
+
+    while (own ? flow->words_count < id->words_count : b->words[flow->words_count] != NULL)
+        flow->words_count++;
+    flow->words = xcalloc(flow->words_count, sizeof *flow->words);
+    for (unsigned i = 0; i < flow->words_count; i++)
+        flow->words[i] = copy(own ? id->words[i] : b->words[i]);
+}
+
+static void make_flow(unsigned i, const struct school_identity *id, struct school_flow *flow)
+{
+    const struct flow_plan *plan = &plans[i];
+
+    *flow = (struct school_flow){
+        .name = copy(builtins[i].name),
+        .action = builtins[i].name,
+        .app = copy(id->app),
+        .title = copy(plan->title),
+        .title_en = copy(plan->title_en),
+        .rule = RULE_ALWAYS,
+        .no_review = true,
+        .expires_minutes = 30,
+        .questions = xcalloc(QUESTIONS, sizeof *flow->questions),
+    };
+    make_words(&builtins[i], id, flow);
+    for (unsigned k = 0; k < QUESTIONS && plan->questions[k].name; k++)
+        if (is_wanted(plan->questions[k].wanted, id))
+            make_question(&plan->questions[k], id, &flow->questions[flow->questions_count++]);
+}
+
+/* What stands in front of the first question, and until when. */
+static void make_rest(const struct school_identity *id, struct school_flow *flow)
+{
+    if (strcmp(flow->name, "identity") == 0) {
+        flow->intro = copy(id->notice);
+        flow->intro_en = copy(id->notice_en);
+    } else if (strcmp(flow->name, "phone") == 0) {
+        flow->window.until = copy(id->phone_until);
+    }
+}
+
+void builtin_add(struct conf_school *school)
+{
+    const struct school_identity *id = school->identity;
+    struct school_flow           *flows;
+    unsigned                      n = school->flows_count;
+
+    if (id == NULL)
+        return;
+    flows = xcalloc(n + BUILTIN_COUNT, sizeof *flows);
+    if (n > 0)
+        memcpy(flows, school->flows, n * sizeof *flows);
+    for (unsigned i = 0; i < BUILTIN_COUNT; i++)
+        if (is_wanted(plans[i].wanted, id)) {
+            make_flow(i, id, &flows[n]);
+            make_rest(id, &flows[n++]);
+        }
+    free(school->flows);
+    school->flows = flows;
+    school->flows_count = n;
 }

@@ -23,4 +23,15 @@ extern const struct builtin builtins[BUILTIN_COUNT];
 /* NULL: no flow of ours is called so. */
 const struct builtin *builtin_named(struct str name);
 
+/* Appends the flows to school->flows; nothing when the school has no `identity`. Their questions:
+ *
+ *   identity    consent (yes, no; with a notice only), number, name, document (where it is asked)
+ *   confirm     check (right, phone where it may be changed, wrong, notme)
+ *   phone       phone, code
+ *   mail        mail, code
+ *   correction  what (name, number, document, candidate, class, other), detail
+ *
+ * Everybody may start them: the actions refuse, and say why. They are never reviewed. */
+void builtin_add(struct conf_school *school);
+
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "conf/builtin.h"
 #include "conf/check_private.h"
 #include "conf/file_private.h"
 #include "conf/shape_private.h"
@@ -138,6 +139,7 @@ static int school_structs(struct conf_school **out, const struct node *tree, str
     for (unsigned i = 0; i < (*out)->flows_count; i++)
         for (unsigned k = 0; k < (*out)->flows[i].questions_count; k++)
             preset_question(&(*out)->flows[i].questions[k]);
+    builtin_add(*out);
     return 0;
 }
 

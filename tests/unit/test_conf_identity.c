@@ -2,6 +2,7 @@
 #include "tests/unit/conf_edit.h"
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "conf/builtin.h"
 #include "conf/conf_private.h"
 #include "conf/words.h"
@@ -131,6 +132,104 @@ static void asks_nobody_by_itself(void **state)
     CHECK(s->identity == NULL && s->flows_count == 0 && s->reach_count == 0, "nothing more");
     assert_int_equal(s->roster.leave, 50);
 }
+
+/* ---- the flows of our own ---- */
+
+static const struct school_flow *flow_of(const struct conf_school *s, const char *name)
+{
+    for (unsigned i = 0; i < s->flows_count; i++)
+        if (strcmp(s->flows[i].name, name) == 0)
+            return &s->flows[i];
+    return NULL;
+}
+
+/* The names of the questions, and of the options of the first one. */
+static void describe(const struct school_flow *f, struct buf *out)
+{
+    for (unsigned i = 0; f && i < f->questions_count; i++)
+        buf_f(out, "%s%s", i ? " " : "", f->questions[i].name);
+    for (unsigned i = 0; f && i < f->questions[0].options_count; i++)
+        buf_f(out, "%s%s", i ? "," : ": ", f->questions[0].options[i].value);
+}
+
+#define PLAIN "name: 甲\nwelcome: 你好\nidentity: "
+
+static void makes_its_flows(void **state)
+{
+    static const struct {
+        const char *name, *text, *flow, *want; /* NULL: not made */
+    } rows[] = {
+        {"identity", PLAIN "{}\n", "identity", "number name document"},
+        {"identity with a notice", PLAIN "{notice: 须知, notice_version: a}\n", "identity",
+         "consent number name document: yes,no"},
+        {"identity without document", PLAIN "{document: false}\n", "identity", "number name"},
+        {"confirm", PLAIN "{}\n", "confirm", "check: right,phone,wrong,notme"},
+        {"confirm without phone", PLAIN "{phone: false}\n", "confirm", "check: right,wrong,notme"},
+        {"phone", PLAIN "{}\n", "phone", "phone code"},
+        {"no phone", PLAIN "{phone: false}\n", "phone", NULL},
+        {"mail", PLAIN "{mail: true}\n", "mail", "mail code"},
+        {"no mail", PLAIN "{}\n", "mail", NULL},
+        {"correction", PLAIN "{}\n", "correction",
+         "what detail: name,number,document,candidate,class,other"},
+        {"nothing", "name: 甲\nwelcome: 你好\n", "identity", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        auto_school struct conf_school *s = loaded(rows[i].text);
+        const struct school_flow       *f = flow_of(s, rows[i].flow);
+        auto_buf struct buf             got = {0};
+
+        describe(f, &got);
+        CHECK((f == NULL) == (rows[i].want == NULL), "%s: is it there", rows[i].name);
+        CHECK(f == NULL || strcmp(got.p, rows[i].want) == 0, "%s: %s", rows[i].name, got.p);
+        CHECK(f == NULL || strcmp(f->action, rows[i].flow) == 0, "%s has its action", rows[i].name);
+    }
+}
+
+static void makes_them_as_it_is_told(void **state)
+{
+    auto_school struct conf_school *s = loaded(good);
+    const struct school_flow       *f = flow_of(s, "identity");
+
+    (void)state;
+    assert_int_equal(s->flows_count, 6);
+    CHECK(strcmp(s->flows[0].name, "arrive") == 0, "behind those of the school");
+    assert_string_equal(f->words[0], "新生认证");
+    assert_int_equal(f->words_count, 2);
+    assert_string_equal(f->intro, "请先阅读");
+    assert_string_equal(f->questions[1].title, "你的考生号？");
+    assert_string_equal(flow_of(s, "phone")->window.until, "2021-08-19 17:00");
+    assert_string_equal(flow_of(s, "confirm")->words[0], "我的信息");
+}
+
+/* What the checks demand of a school's flows, ours keep too. */
+static void makes_them_fit(void **state)
+{
+    auto_school struct conf_school *s = loaded(good);
+
+    (void)state;
+    for (unsigned i = 1; i < s->flows_count; i++) {
+        const struct school_flow *f = &s->flows[i];
+
+        CHECK(strcmp(f->app, "student") == 0 && f->rule == RULE_ALWAYS && f->no_review &&
+                  !f->roster_only && f->expires_minutes == 30 && f->title_en,
+              "%s is as it should be", f->name);
+        CHECK(utf8_count(str_c(f->title)) <= 16, "%s: the title fits every card", f->name);
+        for (unsigned k = 0; k < f->questions_count; k++) {
+            const struct school_question *q = &f->questions[k];
+
+            CHECK(q->title_en && (q->hint == NULL) == (q->hint_en == NULL), "%s: twins", q->name);
+            CHECK(q->personal == (q->kind != ASK_CHOICE), "%s is personal, or not", q->name);
+            for (unsigned o = 0; o < q->options_count; o++)
+                CHECK(utf8_count(str_c(q->options[o].label)) <= 10 &&
+                          utf8_count(str_c(q->options[o].label_en)) <= 10,
+                      "%s fits a button", q->options[o].label);
+        }
+    }
+}
+
+/* ---- refusals ---- */
 
 static const struct edit refused[] = {
     /* identity */
@@ -287,6 +386,9 @@ int main(void)
         cmocka_unit_test(fills_in_identity),
         cmocka_unit_test(loads_who_may),
         cmocka_unit_test(asks_nobody_by_itself),
+        cmocka_unit_test(makes_its_flows),
+        cmocka_unit_test(makes_them_as_it_is_told),
+        cmocka_unit_test(makes_them_fit),
         cmocka_unit_test(refuses),
         cmocka_unit_test(refuses_the_usual_app),
         cmocka_unit_test(has_words_of_its_own),
