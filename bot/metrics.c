@@ -27,7 +27,7 @@ static const struct {
     [M_BATCH_LAST] = {"batch_last", "gauge", "Callbacks in the last transaction."},
     [M_API_CALLS] = {"api_calls_total", "counter", "Calls made to the platform."},
     [M_API_RETRIES] = {"api_retries_total", "counter", "Calls to be repeated later."},
-    [M_API_FAILURES] = {"api_failures_total", "counter", "Outbox rows given up."},
+    [M_API_FAILURES] = {"api_failures_total", "counter", "Outbox rows given up, and calls for pages that brought nothing."},
     [M_API_ALERTS] = {"api_alerts_total", "counter", "Errors that an administrator must mend."},
     [M_TOKEN_FETCHES] = {"token_fetches_total", "counter", "Access tokens fetched."},
     [M_OUTBOX_WAITING] = {"outbox_waiting", "gauge", "Outbox rows that wait."},

@@ -23,7 +23,7 @@ enum metric {
     M_BATCH_LAST,         /* gauge: size of the last batch */
     M_API_CALLS,          /* calls made to WeCom */
     M_API_RETRIES,
-    M_API_FAILURES,       /* rows given up */
+    M_API_FAILURES,       /* rows given up, and calls for pages that brought nothing */
     M_API_ALERTS,         /* class C errors: an administrator must act */
     M_TOKEN_FETCHES,
     M_OUTBOX_WAITING,     /* gauge */

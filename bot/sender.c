@@ -18,7 +18,7 @@ enum {
     FORGET_SECONDS = 120,      /* a hold that nothing tries any more is over */
 };
 
-void hold_on(struct hold *h, int64_t now, int64_t first, int64_t most)
+void hold_on(struct hold *h, int64_t now, int errcode, int64_t first, int64_t most)
 {
     if (h->wait > 0 && now < h->until)
         return;
@@ -26,6 +26,7 @@ void hold_on(struct hold *h, int64_t now, int64_t first, int64_t most)
     if (h->wait > most)
         h->wait = most;
     h->until = now + h->wait;
+    h->errcode = errcode;
 }
 
 void sender_due(struct sender *s, int64_t at)
@@ -139,6 +140,7 @@ void sender_round(struct sender *s, int64_t now, bool start)
     tasks_repeat(s);
     if (start) {
         keep_tokens(s);
+        asks_send(s); /* somebody waits for them: before the rows */
         queue_read(s);
         queue_send(s);
     }
@@ -156,12 +158,12 @@ static int poll_ms(const struct sender *s)
     int64_t         ms;
 
     if (s->next_at == INT64_MAX)
-        return POLL_MOST;
+        return asks_ms(s, POLL_MOST);
     clock_gettime(CLOCK_REALTIME, &t);
     ms = (s->next_at - (int64_t)t.tv_sec) * 1000 - t.tv_nsec / 1000000;
     if (ms < POLL_LEAST)
         return POLL_LEAST;
-    return ms < POLL_MOST ? (int)ms : POLL_MOST;
+    return asks_ms(s, ms < POLL_MOST ? (int)ms : POLL_MOST);
 }
 
 /* Calls under way end, and what they brought is stored. The worker still runs: tasks come back. */
@@ -169,6 +171,7 @@ static void finish(struct sender *s)
 {
     int64_t until = clock_monotonic_us() + (int64_t)STOP_SECONDS * 1000000;
 
+    asks_close(s);
     s->later_at = 0; /* what could not be stored a moment ago: once more now */
     tasks_repeat(s);
     while (s->tasks_out > 0 || (s->in_flight > 0 && clock_monotonic_us() < until)) {
@@ -188,6 +191,7 @@ static void *sender_main(void *arg)
             api_pool_wait(s->pool, poll_ms(s));
     }
     finish(s);
+    asks_drop(s);
     log_flush();
     return NULL;
 }
@@ -247,6 +251,7 @@ int sender_new(struct sender **out, const struct sender_options *options, struct
     s->held = keyset_new(HELD_MOST);
     s->busy = keyset_new(BUSY_MOST);
     token_owner(s->owner);
+    s->asks_end = &s->asks;
     add_apps(s);
     gate_of(s, STR_LIT("message/send"));
     gate_of(s, STR_LIT("message/update_template_card"));
@@ -299,6 +304,7 @@ void sender_free(struct sender *s)
 
     if (s == NULL)
         return;
+    asks_drop(s);
     while (s->pool != NULL && api_pool_cut(s->pool, &call))
         free(call);
     tasks_drop(s);

@@ -33,7 +33,9 @@ int sender_start(struct sender **out, const struct sender_options *options, stru
 void sender_wake(struct sender *s);
 
 /* One call of somebody who waits for its answer (a page), past the outbox: the application's token,
- * the holds and the concurrency apply, nothing is tried twice but after a token that had died. */
+ * the holds and the concurrency apply, nothing is tried twice but after a token that had died. What
+ * cannot go within 5 seconds (a hold, no token) is answered at once with the errcode that made it
+ * so, and without json. */
 struct ask {
     struct ask     *next;    /* the sender's */
     const char     *app;     /* configured name, or "contacts" */
@@ -41,8 +43,8 @@ struct ask {
     struct str      query;   /* percent-encoded, without the token; may be empty */
     struct str      body;    /* JSON of a POST; p == NULL: a GET */
     int64_t         give_up; /* clock_monotonic_us(): no answer by then is API_NETWORK */
-    /* In the sender's thread; short. answer is the callee's only during the call. The ask is the
-     * owner's again. */
+    /* In the sender's thread (after its stop: in the asking one); short. answer is the callee's
+     * only during the call. The ask is the owner's again. */
     void          (*done)(struct ask *ask, const struct api_answer *answer);
 };
 

@@ -11,9 +11,19 @@ enum {
     MEMBER_MINUTE_MOST = 30, /* the platform's limits for one member (protocol 7) */
     MEMBER_HOUR_MOST = 1000,
     SILENCES = 3,            /* calls in a row without an answer: then one at a time */
+    TFA_CONCURRENCY = 20,
 };
 
 /* ---- gates ---- */
+
+/* Those whose limit is known apply to all of the school together. Source: protocol 5.9 */
+static unsigned gate_most(const struct sender *s, struct str path)
+{
+    unsigned most = s->options.conf->tuning.api_concurrency;
+    bool     tfa = str_is(path, "auth/get_tfa_info") || str_is(path, "user/tfa_succ");
+
+    return tfa && most > TFA_CONCURRENCY ? TFA_CONCURRENCY : most;
+}
 
 struct gate *gate_of(struct sender *s, struct str path)
 {
@@ -26,7 +36,7 @@ struct gate *gate_of(struct sender *s, struct str path)
         return &s->gates[SENDER_GATES - 1];
     g = &s->gates[s->gates_count];
     g->number = ++s->gates_count;
-    g->concurrency = s->options.conf->tuning.api_concurrency;
+    g->most = g->concurrency = gate_most(s, path);
     snprintf(g->path, sizeof g->path, "%.*s", STR_ARG(path));
     return g;
 }
@@ -117,7 +127,7 @@ static enum verdict media_verdict(struct sender *s, const struct send *row)
     return m->uploading ? STAY : gate_verdict(s, gate_of(s, STR_LIT("media/upload")), row->app);
 }
 
-static enum verdict token_verdict(struct sender *s, struct sender_app *app)
+enum verdict token_verdict(struct sender *s, struct sender_app *app)
 {
     enum verdict v;
 
@@ -143,6 +153,11 @@ enum verdict row_verdict(struct sender *s, const struct send *row)
 }
 
 /* ---- requests ---- */
+
+struct str api_path(struct str api)
+{
+    return str_starts(api, STR_LIT("GET ")) ? str_skip(api, 4) : api;
+}
 
 int call_start(struct sender *s, const struct sender_call *call, const struct api_request *request)
 {
@@ -209,7 +224,7 @@ static void start_call(struct sender *s, struct send *row, const char *media_id)
     if (row->kind == OUT_CALL) {
         bool get = str_starts(row->api, STR_LIT("GET "));
 
-        request.path = get ? str_skip(row->api, 4) : row->api;
+        request.path = api_path(row->api);
         request.query = get ? row->body : (struct str){NULL, 0};
         request.body = get ? (struct str){NULL, 0} : row->body;
     }

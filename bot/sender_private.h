@@ -1,7 +1,7 @@
 /* The parts of the sender: sender.c (life, one round), sender_queue.c (which rows may go),
  * sender_call.c (a row becomes a request), sender_result.c (an answer becomes an outcome),
- * sender_token.c, sender_media.c, sender_task.c (what the worker writes for us). All of it runs in
- * the sender's thread but the tasks.
+ * sender_token.c, sender_media.c, sender_ask.c (calls of those who wait), sender_task.c (what the
+ * worker writes for us). All of it runs in the sender's thread but the tasks and sender_ask.
  *
  * A row is READY, in a CALL, UPLOADING its picture, or STORING: its outcome is known and the worker
  * has not committed it yet. It leaves the memory with that commit, so it is not read from the
@@ -32,6 +32,7 @@ enum {
 /* After a refusal that only an administrator can mend (policy C), after one that time mends (W),
  * and while nothing answers. */
 struct hold {
+    int      errcode;           /* what began it */
     int64_t  until;             /* nothing goes before; then one call as a trial */
     int64_t  wait;              /* seconds; the next hold is twice as long; 0: all is well */
     unsigned in_flight;
@@ -42,7 +43,8 @@ struct gate {
     char        path[64];       /* below /cgi-bin/ */
     unsigned    number;
     unsigned    in_flight;
-    unsigned    concurrency;    /* less than the configured for a while after 45033 */
+    unsigned    most;           /* calls at once */
+    unsigned    concurrency;    /* less than `most` for a while after 45033 */
     struct hold holds[SENDER_APPS];
     struct hold pauses[SENDER_APPS]; /* after 45009. Some limits are of one application, some of all
                                         (protocol 7), and which it was is not told: an application
@@ -93,10 +95,14 @@ struct known_media {
     bool    uploading;
 };
 
+/* An ask from the round that found it until its call has ended; sender_ask.c. */
+struct asking;
+
 /* One call under way; the pool's tag. */
 struct sender_call {
-    enum { CALL_ROW, CALL_UPLOAD, CALL_TOKEN } what;
-    struct send        *row;        /* NULL for CALL_TOKEN */
+    enum { CALL_ROW, CALL_UPLOAD, CALL_TOKEN, CALL_ASK } what;
+    struct send        *row;        /* of CALL_ROW and CALL_UPLOAD */
+    struct asking      *asking;     /* of CALL_ASK */
     struct gate        *gate;       /* NULL for CALL_TOKEN */
     struct sender_app  *app;
     struct known_media *media;      /* of CALL_UPLOAD */
@@ -120,6 +126,7 @@ struct send_task {
     struct buf         text;        /* info, token, media id */
     struct buf         invalid, unlicensed; /* receivers joined by '|' */
     char               media[72];
+    struct message    *answer;      /* for the handlers, with the outcome; task.msg points to it */
     bool               got;         /* out: the lease */
     bool               committed;   /* out */
 };
@@ -132,8 +139,10 @@ struct sender {
     pthread_t             thread;
     bool                  running;  /* there is a thread */
     atomic_bool           woken, stopping;
-    pthread_mutex_t       lock;     /* guards finished */
+    pthread_mutex_t       lock;     /* guards what follows */
     struct send_task     *finished; /* newest first */
+    struct ask           *asks, **asks_end; /* not looked at yet, oldest first */
+    bool                  closed;   /* no more asks … to here */
 
     struct sender_app  apps[SENDER_APPS];
     unsigned           apps_count;
@@ -142,6 +151,7 @@ struct sender {
     struct limiter    *members, *calls;
     struct known_media media[SENDER_MEDIA];
     unsigned           media_next;
+    struct asking     *asking;      /* oldest first */
     char               owner[TOKEN_OWNER];
 
     struct send   *rows[SENDER_ROWS]; /* in the order of id */
@@ -180,8 +190,9 @@ void sender_due(struct sender *s, int64_t at);
 /* The platform has answered, or nothing has been tried for long. */
 void silence_over(struct sender *s);
 
-/* Doubles from `first` to `most`, unless the hold is on (calls that failed together count once). */
-void hold_on(struct hold *h, int64_t now, int64_t first, int64_t most);
+/* Doubles from `first` to `most`, unless the hold is on (calls that failed together count once).
+ * errcode: what began it. */
+void hold_on(struct hold *h, int64_t now, int errcode, int64_t first, int64_t most);
 
 /* ---- sender_queue.c ---- */
 
@@ -202,8 +213,10 @@ struct gate *gate_of(struct sender *s, struct str path);
 struct sender_app *app_of(struct sender *s, struct str name);
 enum verdict verdict_at(struct sender *s, int64_t at); /* … and the time is noted */
 enum verdict gate_verdict(struct sender *s, struct gate *gate, const struct sender_app *app);
+enum verdict token_verdict(struct sender *s, struct sender_app *app);
 enum verdict row_verdict(struct sender *s, const struct send *row);
 void row_start(struct sender *s, struct send *row);
+struct str api_path(struct str api); /* without "GET " */
 
 /* Starts a call and counts it. The request is copied. -1: not started. */
 int call_start(struct sender *s, const struct sender_call *call, const struct api_request *request);
@@ -217,6 +230,18 @@ void row_fail(struct sender *s, struct send *row, int errcode, const char *why);
 void row_again(struct sender *s, struct send *row, int errcode, int64_t delay, int64_t attempts);
 void alert(struct sender *s, const struct sender_app *app, const char *api, int errcode,
            int64_t wait);
+
+/* What an answer means for the others who want the same API: policies W and C. */
+void gate_pause(struct sender *s, const struct sender_call *call, int errcode);
+void gate_hold(struct sender *s, const struct sender_call *call, int errcode);
+
+/* ---- sender_ask.c ---- */
+
+void asks_send(struct sender *s);     /* starts what may go, and gives up what is too late */
+void ask_ended(struct sender *s, const struct sender_call *call, const struct api_answer *answer);
+int asks_ms(const struct sender *s, int most); /* until the first gives up, at most `most` */
+void asks_close(struct sender *s);    /* those without a call, and all to come, get no answer */
+void asks_drop(struct sender *s);     /* … nor do the others */
 
 /* ---- sender_token.c ---- */
 

@@ -39,7 +39,7 @@ static void find_keys(struct send *row)
     struct str rest = row->to, one;
     unsigned   count = 1, app = row->app ? row->app->number : 0;
 
-    if (rest.n == 0)
+    if (rest.n == 0 || row->kind == OUT_CALL) /* nothing reaches the member by a call */
         return;
     for (size_t i = 0; i < rest.n; i++)
         count += rest.p[i] == '|';
@@ -48,13 +48,13 @@ static void find_keys(struct send *row)
         row->keys[row->keys_count++] = key_mix(key_of_userid(one), app);
 }
 
-static struct str api_path(const struct outbox_row *from)
+static struct str path_of(const struct outbox_row *from)
 {
     if (from->kind == OUT_SEND)
         return STR_LIT("message/send");
     if (from->kind == OUT_UPDATE_CARD)
         return STR_LIT("message/update_template_card");
-    return str_starts(from->api, STR_LIT("GET ")) ? str_skip(from->api, 4) : from->api;
+    return api_path(from->api);
 }
 
 static struct send *row_new(struct sender *s, const struct outbox_row *from)
@@ -74,7 +74,7 @@ static struct send *row_new(struct sender *s, const struct outbox_row *from)
     row->body = keep(&at, from->body);
     row->media = keep(&at, from->media);
     row->app = app_of(s, from->app);
-    row->gate = gate_of(s, api_path(from));
+    row->gate = gate_of(s, path_of(from));
     find_keys(row);
     row->bytes += sizeof *row + row->keys_count * sizeof *row->keys;
     return row;

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "bot/internal.h"
 
 #include <string.h>
 
@@ -21,6 +22,34 @@ enum {
 static const int64_t delays[] = {1, 4, 15, 30}; /* seconds before the next try */
 
 /* ---- outcomes ---- */
+
+/* The application through which an answer comes to the handlers: that of the call; what the
+ * contact-sync assistant was asked is about students. */
+static unsigned answer_app(struct sender *s, const struct send *row)
+{
+    const struct sender_app *student = app_of(s, STR_LIT("student"));
+
+    if (row->app != NULL && row->app->sends)
+        return row->app->number;
+    return student != NULL ? student->number : 0;
+}
+
+/* Somebody waits for what the platform said: it is dispatched together with the outcome, both or
+ * neither. A call that was never made has not been answered: that is no 0. */
+static void give_answer(struct send_task *t, int errcode, struct str body)
+{
+    const struct send *row = t->row;
+    struct sender     *s = t->sender;
+
+    if (row->kind != OUT_CALL || row->to.n == 0)
+        return;
+    if (errcode == 0 && t->what == WRITE_FAILED)
+        errcode = API_NETWORK;
+    t->answer = internal_answer(api_path(row->api), row->to, errcode, body, t->now);
+    t->task.msg = t->answer;
+    t->task.number = answer_app(s, row);
+    t->task.app = &s->options.conf->wecom.apps[t->task.number];
+}
 
 static struct send_task *outcome(struct sender *s, struct send *row, enum send_write what,
                                  int errcode)
@@ -43,6 +72,7 @@ static void post_failure(struct sender *s, struct send_task *t, const char *why)
              (long long)row->id, row->app ? row->app->name : "?", row->gate->path,
              (long long)t->errcode, why);
     buf_c(&t->text, why);
+    give_answer(t, (int)t->errcode, (struct str){NULL, 0});
     task_post(t);
 }
 
@@ -121,11 +151,25 @@ static void add_info(struct buf *info, const char *name, struct str value)
 
 /* ---- by policy ---- */
 
-static void succeed(struct sender *s, struct send *row, const struct api_answer *answer)
+/* What any other API answers is for a handler, if for anybody: it may be personal. */
+static void succeed_call(struct sender *s, struct send *row, const struct api_answer *answer)
 {
     struct send_task *t = outcome(s, row, WRITE_DONE, 0);
+
+    give_answer(t, 0, buf_view(&answer->body));
+    task_post(t);
+}
+
+static void succeed(struct sender *s, struct send *row, const struct api_answer *answer)
+{
+    struct send_task *t;
     unsigned          dropped;
 
+    if (row->kind == OUT_CALL) {
+        succeed_call(s, row, answer);
+        return;
+    }
+    t = outcome(s, row, WRITE_DONE, 0);
     dropped = add_receivers(&t->invalid, row, answer->json, "invaliduser") +
               add_receivers(&t->unlicensed, row, answer->json, "unlicenseduser");
     add_info(&t->text, "msgid", js_str(answer->json, "msgid"));
@@ -186,29 +230,27 @@ bool given_up(const struct sender *s, const struct send *row)
            s->now - row->created_at > ALERT_SECONDS;
 }
 
-/* The row stays as it is; the whole API of this application waits. */
-static void hold(struct sender *s, struct send *row, struct gate *gate, int errcode)
+void gate_hold(struct sender *s, const struct sender_call *call, int errcode)
 {
-    struct hold *h = &gate->holds[row->app->number];
+    struct hold *h = &call->gate->holds[call->app->number];
     bool         secret = token_secret_wrong(errcode);
     bool         on = s->now < h->until;
 
-    hold_on(h, s->now, secret ? HOLD_SECRET : HOLD_FIRST, secret ? HOLD_SECRET : HOLD_MOST);
+    hold_on(h, s->now, errcode, secret ? HOLD_SECRET : HOLD_FIRST,
+            secret ? HOLD_SECRET : HOLD_MOST);
     if (!on)
-        alert(s, row->app, gate->path, errcode, h->wait);
-    row->state = SEND_READY;
+        alert(s, call->app, call->gate->path, errcode, h->wait);
 }
 
-static void pause_gate(struct sender *s, struct send *row, struct gate *gate, int errcode)
+void gate_pause(struct sender *s, const struct sender_call *call, int errcode)
 {
-    struct hold *pause = &gate->pauses[row->app->number];
+    struct hold *pause = &call->gate->pauses[call->app->number];
 
-    row->state = SEND_READY;
     if (s->now < pause->until)
         return; /* several that were under way together */
-    hold_on(pause, s->now, PAUSE_FIRST, PAUSE_MOST);
-    log_line(LOG_WARN, "limit app=%s api=%s errcode=%d pause=%llds: %s", row->app->name, gate->path,
-             errcode, (long long)pause->wait, api_code_find(errcode)->meaning);
+    hold_on(pause, s->now, errcode, PAUSE_FIRST, PAUSE_MOST);
+    log_line(LOG_WARN, "limit app=%s api=%s errcode=%d pause=%llds: %s", call->app->name,
+             call->gate->path, errcode, (long long)pause->wait, api_code_find(errcode)->meaning);
 }
 
 static void other_token(struct sender *s, const struct sender_call *call, int errcode)
@@ -261,11 +303,13 @@ static void row_ended(struct sender *s, const struct sender_call *call,
     case API_TOKEN:
         other_token(s, call, answer->errcode);
         return;
-    case API_WAIT:
-        pause_gate(s, row, call->gate, answer->errcode);
+    case API_WAIT: /* the row stays as it is; the whole API of this application waits */
+        gate_pause(s, call, answer->errcode);
+        row->state = SEND_READY;
         return;
     case API_ALERT:
-        hold(s, row, call->gate, answer->errcode);
+        gate_hold(s, call, answer->errcode);
+        row->state = SEND_READY;
         return;
     case API_MEDIA:
         other_media(s, row, answer->errcode, code);
@@ -280,7 +324,7 @@ static void row_ended(struct sender *s, const struct sender_call *call,
 
 /* ---- what an answer says about the API, whichever row it was ---- */
 
-static void gate_ended(struct sender *s, const struct sender_call *call, int errcode)
+static void gate_ended(const struct sender_call *call, int errcode)
 {
     struct gate    *gate = call->gate;
     struct hold    *h = &gate->holds[call->app->number];
@@ -299,7 +343,7 @@ static void gate_ended(struct sender *s, const struct sender_call *call, int err
     gate->worn_out[call->app->number] = false;
     call->app->fresh = false;
     call->app->hold.wait = 0;
-    if (gate->concurrency < s->options.conf->tuning.api_concurrency)
+    if (gate->concurrency < gate->most)
         gate->concurrency++;
 }
 
@@ -313,7 +357,7 @@ static void count_silence(struct sender *s, int errcode)
     }
     s->silences++;
     s->unanswered += errcode == API_NETWORK;
-    hold_on(&s->silence, s->now, 1, SILENCE_MOST);
+    hold_on(&s->silence, s->now, errcode, 1, SILENCE_MOST);
 }
 
 void call_ended(struct sender *s, struct sender_call *call, struct api_answer *answer)
@@ -327,7 +371,11 @@ void call_ended(struct sender *s, struct sender_call *call, struct api_answer *a
         token_fetched(s, call->app, answer);
         return;
     }
-    gate_ended(s, call, answer->errcode);
+    gate_ended(call, answer->errcode);
+    if (call->what == CALL_ASK) {
+        ask_ended(s, call, answer);
+        return;
+    }
     if (call->what == CALL_UPLOAD)
         call->media->uploading = false;
     row_ended(s, call, answer);

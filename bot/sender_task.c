@@ -15,6 +15,7 @@ static void task_free(struct send_task *t)
     buf_free(&t->text);
     buf_free(&t->invalid);
     buf_free(&t->unlicensed);
+    message_free(t->answer);
     free(t);
 }
 

@@ -110,7 +110,7 @@ void token_leased(struct sender *s, struct sender_app *app, bool got)
     }
     request = token_request(&s->options.conf->wecom, app->secret, &query);
     if (call_start(s, &call, &request) < 0) {
-        hold_on(&app->hold, s->now, WAIT_FIRST, WAIT_SILENCE);
+        hold_on(&app->hold, s->now, API_NETWORK, WAIT_FIRST, WAIT_SILENCE);
         release(s, app);
         return;
     }
@@ -123,13 +123,13 @@ static void failed(struct sender *s, struct sender_app *app, const struct api_an
     enum api_policy policy = api_code_find(answer->errcode)->policy;
 
     if (answer->errcode == API_NETWORK || policy == API_RETRY) {
-        hold_on(&app->hold, s->now, WAIT_FIRST, WAIT_SILENCE);
+        hold_on(&app->hold, s->now, answer->errcode, WAIT_FIRST, WAIT_SILENCE);
         log_line(LOG_WARN, "token app=%s errcode=%d: %s", app->name, answer->errcode, answer->why);
     } else if (token_secret_wrong(answer->errcode)) {
-        hold_on(&app->hold, s->now, WAIT_SECRET, WAIT_SECRET);
+        hold_on(&app->hold, s->now, answer->errcode, WAIT_SECRET, WAIT_SECRET);
         alert(s, app, "gettoken", answer->errcode, app->hold.wait);
     } else {
-        hold_on(&app->hold, s->now, WAIT_ALERT, WAIT_ALERT_MOST);
+        hold_on(&app->hold, s->now, answer->errcode, WAIT_ALERT, WAIT_ALERT_MOST);
         alert(s, app, "gettoken", answer->errcode, app->hold.wait);
     }
     release(s, app);
@@ -166,6 +166,6 @@ void token_refused(struct sender *s, const struct sender_call *call, int errcode
     app->refused = true;
     if (!app->fresh)
         return;
-    hold_on(&app->hold, s->now, WAIT_ALERT, WAIT_ALERT_MOST);
+    hold_on(&app->hold, s->now, errcode, WAIT_ALERT, WAIT_ALERT_MOST);
     alert(s, app, call->gate->path, errcode, app->hold.wait);
 }
