@@ -1,0 +1,56 @@
+#include "conf/reach_words.h"
+
+#include "base/mem.h"
+
+static const struct reach_words all[] = {
+    {"nobody", "不在名册", "not in the roster", "已加入，但账号对不上名册里的任何人",
+     "joined, but the account is nobody of the roster",
+     "同学你好，学校名册里对不上你的账号。请在服务号里回复“身份确认”；仍不行请联系信息办核对名册。"},
+    {"frozen", "已冻结", "frozen", "本人选了“这不是我”，等信息办处理",
+     "said that it is somebody else; the office decides",
+     "{name}你好，你的账号已按你的反馈冻结，信息办正在核实，处理后会在服务号里通知你。"},
+    {"left", "已离开", "left", "取消了关注，或退出了企业", "unfollowed, or left the organisation",
+     "{name}你好，你已取消关注学校的企业微信，会收不到通知。请重新扫描学校二维码关注；误点了“退出企业”的，先解绑再重新扫码。"},
+    {"outside", "不在应用范围", "outside the application",
+     "已加入企业，但应用的可见范围里没有，或没有许可",
+     "joined, but not in the application's scope, or not licensed",
+     "{name}你好，你已加入学校企业微信，但还看不到服务号。信息办会把你加入可见范围，请稍后再看。"},
+    {"unconfirmed", "未确认", "unconfirmed", "已加入，还没有核对个人信息",
+     "here, but has not confirmed the information",
+     "{name}你好，请打开学校服务号，回复“我的信息”核对个人信息，一分钟就好。"},
+    {"active", "正常", "active", "已加入并能收到通知", "here and reachable", ""},
+    {"invited", "已邀请", "invited", "已发邀请，还没有加入", "invited, has not joined",
+     "{name}你好，学校企业微信的邀请已发到你登记的手机，请打开并同意加入；没收到请扫学校二维码关注。"},
+    {"expected", "未加入", "not joined", "还没有加入，也没有邀请记录", "has neither joined nor been invited",
+     "{name}你好，请用绑定微信的手机号登录企业微信，或扫描学校二维码关注，加入后才能收到学校通知。"},
+};
+
+const struct reach_words *reach_words(struct str state)
+{
+    for (size_t i = 0; i < ARRAY_LEN(all); i++)
+        if (str_eq_nocase(state, str_c(all[i].state)) || str_is(state, all[i].zh) ||
+            str_eq_nocase(state, str_c(all[i].en)))
+            return &all[i];
+    return NULL;
+}
+
+static const char *sentence(const struct conf_school *school, const struct reach_words *words)
+{
+    for (unsigned i = 0; i < school->reach_count; i++)
+        if (str_is(str_c(school->reach[i].state), words->state))
+            return school->reach[i].text;
+    return words->send;
+}
+
+void reach_send(const struct conf_school *school, const struct reach_words *words, struct str name,
+                struct buf *out)
+{
+    static const char mark[] = "{name}";
+    const char       *rest = sentence(school, words), *at;
+
+    for (; (at = strstr(rest, mark)) != NULL; rest = at + strlen(mark)) {
+        buf_str(out, (struct str){rest, (size_t)(at - rest)});
+        buf_str(out, name);
+    }
+    buf_str(out, str_trim(str_c(rest)));
+}
