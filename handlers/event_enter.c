@@ -33,7 +33,7 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
         return -1;
     if (!greet)
         return 0;
-    if (flow_today(ctx, &text, &first, err) < 0)
+    if (flow_identity_line(ctx, &text, err) < 0 || flow_today(ctx, &text, &first, err) < 0)
         return -1;
     if (ctx->school->greeting && !flow_open(ctx))
         buf_str(&text, text_line(tr(ctx, ctx->school->greeting, ctx->school->greeting_en)));

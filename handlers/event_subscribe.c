@@ -48,7 +48,7 @@ static int run_subscribe(struct ctx *ctx, const struct message *msg, struct repl
     if (write_welcome(ctx, &text, err) < 0)
         return -1;
     buf_char(&text, '\n');
-    if (flow_today(ctx, &text, &first, err) < 0)
+    if (flow_identity_line(ctx, &text, err) < 0 || flow_today(ctx, &text, &first, err) < 0)
         return -1;
     if (first)
         buf_f(&text, tr(ctx, "先做这一件：回复“%s”。", "First of all: reply \"%s\"."),

@@ -38,11 +38,14 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
 {
     auto_buf struct buf       text = {0};
     const struct school_flow *first, *meant = flow_meant(ctx, ctx->text);
+    enum flow_may             may;
 
     (void)msg;
     if (flow_today(ctx, &text, &first, err) < 0)
         return -1;
-    if (meant && flow_allowed(ctx, meant))
+    if (meant && flow_allowed(ctx, meant, &may, err) < 0)
+        return -1;
+    if (meant && may == FLOW_MAY)
         return say_meant(ctx, meant, &text, out, err);
     if (first)
         buf_f(&text, tr(ctx, "回复“%s”就可以开始。\n", "Reply \"%s\" to start.\n"),

@@ -342,27 +342,25 @@ int flow_say(struct ctx *ctx, struct str first, bool cards, struct reply *out, s
 
 /* ---- starting ---- */
 
-static int refuse_stranger(struct turn *t, struct err *err)
+static int refuse_member(struct turn *t, enum flow_may may, struct err *err)
 {
     auto_buf struct buf text = {0};
 
-    buf_f(&text,
-          tr(t->ctx, "「%s」只对学校名册里的人开放，名册里还没有你的账号（%.*s）。请联系",
-             "\"%s\" is for the school's roster; your account (%.*s) is not on it. Please ask "),
-          flow_title(t->ctx, t->flow), STR_ARG(t->ctx->me.userid));
-    text_desk(t->ctx, &text);
-    buf_c(&text, tr(t->ctx, "。", "."));
+    flow_may_say(t->ctx, t->flow, may, &text);
     return turn_say_last(t, buf_view(&text), err);
 }
 
 /* Why the flow cannot be started now: *refused, and it was said. */
 static int start_refused(struct turn *t, bool *refused, struct err *err)
 {
-    enum window window = flow_window(t->flow, t->ctx->now);
+    enum window   window = flow_window(t->flow, t->ctx->now);
+    enum flow_may may;
 
     *refused = true;
-    if (!flow_allowed(t->ctx, t->flow))
-        return refuse_stranger(t, err);
+    if (flow_allowed(t->ctx, t->flow, &may, err) < 0)
+        return -1;
+    if (may != FLOW_MAY)
+        return refuse_member(t, may, err);
     if (window != WINDOW_OPEN)
         return turn_say_window(t, window, err);
     *refused = false;

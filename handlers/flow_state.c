@@ -13,11 +13,6 @@ bool flow_offered(const struct ctx *ctx, const struct school_flow *flow)
     return str_is(str_c(flow->app), ctx->app->name);
 }
 
-bool flow_allowed(const struct ctx *ctx, const struct school_flow *flow)
-{
-    return !flow->roster_only || ctx->me.person != 0;
-}
-
 int64_t flow_day(const struct school_flow *flow, int64_t now)
 {
     return flow->rule == RULE_DAILY || flow->rule == RULE_TIMES_A_DAY ? cst_day(now) : 0;
@@ -147,10 +142,13 @@ int flow_today(struct ctx *ctx, struct buf *out, const struct school_flow **open
         *open = NULL;
     for (unsigned i = 0; i < ctx->school->flows_count; i++) {
         const struct school_flow *flow = &ctx->school->flows[i];
+        enum flow_may             may;
 
-        if (flow->rule != RULE_DAILY || !flow_offered(ctx, flow) || !flow_allowed(ctx, flow))
+        if (flow->rule != RULE_DAILY || !flow_offered(ctx, flow))
             continue;
-        if (today_line(ctx, flow, out, open, err) < 0)
+        if (flow_allowed(ctx, flow, &may, err) < 0)
+            return -1;
+        if (may == FLOW_MAY && today_line(ctx, flow, out, open, err) < 0)
             return -1;
     }
     return 0;

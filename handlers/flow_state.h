@@ -35,8 +35,26 @@ void flow_state_line(const struct ctx *ctx, const struct school_flow *flow,
  * not done and open now; may be NULL. */
 int flow_today(struct ctx *ctx, struct buf *out, const struct school_flow **open, struct err *err);
 
-/* Whether the flow is for this member at all: in this application, and for the roster only. */
+/* Whether the flow is there in this application. */
 bool flow_offered(const struct ctx *ctx, const struct school_flow *flow);
-bool flow_allowed(const struct ctx *ctx, const struct school_flow *flow);
+
+/* Whether it is for this member. The person is read only where the flow asks for a kind or for who
+ * has confirmed. */
+enum flow_may {
+    FLOW_MAY,
+    FLOW_STRANGER,    /* for people of the roster, and the member is nobody of them, or barred */
+    FLOW_OTHER_KIND,  /* for other kinds of people */
+    FLOW_UNCONFIRMED, /* for who has confirmed the identity */
+};
+int flow_allowed(struct ctx *ctx, const struct school_flow *flow, enum flow_may *may,
+                 struct err *err);
+
+/* Appends why not, as whole sentences; nothing for FLOW_MAY. */
+void flow_may_say(const struct ctx *ctx, const struct school_flow *flow, enum flow_may may,
+                  struct buf *out);
+
+/* Appends a line (ended by a line feed) when the member has not said who he is, or not confirmed
+ * it, and can do so here. Reads the person: for 帮助, the first opening of a day and following. */
+int flow_identity_line(struct ctx *ctx, struct buf *out, struct err *err);
 
 #endif

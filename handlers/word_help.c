@@ -44,6 +44,8 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
     auto_buf struct buf text = {0}, tail = {0};
 
     (void)msg;
+    if (flow_identity_line(ctx, &text, err) < 0)
+        return -1;
     buf_f(&text,
           tr(ctx, "【%s】直接回复这些词，或点下方菜单：\n",
              "[%s] Reply with a word, or use the menu:\n"),

@@ -1,0 +1,173 @@
+/* Whom a flow is for, and who has still to say who he is. */
+#include "handlers/flow.h"
+#include "handlers/flow_state.h"
+#include "handlers/texts.h"
+
+/* What flows ask about a person. */
+struct known {
+    const struct school_flow *flow;
+    bool                      kind, confirmed;
+};
+
+/* `student` in the school file means all of them; in the roster it means that nobody told which. */
+static bool is_kind(struct str kind, const char *wanted)
+{
+    return str_is(kind, wanted) || (str_is(str_c(wanted), "student") &&
+                                    (str_is(kind, "undergraduate") || str_is(kind, "graduate")));
+}
+
+static int keep_known(void *arg, const struct person *p)
+{
+    struct known *k = arg;
+
+    k->confirmed = p->confirmed_at > 0;
+    for (unsigned i = 0; k->flow && i < k->flow->kinds_count; i++)
+        k->kind = k->kind || is_kind(p->kind, k->flow->kinds[i]);
+    return 0;
+}
+
+int flow_allowed(struct ctx *ctx, const struct school_flow *flow, enum flow_may *may,
+                 struct err *err)
+{
+    struct known k = {.flow = flow};
+
+    *may = flow->roster_only && ctx->me.person == 0 ? FLOW_STRANGER : FLOW_MAY;
+    if (*may == FLOW_STRANGER || (flow->kinds_count == 0 && !flow->confirmed))
+        return 0;
+    if (people_get(ctx->store, ctx->me.person, keep_known, &k, err) < 0)
+        return -1;
+    if (flow->kinds_count > 0 && !k.kind)
+        *may = FLOW_OTHER_KIND;
+    else if (flow->confirmed && !k.confirmed)
+        *may = FLOW_UNCONFIRMED;
+    return 0;
+}
+
+/* ---- why not ---- */
+
+/* A flow of our own, where it can be started here. */
+static const struct school_flow *own(const struct ctx *ctx, const char *name)
+{
+    const struct school_flow *flow = flow_named(ctx, str_c(name));
+
+    return flow && flow->action ? flow : NULL;
+}
+
+static void ask_desk(const struct ctx *ctx, struct buf *out)
+{
+    buf_c(out, tr(ctx, "请联系", " Please ask "));
+    text_desk(ctx, out);
+    buf_c(out, tr(ctx, "。", "."));
+}
+
+static void say_stranger(const struct ctx *ctx, const struct school_flow *flow, struct buf *out)
+{
+    const struct school_flow *identity = own(ctx, "identity");
+
+    if (ctx->me.bar == BAR_FROZEN) {
+        buf_f(out,
+              tr(ctx, "「%s」现在用不了：账号已经冻结，等信息化办公室核实。",
+                 "\"%s\" is closed to you: the account is frozen until the information office has "
+                 "checked it."),
+              flow_title(ctx, flow));
+    } else if (ctx->me.bar == BAR_LEFT) {
+        buf_f(out,
+              tr(ctx, "「%s」只对在校的人开放，名册里你已经离校；不对的话，",
+                 "\"%s\" is for who is at the school; the roster says that you have left."),
+              flow_title(ctx, flow));
+    } else if (identity) {
+        buf_f(out,
+              tr(ctx, "「%s」要先知道你是谁：回复“%s”，一分钟就好。",
+                 "\"%s\" needs to know who you are: reply \"%s\", it takes a minute."),
+              flow_title(ctx, flow), flow_word(ctx, identity));
+        return;
+    } else {
+        buf_f(out,
+              tr(ctx, "「%s」只对学校名册里的人开放，名册里还没有你的账号（%.*s）。",
+                 "\"%s\" is for the school's roster; your account (%.*s) is not on it."),
+              flow_title(ctx, flow), STR_ARG(ctx->me.userid));
+    }
+    ask_desk(ctx, out);
+}
+
+static void say_other_kind(const struct ctx *ctx, const struct school_flow *flow, struct buf *out)
+{
+    static const struct {
+        const char *kind, *zh, *en;
+    } names[] = {
+        {"undergraduate", "本科生", "undergraduates"}, {"graduate", "研究生", "graduates"},
+        {"candidate", "考生", "candidates"},           {"staff", "教职工", "staff"},
+        {"student", "学生", "students"},
+    };
+    const char *comma = "";
+
+    buf_f(out, tr(ctx, "「%s」只对", "\"%s\" is for "), flow_title(ctx, flow));
+    for (unsigned k = 0; k < flow->kinds_count; k++)
+        for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++)
+            if (str_is(str_c(flow->kinds[k]), names[i].kind)) {
+                buf_f(out, "%s%s", comma, tr(ctx, names[i].zh, names[i].en));
+                comma = tr(ctx, "、", ", ");
+            }
+    buf_c(out, tr(ctx, "开放，名册里你不是；不对的话，",
+                  "; the roster does not list you as one of them."));
+    ask_desk(ctx, out);
+}
+
+static void say_unconfirmed(const struct ctx *ctx, const struct school_flow *flow, struct buf *out)
+{
+    const struct school_flow *confirm = own(ctx, "confirm");
+
+    buf_f(out,
+          tr(ctx, "「%s」要先确认身份信息", "\"%s\" needs you to confirm your information first"),
+          flow_title(ctx, flow));
+    if (confirm)
+        buf_f(out, tr(ctx, "：回复“%s”看一遍，选“正确”。", ": reply \"%s\", and choose \"Right\"."),
+              flow_word(ctx, confirm));
+    else
+        buf_c(out, tr(ctx, "，请在学生应用里办。", ", in the students' application."));
+}
+
+void flow_may_say(const struct ctx *ctx, const struct school_flow *flow, enum flow_may may,
+                  struct buf *out)
+{
+    switch (may) {
+    case FLOW_MAY:
+        return;
+    case FLOW_STRANGER:
+        say_stranger(ctx, flow, out);
+        return;
+    case FLOW_OTHER_KIND:
+        say_other_kind(ctx, flow, out);
+        return;
+    case FLOW_UNCONFIRMED:
+        say_unconfirmed(ctx, flow, out);
+        return;
+    }
+}
+
+/* ---- who has still to say who he is ---- */
+
+int flow_identity_line(struct ctx *ctx, struct buf *out, struct err *err)
+{
+    const struct school_flow *identity = own(ctx, "identity"), *confirm = own(ctx, "confirm");
+    struct known              k = {.confirmed = true};
+
+    if (identity == NULL || ctx->me.bar != BAR_NONE)
+        return 0;
+    if (ctx->me.person == 0) {
+        buf_f(out,
+              tr(ctx, "还不知道你是谁，回复“%s”。\n", "Who are you? Please reply \"%s\".\n"),
+              flow_word(ctx, identity));
+        return 0;
+    }
+    if (confirm == NULL || !ctx->school->identity->confirm)
+        return 0;
+    if (people_get(ctx->store, ctx->me.person, keep_known, &k, err) < 0)
+        return -1;
+    if (!k.confirmed)
+        buf_f(out,
+              tr(ctx, "身份信息未确认，回复“%s”。\n",
+                 "Your information is not confirmed, please reply \"%s\".\n"),
+              flow_word(ctx, confirm));
+    return 0;
+}
