@@ -72,6 +72,7 @@ static int act_enter(struct act *a)
 static int act_subscribe(struct act *a)
 {
     a->member->subscribed = true;
+    a->member->person->stranger = false; /* whoever was none has joined the company */
     sim_member_changed(a->sim, a->member);
     sim_act_show(a, "event", "加入应用可见范围");
     sim_act_send(a, SIM_IN_SUBSCRIBE, NULL, NULL, "subscribe", NULL);
@@ -95,6 +96,25 @@ static int act_view(struct act *a)
         return sim_act_bad(a, "view must be app or wechat");
     a->member->person->wechat = strcmp(view, "wechat") == 0;
     sim_member_changed(a->sim, a->member);
+    return 0;
+}
+
+/* The platform opens the administrator's page in the browser of the phone. */
+static int act_second(struct act *a)
+{
+    const char         *way = sim_act_text(a, "for");
+    enum sim_second     second = strcmp(way, "use") == 0 ? SIM_SECOND_USE : SIM_SECOND_LOGIN;
+    auto_buf struct buf url = {0};
+
+    if (strcmp(way, "login") != 0 && strcmp(way, "use") != 0)
+        return sim_act_bad(a, "for must be login or use");
+    if (!a->member->person->stranger)
+        sim_second_set(a->sim, a->member, second);
+    buf_f(&url, "%s/verify?code=%s%s", a->sim->bot_url,
+          sim_visit_add(a->sim, a->member, second)->code,
+          second == SIM_SECOND_USE ? "&for=use" : "");
+    if (a->answer)
+        json_object_set_new(a->answer, "url", json_string(url.p));
     return 0;
 }
 
@@ -128,21 +148,24 @@ static int act_location(struct act *a)
 
 /* ---- the table ---- */
 
+enum { OUTSIDE = 1, UNVERIFIED = 2 }; /* who may do it, too */
+
 static const struct {
     const char *name;
-    bool        outside; /* also for a member who is not subscribed */
+    unsigned    also;
     int (*run)(struct act *a);
 } acts[] = {
-    {"text", false, act_typed},
-    {"click", false, sim_act_click},
-    {"card", false, sim_act_card},
-    {"card_menu", false, sim_act_card_menu},
-    {"enter", false, act_enter},
-    {"subscribe", true, act_subscribe},
-    {"unsubscribe", false, act_unsubscribe},
-    {"location", false, act_location},
-    {"image", false, sim_act_image},
-    {"view", true, act_view},
+    {"text", 0, act_typed},
+    {"click", 0, sim_act_click},
+    {"card", 0, sim_act_card},
+    {"card_menu", 0, sim_act_card_menu},
+    {"enter", 0, act_enter},
+    {"subscribe", OUTSIDE | UNVERIFIED, act_subscribe},
+    {"unsubscribe", UNVERIFIED, act_unsubscribe},
+    {"location", 0, act_location},
+    {"image", 0, sim_act_image},
+    {"view", OUTSIDE | UNVERIFIED, act_view},
+    {"second", OUTSIDE | UNVERIFIED, act_second},
 };
 
 /* The application may be left out: then the member's usual one. */
@@ -172,14 +195,16 @@ static int run(struct act *a)
         return sim_act_bad(a, "there is no such member");
     if (find_app(a) < 0)
         return -1;
-    if (!a->member->subscribed && !acts[i].outside)
+    if (!a->member->subscribed && !(acts[i].also & OUTSIDE))
         return sim_act_refused(a, "the member is outside the application's visible scope");
+    if (a->member->second != SIM_SECOND_NONE && !(acts[i].also & UNVERIFIED))
+        return sim_act_refused(a, "the member has to pass the second verification first");
     return acts[i].run(a);
 }
 
-int sim_act(struct sim *sim, const json_t *act, struct err *err)
+int sim_act(struct sim *sim, const json_t *act, json_t *answer, struct err *err)
 {
-    struct act a = {.sim = sim, .json = act, .err = err};
+    struct act a = {.sim = sim, .json = act, .answer = answer, .err = err};
     int        rc;
 
     sim_lock(sim);

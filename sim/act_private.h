@@ -11,6 +11,7 @@ struct act {
     struct sim_member *member;
     const json_t      *json;
     struct sim_media  *picture; /* a menu tap that took one */
+    json_t            *answer;  /* or NULL */
     struct err        *err;
 };
 

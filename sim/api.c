@@ -7,6 +7,7 @@
 
 static const struct sim_api_row *const families[] = {
     sim_api_token, sim_api_message, sim_api_menu, sim_api_media, sim_api_user, sim_api_tag,
+    sim_api_second,
 };
 
 /* NULL: no such path. *index counts through all families: the row's own rate windows. */

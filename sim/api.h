@@ -31,7 +31,7 @@ struct sim_api_row {
 
 /* Each ended by a NULL path. */
 extern const struct sim_api_row sim_api_token[], sim_api_message[], sim_api_menu[], sim_api_media[],
-    sim_api_user[], sim_api_tag[];
+    sim_api_user[], sim_api_tag[], sim_api_second[];
 
 /* A query parameter; empty when missing. */
 struct str sim_call_arg(const struct sim_call *c, const char *name);
@@ -39,6 +39,9 @@ struct str sim_call_arg(const struct sim_call *c, const char *name);
 /* Strings and integers of the body; empty and 0 when missing. */
 struct str sim_call_text(const struct sim_call *c, const char *name);
 int64_t sim_call_int(const struct sim_call *c, const char *name);
+
+/* The member with this userid whom the caller may know; NULL: refused with 41009 or 60111. */
+struct sim_member *sim_call_member(struct sim_call *c, struct str userid);
 
 /* The agentid of a body (an integer) or of a query: the token's own application, or refused with
  * 41011, 40056 or 301002. */

@@ -135,6 +135,19 @@ static char *school_name(const char *path, const char *school)
     return xstrdup(name ? name : "鸿雁大学");
 }
 
+/* The secret of `sms` or `mail` when it is a webhook; nothing otherwise. */
+static int take_letters(char **out, const char *path, const struct sim_yaml *root, const char *key,
+                        struct err *err)
+{
+    const char         *where = strcmp(key, "sms") == 0 ? "sms." : "mail.";
+    const struct source s = {path, sim_yaml_get(root, key), where};
+    const char         *provider = sim_yaml_text(s.map, "provider");
+
+    if (s.map == NULL || (provider && strcmp(provider, "webhook") != 0))
+        return 0;
+    return value(out, &s, "secret", true, err);
+}
+
 static int take_all(struct sim_config *c, const char *path, const struct sim_yaml *root,
                     struct err *err)
 {
@@ -144,6 +157,8 @@ static int take_all(struct sim_config *c, const char *path, const struct sim_yam
     if (value(&c->listen, &top, "listen", false, err) < 0 ||
         value(&c->corp_id, &wecom, "corp_id", true, err) < 0 ||
         value(&c->contacts_secret, &wecom, "contacts_secret", false, err) < 0 ||
+        take_letters(&c->sms_secret, path, root, "sms", err) < 0 ||
+        take_letters(&c->mail_secret, path, root, "mail", err) < 0 ||
         take_apps(c, path, sim_yaml_get(wecom.map, "apps"), err) < 0)
         return -1;
     if (c->listen == NULL)
@@ -183,5 +198,7 @@ void sim_config_free(struct sim_config *c)
     free(c->school);
     free(c->corp_id);
     free(c->contacts_secret);
+    free(c->sms_secret);
+    free(c->mail_secret);
     free(c);
 }

@@ -23,6 +23,9 @@ struct sim_config {
     char                 *school;          /* 鸿雁大学; from the school file's `name` */
     char                 *corp_id;
     char                 *contacts_secret; /* NULL when not configured */
+    char                 *sms_secret;      /* signs what the bot "sends": NULL when it is not
+                                              configured as a webhook */
+    char                 *mail_secret;
     struct sim_config_app apps[SIM_APPS_MAX];
     unsigned              apps_count;      /* 1.. */
 };

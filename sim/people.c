@@ -1,13 +1,26 @@
 #include "sim/people.h"
 
 #include "base/mem.h"
-#include "sim/yaml.h"
 
-#include <errno.h>
-#include <stdio.h>
+#include <stddef.h>
 #include <string.h>
 
-enum { USERID_MAX = 64, LINE_MAX_BYTES = 4096, COLUMNS_MAX = 16 };
+enum { USERID_MAX = 64 };
+
+/* Every text of a person, so that none is forgotten. */
+static const size_t texts[] = {
+    offsetof(struct sim_person, userid),     offsetof(struct sim_person, name),
+    offsetof(struct sim_person, kind),       offsetof(struct sim_person, college),
+    offsetof(struct sim_person, class_name), offsetof(struct sim_person, year),
+    offsetof(struct sim_person, number),     offsetof(struct sim_person, mobile),
+    offsetof(struct sim_person, mail),       offsetof(struct sim_person, document),
+    offsetof(struct sim_person, candidate),  offsetof(struct sim_person, attr),
+};
+
+static char **text_at(struct sim_person *one, size_t offset)
+{
+    return (char **)(void *)((char *)one + offset);
+}
 
 static bool userid_valid(const char *id)
 {
@@ -17,9 +30,12 @@ static bool userid_valid(const char *id)
            strspn(id, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-@.") == n;
 }
 
-static char *copy(const char *text)
+static const struct sim_person *with_userid(const struct sim_people *p, const char *userid)
 {
-    return xstrdup(text ? text : "");
+    for (size_t i = 0; i < p->count; i++)
+        if (str_eq_nocase(str_c(p->list[i].userid), str_c(userid)))
+            return &p->list[i];
+    return NULL;
 }
 
 int sim_people_add(struct sim_people *p, const struct sim_person *one, struct err *err)
@@ -30,209 +46,204 @@ int sim_people_add(struct sim_people *p, const struct sim_person *one, struct er
         return err_set(err, ERR_BAD_INPUT, "not a userid");
     if (one->name == NULL || one->name[0] == '\0')
         return err_set(err, ERR_BAD_INPUT, "%s has no name", one->userid);
-    for (size_t i = 0; i < p->count; i++)
-        if (str_eq_nocase(str_c(p->list[i].userid), str_c(one->userid)))
-            return err_set(err, ERR_BAD_INPUT, "%s is there twice", one->userid);
+    if (with_userid(p, one->userid))
+        return err_set(err, ERR_BAD_INPUT, "%s is there twice", one->userid);
     room = realloc(p->list, (p->count + 1) * sizeof *room);
     if (room == NULL)
         abort();
     p->list = room;
     room += p->count++;
     *room = *one;
-    room->userid = copy(one->userid);
-    room->name = copy(one->name);
-    room->college = copy(one->college);
-    room->class_name = copy(one->class_name);
-    room->year = copy(one->year);
-    return 0;
-}
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        const char *text = *text_at(room, texts[i]);
 
-void sim_people_demo(struct sim_people *p)
-{
-    static char none[] = "";
-    const struct sim_person demo[] = {
-        {.userid = (char[]){"20260001"}, .name = (char[]){"林小满"},
-         .college = (char[]){"信息工程学院"}, .class_name = (char[]){"软件2601"},
-         .year = (char[]){"2026"}},
-        {.userid = (char[]){"20260002"}, .name = (char[]){"周子涵"}, .wechat = true,
-         .college = (char[]){"外国语学院"}, .class_name = (char[]){"英语2602"},
-         .year = (char[]){"2026"}},
-        {.userid = (char[]){"T1001"}, .name = (char[]){"陈老师"}, .staff = true,
-         .college = (char[]){"信息工程学院"}, .class_name = none, .year = none},
-    };
-
-    for (size_t i = 0; i < ARRAY_LEN(demo); i++)
-        sim_people_add(p, &demo[i], NULL);
-}
-
-/* ---- reading: both kinds of file become (column, value) pairs ---- */
-
-enum column {
-    COL_NUMBER,
-    COL_NAME,
-    COL_KIND,
-    COL_COLLEGE,
-    COL_CLASS,
-    COL_YEAR,
-    COL_VIEW,
-    COL_COUNT
-};
-
-static const char *const column_names[COL_COUNT][3] = {
-    [COL_NUMBER] = {"number", "学号", "userid"},
-    [COL_NAME] = {"name", "姓名", NULL},
-    [COL_KIND] = {"kind", "类别", "role"},
-    [COL_COLLEGE] = {"college", "学院", NULL},
-    [COL_CLASS] = {"class", "班级", NULL},
-    [COL_YEAR] = {"year", "年级", NULL},
-    [COL_VIEW] = {"view", "客户端", NULL},
-};
-
-/* COL_COUNT for a column that does not concern the simulator. */
-static enum column column_named(struct str name)
-{
-    for (unsigned c = 0; c < COL_COUNT; c++)
-        for (unsigned i = 0; i < 3 && column_names[c][i]; i++)
-            if (str_is(name, column_names[c][i]))
-                return (enum column)c;
-    return COL_COUNT;
-}
-
-static int add_values(struct sim_people *p, char *const value[COL_COUNT], const char *path,
-                      int line, struct err *err)
-{
-    const char       *kind = value[COL_KIND] ? value[COL_KIND] : "student";
-    struct sim_person one = {
-        .userid = value[COL_NUMBER],
-        .name = value[COL_NAME],
-        .staff = strcmp(kind, "staff") == 0 || strcmp(kind, "教职工") == 0,
-        .wechat = value[COL_VIEW] && strcmp(value[COL_VIEW], "wechat") == 0,
-        .college = value[COL_COLLEGE],
-        .class_name = value[COL_CLASS],
-        .year = value[COL_YEAR],
-    };
-    struct err why = {0};
-
-    if (sim_people_add(p, &one, &why) < 0)
-        return err_set(err, ERR_BAD_INPUT, "%s:%d: %s", path, line, why.text);
-    return 0;
-}
-
-static void free_values(char *value[COL_COUNT])
-{
-    for (unsigned c = 0; c < COL_COUNT; c++)
-        free(value[c]);
-}
-
-static int load_yaml(struct sim_people *p, const char *path, struct err *err)
-{
-    auto_sim_yaml struct sim_yaml *root = NULL;
-    int                            rc = 0;
-
-    if (sim_yaml_load(&root, path, err) < 0)
-        return -1;
-    if (root->kind != SIM_YAML_LIST)
-        return err_set(err, ERR_BAD_INPUT, "%s:1: not a list of people", path);
-    for (size_t i = 0; i < root->count && rc == 0; i++) {
-        char *value[COL_COUNT] = {0};
-
-        for (unsigned c = 0; c < COL_COUNT; c++)
-            for (unsigned n = 0; n < 3 && column_names[c][n] && value[c] == NULL; n++) {
-                const char *text = sim_yaml_text(root->items[i], column_names[c][n]);
-
-                value[c] = text ? xstrdup(text) : NULL;
-            }
-        rc = add_values(p, value, path, root->items[i]->line, err);
-        free_values(value);
-    }
-    return rc;
-}
-
-/* Cells without quotes: the simulator's people need no commas inside a name. */
-static size_t split_cells(char *line, struct str cells[COLUMNS_MAX])
-{
-    struct str rest = str_trim(str_c(line)), part;
-    size_t     n = 0;
-
-    while (n < COLUMNS_MAX && str_split(&rest, ',', &part))
-        cells[n++] = str_trim(part);
-    return n;
-}
-
-static int load_row(struct sim_people *p, const enum column columns[COLUMNS_MAX], size_t count,
-                    char *line, const char *path, int number, struct err *err)
-{
-    struct str cells[COLUMNS_MAX];
-    char      *value[COL_COUNT] = {0};
-    size_t     n = split_cells(line, cells);
-    int        rc;
-
-    if (n <= 1 && cells[0].n == 0)
-        return 0; /* an empty line */
-    for (size_t i = 0; i < n && i < count; i++)
-        if (columns[i] != COL_COUNT && value[columns[i]] == NULL)
-            value[columns[i]] = str_dup(cells[i]);
-    rc = add_values(p, value, path, number, err);
-    free_values(value);
-    return rc;
-}
-
-static int load_csv(struct sim_people *p, FILE *f, const char *path, struct err *err)
-{
-    enum column columns[COLUMNS_MAX];
-    struct str  cells[COLUMNS_MAX];
-    char        line[LINE_MAX_BYTES];
-    size_t      count = 0;
-
-    for (int number = 1; fgets(line, sizeof line, f); number++) {
-        char *start = number == 1 && strncmp(line, "\xef\xbb\xbf", 3) == 0 ? line + 3 : line;
-
-        if (number > 1) {
-            if (load_row(p, columns, count, start, path, number, err) < 0)
-                return -1;
-            continue;
-        }
-        count = split_cells(start, cells);
-        for (size_t i = 0; i < count; i++)
-            columns[i] = column_named(cells[i]);
+        *text_at(room, texts[i]) = xstrdup(text ? text : "");
     }
     return 0;
 }
 
-int sim_people_load(struct sim_people *p, const char *path, struct err *err)
+void sim_person_free(struct sim_person *one)
 {
-    size_t n = strlen(path);
-    FILE  *f;
-    int    rc;
-
-    if (n > 5 && strcmp(path + n - 5, ".yaml") == 0)
-        return load_yaml(p, path, err);
-    f = fopen(path, "rb");
-    if (f == NULL)
-        return err_set(err, ERR_BAD_INPUT, "%s: %s", path, strerror(errno));
-    rc = load_csv(p, f, path, err);
-    fclose(f);
-    return rc;
-}
-
-void sim_people_csv(const struct sim_people *p, struct buf *out)
-{
-    buf_c(out, "学号,姓名,类别,学院,班级,年级\n");
-    for (size_t i = 0; i < p->count; i++)
-        buf_f(out, "%s,%s,%s,%s,%s,%s\n", p->list[i].userid, p->list[i].name,
-              p->list[i].staff ? "staff" : "student", p->list[i].college, p->list[i].class_name,
-              p->list[i].year);
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        free(*text_at(one, texts[i]));
+    *one = (struct sim_person){0};
 }
 
 void sim_people_free(struct sim_people *p)
 {
-    for (size_t i = 0; i < p->count; i++) {
-        free(p->list[i].userid);
-        free(p->list[i].name);
-        free(p->list[i].college);
-        free(p->list[i].class_name);
-        free(p->list[i].year);
-    }
+    for (size_t i = 0; i < p->count; i++)
+        sim_person_free(&p->list[i]);
     free(p->list);
     *p = (struct sim_people){0};
+}
+
+/* ---- the words of a `people` line ---- */
+
+static bool set_second(struct sim_person *one, struct str value)
+{
+    if (!str_is(value, "login") && !str_is(value, "use"))
+        return false;
+    one->second = str_is(value, "use") ? SIM_SECOND_USE : SIM_SECOND_LOGIN;
+    return true;
+}
+
+static bool set_status(struct sim_person *one, struct str value)
+{
+    if (value.n != 1 || !strchr("1245", value.p[0]))
+        return false;
+    one->status = (unsigned)(value.p[0] - '0');
+    return true;
+}
+
+/* 学号=20260001, behind those that are there. */
+static bool add_attr(struct sim_person *one, struct str value)
+{
+    auto_buf struct buf all = {0};
+
+    if (value.n == 0 || memchr(value.p, '=', value.n) == NULL)
+        return false;
+    if (one->attr && one->attr[0])
+        buf_f(&all, "%s;", one->attr);
+    buf_str(&all, value);
+    free(one->attr);
+    one->attr = buf_take(&all);
+    return true;
+}
+
+static bool set_flag(struct sim_person *one, struct str word)
+{
+    const struct {
+        const char *word;
+        bool       *flag;
+    } flags[] = {
+        {"wechat", &one->wechat},     {"outside", &one->outside},   {"hidden", &one->hidden},
+        {"stranger", &one->stranger}, {"unlisted", &one->unlisted},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(flags); i++)
+        if (str_is(word, flags[i].word)) {
+            *flags[i].flag = true;
+            return true;
+        }
+    return false;
+}
+
+bool sim_person_set(struct sim_person *one, struct str word)
+{
+    static const struct {
+        const char *name;
+        size_t      offset;
+    } values[] = {
+        {"number", offsetof(struct sim_person, number)},
+        {"mobile", offsetof(struct sim_person, mobile)},
+        {"mail", offsetof(struct sim_person, mail)},
+        {"document", offsetof(struct sim_person, document)},
+        {"candidate", offsetof(struct sim_person, candidate)},
+    };
+    const char *equals = memchr(word.p ? word.p : "", '=', word.n);
+    struct str  name = {word.p, equals ? (size_t)(equals - word.p) : word.n};
+    struct str  value = equals ? str_skip(word, name.n + 1) : (struct str){0};
+
+    if (equals == NULL)
+        return str_is(word, "second") ? set_second(one, STR_LIT("login")) : set_flag(one, word);
+    if (str_is(name, "second"))
+        return set_second(one, value);
+    if (str_is(name, "status"))
+        return set_status(one, value);
+    if (str_is(name, "attr"))
+        return add_attr(one, value);
+    for (size_t i = 0; i < ARRAY_LEN(values) && value.n > 0; i++)
+        if (str_is(name, values[i].name)) {
+            free(*text_at(one, values[i].offset));
+            *text_at(one, values[i].offset) = str_dup(value);
+            return true;
+        }
+    return false;
+}
+
+/* ---- who is there ---- */
+
+/* Numbers, phones and documents are invented; the check digits are right. */
+void sim_people_demo(struct sim_people *p)
+{
+    static const struct {
+        const char *userid, *name, *kind, *college, *class_name, *year, *words;
+    } demo[] = {
+        {"20260001", "林小满", "student", "信息工程学院", "软件2601", "2026",
+         "mobile=13800000001 document=110101200801010019"},
+        {"20260002", "周子涵", "student", "外国语学院", "英语2602", "2026",
+         "wechat mobile=13800000002 document=110101200808020025"},
+        {"T1001", "陈老师", "staff", "信息工程学院", "", "",
+         "mobile=13800000009 mail=chen@hongyan.example"},
+        {"hexiaochen", "何晓晨", "student", "音乐学院", "声乐2601", "2026",
+         "number=20260003 mobile=13800000003 document=11010120080303003X"},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(demo); i++) {
+        struct sim_person one = {
+            .userid = xstrdup(demo[i].userid), .name = xstrdup(demo[i].name),
+            .staff = strcmp(demo[i].kind, "staff") == 0, .kind = xstrdup(demo[i].kind),
+            .college = xstrdup(demo[i].college), .class_name = xstrdup(demo[i].class_name),
+            .year = xstrdup(demo[i].year)};
+        struct str words = str_c(demo[i].words), word;
+
+        while (str_split(&words, ' ', &word))
+            sim_person_set(&one, word);
+        sim_people_add(p, &one, NULL);
+        sim_person_free(&one);
+    }
+}
+
+const struct sim_person *sim_people_of_address(const struct sim_people *p, struct str address)
+{
+    for (size_t i = 0; i < p->count && address.n > 0; i++)
+        if (str_is(address, p->list[i].mobile) ||
+            str_eq_nocase(address, str_c(p->list[i].mail)))
+            return &p->list[i];
+    return NULL;
+}
+
+/* ---- the roster ---- */
+
+static const char *number_of(const struct sim_person *one)
+{
+    return one->number[0] ? one->number : one->userid;
+}
+
+void sim_people_csv(const struct sim_people *p, struct buf *out)
+{
+    static const struct {
+        const char *heading;
+        size_t      offset;
+    } extra[] = {
+        {"考生号", offsetof(struct sim_person, candidate)},
+        {"证件号", offsetof(struct sim_person, document)},
+        {"手机", offsetof(struct sim_person, mobile)},
+        {"邮箱", offsetof(struct sim_person, mail)},
+    };
+    bool wanted[ARRAY_LEN(extra)] = {false};
+
+    buf_c(out, "学号,姓名,类别,学院,班级,年级");
+    for (size_t c = 0; c < ARRAY_LEN(extra); c++) {
+        for (size_t i = 0; i < p->count; i++)
+            wanted[c] = wanted[c] || (*text_at(&p->list[i], extra[c].offset))[0];
+        buf_f(out, "%s%s", wanted[c] ? "," : "", wanted[c] ? extra[c].heading : "");
+    }
+    buf_char(out, '\n');
+    for (size_t i = 0; i < p->count; i++) {
+        struct sim_person *one = &p->list[i];
+
+        if (one->stranger || one->unlisted)
+            continue;
+        buf_f(out, "%s,%s,%s,%s,%s,%s", number_of(one), one->name,
+              one->staff      ? "staff"
+              : one->kind[0]  ? one->kind
+                              : "student",
+              one->college,
+              one->class_name, one->year);
+        for (size_t c = 0; c < ARRAY_LEN(extra); c++)
+            if (wanted[c])
+                buf_f(out, ",%s", *text_at(one, extra[c].offset));
+        buf_char(out, '\n');
+    }
 }

@@ -44,6 +44,7 @@ static void add_words(const json_t *value, struct buf *out)
 
 void sim_run_readable(const json_t *msg, struct buf *out)
 {
+    add_words(json_object_get(msg, "subject"), out);
     add_words(json_object_get(msg, "text"), out);
     add_words(json_object_get(msg, "articles"), out);
     add_words(json_object_get(msg, "card"), out);

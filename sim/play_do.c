@@ -12,25 +12,16 @@
 
 enum { PICTURE_MAX = 10 * 1024 * 1024 };
 
-/* A person needs a second for anything: else two taps on the same button would be one event
- * (CreateTime has whole seconds, and events have no id). */
+/* json is taken. */
 static int act(struct sim_run *r, json_t *json, struct buf *why)
 {
     struct err err = {0};
-    int        rc = sim_world_clock(r->world, r->world->sim->ahead + 1, &err);
+    int        rc = sim_act(r->world->sim, json, NULL, &err);
 
-    if (rc == 0)
-        rc = sim_act(r->world->sim, json, &err);
     json_decref(json);
-    if (rc < 0) {
+    if (rc < 0)
         buf_f(why, "wanted to be able to do that\ngot %s\n", err.text);
-        return -1;
-    }
-    if (!sim_callbacks_idle(r->world->sim, SIM_CALLBACK_MS)) {
-        buf_c(why, "wanted an answer\ngot none after all tries\n");
-        return -1;
-    }
-    return 0;
+    return rc;
 }
 
 /* Whoever goes on must have read what he was told; changes of cards he may leave. */
@@ -195,37 +186,90 @@ static int press(struct sim_run *r, struct sim_member *m, const struct sim_step 
     return act(r, j, why);
 }
 
-int sim_run_do(struct sim_run *r, const struct sim_step *step, struct buf *why)
+/* What the plain steps say besides: the typed text, the view, a place, a picture, digits. */
+static int add_what(struct sim_run *r, json_t *j, const struct sim_step *step, struct buf *why)
 {
-    static const char *const plain[] = {
-        [SIM_STEP_ENTER] = "enter",
-        [SIM_STEP_SUBSCRIBE] = "subscribe",
-        [SIM_STEP_UNSUBSCRIBE] = "unsubscribe",
-    };
-    struct sim_member *m = sim_run_member(r, step->who, why);
-    json_t            *j;
-    int                rc = 0;
+    bool            old = step->kind == SIM_STEP_OLD_CODE;
+    auto_free char *digits = NULL;
 
-    if (m == NULL || ready_to_act(r, m, why) < 0)
+    switch (step->kind) {
+    case SIM_STEP_SAY:
+        return json_object_set_new(j, "text", json_string(step->text));
+    case SIM_STEP_VIEW:
+        return json_object_set_new(j, "view", json_string(step->text));
+    case SIM_STEP_PLACE:
+        return add_place(j, step->text, why);
+    case SIM_STEP_PICTURE:
+        return add_picture(r, j, step->text, why);
+    case SIM_STEP_CODE:
+    case SIM_STEP_OLD_CODE:
+        digits = sim_run_digits(r, step->text, old, why);
+        return digits ? json_object_set_new(j, "text", json_string(digits)) : -1;
+    default:
+        return 0;
+    }
+}
+
+/* What one person does, not yet awaited. */
+static int begin(struct sim_run *r, struct sim_member *m, const struct sim_step *step,
+                 struct buf *why)
+{
+    static const char *const names[] = {
+        [SIM_STEP_SAY] = "text",          [SIM_STEP_ENTER] = "enter",
+        [SIM_STEP_SUBSCRIBE] = "subscribe", [SIM_STEP_UNSUBSCRIBE] = "unsubscribe",
+        [SIM_STEP_PLACE] = "location",    [SIM_STEP_PICTURE] = "image",
+        [SIM_STEP_CODE] = "text",         [SIM_STEP_OLD_CODE] = "text",
+        [SIM_STEP_VIEW] = "view",
+    };
+    json_t *j;
+
+    if (ready_to_act(r, m, why) < 0)
         return -1;
     if (step->kind == SIM_STEP_TAP)
         return tap(r, m, step, why);
     if (step->kind == SIM_STEP_PRESS)
         return press(r, m, step, why);
-    j = frame(m, step, step->kind == SIM_STEP_SAY       ? "text"
-                       : step->kind == SIM_STEP_PLACE   ? "location"
-                       : step->kind == SIM_STEP_PICTURE ? "image"
-                       : step->kind == SIM_STEP_VIEW    ? "view"
-                                                        : plain[step->kind]);
-    if (step->kind == SIM_STEP_SAY || step->kind == SIM_STEP_VIEW)
-        json_object_set_new(j, step->kind == SIM_STEP_SAY ? "text" : "view",
-                            json_string(step->text));
-    if (step->kind == SIM_STEP_PLACE)
-        rc = add_place(j, step->text, why);
-    if (step->kind == SIM_STEP_PICTURE)
-        rc = add_picture(r, j, step->text, why);
-    if (rc == 0)
+    j = frame(m, step, names[step->kind]);
+    if (add_what(r, j, step, why) == 0)
         return act(r, j, why);
     json_decref(j);
+    return -1;
+}
+
+/* All at the same second, as in the morning of a day: whoever follows, or is to follow now. */
+static int begin_all(struct sim_run *r, const struct sim_step *step, struct buf *why)
+{
+    struct sim *sim = r->world->sim;
+
+    for (size_t i = 0; i < sim->members_count; i++) {
+        struct sim_member *m = &sim->members[i];
+
+        if (m->subscribed == (step->kind == SIM_STEP_SUBSCRIBE))
+            continue;
+        if (begin(r, m, step, why) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* A person needs a second for anything: else two taps on the same button would be one event
+ * (CreateTime has whole seconds, and events have no id). */
+int sim_run_do(struct sim_run *r, const struct sim_step *step, struct buf *why)
+{
+    struct err         err = {0};
+    bool               all = sim_is_everyone(step->who);
+    struct sim_member *m = all ? NULL : sim_run_member(r, step->who, why);
+
+    if (!all && m == NULL)
+        return -1;
+    if (sim_world_clock(r->world, r->world->sim->ahead + 1, &err) < 0) {
+        buf_f(why, "got %s\n", err.text);
+        return -1;
+    }
+    if ((all ? begin_all(r, step, why) : begin(r, m, step, why)) < 0)
+        return -1;
+    if (sim_callbacks_idle(r->world->sim, SIM_CALLBACK_MS))
+        return 0;
+    buf_c(why, "wanted an answer\ngot none after all tries\n");
     return -1;
 }

@@ -10,14 +10,40 @@ enum { SIM_CALLBACK_MS = 40000 }; /* three tries of five seconds, and pauses */
 struct sim_member *sim_run_member(struct sim_run *r, const char *who, struct buf *why);
 struct sim_inbox *sim_run_inbox(struct sim_run *r, const struct sim_member *m);
 
+/* Of a person, an address, or "$". NULL with the reason in why. */
+struct sim_inbox *sim_run_inbox_of(struct sim_run *r, const char *who, struct buf *why);
+
 /* Sorts new events into the inboxes. Lock held. */
 void sim_run_collect(struct sim_run *r);
 
+int64_t sim_run_now_ms(void);
+
+/* Waits for the next change, at most until end (of sim_run_now_ms). false: the time is over. Lock
+ * held. */
+bool sim_run_wait(struct sim_run *r, int64_t end);
+
 /* -1, with each in why, when something is unread. */
 int sim_run_unread(const struct sim_inbox *in, struct buf *why);
+int sim_run_unread_letters(const struct sim_run *r, struct buf *why);
 
-/* A step of doing: SAY, TAP, PRESS, ENTER, SUBSCRIBE, UNSUBSCRIBE, PLACE, PICTURE, VIEW. Waits
- * until the bot has answered. As sim_run_step. */
+/* Takes entry i out of list; it is the last one read then. */
+void sim_run_take(struct sim_inbox *in, json_t *list, size_t i);
+
+/* Steps of reading: EXPECT, MORE, NOT, SILENCE, OUTPUT. As sim_run_step. */
+int sim_run_read(struct sim_run *r, const struct sim_step *step, struct buf *why);
+
+/* A step of doing: SAY, TAP, PRESS, ENTER, SUBSCRIBE, UNSUBSCRIBE, PLACE, PICTURE, CODE, VIEW.
+ * Waits until the bot has answered. As sim_run_step. */
 int sim_run_do(struct sim_run *r, const struct sim_step *step, struct buf *why);
+
+/* The digits of the newest letter to an address that nobody has typed yet (awaited), or of the one
+ * that was typed last; the caller's. NULL with the reason in why. */
+char *sim_run_digits(struct sim_run *r, const char *address, bool old, struct buf *why);
+
+int sim_run_tool(struct sim_run *r, const struct sim_step *step, struct buf *why);
+
+/* Its inboxes, made and freed. */
+struct sim_mailbox *sim_run_mailbox(struct sim_run *r, const char *address);
+void sim_run_free_letters(struct sim_run *r);
 
 #endif

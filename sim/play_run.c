@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { SILENCE_MS = 400 }; /* how long nothing must come */
+enum { QUIET_MS = 400 }; /* how long nothing may be sent twice */
 
 void sim_run_begin(struct sim_run *r, struct sim_world *w, const char *path, int64_t patience)
 {
@@ -25,6 +25,8 @@ void sim_run_end(struct sim_run *r)
         json_decref(r->inboxes[i].last);
     }
     free(r->inboxes);
+    json_decref(r->tool.last);
+    sim_run_free_letters(r);
     *r = (struct sim_run){0};
 }
 
@@ -41,6 +43,18 @@ struct sim_member *sim_run_member(struct sim_run *r, const char *who, struct buf
     if (m == NULL)
         buf_f(why, "wanted a person named %s\n", who);
     return m;
+}
+
+struct sim_inbox *sim_run_inbox_of(struct sim_run *r, const char *who, struct buf *why)
+{
+    const struct sim_member *m;
+
+    if (strcmp(who, "$") == 0)
+        return &r->tool;
+    if (sim_is_address(str_c(who)))
+        return &sim_run_mailbox(r, who)->in;
+    m = sim_run_member(r, who, why);
+    return m ? sim_run_inbox(r, m) : NULL;
 }
 
 struct sim_inbox *sim_run_inbox(struct sim_run *r, const struct sim_member *m)
@@ -67,11 +81,16 @@ void sim_run_collect(struct sim_run *r)
 
     json_array_foreach(events, i, event) {
         json_t            *msg = json_object_get(event, "message");
+        json_t            *letter = json_object_get(event, "sms");
         const char        *by = json_string_value(json_object_get(event, "by"));
         struct sim_member *m =
             msg ? sim_member_find(sim, str_c(json_string_value(json_object_get(msg, "userid"))))
                 : NULL;
 
+        if (letter)
+            json_array_append(
+                sim_run_mailbox(r, json_string_value(json_object_get(letter, "to")))->in.unread,
+                letter);
         if (m == NULL || !visible(m, msg) || (by && strcmp(by, "bot") != 0))
             continue;
         json_array_append(by ? sim_run_inbox(r, m)->updates : sim_run_inbox(r, m)->unread, msg);
@@ -80,7 +99,7 @@ void sim_run_collect(struct sim_run *r)
     json_decref(events);
 }
 
-static int64_t now_ms(void)
+int64_t sim_run_now_ms(void)
 {
     struct timespec t;
 
@@ -88,156 +107,12 @@ static int64_t now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* Waits for the next change, at most until end (of now_ms). false: the time is over. Lock held. */
-static bool wait_until(struct sim *sim, int64_t end)
+bool sim_run_wait(struct sim_run *r, int64_t end)
 {
+    struct sim     *sim = r->world->sim;
     struct timespec t = {end / 1000, (long)(end % 1000) * 1000000};
 
     return pthread_cond_timedwait(&sim->changed, &sim->lock, &t) == 0;
-}
-
-/* ---- reading ---- */
-
-static bool has_text(const json_t *msg, const char *text)
-{
-    auto_buf struct buf words = {0};
-
-    sim_run_readable(msg, &words);
-    return text[0] == '\0' || (words.p && strstr(words.p, text));
-}
-
-static bool fits(const struct sim_step *step, const json_t *msg)
-{
-    return (step->extra == NULL || strcmp(step->extra, sim_run_kind(msg)) == 0) &&
-           has_text(msg, step->text);
-}
-
-static void describe(const json_t *msg, struct buf *why)
-{
-    auto_buf struct buf words = {0};
-
-    sim_run_readable(msg, &words);
-    buf_f(why, "got %s: %s\n", sim_run_kind(msg), words.p ? words.p : "");
-}
-
-/* Takes entry i out of list and remembers it as the last one read. */
-static void read_message(struct sim_inbox *in, json_t *list, size_t i)
-{
-    json_decref(in->last);
-    in->last = json_incref(json_array_get(list, i));
-    json_array_remove(list, i);
-}
-
-/* The first of a list that fits is read. */
-static bool look_in(struct sim_inbox *in, json_t *list, const struct sim_step *step)
-{
-    const json_t *msg;
-    size_t        i;
-
-    json_array_foreach(list, i, msg)
-        if (fits(step, msg)) {
-            read_message(in, list, i);
-            return true;
-        }
-    return false;
-}
-
-/* In any order: whether an answer or what was sent beside it is seen first is up to the network. */
-static bool look(struct sim_inbox *in, const struct sim_step *step)
-{
-    return look_in(in, in->unread, step) ||
-           (step->extra && strcmp(step->extra, "card") == 0 && look_in(in, in->updates, step));
-}
-
-static void explain_missing(const struct sim_run *r, const struct sim_inbox *in,
-                            const struct sim_step *step, struct buf *why)
-{
-    const json_t *msg;
-    size_t        i;
-
-    buf_f(why, "wanted %s%s%s\n", step->extra ? step->extra : "", step->extra ? ": " : "",
-          step->text[0] ? step->text : "(anything)");
-    json_array_foreach(in->unread, i, msg)
-        describe(msg, why);
-    if (step->extra && strcmp(step->extra, "card") == 0)
-        json_array_foreach(in->updates, i, msg)
-            describe(msg, why);
-    if (json_array_size(in->unread) == 0)
-        buf_f(why, "got nothing new within %lld s\n", (long long)r->patience / 1000);
-}
-
-static int expect(struct sim_run *r, const struct sim_step *step, struct buf *why)
-{
-    struct sim_member *m = sim_run_member(r, step->who, why);
-    int64_t            end = now_ms() + r->patience;
-    bool               found;
-
-    if (m == NULL)
-        return -1;
-    sim_lock(r->world->sim);
-    do {
-        sim_run_collect(r);
-        found = look(sim_run_inbox(r, m), step);
-    } while (!found && wait_until(r->world->sim, end));
-    sim_unlock(r->world->sim);
-    if (found)
-        return 0;
-    explain_missing(r, sim_run_inbox(r, m), step, why);
-    return -1;
-}
-
-/* `<+` and `<!`: about the message that was read last. */
-static int look_again(struct sim_run *r, const struct sim_step *step, struct buf *why)
-{
-    struct sim_member *m = sim_run_member(r, step->who, why);
-    const json_t      *last = m ? sim_run_inbox(r, m)->last : NULL;
-    bool               wanted = step->kind == SIM_STEP_MORE;
-
-    if (m && last == NULL)
-        buf_c(why, "wanted a message that was read before\n");
-    if (last == NULL)
-        return -1;
-    if (has_text(last, step->text) == wanted)
-        return 0;
-    buf_f(why, "wanted %s%s\n", wanted ? "" : "not: ", step->text);
-    describe(last, why);
-    return -1;
-}
-
-const json_t *sim_run_last(struct sim_run *r, const char *who)
-{
-    auto_buf struct buf      why = {0};
-    const struct sim_member *m = sim_run_member(r, who, &why);
-
-    return m ? sim_run_inbox(r, m)->last : NULL;
-}
-
-int sim_run_unread(const struct sim_inbox *in, struct buf *why)
-{
-    const json_t *msg;
-    size_t        i;
-
-    if (json_array_size(in->unread) == 0)
-        return 0;
-    buf_c(why, "wanted nothing more\n");
-    json_array_foreach(in->unread, i, msg)
-        describe(msg, why);
-    return -1;
-}
-
-static int silence(struct sim_run *r, const struct sim_step *step, struct buf *why)
-{
-    struct sim_member *m = sim_run_member(r, step->who, why);
-    int64_t            end = now_ms() + SILENCE_MS;
-
-    if (m == NULL)
-        return -1;
-    sim_lock(r->world->sim);
-    do
-        sim_run_collect(r);
-    while (json_array_size(sim_run_inbox(r, m)->unread) == 0 && wait_until(r->world->sim, end));
-    sim_unlock(r->world->sim);
-    return sim_run_unread(sim_run_inbox(r, m), why);
 }
 
 /* ---- the world ---- */
@@ -278,15 +153,17 @@ static int restart(struct sim_run *r, int signal, struct buf *why)
                : fail(why, &err);
 }
 
-/* Everybody's last callback once more; nothing may be shown twice. */
+/* Everybody's last callback once more; nothing may be shown or sent twice. */
 static int resend(struct sim_run *r, struct buf *why)
 {
     struct sim *sim = r->world->sim;
     int         count = 0;
     int64_t     end;
+    size_t      letters;
 
     sim_lock(sim);
     sim_run_collect(r);
+    letters = json_array_size(sim->letters);
     for (size_t i = 0; i < sim->members_count; i++)
         count += sim_callback_resend(sim, &sim->members[i]) == 0;
     sim_unlock(sim);
@@ -295,15 +172,32 @@ static int resend(struct sim_run *r, struct buf *why)
         return -1;
     }
     sim_callbacks_idle(sim, SIM_CALLBACK_MS);
-    end = now_ms() + SILENCE_MS;
+    end = sim_run_now_ms() + QUIET_MS;
     sim_lock(sim);
     do
         sim_run_collect(r);
-    while (wait_until(sim, end));
+    while (sim_run_wait(r, end));
     sim_unlock(sim);
+    if (json_array_size(sim->letters) > letters)
+        return sim_run_unread_letters(r, why);
     for (size_t i = 0; i < sim->members_count; i++)
         if (sim_run_unread(&r->inboxes[i], why) < 0)
             return -1;
+    return 0;
+}
+
+/* What everyone sees, each sees. */
+static int everyone_sees(struct sim_run *r, const struct sim_step *step, struct buf *why)
+{
+    for (size_t i = 0; i < r->world->sim->members_count; i++) {
+        struct sim_step one = *step;
+
+        one.who = r->world->sim->members[i].person->userid;
+        if (sim_run_read(r, &one, why) < 0) {
+            buf_f(why, "by %s\n", one.who);
+            return -1;
+        }
+    }
     return 0;
 }
 
@@ -311,12 +205,14 @@ static int run_kind(struct sim_run *r, const struct sim_step *step, struct buf *
 {
     switch (step->kind) {
     case SIM_STEP_EXPECT:
-        return expect(r, step, why);
     case SIM_STEP_MORE:
     case SIM_STEP_NOT:
-        return look_again(r, step, why);
     case SIM_STEP_SILENCE:
-        return silence(r, step, why);
+    case SIM_STEP_OUTPUT:
+        return sim_is_everyone(step->who) ? everyone_sees(r, step, why)
+                                          : sim_run_read(r, step, why);
+    case SIM_STEP_TOOL:
+        return sim_run_tool(r, step, why);
     case SIM_STEP_CLOCK:
     case SIM_STEP_ADVANCE:
         return clock_step(r, step, why);
@@ -371,5 +267,7 @@ int sim_run_finish(struct sim_run *r, struct buf *why)
     for (size_t i = 0; i < r->world->sim->members_count; i++)
         if (sim_run_unread(&r->inboxes[i], why) < 0)
             rc = -1;
+    if (sim_run_unread_letters(r, why) < 0)
+        rc = -1;
     return report_errors(r, why) < 0 ? -1 : rc;
 }

@@ -11,6 +11,13 @@ struct sim_inbox {
     json_t *last;     /* what the last `<` read; NULL: nothing yet */
 };
 
+/* The letters to one address. */
+struct sim_mailbox {
+    char            *address;
+    struct sim_inbox in;
+    json_t          *typed;    /* the one whose digits were typed last; or NULL */
+};
+
 struct sim_run {
     struct sim_world *world;
     const char       *path;     /* of the transcript: its pictures lie beside it */
@@ -18,6 +25,9 @@ struct sim_run {
     int64_t           seen;     /* seq of the last event that was sorted into the inboxes */
     size_t            errors;   /* platform errors that were reported */
     struct sim_inbox *inboxes;  /* per member */
+    struct sim_mailbox **mailboxes; /* in the order of their first letter */
+    size_t            mailboxes_count;
+    struct sim_inbox  tool;     /* last: what the last `$ …` said */
 };
 
 void sim_run_begin(struct sim_run *r, struct sim_world *w, const char *path, int64_t patience);
@@ -29,10 +39,11 @@ int sim_run_step(struct sim_run *r, const struct sim_step *step, struct buf *why
 /* What must hold at the end: nothing unread, and no rule of the platform broken. As above. */
 int sim_run_finish(struct sim_run *r, struct buf *why);
 
-/* What somebody's last `<` has read; borrowed. NULL: nothing yet. */
+/* What somebody's last `<` has read (or an address's, or of "$"); borrowed. NULL: nothing yet. */
 const json_t *sim_run_last(struct sim_run *r, const char *who);
 
-/* Everything that a person can read in a message, and what kind it is: "text", "card", … */
+/* Everything that a person can read in a message or letter, and what kind it is: "text", "card",
+ * "sms", … */
 void sim_run_readable(const json_t *msg, struct buf *out);
 const char *sim_run_kind(const json_t *msg);
 

@@ -1,27 +1,19 @@
-#include "sim/play_script.h"
+#include "sim/play_script_private.h"
 
-#include "base/cst.h"
 #include "base/mem.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { SCRIPT_MAX = 1024 * 1024, WORDS_MAX = 12 };
+enum { SCRIPT_MAX = 1024 * 1024 };
 
-struct reader {
-    struct sim_script *out;
-    const char        *path;
-    int                line;
-    struct err        *err;
-};
-
-static int bad(const struct reader *r, const char *what)
+int sim_reader_bad(const struct sim_reader *r, const char *what)
 {
     return err_set(r->err, ERR_BAD_INPUT, "%s:%d: %s", r->path, r->line, what);
 }
 
-static struct sim_step *add_step(struct reader *r, enum sim_step_kind kind)
+struct sim_step *sim_reader_step(struct sim_reader *r, enum sim_step_kind kind)
 {
     struct sim_script *s = r->out;
 
@@ -34,19 +26,19 @@ static struct sim_step *add_step(struct reader *r, enum sim_step_kind kind)
 
 /* ---- pieces of a line ---- */
 
-static bool blank(char c)
+bool sim_is_blank(char c)
 {
     return c == ' ' || c == '\t';
 }
 
-static size_t split_words(struct str line, struct str words[WORDS_MAX])
+size_t sim_words(struct str line, struct str words[SIM_WORDS_MAX])
 {
     size_t n = 0;
 
-    while (n < WORDS_MAX && (line = str_trim(line)).n > 0) {
+    while (n < SIM_WORDS_MAX && (line = str_trim(line)).n > 0) {
         size_t len = 0;
 
-        while (len < line.n && !blank(line.p[len]))
+        while (len < line.n && !sim_is_blank(line.p[len]))
             len++;
         words[n++] = (struct str){line.p, len};
         line = str_skip(line, len);
@@ -58,8 +50,9 @@ static size_t split_words(struct str line, struct str words[WORDS_MAX])
 static size_t comment_at(struct str line)
 {
     for (size_t i = 0; i < line.n; i++)
-        if (line.p[i] == '#' && (i == 0 || (blank(line.p[i - 1]) && (i + 1 == line.n ||
-                                                                      blank(line.p[i + 1])))))
+        if (line.p[i] == '#' &&
+            (i == 0 || (sim_is_blank(line.p[i - 1]) &&
+                        (i + 1 == line.n || sim_is_blank(line.p[i + 1])))))
             return i;
     return line.n;
 }
@@ -75,8 +68,8 @@ static bool is_id(struct str word)
 
 static char *take_ids(struct str comment)
 {
-    struct str          words[WORDS_MAX];
-    size_t              n = split_words(str_skip(comment, 1), words);
+    struct str          words[SIM_WORDS_MAX];
+    size_t              n = sim_words(str_skip(comment, 1), words);
     auto_buf struct buf ids = {0};
 
     for (size_t i = 0; i < n; i++)
@@ -97,64 +90,85 @@ static bool enclosed(struct str text, char open, char close, struct str *inside)
 /* ---- 张三> … ---- */
 
 /* [每日/今日打卡], perhaps with <扫码 …> behind it. */
-static int take_tap(struct reader *r, struct sim_step *step, struct str text)
+static int take_tap(struct sim_reader *r, struct sim_step *step, struct str text)
 {
     const char *end = memchr(text.p, ']', text.n);
     struct str  rest, extra;
 
     if (end == NULL)
-        return bad(r, "the menu's ']' is missing");
+        return sim_reader_bad(r, "the menu's ']' is missing");
     step->kind = SIM_STEP_TAP;
     step->text = str_dup(str_trim((struct str){text.p + 1, (size_t)(end - text.p) - 1}));
     rest = str_trim(str_skip(text, (size_t)(end - text.p) + 1));
     if (rest.n == 0)
         return 0;
     if (!enclosed(rest, '<', '>', &extra))
-        return bad(r, "behind the menu only <扫码 …>, <位置 …> or <图片 …> may stand");
+        return sim_reader_bad(r, "behind the menu only <扫码 …>, <位置 …> or <图片 …> may stand");
     step->extra = str_dup(extra);
     return 0;
 }
 
 static const struct {
-    const char        *word;
+    const char        *word, *english;
     enum sim_step_kind kind;
+    bool               rest; /* something has to follow */
 } acts[] = {
-    {"enter", SIM_STEP_ENTER},
-    {"subscribe", SIM_STEP_SUBSCRIBE},
-    {"unsubscribe", SIM_STEP_UNSUBSCRIBE},
+    {"enter", NULL, SIM_STEP_ENTER, false},
+    {"subscribe", NULL, SIM_STEP_SUBSCRIBE, false},
+    {"unsubscribe", NULL, SIM_STEP_UNSUBSCRIBE, false},
+    {"second", NULL, SIM_STEP_SECOND, true},
+    {"form", NULL, SIM_STEP_FORM, true},
+}, things[] = {
+    {"位置", "location", SIM_STEP_PLACE, true},
+    {"图片", "image", SIM_STEP_PICTURE, true},
+    {"验证码", "code", SIM_STEP_CODE, true},
+    {"旧验证码", "old-code", SIM_STEP_OLD_CODE, true},
 };
 
-static int take_act(struct reader *r, struct sim_step *step, struct str word)
+static int take_act(struct sim_reader *r, struct sim_step *step, struct str text)
 {
-    for (size_t i = 0; i < ARRAY_LEN(acts); i++)
-        if (str_is(word, acts[i].word)) {
+    struct str words[SIM_WORDS_MAX];
+    size_t     n = sim_words(text, words);
+
+    for (size_t i = 0; n > 0 && i < ARRAY_LEN(acts); i++)
+        if (str_is(words[0], acts[i].word) && acts[i].rest == (n > 1)) {
             step->kind = acts[i].kind;
-            return 0;
+            if (acts[i].rest)
+                step->text = str_dup(str_trim(str_skip(text, words[0].n)));
+            if (step->kind != SIM_STEP_SECOND || str_is(words[1], "login") ||
+                str_is(words[1], "use"))
+                return 0;
         }
-    return bad(r, "wanted (enter), (subscribe) or (unsubscribe)");
+    return sim_reader_bad(r, "wanted (enter), (subscribe), (unsubscribe), (second login|use) or"
+                             " (form …)");
 }
 
-static int take_thing(struct reader *r, struct sim_step *step, struct str text)
+/* <位置 …>, <图片 …>, <验证码 ADDRESS> */
+static int take_thing(struct sim_reader *r, struct sim_step *step, struct str text)
 {
-    struct str words[WORDS_MAX];
-    size_t     n = split_words(text, words);
+    struct str words[SIM_WORDS_MAX];
+    size_t     n = sim_words(text, words);
 
-    if (n >= 2 && (str_is(words[0], "位置") || str_is(words[0], "location")))
-        step->kind = SIM_STEP_PLACE;
-    else if (n == 2 && (str_is(words[0], "图片") || str_is(words[0], "image")))
-        step->kind = SIM_STEP_PICTURE;
-    else
-        return bad(r, "wanted <位置 LAT,LON NAME> or <图片 FILE>");
-    step->text = str_dup(str_trim(str_skip(text, words[0].n)));
-    return 0;
+    for (size_t i = 0; i < ARRAY_LEN(things); i++) {
+        bool letter = things[i].kind == SIM_STEP_CODE || things[i].kind == SIM_STEP_OLD_CODE;
+
+        if (n < 2 || (!str_is(words[0], things[i].word) && !str_is(words[0], things[i].english)))
+            continue;
+        if ((things[i].kind != SIM_STEP_PLACE && n != 2) || (letter && !sim_is_address(words[1])))
+            break;
+        step->kind = things[i].kind;
+        step->text = str_dup(str_trim(str_skip(text, words[0].n)));
+        return 0;
+    }
+    return sim_reader_bad(r, "wanted <位置 LAT,LON NAME>, <图片 FILE> or <验证码 ADDRESS>");
 }
 
-static int take_doing(struct reader *r, struct sim_step *step, struct str text)
+static int take_doing(struct sim_reader *r, struct sim_step *step, struct str text)
 {
     struct str inside;
 
     if (text.n == 0)
-        return bad(r, "what does he do?");
+        return sim_reader_bad(r, "what does he do?");
     if (text.p[0] == '[')
         return take_tap(r, step, text);
     if (enclosed(text, '(', ')', &inside))
@@ -171,7 +185,7 @@ static int take_doing(struct reader *r, struct sim_step *step, struct str text)
 /* ---- 张三< … ---- */
 
 static const char *const kinds[] = {"card", "text",     "image", "news",  "textcard",
-                                    "file", "markdown", "voice", "video", NULL};
+                                    "file", "markdown", "voice", "video", "page", NULL};
 
 /* "card 今日填报", "text: …", "image"; quoted text has no kind. */
 static void take_kind(struct sim_step *step, struct str *text)
@@ -179,7 +193,8 @@ static void take_kind(struct sim_step *step, struct str *text)
     for (size_t i = 0; kinds[i]; i++) {
         struct str word = str_c(kinds[i]), rest = str_skip(*text, word.n);
 
-        if (!str_starts(*text, word) || (rest.n > 0 && !blank(rest.p[0]) && rest.p[0] != ':'))
+        if (!str_starts(*text, word) ||
+            (rest.n > 0 && !sim_is_blank(rest.p[0]) && rest.p[0] != ':'))
             continue;
         step->extra = xstrdup(kinds[i]);
         *text = str_trim(rest.n > 0 && rest.p[0] == ':' ? str_skip(rest, 1) : rest);
@@ -187,7 +202,7 @@ static void take_kind(struct sim_step *step, struct str *text)
     }
 }
 
-static int take_expectation(struct reader *r, struct sim_step *step, struct str text)
+static int take_expectation(struct sim_reader *r, struct sim_step *step, struct str text)
 {
     static const struct {
         char               sign;
@@ -207,17 +222,39 @@ static int take_expectation(struct reader *r, struct sim_step *step, struct str 
     if (enclosed(text, '"', '"', &inside))
         text = inside;
     if (text.n == 0 && (step->kind == SIM_STEP_MORE || step->kind == SIM_STEP_NOT))
-        return bad(r, "which words?");
+        return sim_reader_bad(r, "which words?");
     step->text = str_dup(text);
     return 0;
 }
 
-/* NAME or NAME@app in front of the arrow. */
-static int take_chat(struct reader *r, struct str line, size_t arrow)
+bool sim_is_address(struct str who)
 {
-    struct sim_step *step = add_step(r, SIM_STEP_SAY);
+    const char *at = memchr(who.p ? who.p : "", '@', who.n);
+    size_t      digits = 0;
+
+    if (at)
+        return memchr(at, '.', who.n - (size_t)(at - who.p)) != NULL;
+    if (who.n > 0 && who.p[0] == '+')
+        who = str_skip(who, 1);
+    else if (who.n != 11 || who.p[0] != '1' || who.p[1] < '3')
+        return false;
+    while (digits < who.n && who.p[digits] >= '0' && who.p[digits] <= '9')
+        digits++;
+    return digits == who.n && digits >= 6;
+}
+
+bool sim_is_everyone(const char *who)
+{
+    return strcmp(who, "everyone") == 0 || strcmp(who, "大家") == 0;
+}
+
+/* NAME, NAME@app or ADDRESS in front of the arrow. */
+static int take_chat(struct sim_reader *r, struct str line, size_t arrow)
+{
+    struct sim_step *step = sim_reader_step(r, SIM_STEP_SAY);
     struct str       who = str_trim((struct str){line.p, arrow}), text;
-    const char      *at = memchr(who.p, '@', who.n);
+    bool             address = sim_is_address(who);
+    const char      *at = address ? NULL : memchr(who.p, '@', who.n);
 
     text = str_trim(str_skip(line, arrow + 1));
     if (at) {
@@ -225,148 +262,59 @@ static int take_chat(struct reader *r, struct str line, size_t arrow)
         who.n = (size_t)(at - who.p);
     }
     step->who = str_dup(who);
-    return line.p[arrow] == '>' ? take_doing(r, step, text) : take_expectation(r, step, text);
+    if (line.p[arrow] == '>')
+        return address ? sim_reader_bad(r, "an address only receives: ADDRESS< words")
+                       : take_doing(r, step, text);
+    return take_expectation(r, step, text);
 }
 
-/* ---- the world's lines ---- */
-
-static int take_school(struct reader *r, const struct str *words, size_t n)
+/* $ ARGS, $! ARGS; $< words, $<+ words, $<! words */
+static int take_tool(struct sim_reader *r, struct str line)
 {
-    if (n != 2 || r->out->school)
-        return bad(r, "school NAME, once");
-    r->out->school = str_dup(words[1]);
-    return 0;
-}
+    struct str       text = str_trim(str_skip(line, 1));
+    struct sim_step *step;
 
-static int take_roster(struct reader *r, const struct str *words, size_t n)
-{
-    if (n != 2 || r->out->roster)
-        return bad(r, "roster FILE, once");
-    r->out->roster = str_dup(words[1]);
-    return 0;
-}
-
-/* people 张三 20210001 student 学院 班级 年级 wechat outside: the last words in any number */
-static int take_people(struct reader *r, const struct str *words, size_t n)
-{
-    struct sim_person one = {0};
-    char            **rest[] = {&one.college, &one.class_name, &one.year};
-    size_t            next = 0;
-    struct err        why = {0};
-    int               rc;
-
-    if (n < 4 || (!str_is(words[3], "student") && !str_is(words[3], "staff")))
-        return bad(r, "people NAME USERID student|staff [COLLEGE CLASS YEAR] [wechat] [outside]");
-    one.staff = str_is(words[3], "staff");
-    for (size_t i = 4; i < n; i++)
-        if (str_is(words[i], "wechat"))
-            one.wechat = true;
-        else if (str_is(words[i], "outside"))
-            one.outside = true;
-        else if (next < ARRAY_LEN(rest))
-            *rest[next++] = str_dup(words[i]);
-    one.name = str_dup(words[1]);
-    one.userid = str_dup(words[2]);
-    rc = sim_people_add(&r->out->people, &one, &why);
-    for (size_t i = 0; i < next; i++)
-        free(*rest[i]);
-    free(one.name);
-    free(one.userid);
-    return rc == 0 ? 0 : bad(r, why.text);
-}
-
-static int take_clock(struct reader *r, const struct str *words, size_t n)
-{
-    struct sim_step    *step = add_step(r, SIM_STEP_CLOCK);
-    auto_buf struct buf stamp = {0};
-    int64_t             amount;
-
-    if (n == 3) {
-        buf_f(&stamp, "%.*s %.*s", STR_ARG(words[1]), STR_ARG(words[2]));
-        if (cst_parse_stamp(buf_view(&stamp), &step->number))
-            return 0;
-    } else if (n == 2 && words[1].n >= 3 && words[1].p[0] == '+') {
-        const char *units = "smhd", *unit = strchr(units, words[1].p[words[1].n - 1]);
-        static const int64_t seconds[] = {1, 60, 3600, 86400};
-
-        if (unit && *unit &&
-            str_i64((struct str){words[1].p + 1, words[1].n - 2}, &amount) && amount >= 0) {
-            step->kind = SIM_STEP_ADVANCE;
-            step->number = amount * seconds[unit - units];
-            return 0;
-        }
+    if (text.n > 0 && text.p[0] == '<') {
+        step = sim_reader_step(r, SIM_STEP_OUTPUT);
+        step->who = xstrdup("$");
+        if (take_expectation(r, step, str_trim(str_skip(text, 1))) < 0)
+            return -1;
+        if (step->kind == SIM_STEP_SILENCE || step->text[0] == '\0')
+            return sim_reader_bad(r, "which words?");
+        if (step->kind == SIM_STEP_EXPECT)
+            step->kind = SIM_STEP_OUTPUT;
+        return 0;
     }
-    return bad(r, "clock 2021-02-20 07:30, or clock +1d, +2h, +30m, +5s");
-}
-
-static int take_view(struct reader *r, const struct str *words, size_t n)
-{
-    struct sim_step *step = add_step(r, SIM_STEP_VIEW);
-
-    if (n != 3 || (!str_is(words[2], "app") && !str_is(words[2], "wechat")))
-        return bad(r, "view NAME app|wechat");
-    step->who = str_dup(words[1]);
-    step->text = str_dup(words[2]);
+    step = sim_reader_step(r, SIM_STEP_TOOL);
+    step->number = text.n > 0 && text.p[0] == '!';
+    text = str_trim(str_skip(text, (size_t)step->number));
+    if (text.n == 0)
+        return sim_reader_bad(r, "$ and what follows `hongyan`");
+    step->text = str_dup(text);
     return 0;
 }
-
-static int take_fault(struct reader *r, const struct str *words, size_t n)
-{
-    struct sim_step *step = add_step(r, SIM_STEP_FAULT);
-
-    if (n < 2 || n > 3)
-        return bad(r, "fault NAME [NUMBER|on|off]");
-    step->text = str_dup(words[1]);
-    step->number = 1;
-    if (n == 3 && str_is(words[2], "off"))
-        step->number = 0;
-    else if (n == 3 && !str_is(words[2], "on") && !str_i64(words[2], &step->number))
-        return bad(r, "a fault's value is a number, on or off");
-    return 0;
-}
-
-static int take_restart(struct reader *r, const struct str *words, size_t n)
-{
-    add_step(r, str_is(words[0], "restart") ? SIM_STEP_RESTART
-                : str_is(words[0], "kill")  ? SIM_STEP_KILL
-                                            : SIM_STEP_RESEND);
-    return n == 1 ? 0 : bad(r, "nothing may follow this word");
-}
-
-static const struct {
-    const char *word;
-    int (*take)(struct reader *r, const struct str *words, size_t n);
-} commands[] = {
-    {"school", take_school}, {"roster", take_roster},   {"people", take_people},
-    {"clock", take_clock},   {"view", take_view},       {"fault", take_fault},
-    {"kill", take_restart},  {"restart", take_restart}, {"resend", take_restart},
-};
 
 /* The arrow of a chat line: the first '<' or '>' behind one word. 0: no chat line. */
 static size_t arrow_at(struct str line)
 {
-    for (size_t i = 0; i < line.n && !blank(line.p[i]); i++)
+    for (size_t i = 0; i < line.n && !sim_is_blank(line.p[i]); i++)
         if (i > 0 && (line.p[i] == '<' || line.p[i] == '>'))
             return i;
     return 0;
 }
 
-static int take_line(struct reader *r, struct str line)
+static int take_line(struct sim_reader *r, struct str line)
 {
-    struct str words[WORDS_MAX];
-    size_t     n = split_words(line, words), arrow = arrow_at(line);
+    size_t arrow = arrow_at(line);
 
-    if (arrow > 0)
-        return take_chat(r, line, arrow);
-    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
-        if (str_is(words[0], commands[i].word))
-            return commands[i].take(r, words, n);
-    return bad(r, "neither NAME> …, NAME< … nor a word that is known");
+    if (line.p[0] == '$')
+        return take_tool(r, line);
+    return arrow > 0 ? take_chat(r, line, arrow) : sim_reader_world(r, line);
 }
 
 int sim_script_read(struct sim_script *out, const char *path, struct str text, struct err *err)
 {
-    struct reader r = {.out = out, .path = path, .err = err};
+    struct sim_reader r = {.out = out, .path = path, .err = err};
     struct str    line;
 
     out->path = xstrdup(path);
@@ -388,7 +336,7 @@ int sim_script_read(struct sim_script *out, const char *path, struct str text, s
         }
     }
     r.line = 1;
-    return out->school ? 0 : bad(&r, "the line `school NAME` is missing");
+    return out->school ? 0 : sim_reader_bad(&r, "the line `school NAME` is missing");
 }
 
 int sim_script_load(struct sim_script *out, const char *path, struct err *err)
@@ -420,6 +368,7 @@ void sim_script_free(struct sim_script *s)
     free(s->path);
     free(s->school);
     free(s->roster);
+    free(s->staff);
     sim_people_free(&s->people);
     *s = (struct sim_script){0};
 }

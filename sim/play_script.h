@@ -13,7 +13,11 @@ enum sim_step_kind {
     SIM_STEP_UNSUBSCRIBE,
     SIM_STEP_PLACE,       /* 张三> <位置 30.5,114.3 东门> */
     SIM_STEP_PICTURE,     /* 张三> <图片 face.png> */
-    SIM_STEP_EXPECT,      /* 张三< text */
+    SIM_STEP_CODE,        /* 张三> <验证码 13800000001>: types the digits of the newest letter */
+    SIM_STEP_OLD_CODE,    /* 张三> <旧验证码 13800000001>: those that were typed last, once more */
+    SIM_STEP_SECOND,      /* 张三> (second login) */
+    SIM_STEP_FORM,        /* 张三> (form 学号=2021 提交) */
+    SIM_STEP_EXPECT,      /* 张三< text; 13800000001< text: a letter */
     SIM_STEP_MORE,        /* 张三<+ text: in the same message */
     SIM_STEP_NOT,         /* 张三<! text: not in the same message */
     SIM_STEP_SILENCE,     /* 张三<- */
@@ -24,6 +28,8 @@ enum sim_step_kind {
     SIM_STEP_RESTART,
     SIM_STEP_KILL,
     SIM_STEP_RESEND,
+    SIM_STEP_TOOL,        /* $ roster reach; $! must fail */
+    SIM_STEP_OUTPUT,      /* $< text: what the last tool said */
 };
 
 struct sim_step {
@@ -31,22 +37,31 @@ struct sim_step {
     int                line;
     char              *source; /* the line without its comment */
     char              *ids;    /* proof ids of its comment, separated by blanks; "" */
-    char              *who;    /* name or userid; NULL for the world's steps */
+    char              *who;    /* name or userid, an address, "$", or everyone; NULL for the
+                                  world's steps */
     char              *app;    /* NULL: the person's usual one */
-    char              *text;   /* what is said, expected, pressed; the fault's name; the view */
+    char              *text;   /* what is said, expected, pressed; the fault's name; the view; the
+                                  address of a letter; login or use; the tool's arguments */
     char              *extra;  /* TAP: what follows the menu: "扫码 …", "位置 …"; EXPECT: the kind of
-                                  message ("card"); else NULL */
-    int64_t            number; /* CLOCK: UTC seconds; ADVANCE: seconds; FAULT: its value */
+                                  message ("card", "page"); else NULL */
+    int64_t            number; /* CLOCK: UTC seconds; ADVANCE: seconds; FAULT: its value; TOOL: 1
+                                  when it must fail */
 };
 
 struct sim_script {
     char             *path;
     char             *school;  /* "demo" */
     char             *roster;  /* of a `roster` line, relative to the script's folder; or NULL */
+    char             *staff;   /* of a `staff` line, as well */
     struct sim_people people;  /* of `people` lines; may be empty */
     struct sim_step  *steps;
     size_t            count;
 };
+
+/* The address of a letter, 13800000001, +85261234567 or a@b.edu, rather than a name. */
+bool sim_is_address(struct str who);
+/* everyone, 大家 */
+bool sim_is_everyone(const char *who);
 
 #define auto_sim_script __attribute__((cleanup(sim_script_free)))
 

@@ -21,10 +21,9 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { READY_MS = 30000, STOP_MS = 15000, TOOL_MS = 30000, POLL_MS = 10, LOG_LINES = 12 };
+enum { READY_MS = 30000, STOP_MS = 15000, POLL_MS = 10, LOG_LINES = 12 };
 
-/* dir/name; the caller frees it. */
-static char *inside(const struct sim_world *w, const char *name)
+char *sim_world_file(const struct sim_world *w, const char *name)
 {
     auto_buf struct buf path = {0};
 
@@ -35,7 +34,7 @@ static char *inside(const struct sim_world *w, const char *name)
 static int write_file(const struct sim_world *w, const char *name, struct str text,
                       struct err *err)
 {
-    auto_free char *path = inside(w, name), *fresh = inside(w, "new");
+    auto_free char *path = sim_world_file(w, name), *fresh = sim_world_file(w, "new");
     FILE           *f = fopen(fresh, "wb");
     bool            ok;
 
@@ -96,25 +95,44 @@ static int school_path(char **out, const struct sim_world *w, const char *school
     return absolute(out, path, err);
 }
 
+static void set_address(struct sim_yaml *map, const char *key, const char *scheme, unsigned port,
+                        const char *path)
+{
+    char text[64];
+
+    snprintf(text, sizeof text, "%s127.0.0.1:%u%s", scheme, port, path);
+    sim_yaml_set(map, key, text);
+}
+
+/* Letters come to the platform when they are sent by a webhook. */
+static void set_letters(struct sim_yaml *root, const char *key, const char *path, unsigned api_port)
+{
+    struct sim_yaml *map = map_entry(root, key);
+    const char      *provider = sim_yaml_text(map, "provider");
+
+    if (map && (provider == NULL || strcmp(provider, "webhook") == 0))
+        set_address(map, "url", "http://", api_port, path);
+}
+
 static int set_addresses(struct sim_world *w, struct sim_yaml *root, unsigned api_port,
                          struct err *err)
 {
-    struct sim_yaml *wecom = map_entry(root, "wecom");
-    char             text[64];
-    unsigned         ports[2];
+    struct sim_yaml    *wecom = map_entry(root, "wecom");
+    auto_buf struct buf admin = {0};
+    unsigned            ports[2];
 
     if (wecom == NULL)
         return err_set(err, ERR_BAD_INPUT, "%s: wecom is missing", w->options->config);
     if (free_ports(ports, err) < 0)
         return -1;
-    snprintf(text, sizeof text, "127.0.0.1:%u", ports[0]);
-    sim_yaml_set(root, "listen", text);
-    snprintf(text, sizeof text, "127.0.0.1:%u", ports[1]);
-    sim_yaml_set(root, "admin_listen", text);
-    snprintf(text, sizeof text, "http://127.0.0.1:%u", ports[1]);
-    w->admin_url = xstrdup(text);
-    snprintf(text, sizeof text, "http://127.0.0.1:%u", api_port);
-    sim_yaml_set(wecom, "api_base", text);
+    set_address(root, "listen", "", ports[0], "");
+    set_address(root, "public_url", "http://", ports[0], "");
+    set_address(root, "admin_listen", "", ports[1], "");
+    buf_f(&admin, "http://127.0.0.1:%u", ports[1]);
+    w->admin_url = buf_take(&admin);
+    set_address(wecom, "api_base", "http://", api_port, "");
+    set_letters(root, "sms", "/sms", api_port);
+    set_letters(root, "mail", "/mail", api_port);
     return 0;
 }
 
@@ -133,28 +151,25 @@ static int derive_config(struct sim_world *w, const char *school, unsigned api_p
     sim_yaml_write(root, &text);
     if (write_file(w, "hongyan.yaml", buf_view(&text), err) < 0)
         return -1;
-    w->config_path = inside(w, "hongyan.yaml");
+    w->config_path = sim_world_file(w, "hongyan.yaml");
     return 0;
 }
 
 /* ---- people ---- */
 
-/* Those of the script's lines, of its roster, or of the demo; and the roster as a file. */
-static int gather_people(struct sim_world *w, const struct sim_script *s, struct sim_people *people,
-                         struct err *err)
+/* Those of the script's lines, whoever else is in its roster, or those of the demo. */
+static int gather_people(const struct sim_script *s, struct sim_people *people, struct err *err)
 {
-    auto_buf struct buf csv = {0};
-    auto_free char     *path = s->roster ? sim_config_beside(s->path, s->roster) : NULL;
+    auto_free char *path = s->roster ? sim_config_beside(s->path, s->roster) : NULL;
 
     for (size_t i = 0; i < s->people.count; i++)
         if (sim_people_add(people, &s->people.list[i], err) < 0)
             return -1;
-    if (path && sim_people_load(people, path, err) < 0)
+    if (path && sim_people_roster(people, path, err) < 0)
         return -1;
     if (people->count == 0)
         sim_people_demo(people);
-    sim_people_csv(people, &csv);
-    return write_file(w, "roster.csv", buf_view(&csv), err);
+    return 0;
 }
 
 /* ---- the platform ---- */
@@ -165,7 +180,7 @@ static int start_platform(struct sim_world *w, const struct sim_script *s, struc
     struct sim_options                o = {.people = &people};
     struct buf                        url = {0};
 
-    if (gather_people(w, s, &people, err) < 0 ||
+    if (gather_people(s, &people, err) < 0 ||
         sim_config_load(&w->config, w->options->config, err) < 0)
         return -1;
     o.config = w->config;
@@ -194,26 +209,6 @@ static int point_at_bot(struct sim_world *w, struct err *err)
 }
 
 /* ---- hongyan ---- */
-
-/* Runs `hongyan a b -c CONFIG [last]` to its end. */
-static int run_tool(struct sim_world *w, const char *a, const char *b, const char *last,
-                    struct err *err)
-{
-    auto_free char *log = inside(w, "hongyan.log");
-    const char     *argv[] = {w->options->bot, a, b, "-c", w->config_path, last, NULL};
-    pid_t           pid;
-    int             status = 0;
-
-    if (sim_process_start(&pid, (char *const *)(uintptr_t)argv, w->env, log, err) < 0)
-        return -1;
-    if (!sim_process_wait(pid, TOOL_MS, &status)) {
-        kill(pid, SIGKILL);
-        waitpid(pid, &status, 0);
-    }
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-        return 0;
-    return err_set(err, ERR_RETRY, "hongyan %s %s failed", a, b);
-}
 
 static bool ready(const struct sim_world *w, struct sim_http *http)
 {
@@ -249,7 +244,7 @@ static int wait_ready(struct sim_world *w, struct err *err)
 
 int sim_world_start_bot(struct sim_world *w, struct err *err)
 {
-    auto_free char *log = inside(w, "hongyan.log");
+    auto_free char *log = sim_world_file(w, "hongyan.log");
     const char     *argv[] = {w->options->bot, "serve", "-c", w->config_path, NULL};
 
     if (sim_process_start(&w->pid, (char *const *)(uintptr_t)argv, w->env, log, err) < 0)
@@ -308,6 +303,47 @@ int sim_world_clock(struct sim_world *w, int64_t ahead, struct err *err)
 
 /* ---- beginning and end ---- */
 
+/* `hongyan a b [file]` has to succeed; what it says goes to the log. */
+static int must_run(struct sim_world *w, const char *a, const char *b, const char *file,
+                    struct err *err)
+{
+    auto_free char   *log = sim_world_file(w, "hongyan.log");
+    const char *const args[] = {a, b, file, NULL};
+    int               status;
+
+    if (sim_world_tool(w, args, log, &status, err) < 0)
+        return -1;
+    return status == 0 ? 0 : err_set(err, ERR_RETRY, "hongyan %s %s failed", a, b);
+}
+
+/* The script's own file as it is, or one made of the people. */
+static int import_roster(struct sim_world *w, const struct sim_script *s, struct err *err)
+{
+    auto_buf struct buf csv = {0};
+    auto_free char     *path = NULL;
+
+    if (s->roster == NULL) {
+        sim_people_csv(&w->sim->people, &csv);
+        path = sim_world_file(w, "roster.csv");
+        if (write_file(w, "roster.csv", buf_view(&csv), err) < 0)
+            return -1;
+    } else if (sim_world_copy(w, s->path, s->roster, &path, err) < 0) {
+        return -1;
+    }
+    return must_run(w, "roster", "import", path, err);
+}
+
+static int import_staff(struct sim_world *w, const struct sim_script *s, struct err *err)
+{
+    auto_free char *path = NULL;
+
+    if (s->staff == NULL)
+        return 0;
+    if (sim_world_copy(w, s->path, s->staff, &path, err) < 0)
+        return -1;
+    return must_run(w, "staff", "import", path, err);
+}
+
 static int make_folder(struct sim_world *w, struct err *err)
 {
     const char         *tmp = getenv("TMPDIR");
@@ -323,21 +359,21 @@ static int make_folder(struct sim_world *w, struct err *err)
 int sim_world_begin(struct sim_world *w, const struct sim_world_options *o,
                     const struct sim_script *script, int64_t ahead, struct err *err)
 {
-    auto_free char *clock = NULL, *roster = NULL;
+    auto_free char *clock = NULL;
 
     w->options = o;
     if (make_folder(w, err) < 0 || write_clock(w, ahead, err) < 0)
         return -1;
-    clock = inside(w, "clock");
-    roster = inside(w, "roster.csv");
+    clock = sim_world_file(w, "clock");
     if (sim_process_env(&w->env, o->bot, clock, err) < 0 || start_platform(w, script, err) < 0 ||
         derive_config(w, script->school, sim_server_port(w->server), err) < 0 ||
         point_at_bot(w, err) < 0)
         return -1;
     w->sim->ahead = ahead;
     sim_callbacks_start(w->sim, false);
-    if (run_tool(w, "roster", "import", roster, err) < 0 || sim_world_start_bot(w, err) < 0 ||
-        verify_urls(w, err) < 0 || run_tool(w, "menu", "push", NULL, err) < 0)
+    if (import_roster(w, script, err) < 0 || import_staff(w, script, err) < 0 ||
+        sim_world_start_bot(w, err) < 0 || verify_urls(w, err) < 0 ||
+        must_run(w, "menu", "push", NULL, err) < 0)
         return -1;
     return 0;
 }
@@ -375,7 +411,7 @@ void sim_world_end(struct sim_world *w)
 
 void sim_world_log(const struct sim_world *w, const char *prefix, struct buf *out)
 {
-    auto_free char *path = w->dir ? inside(w, "hongyan.log") : NULL;
+    auto_free char *path = w->dir ? sim_world_file(w, "hongyan.log") : NULL;
     char            lines[LOG_LINES][512];
     unsigned        n = 0;
     FILE           *f = path ? fopen(path, "rb") : NULL;

@@ -36,6 +36,20 @@ int sim_world_begin(struct sim_world *w, const struct sim_world_options *o,
                     const struct sim_script *script, int64_t ahead, struct err *err);
 void sim_world_end(struct sim_world *w);
 
+/* dir/name; the caller frees it. */
+char *sim_world_file(const struct sim_world *w, const char *name);
+
+/* Copies a file that lies beside the transcript into the folder, so that what is made beside it
+ * goes with the folder. *out is the copy's path, the caller's. ERR_BAD_INPUT: it cannot be read. */
+int sim_world_copy(const struct sim_world *w, const char *script, const char *name, char **out,
+                   struct err *err);
+
+/* Runs `hongyan args[0] … -c CONFIG` to its end under the world's clock. args ends with NULL, and
+ * the text of args is one's own. output: where what it says is appended. *status: its exit status.
+ * ERR_RETRY: it did not start, hung, or was killed. */
+int sim_world_tool(struct sim_world *w, const char *const args[], const char *output, int *status,
+                   struct err *err);
+
 /* Both clocks at once. ERR_BAD_INPUT: the time would go back. */
 int sim_world_clock(struct sim_world *w, int64_t ahead, struct err *err);
 

@@ -28,6 +28,14 @@ const char *sim_request_arg(const struct sim_request *r, const char *name)
     return NULL;
 }
 
+const char *sim_request_header(const struct sim_request *r, const char *name)
+{
+    for (unsigned i = 0; i < r->headers_count; i++)
+        if (str_eq_nocase(str_c(r->headers[i].name), str_c(name)))
+            return r->headers[i].value;
+    return NULL;
+}
+
 void sim_response_json(struct sim_response *res, unsigned status, json_t *json)
 {
     char *text = json_dumps(json, JSON_COMPACT);
@@ -51,12 +59,27 @@ static enum MHD_Result take_arg(void *cls, enum MHD_ValueKind kind, const char *
     return MHD_YES;
 }
 
+static enum MHD_Result take_header(void *cls, enum MHD_ValueKind kind, const char *name,
+                                   const char *value)
+{
+    struct sim_request *req = cls;
+
+    (void)kind;
+    if (req->headers_count == SIM_HEADERS_MAX)
+        return MHD_NO;
+    req->headers[req->headers_count].name = name;
+    req->headers[req->headers_count++].value = value ? value : "";
+    return MHD_YES;
+}
+
 static void route(struct sim *sim, const struct sim_request *req, struct sim_response *res)
 {
     if (strncmp(req->path, "/cgi-bin/", 9) == 0)
         sim_api(sim, req, res);
     else if (strncmp(req->path, "/ui/", 4) == 0)
         sim_ui(sim, req, res);
+    else if (strcmp(req->path, "/sms") == 0 || strcmp(req->path, "/mail") == 0)
+        sim_letters(sim, req, res);
     else if (!sim_page(req->path, res))
         sim_response_json(res, 404, json_pack("{s:s}", "error", "no such page"));
 }
@@ -83,10 +106,12 @@ static enum MHD_Result answer(struct sim_server *s, struct MHD_Connection *conn,
     struct sim_request  req = {.method = method, .path = url, .body = buf_view(&in->body)};
     struct sim_response res = {0};
     enum MHD_Result     rc = MHD_NO;
-    const char         *type = MHD_lookup_connection_value(conn, MHD_HEADER_KIND, "Content-Type");
+    const char         *type;
 
-    req.content_type = type ? type : "";
     MHD_get_connection_values(conn, MHD_GET_ARGUMENT_KIND, take_arg, &req);
+    MHD_get_connection_values(conn, MHD_HEADER_KIND, take_header, &req);
+    type = sim_request_header(&req, "Content-Type");
+    req.content_type = type ? type : "";
     if (in->too_large)
         sim_response_json(&res, 413, json_pack("{s:i, s:s}", "errcode", 40206, "errmsg",
                                                "the request body is too large"));

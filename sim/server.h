@@ -6,7 +6,7 @@
 #include "base/err.h"
 #include "sim/state.h"
 
-enum { SIM_ARGS_MAX = 16, SIM_BODY_MAX = 22 * 1024 * 1024 };
+enum { SIM_ARGS_MAX = 16, SIM_HEADERS_MAX = 32, SIM_BODY_MAX = 22 * 1024 * 1024 };
 
 struct sim_request {
     const char *method;
@@ -15,6 +15,10 @@ struct sim_request {
         const char *name, *value;
     } args[SIM_ARGS_MAX];     /* of the query, decoded */
     unsigned    args_count;
+    struct {
+        const char *name, *value;
+    } headers[SIM_HEADERS_MAX]; /* the first ones */
+    unsigned    headers_count;
     const char *content_type; /* "" when there is none */
     struct str  body;
 };
@@ -29,6 +33,7 @@ struct sim_response {
 
 /* NULL when it is not there. */
 const char *sim_request_arg(const struct sim_request *r, const char *name);
+const char *sim_request_header(const struct sim_request *r, const char *name); /* in any case */
 
 /* Puts json (taken) into the body. */
 void sim_response_json(struct sim_response *res, unsigned status, json_t *json);
@@ -39,6 +44,8 @@ void sim_response_json(struct sim_response *res, unsigned status, json_t *json);
 void sim_api(struct sim *sim, const struct sim_request *req, struct sim_response *res);
 /* /ui/ */
 void sim_ui(struct sim *sim, const struct sim_request *req, struct sim_response *res);
+/* /sms and /mail: letters.c */
+void sim_letters(struct sim *sim, const struct sim_request *req, struct sim_response *res);
 /* The chat's own files; false: there is no such page. */
 bool sim_page(const char *path, struct sim_response *res);
 

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { EVENTS_KEPT = 4000, WIRE_KEPT = 200, ERRORS_KEPT = 500 };
+enum { EVENTS_KEPT = 4000, WIRE_KEPT = 200, ERRORS_KEPT = 500, LETTERS_KEPT = 500 };
 
 /* ---- small things ---- */
 
@@ -113,7 +113,8 @@ static void start_members(struct sim *sim, const struct sim_people *people)
         struct sim_member *m = &sim->members[i];
 
         m->person = &sim->people.list[i];
-        m->subscribed = !m->person->outside;
+        m->subscribed = !m->person->outside && !m->person->stranger;
+        m->second = m->person->second;
         m->department = department_of(sim, m->person->college);
         give_apps(sim, m);
     }
@@ -152,6 +153,7 @@ int sim_new(struct sim **out, const struct sim_options *o, struct err *err)
     sim->repeats = json_object();
     sim->events = json_array();
     sim->wire = json_array();
+    sim->letters = json_array();
     sim->errors = json_array();
     if (o->bot_url == NULL)
         buf_f(&url, "http://%s", o->config->listen);
@@ -194,6 +196,7 @@ static void free_chats(struct sim *sim)
     free_list(&sim->media);
     free_list(&sim->codes);
     free_list(&sim->tokens);
+    free_list(&sim->visits);
 }
 
 void sim_free(struct sim *sim)
@@ -214,6 +217,7 @@ void sim_free(struct sim *sim)
     json_decref(sim->repeats);
     json_decref(sim->events);
     json_decref(sim->wire);
+    json_decref(sim->letters);
     json_decref(sim->errors);
     sim_people_free(&sim->people);
     free(sim->members);
@@ -439,6 +443,33 @@ const char *sim_code_add(struct sim *sim, struct sim_task *task)
     return c->code;
 }
 
+struct sim_visit *sim_visit_add(struct sim *sim, struct sim_member *m, enum sim_second way)
+{
+    struct sim_visit *v = xcalloc(1, sizeof *v);
+
+    sim_random_id(v->code, SIM_ID);
+    v->member = m;
+    v->way = way;
+    v->expires = sim_now(sim) + SIM_VISIT_LIFE;
+    return list_add(&sim->visits, v);
+}
+
+void sim_second_set(struct sim *sim, struct sim_member *m, enum sim_second second)
+{
+    if (m->second == second)
+        return;
+    m->second = second;
+    sim_member_changed(sim, m);
+}
+
+void sim_letter_add(struct sim *sim, json_t *letter)
+{
+    json_object_set_new(letter, "seq", json_integer(sim->seq + 1));
+    json_array_append_new(sim->letters, letter);
+    keep_last(sim->letters, LETTERS_KEPT);
+    sim_event(sim, "sms", "sms", json_deep_copy(letter));
+}
+
 void sim_wire_add(struct sim *sim, json_t *wire)
 {
     json_object_set_new(wire, "id", json_integer(++sim->ids));
@@ -452,15 +483,16 @@ void sim_wire_add(struct sim *sim, json_t *wire)
 void sim_error(struct sim *sim, const char *format, ...)
 {
     auto_buf struct buf text = {0}, clean = {0};
+    json_t             *words;
     va_list             args;
 
     va_start(args, format);
     buf_vf(&text, format, args);
     va_end(args);
     utf8_clean(&clean, buf_view(&text));
-    json_array_append_new(sim->errors, utf8_valid(buf_view(&clean)) && clean.p
-                                           ? json_stringn(clean.p, clean.n)
-                                           : json_string("(a text that is not UTF-8)"));
+    words = utf8_valid(buf_view(&clean)) && clean.p ? json_stringn(clean.p, clean.n)
+                                                    : json_string("(a text that is not UTF-8)");
+    json_array_append(sim->errors, words);
     keep_last(sim->errors, ERRORS_KEPT);
-    pthread_cond_broadcast(&sim->changed);
+    sim_event(sim, "platform_error", "text", words);
 }

@@ -20,6 +20,7 @@ enum {
     SIM_TOKEN_LIFE = 7200,   /* seconds */
     SIM_CODE_LIFE = 72 * 3600,
     SIM_MEDIA_LIFE = 3 * 86400,
+    SIM_VISIT_LIFE = 300,
     SIM_RECALL_LIFE = 86400,
     SIM_APIS_MAX = 64,
     SIM_DEPARTMENTS_MAX = 64,
@@ -50,6 +51,7 @@ struct sim_member {
     unsigned           apps_count;
     bool               subscribed;           /* inside the visible scope */
     bool               admitted;             /* user/authsucc was called */
+    enum sim_second    second;               /* has to be verified a second time, until it was */
     int                department;           /* id; 1 is the root */
     struct sim_window  minute[SIM_APPS_MAX]; /* messages received from each app */
     struct sim_window  hour[SIM_APPS_MAX];
@@ -107,14 +109,31 @@ struct sim_token {
 };
 enum { SIM_OWNER_CONTACTS = -1 };
 
+/* One time that a member opened the page of the second verification. */
+struct sim_visit {
+    char               code[SIM_ID + 1]; /* in the page's address; once, 5 minutes */
+    struct sim_member *member;
+    enum sim_second    way;
+    int64_t            expires;
+    bool               used;
+    char               tfa[SIM_ID + 1];  /* "" until auth/get_tfa_info; once, 5 minutes */
+    int64_t            tfa_expires;
+};
+
 struct sim_faults {        /* docs/simulator.md says what each does */
     unsigned busy;
-    bool     token_dead;
-    bool     ip_refused;
+    unsigned token_dead;   /* 0 or 1, as all that have no number */
+    unsigned ip_refused;
     unsigned slow_ms;
-    bool     resend;
-    bool     out_of_order;
-    bool     api_down;
+    unsigned resend;
+    unsigned out_of_order;
+    unsigned api_down;
+    unsigned sms_busy;
+    unsigned sms_down;
+    unsigned user_get_empty;
+    unsigned user_get_60111;
+    unsigned tfa_error;    /* 0, 40207 … 40210 */
+    unsigned old_apps;
 };
 
 struct sim_limits {        /* protocol section 7; tests make them smaller */
@@ -160,13 +179,14 @@ struct sim {
     unsigned              secret_failures;
     int64_t               blocked_until;
 
-    struct sim_pointers   tokens, codes, tasks, messages, media; /* oldest first */
+    struct sim_pointers   tokens, codes, tasks, messages, media, visits; /* oldest first */
     json_t               *repeats;   /* enable_duplicate_check: digest -> {"until":…,"msgid":…} */
 
     int64_t               seq;       /* of the last event */
     int64_t               ids;       /* of the last message, wire entry, … */
     json_t               *events;    /* what /ui/events gives; the last ones */
     json_t               *wire;
+    json_t               *letters;   /* SMS and mail that were "sent", oldest first */
     json_t               *errors;    /* strings: every breach of the platform's rules */
     uint64_t              dropped;   /* messages silently dropped by the per-member limits */
     struct sim_callbacks *callbacks;
@@ -233,6 +253,14 @@ void sim_wire_add(struct sim *sim, json_t *wire);
 
 /* Notes a breach of the platform's rules. */
 void sim_error(struct sim *sim, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* A letter that was "sent" (taken): LETTER of docs/simulator.md without seq. */
+void sim_letter_add(struct sim *sim, json_t *letter);
+
+/* The member has opened the page of the second verification: a fresh code. Until the verification
+ * has succeeded the member cannot use the applications. */
+struct sim_visit *sim_visit_add(struct sim *sim, struct sim_member *m, enum sim_second way);
+void sim_second_set(struct sim *sim, struct sim_member *m, enum sim_second second);
 
 /* Sets a fault by its name of docs/simulator.md; flags take 0 and 1. ERR_BAD_INPUT. */
 int sim_fault_set(struct sim *sim, const char *name, int64_t value, struct err *err);

@@ -6,6 +6,8 @@ enum { MESSAGES_SHOWN = 500 };
 
 json_t *sim_member_json(const struct sim *sim, const struct sim_member *m)
 {
+    static const char *const second[] = {[SIM_SECOND_NONE] = "", [SIM_SECOND_LOGIN] = "login",
+                                         [SIM_SECOND_USE] = "use"};
     json_t    *j = json_object(), *apps = json_array();
     uint32_t   code;
     struct str name = str_c(m->person->name);
@@ -19,17 +21,11 @@ json_t *sim_member_json(const struct sim *sim, const struct sim_member *m)
     json_object_set_new(j, "avatar", json_stringn(name.p, utf8_next(name, &code)));
     json_object_set_new(j, "apps", apps);
     json_object_set_new(j, "subscribed", json_boolean(m->subscribed));
+    json_object_set_new(j, "second", json_string(second[m->second]));
+    json_object_set_new(j, "stranger", json_boolean(m->person->stranger));
+    json_object_set_new(j, "mobile", json_string(m->person->mobile));
+    json_object_set_new(j, "mail", json_string(m->person->mail));
     return j;
-}
-
-json_t *sim_faults_json(const struct sim *sim)
-{
-    const struct sim_faults *f = &sim->faults;
-
-    return json_pack("{s:i, s:b, s:b, s:i, s:b, s:b, s:b}", "busy", (int)f->busy, "token_dead",
-                     (int)f->token_dead, "ip_refused", (int)f->ip_refused, "slow_ms",
-                     (int)f->slow_ms, "resend", (int)f->resend, "out_of_order",
-                     (int)f->out_of_order, "api_down", (int)f->api_down);
 }
 
 static json_t *apps_json(const struct sim *sim)
@@ -74,7 +70,7 @@ json_t *sim_state_json(struct sim *sim)
     json_object_set_new(j, "messages", messages_json(sim));
     json_object_set_new(j, "wire", json_deep_copy(sim->wire));
     json_object_set_new(j, "faults", sim_faults_json(sim));
-    json_object_set_new(j, "sms", json_array());
+    json_object_set_new(j, "sms", json_deep_copy(sim->letters));
     json_object_set_new(j, "platform_errors", json_deep_copy(sim->errors));
     json_object_set_new(j, "dropped", json_integer((json_int_t)sim->dropped));
     return j;

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { POLL_SECONDS = 20, SLOW_MAX = 60000, BUSY_MAX = 1000000 };
+enum { POLL_SECONDS = 20 };
 
 static void fail(struct sim_response *res, unsigned status, const char *why)
 {
@@ -94,52 +94,24 @@ static void verify(struct sim *sim, const json_t *body, struct sim_response *res
 
 static void post_act(struct sim *sim, const struct sim_request *req, struct sim_response *res)
 {
-    json_t     *body = parse(req, res);
+    json_t     *body = parse(req, res), *answer;
     const char *what = json_string_value(json_object_get(body, "do"));
     struct err  err = {0};
 
     if (body == NULL)
         return;
+    answer = json_pack("{s:b}", "ok", 1);
     if (what && strcmp(what, "verify") == 0)
         verify(sim, body, res);
-    else if (sim_act(sim, body, &err) == 0)
-        done(res);
+    else if (sim_act(sim, body, answer, &err) == 0)
+        sim_response_json(res, 200, json_incref(answer));
     else
         fail(res, err.kind == ERR_FORBIDDEN ? 409 : 400, err.text);
+    json_decref(answer);
     json_decref(body);
 }
 
 /* ---- faults ---- */
-
-int sim_fault_set(struct sim *sim, const char *name, int64_t value, struct err *err)
-{
-    struct sim_faults *f = &sim->faults;
-    const struct {
-        const char *name;
-        bool       *flag;
-        unsigned   *count;
-        int64_t     most;
-    } known[] = {
-        {"busy", NULL, &f->busy, BUSY_MAX},           {"slow_ms", NULL, &f->slow_ms, SLOW_MAX},
-        {"token_dead", &f->token_dead, NULL, 1},      {"ip_refused", &f->ip_refused, NULL, 1},
-        {"resend", &f->resend, NULL, 1},              {"api_down", &f->api_down, NULL, 1},
-        {"out_of_order", &f->out_of_order, NULL, 1},
-    };
-
-    for (size_t i = 0; i < ARRAY_LEN(known); i++) {
-        if (strcmp(known[i].name, name) != 0)
-            continue;
-        if (value < 0 || value > known[i].most)
-            return err_set(err, ERR_BAD_INPUT, "%s must be from 0 to %lld", name,
-                           (long long)known[i].most);
-        if (known[i].flag)
-            *known[i].flag = value != 0;
-        else
-            *known[i].count = (unsigned)value;
-        return 0;
-    }
-    return err_set(err, ERR_BAD_INPUT, "there is no fault %s", name);
-}
 
 static int set_faults(struct sim *sim, const json_t *body, struct err *err)
 {

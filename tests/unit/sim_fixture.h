@@ -1,4 +1,5 @@
-/* A platform of one's own for the simulator's tests: two applications, three people, no files. */
+/* A platform of one's own for the simulator's tests: two applications, the first three people of the
+ * demonstration, no files. */
 #ifndef TESTS_SIM_FIXTURE_H
 #define TESTS_SIM_FIXTURE_H
 
@@ -15,6 +16,8 @@ static struct sim_config fixture_config = {
     .school = (char[]){"鸿雁大学"},
     .corp_id = (char[]){SIM_CORP},
     .contacts_secret = (char[]){"contacts-secret"},
+    .sms_secret = (char[]){"sms-secret"},
+    .mail_secret = (char[]){"mail-secret"},
     .apps = {{.name = (char[]){"student"},
               .title = (char[]){"服务台"},
               .agent_id = 1000002,
@@ -39,6 +42,8 @@ __attribute__((unused)) static struct sim *fixture_sim(const char *bot_url)
     struct sim_options o = {.config = &fixture_config, .people = &people, .bot_url = bot_url};
 
     sim_people_demo(&people);
+    while (people.count > 3)
+        sim_person_free(&people.list[--people.count]);
     CHECK(sim_new(&sim, &o, &err) == 0, "a platform starts: %s", err.text);
     for (unsigned i = 0; i < sim->apps_count; i++)
         sim->apps[i].verified = true;
@@ -111,14 +116,21 @@ __attribute__((unused)) static char *fixture_token(struct sim *sim, const char *
     return fixture_text(sim, path, NULL, "access_token");
 }
 
-/* path with a token of the student application behind it. */
-__attribute__((unused)) static const char *fixture_path(struct sim *sim, char out[600],
-                                                        const char *path)
+/* path with the token of a secret behind it. */
+__attribute__((unused)) static const char *fixture_path_of(struct sim *sim, char out[600],
+                                                           const char *path, const char *secret)
 {
-    auto_free char *token = fixture_token(sim, "student-secret");
+    auto_free char *token = fixture_token(sim, secret);
 
     snprintf(out, 600, "%s%caccess_token=%s", path, strchr(path, '?') ? '&' : '?', token);
     return out;
+}
+
+/* The same of the student application. */
+__attribute__((unused)) static const char *fixture_path(struct sim *sim, char out[600],
+                                                        const char *path)
+{
+    return fixture_path_of(sim, out, path, "student-secret");
 }
 
 #endif

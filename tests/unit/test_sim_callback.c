@@ -39,7 +39,7 @@ static int act(struct scene *s, const char *text, struct err *err)
             *p = '"';
     j = json_loads(copy, 0, NULL);
     CHECK(j != NULL, "the row is JSON: %s", copy);
-    rc = sim_act(s->sim, j, err);
+    rc = sim_act(s->sim, j, NULL, err);
     json_decref(j);
     CHECK(sim_callbacks_idle(s->sim, 10000), "the callback ends");
     return rc;
@@ -455,11 +455,11 @@ static void keeps_order_or_swaps(void **state)
     (void)state;
     for (int swap = 0; swap < 2; swap++) {
         begin(&s, echo);
-        s.sim->faults.out_of_order = swap;
+        s.sim->faults.out_of_order = (unsigned)swap;
         for (int i = 0; i < 2; i++) {
             json_t *j = json_loads(texts[i], 0, NULL);
 
-            CHECK(sim_act(s.sim, j, NULL) == 0, "he writes");
+            CHECK(sim_act(s.sim, j, NULL, NULL) == 0, "he writes");
             json_decref(j);
         }
         CHECK(sim_callbacks_idle(s.sim, 5000), "both end");

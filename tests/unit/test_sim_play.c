@@ -26,6 +26,17 @@ static const struct {
     {"张三> (笑)", SIM_STEP_SAY, "张三", NULL, NULL, NULL, NULL, -1},
     {"张三> <位置 30.5,114.3 东 门>", SIM_STEP_PLACE, "张三", NULL, "30.5,114.3 东 门", NULL, "", 0},
     {"张三> <图片 a.png>", SIM_STEP_PICTURE, "张三", NULL, "a.png", NULL, "", 0},
+    {"张三> <验证码 13800000001>", SIM_STEP_CODE, "张三", NULL, "13800000001", NULL, "", 0},
+    {"张三> <code a@b.edu>", SIM_STEP_CODE, "张三", NULL, "a@b.edu", NULL, "", 0},
+    {"张三> <旧验证码 +85261234567>", SIM_STEP_OLD_CODE, "张三", NULL, "+85261234567", NULL, "", 0},
+    {"张三> <验证码 张三>", SIM_STEP_CODE, NULL, NULL, NULL, NULL, NULL, -1},
+    {"张三> (second login)", SIM_STEP_SECOND, "张三", NULL, "login", NULL, "", 0},
+    {"张三> (second use)", SIM_STEP_SECOND, "张三", NULL, "use", NULL, "", 0},
+    {"张三> (second)", SIM_STEP_SECOND, NULL, NULL, NULL, NULL, NULL, -1},
+    {"张三> (second twice)", SIM_STEP_SECOND, NULL, NULL, NULL, NULL, NULL, -1},
+    {"张三> (enter now)", SIM_STEP_ENTER, NULL, NULL, NULL, NULL, NULL, -1},
+    {"张三> (form 学号=2021 同意)", SIM_STEP_FORM, "张三", NULL, "学号=2021 同意", NULL, "", 0},
+    {"大家> (subscribe)", SIM_STEP_SUBSCRIBE, "大家", NULL, NULL, NULL, "", 0},
     {"张三< 请先完善", SIM_STEP_EXPECT, "张三", NULL, "请先完善", NULL, "", 0},
     {"张三<", SIM_STEP_EXPECT, "张三", NULL, "", NULL, "", 0},
     {"张三< card 今日填报", SIM_STEP_EXPECT, "张三", NULL, "今日填报", "card", "", 0},
@@ -35,6 +46,20 @@ static const struct {
     {"张三< \"card 7\"", SIM_STEP_EXPECT, "张三", NULL, "card 7", NULL, "", 0},
     {"张三<+ 更多 # N3", SIM_STEP_MORE, "张三", NULL, "更多", NULL, "N3", 0},
     {"张三<! 密码", SIM_STEP_NOT, "张三", NULL, "密码", NULL, "", 0},
+    {"张三< page 验证通过", SIM_STEP_EXPECT, "张三", NULL, "验证通过", "page", "", 0},
+    {"13800000001< 验证码", SIM_STEP_EXPECT, "13800000001", NULL, "验证码", NULL, "", 0},
+    {"a@b.edu< 验证码", SIM_STEP_EXPECT, "a@b.edu", NULL, "验证码", NULL, "", 0},
+    {"13800000001<-", SIM_STEP_SILENCE, "13800000001", NULL, "", NULL, "", 0},
+    {"20260001< 请", SIM_STEP_EXPECT, "20260001", NULL, "请", NULL, "", 0},
+    {"T1@staff< 请", SIM_STEP_EXPECT, "T1", "staff", "请", NULL, "", 0},
+    {"13800000001> 你好", SIM_STEP_SAY, NULL, NULL, NULL, NULL, NULL, -1},
+    {"$ roster reach --json", SIM_STEP_TOOL, NULL, NULL, "roster reach --json", NULL, "", 0},
+    {"$! roster import ./a.csv", SIM_STEP_TOOL, NULL, NULL, "roster import ./a.csv", NULL, "", 1},
+    {"$", SIM_STEP_TOOL, NULL, NULL, NULL, NULL, NULL, -1},
+    {"$< \"left\": 3   # N9", SIM_STEP_OUTPUT, "$", NULL, "\"left\": 3", NULL, "N9", 0},
+    {"$<! 138", SIM_STEP_NOT, "$", NULL, "138", NULL, "", 0},
+    {"$<", SIM_STEP_OUTPUT, NULL, NULL, NULL, NULL, NULL, -1},
+    {"$<-", SIM_STEP_OUTPUT, NULL, NULL, NULL, NULL, NULL, -1},
     {"张三<-", SIM_STEP_SILENCE, "张三", NULL, "", NULL, "", 0},
     {"clock 2021-02-20 07:30", SIM_STEP_CLOCK, NULL, NULL, NULL, NULL, "", 1613777400},
     {"clock +1d", SIM_STEP_ADVANCE, NULL, NULL, NULL, NULL, "", 86400},
@@ -104,6 +129,15 @@ static void refuses_lines(void **state)
         {"two schools", HEAD HEAD, "a.chat:2:"},
         {"a person without kind", HEAD "people 张三 1\n", "a.chat:2:"},
         {"a person with a bad id", HEAD "people 张三 学号 student\n", "a.chat:2:"},
+        {"a person with an unknown word", HEAD "people 张三 1 student a b c d\n", "a.chat:2: d is"},
+        {"a person with an unknown value", HEAD "people 张三 1 student a=b\n", "a.chat:2: a=b is"},
+        {"a person with half a value", HEAD "people 张三 1 student mobile=\n", "a.chat:2:"},
+        {"a third verification", HEAD "people 张三 1 student second=third\n", "a.chat:2:"},
+        {"a status that is none", HEAD "people 张三 1 student status=3\n", "a.chat:2:"},
+        {"an attribute without value", HEAD "people 张三 1 student attr=x\n", "a.chat:2:"},
+        {"another kind", HEAD "people 张三 1 parent\n", "a.chat:2:"},
+        {"two files of staff", HEAD "staff a.csv\nstaff b.csv\n", "a.chat:3:"},
+        {"two rosters", HEAD "roster a.csv\nroster b.csv\n", "a.chat:3:"},
         {"a person twice", HEAD "people 张三 1 student\npeople 李四 1 student\n", "a.chat:3:"},
     };
 
@@ -136,6 +170,57 @@ static void reads_people(void **state)
           "the student");
     CHECK(s.people.list[1].staff && s.people.list[1].outside && !s.people.list[1].wechat,
           "the teacher");
+}
+
+static void reads_what_people_have(void **state)
+{
+    auto_sim_script struct sim_script s = {0};
+    auto_buf struct buf               csv = {0};
+    const struct sim_person          *p;
+
+    (void)state;
+    CHECK(sim_script_read(&s, "a.chat",
+                          str_c(HEAD
+                                "people 张三 zs candidate 法学院 number=1 mobile=13800000001 "
+                                "mail=Z@b.edu document=110101200801010019 candidate=21110101110001 "
+                                "attr=学号=1 attr=楼=3 second=use status=4 法学1班\n"
+                                "people 李四 ls student unlisted hidden second\n"
+                                "people 路人 x student stranger\nstaff desk.csv\n"),
+                          NULL) == 0,
+          "people are read");
+    p = s.people.list;
+    CHECK(strcmp(s.staff, "desk.csv") == 0 && s.people.count == 3, "three and a file");
+    CHECK(p->second == SIM_SECOND_USE && p->status == 4 && strcmp(p->attr, "学号=1;楼=3") == 0 &&
+              strcmp(p->class_name, "法学1班") == 0,
+          "the first");
+    CHECK(p[1].unlisted && p[1].hidden && p[1].second == SIM_SECOND_LOGIN && p[2].stranger,
+          "the others");
+    CHECK(sim_people_of_address(&s.people, STR_LIT("13800000001")) == p &&
+              sim_people_of_address(&s.people, STR_LIT("z@B.edu")) == p &&
+              sim_people_of_address(&s.people, STR_LIT("13800000002")) == NULL &&
+              sim_people_of_address(&s.people, (struct str){0}) == NULL,
+          "whose address it is");
+    sim_people_csv(&s.people, &csv);
+    CHECK(strcmp(csv.p, "学号,姓名,类别,学院,班级,年级,考生号,证件号,手机,邮箱\n1,张三,candidate,法学院,"
+                        "法学1班,,21110101110001,110101200801010019,13800000001,Z@b.edu\n") == 0,
+          "the roster has neither strangers nor the unlisted: %s", csv.p);
+}
+
+static void takes_addresses(void **state)
+{
+    static const struct {
+        const char *text;
+        bool        is;
+    } rows[] = {
+        {"13800000001", true},  {"+85261234567", true}, {"a@b.edu", true},    {"20260001", false},
+        {"12800000001", false}, {"1380000000", false},  {"138000000011", false},
+        {"T1@staff", false},    {"+", false},           {"张三", false},       {"1380000000a", false},
+        {"+8526123a", false},   {"", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        CHECK(sim_is_address(str_c(rows[i].text)) == rows[i].is, "%s", rows[i].text);
 }
 
 /* ---- presses ---- */
@@ -236,7 +321,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_steps),  cmocka_unit_test(refuses_lines),
-        cmocka_unit_test(reads_people), cmocka_unit_test(presses),
+        cmocka_unit_test(reads_people), cmocka_unit_test(reads_what_people_have),
+        cmocka_unit_test(takes_addresses), cmocka_unit_test(presses),
         cmocka_unit_test(reads_what_a_person_sees),
     };
 

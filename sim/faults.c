@@ -1,0 +1,61 @@
+/* What goes wrong on demand: docs/simulator.md, section 4. */
+#include "sim/state.h"
+
+#include "base/mem.h"
+
+#include <stddef.h>
+#include <string.h>
+
+enum { SLOW_MAX = 60000, BUSY_MAX = 1000000 };
+
+static const struct {
+    const char *name;
+    size_t      offset;
+    unsigned    least, most; /* besides 0; flags have 1 and 1 */
+} faults[] = {
+    {"busy", offsetof(struct sim_faults, busy), 1, BUSY_MAX},
+    {"token_dead", offsetof(struct sim_faults, token_dead), 1, 1},
+    {"ip_refused", offsetof(struct sim_faults, ip_refused), 1, 1},
+    {"slow_ms", offsetof(struct sim_faults, slow_ms), 1, SLOW_MAX},
+    {"resend", offsetof(struct sim_faults, resend), 1, 1},
+    {"out_of_order", offsetof(struct sim_faults, out_of_order), 1, 1},
+    {"api_down", offsetof(struct sim_faults, api_down), 1, 1},
+    {"sms_busy", offsetof(struct sim_faults, sms_busy), 1, BUSY_MAX},
+    {"sms_down", offsetof(struct sim_faults, sms_down), 1, 1},
+    {"user_get_empty", offsetof(struct sim_faults, user_get_empty), 1, 1},
+    {"user_get_60111", offsetof(struct sim_faults, user_get_60111), 1, 1},
+    {"tfa_error", offsetof(struct sim_faults, tfa_error), 40207, 40210},
+    {"old_apps", offsetof(struct sim_faults, old_apps), 1, 1},
+};
+
+static unsigned *value_at(const struct sim_faults *f, size_t offset)
+{
+    return (unsigned *)(uintptr_t)((const char *)f + offset);
+}
+
+int sim_fault_set(struct sim *sim, const char *name, int64_t value, struct err *err)
+{
+    for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
+        if (strcmp(faults[i].name, name) != 0)
+            continue;
+        if (value != 0 && (value < faults[i].least || value > faults[i].most))
+            return err_set(err, ERR_BAD_INPUT, "%s must be 0 or from %u to %u", name,
+                           faults[i].least, faults[i].most);
+        *value_at(&sim->faults, faults[i].offset) = (unsigned)value;
+        return 0;
+    }
+    return err_set(err, ERR_BAD_INPUT, "there is no fault %s", name);
+}
+
+json_t *sim_faults_json(const struct sim *sim)
+{
+    json_t *j = json_object();
+
+    for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
+        unsigned value = *value_at(&sim->faults, faults[i].offset);
+
+        json_object_set_new(j, faults[i].name,
+                            faults[i].most > 1 ? json_integer(value) : json_boolean(value != 0));
+    }
+    return j;
+}

@@ -1,0 +1,151 @@
+/* What a person of a transcript sees: `NAME< …`, `ADDRESS< …`, `$< …`. */
+#include "sim/play_private.h"
+
+#include <string.h>
+
+enum { SILENCE_MS = 400 }; /* how long nothing must come */
+
+static bool has_text(const json_t *msg, const char *text)
+{
+    auto_buf struct buf words = {0};
+
+    sim_run_readable(msg, &words);
+    return text[0] == '\0' || (words.p && strstr(words.p, text));
+}
+
+static bool fits(const struct sim_step *step, const json_t *msg)
+{
+    return (step->extra == NULL || strcmp(step->extra, sim_run_kind(msg)) == 0) &&
+           has_text(msg, step->text);
+}
+
+static void describe(const json_t *msg, struct buf *why)
+{
+    auto_buf struct buf words = {0};
+
+    sim_run_readable(msg, &words);
+    buf_f(why, "got %s: %s\n", sim_run_kind(msg), words.p ? words.p : "");
+}
+
+void sim_run_take(struct sim_inbox *in, json_t *list, size_t i)
+{
+    json_decref(in->last);
+    in->last = json_incref(json_array_get(list, i));
+    json_array_remove(list, i);
+}
+
+/* The first of a list that fits is read. */
+static bool look_in(struct sim_inbox *in, json_t *list, const struct sim_step *step)
+{
+    const json_t *msg;
+    size_t        i;
+
+    json_array_foreach(list, i, msg)
+        if (fits(step, msg)) {
+            sim_run_take(in, list, i);
+            return true;
+        }
+    return false;
+}
+
+/* In any order: whether an answer or what was sent beside it is seen first is up to the network. */
+static bool look(struct sim_inbox *in, const struct sim_step *step)
+{
+    return look_in(in, in->unread, step) ||
+           (step->extra && strcmp(step->extra, "card") == 0 && look_in(in, in->updates, step));
+}
+
+static void explain_missing(const struct sim_run *r, const struct sim_inbox *in,
+                            const struct sim_step *step, struct buf *why)
+{
+    const json_t *msg;
+    size_t        i;
+
+    buf_f(why, "wanted %s%s%s\n", step->extra ? step->extra : "", step->extra ? ": " : "",
+          step->text[0] ? step->text : "(anything)");
+    json_array_foreach(in->unread, i, msg)
+        describe(msg, why);
+    if (step->extra && strcmp(step->extra, "card") == 0)
+        json_array_foreach(in->updates, i, msg)
+            describe(msg, why);
+    if (json_array_size(in->unread) == 0)
+        buf_f(why, "got nothing new within %lld s\n", (long long)r->patience / 1000);
+}
+
+static int expect(struct sim_run *r, struct sim_inbox *in, const struct sim_step *step,
+                  struct buf *why)
+{
+    int64_t end = sim_run_now_ms() + r->patience;
+    bool    found;
+
+    sim_lock(r->world->sim);
+    do {
+        sim_run_collect(r);
+        found = look(in, step);
+    } while (!found && sim_run_wait(r, end));
+    sim_unlock(r->world->sim);
+    if (!found)
+        explain_missing(r, in, step, why);
+    return found ? 0 : -1;
+}
+
+/* `<+` and `<!`: about the message that was read last. `$<`: about all that was said. */
+static int look_again(const struct sim_inbox *in, const struct sim_step *step, struct buf *why)
+{
+    bool wanted = step->kind != SIM_STEP_NOT;
+
+    if (in->last == NULL) {
+        buf_f(why, "wanted %s before\n",
+              strcmp(step->who, "$") == 0 ? "a line `$ …`" : "a message that was read");
+        return -1;
+    }
+    if (has_text(in->last, step->text) == wanted)
+        return 0;
+    buf_f(why, "wanted %s%s\n", wanted ? "" : "not: ", step->text);
+    describe(in->last, why);
+    return -1;
+}
+
+const json_t *sim_run_last(struct sim_run *r, const char *who)
+{
+    auto_buf struct buf     why = {0};
+    const struct sim_inbox *in = sim_run_inbox_of(r, who, &why);
+
+    return in ? in->last : NULL;
+}
+
+int sim_run_unread(const struct sim_inbox *in, struct buf *why)
+{
+    const json_t *msg;
+    size_t        i;
+
+    if (json_array_size(in->unread) == 0)
+        return 0;
+    buf_c(why, "wanted nothing more\n");
+    json_array_foreach(in->unread, i, msg)
+        describe(msg, why);
+    return -1;
+}
+
+static int silence(struct sim_run *r, const struct sim_inbox *in, struct buf *why)
+{
+    int64_t end = sim_run_now_ms() + SILENCE_MS;
+
+    sim_lock(r->world->sim);
+    do
+        sim_run_collect(r);
+    while (json_array_size(in->unread) == 0 && sim_run_wait(r, end));
+    sim_unlock(r->world->sim);
+    return sim_run_unread(in, why);
+}
+
+int sim_run_read(struct sim_run *r, const struct sim_step *step, struct buf *why)
+{
+    struct sim_inbox *in = sim_run_inbox_of(r, step->who, why);
+
+    if (in == NULL)
+        return -1;
+    if (step->kind == SIM_STEP_EXPECT)
+        return expect(r, in, step, why);
+    return step->kind == SIM_STEP_SILENCE ? silence(r, in, why) : look_again(in, step, why);
+}
