@@ -104,6 +104,6 @@ bool form_is_type(struct str content_type)
 {
     struct str type;
 
-    str_split(&content_type, ';', &type);
-    return str_eq_nocase(str_trim(type), STR_LIT("application/x-www-form-urlencoded"));
+    return str_split(&content_type, ';', &type) &&
+           str_eq_nocase(str_trim(type), STR_LIT("application/x-www-form-urlencoded"));
 }

@@ -39,6 +39,60 @@ void html_lines(struct buf *out, struct str text)
     }
 }
 
+/* ---- languages ---- */
+
+/* "0.85" in thousandths; 1000 when it is no weight. */
+static int weight(struct str parameters)
+{
+    struct str parameter, key;
+    int        v = 0, unit = 1000;
+
+    while (str_split(&parameters, ';', &parameter)) {
+        parameter = str_trim(parameter);
+        if (!str_split(&parameter, '=', &key) || !str_eq_nocase(key, STR_LIT("q")))
+            continue;
+        for (size_t i = 0; i < parameter.n; i++) {
+            if (parameter.p[i] == '.')
+                continue;
+            if (parameter.p[i] < '0' || parameter.p[i] > '9')
+                return 1000;
+            v += (parameter.p[i] - '0') * unit;
+            unit /= 10;
+        }
+        return v;
+    }
+    return 1000;
+}
+
+static bool speaks(struct str tag, const char *language)
+{
+    struct str primary;
+
+    str_split(&tag, '-', &primary);
+    return str_eq_nocase(primary, str_c(language));
+}
+
+bool html_prefers_english(struct str accept_language)
+{
+    struct str entry, tag;
+    bool       english = false;
+    int        best = 0;
+
+    while (str_split(&accept_language, ',', &entry)) {
+        int w = weight(entry);
+
+        str_split(&entry, ';', &tag);
+        tag = str_trim(tag);
+        if (w > best && (speaks(tag, "en") || speaks(tag, "zh"))) { /* the first one of equals */
+            best = w;
+            english = speaks(tag, "en");
+        }
+    }
+    return english;
+}
+
+/* ---- the frame ---- */
+
 /* The style stands in the page, so its digest is what the policy allows (CSP 3, 2.3.1); then not
  * even a mistake in our escaping would run anything. */
 static void add_policy(struct exchange *x)

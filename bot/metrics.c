@@ -34,6 +34,23 @@ static const struct {
     [M_OUTBOUND_UP] = {"outbound_up", "gauge", "1 when sends of all applications work."},
     [M_SENDS_DROPPED_MEMBERS] = {"receivers_refused_total", "counter",
                                  "Receivers that the platform refused."},
+    [M_VERIFY_PASSED] = {"verify_passed_total", "counter", "Second verifications passed."},
+    [M_VERIFY_FORMS] = {"verify_forms_total", "counter",
+                        "Forms of the second verification shown."},
+    [M_VERIFY_REFUSED] = {"verify_refused_total", "counter",
+                          "Second verifications refused, or left to the office."},
+    [M_VERIFY_CODES] = {"verify_codes_total", "counter",
+                        "Codes missing, wrong, used or too old; forms too old."},
+    [M_VERIFY_FORGED] = {"verify_forged_total", "counter",
+                         "Forms not ours, of another browser, or sent from elsewhere (403)."},
+    [M_VERIFY_MALFORMED] = {"verify_malformed_total", "counter",
+                            "Requests to the page that cannot be read (400, 405, 413, 415)."},
+    [M_VERIFY_LIMITED] = {"verify_limited_total", "counter",
+                          "Requests to the page that came too often (429)."},
+    [M_VERIFY_FAILED] = {"verify_failed_total", "counter",
+                         "The platform did not answer a page, or we were busy (503, 504)."},
+    [M_VERIFY_ALERTS] = {"verify_alerts_total", "counter",
+                         "Second verifications that an administrator must mend (500)."},
 };
 
 /* Upper bounds in microseconds; the last bucket is +Inf. */

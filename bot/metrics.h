@@ -29,6 +29,15 @@ enum metric {
     M_OUTBOX_WAITING,     /* gauge */
     M_OUTBOUND_UP,        /* gauge: 1 when sends of all applications work */
     M_SENDS_DROPPED_MEMBERS, /* receivers the platform refused */
+    M_VERIFY_PASSED,      /* second verifications: the platform was told */
+    M_VERIFY_FORMS,       /* forms shown, also again */
+    M_VERIFY_REFUSED,     /* not verified, or the office has to decide */
+    M_VERIFY_CODES,       /* no code, or one that was wrong, used or too old; forms too old */
+    M_VERIFY_FORGED,      /* forms that were not ours, not this browser's, or sent from elsewhere */
+    M_VERIFY_MALFORMED,   /* 400, 405, 413, 415 */
+    M_VERIFY_LIMITED,     /* 429 */
+    M_VERIFY_FAILED,      /* 503, 504: the platform did not answer, or we were too busy */
+    M_VERIFY_ALERTS,      /* an administrator must act */
     M_COUNT
 };
 

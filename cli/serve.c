@@ -7,6 +7,8 @@
 #include "bot/callback.h"
 #include "bot/sender.h"
 #include "bot/server.h"
+#include "bot/site.h"
+#include "bot/verify.h"
 #include "bot/worker.h"
 #include "cli/admin.h"
 #include "handlers/table.h"
@@ -43,6 +45,9 @@ struct house {
     _Atomic(struct sender *) sender; /* set while the worker already runs */
     atomic_uint        outbound;
     struct callback    callback;
+    struct verify     *verify;
+    struct route       routes[2];  /* of the public server */
+    struct routes      public_routes;
     struct server     *public_server;
     struct admin       admin;
     struct server     *admin_server;
@@ -94,9 +99,35 @@ static void outbox_touched(void *arg)
         sender_wake(sender);
 }
 
+static int ask_platform(void *arg, struct ask *ask)
+{
+    struct house  *h = arg;
+    struct sender *sender = atomic_load(&h->sender);
+
+    if (sender == NULL)
+        return -1;
+    sender_ask(sender, ask);
+    return 0;
+}
+
 static void release_school(const struct conf_school *old)
 {
     conf_school_free((struct conf_school *)old);
+}
+
+static void start_pages(struct house *h)
+{
+    struct verify_options options = {
+        .conf = h->conf,
+        .apps = h->apps,
+        .sealer = h->sealer,
+        .metrics = h->metrics,
+        .worker = h->worker,
+        .ask = ask_platform,
+        .ask_arg = h,
+    };
+
+    h->verify = verify_new(&options, h->conf->school);
 }
 
 static int start_machine(struct house *h, struct err *err)
@@ -119,6 +150,7 @@ static int start_machine(struct house *h, struct err *err)
     worker.sealer = h->sealer;
     if (worker_start(&h->worker, &worker, h->conf->school, err) < 0)
         return -1;
+    start_pages(h);
     h->conf->school = NULL; /* the worker's now: SIGHUP replaces it */
     return 0;
 }
@@ -142,6 +174,21 @@ static int start_sender(struct house *h, struct err *err)
     return 0;
 }
 
+static struct site public_site(struct house *h)
+{
+    h->callback = (struct callback){
+        .apps = h->apps,
+        .apps_count = h->apps_count,
+        .worker = h->worker,
+        .metrics = h->metrics,
+        .inbox_seconds = (int64_t)h->conf->tuning.inbox_hours * 3600,
+    };
+    h->routes[0] = (struct route){"/callback/", callback_site(&h->callback)};
+    h->routes[1] = (struct route){"/verify", verify_site(h->verify)};
+    h->public_routes = (struct routes){h->routes, ARRAY_LEN(h->routes)};
+    return routes_site(&h->public_routes);
+}
+
 static int start_servers(struct house *h, struct err *err)
 {
     const struct conf_tuning *tuning = &h->conf->tuning;
@@ -159,19 +206,11 @@ static int start_servers(struct house *h, struct err *err)
         .connections = 32,
         .timeout = IDLE_SECONDS,
     };
-    struct site admin_pages = admin_site(&h->admin), callbacks;
+    struct site admin_pages = admin_site(&h->admin), public_pages = public_site(h);
 
     h->admin.metrics = h->metrics;
-    h->callback = (struct callback){
-        .apps = h->apps,
-        .apps_count = h->apps_count,
-        .worker = h->worker,
-        .metrics = h->metrics,
-        .inbox_seconds = (int64_t)tuning->inbox_hours * 3600,
-    };
-    callbacks = callback_site(&h->callback);
     if (server_start(&h->admin_server, &admin, &admin_pages, err) < 0 ||
-        server_start(&h->public_server, &public, &callbacks, err) < 0)
+        server_start(&h->public_server, &public, &public_pages, err) < 0)
         return -1;
     return 0;
 }
@@ -181,6 +220,7 @@ static void stop(struct house *h)
 {
     atomic_store(&h->admin.ready, false);
     server_stop(h->public_server, DRAIN_SECONDS);
+    verify_free(h->verify);
     sender_stop(atomic_load(&h->sender));
     worker_stop(h->worker);
     sender_free(atomic_load(&h->sender));
@@ -215,6 +255,7 @@ static void reload(struct house *h)
         log_line(LOG_ERROR, "reload: %s: the old school file stays in force", h->conf->school_file);
         return;
     }
+    verify_set_school(h->verify, school); /* a copy; then it is the worker's */
     worker_set_school(h->worker, school);
     log_line(LOG_INFO, "reload: %s is in force", h->conf->school_file);
     log_flush();

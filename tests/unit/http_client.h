@@ -7,6 +7,7 @@
 #include "tests/test.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -49,8 +50,8 @@ static void http_read(int fd, struct response *r)
     ssize_t     n;
 
     buf_clear(&r->text);
-    while ((n = recv(fd, buf_room(&r->text, 65536), 65536, 0)) > 0)
-        r->text.n += (size_t)n;
+    while ((n = recv(fd, buf_room(&r->text, 65536), 65536, 0)) > 0 || (n < 0 && errno == EINTR))
+        r->text.n += n > 0 ? (size_t)n : 0;
     close(fd);
     buf_add(&r->text, "", 0);
     end = strstr(r->text.p, "\r\n\r\n");

@@ -80,12 +80,47 @@ static void test_style(void **state)
           "it stays in its element");
 }
 
+static const struct {
+    const char *header;
+    bool        english;
+} languages[] = {
+    {"en", true},
+    {"en-US,en;q=0.9", true},
+    {"EN-gb", true},
+    {"en-US,en;q=0.9,zh-CN;q=0.8", true},
+    {"zh;q=0.3, en;q=0.31", true},
+    {"fr,en;q=0.5", true},
+    {"", false},
+    {"zh-CN", false},
+    {"zh-CN,zh;q=0.9,en;q=0.8", false},
+    {"zh-CN,en-US;q=0.9", false},
+    {"zh,en", false},
+    {"en;q=0", false},
+    {"en;q=0,zh", false},
+    {"fr", false},
+    {"*", false},
+    {"english", false},
+    {"en_US", false},
+    {",,;q=1,", false},
+    {"en;q=0.000000000000000000000001", false},
+};
+
+static void test_languages(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(languages); i++)
+        CHECK(html_prefers_english(str_c(languages[i].header)) == languages[i].english, "\"%s\"",
+              languages[i].header);
+    CHECK(!html_prefers_english(str_c(NULL)), "none");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_escaping),
         cmocka_unit_test(test_frame),
         cmocka_unit_test(test_style),
+        cmocka_unit_test(test_languages),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,120 @@
+/* What the pages say of the school. The school file itself is the worker's (worker_set_school), and
+ * the pages are made in other threads: so they have a small copy. */
+#include "bot/verify_private.h"
+
+#include "base/mem.h"
+#include "bot/html.h"
+#include "crypto/digest.h"
+
+#include <string.h>
+
+static char *copy(const char *text)
+{
+    return text ? xstrdup(text) : NULL;
+}
+
+static void add_phone(struct buf *out, struct str phone)
+{
+    buf_c(out, " <a href=\"tel:");
+    for (size_t i = 0; i < phone.n; i++)
+        if (strchr("+0123456789", phone.p[i]) != NULL && phone.p[i] != '\0')
+            buf_char(out, phone.p[i]);
+    buf_c(out, "\">");
+    html_text(out, phone);
+    buf_c(out, "</a>");
+}
+
+static void add_line(struct buf *out, const struct desk_line *line)
+{
+    buf_c(out, "<p>");
+    html_text(out, str_c(line->name));
+    if (line->phone != NULL)
+        add_phone(out, str_c(line->phone));
+    if (line->mail != NULL) {
+        buf_char(out, ' ');
+        html_text(out, str_c(line->mail));
+    }
+    if (line->place != NULL) {
+        buf_char(out, ' ');
+        html_text(out, str_c(line->place));
+    }
+    buf_c(out, "</p>\n");
+}
+
+/* Of the words themselves, so that nobody has to remember to change the version with them. */
+static void identify_notice(struct verify_school *s, const char *version)
+{
+    unsigned char       digest[DIGEST_SHA256];
+    auto_buf struct buf all = {0};
+
+    if (s->notice == NULL)
+        return;
+    buf_f(&all, "%s\n%s\n%s", version ? version : "", s->notice, s->notice_en ? s->notice_en : "");
+    digest_sha256(buf_view(&all), digest);
+    digest_hex(s->notice_id, digest, (sizeof s->notice_id - 1) / 2);
+}
+
+static const struct bot_app *find_app(const struct verify_options *o, const char *name)
+{
+    for (unsigned i = 0; name && i < o->conf->wecom.apps_count; i++)
+        if (strcmp(o->apps[i].conf->name, name) == 0)
+            return &o->apps[i];
+    return &o->apps[0];
+}
+
+struct verify_school *verify_school_new(const struct verify_options *o, const struct conf_school *from)
+{
+    struct verify_school         *s = xcalloc(1, sizeof *s);
+    const struct school_identity *identity = from->identity;
+
+    s->users = 1;
+    s->name = copy(from->name);
+    s->name_en = copy(from->name_en);
+    s->asks = identity != NULL;
+    s->app = find_app(o, identity ? identity->app : NULL);
+    if (identity != NULL) {
+        s->document = identity->document;
+        s->key = copy(identity->key);
+        s->notice = copy(identity->notice);
+        s->notice_en = copy(identity->notice_en);
+        identify_notice(s, identity->notice_version);
+    }
+    for (unsigned i = 0; i < from->desk.lines_count; i++)
+        add_line(&s->desk, &from->desk.lines[i]);
+    return s;
+}
+
+void verify_school_drop(struct verify_school *s)
+{
+    if (s == NULL || atomic_fetch_sub(&s->users, 1) > 1)
+        return;
+    free(s->name);
+    free(s->name_en);
+    free(s->key);
+    free(s->notice);
+    free(s->notice_en);
+    buf_free(&s->desk);
+    free(s);
+}
+
+struct verify_school *verify_school_get(struct verify *v)
+{
+    struct verify_school *s;
+
+    pthread_mutex_lock(&v->lock);
+    s = v->school;
+    atomic_fetch_add(&s->users, 1);
+    pthread_mutex_unlock(&v->lock);
+    return s;
+}
+
+void verify_set_school(struct verify *v, const struct conf_school *school)
+{
+    struct verify_school *now = verify_school_new(&v->options, school), *old;
+
+    pthread_mutex_lock(&v->lock);
+    old = v->school;
+    v->school = now;
+    pthread_mutex_unlock(&v->lock);
+    verify_school_drop(old);
+}
