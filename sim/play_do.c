@@ -229,6 +229,10 @@ static int begin(struct sim_run *r, struct sim_member *m, const struct sim_step 
         return tap(r, m, step, why);
     if (step->kind == SIM_STEP_PRESS)
         return press(r, m, step, why);
+    if (step->kind == SIM_STEP_SECOND)
+        return sim_run_second(r, m, step, why);
+    if (step->kind == SIM_STEP_FORM)
+        return sim_run_form(r, m, step, why);
     j = frame(m, step, names[step->kind]);
     if (add_what(r, j, step, why) == 0)
         return act(r, j, why);

@@ -145,6 +145,8 @@ int sim_run_read(struct sim_run *r, const struct sim_step *step, struct buf *why
 
     if (in == NULL)
         return -1;
+    if (step->extra && strcmp(step->extra, "page") == 0)
+        return sim_run_page(r, step, why);
     if (step->kind == SIM_STEP_EXPECT)
         return expect(r, in, step, why);
     return step->kind == SIM_STEP_SILENCE ? silence(r, in, why) : look_again(in, step, why);

@@ -13,6 +13,7 @@ void sim_run_begin(struct sim_run *r, struct sim_world *w, const char *path, int
 {
     *r = (struct sim_run){.world = w, .path = path, .patience = patience};
     r->inboxes = xcalloc(w->sim->members_count, sizeof *r->inboxes);
+    r->browsers = xcalloc(w->sim->members_count, sizeof(struct sim_browser *));
     for (size_t i = 0; i < w->sim->members_count; i++)
         r->inboxes[i] = (struct sim_inbox){json_array(), json_array(), NULL};
 }
@@ -23,8 +24,10 @@ void sim_run_end(struct sim_run *r)
         json_decref(r->inboxes[i].unread);
         json_decref(r->inboxes[i].updates);
         json_decref(r->inboxes[i].last);
+        sim_browser_free(r->browsers[i]);
     }
     free(r->inboxes);
+    free(r->browsers);
     json_decref(r->tool.last);
     sim_run_free_letters(r);
     *r = (struct sim_run){0};

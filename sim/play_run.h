@@ -2,6 +2,7 @@
 #ifndef SIM_PLAY_RUN_H
 #define SIM_PLAY_RUN_H
 
+#include "sim/browser.h"
 #include "sim/play_world.h"
 
 /* What one person has been shown and the transcript has not read yet. */
@@ -27,6 +28,7 @@ struct sim_run {
     struct sim_inbox *inboxes;  /* per member */
     struct sim_mailbox **mailboxes; /* in the order of their first letter */
     size_t            mailboxes_count;
+    struct sim_browser **browsers; /* per member; NULL: no page so far */
     struct sim_inbox  tool;     /* last: what the last `$ …` said */
 };
 

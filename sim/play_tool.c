@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "sim/process.h"
+#include "sim/words.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -66,24 +67,6 @@ int sim_world_copy(const struct sim_world *w, const char *script, const char *na
 
 /* ---- $ ARGS ---- */
 
-/* The next word, which may be "in quotes"; false: there is none. */
-static bool take_word(struct str *rest, struct buf *out)
-{
-    bool quoted = false;
-
-    *rest = str_trim(*rest);
-    buf_clear(out);
-    if (rest->n == 0)
-        return false;
-    for (; rest->n > 0 && (quoted || (rest->p[0] != ' ' && rest->p[0] != '\t'));
-         *rest = str_skip(*rest, 1))
-        if (rest->p[0] == '"')
-            quoted = !quoted;
-        else
-            buf_char(out, rest->p[0]);
-    return true;
-}
-
 /* The arguments, each to be freed. ./FILE lies beside the transcript. */
 static int split_args(struct sim_run *r, const char *text, char *args[ARGS_MAX + 1],
                       struct err *err)
@@ -92,8 +75,8 @@ static int split_args(struct sim_run *r, const char *text, char *args[ARGS_MAX +
     auto_buf struct buf word = {0};
     size_t              n = 0;
 
-    while (n < ARGS_MAX && take_word(&rest, &word)) {
-        const char *arg = word.p ? word.p : "";
+    while (n < ARGS_MAX && sim_take_word(&rest, &word)) {
+        const char *arg = word.p;
 
         if (strncmp(arg, "./", 2) != 0)
             args[n++] = xstrdup(arg);

@@ -1,0 +1,554 @@
+#include "sim/html.h"
+
+#include "base/mem.h"
+#include "base/utf8.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { DEPTH_MAX = 64, ATTRS_MAX = 24, LABELS_MAX = 64, NAME_MAX_BYTES = 40 };
+
+struct attr {
+    char       name[NAME_MAX_BYTES];
+    struct buf value;
+};
+
+struct tag {
+    char        name[NAME_MAX_BYTES]; /* lower case */
+    bool        closing;
+    struct attr attr[ATTRS_MAX];
+    unsigned    attrs;
+};
+
+struct label {
+    char      *of;    /* the id it is for; NULL: what stands inside */
+    struct buf text;
+    unsigned   first; /* inputs before it */
+    unsigned   last;  /* and before its end */
+};
+
+struct page {
+    struct sim_html *out;
+    struct str       rest;
+    int              line;
+    char             open[DEPTH_MAX][NAME_MAX_BYTES];
+    unsigned         depth;
+    int              form;    /* the one that is open; -1: none */
+    struct label     label[LABELS_MAX];
+    unsigned         labels;
+    bool             in_label;
+    int              button;  /* the input whose words are being read; -1: none */
+    struct err      *err;
+};
+
+static int bad(struct page *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static int bad(struct page *p, const char *format, ...)
+{
+    char    text[160];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    return err_set(p->err, ERR_BAD_INPUT, "line %d: %s", p->line, text);
+}
+
+static bool is(const char *a, const char *b)
+{
+    return strcmp(a, b) == 0;
+}
+
+static bool is_one_of(const char *name, const char *const list[])
+{
+    for (size_t i = 0; list[i]; i++)
+        if (is(name, list[i]))
+            return true;
+    return false;
+}
+
+/* ---- characters ---- */
+
+static char next(struct page *p)
+{
+    char c = p->rest.p[0];
+
+    p->line += c == '\n';
+    p->rest = str_skip(p->rest, 1);
+    return c;
+}
+
+static void skip(struct page *p, size_t n)
+{
+    while (n-- > 0 && p->rest.n > 0)
+        next(p);
+}
+
+static void skip_blanks(struct page *p)
+{
+    while (p->rest.n > 0 && isspace((unsigned char)p->rest.p[0]))
+        next(p);
+}
+
+static void add_code(struct buf *out, uint32_t c)
+{
+    char     bytes[4];
+    unsigned n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+
+    if (n == 1) {
+        buf_char(out, (char)c);
+        return;
+    }
+    for (unsigned i = n; i-- > 1; c >>= 6)
+        bytes[i] = (char)(0x80 | (c & 0x3f));
+    bytes[0] = (char)((0xf00 >> n & 0xff) | c);
+    buf_add(out, bytes, n);
+}
+
+/* &#39; and &#x27;, behind the "&#". */
+static bool number_of(struct str s, uint32_t *code)
+{
+    bool     hex = s.n > 1 && (s.p[0] == 'x' || s.p[0] == 'X');
+    uint32_t value = 0;
+
+    for (size_t i = hex; i < s.n; i++) {
+        int digit = str_hex_digit(s.p[i]);
+
+        if (digit < 0 || (!hex && digit > 9) || value > 0x10ffff)
+            return false;
+        value = value * (hex ? 16 : 10) + (uint32_t)digit;
+    }
+    *code = value;
+    return s.n > (size_t)hex && value > 0 && value <= 0x10ffff;
+}
+
+static int take_entity(struct page *p, struct buf *out)
+{
+    static const struct {
+        const char *name;
+        uint32_t    code;
+    } known[] = {{"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"nbsp", 0xa0}};
+    const char *end = memchr(p->rest.p, ';', p->rest.n < 12 ? p->rest.n : 12);
+    struct str  name = {p->rest.p + 1, end ? (size_t)(end - p->rest.p) - 1 : 0};
+    uint32_t    code = 0;
+
+    for (size_t i = 0; i < ARRAY_LEN(known); i++)
+        if (str_is(name, known[i].name))
+            code = known[i].code;
+    if (code == 0 && !(name.n > 1 && name.p[0] == '#' && number_of(str_skip(name, 1), &code)))
+        return bad(p, "an & that is not &amp; or another entity");
+    add_code(out, code);
+    skip(p, name.n + 2);
+    return 0;
+}
+
+/* ---- tags ---- */
+
+static int take_name(struct page *p, char out[NAME_MAX_BYTES])
+{
+    size_t n = 0;
+
+    while (p->rest.n > 0 && (isalnum((unsigned char)p->rest.p[0]) || strchr("-:_", p->rest.p[0]))) {
+        if (n + 1 == NAME_MAX_BYTES)
+            return bad(p, "a name that is too long");
+        out[n++] = (char)tolower((unsigned char)next(p));
+    }
+    out[n] = '\0';
+    return n > 0 ? 0 : bad(p, "a tag or attribute without a name");
+}
+
+static int take_value(struct page *p, struct buf *out)
+{
+    char quote = p->rest.n > 0 ? p->rest.p[0] : '\0';
+
+    if (quote != '"' && quote != '\'')
+        return bad(p, "an attribute's value without quotes");
+    next(p);
+    while (p->rest.n > 0 && p->rest.p[0] != quote)
+        if (p->rest.p[0] == '&') {
+            if (take_entity(p, out) < 0)
+                return -1;
+        } else {
+            buf_char(out, next(p));
+        }
+    if (p->rest.n == 0)
+        return bad(p, "an attribute that does not end");
+    next(p);
+    return 0;
+}
+
+static const char *attr_of(const struct tag *t, const char *name)
+{
+    for (unsigned i = 0; i < t->attrs; i++)
+        if (is(t->attr[i].name, name))
+            return t->attr[i].value.p ? t->attr[i].value.p : "";
+    return NULL;
+}
+
+static int take_attr(struct page *p, struct tag *t)
+{
+    struct attr *a = &t->attr[t->attrs];
+    char         name[NAME_MAX_BYTES];
+
+    if (t->attrs == ATTRS_MAX)
+        return bad(p, "<%s> has too many attributes", t->name);
+    if (take_name(p, name) < 0)
+        return -1;
+    if (attr_of(t, name))
+        return bad(p, "<%s> has %s twice", t->name, name);
+    if (strncmp(name, "on", 2) == 0)
+        return bad(p, "<%s> has %s: it needs JavaScript", t->name, name);
+    memcpy(a->name, name, sizeof name);
+    t->attrs++;
+    skip_blanks(p);
+    if (p->rest.n == 0 || p->rest.p[0] != '=')
+        return 0;
+    next(p);
+    skip_blanks(p);
+    return take_value(p, &a->value);
+}
+
+/* Behind the '<'. */
+static int take_tag(struct page *p, struct tag *t)
+{
+    if (p->rest.n > 0 && p->rest.p[0] == '/') {
+        next(p);
+        t->closing = true;
+    }
+    if (take_name(p, t->name) < 0)
+        return -1;
+    for (;;) {
+        skip_blanks(p);
+        if (p->rest.n == 0)
+            return bad(p, "<%s does not end", t->name);
+        if (p->rest.p[0] == '>') {
+            next(p);
+            return 0;
+        }
+        if (take_attr(p, t) < 0)
+            return -1;
+    }
+}
+
+static void free_tag(struct tag *t)
+{
+    for (unsigned i = 0; i < t->attrs; i++)
+        buf_free(&t->attr[i].value);
+}
+
+/* ---- fields ---- */
+
+static char *lower(const char *text)
+{
+    char *copy = xstrdup(text);
+
+    for (char *c = copy; *c; c++)
+        *c = (char)tolower((unsigned char)*c);
+    return copy;
+}
+
+static char *or_empty(const char *text)
+{
+    return xstrdup(text ? text : "");
+}
+
+/* kind, unless the tag has a type. */
+static int add_input(struct page *p, const struct tag *t, const char *kind)
+{
+    const char            *type = attr_of(t, "type"), *value = attr_of(t, "value");
+    const char            *id = attr_of(t, "id");
+    struct sim_html_input *in = &p->out->input[p->out->inputs];
+    bool                   box;
+
+    if (p->out->inputs == SIM_HTML_INPUTS)
+        return bad(p, "too many fields");
+    for (unsigned i = 0; id && i < p->out->inputs; i++)
+        if (is(p->out->input[i].id, id))
+            return bad(p, "the id %s stands there twice", id);
+    *in = (struct sim_html_input){.form = p->form};
+    in->kind = lower(type ? type : kind);
+    box = is(in->kind, "checkbox") || is(in->kind, "radio");
+    in->name = or_empty(attr_of(t, "name"));
+    in->value = or_empty(value ? value : box ? "on" : NULL);
+    in->label = or_empty(attr_of(t, "aria-label"));
+    in->id = or_empty(id);
+    in->on = attr_of(t, "checked") || attr_of(t, "selected");
+    if (is(in->kind, "password") || is(in->kind, "file") || is(in->kind, "image"))
+        return bad(p, "a field of type %s has no place on our pages", in->kind);
+    if (is(in->kind, "submit") && is(t->name, "input")) {
+        free(in->label);
+        in->label = xstrdup(in->value);
+    }
+    p->out->inputs++;
+    return 0;
+}
+
+static int begin_form(struct page *p, const struct tag *t)
+{
+    const char           *method = attr_of(t, "method");
+    struct sim_html_form *f = &p->out->form[p->out->forms];
+
+    if (p->form >= 0)
+        return bad(p, "a form inside a form");
+    if (p->out->forms == SIM_HTML_FORMS)
+        return bad(p, "too many forms");
+    f->method = lower(method ? method : "get");
+    f->action = or_empty(attr_of(t, "action"));
+    p->form = (int)p->out->forms++;
+    if (!is(f->method, "post"))
+        return bad(p, "a form that does not post puts what is typed into the address");
+    return 0;
+}
+
+static int begin_label(struct page *p, const struct tag *t)
+{
+    const char *of = attr_of(t, "for");
+
+    if (p->in_label || p->labels == LABELS_MAX)
+        return bad(p, "a label inside a label, or too many");
+    p->label[p->labels++] =
+        (struct label){.of = of ? xstrdup(of) : NULL, .first = p->out->inputs};
+    p->in_label = true;
+    return 0;
+}
+
+/* content="0; url=/verify?x" */
+static void take_refresh(struct page *p, const struct tag *t)
+{
+    const char *content = attr_of(t, "content"), *url = content ? strstr(content, "url=") : NULL;
+
+    if (url && p->out->refresh == NULL)
+        p->out->refresh = xstrdup(url + 4);
+}
+
+/* ---- the document ---- */
+
+static const char *const voids[] = {"meta", "link", "br", "hr", "img", "input", NULL};
+static const char *const blocks[] = {
+    "p", "div", "h1", "h2", "h3", "br", "hr", "li", "ul", "ol", "form", "label", "main", "section",
+    "header", "footer", "nav", "table", "tr", "td", "th", "dl", "dt", "dd", "button", "input",
+    "fieldset", "legend", "details", "summary", "option", "blockquote", "body", NULL};
+
+static bool inside(const struct page *p, const char *name)
+{
+    for (unsigned i = 0; i < p->depth; i++)
+        if (is(p->open[i], name))
+            return true;
+    return false;
+}
+
+static void new_line(struct buf *text)
+{
+    while (text->n > 0 && text->p[text->n - 1] == ' ')
+        text->p[--text->n] = '\0';
+    if (text->n > 0 && text->p[text->n - 1] != '\n')
+        buf_char(text, '\n');
+}
+
+static int begin(struct page *p, const struct tag *t)
+{
+    const char *refresh = attr_of(t, "http-equiv"), *type = attr_of(t, "type");
+
+    if (is(t->name, "script") || is(t->name, "iframe") || is(t->name, "object"))
+        return bad(p, "<%s> has no place on our pages", t->name);
+    if (is(t->name, "form"))
+        return begin_form(p, t);
+    if (is(t->name, "label"))
+        return begin_label(p, t);
+    if (is(t->name, "input"))
+        return add_input(p, t, "text");
+    if (is(t->name, "textarea") || is(t->name, "select"))
+        return bad(p, "<%s>: the reader has to learn it first", t->name);
+    if (is(t->name, "meta") && refresh && str_eq_nocase(str_c(refresh), STR_LIT("refresh")))
+        take_refresh(p, t);
+    if (is(t->name, "button")) {
+        p->button = (int)p->out->inputs;
+        return type && !is(type, "submit") ? bad(p, "a button that does nothing without JavaScript")
+                                           : add_input(p, t, "submit");
+    }
+    return 0;
+}
+
+static void end(struct page *p, const char *name)
+{
+    if (is(name, "form"))
+        p->form = -1;
+    if (is(name, "button"))
+        p->button = -1;
+    if (is(name, "label")) {
+        p->label[p->labels - 1].last = p->out->inputs;
+        p->in_label = false;
+    }
+}
+
+static int open_or_close(struct page *p, const struct tag *t)
+{
+    if (is_one_of(t->name, blocks))
+        new_line(&p->out->text);
+    if (t->closing) {
+        if (p->depth == 0 || !is(p->open[p->depth - 1], t->name))
+            return bad(p, "</%s> closes nothing, or <%s> first", t->name,
+                       p->depth ? p->open[p->depth - 1] : "");
+        p->depth--;
+        end(p, t->name);
+        return 0;
+    }
+    if (begin(p, t) < 0)
+        return -1;
+    if (is_one_of(t->name, voids))
+        return 0;
+    if (p->depth == DEPTH_MAX)
+        return bad(p, "too deep");
+    snprintf(p->open[p->depth++], NAME_MAX_BYTES, "%s", t->name);
+    return 0;
+}
+
+/* Blanks in a row are one. */
+static void add_text(struct buf *to, struct str text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        bool blank = isspace((unsigned char)text.p[i]);
+
+        if (!blank)
+            buf_char(to, text.p[i]);
+        else if (to->n > 0 && to->p[to->n - 1] != ' ' && to->p[to->n - 1] != '\n')
+            buf_char(to, ' ');
+    }
+}
+
+static char *joined(char *before, struct str more)
+{
+    auto_buf struct buf all = {0};
+
+    buf_c(&all, before);
+    add_text(&all, more);
+    free(before);
+    return buf_take(&all);
+}
+
+static int take_text(struct page *p)
+{
+    auto_buf struct buf    text = {0};
+    struct sim_html_input *button = p->button >= 0 ? &p->out->input[p->button] : NULL;
+
+    while (p->rest.n > 0 && p->rest.p[0] != '<')
+        if (p->rest.p[0] == '&') {
+            if (take_entity(p, &text) < 0)
+                return -1;
+        } else {
+            buf_char(&text, next(p));
+        }
+    if (inside(p, "title"))
+        p->out->title = joined(p->out->title ? p->out->title : xstrdup(""), buf_view(&text));
+    else if (inside(p, "body"))
+        add_text(&p->out->text, buf_view(&text));
+    if (p->in_label)
+        add_text(&p->label[p->labels - 1].text, buf_view(&text));
+    if (button)
+        button->label = joined(button->label, buf_view(&text));
+    return 0;
+}
+
+/* What stands in <style> is no text. */
+static int skip_style(struct page *p)
+{
+    while (p->rest.n > 0 && !str_starts(p->rest, STR_LIT("</style>")))
+        next(p);
+    return p->rest.n > 0 ? 0 : bad(p, "<style> does not end");
+}
+
+static int take_markup(struct page *p)
+{
+    struct tag t = {0};
+    int        rc;
+
+    if (str_starts(p->rest, STR_LIT("<!--"))) {
+        while (p->rest.n > 0 && !str_starts(p->rest, STR_LIT("-->")))
+            next(p);
+        skip(p, 3);
+        return 0;
+    }
+    next(p);
+    rc = take_tag(p, &t);
+    if (rc == 0)
+        rc = open_or_close(p, &t);
+    if (rc == 0 && is(t.name, "style") && !t.closing)
+        rc = skip_style(p);
+    if (rc == 0 && is(t.name, "input") && p->out->inputs > 0 &&
+        !is(p->out->input[p->out->inputs - 1].kind, "hidden"))
+        add_text(&p->out->text, str_c(p->out->input[p->out->inputs - 1].value));
+    free_tag(&t);
+    return rc;
+}
+
+/* Gives each field the words of its label. */
+static int name_fields(struct page *p)
+{
+    for (unsigned i = 0; i < p->out->inputs; i++) {
+        struct sim_html_input *in = &p->out->input[i];
+
+        for (unsigned l = 0; l < p->labels; l++) {
+            const struct label *label = &p->label[l];
+            bool mine = label->of ? is(label->of, in->id) && in->id[0]
+                                  : i >= label->first && i < label->last;
+
+            if (mine)
+                in->label = joined(in->label, str_trim(buf_view(&label->text)));
+        }
+        if (in->label[0] == '\0' && !is(in->kind, "hidden"))
+            return err_set(p->err, ERR_BAD_INPUT, "the field %s has no label", in->name);
+    }
+    return 0;
+}
+
+static int read_document(struct page *p)
+{
+    static const char doctype[] = "<!doctype html>";
+
+    if (!utf8_valid(p->rest))
+        return bad(p, "no UTF-8");
+    if (p->rest.n < sizeof doctype ||
+        !str_eq_nocase((struct str){p->rest.p, sizeof doctype - 1}, STR_LIT("<!doctype html>")))
+        return bad(p, "<!doctype html> is missing");
+    skip(p, sizeof doctype - 1);
+    while (p->rest.n > 0)
+        if ((p->rest.p[0] == '<' ? take_markup(p) : take_text(p)) < 0)
+            return -1;
+    if (p->depth > 0)
+        return bad(p, "<%s> is not closed", p->open[p->depth - 1]);
+    if (p->out->title == NULL || p->out->title[0] == '\0')
+        return bad(p, "the page has no title");
+    return name_fields(p);
+}
+
+int sim_html_read(struct sim_html *out, struct str text, struct err *err)
+{
+    struct page p = {.out = out, .rest = text, .line = 1, .form = -1, .button = -1, .err = err};
+    int         rc = read_document(&p);
+
+    for (unsigned i = 0; i < p.labels; i++) {
+        free(p.label[i].of);
+        buf_free(&p.label[i].text);
+    }
+    return rc;
+}
+
+void sim_html_free(struct sim_html *h)
+{
+    for (unsigned i = 0; i < h->inputs; i++) {
+        free(h->input[i].kind);
+        free(h->input[i].name);
+        free(h->input[i].value);
+        free(h->input[i].label);
+        free(h->input[i].id);
+    }
+    for (unsigned i = 0; i < h->forms; i++) {
+        free(h->form[i].action);
+        free(h->form[i].method);
+    }
+    buf_free(&h->text);
+    free(h->title);
+    free(h->refresh);
+    *h = (struct sim_html){0};
+}
