@@ -67,6 +67,13 @@ void buf_free(struct buf *b)
     *b = (struct buf){0};
 }
 
+void buf_wipe(struct buf *b)
+{
+    if (b->p)
+        explicit_bzero(b->p, b->cap);
+    buf_free(b);
+}
+
 struct str buf_view(const struct buf *b)
 {
     return (struct str){b->p, b->n};

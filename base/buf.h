@@ -13,6 +13,7 @@ struct buf {
 };
 
 #define auto_buf __attribute__((cleanup(buf_free)))
+#define auto_wiped __attribute__((cleanup(buf_wipe)))
 
 void buf_grow(struct buf *b, size_t n); /* buf_room's slow half */
 
@@ -54,6 +55,9 @@ void buf_f(struct buf *b, const char *format, ...) __attribute__((format(printf,
 void buf_vf(struct buf *b, const char *format, va_list args);
 void buf_clear(struct buf *b);           /* empty, keeps the memory */
 void buf_free(struct buf *b);
+void buf_wipe(struct buf *b);            /* overwritten, then freed: for personal data. Give it room
+                                            (buf_room) first: what a growing text leaves behind is
+                                            not overwritten */
 struct str buf_view(const struct buf *b);
 char *buf_take(struct buf *b);           /* the text, now the caller's to free; "" when empty */
 

@@ -7,9 +7,12 @@
 #include "bot/dispatch.h"
 #include "bot/internal.h"
 #include "crypto/random.h"
+#include "store/codes.h"
 #include "store/dialogs.h"
 #include "store/inbox.h"
+#include "store/letters.h"
 #include "store/outbox.h"
+#include "store/quotas.h"
 
 #include <pthread.h>
 #include <time.h>
@@ -27,7 +30,7 @@ enum {
     CHECKPOINT_LIGHT = 4000,     /* the same while batches are small: few wait, and a log that is
                                     written over syncs faster than one that grows */
     LIGHT_BATCH = 8,
-    OUTBOX_SECONDS = 30 * 86400, /* what was sent is remembered so long */
+    OUTBOX_SECONDS = 30 * 86400, /* what was sent is remembered so long, letters too */
 };
 
 struct job_list {
@@ -400,24 +403,38 @@ static void run_batch(struct worker *w, struct job *jobs, struct task *tasks)
 
 /* ---- the thread ---- */
 
-/* Deletes what is over its time; true when there is more of it. Its own transaction. */
+/* Deletes what is over its time, of every table the same number; *more: there is more of it. */
+static int purge_all(struct worker *w, int64_t now, bool *more, struct err *err)
+{
+    int64_t answers = 0, dialogs = 0, sent = 0, letters = 0, codes = 0, quotas = 0;
+
+    if (inbox_purge(w->store, now - w->options.inbox_seconds - PURGE_LATER, PURGE_ROWS, &answers,
+                    err) < 0 ||
+        dialog_purge(w->store, now - w->options.inbox_seconds, PURGE_ROWS, &dialogs, err) < 0 ||
+        outbox_purge(w->store, now - OUTBOX_SECONDS, PURGE_ROWS, &sent, err) < 0 ||
+        letter_purge(w->store, now - OUTBOX_SECONDS, PURGE_ROWS, &letters, err) < 0 ||
+        code_purge(w->store, now, PURGE_ROWS, &codes, err) < 0 ||
+        quota_purge(w->store, now, PURGE_ROWS, &quotas, err) < 0)
+        return -1;
+    *more = answers == PURGE_ROWS || dialogs == PURGE_ROWS || sent == PURGE_ROWS ||
+            letters == PURGE_ROWS || codes == PURGE_ROWS || quotas == PURGE_ROWS;
+    return 0;
+}
+
+/* True when there is more to delete. Its own transaction. */
 static bool purge(struct worker *w, int64_t now)
 {
-    int64_t    answers = 0, dialogs = 0, sent = 0;
     struct err err = {0};
+    bool       more = false;
 
-    if (store_begin(w->store, &err) < 0 ||
-        inbox_purge(w->store, now - w->options.inbox_seconds - PURGE_LATER, PURGE_ROWS, &answers,
-                    &err) < 0 ||
-        dialog_purge(w->store, now - w->options.inbox_seconds, PURGE_ROWS, &dialogs, &err) < 0 ||
-        outbox_purge(w->store, now - OUTBOX_SECONDS, PURGE_ROWS, &sent, &err) < 0) {
+    if (store_begin(w->store, &err) < 0 || purge_all(w, now, &more, &err) < 0) {
         store_rollback(w->store);
         log_line(LOG_WARN, "purge: %s", err.text);
         return false;
     }
     if (store_commit(w->store, &err) < 0)
         log_line(LOG_WARN, "purge: %s", err.text);
-    return answers == PURGE_ROWS || dialogs == PURGE_ROWS || sent == PURGE_ROWS;
+    return more;
 }
 
 static void housekeep(struct worker *w)

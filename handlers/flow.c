@@ -71,29 +71,17 @@ static int turn_wrong(struct turn *t, struct str why, struct err *err)
     return turn_repeat(t, err);
 }
 
-static bool has_digit(struct str word)
+/* A name may have blanks: all words up to the first with a digit. */
+static struct str take_name(struct str *line)
 {
-    for (size_t i = 0; i < word.n; i++)
-        if (isdigit((unsigned char)word.p[i]))
-            return true;
-    return false;
-}
+    struct str said = {line->p, 0};
+    size_t     i = 0;
 
-/* A name may have blanks: all of the line but a number for each question behind it. */
-static struct str take_name(struct str *line, unsigned behind)
-{
-    struct str said = *line, before;
-
-    for (; behind > 0; behind--) {
-        const char *blank = memrchr(said.p, ' ', said.n);
-
-        before = str_trim((struct str){said.p, blank ? (size_t)(blank - said.p) : 0});
-        if (before.n == 0 || !has_digit(str_skip(said, before.n)))
-            break;
-        said = before;
-    }
-    *line = str_trim(str_skip(*line, said.n));
-    return said;
+    while (i < line->n && !isdigit((unsigned char)line->p[i]))
+        if (line->p[i++] == ' ' || i == line->n)
+            said.n = i;
+    *line = str_skip(*line, said.n);
+    return str_trim(said);
 }
 
 /* In flows of our own the last text is a name. */
@@ -113,7 +101,7 @@ static struct str take_part(const struct turn *t, const struct school_question *
         path_total(t->flow, &t->answers) - path_number(t->flow, &t->answers, t->step);
 
     if (behind > 0 && line->n > 0 && is_name(t, q))
-        return take_name(line, behind);
+        return take_name(line);
     return answer_take(q, line, behind == 0);
 }
 
@@ -144,7 +132,7 @@ static int take_line(struct turn *t, struct str line, bool texts, struct buf *wh
         line = str_trim(line);
         said = take_part(t, q, &line);
         if (said.n == 0)
-            return 0;
+            break;
         if (answer_read(t->ctx, q, said, &value, why) &&
             take_answer(t, q, value.n > 0 ? buf_view(&value) : STR_LIT(""), why, err) < 0)
             return -1;

@@ -5,7 +5,7 @@
 
 /* Each stands in a file of its own: handlers/identity_*.c. */
 static const struct flow_action *const actions[] = {
-    NULL,
+    &action_identity, &action_confirm, &action_phone, &action_mail, &action_correction, NULL,
 };
 
 const struct flow_action *flow_action(const struct school_flow *flow)

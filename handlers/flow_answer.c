@@ -409,6 +409,10 @@ static bool (*const readers[])(const struct ctx *, const struct school_question 
     [ASK_SEVERAL] = read_several,
     [ASK_TEXT] = read_text,
     [ASK_NUMBER] = read_number,
+    [ASK_PHONE] = form_read,
+    [ASK_MAIL] = form_read,
+    [ASK_DOCUMENT] = form_read,
+    [ASK_CODE] = form_read,
 };
 
 bool answer_read(const struct ctx *ctx, const struct school_question *q, struct str said,
@@ -511,6 +515,8 @@ void answer_show(const struct ctx *ctx, const struct school_question *q, const s
         show_options(ctx, q, a->value, &plain);
     else
         show_text(str_c(a->value), &plain);
+    if (q && form_mask(q, str_c(a->value), out))
+        return;
     if (a->personal || (q && q->personal))
         mask(buf_view(&plain), out);
     else

@@ -34,6 +34,19 @@ struct str answer_take(const struct school_question *q, struct str *line, bool w
 void answer_show(const struct ctx *ctx, const struct school_question *q, const struct answer *a,
                  struct buf *out);
 
+/* ---- flow_form.c: the kinds that have a form of their own: phone, mail, document, code ---- */
+
+/* As answer_read. The value is normalised (base/idnum.h); a code is its six digits, whatever words
+ * and blanks stand around and in it. */
+bool form_read(const struct ctx *ctx, const struct school_question *q, struct str said,
+               struct buf *value, struct buf *why);
+
+/* Appends the value masked as its kind is; false: the question is of no such kind. */
+bool form_mask(const struct school_question *q, struct str value, struct buf *out);
+
+/* Appends how to answer, without a mark at its end. */
+void form_how(const struct ctx *ctx, const struct school_question *q, struct buf *out);
+
 /* Appends the sentences of the chosen options that carry one, a line each. */
 void answer_warn(const struct ctx *ctx, const struct school_question *q, const char *value,
                  struct buf *out);

@@ -74,11 +74,13 @@ static void how_to_answer(const struct ctx *ctx, const struct school_question *q
         buf_c(out, tr(ctx, "回复数字，可多选，如 1 2", "Reply with numbers, such as 1 2"));
         break;
     case ASK_TEXT:
+        buf_c(out, tr(ctx, "直接回复文字", "Reply in your own words"));
+        break;
     case ASK_PHONE:
     case ASK_MAIL:
     case ASK_DOCUMENT:
     case ASK_CODE:
-        buf_c(out, tr(ctx, "直接回复文字", "Reply in your own words"));
+        form_how(ctx, q, out);
         break;
     case ASK_NUMBER:
         how_to_number(ctx, q, out);

@@ -17,6 +17,9 @@ extern const struct handler handler_security;
 extern const struct handler handler_image, handler_voice, handler_video, handler_location;
 extern const struct handler handler_link;
 
+/* identity_page.c */
+extern const struct handler handler_page;
+
 /* flow_handlers.c */
 extern const struct handler handler_flow_click, handler_flow_press, handler_flow_steer;
 extern const struct handler handler_flow_option, handler_flow_word, handler_flow_answer;

@@ -1,6 +1,7 @@
 /* Who a member is: the steps that the chat, following, and the page of the second verification
- * share. Files: identity.c these, identity_chat.c the flows, event_subscribe.c and identity_answer.c
- * following, identity_page.c the page. */
+ * share. Files: identity.c these, identity_office.c tickets and audit, identity_rules.c who may;
+ * identity_confirm.c, identity_contact.c, identity_correct.c the flows, event_subscribe.c and
+ * identity_answer.c following, identity_page.c the page. */
 #ifndef HANDLERS_IDENTITY_H
 #define HANDLERS_IDENTITY_H
 
@@ -17,8 +18,9 @@ enum identity_try {
 };
 
 /* One try to say who one is: counted first, then looked up, then bound (`by`: BOUND_CHAT or
- * BOUND_PAGE), and the office told of a claim. document p NULL: not asked. left: tries of the member
- * in this hour; again_at: when TRY_TOO_MANY ends. On TRY_BOUND ctx->me.person is set. */
+ * BOUND_PAGE), and the office told of a claim. document p NULL: not asked. left: tries of the
+ * member now; again_at: when there are some again, where none are left. On TRY_BOUND ctx->me.person
+ * is set. */
 struct identity_outcome {
     enum identity_try result;
     int64_t           person, left, again_at, ticket;
@@ -29,8 +31,8 @@ int identity_try(struct ctx *ctx, struct str number, struct str name, struct str
 /* Appends what to say to the outcome, as one sentence or two. */
 void identity_say(const struct ctx *ctx, const struct identity_outcome *o, struct buf *out);
 
-/* The member was just verified: bound by following, chat or page. Admits with user/authsucc where the
- * school wants it. */
+/* The member was just verified: bound by following or in the chat. Admits with user/authsucc where
+ * the school wants it; the page does that itself. */
 int identity_admit(struct ctx *ctx, struct err *err);
 
 /* Appends the person's name; nothing for nobody. */

@@ -45,5 +45,7 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_reopened,
     &handler_active_restored,
     &handler_security,
+
+    &handler_page, /* the page of the second verification */
     NULL,
 };

@@ -1,6 +1,6 @@
-/* Tables that people send us: CSV in UTF-8 (with or without BOM), GBK or GB18030, and XLSX, told
- * apart by their content. Read row by row, whatever their size. libcsv, iconv, libzip and (for
- * XLSX) mxml are named here only. */
+/* Tables that people send us: CSV in UTF-8 (with or without BOM), GBK or GB18030, UTF-16 ("Unicode
+ * text"), and XLSX, told apart by their content. Read row by row, whatever their size. libcsv,
+ * iconv, libzip and (for XLSX) mxml are named here only. */
 #ifndef SHEET_SHEET_H
 #define SHEET_SHEET_H
 
@@ -16,7 +16,7 @@ enum {
 };
 
 struct sheet_row {
-    int64_t           line;    /* CSV: where it begins, counting line feeds from 1; XLSX: its number */
+    int64_t           line;    /* CSV: where it begins, counted from 1; XLSX: its number */
     const struct str *cells;   /* UTF-8, trimmed, never NULL; empty cells at the end are left out */
     unsigned          count;
 };
@@ -28,11 +28,11 @@ struct sheet_row {
 int sheet_open(struct sheet **out, const char *path, struct err *err);
 void sheet_close(struct sheet *s); /* NULL is fine */
 
-/* 1: a row that has a cell (empty ones are left out), good until the next call; 0: the end;
+/* 1: a row that has a cell (empty rows are left out), good until the next call; 0: the end;
  * -1: ERR_BAD_INPUT with the line. */
 int sheet_next(struct sheet *s, struct sheet_row *row, struct err *err);
 
-/* "UTF-8", "GB18030" or "XLSX"; and how much of the file is read, 0..1, for a progress bar. */
+/* "UTF-8", "GB18030", "UTF-16" or "XLSX"; and how much of the file is read, 0..1. */
 const char *sheet_form(const struct sheet *s);
 double sheet_progress(const struct sheet *s);
 

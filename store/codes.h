@@ -15,7 +15,7 @@ int code_make(struct store *s, int64_t now, int64_t person, const char *purpose,
 enum code_state {
     CODE_RIGHT,   /* and is used up; *address was appended to */
     CODE_WRONG,   /* *left tries remain (1..) */
-    CODE_SPENT,   /* that was the last try, or there were five before: the code is dead */
+    CODE_SPENT,   /* that was the last try, or all were used before: the code is dead */
     CODE_EXPIRED,
     CODE_NONE,    /* nothing is awaited */
 };
@@ -25,5 +25,8 @@ int code_check(struct store *s, int64_t now, int64_t person, const char *purpose
 
 /* Ends what is awaited. */
 int code_drop(struct store *s, int64_t person, const char *purpose, struct err *err);
+
+/* Deletes at most `most` that expired more than a day ago: until then code_check says so. */
+int code_purge(struct store *s, int64_t now, unsigned most, int64_t *deleted, struct err *err);
 
 #endif

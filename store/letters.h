@@ -22,10 +22,12 @@ struct letter {
     int64_t          created_at;
 };
 
-/* Puts one; store_outbox_touched tells of it too. Only inside a transaction. */
+/* Puts one; store_outbox_touched tells of it too. Only inside a transaction. ERR_BAD_INPUT: no
+ * address, a line feed in subject or code, or over SEALED_MAX - 2 bytes in all. */
 int letter_put(struct store *s, int64_t now, const struct letter *l, struct err *err);
 
-/* As outbox_waiting: opened, in the order of id. Any connection. */
+/* As outbox_waiting: opened, in the order of id. Any connection. One that was sealed with another
+ * key comes with an empty address: it can only be given up. */
 int letter_waiting(struct store *s, int64_t after, unsigned most,
                    int (*each)(void *arg, const struct letter *l), void *arg, struct err *err);
 

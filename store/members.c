@@ -5,21 +5,29 @@
 
 enum follows { FOLLOWS_UNKNOWN, FOLLOWS_YES, FOLLOWS_LEFT }; /* contacts.follows */
 
+static int unknown(struct err *err)
+{
+    return err_set(err, ERR_BAD_INPUT, "members: one that never wrote to us");
+}
+
 /* The columns of SQL_MEMBER_LOAD. */
 enum {
-    M_ID, M_SPELLING, M_CHANNEL, M_LANG, M_PRESSED, M_PERSON,
+    M_ID, M_SPELLING, M_CHANNEL, M_LANG, M_PRESSED, M_PERSON, M_BAR,
     D_FLOW, D_STEP, D_ANSWERS, D_TASK, D_STARTED, D_EXPIRES,
 };
 
 static struct member row_member(struct stmt *st)
 {
+    enum member_bar bar = (enum member_bar)stmt_col_i64(st, M_BAR);
+
     return (struct member){
         .userid = stmt_col_str(st, M_SPELLING),
         .id = stmt_col_i64(st, M_ID),
         .channel = (enum member_channel)stmt_col_i64(st, M_CHANNEL),
         .lang = (enum member_lang)stmt_col_i64(st, M_LANG),
         .pressed = stmt_col_i64(st, M_PRESSED) != 0,
-        .person = stmt_col_i64(st, M_PERSON), /* NULL reads as 0 */
+        .person = bar == BAR_NONE ? stmt_col_i64(st, M_PERSON) : 0, /* NULL reads as 0 */
+        .bar = bar,
     };
 }
 
@@ -73,19 +81,26 @@ static int add(struct store *s, int64_t now, struct str key, struct str userid, 
     return stmt_run(st, NULL, err);
 }
 
-/* One setting of a member that is known. */
-static int set(struct stmt *st, struct str userid, struct err *err)
+/* A statement about one member, who is its first parameter. */
+static int run(struct stmt *st, struct str userid, int64_t *changed, struct err *err)
 {
     char       key[STORE_KEY];
     struct str member;
-    int64_t    changed;
 
     if (store_key(key, userid, &member, err) < 0)
         return -1;
     stmt_text(st, 1, member);
-    if (stmt_run(st, &changed, err) < 0)
+    return stmt_run(st, changed, err);
+}
+
+/* One setting of a member that is known. */
+static int set(struct stmt *st, struct str userid, struct err *err)
+{
+    int64_t changed;
+
+    if (run(st, userid, &changed, err) < 0)
         return -1;
-    return changed > 0 ? 0 : err_set(err, ERR_BAD_INPUT, "members: one that never wrote to us");
+    return changed > 0 ? 0 : unknown(err);
 }
 
 int member_load(struct store *s, int64_t now, struct str userid, struct str app, struct member *m,
@@ -171,6 +186,116 @@ int member_unreachable(struct store *s, int64_t now, struct str userid, struct s
 
     return contact(s, errcode ? SQL_CONTACT_UNREACHABLE : SQL_CONTACT_REACHABLE, userid, app,
                    values, 2, NULL, err);
+}
+
+/* ---- who a member is ---- */
+
+int member_person(struct store *s, struct str userid, int64_t *person, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_MEMBER_PERSON);
+    char         key[STORE_KEY];
+    struct str   member;
+    int          rc;
+
+    if (store_key(key, userid, &member, err) < 0)
+        return -1;
+    stmt_text(st, 1, member);
+    rc = stmt_step(st, err);
+    if (rc >= 0)
+        *person = rc > 0 ? stmt_col_i64(st, 0) : 0;
+    stmt_reset(st);
+    return rc < 0 ? -1 : 0;
+}
+
+int member_of(struct store *s, int64_t person, struct buf *userid, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_MEMBER_OF);
+    int          rc;
+
+    stmt_i64(st, 1, person);
+    rc = stmt_step(st, err);
+    if (rc > 0)
+        buf_str(userid, stmt_col_str(st, 0));
+    stmt_reset(st);
+    return rc;
+}
+
+/* Why nothing was bound. */
+static int not_bound(struct store *s, struct str userid, int64_t person, enum bind_result *result,
+                     struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_MEMBER_PERSON);
+    char         key[STORE_KEY];
+    struct str   member;
+    int64_t      bound;
+    int          rc;
+
+    if (store_key(key, userid, &member, err) < 0)
+        return -1;
+    stmt_text(st, 1, member);
+    rc = stmt_step(st, err);
+    if (rc <= 0)
+        return rc < 0 ? -1 : unknown(err);
+    bound = stmt_col_i64(st, 0);
+    stmt_reset(st);
+    *result = bound == 0 ? BIND_TAKEN : bound == person ? BIND_SAME : BIND_OTHER;
+    return 0;
+}
+
+int member_bind(struct store *s, int64_t now, struct str userid, int64_t person, const char *by,
+                enum bind_result *result, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_MEMBER_BIND);
+    int64_t      changed;
+
+    stmt_i64(st, 2, person);
+    stmt_i64(st, 3, now);
+    stmt_text(st, 4, str_c(by));
+    if (run(st, userid, &changed, err) < 0)
+        return -1;
+    if (changed == 0)
+        return not_bound(s, userid, person, result, err);
+    *result = BIND_DONE;
+    return 0;
+}
+
+int member_unbind(struct store *s, struct str userid, struct err *err)
+{
+    return set(db_use(s->db, SQL_MEMBER_UNBIND), userid, err);
+}
+
+int member_bar(struct store *s, int64_t now, struct str userid, enum member_bar bar,
+               struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_MEMBER_BAR);
+
+    stmt_i64(st, 2, bar);
+    stmt_i64(st, 3, now);
+    return set(st, userid, err);
+}
+
+/* ---- what the platform says of a member ---- */
+
+int member_ask(struct store *s, int64_t now, struct str userid, int64_t seconds, bool *ask,
+               struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_MEMBER_ASK);
+    int64_t      changed;
+
+    stmt_i64(st, 2, now);
+    stmt_i64(st, 3, seconds);
+    if (run(st, userid, &changed, err) < 0)
+        return -1;
+    *ask = changed > 0;
+    return 0;
+}
+
+int member_set_status(struct store *s, struct str userid, int64_t status, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_MEMBER_STATUS);
+
+    stmt_i64(st, 2, status);
+    return set(st, userid, err);
 }
 
 int64_t member_subject(const struct member *m)

@@ -125,7 +125,8 @@ static const char first_light[] =
 static const char who_are_you[] =
     "ALTER TABLE people ADD COLUMN candidate TEXT NOT NULL DEFAULT '';\n"  /* lower case; '' none */
     "ALTER TABLE people ADD COLUMN origin TEXT NOT NULL DEFAULT '';\n"
-    "ALTER TABLE people ADD COLUMN state TEXT NOT NULL DEFAULT 'active';\n"
+    "ALTER TABLE people ADD COLUMN state TEXT NOT NULL DEFAULT 'active'"
+    " CHECK (state IN ('expected', 'active', 'leaving', 'left'));\n"
     "ALTER TABLE people ADD COLUMN state_from BIGINT NOT NULL DEFAULT -1;\n" /* days; -1 unknown */
     "ALTER TABLE people ADD COLUMN state_until BIGINT NOT NULL DEFAULT -1;\n"
     "ALTER TABLE people ADD COLUMN confirmed_at BIGINT NOT NULL DEFAULT 0;\n" /* 0 never */
@@ -147,7 +148,6 @@ static const char who_are_you[] =
     " mail_index BYTEA,"
     " mail_at BIGINT NOT NULL"
     ") WITHOUT ROWID;\n"
-    "CREATE INDEX identities_id ON identities (id_index) WHERE id_index IS NOT NULL;\n"
     "CREATE INDEX identities_phone ON identities (phone_index) WHERE phone_index IS NOT NULL;\n"
     "CREATE INDEX identities_mail ON identities (mail_index) WHERE mail_index IS NOT NULL;\n"
     /* what was proven is one person's */
@@ -160,6 +160,7 @@ static const char who_are_you[] =
     "ALTER TABLE members ADD COLUMN bar_at BIGINT NOT NULL DEFAULT 0;\n"
     "ALTER TABLE members ADD COLUMN asked_at BIGINT NOT NULL DEFAULT 0;\n"  /* of user/get */
     "ALTER TABLE members ADD COLUMN status BIGINT NOT NULL DEFAULT 0;\n"    /* its answer; 0 none */
+    "UPDATE members SET bound_at = created_at, bound_by = 'userid' WHERE person IS NOT NULL;\n"
     "CREATE UNIQUE INDEX members_person ON members (person) WHERE person IS NOT NULL;\n"
 
     /* How often something was tried: the window of an hour begins with its first try. */
@@ -172,6 +173,7 @@ static const char who_are_you[] =
     " day_count BIGINT NOT NULL,"
     " PRIMARY KEY (name, subject)"
     ") WITHOUT ROWID;\n"
+    "CREATE INDEX quotas_day ON quotas (day);\n"
 
     /* A code that was sent and is awaited. */
     "CREATE TABLE codes ("
@@ -183,11 +185,12 @@ static const char who_are_you[] =
     " expires_at BIGINT NOT NULL,"
     " PRIMARY KEY (person, purpose)"
     ") WITHOUT ROWID;\n"
+    "CREATE INDEX codes_expired ON codes (expires_at);\n"
 
     /* SMS and mail on their way, as the outbox is for WeCom. */
     "CREATE TABLE letters ("
     " id BIGINT NOT NULL PRIMARY KEY CHECK (id > 0),"
-    " kind TEXT NOT NULL,"
+    " kind BIGINT NOT NULL,"                                   /* enum letter_kind */
     " address BYTEA NOT NULL,"                                 /* sealed; empty when it is done */
     " body BYTEA NOT NULL,"                                    /* sealed; empty when it is done */
     " due_at BIGINT NOT NULL,"
@@ -214,16 +217,25 @@ static const char who_are_you[] =
     " number BIGINT NOT NULL PRIMARY KEY CHECK (number > 0),"  /* as it is spoken */
     " kind TEXT NOT NULL,"
     " person BIGINT NOT NULL,"                                 /* 0 nobody of the roster */
-    " member TEXT NOT NULL,"                                   /* userid who opened it, as spelt */
+    " member TEXT NOT NULL,"                                   /* who opened it, in lower case */
+    " spelling TEXT NOT NULL,"
     " app TEXT NOT NULL,"
-    " said BYTEA NOT NULL,"                                    /* sealed */
     " created_at BIGINT NOT NULL,"
     " answer BYTEA,"                                           /* sealed; NULL: open */
     " answered_by TEXT NOT NULL DEFAULT '',"
     " answered_at BIGINT NOT NULL DEFAULT 0"
-    ");\n"
+    ") WITHOUT ROWID;\n"
+    /* one open ticket of a kind: more of it is a text more */
+    "CREATE UNIQUE INDEX tickets_one ON tickets (member, kind, person) WHERE answer IS NULL;\n"
     "CREATE INDEX tickets_open ON tickets (number) WHERE answer IS NULL;\n"
-    "CREATE INDEX tickets_member ON tickets (member);\n"
+
+    "CREATE TABLE ticket_texts ("
+    " ticket BIGINT NOT NULL REFERENCES tickets (number),"
+    " nth BIGINT NOT NULL CHECK (nth > 0),"
+    " said BYTEA NOT NULL,"                                    /* sealed */
+    " at BIGINT NOT NULL,"
+    " PRIMARY KEY (ticket, nth)"
+    ") WITHOUT ROWID;\n"
 
     "CREATE TABLE staff ("
     " member TEXT NOT NULL,"                                   /* userid in lower case */

@@ -2,57 +2,24 @@
 
 #include "store/store_private.h"
 
-/* Both statements of people_put begin with these parameters. */
-static struct stmt *bind_person(struct store *s, enum sql which, int64_t now, struct str number,
-                                const struct person *p)
+/* The columns of PERSON_COLUMNS. */
+static struct person row_person(struct stmt *st)
 {
-    struct stmt *st = db_use(s->db, which);
-
-    stmt_text(st, 1, number);
-    stmt_text(st, 2, p->number);
-    stmt_text(st, 3, store_text(p->name));
-    stmt_text(st, 4, store_text(p->kind));
-    stmt_text(st, 5, store_text(p->college));
-    stmt_text(st, 6, store_text(p->class_name));
-    stmt_i64(st, 7, p->year);
-    stmt_i64(st, 8, now);
-    return st;
-}
-
-/* A member may have written to us before he was imported. */
-static int bind_member(struct store *s, struct str number, int64_t id, struct err *err)
-{
-    struct stmt *st = db_use(s->db, SQL_PEOPLE_BIND);
-
-    stmt_text(st, 1, number);
-    stmt_i64(st, 2, id);
-    return stmt_run(st, NULL, err);
-}
-
-int people_put(struct store *s, int64_t now, const struct person *p,
-               const struct person_private *x, bool dry, enum people_change *change,
-               struct err *err)
-{
-    char         key[STORE_KEY];
-    struct str   number;
-    struct stmt *st;
-    int64_t      id = store_new_id(s, now), added, changed = 0;
-
-    (void)x;
-    (void)dry;
-    if (store_key(key, p->number, &number, err) < 0)
-        return -1;
-    st = bind_person(s, SQL_PEOPLE_ADD, now, number, p);
-    stmt_i64(st, 9, id);
-    if (stmt_run(st, &added, err) < 0)
-        return -1;
-    if (added > 0 && bind_member(s, number, id, err) < 0)
-        return -1;
-    if (added == 0 &&
-        stmt_run(bind_person(s, SQL_PEOPLE_CHANGE, now, number, p), &changed, err) < 0)
-        return -1;
-    *change = added > 0 ? PEOPLE_ADDED : changed > 0 ? PEOPLE_CHANGED : PEOPLE_SAME;
-    return 0;
+    return (struct person){
+        .id = stmt_col_i64(st, 0),
+        .number = stmt_col_str(st, 1),
+        .name = stmt_col_str(st, 2),
+        .kind = stmt_col_str(st, 3),
+        .college = stmt_col_str(st, 4),
+        .class_name = stmt_col_str(st, 5),
+        .year = stmt_col_i64(st, 6),
+        .candidate = stmt_col_str(st, 7),
+        .origin = stmt_col_str(st, 8),
+        .state = stmt_col_str(st, 9),
+        .state_from = stmt_col_i64(st, 10),
+        .state_until = stmt_col_i64(st, 11),
+        .confirmed_at = stmt_col_i64(st, 12),
+    };
 }
 
 /* The row of a statement that is ready to step; as people_find. */
@@ -64,24 +31,17 @@ static int show(struct stmt *st, int (*found)(void *arg, const struct person *p)
 
     if (rc <= 0)
         return rc;
-    p = (struct person){
-        .id = stmt_col_i64(st, 0),
-        .number = stmt_col_str(st, 1),
-        .name = stmt_col_str(st, 2),
-        .kind = stmt_col_str(st, 3),
-        .college = stmt_col_str(st, 4),
-        .class_name = stmt_col_str(st, 5),
-        .year = stmt_col_i64(st, 6),
-    };
+    p = row_person(st);
     rc = store_called(found(arg, &p), err);
     stmt_reset(st);
     return rc < 0 ? -1 : 1;
 }
 
-int people_find(struct store *s, struct str number, int (*found)(void *arg, const struct person *p),
-                void *arg, struct err *err)
+/* By one of the two numbers. */
+static int find(struct store *s, enum sql which, struct str number,
+                int (*found)(void *arg, const struct person *p), void *arg, struct err *err)
 {
-    struct stmt *st = db_use(s->db, SQL_PEOPLE_FIND);
+    struct stmt *st = db_use(s->db, which);
     char         key[STORE_KEY];
     struct str   lower;
 
@@ -89,6 +49,18 @@ int people_find(struct store *s, struct str number, int (*found)(void *arg, cons
         return -1;
     stmt_text(st, 1, lower);
     return show(st, found, arg, err);
+}
+
+int people_find(struct store *s, struct str number, int (*found)(void *arg, const struct person *p),
+                void *arg, struct err *err)
+{
+    return find(s, SQL_PEOPLE_FIND, number, found, arg, err);
+}
+
+int people_candidate(struct store *s, struct str candidate,
+                     int (*found)(void *arg, const struct person *p), void *arg, struct err *err)
+{
+    return find(s, SQL_PEOPLE_CANDIDATE, candidate, found, arg, err);
 }
 
 int people_get(struct store *s, int64_t id, int (*found)(void *arg, const struct person *p),
@@ -109,4 +81,49 @@ int people_count(struct store *s, int64_t *count, struct err *err)
     *count = stmt_col_i64(st, 0);
     stmt_reset(st);
     return 0;
+}
+
+int people_named(struct store *s, struct str name, bool *any, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_PEOPLE_NAMED);
+    int          rc;
+
+    stmt_text(st, 1, store_text(name));
+    rc = stmt_step(st, err);
+    if (rc < 0)
+        return -1;
+    *any = rc > 0;
+    stmt_reset(st);
+    return 0;
+}
+
+int people_each(struct store *s, int64_t after, unsigned most,
+                int (*each)(void *arg, const struct person *p), void *arg, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_PEOPLE_EACH);
+    int          rc;
+
+    stmt_i64(st, 1, after);
+    stmt_i64(st, 2, most);
+    while ((rc = stmt_step(st, err)) > 0) {
+        struct person p = row_person(st);
+
+        rc = store_called(each(arg, &p), err);
+        if (rc != 0)
+            break;
+    }
+    stmt_reset(st);
+    return rc < 0 ? -1 : 0;
+}
+
+int people_confirm(struct store *s, int64_t now, int64_t id, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_PEOPLE_CONFIRM);
+    int64_t      changed;
+
+    stmt_i64(st, 1, id);
+    stmt_i64(st, 2, now);
+    if (stmt_run(st, &changed, err) < 0)
+        return -1;
+    return changed > 0 ? 0 : err_set(err, ERR_BAD_INPUT, "people: nobody has this id");
 }

@@ -2,13 +2,57 @@
  * bound. */
 #include "store/sql.h"
 
-#define PERSON_COLUMNS "id, spelling, name, kind, college, class_name, year"
+#define PERSON_COLUMNS                                                                             \
+    "id, spelling, name, kind, college, class_name, year, candidate, origin, state, state_from,"   \
+    " state_until, confirmed_at"
+/* What people_put compares with. */
+#define LOOK_PERSON                                                                                \
+    "SELECT p.id, p.number, p.spelling, p.candidate, p.name, p.kind, p.origin, p.college,"         \
+    " p.class_name, p.year, p.state, p.state_from, p.state_until,"                                 \
+    " i.id_type, i.id_index, i.phone_index, i.phone_at, i.mail_index, i.mail_at"                   \
+    " FROM people p LEFT JOIN identities i ON i.person = p.id"
+#define MATCH_PERSON                                                                               \
+    "SELECT p.id, p.name, i.id_index FROM people p LEFT JOIN identities i ON i.person = p.id"      \
+    " WHERE p.state <> 'left'"
+/* Somebody else's phone or mail: of one who has not left. $1: the person, $2: the blind index. */
+#define USED_BY_ANOTHER(index)                                                                     \
+    " FROM identities o JOIN people p ON p.id = o.person"                                          \
+    " WHERE o." index " = $2 AND o.person <> $1 AND p.state <> 'left'"
+#define TICKET_COLUMNS                                                                             \
+    "number, kind, person, spelling, app, created_at, answer, answered_by, answered_at"
 #define SUBMISSION_COLUMNS "flow, day, person, nth, receipt, answers, member, at"
+
+#define STAFF_COLUMNS "spelling, name, role, college, class_name"
+/* $3: now, $4: today */
+#define HOUR_OVER "(quotas.hour_at <= $3 - 3600 OR quotas.hour_at > $3 + 3600)"
+#define DAY_OVER "(quotas.day < $4 OR quotas.day > $4 + 1)"
+/* One row for each person who has not left, and for each member who is nobody of the roster and no
+ * staff; state: enum reach. $1: application, $2: college, $3: class, $4: 1 where everybody has to
+ * confirm. Of who is no member yet, the contact goes by the number. */
+#define REACH                                                                                      \
+    "SELECT 0 AS state, 0 AS person, m.spelling AS number, '' AS name, '' AS college,"             \
+    "  '' AS class_name, 0 AS errcode, 0 AS bar_at, 0 AS left_at, 0 AS errcode_at, 0 AS bound_at," \
+    "  0 AS confirmed_at, 0 AS invited_at, m.created_at"                                           \
+    " FROM members m WHERE m.person IS NULL AND $2 = '' AND $3 = ''"                               \
+    "  AND NOT EXISTS (SELECT 1 FROM staff f WHERE f.member = m.userid)"                           \
+    " UNION ALL SELECT CASE WHEN m.bar = 1 THEN 1"                                                 \
+    "  WHEN c.follows = 2 OR m.status = 5 THEN 2"                                                  \
+    "  WHEN c.errcode IN (81013, 60111, 701008) OR m.status = 2 THEN 3"                            \
+    "  WHEN m.status = 4 THEN 6"                                                                   \
+    "  WHEN m.userid IS NOT NULL OR c.follows = 1"                                                 \
+    "   THEN CASE WHEN $4 = 1 AND p.confirmed_at = 0 THEN 4 ELSE 5 END"                            \
+    "  WHEN p.invited_at > 0 THEN 6 ELSE 7 END,"                                                   \
+    "  p.id, p.spelling, p.name, p.college, p.class_name, COALESCE(c.errcode, 0),"                 \
+    "  COALESCE(m.bar_at, 0), CASE WHEN c.follows = 2 THEN c.followed_at ELSE 0 END,"              \
+    "  COALESCE(c.errcode_at, 0), COALESCE(m.bound_at, 0), p.confirmed_at, p.invited_at, 0"        \
+    " FROM people p LEFT JOIN members m ON m.person = p.id"                                        \
+    "  LEFT JOIN contacts c ON c.member = COALESCE(m.userid, p.number) AND c.app = $1"             \
+    " WHERE p.state <> 'left' AND ($2 = '' OR p.college = $2) AND ($3 = '' OR p.class_name = $3)"
 
 const char *const store_sql[SQL_COUNT] = {
     [SQL_COUNTER_NEXT] = "INSERT INTO counters (name, value) VALUES ($1, 1)"
-                         " ON CONFLICT (name) DO UPDATE SET value = counters.value + 1",
-    [SQL_COUNTER_GET] = "SELECT value FROM counters WHERE name = $1",
+                         " ON CONFLICT (name) DO UPDATE SET value = counters.value + 1"
+                         " RETURNING value",
 
     [SQL_INBOX_FIND] = "SELECT reply FROM inbox WHERE created_at = $1 AND dedup_key = $2",
     [SQL_INBOX_KEEP] = "INSERT INTO inbox (created_at, dedup_key, reply) VALUES ($1, $2, $3)",
@@ -51,31 +95,122 @@ const char *const store_sql[SQL_COUNT] = {
                         " ON CONFLICT (app) DO UPDATE SET token = excluded.token,"
                         "  expires_at = excluded.expires_at, owner = '', lease_until = 0",
 
+    [SQL_PEOPLE_LOOK] = LOOK_PERSON " WHERE p.number = $1 UNION ALL " LOOK_PERSON
+                        " WHERE p.candidate = $2 AND p.candidate <> '' AND p.number <> $1",
     [SQL_PEOPLE_ADD] = "INSERT INTO people"
-                       " (number, spelling, name, kind, college, class_name, year, updated_at, id)"
-                       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
-                       " ON CONFLICT (number) DO NOTHING",
-    [SQL_PEOPLE_CHANGE] = "UPDATE people SET spelling = $2, name = $3, kind = $4, college = $5,"
-                          "  class_name = $6, year = $7, updated_at = $8"
-                          " WHERE number = $1 AND NOT (spelling = $2 AND name = $3 AND kind = $4"
-                          "  AND college = $5 AND class_name = $6 AND year = $7)",
-    [SQL_PEOPLE_BIND] = "UPDATE members SET person = $2 WHERE userid = $1 AND person IS NULL",
+                       " (id, number, spelling, candidate, name, kind, origin, college, class_name,"
+                       "  year, state, state_from, state_until, updated_at)"
+                       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+                       " ON CONFLICT DO NOTHING",
+    [SQL_PEOPLE_CHANGE] = "UPDATE people SET number = COALESCE($2, number),"
+                          "  spelling = COALESCE($3, spelling),"
+                          "  candidate = CASE WHEN $4 = '' THEN candidate ELSE $4 END,"
+                          "  name = $5, kind = $6,"
+                          "  origin = CASE WHEN $7 = '' THEN origin ELSE $7 END,"
+                          "  college = $8, class_name = $9, year = $10, state = $11,"
+                          "  state_from = CASE WHEN $12 < 0 AND state = $11 THEN state_from"
+                          "   ELSE $12 END,"
+                          "  state_until = CASE WHEN $13 < 0 AND state = $11 THEN state_until"
+                          "   ELSE $13 END,"
+                          "  updated_at = $14 WHERE id = $1",
+    /* of two members the one whose userid is the number */
+    [SQL_PEOPLE_BIND] = "UPDATE members SET person = $1, bound_at = $2, bound_by = 'userid'"
+                        " WHERE userid = (SELECT userid FROM members WHERE userid IN ($3, $4)"
+                        "   AND person IS NULL AND bar = 0"
+                        "   ORDER BY CASE WHEN userid = $3 THEN 0 ELSE 1 END LIMIT 1)"
+                        " AND NOT EXISTS (SELECT 1 FROM members WHERE person = $1)",
     [SQL_PEOPLE_FIND] = "SELECT " PERSON_COLUMNS " FROM people WHERE number = $1",
     [SQL_PEOPLE_GET] = "SELECT " PERSON_COLUMNS " FROM people WHERE id = $1",
+    [SQL_PEOPLE_CANDIDATE] = "SELECT " PERSON_COLUMNS " FROM people"
+                             " WHERE candidate = $1 AND candidate <> ''",
+    [SQL_PEOPLE_EACH] = "SELECT " PERSON_COLUMNS " FROM people WHERE id > $1 ORDER BY id LIMIT $2",
     [SQL_PEOPLE_COUNT] = "SELECT COUNT(*) FROM people",
+    [SQL_PEOPLE_NAMED] = "SELECT 1 FROM people WHERE name = $1 AND state <> 'left' LIMIT 1",
+    [SQL_PEOPLE_LEAVE] = "UPDATE people SET state = 'left', state_from = $2, state_until = -1,"
+                         "  updated_at = $3 WHERE id = $1 AND state <> 'left'",
+    [SQL_PEOPLE_CONFIRM] = "UPDATE people SET confirmed_at = $2 WHERE id = $1",
+    [SQL_PEOPLE_BAR] = "UPDATE members SET bar = $3, bar_at = $2 WHERE person = $1 AND bar = $4",
 
-    [SQL_MEMBER_LOAD] = "SELECT m.id, m.spelling, m.channel, m.lang, m.pressed, m.person,"
+    [SQL_IDENTITY_PUT] = "INSERT INTO identities (person, id_type, id_number, id_index,"
+                         "  phone, phone_index, phone_at, mail, mail_index, mail_at)"
+                         " VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, 0)"
+                         " ON CONFLICT (person) DO UPDATE SET"
+                         "  id_type = CASE WHEN excluded.id_type = '' THEN identities.id_type"
+                         "   ELSE excluded.id_type END,"
+                         "  id_number = COALESCE(excluded.id_number, identities.id_number),"
+                         "  id_index = COALESCE(excluded.id_index, identities.id_index),"
+                         "  phone = COALESCE(excluded.phone, identities.phone),"
+                         "  phone_index = COALESCE(excluded.phone_index, identities.phone_index),"
+                         "  mail = COALESCE(excluded.mail, identities.mail),"
+                         "  mail_index = COALESCE(excluded.mail_index, identities.mail_index)",
+    [SQL_IDENTITY_GET] = "SELECT id_type, id_number, phone, mail, phone_at, mail_at"
+                         " FROM identities WHERE person = $1",
+    [SQL_IDENTITY_BY_NUMBER] = MATCH_PERSON " AND p.number = $1",
+    [SQL_IDENTITY_BY_CANDIDATE] = MATCH_PERSON " AND p.candidate = $1 AND p.candidate <> ''",
+    [SQL_IDENTITY_BY_PHONE] = "SELECT i.person FROM identities i JOIN people p ON p.id = i.person"
+                              " WHERE i.phone_index = $1 AND p.state <> 'left' LIMIT 2",
+    [SQL_IDENTITY_PHONE_USED] = "SELECT o.person" USED_BY_ANOTHER("phone_index")
+                                " ORDER BY o.phone_at DESC, o.person LIMIT 1",
+    [SQL_IDENTITY_MAIL_USED] = "SELECT o.person" USED_BY_ANOTHER("mail_index")
+                               " ORDER BY o.mail_at DESC, o.person LIMIT 1",
+    /* Numbers are given out again: who has left does not hold one against those who are here. */
+    [SQL_IDENTITY_PHONE_FREE] =
+        "UPDATE identities SET phone_at = 0 WHERE phone_index = $2 AND phone_at > 0"
+        " AND person <> $1 AND person IN (SELECT id FROM people WHERE state = 'left')"
+        " AND NOT EXISTS (SELECT 1" USED_BY_ANOTHER("phone_index") ")",
+    [SQL_IDENTITY_MAIL_FREE] =
+        "UPDATE identities SET mail_at = 0 WHERE mail_index = $2 AND mail_at > 0"
+        " AND person <> $1 AND person IN (SELECT id FROM people WHERE state = 'left')"
+        " AND NOT EXISTS (SELECT 1" USED_BY_ANOTHER("mail_index") ")",
+    [SQL_IDENTITY_PHONE_SET] =
+        "INSERT INTO identities (person, id_type, phone_index, phone, phone_at, mail_at)"
+        " SELECT $1, '', $2, $3, $4, 0"
+        " WHERE NOT EXISTS (SELECT 1" USED_BY_ANOTHER("phone_index") ")"
+        " ON CONFLICT (person) DO UPDATE SET phone = excluded.phone,"
+        "  phone_index = excluded.phone_index, phone_at = excluded.phone_at",
+    [SQL_IDENTITY_MAIL_SET] =
+        "INSERT INTO identities (person, id_type, mail_index, mail, mail_at, phone_at)"
+        " SELECT $1, '', $2, $3, $4, 0"
+        " WHERE NOT EXISTS (SELECT 1" USED_BY_ANOTHER("mail_index") ")"
+        " ON CONFLICT (person) DO UPDATE SET mail = excluded.mail,"
+        "  mail_index = excluded.mail_index, mail_at = excluded.mail_at",
+
+    [SQL_MEMBER_LOAD] = "SELECT m.id, m.spelling, m.channel, m.lang, m.pressed, m.person, m.bar,"
                         "  d.flow, d.step, d.answers, d.task_id, d.started_at, d.expires_at"
                         " FROM members m LEFT JOIN dialogs d ON d.member = m.userid AND d.app = $2"
                         " WHERE m.userid = $1",
-    [SQL_MEMBER_ADD] = "INSERT INTO members"
-                       " (userid, spelling, id, person, channel, lang, pressed, created_at)"
-                       " VALUES ($1, $2, $3,"
-                       "  (SELECT id FROM people WHERE number = $1), 0, 0, 0, $4)"
-                       " ON CONFLICT (userid) DO NOTHING",
+    [SQL_MEMBER_ADD] = "INSERT INTO members (userid, spelling, id, person, channel, lang, pressed,"
+                       "  created_at, bound_at, bound_by)"
+                       " SELECT $1, $2, $3, p.id, 0, 0, 0, $4,"
+                       "  CASE WHEN p.id IS NULL THEN 0 ELSE $4 END,"
+                       "  CASE WHEN p.id IS NULL THEN '' ELSE 'userid' END"
+                       " FROM (SELECT COALESCE("
+                       "   (SELECT id FROM people WHERE number = $1 AND state <> 'left'),"
+                       "   (SELECT id FROM people WHERE candidate = $1 AND candidate <> ''"
+                       "     AND state <> 'left')) AS id) AS found"
+                       " LEFT JOIN people p ON p.id = found.id"
+                       "  AND NOT EXISTS (SELECT 1 FROM members b WHERE b.person = found.id)"
+                       " WHERE TRUE ON CONFLICT (userid) DO NOTHING",
     [SQL_MEMBER_CHANNEL] = "UPDATE members SET channel = $2 WHERE userid = $1",
     [SQL_MEMBER_LANG] = "UPDATE members SET lang = $2 WHERE userid = $1",
     [SQL_MEMBER_PRESSED] = "UPDATE members SET pressed = 1 WHERE userid = $1",
+    /* one who is frozen stays it, and who has left is barred */
+    [SQL_MEMBER_BIND] = "UPDATE members SET person = $2, bound_at = $3, bound_by = $4,"
+                        "  bar = CASE WHEN bar = 0 AND EXISTS"
+                        "   (SELECT 1 FROM people WHERE id = $2 AND state = 'left')"
+                        "   THEN 2 ELSE bar END"
+                        " WHERE userid = $1 AND person IS NULL"
+                        " AND NOT EXISTS (SELECT 1 FROM members WHERE person = $2)",
+    [SQL_MEMBER_UNBIND] = "UPDATE members SET person = NULL, bound_at = 0, bound_by = '', bar = 0,"
+                          "  bar_at = 0 WHERE userid = $1",
+    [SQL_MEMBER_BAR] = "UPDATE members SET bar_at = $3, bar = CASE WHEN $2 = 0 AND EXISTS"
+                       "  (SELECT 1 FROM people WHERE id = members.person AND state = 'left')"
+                       "  THEN 2 ELSE $2 END WHERE userid = $1",
+    [SQL_MEMBER_OF] = "SELECT spelling FROM members WHERE person = $1",
+    [SQL_MEMBER_PERSON] = "SELECT person FROM members WHERE userid = $1",
+    [SQL_MEMBER_ASK] = "UPDATE members SET asked_at = $2 WHERE userid = $1"
+                       " AND (asked_at <= $2 - $3 OR asked_at > $2)",
+    [SQL_MEMBER_STATUS] = "UPDATE members SET status = $2 WHERE userid = $1",
 
     [SQL_CONTACT_FOLLOW] = "INSERT INTO contacts"
                            " (member, app, follows, followed_at, greeted_day, errcode, errcode_at)"
@@ -123,4 +258,96 @@ const char *const store_sql[SQL_COUNT] = {
                                   " ORDER BY day DESC LIMIT 1",
     [SQL_SUBMISSION_FLOW_AFTER] = "SELECT flow FROM submissions WHERE flow > $1"
                                   " ORDER BY flow LIMIT 1",
+
+    /* The hour begins with its first try. Clocks differ by seconds: only one that is far ahead is
+     * not believed. */
+    [SQL_QUOTA_TAKE] =
+        "INSERT INTO quotas (name, subject, hour_at, hour_count, day, day_count)"
+        " VALUES ($1, $2, $3, 1, $4, 1) ON CONFLICT (name, subject) DO UPDATE SET"
+        "  hour_at = CASE WHEN " HOUR_OVER " THEN $3 ELSE quotas.hour_at END,"
+        "  hour_count = CASE WHEN " HOUR_OVER " THEN 1 ELSE quotas.hour_count + 1 END,"
+        "  day = CASE WHEN " DAY_OVER " THEN $4 ELSE quotas.day END,"
+        "  day_count = CASE WHEN " DAY_OVER " THEN 1 ELSE quotas.day_count + 1 END"
+        " WHERE ($5 = 0 OR quotas.hour_count < $5 OR " HOUR_OVER ")"
+        "  AND ($6 = 0 OR quotas.day_count < $6 OR " DAY_OVER ")",
+    [SQL_QUOTA_LOOK] = "SELECT CASE WHEN " HOUR_OVER " THEN 0 ELSE hour_count END, hour_at,"
+                       "  CASE WHEN " DAY_OVER " THEN 0 ELSE day_count END, day"
+                       " FROM quotas WHERE name = $1 AND subject = $2",
+    /* the day of the last try is older than yesterday, so its hour is over too */
+    [SQL_QUOTA_PURGE] = "DELETE FROM quotas WHERE (name, subject) IN"
+                        " (SELECT name, subject FROM quotas WHERE day < $1 ORDER BY day LIMIT $2)",
+
+    [SQL_CODE_PUT] = "INSERT INTO codes (person, purpose, address, code, tries, expires_at)"
+                     " VALUES ($1, $2, $3, $4, 0, $5) ON CONFLICT (person, purpose) DO UPDATE"
+                     " SET address = excluded.address, code = excluded.code, tries = 0,"
+                     "  expires_at = excluded.expires_at",
+    [SQL_CODE_TRY] = "UPDATE codes SET tries = tries + 1"
+                     " WHERE person = $1 AND purpose = $2 AND tries < $3 AND expires_at > $4"
+                     " RETURNING code, address, tries",
+    [SQL_CODE_LOOK] = "SELECT tries FROM codes WHERE person = $1 AND purpose = $2",
+    [SQL_CODE_USE] = "DELETE FROM codes WHERE person = $1 AND purpose = $2 AND code = $3",
+    [SQL_CODE_DROP] = "DELETE FROM codes WHERE person = $1 AND purpose = $2",
+    [SQL_CODE_PURGE] = "DELETE FROM codes WHERE (person, purpose) IN"
+                       " (SELECT person, purpose FROM codes WHERE expires_at < $1"
+                       "  ORDER BY expires_at LIMIT $2)",
+
+    [SQL_LETTER_PUT] = "INSERT INTO letters"
+                       " (id, kind, address, body, due_at, expires_at, created_at)"
+                       " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    [SQL_LETTER_WAITING] = "SELECT id, kind, address, body, due_at, expires_at, attempts,"
+                           "  created_at FROM letters WHERE state = 0 AND id > $1"
+                           " ORDER BY id LIMIT $2",
+    [SQL_LETTER_DONE] = "UPDATE letters SET state = $2, done_at = $3, result = $4, address = $5,"
+                        "  body = $5 WHERE id = $1 AND state = 0",
+    [SQL_LETTER_RETRY] = "UPDATE letters SET due_at = $2, attempts = $3"
+                         " WHERE id = $1 AND state = 0",
+    [SQL_LETTER_BACKLOG] = "SELECT COUNT(*), COALESCE(MIN(created_at), 0) FROM letters"
+                           " WHERE state = 0",
+    [SQL_LETTER_PURGE] = "DELETE FROM letters WHERE id IN"
+                         " (SELECT id FROM letters WHERE done_at < $1 ORDER BY done_at LIMIT $2)",
+
+    [SQL_CONSENT_GIVE] = "INSERT INTO consents (member, name, version, at)"
+                         " VALUES ($1, $2, $3, $4) ON CONFLICT (member, name, version) DO NOTHING",
+    [SQL_CONSENT_GIVEN] = "SELECT 1 FROM consents"
+                          " WHERE member = $1 AND name = $2 AND version = $3",
+
+    [SQL_TICKET_OPENED] = "SELECT number FROM tickets"
+                          " WHERE member = $1 AND kind = $2 AND person = $3 AND answer IS NULL",
+    [SQL_TICKET_ADD] = "INSERT INTO tickets"
+                       " (member, kind, person, number, spelling, app, created_at)"
+                       " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+    [SQL_TICKET_SAY] = "INSERT INTO ticket_texts (ticket, nth, said, at)"
+                       " SELECT $1, COALESCE(MAX(nth), 0) + 1, $2, $3 FROM ticket_texts"
+                       " WHERE ticket = $1",
+    [SQL_TICKET_GET] = "SELECT " TICKET_COLUMNS " FROM tickets WHERE number = $1",
+    [SQL_TICKET_LIST] = "SELECT " TICKET_COLUMNS " FROM tickets"
+                        " WHERE answer IS NULL AND number > $1 ORDER BY number LIMIT $2",
+    [SQL_TICKET_TEXTS] = "SELECT said FROM ticket_texts WHERE ticket = $1 ORDER BY nth",
+    [SQL_TICKET_COUNT] = "SELECT COUNT(*) FROM tickets WHERE answer IS NULL",
+    [SQL_TICKET_ANSWER] = "UPDATE tickets SET answer = $2, answered_by = $3, answered_at = $4"
+                          " WHERE number = $1 AND answer IS NULL",
+
+    [SQL_STAFF_ADD] = "INSERT INTO staff (member, role, college, class_name, spelling, name)"
+                      " VALUES ($1, $2, $3, $4, $5, $6)"
+                      " ON CONFLICT (member, role, college, class_name) DO NOTHING",
+    [SQL_STAFF_CHANGE] = "UPDATE staff SET spelling = $5, name = $6"
+                         " WHERE member = $1 AND role = $2 AND college = $3 AND class_name = $4",
+    [SQL_STAFF_CLEAR] = "DELETE FROM staff",
+    [SQL_STAFF_ROLES] = "SELECT " STAFF_COLUMNS " FROM staff WHERE member = $1"
+                        " ORDER BY role, college, class_name",
+    [SQL_STAFF_WITH] = "SELECT " STAFF_COLUMNS " FROM staff WHERE role = $1"
+                       " ORDER BY member, college, class_name",
+    [SQL_STAFF_IS] = "SELECT 1 FROM staff WHERE member = $1 AND role = $2 LIMIT 1",
+
+    [SQL_AUDIT_ADD] = "INSERT INTO audit (id, at, actor, action, person, detail)"
+                      " VALUES ($1, $2, $3, $4, $5, $6)",
+    [SQL_AUDIT_LIST] = "SELECT id, at, actor, action, person, detail FROM audit WHERE id < $1"
+                       " ORDER BY id DESC LIMIT $2",
+
+    [SQL_REACH_LIST] = "SELECT state, person, number, name, college, class_name, errcode, bar_at,"
+                       "  left_at, errcode_at, bound_at, confirmed_at, invited_at, created_at"
+                       " FROM (" REACH ") AS r WHERE ($5 < 0 OR state = $5)"
+                       " ORDER BY college, class_name, number",
+    [SQL_REACH_COUNT] = "SELECT state, COUNT(*) FROM (" REACH ") AS r"
+                        " WHERE ($5 < 0 OR state = $5) GROUP BY state",
 };

@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 enum {
-    PARAM_MAX = 9,          /* $1..$9 */
+    PARAM_MAX = 16,         /* $1..$16 */
     BUSY_MS = 5000,         /* another writer (a command beside the server) is waited for */
     WAL_PAGES_MAX = 65536,  /* 256 MiB of pages of 4 KiB: then db_commit checkpoints itself */
     WAL_PAGES_AGAIN = 4096, /* a checkpoint that a reader held up is tried again so much later */
@@ -392,8 +392,9 @@ static int prepare_all(struct db *db, const char *const *sql, unsigned count, st
         s->clean = true;
         s->writes = !sqlite3_stmt_readonly(s->handle);
         for (int n = 1; n <= PARAM_MAX; n++) {
-            const char name[] = {'$', (char)('0' + n), '\0'};
+            char name[8];
 
+            snprintf(name, sizeof name, "$%d", n);
             s->param[n] = sqlite3_bind_parameter_index(s->handle, name);
         }
     }

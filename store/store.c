@@ -14,20 +14,11 @@ enum { ID_TAG_BITS = 16, ID_SECOND_BITS = 32 };
 /* The tag counts the openings for writing, so two processes that write have different ones. */
 static int take_tag(struct store *s, struct err *err)
 {
-    static const struct str name = {"openings", 8};
-    struct stmt            *st = db_use(s->db, SQL_COUNTER_NEXT);
+    int64_t openings;
 
-    if (db_begin(s->db, err) < 0)
+    if (db_begin(s->db, err) < 0 || store_count(s, "openings", &openings, err) < 0)
         return -1;
-    stmt_text(st, 1, name);
-    if (stmt_run(st, NULL, err) < 0)
-        return -1;
-    st = db_use(s->db, SQL_COUNTER_GET);
-    stmt_text(st, 1, name);
-    if (stmt_step(st, err) < 0)
-        return -1;
-    s->tag = stmt_col_i64(st, 0) & ((1 << ID_TAG_BITS) - 1);
-    stmt_reset(st);
+    s->tag = openings & ((1 << ID_TAG_BITS) - 1);
     return db_commit(s->db, err);
 }
 
@@ -116,6 +107,17 @@ bool store_outbox_touched(struct store *s)
 
 /* ---- what the nouns share ---- */
 
+int store_count(struct store *s, const char *name, int64_t *value, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_COUNTER_NEXT);
+
+    stmt_text(st, 1, str_c(name));
+    if (stmt_step(st, err) < 0)
+        return -1;
+    *value = stmt_col_i64(st, 0);
+    return stmt_run(st, NULL, err);
+}
+
 int store_key(char key[STORE_KEY], struct str text, struct str *out, struct err *err)
 {
     if (text.n == 0 || text.n > STORE_KEY)
@@ -180,4 +182,13 @@ int store_unseal(struct store *s, const char *context, struct str sealed, struct
                  struct err *err)
 {
     return s->sealer ? sealer_open(s->sealer, context, sealed, out, err) : no_sealer(err);
+}
+
+int store_index(struct store *s, const char *context, struct str plain,
+                unsigned char out[SEALED_INDEX], struct err *err)
+{
+    if (s->sealer == NULL)
+        return no_sealer(err);
+    sealer_index(s->sealer, context, plain, out);
+    return 0;
 }

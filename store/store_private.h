@@ -27,6 +27,9 @@ struct str store_text(struct str text);
  * and lets them show the copies. NULL stays NULL. */
 void store_own(struct buf *memory, struct str *const *slices, unsigned count);
 
+/* The next value of a counter that outlives the process; the first is 1. */
+int store_count(struct store *s, const char *name, int64_t *value, struct err *err);
+
 /* What a caller's callback decided: 0 goes on, 1 stops, -1 failed (err is filled in if the callback
  * left it empty). The statement is not reset. */
 int store_called(int rc, struct err *err);
@@ -36,5 +39,14 @@ int store_seal(struct store *s, const char *context, struct str plain, struct bu
                struct err *err);
 int store_unseal(struct store *s, const char *context, struct str sealed, struct buf *out,
                  struct err *err);
+
+/* The blind index of a value in this context. ERR_RETRY without a sealer. */
+int store_index(struct store *s, const char *context, struct str plain,
+                unsigned char out[SEALED_INDEX], struct err *err);
+
+static inline struct str store_bytes(const unsigned char *bytes, size_t n)
+{
+    return (struct str){(const char *)bytes, n};
+}
 
 #endif

@@ -49,7 +49,8 @@ static void world_person(struct world *w, const char *number, const char *name)
     world_must(store_commit(w->store, &err), &err);
 }
 
-static void world_open(struct world *w, const char *school)
+/* database: a file's path, or ":memory:" */
+static void world_open_at(struct world *w, const char *school, const char *database)
 {
     static const char   key[] = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
     auto_buf struct buf report = {0};
@@ -65,10 +66,15 @@ static void world_open(struct world *w, const char *school)
                                 &err) == 0,
           "the school is fine: %s", report.p ? report.p : err.text);
     world_must(sealer_new(&w->sealer, key, &err), &err);
-    world_must(store_open(&w->store, ":memory:", DB_WRITE, w->sealer, &err), &err);
+    world_must(store_open(&w->store, database, DB_WRITE, w->sealer, &err), &err);
     world_person(w, "zhangsan", "张三");
     w->ctx = (struct ctx){
         .store = w->store, .school = w->school, .app = w->apps, .handlers = handlers};
+}
+
+__attribute__((unused)) static void world_open(struct world *w, const char *school)
+{
+    world_open_at(w, school, ":memory:");
 }
 
 static void world_close(struct world *w)

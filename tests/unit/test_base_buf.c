@@ -116,12 +116,24 @@ static void clearing_and_taking(void **state)
     buf_free(&b);
 }
 
+static void wiping(void **state)
+{
+    struct buf b = {0};
+
+    (void)state;
+    buf_wipe(&b);
+    buf_c(&b, "13800000001");
+    buf_wipe(&b);
+    assert_true(b.p == NULL && b.n == 0 && b.cap == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(appending),  cmocka_unit_test(numbers),
         cmocka_unit_test(formatting), cmocka_unit_test(growing),
         cmocka_unit_test(room),       cmocka_unit_test(clearing_and_taking),
+        cmocka_unit_test(wiping),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

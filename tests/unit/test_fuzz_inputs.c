@@ -21,6 +21,12 @@
 #define LLVMFuzzerTestOneInput fuzz_msgcrypt
 #include "tests/fuzz/fuzz_msgcrypt.c"
 #undef LLVMFuzzerTestOneInput
+#define LLVMFuzzerTestOneInput fuzz_sheet_csv
+#include "tests/fuzz/fuzz_sheet_csv.c"
+#undef LLVMFuzzerTestOneInput
+#define LLVMFuzzerTestOneInput fuzz_sheet_xlsx
+#include "tests/fuzz/fuzz_sheet_xlsx.c"
+#undef LLVMFuzzerTestOneInput
 
 #include "base/buf.h"
 #include "base/mem.h"
@@ -34,6 +40,7 @@ static const struct {
     {"fuzz_base64", fuzz_base64},     {"fuzz_conf", fuzz_conf},
     {"fuzz_envelope", fuzz_envelope}, {"fuzz_form", fuzz_form},
     {"fuzz_message", fuzz_message},   {"fuzz_msgcrypt", fuzz_msgcrypt},
+    {"fuzz_sheet_csv", fuzz_sheet_csv}, {"fuzz_sheet_xlsx", fuzz_sheet_xlsx},
 };
 
 static void read_input(const char *path, struct buf *out)

@@ -1,0 +1,82 @@
+/* 信息有误 — a field of the roster is wrong: a ticket for the information office, which answers from
+ * the staff application. Also for who cannot be verified because the roster is wrong. */
+#include "handlers/flow_action.h"
+#include "handlers/flow_answer.h"
+#include "handlers/identity_private.h"
+#include "handlers/texts.h"
+#include "store/quotas.h"
+#include "store/tickets.h"
+
+enum {
+    TICKETS_DAY = 10,   /* of one member; what is more is no report but a flood */
+    REPORT_ROOM = 4096, /* bytes: no report is longer, so it grows nowhere else */
+};
+
+static int start_correction(struct ctx *ctx, const struct school_flow *flow, struct answers *a,
+                            struct buf *refuse, struct err *err)
+{
+    (void)flow;
+    (void)a;
+    (void)err;
+    identity_say_barred(ctx, refuse);
+    return 0;
+}
+
+static int may_report(struct ctx *ctx, bool *may, struct buf *say, struct err *err)
+{
+    static const struct quota q = {.name = "ticket.correction", .day = TICKETS_DAY};
+    int64_t                   again_at = 0;
+
+    if (quota_take_id(ctx->store, ctx->now, &q, ctx->me.id, may, &again_at, err) < 0)
+        return -1;
+    if (*may)
+        return 0;
+    buf_c(say, tr(ctx, "今天报告得太多了，没有再记。", "Too many reports today; this one was not kept. "));
+    identity_ask_desk(ctx, say);
+    return 0;
+}
+
+/* What is wrong, in the words of the question, and what it should be. */
+static void write_report(const struct school_flow *flow, const struct answers *a, struct buf *out)
+{
+    const struct school_question *q = answer_question(flow, FIELD_WHAT);
+    const char                   *what = answers_get(a, FIELD_WHAT);
+    const char                   *detail = answers_get(a, FIELD_DETAIL);
+    const struct question_option *o = q && what ? answer_option(q, str_c(what)) : NULL;
+
+    if (o)
+        buf_f(out, "%s：", o->label);
+    if (detail)
+        buf_c(out, detail);
+}
+
+static int submit_correction(struct ctx *ctx, const struct school_flow *flow, struct answers *a,
+                             struct flow_end *end, struct err *err)
+{
+    auto_wiped struct buf report = {0};
+    bool                  may, again;
+    int64_t               number;
+
+    if (may_report(ctx, &may, &end->say, err) < 0)
+        return -1;
+    if (!may)
+        return 0;
+    buf_room(&report, REPORT_ROOM);
+    write_report(flow, a, &report);
+    if (identity_ticket(ctx, TICKET_CORRECTION, ctx->me.person, buf_view(&report), &number, &again,
+                        err) < 0)
+        return -1;
+    buf_f(&end->say,
+          again ? tr(ctx, "已补充到工单 %lld，信息化办公室核对后在这里答复你。",
+                     "Added to ticket %lld; the information office will answer you here.")
+                : tr(ctx, "已记下，工单 %lld。信息化办公室核对后在这里答复你。",
+                     "Noted, ticket %lld. The information office will answer you here."),
+          (long long)number);
+    return 0;
+}
+
+const struct flow_action action_correction = {
+    .name = FLOW_CORRECTION,
+    .start = start_correction,
+    .submit = submit_correction,
+};

@@ -1,0 +1,74 @@
+/* Inside the handlers of who a member is: what the five flows of our own and the page share.
+ *
+ * All functions that may fail return 0, or -1 with err when we failed. */
+#ifndef HANDLERS_IDENTITY_PRIVATE_H
+#define HANDLERS_IDENTITY_PRIVATE_H
+
+#include "bot/handler.h"
+#include "handlers/identity.h"
+
+/* The flows that conf/builtin.c makes, and their fields. */
+#define FLOW_IDENTITY   "identity"
+#define FLOW_CONFIRM    "confirm"
+#define FLOW_PHONE      "phone"
+#define FLOW_MAIL       "mail"
+#define FLOW_CORRECTION "correction"
+
+#define FIELD_CONSENT  "consent" /* yes, no */
+#define FIELD_NUMBER   "number"
+#define FIELD_NAME     "name"
+#define FIELD_DOCUMENT "document"
+#define FIELD_CHECK    "check" /* right, phone, wrong, notme */
+#define FIELD_PHONE    "phone"
+#define FIELD_MAIL     "mail"
+#define FIELD_CODE     "code"
+#define FIELD_WHAT     "what"
+#define FIELD_DETAIL   "detail"
+
+/* ---- identity.c ---- */
+
+enum { SUBJECT_SIZE = 24 };
+
+/* One of our own numbers as the subject of a quota that is also asked how many are left. */
+struct str identity_subject(int64_t id, char text[SUBJECT_SIZE]);
+
+/* Tries that the member has left; none: *again_at tells when there is one again. */
+int identity_tries(struct ctx *ctx, int64_t *left, int64_t *again_at, struct err *err);
+
+/* ---- identity_office.c ---- */
+
+/* One row of the audit: the member did this, to or about this person. detail: no personal data; may
+ * be empty. */
+int identity_audit(struct ctx *ctx, const char *action, int64_t person, struct str detail,
+                   struct err *err);
+
+/* Opens a ticket of the member and tells the office; when one of that kind was open, it is added to
+ * that and nobody is told again. again: may be NULL. */
+int identity_ticket(struct ctx *ctx, const char *kind, int64_t person, struct str said,
+                    int64_t *number, bool *again, struct err *err);
+
+/* ---- identity_rules.c ---- */
+
+/* Why a frozen or barred member can do nothing here; appends nothing for the others. */
+void identity_say_barred(const struct ctx *ctx, struct buf *out);
+
+/* Whether the notice needs no reading (any more). */
+int identity_agreed(struct ctx *ctx, bool *agreed, struct err *err);
+int identity_agree(struct ctx *ctx, struct err *err);
+
+/* Who may use the flows behind the first one: a person who is not barred and has agreed to the
+ * notice; *refuse says it to the others. */
+int identity_known(struct ctx *ctx, struct buf *refuse, struct err *err);
+
+/* A flow of our own by its name; NULL when the school does without. */
+const struct school_flow *identity_flow(const struct ctx *ctx, const char *name);
+
+/* ---- words ---- */
+
+/* Appends 09:12, or 明天 09:12, or the date with it. */
+void identity_when(const struct ctx *ctx, int64_t at, struct buf *out);
+
+/* Appends "，着急请联系…" and what ends the sentence. */
+void identity_ask_desk(const struct ctx *ctx, struct buf *out);
+
+#endif

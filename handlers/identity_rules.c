@@ -1,0 +1,103 @@
+/* Who may do what in the flows of one's own identity, and the sentences that they share. */
+#include "base/cst.h"
+#include "handlers/flow.h"
+#include "handlers/identity_private.h"
+#include "handlers/texts.h"
+#include "store/consents.h"
+
+/* ---- the notice ---- */
+
+int identity_agreed(struct ctx *ctx, bool *agreed, struct err *err)
+{
+    const struct school_identity *id = ctx->school->identity;
+
+    if (id == NULL || id->notice == NULL) {
+        *agreed = true;
+        return 0;
+    }
+    return consent_given(ctx->store, ctx->me.id, FLOW_IDENTITY, id->notice_version, agreed, err);
+}
+
+int identity_agree(struct ctx *ctx, struct err *err)
+{
+    const struct school_identity *id = ctx->school->identity;
+
+    if (id == NULL || id->notice == NULL)
+        return 0;
+    return consent_give(ctx->store, ctx->now, ctx->me.id, FLOW_IDENTITY, id->notice_version, err);
+}
+
+/* ---- who may ---- */
+
+const struct school_flow *identity_flow(const struct ctx *ctx, const char *name)
+{
+    return flow_named(ctx, str_c(name));
+}
+
+void identity_say_barred(const struct ctx *ctx, struct buf *out)
+{
+    if (ctx->me.bar == BAR_NONE)
+        return;
+    if (ctx->me.bar == BAR_FROZEN)
+        buf_c(out, tr(ctx,
+                      "你说过绑定的不是你的信息，账号的身份已经冻结，等信息化办公室核实后才能继续。"
+                      "着急请联系",
+                      "You told us that the data is not yours; the binding is frozen until the "
+                      "information office decides. In a hurry? Please ask "));
+    else
+        buf_c(out, tr(ctx, "名册显示你已经离校，不能再办理。如果不对，请联系",
+                      "By the roster you have left the school. If that is wrong, please ask "));
+    text_desk(ctx, out);
+    buf_c(out, tr(ctx, "。", "."));
+}
+
+static void say_identify_first(const struct ctx *ctx, struct buf *out)
+{
+    const struct school_flow *first = identity_flow(ctx, FLOW_IDENTITY);
+
+    if (first) {
+        buf_f(out, tr(ctx, "请先确认身份：回复“%s”。", "First say who you are: reply \"%s\"."),
+              flow_word(ctx, first));
+        return;
+    }
+    buf_c(out, tr(ctx, "还不知道你是谁，请联系", "We do not know who you are; please ask "));
+    text_desk(ctx, out);
+    buf_c(out, tr(ctx, "。", "."));
+}
+
+int identity_known(struct ctx *ctx, struct buf *refuse, struct err *err)
+{
+    bool agreed = false;
+
+    if (ctx->me.bar != BAR_NONE) {
+        identity_say_barred(ctx, refuse);
+        return 0;
+    }
+    if (ctx->me.person != 0 && identity_agreed(ctx, &agreed, err) < 0)
+        return -1;
+    if (!agreed)
+        say_identify_first(ctx, refuse);
+    return 0;
+}
+
+/* ---- words ---- */
+
+void identity_when(const struct ctx *ctx, int64_t at, struct buf *out)
+{
+    char    clock[6], stamp[17];
+    int64_t days = cst_day(at) - cst_day(ctx->now);
+
+    if (days == 0)
+        buf_c(out, cst_clock(clock, at));
+    else if (days == 1)
+        buf_f(out, tr(ctx, "明天 %s", "tomorrow %s"), cst_clock(clock, at));
+    else
+        buf_c(out, cst_stamp(stamp, at));
+}
+
+void identity_ask_desk(const struct ctx *ctx, struct buf *out)
+{
+    buf_c(out, tr(ctx, "着急请联系", "In a hurry? Please ask "));
+    text_desk(ctx, out);
+    buf_c(out, tr(ctx, "。", "."));
+}

@@ -1,0 +1,289 @@
+/* The roster's life cycle: who comes, changes and leaves, and what that means for the members. */
+#include "store/people.h"
+
+#include "base/cst.h"
+#include "base/mem.h"
+#include "store/identities_private.h"
+#include "store/members.h"
+#include "store/store_private.h"
+
+/* The columns of SQL_PEOPLE_LOOK. */
+enum {
+    L_ID, L_NUMBER, L_SPELLING, L_CANDIDATE, L_NAME, L_KIND, L_ORIGIN, L_COLLEGE, L_CLASS, L_YEAR,
+    L_STATE, L_FROM, L_UNTIL,
+    L_ID_TYPE, L_ID_INDEX, L_PHONE_INDEX, L_PHONE_AT, L_MAIL_INDEX, L_MAIL_AT,
+};
+
+/* One call of people_put. */
+struct put {
+    struct store        *store;
+    int64_t              now;
+    const struct person *p;
+    char                 keys[2][STORE_KEY];
+    struct str           number, candidate; /* as keys; candidate may be empty */
+    struct str           known_by;          /* the candidate number, or the number in its place */
+    struct str           state;
+    struct str           id_type;           /* empty: none is told */
+    struct personal      personal[PERSONAL_COUNT]; /* empty: not told, or not to be changed */
+
+    /* what stands in the roster; id 0: nobody */
+    int64_t id;
+    bool    numbered;  /* has a number already that p does not tell */
+    bool    renumber;  /* gets its number, or another candidate number, now */
+    bool    was_left;
+    bool    changed, personal_changed;
+};
+
+/* ---- reading what is asked for ---- */
+
+static int read_personal(struct put *put, const struct person_private *x, struct err *err)
+{
+    const struct str texts[PERSONAL_COUNT] = {
+        [PERSONAL_ID] = x->id_number,
+        [PERSONAL_PHONE] = x->phone,
+        [PERSONAL_MAIL] = x->mail,
+    };
+
+    put->id_type = x->id_type;
+    for (unsigned i = 0; i < PERSONAL_COUNT; i++)
+        if (personal_read(put->store, (enum personal_kind)i, texts[i], &put->personal[i], err) < 0)
+            return -1;
+    return 0;
+}
+
+static int prepare(struct put *put, const struct person_private *x, struct err *err)
+{
+    const struct person *p = put->p;
+
+    if (store_key(put->keys[0], p->number, &put->number, err) < 0 ||
+        (p->candidate.n > 0 &&
+         store_key(put->keys[1], p->candidate, &put->candidate, err) < 0))
+        return -1;
+    put->candidate = store_text(put->candidate);
+    put->known_by = put->candidate.n > 0 ? put->candidate : put->number;
+    put->state = p->state.n > 0 ? p->state : STR_LIT("active");
+    return x ? read_personal(put, x, err) : 0;
+}
+
+/* ---- comparing ---- */
+
+static bool told(struct str text, struct stmt *st, int column)
+{
+    return text.n > 0 && !str_eq(text, stmt_col_str(st, column));
+}
+
+static bool other(struct str text, struct stmt *st, int column)
+{
+    return !str_eq(text, stmt_col_str(st, column));
+}
+
+/* A day that is not told is forgotten with the state that it belonged to. */
+static bool other_day(int64_t day, struct stmt *st, int column)
+{
+    return day >= 0 && day != stmt_col_i64(st, column);
+}
+
+static void compare_person(struct put *put, struct stmt *st)
+{
+    const struct person *p = put->p;
+
+    put->renumber = (!put->numbered && other(put->number, st, L_NUMBER)) ||
+                    told(put->candidate, st, L_CANDIDATE);
+    put->changed = put->renumber || (!put->numbered && other(p->number, st, L_SPELLING)) ||
+                   other(p->name, st, L_NAME) || other(p->kind, st, L_KIND) ||
+                   told(p->origin, st, L_ORIGIN) || other(p->college, st, L_COLLEGE) ||
+                   other(p->class_name, st, L_CLASS) || p->year != stmt_col_i64(st, L_YEAR) ||
+                   other(put->state, st, L_STATE) || other_day(p->state_from, st, L_FROM) ||
+                   other_day(p->state_until, st, L_UNTIL);
+}
+
+/* What is there already, and what the person has proven, is not written again. */
+static void compare_personal(struct put *put, struct stmt *st)
+{
+    static const struct {
+        int index, proven; /* columns; 0: cannot be proven */
+    } columns[PERSONAL_COUNT] = {
+        [PERSONAL_ID] = {L_ID_INDEX, 0},
+        [PERSONAL_PHONE] = {L_PHONE_INDEX, L_PHONE_AT},
+        [PERSONAL_MAIL] = {L_MAIL_INDEX, L_MAIL_AT},
+    };
+
+    for (unsigned i = 0; i < PERSONAL_COUNT; i++) {
+        struct personal *x = &put->personal[i];
+
+        if (str_eq(store_bytes(x->index, sizeof x->index), stmt_col_str(st, columns[i].index)) ||
+            (columns[i].proven && stmt_col_i64(st, columns[i].proven) > 0))
+            x->text.n = 0;
+        put->personal_changed = put->personal_changed || x->text.n > 0;
+    }
+    put->personal_changed = put->personal_changed || told(put->id_type, st, L_ID_TYPE);
+}
+
+/* Who is there by the number, or else by the candidate number. */
+static int look(struct put *put, struct err *err)
+{
+    struct stmt *st = db_use(put->store->db, SQL_PEOPLE_LOOK);
+    int          rc;
+
+    stmt_text(st, 1, put->number);
+    stmt_text(st, 2, put->known_by);
+    rc = stmt_step(st, err);
+    if (rc <= 0)
+        return rc;
+    put->id = stmt_col_i64(st, L_ID);
+    put->was_left = str_is(stmt_col_str(st, L_STATE), "left");
+    /* a list of candidates that comes again does not take the number away */
+    put->numbered = str_eq(put->number, put->known_by) && other(put->number, st, L_NUMBER);
+    compare_person(put, st);
+    compare_personal(put, st);
+    rc = stmt_step(st, err);
+    stmt_reset(st);
+    return rc > 0 ? err_set(err, ERR_BAD_INPUT,
+                            "people: the number and the candidate number are two persons'")
+                  : rc;
+}
+
+/* ---- writing ---- */
+
+static struct stmt *bind_person(struct put *put, enum sql which)
+{
+    static const struct str keep = {NULL, 0};
+    struct stmt            *st = db_use(put->store->db, which);
+    const struct person    *p = put->p;
+
+    stmt_i64(st, 1, put->id);
+    stmt_text(st, 2, put->numbered ? keep : put->number);
+    stmt_text(st, 3, put->numbered ? keep : p->number);
+    stmt_text(st, 4, put->candidate);
+    stmt_text(st, 5, store_text(p->name));
+    stmt_text(st, 6, store_text(p->kind));
+    stmt_text(st, 7, store_text(p->origin));
+    stmt_text(st, 8, store_text(p->college));
+    stmt_text(st, 9, store_text(p->class_name));
+    stmt_i64(st, 10, p->year);
+    stmt_text(st, 11, put->state);
+    stmt_i64(st, 12, p->state_from);
+    stmt_i64(st, 13, p->state_until);
+    stmt_i64(st, 14, put->now);
+    return st;
+}
+
+static int write_personal(struct put *put, struct err *err)
+{
+    auto_buf struct buf memory = {0};
+    struct str          sealed[PERSONAL_COUNT] = {0};
+    struct stmt        *st = db_use(put->store->db, SQL_IDENTITY_PUT);
+    size_t              total = 0;
+
+    for (unsigned i = 0; i < PERSONAL_COUNT; i++)
+        total += put->personal[i].text.n + SEALED_OVERHEAD;
+    buf_room(&memory, total); /* once, so that what is bound does not move */
+    stmt_i64(st, 1, put->id);
+    stmt_text(st, 2, store_text(put->id_type));
+    for (unsigned i = 0; i < PERSONAL_COUNT; i++) {
+        const struct personal *x = &put->personal[i];
+        size_t                 from = memory.n;
+
+        if (x->text.n == 0)
+            continue; /* NULL: what is there stays */
+        if (personal_seal(put->store, (enum personal_kind)i, x, &memory, err) < 0)
+            return -1;
+        sealed[i] = (struct str){memory.p + from, memory.n - from};
+        stmt_blob(st, 3 + 2 * (int)i, sealed[i]);
+        stmt_blob(st, 4 + 2 * (int)i, store_bytes(x->index, sizeof x->index));
+    }
+    return stmt_run(st, NULL, err);
+}
+
+/* A member may have written to us before he was imported, or before he came back. */
+static int bind_member(struct put *put, struct err *err)
+{
+    struct stmt *st = db_use(put->store->db, SQL_PEOPLE_BIND);
+
+    stmt_i64(st, 1, put->id);
+    stmt_i64(st, 2, put->now);
+    stmt_text(st, 3, put->number);
+    stmt_text(st, 4, put->candidate);
+    return stmt_run(st, NULL, err);
+}
+
+static int bar_member(struct store *s, int64_t now, int64_t person, enum member_bar from,
+                      enum member_bar to, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_PEOPLE_BAR);
+
+    stmt_i64(st, 1, person);
+    stmt_i64(st, 2, now);
+    stmt_i64(st, 3, to);
+    stmt_i64(st, 4, from); /* who is frozen stays it */
+    return stmt_run(st, NULL, err);
+}
+
+/* *added false: somebody else was faster. */
+static int add(struct put *put, bool *added, struct err *err)
+{
+    bool    personal = put->id_type.n > 0;
+    int64_t rows;
+
+    put->id = store_new_id(put->store, put->now);
+    if (stmt_run(bind_person(put, SQL_PEOPLE_ADD), &rows, err) < 0)
+        return -1;
+    *added = rows > 0;
+    for (unsigned i = 0; i < PERSONAL_COUNT; i++)
+        personal = personal || put->personal[i].text.n > 0;
+    if (!*added || (personal && write_personal(put, err) < 0))
+        return *added ? -1 : 0;
+    return str_is(put->state, "left") ? 0 : bind_member(put, err);
+}
+
+static int change(struct put *put, struct err *err)
+{
+    bool left = str_is(put->state, "left");
+
+    if ((put->changed && stmt_run(bind_person(put, SQL_PEOPLE_CHANGE), NULL, err) < 0) ||
+        (put->personal_changed && write_personal(put, err) < 0))
+        return -1;
+    if (left != put->was_left &&
+        bar_member(put->store, put->now, put->id, left ? BAR_NONE : BAR_LEFT,
+                   left ? BAR_LEFT : BAR_NONE, err) < 0)
+        return -1;
+    /* not whenever a row comes again: whom the office has parted stays parted */
+    return !left && (put->renumber || put->was_left) ? bind_member(put, err) : 0;
+}
+
+int people_put(struct store *s, int64_t now, const struct person *p,
+               const struct person_private *x, bool dry, enum people_change *out, struct err *err)
+{
+    struct put put = {.store = s, .now = now, .p = p};
+    bool       added = false;
+
+    if (prepare(&put, x, err) < 0 || look(&put, err) < 0)
+        return -1;
+    if (put.id == 0) {
+        if (!dry && add(&put, &added, err) < 0)
+            return -1;
+        if (!dry && !added)
+            return err_set(err, ERR_RETRY, "people: somebody else added this person just now");
+        *out = PEOPLE_ADDED;
+        return 0;
+    }
+    if (!dry && change(&put, err) < 0)
+        return -1;
+    *out = put.changed || put.personal_changed ? PEOPLE_CHANGED : PEOPLE_SAME;
+    return 0;
+}
+
+int people_leave(struct store *s, int64_t now, int64_t id, bool *changed, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_PEOPLE_LEAVE);
+    int64_t      rows;
+
+    stmt_i64(st, 1, id);
+    stmt_i64(st, 2, cst_day(now));
+    stmt_i64(st, 3, now);
+    if (stmt_run(st, &rows, err) < 0 ||
+        (rows > 0 && bar_member(s, now, id, BAR_NONE, BAR_LEFT, err) < 0))
+        return -1;
+    *changed = rows > 0;
+    return 0;
+}

@@ -1,0 +1,202 @@
+#include "store/tickets.h"
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "store/store_private.h"
+
+static const char said_context[] = "ticket_texts.said", answer_context[] = "tickets.answer";
+
+/* ---- opening ---- */
+
+/* The three parameters that tell one open ticket from another. */
+static struct stmt *use(struct store *s, enum sql which, struct str member, const struct ticket *t)
+{
+    struct stmt *st = db_use(s->db, which);
+
+    stmt_text(st, 1, member);
+    stmt_text(st, 2, store_text(t->kind));
+    stmt_i64(st, 3, t->person);
+    return st;
+}
+
+/* 1 there is one open, 0 there is none, -1 failed. */
+static int find_open(struct store *s, struct str member, const struct ticket *t, int64_t *number,
+                     struct err *err)
+{
+    struct stmt *st = use(s, SQL_TICKET_OPENED, member, t);
+    int          rc = stmt_step(st, err);
+
+    if (rc > 0)
+        *number = stmt_col_i64(st, 0);
+    stmt_reset(st);
+    return rc;
+}
+
+static int add(struct store *s, int64_t now, struct str member, const struct ticket *t,
+               int64_t *number, struct err *err)
+{
+    struct stmt *st;
+    int64_t      added;
+
+    if (store_count(s, "tickets", number, err) < 0)
+        return -1;
+    st = use(s, SQL_TICKET_ADD, member, t);
+    stmt_i64(st, 4, *number);
+    stmt_text(st, 5, t->member);
+    stmt_text(st, 6, store_text(t->app));
+    stmt_i64(st, 7, now);
+    if (stmt_run(st, &added, err) < 0)
+        return -1;
+    return added > 0 ? 0 : err_set(err, ERR_RETRY, "tickets: the member opened one just now");
+}
+
+/* A long text is kept in several pieces: a sealed value holds only so much. */
+static int say(struct store *s, int64_t now, int64_t number, struct str said, struct err *err)
+{
+    while (said.n > 0) {
+        auto_buf struct buf sealed = {0};
+        struct stmt        *st = db_use(s->db, SQL_TICKET_SAY);
+        struct str          piece = utf8_cut(said, SEALED_MAX);
+
+        if (store_seal(s, said_context, piece, &sealed, err) < 0)
+            return -1;
+        stmt_i64(st, 1, number);
+        stmt_blob(st, 2, buf_view(&sealed));
+        stmt_i64(st, 3, now);
+        if (stmt_run(st, NULL, err) < 0)
+            return -1;
+        said = str_skip(said, piece.n);
+    }
+    return 0;
+}
+
+int ticket_open(struct store *s, int64_t now, const struct ticket *t, int64_t *number, bool *again,
+                struct err *err)
+{
+    char       key[STORE_KEY];
+    struct str member;
+    int64_t    n;
+    int        rc;
+
+    if (store_key(key, t->member, &member, err) < 0)
+        return -1;
+    if (t->kind.n == 0)
+        return err_set(err, ERR_BAD_INPUT, "tickets: one of no kind");
+    rc = find_open(s, member, t, &n, err);
+    if (rc < 0 || (rc == 0 && add(s, now, member, t, &n, err) < 0) ||
+        say(s, now, n, t->said, err) < 0)
+        return -1;
+    *number = n;
+    *again = rc > 0;
+    return 0;
+}
+
+/* ---- reading ---- */
+
+/* Everything that was said, line by line. */
+static int texts(struct store *s, int64_t number, struct buf *out, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_TICKET_TEXTS);
+    int          rc;
+
+    stmt_i64(st, 1, number);
+    while ((rc = stmt_step(st, err)) > 0) {
+        if (out->n > 0)
+            buf_char(out, '\n');
+        if (store_unseal(s, said_context, stmt_col_str(st, 0), out, err) < 0) {
+            rc = -1;
+            break;
+        }
+    }
+    stmt_reset(st);
+    return rc;
+}
+
+/* The row of TICKET_COLUMNS that a statement stands at; 1 stop, 0 go on, -1 failed. */
+static int show(struct store *s, struct stmt *st, int (*found)(void *arg, const struct ticket *t),
+                void *arg, struct err *err)
+{
+    auto_buf struct buf said = {0}, answer = {0};
+    struct ticket       t = {
+        .number = stmt_col_i64(st, 0),
+        .kind = stmt_col_str(st, 1),
+        .person = stmt_col_i64(st, 2),
+        .member = stmt_col_str(st, 3),
+        .app = stmt_col_str(st, 4),
+        .created_at = stmt_col_i64(st, 5),
+        .answered_by = stmt_col_str(st, 7),
+        .answered_at = stmt_col_i64(st, 8),
+    };
+
+    if (texts(s, t.number, &said, err) < 0 ||
+        (!stmt_col_null(st, 6) &&
+         store_unseal(s, answer_context, stmt_col_str(st, 6), &answer, err) < 0))
+        return -1;
+    t.said = buf_view(&said);
+    t.answer = buf_view(&answer);
+    return store_called(found(arg, &t), err);
+}
+
+int ticket_get(struct store *s, int64_t number, int (*found)(void *arg, const struct ticket *t),
+               void *arg, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_TICKET_GET);
+    int          rc;
+
+    stmt_i64(st, 1, number);
+    rc = stmt_step(st, err);
+    if (rc <= 0)
+        return rc;
+    rc = show(s, st, found, arg, err);
+    stmt_reset(st);
+    return rc < 0 ? -1 : 1;
+}
+
+int ticket_list(struct store *s, int64_t after, unsigned most,
+                int (*each)(void *arg, const struct ticket *t), void *arg, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_TICKET_LIST);
+    int          rc;
+
+    stmt_i64(st, 1, after);
+    stmt_i64(st, 2, most);
+    while ((rc = stmt_step(st, err)) > 0) {
+        rc = show(s, st, each, arg, err);
+        if (rc != 0)
+            break;
+    }
+    stmt_reset(st);
+    return rc < 0 ? -1 : 0;
+}
+
+int ticket_count(struct store *s, int64_t *open, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_TICKET_COUNT);
+
+    if (stmt_step(st, err) < 0)
+        return -1;
+    *open = stmt_col_i64(st, 0);
+    stmt_reset(st);
+    return 0;
+}
+
+/* ---- deciding ---- */
+
+int ticket_answer(struct store *s, int64_t now, int64_t number, struct str by, struct str answer,
+                  bool *done, struct err *err)
+{
+    auto_buf struct buf sealed = {0};
+    struct stmt        *st = db_use(s->db, SQL_TICKET_ANSWER);
+    int64_t             changed;
+
+    if (store_seal(s, answer_context, answer, &sealed, err) < 0)
+        return -1;
+    stmt_i64(st, 1, number);
+    stmt_blob(st, 2, buf_view(&sealed));
+    stmt_text(st, 3, store_text(by));
+    stmt_i64(st, 4, now);
+    if (stmt_run(st, &changed, err) < 0)
+        return -1;
+    *done = changed > 0;
+    return 0;
+}
