@@ -336,10 +336,195 @@ static void in_words(void **state)
     }
 }
 
+/* ---- in cards ---- */
+
+static void press(struct world *w, const char *task, const char *key, const char *question,
+                  const char *option)
+{
+    struct str          id = str_c(option);
+    struct msg_selected selected = {.question = str_c(question), .options = &id, .count = 1};
+    struct message      msg = {.type = MSG_EVENT_CARD, .key = str_c(key)};
+
+    msg.card.task_id = str_c(task);
+    msg.card.response_code = STR_LIT("RC");
+    msg.card.selected = &selected;
+    msg.card.selected_count = option ? 1 : 0;
+    world_run(w, &msg);
+    CHECK(w->heard.n == 0, "a press is answered empty, not: %s", w->heard.p);
+}
+
+static const char *task_of(const struct world *w, char out[140])
+{
+    const char *at = strstr(w->sent.p, "\"task_id\":\"");
+
+    CHECK(at != NULL, "a card was sent: %s", w->sent.p);
+    at += strlen("\"task_id\":\"");
+    snprintf(out, 140, "%.*s", (int)strcspn(at, "\""), at);
+    return out;
+}
+
+static void must_send(const struct world *w, const char *what, unsigned count, const char *wanted)
+{
+    CHECK(w->sent_count == count && world_has(&w->sent, wanted), "%s: %u rows, and not “%s”:\n%s",
+          what, w->sent_count, wanted, w->sent.p);
+}
+
+static void open_cards(struct world *w, bool agreed)
+{
+    open_world(w, agreed, true);
+    w->ctx.outbound = true;
+    world_say(w, "卡片版");
+}
+
+static void confirms_on_a_card(void **state)
+{
+    struct world w;
+    char         task[140];
+
+    (void)state;
+    open_cards(&w, false);
+    world_say(&w, "身份确认");
+    must_send(&w, "the notice", 1, "multiple_interaction|请先阅读须知|是否同意|\"yes\"");
+    press(&w, task_of(&w, task), "submit", "consent", "yes");
+    must_send(&w, "agreed", 2, "update|已选|学号或考生号");
+    world_say(&w, "20210001");
+    world_say(&w, "张三");
+    must_send(&w, "typed", 0, "");
+    world_say(&w, CARD_NUMBER);
+    must_send(&w, "the next flow", 1,
+              "button_interaction|张三，你好|以上信息对吗|{\"keyname\":\"姓名\",\"value\":\"张三\"}"
+              "|138****0001|\"key\":\"notme\"|!邮箱|!submit_button|!" CARD_NUMBER);
+    press(&w, task_of(&w, task), "right", NULL, NULL);
+    must_send(&w, "right", 2, "update|\"replace_text\":\"正确\"|信息已确认");
+    press(&w, task, "phone", NULL, NULL);
+    must_send(&w, "stale", 2, "update|已失效|这张卡片已经失效|回复“我的信息”重新开始");
+    CHECK(seen.submitted == 2, "each once: %u", seen.submitted);
+    world_close(&w);
+}
+
+static void answers_every_button(void **state)
+{
+    static const struct {
+        const char *name, *key;
+        unsigned    rows;
+        const char *want;
+    } rows[] = {
+        {"change the phone", "phone", 2, "\"replace_text\":\"改手机\"|【改手机】|新手机号"},
+        {"something wrong", "wrong", 2, "\"replace_text\":\"其他有误\"|信息有误|姓名|学院班级"},
+        {"not me", "notme", 2, "\"replace_text\":\"这不是我\"|已经冻结|!【"},
+        {"no button of ours", "submit", 2, "已失效|这张卡片已经失效"},
+        {"nothing", "", 2, "已失效"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct world w;
+        char         task[140];
+
+        open_cards(&w, true);
+        world_say(&w, "我的信息");
+        press(&w, task_of(&w, task), rows[i].key, NULL, NULL);
+        must_send(&w, rows[i].name, rows[i].rows, rows[i].want);
+        world_close(&w);
+    }
+}
+
+/* What an action refuses is asked again: the card that was pressed is closed, a new one comes. */
+static void refuses_a_press(void **state)
+{
+    struct world w;
+    char         task[140];
+
+    (void)state;
+    open_cards(&w, true);
+    w.now += 2 * 86400;
+    world_say(&w, "我的信息");
+    press(&w, task_of(&w, task), "phone", NULL, NULL);
+    must_send(&w, "too late", 2, "update|未完成|改手机已经截止|button_interaction");
+    press(&w, strstr(w.sent.p, "send") ? task_of(&w, task) : "", "right", NULL, NULL);
+    must_send(&w, "the new card", 2, "\"replace_text\":\"正确\"|信息已确认");
+    world_close(&w);
+}
+
+/* Both are there until somebody has pressed a card: words answer as well, and are remembered. */
+static void takes_words_beside_a_card(void **state)
+{
+    struct world w;
+    char         task[140];
+
+    (void)state;
+    open_world(&w, true, true);
+    w.school->channel = CHANNEL_CARD;
+    w.ctx.outbound = true;
+    world_say(&w, "我的信息");
+    must_send(&w, "the card", 1, "button_interaction");
+    CHECK(world_has(&w.heard, "看不到卡片|姓名：张三|4 这不是我"), "in words too: %s", w.heard.p);
+    task_of(&w, task);
+    world_say(&w, "正确");
+    must_send(&w, "in words", 0, "");
+    CHECK(world_has(&w.heard, "信息已确认|以后都用文字问你"), "learnt: %s", w.heard.p);
+    world_say(&w, "我的信息");
+    must_send(&w, "no more cards", 0, "");
+    press(&w, task, "right", NULL, NULL);
+    must_send(&w, "the old card", 2, "已失效|姓名：张三");
+    world_close(&w);
+}
+
+/* ---- again ---- */
+
+static void run_and_forget(struct world *w, const char *text, struct buf *heard, struct buf *sent)
+{
+    auto_reply struct reply reply = {0};
+    const struct handler   *chosen;
+    struct message          msg = {.type = MSG_TEXT, .text.content = str_c(text)};
+    struct err              err = {0};
+    int64_t                 last = w->last_row;
+
+    msg.from = msg.member = str_c(w->user);
+    world_must(store_begin(w->store, &err), &err);
+    world_must(dispatch(&w->ctx, &msg, &reply, &chosen, &err), &err);
+    buf_str(heard, buf_view(&reply.text));
+    buf_clear(&w->sent);
+    world_must(outbox_waiting(w->store, w->last_row, 100, world_sent, w, &err), &err);
+    buf_str(sent, buf_view(&w->sent));
+    sent->n = (size_t)(strstr(sent->p, ",\"enable_dup") - sent->p); /* what is the row's own */
+    store_rollback(w->store);
+    w->last_row = last;
+}
+
+/* A run that was rolled back leaves nothing, and the next one makes the same bytes. */
+static void says_the_same_again(void **state)
+{
+    struct world w;
+
+    (void)state;
+    open_cards(&w, true);
+    for (int i = 0; i < 2; i++) {
+        struct buf  heard[2] = {{0}}, sent[2] = {{0}};
+        const char *text = i ? "我的信息" : "身份确认 20210001 张三 " CARD_NUMBER;
+
+        for (int run = 0; run < 2; run++)
+            run_and_forget(&w, text, &heard[run], &sent[run]);
+        CHECK(str_eq(buf_view(&heard[0]), buf_view(&heard[1])), "“%s” is heard again", text);
+        CHECK(str_eq(buf_view(&sent[0]), buf_view(&sent[1])), "“%s” is sent again:\n%s\n%s", text,
+              sent[0].p, sent[1].p);
+        for (int run = 0; run < 2; run++) {
+            buf_free(&heard[run]);
+            buf_free(&sent[run]);
+        }
+    }
+    world_close(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(in_words),
+        cmocka_unit_test(confirms_on_a_card),
+        cmocka_unit_test(answers_every_button),
+        cmocka_unit_test(refuses_a_press),
+        cmocka_unit_test(takes_words_beside_a_card),
+        cmocka_unit_test(says_the_same_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
