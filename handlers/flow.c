@@ -105,12 +105,21 @@ static struct str take_part(const struct turn *t, const struct school_question *
     return answer_take(q, line, behind == 0);
 }
 
-/* What is left over of a line with a name and a number is not shown again. */
+static bool is_personal(const struct school_flow *flow)
+{
+    bool personal = false;
+
+    for (unsigned i = 0; i < flow->questions_count; i++)
+        personal = personal || flow->questions[i].personal;
+    return personal;
+}
+
+/* What is left over of a line that may have a number of somebody in it is not shown again. */
 static void say_unused(const struct turn *t, struct str line, struct buf *why)
 {
     if (line.n == 0)
         return;
-    if (t->flow->action)
+    if (is_personal(t->flow))
         buf_c(why, tr(t->ctx, "后面多出来的没有用上。", "What stood behind it was not used."));
     else
         buf_f(why, tr(t->ctx, "后面多出来的“%.*s”没有用上。", "\"%.*s\" at the end was not used."),

@@ -6,6 +6,7 @@
 #include "conf/builtin.h"
 #include "conf/conf_private.h"
 #include "conf/words.h"
+#include "store/reach.h"
 
 static const char good[] =
     "name: 鸿雁大学\n"                                               /*  1 */
@@ -379,6 +380,19 @@ static void has_words_of_its_own(void **state)
         }
 }
 
+/* conf/ may not ask store/ for its words. */
+static void knows_the_states_of_reach(void **state)
+{
+    (void)state;
+    for (int i = 0; i < REACH_COUNT; i++) {
+        auto_buf struct buf text = {0};
+
+        buf_f(&text, "name: 甲\nwelcome: 你好\nreach: [{state: %s, text: 甲}]\n",
+              reach_name((enum reach)i));
+        conf_school_free(loaded(text.p));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -392,6 +406,7 @@ int main(void)
         cmocka_unit_test(refuses),
         cmocka_unit_test(refuses_the_usual_app),
         cmocka_unit_test(has_words_of_its_own),
+        cmocka_unit_test(knows_the_states_of_reach),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
