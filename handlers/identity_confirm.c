@@ -116,15 +116,42 @@ static int try_again(struct answers *a, struct flow_end *end)
     return 0;
 }
 
+/* What is to be done today, and how to begin. */
+static int say_next(struct ctx *ctx, struct buf *say, struct err *err)
+{
+    const struct school_flow *open = NULL;
+    auto_buf struct buf       today = {0};
+
+    if (flow_today(ctx, &today, &open, err) < 0)
+        return -1;
+    text_newline(say);
+    buf_str(say, buf_view(&today));
+    if (open)
+        buf_f(say, tr(ctx, "接下来：回复“%s”。", "Next: reply \"%s\"."), flow_word(ctx, open));
+    return 0;
+}
+
+/* The card comes next, unless the school does not ask whether all of it is right. */
+static int verified(struct ctx *ctx, struct flow_end *end, struct err *err)
+{
+    if (identity_admit(ctx, err) < 0)
+        return -1;
+    if (!ctx->school->identity->confirm)
+        return say_next(ctx, &end->say, err);
+    end->next = FLOW_CONFIRM;
+    return 0;
+}
+
 static int submit_identity(struct ctx *ctx, const struct school_flow *flow, struct answers *a,
                            struct flow_end *end, struct err *err)
 {
     struct identity_outcome o;
     struct str              document = {NULL, 0};
 
-    end->next = FLOW_CONFIRM;
-    if (ctx->me.person != 0)
+    if (ctx->me.person != 0) {
+        end->next = FLOW_CONFIRM;
         return 0;
+    }
     if (answer_question(flow, FIELD_DOCUMENT))
         document = answer_str(a, FIELD_DOCUMENT);
     if (identity_try(ctx, answer_str(a, FIELD_NUMBER), answer_str(a, FIELD_NAME), document,
@@ -132,8 +159,7 @@ static int submit_identity(struct ctx *ctx, const struct school_flow *flow, stru
         return -1;
     identity_say(ctx, &o, &end->say);
     if (o.result == TRY_BOUND)
-        return identity_admit(ctx, err);
-    end->next = NULL;
+        return verified(ctx, end, err);
     return o.result == TRY_WRONG && o.left > 0 ? try_again(a, end) : 0;
 }
 
@@ -291,21 +317,14 @@ static int answered_confirm(struct ctx *ctx, const struct school_flow *flow, str
 static int say_right(struct ctx *ctx, const struct school_flow *flow, struct buf *say,
                      struct err *err)
 {
-    const struct school_flow *open = NULL;
-    auto_buf struct buf       today = {0};
-
     if (people_confirm(ctx->store, ctx->now, ctx->me.person, err) < 0 ||
-        identity_audit(ctx, "identity.confirm", ctx->me.person, STR_LIT(""), err) < 0 ||
-        flow_today(ctx, &today, &open, err) < 0)
+        identity_audit(ctx, "identity.confirm", ctx->me.person, STR_LIT(""), err) < 0)
         return -1;
     buf_f(say,
-          tr(ctx, "谢谢，信息已确认。以后有变化回复“%s”。\n",
-             "Thank you, that is settled. When it changes, reply \"%s\".\n"),
+          tr(ctx, "谢谢，信息已确认。以后有变化回复“%s”。",
+             "Thank you, that is settled. When it changes, reply \"%s\"."),
           flow_word(ctx, flow));
-    buf_str(say, buf_view(&today));
-    if (open)
-        buf_f(say, tr(ctx, "接下来：回复“%s”。", "Next: reply \"%s\"."), flow_word(ctx, open));
-    return 0;
+    return say_next(ctx, say, err);
 }
 
 /* ---- 这不是我 ---- */

@@ -38,6 +38,23 @@ static void press(struct town *t, const char *task, const char *key, const char 
     town_look(t);
 }
 
+/* A choice of a card that is sent with a button. */
+static void press_choice(struct town *t, const char *task, const char *question,
+                         const char *option, const char *response)
+{
+    struct str                one = str_c(option);
+    const struct msg_selected chosen = {.question = str_c(question), .options = &one, .count = 1};
+    struct message            msg = {.type = MSG_EVENT_CARD, .key = STR_LIT("submit")};
+
+    msg.card.task_id = str_c(task);
+    msg.card.response_code = str_c(response);
+    msg.card.selected = &chosen;
+    msg.card.selected_count = 1;
+    world_run(&t->w, &msg);
+    CHECK(t->w.heard.n == 0, "a press is answered empty, not: %s", t->w.heard.p);
+    town_look(t);
+}
+
 static void hears(const struct town *t, const char *want)
 {
     CHECK(world_has(&t->told, want), "“%s” is sent, not:\n%s", want, t->told.p);
@@ -131,6 +148,36 @@ static void test_buttons_in_english(void **state)
     town_close(&t);
 }
 
+/* The whole way by cards where they have room: the notice is one, numbers are typed. */
+static void test_notice_as_a_card(void **state)
+{
+    struct town t;
+    char        task[160];
+
+    (void)state;
+    town_open(&t, "  notice: 须知全文\n  notice_version: \"1\"\n");
+    t.w.ctx.outbound = true;
+    world_say(&t.w, "卡片版");
+    town_look(&t);
+    world_say(&t.w, "身份确认");
+    town_look(&t);
+    hears(&t, "须知全文|同意|不同意");
+    card_task(&t, task);
+    press_choice(&t, task, "consent", "no", "R1");
+    hears(&t, "R1|没有登记任何内容");
+    world_say(&t.w, "身份确认");
+    town_look(&t);
+    card_task(&t, task);
+    press_choice(&t, task, "consent", "yes", "R2");
+    hears(&t, "R2|学号");
+    world_say(&t.w, "20210001");
+    world_say(&t.w, "张三");
+    world_say(&t.w, ZHANG_ID);
+    town_look(&t);
+    hears(&t, "button_interaction|张三|138****0001|!" ZHANG_ID);
+    town_close(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -139,6 +186,7 @@ int main(void)
         cmocka_unit_test(test_new_phone_from_the_card),
         cmocka_unit_test(test_mistake_from_the_card),
         cmocka_unit_test(test_buttons_in_english),
+        cmocka_unit_test(test_notice_as_a_card),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -36,6 +36,18 @@ static void test_from_number_to_confirmed(void **state)
     chat("the whole way", NULL, lines);
 }
 
+static void test_a_school_that_asks_no_confirmation(void **state)
+{
+    static const struct line lines[] = {
+        {"身份确认 20210001 张三 " ZHANG_ID, "身份已确认|接下来：回复“打卡”|!正确"},
+        {"我的信息", "张三|正确"}, /* but it can be seen */
+        {NULL, NULL},
+    };
+
+    (void)state;
+    chat("no confirmation", "  confirm: false\n", lines);
+}
+
 static void test_whichever_part_is_wrong(void **state)
 {
     static const struct line lines[] = {
@@ -257,6 +269,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_from_number_to_confirmed),
+        cmocka_unit_test(test_a_school_that_asks_no_confirmation),
         cmocka_unit_test(test_whichever_part_is_wrong),
         cmocka_unit_test(test_tries_end),
         cmocka_unit_test(test_notice_first),
