@@ -86,7 +86,7 @@ static void test_not_me_empties_the_card(void **state)
     (void)state;
     open_card(&t, "20210001", task);
     press(&t, task, "notme", "R1");
-    hears(&t, "R1|冻结|工单 1|LaoWang|!张三|!3601|!138");
+    hears(&t, "R1|冻结|工单 1|LaoWang|!张三|!3601|!138|!\"手机\"");
     press(&t, task, "right", "R2");
     hears(&t, "!谢谢|!张三");
     town_tickets(&t, &tickets);

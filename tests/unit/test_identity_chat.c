@@ -216,8 +216,65 @@ static void test_correction(void **state)
     town_open(&t, asks);
     town_chat(&t, "correction", lines);
     town_tickets(&t, &tickets);
-    CHECK(world_has(&tickets, "1 correction 20210001|张珊|还有拼音|2 correction stranger"),
+    CHECK(world_has(&tickets, "1 correction 20210001|姓名：名字应该是张珊|还有拼音|2 correction stranger"),
           "the office reads it: %s", tickets.p);
+    town_close(&t);
+}
+
+static void test_too_many_corrections(void **state)
+{
+    static const struct line one[] = {{"信息有误 1 第几行", "工单 1"}, {NULL, NULL}};
+    static const struct line more[] = {
+        {"信息有误 1 再一行", "太多|信息化办公室 010-1|!工单"},
+        {"+ 1440", NULL},
+        {"信息有误 1 明天再来", "工单 1"},
+        {NULL, NULL},
+    };
+    struct town         t;
+    auto_buf struct buf tickets = {0};
+
+    (void)state;
+    town_open(&t, asks);
+    for (int i = 0; i < 10; i++)
+        town_chat(&t, "corrections", one);
+    town_chat(&t, "corrections", more);
+    town_tickets(&t, &tickets);
+    CHECK(world_has(&tickets, "第几行|明天再来|!再一行"), "what was refused is not kept: %s",
+          tickets.p);
+    town_close(&t);
+}
+
+static void bar(struct town *t, const char *user, enum member_bar bar)
+{
+    struct err err = {0};
+
+    world_must(store_begin(t->w.store, &err), &err);
+    world_must(member_bar(t->w.store, t->w.now, str_c(user), bar, &err), &err);
+    world_must(store_commit(t->w.store, &err), &err);
+}
+
+/* The office freezes, or the person leaves, while the card waits for an answer. */
+static void test_barred_meanwhile(void **state)
+{
+    static const struct line open[] = {{"我的信息", "张三"}, {NULL, NULL}};
+    static const struct line frozen[] = {{"正确", "冻结|!谢谢|!张三"}, {NULL, NULL}};
+    static const struct line gone[] = {
+        {"正确", "离校|信息化办公室|!谢谢|!张三"}, {"身份确认", "离校"}, {NULL, NULL}};
+    auto_buf struct buf audit = {0};
+    struct town         t;
+
+    (void)state;
+    town_open(&t, asks);
+    t.w.user = "20210001";
+    town_chat(&t, "frozen", open);
+    bar(&t, t.w.user, BAR_FROZEN);
+    town_chat(&t, "frozen", frozen);
+    bar(&t, t.w.user, BAR_NONE);
+    town_chat(&t, "gone", open);
+    bar(&t, t.w.user, BAR_LEFT);
+    town_chat(&t, "gone", gone);
+    town_audits(&t, &audit);
+    CHECK(world_has(&audit, "!identity.confirm"), "nothing was confirmed: %s", audit.p);
     town_close(&t);
 }
 
@@ -278,6 +335,8 @@ int main(void)
         cmocka_unit_test(test_confirm_is_kept_once),
         cmocka_unit_test(test_cards_of_others),
         cmocka_unit_test(test_correction),
+        cmocka_unit_test(test_too_many_corrections),
+        cmocka_unit_test(test_barred_meanwhile),
         cmocka_unit_test(test_claims),
         cmocka_unit_test(test_in_english),
         cmocka_unit_test(test_nothing_personal_while_asked),

@@ -1,6 +1,8 @@
 /* 改手机 and 绑定邮箱 in words: codes, their limits, and what is refused. */
 #include "tests/unit/identity_world.h"
 
+#include "store/codes.h"
+
 static const char asks[] = "  mail: true\n";
 
 static void chat(const char *name, const char *identity, const struct line *lines)
@@ -116,6 +118,31 @@ static void test_back_sends_anew(void **state)
     town_close(&t);
 }
 
+/* 这不是我: the code that was sent proves nothing any more. */
+static void test_freezing_ends_the_code(void **state)
+{
+    static const struct line lines[] = {
+        {"改手机 13800000011", "验证码"}, {"我的信息", "张三"}, {"这不是我", "冻结"}, {NULL, NULL}};
+    auto_buf struct buf address = {0};
+    struct town         t;
+    struct err          err = {0};
+    enum code_state     code;
+    int64_t             person, left;
+
+    (void)state;
+    town_open(&t, asks);
+    t.w.user = "20210001";
+    town_chat(&t, "freezing", lines);
+    world_must(store_begin(t.w.store, &err), &err);
+    world_must(member_person(t.w.store, STR_LIT("20210001"), &person, &err), &err);
+    world_must(code_check(t.w.store, t.w.now, person, "phone", str_c(t.code), &code, &left, &address,
+                          &err),
+               &err);
+    world_must(store_commit(t.w.store, &err), &err);
+    CHECK(person != 0 && code == CODE_NONE, "nothing is awaited, not %d", code);
+    town_close(&t);
+}
+
 static void test_changes_a_day(void **state)
 {
     static const struct line lines[] = {
@@ -182,6 +209,12 @@ static void test_limits_of_codes(void **state)
           {"sms", ""},
           {"+ 60", NULL},
           {"改手机 13800000013", "验证码"}}},
+        {"of a person who tries out whose numbers are known",
+         "  codes: {person_hour: 2, person_day: 5}\n",
+         {{"改手机 " LI_PHONE, "别人名下"},
+          {LI_PHONE, "别人名下"},
+          {LI_PHONE, "你要的验证码太多了|!别人名下"},
+          {"改手机 13800000099", "你要的验证码太多了"}}},
         {"of the school in a day",
          "  codes: {day_budget: 1}\n",
          {{"改手机 13800000011", "验证码"},
@@ -285,6 +318,7 @@ int main(void)
         cmocka_unit_test(test_wrong_codes),
         cmocka_unit_test(test_codes_expire),
         cmocka_unit_test(test_back_sends_anew),
+        cmocka_unit_test(test_freezing_ends_the_code),
         cmocka_unit_test(test_changes_a_day),
         cmocka_unit_test(test_deadline),
         cmocka_unit_test(test_limits_of_codes),
