@@ -5,12 +5,15 @@
 static const struct reach_words all[] = {
     {"nobody", "不在名册", "not in the roster", "已加入，但账号对不上名册里的任何人",
      "joined, but the account is nobody of the roster",
-     "同学你好，学校名册里对不上你的账号。请在服务号里回复“身份确认”；仍不行请联系信息办核对名册。"},
+     "同学你好，学校名册里对不上你的账号。请在服务号里回复“身份确认”；仍不行请联系信息办核对名册"
+     "。"},
     {"frozen", "已冻结", "frozen", "本人选了“这不是我”，等信息办处理",
      "said that it is somebody else; the office decides",
      "{name}你好，你的账号已按你的反馈冻结，信息办正在核实，处理后会在服务号里通知你。"},
     {"left", "已离开", "left", "取消了关注，或退出了企业", "unfollowed, or left the organisation",
-     "{name}你好，你已取消关注学校的企业微信，会收不到通知。请重新扫描学校二维码关注；误点了“退出企业”的，先解绑再重新扫码。"},
+     "{name}"
+     "你好，你已取消关注学校的企业微信，会收不到通知。请重新扫描学校二维码关注；误点了“退出企业”的"
+     "，先解绑再重新扫码。"},
     {"outside", "不在应用范围", "outside the application",
      "已加入企业，但应用的可见范围里没有，或没有许可",
      "joined, but not in the application's scope, or not licensed",
@@ -20,9 +23,12 @@ static const struct reach_words all[] = {
      "{name}你好，请打开学校服务号，回复“我的信息”核对个人信息，一分钟就好。"},
     {"active", "正常", "active", "已加入并能收到通知", "here and reachable", ""},
     {"invited", "已邀请", "invited", "已发邀请，还没有加入", "invited, has not joined",
-     "{name}你好，学校企业微信的邀请已发到你登记的手机，请打开并同意加入；没收到请扫学校二维码关注。"},
-    {"expected", "未加入", "not joined", "还没有加入，也没有邀请记录", "has neither joined nor been invited",
-     "{name}你好，请用绑定微信的手机号登录企业微信，或扫描学校二维码关注，加入后才能收到学校通知。"},
+     "{name}"
+     "你好，学校企业微信的邀请已发到你登记的手机，请打开并同意加入；没收到请扫学校二维码关注。"},
+    {"expected", "未加入", "not joined", "还没有加入，也没有邀请记录",
+     "has neither joined nor been invited",
+     "{name}"
+     "你好，请用绑定微信的手机号登录企业微信，或扫描学校二维码关注，加入后才能收到学校通知。"},
 };
 
 const struct reach_words *reach_words(struct str state)
@@ -46,7 +52,7 @@ void reach_send(const struct conf_school *school, const struct reach_words *word
                 struct buf *out)
 {
     static const char mark[] = "{name}";
-    const char       *rest = sentence(school, words), *at;
+    const char *rest = sentence(school, words), *at;
 
     for (; (at = strstr(rest, mark)) != NULL; rest = at + strlen(mark)) {
         buf_str(out, (struct str){rest, (size_t)(at - rest)});

@@ -14,6 +14,14 @@ const char *const words_english[] = {"English", "英文", NULL};
 const char *const words_chinese[] = {"中文", "Chinese", NULL};
 const char *const words_faq[] = {"常见问题", "faq", NULL};
 const char *const words_desk[] = {"服务台", "desk", NULL};
+const char *const words_report[] = {"举报", "report", NULL};
+const char *const words_tickets[] = {"工单", "tickets", NULL};
+const char *const words_answer[] = {"答复", "answer", NULL};
+const char *const words_agree[] = {"同意", "agree", NULL};
+const char *const words_refuse[] = {"拒绝", "refuse", NULL};
+const char *const words_thaw[] = {"解冻", "unfreeze", NULL};
+const char *const words_unbind[] = {"解绑", "unbind", NULL};
+const char *const words_reach[] = {"可达", "reach", NULL};
 
 static const char *const nothing[] = {NULL};
 
@@ -31,6 +39,14 @@ const char *const *const words_of[WORD_COUNT] = {
     [WORD_CHINESE] = words_chinese,
     [WORD_FAQ] = words_faq,
     [WORD_DESK] = words_desk,
+    [WORD_REPORT] = words_report,
+    [WORD_TICKETS] = words_tickets,
+    [WORD_ANSWER] = words_answer,
+    [WORD_AGREE] = words_agree,
+    [WORD_REFUSE] = words_refuse,
+    [WORD_THAW] = words_thaw,
+    [WORD_UNBIND] = words_unbind,
+    [WORD_REACH] = words_reach,
 };
 
 static bool list_has(const char *const *list, struct str text)

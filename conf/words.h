@@ -19,6 +19,14 @@ enum word {
     WORD_CHINESE, /* 中文 */
     WORD_FAQ,     /* 常见问题 */
     WORD_DESK,    /* 服务台 */
+    WORD_REPORT,  /* 举报 …: a suspicious message */
+    WORD_TICKETS, /* 工单 [number]: of the office, as those below */
+    WORD_ANSWER,  /* 答复 number text */
+    WORD_AGREE,   /* 同意 number: of a claim */
+    WORD_REFUSE,  /* 拒绝 number [reason] */
+    WORD_THAW,    /* 解冻 number: the binding was right */
+    WORD_UNBIND,  /* 解绑 number: it was wrong */
+    WORD_REACH,   /* 可达 [state [page]]: of counsellors and the office */
     WORD_COUNT,
 };
 
@@ -38,6 +46,14 @@ extern const char *const words_english[];
 extern const char *const words_chinese[];
 extern const char *const words_faq[];
 extern const char *const words_desk[];
+extern const char *const words_report[];
+extern const char *const words_tickets[];
+extern const char *const words_answer[];
+extern const char *const words_agree[];
+extern const char *const words_refuse[];
+extern const char *const words_thaw[];
+extern const char *const words_unbind[];
+extern const char *const words_reach[];
 
 /* The word that the whole text is, whatever its case and width and the blanks around it; WORD_NONE
  * otherwise. */

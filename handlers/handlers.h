@@ -31,6 +31,11 @@ extern const struct handler handler_faq_list, handler_faq_number, handler_faq;
 extern const struct handler handler_english, handler_chinese, handler_text, handler_cards;
 extern const struct handler handler_fallback;
 
+/* staff_tickets.c, staff_reach.c, word_report.c */
+extern const struct handler handler_tickets, handler_ticket_answer, handler_ticket_agree;
+extern const struct handler handler_ticket_refuse, handler_ticket_thaw, handler_ticket_unbind;
+extern const struct handler handler_reach, handler_report;
+
 /* Whether the open flow asks for a free text: then only a whole word of ours is a command.
  * flow_handlers.c */
 bool flow_asks_text(const struct ctx *ctx);

@@ -18,6 +18,14 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_lookup,       /* text  查询 [回执] */
     &handler_faq_list,     /* text  常见问题 [from] */
     &handler_desk,         /* text  服务台 */
+    &handler_report,       /* text  举报 … */
+    &handler_tickets,      /* text  工单 [number], of the office, as the next five */
+    &handler_ticket_answer,
+    &handler_ticket_agree,
+    &handler_ticket_refuse,
+    &handler_ticket_thaw,
+    &handler_ticket_unbind,
+    &handler_reach,        /* text  可达 [state], of counsellors and the office */
     &handler_text,         /* text  文字版 */
     &handler_cards,        /* text  卡片版 */
     &handler_english,      /* text  English */

@@ -28,6 +28,28 @@ struct str text_line(const char *text)
     return str_trim(str_c(text));
 }
 
+/* Bytes of the blank that the text begins with, ASCII or full-width; 0: none. */
+static size_t blank(struct str text)
+{
+    static const struct str wide = STR_LIT("\xe3\x80\x80");
+
+    if (text.n > 0 && (text.p[0] == ' ' || text.p[0] == '\t' || text.p[0] == '\n'))
+        return 1;
+    return str_starts(text, wide) ? wide.n : 0;
+}
+
+struct str text_behind(const struct ctx *ctx, const struct message *msg, unsigned words)
+{
+    struct str rest = str_trim(msg->type == MSG_TEXT ? msg->text.content : ctx->text);
+
+    for (; words > 0; words--) {
+        while (rest.n > 0 && blank(rest) == 0)
+            rest = str_skip(rest, 1);
+        rest = str_trim(rest);
+    }
+    return rest;
+}
+
 bool text_contains(struct str text, struct str word)
 {
     for (; word.n > 0 && text.n >= word.n; text = str_skip(text, 1))

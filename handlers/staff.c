@@ -1,0 +1,31 @@
+#include "handlers/staff.h"
+
+#include "handlers/texts.h"
+#include "store/audit.h"
+
+int staff_office(struct ctx *ctx, bool *may, struct reply *out, struct err *err)
+{
+    if (staff_is(ctx->store, ctx->me.userid, ROLE_OFFICE, may, err) < 0)
+        return -1;
+    if (*may)
+        return 0;
+    return reply_text(out,
+                      str_c(tr(ctx, "这项功能只对信息办开放。需要权限请联系信息化办公室。",
+                               "This is for the information office only.")),
+                      err);
+}
+
+int staff_audit(struct ctx *ctx, const char *action, int64_t person, int64_t about, struct err *err)
+{
+    auto_buf struct buf detail = {0};
+    struct audit row = {
+        .at = ctx->now,
+        .actor = ctx->me.userid,
+        .action = str_c(action),
+        .person = person,
+    };
+
+    buf_i64(&detail, about);
+    row.detail = buf_view(&detail);
+    return audit_add(ctx->store, &row, err);
+}

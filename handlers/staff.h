@@ -1,0 +1,15 @@
+/* Who of the staff may do what, and the trace that they leave. */
+#ifndef HANDLERS_STAFF_H
+#define HANDLERS_STAFF_H
+
+#include "bot/handler.h"
+#include "store/staff.h"
+
+/* *may: the member has the role `office`; otherwise a sentence says so in *out. */
+int staff_office(struct ctx *ctx, bool *may, struct reply *out, struct err *err);
+
+/* One row of the audit by the member; about: a ticket's number or a count. */
+int staff_audit(struct ctx *ctx, const char *action, int64_t person, int64_t about,
+                struct err *err);
+
+#endif

@@ -1,0 +1,230 @@
+/* 可达 [state [page]] — can everybody be reached: counts, then a list with a ready sentence. For
+ * counsellors (their own scope) and the office (everybody). Each look is in the audit. */
+#include "conf/reach_words.h"
+#include "conf/words.h"
+#include "handlers/handlers.h"
+#include "handlers/staff.h"
+#include "handlers/texts.h"
+#include "store/reach.h"
+
+#include <stdio.h>
+
+enum {
+    PAGE = 12,        /* people of one answer */
+    SCOPES = 20,      /* of one member; more are left out, and it is said */
+    SCOPE_NAME = 128, /* bytes of a college or class */
+};
+
+/* The colleges and classes that the member may see. */
+struct scopes {
+    struct {
+        char college[SCOPE_NAME], class_name[SCOPE_NAME];
+    } scope[SCOPES];
+    unsigned count;
+    bool all, more;
+};
+
+static int add_scope(void *arg, const struct staff *m)
+{
+    struct scopes *s = arg;
+
+    if (!str_is(m->role, ROLE_OFFICE) && !str_is(m->role, ROLE_COUNSELLOR))
+        return 0;
+    if (m->college.n == 0) {
+        s->all = true;
+        return 0;
+    }
+    if (s->count == SCOPES) {
+        s->more = true;
+        return 0;
+    }
+    snprintf(s->scope[s->count].college, SCOPE_NAME, "%.*s", STR_ARG(m->college));
+    snprintf(s->scope[s->count].class_name, SCOPE_NAME, "%.*s", STR_ARG(m->class_name));
+    s->count++;
+    return 0;
+}
+
+static int read_scopes(struct ctx *ctx, struct scopes *s, struct err *err)
+{
+    if (staff_roles(ctx->store, ctx->me.userid, add_scope, s, err) < 0)
+        return -1;
+    if (s->all)
+        s->count = 1; /* one empty scope: everybody */
+    if (s->all)
+        s->scope[0].college[0] = s->scope[0].class_name[0] = '\0';
+    return 0;
+}
+
+/* What is asked of one scope. Who is nobody of the roster belongs to no college. */
+static struct reach_filter filter_of(const struct ctx *ctx, const struct scopes *s, unsigned i)
+{
+    const struct school_identity *identity = ctx->school->identity;
+
+    return (struct reach_filter){
+        .app = str_c(identity ? identity->app : "student"),
+        .confirm = identity && identity->confirm,
+        .college = str_c(s->scope[i].college),
+        .class_name = str_c(s->scope[i].class_name),
+    };
+}
+
+/* ---- counts ---- */
+
+static int count_all(struct ctx *ctx, const struct scopes *s, int64_t count[REACH_COUNT],
+                     struct err *err)
+{
+    for (unsigned i = 0; i < s->count; i++) {
+        struct reach_filter f = filter_of(ctx, s, i);
+        int64_t part[REACH_COUNT] = {0};
+
+        if (reach_count(ctx->store, &f, part, err) < 0)
+            return -1;
+        for (int r = 0; r < REACH_COUNT; r++)
+            count[r] += part[r];
+    }
+    return 0;
+}
+
+static int say_counts(struct ctx *ctx, const struct scopes *s, struct reply *out, struct err *err)
+{
+    auto_buf struct buf text = {0};
+    int64_t count[REACH_COUNT] = {0};
+
+    if (count_all(ctx, s, count, err) < 0 || staff_audit(ctx, "reach.count", 0, s->count, err) < 0)
+        return -1;
+    buf_c(&text, tr(ctx, "【可达情况】\n", "[Reachability]\n"));
+    for (int r = 0; r < REACH_COUNT; r++) {
+        const struct reach_words *w = reach_words(str_c(reach_name((enum reach)r)));
+
+        if (count[r] > 0)
+            buf_f(&text, tr(ctx, "%s %lld 人　%s\n", "%s: %lld (%s)\n"), tr(ctx, w->zh, w->en),
+                  (long long)count[r], tr(ctx, w->cause, w->cause_en));
+    }
+    if (s->more)
+        buf_f(&text, tr(ctx, "（只算了前 %d 个范围）\n", "(the first %d scopes only)\n"), SCOPES);
+    buf_c(&text, tr(ctx, "回复“可达 未确认”看名单和可以直接转发的话。",
+                    "Reply \"reach unconfirmed\" for the list and a sentence to send."));
+    return reply_text(out, buf_view(&text), err);
+}
+
+/* ---- a list ---- */
+
+struct listing {
+    struct buf *out;
+    unsigned skip, seen, shown;
+};
+
+static int add_person(void *arg, const struct reach_person *p)
+{
+    struct listing *l = arg;
+
+    if (l->seen++ < l->skip || l->shown == PAGE)
+        return 0;
+    l->shown++;
+    buf_f(l->out, "%.*s %.*s %.*s\n", STR_ARG(p->name), STR_ARG(p->number), STR_ARG(p->class_name));
+    return 0;
+}
+
+static int list_people(struct ctx *ctx, const struct scopes *s, const struct reach_words *w,
+                       struct listing *l, struct err *err)
+{
+    for (unsigned i = 0; i < s->count; i++) {
+        struct reach_filter f = filter_of(ctx, s, i);
+
+        f.only = true;
+        for (int r = 0; r < REACH_COUNT; r++)
+            if (str_is(str_c(w->state), reach_name((enum reach)r)))
+                f.state = (enum reach)r;
+        if (reach_list(ctx->store, &f, add_person, l, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static void write_list(const struct ctx *ctx, const struct reach_words *w, const struct listing *l,
+                       struct buf *out)
+{
+    auto_buf struct buf send = {0};
+    unsigned page = l->skip / PAGE + 1;
+
+    buf_f(out, tr(ctx, "【%s】共 %u 人：%s\n", "[%s] %u: %s\n"), tr(ctx, w->zh, w->en), l->seen,
+          tr(ctx, w->cause, w->cause_en));
+    buf_str(out, buf_view(l->out));
+    if (l->skip + l->shown < l->seen)
+        buf_f(out, tr(ctx, "后面还有，回复“可达 %s %u”。\n", "More: reply \"reach %s %u\".\n"),
+              tr(ctx, w->zh, w->state), page + 1);
+    reach_send(ctx->school, w, (struct str){"", 0}, &send);
+    if (send.n > 0)
+        buf_f(out, tr(ctx, "\n可以这样发：\n%s", "\nTo be sent:\n%s"), send.p);
+}
+
+static int say_list(struct ctx *ctx, const struct scopes *s, const struct reach_words *w,
+                    uint64_t page, struct reply *out, struct err *err)
+{
+    auto_buf struct buf text = {0}, rows = {0};
+    struct listing l = {.out = &rows, .skip = (unsigned)(page - 1) * PAGE};
+
+    if (list_people(ctx, s, w, &l, err) < 0)
+        return -1;
+    if (l.seen == 0)
+        return reply_textf(out, err, tr(ctx, "没有“%s”的人。", "Nobody is \"%s\"."),
+                           tr(ctx, w->zh, w->en));
+    if (staff_audit(ctx, "reach.list", 0, l.shown, err) < 0)
+        return -1;
+    write_list(ctx, w, &l, &text);
+    return reply_text(out, str_trim(buf_view(&text)), err);
+}
+
+/* ---- the word ---- */
+
+/* 可达 未确认 2: the state and the page behind the word. A page that is no number is the first. */
+static struct str asked(const struct ctx *ctx, uint64_t *page)
+{
+    enum { PAGES = 10000 };
+    struct str rest = ctx->text, word, state = {"", 0};
+
+    str_split(&rest, ' ', &word);
+    rest = str_trim(rest);
+    str_split(&rest, ' ', &state);
+    if (!str_u64(str_trim(rest), page) || *page < 1 || *page > PAGES)
+        *page = 1;
+    return state;
+}
+
+static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    struct scopes s = {0};
+    const struct reach_words *w;
+    struct str state;
+    uint64_t page;
+
+    (void)msg;
+    if (read_scopes(ctx, &s, err) < 0)
+        return -1;
+    if (s.count == 0)
+        return reply_text(out,
+                          str_c(tr(ctx, "这项功能只对辅导员和信息办开放。",
+                                   "This is for counsellors and the information office.")),
+                          err);
+    state = asked(ctx, &page);
+    if (state.n == 0)
+        return say_counts(ctx, &s, out, err);
+    w = reach_words(state);
+    if (w == NULL)
+        return reply_text(out,
+                          str_c(tr(ctx, "没有这种状态。回复“可达”看有哪些。",
+                                   "There is no such state. Reply \"reach\" for all of them.")),
+                          err);
+    return say_list(ctx, &s, w, page, out, err);
+}
+
+const struct handler handler_reach = {
+    .name = "reach",
+    .type = MSG_TEXT,
+    .words = words_reach,
+    .arguments = true,
+    .apps = APPS_STAFF,
+    .help = "可达　哪些学生收不到通知，为什么",
+    .help_en = "reach: who cannot be reached, and why",
+    .run = run,
+};

@@ -1,0 +1,377 @@
+/* 工单 — what the information office has to answer or to decide, and 答复 同意 拒绝 解冻 解绑 with
+ * a ticket's number. In the staff application, for those with the role `office` only. Every look
+ * and every decision is in the audit. */
+#include "base/cst.h"
+#include "bot/push.h"
+#include "conf/words.h"
+#include "handlers/handlers.h"
+#include "handlers/staff.h"
+#include "handlers/texts.h"
+#include "store/audit.h"
+#include "store/tickets.h"
+
+#include <stdio.h>
+
+enum { LISTED = 15 }; /* tickets of one answer */
+
+/* ---- the kinds ---- */
+
+struct ticket_kind {
+    const char *kind;
+    const char *zh, *en;
+    const char *how, *how_en; /* what the office may reply; %lld is the number */
+};
+
+static const struct ticket_kind kinds[] = {
+    {TICKET_CORRECTION, "信息更正", "Correction", "改好名册后回复“答复 %lld 已更正”，学生会收到。",
+     "Mend the roster, then reply \"answer %lld ...\"."},
+    {TICKET_NOT_ME, "这不是我（已冻结）", "Not me (frozen)",
+     "绑定错了回复“解绑 %lld”，没有错回复“解冻 %lld”。",
+     "Reply \"unbind %lld\" if the binding was wrong, \"unfreeze %lld\" if it was right."},
+    {TICKET_CLAIM, "两人认领同一身份", "Two claim one person",
+     "核实后回复“同意 %lld”（改由此人绑定）或“拒绝 %lld 原因”。",
+     "Reply \"agree %lld\" (this member is the person) or \"refuse %lld reason\"."},
+    {TICKET_PHONE, "手机号已被他人登记", "Phone of another person", "核实后回复“答复 %lld …”。",
+     "Reply \"answer %lld ...\"."},
+    {TICKET_REPORT, "举报可疑内容", "Report", "处理后回复“答复 %lld …”。",
+     "Reply \"answer %lld ...\"."},
+};
+
+static const struct ticket_kind *kind_of(struct str kind)
+{
+    for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (str_is(kind, kinds[i].kind))
+            return &kinds[i];
+    return NULL;
+}
+
+static void write_kind(const struct ctx *ctx, struct str kind, struct buf *out)
+{
+    const struct ticket_kind *k = kind_of(kind);
+
+    buf_str(out, k ? str_c(tr(ctx, k->zh, k->en)) : kind);
+}
+
+/* ---- 工单 ---- */
+
+static int write_person(void *arg, const struct person *p)
+{
+    buf_f(arg, "%.*s %.*s %.*s", STR_ARG(p->name), STR_ARG(p->number), STR_ARG(p->college));
+    return 0;
+}
+
+struct listing {
+    struct ctx *ctx;
+    struct buf *out;
+    unsigned count;
+};
+
+static int write_row(void *arg, const struct ticket *t)
+{
+    struct listing *l = arg;
+    char stamp[17];
+
+    l->count++;
+    buf_f(l->out, "%lld　", (long long)t->number);
+    write_kind(l->ctx, t->kind, l->out);
+    buf_f(l->out, "　%s\n", cst_stamp(stamp, t->created_at));
+    return 0;
+}
+
+static int list_open(struct ctx *ctx, struct reply *out, struct err *err)
+{
+    auto_buf struct buf text = {0}, rows = {0};
+    struct listing l = {.ctx = ctx, .out = &rows};
+    int64_t open;
+
+    if (ticket_count(ctx->store, &open, err) < 0 ||
+        ticket_list(ctx->store, 0, LISTED, write_row, &l, err) < 0)
+        return -1;
+    if (l.count == 0)
+        return reply_text(out, str_c(tr(ctx, "没有待处理的工单。", "No open tickets.")), err);
+    buf_f(&text, tr(ctx, "【待处理工单】共 %lld 件\n", "[Open tickets] %lld\n"), (long long)open);
+    buf_str(&text, buf_view(&rows));
+    buf_c(&text, tr(ctx, "回复“工单 编号”看内容。", "Reply \"tickets\" and a number to see one."));
+    return reply_text(out, buf_view(&text), err);
+}
+
+/* ---- one ticket ---- */
+
+struct one {
+    struct ctx *ctx;
+    struct buf *out;
+    struct err *err;
+};
+
+static void write_how(const struct ctx *ctx, const struct ticket *t, struct buf *out)
+{
+    const struct ticket_kind *k = kind_of(t->kind);
+    const char *rest = k ? tr(ctx, k->how, k->how_en) : "", *at;
+
+    for (; (at = strstr(rest, "%lld")) != NULL; rest = at + 4) {
+        buf_str(out, (struct str){rest, (size_t)(at - rest)});
+        buf_i64(out, t->number);
+    }
+    buf_c(out, rest);
+}
+
+static int write_ticket(void *arg, const struct ticket *t)
+{
+    struct one *o = arg;
+    struct ctx *ctx = o->ctx;
+    char stamp[17];
+
+    buf_f(o->out, tr(ctx, "【工单 %lld】", "[Ticket %lld] "), (long long)t->number);
+    write_kind(ctx, t->kind, o->out);
+    buf_f(o->out, "\n%s\n%s %.*s\n", cst_stamp(stamp, t->created_at), tr(ctx, "账号", "Account"),
+          STR_ARG(t->member));
+    if (t->person != 0) {
+        buf_c(o->out, tr(ctx, "名册 ", "Roster "));
+        if (people_get(ctx->store, t->person, write_person, o->out, o->err) < 0)
+            return -1;
+        buf_char(o->out, '\n');
+    }
+    if (t->said.n > 0)
+        buf_f(o->out, "%s%.*s\n", tr(ctx, "内容：", "Text: "), STR_ARG(t->said));
+    if (t->answered_at != 0)
+        buf_f(o->out, tr(ctx, "已由 %.*s 于 %s 处理：%.*s", "Answered by %.*s on %s: %.*s"),
+              STR_ARG(t->answered_by), cst_stamp(stamp, t->answered_at), STR_ARG(t->answer));
+    else
+        write_how(ctx, t, o->out);
+    return staff_audit(ctx, "ticket.look", t->person, t->number, o->err);
+}
+
+static int show_one(struct ctx *ctx, int64_t number, struct reply *out, struct err *err)
+{
+    auto_buf struct buf text = {0};
+    struct one o = {.ctx = ctx, .out = &text, .err = err};
+    int found = ticket_get(ctx->store, number, write_ticket, &o, err);
+
+    if (found < 0)
+        return -1;
+    if (found == 0)
+        return reply_text(out, str_c(tr(ctx, "没有这个编号的工单。", "There is no such ticket.")),
+                          err);
+    return reply_text(out, str_trim(buf_view(&text)), err);
+}
+
+/* The number behind the word: 答复 12 已更正. */
+static bool take_number(const struct ctx *ctx, int64_t *number)
+{
+    struct str rest = ctx->text, word, digits = {"", 0};
+
+    str_split(&rest, ' ', &word);
+    rest = str_trim(rest);
+    str_split(&rest, ' ', &digits);
+    return str_i64(digits, number) && *number > 0;
+}
+
+static int run_tickets(struct ctx *ctx, const struct message *msg, struct reply *out,
+                       struct err *err)
+{
+    int64_t number;
+    bool may;
+
+    (void)msg;
+    if (staff_office(ctx, &may, out, err) < 0)
+        return -1;
+    if (!may)
+        return 0;
+    if (take_number(ctx, &number))
+        return show_one(ctx, number, out, err);
+    return list_open(ctx, out, err);
+}
+
+const struct handler handler_tickets = {
+    .name = "tickets",
+    .type = MSG_TEXT,
+    .words = words_tickets,
+    .arguments = true,
+    .apps = APPS_STAFF,
+    .help = "工单　信息办待答复、待决定的事",
+    .help_en = "tickets: what the information office has to answer",
+    .run = run_tickets,
+};
+
+/* ---- deciding ---- */
+
+/* What a ticket is, kept while other nouns are used. */
+struct decided {
+    int64_t number, person;
+    bool open;
+    char kind[32];
+    struct buf member, app;
+};
+
+static int keep_ticket(void *arg, const struct ticket *t)
+{
+    struct decided *d = arg;
+
+    d->number = t->number;
+    d->person = t->person;
+    d->open = t->answered_at == 0;
+    snprintf(d->kind, sizeof d->kind, "%.*s", STR_ARG(t->kind));
+    buf_str(&d->member, t->member);
+    buf_str(&d->app, t->app);
+    return 0;
+}
+
+static void decided_free(struct decided *d)
+{
+    buf_free(&d->member);
+    buf_free(&d->app);
+}
+
+/* The member is told through the application in which the ticket was opened; in both languages,
+ * because this is not the member's own message. */
+static int tell(struct ctx *ctx, const struct decided *d, const char *zh, struct str more,
+                struct err *err)
+{
+    auto_buf struct buf text = {0};
+
+    buf_f(&text, "【工单 %lld】%s%.*s", (long long)d->number, zh, STR_ARG(more));
+    return push_text_in(ctx, d->app.p, buf_view(&d->member), buf_view(&text), err);
+}
+
+static int effect_answer(struct ctx *ctx, const struct decided *d, struct str text, struct err *err)
+{
+    return tell(ctx, d, "信息办答复：", text, err);
+}
+
+/* The one who was this person is told too. */
+static int effect_agree(struct ctx *ctx, const struct decided *d, struct str text, struct err *err)
+{
+    auto_buf struct buf old = {0};
+    enum bind_result bound;
+    int had = member_of(ctx->store, d->person, &old, err);
+
+    (void)text;
+    if (had < 0 || (had > 0 && member_unbind(ctx->store, buf_view(&old), err) < 0) ||
+        member_bind(ctx->store, ctx->now, buf_view(&d->member), d->person, BOUND_OFFICE, &bound,
+                    err) < 0)
+        return -1;
+    if (had > 0 &&
+        push_text_in(
+            ctx, d->app.p, buf_view(&old),
+            STR_LIT("信息办核实：此身份属于另一个账号，你的绑定已解除。如有疑问请联系服务台。"),
+            err) < 0)
+        return -1;
+    return tell(ctx, d, "信息办已核实，你的身份确认成功。回复“我的信息”核对。", (struct str){"", 0},
+                err);
+}
+
+static int effect_refuse(struct ctx *ctx, const struct decided *d, struct str text, struct err *err)
+{
+    return tell(ctx, d, "信息办核实后没有同意。", text, err);
+}
+
+static int effect_thaw(struct ctx *ctx, const struct decided *d, struct str text, struct err *err)
+{
+    (void)text;
+    if (member_bar(ctx->store, ctx->now, buf_view(&d->member), BAR_NONE, err) < 0)
+        return -1;
+    return tell(ctx, d, "信息办核实绑定无误，账号已恢复。", (struct str){"", 0}, err);
+}
+
+static int effect_unbind(struct ctx *ctx, const struct decided *d, struct str text, struct err *err)
+{
+    (void)text;
+    if (member_unbind(ctx->store, buf_view(&d->member), err) < 0)
+        return -1;
+    return tell(ctx, d, "信息办已解除错误的绑定，请回复“身份确认”确认你自己的身份。",
+                (struct str){"", 0}, err);
+}
+
+struct decision {
+    const char *action;   /* of the audit */
+    const char *kind;     /* of ticket; NULL: any */
+    const char *standard; /* kept as the answer when nothing was said; NULL: a text is needed */
+    int (*effect)(struct ctx *ctx, const struct decided *d, struct str text, struct err *err);
+};
+
+/* Why it cannot be decided so; NULL: it can. */
+static const char *refusal(const struct ctx *ctx, const struct decision *how,
+                           const struct decided *d, struct str text)
+{
+    if (how->kind && !str_is(str_c(d->kind), how->kind))
+        return tr(ctx, "这件工单不能这样处理，回复“工单 编号”看可以怎么做。",
+                  "Not for this kind of ticket; look at it for what is possible.");
+    if (how->standard == NULL && text.n == 0)
+        return tr(ctx, "请在编号后面写答复的内容，例如：答复 12 已更正。",
+                  "Please write the answer behind the number.");
+    return NULL;
+}
+
+static int decide(struct ctx *ctx, const struct decision *how, const struct decided *d,
+                  struct str text, struct reply *out, struct err *err)
+{
+    const char *why = refusal(ctx, how, d, text);
+    struct str answer = text.n > 0 ? text : str_c(how->standard);
+    bool done;
+
+    if (why)
+        return reply_text(out, str_c(why), err);
+    if (ticket_answer(ctx->store, ctx->now, d->number, ctx->me.userid, answer, &done, err) < 0)
+        return -1;
+    if (!done)
+        return show_one(ctx, d->number, out, err); /* who was first, and what he said */
+    if (how->effect(ctx, d, text, err) < 0 ||
+        staff_audit(ctx, how->action, d->person, d->number, err) < 0)
+        return -1;
+    return reply_textf(
+        out, err,
+        tr(ctx, "工单 %lld 已处理，对方会收到通知。", "Ticket %lld is done; the member is told."),
+        (long long)d->number);
+}
+
+static int run_decision(struct ctx *ctx, const struct message *msg, const struct decision *how,
+                        struct reply *out, struct err *err)
+{
+    __attribute__((cleanup(decided_free))) struct decided d = {0};
+    int64_t number;
+    bool may;
+    int found;
+
+    if (staff_office(ctx, &may, out, err) < 0)
+        return -1;
+    if (!may)
+        return 0;
+    if (!take_number(ctx, &number))
+        return reply_text(out,
+                          str_c(tr(ctx, "请写上工单编号，例如：答复 12 已更正。",
+                                   "Please give the ticket's number.")),
+                          err);
+    found = ticket_get(ctx->store, number, keep_ticket, &d, err);
+    if (found < 0)
+        return -1;
+    if (found == 0 || !d.open)
+        return show_one(ctx, number, out, err);
+    return decide(ctx, how, &d, text_behind(ctx, msg, 2), out, err);
+}
+
+#define DECISION(name_, words_, decision_)                                                         \
+    static int run_##name_(struct ctx *ctx, const struct message *msg, struct reply *out,          \
+                           struct err *err)                                                        \
+    {                                                                                              \
+        static const struct decision how = decision_;                                              \
+                                                                                                   \
+        return run_decision(ctx, msg, &how, out, err);                                             \
+    }                                                                                              \
+    const struct handler handler_ticket_##name_ = {                                                \
+        .name = "ticket_" #name_,                                                                  \
+        .type = MSG_TEXT,                                                                          \
+        .words = words_,                                                                           \
+        .arguments = true,                                                                         \
+        .apps = APPS_STAFF,                                                                        \
+        .run = run_##name_,                                                                        \
+    }
+#define HOW(...)                                                                                   \
+    {                                                                                              \
+        __VA_ARGS__                                                                                \
+    }
+
+DECISION(answer, words_answer, HOW("ticket.answer", NULL, NULL, effect_answer));
+DECISION(agree, words_agree, HOW("ticket.agree", TICKET_CLAIM, "同意", effect_agree));
+DECISION(refuse, words_refuse, HOW("ticket.refuse", TICKET_CLAIM, "未同意", effect_refuse));
+DECISION(thaw, words_thaw, HOW("ticket.thaw", TICKET_NOT_ME, "已恢复", effect_thaw));
+DECISION(unbind, words_unbind, HOW("ticket.unbind", TICKET_NOT_ME, "已解绑", effect_unbind));

@@ -1,0 +1,319 @@
+/* The staff's side of who people are: tickets, reachability; and the report of a student. */
+#include "tests/unit/flow_world.h"
+
+#include "store/audit.h"
+#include "store/reach.h"
+#include "store/staff.h"
+#include "store/tickets.h"
+
+static const char school[] = "name: 测试大学\n"
+                             "channel: text\n"
+                             "welcome: 你好\n"
+                             "identity: {app: student}\n"
+                             "reach:\n"
+                             "  - {state: unconfirmed, text: \"{name}同学请核对\"}\n"
+                             "desk: {lines: [{name: 服务台, phone: 010-1}]}\n"
+                             "flows:\n"
+                             "  - name: note\n"
+                             "    app: student\n"
+                             "    title: 留言\n"
+                             "    words: [留言]\n"
+                             "    rule: always\n"
+                             "    questions: [{name: text, kind: text, title: 说点什么}]\n";
+
+static void role(struct world *w, const char *userid, const char *role, const char *college)
+{
+    struct err err = {0};
+    struct staff m = {.userid = str_c(userid),
+                      .name = STR_LIT("老师"),
+                      .role = str_c(role),
+                      .college = str_c(college)};
+    bool added;
+
+    world_must(store_begin(w->store, &err), &err);
+    world_must(staff_put(w->store, &m, &added, &err), &err);
+    world_must(store_commit(w->store, &err), &err);
+}
+
+static void put_in(struct world *w, const char *number, const char *name, const char *college)
+{
+    struct err err = {0};
+    enum people_change change;
+    struct person p = {.number = str_c(number),
+                       .name = str_c(name),
+                       .kind = STR_LIT("undergraduate"),
+                       .college = str_c(college),
+                       .class_name = STR_LIT("一班")};
+
+    world_must(store_begin(w->store, &err), &err);
+    world_must(people_put(w->store, w->now, &p, NULL, false, &change, &err), &err);
+    world_must(store_commit(w->store, &err), &err);
+}
+
+static int keep_id(void *arg, const struct person *p)
+{
+    *(int64_t *)arg = p->id;
+    return 0;
+}
+
+static int64_t person_of(struct world *w, const char *number)
+{
+    struct err err = {0};
+    int64_t id = 0;
+
+    CHECK(people_find(w->store, str_c(number), keep_id, &id, &err) == 1, "%s is there", number);
+    return id;
+}
+
+static int64_t open_ticket(struct world *w, const char *kind, const char *member, int64_t person,
+                           const char *said)
+{
+    struct err err = {0};
+    struct ticket t = {.kind = str_c(kind),
+                       .person = person,
+                       .member = str_c(member),
+                       .app = STR_LIT("student"),
+                       .said = str_c(said)};
+    int64_t number = 0;
+    bool again;
+
+    world_must(store_begin(w->store, &err), &err);
+    world_must(ticket_open(w->store, w->now, &t, &number, &again, &err), &err);
+    world_must(store_commit(w->store, &err), &err);
+    return number;
+}
+
+static void setup_world(struct world *w)
+{
+    world_open(w, school);
+    role(w, "office1", ROLE_OFFICE, "");
+    role(w, "fudao", ROLE_COUNSELLOR, "音乐学院");
+    put_in(w, "2021001", "李四", "音乐学院");
+    put_in(w, "2021002", "王五", "数学学院");
+}
+
+static void staff_app(struct world *w, const char *user)
+{
+    w->ctx.app = &w->apps[1];
+    w->user = user;
+}
+
+static void student_app(struct world *w, const char *user)
+{
+    w->ctx.app = &w->apps[0];
+    w->user = user;
+}
+
+static struct str audit_newest; /* action of the newest row */
+static char audit_text[64];
+
+static int keep_action(void *arg, int64_t id, const struct audit *a)
+{
+    (void)arg;
+    (void)id;
+    snprintf(audit_text, sizeof audit_text, "%.*s", STR_ARG(a->action));
+    audit_newest = str_c(audit_text);
+    return 1;
+}
+
+static bool audited(struct world *w, const char *action)
+{
+    struct err err = {0};
+
+    audit_newest = STR_LIT("");
+    world_must(audit_list(w->store, 0, 1, keep_action, NULL, &err), &err);
+    return str_is(audit_newest, action);
+}
+
+static void who_may_see_tickets(void **state)
+{
+    struct world w;
+
+    (void)state;
+    setup_world(&w);
+    open_ticket(&w, TICKET_CORRECTION, "zhangsan", person_of(&w, "zhangsan"), "姓名错了");
+    staff_app(&w, "nobody");
+    world_chat(&w, "nobody",
+               (const struct line[]){
+                   {"工单", "只对信息办开放"},
+                   {"工单 1", "只对信息办开放|!姓名错了"},
+                   {"答复 1 好", "只对信息办开放"},
+                   {"解冻 1", "只对信息办开放"},
+                   {NULL, NULL},
+               });
+    staff_app(&w, "fudao");
+    world_chat(&w, "counsellor", (const struct line[]){{"工单 1", "只对信息办开放"}, {NULL, NULL}});
+    student_app(&w, "office1"); /* in the students' application it is no command */
+    world_chat(&w, "other app", (const struct line[]){{"工单", "!待处理"}, {NULL, NULL}});
+    CHECK(!audited(&w, "ticket.look"), "a refused look leaves no trace of a look");
+    world_close(&w);
+}
+
+static void office_answers_once(void **state)
+{
+    struct world w;
+
+    (void)state;
+    setup_world(&w);
+    open_ticket(&w, TICKET_CORRECTION, "zhangsan", person_of(&w, "zhangsan"), "姓名错了");
+    staff_app(&w, "office1");
+    world_chat(&w, "office",
+               (const struct line[]){
+                   {"工单", "共 1 件|1　信息更正"},
+                   {"工单 1", "【工单 1】信息更正|姓名错了|张三|答复 1"},
+                   {"工单 99", "没有这个编号"},
+                   {"答复", "请写上工单编号"},
+                   {"答复 x 好", "请写上工单编号"},
+                   {"答复 1", "请在编号后面写"},
+                   {"同意 1", "不能这样处理"},
+                   {"解冻 1", "不能这样处理"},
+                   {"答复 1 已更正，请查看", "工单 1 已处理"},
+                   {NULL, NULL},
+               });
+    CHECK(strstr(w.sent.p, "已更正，请查看") && w.sent_count == 1, "the student is told: %s",
+          w.sent.p);
+    CHECK(audited(&w, "ticket.answer"), "the answer is in the audit");
+    world_chat(&w, "again",
+               (const struct line[]){
+                   {"答复 1 又一次", "已由 office1|已更正"},
+                   {"工单", "没有待处理"},
+                   {NULL, NULL},
+               });
+    CHECK(w.sent_count == 0, "nobody is told twice");
+    world_close(&w);
+}
+
+static void freeze(struct world *w, const char *userid)
+{
+    struct err err = {0};
+
+    student_app(w, userid);
+    world_say(w, "帮助"); /* now known */
+    world_must(store_begin(w->store, &err), &err);
+    world_must(member_bar(w->store, w->now, str_c(userid), BAR_FROZEN, &err), &err);
+    world_must(store_commit(w->store, &err), &err);
+}
+
+static int64_t bound_to(struct world *w, const char *userid)
+{
+    struct err err = {0};
+    int64_t person = 0;
+
+    world_must(member_person(w->store, str_c(userid), &person, &err), &err);
+    return person;
+}
+
+static void frozen_is_decided(void **state)
+{
+    struct world w;
+    int64_t zhangsan;
+
+    (void)state;
+    setup_world(&w);
+    zhangsan = person_of(&w, "zhangsan");
+    freeze(&w, "zhangsan");
+    open_ticket(&w, TICKET_NOT_ME, "zhangsan", zhangsan, "");
+    staff_app(&w, "office1");
+    world_chat(&w, "thaw",
+               (const struct line[]){
+                   {"工单 1", "这不是我|解绑 1|解冻 1"}, {"解冻 1", "已处理"}, {NULL, NULL}});
+    CHECK(bound_to(&w, "zhangsan") == zhangsan, "thawed: still the same person");
+    freeze(&w, "zhangsan");
+    CHECK(open_ticket(&w, TICKET_NOT_ME, "zhangsan", zhangsan, "") == 2, "a new ticket");
+    staff_app(&w, "office1");
+    world_chat(&w, "unbind", (const struct line[]){{"解绑 2", "已处理"}, {NULL, NULL}});
+    CHECK(bound_to(&w, "zhangsan") == 0, "unbound: nobody");
+    CHECK(strstr(w.sent.p, "身份确认"), "… and is told how to go on: %s", w.sent.p);
+    world_close(&w);
+}
+
+static void claim_is_decided(void **state)
+{
+    struct world w;
+    int64_t zhangsan;
+
+    (void)state;
+    setup_world(&w);
+    zhangsan = person_of(&w, "zhangsan");
+    student_app(&w, "zhangsan");
+    world_say(&w, "帮助");
+    student_app(&w, "second");
+    world_say(&w, "帮助");
+    open_ticket(&w, TICKET_CLAIM, "second", zhangsan, "");
+    staff_app(&w, "office1");
+    world_chat(&w, "refused",
+               (const struct line[]){
+                   {"拒绝 1 材料不符", "已处理"}, {"同意 1", "已由 office1"}, {NULL, NULL}});
+    CHECK(bound_to(&w, "zhangsan") == zhangsan && bound_to(&w, "second") == 0, "nothing changed");
+    open_ticket(&w, TICKET_CLAIM, "second", zhangsan, "");
+    world_chat(&w, "agreed", (const struct line[]){{"同意 2", "已处理"}, {NULL, NULL}});
+    CHECK(bound_to(&w, "zhangsan") == 0 && bound_to(&w, "second") == zhangsan, "changed hands");
+    CHECK(w.sent_count == 2, "both are told: %s", w.sent.p);
+    world_close(&w);
+}
+
+static void reach_by_scope(void **state)
+{
+    struct world w;
+
+    (void)state;
+    setup_world(&w);
+    student_app(&w, "2021001");
+    world_event(&w, MSG_EVENT_SUBSCRIBE, "");
+    staff_app(&w, "stranger");
+    world_chat(&w, "stranger",
+               (const struct line[]){{"可达", "只对辅导员和信息办开放"},
+                                     {"可达 未加入", "只对辅导员和信息办开放|!王五"},
+                                     {NULL, NULL}});
+    staff_app(&w, "fudao");
+    world_chat(&w, "counsellor",
+               (const struct line[]){
+                   {"可达", "未确认 1 人|!未加入"},
+                   {"可达 未确认", "【未确认】共 1 人|李四 2021001|同学请核对|!王五"},
+                   {"可达 未加入", "没有“未加入”的人"},
+                   {"可达 乱写", "没有这种状态"},
+                   {NULL, NULL},
+               });
+    staff_app(&w, "office1");
+    world_chat(&w, "office",
+               (const struct line[]){
+                   {"可达 未加入", "王五 2021002|张三"},
+                   {"可达 expected 7", "共 2 人|!王五"},
+                   {"reach", "可达情况"},
+                   {NULL, NULL},
+               });
+    CHECK(audited(&w, "reach.count"), "a look is in the audit");
+    world_close(&w);
+}
+
+static void student_reports(void **state)
+{
+    struct world w;
+
+    (void)state;
+    setup_world(&w);
+    student_app(&w, "zhangsan");
+    world_chat(&w, "report",
+               (const struct line[]){
+                   {"举报", "回复“举报”加上内容"},
+                   {"举报 有人冒充老师要验证码", "工单 1|不要点可疑链接"},
+                   {"留言", "说点什么"},
+                   {"举报 这是留言的内容", "!工单 2"},
+                   {NULL, NULL},
+               });
+    staff_app(&w, "office1");
+    world_chat(&w, "office",
+               (const struct line[]){{"工单 1", "举报可疑内容|冒充老师"}, {NULL, NULL}});
+    world_close(&w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_may_see_tickets), cmocka_unit_test(office_answers_once),
+        cmocka_unit_test(frozen_is_decided),   cmocka_unit_test(claim_is_decided),
+        cmocka_unit_test(reach_by_scope),      cmocka_unit_test(student_reports),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
