@@ -53,6 +53,10 @@ int member_set_pressed(struct store *s, struct str userid, struct err *err);
 int member_follow(struct store *s, int64_t now, struct str userid, struct str app, bool follows,
                   bool *changed, struct err *err);
 
+/* Whether a following is no news: the member has followed the application before (and may have left
+ * it), or was verified by more than the userid. Ask before member_follow. */
+int member_known(struct store *s, struct str userid, struct str app, bool *known, struct err *err);
+
 /* True for the first call of (day, userid, app): the constraint decides, so two at once get one
  * greeting. Only the newest day is remembered: an earlier one is not the first. */
 int member_greet(struct store *s, int64_t day, struct str userid, struct str app, bool *first,

@@ -378,6 +378,56 @@ static void expired_dialogs_are_purged(void **state)
     buf_free(&l.memory);
 }
 
+static bool known(struct store *s, const char *userid, const char *app)
+{
+    struct err err = {0};
+    bool       known = false;
+
+    OK(member_known(s, str_c(userid), str_c(app), &known, &err));
+    return known;
+}
+
+/* Who comes again, or was verified elsewhere, is no news; a userid that fits is. */
+static void some_followers_are_known(void **state)
+{
+    static const struct {
+        const char *by;
+        bool        known;
+    } ways[] = {
+        {BOUND_USERID, false}, {BOUND_DIRECTORY, true}, {BOUND_CHAT, true},
+        {BOUND_PAGE, true},    {BOUND_OFFICE, true},
+    };
+    struct fixture  *f = *state;
+    struct loaded    l = {0};
+    struct err       err = {0};
+    enum bind_result result;
+    bool             changed;
+    int64_t          person;
+
+    put(f->store, zhang);
+    CHECK(!known(f->store, "nobody", "student"), "one that never wrote to us");
+    load(f->store, "S2026001", "student", &l);
+    person = l.m.person;
+    CHECK(!known(f->store, "S2026001", "student"), "one whose userid is the number");
+    OK(member_follow(f->store, NOW, STR_LIT("s2026001"), STR_LIT("student"), true, &changed, &err));
+    CHECK(known(f->store, "S2026001", "student"), "one that follows");
+    CHECK(!known(f->store, "S2026001", "staff"), "another application");
+    OK(member_follow(f->store, NOW, STR_LIT("S2026001"), STR_LIT("student"), false, &changed,
+                     &err));
+    CHECK(known(f->store, "S2026001", "student"), "one that has left");
+    OK(member_unbind(f->store, STR_LIT("S2026001"), &err));
+    load(f->store, "u", "student", &l);
+    for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+        OK(member_bind(f->store, NOW, STR_LIT("u"), person, ways[i].by, &result, &err));
+        CHECK(result == BIND_DONE, "bound by %s", ways[i].by);
+        CHECK(known(f->store, "u", "student") == ways[i].known, "bound by %s", ways[i].by);
+        OK(member_unbind(f->store, STR_LIT("u"), &err));
+    }
+    CHECK(member_known(f->store, STR_LIT(""), STR_LIT("student"), &changed, &err) < 0 &&
+              err.kind == ERR_BAD_INPUT, "an empty userid is refused");
+    buf_free(&l.memory);
+}
+
 static void all_of_it_survives_a_restart(void **state)
 {
     struct fixture *f = *state;
@@ -408,6 +458,7 @@ int main(void)
         BOTH(a_failing_load_leaves_the_outputs),
         BOTH(follows_are_noticed_once),
         BOTH(greeted_once_a_day),
+        BOTH(some_followers_are_known),
         BOTH(unreachable_ones_are_noted),
         BOTH(a_dialog_is_continued),
         BOTH(bad_dialogs_are_refused),
