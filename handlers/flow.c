@@ -476,3 +476,10 @@ int flow_start(struct ctx *ctx, const struct school_flow *flow, struct str answe
 
     return flow_begin(&t, answers, err);
 }
+
+int flow_push(struct ctx *ctx, const struct school_flow *flow, struct err *err)
+{
+    auto_turn struct turn t = turn_new(ctx, flow, NULL);
+
+    return flow_open(ctx) ? 0 : flow_begin(&t, STR_LIT(""), err);
+}
