@@ -1,58 +1,75 @@
 /* subscribe: the member can see the application now. It comes in bulk when an administrator widens
- * the scope, and again for whoever was known; so it is answered once, with no call to the platform.
- */
-#include "handlers/flow_state.h"
+ * the scope, and again for whoever was known: so it is answered once, at once, and without the
+ * network. Who is not recognised is asked about at the platform (user/get, once a day), and may
+ * confirm who they are in the meantime; identity_answer.c goes on when the platform has answered. */
+#include "bot/push.h"
+#include "handlers/following.h"
 #include "handlers/handlers.h"
-#include "handlers/texts.h"
+#include "handlers/identity_private.h"
 
-#include <string.h>
+enum { ASK_SECONDS = 86400 };
 
-static int keep_name(void *arg, const struct person *p)
+/* A row of the outbox, so thousands at once are asked about in the order in which they came, within
+ * the limits. A userid that no query can carry is not asked about. */
+static int ask_platform(struct ctx *ctx, struct err *err)
 {
-    buf_str(arg, p->name);
-    return 0;
+    auto_buf struct buf query = {0};
+    struct err          why = {0};
+    bool                ask;
+
+    if (member_ask(ctx->store, ctx->now, ctx->me.userid, ASK_SECONDS, &ask, err) < 0)
+        return -1;
+    if (!ask)
+        return 0;
+    push_query(&query, "userid", ctx->me.userid);
+    if (push_call(ctx, ctx->app->name, "GET user/get", ctx->me.userid, buf_view(&query), &why) == 0 ||
+        why.kind == ERR_BAD_INPUT)
+        return 0;
+    return err_set(err, why.kind, "%s", why.text);
 }
 
-/* The school's welcome, with "{name}" filled in: nothing for who is not in the roster. */
-static int write_welcome(const struct ctx *ctx, struct buf *out, struct err *err)
+static int greet_person(struct ctx *ctx, bool known, struct buf *text, struct err *err)
 {
-    auto_buf struct buf name = {0};
-    static const char mark[] = "{name}";
-    const char       *rest = tr(ctx, ctx->school->welcome, ctx->school->welcome_en), *at;
-
-    if (ctx->me.person != 0 &&
-        people_get(ctx->store, ctx->me.person, keep_name, &name, err) < 0)
+    if (known)
+        return following_already(ctx, text, err);
+    if (identity_admit(ctx, err) < 0)
         return -1;
-    for (; (at = strstr(rest, mark)) != NULL; rest = at + strlen(mark)) {
-        buf_str(out, (struct str){rest, (size_t)(at - rest)});
-        buf_str(out, buf_view(&name));
+    return following_verified(ctx, text, err);
+}
+
+static int greet(struct ctx *ctx, bool known, struct buf *text, struct err *err)
+{
+    if (!following_verifies(ctx))
+        return following_welcome(ctx, text, err);
+    if (ctx->me.bar == BAR_FROZEN) {
+        identity_say_barred(ctx, text);
+        return 0;
     }
-    buf_str(out, text_line(rest));
-    buf_char(out, '\n');
-    return 0;
+    if (ctx->me.bar == BAR_LEFT) {
+        following_unknown(ctx, text);
+        return 0;
+    }
+    if (ctx->me.person != 0)
+        return greet_person(ctx, known, text, err);
+    following_must(ctx, text);
+    return ask_platform(ctx, err);
 }
 
 static int run_subscribe(struct ctx *ctx, const struct message *msg, struct reply *out,
                          struct err *err)
 {
-    auto_buf struct buf       text = {0};
-    const struct school_flow *first;
-    bool                      changed;
+    auto_buf struct buf text = {0};
+    struct str          app = str_c(ctx->app->name);
+    bool                known, changed;
 
     (void)msg;
-    if (member_follow(ctx->store, ctx->now, ctx->me.userid, str_c(ctx->app->name), true, &changed,
-                      err) < 0)
+    if (member_known(ctx->store, ctx->me.userid, app, &known, err) < 0 ||
+        member_follow(ctx->store, ctx->now, ctx->me.userid, app, true, &changed, err) < 0)
         return -1;
     if (!changed)
         return 0;
-    if (write_welcome(ctx, &text, err) < 0)
+    if (greet(ctx, known, &text, err) < 0)
         return -1;
-    buf_char(&text, '\n');
-    if (flow_identity_line(ctx, &text, err) < 0 || flow_today(ctx, &text, &first, err) < 0)
-        return -1;
-    if (first)
-        buf_f(&text, tr(ctx, "先做这一件：回复“%s”。", "First of all: reply \"%s\"."),
-              flow_word(ctx, first));
     return reply_text(out, str_trim(buf_view(&text)), err);
 }
 

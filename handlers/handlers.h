@@ -17,8 +17,8 @@ extern const struct handler handler_security;
 extern const struct handler handler_image, handler_voice, handler_video, handler_location;
 extern const struct handler handler_link;
 
-/* identity_page.c */
-extern const struct handler handler_page;
+/* identity_page.c, identity_answer.c */
+extern const struct handler handler_page, handler_identity_answer;
 
 /* flow_handlers.c */
 extern const struct handler handler_flow_click, handler_flow_press, handler_flow_steer;

@@ -54,6 +54,7 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_active_restored,
     &handler_security,
 
-    &handler_page, /* the page of the second verification */
+    &handler_page,            /* the page of the second verification */
+    &handler_identity_answer, /* the platform has told something of a member */
     NULL,
 };

@@ -35,4 +35,8 @@ const char *flow_title(const struct ctx *ctx, const struct school_flow *flow);
 /* Whom to ask: "综合服务台 010-5550-0101", or 服务台 when the school gave no line. */
 void text_desk(const struct ctx *ctx, struct buf *out);
 
+/* Appends the desk's hours: "周一至周五 08:30–12:00；周六 09:00–11:00"; nothing when it has none.
+ * word_desk.c */
+void text_hours(const struct ctx *ctx, struct buf *out);
+
 #endif

@@ -74,6 +74,17 @@ static void write_hours(const struct ctx *ctx, const struct school_desk *desk, s
     }
 }
 
+void text_hours(const struct ctx *ctx, struct buf *out)
+{
+    const struct school_desk *desk = &ctx->school->desk;
+
+    for (unsigned i = 0; i < desk->hours_count; i++) {
+        buf_c(out, i > 0 ? tr(ctx, "；", "; ") : "");
+        write_days(ctx, &desk->hours[i], out);
+        buf_f(out, " %s–%s", desk->hours[i].from, desk->hours[i].to);
+    }
+}
+
 static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
     const struct school_desk *desk = &ctx->school->desk;

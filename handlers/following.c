@@ -1,0 +1,133 @@
+#include "handlers/following.h"
+
+#include "handlers/flow.h"
+#include "handlers/flow_state.h"
+#include "handlers/identity_private.h"
+#include "handlers/texts.h"
+
+bool following_verifies(const struct ctx *ctx)
+{
+    const struct school_identity *id = ctx->school->identity;
+
+    return id != NULL && str_is(str_c(id->app), ctx->app->name);
+}
+
+/* ---- paragraphs ---- */
+
+static void paragraph(struct buf *out)
+{
+    text_newline(out);
+    if (out->n > 0)
+        buf_char(out, '\n');
+}
+
+/* A text of the school, else ours. */
+static void say(const struct ctx *ctx, struct buf *out, const char *school, const char *school_en,
+                const char *ours, struct str name)
+{
+    identity_fill(out, school ? tr(ctx, school, school_en) : ours, name);
+}
+
+static void say_start(const struct ctx *ctx, const char *format, struct buf *out)
+{
+    const struct school_flow *flow = identity_flow(ctx, FLOW_IDENTITY);
+
+    if (flow)
+        buf_f(out, format, flow_word(ctx, flow));
+}
+
+static int add_today(struct ctx *ctx, struct buf *out, struct err *err)
+{
+    const struct school_flow *first;
+
+    paragraph(out);
+    if (flow_identity_line(ctx, out, err) < 0 || flow_today(ctx, out, &first, err) < 0)
+        return -1;
+    if (first)
+        buf_f(out, tr(ctx, "先做这一件：回复“%s”。", "First of all: reply \"%s\"."),
+              flow_word(ctx, first));
+    return 0;
+}
+
+/* ---- outcomes ---- */
+
+int following_welcome(struct ctx *ctx, struct buf *out, struct err *err)
+{
+    auto_buf struct buf name = {0};
+
+    if (identity_name(ctx, &name, err) < 0)
+        return -1;
+    identity_fill(out, tr(ctx, ctx->school->welcome, ctx->school->welcome_en), buf_view(&name));
+    return add_today(ctx, out, err);
+}
+
+int following_verified(struct ctx *ctx, struct buf *out, struct err *err)
+{
+    const struct school_identity *id = ctx->school->identity;
+    auto_buf struct buf           name = {0};
+
+    if (identity_name(ctx, &name, err) < 0)
+        return -1;
+    say(ctx, out, id->verified, id->verified_en,
+        tr(ctx, "{name}，身份已自动确认，可以直接使用。", "{name}, you are verified; all is ready."),
+        buf_view(&name));
+    paragraph(out);
+    return following_welcome(ctx, out, err);
+}
+
+int following_already(struct ctx *ctx, struct buf *out, struct err *err)
+{
+    const struct school_identity *id = ctx->school->identity;
+    auto_buf struct buf           name = {0};
+
+    if (identity_name(ctx, &name, err) < 0)
+        return -1;
+    say(ctx, out, id->already, id->already_en,
+        tr(ctx, "{name}，你的身份早已确认，可以直接使用。",
+           "{name}, you were verified before; all is ready."),
+        buf_view(&name));
+    return add_today(ctx, out, err);
+}
+
+void following_must(const struct ctx *ctx, struct buf *out)
+{
+    const struct school_identity *id = ctx->school->identity;
+
+    say(ctx, out, id->must, id->must_en,
+        tr(ctx, "你好！还没有认出你是谁，需要先确认身份，不到一分钟。",
+           "Hello! We do not know yet who you are; to say so takes less than a minute."),
+        (struct str){"", 0});
+    text_newline(out);
+    say_start(ctx, tr(ctx, "回复“%s”就可以开始。", "Reply \"%s\" to start."), out);
+}
+
+/* What to do, whom to ask, when. */
+static void unknown_of_ours(const struct ctx *ctx, struct buf *out)
+{
+    buf_c(out, tr(ctx,
+                  "学校的名册里还没有找到你的信息。名单会陆续导入，请过一两天再试；"
+                  "一直没有，或者姓名有误，请联系",
+                  "You were not found on the school's roster. Lists are still being added, so "
+                  "please try again in a day or two. If that does not help, or your name is wrong, "
+                  "please ask "));
+    text_desk(ctx, out);
+    if (ctx->school->desk.hours_count > 0) {
+        buf_c(out, tr(ctx, "，服务时间：", ", open "));
+        text_hours(ctx, out);
+    }
+    buf_c(out, tr(ctx, "。", "."));
+}
+
+void following_unknown(const struct ctx *ctx, struct buf *out)
+{
+    const struct school_identity *id = ctx->school->identity;
+
+    if (id->unknown)
+        buf_str(out, text_line(tr(ctx, id->unknown, id->unknown_en)));
+    else
+        unknown_of_ours(ctx, out);
+    if (ctx->me.bar != BAR_NONE)
+        return;
+    text_newline(out);
+    say_start(ctx, tr(ctx, "也可以用证件核对：回复“%s”。", "Or say who you are: reply \"%s\"."), out);
+}
