@@ -14,7 +14,7 @@
 #include <ctype.h>
 #include <stdio.h>
 
-/* ---- tries: counted before anything is looked up, whether or not the number exists ---- */
+/* ---- tries: counted before anything is compared, whether or not the number exists ---- */
 
 static struct quota tries_of(const struct ctx *ctx, const char *name)
 {
@@ -51,23 +51,6 @@ int identity_tries(struct ctx *ctx, int64_t *left, int64_t *again_at, struct err
     return 0;
 }
 
-/* Counts for the member and for the number: *taken false when either has none left. */
-static int count_try(struct ctx *ctx, struct str number, bool *taken, int64_t *again_at,
-                     struct err *err)
-{
-    struct quota mine = tries_of(ctx, "identity.member");
-    struct quota target = tries_of(ctx, "identity.number");
-    char         me[SUBJECT_SIZE];
-
-    if (quota_take(ctx->store, ctx->now, &mine, self(ctx, me), taken, again_at, err) < 0)
-        return -1;
-    if (!*taken || number.n == 0)
-        return 0;
-    return quota_take(ctx->store, ctx->now, &target, number, taken, again_at, err);
-}
-
-/* ---- looking ---- */
-
 /* One spelling for all that mean the same number, so that no other spelling has tries of its own.
  * Empty: it cannot be a number. */
 static void number_key(struct str typed, struct buf *out)
@@ -95,6 +78,46 @@ static enum identity_key key_of(const struct ctx *ctx)
         return IDENTITY_NUMBER;
     return str_is(key, "candidate") ? IDENTITY_CANDIDATE : IDENTITY_EITHER;
 }
+
+static int keep_number(void *arg, const struct person *p)
+{
+    buf_clear(arg);
+    buf_str(arg, p->number);
+    return 0;
+}
+
+/* Whose tries these are: those of the person, who may be known by two numbers, or of a number that
+ * nobody has. Which of them it was shows nowhere. */
+static int target_of(struct ctx *ctx, struct str number, struct buf *target, struct err *err)
+{
+    int found = people_find(ctx->store, number, keep_number, target, err);
+
+    if (found == 0 && key_of(ctx) != IDENTITY_NUMBER)
+        found = people_candidate(ctx->store, number, keep_number, target, err);
+    if (found == 0)
+        buf_str(target, number);
+    return found < 0 ? -1 : 0;
+}
+
+/* Counts for the member and for the target: *taken false when either has none left. */
+static int count_try(struct ctx *ctx, struct str number, bool *taken, int64_t *again_at,
+                     struct err *err)
+{
+    struct quota        mine = tries_of(ctx, "identity.member");
+    struct quota        theirs = tries_of(ctx, "identity.target");
+    auto_buf struct buf target = {0};
+    char                me[SUBJECT_SIZE];
+
+    if (quota_take(ctx->store, ctx->now, &mine, self(ctx, me), taken, again_at, err) < 0)
+        return -1;
+    if (!*taken || number.n == 0)
+        return 0;
+    if (target_of(ctx, number, &target, err) < 0)
+        return -1;
+    return quota_take(ctx->store, ctx->now, &theirs, buf_view(&target), taken, again_at, err);
+}
+
+/* ---- looking ---- */
 
 /* *person 0: something does not fit, and nobody is told what. */
 static int look(struct ctx *ctx, struct str number, struct str name, struct str document,

@@ -17,7 +17,7 @@ enum identity_try {
     TRY_FROZEN,   /* the member is frozen: the office decides */
 };
 
-/* One try to say who one is: counted first, then looked up, then bound (`by`: BOUND_CHAT or
+/* One try to say who one is: counted first, then compared, then bound (`by`: BOUND_CHAT or
  * BOUND_PAGE), and the office told of a claim. document p NULL: not asked. left: tries of the
  * member now; again_at: when there are some again, where none are left. On TRY_BOUND ctx->me.person
  * is set. */

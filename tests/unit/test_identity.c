@@ -191,6 +191,34 @@ static void test_a_target_is_locked(void **state)
     }
 }
 
+/* The number of the school and the candidate's number are one target. */
+static void test_two_numbers_are_one_target(void **state)
+{
+    static const struct {
+        const char *identity, *tried, *other;
+    } rows[] = {
+        {"  key: either\n", "20210001", "21360101150001"},
+        {"  key: either\n", "21360101150001", "20210001"},
+        {"  key: candidate\n", "20210001", "21360101150001"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct town             t;
+        struct identity_outcome o = {0};
+        char                    user[16];
+
+        town_open(&t, rows[i].identity);
+        for (int n = 0; n < 5; n++) {
+            snprintf(user, sizeof user, "wx%d", n + 10);
+            try(&t, user, rows[i].tried, "李四", ZHANG_ID);
+        }
+        o = try(&t, "wx1", rows[i].other, "张三", ZHANG_ID);
+        CHECK(o.result == TRY_TOO_MANY, "%s after five tries of %s", rows[i].other, rows[i].tried);
+        town_close(&t);
+    }
+}
+
 static void test_the_second_who_claims_waits(void **state)
 {
     struct town             t;
@@ -412,6 +440,7 @@ int main(void)
         cmocka_unit_test(test_guessing_is_stopped),
         cmocka_unit_test(test_the_last_try_says_when),
         cmocka_unit_test(test_a_target_is_locked),
+        cmocka_unit_test(test_two_numbers_are_one_target),
         cmocka_unit_test(test_the_second_who_claims_waits),
         cmocka_unit_test(test_one_member_is_one_person),
         cmocka_unit_test(test_frozen_members_are_not_looked_at),
