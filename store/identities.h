@@ -17,7 +17,8 @@ struct identity {
 int identity_get(struct store *s, int64_t person, struct identity *out, struct buf *memory,
                  struct err *err);
 
-enum identity_key { IDENTITY_NUMBER, IDENTITY_CANDIDATE, IDENTITY_EITHER }; /* what `number` may be */
+/* What `number` may be. */
+enum identity_key { IDENTITY_NUMBER, IDENTITY_CANDIDATE, IDENTITY_EITHER };
 
 /* Who is this? Everything given must fit one person who has not left: *person is 0 otherwise, and
  * nothing tells which of them was wrong. document p NULL: not asked for. Names are compared with

@@ -75,13 +75,14 @@ enum bind_result {
 };
 
 /* The member is this person from now on. The constraint decides: two members never are one. The
- * member must have been loaded once. */
+ * member must have been loaded once. A bar stays. */
 int member_bind(struct store *s, int64_t now, struct str userid, int64_t person, const char *by,
                 enum bind_result *result, struct err *err);
 
-/* The member is nobody again, and not barred. */
+/* The member is nobody again, and not barred. No import binds it again by its userid. */
 int member_unbind(struct store *s, struct str userid, struct err *err);
 
+/* BAR_NONE lifts the bar; of somebody who has left it is BAR_LEFT then. */
 int member_bar(struct store *s, int64_t now, struct str userid, enum member_bar bar,
                struct err *err);
 

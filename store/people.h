@@ -7,8 +7,8 @@
 
 struct person {
     int64_t    id;          /* 0: none */
-    struct str number;      /* 学号 / 工号; of a candidate without one the candidate number. Compared
-                               ignoring ASCII case */
+    struct str number;      /* 学号 / 工号; of a candidate without one the candidate number.
+                               Compared ignoring ASCII case */
     struct str candidate;   /* 考生号; may be empty */
     struct str name;
     struct str kind;        /* undergraduate, graduate, candidate, staff; student: not told which */
@@ -17,13 +17,14 @@ struct person {
     struct str class_name;
     int64_t    year;        /* of entry; 0: unknown */
     struct str state;       /* expected, active, leaving, left; empty: active */
-    int64_t    state_from;  /* Beijing days; -1: not told */
+    int64_t    state_from;  /* Beijing days; -1: not told (0 is taken for that too) */
     int64_t    state_until;
     int64_t    confirmed_at; /* when the person said that all of it is right; 0: not yet. Not
                                 written by people_put */
 };
 
-/* What the roster tells of a person besides; sealed at rest. An empty field leaves what is there. */
+/* What the roster tells of a person besides; sealed at rest. An empty field leaves what is
+ * there. */
 struct person_private {
     struct str id_type;     /* id_card, passport, permit, other */
     struct str id_number;   /* normalised: base/idnum.h */
@@ -34,10 +35,16 @@ struct person_private {
 enum people_change { PEOPLE_SAME, PEOPLE_ADDED, PEOPLE_CHANGED };
 
 /* Adds or changes by number; one that is not there yet may be known by its candidate number, and
- * gets its number then. x may be NULL. A phone or mail that the person has proven with a code stays.
+ * gets its number then. x may be NULL. What p does not tell: an empty candidate number or origin
+ * leaves what is there, days leave it as long as the state stays; all else is written. A phone or
+ * mail that the person has proven with a code stays.
+ *
  * Who has left is barred (store/members.h), who comes back is not. A member whose userid is the
- * number or the candidate number, and who is nobody yet, is bound. dry: only says *change, and needs
- * no transaction. ERR_BAD_INPUT: number and candidate number belong to two persons. */
+ * number or the candidate number, and who is nobody yet, is bound when the person is added, gets
+ * one of the numbers or comes back; whom the office has parted, no import binds again.
+ *
+ * dry: only says *change, and needs no transaction. ERR_BAD_INPUT: number and candidate number
+ * belong to two persons; an unknown state. */
 int people_put(struct store *s, int64_t now, const struct person *p,
                const struct person_private *x, bool dry, enum people_change *change,
                struct err *err);
@@ -56,8 +63,8 @@ int people_count(struct store *s, int64_t *count, struct err *err);
 /* Whether anybody who has not left has this name, exactly as the roster spells it. */
 int people_named(struct store *s, struct str name, bool *any, struct err *err);
 
-/* All of the roster in the order of id, at most `most` after id `after`: for exports and for finding
- * out who is missing in a file. The callback may use other nouns. */
+/* All of the roster in the order of id, at most `most` after id `after`: for exports and for
+ * finding out who is missing in a file. The callback may use other nouns, and people_leave. */
 int people_each(struct store *s, int64_t after, unsigned most,
                 int (*each)(void *arg, const struct person *p), void *arg, struct err *err);
 

@@ -80,7 +80,7 @@ static bool other(struct str text, struct stmt *st, int column)
 /* A day that is not told is forgotten with the state that it belonged to. */
 static bool other_day(int64_t day, struct stmt *st, int column)
 {
-    return day >= 0 && day != stmt_col_i64(st, column);
+    return day > 0 && day != stmt_col_i64(st, column);
 }
 
 static void compare_person(struct put *put, struct stmt *st)
@@ -162,8 +162,8 @@ static struct stmt *bind_person(struct put *put, enum sql which)
     stmt_text(st, 9, store_text(p->class_name));
     stmt_i64(st, 10, p->year);
     stmt_text(st, 11, put->state);
-    stmt_i64(st, 12, p->state_from);
-    stmt_i64(st, 13, p->state_until);
+    stmt_i64(st, 12, p->state_from > 0 ? p->state_from : -1);
+    stmt_i64(st, 13, p->state_until > 0 ? p->state_until : -1);
     stmt_i64(st, 14, put->now);
     return st;
 }

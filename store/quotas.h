@@ -11,9 +11,9 @@ struct quota {
     int64_t     day;      /* most a day; 0: no limit */
 };
 
-/* Counts one try of the subject (kept as a blind index only: it may be personal; compared as it is).
- * *taken false: the limit is reached, nothing was counted, and *again_at tells when to come back
- * (seconds UTC; may be NULL). */
+/* Counts one try of the subject (kept as a blind index only: it may be personal; compared as it
+ * is). *taken false: the limit is reached, nothing was counted, and *again_at tells when to come
+ * back (seconds UTC; may be NULL). */
 int quota_take(struct store *s, int64_t now, const struct quota *q, struct str subject, bool *taken,
                int64_t *again_at, struct err *err);
 

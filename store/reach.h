@@ -36,7 +36,8 @@ struct reach_filter {
     enum reach state;
 };
 
-/* In the order of college, class, number. Slices live during the call, which may use other nouns. */
+/* In the order of college, class, number. Slices live during the call, which may use other nouns.
+ * Members who are staff (store/staff.h) are not REACH_NOBODY. */
 int reach_list(struct store *s, const struct reach_filter *f,
                int (*each)(void *arg, const struct reach_person *p), void *arg, struct err *err);
 int reach_count(struct store *s, const struct reach_filter *f, int64_t count[REACH_COUNT],

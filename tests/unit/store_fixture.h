@@ -82,6 +82,24 @@ static inline int fixture_end(void **state)
     return 0;
 }
 
+/* Whether the database file, or the one beside it ("-wal"), has the text somewhere. */
+static inline bool fixture_file_has(const struct fixture *f, const char *suffix, const char *text)
+{
+    auto_buf struct buf bytes = {0};
+    char                name[80];
+    size_t              n;
+    FILE               *in;
+
+    snprintf(name, sizeof name, "%s%s", f->path, suffix);
+    in = fopen(name, "rb");
+    if (in == NULL)
+        return false;
+    while ((n = fread(buf_room(&bytes, 65536), 1, 65536, in)) > 0)
+        bytes.n += n;
+    fclose(in);
+    return bytes.n > 0 && memmem(bytes.p, bytes.n, text, strlen(text)) != NULL;
+}
+
 #define ON_FILE(test) {#test " on a file", test, fixture_file, fixture_end, NULL}
 #define BOTH(test)    {#test " in memory", test, fixture_memory, fixture_end, NULL}, ON_FILE(test)
 

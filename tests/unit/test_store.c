@@ -130,23 +130,6 @@ static void kill_loses_nothing_answered(void **state)
 
 static const char phone[] = "13812340001", secret[] = "token-that-nobody-may-see";
 
-static bool file_has(const struct fixture *f, const char *suffix, const char *text)
-{
-    auto_buf struct buf bytes = {0};
-    char                name[80];
-    size_t              n;
-    FILE               *in;
-
-    snprintf(name, sizeof name, "%s%s", f->path, suffix);
-    in = fopen(name, "rb");
-    if (in == NULL)
-        return false;
-    while ((n = fread(buf_room(&bytes, 65536), 1, 65536, in)) > 0)
-        bytes.n += n;
-    fclose(in);
-    return bytes.n > 0 && memmem(bytes.p, bytes.n, text, strlen(text)) != NULL;
-}
-
 static void write_secrets(struct store *s)
 {
     auto_answers struct answers a = {0};
@@ -174,9 +157,9 @@ static void personal_values_are_never_in_clear(void **state)
     write_secrets(f->store);
     for (int moved = 0; moved <= 1; moved++) {
         for (size_t i = 0; i < ARRAY_LEN(suffixes); i++) {
-            CHECK(!file_has(f, suffixes[i], phone), "no phone number in t.db%s", suffixes[i]);
-            CHECK(!file_has(f, suffixes[i], secret), "no token in t.db%s", suffixes[i]);
-            seen = seen || file_has(f, suffixes[i], "dormitory-five");
+            CHECK(!fixture_file_has(f, suffixes[i], phone), "no phone in t.db%s", suffixes[i]);
+            CHECK(!fixture_file_has(f, suffixes[i], secret), "no token in t.db%s", suffixes[i]);
+            seen = seen || fixture_file_has(f, suffixes[i], "dormitory-five");
         }
         store_checkpoint(f->store);
     }

@@ -122,7 +122,8 @@ static void bad_people_are_refused(void **state)
         enum people_change change = (enum people_change)9;
 
         p.number = i ? (struct str){digits, sizeof digits} : (struct str){NULL, 0};
-        CHECK(people_put(f->store, NOW, &p, NULL, false, &change, &err) == -1 && err.kind == ERR_BAD_INPUT,
+        CHECK(people_put(f->store, NOW, &p, NULL, false, &change, &err) == -1 &&
+                  err.kind == ERR_BAD_INPUT,
               "a number of %zu bytes is refused", p.number.n);
         CHECK((int)change == 9, "and the output untouched");
     }
