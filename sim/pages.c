@@ -19,6 +19,7 @@ EMBED(app, "app.js")
 EMBED(card, "card.js")
 EMBED(dock, "dock.js")
 EMBED(dom, "dom.js")
+EMBED(letters, "letters.js")
 EMBED(message, "message.js")
 EMBED(phone, "phone.js")
 EMBED(pretty, "pretty.js")
@@ -39,6 +40,7 @@ bool sim_page(const char *path, struct sim_response *res)
         PAGE(card, "/card.js", SCRIPT),
         PAGE(dock, "/dock.js", SCRIPT),
         PAGE(dom, "/dom.js", SCRIPT),
+        PAGE(letters, "/letters.js", SCRIPT),
         PAGE(message, "/message.js", SCRIPT),
         PAGE(phone, "/phone.js", SCRIPT),
         PAGE(pretty, "/pretty.js", SCRIPT),

@@ -176,7 +176,7 @@ void sim_people_demo(struct sim_people *p)
         {"T1001", "陈老师", "staff", "信息工程学院", "", "",
          "mobile=13800000009 mail=chen@hongyan.example"},
         {"hexiaochen", "何晓晨", "student", "音乐学院", "声乐2601", "2026",
-         "number=20260003 mobile=13800000003 document=11010120080303003X"},
+         "outside number=20260003 mobile=13800000003 document=11010120080303003X"},
     };
 
     for (size_t i = 0; i < ARRAY_LEN(demo); i++) {
@@ -217,8 +217,8 @@ void sim_people_csv(const struct sim_people *p, struct buf *out)
         size_t      offset;
     } extra[] = {
         {"考生号", offsetof(struct sim_person, candidate)},
-        {"证件号", offsetof(struct sim_person, document)},
-        {"手机", offsetof(struct sim_person, mobile)},
+        {"证件号码", offsetof(struct sim_person, document)},
+        {"手机号", offsetof(struct sim_person, mobile)},
         {"邮箱", offsetof(struct sim_person, mail)},
     };
     bool wanted[ARRAY_LEN(extra)] = {false};

@@ -1,6 +1,7 @@
 // The browser chat: one state from /ui/state, kept current by a long poll, shown as phones and a wire.
 
 import {tr, language} from './dom.js';
+import {Letters} from './letters.js';
 import {Phone} from './phone.js';
 import {Top} from './top.js';
 import {Wire} from './wire.js';
@@ -19,6 +20,7 @@ const state = {
     wire: [],
     faults: {},
     sms: [],
+    platform_errors: [],
 };
 const phones = new Map(); // by userid
 let drift = 0; // the platform's clock minus this machine's, in seconds
@@ -27,18 +29,22 @@ const page = id => document.getElementById(id);
 
 // ---- talking to the simulator ----
 
-// Answers null, or what went wrong.
-async function send(path, body) {
+// The answer; its `error` is null, or what went wrong.
+async function ask(path, body) {
     try {
         const headers = {'Content-Type': 'application/json'};
         const response = await fetch(path, {method: 'POST', headers, body: JSON.stringify(body)});
-        if (response.ok) return null;
         const answer = await response.json().catch(() => ({}));
-        return answer.error || tr(`没有成功（${response.status}）`, `Refused (${response.status})`);
+        if (response.ok) return {...answer, error: null};
+        const refused = tr(`没有成功（${response.status}）`, `Refused (${response.status})`);
+        return {error: answer.error || refused};
     } catch {
-        return tr('连不上模拟器', 'The simulator cannot be reached');
+        return {error: tr('连不上模拟器', 'The simulator cannot be reached')};
     }
 }
+
+// Null, or what went wrong.
+const send = async (path, body) => (await ask(path, body)).error;
 
 async function get(path) {
     const response = await fetch(path, {signal: AbortSignal.timeout(POLL_TIMEOUT)});
@@ -49,8 +55,15 @@ async function get(path) {
 const host = {
     state,
     act: body => send('/ui/act', body),
+    ask: body => ask('/ui/act', body),
     setFault: faults => send('/ui/fault', faults),
     say: text => phones.values().next().value?.toast(text),
+    // Types on a member's phone; false: there is none.
+    fill: (userid, text) => {
+        const phone = phones.get(userid);
+        phone?.fill(text);
+        return Boolean(phone);
+    },
     now: () => Math.floor(Date.now() / 1000 + drift),
     memberName: userid => {
         const same = member => member.userid.toLowerCase() === userid.toLowerCase();
@@ -78,7 +91,8 @@ async function loadAndShow() {
     showPhones();
     wire.showAll(state.wire);
     top.showFaults();
-    top.showSms();
+    top.showErrors();
+    letters.showAll();
     showConnection(true);
 }
 
@@ -140,7 +154,12 @@ const EVENTS = {
     },
     sms: ({sms}) => {
         state.sms.push(sms);
-        top.showSms();
+        letters.add(sms);
+        phones.get(sms.userid)?.notify(sms);
+    },
+    platform_error: ({text}) => {
+        state.platform_errors.push(text);
+        top.showErrors();
     },
 };
 
@@ -160,6 +179,7 @@ function takeMessage(message) {
 
 const top = new Top(page('top'), host);
 const wire = new Wire(page('wire'), host);
+const letters = new Letters(page('letters'), host);
 
 function showConnection(connected) {
     top.showConnection(connected);

@@ -146,6 +146,14 @@ export class Dock {
 
     // ---- the keyboard ----
 
+    // What a member reads elsewhere and types here; not sent yet.
+    fill(text) {
+        this.drafts[this.phone.app] = text;
+        this.typing = true;
+        this.show();
+        this.input?.focus();
+    }
+
     showKeyboard(hasMenu) {
         const label = tr('输入消息', 'Message');
         this.input = h('textarea', {

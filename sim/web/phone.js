@@ -1,15 +1,17 @@
 // One member's phone: the frame, the list of chats, one chat. Its bottom is dock.js, what slides over it sheets.js.
 //
-// host: {state, act(body) -> error or null, now(), latestPictures(userid)}
+// host: {state, act(body) -> error or null, ask(body) -> answer, now(), latestPictures(userid)}
 
 import {h, button, icon, tr, clock, dayAndClock} from './dom.js';
 import {renderMessage, renderTime, preview} from './message.js';
 import {Dock} from './dock.js';
-import {openPicture, openProfile} from './sheets.js';
+import {letterIcon} from './letters.js';
+import {openPage, openPicture, openProfile} from './sheets.js';
 
 const SEPARATE_AFTER = 240; // seconds of silence before the time stands in the chat again
 const NEAR_END = 90; // px: so near to the end a new message scrolls into sight
 const TOAST = 3200; // ms
+const BANNER = 15000; // ms that a letter stands at the top of the screen
 
 const TABS = {
     app: ['消息', '邮件', '文档', '工作台', '通讯录'],
@@ -51,6 +53,8 @@ export class Phone {
         this.keepFollowing();
         this.pill = button('pill', null, () => this.toEnd(true), icon('down'), tr('新消息', 'New'));
         this.sheetLayer = h('div', {class: 'sheet-layer', hidden: true});
+        this.lock = h('div', {class: 'lock', hidden: true});
+        this.banner = h('div', {class: 'banner-layer', 'aria-live': 'polite'});
         this.toastLine = h('div', {class: 'toast', role: 'status', hidden: true});
         this.screenNode = h('div', {class: 'screen'});
         this.screenNode.append(
@@ -60,7 +64,9 @@ export class Phone {
             h('div', {class: 'chat-area'}, this.chat, this.pill),
             this.dock.node,
             h('div', {class: 'home-bar', 'aria-hidden': 'true'}),
+            this.lock,
             this.sheetLayer,
+            this.banner,
             this.toastLine,
         );
         this.phone = h('div', {class: 'phone'}, this.screenNode);
@@ -96,6 +102,7 @@ export class Phone {
         this.node.setAttribute('aria-label', tr(`${member.name}的手机`, `Phone of ${member.name}`));
         this.phone.dataset.view = member.view;
         this.showNameplate();
+        this.showLock();
         if (!member.apps.includes(this.app)) this.app = member.apps[0];
         const changed = before.subscribed !== member.subscribed || before.apps.length !== member.apps.length;
         if (this.screen === 'inbox') this.showInbox();
@@ -113,7 +120,7 @@ export class Phone {
     }
 
     showNameplate() {
-        const {name, role, userid, view} = this.member;
+        const {name, role, userid, view, second} = this.member;
         const roleName = role === 'staff' ? tr('教职工', 'staff') : tr('学生', 'student');
         const switches = VIEWS.map(([id, label, tip]) => {
             const node = button(`view-${id}`, null, () => this.switchView(id), label);
@@ -128,10 +135,79 @@ export class Phone {
                 'div',
                 {class: 'nameplate-words'},
                 h('strong', {}, name),
-                h('span', {}, h('span', {class: `role ${role}`}, roleName), userid),
+                h(
+                    'span',
+                    {},
+                    second
+                        ? h('span', {class: 'role second'}, tr('待验证', 'unverified'))
+                        : h('span', {class: `role ${role}`}, roleName),
+                    h('span', {class: 'userid'}, userid),
+                ),
             ),
             h('div', {class: 'views', role: 'group', 'aria-label': label}, ...switches),
         );
+    }
+
+    // Over everything but the status bar, until the platform has been told that it is really them.
+    showLock() {
+        const {second} = this.member;
+        this.lock.hidden = !second;
+        for (const node of [this.list, this.chat.parentNode, this.dock.node]) node.inert = Boolean(second);
+        if (!second) return;
+        const why =
+            second === 'login'
+                ? tr('首次登录前，学校要先确认是您本人', 'Before the first login the school wants to be sure that it is you')
+                : tr('使用前，学校要再确认是您本人', 'The school wants to be sure again that it is you');
+        this.lock.replaceChildren(
+            h('span', {class: 'lock-mark'}, icon('lock')),
+            h('strong', {}, tr('需要二次验证', 'Second verification')),
+            h('p', {}, why),
+            button('lock-go', null, () => this.verify(second), tr('去验证', 'Verify')),
+            h('small', {}, tr('会打开鸿雁的页面 /verify', "Opens Hongyan's page /verify")),
+        );
+    }
+
+    // The platform opens the school's page; here in a tab of its own, since it may not be framed. The tab is
+    // opened before the answer comes: later a browser would take it for a pop-up.
+    async verify(second) {
+        const tab = window.open('about:blank', '_blank');
+        const {url, error} = await this.host.ask({userid: this.member.userid, do: 'second', for: second});
+        if (error) this.toast(error);
+        if (error) tab?.close();
+        else if (!tab) openPage(this, url);
+        else {
+            tab.opener = null;
+            tab.location.replace(url);
+        }
+    }
+
+    // ---- letters ----
+
+    // A letter came to this person's number.
+    notify(letter) {
+        const gone = () => node.remove();
+        const use = () => {
+            gone();
+            if (letter.code) this.fill(letter.code);
+        };
+        const tip = letter.code ? h('b', {}, tr(`填入 ${letter.code}`, `Type ${letter.code}`)) : null;
+        const node = button(
+            'banner',
+            null,
+            use,
+            letterIcon(letter),
+            h('span', {}, h('strong', {}, letter.subject || tr('短信', 'SMS')), h('span', {}, letter.text), tip),
+        );
+        this.banner.replaceChildren(node);
+        setTimeout(gone, BANNER);
+    }
+
+    // Types, but does not send.
+    fill(text) {
+        if (this.screen !== 'chat') this.showChat();
+        this.banner.replaceChildren();
+        this.dock.fill(text);
+        this.node.scrollIntoView({block: 'nearest', inline: 'nearest'});
     }
 
     async switchView(view) {

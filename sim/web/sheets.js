@@ -1,6 +1,6 @@
 // What slides over a phone's screen: the app's profile, places, scanning, an enlarged picture; and the file chooser.
 
-import {h, button, icon, tr, picture} from './dom.js';
+import {h, anchor, button, icon, tr, picture} from './dom.js';
 import {readPicture} from './qr.js';
 
 const PICTURE_SIDE = 1280; // px: larger photos are scaled, as the apps do
@@ -51,6 +51,10 @@ export function openProfile(phone) {
         close();
         phone.act({do: what});
     };
+    const verifying = way => () => {
+        close();
+        phone.verify(way);
+    };
     const follow = phone.member.subscribed
         ? row(tr('取消关注', 'Unfollow'), 'unsubscribe', acting('unsubscribe'))
         : row(tr('关注', 'Follow'), 'subscribe', acting('subscribe'));
@@ -69,7 +73,19 @@ export function openProfile(phone) {
             {class: 'sheet-rows'},
             row(tr('重新进入应用', 'Enter again'), 'enter_agent', acting('enter')),
             follow,
+            row(tr('登录二次验证', 'Second verification, login'), 'second login', verifying('login')),
+            row(tr('使用二次验证', 'Second verification, use'), 'second use', verifying('use')),
         ),
+    );
+}
+
+// A page that the browser would not open by itself.
+export function openPage(phone, url) {
+    openSheet(
+        phone,
+        tr('验证页面', 'Verification'),
+        h('p', {class: 'sheet-note'}, tr('浏览器拦住了新页面，请自己点开：', 'The browser blocked the new page; please open it:')),
+        h('p', {class: 'sheet-note'}, anchor(url, tr('打开验证页面', 'Open the page'))),
     );
 }
 

@@ -1,4 +1,4 @@
-// The bar above the phones: what to try, the connection, the wire's switch, faults, SMS, the language.
+// The bar above the phones: what to try, the connection, objections, the wire's switch, faults, the language.
 //
 // host: {state, setFault(faults) -> error or null, say(text)}
 
@@ -23,6 +23,27 @@ const FAULTS = [
         true,
     ],
     ['api_down', ['接口断开', 'API down'], ['API 的连接不应答就关掉', 'connections close unanswered'], true],
+    ['sms_busy', ['短信繁忙', 'SMS busy'], ['接下来的 3 封短信、邮件回 503', 'the next 3 letters get 503'], 3],
+    ['sms_down', ['短信断开', 'SMS down'], ['短信、邮件的连接不应答就关掉', 'letters: closed unanswered'], true],
+    [
+        'user_get_empty',
+        ['成员资料为空', 'Empty member'],
+        ['user/get 只给 userid', 'user/get tells the userid only'],
+        true,
+    ],
+    ['user_get_60111', ['查无此人', 'Unknown member'], ['user/get 一律 60111', 'user/get gives 60111'], true],
+    [
+        'tfa_error',
+        ['二次验证没配好', 'No page set'],
+        ['使用二次验证的接口回 40210', 'the use verification gives 40210'],
+        40210,
+    ],
+    [
+        'old_apps',
+        ['旧规则', 'Old rules'],
+        ['2022 年以前的应用：user/get 给手机、邮箱', 'user/get tells phone and mail, as before 2022'],
+        true,
+    ],
 ];
 
 const TRIES = [
@@ -37,6 +58,10 @@ const TRIES = [
     [
         '点开「线路」里的一条：密文、明文、回复都是真的',
         'Open an entry of the wire: cipher, plaintext and reply are real',
+    ],
+    [
+        '在何晓晨的手机上点「关注」：账号不是学号，要确认身份；短信验证码在右边，点一下就填好',
+        "Tap 关注 on 何晓晨's phone: the account is no student number, so the identity is asked; codes come on the right",
     ],
     [
         '在「故障」里打开「IP 不可信」再打卡：文字流程照常，卡片排队等恢复',
@@ -54,7 +79,7 @@ function showBadge(node, count) {
 export class Top {
     constructor(node, host) {
         this.host = host;
-        const tools = [this.connection(), this.wireSwitch(), this.faults(), this.sms(), languageSwitch()];
+        const tools = [this.connection(), this.errors(), this.wireSwitch(), this.faults(), languageSwitch()];
         node.replaceChildren(brand(), intro(), h('div', {class: 'top-tools'}, ...tools));
     }
 
@@ -127,28 +152,27 @@ export class Top {
         this.faultButton.classList.toggle('active', active > 0);
     }
 
-    // ---- SMS ----
+    // ---- what the platform objects to ----
 
-    sms() {
-        this.smsList = h('ul', {class: 'sms-list'});
-        this.smsBadge = badge();
-        const opener = topButton('sms', tr('短信', 'SMS'), this.smsBadge);
-        return popover('drop-wrap', opener, h('div', {class: 'drop'}, this.smsList));
+    errors() {
+        this.errorList = h('ol', {class: 'error-list'});
+        this.errorBadge = badge();
+        const note = tr(
+            '鸿雁做了平台会拒绝、截断或忽略的事。',
+            'What Hongyan did and the platform refuses, cuts or ignores.',
+        );
+        const opener = topButton('flag', tr('平台的意见', 'Objections'), this.errorBadge);
+        const panel = h('div', {class: 'drop'}, h('p', {class: 'drop-note'}, note), this.errorList);
+        this.errorWrap = popover('drop-wrap', opener, panel);
+        return this.errorWrap;
     }
 
-    showSms() {
-        const {sms} = this.host.state;
-        const none = tr(
-            '还没有短信。鸿雁“发出”的短信都会到这里。',
-            'None yet. Whatever Hongyan “sends” by SMS comes here.',
-        );
-        const lines = sms
-            .map(one =>
-                h('li', {}, h('span', {}, one.to, h('time', {}, clock(one.time))), h('p', {}, one.text)),
-            )
-            .reverse();
-        showBadge(this.smsBadge, sms.length);
-        this.smsList.replaceChildren(...(sms.length ? lines : [h('li', {class: 'none'}, none)]));
+    // Nothing to see while there is nothing to object to.
+    showErrors() {
+        const errors = this.host.state.platform_errors;
+        this.errorWrap.hidden = errors.length === 0;
+        showBadge(this.errorBadge, errors.length);
+        this.errorList.replaceChildren(...errors.toReversed().map(text => h('li', {}, text)));
     }
 }
 

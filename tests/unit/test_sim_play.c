@@ -201,7 +201,7 @@ static void reads_what_people_have(void **state)
               sim_people_of_address(&s.people, (struct str){0}) == NULL,
           "whose address it is");
     sim_people_csv(&s.people, &csv);
-    CHECK(strcmp(csv.p, "学号,姓名,类别,学院,班级,年级,考生号,证件号,手机,邮箱\n1,张三,candidate,法学院,"
+    CHECK(strcmp(csv.p, "学号,姓名,类别,学院,班级,年级,考生号,证件号码,手机号,邮箱\n1,张三,candidate,法学院,"
                         "法学1班,,21110101110001,110101200801010019,13800000001,Z@b.edu\n") == 0,
           "the roster has neither strangers nor the unlisted: %s", csv.p);
 }
