@@ -458,6 +458,13 @@ static int skip_style(struct page *p)
     return p->rest.n > 0 ? 0 : bad(p, "<style> does not end");
 }
 
+static bool shows_value(const struct sim_html_input *in)
+{
+    static const char *const silent[] = {"hidden", "checkbox", "radio", NULL};
+
+    return !is_one_of(in->kind, silent);
+}
+
 static int take_markup(struct page *p)
 {
     struct tag t = {0};
@@ -475,8 +482,7 @@ static int take_markup(struct page *p)
         rc = open_or_close(p, &t);
     if (rc == 0 && is(t.name, "style") && !t.closing)
         rc = skip_style(p);
-    if (rc == 0 && is(t.name, "input") && p->out->inputs > 0 &&
-        !is(p->out->input[p->out->inputs - 1].kind, "hidden"))
+    if (rc == 0 && is(t.name, "input") && shows_value(&p->out->input[p->out->inputs - 1]))
         add_text(&p->out->text, str_c(p->out->input[p->out->inputs - 1].value));
     free_tag(&t);
     return rc;
