@@ -100,7 +100,7 @@ static void fills_forms(void **state)
 
     (void)state;
     CHECK(sim_html_read(&h, str_c(PAGE(FORM)), &err) == 0, "it is read: %s", err.text);
-    CHECK(strcmp(h.text.p, "学号 8 位\n姓名 张&三\n我已阅读\n确 认\n取消\n") == 0,
+    CHECK(strcmp(h.text.p, "学号 8 位\n姓名\n张&三\n我已阅读\n确 认\n取消\n") == 0,
           "its words, and what is filled in: %s", h.text.p);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         auto_buf struct buf body = {0};
