@@ -107,9 +107,20 @@ static struct str answer_str(const struct answers *a, const char *field)
     return value ? str_c(value) : (struct str){"", 0};
 }
 
-/* Whichever part was wrong: all of it again. */
-static int try_again(struct answers *a, struct flow_end *end)
+/* Perhaps the roster is wrong, and not the member. */
+static void say_correction(const struct ctx *ctx, struct buf *out)
 {
+    const struct school_flow *flow = identity_flow(ctx, FLOW_CORRECTION);
+
+    if (flow)
+        buf_f(out, tr(ctx, "确定没有填错，请回复“%s”。", " Sure of it? Reply \"%s\"."),
+              flow_word(ctx, flow));
+}
+
+/* Whichever part was wrong: all of it again. */
+static int try_again(const struct ctx *ctx, struct answers *a, struct flow_end *end)
+{
+    say_correction(ctx, &end->say);
     for (unsigned i = 0; i < sizeof asked / sizeof asked[0]; i++)
         answers_drop(a, asked[i]);
     end->again = true;
@@ -160,7 +171,7 @@ static int submit_identity(struct ctx *ctx, const struct school_flow *flow, stru
     identity_say(ctx, &o, &end->say);
     if (o.result == TRY_BOUND)
         return verified(ctx, end, err);
-    return o.result == TRY_WRONG && o.left > 0 ? try_again(a, end) : 0;
+    return o.result == TRY_WRONG && o.left > 0 ? try_again(ctx, a, end) : 0;
 }
 
 const struct flow_action action_identity = {

@@ -262,13 +262,31 @@ static int send_code(struct ctx *ctx, const struct contact *c, struct str addres
     return letter_put(ctx->store, ctx->now, &l, err);
 }
 
-/* It is another person's: whose is not said; the office finds out. */
-static int refuse_used(struct ctx *ctx, const struct contact *c, struct buf *say, struct err *err)
+static int add_number(void *arg, const struct person *p)
 {
-    int64_t number;
+    buf_str(arg, p->number);
+    return 0;
+}
 
-    if (identity_ticket(ctx, TICKET_PHONE, ctx->me.person,
-                        is_phone(c) ? STR_LIT("手机号") : STR_LIT("邮箱"), &number, NULL, err) < 0)
+/* What the office needs to decide, for its own eyes: sealed at rest. */
+static int write_used(struct ctx *ctx, const struct contact *c, struct str address, int64_t other,
+                      struct buf *out, struct err *err)
+{
+    buf_c(out, is_phone(c) ? "手机号 " : "邮箱 ");
+    c->mask(out, address);
+    buf_c(out, " 已登记给 ");
+    return people_get(ctx->store, other, add_number, out, err) < 0 ? -1 : 0;
+}
+
+/* It is another person's: whose is told to the office only. */
+static int refuse_used(struct ctx *ctx, const struct contact *c, struct str address, int64_t other,
+                       struct buf *say, struct err *err)
+{
+    auto_buf struct buf said = {0};
+    int64_t             number;
+
+    if (write_used(ctx, c, address, other, &said, err) < 0 ||
+        identity_ticket(ctx, TICKET_PHONE, ctx->me.person, buf_view(&said), &number, NULL, err) < 0)
         return -1;
     buf_f(say,
           is_phone(c)
@@ -286,25 +304,30 @@ static int refuse_used(struct ctx *ctx, const struct contact *c, struct buf *say
     return 0;
 }
 
-/* *why empty: the address may get a code. */
-static int check_address(struct ctx *ctx, const struct contact *c, struct str address,
-                         struct buf *why, struct err *err)
+static int check_new(struct ctx *ctx, const struct contact *c, struct str address, struct buf *why,
+                     struct err *err)
 {
     auto_wiped struct buf now = {0};
-    int64_t               other;
 
     if (registered(ctx, c, &now, err) < 0)
         return -1;
-    if (now.n > 0 && str_eq(buf_view(&now), address)) {
+    if (now.n > 0 && str_eq(buf_view(&now), address))
         buf_c(why, is_phone(c) ? tr(ctx, "这就是现在登记的手机号，不用改。要换请回复新号码。",
                                     "That phone is registered already. Reply a new one to change.")
                                : tr(ctx, "这就是现在登记的邮箱，不用改。要换请回复新邮箱。",
                                     "That mail is registered already. Reply a new one to change."));
-        return 0;
-    }
+    return 0;
+}
+
+/* *why not empty: it is another person's. */
+static int check_free(struct ctx *ctx, const struct contact *c, struct str address, struct buf *why,
+                      struct err *err)
+{
+    int64_t other;
+
     if (c->used(ctx->store, address, ctx->me.person, &other, err) < 0)
         return -1;
-    return other != 0 ? refuse_used(ctx, c, why, err) : 0;
+    return other != 0 ? refuse_used(ctx, c, address, other, why, err) : 0;
 }
 
 /* A limit of the person or of the school ends the flow: another number would not help. */
@@ -314,9 +337,13 @@ static int answered_address(struct ctx *ctx, const struct contact *c, struct str
     enum limit limit;
     int64_t    again_at = 0;
 
+    if (check_new(ctx, c, address, why, err) < 0)
+        return -1;
+    if (why->n > 0)
+        return 0;
     if (count_person(ctx, c, &limit, &again_at, err) < 0)
         return -1;
-    if (limit == LIMIT_NONE && check_address(ctx, c, address, why, err) < 0)
+    if (limit == LIMIT_NONE && check_free(ctx, c, address, why, err) < 0)
         return -1;
     if (why->n > 0)
         return 0;
@@ -435,6 +462,7 @@ static int submit_contact(struct ctx *ctx, const struct school_flow *flow, struc
 {
     const struct contact *c = contact_of(flow);
     struct str            address = answer_str(a, c->field);
+    int64_t               other;
     bool                  may, taken;
 
     if (may_change(ctx, c, &may, &end->say, err) < 0)
@@ -443,7 +471,11 @@ static int submit_contact(struct ctx *ctx, const struct school_flow *flow, struc
         return 0;
     if (c->set(ctx->store, ctx->now, ctx->me.person, address, &taken, err) < 0)
         return -1;
-    return taken ? refuse_used(ctx, c, &end->say, err) : changed(ctx, c, address, end, err);
+    if (!taken)
+        return changed(ctx, c, address, end, err);
+    if (c->used(ctx->store, address, ctx->me.person, &other, err) < 0)
+        return -1;
+    return refuse_used(ctx, c, address, other, &end->say, err);
 }
 
 const struct flow_action action_phone = {

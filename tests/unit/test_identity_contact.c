@@ -59,8 +59,17 @@ static void test_refused_phones(void **state)
         {NULL, NULL},
     };
 
+    struct town         t;
+    auto_buf struct buf tickets = {0};
+
     (void)state;
-    chat("refused", NULL, lines);
+    town_open(&t, "  codes: {person_hour: 3, person_day: 3}\n"); /* the same number costs none */
+    t.w.user = "20210001";
+    town_chat(&t, "refused", lines);
+    town_tickets(&t, &tickets);
+    CHECK(world_has(&tickets, "1 phone 20210001 手机号 138****0002 已登记给 20210002"),
+          "the office reads whose it is: %s", tickets.p);
+    town_close(&t);
 }
 
 static void test_wrong_codes(void **state)

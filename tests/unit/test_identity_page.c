@@ -82,7 +82,7 @@ static void test_wrong_forms(void **state)
 
     (void)state;
     town_open(&t, "  tries_hour: 3\n");
-    EXPECT(ask(&t, "wx1", form("20210001", "张三", "")), PAGE_FORM, "没有对上|还可以试 2 次",
+    EXPECT(ask(&t, "wx1", form("20210001", "张三", "")), PAGE_FORM, "没有对上|还可以试 2 次|!回复",
            "no document");
     EXPECT(ask(&t, "wx1", form("20210001", "李四", ZHANG_ID)), PAGE_FORM, "还可以试 1 次",
            "another name");
