@@ -102,13 +102,12 @@ static int facts_confirm(struct ctx *ctx, const struct school_flow *flow, const 
     (void)a;
     (void)err;
     for (unsigned i = 0; i < ARRAY_LEN(fact); i++) {
-        facts->fact[i].key = fact[i][0];
-        facts->fact[i].value = str_c(fact[i][1]);
+        facts->fact[facts->count].key = fact[i][0];
+        facts->fact[facts->count++].value = str_c(fact[i][1]);
     }
     buf_f(&facts->memory, "138****0001");
-    facts->count = ARRAY_LEN(fact) + 1;
-    facts->fact[3].key = "手机";
-    facts->fact[3].value = buf_view(&facts->memory);
+    facts->fact[facts->count].key = "手机";
+    facts->fact[facts->count++].value = buf_view(&facts->memory);
     return 0;
 }
 
@@ -284,6 +283,26 @@ static const struct line phones[] = {
     {NULL, NULL},
 };
 
+static const struct line step_by_step[] = {
+    {"身份确认", "学号或考生号"},
+    {"20210001", "姓名"},
+    {"John Smith", "身份证或护照"},
+    {CARD_NUMBER, "张三，你好|【我的信息】|!已离开"},
+    {"改手机", "【改手机】|!已离开"},
+    {"+ 1460", ""}, /* the deadline of the phone comes in between */
+    {"改手机", "已于 2026-11-21 08:00 截止"},
+    {NULL, NULL},
+};
+
+static const struct line too_late[] = {
+    {"+ 1435", ""},
+    {"改手机 13800000001", "6 位验证码"},
+    {"+ 25", ""},
+    {"123456", "已于 2026-11-21 08:00 截止|!登记好了"},
+    {"123456", "!登记好了|!截止"},
+    {NULL, NULL},
+};
+
 static const struct line others[] = {
     {"留言", "说什么"},
     {"身份确认", "已离开「留言」|学号或考生号"},
@@ -322,6 +341,8 @@ static void in_words(void **state)
         {"one line", true, true, one_line, 4},
         {"early", false, true, what_was_typed, 0},
         {"phones", true, true, phones, 3},
+        {"step by step", true, true, step_by_step, 2},
+        {"too late", true, true, too_late, 0},
         {"others", true, true, others, 2},
     };
 
