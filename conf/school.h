@@ -140,7 +140,8 @@ struct school_flow {
     unsigned                times;     /* times_a_day: 1..20 */
     struct flow_window      window;
     bool                    roster_only; /* only people of the roster; default true */
-    char                  **kinds;     /* only people of these kinds (struct person); none: all */
+    char                  **kinds;     /* only people of these kinds (struct person), student: also
+                                          undergraduates and graduates; none: all */
     unsigned                kinds_count;
     bool                    confirmed; /* only who has confirmed the identity; default false */
     const char             *action;    /* a flow of our own, made from `identity`: what happens in

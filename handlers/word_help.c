@@ -5,6 +5,8 @@
 #include "handlers/handlers.h"
 #include "handlers/texts.h"
 
+#include <string.h>
+
 static bool in_app(const struct ctx *ctx, const struct handler *h)
 {
     struct str app = str_c(ctx->app->name);
@@ -34,7 +36,11 @@ static void write_flows(const struct ctx *ctx, size_t room, struct buf *out)
             buf_c(out, tr(ctx, "…（其余请点菜单）\n", "... (the others are in the menu)\n"));
             return;
         }
-        buf_f(out, tr(ctx, "%s　%s\n", "%s: %s\n"), flow_word(ctx, flow), flow_title(ctx, flow));
+        if (strcmp(flow_word(ctx, flow), flow_title(ctx, flow)) == 0)
+            buf_f(out, "%s\n", flow_title(ctx, flow));
+        else
+            buf_f(out, tr(ctx, "%s　%s\n", "%s: %s\n"), flow_word(ctx, flow),
+                  flow_title(ctx, flow));
     }
 }
 

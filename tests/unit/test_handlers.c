@@ -54,7 +54,7 @@ static const char school[] = "name: 测试大学\n"
 /* ---- chats ---- */
 
 static const struct line help_and_fallback[] = {
-    {"帮助", "【测试大学】|打卡　今日打卡|晚归　晚归|帮助　看看我能做什么|查询　|服务台　|"
+    {"帮助", "【测试大学】|打卡　今日打卡\n晚归\n暑期\n|帮助　看看我能做什么|查询　|服务台　|"
              "常见问题　|!今日未打卡"},
     {"HELP", "帮助　"},
     {"？", "帮助　"},
