@@ -23,6 +23,7 @@ struct sim_browser *sim_browser_new(void)
     b->easy = curl_easy_init();
     if (b->easy == NULL)
         abort();
+    curl_easy_setopt(b->easy, CURLOPT_COOKIEFILE, ""); /* cookies are kept, in memory */
     return b;
 }
 
@@ -103,8 +104,6 @@ static int fetch_once(struct sim_browser *b, const char *url, const struct buf *
 
     buf_clear(&b->headers);
     buf_clear(&b->body);
-    curl_easy_reset(b->easy); /* the cookies stay */
-    curl_easy_setopt(b->easy, CURLOPT_COOKIEFILE, "");
     curl_easy_setopt(b->easy, CURLOPT_URL, url);
     curl_easy_setopt(b->easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(b->easy, CURLOPT_PROXY, "");
@@ -114,6 +113,7 @@ static int fetch_once(struct sim_browser *b, const char *url, const struct buf *
     curl_easy_setopt(b->easy, CURLOPT_HEADERFUNCTION, take);
     curl_easy_setopt(b->easy, CURLOPT_HEADERDATA, &b->headers);
     curl_easy_setopt(b->easy, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(b->easy, CURLOPT_HTTPGET, 1L); /* whatever the last one was */
     if (body) {
         curl_easy_setopt(b->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body->n);
         curl_easy_setopt(b->easy, CURLOPT_POSTFIELDS, body->p ? body->p : "");

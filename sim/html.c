@@ -267,6 +267,7 @@ static int add_input(struct page *p, const struct tag *t, const char *kind)
         if (is(p->out->input[i].id, id))
             return bad(p, "the id %s stands there twice", id);
     *in = (struct sim_html_input){.form = p->form};
+    p->out->inputs++; /* also when it is refused: then it is freed with the others */
     in->kind = lower(type ? type : kind);
     box = is(in->kind, "checkbox") || is(in->kind, "radio");
     in->name = or_empty(attr_of(t, "name"));
@@ -280,7 +281,6 @@ static int add_input(struct page *p, const struct tag *t, const char *kind)
         free(in->label);
         in->label = xstrdup(in->value);
     }
-    p->out->inputs++;
     return 0;
 }
 
