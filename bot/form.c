@@ -74,8 +74,8 @@ int form_parse(struct form *out, struct str body, struct err *err)
 
     if (body.n > FORM_BODY_MAX)
         return err_set(err, ERR_BAD_INPUT, "form: over %d bytes", FORM_BODY_MAX);
-    buf_room(&f.memory, body.n + 2 * FORM_FIELDS_MAX + 2); /* decoding makes nothing longer, and each
-                                                              part gets a NUL */
+    buf_room(&f.memory, body.n + 2 * FORM_FIELDS_MAX + 2); /* decoding makes nothing longer, and
+                                                              each part gets a NUL */
     if (body.n == 0)
         body.p = NULL; /* no fields, rather than one without a name */
     while (str_split(&body, '&', &pair))

@@ -1,5 +1,5 @@
-/* What a browser posts: application/x-www-form-urlencoded (URL Standard, 5), strictly. Our own pages
- * make these bodies, so whatever a browser would not have written is refused. */
+/* What a browser posts: application/x-www-form-urlencoded (URL Standard, 5), strictly. Our own
+ * pages make these bodies, so whatever a browser would not have written is refused. */
 #ifndef BOT_FORM_H
 #define BOT_FORM_H
 
@@ -28,8 +28,8 @@ struct form {
  * Reads a whole body. '+' is a blank, %XX a byte. Values are UTF-8 without control characters, as
  * one-line inputs give them.
  *
- *   out  {0} at the call; the caller frees it with form_free. Untouched on failure. Needs nothing of
- *        body any more.
+ *   out  {0} at the call; the caller frees it with form_free. Untouched on failure. Needs nothing
+ *        of body any more.
  *
  * ERR_BAD_INPUT  over a limit above; a broken escape; a name that is empty, has other characters or
  *                comes twice; a pair without '='; a value with a control character or no UTF-8. The

@@ -10,8 +10,8 @@ void html_text(struct buf *out, struct str text);
 /* The same, with a <br> for each line feed. */
 void html_lines(struct buf *out, struct str text);
 
-/* Of an Accept-Language header (RFC 9110, 12.5.4): English is wanted more than Chinese. Who asks for
- * neither gets Chinese. */
+/* Of an Accept-Language header (RFC 9110, 12.5.4): English is wanted more than Chinese. Who asks
+ * for neither gets Chinese. */
 bool html_prefers_english(struct str accept_language);
 
 /* A look for what happened: the mark above the title. */

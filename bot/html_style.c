@@ -1,8 +1,8 @@
 #include "bot/html_private.h"
 
-/* For a phone first: 17 px, one column, everything to tap at least 48 px high. The fields have 17 px
- * too, because below 16 px iPhones zoom into a field that is tapped. Contrast is AA at least, by day
- * and by night. */
+/* For a phone first: 17 px, one column, everything to tap at least 48 px high. The fields have
+ * 17 px too, because below 16 px iPhones zoom into a field that is tapped. Contrast is AA at least,
+ * by day and by night. */
 const char html_style[] =
     ":root{color-scheme:light dark;--paper:#f4f5f2;--card:#fff;--ink:#1d2522;--soft:#5a6661;"
     "--line:#c5cdc8;--edge:#e4e8e4;--tint:#0b6b53;--on:#fff;--wash:#e8f2ee;--bad:#a83224;"
@@ -33,6 +33,7 @@ const char html_style[] =
     ".say{margin:0 0 24px;padding:12px 16px;border-radius:12px;background:var(--badwash);"
     "color:var(--bad)}\n"
     ".say.calm{background:var(--wash);color:var(--ink)}\n"
+    "h2{margin:0;font-size:17px;font-weight:600}\n"
     "label{display:block;font-weight:600}\n"
     ".hint{display:block;color:var(--soft);font-size:15px;font-weight:400}\n"
     "input[type=text]{display:block;width:100%;min-height:52px;margin:6px 0 20px;padding:10px 14px;"

@@ -33,8 +33,8 @@ struct exchange {
     void       *connection; /* private */
 };
 
-/* A header of the request, its first line; empty when there is none. Looked up at each call. In the
- * server's threads only (look, start, finish, refused); lives as long as the exchange. */
+/* A header of the request, its first line; empty when there is none. Looked up at each call. In
+ * the server's threads only (look, start, finish, refused); lives as long as the exchange. */
 struct str exchange_header(const struct exchange *x, const char *name);
 
 /* The client's address, numeric: of the connection, or, when that comes from this machine, the last

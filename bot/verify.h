@@ -1,8 +1,8 @@
 /* /verify, the page of the second verification (protocol 5.9). WeCom opens it with a code, for the
  * first login of a member or before every use, as the administrator has set it:
  *
- *   GET   the platform says whose code it is; a handler says whether we know him (PAGE_KNOW). Known:
- *         the platform is told, and one sentence is shown. Unknown: the form is shown.
+ *   GET   the platform says whose code it is; a handler says whether we know them (PAGE_KNOW).
+ *         Known: the platform is told, and one sentence is shown. Unknown: the form is shown.
  *   POST  the form; a handler tries it (PAGE_CONFIRM). Right: as above. Wrong: the form again.
  *
  * Nothing waits in a thread: at every step the connection is parked. The form carries a sealed

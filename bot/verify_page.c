@@ -26,16 +26,16 @@ static const struct ending endings[V_COUNT] = {
     [V_PASSED] = {"passed", 200, M_VERIFY_PASSED, HTML_GOOD, false,
                   {"验证通过", "请回到企业微信继续使用。"},
                   {"You are verified", "Go back to WeCom and carry on."}},
-    [V_FORM] = {"form", 200, M_VERIFY_FORMS, HTML_PLAIN, true, {"确认您的身份", NULL},
+    [V_FORM] = {"form", 200, M_VERIFY_FORMS, HTML_PLAIN, true, {"确认你的身份", NULL},
                 {"Confirm who you are", NULL}},
     [V_FORM_AGAIN] = {"form_again", 422, M_VERIFY_FORMS, HTML_PLAIN, true,
-                      {"确认您的身份", NULL}, {"Confirm who you are", NULL}},
+                      {"确认你的身份", NULL}, {"Confirm who you are", NULL}},
     [V_WAIT] = {"wait", 202, M_VERIFY_REFUSED, HTML_WAIT, true,
-                {"需要人工核对", "学校正在核对您的身份。核对好以后，从企业微信再打开一次即可。"},
+                {"需要人工核对", "学校正在核对你的身份。核对好以后，从企业微信再打开一次即可。"},
                 {"The office has to look at this",
                  "Your identity is being checked. Once that is done, open this from WeCom again."}},
     [V_REFUSED] = {"refused", 403, M_VERIFY_REFUSED, HTML_BAD, true,
-                   {"没有通过验证", "这里无法确认您的身份，请联系服务台。"},
+                   {"没有通过验证", "这里无法确认你的身份，请联系服务台。"},
                    {"Not verified",
                     "We cannot confirm here who you are. Please ask the service desk."}},
     [V_NO_CODE] = {"no_code", 400, M_VERIFY_CODES, HTML_BAD, true,
@@ -51,7 +51,7 @@ static const struct ending endings[V_COUNT] = {
                     {"This link has expired",
                      "A link works once, within five minutes. " REOPEN_EN}},
     [V_OUTSIDER] = {"outsider", 403, M_VERIFY_REFUSED, HTML_BAD, true,
-                    {"您还不是本校企业微信的成员",
+                    {"你还不是本校企业微信的成员",
                      "请先按学校的通知关注或加入，再从企业微信打开。如果已经加入，请联系服务台。"},
                     {"You are not a member of the school’s WeCom yet",
                      "Please join as the school has told you, then open this from WeCom. If you "
@@ -61,18 +61,18 @@ static const struct ending endings[V_COUNT] = {
                     {"That took too long",
                      "A verification has to be done within five minutes. " REOPEN_EN}},
     [V_NOT_ASKED] = {"not_asked", 403, M_VERIFY_REFUSED, HTML_BAD, true,
-                     {"您不需要做这项验证", "请回到企业微信直接使用。如果仍被要求验证，请联系服务台。"},
+                     {"你不需要做这项验证", "请回到企业微信直接使用。如果仍被要求验证，请联系服务台。"},
                      {"You need not do this",
                       "Go back to WeCom and just use it. If it still asks you to verify, please "
                       "tell the service desk."}},
     [V_UNKNOWN_MEMBER] = {"unknown_member", 403, M_VERIFY_REFUSED, HTML_BAD, true,
-                          {"企业微信里没有您的账号",
+                          {"企业微信里没有你的账号",
                            "账号可能刚刚被删除或改名。请联系服务台。"},
                           {"WeCom does not know your account",
                            "It may just have been deleted or renamed. Please ask the service "
                            "desk."}},
     [V_SETTINGS] = {"settings", 500, M_VERIFY_ALERTS, HTML_BAD, true,
-                    {"学校的设置还有问题", "不是您的错。请把下面的代号告诉服务台，处理好以后再打开。"},
+                    {"学校的设置还有问题", "不是你的错。请把下面的代号告诉服务台，处理好以后再打开。"},
                     {"The school’s settings are not right yet",
                      "This is not your fault. Please tell the service desk the number below, and "
                      "open this again once it is mended."}},
@@ -143,7 +143,7 @@ struct labels {
 
 static const struct labels labels[] = {
     {
-        .lead = "企业微信需要确认是您本人。填一次，以后就不用了。",
+        .lead = "企业微信需要确认是你本人。填一次，以后就不用了。",
         .number = "学号",
         .candidate = "考生号",
         .either = "学号或考生号",
@@ -232,7 +232,7 @@ static void write_notice(const struct passage *p, struct buf *out)
 
     if (s->notice == NULL)
         return;
-    buf_f(out, "<label id=\"notice\">%s</label>\n<div class=\"notice\" role=\"region\" "
+    buf_f(out, "<h2 id=\"notice\">%s</h2>\n<div class=\"notice\" role=\"region\" "
                "aria-labelledby=\"notice\" tabindex=\"0\">", l->notice);
     html_lines(out, str_c(p->english && s->notice_en ? s->notice_en : s->notice));
     buf_f(out, "</div>\n<label class=\"agree\"><input type=\"checkbox\" name=\"agreed\" "

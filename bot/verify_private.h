@@ -95,7 +95,8 @@ struct passage {
 
 /* ---- verify_school.c ---- */
 
-struct verify_school *verify_school_new(const struct verify_options *o, const struct conf_school *s);
+struct verify_school *verify_school_new(const struct verify_options *o,
+                                        const struct conf_school *s);
 struct verify_school *verify_school_get(struct verify *v); /* to be dropped by the caller */
 void verify_school_drop(struct verify_school *s);
 

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+enum { DESK_LINES = 3 }; /* of the service desk: the first ones are for everybody */
+
 static char *copy(const char *text)
 {
     return text ? xstrdup(text) : NULL;
@@ -34,10 +36,6 @@ static void add_line(struct buf *out, const struct desk_line *line)
         buf_char(out, ' ');
         html_text(out, str_c(line->mail));
     }
-    if (line->place != NULL) {
-        buf_char(out, ' ');
-        html_text(out, str_c(line->place));
-    }
     buf_c(out, "</p>\n");
 }
 
@@ -62,7 +60,8 @@ static const struct bot_app *find_app(const struct verify_options *o, const char
     return &o->apps[0];
 }
 
-struct verify_school *verify_school_new(const struct verify_options *o, const struct conf_school *from)
+struct verify_school *verify_school_new(const struct verify_options *o,
+                                        const struct conf_school *from)
 {
     struct verify_school         *s = xcalloc(1, sizeof *s);
     const struct school_identity *identity = from->identity;
@@ -79,7 +78,7 @@ struct verify_school *verify_school_new(const struct verify_options *o, const st
         s->notice_en = copy(identity->notice_en);
         identify_notice(s, identity->notice_version);
     }
-    for (unsigned i = 0; i < from->desk.lines_count; i++)
+    for (unsigned i = 0; i < from->desk.lines_count && i < DESK_LINES; i++)
         add_line(&s->desk, &from->desk.lines[i]);
     return s;
 }

@@ -1,6 +1,6 @@
-/* The steps between a request and its page: the platform says who it is, a handler says whether that
- * is somebody, the platform is told. Each step ends with the next one or with `over`; they run in
- * the server's, the sender's and the worker's threads, one after the other. */
+/* The steps between a request and its page: the platform says who it is, a handler says whether
+ * that is somebody, the platform is told. Each step ends with the next one or with `over`; they run
+ * in the server's, the sender's and the worker's threads, one after the other. */
 #include "bot/verify_private.h"
 
 #include "base/clock.h"
@@ -175,8 +175,8 @@ static bool take(struct buf *out, const json_t *from, const char *name, size_t m
     return value.n > 0 && value.n <= most;
 }
 
-/* A code that the platform does not know as one kind may be one of the other; a school that uses one
- * kind only gets an alert for the other one then, which is worth telling once. */
+/* A code that the platform does not know as one kind may be one of the other; a school that uses
+ * one kind only gets an alert for the other one then, which is worth telling once. */
 static void who_failed(struct passage *p)
 {
     enum verify_outcome outcome = outcome_of(p->errcode);

@@ -146,8 +146,8 @@ static struct str authority(struct str url)
     return part;
 }
 
-/* The cookie is SameSite and the ticket is bound to it, so this is a second lock. A browser that was
- * told no-referrer sends "Origin: null" with a form, old ones send neither header. */
+/* The cookie is SameSite and the ticket is bound to it, so this is a second lock. A browser that
+ * was told no-referrer sends "Origin: null" with a form, old ones send neither header. */
 bool origin_fits(const struct verify *v, const struct exchange *x)
 {
     struct str site = exchange_header(x, "Sec-Fetch-Site");

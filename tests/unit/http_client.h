@@ -1,5 +1,5 @@
-/* A client for tests of our own server: one request, one connection. A header with static functions,
- * because the unit tests share no objects. */
+/* A client for tests of our own server: one request, one connection. A header with static
+ * functions, because the unit tests share no objects. */
 #ifndef TESTS_UNIT_HTTP_CLIENT_H
 #define TESTS_UNIT_HTTP_CLIENT_H
 
@@ -68,7 +68,8 @@ static void http_ask(unsigned port, const char *start, const char *headers, stru
     auto_buf struct buf out = {0};
     int                 fd = http_open(port);
 
-    buf_f(&out, "%s HTTP/1.1\r\nHost: wx.example.edu.cn\r\nConnection: close\r\n%s", start, headers);
+    buf_f(&out, "%s HTTP/1.1\r\nHost: wx.example.edu.cn\r\nConnection: close\r\n%s", start,
+          headers);
     if (body.p != NULL)
         buf_f(&out, "Content-Length: %zu\r\n", body.n);
     buf_c(&out, "\r\n");

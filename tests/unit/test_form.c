@@ -21,8 +21,8 @@ static void test_taken(void **state)
         {"signs of the form itself", "name=a%26b%3Dc%2Bd%25", "name", "a&b=c+d%", 1},
         {"a second '='", "ticket=AQ==", "ticket", "AQ==", 1},
         {"an escaped name", "n%61me=x", "name", "x", 1},
-        {"the last of many", "a=1&b=2&c=3&d=4&e=5&f=6&g=7&h=8&i=9&j=10&k=11&l=12&m=13&n=14&o=15&p=16",
-         "p", "16", 16},
+        {"the last of many",
+         "a=1&b=2&c=3&d=4&e=5&f=6&g=7&h=8&i=9&j=10&k=11&l=12&m=13&n=14&o=15&p=16", "p", "16", 16},
         {"another name", "name_=x", "name", NULL, 1},
     };
 

@@ -6,8 +6,8 @@
 #define KNOWN OK_JSON(",\"userid\":\"known\"")
 #define KNOWN_TFA OK_JSON(",\"userid\":\"known\",\"tfa_code\":\"TFA1\"")
 
-/* info, tfa, succ: what auth/getuserinfo, auth/get_tfa_info and the last call answer; NULL: they are
- * not called. */
+/* info, tfa, succ: what auth/getuserinfo, auth/get_tfa_info and the last call answer; NULL: they
+ * are not called. */
 struct opening {
     const char *what, *target, *info, *tfa, *succ;
     int         status;
@@ -55,7 +55,7 @@ static const struct opening openings[] = {
     {"a used code", "/verify?code=C1", CODE(42022), NULL, NULL, 410, "链接已经过期", M_VERIFY_CODES},
     {"an old code", "/verify?code=C1", CODE(42003), NULL, NULL, 410, "链接已经过期", M_VERIFY_CODES},
     {"no member", "/verify?code=C1", OK_JSON(",\"openid\":\"o1\",\"external_userid\":\"e1\""), NULL,
-     NULL, 403, "您还不是本校企业微信的成员", M_VERIFY_REFUSED},
+     NULL, 403, "你还不是本校企业微信的成员", M_VERIFY_REFUSED},
     {"nobody at all", "/verify?code=C1", OK_JSON(""), NULL, NULL, 504, "暂时没有回应",
      M_VERIFY_FAILED},
     {"a userid of another type", "/verify?code=C1", OK_JSON(",\"userid\":7"), NULL, NULL, 504,
@@ -78,9 +78,9 @@ static const struct opening openings[] = {
     {"something new", "/verify?code=C1", CODE(99999), NULL, NULL, 500, "<strong>99999</strong></p>",
      M_VERIFY_ALERTS},
     {"a member who need not", "/verify?for=use&code=C1", NULL, CODE(40208), NULL, 403,
-     "您不需要做这项验证", M_VERIFY_REFUSED},
+     "你不需要做这项验证", M_VERIFY_REFUSED},
     {"a member who is gone", "/verify?code=C1", KNOWN, NULL, CODE(60111), 403,
-     "企业微信里没有您的账号", M_VERIFY_REFUSED},
+     "企业微信里没有你的账号", M_VERIFY_REFUSED},
     {"a use that took too long", "/verify?for=use&code=C1", NULL, KNOWN_TFA, CODE(40207), 410,
      "验证超时了", M_VERIFY_CODES},
     {"a last call without an answer", "/verify?code=C1", KNOWN, NULL, CODE(-1), 504,
@@ -165,8 +165,8 @@ static void test_use_calls(void **state)
     world_codes_of(w, "known");
     world_get(w, "/verify?for=use&code=C%22", "", &r);
     call = fake_seen(&w->api, "auth/get_tfa_info", 0);
-    CHECK(call && call->post && str_is(buf_view(&call->body), "{\"code\":\"C\\\"\"}"), "the code: %s",
-          call ? call->body.p : "");
+    CHECK(call && call->post && str_is(buf_view(&call->body), "{\"code\":\"C\\\"\"}"),
+          "the code: %s", call ? call->body.p : "");
     call = fake_seen(&w->api, "user/tfa_succ", 0);
     CHECK(call && call->post &&
               str_is(buf_view(&call->body), "{\"userid\":\"known\",\"tfa_code\":\"TFA1\"}"),
@@ -276,7 +276,8 @@ static const struct {
     const char *what, *target, *headers, *says, *not;
     bool        english;
 } languages[] = {
-    {"Chinese as nothing is said", "/verify?code=C1", "", "<html lang=\"zh-CN\">", "Student or", false},
+    {"Chinese as nothing is said", "/verify?code=C1", "", "<html lang=\"zh-CN\">", "Student or",
+     false},
     {"English by the browser", "/verify?code=C1", "Accept-Language: en-US,en;q=0.9\r\n",
      "Student or candidate number", "学号", true},
     {"English by the address", "/verify?lang=en&code=C1", "Accept-Language: zh-CN\r\n",
@@ -296,8 +297,8 @@ static void test_languages(void **state)
         struct response r = {0};
 
         world_get(w, languages[i].target, languages[i].headers, &r);
-        CHECK(http_has(r.body, languages[i].says) && !http_has(r.body, languages[i].not), "%s: %.*s",
-              languages[i].what, STR_ARG(r.body));
+        CHECK(http_has(r.body, languages[i].says) && !http_has(r.body, languages[i].not),
+              "%s: %.*s", languages[i].what, STR_ARG(r.body));
         CHECK(seen.english == languages[i].english, "%s for the handler, too", languages[i].what);
         buf_free(&r.text);
     }

@@ -98,7 +98,7 @@ static int run_page(struct ctx *ctx, const struct message *msg, struct reply *ou
     return msg->page.ask == PAGE_CONFIRM ? confirm(msg, out, err) : know(msg, out, err);
 }
 
-static const struct handler        page_handler = {.name = "page", .type = MSG_PAGE, .run = run_page};
+static const struct handler page_handler = {.name = "page", .type = MSG_PAGE, .run = run_page};
 static const struct handler *const page_handlers[] = {&page_handler, NULL};
 
 static void keep_school(const struct conf_school *old)
