@@ -88,7 +88,7 @@ int form_parse(struct form *out, struct str body, struct err *err)
 
 void form_free(struct form *f)
 {
-    buf_free(&f->memory);
+    buf_wipe(&f->memory); /* people type their numbers */
     *f = (struct form){0};
 }
 

@@ -54,4 +54,5 @@ const char html_style[] =
     ".after{margin-top:20px;color:var(--soft);font-size:15px}\n"
     ".desk{margin-top:32px;padding-top:16px;border-top:1px solid var(--edge);color:var(--soft);"
     "font-size:15px}\n"
-    ".desk p{margin:0 0 4px}\n";
+    ".desk p{margin:0 0 6px}\n"
+    ".desk a{display:inline-block;white-space:nowrap}\n";

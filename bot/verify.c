@@ -138,7 +138,7 @@ static bool form_complete(struct passage *p, bool same_notice)
             "The notice has just changed; please read it again.");
         return false;
     }
-    if (s->notice != NULL && !given(p, "agreed")) {
+    if (s->notice != NULL && !p->agreed) {
         say(p, "请先读完须知，并勾选“我已阅读并同意”。",
             "Please read the notice and tick “I have read it and agree”.");
         return false;
@@ -165,6 +165,7 @@ static enum verify_outcome read_form(struct passage *p)
         return V_REFUSED;
     if (given(p, "switch"))
         return V_FORM;
+    p->agreed = same_notice && given(p, "agreed");
     return form_complete(p, same_notice) ? V_PASSED : V_FORM_AGAIN;
 }
 

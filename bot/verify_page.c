@@ -236,7 +236,7 @@ static void write_notice(const struct passage *p, struct buf *out)
                "aria-labelledby=\"notice\" tabindex=\"0\">", l->notice);
     html_lines(out, str_c(p->english && s->notice_en ? s->notice_en : s->notice));
     buf_f(out, "</div>\n<label class=\"agree\"><input type=\"checkbox\" name=\"agreed\" "
-               "value=\"yes\" required>%s</label>\n", l->agree);
+               "value=\"yes\" required%s>%s</label>\n", p->agreed ? " checked" : "", l->agree);
 }
 
 /* The first button is the one that the keyboard presses; the other one changes the language without

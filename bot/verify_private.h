@@ -85,6 +85,7 @@ struct passage {
     bool                  tried_other; /* both kinds of code were asked for */
     struct buf            code, userid, tfa_code;
     struct form           form;     /* POST */
+    bool                  agreed;   /* to the notice in force, in this language: it stays ticked */
     char                  cookie[VERIFY_COOKIE + 1];
     int64_t               expires;  /* of the form; seconds UTC */
     enum verify_outcome   outcome;

@@ -32,7 +32,7 @@ static void add_line(struct buf *out, const struct desk_line *line)
     html_text(out, str_c(line->name));
     if (line->phone != NULL)
         add_phone(out, str_c(line->phone));
-    if (line->mail != NULL) {
+    if (line->phone == NULL && line->mail != NULL) {
         buf_char(out, ' ');
         html_text(out, str_c(line->mail));
     }

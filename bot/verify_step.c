@@ -235,7 +235,7 @@ void passage_go(struct passage *p)
         .number = form_get(&p->form, "number"),
         .name = form_get(&p->form, "name"),
         .document = form_get(&p->form, "document"),
-        .agreed = form_get(&p->form, "agreed").n > 0,
+        .agreed = p->agreed,
         .english = p->english,
     };
 

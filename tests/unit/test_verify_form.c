@@ -57,6 +57,7 @@ static void test_wrong_then_right(void **state)
     CHECK(http_has(r.body, "value=\"&lt;b&gt;7\"") && http_has(r.body, "value=\"&quot;Eve\""),
           "what was typed stands there: %.*s", STR_ARG(r.body));
     CHECK(!http_has(r.body, "E00000001"), "but not the document's number");
+    CHECK(http_has(r.body, "required checked>"), "what was agreed to stays agreed to");
     CHECK(fake_count(&w->api, "user/authsucc") == 0, "nothing is told");
     world_read_form(&r, &form);
     world_send(w, &form, RIGHT, &r);
@@ -96,11 +97,12 @@ static void test_switch(void **state)
     struct shown    form;
 
     world_open_form(w, NULL, &form);
-    world_send(w, &form, "number=7&name=Eve&document=E00000001&switch=en", &r);
+    world_send(w, &form, "number=7&name=Eve&document=E00000001&agreed=yes&switch=en", &r);
     CHECK(r.status == 200 && http_has(r.body, "<html lang=\"en\">") &&
               http_has(r.body, "One &amp; two") && http_has(r.body, "value=\"Eve\"") &&
               !http_has(r.body, "E00000001"), "the other language: %d %.*s", r.status,
           STR_ARG(r.body));
+    CHECK(!http_has(r.body, "checked"), "what was not read is not agreed to");
     CHECK(seen.confirms == 0, "nothing was tried");
     world_read_form(&r, &form);
     world_send(w, &form, RIGHT, &r);
@@ -345,8 +347,8 @@ static void test_school_changes(void **state)
     w->identity.notice = notice;
     verify_set_school(w->verify, &w->school);
     world_send(w, &form, RIGHT, &r);
-    CHECK(r.status == 422 && http_has(r.body, "新的须知") && seen.confirms == 0,
-          "the new notice has to be read: %d", r.status);
+    CHECK(r.status == 422 && http_has(r.body, "新的须知") && !http_has(r.body, "checked") &&
+              seen.confirms == 0, "the new notice has to be read: %d", r.status);
     world_read_form(&r, &form);
     w->school.identity = NULL;
     verify_set_school(w->verify, &w->school);
