@@ -84,11 +84,11 @@ async function step(name, run) {
     }
 }
 
-await step('the page shows two students and a staff member, each with the menu', async () => {
+await step('the page shows three students and a staff member, each with the menu', async () => {
     await page.goto(address);
-    await phones.nth(2).waitFor();
-    assert.deepEqual(await page.locator('.role').allInnerTexts(), ['学生', '学生', '教职工']);
-    for (let i = 0; i < 3; i++) await phones.nth(i).locator('.menu-button').nth(2).waitFor();
+    await phones.nth(3).waitFor();
+    assert.deepEqual(await page.locator('.role').allInnerTexts(), ['学生', '学生', '教职工', '学生']);
+    for (let i = 0; i < 4; i++) await phones.nth(i).locator('.menu-button').nth(2).waitFor();
     await until('the connection', () => page.getByText('已连接').isVisible());
 });
 
@@ -163,6 +163,104 @@ await step('hostile text is shown as text and does nothing', async () => {
     await page.locator('.wire-list [data-direction=callback] .wire-row').first().click();
     assert.equal(await page.evaluate(() => window.hacked), undefined);
     await page.keyboard.press('Escape');
+});
+
+// The second verification: WeCom opens a page of ours in the browser of a phone. JavaScript is off, so
+// nothing but HTML can work.
+const phone = await browser.newContext({
+    javaScriptEnabled: false,
+    viewport: {width: 390, height: 844},
+    locale: 'zh-CN',
+});
+phone.setDefaultTimeout(PATIENCE);
+
+async function openSecond(userid, way) {
+    const answer = await fetch(new URL('/ui/act', address), {
+        method: 'POST',
+        headers: {'Content-Type': 'application/json'},
+        body: JSON.stringify({userid, do: 'second', for: way}),
+    });
+    const {url} = await answer.json();
+    const opened = await phone.newPage();
+    const response = await opened.goto(url);
+    return {opened, url, status: response.status()};
+}
+
+// Nothing is cut off at the side, and everything to tap is large enough for a thumb.
+async function fitsThumb(opened) {
+    const {width} = opened.viewportSize();
+    for (const element of await opened.locator('input[type=text], button, label.agree').all()) {
+        const box = await element.boundingBox();
+        assert.ok(box.height >= 48 && box.x >= 0 && box.x + box.width <= width, JSON.stringify(box));
+    }
+}
+
+await step('second verification: somebody known passes with one sentence, once', async () => {
+    for (const way of ['login', 'use']) {
+        const {opened, url, status} = await openSecond('20260001', way);
+        assert.equal(status, 200);
+        assert.equal(await opened.getByRole('heading').innerText(), '验证通过');
+        assert.equal(await opened.locator('form').count(), 0);
+        const again = await opened.goto(url);
+        assert.equal(again.status(), 400);
+        assert.match(await opened.locator('main').innerText(), /链接无效，或已经用过/);
+        await opened.close();
+    }
+});
+
+await step('second verification: somebody else is refused once, and passes then', async () => {
+    const {opened, status} = await openSecond('hexiaochen', 'login');
+    assert.equal(status, 200);
+    await fitsThumb(opened);
+    await opened.getByLabel(/学号/).fill('20260003');
+    await opened.getByLabel('姓名').fill('何小晨');
+    const document = opened.getByLabel(/证件号/);
+    if (await document.count()) await document.fill('11010120080303003X');
+    const agree = opened.getByRole('checkbox');
+    if (await agree.count()) await agree.check();
+    await opened.getByRole('button', {name: '确认'}).click();
+    await opened.getByRole('alert').waitFor();
+    assert.equal(await opened.getByLabel(/学号/).inputValue(), '20260003');
+    assert.ok(!(await opened.content()).includes('11010120080303003X'), 'the number is not sent back');
+    assert.equal(new URL(opened.url()).search, '', 'no code and no number in the address');
+
+    await opened.getByRole('button', {name: 'English'}).click();
+    assert.equal(await opened.getByRole('heading', {level: 1}).innerText(), 'Confirm who you are');
+    await opened.getByRole('button', {name: '中文'}).click();
+    await opened.getByLabel('姓名').fill('何晓晨');
+    if (await document.count()) await document.fill('11010120080303003X');
+    if (await agree.count()) await agree.check();
+    await opened.getByRole('button', {name: '确认'}).click();
+    assert.equal(await opened.getByRole('heading').innerText(), '验证通过');
+    await opened.close();
+
+    const known = await openSecond('hexiaochen', 'use');
+    assert.equal(await known.opened.getByRole('heading').innerText(), '验证通过');
+    await known.opened.close();
+});
+
+await step('second verification: another site can neither frame nor post it', async () => {
+    const {opened, url} = await openSecond('20260002', 'login');
+    await opened.close();
+    const other = await browser.newContext();
+    const evil = await other.newPage();
+    const bot = new URL(url).origin;
+    await evil.route('**/evil.html', route =>
+        route.fulfill({
+            contentType: 'text/html',
+            body: `<iframe src="${bot}/verify"></iframe><form method="post" action="${bot}/verify">
+                <input name="ticket" value="AQ=="><button>x</button></form>`,
+        }),
+    );
+    await evil.goto('http://localhost:1/evil.html');
+    assert.ok(!(await evil.frames()[1]?.content())?.includes('企业微信'), 'it is not framed');
+    const [answer] = await Promise.all([
+        evil.waitForResponse(response => response.request().method() === 'POST'),
+        evil.getByRole('button').click(),
+    ]);
+    assert.equal(answer.status(), 403);
+    assert.match(await evil.locator('main').innerText(), /不是从本页提交的/);
+    await other.close();
 });
 
 await step('nothing was said on the console, nothing was fetched elsewhere', async () => {
