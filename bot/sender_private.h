@@ -22,6 +22,8 @@ enum {
     SENDER_GATES = 16,          /* APIs with limits of their own; the last is for all others */
     SENDER_ROWS = 512,          /* of the outbox in memory … */
     SENDER_BYTES = 4 << 20,     /* … and their bytes, about */
+    SENDER_CALLS = 128,         /* of these rows at most so many OUT_CALL: thousands of look-ups
+                                   that came before must not keep messages out of the memory */
     SENDER_MEDIA = 32,          /* media ids remembered */
     SENDER_STAY = 5,            /* seconds: rows that may go so soon stay in memory */
     SENDER_SILENCE = 100,       /* the hundreds of a row's attempts count silences:
@@ -157,6 +159,7 @@ struct sender {
     struct send   *rows[SENDER_ROWS]; /* in the order of id */
     unsigned       rows_count;
     size_t         rows_bytes;
+    unsigned       rows_calls;  /* those of kind OUT_CALL */
     int64_t        cursor;      /* all up to this id are in memory, or were left until look_at */
     int64_t        look_at;     /* the outbox is read from the start again */
     int64_t        scanned;     /* rows since the start */

@@ -13,6 +13,8 @@ enum {
     PAGE = 128,               /* rows of one read */
     LOOK_SECONDS = 5,         /* for what other processes put there, and one more … */
     LOOK_PER_SECOND = 1000,   /* … for each so many rows that had to be looked at */
+    CALLS_SECONDS = 1,        /* the same for calls that were left because there are many … */
+    CALLS_PER_SECOND = 20000, /* … */
 };
 
 /* ---- rows ---- */
@@ -132,6 +134,27 @@ static void insert(struct sender *s, unsigned at, struct send *row)
     s->rows[at] = row;
     s->rows_count++;
     s->rows_bytes += row->bytes;
+    s->rows_calls += row->kind == OUT_CALL;
+}
+
+/* The row has left the table of rows. */
+static void forget(struct sender *s, struct send *row)
+{
+    s->rows_bytes -= row->bytes;
+    s->rows_calls -= row->kind == OUT_CALL;
+    row_free(row);
+}
+
+/* Calls have their share of the memory; the others are looked at again when some have ended. */
+static bool too_many_calls(struct sender *s, const struct send *row)
+{
+    int64_t again = s->now + CALLS_SECONDS + s->scanned / CALLS_PER_SECOND;
+
+    if (row->kind != OUT_CALL || s->rows_calls < SENDER_CALLS)
+        return false;
+    if (again < s->look_at)
+        s->look_at = again;
+    return true;
 }
 
 /* Whether it is any use to have the row in memory. A first try that is due later holds nobody up; a
@@ -142,6 +165,8 @@ static bool wanted(struct sender *s, const struct send *row)
         hold_receivers(s, row);
         return false;
     }
+    if (too_many_calls(s, row))
+        return false;
     if (row->app == NULL || given_up(s, row))
         return true;
     if (verdict_at(s, row->due_at) == LEAVE) {
@@ -228,8 +253,7 @@ void queue_read(struct sender *s)
 static void leave(struct sender *s, struct send *row)
 {
     hold_receivers(s, row);
-    s->rows_bytes -= row->bytes;
-    row_free(row);
+    forget(s, row);
 }
 
 /* Whether the row stays in memory. */
@@ -274,8 +298,7 @@ void queue_drop(struct sender *s, struct send *row)
 
     memmove(&s->rows[at], &s->rows[at + 1], (s->rows_count - at - 1) * sizeof s->rows[0]);
     s->rows_count--;
-    s->rows_bytes -= row->bytes;
-    row_free(row);
+    forget(s, row);
 }
 
 void queue_free(struct sender *s)
