@@ -71,6 +71,11 @@ static int turn_wrong(struct turn *t, struct str why, struct err *err)
     return turn_repeat(t, err);
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == ',' || c == '\n';
+}
+
 /* A name may have blanks: all words up to the first with a digit. */
 static struct str take_name(struct str *line)
 {
@@ -78,10 +83,12 @@ static struct str take_name(struct str *line)
     size_t     i = 0;
 
     while (i < line->n && !isdigit((unsigned char)line->p[i]))
-        if (line->p[i++] == ' ' || i == line->n)
+        if (is_blank(line->p[i++]) || i == line->n)
             said.n = i;
     *line = str_skip(*line, said.n);
-    return str_trim(said);
+    while (said.n > 0 && is_blank(said.p[said.n - 1]))
+        said.n--;
+    return said;
 }
 
 /* In flows of our own the last text is a name. */
@@ -173,17 +180,40 @@ static int take_several(struct turn *t, struct str said, bool *taken, struct err
     return turn_resume(t, err);
 }
 
-static int answer_question_step(struct turn *t, struct str said, struct err *err)
+static int take_said(struct turn *t, struct str said, struct buf *why, struct err *err)
 {
     const struct school_question *q = &t->flow->questions[t->step];
-    auto_buf struct buf           value = {0}, why = {0};
-    bool                          fits = answer_read(t->ctx, q, said, &value, &why), taken = false;
+    auto_buf struct buf           value = {0};
+    bool                          fits = answer_read(t->ctx, q, said, &value, why), taken = false;
 
-    if (!fits && take_several(t, said, &taken, err) < 0)
+    if (fits)
+        return take_answer(t, q, value.n > 0 ? buf_view(&value) : STR_LIT(""), why, err);
+    if (take_several(t, said, &taken, err) < 0)
         return -1;
     if (taken)
-        buf_clear(&why);
-    if (fits && take_answer(t, q, value.n > 0 ? buf_view(&value) : STR_LIT(""), &why, err) < 0)
+        buf_clear(why);
+    return 0;
+}
+
+/* 20210001 张三 … to the question for the number: nobody's number has blanks. */
+static bool is_line(const struct turn *t, struct str said)
+{
+    const struct school_question *q = &t->flow->questions[t->step];
+    bool                          blank = false;
+
+    if (t->flow->action == NULL || q->kind != ASK_TEXT || is_name(t, q))
+        return false;
+    for (size_t i = 0; i < said.n; i++)
+        blank = blank || is_blank(said.p[i]);
+    return blank;
+}
+
+static int answer_question_step(struct turn *t, struct str said, struct err *err)
+{
+    auto_buf struct buf why = {0};
+
+    if ((is_line(t, t->ctx->text) ? take_line(t, t->ctx->text, true, &why, err)
+                                  : take_said(t, said, &why, err)) < 0)
         return -1;
     if (t->over)
         return act_over(t, buf_view(&why), err);

@@ -9,6 +9,8 @@
 #include "handlers/texts.h"
 #include "store/dialogs.h"
 
+#include <string.h>
+
 /* ---- the menu: flow/<name> ---- */
 
 static int run_click(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
@@ -80,9 +82,15 @@ static const struct school_question *asked(const struct ctx *ctx)
     return &flow->questions[ctx->dialog.step];
 }
 
+/* A mail address may begin with any word, too (mail.zhang@…); the number in a flow of our own, which
+ * is asked as a text, does not. */
 bool flow_asks_text(const struct ctx *ctx)
 {
-    return asked(ctx) && asked(ctx)->kind == ASK_TEXT;
+    const struct school_question *q = asked(ctx);
+
+    if (q == NULL || (flow_open(ctx)->action && strcmp(q->name, "number") == 0))
+        return false;
+    return q->kind == ASK_TEXT || q->kind == ASK_MAIL;
 }
 
 static bool wants_option(const struct ctx *ctx, const struct message *msg)
@@ -100,15 +108,22 @@ const struct handler handler_flow_option = {
 
 /* ---- a flow's own words: 打卡, 打卡 1 1 36.5 ---- */
 
+/* 身份确认 20210001 张三 … after the flow was begun by the menu: neither numbers nor names begin with
+ * that word. */
+static bool says_all(const struct ctx *ctx, const struct school_flow *flow)
+{
+    return flow->action && str_is(str_c(flow->action), "identity") && flow == flow_open(ctx);
+}
+
 /* A free text may begin with any word; only a text that is nothing but the word leaves the
  * question. */
 static bool wants_word(const struct ctx *ctx, const struct message *msg)
 {
-    struct str answers;
+    struct str                answers;
+    const struct school_flow *flow = flow_worded(ctx, ctx->text, &answers);
 
     (void)msg;
-    return flow_worded(ctx, ctx->text, &answers) != NULL &&
-           (answers.n == 0 || !flow_asks_text(ctx));
+    return flow && (answers.n == 0 || !flow_asks_text(ctx) || says_all(ctx, flow));
 }
 
 static int run_word(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)

@@ -21,7 +21,16 @@ static const char school[] =
     "    title: 留言\n"
     "    words: [留言]\n"
     "    rule: always\n"
-    "    questions: [{name: text, kind: text, title: 说什么, min: \"2\"}]\n";
+    "    questions: [{name: text, kind: text, title: 说什么, min: \"2\"}]\n"
+    "  - name: kin\n"
+    "    app: student\n"
+    "    title: 紧急联系人\n"
+    "    words: [联系人]\n"
+    "    rule: always\n"
+    "    questions:\n"
+    "      - {name: phone, kind: phone, title: 电话}\n"
+    "      - {name: mail, kind: mail, title: 邮箱, optional: true}\n"
+    "      - {name: id, kind: document, title: 证件}\n";
 
 /* ---- the doubles ---- */
 
@@ -294,6 +303,38 @@ static const struct line step_by_step[] = {
     {NULL, NULL},
 };
 
+static const struct line all_at_once[] = {
+    {"身份确认", "学号或考生号"},
+    {"20210001，李 四，" CARD_NUMBER, "张三，你好"},
+    {"取消", "已取消"},
+    {"身份确认", "学号或考生号"},
+    {"身份确认 20210001 张三 " CARD_NUMBER, "张三，你好"},
+    {"取消", "已取消"},
+    {"身份确认", "学号或考生号"},
+    {"20210001 张三", "身份证或护照"},
+    {"身份确认 12 张三", "学号太短了|学号或考生号"},
+    {"身份确认", "还没填完|学号或考生号"},
+    {"信息有误 6", "应该是什么"}, /* a number and a name have no such words */
+    {"更正：我姓李", "登记好了"},
+    {NULL, NULL},
+};
+
+static const struct line numbers[] = {
+    {"联系人 138 0000 0001", "位数不对"},
+    {"138 0000 0001", "邮箱|跳过"},
+    {"mail.zhang@example.edu", "证件"},
+    {"返回", "邮箱"},
+    {"跳过", "证件"},
+    {"跳过", "必须回答"},
+    {CARD_NUMBER,
+     "1. 电话：138****0001|2. 邮箱：（未填）|3. 证件：1101**********002X|!13800000001|!" CARD_NUMBER},
+    {"改2", "邮箱"},
+    {"Zhang@Example.edu", "@example.edu|!zhang@"},
+    {"1", "提交成功|138****0001|1101**********002X|!13800000001|!zhang@|!" CARD_NUMBER},
+    {"查询", "紧急联系人|!138"},
+    {NULL, NULL},
+};
+
 static const struct line too_late[] = {
     {"+ 1435", ""},
     {"改手机 13800000001", "6 位验证码"},
@@ -342,6 +383,8 @@ static void in_words(void **state)
         {"early", false, true, what_was_typed, 0},
         {"phones", true, true, phones, 3},
         {"step by step", true, true, step_by_step, 2},
+        {"all at once", true, true, all_at_once, 3},
+        {"numbers", true, true, numbers, 0},
         {"too late", true, true, too_late, 0},
         {"others", true, true, others, 2},
     };
