@@ -82,8 +82,8 @@ static const struct school_question *asked(const struct ctx *ctx)
     return &flow->questions[ctx->dialog.step];
 }
 
-/* A mail address may begin with any word, too (mail.zhang@…); the number in a flow of our own, which
- * is asked as a text, does not. */
+/* A mail address may begin with any word, too (mail.zhang@…); the number in a flow of our own,
+ * which is asked as a text, does not. */
 bool flow_asks_text(const struct ctx *ctx)
 {
     const struct school_question *q = asked(ctx);
@@ -108,8 +108,8 @@ const struct handler handler_flow_option = {
 
 /* ---- a flow's own words: 打卡, 打卡 1 1 36.5 ---- */
 
-/* 身份确认 20210001 张三 … after the flow was begun by the menu: neither numbers nor names begin with
- * that word. */
+/* 身份确认 20210001 张三 … to the question for the name, after the menu has begun the flow: no name
+ * begins with that word. */
 static bool says_all(const struct ctx *ctx, const struct school_flow *flow)
 {
     return flow->action && str_is(str_c(flow->action), "identity") && flow == flow_open(ctx);
