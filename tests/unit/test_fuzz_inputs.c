@@ -3,6 +3,9 @@
  * back. */
 #include "tests/test.h"
 
+#define LLVMFuzzerTestOneInput fuzz_answer
+#include "tests/fuzz/fuzz_answer.c"
+#undef LLVMFuzzerTestOneInput
 #define LLVMFuzzerTestOneInput fuzz_base64
 #include "tests/fuzz/fuzz_base64.c"
 #undef LLVMFuzzerTestOneInput
@@ -37,10 +40,11 @@ static const struct {
     const char *name;
     int (*run)(const uint8_t *data, size_t size);
 } targets[] = {
-    {"fuzz_base64", fuzz_base64},     {"fuzz_conf", fuzz_conf},
-    {"fuzz_envelope", fuzz_envelope}, {"fuzz_form", fuzz_form},
-    {"fuzz_message", fuzz_message},   {"fuzz_msgcrypt", fuzz_msgcrypt},
-    {"fuzz_sheet_csv", fuzz_sheet_csv}, {"fuzz_sheet_xlsx", fuzz_sheet_xlsx},
+    {"fuzz_answer", fuzz_answer},       {"fuzz_base64", fuzz_base64},
+    {"fuzz_conf", fuzz_conf},           {"fuzz_envelope", fuzz_envelope},
+    {"fuzz_form", fuzz_form},           {"fuzz_message", fuzz_message},
+    {"fuzz_msgcrypt", fuzz_msgcrypt},   {"fuzz_sheet_csv", fuzz_sheet_csv},
+    {"fuzz_sheet_xlsx", fuzz_sheet_xlsx},
 };
 
 static void read_input(const char *path, struct buf *out)
