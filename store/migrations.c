@@ -133,6 +133,7 @@ static const char who_are_you[] =
     "ALTER TABLE people ADD COLUMN invited_at BIGINT NOT NULL DEFAULT 0;\n"
     "CREATE UNIQUE INDEX people_candidate ON people (candidate) WHERE candidate <> '';\n"
     "CREATE INDEX people_name ON people (name);\n"
+    "CREATE INDEX people_class ON people (college, class_name);\n"
 
     /* Sealed fields and their blind indexes; NULL: not known. phone_at, mail_at: when the person
      * proved it with a code; 0: as the roster says. */

@@ -21,9 +21,13 @@ const char *reach_name(enum reach r)
     return names[r];
 }
 
-static struct stmt *use(struct store *s, enum sql which, const struct reach_filter *f)
+/* A counsellor's question reads the rows of one college or class, not of the whole school. */
+static struct stmt *use(struct store *s, enum sql all, enum sql college, enum sql class_name,
+                        const struct reach_filter *f)
 {
-    struct stmt *st = db_use(s->db, which);
+    struct stmt *st = db_use(s->db, f->college.n == 0      ? all
+                                    : f->class_name.n == 0 ? college
+                                                           : class_name);
 
     stmt_text(st, 1, store_text(f->app));
     stmt_text(st, 2, store_text(f->college));
@@ -66,7 +70,7 @@ static struct reach_person row_reach(struct stmt *st)
 int reach_list(struct store *s, const struct reach_filter *f,
                int (*each)(void *arg, const struct reach_person *p), void *arg, struct err *err)
 {
-    struct stmt *st = use(s, SQL_REACH_LIST, f);
+    struct stmt *st = use(s, SQL_REACH_LIST, SQL_REACH_COLLEGE_LIST, SQL_REACH_CLASS_LIST, f);
     int          rc;
 
     while ((rc = stmt_step(st, err)) > 0) {
@@ -83,7 +87,8 @@ int reach_list(struct store *s, const struct reach_filter *f,
 int reach_count(struct store *s, const struct reach_filter *f, int64_t count[REACH_COUNT],
                 struct err *err)
 {
-    struct stmt *st = use(s, SQL_REACH_COUNT, f);
+    struct stmt *st = use(s, SQL_REACH_COUNT, SQL_REACH_COLLEGE_COUNT,
+                           SQL_REACH_CLASS_COUNT, f);
     int64_t      found[REACH_COUNT] = {0};
     int          rc;
 

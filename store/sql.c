@@ -26,28 +26,39 @@
 /* $3: now, $4: today */
 #define HOUR_OVER "(quotas.hour_at <= $3 - 3600 OR quotas.hour_at > $3 + 3600)"
 #define DAY_OVER "(quotas.day < $4 OR quotas.day > $4 + 1)"
-/* One row for each person who has not left, and for each member who is nobody of the roster and no
- * staff; state: enum reach. $1: application, $2: college, $3: class, $4: 1 where everybody has to
- * confirm. Of who is no member yet, the contact goes by the number. */
-#define REACH                                                                                      \
-    "SELECT 0 AS state, 0 AS person, m.spelling AS number, '' AS name, '' AS college,"             \
-    "  '' AS class_name, 0 AS errcode, 0 AS bar_at, 0 AS left_at, 0 AS errcode_at, 0 AS bound_at," \
-    "  0 AS confirmed_at, 0 AS invited_at, m.created_at"                                           \
-    " FROM members m WHERE m.person IS NULL AND $2 = '' AND $3 = ''"                               \
-    "  AND NOT EXISTS (SELECT 1 FROM staff f WHERE f.member = m.userid)"                           \
-    " UNION ALL SELECT CASE WHEN m.bar = 1 THEN 1"                                                 \
+/* One row for each person who has not left; state: enum reach. $1: application, $2: college, $3:
+ * class, $4: 1 where everybody has to confirm. Of who is no member yet, the contact goes by the
+ * number. */
+#define REACH_PEOPLE(scope)                                                                        \
+    "SELECT CASE WHEN m.bar = 1 THEN 1"                                                            \
     "  WHEN c.follows = 2 OR m.status = 5 THEN 2"                                                  \
     "  WHEN c.errcode IN (81013, 60111, 701008) OR m.status = 2 THEN 3"                            \
     "  WHEN m.status = 4 THEN 6"                                                                   \
     "  WHEN m.userid IS NOT NULL OR c.follows = 1"                                                 \
     "   THEN CASE WHEN $4 = 1 AND p.confirmed_at = 0 THEN 4 ELSE 5 END"                            \
-    "  WHEN p.invited_at > 0 THEN 6 ELSE 7 END,"                                                   \
-    "  p.id, p.spelling, p.name, p.college, p.class_name, COALESCE(c.errcode, 0),"                 \
-    "  COALESCE(m.bar_at, 0), CASE WHEN c.follows = 2 THEN c.followed_at ELSE 0 END,"              \
-    "  COALESCE(c.errcode_at, 0), COALESCE(m.bound_at, 0), p.confirmed_at, p.invited_at, 0"        \
+    "  WHEN p.invited_at > 0 THEN 6 ELSE 7 END AS state,"                                          \
+    "  p.id AS person, p.spelling AS number, p.name, p.college, p.class_name,"                     \
+    "  COALESCE(c.errcode, 0) AS errcode, COALESCE(m.bar_at, 0) AS bar_at,"                        \
+    "  CASE WHEN c.follows = 2 THEN c.followed_at ELSE 0 END AS left_at,"                          \
+    "  COALESCE(c.errcode_at, 0) AS errcode_at, COALESCE(m.bound_at, 0) AS bound_at,"              \
+    "  p.confirmed_at, p.invited_at, 0 AS created_at"                                              \
     " FROM people p LEFT JOIN members m ON m.person = p.id"                                        \
     "  LEFT JOIN contacts c ON c.member = COALESCE(m.userid, p.number) AND c.app = $1"             \
-    " WHERE p.state <> 'left' AND ($2 = '' OR p.college = $2) AND ($3 = '' OR p.class_name = $3)"
+    " WHERE p.state <> 'left' AND " scope " AND ($3 = '' OR p.class_name = $3)"
+/* One row for each member who is nobody of the roster and no staff; nobody is of no class. */
+#define REACH_NOBODIES                                                                             \
+    "SELECT 0, 0, m.spelling, '', '', '', 0, 0, 0, 0, 0, 0, 0, m.created_at"                       \
+    " FROM members m WHERE m.person IS NULL AND $2 = '' AND $3 = ''"                               \
+    "  AND NOT EXISTS (SELECT 1 FROM staff f WHERE f.member = m.userid)"
+#define REACH_ALL REACH_PEOPLE("$2 = ''") " UNION ALL " REACH_NOBODIES
+#define REACH_COLLEGE REACH_PEOPLE("p.college = $2")
+#define REACH_CLASS REACH_PEOPLE("p.college = $2 AND p.class_name = $3")
+#define REACH_LIST(rows)                                                                           \
+    "SELECT state, person, number, name, college, class_name, errcode, bar_at, left_at,"           \
+    " errcode_at, bound_at, confirmed_at, invited_at, created_at"                                  \
+    " FROM (" rows ") AS r WHERE ($5 < 0 OR state = $5) ORDER BY college, class_name, number"
+#define REACH_COUNT(rows)                                                                          \
+    "SELECT state, COUNT(*) FROM (" rows ") AS r WHERE ($5 < 0 OR state = $5) GROUP BY state"
 
 const char *const store_sql[SQL_COUNT] = {
     [SQL_COUNTER_NEXT] = "INSERT INTO counters (name, value) VALUES ($1, 1)"
@@ -155,12 +166,12 @@ const char *const store_sql[SQL_COUNT] = {
                                " ORDER BY o.mail_at DESC, o.person LIMIT 1",
     /* Numbers are given out again: who has left does not hold one against those who are here. */
     [SQL_IDENTITY_PHONE_FREE] =
-        "UPDATE identities SET phone_at = 0 WHERE phone_index = $2 AND phone_at > 0"
-        " AND person <> $1 AND person IN (SELECT id FROM people WHERE state = 'left')"
+        "UPDATE identities SET phone_at = 0 WHERE phone_index = $2 AND phone_at > 0 AND person <> $1"
+        " AND EXISTS (SELECT 1 FROM people WHERE id = identities.person AND state = 'left')"
         " AND NOT EXISTS (SELECT 1" USED_BY_ANOTHER("phone_index") ")",
     [SQL_IDENTITY_MAIL_FREE] =
-        "UPDATE identities SET mail_at = 0 WHERE mail_index = $2 AND mail_at > 0"
-        " AND person <> $1 AND person IN (SELECT id FROM people WHERE state = 'left')"
+        "UPDATE identities SET mail_at = 0 WHERE mail_index = $2 AND mail_at > 0 AND person <> $1"
+        " AND EXISTS (SELECT 1 FROM people WHERE id = identities.person AND state = 'left')"
         " AND NOT EXISTS (SELECT 1" USED_BY_ANOTHER("mail_index") ")",
     [SQL_IDENTITY_PHONE_SET] =
         "INSERT INTO identities (person, id_type, phone_index, phone, phone_at, mail_at)"
@@ -347,10 +358,10 @@ const char *const store_sql[SQL_COUNT] = {
     [SQL_AUDIT_LIST] = "SELECT id, at, actor, action, person, detail FROM audit WHERE id < $1"
                        " ORDER BY id DESC LIMIT $2",
 
-    [SQL_REACH_LIST] = "SELECT state, person, number, name, college, class_name, errcode, bar_at,"
-                       "  left_at, errcode_at, bound_at, confirmed_at, invited_at, created_at"
-                       " FROM (" REACH ") AS r WHERE ($5 < 0 OR state = $5)"
-                       " ORDER BY college, class_name, number",
-    [SQL_REACH_COUNT] = "SELECT state, COUNT(*) FROM (" REACH ") AS r"
-                        " WHERE ($5 < 0 OR state = $5) GROUP BY state",
+    [SQL_REACH_LIST] = REACH_LIST(REACH_ALL),
+    [SQL_REACH_COUNT] = REACH_COUNT(REACH_ALL),
+    [SQL_REACH_COLLEGE_LIST] = REACH_LIST(REACH_COLLEGE),
+    [SQL_REACH_COLLEGE_COUNT] = REACH_COUNT(REACH_COLLEGE),
+    [SQL_REACH_CLASS_LIST] = REACH_LIST(REACH_CLASS),
+    [SQL_REACH_CLASS_COUNT] = REACH_COUNT(REACH_CLASS),
 };

@@ -1,0 +1,263 @@
+/* Who can be reached: each person has exactly one state. */
+#include "tests/unit/store_fixture.h"
+
+#include "store/members.h"
+#include "store/migrations.h"
+#include "store/people.h"
+#include "store/reach.h"
+#include "store/staff.h"
+
+enum { DONE_NOTHING, WROTE, FROZEN, UNFOLLOWED, LEFT_ORG, OUTSIDE, DISABLED, SENT_TO, NOT_ACTIVE,
+       CONFIRMED, INVITED, GONE };
+
+static const struct row {
+    const char *number, *college, *class_name;
+    int         did;
+    int64_t     errcode;
+    enum reach  state, strict; /* strict: where everybody has to confirm */
+} rows[] = {
+    {"a01", "数学", "1班", DONE_NOTHING, 0, REACH_EXPECTED, REACH_EXPECTED},
+    {"a02", "数学", "1班", WROTE, 0, REACH_ACTIVE, REACH_UNCONFIRMED},
+    {"a03", "数学", "2班", FROZEN, 0, REACH_FROZEN, REACH_FROZEN},
+    {"a04", "数学", "2班", UNFOLLOWED, 0, REACH_LEFT, REACH_LEFT},
+    {"a05", "数学", "2班", LEFT_ORG, 0, REACH_LEFT, REACH_LEFT},
+    {"a06", "物理", "1班", OUTSIDE, 81013, REACH_OUTSIDE, REACH_OUTSIDE},
+    {"a07", "物理", "1班", SENT_TO, 60111, REACH_OUTSIDE, REACH_OUTSIDE}, /* never wrote to us */
+    {"a08", "物理", "1班", SENT_TO, 701008, REACH_OUTSIDE, REACH_OUTSIDE},
+    {"a09", "物理", "1班", OUTSIDE, 45033, REACH_ACTIVE, REACH_UNCONFIRMED}, /* only busy */
+    {"a10", "物理", "1班", DISABLED, 0, REACH_OUTSIDE, REACH_OUTSIDE},
+    {"a11", "物理", "1班", NOT_ACTIVE, 0, REACH_INVITED, REACH_INVITED},
+    {"a12", "物理", "1班", CONFIRMED, 0, REACH_ACTIVE, REACH_ACTIVE},
+    {"a13", "", "", INVITED, 0, REACH_INVITED, REACH_INVITED},
+    {"a14", "", "", GONE, 0, REACH_COUNT, REACH_COUNT}, /* has left the school: not listed */
+    {"a15", "", "", OUTSIDE, 0, REACH_ACTIVE, REACH_UNCONFIRMED}, /* reachable again */
+};
+
+/* What has no noun yet: somebody is invited. */
+static void invite(const struct fixture *f, const char *number)
+{
+    static const char *const sql[] = {"UPDATE people SET invited_at = $2 WHERE number = $1"};
+    struct db               *db = NULL;
+    struct err               err = {0};
+    int64_t                  changed = 0;
+
+    OK(db_open(&db, f->path, DB_WRITE, store_migrations, sql, 1, &err));
+    struct stmt *st = db_use(db, 0);
+    stmt_text(st, 1, str_c(number));
+    stmt_i64(st, 2, NOW - 5);
+    OK(stmt_run(st, &changed, &err));
+    CHECK(changed == 1, "%s is invited", number);
+    db_close(db);
+}
+
+static void load(struct store *s, const char *userid, int64_t *person)
+{
+    auto_buf struct buf memory = {0};
+    struct member       m;
+    struct dialog       d;
+    struct err          err = {0};
+
+    OK(member_load(s, NOW, str_c(userid), STR_LIT("student"), &m, &d, &memory, &err));
+    *person = m.person;
+}
+
+static void act(const struct fixture *f, const struct row *r)
+{
+    const struct str student = STR_LIT("student"), me = str_c(r->number);
+    struct store    *s = f->store;
+    struct err       err = {0};
+    int64_t          person;
+    bool             changed;
+
+    if (r->did != DONE_NOTHING && r->did != SENT_TO && r->did != INVITED)
+        load(s, r->number, &person);
+    if (r->did == FROZEN)
+        OK(member_bar(s, NOW + 1, me, BAR_FROZEN, &err));
+    if (r->did == UNFOLLOWED)
+        OK(member_follow(s, NOW + 2, me, student, false, &changed, &err));
+    if (r->did == LEFT_ORG || r->did == DISABLED || r->did == NOT_ACTIVE)
+        OK(member_set_status(s, me, r->did == LEFT_ORG ? 5 : r->did == DISABLED ? 2 : 4, &err));
+    if (r->errcode != 0)
+        OK(member_unreachable(s, NOW + 3, me, student, r->errcode, &err));
+    if (r->did == OUTSIDE && r->errcode == 0) {
+        OK(member_unreachable(s, NOW + 3, me, student, 81013, &err));
+        OK(member_unreachable(s, NOW + 4, me, student, 0, &err));
+    }
+    if (r->did == CONFIRMED)
+        OK(people_confirm(s, NOW + 5, person, &err));
+    if (r->did == GONE)
+        OK(people_leave(s, NOW, person, &changed, &err));
+    if (r->did == INVITED)
+        invite(f, r->number);
+}
+
+static void fill(const struct fixture *f)
+{
+    struct staff clerk = {.userid = STR_LIT("Clerk"), .role = STR_LIT(ROLE_CLERK)};
+    struct err   err = {0};
+    int64_t      person;
+    bool         flag;
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct person      p = {.number = str_c(rows[i].number), .name = STR_LIT("张三"),
+                                .college = str_c(rows[i].college),
+                                .class_name = str_c(rows[i].class_name)};
+        enum people_change change;
+
+        OK(people_put(f->store, NOW, &p, NULL, false, &change, &err));
+        act(f, &rows[i]);
+    }
+    load(f->store, "Stranger", &person);
+    load(f->store, "Clerk", &person);
+    OK(staff_put(f->store, &clerk, &flag, &err));
+    /* the staff's application is another matter */
+    OK(member_follow(f->store, NOW, STR_LIT("a02"), STR_LIT("staff"), false, &flag, &err));
+    OK(member_unreachable(f->store, NOW, STR_LIT("a01"), STR_LIT("staff"), 81013, &err));
+}
+
+struct seen {
+    struct buf  text;
+    const char *last;
+    int         count[REACH_COUNT];
+    int         all, stop, rc;
+};
+
+static int see(void *arg, const struct reach_person *p)
+{
+    struct seen *seen = arg;
+
+    buf_f(&seen->text, "%.*s=%s ", STR_ARG(p->number), reach_name(p->state));
+    seen->count[p->state]++;
+    return ++seen->all == seen->stop ? seen->rc : 0;
+}
+
+static void everybody_has_one_state(void **state)
+{
+    struct fixture *f = *state;
+
+    fill(f);
+    for (int strict = 0; strict <= 1; strict++) {
+        struct reach_filter all = {.app = STR_LIT("student"), .confirm = strict};
+        int64_t             count[REACH_COUNT];
+        struct seen         seen = {.all = 0};
+        struct err          err = {0};
+
+        OK(reach_list(f->store, &all, see, &seen, &err));
+        CHECK(seen.all == (int)ARRAY_LEN(rows), "all but who has left, and the stranger: %s",
+              seen.text.p);
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+            enum reach want = strict ? rows[i].strict : rows[i].state;
+            char       text[40];
+
+            snprintf(text, sizeof text, "%s=%s ", rows[i].number,
+                     want == REACH_COUNT ? "" : reach_name(want));
+            CHECK((strstr(seen.text.p, text) != NULL) == (want != REACH_COUNT), "%s in %s", text,
+                  seen.text.p);
+        }
+        CHECK(strstr(seen.text.p, "Stranger=nobody ") != NULL, "%s", seen.text.p);
+        OK(reach_count(f->store, &all, count, &err));
+        for (int i = 0; i < REACH_COUNT; i++)
+            CHECK(count[i] == seen.count[i], "%s: %d and %d", reach_name((enum reach)i),
+                  (int)count[i], seen.count[i]);
+        buf_free(&seen.text);
+    }
+}
+
+static void some_are_asked_for(void **state)
+{
+    static const struct {
+        const char         *name;
+        struct reach_filter filter;
+        const char         *want;
+    } filters[] = {
+        {"a college", {.college = {"数学", 6}},
+         "a01=expected a02=active a03=frozen a04=left a05=left "},
+        {"a class", {.college = {"数学", 6}, .class_name = {"1班", 4}}, "a01=expected a02=active "},
+        {"a class of any college", {.class_name = {"2班", 4}}, "a03=frozen a04=left a05=left "},
+        {"a state", {.only = true, .state = REACH_LEFT}, "a04=left a05=left "},
+        {"nobodies", {.only = true, .state = REACH_NOBODY}, "Stranger=nobody "},
+        {"a state of a college", {.college = {"物理", 6}, .only = true, .state = REACH_ACTIVE},
+         "a09=active a12=active "},
+        {"a college that is not there", {.college = {"文", 3}}, ""},
+        {"nobodies of a college", {.college = {"数学", 6}, .only = true, .state = REACH_NOBODY},
+         ""},
+    };
+    struct fixture *f = *state;
+
+    fill(f);
+    for (size_t i = 0; i < ARRAY_LEN(filters); i++) {
+        struct reach_filter filter = filters[i].filter;
+        struct seen         seen = {.all = 0};
+        int64_t             count[REACH_COUNT], sum = 0;
+        struct err          err = {0};
+
+        filter.app = STR_LIT("student");
+        OK(reach_list(f->store, &filter, see, &seen, &err));
+        CHECK(strcmp(seen.text.p ? seen.text.p : "", filters[i].want) == 0, "%s: %s",
+              filters[i].name, seen.text.p);
+        OK(reach_count(f->store, &filter, count, &err));
+        for (int j = 0; j < REACH_COUNT; j++)
+            sum += count[j];
+        CHECK(sum == seen.all, "%s: as many are counted", filters[i].name);
+        buf_free(&seen.text);
+    }
+}
+
+static void the_list_may_stop_or_fail(void **state)
+{
+    struct reach_filter all = {.app = STR_LIT("student")};
+    struct fixture     *f = *state;
+    struct seen         seen = {.stop = 2, .rc = 1};
+    struct err          err = {0};
+
+    fill(f);
+    OK(reach_list(f->store, &all, see, &seen, &err));
+    CHECK(seen.all == 2, "stopped");
+    seen.all = 0;
+    seen.rc = -1;
+    CHECK(reach_list(f->store, &all, see, &seen, &err) == -1 && err.kind == ERR_RETRY, "failed");
+    buf_free(&seen.text);
+}
+
+static int see_since(void *arg, const struct reach_person *p)
+{
+    static const int64_t since[REACH_COUNT] = {
+        [REACH_NOBODY] = NOW,     [REACH_FROZEN] = NOW + 1,  [REACH_LEFT] = NOW + 2,
+        [REACH_OUTSIDE] = NOW + 3, [REACH_UNCONFIRMED] = NOW, [REACH_ACTIVE] = NOW + 5,
+        [REACH_INVITED] = NOW - 5, [REACH_EXPECTED] = 0,
+    };
+    bool not_told = str_is(p->number, "a05") || str_is(p->number, "a10") ||
+                    str_is(p->number, "a11");
+
+    (void)arg;
+    CHECK(p->since == (not_told ? 0 : since[p->state]), "%.*s: %s since %d", STR_ARG(p->number),
+          reach_name(p->state), (int)(p->since - NOW));
+    CHECK((p->errcode != 0) == (p->state == REACH_OUTSIDE && !not_told), "%.*s: errcode %d",
+          STR_ARG(p->number), (int)p->errcode);
+    CHECK((p->person == 0) == (p->state == REACH_NOBODY) &&
+              (p->name.n == 0) == (p->state == REACH_NOBODY),
+          "%.*s is somebody", STR_ARG(p->number));
+    return 0;
+}
+
+static void since_when_and_why(void **state)
+{
+    struct reach_filter all = {.app = STR_LIT("student"), .confirm = true};
+    struct fixture     *f = *state;
+    struct err          err = {0};
+
+    fill(f);
+    OK(reach_list(f->store, &all, see_since, NULL, &err));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_FILE(everybody_has_one_state),
+        ON_FILE(some_are_asked_for),
+        ON_FILE(the_list_may_stop_or_fail),
+        ON_FILE(since_when_and_why),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
