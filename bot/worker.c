@@ -6,13 +6,9 @@
 #include "bot/answer.h"
 #include "bot/dispatch.h"
 #include "bot/internal.h"
+#include "bot/purge.h"
 #include "crypto/random.h"
-#include "store/codes.h"
-#include "store/dialogs.h"
 #include "store/inbox.h"
-#include "store/letters.h"
-#include "store/outbox.h"
-#include "store/quotas.h"
 
 #include <pthread.h>
 #include <time.h>
@@ -21,16 +17,12 @@ enum {
     TASKS_MAX = 512,             /* tasks in one transaction */
     IDLE_SECONDS = 1,            /* without a message for so long: housekeeping */
     BUSY_HOUSEKEEPING = 60,      /* seconds; under load at most so long without it */
-    PURGE_LATER = 3600,          /* seconds: what callback.c has let in may still wait here, and
-                                    clocks are set back */
-    PURGE_ROWS = 2000,           /* in one go, so that no callback waits long behind it */
     CHECKPOINT_PAGES = 48000,    /* pages in the log, with an empty queue; all of them when idle.
                                     Rare and large: a page that many messages changed is moved
                                     once, and fewer than one message in a hundred waits */
     CHECKPOINT_LIGHT = 4000,     /* the same while batches are small: few wait, and a log that is
                                     written over syncs faster than one that grows */
     LIGHT_BATCH = 8,
-    OUTBOX_SECONDS = 30 * 86400, /* what was sent is remembered so long, letters too */
 };
 
 struct job_list {
@@ -403,45 +395,11 @@ static void run_batch(struct worker *w, struct job *jobs, struct task *tasks)
 
 /* ---- the thread ---- */
 
-/* Deletes what is over its time, of every table the same number; *more: there is more of it. */
-static int purge_all(struct worker *w, int64_t now, bool *more, struct err *err)
-{
-    int64_t answers = 0, dialogs = 0, sent = 0, letters = 0, codes = 0, quotas = 0;
-
-    if (inbox_purge(w->store, now - w->options.inbox_seconds - PURGE_LATER, PURGE_ROWS, &answers,
-                    err) < 0 ||
-        dialog_purge(w->store, now - w->options.inbox_seconds, PURGE_ROWS, &dialogs, err) < 0 ||
-        outbox_purge(w->store, now - OUTBOX_SECONDS, PURGE_ROWS, &sent, err) < 0 ||
-        letter_purge(w->store, now - OUTBOX_SECONDS, PURGE_ROWS, &letters, err) < 0 ||
-        code_purge(w->store, now, PURGE_ROWS, &codes, err) < 0 ||
-        quota_purge(w->store, now, PURGE_ROWS, &quotas, err) < 0)
-        return -1;
-    *more = answers == PURGE_ROWS || dialogs == PURGE_ROWS || sent == PURGE_ROWS ||
-            letters == PURGE_ROWS || codes == PURGE_ROWS || quotas == PURGE_ROWS;
-    return 0;
-}
-
-/* True when there is more to delete. Its own transaction. */
-static bool purge(struct worker *w, int64_t now)
-{
-    struct err err = {0};
-    bool       more = false;
-
-    if (store_begin(w->store, &err) < 0 || purge_all(w, now, &more, &err) < 0) {
-        store_rollback(w->store);
-        log_line(LOG_WARN, "purge: %s", err.text);
-        return false;
-    }
-    if (store_commit(w->store, &err) < 0)
-        log_line(LOG_WARN, "purge: %s", err.text);
-    return more;
-}
-
 static void housekeep(struct worker *w)
 {
     int64_t now = clock_now();
 
-    if (!purge(w, now))
+    if (!purge_old(w->store, now, w->options.inbox_seconds))
         w->cleaned_at = now;
     if (store_log_pages(w->store) > 0)
         store_checkpoint(w->store);
