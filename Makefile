@@ -83,7 +83,6 @@ $(B)/libhongyan.a: $(LIB)
 $(B)/tests/unit/test_%: $(B)/tests/unit/test_%.o $(filter-out %/main.o,$(SIM)) $(B)/libhongyan.a
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
-$(B)/tests/unit/test_roster_csv: $(B)/cli/roster_csv.o
 $(addprefix $(B)/tests/unit/test_,sheet_csv sheet_xlsx fuzz_inputs): $(B)/tests/tools/workbook.o
 
 $(B)/tests/e2e/e2e_%: $(B)/tests/e2e/e2e_%.o $(TOOLS) $(B)/libhongyan.a

@@ -1,10 +1,13 @@
 #include "cli/cli.h"
 
+#include <ctype.h>
 #include <getopt.h>
+#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 int cli_fail(int code, const char *format, ...)
 {
@@ -33,40 +36,126 @@ int cli_usage(const char *usage)
     return EXIT_USAGE;
 }
 
+enum { APP = 256, JSON, CSV, DRY_RUN, ALLOW_DELETES, PARTIAL, ANY_LENGTH, COLLEGE, CLASS, STATE };
+
+static const struct option known[] = {
+    {"config", required_argument, NULL, 'c'},
+    {"help", no_argument, NULL, 'h'},
+    {"app", required_argument, NULL, APP},
+    {"json", no_argument, NULL, JSON},
+    {"csv", no_argument, NULL, CSV},
+    {"dry-run", no_argument, NULL, DRY_RUN},
+    {"allow-deletes", no_argument, NULL, ALLOW_DELETES},
+    {"partial", no_argument, NULL, PARTIAL},
+    {"any-length", no_argument, NULL, ANY_LENGTH},
+    {"college", required_argument, NULL, COLLEGE},
+    {"class", required_argument, NULL, CLASS},
+    {"state", required_argument, NULL, STATE},
+    {NULL, 0, NULL, 0},
+};
+
+static const char *option_name(int c)
+{
+    for (const struct option *o = known; o->name; o++)
+        if (o->val == c)
+            return o->name;
+    return "";
+}
+
+/* Every verb has -c and --help, and otherwise what its usage names. */
+static bool has_option(const char *usage, int c)
+{
+    char name[32];
+
+    snprintf(name, sizeof name, "--%s", option_name(c));
+    return c == 'c' || c == 'h' || strstr(usage, name) != NULL;
+}
+
+static void take_option(struct cli_options *out, int c, const char *value)
+{
+    switch (c) {
+    case 'c':
+        out->config = value;
+        break;
+    case APP:
+        out->app = value;
+        break;
+    case JSON:
+        out->json = true;
+        break;
+    case CSV:
+        out->csv = true;
+        break;
+    case DRY_RUN:
+        out->dry_run = true;
+        break;
+    case ALLOW_DELETES:
+        out->allow_deletes = true;
+        break;
+    case PARTIAL:
+        out->partial = true;
+        break;
+    case ANY_LENGTH:
+        out->any_length = true;
+        break;
+    case COLLEGE:
+        out->college = value;
+        break;
+    case CLASS:
+        out->class_name = value;
+        break;
+    case STATE:
+        out->state = value;
+        break;
+    }
+}
+
 bool cli_parse(int argc, char **argv, const char *usage, struct cli_options *out, int *code)
 {
-    static const struct option known[] = {
-        {"config", required_argument, NULL, 'c'}, {"app", required_argument, NULL, 'a'},
-        {"json", no_argument, NULL, 'j'},         {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
-    };
     int c;
 
     *out = (struct cli_options){.config = getenv("HONGYAN_CONFIG")};
     optind = 0; /* GNU: start anew, options and words mixed */
     while ((c = getopt_long(argc, argv, "c:h", known, NULL)) != -1) {
-        switch (c) {
-        case 'c':
-            out->config = optarg;
-            break;
-        case 'a':
-            out->app = optarg;
-            break;
-        case 'j':
-            out->json = true;
-            break;
-        case 'h':
+        if (c == 'h') {
             print_usage(stdout, usage);
             *code = EXIT_DONE;
             return false;
-        default: /* getopt has said what is wrong */
+        }
+        if (c != '?' && !has_option(usage, c))
+            fprintf(stderr, "hongyan: %s has no option --%s\n", argv[0], option_name(c));
+        if (c == '?' || !has_option(usage, c)) { /* of '?', getopt has said what is wrong */
             *code = cli_usage(usage);
             return false;
         }
+        take_option(out, c, optarg);
     }
     out->words = argv + optind;
     out->words_count = argc - optind;
     return true;
+}
+
+/* What is typed into the environment goes nowhere but into the audit, and only as a name. */
+static bool is_login(const char *name)
+{
+    for (const char *p = name; p && *p; p++)
+        if (!isalnum((unsigned char)*p) && strchr("._-@", *p) == NULL)
+            return false;
+    return name && *name && strlen(name) < 64;
+}
+
+struct str cli_actor(char out[CLI_ACTOR])
+{
+    const char          *sudo = getenv("SUDO_USER");
+    const struct passwd *user = getpwuid(getuid());
+
+    if (is_login(sudo))
+        snprintf(out, CLI_ACTOR, "cli:%s", sudo);
+    else if (user && is_login(user->pw_name))
+        snprintf(out, CLI_ACTOR, "cli:%s", user->pw_name);
+    else
+        snprintf(out, CLI_ACTOR, "cli:%u", (unsigned)getuid());
+    return str_c(out);
 }
 
 int cli_config(const struct cli_options *options, struct conf **out)

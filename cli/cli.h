@@ -13,13 +13,18 @@ int cli_check(int argc, char **argv);
 int cli_menu(int argc, char **argv);
 int cli_roster(int argc, char **argv);
 int cli_serve(int argc, char **argv);
+int cli_staff(int argc, char **argv);
 int cli_version(int argc, char **argv);
 
-/* The options that every verb has. */
+/* The options. A verb has those that its usage names. */
 struct cli_options {
     const char *config;  /* -c FILE, --config FILE; else $HONGYAN_CONFIG; else NULL */
     const char *app;     /* --app NAME; NULL: not given */
     bool        json;    /* --json */
+    bool        csv;     /* --csv */
+    bool        dry_run; /* --dry-run */
+    bool        allow_deletes, partial, any_length;   /* of imports */
+    const char *college, *class_name, *state;         /* of lists; NULL: all */
     char      **words;   /* what is left, in order */
     int         words_count;
 };
@@ -41,6 +46,10 @@ int cli_config(const struct cli_options *options, struct conf **out);
  * return EXIT_FAILED then. */
 int cli_store(const struct conf *conf, enum db_mode mode, struct sealer **sealer,
               struct store **store);
+
+/* Who runs this, for the audit: "cli:" and the login name, behind sudo that of who called it. */
+enum { CLI_ACTOR = 80 };
+struct str cli_actor(char out[CLI_ACTOR]);
 
 /* "hongyan: sentence" on stderr. Returns code. */
 int cli_fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -13,7 +13,8 @@ static const struct {
     {"check", "check the configuration and the school file: every mistake with its line",
      cli_check},
     {"menu", "push the menus to WeCom, or show what is there", cli_menu},
-    {"roster", "import the roster", cli_roster},
+    {"roster", "import the roster, show a person, list who cannot be reached", cli_roster},
+    {"staff", "import who works for the school, as what and for whom", cli_staff},
     {"version", "print the version", cli_version},
 };
 

@@ -1,0 +1,22 @@
+/* The rows of a table that were refused, as a table of the same form with a column 原因 behind, to be
+ * corrected and imported again: TABLE.refused.csv beside it, UTF-8 with BOM, mode 0600. It has
+ * personal data in the clear, as the table has. */
+#ifndef CLI_REFUSED_H
+#define CLI_REFUSED_H
+
+#include "base/err.h"
+#include "cli/columns.h"
+
+struct refused;
+
+/* Nothing is written before the first row. */
+void refused_new(struct refused **out, const char *table, const struct columns *columns);
+void refused_free(struct refused *r); /* NULL is fine; what is not finished is taken away */
+
+int refused_add(struct refused *r, const struct sheet_row *row, struct str why, struct err *err);
+
+/* The file appears under its name; one from an earlier time goes when no row was added. */
+int refused_finish(struct refused *r, struct err *err);
+const char *refused_path(const struct refused *r);
+
+#endif

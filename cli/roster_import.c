@@ -1,0 +1,487 @@
+/* hongyan roster import TABLE.
+ *
+ * The table is read once, into a sealed spool. Then every row is checked and compared with the
+ * store, without a transaction; only rows that change something are written, all in one
+ * transaction, so that a server beside it waits for as short as can be. */
+
+#include "cli/roster.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "cli/progress.h"
+#include "cli/refused.h"
+#include "cli/roster_check.h"
+#include "cli/spool.h"
+#include "store/audit.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    SAID_ROWS = 20, /* refused rows, and notes, on the screen; all refused rows are in the file */
+    PAGE = 1000,    /* people looked at at once */
+};
+
+/* What becomes of a row: one letter each. */
+enum verdict { SAME = 's', ADD = 'a', CHANGE = 'c', REFUSED = 'r' };
+
+struct import {
+    const struct cli_options *options;
+    const struct conf        *conf;
+    const char               *path;
+    struct sealer            *sealer;
+    struct store             *store;
+    int64_t                   now;
+    struct columns            columns;
+    bool                      complete;   /* no column is missing that people_put overwrites */
+    struct spool             *spool;
+    struct roster_row         row;
+    struct buf                known;      /* what the store knows of the row's person */
+    struct buf                verdicts;   /* enum verdict of each row */
+    struct roster_check       check;
+    struct refused           *refused;
+    struct progress           progress;
+    bool                      kinds[ROSTER_KINDS]; /* that stand in the table */
+    bool                      unreadable; /* a row's number is not known */
+    struct buf                leavers;    /* int64_t, ids */
+    int64_t                   added, changed, same, refused_rows, left, notes;
+    struct err                err;
+};
+
+/* ---- saying ---- */
+
+static void say(struct import *in, int64_t line, const char *note, struct str sentence)
+{
+    progress_hide(&in->progress);
+    fprintf(stderr, "%s", in->path);
+    if (line > 0)
+        fprintf(stderr, ":%lld", (long long)line);
+    fprintf(stderr, ": %s%.*s\n", note, STR_ARG(sentence));
+}
+
+static int fail(struct import *in)
+{
+    progress_end(&in->progress);
+    return cli_fail(EXIT_FAILED, "%s: %s", in->path, in->err.text);
+}
+
+/* ---- the row and what is known already ---- */
+
+static int keep_known(void *arg, const struct person *p)
+{
+    struct import *in = arg;
+    struct person *row = &in->row.p;
+    const int     *at = in->columns.at;
+    size_t         used = 0;
+    struct {
+        bool        missing;
+        struct str *to, from;
+    } texts[] = {
+        {at[ROSTER_KIND] < 0, &row->kind, p->kind},
+        {at[ROSTER_COLLEGE] < 0, &row->college, p->college},
+        {at[ROSTER_CLASS] < 0, &row->class_name, p->class_name},
+        /* who is in the list of the school again is back */
+        {at[ROSTER_STATE] < 0 && !str_is(p->state, "left"), &row->state, p->state},
+    };
+
+    buf_clear(&in->known);
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        buf_str(&in->known, texts[i].from);
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        if (texts[i].missing)
+            *texts[i].to = (struct str){in->known.p + used, texts[i].from.n};
+        used += texts[i].from.n;
+    }
+    if (at[ROSTER_YEAR] < 0)
+        row->year = p->year;
+    return 0;
+}
+
+/* A column that the table does not have changes nothing. */
+static int complete(struct import *in)
+{
+    const struct person *p = &in->row.p;
+    int                  rc = 0;
+
+    if (!in->complete) {
+        rc = people_find(in->store, p->number, keep_known, in, &in->err);
+        if (rc == 0 && p->candidate.n > 0)
+            rc = people_candidate(in->store, p->candidate, keep_known, in, &in->err);
+    }
+    if (in->row.p.kind.n == 0)
+        in->row.p.kind = STR_LIT("student");
+    return rc < 0 ? -1 : 0;
+}
+
+/* ---- reading ---- */
+
+static bool has_all(const struct columns *c)
+{
+    return c->at[ROSTER_KIND] >= 0 && c->at[ROSTER_COLLEGE] >= 0 && c->at[ROSTER_CLASS] >= 0 &&
+           c->at[ROSTER_YEAR] >= 0 && c->at[ROSTER_STATE] >= 0;
+}
+
+static int read_heading(struct import *in, struct sheet *sheet)
+{
+    auto_buf struct buf said = {0};
+    struct str          rest, line;
+
+    in->columns.fields = roster_columns;
+    in->columns.fields_count = ROSTER_FIELDS;
+    if (columns_read(&in->columns, sheet, &roster_need, &in->conf->school->roster, &said,
+                     &in->err) < 0)
+        return -1;
+    in->complete = has_all(&in->columns);
+    for (rest = buf_view(&said); str_split(&rest, '\n', &line);)
+        if (line.n > 0)
+            say(in, in->columns.heading.line, "提示 / note: ", line);
+    return 0;
+}
+
+static int read_rows(struct import *in, struct sheet *sheet)
+{
+    struct sheet_row row;
+    int              rc;
+
+    progress_stage(&in->progress, "读取 / reading");
+    if (read_heading(in, sheet) < 0 || spool_open(&in->spool, in->sealer, &in->err) < 0)
+        return -1;
+    while ((rc = sheet_next(sheet, &row, &in->err)) > 0) {
+        if (spool_put(in->spool, &row, &in->err) < 0)
+            return -1;
+        roster_row_read(&in->row, &in->columns, &row);
+        roster_check_count(&in->check, &in->row);
+        progress_at(&in->progress, sheet_progress(sheet));
+    }
+    return rc;
+}
+
+static int read_table(struct import *in)
+{
+    struct sheet *sheet = NULL;
+    int           rc = sheet_open(&sheet, in->path, &in->err);
+
+    if (rc == 0)
+        rc = read_rows(in, sheet);
+    sheet_close(sheet);
+    return rc;
+}
+
+/* ---- comparing ---- */
+
+static int put_row(struct import *in, bool dry, enum people_change *change)
+{
+    if (complete(in) < 0)
+        return -1;
+    return people_put(in->store, in->now, &in->row.p, &in->row.x, dry, change, &in->err);
+}
+
+/* What the store says of the row; a refusal of it is a reason. */
+static int compare_row(struct import *in, enum verdict *verdict)
+{
+    static const enum verdict verdicts[] = {
+        [PEOPLE_SAME] = SAME, [PEOPLE_ADDED] = ADD, [PEOPLE_CHANGED] = CHANGE};
+    enum people_change change;
+
+    if (put_row(in, true, &change) < 0) {
+        if (in->err.kind != ERR_BAD_INPUT)
+            return -1;
+        in->err = (struct err){0};
+        roster_row_blame(&in->row, ROSTER_NUMBER, "和考生号在名册里是两个人的",
+                         "and the candidate number are two persons' in the roster");
+        return 0;
+    }
+    *verdict = verdicts[change];
+    if (change == PEOPLE_ADDED && !in->options->any_length)
+        roster_check_length(&in->check, &in->row);
+    return 0;
+}
+
+static void note_phone(struct import *in, int64_t line)
+{
+    int64_t first = roster_check_phone(&in->check, &in->row, line);
+    char    text[160];
+
+    if (first == 0 || ++in->notes > SAID_ROWS)
+        return;
+    snprintf(text, sizeof text,
+             "手机号与第 %lld 行相同，仍导入 / the phone is the same as in line %lld; imported all the "
+             "same",
+             (long long)first, (long long)first);
+    say(in, line, "提示 / note: ", str_c(text));
+}
+
+static int refuse_row(struct import *in, const struct sheet_row *row)
+{
+    static const struct str more = STR_LIT("…… 其余的见文件 / the others are in the file");
+
+    if (++in->refused_rows <= SAID_ROWS)
+        say(in, row->line, "", buf_view(&in->row.why));
+    else if (in->refused_rows == SAID_ROWS + 1)
+        say(in, row->line, "", more);
+    in->unreadable = in->unreadable || in->row.p.number.n == 0;
+    return refused_add(in->refused, row, buf_view(&in->row.why), &in->err);
+}
+
+static int judge(struct import *in, const struct sheet_row *row)
+{
+    enum verdict verdict = REFUSED;
+
+    roster_row_read(&in->row, &in->columns, row);
+    roster_check_twice(&in->check, &in->row, row->line);
+    if (in->row.why.n == 0 && compare_row(in, &verdict) < 0)
+        return -1;
+    if (in->row.why.n > 0)
+        verdict = REFUSED;
+    buf_char(&in->verdicts, (char)verdict);
+    if (verdict == REFUSED)
+        return refuse_row(in, row);
+    note_phone(in, row->line);
+    in->kinds[roster_kind(in->row.p.kind)] = true;
+    in->added += verdict == ADD;
+    in->changed += verdict == CHANGE;
+    in->same += verdict == SAME;
+    return 0;
+}
+
+static int compare(struct import *in)
+{
+    struct sheet_row row;
+    int64_t          n = 0;
+    int              rc;
+
+    progress_stage(&in->progress, "比对 / comparing");
+    refused_new(&in->refused, in->path, &in->columns);
+    if (spool_rewind(in->spool, &in->err) < 0)
+        return -1;
+    while ((rc = spool_next(in->spool, &row, &in->err)) > 0) {
+        if (judge(in, &row) < 0)
+            return -1;
+        progress_at(&in->progress, (double)++n / (double)spool_count(in->spool));
+    }
+    return rc < 0 ? -1 : refused_finish(in->refused, &in->err);
+}
+
+/* ---- who leaves ---- */
+
+struct page {
+    struct import *in;
+    int64_t        last;
+    unsigned       count;
+};
+
+static int look_at(void *arg, const struct person *p)
+{
+    struct page   *page = arg;
+    struct import *in = page->in;
+
+    page->last = p->id;
+    page->count++;
+    if (in->kinds[roster_kind(p->kind)] && !str_is(p->state, "left") &&
+        !roster_check_has(&in->check, p)) {
+        buf_add(&in->leavers, &p->id, sizeof p->id);
+        in->left++;
+    }
+    return 0;
+}
+
+static int find_leavers(struct import *in)
+{
+    struct page page = {.in = in};
+
+    if (in->unreadable && !in->options->partial)
+        say(in, 0, "提示 / note: ",
+            STR_LIT("有的行学号读不出来，所以这次没有人离校 / the number of some rows cannot be read, "
+                    "so nobody leaves this time"));
+    if (in->columns.reasons)
+        say(in, 0, "提示 / note: ",
+            STR_LIT("这是退回行的文件，没有人离校 / these are refused rows; nobody leaves"));
+    if (in->options->partial || in->unreadable || in->columns.reasons)
+        return 0;
+    do {
+        page.count = 0;
+        if (people_each(in->store, page.last, PAGE, look_at, &page, &in->err) < 0)
+            return -1;
+    } while (page.count == PAGE);
+    return 0;
+}
+
+static bool too_many_leave(const struct import *in)
+{
+    return !in->options->allow_deletes && in->left > (int64_t)in->conf->school->roster.leave;
+}
+
+static int refuse_leaving(struct import *in)
+{
+    return cli_fail(EXIT_FAILED,
+                    "%s: 将有 %lld 人离校，上限是 %u（学校文件的 roster.leave），所以没有导入任何人。名单"
+                    "完整请加 --allow-deletes；只是一部分人请加 --partial，没有人离校。\n"
+                    "%lld would leave and %u may (roster.leave of the school file), so nobody was "
+                    "imported. If the table is the whole list, say --allow-deletes; if it is a "
+                    "part of it, say --partial and nobody leaves.",
+                    in->path, (long long)in->left, in->conf->school->roster.leave,
+                    (long long)in->left, in->conf->school->roster.leave);
+}
+
+/* ---- writing ---- */
+
+static int write_rows(struct import *in)
+{
+    struct sheet_row   row;
+    enum people_change change;
+    size_t             n = 0;
+    int                rc;
+
+    if (spool_rewind(in->spool, &in->err) < 0)
+        return -1;
+    while ((rc = spool_next(in->spool, &row, &in->err)) > 0) {
+        char verdict = in->verdicts.p[n++];
+
+        if (verdict != ADD && verdict != CHANGE)
+            continue;
+        roster_row_read(&in->row, &in->columns, &row);
+        if (put_row(in, false, &change) < 0)
+            return -1;
+        progress_at(&in->progress, (double)n / (double)in->verdicts.n);
+    }
+    return rc;
+}
+
+static int write_leavers(struct import *in)
+{
+    bool changed;
+
+    for (size_t at = 0; at < in->leavers.n; at += sizeof(int64_t)) {
+        int64_t id;
+
+        memcpy(&id, in->leavers.p + at, sizeof id);
+        if (people_leave(in->store, in->now, id, &changed, &in->err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int write_audit(struct import *in)
+{
+    char         actor[CLI_ACTOR], detail[160];
+    struct audit audit = {
+        .at = in->now, .actor = cli_actor(actor), .action = STR_LIT("roster.import")};
+
+    snprintf(detail, sizeof detail, "added=%lld changed=%lld left=%lld same=%lld refused=%lld",
+             (long long)in->added, (long long)in->changed, (long long)in->left,
+             (long long)in->same, (long long)in->refused_rows);
+    audit.detail = str_c(detail);
+    return audit_add(in->store, &audit, &in->err);
+}
+
+static int write_all(struct import *in)
+{
+    progress_stage(&in->progress, "写入 / writing");
+    if (store_begin(in->store, &in->err) < 0)
+        return -1;
+    if (write_rows(in) < 0 || write_leavers(in) < 0 || write_audit(in) < 0) {
+        store_rollback(in->store);
+        return -1;
+    }
+    return store_commit(in->store, &in->err);
+}
+
+/* ---- the difference in words ---- */
+
+/* 5 988 */
+static const char *grouped(char out[32], int64_t n)
+{
+    char   digits[24];
+    size_t len = (size_t)snprintf(digits, sizeof digits, "%lld", (long long)n), to = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        if (i > 0 && (len - i) % 3 == 0)
+            out[to++] = ' ';
+        out[to++] = digits[i];
+    }
+    out[to] = '\0';
+    return out;
+}
+
+static void print_difference(const struct import *in)
+{
+    char a[32], b[32], c[32], d[32], e[32];
+
+    if (in->options->json) {
+        printf("{\"added\":%lld,\"changed\":%lld,\"left\":%lld,\"same\":%lld,\"refused\":%lld,"
+               "\"dry_run\":%s}\n",
+               (long long)in->added, (long long)in->changed, (long long)in->left,
+               (long long)in->same, (long long)in->refused_rows,
+               in->options->dry_run ? "true" : "false");
+        return;
+    }
+    grouped(a, in->added), grouped(b, in->changed), grouped(c, in->left);
+    grouped(d, in->same), grouped(e, in->refused_rows);
+    printf("%s新增 %s 人，修改 %s 人，离校 %s 人，未变 %s 人，拒绝 %s 行\n",
+           in->options->dry_run ? "试算（没有写入）：" : "", a, b, c, d, e);
+    printf("%sadded %s, changed %s, left %s, the same %s, refused %s\n",
+           in->options->dry_run ? "dry run (nothing was written): " : "", a, b, c, d, e);
+    if (in->refused_rows > 0)
+        printf("拒绝的行和原因 / refused rows with the reasons: %s\n", refused_path(in->refused));
+}
+
+/* ---- all of it ---- */
+
+static int run(struct import *in)
+{
+    bool nothing;
+
+    if (read_table(in) < 0 || compare(in) < 0 || find_leavers(in) < 0)
+        return fail(in);
+    nothing = in->refused_rows > 0 && in->refused_rows == spool_count(in->spool);
+    if (!in->options->dry_run && !nothing && !too_many_leave(in) && write_all(in) < 0)
+        return fail(in);
+    progress_end(&in->progress);
+    if (in->options->dry_run || !too_many_leave(in))
+        print_difference(in);
+    if (too_many_leave(in))
+        return refuse_leaving(in);
+    return nothing ? cli_fail(EXIT_FAILED, "%s: 没有一行可以导入 / no row could be imported", in->path)
+                   : EXIT_DONE;
+}
+
+static void release(struct import *in)
+{
+    spool_close(in->spool);
+    refused_free(in->refused);
+    roster_row_free(&in->row);
+    columns_free(&in->columns);
+    buf_wipe(&in->known);
+    buf_free(&in->verdicts);
+    buf_free(&in->leavers);
+    roster_check_free(&in->check);
+    store_close(in->store);
+    sealer_free(in->sealer);
+}
+
+/* A dry run leaves the database alone; where there is none yet, everybody is new. */
+static int open_store(struct import *in)
+{
+    struct conf none = *in->conf;
+    char        memory[] = ":memory:";
+
+    if (!in->options->dry_run)
+        return cli_store(in->conf, DB_WRITE, &in->sealer, &in->store);
+    if (access(in->conf->database, F_OK) == 0)
+        return cli_store(in->conf, DB_READ, &in->sealer, &in->store);
+    none.database = memory;
+    return cli_store(&none, DB_WRITE, &in->sealer, &in->store);
+}
+
+int roster_import(const struct cli_options *o, const struct conf *conf, const char *path)
+{
+    struct import in = {.options = o, .conf = conf, .path = path, .now = clock_now()};
+    int           code = EXIT_FAILED;
+
+    in.progress.quiet = o->json;
+    if (open_store(&in) == 0)
+        code = run(&in);
+    release(&in);
+    return code;
+}
