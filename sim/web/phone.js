@@ -319,7 +319,7 @@ export class Phone {
         this.chat.replaceChildren();
         this.lastTime = 0;
         this.messages().forEach(message => this.append(message));
-        if (!this.chat.childElementCount) this.chat.append(emptyChat());
+        if (!this.chat.childElementCount) this.chat.append(emptyChat(this.member.subscribed));
         this.showBadge();
         this.dock.show();
         this.toEnd();
@@ -393,8 +393,10 @@ export class Phone {
     }
 }
 
-function emptyChat() {
-    const advice = tr('点下方菜单，或切换到键盘发一句「帮助」', 'Tap the menu below, or type 帮助');
+function emptyChat(subscribed) {
+    const advice = subscribed
+        ? tr('点下方菜单，或切换到键盘发一句「帮助」', 'Tap the menu below, or type 帮助')
+        : tr('点「关注」，看鸿雁怎样认人', 'Tap Follow, and see how Hongyan finds out who this is');
     return h(
         'div',
         {class: 'empty'},
