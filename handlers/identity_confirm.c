@@ -251,15 +251,22 @@ static void add_numbers(const struct ctx *ctx, const struct about *about, struct
         buf_str(add_fact(l, tr(ctx, "考生号", "Cand.")), candidate);
 }
 
+/* The flow that registers a phone or a mail, while it is open. */
+static const struct school_flow *open_flow(const struct ctx *ctx, const char *name)
+{
+    const struct school_flow *flow = identity_flow(ctx, name);
+
+    return flow && flow_window(flow, ctx->now) == WINDOW_OPEN ? flow : NULL;
+}
+
 /* Where the phone is missing the card says what to do about it. */
 static void add_phone(const struct ctx *ctx, struct str phone, struct card_list *l)
 {
-    const struct school_flow *flow = identity_flow(ctx, FLOW_PHONE);
-    struct buf               *out = add_fact(l, tr(ctx, "手机", "Phone"));
+    struct buf *out = add_fact(l, tr(ctx, "手机", "Phone"));
 
     if (phone.n > 0)
         idnum_mask_phone(out, phone);
-    else if (flow && flow_window(flow, ctx->now) == WINDOW_OPEN)
+    else if (open_flow(ctx, FLOW_PHONE))
         buf_c(out, tr(ctx, "未登记，请选“改手机”", "none yet: please add it"));
     else
         buf_c(out, tr(ctx, "未登记", "none"));
@@ -325,6 +332,31 @@ static int answered_confirm(struct ctx *ctx, const struct school_flow *flow, str
 
 /* ---- 正确 ---- */
 
+static void say_missing(const struct ctx *ctx, struct str value, const char *name,
+                        const char *what, struct buf *say)
+{
+    const struct school_flow *flow = open_flow(ctx, name);
+
+    if (value.n > 0 || flow == NULL)
+        return;
+    text_newline(say);
+    buf_f(say, tr(ctx, "还没有登记%s，方便时回复“%s”。", "No %s yet: reply \"%s\" when you can."), what,
+          flow_word(ctx, flow));
+}
+
+/* N16 of the guides: later is fine, and is not forgotten. */
+static int remind(struct ctx *ctx, struct buf *say, struct err *err)
+{
+    auto_wiped struct buf memory = {0};
+    struct identity       id;
+
+    if (identity_get(ctx->store, ctx->me.person, &id, &memory, err) < 0)
+        return -1;
+    say_missing(ctx, id.phone, FLOW_PHONE, tr(ctx, "手机号", "phone"), say);
+    say_missing(ctx, id.mail, FLOW_MAIL, tr(ctx, "邮箱", "mail"), say);
+    return 0;
+}
+
 static int say_right(struct ctx *ctx, const struct school_flow *flow, struct buf *say,
                      struct err *err)
 {
@@ -335,7 +367,7 @@ static int say_right(struct ctx *ctx, const struct school_flow *flow, struct buf
           tr(ctx, "谢谢，信息已确认。以后有变化回复“%s”。",
              "Thank you, that is settled. When it changes, reply \"%s\"."),
           flow_word(ctx, flow));
-    return say_next(ctx, say, err);
+    return remind(ctx, say, err) < 0 ? -1 : say_next(ctx, say, err);
 }
 
 /* ---- 这不是我 ---- */

@@ -182,7 +182,7 @@ static void test_deadline(void **state)
         {"sms", ""},
         {"我的信息", "手机：138****0001"},
         {"改手机", "11-20 08:00|正确"}, /* the card goes on */
-        {"正确", "谢谢"},
+        {"正确", "谢谢|!改手机"},
         {"打卡", "身体好吗"},            /* other flows stay open: N8 */
         {NULL, NULL},
     };
