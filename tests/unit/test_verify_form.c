@@ -49,7 +49,7 @@ static void test_wrong_then_right(void **state)
 {
     struct world   *w = *state;
     struct response r = {0};
-    struct shown    form;
+    struct shown    form, again;
 
     world_open_form(w, NULL, &form);
     world_send(w, &form, "number=%3Cb%3E7&name=%22Eve&document=E00000001&agreed=yes", &r);
@@ -59,8 +59,9 @@ static void test_wrong_then_right(void **state)
     CHECK(!http_has(r.body, "E00000001"), "but not the document's number");
     CHECK(http_has(r.body, "required checked>"), "what was agreed to stays agreed to");
     CHECK(fake_count(&w->api, "user/authsucc") == 0, "nothing is told");
-    world_read_form(&r, &form);
-    world_send(w, &form, RIGHT, &r);
+    world_read_form(&r, &again);
+    CHECK(strcmp(form.cookie, again.cookie) == 0, "the cookie stays: another tab may have it");
+    world_send(w, &again, RIGHT, &r);
     CHECK(r.status == 200 && seen.confirms == 2, "passed: %d", r.status);
     buf_free(&r.text);
 }
@@ -335,6 +336,51 @@ static void test_made(void **state)
     CHECK(metrics_get(w->metrics, M_VERIFY_CODES) == 1, "the old one is counted as such");
 }
 
+/* When the form that an answer shows is over. */
+static int64_t expires_of(struct world *w, const struct response *r)
+{
+    struct shown        form;
+    struct form         read = {0};
+    auto_buf struct buf body = {0}, plain = {0};
+    unsigned char       sealed[2048];
+    struct str          rest, line = {NULL, 0};
+    size_t              n;
+    int64_t             expires = 0;
+
+    world_read_form(r, &form);
+    buf_f(&body, "ticket=%s", form.ticket);
+    CHECK(form_parse(&read, buf_view(&body), NULL) == 0, "a ticket");
+    CHECK(base64_decode(form_get(&read, "ticket"), sealed, sizeof sealed, &n) == 0 &&
+              sealer_open(w->sealer, "verify.ticket", (struct str){(char *)sealed, n}, &plain,
+                          NULL) == 0, "of ours");
+    form_free(&read);
+    rest = buf_view(&plain);
+    for (int i = 0; i < 3; i++)
+        str_split(&rest, '\n', &line);
+    CHECK(str_i64(line, &expires), "it has a time");
+    return expires;
+}
+
+/* A mistake gives more time, except where the platform's own tfa_code runs out. */
+static void test_more_time(void **state)
+{
+    struct world   *w = *state;
+    int64_t         soon = clock_now() + 100;
+    char            plain[200];
+    struct response r = {0};
+    struct shown    form;
+
+    for (int use = 0; use < 2; use++) {
+        snprintf(plain, sizeof plain, "1\n%s\n%lld\n" COOKIE "\n\nstranger\nTFA1",
+                 use ? "use" : "login", (long long)soon);
+        make_ticket(w, &form, "verify.ticket", plain);
+        world_send(w, &form, "number=1", &r);
+        CHECK(r.status == 422 && (expires_of(w, &r) == soon) == (use == 1), "%s: %lld",
+              use ? "use" : "login", (long long)expires_of(w, &r));
+    }
+    buf_free(&r.text);
+}
+
 /* The school has changed while somebody was filling in the form. */
 static void test_school_changes(void **state)
 {
@@ -391,6 +437,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_origins, world_set_up, world_tear_down),
         cmocka_unit_test_setup_teardown(test_two_browsers, world_set_up, world_tear_down),
         cmocka_unit_test_setup_teardown(test_made, world_set_up, world_tear_down),
+        cmocka_unit_test_setup_teardown(test_more_time, world_set_up, world_tear_down),
         cmocka_unit_test_setup_teardown(test_school_changes, world_set_up, world_tear_down),
         cmocka_unit_test_setup_teardown(test_large, world_set_up, world_tear_down),
     };

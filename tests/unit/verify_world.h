@@ -41,6 +41,7 @@ struct world {
     struct sender     *sender; /* NULL: asks are refused */
     int64_t            patience; /* microseconds for the platform; 0: as verify wants it */
     const char        *asked_as; /* whose token the last ask wanted */
+    atomic_uint        asks;
     struct verify     *verify;
     struct route       route;
     struct routes      routes;
@@ -111,6 +112,7 @@ static int world_ask(void *arg, struct ask *ask)
     struct world *w = arg;
 
     w->asked_as = ask->app;
+    atomic_fetch_add(&w->asks, 1);
     if (w->sender == NULL)
         return -1;
     if (w->patience > 0)
