@@ -85,6 +85,9 @@ $(B)/tests/unit/test_%: $(B)/tests/unit/test_%.o $(filter-out %/main.o,$(SIM)) $
 
 $(addprefix $(B)/tests/unit/test_,sheet_csv sheet_xlsx fuzz_inputs): $(B)/tests/tools/workbook.o
 
+$(B)/tests/unit/test_courier $(B)/tests/unit/test_courier_gateways: \
+    $(addprefix $(B)/tests/tools/,peer.o gateway.o smtp.o signature.o)
+
 $(B)/tests/e2e/e2e_%: $(B)/tests/e2e/e2e_%.o $(TOOLS) $(B)/libhongyan.a
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 

@@ -71,6 +71,12 @@ json_t *js_add(json_t *list)
     return item;
 }
 
+void js_add_str(json_t *list, struct str text)
+{
+    if (json_array_append_new(list, text_value(text)) < 0)
+        must(NULL);
+}
+
 static int append(const char *bytes, size_t n, void *out)
 {
     buf_add(out, bytes, n);

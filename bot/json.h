@@ -21,6 +21,7 @@ void js_put_int(json_t *o, const char *key, int64_t value);
 void js_put_bool(json_t *o, const char *key, bool value);
 json_t *js_list(json_t *o, const char *key); /* puts an empty list and lends it */
 json_t *js_add(json_t *list);                /* adds an empty object and lends it */
+void js_add_str(json_t *list, struct str text);
 json_t *js_sub(json_t *o, const char *key);  /* puts an empty object and lends it */
 
 /* Appends the text of a value. */

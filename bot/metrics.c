@@ -51,6 +51,13 @@ static const struct {
                          "The platform did not answer a page, or we were busy (503, 504)."},
     [M_VERIFY_ALERTS] = {"verify_alerts_total", "counter",
                          "Second verifications that an administrator must mend (500)."},
+    [M_LETTERS_SENT] = {"letters_sent_total", "counter", "SMS and mail that their gateway took."},
+    [M_LETTERS_RETRIED] = {"letters_retried_total", "counter", "SMS and mail to be tried again."},
+    [M_LETTERS_FAILED] = {"letters_failed_total", "counter",
+                          "SMS and mail refused, tried too often, or without a gateway."},
+    [M_LETTERS_EXPIRED] = {"letters_expired_total", "counter",
+                           "SMS and mail whose time was over before they went."},
+    [M_LETTERS_WAITING] = {"letters_waiting", "gauge", "SMS and mail that wait."},
 };
 
 /* Upper bounds in microseconds; the last bucket is +Inf. */

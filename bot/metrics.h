@@ -38,6 +38,11 @@ enum metric {
     M_VERIFY_LIMITED,     /* 429 */
     M_VERIFY_FAILED,      /* 503, 504: the platform did not answer, or we were too busy */
     M_VERIFY_ALERTS,      /* an administrator must act */
+    M_LETTERS_SENT,       /* SMS and mail that their gateway took */
+    M_LETTERS_RETRIED,    /* tries to be repeated */
+    M_LETTERS_FAILED,     /* given up: refused, tried too often, no gateway configured */
+    M_LETTERS_EXPIRED,    /* given up: their time was over */
+    M_LETTERS_WAITING,    /* gauge */
     M_COUNT
 };
 
