@@ -1,5 +1,5 @@
-/* Sends letters (store/letters.h): SMS and mail, by the providers of the configuration. One thread;
- * outcomes go back to the worker as tasks. Adapters, behind one small interface
+/* Sends letters (store/letters.h): SMS and mail, by the providers of the configuration. A thread
+ * for each; outcomes go back to the worker as tasks. Adapters, behind one small interface
  * (courier_private.h):
  *
  *   webhook  POST {"kind": "sms"|"mail", "to", "text", "code", "subject", "id"} as JSON, all of

@@ -25,8 +25,8 @@ static void post_unset(struct post *p)
 void post_free(struct post *p)
 {
     post_unset(p);
-    buf_free(&p->headers);
-    buf_free(&p->body);
+    buf_wipe(&p->headers);
+    buf_wipe(&p->body);
     buf_free(&p->answer);
     *p = (struct post){0};
 }
@@ -57,6 +57,7 @@ static void set_limits(CURL *e, const struct post *p, unsigned patience)
     curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L); /* a code must not wander to another host */
     curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT, (long)patience);
     curl_easy_setopt(e, CURLOPT_TIMEOUT, (long)(mail ? 2 * patience : patience));
+    curl_easy_setopt(e, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)patience); /* to QUIT as well */
     curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(e, CURLOPT_USERAGENT, "hongyan");
     if (local)

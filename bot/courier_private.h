@@ -1,6 +1,9 @@
-/* The parts of the courier: courier.c (which letters go, when, what came of it), one file for each
- * kind of gateway, and courier_http.c, the network. A gateway writes a letter as a post and reads
- * what was answered; it knows neither sockets nor the store. */
+/* The parts of the courier: courier.c (its threads), courier_desk.c (which letters go, when, what
+ * came of it), one file for each kind of gateway, and courier_http.c, the network. A gateway writes
+ * a letter as a post and reads what was answered; it knows neither sockets nor the store.
+ *
+ * SMS and mail have a desk and a thread each: libcurl says QUIT to a mail server in a loop of its
+ * own, and whoever is slow there must not hold up the codes that go by SMS. */
 #ifndef BOT_COURIER_PRIVATE_H
 #define BOT_COURIER_PRIVATE_H
 
@@ -12,9 +15,9 @@
 enum {
     COURIER_TRIES = 3,
     COURIER_KINDS = 2,
-    COURIER_AT_ONCE = 8,   /* under way, of each kind: a gateway that sleeps holds up its own */
+    COURIER_AT_ONCE = 8,   /* under way, of each kind */
     COURIER_LETTERS = 128, /* in memory, of each kind */
-    COURIER_PATIENCE = 10,
+    COURIER_PATIENCE = 10, /* seconds */
     COURIER_CODE = 80,     /* bytes of a result, with its NUL */
 };
 
@@ -106,17 +109,17 @@ void tc3_authorization(struct buf *out, const struct tc3 *t);
 /* The letter as a message of RFC 5322; from: the sender's address. */
 void mail_write(struct buf *out, const struct letter *l, const char *from, int64_t now);
 
-/* ---- courier.c ---- */
+/* ---- courier_desk.c ---- */
 
 enum parcel_state { PARCEL_READY, PARCEL_UNDER_WAY, PARCEL_STORING };
 
 /* A letter in memory. While its outcome is being stored, `task` is the worker's. */
 struct parcel {
     struct task       task;
-    struct courier   *courier;
-    struct parcel    *next;      /* in courier.stored */
+    struct desk      *desk;
+    struct parcel    *next;      /* in desk.stored */
     struct letter     letter;    /* its slices point into `memory` */
-    char             *memory;
+    struct buf        memory;
     enum parcel_state state;
     struct post       post;
     int64_t           started_us;
@@ -127,34 +130,37 @@ struct parcel {
     bool              committed;
 };
 
-struct courier {
+/* All of it is the thread's but woken, stopping and stored. */
+struct desk {
     struct courier_options options;
+    enum letter_kind       kind;
     struct worker         *worker;
-    struct store          *store;  /* reads only */
+    struct store          *store;   /* reads only */
     struct carrier        *carrier;
-    pthread_t              thread;
-    bool                   running;
     atomic_bool            woken, stopping;
-    pthread_mutex_t        lock;   /* guards stored */
-    struct parcel         *stored; /* back from the worker */
+    pthread_mutex_t        lock;    /* guards stored */
+    struct parcel         *stored;  /* back from the worker */
 
-    struct parcel *parcels[COURIER_KINDS * COURIER_LETTERS]; /* in the order they were read in */
-    unsigned       count, storing;
-    unsigned       kept[COURIER_KINDS];      /* of them, of each kind … */
-    unsigned       under_way[COURIER_KINDS]; /* … and with the gateway */
-    int64_t        cursor;     /* all up to this id have been looked at since look_at */
-    int64_t        look_at;    /* from the start again */
-    bool           left;       /* there was no room for some of them */
+    struct parcel *parcels[COURIER_LETTERS]; /* in the order they were read in */
+    unsigned       count;
+    unsigned       under_way;  /* of them, with the gateway … */
+    unsigned       storing;    /* … and with the worker */
+    int64_t        cursor;     /* all up to this id have been looked at since the last look_at */
+    int64_t        look_at;    /* from the start again: other processes have ids of their own */
+    bool           more;       /* there may be letters behind the cursor */
     int64_t        now;        /* seconds UTC, of this round */
     int64_t        next_at;    /* when something is due that no wake tells of */
     int64_t        counted_at; /* the backlog, for the metrics */
 };
 
-/* Everything but the thread: tests drive the rounds and the clock by themselves. */
-int courier_new(struct courier **out, const struct courier_options *options, struct worker *worker,
-                struct err *err);
+int desk_new(struct desk **out, enum letter_kind kind, const struct courier_options *options,
+             struct worker *worker, struct err *err);
+void desk_free(struct desk *d); /* NULL is fine; after its thread, and after worker_stop */
+
 /* One turn: outcomes, new letters, new tries. look: there may be new letters. start: whether tries
  * may be started. */
-void courier_round(struct courier *c, int64_t now, bool look, bool start);
+void desk_round(struct desk *d, int64_t now, bool look, bool start);
+/* Outcomes that could not be stored, and were to be tried again by then. */
+void desk_store_again(struct desk *d, int64_t until);
 
 #endif

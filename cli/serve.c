@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "bot/callback.h"
+#include "bot/courier.h"
 #include "bot/sender.h"
 #include "bot/server.h"
 #include "bot/site.h"
@@ -42,7 +43,8 @@ struct house {
     unsigned           apps_count;
     struct conf_app    contacts; /* the contact-sync assistant, seen as an application */
     struct worker     *worker;
-    _Atomic(struct sender *) sender; /* set while the worker already runs */
+    _Atomic(struct sender *) sender; /* set while the worker already runs, as is the next */
+    _Atomic(struct courier *) courier;
     atomic_uint        outbound;
     struct callback    callback;
     struct verify     *verify;
@@ -92,11 +94,14 @@ static int add_apps(struct house *h, struct err *err)
 
 static void outbox_touched(void *arg)
 {
-    struct house  *h = arg;
-    struct sender *sender = atomic_load(&h->sender);
+    struct house   *h = arg;
+    struct sender  *sender = atomic_load(&h->sender);
+    struct courier *courier = atomic_load(&h->courier);
 
     if (sender != NULL) /* else it is only starting, and will look by itself */
         sender_wake(sender);
+    if (courier != NULL)
+        courier_wake(courier);
 }
 
 static int ask_platform(void *arg, struct ask *ask)
@@ -170,6 +175,22 @@ static int start_sender(struct house *h, struct err *err)
         return -1;
     atomic_store(&h->sender, started);
     sender_wake(started); /* for what was put there in between */
+    return 0;
+}
+
+static int start_courier(struct house *h, struct err *err)
+{
+    struct courier_options options = {
+        .conf = h->conf,
+        .sealer = h->sealer,
+        .metrics = h->metrics,
+    };
+    struct courier *started;
+
+    if (courier_start(&started, &options, h->worker, err) < 0)
+        return -1;
+    atomic_store(&h->courier, started);
+    courier_wake(started);
     atomic_store(&h->admin.ready, true);
     return 0;
 }
@@ -222,8 +243,10 @@ static void stop(struct house *h)
     server_stop(h->public_server, DRAIN_SECONDS);
     verify_free(h->verify);
     sender_stop(atomic_load(&h->sender));
+    courier_stop(atomic_load(&h->courier));
     worker_stop(h->worker);
     sender_free(atomic_load(&h->sender));
+    courier_free(atomic_load(&h->courier));
     server_stop(h->admin_server, 0);
     for (unsigned i = 0; i < h->apps_count; i++)
         msgcrypt_free(h->apps[i].crypt);
@@ -331,7 +354,7 @@ int cli_serve(int argc, char **argv)
     run_in_batches();
     h.metrics = metrics_new();
     if (start_machine(&h, &err) < 0 || start_servers(&h, &err) < 0 ||
-        start_sender(&h, &err) < 0)
+        start_sender(&h, &err) < 0 || start_courier(&h, &err) < 0)
         code = cli_fail(EXIT_FAILED, "%s", err.text);
     else
         run(&h, &signals);

@@ -117,18 +117,11 @@ static void serve(void *arg, int fd)
     struct gateway_request r;
     struct gateway_rule    rule;
 
-    pthread_mutex_lock(&g->lock);
-    g->connections++;
-    pthread_mutex_unlock(&g->lock);
     do {
         if (!read_request(fd, &r))
             break;
         rule = take(g, r);
     } while (answer(g, fd, &rule));
-    pthread_mutex_lock(&g->lock);
-    g->connections--;
-    pthread_cond_broadcast(&g->changed);
-    pthread_mutex_unlock(&g->lock);
 }
 
 /* ---- for the test ---- */
@@ -144,12 +137,8 @@ void gateway_start(struct http_gateway *g)
 
 void gateway_stop(struct http_gateway *g)
 {
-    peer_stop(&g->peer);
     gateway_release(g);
-    pthread_mutex_lock(&g->lock);
-    while (g->connections > 0) /* the client has closed its ones before */
-        pthread_cond_wait(&g->changed, &g->lock);
-    pthread_mutex_unlock(&g->lock);
+    peer_stop(&g->peer);
     for (unsigned i = 0; i < g->count; i++) {
         free(g->seen[i].head);
         free(g->seen[i].body);

@@ -38,12 +38,12 @@ struct http_gateway {
     unsigned               count;
     struct gateway_rule    rules[GATEWAY_RULES]; /* used from the first one on */
     unsigned               rules_count;
-    unsigned               silent, connections;
+    unsigned               silent;
     bool                   released;
 };
 
 void gateway_start(struct http_gateway *g);
-void gateway_stop(struct http_gateway *g);
+void gateway_stop(struct http_gateway *g); /* the client has closed its connections before */
 /* The next `times` requests get this; without a rule it is 200 and {}. body lives on. */
 void gateway_rule(struct http_gateway *g, unsigned times, enum gateway_how how, int status,
                   const char *body);

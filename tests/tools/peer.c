@@ -20,10 +20,15 @@ struct connection {
 static void *connection_main(void *arg)
 {
     struct connection *c = arg;
+    struct peer       *p = c->peer;
 
-    c->peer->serve(c->peer->arg, c->fd);
+    p->serve(p->arg, c->fd);
     close(c->fd);
     free(c);
+    pthread_mutex_lock(&p->lock);
+    p->connections--;
+    pthread_cond_broadcast(&p->changed);
+    pthread_mutex_unlock(&p->lock);
     return NULL;
 }
 
@@ -37,6 +42,9 @@ static void *peer_main(void *arg)
         struct connection *c = xmalloc(sizeof *c);
 
         *c = (struct connection){p, fd};
+        pthread_mutex_lock(&p->lock);
+        p->connections++;
+        pthread_mutex_unlock(&p->lock);
         if (pthread_create(&thread, NULL, connection_main, c) != 0)
             abort();
         pthread_detach(thread);
@@ -50,6 +58,8 @@ void peer_start(struct peer *p, void (*serve)(void *arg, int fd), void *arg)
     socklen_t          n = sizeof at;
 
     *p = (struct peer){.serve = serve, .arg = arg};
+    pthread_mutex_init(&p->lock, NULL);
+    pthread_cond_init(&p->changed, NULL);
     p->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (p->fd < 0 || bind(p->fd, (struct sockaddr *)&at, n) < 0 || listen(p->fd, 64) < 0 ||
         getsockname(p->fd, (struct sockaddr *)&at, &n) < 0 ||
@@ -65,6 +75,12 @@ void peer_stop(struct peer *p)
     shutdown(p->fd, SHUT_RDWR); /* accept returns */
     pthread_join(p->thread, NULL);
     close(p->fd);
+    pthread_mutex_lock(&p->lock);
+    while (p->connections > 0)
+        pthread_cond_wait(&p->changed, &p->lock);
+    pthread_mutex_unlock(&p->lock);
+    pthread_mutex_destroy(&p->lock);
+    pthread_cond_destroy(&p->changed);
 }
 
 bool peer_read(int fd, struct buf *in)

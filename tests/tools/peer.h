@@ -8,15 +8,19 @@
 #include <pthread.h>
 
 struct peer {
-    int       fd, port;
-    pthread_t thread;
-    void    (*serve)(void *arg, int fd); /* one connection, in a thread of its own; closed after */
-    void     *arg;
+    int             fd, port;
+    pthread_t       thread;
+    pthread_mutex_t lock;
+    pthread_cond_t  changed;
+    unsigned        connections; /* open */
+    /* One connection, in a thread of its own; closed after. */
+    void          (*serve)(void *arg, int fd);
+    void           *arg;
 };
 
 /* These exit with a sentence when something does not work: the test is over. */
 void peer_start(struct peer *p, void (*serve)(void *arg, int fd), void *arg);
-void peer_stop(struct peer *p); /* connections end by themselves, or when their test's hold does */
+void peer_stop(struct peer *p); /* waits until every connection has come to its end */
 
 /* Appends what comes; false: the other side has gone, or is silent for too long. */
 bool peer_read(int fd, struct buf *in);

@@ -96,9 +96,10 @@ static bool command(struct session *s, struct str line)
     if (str_starts(line, STR_LIT("RCPT ")))
         return say(s, SMTP_RCPT, "250 ok");
     if (str_is(line, "DATA"))
-        return say(s, SMTP_DATA, "354 go on") && take_message(s) && say(s, SMTP_END, "250 taken");
+        return say(s, SMTP_DATA, "354 go on") &&
+               (s->rule.stage == SMTP_DATA || (take_message(s) && say(s, SMTP_END, "250 taken")));
     if (str_is(line, "QUIT"))
-        return peer_write(s->fd, "221 bye\r\n") && false;
+        return say(s, SMTP_QUIT, "221 bye") && false;
     return peer_write(s->fd, "502 what?\r\n");
 }
 
@@ -121,7 +122,6 @@ static void serve(void *arg, int fd)
     struct session      s = {.server = server, .fd = fd, .rule = {SMTP_NEVER, NULL}};
 
     pthread_mutex_lock(&server->lock);
-    server->connections++;
     if (server->rules_used < server->rules_count)
         s.rule = server->rules[server->rules_used++];
     pthread_mutex_unlock(&server->lock);
@@ -131,8 +131,6 @@ static void serve(void *arg, int fd)
     if (server->count == SMTP_SEEN)
         abort();
     server->seen[server->count++] = s.mail;
-    server->connections--;
-    pthread_cond_broadcast(&server->changed);
     pthread_mutex_unlock(&server->lock);
 }
 
@@ -147,13 +145,11 @@ void smtp_start(struct smtp_server *s)
 
 void smtp_stop(struct smtp_server *s)
 {
-    peer_stop(&s->peer);
     pthread_mutex_lock(&s->lock);
     s->stopping = true;
     pthread_cond_broadcast(&s->changed);
-    while (s->connections > 0)
-        pthread_cond_wait(&s->changed, &s->lock);
     pthread_mutex_unlock(&s->lock);
+    peer_stop(&s->peer);
     for (unsigned i = 0; i < s->count; i++) {
         buf_free(&s->seen[i].talk);
         buf_free(&s->seen[i].message);

@@ -15,6 +15,7 @@ enum smtp_stage {
     SMTP_RCPT,
     SMTP_DATA,
     SMTP_END,      /* after the message */
+    SMTP_QUIT,
     SMTP_NEVER,    /* a rule that lets everything pass */
 };
 
@@ -36,7 +37,7 @@ struct smtp_server {
     pthread_mutex_t  lock;
     pthread_cond_t   changed;
     struct smtp_mail seen[SMTP_SEEN]; /* one a connection, however far it came */
-    unsigned         count, connections;
+    unsigned         count;
     struct smtp_rule rules[SMTP_RULES]; /* one a connection, in their order */
     unsigned         rules_count, rules_used;
     bool             stopping;

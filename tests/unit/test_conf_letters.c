@@ -178,7 +178,7 @@ static void refuses_services(void **state)
         {"no signature", "  sign_name: 鸿雁大学\n", "", 8, "the key sign_name is missing"},
         {"no template", "  template_id: 1234567\n", "", 8, "sms: the key template_id is missing"},
         {"a SecretId with a blank", "VerySecretId", "VerySecret Id", 9, "sms.secret_id: the value"},
-        {"a region with a slash", "  template_id", "  region: a/b\n  template_id", 13, "is not a va"},
+        {"a region with a slash", "  template_id", "  region: a/b\n  template_id", 13, "is not a "},
         {"a path behind the host", "  template_id",
          "  url: https://sms.tencentcloudapi.com/v3\n  template_id", 13, "no path behind the host"},
         {"plain http to tencent", "  template_id",

@@ -1,5 +1,6 @@
 /* What a letter becomes on its way, and what the answers mean: the gateways and the network,
- * without a store. Signatures are checked by tests/tools/signature.c, which shares nothing with them. */
+ * without a store. Signatures are checked by tests/tools/signature.c, which shares nothing with
+ * them. */
 #include "tests/test.h"
 
 #include "base/mem.h"
@@ -672,6 +673,8 @@ static void faults_of_a_mail_server(void **state)
         {"spam", SMTP_END, "554 spam", LETTER_REFUSED, "SMTP 554"},
         {"no space", SMTP_END, "452 no space", LETTER_AGAIN, "SMTP 452"},
         {"it hangs up at the end", SMTP_END, "", LETTER_AGAIN, ""},
+        {"it does not say goodbye", SMTP_QUIT, "", LETTER_SENT, "ok"},
+        {"it never says goodbye", SMTP_QUIT, NULL, LETTER_SENT, "ok"},
     };
 
     (void)state;
