@@ -72,10 +72,10 @@ static const struct ending endings[V_COUNT] = {
                            "It may just have been deleted or renamed. Please ask the service "
                            "desk."}},
     [V_SETTINGS] = {"settings", 500, M_VERIFY_ALERTS, HTML_BAD, true,
-                    {"学校的设置还有问题", "不是你的错。请把下面的代号告诉服务台，处理好以后再打开。"},
+                    {"学校的设置还有问题", "不是你的错。请把这个代号告诉服务台，处理好以后再打开。"},
                     {"The school’s settings are not right yet",
-                     "This is not your fault. Please tell the service desk the number below, and "
-                     "open this again once it is mended."}},
+                     "This is not your fault. Please tell the service desk this number, and open "
+                     "this again once it is mended."}},
     [V_SILENT] = {"silent", 504, M_VERIFY_FAILED, HTML_WAIT, true,
                   {"企业微信暂时没有回应", "请过一分钟，从企业微信再打开一次。"},
                   {"WeCom does not answer at the moment",
