@@ -214,7 +214,7 @@ static void run_monkey(const char *school, enum member_channel channel, uint32_t
         if (dice == 0) {
             w.now += next(&state) % 4000;
             must_keep_rules(&w);
-            if (school == identity && w.ctx.me.person == 0)
+            if (school != numbers && w.ctx.me.person == 0)
                 thaw(&w);
         } else if (dice < 6 && channel != MEMBER_TEXT) {
             press(&w, &state, task);
