@@ -56,6 +56,7 @@ static int open_all(struct store *s, struct stmt *st, struct str values[PERSONAL
         if (sealed.p == NULL)
             continue;
         if (store_unseal(s, contexts[i], sealed, memory, err) < 0) {
+            explicit_bzero(memory->p + before, memory->n - before);
             memory->n = before;
             return -1;
         }

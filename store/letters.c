@@ -53,7 +53,7 @@ static void open_row(struct store *s, struct stmt *st, struct letter *l, struct 
     struct str address = stmt_col_str(st, 2), body = stmt_col_str(st, 3);
     size_t     middle;
 
-    buf_room(memory, address.n + body.n); /* once, so that it does not move */
+    buf_room(memory, address.n + body.n); /* once: nothing of it stays behind elsewhere */
     if (store_unseal(s, address_context, address, memory, NULL) < 0)
         return;
     middle = memory->n;

@@ -392,7 +392,7 @@ static int prepare_all(struct db *db, const char *const *sql, unsigned count, st
         s->clean = true;
         s->writes = !sqlite3_stmt_readonly(s->handle);
         for (int n = 1; n <= PARAM_MAX; n++) {
-            char name[8];
+            char name[16];
 
             snprintf(name, sizeof name, "$%d", n);
             s->param[n] = sqlite3_bind_parameter_index(s->handle, name);

@@ -20,7 +20,7 @@ static const char *const sql[SQL_COUNT] = {
     [FIND] = "SELECT id, name, data FROM t WHERE id >= $1 ORDER BY id",
     [COUNT] = "SELECT COUNT(*) FROM t",
     [DELETE] = "DELETE FROM t WHERE id <= $1",
-    [ECHO] = "SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9",
+    [ECHO] = "SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16",
     [CHECKED] = "PRAGMA integrity_check",
 };
 
@@ -167,6 +167,21 @@ static void parameters_go_by_name(void **state)
     st = db_use(db, FIND);
     stmt_i64(st, 1, 5);
     CHECK(stmt_step(st, &err) == 1 && str_is(stmt_col_str(st, 1), "five"), "$2 was the name");
+    db_close(db);
+}
+
+static void sixteen_parameters(void **state)
+{
+    struct err   err = {0};
+    struct db   *db = open_db(":memory:", DB_WRITE);
+    struct stmt *st = db_use(db, ECHO);
+
+    (void)state;
+    for (int i = 16; i >= 1; i--)
+        stmt_i64(st, i, 100 + i);
+    CHECK(stmt_step(st, &err) == 1, "a row is there");
+    for (int i = 1; i <= 16; i++)
+        CHECK(stmt_col_i64(st, i - 1) == 100 + i, "$%d is itself, and not $1 with a digit", i);
     db_close(db);
 }
 
@@ -666,6 +681,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_come_back),
         cmocka_unit_test(parameters_go_by_name),
+        cmocka_unit_test(sixteen_parameters),
         cmocka_unit_test(a_parameter_too_many_fails),
         cmocka_unit_test(constraints_refuse),
         cmocka_unit_test(changes_are_counted),

@@ -168,6 +168,17 @@ static void the_frozen_are_nobody(void **state)
           "or it was not");
 }
 
+static void the_frozen_are_not_bound(void **state)
+{
+    struct fixture *f = *state;
+    struct err      err = {0};
+
+    load(f->store, "2026001");
+    OK(member_bar(f->store, NOW, STR_LIT("2026001"), BAR_FROZEN, &err));
+    put(f->store, &zhang);
+    CHECK(person_of(f->store, "2026001") == 0, "an import does not decide for the office");
+}
+
 /* Frozen before it was anybody: binding does not thaw. */
 static void a_bar_stays_when_bound(void **state)
 {
@@ -279,9 +290,13 @@ static void who_is_frozen_stays_frozen(void **state)
 static void who_has_left_is_not_bound(void **state)
 {
     struct fixture *f = *state;
-    struct person   gone = zhang;
+    struct person   gone = zhang, other = li;
 
-    gone.state = STR_LIT("left");
+    gone.state = other.state = STR_LIT("left");
+    load(f->store, "2026002");
+    put(f->store, &other);
+    CHECK(load(f->store, "2026002").person == 0 && load(f->store, "2026002").bar == BAR_NONE,
+          "who wrote first is as before");
     put(f->store, &gone);
     CHECK(load(f->store, "2026001").person == 0, "at the first contact");
     CHECK(load(f->store, "2026001").bar == BAR_NONE, "and is nobody's bar");
@@ -361,6 +376,7 @@ int main(void)
         BOTH(a_member_is_bound),
         BOTH(bad_bindings_are_refused),
         BOTH(the_frozen_are_nobody),
+        BOTH(the_frozen_are_not_bound),
         BOTH(a_bar_stays_when_bound),
         BOTH(the_directory_is_asked_now_and_then),
         BOTH(who_leaves_is_barred),

@@ -4,6 +4,7 @@
 #include "store/audit.h"
 #include "store/consents.h"
 #include "store/letters.h"
+#include "store/migrations.h"
 #include "store/staff.h"
 #include "store/tickets.h"
 
@@ -107,6 +108,28 @@ static void letters_are_done_once(void **state)
     CHECK(deleted == 0, "what waits never");
     seen = (struct seen){.text = seen.text, .stop = 1, .rc = -1};
     CHECK(letter_waiting(f->store, 0, 9, see, &seen, &err) == -1, "a caller may fail");
+    buf_free(&seen.text);
+}
+
+static void what_was_sent_is_forgotten(void **state)
+{
+    static const char *const sql[] = {
+        "SELECT SUM(LENGTH(address)), SUM(LENGTH(body)), MIN(result) FROM letters"};
+    struct fixture *f = *state;
+    struct seen     seen = {.id = 0};
+    struct db      *db = NULL;
+    struct err      err = {0};
+
+    OK(letter_put(f->store, NOW, &sms, &err));
+    OK(letter_waiting(f->store, 0, 9, see, &seen, &err));
+    OK(letter_done(f->store, seen.id, NOW, false, STR_LIT("HTTP 403"), &err));
+    OK(db_open(&db, f->path, DB_WRITE, store_migrations, sql, 1, &err));
+    struct stmt *st = db_use(db, 0);
+    CHECK(stmt_step(st, &err) == 1 && stmt_col_i64(st, 0) == 0 && stmt_col_i64(st, 1) == 0,
+          "address and text are gone");
+    CHECK(str_is(stmt_col_str(st, 2), "HTTP 403"), "what became of it is not");
+    stmt_reset(st);
+    db_close(db);
     buf_free(&seen.text);
 }
 
@@ -481,6 +504,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         BOTH(letters_come_back_whole),
         BOTH(letters_are_done_once),
+        ON_FILE(what_was_sent_is_forgotten),
         BOTH(bad_letters_are_refused),
         ON_FILE(a_letter_of_another_key_holds_nobody_up),
         BOTH(consents_are_kept),

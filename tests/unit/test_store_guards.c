@@ -3,6 +3,7 @@
 
 #include "base/cst.h"
 #include "store/codes.h"
+#include "store/migrations.h"
 #include "store/quotas.h"
 
 #define DAY_START (cst_day_start(cst_day(NOW)))
@@ -102,14 +103,38 @@ static void without_a_limit_all_is_taken(void **state)
           "a limit of the day alone");
 }
 
+/* One number under two names: who has the file does not see that it is one. */
+static void subjects_cannot_be_joined(void **state)
+{
+    static const struct quota q = {.name = "sms.number", .hour = 1}, r = {.name = "join.number",
+                                                                         .hour = 1};
+    static const char *const  sql[] = {"SELECT COUNT(DISTINCT subject) FROM quotas"};
+    struct fixture           *f = *state;
+    struct db                *db = NULL;
+    struct err                err = {0};
+
+    take(f->store, NOW, &q, "13800000001", NULL);
+    take(f->store, NOW, &r, "13800000001", NULL);
+    OK(db_open(&db, f->path, DB_WRITE, store_migrations, sql, 1, &err));
+    struct stmt *st = db_use(db, 0);
+    CHECK(stmt_step(st, &err) == 1 && stmt_col_i64(st, 0) == 2, "they look like two");
+    stmt_reset(st);
+    db_close(db);
+}
+
 static void clocks_are_not_trusted(void **state)
 {
     static const struct quota q = {.name = "x", .hour = 2, .day = 2};
+    static const struct quota hour = {.name = "h", .hour = 2}, day = {.name = "d", .day = 2};
     struct fixture           *f = *state;
 
-    CHECK(take(f->store, NOW, &q, "a", NULL) && take(f->store, NOW - 5, &q, "a", NULL), "two");
-    CHECK(!take(f->store, NOW - 5, &q, "a", NULL), "seconds back open no new hour");
-    CHECK(!take(f->store, NOW - 5 + 3600, &q, "a", NULL), "nor day");
+    CHECK(take(f->store, NOW, &hour, "a", NULL) && take(f->store, NOW - 5, &hour, "a", NULL),
+          "two in an hour");
+    CHECK(!take(f->store, NOW - 5, &hour, "a", NULL), "seconds back open no new hour");
+    CHECK(take(f->store, DAY_START, &day, "a", NULL) &&
+              take(f->store, DAY_START - 5, &day, "a", NULL),
+          "two on a day");
+    CHECK(!take(f->store, DAY_START - 5, &day, "a", NULL), "nor an old day");
     CHECK(take(f->store, NOW + 900 * CST_DAY, &q, "b", NULL) &&
               take(f->store, NOW + 900 * CST_DAY, &q, "b", NULL),
           "a clock that was years ahead");
@@ -285,6 +310,7 @@ int main(void)
         BOTH(tries_are_counted),
         BOTH(each_has_its_own_count),
         BOTH(without_a_limit_all_is_taken),
+        ON_FILE(subjects_cannot_be_joined),
         BOTH(clocks_are_not_trusted),
         BOTH(old_counts_go),
         BOTH(a_code_is_used_once),

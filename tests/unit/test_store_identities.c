@@ -2,6 +2,7 @@
 #include "tests/unit/store_fixture.h"
 
 #include "store/identities.h"
+#include "store/migrations.h"
 #include "store/people.h"
 
 #define CARD_A "11010519491231002X"
@@ -378,6 +379,26 @@ static void a_value_of_another_key_fails(void **state)
     sealer_free(other);
 }
 
+/* The document opens, the phone does not: a value that was moved to another column. */
+static void a_moved_value_fails_whole(void **state)
+{
+    static const char *const sql[] = {"UPDATE identities SET phone = mail"};
+    auto_buf struct buf      memory = {0};
+    struct fixture          *f = *state;
+    struct db               *db = NULL;
+    struct identity          x = {.phone_at = 77};
+    struct err               err = {0};
+
+    put(f->store, &roster[0], "active");
+    OK(db_open(&db, f->path, DB_WRITE, store_migrations, sql, 1, &err));
+    OK(stmt_run(db_use(db, 0), NULL, &err));
+    db_close(db);
+    CHECK(identity_get(f->store, id_of(f->store, "2026001"), &x, &memory, &err) == -1 &&
+              err.kind == ERR_FORBIDDEN,
+          "not opened");
+    CHECK(x.phone_at == 77 && memory.n == 0, "and nothing of it handed out");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -392,6 +413,7 @@ int main(void)
         BOTH(others_use_is_seen),
         ON_FILE(nothing_personal_is_in_clear),
         ON_FILE(a_value_of_another_key_fails),
+        ON_FILE(a_moved_value_fails_whole),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
