@@ -15,9 +15,9 @@ static const struct reach_words all[] = {
      "你好，你已取消关注学校的企业微信，会收不到通知。请重新扫描学校二维码关注；误点了“退出企业”的"
      "，先解绑再重新扫码。"},
     {"outside", "不在应用范围", "outside the application",
-     "已加入企业，但应用的可见范围里没有，或没有许可",
-     "joined, but not in the application's scope, or not licensed",
-     "{name}你好，你已加入学校企业微信，但还看不到服务号。信息办会把你加入可见范围，请稍后再看。"},
+     "平台说消息送不到：不在应用的可见范围、没有许可，或还没有加入",
+     "the platform cannot deliver: not in the scope, not licensed, or not joined",
+     "{name}你好，学校服务号的消息还送不到你。没有加入学校企业微信的请先扫学校二维码加入；已经加入的请稍候，信息办会核对应用的可见范围。"},
     {"unconfirmed", "未确认", "unconfirmed", "已加入，还没有核对个人信息",
      "here, but has not confirmed the information",
      "{name}你好，请打开学校服务号，回复“我的信息”核对个人信息，一分钟就好。"},

@@ -112,29 +112,41 @@ static int say_counts(struct ctx *ctx, const struct scopes *s, struct reply *out
 struct listing {
     struct buf *out;
     unsigned skip, seen, shown;
+    int64_t all; /* in that state */
 };
 
+/* Stops when the page is full: the worker has other messages. */
 static int add_person(void *arg, const struct reach_person *p)
 {
     struct listing *l = arg;
 
-    if (l->seen++ < l->skip || l->shown == PAGE)
+    if (l->seen++ < l->skip)
         return 0;
-    l->shown++;
     buf_f(l->out, "%.*s %.*s %.*s\n", STR_ARG(p->name), STR_ARG(p->number), STR_ARG(p->class_name));
-    return 0;
+    return ++l->shown == PAGE ? 1 : 0;
 }
 
-static int list_people(struct ctx *ctx, const struct scopes *s, const struct reach_words *w,
-                       struct listing *l, struct err *err)
+static enum reach state_of(const struct reach_words *w)
 {
-    for (unsigned i = 0; i < s->count; i++) {
+    for (int r = 0; r < REACH_COUNT; r++)
+        if (str_is(str_c(w->state), reach_name((enum reach)r)))
+            return (enum reach)r;
+    return REACH_NOBODY;
+}
+
+static int list_people(struct ctx *ctx, const struct scopes *s, enum reach state, struct listing *l,
+                       struct err *err)
+{
+    int64_t count[REACH_COUNT] = {0};
+
+    if (count_all(ctx, s, count, err) < 0)
+        return -1;
+    l->all = count[state];
+    for (unsigned i = 0; i < s->count && l->shown < PAGE; i++) {
         struct reach_filter f = filter_of(ctx, s, i);
 
         f.only = true;
-        for (int r = 0; r < REACH_COUNT; r++)
-            if (str_is(str_c(w->state), reach_name((enum reach)r)))
-                f.state = (enum reach)r;
+        f.state = state;
         if (reach_list(ctx->store, &f, add_person, l, err) < 0)
             return -1;
     }
@@ -147,10 +159,10 @@ static void write_list(const struct ctx *ctx, const struct reach_words *w, const
     auto_buf struct buf send = {0};
     unsigned page = l->skip / PAGE + 1;
 
-    buf_f(out, tr(ctx, "【%s】共 %u 人：%s\n", "[%s] %u: %s\n"), tr(ctx, w->zh, w->en), l->seen,
-          tr(ctx, w->cause, w->cause_en));
+    buf_f(out, tr(ctx, "【%s】共 %lld 人：%s\n", "[%s] %lld: %s\n"), tr(ctx, w->zh, w->en),
+          (long long)l->all, tr(ctx, w->cause, w->cause_en));
     buf_str(out, buf_view(l->out));
-    if (l->skip + l->shown < l->seen)
+    if (l->skip + l->shown < l->all)
         buf_f(out, tr(ctx, "后面还有，回复“可达 %s %u”。\n", "More: reply \"reach %s %u\".\n"),
               tr(ctx, w->zh, w->state), page + 1);
     reach_send(ctx->school, w, (struct str){"", 0}, &send);
@@ -164,9 +176,9 @@ static int say_list(struct ctx *ctx, const struct scopes *s, const struct reach_
     auto_buf struct buf text = {0}, rows = {0};
     struct listing l = {.out = &rows, .skip = (unsigned)(page - 1) * PAGE};
 
-    if (list_people(ctx, s, w, &l, err) < 0)
+    if (list_people(ctx, s, state_of(w), &l, err) < 0)
         return -1;
-    if (l.seen == 0)
+    if (l.all == 0)
         return reply_textf(out, err, tr(ctx, "没有“%s”的人。", "Nobody is \"%s\"."),
                            tr(ctx, w->zh, w->en));
     if (staff_audit(ctx, "reach.list", 0, l.shown, err) < 0)

@@ -44,7 +44,8 @@
     "  p.confirmed_at, p.invited_at, 0 AS created_at"                                              \
     " FROM people p LEFT JOIN members m ON m.person = p.id"                                        \
     "  LEFT JOIN contacts c ON c.member = COALESCE(m.userid, p.number) AND c.app = $1"             \
-    " WHERE p.state <> 'left' AND " scope " AND ($3 = '' OR p.class_name = $3)"
+    " WHERE p.state <> 'left' AND p.kind <> 'staff' AND " scope                                    \
+    " AND ($3 = '' OR p.class_name = $3)"
 /* One row for each member who is nobody of the roster and no staff; nobody is of no class. */
 #define REACH_NOBODIES                                                                             \
     "SELECT 0, 0, m.spelling, '', '', '', 0, 0, 0, 0, 0, 0, 0, m.created_at"                       \
