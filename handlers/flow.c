@@ -195,7 +195,8 @@ static int take_said(struct turn *t, struct str said, struct buf *why, struct er
     return 0;
 }
 
-/* 20210001 张三 … to the question for the number: nobody's number has blanks. */
+/* 20210001 张三 … to the question for the number. A number may be typed in groups (2136 0101 150001):
+ * it takes more than digits behind the blank to be a line. */
 static bool is_line(const struct turn *t, struct str said)
 {
     const struct school_question *q = &t->flow->questions[t->step];
@@ -203,9 +204,12 @@ static bool is_line(const struct turn *t, struct str said)
 
     if (t->flow->action == NULL || q->kind != ASK_TEXT || is_name(t, q))
         return false;
-    for (size_t i = 0; i < said.n; i++)
+    for (size_t i = 0; i < said.n; i++) {
         blank = blank || is_blank(said.p[i]);
-    return blank;
+        if (blank && !is_blank(said.p[i]) && !isdigit((unsigned char)said.p[i]))
+            return true;
+    }
+    return false;
 }
 
 static int answer_question_step(struct turn *t, struct str said, struct err *err)

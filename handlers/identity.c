@@ -51,17 +51,10 @@ int identity_tries(struct ctx *ctx, int64_t *left, int64_t *again_at, struct err
     return 0;
 }
 
-/* One spelling for all that mean the same number, so that no other spelling has tries of its own.
- * Empty: it cannot be a number. */
-static void number_key(struct str typed, struct buf *out)
+void identity_number(struct str typed, struct buf *out)
 {
     auto_buf struct buf half = {0};
-    char                candidate[IDNUM_MAX];
 
-    if (idnum_candidate(typed, candidate)) {
-        buf_c(out, candidate);
-        return;
-    }
     utf8_halfwidth(&half, typed);
     for (size_t i = 0; i < half.n; i++)
         if (!isspace((unsigned char)half.p[i]))
@@ -184,7 +177,7 @@ int identity_try(struct ctx *ctx, struct str number, struct str name, struct str
         *out = o;
         return 0;
     }
-    number_key(number, &key);
+    identity_number(number, &key);
     if (count_try(ctx, buf_view(&key), &taken, &o.again_at, err) < 0)
         return -1;
     o.result = taken ? TRY_WRONG : TRY_TOO_MANY;

@@ -24,6 +24,13 @@ static void set_answer(struct answers *a, const struct school_flow *flow, const 
         answers_set(a, field, str_c(value), false);
 }
 
+static struct str answer_str(const struct answers *a, const char *field)
+{
+    const char *value = answers_get(a, field);
+
+    return value ? str_c(value) : (struct str){"", 0};
+}
+
 /* Nobody types three answers that are not looked at. */
 static int refuse_without_tries(struct ctx *ctx, struct buf *refuse, struct err *err)
 {
@@ -77,11 +84,12 @@ static int answer_consent(struct ctx *ctx, struct answers *a, struct buf *why, b
 /* The form of the number only: which people exist is not told. */
 static void check_number(const struct ctx *ctx, const struct answers *a, struct buf *why)
 {
-    const char *number = answers_get(a, FIELD_NUMBER);
-    char        candidate[IDNUM_MAX];
+    auto_buf struct buf number = {0};
+    char                candidate[IDNUM_MAX];
 
-    if (number && str_is(str_c(ctx->school->identity->key), "candidate") &&
-        !idnum_candidate(str_c(number), candidate))
+    identity_number(answer_str(a, FIELD_NUMBER), &number);
+    if (str_is(str_c(ctx->school->identity->key), "candidate") &&
+        !idnum_candidate(buf_view(&number), candidate))
         buf_c(why, tr(ctx, "考生号是 14 位（本科）或 16 位（研究生）数字，请再看一下。",
                       "A candidate number has 14 digits (undergraduates) or 16 (graduates)."));
 }
@@ -98,13 +106,6 @@ static int answered_identity(struct ctx *ctx, const struct school_flow *flow, st
     if (str_is(name, FIELD_NUMBER))
         check_number(ctx, a, why);
     return 0;
-}
-
-static struct str answer_str(const struct answers *a, const char *field)
-{
-    const char *value = answers_get(a, field);
-
-    return value ? str_c(value) : (struct str){"", 0};
 }
 
 /* Perhaps the roster is wrong, and not the member. */

@@ -32,6 +32,10 @@ enum { SUBJECT_SIZE = 24 };
 /* One of our own numbers as the subject of a quota that is also asked how many are left. */
 struct str identity_subject(int64_t id, char text[SUBJECT_SIZE]);
 
+/* Appends the one spelling of all that mean the same number, so that no other spelling has tries of
+ * its own: half-width, small letters, no blanks. Nothing: it cannot be a number. */
+void identity_number(struct str typed, struct buf *out);
+
 /* Tries that the member has left; none: *again_at tells when there is one again. */
 int identity_tries(struct ctx *ctx, int64_t *left, int64_t *again_at, struct err *err);
 

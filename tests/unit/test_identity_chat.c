@@ -72,6 +72,25 @@ static void test_whichever_part_is_wrong(void **state)
     chat("wrong parts", NULL, lines);
 }
 
+/* The form of a candidate number is told, and costs no try. */
+static void test_candidate_numbers(void **state)
+{
+    static const struct line lines[] = {
+        {"身份确认", "考生号"},
+        {"2136010115000", "14 位|16 位|考生号"},
+        {"2136 0101 150001", "姓名"},
+        {"张三", "护照号码"},
+        {LI_PASSPORT, "还可以试 4 次"},
+        {"２１３６０１０１１５０００１", "姓名"},
+        {"张三", "护照号码"},
+        {ZHANG_ID, "身份已确认"},
+        {NULL, NULL},
+    };
+
+    (void)state;
+    chat("candidates", "  key: candidate\n", lines);
+}
+
 static void test_tries_end(void **state)
 {
     static const struct line lines[] = {
@@ -328,6 +347,7 @@ int main(void)
         cmocka_unit_test(test_from_number_to_confirmed),
         cmocka_unit_test(test_a_school_that_asks_no_confirmation),
         cmocka_unit_test(test_whichever_part_is_wrong),
+        cmocka_unit_test(test_candidate_numbers),
         cmocka_unit_test(test_tries_end),
         cmocka_unit_test(test_notice_first),
         cmocka_unit_test(test_who_is_bound_is_asked_nothing),
