@@ -5,6 +5,7 @@
 #include "handlers/flow_answer.h"
 #include "handlers/flow_state.h"
 #include "handlers/flow_window.h"
+#include "handlers/following.h"
 #include "handlers/identity_private.h"
 #include "handlers/texts.h"
 #include "store/codes.h"
@@ -128,29 +129,38 @@ static int try_again(const struct ctx *ctx, struct answers *a, struct flow_end *
     return 0;
 }
 
-/* What is to be done today, and how to begin. */
-static int say_next(struct ctx *ctx, struct buf *say, struct err *err)
+/* The flow that registers a phone or a mail, while it is open. */
+static const struct school_flow *open_flow(const struct ctx *ctx, const char *name)
 {
-    const struct school_flow *open = NULL;
-    auto_buf struct buf       today = {0};
+    const struct school_flow *flow = identity_flow(ctx, name);
 
-    if (flow_today(ctx, &today, &open, err) < 0)
+    return flow && flow_window(flow, ctx->now) == WINDOW_OPEN ? flow : NULL;
+}
+
+/* Where nobody is asked whether all of it is right: welcome as after being verified by following, or
+ * the phone first where none is known. */
+static int verified_at_once(struct ctx *ctx, struct flow_end *end, struct err *err)
+{
+    auto_wiped struct buf memory = {0};
+    struct identity       id;
+
+    if (identity_get(ctx->store, ctx->me.person, &id, &memory, err) < 0)
         return -1;
-    text_newline(say);
-    buf_str(say, buf_view(&today));
-    if (open)
-        buf_f(say, tr(ctx, "接下来：回复“%s”。", "Next: reply \"%s\"."), flow_word(ctx, open));
+    text_newline(&end->say);
+    if (id.phone.n > 0 || open_flow(ctx, FLOW_PHONE) == NULL)
+        return following_welcome(ctx, &end->say, err);
+    buf_c(&end->say, tr(ctx, "还差一步：登记绑定微信的手机号。", "One more step: your phone."));
+    end->next = FLOW_PHONE;
     return 0;
 }
 
-/* The card comes next, unless the school does not ask whether all of it is right. */
 static int verified(struct ctx *ctx, struct flow_end *end, struct err *err)
 {
     if (identity_admit(ctx, err) < 0)
         return -1;
     if (!ctx->school->identity->confirm)
-        return say_next(ctx, &end->say, err);
-    end->next = FLOW_CONFIRM;
+        return verified_at_once(ctx, end, err);
+    end->next = FLOW_CONFIRM; /* the card */
     return 0;
 }
 
@@ -252,14 +262,6 @@ static void add_numbers(const struct ctx *ctx, const struct about *about, struct
         buf_str(add_fact(l, tr(ctx, "考生号", "Cand.")), candidate);
 }
 
-/* The flow that registers a phone or a mail, while it is open. */
-static const struct school_flow *open_flow(const struct ctx *ctx, const char *name)
-{
-    const struct school_flow *flow = identity_flow(ctx, name);
-
-    return flow && flow_window(flow, ctx->now) == WINDOW_OPEN ? flow : NULL;
-}
-
 /* Where the phone is missing the card says what to do about it. */
 static void add_phone(const struct ctx *ctx, struct str phone, struct card_list *l)
 {
@@ -355,6 +357,21 @@ static int remind(struct ctx *ctx, struct buf *say, struct err *err)
         return -1;
     say_missing(ctx, id.phone, FLOW_PHONE, tr(ctx, "手机号", "phone"), say);
     say_missing(ctx, id.mail, FLOW_MAIL, tr(ctx, "邮箱", "mail"), say);
+    return 0;
+}
+
+/* What is to be done today, and how to begin. */
+static int say_next(struct ctx *ctx, struct buf *say, struct err *err)
+{
+    const struct school_flow *open = NULL;
+    auto_buf struct buf       today = {0};
+
+    if (flow_today(ctx, &today, &open, err) < 0)
+        return -1;
+    text_newline(say);
+    buf_str(say, buf_view(&today));
+    if (open)
+        buf_f(say, tr(ctx, "接下来：回复“%s”。", "Next: reply \"%s\"."), flow_word(ctx, open));
     return 0;
 }
 

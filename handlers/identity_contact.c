@@ -3,6 +3,7 @@
 #include "base/idnum.h"
 #include "handlers/flow_action.h"
 #include "handlers/flow_answer.h"
+#include "handlers/following.h"
 #include "handlers/identity_private.h"
 #include "handlers/texts.h"
 #include "store/codes.h"
@@ -430,30 +431,35 @@ static int keep_confirmed(void *arg, const struct person *p)
     return 0;
 }
 
-/* Who has not yet said that all is right is asked now, with the new number on the card. */
-static int what_next(struct ctx *ctx, struct flow_end *end, struct err *err)
+/* Who has not yet said that all is right is asked now, with the new number on the card. Where nobody
+ * is asked, the first phone was the last step of being verified. */
+static int what_next(struct ctx *ctx, const struct contact *c, bool first, struct flow_end *end,
+                     struct err *err)
 {
     bool confirmed = true;
 
-    if (!ctx->school->identity->confirm)
-        return 0;
+    if (!ctx->school->identity->confirm) {
+        text_newline(&end->say);
+        return first && is_phone(c) ? following_welcome(ctx, &end->say, err) : 0;
+    }
     if (people_get(ctx->store, ctx->me.person, keep_confirmed, &confirmed, err) < 0)
         return -1;
     end->next = confirmed ? NULL : FLOW_CONFIRM;
     return 0;
 }
 
-static int changed(struct ctx *ctx, const struct contact *c, struct str address,
+static int changed(struct ctx *ctx, const struct contact *c, struct str address, bool first,
                    struct flow_end *end, struct err *err)
 {
     if (count_change(ctx, c, err) < 0 ||
         identity_audit(ctx, c->action, ctx->me.person, STR_LIT(""), err) < 0)
         return -1;
-    buf_c(&end->say, is_phone(c) ? tr(ctx, "手机号已改为 ", "Your phone is now ")
-                                 : tr(ctx, "邮箱已登记为 ", "Your mail is now "));
+    buf_c(&end->say, !is_phone(c) ? tr(ctx, "邮箱已登记为 ", "Your mail is now ")
+                     : first      ? tr(ctx, "手机号已登记为 ", "Your phone is now ")
+                                  : tr(ctx, "手机号已改为 ", "Your phone is now "));
     c->mask(&end->say, address);
     buf_c(&end->say, tr(ctx, "。", "."));
-    return what_next(ctx, end, err);
+    return what_next(ctx, c, first, end, err);
 }
 
 /* Also asked before the code was sent; another person may have proven it since. */
@@ -461,6 +467,7 @@ static int submit_contact(struct ctx *ctx, const struct school_flow *flow, struc
                           struct flow_end *end, struct err *err)
 {
     const struct contact *c = contact_of(flow);
+    auto_wiped struct buf before = {0};
     struct str            address = answer_str(a, c->field);
     int64_t               other;
     bool                  may, taken;
@@ -469,10 +476,12 @@ static int submit_contact(struct ctx *ctx, const struct school_flow *flow, struc
         return -1;
     if (!may)
         return 0;
+    if (registered(ctx, c, &before, err) < 0)
+        return -1;
     if (c->set(ctx->store, ctx->now, ctx->me.person, address, &taken, err) < 0)
         return -1;
     if (!taken)
-        return changed(ctx, c, address, end, err);
+        return changed(ctx, c, address, before.n == 0, end, err);
     if (c->used(ctx->store, address, ctx->me.person, &other, err) < 0)
         return -1;
     return refuse_used(ctx, c, address, other, &end->say, err);

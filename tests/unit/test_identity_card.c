@@ -112,7 +112,7 @@ static void test_new_phone_from_the_card(void **state)
     town_chat(&t, "phone", words);
     world_say(&t.w, t.code);
     town_look(&t);
-    CHECK(world_has(&t.w.heard, "已改为 138****0011") || world_has(&t.told, "已改为 138****0011"),
+    CHECK(world_has(&t.w.heard, "已登记为 138****0011") || world_has(&t.told, "已登记为 138****0011"),
           "it is said: %s %s", t.w.heard.p, t.told.p);
     hears(&t, "button_interaction|138****0011"); /* the card again, with the new number */
     card_task(&t, task);

@@ -39,7 +39,7 @@ static void test_from_number_to_confirmed(void **state)
 static void test_a_school_that_asks_no_confirmation(void **state)
 {
     static const struct line lines[] = {
-        {"身份确认 20210001 张三 " ZHANG_ID, "身份已确认|接下来：回复“打卡”|!正确"},
+        {"身份确认 20210001 张三 " ZHANG_ID, "身份已确认|你好|先做这一件：回复“打卡”|!正确|!手机号"},
         {"我的信息", "张三|正确"}, /* but it can be seen */
         {NULL, NULL},
     };

@@ -41,6 +41,26 @@ static void test_phone_is_changed(void **state)
     town_close(&t);
 }
 
+/* Where nobody is asked whether all of it is right, the phone that is missing is the last step. */
+static void test_first_phone_without_confirmation(void **state)
+{
+    static const struct line lines[] = {
+        {"身份确认 1136010115000123 王小五 " WANG_ID, "身份已确认|还差一步|新手机号|!打卡"},
+        {"13800000012", "验证码"},
+        {"#", "手机号已登记为 138****0012|你好|先做这一件：回复“打卡”|!改为"},
+        {"改手机 13800000013", "验证码"},
+        {"#", "手机号已改为 138****0013|!你好"},
+        {NULL, NULL},
+    };
+
+    struct town t;
+
+    (void)state;
+    town_open(&t, "  confirm: false\n");
+    town_chat(&t, "first phone", lines);
+    town_close(&t);
+}
+
 static void test_refused_phones(void **state)
 {
     static const struct line lines[] = {
@@ -323,6 +343,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_phone_is_changed),
+        cmocka_unit_test(test_first_phone_without_confirmation),
         cmocka_unit_test(test_refused_phones),
         cmocka_unit_test(test_wrong_codes),
         cmocka_unit_test(test_codes_expire),
