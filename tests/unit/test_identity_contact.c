@@ -164,8 +164,8 @@ static void test_freezing_ends_the_code(void **state)
     town_chat(&t, "freezing", lines);
     world_must(store_begin(t.w.store, &err), &err);
     world_must(member_person(t.w.store, STR_LIT("20210001"), &person, &err), &err);
-    world_must(code_check(t.w.store, t.w.now, person, "phone", str_c(t.code), &code, &left, &address,
-                          &err),
+    world_must(code_check(t.w.store, t.w.now, person, "phone", str_c(t.code), &code, &left,
+                          &address, &err),
                &err);
     world_must(store_commit(t.w.store, &err), &err);
     CHECK(person != 0 && code == CODE_NONE, "nothing is awaited, not %d", code);

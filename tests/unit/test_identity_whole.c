@@ -225,7 +225,8 @@ static void check_files(const struct day *d)
 {
     static const char *const personal[] = {
         ZHANG_ID, WANG_ID, LI_PASSPORT, ZHANG_PHONE, LI_PHONE, "13800000011", "13800000012",
-        "13800000013", "zhangsan@example.edu", "guli@example.edu", "张珊珊", "360102200301", "zhangsan@",
+        "13800000013", "zhangsan@example.edu", "guli@example.edu", "张珊珊",
+        "360102200301", "zhangsan@",
     };
     static const char *const in_log[] = {"张三", "阿依", "20210001", "20210002", "wx1", "验证码"};
     auto_buf struct buf      wal = {0};
