@@ -81,9 +81,11 @@ $(B)/libhongyan.a: $(LIB)
 	@ar rcs $@ $^
 
 $(B)/tests/unit/test_%: $(B)/tests/unit/test_%.o $(filter-out %/main.o,$(SIM)) $(B)/libhongyan.a
-	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS) -lcmocka
 
-$(addprefix $(B)/tests/unit/test_,sheet_csv sheet_xlsx fuzz_inputs): $(B)/tests/tools/workbook.o
+ROSTERS  := $(filter $(B)/tests/unit/test_roster_%,$(TESTS))
+$(ROSTERS): $(patsubst %,$(B)/cli/%.o,columns roster_columns roster_row roster_check seen spool refused)
+$(ROSTERS) $(addprefix $(B)/tests/unit/test_,sheet_csv sheet_xlsx fuzz_inputs): $(B)/tests/tools/workbook.o
 
 $(B)/tests/unit/test_courier $(B)/tests/unit/test_courier_gateways: \
     $(addprefix $(B)/tests/tools/,peer.o gateway.o smtp.o signature.o)

@@ -99,6 +99,7 @@ static void refuses_rows(void **state)
         const char *name, *rows, *says;
     } rows[] = {
         {"a DOCTYPE", "<!DOCTYPE x [<!ENTITY a \"b\">]><row><c><v>1</v></c></row>", "已损坏"},
+        {"a DOCTYPE without anything in it", "<!DOCTYPE x/><row><c><v>1</v></c></row>", "已损坏"},
         {"an entity of nobody", "<row><c t=\"str\"><v>&a;</v></c></row>", "已损坏"},
         {"a tag that is not closed", "<row><c><v>1</c></row>", "已损坏"},
         {"tags in each other", "<row><c><v>1</c></v></row>", "已损坏"},

@@ -1,0 +1,557 @@
+/* Imports with the real binary: what they say and do, 200,000 people in bounded memory, a kill in
+ * the middle, callbacks meanwhile, every form of table. */
+#include "tests/test.h"
+#include "tests/tools/talk.h"
+#include "tests/tools/workbook.h"
+
+#include "base/mem.h"
+
+#include <fcntl.h>
+#include <iconv.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifdef __SANITIZE_ADDRESS__
+enum { MANY = 10000, SOME = 4000, MEMORY_MB = 2000 };
+#else
+/* What a transaction changes is kept in memory until its commit (store/db.h): about 0.7 KB a new
+ * person, and 0.25 KB for finding out what stands there twice. */
+enum { MANY = 200000, SOME = 40000, MEMORY_MB = 320 };
+#endif
+
+enum { OWN = 4000 /* people of server_make */, THREADS = 8, WAIT_MS = 60000, WORDS = 12 };
+
+static struct server server;
+static struct wecom  wecom;
+
+static int setup(void **state)
+{
+    (void)state;
+    wecom_init(&wecom);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    wecom_free(&wecom);
+    return 0;
+}
+
+static int free_server(void **state)
+{
+    (void)state;
+    server_free(&server);
+    return 0;
+}
+
+/* ---- running the program ---- */
+
+static char *path_of(char out[200], const char *name)
+{
+    snprintf(out, 200, "%s/%s", server.dir, name);
+    return out;
+}
+
+/* `hongyan …words -c the server's`; what it says comes through *fd. */
+static pid_t start(const char *const *words, int *fd)
+{
+    const char *argv[WORDS + 4] = {"hongyan"};
+    char        conf[200];
+    int         ends[2], n = 1;
+    pid_t       pid = -1;
+
+    for (; n <= WORDS && words[n - 1]; n++)
+        argv[n] = words[n - 1];
+    argv[n++] = "-c";
+    argv[n] = path_of(conf, "hongyan.yaml");
+    fflush(NULL);
+    CHECK(pipe2(ends, O_CLOEXEC) == 0 && (pid = fork()) >= 0, "a process can be made");
+    if (pid == 0) {
+        dup2(ends[1], STDOUT_FILENO);
+        dup2(ends[1], STDERR_FILENO);
+        execv(server_program(), (char *const *)argv);
+        _exit(127);
+    }
+    close(ends[1]);
+    *fd = ends[0];
+    return pid;
+}
+
+/* Its exit status (128 + signal), all that it said, and the most memory it had, in MB. */
+static int finish(pid_t pid, int fd, struct buf *said, long *memory)
+{
+    struct rusage usage;
+    ssize_t       n;
+    int           status;
+
+    while ((n = read(fd, buf_room(said, 4096), 4096)) > 0)
+        said->n += (size_t)n;
+    buf_add(said, "", 0);
+    close(fd);
+    CHECK(wait4(pid, &status, 0, &usage) == pid, "it ends");
+    if (memory)
+        *memory = usage.ru_maxrss / 1024;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static int run(struct buf *said, long *memory, const char *const *words)
+{
+    int   fd;
+    pid_t pid = start(words, &fd);
+
+    return finish(pid, fd, said, memory);
+}
+
+/* Whether a run ends so and says that. */
+static void expect_run(int status, const char *says, const char *const *words)
+{
+    auto_buf struct buf said = {0};
+    int                 rc = run(&said, NULL, words);
+
+    CHECK(rc == status, "%s %s: exit %d, not %d: %s", words[1], words[2], status, rc, said.p);
+    CHECK(strstr(said.p, says) != NULL, "%s %s says \"%s\", not: %s", words[1], words[2], says,
+          said.p);
+}
+
+#define EXPECT_RUN(status, says, ...) \
+    expect_run(status, says, (const char *const[]){__VA_ARGS__, NULL})
+
+/* ---- tables ---- */
+
+static void write_table(const char *name, struct str text)
+{
+    char  path[200];
+    FILE *f = fopen(path_of(path, name), "w");
+
+    CHECK(f && fwrite(text.p, 1, text.n, f) == text.n && fclose(f) == 0, "%s is written", name);
+}
+
+static void card_of(char out[19], unsigned i)
+{
+    static const int weights[] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+    int              sum = 0;
+
+    snprintf(out, 19, "36%04u2005%02u%02u%03u", i / 336000 % 10000, i / 28000 % 12 + 1,
+             i / 1000 % 28 + 1, i % 1000);
+    for (int d = 0; d < 17; d++)
+        sum += (out[d] - '0') * weights[d];
+    out[17] = "10X98765432"[sum % 11];
+    out[18] = '\0';
+}
+
+#define HEADING "学号,考生号,姓名,类别,身份证号,手机号,邮箱,学院,班级,年级,状态\n"
+
+/* Invented people; with every column that a roster has. */
+static void add_people(struct buf *csv, unsigned from, unsigned count)
+{
+    char card[19];
+
+    for (unsigned i = from; i < from + count; i++) {
+        card_of(card, i);
+        buf_f(csv,
+              "B%08u,2636%010u,新生%u,本科生,%s,138%08u,b%u@example.edu,学院%u,%u班,2026,在校\n", i,
+              i, i, card, i, i, i % 30, i % 2000);
+    }
+}
+
+static void write_people(const char *name, unsigned count)
+{
+    auto_buf struct buf csv = {0};
+
+    buf_c(&csv, HEADING);
+    add_people(&csv, 1, count);
+    write_table(name, buf_view(&csv));
+}
+
+static int64_t people(void)
+{
+    return server_query(&server, "SELECT count(*) FROM people");
+}
+
+static int64_t leavers(void)
+{
+    return server_query(&server, "SELECT count(*) FROM people WHERE state = 'left'");
+}
+
+/* ---- what an import says and does ---- */
+
+static void says_the_difference(void **state)
+{
+    char a[200], b[200], refused[220];
+
+    (void)state;
+    server_make(&server, "", 10);
+    write_people("a.csv", 6000);
+    EXPECT_RUN(0, "试算（没有写入）：新增 6 000 人，修改 0 人，离校 0 人，未变 0 人，拒绝 0 行", "roster",
+               "import", "--dry-run", path_of(a, "a.csv"));
+    CHECK(people() == 10, "a dry run writes nobody");
+    CHECK(server_query(&server, "SELECT count(*) FROM audit") == 1, "nor anything else");
+    EXPECT_RUN(0, "新增 6 000 人", "roster", "import", a);
+    EXPECT_RUN(0, "新增 0 人，修改 0 人，离校 0 人，未变 6 000 人", "roster", "import", a);
+    CHECK(people() == 6010 && leavers() == 0, "students of the other kind are not touched");
+
+    /* one is gone, one has another class, one came, one is wrong, one stands there twice */
+    auto_buf struct buf csv = {0};
+    buf_c(&csv, HEADING);
+    add_people(&csv, 2, 5998);
+    buf_c(&csv, "B00006000,26360000006000,新生6000,本科生,,13800006000,,学院0,别的班,2026,在校\n"
+                "B00006001,,新来,本科生,,,,,,2026,\n"
+                "B00006002,,错的,本科生,4.4E+17,,,,,2026,\n"
+                "B00006001,,又一个,本科生,,,,,,2026,\n");
+    write_table("b.csv", buf_view(&csv));
+    EXPECT_RUN(0, "{\"added\":1,\"changed\":1,\"left\":1,\"same\":5998,\"refused\":2,", "roster",
+               "import", "--json", path_of(b, "b.csv"));
+    CHECK(leavers() == 1, "who is gone has left, and is there");
+    snprintf(refused, sizeof refused, "%s.refused.csv", b);
+    EXPECT_RUN(0, "修改 1 人，离校 0 人，未变 0 人，拒绝 1 行", "roster", "import", refused);
+    CHECK(leavers() == 1, "the file of refused rows lets nobody leave");
+    CHECK(access(refused, F_OK) == 0, "it is there");
+    EXPECT_RUN(0, "修改 2 人，离校 1 人，未变 5 998 人，拒绝 0 行", "roster", "import", "--dry-run", a);
+    write_people("b.csv", 6000);
+    EXPECT_RUN(0, "拒绝 0 行", "roster", "import", b);
+    CHECK(access(refused, F_OK) != 0, "and gone when nothing is refused");
+}
+
+static void limit_of_leaving(void **state)
+{
+    char a[200], few[200];
+
+    (void)state;
+    server_make(&server, "", 10);
+    write_people("a.csv", 60);
+    write_people("few.csv", 9);
+    EXPECT_RUN(0, "新增 60 人", "roster", "import", path_of(a, "a.csv"));
+    EXPECT_RUN(1, "将有 51 人离校，上限是 50", "roster", "import", path_of(few, "few.csv"));
+    CHECK(leavers() == 0, "nothing was done");
+    EXPECT_RUN(0, "离校 0 人，未变 9 人", "roster", "import", "--partial", few);
+    EXPECT_RUN(0, "离校 51 人，未变 9 人", "roster", "import", "--allow-deletes", few);
+    CHECK(leavers() == 51 && people() == 70, "who left is kept");
+    EXPECT_RUN(0, "修改 51 人，离校 0 人", "roster", "import", a);
+    CHECK(leavers() == 0, "and may come back");
+}
+
+/* A row that cannot be read might be anybody's: then nobody leaves. */
+static void unreadable_numbers(void **state)
+{
+    auto_buf struct buf csv = {0};
+    char                a[200], b[200];
+
+    (void)state;
+    server_make(&server, "", 10);
+    write_people("a.csv", 20);
+    EXPECT_RUN(0, "新增 20 人", "roster", "import", path_of(a, "a.csv"));
+    buf_c(&csv, HEADING);
+    add_people(&csv, 1, 10);
+    buf_c(&csv, "1.23E+10,,某人,本科生,,,,,,2026,\n");
+    write_table("b.csv", buf_view(&csv));
+    EXPECT_RUN(0, "这次没有人离校", "roster", "import", path_of(b, "b.csv"));
+    CHECK(leavers() == 0, "nobody left");
+}
+
+/* Columns that the table does not have keep what they were. */
+static void missing_columns(void **state)
+{
+    char a[200], phones[200];
+
+    (void)state;
+    server_make(&server, "", 10);
+    write_people("a.csv", 3);
+    EXPECT_RUN(0, "新增 3 人", "roster", "import", path_of(a, "a.csv"));
+    write_table("phones.csv", STR_LIT("学号,姓名,手机\nb00000001,新生1,13900000001\n"));
+    EXPECT_RUN(0, "修改 1 人", "roster", "import", "--partial", path_of(phones, "phones.csv"));
+    EXPECT_RUN(0, "学院 / college: 学院1\n班级 / class: 1班\n年级 / year: 2026", "roster", "show",
+               "B00000001");
+    EXPECT_RUN(0, "手机号 / phone: 139****0001", "roster", "show", "26360000000001");
+    EXPECT_RUN(1, "名册里没有这个号码", "roster", "show", "B9");
+    CHECK(server_query(&server, "SELECT count(*) FROM audit WHERE action = 'roster.show'") == 2,
+          "who was looked at is kept");
+}
+
+/* ---- forms ---- */
+
+static void write_gbk(const char *name, const struct buf *utf8)
+{
+    auto_buf struct buf out = {0};
+    iconv_t             convert = iconv_open("GBK", "UTF-8");
+    size_t              left = utf8->n, room = 2 * utf8->n;
+    char               *in = utf8->p, *to = buf_room(&out, room);
+
+    CHECK(iconv(convert, &in, &left, &to, &room) == 0 && left == 0, "GBK has all of it");
+    iconv_close(convert);
+    out.n = (size_t)(to - out.p);
+    write_table(name, buf_view(&out));
+}
+
+static void write_xlsx(const char *name, const struct buf *csv)
+{
+    auto_buf struct buf rows = {0}, strings = {0}, file = {0};
+    struct str          rest = buf_view(csv), line, cell;
+    unsigned            count = 0;
+
+    while (str_split(&rest, '\n', &line)) {
+        buf_c(&rows, "<row>");
+        while (line.n > 0 && str_split(&line, ',', &cell)) {
+            buf_f(&rows, "<c t=\"s\"><v>%u</v></c>", count++);
+            buf_f(&strings, "<si><t>%.*s</t></si>", STR_ARG(cell));
+        }
+        buf_c(&rows, "</row>");
+    }
+    workbook_make(&file, rows.p, strings.p);
+    write_table(name, buf_view(&file));
+}
+
+static void every_form_is_the_same(void **state)
+{
+    auto_buf struct buf csv = {0}, bom = {0};
+    char                path[200];
+
+    (void)state;
+    server_make(&server, "", 10);
+    buf_c(&csv, HEADING);
+    add_people(&csv, 1, 500);
+    write_table("a.csv", buf_view(&csv));
+    buf_c(&bom, "\xef\xbb\xbf");
+    buf_str(&bom, buf_view(&csv));
+    write_table("bom.csv", buf_view(&bom));
+    write_gbk("gbk.csv", &csv);
+    write_xlsx("a.xlsx", &csv);
+    EXPECT_RUN(0, "新增 500 人", "roster", "import", path_of(path, "a.csv"));
+    EXPECT_RUN(0, "未变 500 人，拒绝 0 行", "roster", "import", path_of(path, "bom.csv"));
+    EXPECT_RUN(0, "未变 500 人，拒绝 0 行", "roster", "import", path_of(path, "gbk.csv"));
+    EXPECT_RUN(0, "未变 500 人，拒绝 0 行", "roster", "import", path_of(path, "a.xlsx"));
+}
+
+/* ---- nothing personal ---- */
+
+static bool file_has(const char *name, const char *text)
+{
+    auto_buf struct buf bytes = {0};
+    char                path[200];
+    FILE               *f = fopen(path_of(path, name), "r");
+    size_t              n;
+
+    while (f && (n = fread(buf_room(&bytes, 65536), 1, 65536, f)) > 0)
+        bytes.n += n;
+    if (f)
+        fclose(f);
+    return bytes.n > 0 && memmem(bytes.p, bytes.n, text, strlen(text)) != NULL;
+}
+
+static void nothing_personal(void **state)
+{
+    static const char *const secrets[] = {"13811112222", "E87654321", "lin.secret", "4.4E+17"};
+    auto_buf struct buf      said = {0};
+    char                     a[200];
+
+    (void)state;
+    server_make(&server, "", 10);
+    write_table("a.csv", STR_LIT("学号,姓名,证件号码,手机,邮箱\n"
+                                 "1,林一,E87654321,13811112222,lin.secret@example.edu\n"
+                                 "2,林二,E87654321,13811112222,lin.secret\n3,林三,4.4E+17,,\n"));
+    CHECK(run(&said, NULL, (const char *const[]){"roster", "import", path_of(a, "a.csv"), NULL}) == 0,
+          "imported: %s", said.p);
+    CHECK(run(&said, NULL, (const char *const[]){"roster", "show", "--json", "1", NULL}) == 0,
+          "shown: %s", said.p);
+    for (size_t i = 0; i < ARRAY_LEN(secrets); i++) {
+        const char *at = strstr(said.p, secrets[i]);
+
+        /* "like 4.4E+17" is what the sentence says */
+        CHECK(at == NULL || i == 3, "%s is not on the screen", secrets[i]);
+        CHECK(!file_has("hongyan.db", secrets[i]) && !file_has("hongyan.db-wal", secrets[i]),
+              "%s does not lie in the database in the clear", secrets[i]);
+    }
+    CHECK(strstr(said.p, "138****2222") && strstr(said.p, "E8******1"), "masked: %s", said.p);
+}
+
+/* ---- staff, reach ---- */
+
+static void staff_list(void **state)
+{
+    char a[200], b[200];
+
+    (void)state;
+    server_make(&server, "", 10);
+    write_table("a.csv", STR_LIT("工号,姓名,角色,学院,班级\nT1,陈一,信息办,,\nT2,陈二,辅导员,信息学院,\n"
+                                 "T2,陈二,辅导员,外语学院,\nT3,陈三,门卫,,\n"));
+    EXPECT_RUN(0, "导入 4 行（原有 0 行）", "staff", "import", path_of(a, "a.csv"));
+    EXPECT_RUN(0, "导入 4 行（原有 4 行）", "staff", "import", a);
+    write_table("b.csv", STR_LIT("账号,角色,学院,班级\nT1,clerk,,\nT1,clerk,,\nT4,校长,,\n"
+                                 "T5,辅导员,,一班\n,门卫,,\n"));
+    EXPECT_RUN(0, "拒绝 4 行", "staff", "import", "--dry-run", path_of(b, "b.csv"));
+    CHECK(server_query(&server, "SELECT count(*) FROM staff") == 4, "a dry run changes nothing");
+    EXPECT_RUN(0, "\"imported\":1,\"replaced\":4,\"refused\":4", "staff", "import", "--json", b);
+    CHECK(server_query(&server, "SELECT count(*) FROM staff") == 1, "the list is the new one");
+    write_table("b.csv", STR_LIT("账号,角色\nT4,校长\n"));
+    EXPECT_RUN(1, "没有一行可以导入，名单没有变", "staff", "import", b);
+    CHECK(server_query(&server, "SELECT count(*) FROM staff") == 1, "one that is all wrong is none");
+}
+
+static void who_can_be_reached(void **state)
+{
+    (void)state;
+    server_make(&server, "", 3);
+    server_start(&server);
+    CHECK(talk_say(&server, &wecom, 0, "快打 1", "回执"), "one of them writes");
+    CHECK(server_stop(&server, SIGTERM) == 0, "stopped");
+    EXPECT_RUN(0, "       2  未加入", "roster", "reach");
+    EXPECT_RUN(0, "扫描学校二维码关注", "roster", "reach", "--college", "信息学院");
+    EXPECT_RUN(0, "\"active\":1,\"invited\":0,\"expected\":2},\"people\":[{\"number\":\"", "roster",
+               "reach", "--json");
+    EXPECT_RUN(0, ",学生2,信息学院,计科2班,未加入,", "roster", "reach", "--csv", "--state", "未加入",
+               "--class", "计科2班");
+    EXPECT_RUN(0, "\"people\":[]", "roster", "reach", "--json", "--college", "没有的学院");
+    EXPECT_RUN(2, "没有“睡着”这种状态", "roster", "reach", "--state", "睡着");
+    CHECK(server_query(&server, "SELECT count(*) FROM audit WHERE action = 'reach.list'") == 5,
+          "each look at the list is kept");
+}
+
+/* ---- many ---- */
+
+static void many_in_bounded_memory(void **state)
+{
+    auto_buf struct buf said = {0}, again = {0};
+    long                first = 0, second = 0;
+    char                path[200], want[60];
+
+    (void)state;
+    server_make(&server, "", 10);
+    write_people("many.csv", MANY);
+    CHECK(run(&said, &first,
+              (const char *const[]){"roster", "import", path_of(path, "many.csv"), NULL}) == 0,
+          "imported: %s", said.p);
+    CHECK(people() == MANY + 10, "all of them are there");
+    CHECK(run(&again, &second, (const char *const[]){"roster", "import", "--json", path, NULL}) == 0,
+          "imported again: %s", again.p);
+    snprintf(want, sizeof want, "\"changed\":0,\"left\":0,\"same\":%d", MANY);
+    CHECK(strstr(again.p, want), "nothing has changed: %s", again.p);
+    CHECK(first < MEMORY_MB && second < MEMORY_MB, "in %d MB: %ld, then %ld", MEMORY_MB, first,
+          second);
+}
+
+/* Reads what it says up to a word. */
+static void read_until(int fd, const char *word)
+{
+    auto_buf struct buf said = {0};
+    ssize_t             n;
+
+    while ((said.n == 0 || strstr(said.p, word) == NULL) &&
+           (n = read(fd, buf_room(&said, 256), 256)) > 0) {
+        said.n += (size_t)n;
+        buf_add(&said, "", 0);
+    }
+    CHECK(said.p && strstr(said.p, word), "it comes to \"%s\"", word);
+}
+
+static void killed_half_way(void **state)
+{
+    static const struct {
+        const char *stage;
+        long        ms;
+    } kills[] = {{"读取", 20}, {"比对", 50}, {"写入", 0}, {"写入", 30}, {"写入", 100}, {"写入", 300}};
+    char     path[200];
+    unsigned before = 0;
+
+    (void)state;
+    server_make(&server, "", 10);
+    write_people("some.csv", SOME);
+    path_of(path, "some.csv");
+    for (size_t i = 0; i < ARRAY_LEN(kills); i++) {
+        struct timespec pause = {.tv_nsec = kills[i].ms * 1000000};
+        auto_buf struct buf said = {0};
+        int                 fd, rc;
+        pid_t pid = start((const char *const[]){"roster", "import", path, NULL}, &fd);
+
+        read_until(fd, kills[i].stage);
+        nanosleep(&pause, NULL);
+        kill(pid, SIGKILL);
+        rc = finish(pid, fd, &said, NULL);
+        CHECK(rc == 0 || rc == 128 + SIGKILL, "it was killed, or faster");
+        CHECK(people() == 10 || (people() == SOME + 10), "all or nothing, not %lld",
+              (long long)people());
+        before += people() == 10;
+    }
+    CHECK(before >= 3, "it was killed before its commit: %u times", before);
+    EXPECT_RUN(0, "拒绝 0 行", "roster", "import", path);
+    CHECK(people() == SOME + 10, "in the end everybody is there");
+}
+
+/* ---- callbacks meanwhile ---- */
+
+static atomic_uint next, answered, busy, other;
+static atomic_bool imported;
+
+static bool deliver(struct text *t)
+{
+    auto_answer_of struct answer_of a = {0};
+
+    talk_deliver(&server, &wecom, t, &a);
+    busy += a.status == 503;
+    other += a.status != 503 && !(a.status == 200 && answer_contains(&a, "回执"));
+    return a.status != 503;
+}
+
+/* The platform: what got 503 comes again. */
+static void *storm(void *arg)
+{
+    struct timespec pause = {.tv_nsec = 8000000};
+    unsigned        i;
+
+    while (!imported && (i = next++) < OWN) {
+        struct text t = talk_text(i, "快打 1");
+
+        while (!deliver(&t))
+            ;
+        answered++;
+        nanosleep(&pause, NULL);
+    }
+    return arg;
+}
+
+static void callbacks_during_an_import(void **state)
+{
+    pthread_t threads[THREADS];
+    char      path[200];
+
+    (void)state;
+    server_make(&server, "", OWN);
+    write_people("some.csv", 2 * SOME);
+    server_start(&server);
+    for (int i = 0; i < THREADS; i++)
+        pthread_create(&threads[i], NULL, storm, NULL);
+    EXPECT_RUN(0, "拒绝 0 行", "roster", "import", path_of(path, "some.csv"));
+    imported = true;
+    for (int i = 0; i < THREADS; i++)
+        pthread_join(threads[i], NULL);
+    CHECK(other == 0, "every callback got its receipt, or 503 and then its receipt");
+    CHECK(answered >= THREADS, "some came: %u, busy %u", (unsigned)answered, (unsigned)busy);
+    CHECK(server_query(&server, "SELECT count(*) FROM submissions") == answered,
+          "each is there once: %u", (unsigned)answered);
+    CHECK(people() == OWN + 2 * SOME, "and everybody was imported");
+    CHECK(server_stop(&server, SIGTERM) == 0, "the server is well");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(says_the_difference, free_server),
+        cmocka_unit_test_teardown(limit_of_leaving, free_server),
+        cmocka_unit_test_teardown(unreadable_numbers, free_server),
+        cmocka_unit_test_teardown(missing_columns, free_server),
+        cmocka_unit_test_teardown(every_form_is_the_same, free_server),
+        cmocka_unit_test_teardown(nothing_personal, free_server),
+        cmocka_unit_test_teardown(staff_list, free_server),
+        cmocka_unit_test_teardown(who_can_be_reached, free_server),
+        cmocka_unit_test_teardown(many_in_bounded_memory, free_server),
+        cmocka_unit_test_teardown(killed_half_way, free_server),
+        cmocka_unit_test_teardown(callbacks_during_an_import, free_server),
+    };
+
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
