@@ -341,8 +341,12 @@ static int write_rows(struct import *in)
         if (verdict != ADD && verdict != CHANGE)
             continue;
         roster_row_read(&in->row, &in->columns, &row);
-        if (put_row(in, false, &change) < 0)
-            return -1;
+        if (put_row(in, false, &change) < 0) {
+            struct err why = in->err; /* it was fine a moment ago: another import runs */
+
+            return err_set(&in->err, why.kind, "第 %lld 行 / line %lld: %s", (long long)row.line,
+                           (long long)row.line, why.text);
+        }
         progress_at(&in->progress, (double)n / (double)in->verdicts.n);
     }
     return rc;
