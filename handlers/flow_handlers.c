@@ -9,6 +9,7 @@
 #include "handlers/texts.h"
 #include "store/dialogs.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /* ---- the menu: flow/<name> ---- */
@@ -91,6 +92,32 @@ bool flow_asks_text(const struct ctx *ctx)
     if (q == NULL || (flow_open(ctx)->action && strcmp(q->name, "number") == 0))
         return false;
     return q->kind == ASK_TEXT || q->kind == ASK_MAIL;
+}
+
+static bool has_digit(struct str text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if (isdigit((unsigned char)text.p[i]))
+            return true;
+    return false;
+}
+
+/* Anything may be a free text. The number in a flow of our own has a digit. */
+bool flow_cannot_answer(const struct ctx *ctx)
+{
+    const struct school_question *q = asked(ctx);
+    auto_wiped struct buf         value = {0};
+    auto_buf struct buf           why = {0};
+    struct str                    line = ctx->text, first;
+
+    if (q == NULL || flow_asks_text(ctx))
+        return false;
+    if (q->kind == ASK_TEXT)
+        return !has_digit(ctx->text);
+    if (answer_read(ctx, q, ctx->text, &value, &why))
+        return false;
+    first = answer_take(q, &line, false);
+    return !answer_read(ctx, q, first, &value, &why);
 }
 
 static bool wants_option(const struct ctx *ctx, const struct message *msg)

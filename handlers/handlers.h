@@ -27,7 +27,7 @@ extern const struct handler handler_flow_expired, handler_flow_none;
 
 /* word_help.c, word_lookup.c, word_faq.c, word_desk.c, word_settings.c, fallback.c */
 extern const struct handler handler_help, handler_lookup, handler_receipt, handler_desk;
-extern const struct handler handler_faq_list, handler_faq_number, handler_faq;
+extern const struct handler handler_faq_list, handler_faq_number, handler_faq, handler_faq_aside;
 extern const struct handler handler_english, handler_chinese, handler_text, handler_cards;
 extern const struct handler handler_fallback;
 
@@ -39,5 +39,9 @@ extern const struct handler handler_reach, handler_report;
 /* Whether the open flow asks for a free text: then only a whole word of ours is a command.
  * flow_handlers.c */
 bool flow_asks_text(const struct ctx *ctx);
+
+/* Whether the text, or what stands first in it, cannot be an answer to the question that the open
+ * flow asks. false in the review. flow_handlers.c */
+bool flow_cannot_answer(const struct ctx *ctx);
 
 #endif

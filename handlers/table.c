@@ -32,6 +32,7 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_chinese,      /* text  中文 */
     &handler_flow_option,  /* text  the words of an option of the open question */
     &handler_flow_word,    /* text  打卡 [answers] */
+    &handler_faq_aside,    /* text  with a keyword in it, which answers no open question */
     &handler_flow_answer,  /* text  anything in an open flow */
     &handler_flow_expired, /* text  anything after it expired, once */
     &handler_flow_none,    /* text  取消 and the like outside a flow */

@@ -13,7 +13,8 @@ static const char list_dialog[] = "?faq";
 
 enum {
     LIST_SECONDS = 600, /* how long a number is understood */
-    LIST_BYTES = 1000,  /* of a text of 2048: an open question may stand behind the list */
+    LIST_BYTES = 1000,  /* of a text of 2048: an open question may stand behind the list, or behind
+                           an answer */
 };
 
 static const char no_questions[] = "学校还没有整理常见问题，有事请找服务台。";
@@ -106,7 +107,9 @@ static int answer(struct ctx *ctx, const struct school_faq *faq, struct reply *o
 
     buf_f(&text, tr(ctx, "【%s】\n", "[%s]\n"), tr(ctx, faq->title, faq->title_en));
     buf_str(&text, text_line(tr(ctx, faq->answer, faq->answer_en)));
-    return reply_text(out, buf_view(&text), err);
+    if (text.n > LIST_BYTES)
+        return reply_text(out, buf_view(&text), err);
+    return flow_say(ctx, buf_view(&text), false, out, err);
 }
 
 /* ---- a number after the list ---- */
@@ -195,5 +198,22 @@ const struct handler handler_faq = {
     .name = "faq",
     .type = MSG_TEXT,
     .wants = wants_keyword,
+    .run = run_keyword,
+};
+
+/* ---- in the middle of a flow ---- */
+
+/* A tap on the menu is no answer to the open question; nor is a keyword in a text that cannot be
+ * one. */
+static bool wants_aside(const struct ctx *ctx, const struct message *msg)
+{
+    return flow_open(ctx) != NULL && (msg->type != MSG_TEXT || flow_cannot_answer(ctx)) &&
+           find(ctx) != NULL;
+}
+
+const struct handler handler_faq_aside = {
+    .name = "faq",
+    .type = MSG_TEXT,
+    .wants = wants_aside,
     .run = run_keyword,
 };
