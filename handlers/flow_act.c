@@ -60,6 +60,8 @@ int act_facts(struct turn *t, struct err *err)
         return -1;
     buf_clear(&t->facts.memory);
     t->facts.count = 0;
+    if (action->facts == NULL)
+        return 0;
     return action->facts(t->ctx, t->flow, &t->answers, &t->facts, err);
 }
 

@@ -79,12 +79,13 @@ static bool review_fits(const struct turn *t)
     return fits(&answers, SUB_TITLE_CHARS);
 }
 
-/* What is known stands on a button_interaction, the only card with room for it. */
+/* In a flow of our own a choice is one tap on a button_interaction, which is also the only card with
+ * room for what is known. */
 static bool buttonable(const struct turn *t)
 {
     const struct school_question *q = &t->flow->questions[t->step];
 
-    return act_shows_facts(t) && q->kind == ASK_CHOICE && choices(q) <= CARD_BUTTONS;
+    return t->flow->action && q->kind == ASK_CHOICE && choices(q) <= CARD_BUTTONS;
 }
 
 bool card_group(const struct turn *t, struct card_group *g)

@@ -238,6 +238,16 @@ static int effect_answer(struct ctx *ctx, const struct decided *d, struct str te
     return tell(ctx, d, "信息办答复：", text, err);
 }
 
+static int part(struct ctx *ctx, const struct decided *d, struct str old, struct err *err)
+{
+    static const char told[] =
+        "信息办核实：此身份属于另一个账号，你的绑定已解除。如有疑问请联系服务台。";
+
+    if (member_unbind(ctx->store, old, err) < 0)
+        return -1;
+    return push_text_in(ctx, d->app.p, old, str_c(told), err);
+}
+
 /* The one who was this person is told too. */
 static int effect_agree(struct ctx *ctx, const struct decided *d, struct str text, struct err *err)
 {
@@ -246,16 +256,16 @@ static int effect_agree(struct ctx *ctx, const struct decided *d, struct str tex
     int had = member_of(ctx->store, d->person, &old, err);
 
     (void)text;
-    if (had < 0 || (had > 0 && member_unbind(ctx->store, buf_view(&old), err) < 0) ||
-        member_bind(ctx->store, ctx->now, buf_view(&d->member), d->person, BOUND_OFFICE, &bound,
+    if (had < 0)
+        return -1;
+    if (had > 0 && !str_eq_nocase(buf_view(&old), buf_view(&d->member)) &&
+        part(ctx, d, buf_view(&old), err) < 0)
+        return -1;
+    if (member_bind(ctx->store, ctx->now, buf_view(&d->member), d->person, BOUND_OFFICE, &bound,
                     err) < 0)
         return -1;
-    if (had > 0 &&
-        push_text_in(
-            ctx, d->app.p, buf_view(&old),
-            STR_LIT("信息办核实：此身份属于另一个账号，你的绑定已解除。如有疑问请联系服务台。"),
-            err) < 0)
-        return -1;
+    if (bound != BIND_DONE && bound != BIND_SAME) /* looked at before, and there is one writer */
+        return err_set(err, ERR_RETRY, "tickets: the claim cannot be granted");
     return tell(ctx, d, "信息办已核实，你的身份确认成功。回复“我的信息”核对。", (struct str){"", 0},
                 err);
 }
@@ -302,13 +312,29 @@ static const char *refusal(const struct ctx *ctx, const struct decision *how,
     return NULL;
 }
 
+/* Who became somebody else since cannot be this person as well. */
+static int claim_stands(struct ctx *ctx, const struct decided *d, bool *stands, struct err *err)
+{
+    int64_t person;
+
+    if (member_person(ctx->store, buf_view(&d->member), &person, err) < 0)
+        return -1;
+    *stands = person == 0 || person == d->person;
+    return 0;
+}
+
 static int decide(struct ctx *ctx, const struct decision *how, const struct decided *d,
                   struct str text, struct reply *out, struct err *err)
 {
     const char *why = refusal(ctx, how, d, text);
     struct str answer = text.n > 0 ? text : str_c(how->standard);
-    bool done;
+    bool done, stands = true;
 
+    if (!why && how->effect == effect_agree && claim_stands(ctx, d, &stands, err) < 0)
+        return -1;
+    if (!stands)
+        why = tr(ctx, "这个账号现在已是另一个人，请先解绑再处理，或回复“拒绝”。",
+                 "That account is somebody else by now: unbind it first, or refuse.");
     if (why)
         return reply_text(out, str_c(why), err);
     if (ticket_answer(ctx->store, ctx->now, d->number, ctx->me.userid, answer, &done, err) < 0)

@@ -402,17 +402,12 @@ static void in_words(void **state)
 
 /* ---- in cards ---- */
 
-static void press(struct world *w, const char *task, const char *key, const char *question,
-                  const char *option)
+static void press(struct world *w, const char *task, const char *key)
 {
-    struct str          id = str_c(option);
-    struct msg_selected selected = {.question = str_c(question), .options = &id, .count = 1};
-    struct message      msg = {.type = MSG_EVENT_CARD, .key = str_c(key)};
+    struct message msg = {.type = MSG_EVENT_CARD, .key = str_c(key)};
 
     msg.card.task_id = str_c(task);
     msg.card.response_code = STR_LIT("RC");
-    msg.card.selected = &selected;
-    msg.card.selected_count = option ? 1 : 0;
     world_run(w, &msg);
     CHECK(w->heard.n == 0, "a press is answered empty, not: %s", w->heard.p);
 }
@@ -448,9 +443,9 @@ static void confirms_on_a_card(void **state)
     (void)state;
     open_cards(&w, false);
     world_say(&w, "身份确认");
-    must_send(&w, "the notice", 1, "multiple_interaction|请先阅读须知|是否同意|\"yes\"");
-    press(&w, task_of(&w, task), "submit", "consent", "yes");
-    must_send(&w, "agreed", 2, "update|已选|学号或考生号");
+    must_send(&w, "the notice", 1, "button_interaction|请先阅读须知|是否同意|\"yes\"");
+    press(&w, task_of(&w, task), "yes");
+    must_send(&w, "agreed", 2, "update|同意|学号或考生号");
     world_say(&w, "20210001");
     world_say(&w, "张三");
     must_send(&w, "typed", 0, "");
@@ -458,9 +453,9 @@ static void confirms_on_a_card(void **state)
     must_send(&w, "the next flow", 1,
               "button_interaction|张三，你好|以上信息对吗|{\"keyname\":\"姓名\",\"value\":\"张三\"}"
               "|138****0001|\"key\":\"notme\"|!邮箱|!submit_button|!" CARD_NUMBER);
-    press(&w, task_of(&w, task), "right", NULL, NULL);
+    press(&w, task_of(&w, task), "right");
     must_send(&w, "right", 2, "update|\"replace_text\":\"正确\"|信息已确认");
-    press(&w, task, "phone", NULL, NULL);
+    press(&w, task, "phone");
     must_send(&w, "stale", 2, "update|已失效|这张卡片已经失效|回复“我的信息”重新开始");
     CHECK(seen.submitted == 2, "each once: %u", seen.submitted);
     world_close(&w);
@@ -487,7 +482,7 @@ static void answers_every_button(void **state)
 
         open_cards(&w, true);
         world_say(&w, "我的信息");
-        press(&w, task_of(&w, task), rows[i].key, NULL, NULL);
+        press(&w, task_of(&w, task), rows[i].key);
         must_send(&w, rows[i].name, rows[i].rows, rows[i].want);
         world_close(&w);
     }
@@ -503,9 +498,9 @@ static void refuses_a_press(void **state)
     open_cards(&w, true);
     w.now += 2 * 86400;
     world_say(&w, "我的信息");
-    press(&w, task_of(&w, task), "phone", NULL, NULL);
+    press(&w, task_of(&w, task), "phone");
     must_send(&w, "too late", 2, "update|未完成|改手机已经截止|button_interaction");
-    press(&w, strstr(w.sent.p, "send") ? task_of(&w, task) : "", "right", NULL, NULL);
+    press(&w, strstr(w.sent.p, "send") ? task_of(&w, task) : "", "right");
     must_send(&w, "the new card", 2, "\"replace_text\":\"正确\"|信息已确认");
     world_close(&w);
 }
@@ -529,7 +524,7 @@ static void takes_words_beside_a_card(void **state)
     CHECK(world_has(&w.heard, "信息已确认|以后都用文字问你"), "learnt: %s", w.heard.p);
     world_say(&w, "我的信息");
     must_send(&w, "no more cards", 0, "");
-    press(&w, task, "right", NULL, NULL);
+    press(&w, task, "right");
     must_send(&w, "the old card", 2, "已失效|姓名：张三");
     world_close(&w);
 }

@@ -38,23 +38,6 @@ static void press(struct town *t, const char *task, const char *key, const char 
     town_look(t);
 }
 
-/* A choice of a card that is sent with a button. */
-static void press_choice(struct town *t, const char *task, const char *question,
-                         const char *option, const char *response)
-{
-    struct str                one = str_c(option);
-    const struct msg_selected chosen = {.question = str_c(question), .options = &one, .count = 1};
-    struct message            msg = {.type = MSG_EVENT_CARD, .key = STR_LIT("submit")};
-
-    msg.card.task_id = str_c(task);
-    msg.card.response_code = str_c(response);
-    msg.card.selected = &chosen;
-    msg.card.selected_count = 1;
-    world_run(&t->w, &msg);
-    CHECK(t->w.heard.n == 0, "a press is answered empty, not: %s", t->w.heard.p);
-    town_look(t);
-}
-
 static void hears(const struct town *t, const char *want)
 {
     CHECK(world_has(&t->told, want), "“%s” is sent, not:\n%s", want, t->told.p);
@@ -163,12 +146,12 @@ static void test_notice_as_a_card(void **state)
     town_look(&t);
     hears(&t, "须知全文|同意|不同意");
     card_task(&t, task);
-    press_choice(&t, task, "consent", "no", "R1");
+    press(&t, task, "no", "R1");
     hears(&t, "R1|没有登记任何内容");
     world_say(&t.w, "身份确认");
     town_look(&t);
     card_task(&t, task);
-    press_choice(&t, task, "consent", "yes", "R2");
+    press(&t, task, "yes", "R2");
     hears(&t, "R2|学号");
     world_say(&t.w, "20210001");
     world_say(&t.w, "张三");

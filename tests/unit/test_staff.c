@@ -252,6 +252,36 @@ static void claim_is_decided(void **state)
     world_close(&w);
 }
 
+/* The claimant has become somebody else while the office was thinking. */
+static void claim_has_gone(void **state)
+{
+    struct world w;
+    struct err err = {0};
+    enum bind_result bound;
+    int64_t zhangsan;
+
+    (void)state;
+    setup_world(&w);
+    zhangsan = person_of(&w, "zhangsan");
+    student_app(&w, "zhangsan");
+    world_say(&w, "帮助");
+    student_app(&w, "second");
+    world_say(&w, "帮助");
+    open_ticket(&w, TICKET_CLAIM, "second", zhangsan, "");
+    world_must(store_begin(w.store, &err), &err);
+    world_must(member_bind(w.store, w.now, STR_LIT("second"), person_of(&w, "2021001"), BOUND_CHAT,
+                           &bound, &err),
+               &err);
+    world_must(store_commit(w.store, &err), &err);
+    staff_app(&w, "office1");
+    world_chat(
+        &w, "agree",
+        (const struct line[]){{"同意 1", "已是另一个人"}, {"工单", "共 1 件"}, {NULL, NULL}});
+    CHECK(bound_to(&w, "zhangsan") == zhangsan && w.sent_count == 0, "nothing changed");
+    world_chat(&w, "refuse", (const struct line[]){{"拒绝 1", "已处理"}, {NULL, NULL}});
+    world_close(&w);
+}
+
 static void reach_by_scope(void **state)
 {
     struct world w;
@@ -312,7 +342,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_may_see_tickets), cmocka_unit_test(office_answers_once),
         cmocka_unit_test(frozen_is_decided),   cmocka_unit_test(claim_is_decided),
-        cmocka_unit_test(reach_by_scope),      cmocka_unit_test(student_reports),
+        cmocka_unit_test(claim_has_gone),      cmocka_unit_test(reach_by_scope),
+        cmocka_unit_test(student_reports),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
