@@ -1,8 +1,7 @@
 #include "sheet/sheet_part.h"
 
 #include "base/mem.h"
-#include "base/utf8.h"
-#include "sheet/sheet.h"
+#include "sheet/sheet_private.h"
 
 #include <zip.h>
 
@@ -24,7 +23,7 @@ struct part {
     struct buf      tag;       /* "<...>" while it is read */
 };
 
-static int damaged(struct err *err)
+int sheet_damaged(struct err *err)
 {
     return err_set(err, ERR_BAD_INPUT,
                    "工作簿已损坏：请在表格软件里打开后重新保存 / the workbook is damaged: open it in the "
@@ -47,7 +46,7 @@ int package_open(struct package **out, const char *path, struct err *err)
     struct package *p;
 
     if (zip == NULL)
-        return damaged(err);
+        return sheet_damaged(err);
     p = xcalloc(1, sizeof *p);
     p->zip = zip;
     p->left = SHEET_UNPACKED;
@@ -76,13 +75,13 @@ int part_open(struct part **out, struct package *p, const char *name, struct err
     struct part *part;
 
     if (index < 0 || zip_stat_index(p->zip, (zip_uint64_t)index, 0, &st) < 0)
-        return damaged(err);
+        return sheet_damaged(err);
     if ((st.valid & ZIP_STAT_ENCRYPTION_METHOD) && st.encryption_method != ZIP_EM_NONE)
         return err_set(err, ERR_BAD_INPUT,
                        "文件设了密码：请取消密码后再保存 / the file has a password: remove it and save "
                        "again");
     if ((file = zip_fopen_index(p->zip, (zip_uint64_t)index, 0)) == NULL)
-        return damaged(err);
+        return sheet_damaged(err);
     part = xcalloc(1, sizeof *part);
     part->package = p;
     part->file = file;
@@ -117,7 +116,7 @@ static int fill(struct part *p, struct err *err)
 
     p->at = p->n = 0;
     if (n < 0)
-        return damaged(err), FAILED;
+        return sheet_damaged(err), FAILED;
     if (n == 0)
         return END;
     if ((p->package->left -= n) < 0)
@@ -139,7 +138,7 @@ static int next_byte(struct part *p, struct err *err)
             return rc;
     }
     if (p->chunk[p->at] == '\0')
-        return damaged(err), FAILED;
+        return sheet_damaged(err), FAILED;
     return (unsigned char)p->chunk[p->at++];
 }
 
@@ -155,7 +154,7 @@ static int skip_text(struct part *p, struct buf *out, struct err *err)
         if (tag != NULL)
             n = (size_t)(tag - from);
         if (n > 0 && memchr(from, '\0', n) != NULL)
-            return damaged(err), FAILED;
+            return sheet_damaged(err), FAILED;
         if (out != NULL && out->n + n > PART_ELEMENT)
             return too_large(err), FAILED;
         if (out != NULL)
@@ -182,7 +181,7 @@ static int skip_to(struct part *p, const char *end, struct buf *out, struct err 
 
     do {
         if ((c = next_byte(p, err)) < 0)
-            return c == END ? damaged(err) : -1;
+            return c == END ? sheet_damaged(err) : -1;
         memmove(last, last + 1, n - 1);
         last[n - 1] = (char)c;
         if (out != NULL && out->n >= PART_ELEMENT)
@@ -201,9 +200,9 @@ static int read_tag(struct part *p, struct err *err)
 
     for (;;) {
         if ((c = next_byte(p, err)) < 0)
-            return c == END ? damaged(err) : -1;
+            return c == END ? sheet_damaged(err) : -1;
         if (c == '<' || p->tag.n > PART_TAG || quotes > 2 * PART_ATTRIBUTES)
-            return damaged(err);
+            return sheet_damaged(err);
         buf_char(&p->tag, (char)c);
         if (str_is(buf_view(&p->tag), "<!--") || str_is(buf_view(&p->tag), "<![CDATA["))
             return 0;
@@ -237,7 +236,7 @@ static enum markup read_markup(struct part *p, struct buf *out, struct err *err)
         return skip_to(p, "]]>", out, err) < 0 ? MARKUP_FAILED : MARKUP_NONE;
     }
     if (tag.p[1] == '!') /* DOCTYPE, or what has no place outside of one */
-        return damaged(err), MARKUP_FAILED;
+        return sheet_damaged(err), MARKUP_FAILED;
     if (tag.p[1] == '?')
         return MARKUP_NONE;
     if (tag.p[1] == '/')
@@ -248,7 +247,7 @@ static enum markup read_markup(struct part *p, struct buf *out, struct err *err)
 static int open_element(struct part *p, struct err *err)
 {
     if ((p->depth == 0 && p->root) || p->depth >= PART_DEPTH)
-        return damaged(err);
+        return sheet_damaged(err);
     p->root = true;
     p->depth++;
     return 0;
@@ -271,7 +270,7 @@ static int take(struct part *p, enum markup m, unsigned depth, struct buf *eleme
     if (m == MARKUP_OPEN)
         return 0;
     if (p->depth == 0)
-        return damaged(err);
+        return sheet_damaged(err);
     p->depth--;
     return inside && p->depth == depth;
 }
@@ -284,7 +283,7 @@ int part_next(struct part *p, unsigned depth, struct buf *element, struct err *e
         struct buf *out = p->depth > depth ? element : NULL;
 
         if ((rc = skip_text(p, out, err)) == END)
-            return p->depth == 0 && p->root ? 0 : damaged(err);
+            return p->depth == 0 && p->root ? 0 : sheet_damaged(err);
         if (rc == FAILED || (rc = take(p, read_markup(p, out, err), depth, element, err)) < 0)
             return -1;
         if (rc > 0)

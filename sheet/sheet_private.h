@@ -52,6 +52,9 @@ int csv_sheet_next(struct sheet_csv *c, struct sheet_row *row, struct err *err);
 const char *csv_sheet_form(const struct sheet_csv *c);
 double csv_sheet_progress(const struct sheet_csv *c);
 
+/* ERR_BAD_INPUT with the sentence for a workbook that is damaged. Returns -1. */
+int sheet_damaged(struct err *err);
+
 struct sheet_xlsx;
 int xlsx_open(struct sheet_xlsx **out, const char *path, struct err *err);
 void xlsx_close(struct sheet_xlsx *x);

@@ -1,17 +1,16 @@
 /* A workbook (ECMA-376, Office Open XML): where its first visible worksheet is, its shared strings
  * and which formats are dates; then row by row.
  *
- * mxml is given one element at a time, which sheet_part.c has cut out: so it holds one row, sees no
- * DOCTYPE and no BOM, no tag with very many attributes, and when it stops without having closed the
- * element, that is a fault. */
+ * Parts are read element by element (sheet_part.h), so one row is held at a time. */
 
 #include "sheet/sheet_private.h"
 
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "sheet/sheet_part.h"
+#include "sheet/sheet_walk.h"
 
-#include <mxml.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum {
@@ -38,103 +37,7 @@ struct sheet_xlsx {
     int64_t            line;
 };
 
-static int damaged(struct err *err)
-{
-    return err_set(err, ERR_BAD_INPUT,
-                   "工作簿已损坏：请在表格软件里打开后重新保存 / the workbook is damaged: open it in the "
-                   "spreadsheet program and save it again");
-}
-
-/* ---- mxml ---- */
-
-/* One element read from its beginning to its end. `open` and `close` are told of each element in
- * it, itself included, by the name without a prefix; text is what stood in front of `close`. */
-struct walk {
-    void *arg;
-    void (*open)(struct walk *w, const char *name, mxml_node_t *node);
-    void (*close)(struct walk *w, const char *name);
-    struct buf text;
-    unsigned   depth;
-    bool       whole;
-};
-
-static const char *local_name(const char *name)
-{
-    const char *colon = name ? strchr(name, ':') : NULL;
-
-    return colon ? colon + 1 : name ? name : "";
-}
-
-static void on_event(mxml_node_t *node, mxml_sax_event_t event, void *arg)
-{
-    struct walk *w = arg;
-    const char  *text = NULL;
-
-    switch (event) {
-    case MXML_SAX_ELEMENT_OPEN:
-        w->depth++;
-        buf_clear(&w->text);
-        if (w->open)
-            w->open(w, local_name(mxmlGetElement(node)), node);
-        break;
-    case MXML_SAX_ELEMENT_CLOSE:
-        if (w->close)
-            w->close(w, local_name(mxmlGetElement(node)));
-        buf_clear(&w->text);
-        w->whole = --w->depth == 0;
-        break;
-    case MXML_SAX_DATA:
-        text = mxmlGetOpaque(node);
-        break;
-    case MXML_SAX_CDATA:
-        text = mxmlGetCDATA(node);
-        break;
-    default:
-        break;
-    }
-    if (text != NULL)
-        buf_c(&w->text, text);
-}
-
-static mxml_type_t as_opaque(mxml_node_t *node)
-{
-    (void)node;
-    return MXML_OPAQUE;
-}
-
-/* What mxml finds is one sentence of ours; it would print on stderr. */
-static void quiet(const char *message)
-{
-    (void)message;
-}
-
-static int walk_element(struct walk *w, const struct buf *element, struct err *err)
-{
-    mxml_node_t *top;
-
-    if (!utf8_valid(buf_view(element)))
-        return damaged(err);
-    top = mxmlNewElement(MXML_NO_PARENT, "top"); /* without it, a failed load leaks what was open */
-    mxmlSetErrorCallback(quiet);
-    mxmlSAXLoadString(top, element->p, as_opaque, on_event, w);
-    mxmlSetErrorCallback(NULL);
-    mxmlDelete(top);
-    buf_free(&w->text);
-    return w->whole ? 0 : damaged(err);
-}
-
-/* By its name without a prefix; "" when it is not there. With a prefix: r:id, not sheetId. */
-static const char *attribute(mxml_node_t *node, const char *name, bool prefixed)
-{
-    for (int i = 0; i < mxmlElementGetAttrCount(node); i++) {
-        const char *key, *value = mxmlElementGetAttrByIndex(node, i, &key);
-
-        if (key && value && (strchr(key, ':') != NULL) == prefixed &&
-            strcmp(local_name(key), name) == 0)
-            return value;
-    }
-    return "";
-}
+/* ---- parts ---- */
 
 /* Every element at this depth of a part; each is told with the workbook as argument. */
 static int walk_part(struct sheet_xlsx *x, const char *name, unsigned depth,
@@ -185,39 +88,40 @@ static void resolve(char out[NAME], const char *of, const char *target)
     strcpy(out + dir, target);
 }
 
-static void on_root_relation(struct walk *w, const char *name, mxml_node_t *node)
+static void on_root_relation(struct walk *w, const char *name, const struct walk_node *node)
 {
     struct sheet_xlsx *x = w->arg;
 
     if (strcmp(name, "Relationship") == 0 &&
-        ends_with(attribute(node, "Type", false), "/officeDocument"))
-        resolve(x->workbook, "", attribute(node, "Target", false));
+        ends_with(walk_attribute(node, "Type", false), "/officeDocument"))
+        resolve(x->workbook, "", walk_attribute(node, "Target", false));
 }
 
-static void on_workbook(struct walk *w, const char *name, mxml_node_t *node)
+static void on_workbook(struct walk *w, const char *name, const struct walk_node *node)
 {
     struct sheet_xlsx *x = w->arg;
-    const char        *id = attribute(node, "id", true), *state, *flag;
+    const char        *id = walk_attribute(node, "id", true), *state, *flag;
 
     if (strcmp(name, "workbookPr") == 0) {
-        flag = attribute(node, "date1904", false);
+        flag = walk_attribute(node, "date1904", false);
         x->from_1904 = strcmp(flag, "1") == 0 || strcmp(flag, "true") == 0;
     } else if (strcmp(name, "sheet") == 0 && x->sheet_id[0] == '\0' && strlen(id) < NAME) {
-        state = attribute(node, "state", false);
+        state = walk_attribute(node, "state", false);
         if (state[0] == '\0' || strcmp(state, "visible") == 0)
             strcpy(x->sheet_id, id);
     }
 }
 
-static void on_relation(struct walk *w, const char *name, mxml_node_t *node)
+static void on_relation(struct walk *w, const char *name, const struct walk_node *node)
 {
     struct sheet_xlsx *x = w->arg;
-    const char        *type = attribute(node, "Type", false);
-    const char        *target = attribute(node, "Target", false);
+    const char        *id = walk_attribute(node, "Id", false);
+    const char        *type = walk_attribute(node, "Type", false);
+    const char        *target = walk_attribute(node, "Target", false);
 
     if (strcmp(name, "Relationship") != 0)
         return;
-    if (strcmp(attribute(node, "Id", false), x->sheet_id) == 0 && ends_with(type, "/worksheet"))
+    if (strcmp(id, x->sheet_id) == 0 && ends_with(type, "/worksheet"))
         resolve(x->sheet, x->workbook, target);
     else if (ends_with(type, "/sharedStrings"))
         resolve(x->strings_part, x->workbook, target);
@@ -286,15 +190,15 @@ static bool is_date_format(const struct sheet_xlsx *x, int64_t id)
     return number_format_is_date(id);
 }
 
-static void on_format(struct walk *w, const char *name, mxml_node_t *node)
+static void on_format(struct walk *w, const char *name, const struct walk_node *node)
 {
     struct sheet_xlsx *x = w->arg;
     int64_t            id;
 
-    if (!str_i64(str_c(attribute(node, "numFmtId", false)), &id))
+    if (!str_i64(str_c(walk_attribute(node, "numFmtId", false)), &id))
         id = 0;
     if (strcmp(name, "numFmt") == 0) {
-        if (number_code_is_date(str_c(attribute(node, "formatCode", false))) &&
+        if (number_code_is_date(str_c(walk_attribute(node, "formatCode", false))) &&
             x->custom.n < FORMATS)
             buf_add(&x->custom, &id, sizeof id);
     } else if (strcmp(name, "xf") == 0) {
@@ -303,7 +207,7 @@ static void on_format(struct walk *w, const char *name, mxml_node_t *node)
 }
 
 /* numFmts stands in front of cellXfs. cellStyleXfs has elements of the same name. */
-static void on_style(struct walk *w, const char *name, mxml_node_t *node)
+static void on_style(struct walk *w, const char *name, const struct walk_node *node)
 {
     (void)node;
     if (w->depth == 1)
@@ -366,7 +270,7 @@ static void rich_close(struct rich *r, const char *name, const struct buf *text)
         add_unescaped(r->out, buf_view(text));
 }
 
-static void on_string_open(struct walk *w, const char *name, mxml_node_t *node)
+static void on_string_open(struct walk *w, const char *name, const struct walk_node *node)
 {
     (void)node;
     rich_open(w->arg, name);
@@ -418,7 +322,7 @@ static int shared_string(const struct sheet_xlsx *x, struct str v, struct str *o
     size_t   from;
 
     if (!str_u64(v, &index) || index >= x->ends_count)
-        return damaged(err);
+        return sheet_damaged(err);
     from = index > 0 ? x->ends[index - 1] : 0;
     *out = (struct str){x->strings.p + from, x->ends[index] - from};
     return 0;
@@ -464,25 +368,25 @@ static char type_of(const char *t)
     return 't';
 }
 
-static void open_cell(struct row_walk *r, mxml_node_t *node)
+static void open_cell(struct row_walk *r, const struct walk_node *node)
 {
     uint64_t format;
 
-    r->column = column_of(attribute(node, "r", false), r->column);
-    r->type = type_of(attribute(node, "t", false));
-    r->date = str_u64(str_c(attribute(node, "s", false)), &format) &&
+    r->column = column_of(walk_attribute(node, "r", false), r->column);
+    r->type = type_of(walk_attribute(node, "t", false));
+    r->date = str_u64(str_c(walk_attribute(node, "s", false)), &format) &&
               format < r->x->dates_count && r->x->dates[format];
     buf_clear(&r->text);
 }
 
-static void on_row_open(struct walk *w, const char *name, mxml_node_t *node)
+static void on_row_open(struct walk *w, const char *name, const struct walk_node *node)
 {
     struct row_walk *r = w->arg;
     uint64_t         line;
 
     if (w->depth == 1) {
         r->x->line++;
-        if (str_u64(str_c(attribute(node, "r", false)), &line) && line > 0 && line <= ROWS)
+        if (str_u64(str_c(walk_attribute(node, "r", false)), &line) && line > 0 && line <= ROWS)
             r->x->line = (int64_t)line;
     } else if (strcmp(name, "c") == 0) {
         open_cell(r, node);

@@ -109,6 +109,8 @@ static int run(struct buf *said, long *memory, const char *const *words)
     return finish(pid, fd, said, memory);
 }
 
+#define RUN(said, memory, ...) run(said, memory, (const char *const[]){__VA_ARGS__, NULL})
+
 /* Whether a run ends so and says that. */
 static void expect_run(int status, const char *says, const char *const *words)
 {
@@ -355,10 +357,8 @@ static void nothing_personal(void **state)
     write_table("a.csv", STR_LIT("学号,姓名,证件号码,手机,邮箱\n"
                                  "1,林一,E87654321,13811112222,lin.secret@example.edu\n"
                                  "2,林二,E87654321,13811112222,lin.secret\n3,林三,4.4E+17,,\n"));
-    CHECK(run(&said, NULL, (const char *const[]){"roster", "import", path_of(a, "a.csv"), NULL}) == 0,
-          "imported: %s", said.p);
-    CHECK(run(&said, NULL, (const char *const[]){"roster", "show", "--json", "1", NULL}) == 0,
-          "shown: %s", said.p);
+    CHECK(RUN(&said, NULL, "roster", "import", path_of(a, "a.csv")) == 0, "imported: %s", said.p);
+    CHECK(RUN(&said, NULL, "roster", "show", "--json", "1") == 0, "shown: %s", said.p);
     for (size_t i = 0; i < ARRAY_LEN(secrets); i++) {
         const char *at = strstr(said.p, secrets[i]);
 
@@ -390,7 +390,7 @@ static void staff_list(void **state)
     CHECK(server_query(&server, "SELECT count(*) FROM staff") == 1, "the list is the new one");
     write_table("b.csv", STR_LIT("账号,角色\nT4,校长\n"));
     EXPECT_RUN(1, "没有一行可以导入，名单没有变", "staff", "import", b);
-    CHECK(server_query(&server, "SELECT count(*) FROM staff") == 1, "one that is all wrong is none");
+    CHECK(server_query(&server, "SELECT count(*) FROM staff") == 1, "all wrong is none");
 }
 
 static void who_can_be_reached(void **state)
@@ -423,12 +423,11 @@ static void many_in_bounded_memory(void **state)
     (void)state;
     server_make(&server, "", 10);
     write_people("many.csv", MANY);
-    CHECK(run(&said, &first,
-              (const char *const[]){"roster", "import", path_of(path, "many.csv"), NULL}) == 0,
-          "imported: %s", said.p);
+    CHECK(RUN(&said, &first, "roster", "import", path_of(path, "many.csv")) == 0, "imported: %s",
+          said.p);
     CHECK(people() == MANY + 10, "all of them are there");
-    CHECK(run(&again, &second, (const char *const[]){"roster", "import", "--json", path, NULL}) == 0,
-          "imported again: %s", again.p);
+    CHECK(RUN(&again, &second, "roster", "import", "--json", path) == 0, "imported again: %s",
+          again.p);
     snprintf(want, sizeof want, "\"changed\":0,\"left\":0,\"same\":%d", MANY);
     CHECK(strstr(again.p, want), "nothing has changed: %s", again.p);
     CHECK(first < MEMORY_MB && second < MEMORY_MB, "in %d MB: %ld, then %ld", MEMORY_MB, first,
