@@ -17,11 +17,14 @@ static int take_school(struct sim_reader *r, const struct str *words, size_t n)
 static int take_file(struct sim_reader *r, const struct str *words, size_t n)
 {
     bool   staff = str_is(words[0], "staff");
+    bool   outside = !staff && n == 3 && str_is(words[2], "outside");
     char **file = staff ? &r->out->staff : &r->out->roster;
 
-    if (n != 2 || *file)
-        return sim_reader_bad(r, staff ? "staff FILE, once" : "roster FILE, once");
+    if ((n != 2 && !outside) || *file)
+        return sim_reader_bad(r, staff ? "staff FILE, once" : "roster FILE [outside], once");
     *file = str_dup(words[1]);
+    if (outside)
+        r->out->roster_outside = true;
     return 0;
 }
 

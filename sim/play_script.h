@@ -52,6 +52,7 @@ struct sim_script {
     char             *path;
     char             *school;  /* "demo" */
     char             *roster;  /* of a `roster` line, relative to the script's folder; or NULL */
+    bool              roster_outside; /* those of the file do not follow yet */
     char             *staff;   /* of a `staff` line, as well */
     struct sim_people people;  /* of `people` lines; may be empty */
     struct sim_step  *steps;

@@ -167,6 +167,8 @@ static int gather_people(const struct sim_script *s, struct sim_people *people, 
             return -1;
     if (path && sim_people_roster(people, path, err) < 0)
         return -1;
+    for (size_t i = s->people.count; i < people->count; i++)
+        people->list[i].outside = s->roster_outside;
     if (people->count == 0)
         sim_people_demo(people);
     return 0;

@@ -138,6 +138,8 @@ static void refuses_lines(void **state)
         {"another kind", HEAD "people 张三 1 parent\n", "a.chat:2:"},
         {"two files of staff", HEAD "staff a.csv\nstaff b.csv\n", "a.chat:3:"},
         {"two rosters", HEAD "roster a.csv\nroster b.csv\n", "a.chat:3:"},
+        {"a roster somewhere else", HEAD "roster a.csv inside\n", "a.chat:2:"},
+        {"staff outside", HEAD "staff a.csv outside\n", "a.chat:2:"},
         {"a person twice", HEAD "people 张三 1 student\npeople 李四 1 student\n", "a.chat:3:"},
     };
 
@@ -160,10 +162,11 @@ static void reads_people(void **state)
     (void)state;
     CHECK(sim_script_read(&s, "a.chat",
                           str_c(HEAD "people 张三 2021001 student 法学院 法学1班 2021 wechat\n"
-                                     "people 王老师 T1 staff outside\nroster more.csv\n"),
+                                     "people 王老师 T1 staff outside\nroster more.csv outside\n"),
                           NULL) == 0,
           "people are read");
-    CHECK(s.people.count == 2 && strcmp(s.roster, "more.csv") == 0, "two and a file");
+    CHECK(s.people.count == 2 && strcmp(s.roster, "more.csv") == 0 && s.roster_outside,
+          "two and a file of people who do not follow yet");
     CHECK(s.people.list[0].wechat && !s.people.list[0].staff &&
               strcmp(s.people.list[0].class_name, "法学1班") == 0 &&
               strcmp(s.people.list[0].year, "2021") == 0,
