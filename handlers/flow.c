@@ -500,6 +500,8 @@ int flow_begin(struct turn *t, struct str line, struct err *err)
     if (refused)
         return 0;
     t->step = path_next(t->flow, &t->answers);
+    if (t->flow->action && t->step == t->flow->questions_count) /* it knows all: nothing is asked */
+        line = STR_LIT("");
     return start_new(t, line, err);
 }
 

@@ -134,7 +134,7 @@ static void test_who_is_bound_is_asked_nothing(void **state)
         {"= 20210001", NULL},
         {"身份确认", "姓名：张三|学号：20210001|!第 1 题"},
         {"正确", "谢谢"},
-        {"身份确认", "姓名：张三"},
+        {"身份确认 20210001 张三 " ZHANG_ID, "姓名：张三|!没有用上|!请核对"},
         {NULL, NULL},
     };
     static const struct line noticed[] = {
