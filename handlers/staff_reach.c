@@ -85,26 +85,44 @@ static int count_all(struct ctx *ctx, const struct scopes *s, int64_t count[REAC
     return 0;
 }
 
+/* A line for each state that somebody is in. *first: of those whom something can be done for; NULL:
+ * there is none. */
+static void write_counts(const struct ctx *ctx, const int64_t count[REACH_COUNT],
+                         const struct reach_words **first, struct buf *out)
+{
+    *first = NULL;
+    for (int r = 0; r < REACH_COUNT; r++) {
+        const struct reach_words *w = reach_words(str_c(reach_name((enum reach)r)));
+
+        if (count[r] == 0)
+            continue;
+        if (*first == NULL && r != REACH_ACTIVE)
+            *first = w;
+        buf_f(out, tr(ctx, "%s %lld 人　%s\n", "%s: %lld (%s)\n"), tr(ctx, w->zh, w->en),
+              (long long)count[r], tr(ctx, w->cause, w->cause_en));
+    }
+}
+
 static int say_counts(struct ctx *ctx, const struct scopes *s, struct reply *out, struct err *err)
 {
-    auto_buf struct buf text = {0};
+    auto_buf struct buf text = {0}, rows = {0};
+    const struct reach_words *first;
     int64_t count[REACH_COUNT] = {0};
 
     if (count_all(ctx, s, count, err) < 0 || staff_audit(ctx, "reach.count", 0, s->count, err) < 0)
         return -1;
+    write_counts(ctx, count, &first, &rows);
+    if (rows.n == 0)
+        buf_c(&rows, tr(ctx, "名册里没有你负责的人。\n", "Nobody of the roster is yours.\n"));
     buf_c(&text, tr(ctx, "【可达情况】\n", "[Reachability]\n"));
-    for (int r = 0; r < REACH_COUNT; r++) {
-        const struct reach_words *w = reach_words(str_c(reach_name((enum reach)r)));
-
-        if (count[r] > 0)
-            buf_f(&text, tr(ctx, "%s %lld 人　%s\n", "%s: %lld (%s)\n"), tr(ctx, w->zh, w->en),
-                  (long long)count[r], tr(ctx, w->cause, w->cause_en));
-    }
+    buf_str(&text, buf_view(&rows));
     if (s->more)
         buf_f(&text, tr(ctx, "（只算了前 %d 个范围）\n", "(the first %d scopes only)\n"), SCOPES);
-    buf_c(&text, tr(ctx, "回复“可达 未确认”看名单和可以直接转发的话。",
-                    "Reply \"reach unconfirmed\" for the list and a sentence to send."));
-    return reply_text(out, buf_view(&text), err);
+    if (first)
+        buf_f(&text, tr(ctx, "回复“可达 %s”看名单和可以直接转发的话。",
+                        "Reply \"reach %s\" for the list and a sentence to send."),
+              tr(ctx, first->zh, first->state));
+    return reply_text(out, str_trim(buf_view(&text)), err);
 }
 
 /* ---- a list ---- */

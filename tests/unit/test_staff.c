@@ -298,7 +298,7 @@ static void reach_by_scope(void **state)
     staff_app(&w, "fudao");
     world_chat(&w, "counsellor",
                (const struct line[]){
-                   {"可达", "未确认 1 人|!未加入"},
+                   {"可达", "未确认 1 人|回复“可达 未确认”|!未加入"},
                    {"可达 未确认", "【未确认】共 1 人|李四 2021001|同学请核对|!王五"},
                    {"可达 未加入", "没有“未加入”的人"},
                    {"可达 乱写", "没有这种状态"},
