@@ -204,8 +204,8 @@ static const struct flow_plan plans[BUILTIN_COUNT] = {
                     .kind = ASK_TEXT,
                     .title = "现在是什么，应该是什么？",
                     .title_en = "What is it now, and what should it be?",
-                    .hint = "信息化办公室核对后在这里答复你",
-                    .hint_en = "The information office checks it and answers here",
+                    .hint = "核对后在这里答复你",
+                    .hint_en = "It is looked into, and answered here",
                     .max = "300"}}},
 };
 

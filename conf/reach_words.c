@@ -5,11 +5,10 @@
 static const struct reach_words all[] = {
     {"nobody", "不在名册", "not in the roster", "已加入，但账号对不上名册里的任何人",
      "joined, but the account is nobody of the roster",
-     "同学你好，学校名册里对不上你的账号。请在服务号里回复“身份确认”；仍不行请联系信息办核对名册"
-     "。"},
+     "同学你好，学校名册里对不上你的账号。请在服务号里回复“身份确认”；仍不行请联系学校服务台核对名册。"},
     {"frozen", "已冻结", "frozen", "本人选了“这不是我”，等信息办处理",
      "said that it is somebody else; the office decides",
-     "{name}你好，你的账号已按你的反馈冻结，信息办正在核实，处理后会在服务号里通知你。"},
+     "{name}你好，你的账号已按你的反馈冻结，学校正在核实，处理后会在服务号里通知你。"},
     {"left", "已离开", "left", "取消了关注，或退出了企业", "unfollowed, or left the organisation",
      "{name}"
      "你好，你已取消关注学校的企业微信，会收不到通知。请重新扫描学校二维码关注；误点了“退出企业”的"
@@ -17,7 +16,7 @@ static const struct reach_words all[] = {
     {"outside", "不在应用范围", "outside the application",
      "平台说消息送不到：不在应用的可见范围、没有许可，或还没有加入",
      "the platform cannot deliver: not in the scope, not licensed, or not joined",
-     "{name}你好，学校服务号的消息还送不到你。没有加入学校企业微信的请先扫学校二维码加入；已经加入的请稍候，信息办会核对应用的可见范围。"},
+     "{name}你好，学校服务号的消息还送不到你。没有加入学校企业微信的请先扫学校二维码加入；已经加入的请稍候，学校会核对应用的可见范围。"},
     {"unconfirmed", "未确认", "unconfirmed", "已加入，还没有核对个人信息",
      "here, but has not confirmed the information",
      "{name}你好，请打开学校服务号，回复“我的信息”核对个人信息，一分钟就好。"},

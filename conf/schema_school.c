@@ -81,6 +81,7 @@ static const struct cyaml_schema_field hours_fields[] = {
 static const struct cyaml_schema_value hours_entry = ENTRY(desk_hours, hours_fields);
 
 static const struct cyaml_schema_field desk_fields[] = {
+    TEXT_TWIN_OPT(office, school_desk),
     LIST_OPT(lines, school_desk, &line_entry, 1, 30),
     LIST_OPT(hours, school_desk, &hours_entry, 1, 30),
     TEXT_TWIN_OPT(closed, school_desk),
@@ -285,6 +286,8 @@ static const struct rule rules[] = {
     {"fallback", SHARED},
     {"fallback_en", SHARED},
 
+    {"desk.office", .chars = 20},
+    {"desk.office_en", .chars = 60},
     {"desk.lines[].name", .chars = 60},
     {"desk.lines[].phone", .chars = 60},
     {"desk.lines[].mail", .chars = 100},

@@ -54,6 +54,9 @@ struct desk_hours {
 };
 
 struct school_desk {
+    char              *office;      /* 信息化办公室, which is built in: who answers tickets, as
+                                       sentences call it */
+    char              *office_en;
     struct desk_line  *lines;
     unsigned           lines_count;
     struct desk_hours *hours;       /* none: always open */

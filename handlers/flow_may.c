@@ -66,10 +66,9 @@ static void say_stranger(const struct ctx *ctx, const struct school_flow *flow, 
 
     if (ctx->me.bar == BAR_FROZEN) {
         buf_f(out,
-              tr(ctx, "「%s」现在用不了：账号已经冻结，等信息化办公室核实。",
-                 "\"%s\" is closed to you: the account is frozen until the information office has "
-                 "checked it."),
-              flow_title(ctx, flow));
+              tr(ctx, "「%s」现在用不了：账号已经冻结，等%s核实。",
+                 "\"%s\" is closed to you: the account is frozen until %s has checked it."),
+              flow_title(ctx, flow), text_office(ctx));
     } else if (ctx->me.bar == BAR_LEFT) {
         buf_f(out,
               tr(ctx, "「%s」只对在校的人开放，名册里你已经离校；不对的话，",

@@ -223,11 +223,11 @@ static void say_claimed(const struct ctx *ctx, const struct identity_outcome *o,
 {
     buf_f(out,
           tr(ctx,
-             "这个身份已经绑定了另一个账号，先由信息化办公室核实（工单 %lld），"
+             "这个身份已经绑定了另一个账号，先由%s核实（工单 %lld），"
              "有结果会发消息告诉你。",
-             "Another account is bound to this identity; the information office checks it first "
-             "(ticket %lld) and will send you a message. "),
-          (long long)o->ticket);
+             "Another account is bound to this identity; %s checks it first (ticket %lld) and will "
+             "send you a message. "),
+          text_office(ctx), (long long)o->ticket);
     identity_ask_desk(ctx, out);
 }
 

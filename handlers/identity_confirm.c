@@ -411,12 +411,12 @@ static int freeze(struct ctx *ctx, struct buf *say, struct err *err)
     ctx->me.person = 0;
     buf_f(say,
           tr(ctx,
-             "收到，已经冻结：这个账号不再显示、也不能修改这个人的信息。信息化办公室会核实"
-             "（工单 %lld），结果在这里告诉你。请立即停止使用本账号办理业务，并联系",
-             "Frozen: this account shows and changes nothing of that person any more. The "
-             "information office checks it (ticket %lld) and will tell you here. Please stop using "
-             "this account now and contact "),
-          (long long)number);
+             "收到，已经冻结：这个账号不再显示、也不能修改这个人的信息。%s会核实（工单 %lld），"
+             "结果在这里告诉你。请立即停止使用本账号办理业务，并联系",
+             "Frozen: this account shows and changes nothing of that person any more. We have asked "
+             "%s to check (ticket %lld), and will tell you here. Please stop using this account "
+             "now and contact "),
+          text_office(ctx), (long long)number);
     text_desk(ctx, say);
     buf_c(say, tr(ctx, "。", "."));
     return 0;

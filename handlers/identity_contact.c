@@ -292,16 +292,16 @@ static int refuse_used(struct ctx *ctx, const struct contact *c, struct str addr
     buf_f(say,
           is_phone(c)
               ? tr(ctx,
-                   "这个手机号不能登记：它已经登记在别人名下。已请信息化办公室核实（工单 %lld）；"
+                   "这个手机号不能登记：它已经登记在别人名下。已请%s核实（工单 %lld）；"
                    "也可以换一个你本人的号码。",
-                   "This phone cannot be registered: it is somebody else's here. The information "
-                   "office was asked to check (ticket %lld); or use another phone of your own.")
+                   "This phone cannot be registered: it is somebody else's here. We have asked %s "
+                   "to check (ticket %lld); or use another phone of your own.")
               : tr(ctx,
-                   "这个邮箱不能登记：它已经登记在别人名下。已请信息化办公室核实（工单 %lld）；"
+                   "这个邮箱不能登记：它已经登记在别人名下。已请%s核实（工单 %lld）；"
                    "也可以换一个你本人的邮箱。",
-                   "This mail cannot be registered: it is somebody else's here. The information "
-                   "office was asked to check (ticket %lld); or use another mail of your own."),
-          (long long)number);
+                   "This mail cannot be registered: it is somebody else's here. We have asked %s "
+                   "to check (ticket %lld); or use another mail of your own."),
+          text_office(ctx), (long long)number);
     return 0;
 }
 

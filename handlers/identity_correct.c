@@ -67,11 +67,11 @@ static int submit_correction(struct ctx *ctx, const struct school_flow *flow, st
                         err) < 0)
         return -1;
     buf_f(&end->say,
-          again ? tr(ctx, "已补充到工单 %lld，信息化办公室核对后在这里答复你。",
-                     "Added to ticket %lld; the information office will answer you here.")
-                : tr(ctx, "已记下，工单 %lld。信息化办公室核对后在这里答复你。",
-                     "Noted, ticket %lld. The information office will answer you here."),
-          (long long)number);
+          again ? tr(ctx, "已补充到工单 %lld，%s核对后在这里答复你。",
+                     "Added to ticket %lld; %s will answer you here.")
+                : tr(ctx, "已记下，工单 %lld。%s核对后在这里答复你。",
+                     "Noted, ticket %lld; %s will answer you here."),
+          (long long)number, text_office(ctx));
     return 0;
 }
 

@@ -39,11 +39,12 @@ void identity_say_barred(const struct ctx *ctx, struct buf *out)
     if (ctx->me.bar == BAR_NONE)
         return;
     if (ctx->me.bar == BAR_FROZEN)
-        buf_c(out, tr(ctx,
-                      "你说过绑定的不是你的信息，账号的身份已经冻结，等信息化办公室核实后才能继续。"
-                      "着急请联系",
-                      "You told us that the data is not yours; the binding is frozen until the "
-                      "information office decides. In a hurry? Please ask "));
+        buf_f(out,
+              tr(ctx,
+                 "你说过绑定的不是你的信息，账号的身份已经冻结，等%s核实后才能继续。着急请联系",
+                 "You told us that the data is not yours; the binding is frozen until %s decides. "
+                 "In a hurry? Please ask "),
+              text_office(ctx));
     else
         buf_c(out, tr(ctx, "名册显示你已经离校，不能再办理。如果不对，请联系",
                       "By the roster you have left the school. If that is wrong, please ask "));

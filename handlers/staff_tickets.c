@@ -222,30 +222,39 @@ static void decided_free(struct decided *d)
     buf_free(&d->app);
 }
 
-/* The member is told through the application in which the ticket was opened; in both languages,
- * because this is not the member's own message. */
+/* What the student's school calls us: not in the language of the staff member who decides. */
+static const char *office(const struct ctx *ctx)
+{
+    const char *name = ctx->school->desk.office;
+
+    return name ? name : "信息化办公室";
+}
+
+/* The member is told through the application in which the ticket was opened: who did it, and
+ * what. */
 static int tell(struct ctx *ctx, const struct decided *d, const char *zh, struct str more,
                 struct err *err)
 {
     auto_buf struct buf text = {0};
 
-    buf_f(&text, "【工单 %lld】%s%.*s", (long long)d->number, zh, STR_ARG(more));
+    buf_f(&text, "【工单 %lld】%s%s%.*s", (long long)d->number, office(ctx), zh, STR_ARG(more));
     return push_text_in(ctx, d->app.p, buf_view(&d->member), buf_view(&text), err);
 }
 
 static int effect_answer(struct ctx *ctx, const struct decided *d, struct str text, struct err *err)
 {
-    return tell(ctx, d, "信息办答复：", text, err);
+    return tell(ctx, d, "答复：", text, err);
 }
 
 static int part(struct ctx *ctx, const struct decided *d, struct str old, struct err *err)
 {
-    static const char told[] =
-        "信息办核实：此身份属于另一个账号，你的绑定已解除。如有疑问请联系服务台。";
+    auto_buf struct buf told = {0};
 
     if (member_unbind(ctx->store, old, err) < 0)
         return -1;
-    return push_text_in(ctx, d->app.p, old, str_c(told), err);
+    buf_f(&told, "%s核实：此身份属于另一个账号，你的绑定已解除。如有疑问请联系服务台。",
+          office(ctx));
+    return push_text_in(ctx, d->app.p, old, buf_view(&told), err);
 }
 
 /* The one who was this person is told too. */
@@ -266,13 +275,13 @@ static int effect_agree(struct ctx *ctx, const struct decided *d, struct str tex
         return -1;
     if (bound != BIND_DONE && bound != BIND_SAME) /* looked at before, and there is one writer */
         return err_set(err, ERR_RETRY, "tickets: the claim cannot be granted");
-    return tell(ctx, d, "信息办已核实，你的身份确认成功。回复“我的信息”核对。", (struct str){"", 0},
+    return tell(ctx, d, "已核实，你的身份确认成功。回复“我的信息”核对。", (struct str){"", 0},
                 err);
 }
 
 static int effect_refuse(struct ctx *ctx, const struct decided *d, struct str text, struct err *err)
 {
-    return tell(ctx, d, "信息办核实后没有同意。", text, err);
+    return tell(ctx, d, "核实后没有同意。", text, err);
 }
 
 static int effect_thaw(struct ctx *ctx, const struct decided *d, struct str text, struct err *err)
@@ -280,7 +289,7 @@ static int effect_thaw(struct ctx *ctx, const struct decided *d, struct str text
     (void)text;
     if (member_bar(ctx->store, ctx->now, buf_view(&d->member), BAR_NONE, err) < 0)
         return -1;
-    return tell(ctx, d, "信息办核实绑定无误，账号已恢复。", (struct str){"", 0}, err);
+    return tell(ctx, d, "核实绑定无误，账号已恢复。", (struct str){"", 0}, err);
 }
 
 static int effect_unbind(struct ctx *ctx, const struct decided *d, struct str text, struct err *err)
@@ -288,7 +297,7 @@ static int effect_unbind(struct ctx *ctx, const struct decided *d, struct str te
     (void)text;
     if (member_unbind(ctx->store, buf_view(&d->member), err) < 0)
         return -1;
-    return tell(ctx, d, "信息办已解除错误的绑定，请回复“身份确认”确认你自己的身份。",
+    return tell(ctx, d, "已解除错误的绑定，请回复“身份确认”确认你自己的身份。",
                 (struct str){"", 0}, err);
 }
 

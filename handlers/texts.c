@@ -97,3 +97,12 @@ void text_desk(const struct ctx *ctx, struct buf *out)
     if (desk->lines[0].phone)
         buf_f(out, " %s", desk->lines[0].phone);
 }
+
+const char *text_office(const struct ctx *ctx)
+{
+    const struct school_desk *desk = &ctx->school->desk;
+
+    if (desk->office)
+        return tr(ctx, desk->office, desk->office_en);
+    return tr(ctx, "信息化办公室", "the information office");
+}

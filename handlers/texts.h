@@ -35,6 +35,9 @@ const char *flow_title(const struct ctx *ctx, const struct school_flow *flow);
 /* Whom to ask: "综合服务台 010-5550-0101", or 服务台 when the school gave no line. */
 void text_desk(const struct ctx *ctx, struct buf *out);
 
+/* Who answers tickets: 信息化办公室, or as the school calls it; in English with its article. */
+const char *text_office(const struct ctx *ctx);
+
 /* Appends the desk's hours: "周一至周五 08:30–12:00；周六 09:00–11:00"; nothing when it has none.
  * word_desk.c */
 void text_hours(const struct ctx *ctx, struct buf *out);

@@ -7,11 +7,11 @@
 #include "store/tickets.h"
 
 static const char safety[] =
-    "已记下（工单 %lld），信息办会核实。请不要点可疑链接、不要转账、不要把密码或验证码告诉任何人；"
+    "已记下（工单 %lld），%s会核实。请不要点可疑链接、不要转账、不要把密码或验证码告诉任何人；"
     "在公用设备上登录后及时退出。";
 static const char safety_en[] =
-    "Noted (ticket %lld); the information office will look into it. Do not open the link, send no "
-    "money, tell nobody a password or a code, and log out on shared machines.";
+    "Noted (ticket %lld); %s will look into it. Do not open the link, send no money, tell nobody a "
+    "password or a code, and log out on shared machines.";
 static const char how[] =
     "看到可疑的消息、链接或好友申请？回复“举报”加上内容，例如：举报 有人冒充辅导员要验证码。";
 static const char how_en[] = "Something suspicious? Reply \"report\" and what you saw.";
@@ -45,7 +45,7 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
         return flow_say(ctx, str_c(tr(ctx, how, how_en)), false, out, err);
     if (open_ticket(ctx, said, &number, err) < 0)
         return -1;
-    buf_f(&text, tr(ctx, safety, safety_en), (long long)number);
+    buf_f(&text, tr(ctx, safety, safety_en), (long long)number, text_office(ctx));
     return flow_say(ctx, buf_view(&text), false, out, err);
 }
 
