@@ -265,6 +265,17 @@ static void make_words(const struct builtin *b, const struct school_identity *id
         flow->words[i] = copy(own ? id->words[i] : b->words[i]);
 }
 
+/* The school knows better where its people find their number. */
+static void make_hint(const struct school_identity *id, struct school_question *q)
+{
+    if (id->key_hint == NULL || strcmp(q->name, "number") != 0)
+        return;
+    free(q->hint);
+    free(q->hint_en);
+    q->hint = copy(id->key_hint);
+    q->hint_en = copy(id->key_hint_en);
+}
+
 static void make_flow(unsigned i, const struct school_identity *id, struct school_flow *flow)
 {
     const struct flow_plan *plan = &plans[i];
@@ -284,11 +295,14 @@ static void make_flow(unsigned i, const struct school_identity *id, struct schoo
     for (unsigned k = 0; k < QUESTIONS && plan->questions[k].name; k++)
         if (is_wanted(plan->questions[k].wanted, id))
             make_question(&plan->questions[k], id, &flow->questions[flow->questions_count++]);
+    for (unsigned k = 0; k < flow->questions_count; k++)
+        make_hint(id, &flow->questions[k]);
 }
 
-/* What stands in front of the first question, and until when. */
+/* What stands in front of the first question, and from when until when. */
 static void make_rest(const struct school_identity *id, struct school_flow *flow)
 {
+    flow->window.from = copy(id->from);
     if (strcmp(flow->name, "identity") == 0) {
         flow->intro = copy(id->notice);
         flow->intro_en = copy(id->notice_en);

@@ -175,10 +175,13 @@ static void check_people(const struct node *flow, const struct node *identity,
                          struct report *report)
 {
     const struct node *kinds = node_get(flow, "kinds"), *confirmed = node_get(flow, "confirmed");
+    const struct node *others = node_get(flow, "others");
     bool               all = str_is(node_text(node_get(flow, "roster_only")), "false");
     bool               confirms = !str_is(node_text(node_get(identity, "confirm")), "false");
 
     check_unique(kinds, NULL, "the kinds name", report);
+    if (others && !kinds)
+        report_add(report, others->line, "others goes with kinds: it is said to all but those");
     if (kinds && all)
         report_add(report, kinds->line,
                    "kinds are of people in the roster; take out `roster_only: false`");

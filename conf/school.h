@@ -146,6 +146,8 @@ struct school_flow {
     char                  **kinds;     /* only people of these kinds (struct person), student: also
                                           undergraduates and graduates; none: all */
     unsigned                kinds_count;
+    char                   *others;    /* what is said to people of other kinds; NULL: built in */
+    char                   *others_en;
     bool                    confirmed; /* only who has confirmed the identity; default false */
     const char             *action;    /* a flow of our own, made from `identity`: what happens in
                                           it besides asking (handlers/flow_action.h); NULL for
@@ -184,7 +186,10 @@ struct school_identity {
     char        *notice;         /* to be read and agreed to first; NULL: none */
     char        *notice_en;
     char        *notice_version; /* "2021-08"; needed with notice: a new one is asked again */
+    char        *from;           /* "2021-08-16": the five flows open then; NULL: always open */
     char        *key;            /* what is asked: number, candidate or either; either */
+    char        *key_hint;       /* where one finds that number; built in */
+    char        *key_hint_en;
     bool         document;       /* ask the ID or passport number too; true */
     bool         confirm;        /* "is all of it right?" is part of it, and who has not said so is
                                     unconfirmed; true */
@@ -194,6 +199,8 @@ struct school_identity {
     char        *phone_until;    /* "2021-08-19 17:00": then no more; NULL: always */
     unsigned     phone_day;      /* changes a day; 3 */
     bool         mail;           /* a mail may be bound, with a code; false */
+    char        *confirmed;      /* what happens next, said to who has confirmed; NULL: nothing */
+    char        *confirmed_en;
     bool         authsucc;       /* who is verified by following is admitted at once with
                                     user/authsucc (login verification, protocol 5.9); false */
     char        *directory_number; /* name of the extended attribute of the directory that carries

@@ -100,6 +100,10 @@ static void say_other_kind(const struct ctx *ctx, const struct school_flow *flow
     };
     const char *comma = "";
 
+    if (flow->others) {
+        buf_str(out, text_line(tr(ctx, flow->others, flow->others_en)));
+        return;
+    }
     buf_f(out, tr(ctx, "「%s」只对", "\"%s\" is for "), flow_title(ctx, flow));
     for (unsigned k = 0; k < flow->kinds_count; k++)
         for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++)

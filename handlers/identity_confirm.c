@@ -378,6 +378,8 @@ static int say_next(struct ctx *ctx, struct buf *say, struct err *err)
 static int say_right(struct ctx *ctx, const struct school_flow *flow, struct buf *say,
                      struct err *err)
 {
+    const struct school_identity *id = ctx->school->identity;
+
     if (people_confirm(ctx->store, ctx->now, ctx->me.person, err) < 0 ||
         identity_audit(ctx, "identity.confirm", ctx->me.person, STR_LIT(""), err) < 0)
         return -1;
@@ -385,6 +387,10 @@ static int say_right(struct ctx *ctx, const struct school_flow *flow, struct buf
           tr(ctx, "谢谢，信息已确认。以后有变化回复“%s”。",
              "Thank you, that is settled. When it changes, reply \"%s\"."),
           flow_word(ctx, flow));
+    if (id->confirmed) {
+        text_newline(say);
+        buf_str(say, text_line(tr(ctx, id->confirmed, id->confirmed_en)));
+    }
     return remind(ctx, say, err) < 0 ? -1 : say_next(ctx, say, err);
 }
 

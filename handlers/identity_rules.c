@@ -52,13 +52,18 @@ void identity_say_barred(const struct ctx *ctx, struct buf *out)
     buf_c(out, tr(ctx, "。", "."));
 }
 
+/* Who was recognised is known, but has still to read the notice. */
 static void say_identify_first(const struct ctx *ctx, struct buf *out)
 {
     const struct school_flow *first = identity_flow(ctx, FLOW_IDENTITY);
+    const char               *what = ctx->me.person != 0
+                                         ? tr(ctx, "请先阅读须知：回复“%s”。",
+                                              "Please read the notice first: reply \"%s\".")
+                                         : tr(ctx, "请先确认身份：回复“%s”。",
+                                              "First say who you are: reply \"%s\".");
 
     if (first) {
-        buf_f(out, tr(ctx, "请先确认身份：回复“%s”。", "First say who you are: reply \"%s\"."),
-              flow_word(ctx, first));
+        buf_f(out, what, flow_word(ctx, first));
         return;
     }
     buf_c(out, tr(ctx, "还不知道你是谁，请联系", "We do not know who you are; please ask "));

@@ -200,8 +200,25 @@ static void makes_them_as_it_is_told(void **state)
     assert_int_equal(f->words_count, 2);
     assert_string_equal(f->intro, "请先阅读");
     assert_string_equal(f->questions[1].title, "你的考生号？");
+    CHECK(f->questions[1].hint != NULL && f->window.from == NULL, "what is not said");
     assert_string_equal(flow_of(s, "phone")->window.until, "2021-08-19 17:00");
     assert_string_equal(flow_of(s, "confirm")->words[0], "我的信息");
+}
+
+static void makes_them_open_later(void **state)
+{
+    static const char *const names[] = {"identity", "confirm", "phone", "mail", "correction"};
+    auto_school struct conf_school *s =
+        loaded(PLAIN "{from: 2021-08-16, phone_until: 2021-08-19, mail: true, key_hint: 准考证上有, "
+                     "confirmed: 请等建群}\n");
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        CHECK(strcmp(flow_of(s, names[i])->window.from, "2021-08-16") == 0, "%s", names[i]);
+    assert_string_equal(flow_of(s, "identity")->questions[0].hint, "准考证上有");
+    CHECK(flow_of(s, "identity")->questions[0].hint_en == NULL, "no twin of another sentence");
+    CHECK(strcmp(flow_of(s, "identity")->questions[1].hint, "准考证上有") != 0, "the number only");
+    assert_string_equal(s->identity->confirmed, "请等建群");
 }
 
 /* What the checks demand of a school's flows, ours keep too. */
@@ -297,6 +314,10 @@ static const struct edit refused[] = {
     /* who may */
     {"no kind", "kinds: [undergraduate, graduate]", "kinds: [undergraduate, teacher]", 34,
      "flows[1].kinds[2]: \"teacher\" is not a kind of person"},
+    {"others of nobody", "    kinds: [undergraduate, graduate]\n", "    others: 请等\n", 34,
+     "others goes with kinds"},
+    {"a day that is none", "  key: candidate\n", "  key: candidate\n  from: 八月\n", 9,
+     "identity.from"},
     {"kinds of none", "[undergraduate, graduate]", "[]", 34, "the list has 0 entries"},
     {"a kind twice", "[undergraduate, graduate]", "[graduate, graduate]", 34,
      "the kinds name twice"},
@@ -402,6 +423,7 @@ int main(void)
         cmocka_unit_test(asks_nobody_by_itself),
         cmocka_unit_test(makes_its_flows),
         cmocka_unit_test(makes_them_as_it_is_told),
+        cmocka_unit_test(makes_them_open_later),
         cmocka_unit_test(makes_them_fit),
         cmocka_unit_test(refuses),
         cmocka_unit_test(refuses_the_usual_app),

@@ -24,6 +24,8 @@ static const char school[] =
     "    words: [打卡]\n"
     "    rule: daily\n"
     "    kinds: [student]\n"
+    "    others: 考生和教职工不用打卡。\n"
+    "    others_en: Not for you.\n"
     "    confirmed: true\n"
     "    today_open: 今日未打卡\n"
     "    questions: [{name: a, kind: text, title: 体温}]\n"
@@ -88,9 +90,10 @@ static void says_who_may(void **state)
         {"new", "打卡", "「今日打卡」要先确认身份信息：回复“我的信息”看一遍，选“正确”|!体温"},
         {"some", "打卡", "体温"},
         {"some", "到校", "只对本科生、研究生开放|请联系服务台 010-5550-0101"},
-        {"teacher", "打卡", "只对学生开放|请联系服务台"},
+        {"teacher", "打卡", "考生和教职工不用打卡。|!只对学生开放|!请联系"},
         {"teacher", "[flow/arrive]", "只对本科生、研究生开放"},
-        {"cand", "打卡", "只对学生开放"},
+        {"cand", "打卡", "考生和教职工不用打卡。"},
+        {"cand", "到校", "只对本科生、研究生开放"},
         {"frozen", "到校", "账号已经冻结|请联系服务台"},
         {"gone", "到校", "名册里你已经离校|请联系服务台"},
         {"nobody", "到校", "「到校登记」要先知道你是谁：回复“身份确认”"},

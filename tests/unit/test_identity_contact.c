@@ -283,7 +283,7 @@ static void test_who_may_not(void **state)
         {"= stranger", NULL}, {"改手机", "先确认身份"}, {"改手机 13800000011", "先确认身份"},
         {"sms", ""}, {NULL, NULL}};
     static const struct line notice[] = {
-        {"改手机 13800000011", "先确认身份"}, {"sms", ""}, {NULL, NULL}};
+        {"改手机 13800000011", "请先阅读须知"}, {"sms", ""}, {NULL, NULL}};
 
     (void)state;
     chat("a stranger", NULL, stranger);
