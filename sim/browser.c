@@ -14,6 +14,7 @@ struct sim_browser {
     struct buf      headers; /* of the last answer */
     struct buf      body;
     unsigned        status;
+    struct buf      history; /* every address, one a line */
 };
 
 struct sim_browser *sim_browser_new(void)
@@ -35,6 +36,7 @@ void sim_browser_free(struct sim_browser *b)
     sim_html_free(&b->page);
     buf_free(&b->headers);
     buf_free(&b->body);
+    buf_free(&b->history);
     free(b->url);
     free(b);
 }
@@ -43,6 +45,11 @@ const struct sim_html *sim_browser_page(const struct sim_browser *b, unsigned *s
 {
     *status = b->status;
     return b->url ? &b->page : NULL;
+}
+
+struct str sim_browser_history(const struct sim_browser *b)
+{
+    return buf_view(&b->history);
 }
 
 /* ---- HTTP ---- */
@@ -102,6 +109,7 @@ static int fetch_once(struct sim_browser *b, const char *url, const struct buf *
     long     code = 0;
     CURLcode rc;
 
+    buf_f(&b->history, "%s\n", url);
     buf_clear(&b->headers);
     buf_clear(&b->body);
     curl_easy_setopt(b->easy, CURLOPT_URL, url);

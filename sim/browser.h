@@ -24,6 +24,9 @@ int sim_browser_submit(struct sim_browser *b, struct str words, struct err *err)
 /* Opens what a <meta http-equiv=refresh> of the page names. false: there is none. */
 bool sim_browser_refresh(struct sim_browser *b, int *rc, struct err *err);
 
+/* Every address that was opened so far, one a line. Borrowed until the next. */
+struct str sim_browser_history(const struct sim_browser *b);
+
 /* The page that is open, and its HTTP status; NULL: none so far. Borrowed until another opens. */
 const struct sim_html *sim_browser_page(const struct sim_browser *b, unsigned *status);
 

@@ -49,6 +49,12 @@ int sim_run_page(struct sim_run *r, const struct sim_step *step, struct buf *why
 
 int sim_run_tool(struct sim_run *r, const struct sim_step *step, struct buf *why);
 
+/* The values that the transcript and its people have; and those places of the world where none may
+ * stand. sim_run_search: everywhere; -1 with the place and the kind in why. */
+void sim_run_know(struct sim_run *r, const struct sim_script *script);
+int sim_run_search(struct sim_run *r, struct buf *why);
+int sim_run_search_output(struct sim_run *r, struct buf *why);
+
 /* Its inboxes, made and freed. */
 struct sim_mailbox *sim_run_mailbox(struct sim_run *r, const char *address);
 void sim_run_free_letters(struct sim_run *r);

@@ -9,13 +9,15 @@
 
 enum { QUIET_MS = 400 }; /* how long nothing may be sent twice */
 
-void sim_run_begin(struct sim_run *r, struct sim_world *w, const char *path, int64_t patience)
+void sim_run_begin(struct sim_run *r, struct sim_world *w, const struct sim_script *script,
+                   int64_t patience)
 {
-    *r = (struct sim_run){.world = w, .path = path, .patience = patience};
+    *r = (struct sim_run){.world = w, .path = script->path, .patience = patience};
     r->inboxes = xcalloc(w->sim->members_count, sizeof *r->inboxes);
     r->browsers = xcalloc(w->sim->members_count, sizeof(struct sim_browser *));
     for (size_t i = 0; i < w->sim->members_count; i++)
         r->inboxes[i] = (struct sim_inbox){json_array(), json_array(), NULL};
+    sim_run_know(r, script);
 }
 
 void sim_run_end(struct sim_run *r)
@@ -30,6 +32,7 @@ void sim_run_end(struct sim_run *r)
     free(r->browsers);
     json_decref(r->tool.last);
     sim_run_free_letters(r);
+    sim_personal_free(&r->personal);
     *r = (struct sim_run){0};
 }
 
@@ -150,6 +153,8 @@ static int restart(struct sim_run *r, int signal, struct buf *why)
 {
     struct err err = {0};
 
+    if (sim_run_search(r, why) < 0)
+        return -1;
     return sim_world_stop_bot(r->world, signal, &err) == 0 &&
                    sim_world_start_bot(r->world, &err) == 0
                ? 0
@@ -262,8 +267,12 @@ int sim_run_finish(struct sim_run *r, struct buf *why)
     int        rc = 0;
 
     sim_callbacks_idle(r->world->sim, SIM_CALLBACK_MS);
+    if (sim_run_search(r, why) < 0)
+        rc = -1;
     if (sim_world_stop_bot(r->world, SIGTERM, &err) < 0)
         rc = fail(why, &err);
+    if (rc == 0 && sim_run_search(r, why) < 0) /* what was only written at the stop */
+        rc = -1;
     sim_lock(r->world->sim);
     sim_run_collect(r);
     sim_unlock(r->world->sim);

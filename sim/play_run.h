@@ -3,6 +3,7 @@
 #define SIM_PLAY_RUN_H
 
 #include "sim/browser.h"
+#include "sim/personal.h"
 #include "sim/play_world.h"
 
 /* What one person has been shown and the transcript has not read yet. */
@@ -30,15 +31,19 @@ struct sim_run {
     size_t            mailboxes_count;
     struct sim_browser **browsers; /* per member; NULL: no page so far */
     struct sim_inbox  tool;     /* last: what the last `$ …` said */
+    struct sim_personal personal; /* what must not get out of hongyan */
+    bool              leaked;   /* it has: what hongyan wrote is not to be shown */
 };
 
-void sim_run_begin(struct sim_run *r, struct sim_world *w, const char *path, int64_t patience);
+void sim_run_begin(struct sim_run *r, struct sim_world *w, const struct sim_script *script,
+                   int64_t patience);
 void sim_run_end(struct sim_run *r);
 
 /* Does one step. 0, or -1 with "wanted …" and "got …" lines in why, each with a line feed. */
 int sim_run_step(struct sim_run *r, const struct sim_step *step, struct buf *why);
 
-/* What must hold at the end: nothing unread, and no rule of the platform broken. As above. */
+/* What must hold at the end: nothing unread, nothing personal in the clear, and no rule of the
+ * platform broken. As above. */
 int sim_run_finish(struct sim_run *r, struct buf *why);
 
 /* What somebody's last `<` has read (or an address's, or of "$"); borrowed. NULL: nothing yet. */

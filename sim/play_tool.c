@@ -54,7 +54,7 @@ int sim_world_copy(const struct sim_world *w, const char *script, const char *na
     while (bytes.n < FILE_MAX && (n = fread(buf_room(&bytes, BUFSIZ), 1, BUFSIZ, f)) > 0)
         bytes.n += n;
     fclose(f);
-    buf_f(&own, "in-%s", slash ? slash + 1 : name); /* never the name of a file of the world */
+    buf_f(&own, SIM_WORLD_INPUT "%s", slash ? slash + 1 : name); /* never the name of a file of the world */
     to = sim_world_file(w, own.p);
     f = fopen(to, "wb");
     ok = f && fwrite(bytes.p ? bytes.p : "", 1, bytes.n, f) == bytes.n;
@@ -117,6 +117,8 @@ int sim_run_tool(struct sim_run *r, const struct sim_step *step, struct buf *why
     for (size_t i = 0; args[i]; i++)
         free(args[i]);
     take_output(r, output);
+    if (sim_run_search_output(r, why) < 0)
+        return -1;
     if (rc == 0 && (status != 0) == (step->number != 0))
         return 0;
     buf_f(why, "wanted %s\n", step->number ? "a failure" : "success");

@@ -186,8 +186,10 @@ static int start_platform(struct sim_world *w, const struct sim_script *s, struc
         sim_config_load(&w->config, w->options->config, err) < 0)
         return -1;
     o.config = w->config;
-    if (sim_new(&w->sim, &o, err) < 0 ||
-        sim_server_start(&w->server, w->sim, "127.0.0.1:0", err) < 0)
+    if (sim_new(&w->sim, &o, err) < 0)
+        return -1;
+    w->sim->keep_urls = true;
+    if (sim_server_start(&w->server, w->sim, "127.0.0.1:0", err) < 0)
         return -1;
     buf_f(&url, "http://127.0.0.1:%u", sim_server_port(w->server));
     free(w->sim->own_url);

@@ -124,6 +124,20 @@ static enum MHD_Result answer(struct sim_server *s, struct MHD_Connection *conn,
     return rc;
 }
 
+/* Before anything of it is decoded. What is given back becomes *state of `handle`. */
+static void *note_url(void *cls, const char *url, struct MHD_Connection *conn)
+{
+    struct sim *sim = ((struct sim_server *)cls)->sim;
+
+    (void)conn;
+    if (sim->keep_urls) {
+        sim_lock(sim);
+        buf_f(&sim->urls, "%s\n", url);
+        sim_unlock(sim);
+    }
+    return NULL;
+}
+
 static enum MHD_Result handle(void *cls, struct MHD_Connection *conn, const char *url,
                               const char *method, const char *version, const char *data,
                               size_t *size, void **state)
@@ -190,8 +204,8 @@ int sim_server_start(struct sim_server **out, struct sim *sim, const char *liste
         MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_THREAD_PER_CONNECTION, ntohs(addr.sin_port), NULL,
         NULL, handle, s, MHD_OPTION_SOCK_ADDR, &addr, MHD_OPTION_CONNECTION_TIMEOUT,
         (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
-        MHD_OPTION_NOTIFY_COMPLETED, finished, NULL, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
-        MHD_OPTION_END);
+        MHD_OPTION_URI_LOG_CALLBACK, note_url, s, MHD_OPTION_NOTIFY_COMPLETED, finished, NULL,
+        MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
     if (s->daemon == NULL) {
         free(s);
         return err_set(err, ERR_RETRY, "%s: cannot listen there (is the port taken?)", listen);

@@ -219,6 +219,7 @@ void sim_free(struct sim *sim)
     json_decref(sim->wire);
     json_decref(sim->letters);
     json_decref(sim->errors);
+    buf_free(&sim->urls);
     sim_people_free(&sim->people);
     free(sim->members);
     free(sim->bot_url);

@@ -189,6 +189,8 @@ struct sim {
     json_t               *letters;   /* SMS and mail that were "sent", oldest first */
     json_t               *errors;    /* strings: every breach of the platform's rules */
     uint64_t              dropped;   /* messages silently dropped by the per-member limits */
+    bool                  keep_urls; /* before the server starts: collect … */
+    struct buf            urls;      /* … what the bot asked for, as it stood in the request */
     struct sim_callbacks *callbacks;
 };
 

@@ -11,8 +11,10 @@ struct scene {
 
 static void begin(struct scene *s)
 {
+    const struct sim_script script = {.path = (char[]){"a.chat"}};
+
     *s = (struct scene){.world = {.sim = fixture_sim(NULL)}};
-    sim_run_begin(&s->run, &s->world, "a.chat", 1);
+    sim_run_begin(&s->run, &s->world, &script, 1);
 }
 
 static void end(struct scene *s)

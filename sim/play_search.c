@@ -1,0 +1,251 @@
+/* No personal value of a transcript's world may get out of hongyan in the clear: where that is
+ * looked for, and which values those are. docs/simulator.md, section 2, says so to people. */
+#include "sim/play_private.h"
+
+#include "base/mem.h"
+#include "sim/http.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { METRICS_MS = 5000, CHUNK = 65536, FILE_MAX = 256 * 1024 * 1024, FINDS_TOLD = 8 };
+
+/* ---- what is looked for ---- */
+
+static void know_people(struct sim_personal *p, const struct sim_people *people)
+{
+    for (size_t i = 0; i < people->count; i++) {
+        sim_personal_except(p, str_c(people->list[i].userid));
+        sim_personal_except(p, str_c(people->list[i].number));
+        sim_personal_except(p, str_c(people->list[i].candidate));
+    }
+    for (size_t i = 0; i < people->count; i++) {
+        sim_personal_add(p, SIM_PERSONAL_DOCUMENT, str_c(people->list[i].document));
+        sim_personal_add(p, SIM_PERSONAL_PHONE, str_c(people->list[i].mobile));
+        sim_personal_add(p, SIM_PERSONAL_MAIL, str_c(people->list[i].mail));
+    }
+}
+
+static void know_step(struct sim_personal *p, const struct sim_step *step)
+{
+    switch (step->kind) {
+    case SIM_STEP_SAY:
+    case SIM_STEP_FORM:
+        sim_personal_gather(p, str_c(step->text), true);
+        break;
+    case SIM_STEP_PRESS:
+    case SIM_STEP_CODE:
+    case SIM_STEP_OLD_CODE:
+    case SIM_STEP_TOOL:
+        sim_personal_gather(p, str_c(step->text), false);
+        break;
+    default: /* who gets a letter */
+        sim_personal_gather(p, str_c(step->who), false);
+        break;
+    }
+}
+
+void sim_run_know(struct sim_run *r, const struct sim_script *script)
+{
+    know_people(&r->personal, &r->world->sim->people);
+    for (size_t i = 0; i < script->count; i++)
+        know_step(&r->personal, &script->steps[i]);
+}
+
+/* Those that were sent so far. Lock held. */
+static void know_letters(struct sim_run *r)
+{
+    const json_t *letter;
+    size_t        i;
+
+    json_array_foreach(r->world->sim->letters, i, letter) {
+        const char *to = json_string_value(json_object_get(letter, "to"));
+        const char *code = json_string_value(json_object_get(letter, "code"));
+
+        sim_personal_add(&r->personal, strchr(to, '@') ? SIM_PERSONAL_MAIL : SIM_PERSONAL_PHONE,
+                         str_c(to));
+        sim_personal_add(&r->personal, SIM_PERSONAL_CODE, str_c(code));
+    }
+}
+
+/* ---- one place ---- */
+
+static bool is_database(const char *name)
+{
+    return strstr(name, ".db") != NULL;
+}
+
+static size_t line_of(struct str text, size_t at)
+{
+    size_t line = 1;
+
+    for (size_t i = 0; i < at; i++)
+        line += text.p[i] == '\n';
+    return line;
+}
+
+static bool alike(const struct sim_pattern *a, const struct sim_pattern *b)
+{
+    return a->kind == b->kind && a->form == b->form;
+}
+
+/* Of each kind of value and form of writing the first: the place and the kind are told, never the
+ * value. */
+static int search(struct sim_run *r, const char *place, struct str bytes, struct buf *why)
+{
+    const struct sim_pattern *told[FINDS_TOLD];
+    struct sim_find           find;
+    size_t                    n = 0;
+
+    for (size_t from = 0; n < FINDS_TOLD; from = find.at + 1) {
+        size_t i = 0;
+
+        if (!sim_personal_find(&r->personal, bytes, from, &find))
+            break;
+        while (i < n && !alike(told[i], find.pattern))
+            i++;
+        if (i < n)
+            continue;
+        told[n++] = find.pattern;
+        buf_f(why, "wanted nothing personal in %s\ngot a %s %s, %s %zu\n", place,
+              sim_personal_name(find.pattern->kind), find.pattern->form,
+              is_database(place) ? "byte" : "line",
+              is_database(place) ? find.at : line_of(bytes, find.at));
+    }
+    if (n == 0)
+        return 0;
+    r->leaked = true;
+    return -1;
+}
+
+int sim_run_search_output(struct sim_run *r, struct buf *why)
+{
+    const json_t *text = json_object_get(r->tool.last, "text");
+
+    return search(r, "the output of this command",
+                  (struct str){json_string_value(text), json_string_length(text)}, why);
+}
+
+/* ---- files ---- */
+
+/* What came from outside and stays as it is: the tables, and the rows that an import gave back. */
+static bool is_input(const char *name)
+{
+    struct str all = str_c(name), end = STR_LIT(".refused.csv");
+
+    return str_is(all, "roster.csv") || str_starts(all, STR_LIT(SIM_WORLD_INPUT)) ||
+           (all.n > end.n && str_eq(str_skip(all, all.n - end.n), end));
+}
+
+/* Of a table the values become known, in anything else none may stand. */
+static int search_file(struct sim_run *r, const char *name, bool tables, struct buf *why)
+{
+    auto_free char     *path = NULL;
+    auto_buf struct buf bytes = {0};
+    FILE               *f;
+    size_t              n;
+
+    if (name[0] == '.' || is_input(name) != tables)
+        return 0;
+    path = sim_world_file(r->world, name);
+    f = fopen(path, "rb");
+    if (f == NULL && errno == ENOENT) /* the database's -wal goes with the last who has it open */
+        return 0;
+    if (f == NULL) {
+        buf_f(why, "wanted to look into %s\ngot %s\n", name, strerror(errno));
+        return -1;
+    }
+    while (bytes.n < FILE_MAX && (n = fread(buf_room(&bytes, CHUNK), 1, CHUNK, f)) > 0)
+        bytes.n += n;
+    fclose(f);
+    if (tables)
+        sim_personal_gather(&r->personal, buf_view(&bytes), false);
+    return tables ? 0 : search(r, name, buf_view(&bytes), why);
+}
+
+static int search_folder(struct sim_run *r, bool tables, struct buf *why)
+{
+    DIR           *d = opendir(r->world->dir);
+    struct dirent *e;
+    int            rc = 0;
+
+    while (d && (e = readdir(d)))
+        if (search_file(r, e->d_name, tables, why) < 0 ||
+            (!tables && search(r, "the name of a file", str_c(e->d_name), why) < 0))
+            rc = -1;
+    if (d)
+        closedir(d);
+    return rc;
+}
+
+/* ---- the wire ---- */
+
+/* Addresses in what the bot sent, one a line: of articles, cards, buttons, and those in a text. */
+static void collect_urls(const json_t *json, struct buf *out)
+{
+    const char   *key, *text = json_string_value(json);
+    const json_t *part;
+    size_t        i;
+
+    json_object_foreach((json_t *)(uintptr_t)json, key, part)
+        collect_urls(part, out);
+    json_array_foreach(json, i, part)
+        collect_urls(part, out);
+    for (const char *p = text; p && (p = strstr(p, "://")); p += 3)
+        buf_f(out, "%.*s\n", (int)strcspn(p, " \t\r\n\"'<>"), p);
+}
+
+static int search_urls(struct sim_run *r, struct buf *why)
+{
+    struct sim         *sim = r->world->sim;
+    auto_buf struct buf opened = {0}, sent = {0};
+    int                 rc;
+
+    sim_lock(sim);
+    rc = search(r, "the URL of an API call", buf_view(&sim->urls), why);
+    for (size_t i = 0; i < sim->messages.count; i++)
+        collect_urls(((struct sim_message *)sim->messages.p[i])->json, &sent);
+    for (unsigned i = 0; i < sim->apps_count; i++)
+        collect_urls(sim->apps[i].menu, &sent);
+    sim_unlock(sim);
+    for (size_t i = 0; i < sim->members_count; i++)
+        if (r->browsers[i])
+            buf_str(&opened, sim_browser_history(r->browsers[i]));
+    if (search(r, "the URL of a page", buf_view(&opened), why) < 0)
+        rc = -1;
+    return search(r, "a URL that was sent", buf_view(&sent), why) < 0 ? -1 : rc;
+}
+
+static int search_metrics(struct sim_run *r, struct buf *why)
+{
+    struct sim_http    *http = sim_http_new();
+    auto_buf struct buf url = {0}, text = {0};
+    struct err          err = {0};
+    unsigned            status = 0;
+    int                 rc;
+
+    buf_f(&url, "%s/metrics", r->world->admin_url);
+    rc = sim_http_do(http, url.p, NULL, METRICS_MS, &status, &text, &err);
+    sim_http_free(http);
+    if (rc == 0 && status == 200)
+        return search(r, "/metrics", buf_view(&text), why);
+    buf_f(why, "wanted /metrics\ngot HTTP %u %s\n", status, err.text);
+    return -1;
+}
+
+int sim_run_search(struct sim_run *r, struct buf *why)
+{
+    int rc = 0;
+
+    sim_lock(r->world->sim);
+    know_letters(r);
+    sim_unlock(r->world->sim);
+    search_folder(r, true, why);
+    if (r->world->pid > 0 && search_metrics(r, why) < 0)
+        rc = -1;
+    if (search_urls(r, why) < 0)
+        rc = -1;
+    return search_folder(r, false, why) < 0 ? -1 : rc;
+}
