@@ -517,5 +517,7 @@ int flow_push(struct ctx *ctx, const struct school_flow *flow, struct err *err)
 {
     auto_turn struct turn t = turn_new(ctx, flow, NULL);
 
-    return flow_open(ctx) ? 0 : flow_begin(&t, STR_LIT(""), err);
+    if (flow_open(ctx) || flow_window(flow, ctx->now) != WINDOW_OPEN)
+        return 0;
+    return flow_begin(&t, STR_LIT(""), err);
 }

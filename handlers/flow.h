@@ -30,7 +30,7 @@ int flow_start(struct ctx *ctx, const struct school_flow *flow, struct str answe
                struct reply *out, struct err *err);
 
 /* Starts a flow by messages, when nobody has asked for it. Nothing happens while the member is in
- * the middle of any flow. */
+ * the middle of any flow, or the flow is not open now. */
 int flow_push(struct ctx *ctx, const struct school_flow *flow, struct err *err);
 
 /* The text is an answer (or 返回, 取消, …) to the open flow. */

@@ -2,6 +2,7 @@
 
 #include "handlers/flow.h"
 #include "handlers/flow_state.h"
+#include "handlers/flow_window.h"
 #include "handlers/identity_private.h"
 #include "handlers/texts.h"
 
@@ -28,11 +29,15 @@ static void say(const struct ctx *ctx, struct buf *out, const char *school, cons
     identity_fill(out, school ? tr(ctx, school, school_en) : ours, name);
 }
 
+/* How to begin, or when it opens. */
 static void say_start(const struct ctx *ctx, const char *format, struct buf *out)
 {
     const struct school_flow *flow = identity_flow(ctx, FLOW_IDENTITY);
+    enum window               window = flow ? flow_window(flow, ctx->now) : WINDOW_OPEN;
 
-    if (flow)
+    if (window != WINDOW_OPEN)
+        flow_window_say(ctx, flow, window, out);
+    else if (flow)
         buf_f(out, format, flow_word(ctx, flow));
 }
 

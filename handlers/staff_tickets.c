@@ -281,7 +281,7 @@ static int effect_agree(struct ctx *ctx, const struct decided *d, struct str tex
 
 static int effect_refuse(struct ctx *ctx, const struct decided *d, struct str text, struct err *err)
 {
-    return tell(ctx, d, "核实后没有同意。", text, err);
+    return tell(ctx, d, text.n > 0 ? "核实后没有同意：" : "核实后没有同意。", text, err);
 }
 
 static int effect_thaw(struct ctx *ctx, const struct decided *d, struct str text, struct err *err)
