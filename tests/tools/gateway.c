@@ -23,7 +23,7 @@ static bool read_request(int fd, struct gateway_request *r)
     size_t              head;
 
     while (in.n == 0 || (end = strstr(in.p, "\r\n\r\n")) == NULL)
-        if (!peer_read(fd, &in))
+        if (!peer_read(fd, &in) || in.p[0] == 0x16) /* the first byte of TLS */
             return false;
     head = (size_t)(end - in.p) + 4;
     r->head = xstrndup(in.p, head);
