@@ -79,6 +79,31 @@ static void check_phone(const struct node *identity, struct report *report)
     }
 }
 
+/* A question that ends in a code which nobody can send is worse than none. */
+static void check_way(const struct node *identity, const char *key, bool usual, const char *way,
+                      struct report *report)
+{
+    const struct node *n = node_get(identity, key);
+
+    if (is_true(identity, key, usual))
+        report_add(report, n ? n->line : identity->line,
+                   "identity.%s is true%s, and the configuration has no `%s` that its codes could "
+                   "go by; add it there, or write `%s: false` here",
+                   key, n ? "" : " unless you say otherwise", way, key);
+}
+
+void check_codes(const struct node *school, bool sms, bool mail, struct report *report)
+{
+    const struct node *identity = node_get(school, "identity");
+
+    if (identity == NULL || identity->kind != NODE_MAP)
+        return;
+    if (!sms)
+        check_way(identity, "phone", true, "sms", report);
+    if (!mail)
+        check_way(identity, "mail", false, "mail", report);
+}
+
 void check_identity(const struct node *identity, const struct apps *apps, struct report *report)
 {
     static const char *const texts[] = {"verified", "verified_en", "already", "already_en",

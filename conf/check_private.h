@@ -18,6 +18,8 @@ struct apps {
 void check_conf(const struct node *conf, struct report *report);
 /* `sms` and `mail`: each provider has what it needs, and nothing of another's. */
 void check_letters(const struct node *conf, struct report *report);
+/* Codes go the ways that the configuration has; school NULL: nothing to say. */
+void check_codes(const struct node *school, bool sms, bool mail, struct report *report);
 void check_school(const struct node *school, const struct apps *apps, struct report *report);
 /* identity: the school's, or NULL; of it the words and what flows may demand. */
 void check_flows(const struct node *flows, const struct node *identity, const struct apps *apps,

@@ -154,8 +154,8 @@ static struct node *school_tree(const char *path, struct str text, const struct 
     return tree;
 }
 
-int conf_load_school_text(struct conf_school **out, const struct conf *c, const char *path,
-                          struct str text, struct buf *report, struct err *err)
+static int school_load(struct conf_school **out, const struct conf *c, const char *path,
+                       struct str text, bool with_codes, struct buf *report, struct err *err)
 {
     auto_report struct report mistakes = {.file = path};
     auto_node struct node    *tree = NULL;
@@ -164,12 +164,20 @@ int conf_load_school_text(struct conf_school **out, const struct conf *c, const 
 
     apps_of_conf(c, &apps);
     tree = school_tree(path, text, &apps, &mistakes);
+    if (with_codes)
+        check_codes(tree, c->sms != NULL, c->mail != NULL, &mistakes);
     if (mistakes.count == 0)
         school_structs(&school, tree, &mistakes);
     if (report_result(&mistakes, NULL, report, err) < 0)
         return -1;
     *out = school;
     return 0;
+}
+
+int conf_load_school_text(struct conf_school **out, const struct conf *c, const char *path,
+                          struct str text, struct buf *report, struct err *err)
+{
+    return school_load(out, c, path, text, false, report, err);
 }
 
 int conf_load_school(struct conf_school **out, const struct conf *c, struct buf *report,
@@ -180,7 +188,7 @@ int conf_load_school(struct conf_school **out, const struct conf *c, struct buf 
 
     if (text_read(&text, c->school_file, &mistakes) < 0)
         return report_result(&mistakes, NULL, report, err);
-    return conf_load_school_text(out, c, c->school_file, buf_view(&text), report, err);
+    return school_load(out, c, c->school_file, buf_view(&text), true, report, err);
 }
 
 /* ---- the configuration ---- */
@@ -250,6 +258,8 @@ int conf_load_text(struct conf **out, const char *path, struct str text, struct 
     if (tree_load(&tree, &schema_conf, path, text, &mistakes) == 0) {
         check_conf(tree, &mistakes);
         school = named_school(tree, folder, &school_path, &mistakes, &school_mistakes);
+        check_codes(school, node_get(tree, "sms") != NULL, node_get(tree, "mail") != NULL,
+                    &school_mistakes);
     }
     if (mistakes.count == 0 && school_mistakes.count == 0)
         conf_structs(&c, folder, tree, school, &mistakes, &school_mistakes);

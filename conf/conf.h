@@ -46,8 +46,8 @@ enum mail_provider { MAIL_WEBHOOK, MAIL_SMTP };
 
 struct conf_mail {
     enum mail_provider provider;
-    char *url;          /* webhook: where; smtp: smtp://host:587 (STARTTLS is demanded unless the host
-                           is this machine) or smtps://host:465 */
+    char *url;          /* webhook: where; smtp: smtp://host:587 (STARTTLS is demanded unless the
+                           host is this machine) or smtps://host:465 */
     char *secret;       /* webhook: signs the body; smtp: the password */
     char *user;         /* smtp; NULL: no login */
     char *from;         /* smtp: the sender's address */

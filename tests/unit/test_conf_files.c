@@ -105,7 +105,9 @@ static void loads_the_example(void **state)
                                        "HONGYAN_STAFF_KEY"};
     static const char *const words[] = {"HONGYAN_CONTACTS_SECRET", "HONGYAN_CONTACTS_TOKEN",
                                         "HONGYAN_STUDENT_SECRET",  "HONGYAN_STUDENT_TOKEN",
-                                        "HONGYAN_STAFF_SECRET",    "HONGYAN_STAFF_TOKEN"};
+                                        "HONGYAN_STAFF_SECRET",    "HONGYAN_STAFF_TOKEN",
+                                        "HONGYAN_SMS_ID",          "HONGYAN_SMS_SECRET",
+                                        "HONGYAN_MAIL_PASSWORD"};
     auto_conf struct conf   *c = NULL;
     auto_buf struct buf      report = {0};
 

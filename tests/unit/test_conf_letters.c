@@ -4,12 +4,14 @@
 #include "base/mem.h"
 #include "conf/conf_private.h"
 
-#define FILE_NAME "conf/test.yaml" /* never written; the school file beside it is the demo's */
+#include <unistd.h>
+
+#define FILE_NAME "conf/test.yaml" /* never written; the school file asks nobody who he is */
 
 #define BASE                                                                                       \
     "database: test.db\n"                                                                 /*  1 */ \
     "data_key: AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n"                            /*  2 */ \
-    "school: schools/demo.yaml\n"                                                         /*  3 */ \
+    "school: ../tests/bench/school.yaml\n"                                               /*  3 */ \
     "wecom: {corp_id: ww0123456789abcdef, apps: [\n"                                      /*  4 */ \
     "  {name: student, agent_id: 1, secret: s, token: t, encoding_aes_key: " KEY "},\n"   /*  5 */ \
     "  {name: staff, agent_id: 2, secret: s, token: t, encoding_aes_key: " KEY "}]}\n"    /*  6 */
@@ -202,6 +204,64 @@ static void refuses_services(void **state)
         refuses(services, &rows[i]);
 }
 
+static char school[] = "/tmp/test_conf_letters.XXXXXX";
+
+static void write_school(const char *identity)
+{
+    FILE *f = fopen(school, "w");
+
+    CHECK(f != NULL && fprintf(f, "name: 甲\nwelcome: 你好\nidentity: %s\n", identity) > 0 &&
+              fclose(f) == 0, "%s is written", school);
+}
+
+static void says_when_codes_have_no_way(void **state)
+{
+    static const struct {
+        const char *name, *good, *identity, *says; /* says NULL: nothing is wrong */
+    } rows[] = {
+        {"both, for both", services, "{mail: true}", NULL},
+        {"none, for none", BASE, "{phone: false}", NULL},
+        {"none, for phones", BASE, "{}",
+         ":3: identity.phone is true unless you say otherwise, and the configuration has no `sms`"},
+        {"none, for phones that are wanted", BASE, "\n  app: student\n  phone: true",
+         ":5: identity.phone is true, and the configuration has no `sms` that its codes"},
+        {"none, for mails", BASE, "{phone: false, mail: true}",
+         ":3: identity.mail is true, and the configuration has no `mail` that its codes could go"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct edit         e = {rows[i].name, "../tests/bench/school.yaml", school, 0, NULL};
+        auto_free char     *text = edited(rows[i].good, &e);
+        auto_buf struct buf report = {0};
+        struct conf        *c = NULL;
+
+        write_school(rows[i].identity);
+        CHECK((conf_load_text(&c, FILE_NAME, str_c(text), &report, NULL) == 0) ==
+                  (rows[i].says == NULL), "%s:\n%s", rows[i].name, report.p);
+        CHECK(rows[i].says == NULL || (str_starts(buf_view(&report), str_c(school)) &&
+                                       strstr(report.p, rows[i].says) && lines_of(&report) == 1),
+              "%s: %s, not:\n%s", rows[i].name, rows[i].says, report.p);
+        conf_free(c);
+    }
+}
+
+/* A running server is given a school file that asks for more than before. */
+static void says_it_at_sighup(void **state)
+{
+    auto_conf struct conf *c = loaded("none", BASE);
+    struct conf_school    *s = NULL;
+    auto_buf struct buf    report = {0};
+    char                  *before = c->school_file;
+
+    (void)state;
+    write_school("{}");
+    c->school_file = school;
+    CHECK(conf_load_school(&s, c, &report, NULL) == -1 && s == NULL, "it is refused");
+    CHECK(strstr(report.p, ":3: identity.phone is true") != NULL, "%s", report.p);
+    c->school_file = before;
+}
+
 static void knows_this_machine(void **state)
 {
     static const struct {
@@ -234,7 +294,16 @@ int main(void)
         cmocka_unit_test(takes_webhooks),   cmocka_unit_test(takes_services),
         cmocka_unit_test(takes_none),       cmocka_unit_test(takes_variants),
         cmocka_unit_test(refuses_webhooks), cmocka_unit_test(refuses_services),
+        cmocka_unit_test(says_when_codes_have_no_way),
+        cmocka_unit_test(says_it_at_sighup),
         cmocka_unit_test(knows_this_machine),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    int fd = mkstemp(school), failed;
+
+    if (fd < 0)
+        return 1;
+    close(fd);
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    unlink(school);
+    return failed;
 }
