@@ -24,24 +24,35 @@ static void write_handlers(const struct ctx *ctx, struct buf *out)
     }
 }
 
-/* As many as fit into `room` bytes; the menu has the others too. */
-static void write_flows(const struct ctx *ctx, size_t room, struct buf *out)
+static void write_flow(const struct ctx *ctx, const struct school_flow *flow, struct buf *out)
+{
+    if (strcmp(flow_word(ctx, flow), flow_title(ctx, flow)) == 0)
+        buf_f(out, "%s\n", flow_title(ctx, flow));
+    else
+        buf_f(out, tr(ctx, "%s　%s\n", "%s: %s\n"), flow_word(ctx, flow), flow_title(ctx, flow));
+}
+
+/* As many as fit into `room` bytes; the menu has the others too. What is for other kinds of people
+ * is nothing that this one can do; who has still to say who he is may learn what there is. */
+static int write_flows(struct ctx *ctx, size_t room, struct buf *out, struct err *err)
 {
     for (unsigned i = 0; i < ctx->school->flows_count; i++) {
         const struct school_flow *flow = &ctx->school->flows[i];
+        enum flow_may             may;
 
         if (!flow_offered(ctx, flow))
             continue;
+        if (flow_allowed(ctx, flow, &may, err) < 0)
+            return -1;
+        if (may == FLOW_OTHER_KIND)
+            continue;
         if (out->n > room) {
             buf_c(out, tr(ctx, "…（其余请点菜单）\n", "... (the others are in the menu)\n"));
-            return;
+            return 0;
         }
-        if (strcmp(flow_word(ctx, flow), flow_title(ctx, flow)) == 0)
-            buf_f(out, "%s\n", flow_title(ctx, flow));
-        else
-            buf_f(out, tr(ctx, "%s　%s\n", "%s: %s\n"), flow_word(ctx, flow),
-                  flow_title(ctx, flow));
+        write_flow(ctx, flow, out);
     }
+    return 0;
 }
 
 static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
@@ -57,7 +68,8 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
              "[%s] Reply with a word, or use the menu:\n"),
           tr(ctx, ctx->school->name, ctx->school->name_en));
     write_handlers(ctx, &tail);
-    write_flows(ctx, REPLY_TEXT_MAX - LINE - tail.n, &text);
+    if (write_flows(ctx, REPLY_TEXT_MAX - LINE - tail.n, &text, err) < 0)
+        return -1;
     buf_str(&text, buf_view(&tail));
     return reply_text(out, str_trim(buf_view(&text)), err);
 }
