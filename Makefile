@@ -87,8 +87,8 @@ ROSTERS  := $(filter $(B)/tests/unit/test_roster_%,$(TESTS))
 $(ROSTERS): $(patsubst %,$(B)/cli/%.o,columns roster_columns roster_row roster_check seen spool refused)
 $(ROSTERS) $(addprefix $(B)/tests/unit/test_,sheet_csv sheet_xlsx fuzz_inputs): $(B)/tests/tools/workbook.o
 
-$(B)/tests/unit/test_courier $(B)/tests/unit/test_courier_gateways: \
-    $(addprefix $(B)/tests/tools/,peer.o gateway.o smtp.o signature.o)
+$(filter %/test_courier %/test_courier_http %/test_courier_tencent %/test_courier_mail,$(TESTS)): \
+    $(addprefix $(B)/tests/tools/,peer.o gateway.o smtp.o signature.o tls.o)
 
 $(B)/tests/e2e/e2e_%: $(B)/tests/e2e/e2e_%.o $(TOOLS) $(B)/libhongyan.a
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
