@@ -169,7 +169,7 @@ int flow_identity_line(struct ctx *ctx, struct buf *out, struct err *err)
         return -1;
     if (!k.confirmed)
         buf_f(out,
-              tr(ctx, "身份信息未确认，回复“%s”。\n",
+              tr(ctx, "个人信息还没有核对，回复“%s”。\n",
                  "Your information is not confirmed, please reply \"%s\".\n"),
               flow_word(ctx, confirm));
     return 0;
