@@ -9,7 +9,7 @@
 /* The rows are one stream of bytes, sealed in blocks of one size. A row: line (8 bytes), count (4),
  * then for each cell its length (4) and its bytes; numbers as this machine has them. */
 
-enum { BLOCK = SEALED_MAX, SEALED_BLOCK = BLOCK + SEALED_OVERHEAD };
+enum { BLOCK = 4096, SEALED_BLOCK = BLOCK + SEALED_OVERHEAD };
 
 static const char context[] = "cli.spool";
 

@@ -72,21 +72,25 @@ static bool run(EVP_CIPHER_CTX *ctx, const char *context, struct str in, unsigne
 int sealer_seal(const struct sealer *s, const char *context, struct str plain,
                 const unsigned char nonce[SEALED_NONCE], struct buf *out, struct err *err)
 {
-    unsigned char   value[SEALED_MAX + SEALED_OVERHEAD], *at = value;
+    unsigned char  *at;
     EVP_CIPHER_CTX *ctx;
     int             done;
 
     if (plain.n > SEALED_MAX)
         return err_set(err, ERR_BAD_INPUT, "seal: %s: over %d bytes", context, SEALED_MAX);
+    at = (unsigned char *)buf_room(out, SEALED_OVERHEAD + plain.n);
     *at++ = VERSION;
     memcpy(at, s->id, ID);
     memcpy(at + ID, nonce, SEALED_NONCE);
-    at = value + HEAD;
+    at += ID + SEALED_NONCE;
     ctx = contexts_cipher(CONTEXT_GCM_SEAL, s->context_id, s->sealing, nonce);
     if (!run(ctx, context, plain, at) || !EVP_CipherFinal_ex(ctx, at + plain.n, &done) ||
-        !EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, TAG, at + plain.n))
+        !EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, TAG, at + plain.n)) {
+        out->p[out->n] = '\0';
         return err_set(err, ERR_RETRY, "seal: %s: OpenSSL does not encrypt", context);
-    buf_add(out, value, SEALED_OVERHEAD + plain.n);
+    }
+    out->n += SEALED_OVERHEAD + plain.n;
+    out->p[out->n] = '\0';
     return 0;
 }
 
@@ -94,7 +98,7 @@ int sealer_open(const struct sealer *s, const char *context, struct str sealed, 
                 struct err *err)
 {
     const unsigned char *value = (const unsigned char *)sealed.p;
-    unsigned char        plain[SEALED_MAX], tag[TAG];
+    unsigned char        tag[TAG], *plain;
     struct str           body;
     EVP_CIPHER_CTX      *ctx;
     int                  done;
@@ -106,15 +110,17 @@ int sealer_open(const struct sealer *s, const char *context, struct str sealed, 
         return err_set(err, ERR_FORBIDDEN, "open: %s: sealed with another key", context);
     body = (struct str){sealed.p + HEAD, sealed.n - SEALED_OVERHEAD};
     memcpy(tag, body.p + body.n, TAG);
+    plain = (unsigned char *)buf_room(out, body.n);
     ctx = contexts_cipher(CONTEXT_GCM_OPEN, s->context_id, s->sealing, value + 1 + ID);
     if (!run(ctx, context, body, plain) ||
         !EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, TAG, tag) ||
         !EVP_CipherFinal_ex(ctx, plain + body.n, &done)) {
-        OPENSSL_cleanse(plain, sizeof plain);
+        OPENSSL_cleanse(plain, body.n);
+        out->p[out->n] = '\0';
         return err_set(err, ERR_FORBIDDEN, "open: %s: changed, or of another context", context);
     }
-    buf_add(out, plain, body.n);
-    OPENSSL_cleanse(plain, body.n);
+    out->n += body.n;
+    out->p[out->n] = '\0';
     return 0;
 }
 

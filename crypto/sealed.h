@@ -15,7 +15,7 @@ enum {
     SEALED_NONCE = 12,     /* bytes */
     SEALED_OVERHEAD = 33,  /* sealed length - plain length */
     SEALED_INDEX = 32,     /* bytes of a blind index */
-    SEALED_MAX = 4096,     /* bytes of one plain value */
+    SEALED_MAX = 131072,   /* bytes of one plain value: also a whole message to a thousand */
 };
 
 struct sealer; /* immutable, any thread */

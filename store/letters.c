@@ -11,6 +11,8 @@ static int seal_body(struct store *s, const struct letter *l, struct buf *out, s
 {
     auto_wiped struct buf body = {0};
 
+    if (l->subject.n + l->code.n + l->text.n > LETTER_MAX)
+        return err_set(err, ERR_BAD_INPUT, "letters: over %d bytes", LETTER_MAX);
     if ((l->subject.n > 0 && memchr(l->subject.p, '\n', l->subject.n)) ||
         (l->code.n > 0 && memchr(l->code.p, '\n', l->code.n)))
         return err_set(err, ERR_BAD_INPUT, "letters: subject and code are one line each");

@@ -7,6 +7,7 @@
 #include "store/store.h"
 
 enum letter_kind { LETTER_SMS, LETTER_MAIL };
+enum { LETTER_MAX = 4096 }; /* bytes: an SMS has far less, and a mail of ours is a few lines */
 
 struct letter {
     int64_t          id;         /* 0 when putting: one is made */
@@ -23,7 +24,7 @@ struct letter {
 };
 
 /* Puts one; store_outbox_touched tells of it too. Only inside a transaction. ERR_BAD_INPUT: no
- * address, a line feed in subject or code, or over SEALED_MAX - 2 bytes in all. */
+ * address, a line feed in subject or code, or over LETTER_MAX bytes in all. */
 int letter_put(struct store *s, int64_t now, const struct letter *l, struct err *err);
 
 /* As outbox_waiting: opened, in the order of id. Any connection. One that was sealed with another
