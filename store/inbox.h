@@ -17,12 +17,13 @@ enum { INBOX_KEY = 16 }; /* bytes: message_dedup_key */
  * size does not slow the insert.
  *   create_time  the message's own time, the same in every resend
  *   reply        out, appended to when INBOX_AGAIN: what inbox_keep stored (empty: the empty
- *                answer) */
+ *                answer)
+ * ERR_FORBIDDEN: it was sealed with another key. */
 int inbox_claim(struct store *s, int64_t create_time, const unsigned char key[INBOX_KEY],
                 enum inbox_state *state, struct buf *reply, struct err *err);
 
-/* Stores the answer of a claim of the same transaction. reply: opaque bytes, may be empty.
- * ERR_BAD_INPUT: it was kept before. */
+/* Stores the answer of a claim of the same transaction. reply: opaque bytes, at most SEALED_MAX,
+ * may be empty; sealed at rest. ERR_BAD_INPUT: it was kept before, or is too long. */
 int inbox_keep(struct store *s, int64_t create_time, const unsigned char key[INBOX_KEY],
                struct str reply, struct err *err);
 

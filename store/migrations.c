@@ -259,8 +259,15 @@ static const char who_are_you[] =
     " detail TEXT NOT NULL"
     ");\n";
 
+/* What is said to people may quote what they typed: answers and messages are sealed, too. NULL: of
+ * before, in the clear in the column of before, or an empty answer. */
+static const char sealed_words[] =
+    "ALTER TABLE inbox ADD COLUMN sealed BYTEA;\n"
+    "ALTER TABLE outbox ADD COLUMN sealed BYTEA;\n";
+
 const char *const store_migrations[] = {
     first_light,
     who_are_you,
+    sealed_words,
     NULL,
 };

@@ -2,26 +2,42 @@
 
 #include "store/store_private.h"
 
+static const char body_context[] = "outbox.body";
+
 int outbox_put(struct store *s, int64_t now, const struct outbox_row *row, struct err *err)
 {
-    struct stmt *st = db_use(s->db, SQL_OUTBOX_PUT);
+    auto_buf struct buf body = {0};
+    struct stmt        *st = db_use(s->db, SQL_OUTBOX_PUT);
 
+    if (store_seal(s, body_context, row->body, &body, err) < 0)
+        return -1;
     stmt_i64(st, 1, row->id ? row->id : store_new_id(s, now));
     stmt_i64(st, 2, row->kind);
     stmt_text(st, 3, store_text(row->app));
     stmt_text(st, 4, store_text(row->api));
     stmt_text(st, 5, store_text(row->to));
-    stmt_text(st, 6, store_text(row->body));
-    stmt_text(st, 7, store_text(row->media));
-    stmt_i64(st, 8, row->due_at ? row->due_at : now);
-    stmt_i64(st, 9, now);
+    stmt_text(st, 6, store_text(row->media));
+    stmt_i64(st, 7, row->due_at ? row->due_at : now);
+    stmt_i64(st, 8, now);
+    stmt_blob(st, 9, buf_view(&body));
     if (stmt_run(st, NULL, err) < 0)
         return -1;
     s->outbox_touched = true;
     return 0;
 }
 
-static struct outbox_row row_outbox(struct stmt *st)
+/* What does not open (it was sealed with another key) is empty: that row fails, no other waits for
+ * it. */
+static struct str open_body(struct store *s, struct stmt *st, struct buf *memory)
+{
+    buf_clear(memory);
+    if (stmt_col_null(st, 10)) /* put by a version that did not seal */
+        return stmt_col_str(st, 5);
+    store_unseal(s, body_context, stmt_col_str(st, 10), memory, NULL);
+    return buf_view(memory);
+}
+
+static struct outbox_row row_outbox(struct store *s, struct stmt *st, struct buf *memory)
 {
     return (struct outbox_row){
         .id = stmt_col_i64(st, 0),
@@ -29,7 +45,7 @@ static struct outbox_row row_outbox(struct stmt *st)
         .app = stmt_col_str(st, 2),
         .api = stmt_col_str(st, 3),
         .to = stmt_col_str(st, 4),
-        .body = stmt_col_str(st, 5),
+        .body = open_body(s, st, memory),
         .media = stmt_col_str(st, 6),
         .due_at = stmt_col_i64(st, 7),
         .attempts = stmt_col_i64(st, 8),
@@ -40,13 +56,16 @@ static struct outbox_row row_outbox(struct stmt *st)
 int outbox_waiting(struct store *s, int64_t after, unsigned most,
                    int (*each)(void *arg, const struct outbox_row *row), void *arg, struct err *err)
 {
-    struct stmt *st = db_use(s->db, SQL_OUTBOX_WAITING);
-    int          rc;
+    auto_wiped struct buf memory = {0};
+    struct stmt          *st = db_use(s->db, SQL_OUTBOX_WAITING);
+    int                   rc;
 
+    if (s->sealer == NULL)
+        return store_unseal(s, body_context, STR_LIT(""), NULL, err);
     stmt_i64(st, 1, after);
     stmt_i64(st, 2, most);
     while ((rc = stmt_step(st, err)) > 0) {
-        struct outbox_row row = row_outbox(st);
+        struct outbox_row row = row_outbox(s, st, &memory);
 
         rc = store_called(each(arg, &row), err);
         if (rc != 0)

@@ -25,7 +25,8 @@ struct outbox_row {
     struct str       to;         /* userids joined by '|' as WeCom spells them, at most 1000;
                                     OUT_CALL: the member whom it is about, who gets the answer as
                                     MSG_ANSWER; empty: nobody waits for it */
-    struct str       body;
+    struct str       body;       /* at most SEALED_MAX bytes; sealed at rest. One that was sealed
+                                    with another key comes back empty: it can only be given up */
     struct str       media;      /* key of a media row (store/media.h) whose media_id replaces
                                     "@media@" in body; empty: none */
     int64_t          due_at;     /* not before; 0 when putting: at once */

@@ -66,17 +66,18 @@ const char *const store_sql[SQL_COUNT] = {
                          " ON CONFLICT (name) DO UPDATE SET value = counters.value + 1"
                          " RETURNING value",
 
-    [SQL_INBOX_FIND] = "SELECT reply FROM inbox WHERE created_at = $1 AND dedup_key = $2",
-    [SQL_INBOX_KEEP] = "INSERT INTO inbox (created_at, dedup_key, reply) VALUES ($1, $2, $3)",
+    [SQL_INBOX_FIND] = "SELECT reply, sealed FROM inbox WHERE created_at = $1 AND dedup_key = $2",
+    [SQL_INBOX_KEEP] = "INSERT INTO inbox (created_at, dedup_key, reply, sealed)"
+                       " VALUES ($1, $2, $3, $4)",
     [SQL_INBOX_PURGE] = "DELETE FROM inbox WHERE (created_at, dedup_key) IN"
                         " (SELECT created_at, dedup_key FROM inbox WHERE created_at < $1"
                         "  ORDER BY created_at, dedup_key LIMIT $2)",
 
     [SQL_OUTBOX_PUT] = "INSERT INTO outbox"
-                       " (id, kind, app, api, receivers, body, media, due_at, created_at)"
-                       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                       " (id, kind, app, api, receivers, body, media, due_at, created_at, sealed)"
+                       " VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8, $9)",
     [SQL_OUTBOX_WAITING] = "SELECT id, kind, app, api, receivers, body, media, due_at, attempts,"
-                           "  created_at FROM outbox WHERE state = 0 AND id > $1"
+                           "  created_at, sealed FROM outbox WHERE state = 0 AND id > $1"
                            " ORDER BY id LIMIT $2",
     [SQL_OUTBOX_DONE] = "UPDATE outbox SET state = $2, done_at = $3, errcode = $4, info = $5"
                         " WHERE id = $1 AND state = 0",

@@ -16,7 +16,8 @@
 struct store;
 
 /* url and mode as db_open; migrations are applied with DB_WRITE. sealer is borrowed and must
- * outlive the store; NULL makes every use of a personal column fail. */
+ * outlive the store; NULL makes every use of a personal column fail, and of what is said to people:
+ * answers (inbox) and messages (outbox) may quote what they typed. */
 int store_open(struct store **out, const char *url, enum db_mode mode, const struct sealer *sealer,
                struct err *err);
 void store_close(struct store *s); /* NULL is fine */

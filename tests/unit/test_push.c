@@ -15,6 +15,7 @@ static const int64_t now = 1780000000;
 
 /* A store in memory with a transaction around it, and the context of a handler. */
 struct fixture {
+    struct sealer  *sealer;
     struct store   *store;
     struct conf_app app;
     struct ctx      ctx;
@@ -26,7 +27,9 @@ static void setup(struct fixture *f)
     struct err  err = {0};
 
     *f = (struct fixture){.app = {.name = name, .agent_id = 1000002}};
-    CHECK(store_open(&f->store, ":memory:", DB_WRITE, NULL, &err) == 0, "the store opens: %s",
+    CHECK(sealer_new(&f->sealer, "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", &err) == 0,
+          "a key: %s", err.text);
+    CHECK(store_open(&f->store, ":memory:", DB_WRITE, f->sealer, &err) == 0, "the store opens: %s",
           err.text);
     CHECK(store_begin(f->store, &err) == 0, "a transaction begins: %s", err.text);
     f->ctx = (struct ctx){.now = now, .store = f->store, .app = &f->app};
@@ -36,6 +39,7 @@ static void teardown(struct fixture *f)
 {
     store_rollback(f->store);
     store_close(f->store);
+    sealer_free(f->sealer);
 }
 
 struct seen {

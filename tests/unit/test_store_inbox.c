@@ -131,6 +131,48 @@ static void purge_takes_the_oldest(void **state)
     CHECK(claim(f->store, NOW + 5, key_a, &reply) == INBOX_AGAIN, "the boundary stays");
 }
 
+/* An answer may quote what somebody typed. */
+static void answers_are_sealed(void **state)
+{
+    static const char   said[] = "home phone 13800000001";
+    auto_buf struct buf reply = {0};
+    struct fixture     *f = *state;
+    struct sealer      *other = NULL;
+    struct store       *s = NULL;
+    enum inbox_state    was = INBOX_NEW;
+    struct err          err = {0};
+
+    keep(f->store, NOW, key_a, str_c(said));
+    CHECK(!fixture_file_has(f, "-wal", "13800000001"), "not in the clear at rest");
+    OK(sealer_new(&other, "ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=", &err));
+    OK(store_open(&s, f->path, DB_WRITE, other, &err));
+    CHECK(inbox_claim(s, NOW, key_a, &was, &reply, &err) == -1 && err.kind == ERR_FORBIDDEN &&
+              was == INBOX_NEW && reply.n == 0,
+          "another key does not open it");
+    store_close(s);
+    sealer_free(other);
+    OK(store_open(&s, f->path, DB_WRITE, NULL, &err));
+    CHECK(inbox_keep(s, NOW, key_b, str_c(said), &err) == -1 && err.kind == ERR_RETRY,
+          "without a key nothing is kept");
+    OK(inbox_keep(s, NOW, key_b, (struct str){NULL, 0}, &err));
+    store_close(s);
+}
+
+static void an_answer_may_be_long(void **state)
+{
+    static char         text[SEALED_MAX + 1];
+    auto_buf struct buf reply = {0};
+    struct fixture     *f = *state;
+    struct err          err = {0};
+
+    memset(text, 'x', sizeof text);
+    keep(f->store, NOW, key_a, (struct str){text, SEALED_MAX});
+    CHECK(claim(f->store, NOW, key_a, &reply) == INBOX_AGAIN && reply.n == SEALED_MAX, "so long");
+    CHECK(inbox_keep(f->store, NOW, key_b, (struct str){text, sizeof text}, &err) == -1 &&
+              err.kind == ERR_BAD_INPUT,
+          "but not longer");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +184,8 @@ int main(void)
         BOTH(a_rollback_takes_the_claim_back),
         ON_FILE(the_answer_survives_a_restart),
         BOTH(purge_takes_the_oldest),
+        ON_FILE(answers_are_sealed),
+        BOTH(an_answer_may_be_long),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

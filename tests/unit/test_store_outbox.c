@@ -284,6 +284,36 @@ static void media_are_kept_once(void **state)
     CHECK(media_find(f->store, STR_LIT("ffff"), show, &text, &err) == 0, "nothing came of that");
 }
 
+/* A message may quote what somebody typed. */
+static void messages_are_sealed(void **state)
+{
+    struct outbox_row   row = hello;
+    struct fixture     *f = *state;
+    struct sealer      *other = NULL;
+    struct seen         seen = {0};
+    struct store       *s = NULL;
+    struct err          err = {0};
+
+    row.body = STR_LIT("{\"text\":\"13800000001\"}");
+    put(f->store, NOW, &row);
+    CHECK(!fixture_file_has(f, "-wal", "13800000001"), "not in the clear at rest");
+    CHECK(fixture_file_has(f, "-wal", "ZhangSan|LiSi"), "what is not sealed is found");
+    OK(sealer_new(&other, "ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=", &err));
+    OK(store_open(&s, f->path, DB_WRITE, other, &err));
+    put(s, NOW + 1, &hello);
+    look(s, 0, 9, &seen);
+    CHECK(seen.count == 2 && strstr(seen.text.p, "] ZhangSan|LiSi  []") &&
+              strstr(seen.text.p, "{\"msgtype\":\"text\"}"),
+          "one of another key is empty, and holds nobody up: %s", seen.text.p);
+    store_close(s);
+    sealer_free(other);
+    buf_free(&seen.text);
+    OK(store_open(&s, f->path, DB_WRITE, NULL, &err));
+    CHECK(outbox_put(s, NOW, &hello, &err) == -1 && err.kind == ERR_RETRY, "no key: not put");
+    CHECK(outbox_waiting(s, 0, 9, see, &seen, &err) == -1 && err.kind == ERR_RETRY, "nor read");
+    store_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -297,6 +327,7 @@ int main(void)
         BOTH(the_sender_is_told),
         ON_FILE(a_reading_connection_sees_what_is_committed),
         BOTH(media_are_kept_once),
+        ON_FILE(messages_are_sealed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

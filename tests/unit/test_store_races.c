@@ -4,8 +4,10 @@
 #include "store/audit.h"
 #include "store/codes.h"
 #include "store/identities.h"
+#include "store/inbox.h"
 #include "store/members.h"
 #include "store/migrations.h"
+#include "store/outbox.h"
 #include "store/people.h"
 #include "store/quotas.h"
 #include "store/tickets.h"
@@ -351,6 +353,10 @@ static const char *const first_version[] = {
     " VALUES ('stranger', 'Stranger', 10, NULL, 0, 0, 0, 1000)",
     "INSERT INTO dialogs (member, app, flow, step, answers, task_id, started_at, expires_at)"
     " VALUES ('s2026001', 'student', 'checkin', 2, '', '', 1, 2)",
+    "INSERT INTO inbox (created_at, dedup_key, reply)"
+    " VALUES (1000, x'000102030405060708090a0b0c0d0e0f', x'01414243')",
+    "INSERT INTO outbox (id, kind, app, api, receivers, body, media, due_at, created_at)"
+    " VALUES (4, 0, 'student', '', 'S2026001', '{\"msgtype\":\"text\"}', '', 1000, 1000)",
 };
 static const char *const bound_by_sql[] = {
     "SELECT bound_by, bound_at FROM members WHERE id = $1",
@@ -395,6 +401,29 @@ static void check_bound_by(const char *path, int64_t member, const char *by, int
     db_close(db);
 }
 
+static int see_body(void *arg, const struct outbox_row *row)
+{
+    CHECK(row->id == 4 && str_is(row->body, "{\"msgtype\":\"text\"}"), "the message");
+    ++*(int *)arg;
+    return 0;
+}
+
+/* In the middle of the upgrade: an answer that is asked for again, a message that still waits. */
+static void check_words(struct store *s)
+{
+    static const unsigned char key[INBOX_KEY] = {0, 1, 2,  3,  4,  5,  6,  7,
+                                                 8, 9, 10, 11, 12, 13, 14, 15};
+    auto_buf struct buf reply = {0};
+    enum inbox_state    state;
+    struct err          err = {0};
+    int                 count = 0;
+
+    OK(inbox_claim(s, 1000, key, &state, &reply, &err));
+    CHECK(state == INBOX_AGAIN && str_is(buf_view(&reply), "\1ABC"), "the same answer again");
+    OK(outbox_waiting(s, 0, 9, see_body, &count, &err));
+    CHECK(count == 1, "the message still waits");
+}
+
 static void an_older_database_keeps_its_rows(void **state)
 {
     struct fixture       *f = *state;
@@ -416,6 +445,7 @@ static void an_older_database_keeps_its_rows(void **state)
               m.lang == LANG_EN && m.pressed,
           "the member");
     CHECK(str_is(d.flow, "checkin") && d.step == 2, "in the middle of a dialog");
+    check_words(f->store);
     check_bound_by(f->path, 9, "userid", 1000);
     check_bound_by(f->path, 10, "", 0);
     OK(people_put(f->store, NOW, &p, &x, false, &change, &err));
