@@ -62,6 +62,7 @@ int following_welcome(struct ctx *ctx, struct buf *out, struct err *err)
 
     if (identity_name(ctx, &name, err) < 0)
         return -1;
+    paragraph(out);
     identity_fill(out, tr(ctx, ctx->school->welcome, ctx->school->welcome_en), buf_view(&name));
     return add_today(ctx, out, err);
 }
@@ -76,7 +77,6 @@ int following_verified(struct ctx *ctx, struct buf *out, struct err *err)
     say(ctx, out, id->verified, id->verified_en,
         tr(ctx, "{name}，身份已自动确认，可以直接使用。", "{name}, you are verified; all is ready."),
         buf_view(&name));
-    paragraph(out);
     return following_welcome(ctx, out, err);
 }
 

@@ -23,7 +23,7 @@ void following_must(const struct ctx *ctx, struct buf *out);
 /* Not in our data: what to do, whom to ask, when. */
 void following_unknown(const struct ctx *ctx, struct buf *out);
 
-/* The school's welcome alone, and what is to be done today. */
+/* The school's welcome as a paragraph of its own, and what is to be done today. */
 int following_welcome(struct ctx *ctx, struct buf *out, struct err *err);
 
 #endif

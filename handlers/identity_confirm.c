@@ -146,9 +146,9 @@ static int verified_at_once(struct ctx *ctx, struct flow_end *end, struct err *e
 
     if (identity_get(ctx->store, ctx->me.person, &id, &memory, err) < 0)
         return -1;
-    text_newline(&end->say);
     if (id.phone.n > 0 || open_flow(ctx, FLOW_PHONE) == NULL)
         return following_welcome(ctx, &end->say, err);
+    text_newline(&end->say);
     buf_c(&end->say, tr(ctx, "还差一步：登记绑定微信的手机号。", "One more step: your phone."));
     end->next = FLOW_PHONE;
     return 0;

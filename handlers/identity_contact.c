@@ -438,10 +438,8 @@ static int what_next(struct ctx *ctx, const struct contact *c, bool first, struc
 {
     bool confirmed = true;
 
-    if (!ctx->school->identity->confirm) {
-        text_newline(&end->say);
+    if (!ctx->school->identity->confirm)
         return first && is_phone(c) ? following_welcome(ctx, &end->say, err) : 0;
-    }
     if (people_get(ctx->store, ctx->me.person, keep_confirmed, &confirmed, err) < 0)
         return -1;
     end->next = confirmed ? NULL : FLOW_CONFIRM;
