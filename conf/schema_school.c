@@ -119,6 +119,7 @@ const struct cyaml_strval flow_rules[4] = {
 static const struct cyaml_strval channels[] = {
     {"text", CHANNEL_TEXT},
     {"card", CHANNEL_CARD},
+    {"text_only", CHANNEL_TEXT_ONLY},
 };
 
 static const struct cyaml_schema_field option_fields[] = {

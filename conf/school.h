@@ -166,7 +166,7 @@ struct school_flow {
     unsigned                questions_count;
 };
 
-enum channel { CHANNEL_TEXT, CHANNEL_CARD };
+enum channel { CHANNEL_TEXT, CHANNEL_CARD, CHANNEL_TEXT_ONLY };
 
 /* ---- who are you: following, confirmation, phone, mail ---- */
 
@@ -237,8 +237,8 @@ struct school_reach {
 struct conf_school {
     char               *name;        /* 鸿雁大学 */
     char               *name_en;
-    enum channel        channel;     /* `channel: text|card`: how flows are asked unless the member
-                                        said otherwise */
+    enum channel        channel;     /* `channel: text|card|text_only`: how flows are asked unless
+                                        the member said otherwise; text_only: whatever he said */
     char               *welcome;     /* on subscribe; "{name}" is the member's name or nothing */
     char               *welcome_en;
     char               *greeting;    /* once a day on enter_agent; NULL: today's state and the

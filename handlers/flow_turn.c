@@ -112,9 +112,10 @@ static void lead_warnings(struct turn *t)
 
 static bool by_cards(const struct ctx *ctx)
 {
-    return ctx->outbound &&
-           (ctx->me.channel == MEMBER_CARD ||
-            (ctx->me.channel == MEMBER_AUTO && ctx->school->channel == CHANNEL_CARD));
+    if (!ctx->outbound || ctx->school->channel == CHANNEL_TEXT_ONLY)
+        return false;
+    return ctx->me.channel == MEMBER_CARD ||
+           (ctx->me.channel == MEMBER_AUTO && ctx->school->channel == CHANNEL_CARD);
 }
 
 /* Cards do not show in WeChat: until a member has pressed one, each question comes in words too. */

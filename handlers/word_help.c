@@ -14,10 +14,17 @@ static bool in_app(const struct ctx *ctx, const struct handler *h)
     return h->apps == APPS_ALL || str_is(app, h->apps == APPS_STUDENT ? "student" : "staff");
 }
 
+/* Where a school has no cards there is nothing to choose. */
+static bool is_idle(const struct ctx *ctx, const struct handler *h)
+{
+    return ctx->school->channel == CHANNEL_TEXT_ONLY && (h == &handler_cards || h == &handler_text);
+}
+
 static void write_handlers(const struct ctx *ctx, struct buf *out)
 {
     for (const struct handler *const *h = ctx->handlers; *h; h++) {
-        const char *line = in_app(ctx, *h) ? tr(ctx, (*h)->help, (*h)->help_en) : NULL;
+        const char *line =
+            in_app(ctx, *h) && !is_idle(ctx, *h) ? tr(ctx, (*h)->help, (*h)->help_en) : NULL;
 
         if (line && line[0])
             buf_f(out, "%s\n", line);

@@ -53,6 +53,9 @@ static const char cards_now[] =
     "好，以后用卡片问你。卡片只在企业微信里显示；在微信里请回复“文字版”。";
 static const char cards_now_en[] =
     "Cards from now on. They show in the WeCom app only; in WeChat reply \"text\".";
+static const char cards_never[] = "学校在微信里办理，只用文字提问，回复数字就能答。";
+static const char cards_never_en[] =
+    "The school works inside WeChat, in words only; answer with a number.";
 static const char cards_later[] = "好，以后用卡片问你。卡片现在发不出去，暂时先用文字。";
 static const char cards_later_en[] =
     "Cards from now on. None can be sent at the moment, so words for now.";
@@ -78,6 +81,8 @@ const struct handler handler_text = {
 static int run_cards(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
     (void)msg;
+    if (ctx->school->channel == CHANNEL_TEXT_ONLY)
+        return flow_say(ctx, str_c(tr(ctx, cards_never, cards_never_en)), false, out, err);
     if (member_set_channel(ctx->store, ctx->me.userid, MEMBER_CARD, err) < 0)
         return -1;
     ctx->me.channel = MEMBER_CARD;

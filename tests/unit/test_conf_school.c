@@ -191,7 +191,7 @@ static const struct edit refused[] = {
     {"no name", "name: 鸿雁大学\n", "", 1, "the key name is missing"},
     {"no welcome", "welcome: 你好\n", "", 1, "the key welcome is missing"},
     {"an unknown channel", "welcome:", "channel: cards\nwelcome:", 2,
-     "channel: \"cards\" is not one of the words here; write text or card"},
+     "channel: \"cards\" is not one of the words here; write text, card or text_only"},
     {"a long welcome", "welcome: 你好", "welcome: " T160 T160 T60, 2, "at most 1024 fit"},
 
     /* what is filled in */

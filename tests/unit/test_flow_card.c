@@ -323,6 +323,27 @@ static void test_channels(void **state)
     world_close(&w);
 }
 
+/* A school without cards: nobody can choose them, and who once had has none either. */
+static void test_a_school_in_words_only(void **state)
+{
+    struct world w;
+
+    (void)state;
+    open_cards(&w);
+    world_say(&w, "卡片版"); /* while the school still had them */
+    w.school->channel = CHANNEL_TEXT_ONLY;
+    world_say(&w, "打卡");
+    must_send(&w, 0, "");
+    must_hear(&w, "第 1 题|!看不到卡片");
+    world_say(&w, "卡片版");
+    must_send(&w, 0, "");
+    must_hear(&w, "只用文字|第 1 题");
+    world_say(&w, "取消");
+    world_say(&w, "帮助");
+    must_hear(&w, "常见问题|!卡片版|!文字版");
+    world_close(&w);
+}
+
 static void test_long_choice_is_a_vote(void **state)
 {
     struct world w;
@@ -487,6 +508,7 @@ int main(void)
         cmocka_unit_test(test_words_beside_a_card),
         cmocka_unit_test(test_words_for_who_sees_no_cards),
         cmocka_unit_test(test_channels),
+        cmocka_unit_test(test_a_school_in_words_only),
         cmocka_unit_test(test_long_choice_is_a_vote),
         cmocka_unit_test(test_incomplete),
         cmocka_unit_test(test_foreign_cards),
