@@ -34,7 +34,8 @@ struct reply_article {
 };
 
 enum reply_page {
-    PAGE_PASS,    /* verified: the platform may be told so */
+    PAGE_PASS,    /* verified: the platform may be told so. No text: the page itself knows how
+                     that ended, and says what to do next */
     PAGE_FORM,    /* unknown: show the form; text: a sentence above it, may be empty */
     PAGE_WAIT,    /* the office has to decide; text says so */
     PAGE_REFUSED, /* text says why, and whom to ask */

@@ -115,6 +115,7 @@ static void answered(struct passage *p, enum page_ask asked, struct str answer)
     buf_str(&p->text, str_skip(answer, 1));
     switch (answer.n > 0 ? answer.p[0] - '0' : PAGE_REFUSED) {
     case PAGE_PASS:
+        buf_clear(&p->text); /* how it ends is not known yet */
         admit(p);
         return;
     case PAGE_FORM:

@@ -54,7 +54,8 @@ static int confirm(struct ctx *ctx, const struct msg_page *page, struct reply *o
         document = page->document;
     if (identity_try(ctx, page->number, page->name, document, BOUND_PAGE, &o, err) < 0)
         return -1;
-    identity_say(ctx, &o, &text);
+    if (o.result != TRY_BOUND)
+        identity_say(ctx, &o, &text);
     if (o.result == TRY_WRONG && o.left == 0)
         return reply_page(out, PAGE_REFUSED, buf_view(&text), err);
     return reply_page(out, page_of[o.result], buf_view(&text), err);

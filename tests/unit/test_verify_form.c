@@ -28,6 +28,37 @@ static void test_login_passes(void **state)
     buf_free(&r.text);
 }
 
+/* How it ends after a right form: the page always says what to do next, in both languages. */
+static void test_what_next(void **state)
+{
+    static const struct {
+        const char *name, *lang, *answer, *says, *other;
+        int         status;
+    } rows[] = {
+        {"passed", "zh", "{\"errcode\":0}", "<p>请回到企业微信继续使用。</p>",
+         "You are verified. Go back to WeCom and carry on.", 200},
+        {"passed in English", "en", "{\"errcode\":0}",
+         "<p>Go back to WeCom and carry on.</p>", "验证通过。请回到企业微信继续使用。", 200},
+        {"no answer", "zh", "{\"errcode\":-1}", "再打开一次，不用再填写。</p>",
+         "you need not fill in anything.", 504},
+    };
+    struct world *w = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct response r = {0};
+        struct shown    form;
+
+        world_open_form(w, NULL, &form);
+        fake_rule(&w->api, "user/authsucc", 1, 200, rows[i].answer);
+        world_send_in(w, &form, rows[i].lang, RIGHT, &r);
+        CHECK(r.status == rows[i].status && http_has(r.body, rows[i].says) &&
+                  http_has(r.body, rows[i].other),
+              "%s: %d %.*s", rows[i].name, r.status, STR_ARG(r.body));
+        CHECK(!http_has(r.body, "no page shows this"), "%s: only that", rows[i].name);
+        buf_free(&r.text);
+    }
+}
+
 static void test_use_passes(void **state)
 {
     struct world              *w = *state;
@@ -428,6 +459,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_login_passes, world_set_up, world_tear_down),
+        cmocka_unit_test_setup_teardown(test_what_next, world_set_up, world_tear_down),
         cmocka_unit_test_setup_teardown(test_use_passes, world_set_up, world_tear_down),
         cmocka_unit_test_setup_teardown(test_wrong_then_right, world_set_up, world_tear_down),
         cmocka_unit_test_setup_teardown(test_other_answers, world_set_up, world_tear_down),

@@ -87,7 +87,7 @@ static int confirm(const struct message *msg, struct reply *out, struct err *err
         return reply_page(out, PAGE_REFUSED, STR_LIT("试得太多了"), err);
     if (str_is(msg->page.number, NUMBER) && str_is(msg->page.name, NAME) &&
         str_is(msg->page.document, DOCUMENT))
-        return reply_page(out, PAGE_PASS, STR_LIT(""), err);
+        return reply_page(out, PAGE_PASS, STR_LIT("no page shows this"), err);
     return reply_page(out, PAGE_FORM, STR_LIT("号码或姓名对不上"), err);
 }
 
@@ -310,14 +310,20 @@ static inline void world_open_form(struct world *w, const char *target, struct s
 }
 
 /* Sends the form with these fields behind the ticket. */
-static inline void world_send(struct world *w, const struct shown *form, const char *fields,
-                              struct response *r)
+static inline void world_send_in(struct world *w, const struct shown *form, const char *lang,
+                                 const char *fields, struct response *r)
 {
     auto_buf struct buf headers = {0}, body = {0};
 
     buf_f(&headers, FORM_TYPE "Cookie: other=1; %s\r\n", form->cookie);
-    buf_f(&body, "ticket=%s&lang=zh&%s", form->ticket, fields);
+    buf_f(&body, "ticket=%s&lang=%s&%s", form->ticket, lang, fields);
     world_post(w, headers.p, body.p, r);
+}
+
+static inline void world_send(struct world *w, const struct shown *form, const char *fields,
+                              struct response *r)
+{
+    world_send_in(w, form, "zh", fields, r);
 }
 
 #endif
