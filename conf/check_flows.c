@@ -149,14 +149,20 @@ static bool moment_of(struct str text, bool end, int64_t *utc)
     return true;
 }
 
+bool ends_before(const struct node *map, const char *from, const char *until)
+{
+    int64_t first, last;
+
+    return moment_of(node_text(node_get(map, from)), false, &first) &&
+           moment_of(node_text(node_get(map, until)), true, &last) && first > last;
+}
+
 static void check_window(const struct node *window, struct report *report)
 {
     const struct node *until = node_get(window, "until"), *to = node_get(window, "daily_to");
-    int64_t            first, last;
     int                opens, closes;
 
-    if (moment_of(node_text(node_get(window, "from")), false, &first) &&
-        moment_of(node_text(until), true, &last) && first > last)
+    if (ends_before(window, "from", "until"))
         report_add(report, until->line,
                    "the window ends before it begins: `until` must not be earlier than `from`");
     if (!cst_parse_clock(node_text(node_get(window, "daily_from")), &opens))

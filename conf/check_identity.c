@@ -77,6 +77,10 @@ static void check_phone(const struct node *identity, struct report *report)
         if (n)
             report_add(report, n->line, "%s goes with `phone: true` only", n->key);
     }
+    if (ends_before(identity, "from", "phone_until"))
+        report_add(report, node_get(identity, "phone_until")->line,
+                   "nobody could ever change the phone: `phone_until` must not be earlier than "
+                   "`from`, when all of this opens");
 }
 
 /* A question that ends in a code which nobody can send is worse than none. */

@@ -26,6 +26,8 @@ void check_flows(const struct node *flows, const struct node *identity, const st
                  struct report *report);
 void check_questions(const struct node *flow, struct report *report);
 
+/* Whether the map's moment `until` lies before its moment `from`; a date means its whole day. */
+bool ends_before(const struct node *map, const char *from, const char *until);
 
 /* Who are you, the roster's columns, the sentences of reachability. */
 void check_identity(const struct node *identity, const struct apps *apps, struct report *report);

@@ -221,6 +221,24 @@ static void makes_them_open_later(void **state)
     assert_string_equal(s->identity->confirmed, "请等建群");
 }
 
+/* A day that is both the first and the last is a day on which the phone may be changed. */
+static void takes_one_day_for_the_phone(void **state)
+{
+    static const char *const days[] = {
+        "{from: 2021-08-19, phone_until: 2021-08-19}",
+        "{from: 2021-08-19 09:00, phone_until: 2021-08-19}",
+        "{from: 2021-08-19 17:00, phone_until: 2021-08-19 17:00}",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(days); i++) {
+        auto_buf struct buf text = {0};
+
+        buf_f(&text, PLAIN "%s\n", days[i]);
+        conf_school_free(loaded(text.p));
+    }
+}
+
 /* What the checks demand of a school's flows, ours keep too. */
 static void makes_them_fit(void **state)
 {
@@ -270,6 +288,10 @@ static const struct edit refused[] = {
     {"no such moment", "2021-08-19 17:00", "2021-08-32", 11, "is not a day like"},
     {"a deadline of nothing", "  mail: true\n", "  phone: false\n  mail: true\n", 11,
      "phone_until goes with `phone: true` only"},
+    {"a deadline before the first day", "  key: candidate\n", "  from: 2021-08-20\n", 11,
+     "`phone_until` must not be earlier than `from`"},
+    {"a deadline on the first day, before its moment", "  key: candidate\n",
+     "  from: 2021-08-19 17:01\n", 11, "`phone_until` must not be earlier than `from`"},
     {"negative codes", "address_hour: 2", "address_hour: -1", 13, "from 0 to 1000"},
     {"codes out of order", "address_hour: 2", "address_hour: 9, address_day: 8", 13,
      "address_hour is larger than address_day"},
@@ -424,6 +446,7 @@ int main(void)
         cmocka_unit_test(makes_its_flows),
         cmocka_unit_test(makes_them_as_it_is_told),
         cmocka_unit_test(makes_them_open_later),
+        cmocka_unit_test(takes_one_day_for_the_phone),
         cmocka_unit_test(makes_them_fit),
         cmocka_unit_test(refuses),
         cmocka_unit_test(refuses_the_usual_app),
