@@ -5,6 +5,7 @@
 #include "bot/push.h"
 #include "conf/words.h"
 #include "handlers/handlers.h"
+#include "handlers/identity_private.h"
 #include "handlers/staff.h"
 #include "handlers/texts.h"
 #include "store/audit.h"
@@ -241,6 +242,20 @@ static int tell(struct ctx *ctx, const struct decided *d, const char *zh, struct
     return push_text_in(ctx, d->app.p, buf_view(&d->member), buf_view(&text), err);
 }
 
+/* Appends how a flow of our own goes on: zh has a %s for the word that begins it in the member's
+ * application, which is not this one. The member's language is not known here: any word of it will
+ * do. Nothing when the school has given the flow up. */
+static void say_next(const struct ctx *ctx, const struct decided *d, const char *name,
+                     const char *zh, struct buf *out)
+{
+    for (unsigned i = 0; i < ctx->school->flows_count; i++) {
+        const struct school_flow *flow = &ctx->school->flows[i];
+
+        if (str_is(str_c(flow->name), name) && str_eq(str_c(flow->app), buf_view(&d->app)))
+            buf_f(out, zh, flow->words_count > 0 ? flow->words[0] : flow->title);
+    }
+}
+
 static int effect_answer(struct ctx *ctx, const struct decided *d, struct str text, struct err *err)
 {
     return tell(ctx, d, "答复：", text, err);
@@ -260,7 +275,7 @@ static int part(struct ctx *ctx, const struct decided *d, struct str old, struct
 /* The one who was this person is told too. */
 static int effect_agree(struct ctx *ctx, const struct decided *d, struct str text, struct err *err)
 {
-    auto_buf struct buf old = {0};
+    auto_buf struct buf old = {0}, next = {0};
     enum bind_result bound;
     int had = member_of(ctx->store, d->person, &old, err);
 
@@ -275,8 +290,8 @@ static int effect_agree(struct ctx *ctx, const struct decided *d, struct str tex
         return -1;
     if (bound != BIND_DONE && bound != BIND_SAME) /* looked at before, and there is one writer */
         return err_set(err, ERR_RETRY, "tickets: the claim cannot be granted");
-    return tell(ctx, d, "已核实，你的身份确认成功。回复“我的信息”核对。", (struct str){"", 0},
-                err);
+    say_next(ctx, d, FLOW_CONFIRM, "回复“%s”核对。", &next);
+    return tell(ctx, d, "已核实，你的身份确认成功。", buf_view(&next), err);
 }
 
 static int effect_refuse(struct ctx *ctx, const struct decided *d, struct str text, struct err *err)
@@ -294,11 +309,13 @@ static int effect_thaw(struct ctx *ctx, const struct decided *d, struct str text
 
 static int effect_unbind(struct ctx *ctx, const struct decided *d, struct str text, struct err *err)
 {
+    auto_buf struct buf next = {0};
+
     (void)text;
     if (member_unbind(ctx->store, buf_view(&d->member), err) < 0)
         return -1;
-    return tell(ctx, d, "已解除错误的绑定，请回复“身份确认”确认你自己的身份。",
-                (struct str){"", 0}, err);
+    say_next(ctx, d, FLOW_IDENTITY, "请回复“%s”确认你自己的身份。", &next);
+    return tell(ctx, d, "已解除错误的绑定。", buf_view(&next), err);
 }
 
 struct decision {

@@ -83,13 +83,18 @@ static int64_t open_ticket(struct world *w, const char *kind, const char *member
     return number;
 }
 
-static void setup_world(struct world *w)
+static void setup_school(struct world *w, const char *text)
 {
-    world_open(w, school);
+    world_open(w, text);
     role(w, "office1", ROLE_OFFICE, "");
     role(w, "fudao", ROLE_COUNSELLOR, "音乐学院");
     put_in(w, "2021001", "李四", "音乐学院");
     put_in(w, "2021002", "王五", "数学学院");
+}
+
+static void setup_world(struct world *w)
+{
+    setup_school(w, school);
 }
 
 static void staff_app(struct world *w, const char *user)
@@ -252,6 +257,39 @@ static void claim_is_decided(void **state)
     world_close(&w);
 }
 
+/* The words are the school's own; who has nothing to reply is not told to. */
+#define SCHOOL "name: 甲\nchannel: text\nwelcome: 你好\n"
+static const struct {
+    const char *name, *school, *unbound, *agreed;
+} next_steps[] = {
+    {"the usual words", SCHOOL "identity: {}\n", "绑定。请回复“身份确认”确认",
+     "成功。回复“我的信息”核对"},
+    {"its own word", SCHOOL "identity: {words: [新生认证, 认证]}\n", "请回复“新生认证”确认",
+     "回复“我的信息”核对"},
+    {"nothing to begin any more", SCHOOL, "已解除错误的绑定。\"", "你的身份确认成功。\""},
+    {"only in another application", SCHOOL "identity: {app: staff}\n", "已解除错误的绑定。\"",
+     "你的身份确认成功。\""},
+};
+
+static void next_step_is_named(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(next_steps); i++) {
+        struct world w;
+
+        setup_school(&w, next_steps[i].school);
+        freeze(&w, "zhangsan");
+        open_ticket(&w, TICKET_NOT_ME, "zhangsan", person_of(&w, "zhangsan"), "");
+        open_ticket(&w, TICKET_CLAIM, "zhangsan", person_of(&w, "2021001"), "");
+        staff_app(&w, "office1");
+        world_say(&w, "解绑 1");
+        CHECK(strstr(w.sent.p, next_steps[i].unbound), "%s: %s", next_steps[i].name, w.sent.p);
+        world_say(&w, "同意 2");
+        CHECK(strstr(w.sent.p, next_steps[i].agreed), "%s: %s", next_steps[i].name, w.sent.p);
+        world_close(&w);
+    }
+}
+
 /* The claimant has become somebody else while the office was thinking. */
 static void claim_has_gone(void **state)
 {
@@ -343,7 +381,7 @@ int main(void)
         cmocka_unit_test(who_may_see_tickets), cmocka_unit_test(office_answers_once),
         cmocka_unit_test(frozen_is_decided),   cmocka_unit_test(claim_is_decided),
         cmocka_unit_test(claim_has_gone),      cmocka_unit_test(reach_by_scope),
-        cmocka_unit_test(student_reports),
+        cmocka_unit_test(student_reports),     cmocka_unit_test(next_step_is_named),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
