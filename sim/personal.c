@@ -128,6 +128,27 @@ static void add_hex(struct sim_personal *p, enum sim_personal_kind kind, struct 
     add_pattern(p, kind, "in hexadecimal", buf_view(&lower));
 }
 
+/* 138-0000-0001, and 110101 20080303 003X as it stands on the card. */
+static void add_groups(struct sim_personal *p, enum sim_personal_kind kind, struct str value)
+{
+    static const size_t phone[] = {3, 7}, card[] = {6, 14};
+    const size_t       *ends = value.n == 11 ? phone : card;
+
+    if ((kind != SIM_PERSONAL_PHONE || value.n != 11) &&
+        (kind != SIM_PERSONAL_DOCUMENT || value.n != 18))
+        return;
+    for (const char *between = " -"; *between; between++) {
+        auto_buf struct buf text = {0};
+
+        for (size_t i = 0; i < value.n; i++) {
+            if (i == ends[0] || i == ends[1])
+                buf_char(&text, *between);
+            buf_char(&text, value.p[i]);
+        }
+        add_pattern(p, kind, "in groups", buf_view(&text));
+    }
+}
+
 static void add_forms(struct sim_personal *p, enum sim_personal_kind kind, struct str value)
 {
     add_pattern(p, kind, "in the clear", value); /* first: it is also "percent-encoded" */
@@ -135,6 +156,7 @@ static void add_forms(struct sim_personal *p, enum sim_personal_kind kind, struc
     add_percent(p, kind, value);
     add_wide(p, kind, value);
     add_hex(p, kind, value);
+    add_groups(p, kind, value);
 }
 
 /* ---- values ---- */
@@ -232,13 +254,19 @@ static void gather_mail(struct sim_personal *p, struct str text, size_t at)
         sim_personal_add(p, SIM_PERSONAL_MAIL, (struct str){text.p + begin, end - begin});
 }
 
-void sim_personal_gather(struct sim_personal *p, struct str text, bool passports)
+/* Digits in groups are one number: one blank or hyphen between two of them goes. */
+static void join_groups(struct buf *out, struct str text)
 {
-    auto_buf struct buf ascii = {0};
-    size_t              n;
+    for (size_t i = 0; i < text.n; i++)
+        if (i == 0 || i + 1 == text.n || (text.p[i] != ' ' && text.p[i] != '-') ||
+            !isdigit((unsigned char)text.p[i - 1]) || !is_word(text.p[i + 1]))
+            buf_char(out, text.p[i]);
+}
 
-    to_ascii(&ascii, text);
-    text = buf_view(&ascii);
+static void gather_words(struct sim_personal *p, struct str text, bool passports)
+{
+    size_t n;
+
     for (size_t i = 0; i < text.n; i += n ? n : 1) {
         for (n = 0; i + n < text.n && is_word(text.p[i + n]);)
             n++;
@@ -247,6 +275,16 @@ void sim_personal_gather(struct sim_personal *p, struct str text, bool passports
         else if (text.p[i] == '@')
             gather_mail(p, text, i);
     }
+}
+
+void sim_personal_gather(struct sim_personal *p, struct str text, bool passports)
+{
+    auto_buf struct buf ascii = {0}, joined = {0};
+
+    to_ascii(&ascii, text);
+    join_groups(&joined, buf_view(&ascii));
+    gather_words(p, buf_view(&ascii), passports);
+    gather_words(p, buf_view(&joined), false);
 }
 
 /* ---- finding ---- */
