@@ -9,6 +9,7 @@
 #include "handlers/staff.h"
 #include "handlers/texts.h"
 #include "store/audit.h"
+#include "store/dialogs.h"
 #include "store/tickets.h"
 
 #include <stdio.h>
@@ -261,11 +262,19 @@ static int effect_answer(struct ctx *ctx, const struct decided *d, struct str te
     return tell(ctx, d, "答复：", text, err);
 }
 
+/* What the member had begun as this person goes too: nobody asks whether nothing is right. */
+static int unbind(struct ctx *ctx, const struct decided *d, struct str userid, struct err *err)
+{
+    return member_unbind(ctx->store, userid, err) < 0
+               ? -1
+               : dialog_end(ctx->store, userid, buf_view(&d->app), err);
+}
+
 static int part(struct ctx *ctx, const struct decided *d, struct str old, struct err *err)
 {
     auto_buf struct buf told = {0};
 
-    if (member_unbind(ctx->store, old, err) < 0)
+    if (unbind(ctx, d, old, err) < 0)
         return -1;
     buf_f(&told, "%s核实：此身份属于另一个账号，你的绑定已解除。如有疑问请联系服务台。",
           office(ctx));
@@ -312,7 +321,7 @@ static int effect_unbind(struct ctx *ctx, const struct decided *d, struct str te
     auto_buf struct buf next = {0};
 
     (void)text;
-    if (member_unbind(ctx->store, buf_view(&d->member), err) < 0)
+    if (unbind(ctx, d, buf_view(&d->member), err) < 0)
         return -1;
     say_next(ctx, d, FLOW_IDENTITY, "请回复“%s”确认你自己的身份。", &next);
     return tell(ctx, d, "已解除错误的绑定。", buf_view(&next), err);
