@@ -1,9 +1,12 @@
 #include "cli/cli.h"
 
+#include "base/mem.h"
+
 #include <ctype.h>
 #include <getopt.h>
 #include <pwd.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +39,8 @@ int cli_usage(const char *usage)
     return EXIT_USAGE;
 }
 
-enum { APP = 256, JSON, CSV, DRY_RUN, ALLOW_DELETES, PARTIAL, ANY_LENGTH, COLLEGE, CLASS, STATE };
+enum { APP = 256, JSON, CSV, DRY_RUN, ALLOW_DELETES, PARTIAL, ANY_LENGTH, COLLEGE, CLASS, STATE,
+       SINCE, ACTOR, PERSON, LIMIT };
 
 static const struct option known[] = {
     {"config", required_argument, NULL, 'c'},
@@ -51,6 +55,10 @@ static const struct option known[] = {
     {"college", required_argument, NULL, COLLEGE},
     {"class", required_argument, NULL, CLASS},
     {"state", required_argument, NULL, STATE},
+    {"since", required_argument, NULL, SINCE},
+    {"actor", required_argument, NULL, ACTOR},
+    {"person", required_argument, NULL, PERSON},
+    {"limit", required_argument, NULL, LIMIT},
     {NULL, 0, NULL, 0},
 };
 
@@ -71,43 +79,37 @@ static bool has_option(const char *usage, int c)
     return c == 'c' || c == 'h' || strstr(usage, name) != NULL;
 }
 
+/* Where the value of an option goes, and which ones have none. */
+static const struct {
+    int    c;
+    size_t at;
+} texts[] = {
+    {'c', offsetof(struct cli_options, config)},
+    {APP, offsetof(struct cli_options, app)},
+    {COLLEGE, offsetof(struct cli_options, college)},
+    {CLASS, offsetof(struct cli_options, class_name)},
+    {STATE, offsetof(struct cli_options, state)},
+    {SINCE, offsetof(struct cli_options, since)},
+    {ACTOR, offsetof(struct cli_options, actor)},
+    {PERSON, offsetof(struct cli_options, person)},
+    {LIMIT, offsetof(struct cli_options, limit)},
+}, flags[] = {
+    {JSON, offsetof(struct cli_options, json)},
+    {CSV, offsetof(struct cli_options, csv)},
+    {DRY_RUN, offsetof(struct cli_options, dry_run)},
+    {ALLOW_DELETES, offsetof(struct cli_options, allow_deletes)},
+    {PARTIAL, offsetof(struct cli_options, partial)},
+    {ANY_LENGTH, offsetof(struct cli_options, any_length)},
+};
+
 static void take_option(struct cli_options *out, int c, const char *value)
 {
-    switch (c) {
-    case 'c':
-        out->config = value;
-        break;
-    case APP:
-        out->app = value;
-        break;
-    case JSON:
-        out->json = true;
-        break;
-    case CSV:
-        out->csv = true;
-        break;
-    case DRY_RUN:
-        out->dry_run = true;
-        break;
-    case ALLOW_DELETES:
-        out->allow_deletes = true;
-        break;
-    case PARTIAL:
-        out->partial = true;
-        break;
-    case ANY_LENGTH:
-        out->any_length = true;
-        break;
-    case COLLEGE:
-        out->college = value;
-        break;
-    case CLASS:
-        out->class_name = value;
-        break;
-    case STATE:
-        out->state = value;
-        break;
-    }
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        if (texts[i].c == c)
+            *(const char **)((char *)out + texts[i].at) = value;
+    for (size_t i = 0; i < ARRAY_LEN(flags); i++)
+        if (flags[i].c == c)
+            *(bool *)((char *)out + flags[i].at) = true;
 }
 
 bool cli_parse(int argc, char **argv, const char *usage, struct cli_options *out, int *code)

@@ -9,6 +9,7 @@
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 /* argv[0] is the verb; each prints its own --help. */
+int cli_audit(int argc, char **argv);
 int cli_check(int argc, char **argv);
 int cli_menu(int argc, char **argv);
 int cli_roster(int argc, char **argv);
@@ -25,6 +26,7 @@ struct cli_options {
     bool        dry_run; /* --dry-run */
     bool        allow_deletes, partial, any_length;   /* of imports */
     const char *college, *class_name, *state;         /* of lists; NULL: all */
+    const char *since, *actor, *person, *limit;       /* of the audit; NULL: not given */
     char      **words;   /* what is left, in order */
     int         words_count;
 };
