@@ -1,17 +1,20 @@
 #include "bot/purge.h"
 
 #include "base/log.h"
+#include "store/audit.h"
 #include "store/codes.h"
 #include "store/dialogs.h"
 #include "store/inbox.h"
 #include "store/letters.h"
 #include "store/outbox.h"
+#include "store/people.h"
 #include "store/quotas.h"
 
 enum {
     PURGE_LATER = 3600,          /* seconds: what callback.c has let in may still wait here, and
                                     clocks are set back */
     PURGE_ROWS = 2000,           /* in one go, so that no callback waits long behind it */
+    TURN_PEOPLE = 500,           /* the same of people, who are three rows each */
     OUTBOX_SECONDS = 30 * 86400, /* what was sent is remembered so long, letters too */
 };
 
@@ -46,4 +49,53 @@ bool purge_old(struct store *s, int64_t now, int64_t inbox_seconds)
     if (store_commit(s, &err) < 0)
         log_line(LOG_WARN, "purge: %s", err.text);
     return more;
+}
+
+/* ---- the days of the roster ---- */
+
+struct turns {
+    struct store *store;
+    int64_t       now;
+    struct str    action;
+    unsigned      count;
+    struct err   *err;
+};
+
+static int keep_turn(void *arg, int64_t person)
+{
+    struct turns *t = arg;
+    struct audit  row = {
+        .at = t->now, .actor = STR_LIT("hongyan"), .action = t->action, .person = person};
+
+    t->count++;
+    return audit_add(t->store, &row, t->err);
+}
+
+static int turn(struct turns *t, enum people_turn which, const char *action)
+{
+    t->count = 0;
+    t->action = str_c(action);
+    return people_turn(t->store, t->now, which, TURN_PEOPLE, keep_turn, t, t->err);
+}
+
+bool turn_people(struct store *s, int64_t now)
+{
+    struct err   err = {0};
+    struct turns t = {.store = s, .now = now, .err = &err};
+    unsigned     begun = 0;
+    bool         done = false;
+
+    if (store_begin(s, &err) == 0 && turn(&t, PEOPLE_BEGIN, "people.begin") == 0) {
+        begun = t.count; /* before who ends: that may be the same person */
+        done = turn(&t, PEOPLE_END, "people.expire") == 0;
+    }
+    if (!done)
+        store_rollback(s);
+    if (!done || store_commit(s, &err) < 0) {
+        log_line(LOG_WARN, "roster: %s", err.text);
+        return false;
+    }
+    if (begun + t.count > 0)
+        log_line(LOG_INFO, "roster: begun=%u left=%u", begun, t.count);
+    return begun < TURN_PEOPLE && t.count < TURN_PEOPLE;
 }

@@ -1,4 +1,5 @@
-/* Deletes what is over its time: answers to resends, dialogs, what was sent, codes, quotas. */
+/* What is to be done now and then, beside the messages: deleting what is over its time (answers to
+ * resends, dialogs, what was sent, codes, quotas), and the days of the roster. */
 #ifndef BOT_PURGE_H
 #define BOT_PURGE_H
 
@@ -7,5 +8,10 @@
 /* Some rows of each, in a transaction of its own, so that no callback waits long behind it; true:
  * there is more. inbox_seconds: how long answers to resends are kept. */
 bool purge_old(struct store *s, int64_t now, int64_t inbox_seconds);
+
+/* Some of the people whose day has come begin or end (store/people.h), each with a row of the
+ * audit: people.begin, people.expire. In a transaction of its own too; true: that is all for this
+ * day, false: there is more, or it failed, which was logged. */
+bool turn_people(struct store *s, int64_t now);
 
 #endif

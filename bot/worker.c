@@ -1,6 +1,7 @@
 #include "bot/worker.h"
 
 #include "base/clock.h"
+#include "base/cst.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "bot/answer.h"
@@ -40,7 +41,8 @@ struct worker {
     struct ctx                ctx;
     struct buf                line;     /* of the log */
     int64_t                   last_batch; /* messages in it */
-    int64_t                   cleaned_at; /* … to here */
+    int64_t                   cleaned_at;
+    int64_t                   turned_day; /* Beijing day of which the roster is; … to here */
     pthread_t                 thread;
     pthread_mutex_t           lock;     /* guards what follows */
     pthread_cond_t            work;
@@ -406,6 +408,16 @@ static void housekeep(struct worker *w)
     log_flush();
 }
 
+/* Before the first message of a day, so that nobody is somebody for some minutes too long; a crowd
+ * takes some batches. */
+static void begin_day(struct worker *w)
+{
+    int64_t now = clock_now(), day = cst_day(now);
+
+    if (w->turned_day != day && turn_people(w->store, now))
+        w->turned_day = day;
+}
+
 /* Takes at most `most` from the front of the list. */
 static struct job *take_jobs(struct worker *w, unsigned most)
 {
@@ -486,6 +498,8 @@ static void *worker_main(void *arg)
         tasks = take_tasks(w);
         stop = w->stopping && !jobs && !tasks;
         pthread_mutex_unlock(&w->lock);
+        if (!stop)
+            begin_day(w);
         if (jobs || tasks)
             run_batch(w, jobs, tasks);
         if (!stop && (!busy || clock_now() - w->cleaned_at > BUSY_HOUSEKEEPING))
@@ -527,6 +541,7 @@ int worker_start(struct worker **out, const struct worker_options *options,
     w->options = *options;
     w->school = school;
     w->cleaned_at = clock_now();
+    w->turned_day = -1;
     init_queue(w);
     if (store_open(&w->store, options->database, DB_WRITE, options->sealer, err) < 0) {
         worker_free(w);

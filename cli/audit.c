@@ -49,6 +49,8 @@ static const struct {
     {"identity.confirm", "确认信息无误", "said that all is right"},
     {"identity.freeze", "说这不是我，已冻结", "said not me: frozen"},
     {"mail.change", "改邮箱", "changed the mail"},
+    {"people.begin", "到了开始日期，在校", "began: the first day came"},
+    {"people.expire", "过了结束日期，离校", "left: the last day was over"},
     {"phone.change", "改手机", "changed the phone"},
     {"reach.count", "查看可达人数", "counted who can be reached"},
     {"reach.list", "查看可达名单", "listed who can be reached"},

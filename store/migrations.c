@@ -134,6 +134,10 @@ static const char who_are_you[] =
     "CREATE UNIQUE INDEX people_candidate ON people (candidate) WHERE candidate <> '';\n"
     "CREATE INDEX people_name ON people (name);\n"
     "CREATE INDEX people_class ON people (college, class_name);\n"
+    /* whose day comes: the words are those of SQL_PEOPLE_BEGIN and SQL_PEOPLE_END */
+    "CREATE INDEX people_from ON people (state_from) WHERE state = 'expected' AND state_from > 0;\n"
+    "CREATE INDEX people_until ON people (state_until)"
+    " WHERE state IN ('active', 'leaving') AND state_until > 0;\n"
 
     /* Sealed fields and their blind indexes; NULL: not known. phone_at, mail_at: when the person
      * proved it with a code; 0: as the roster says. */

@@ -16,8 +16,10 @@ struct person {
     struct str college;
     struct str class_name;
     int64_t    year;        /* of entry; 0: unknown */
-    struct str state;       /* expected, active, leaving, left; empty: active */
-    int64_t    state_from;  /* Beijing days; -1: not told (0 is taken for that too) */
+    struct str state;       /* expected, active, leaving, left; empty: active. Days change it: see
+                               people_turn */
+    int64_t    state_from;  /* Beijing days; -1: not told (0 is taken for that too). The first and
+                               the last one at the school, as far as the roster knows */
     int64_t    state_until;
     int64_t    confirmed_at; /* when the person said that all of it is right; 0: not yet. Not
                                 written by people_put */
@@ -38,6 +40,10 @@ enum people_change { PEOPLE_SAME, PEOPLE_ADDED, PEOPLE_CHANGED };
  * gets its number then. x may be NULL. What p does not tell: an empty candidate number or origin
  * leaves what is there, days leave it as long as the state stays; all else is written. A phone or
  * mail that the person has proven with a code stays.
+ *
+ * The state is that of the day of `now`: an expected person whose state_from has come is active,
+ * one at the school whose state_until is over has left; so a table that is imported again turns
+ * nobody back, and one with a later day brings back who had left.
  *
  * Who has left is barred (store/members.h), who comes back is not. A member whose userid is the
  * number or the candidate number, and who is nobody yet, is bound when the person is added, gets
@@ -70,6 +76,18 @@ int people_each(struct store *s, int64_t after, unsigned most,
 
 /* The person has left: nothing is deleted, the member is barred. *changed false: known. */
 int people_leave(struct store *s, int64_t now, int64_t id, bool *changed, struct err *err);
+
+enum people_turn {
+    PEOPLE_BEGIN, /* expected, and state_from has come: active */
+    PEOPLE_END,   /* active or leaving, and state_until was before today: has left, as people_leave
+                     does it, but the days stay */
+};
+
+/* Of those whose day has come at most `most` take the turn, the longest overdue first; `turned` is
+ * called for each of them and cannot stop it. Who is only expected ends after the beginning. When
+ * nobody's day has come it is one look into an index. */
+int people_turn(struct store *s, int64_t now, enum people_turn turn, unsigned most,
+                int (*turned)(void *arg, int64_t person), void *arg, struct err *err);
 
 /* "All of it is right." */
 int people_confirm(struct store *s, int64_t now, int64_t id, struct err *err);

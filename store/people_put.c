@@ -51,6 +51,19 @@ static int read_personal(struct put *put, const struct person_private *x, struct
     return 0;
 }
 
+/* The state on that day. */
+static struct str state_on(int64_t day, const struct person *p)
+{
+    struct str state = p->state.n > 0 ? p->state : STR_LIT("active");
+
+    if (str_is(state, "expected") && p->state_from > 0 && p->state_from <= day)
+        state = STR_LIT("active");
+    if ((str_is(state, "active") || str_is(state, "leaving")) && p->state_until > 0 &&
+        p->state_until < day)
+        state = STR_LIT("left");
+    return state;
+}
+
 static int prepare(struct put *put, const struct person_private *x, struct err *err)
 {
     const struct person *p = put->p;
@@ -61,7 +74,7 @@ static int prepare(struct put *put, const struct person_private *x, struct err *
         return -1;
     put->candidate = store_text(put->candidate);
     put->known_by = put->candidate.n > 0 ? put->candidate : put->number;
-    put->state = p->state.n > 0 ? p->state : STR_LIT("active");
+    put->state = state_on(cst_day(put->now), p);
     return x ? read_personal(put, x, err) : 0;
 }
 
@@ -286,4 +299,28 @@ int people_leave(struct store *s, int64_t now, int64_t id, bool *changed, struct
         return -1;
     *changed = rows > 0;
     return 0;
+}
+
+/* ---- the days ---- */
+
+/* The statement has changed all of its rows before it gives the first one. */
+int people_turn(struct store *s, int64_t now, enum people_turn turn, unsigned most,
+                int (*turned)(void *arg, int64_t person), void *arg, struct err *err)
+{
+    struct stmt *st = db_use(s->db, turn == PEOPLE_BEGIN ? SQL_PEOPLE_BEGIN : SQL_PEOPLE_END);
+    int          rc;
+
+    stmt_i64(st, 1, cst_day(now));
+    stmt_i64(st, 2, now);
+    stmt_i64(st, 3, most);
+    while ((rc = stmt_step(st, err)) > 0) {
+        int64_t id = stmt_col_i64(st, 0);
+
+        if ((turn == PEOPLE_END && bar_member(s, now, id, BAR_NONE, BAR_LEFT, err) < 0) ||
+            store_called(turned(arg, id), err) < 0) {
+            stmt_reset(st);
+            return -1;
+        }
+    }
+    return rc;
 }

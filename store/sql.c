@@ -141,6 +141,13 @@ const char *const store_sql[SQL_COUNT] = {
     [SQL_PEOPLE_NAMED] = "SELECT 1 FROM people WHERE name = $1 AND state <> 'left' LIMIT 1",
     [SQL_PEOPLE_LEAVE] = "UPDATE people SET state = 'left', state_from = $2, state_until = -1,"
                          "  updated_at = $3 WHERE id = $1 AND state <> 'left'",
+    [SQL_PEOPLE_BEGIN] = "UPDATE people SET state = 'active', updated_at = $2 WHERE id IN"
+                         " (SELECT id FROM people WHERE state = 'expected' AND state_from > 0"
+                         "  AND state_from <= $1 ORDER BY state_from LIMIT $3) RETURNING id",
+    [SQL_PEOPLE_END] = "UPDATE people SET state = 'left', updated_at = $2 WHERE id IN"
+                       " (SELECT id FROM people WHERE state IN ('active', 'leaving')"
+                       "  AND state_until > 0 AND state_until < $1"
+                       "  ORDER BY state_until LIMIT $3) RETURNING id",
     [SQL_PEOPLE_CONFIRM] = "UPDATE people SET confirmed_at = $2 WHERE id = $1",
     [SQL_PEOPLE_BAR] = "UPDATE members SET bar = $3, bar_at = $2 WHERE person = $1 AND bar = $4",
 

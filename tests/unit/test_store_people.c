@@ -17,7 +17,7 @@ static const struct person zhang = {
     .class_name = {"计科2601", 10},
     .year = 2026,
     .state = {"expected", 8},
-    .state_from = 20000,
+    .state_from = 20800,
     .state_until = 21000,
 };
 
@@ -115,7 +115,7 @@ static void everything_is_kept(void **state)
 {
     struct fixture *f = *state;
     const char     *want = "2026001|26360102150001|张三|undergraduate|mainland|计算机学院|计科2601"
-                           "|2026|expected|20000|21000|0";
+                           "|2026|expected|20800|21000|0";
 
     CHECK(put(f->store, &zhang, &secrets) == PEOPLE_ADDED, "added");
     CHECK(strcmp(line_of(f->store, "2026001"), want) == 0, "whole: %s",
@@ -147,11 +147,11 @@ static void changes_are_told(void **state)
          "|graduate|"},
         {"another origin", {.origin = {"hmt", 3}}, {.phone = {NULL, 0}}, PEOPLE_CHANGED, "|hmt|"},
         {"another state", {.state = {"active", 6}}, {.phone = {NULL, 0}}, PEOPLE_CHANGED,
-         "|active|20000|21000|"},
-        {"another day", {.state_from = 20001}, {.phone = {NULL, 0}}, PEOPLE_CHANGED,
-         "|20001|21000|"},
+         "|active|20800|21000|"},
+        {"another day", {.state_from = 20801}, {.phone = {NULL, 0}}, PEOPLE_CHANGED,
+         "|20801|21000|"},
         {"no days", {.state_from = -1, .state_until = -1}, {.phone = {NULL, 0}}, PEOPLE_SAME,
-         "|expected|20000|21000|"},
+         "|expected|20800|21000|"},
         {"another state and no days",
          {.state = {"leaving", 7}, .state_from = -1, .state_until = -1}, {.phone = {NULL, 0}},
          PEOPLE_CHANGED, "|leaving|-1|-1|"},

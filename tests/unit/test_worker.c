@@ -4,6 +4,7 @@
 #include "tests/test.h"
 
 #include "base/clock.h"
+#include "base/cst.h"
 #include "base/mem.h"
 #include "bot/internal.h"
 #include "store/outbox.h"
@@ -12,8 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* "坏" fails; "发" puts a row into the outbox; "卡" tells whether there are cards; anything else is
- * repeated. */
+/* "坏" fails; "发" puts a row into the outbox; "卡" tells whether there are cards, "谁" whether the
+ * member has left the school; anything else is repeated. */
 static int echo(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
     (void)msg;
@@ -28,6 +29,8 @@ static int echo(struct ctx *ctx, const struct message *msg, struct reply *out, s
     }
     if (str_is(ctx->text, "卡"))
         return reply_textf(out, err, ctx->outbound ? "有卡" : "没卡");
+    if (str_is(ctx->text, "谁"))
+        return reply_textf(out, err, ctx->me.bar == BAR_LEFT ? "已离开" : "还在");
     return reply_textf(out, err, "%s：%.*s", ctx->school->name, STR_ARG(ctx->text));
 }
 
@@ -250,6 +253,43 @@ static void test_answers_survive_a_restart(void **state)
     two->msg = NULL;
     job_free(one);
     job_free(two);
+}
+
+/* A member until yesterday, when nothing ran. */
+static void put_until_yesterday(struct world *w)
+{
+    int64_t             now = clock_now() - 10 * CST_DAY;
+    struct person       p = {.number = STR_LIT("u1"), .name = STR_LIT("考生"),
+                             .state_until = cst_day(clock_now()) - 1};
+    auto_buf struct buf memory = {0};
+    struct store       *s = NULL;
+    struct member       m;
+    struct dialog       d;
+    enum people_change  change;
+    struct err          err = {0};
+
+    CHECK(store_open(&s, w->path, DB_WRITE, w->sealer, &err) == 0 &&
+              people_put(s, now, &p, NULL, false, &change, &err) == 0 &&
+              member_load(s, now, p.number, STR_LIT("student"), &m, &d, &memory, &err) == 0,
+          "he is there: %s", err.text);
+    CHECK(m.person != 0 && m.bar == BAR_NONE, "and is somebody");
+    store_close(s);
+}
+
+static void test_the_day_begins_before_the_first_message(void **state)
+{
+    struct world *w = *state;
+    struct job   *gone, *here;
+
+    worker_stop(w->worker);
+    put_until_yesterday(w);
+    start(w, 1000);
+    gone = run_one(w, 1, "谁");
+    here = run_one(w, 2, "谁");
+    CHECK(says(gone, "已离开"), "who ended yesterday: %s", gone->answer.p);
+    CHECK(says(here, "还在"), "anybody else: %s", here->answer.p);
+    job_free(gone);
+    job_free(here);
 }
 
 static void test_a_failure_takes_nobody_along(void **state)
@@ -528,6 +568,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_resend_gets_the_same_bytes),
         TEST(test_answers_survive_a_restart),
+        TEST(test_the_day_begins_before_the_first_message),
         TEST(test_a_failure_takes_nobody_along),
         TEST(test_a_failed_message_may_come_again),
         TEST(test_alerts_are_counted),
