@@ -17,8 +17,8 @@
 static const char usage[] =
     "usage: hongyan audit -c FILE [--since DATE] [--actor ACCOUNT] [--person NUMBER] [--limit N]\n"
     "                     [--json]\n\n"
-    "Who looked at, changed, exported, decided what about whom; the newest first. People are their\n"
-    "number only. This look is kept, too.\n"
+    "Who looked at, changed, exported, decided what about whom; the newest first. Of people only\n"
+    "the number is told. This look is kept, too.\n"
     "--since   from this day on: 2026-09-01, or \"2026-09-01 08:00\"\n"
     "--actor   by this account of WeCom, or cli:NAME of the machine\n"
     "--person  about the person with this number or candidate number\n"

@@ -200,19 +200,23 @@ static void collect_urls(const json_t *json, struct buf *out)
 static int search_urls(struct sim_run *r, struct buf *why)
 {
     struct sim         *sim = r->world->sim;
-    auto_buf struct buf opened = {0}, sent = {0};
+    auto_buf struct buf opened = {0}, sent = {0}, uploads = {0};
     int                 rc;
 
     sim_lock(sim);
     rc = search(r, "the URL of an API call", buf_view(&sim->urls), why);
     for (size_t i = 0; i < sim->messages.count; i++)
         collect_urls(((struct sim_message *)sim->messages.p[i])->json, &sent);
+    for (size_t i = 0; i < sim->media.count; i++)
+        buf_f(&uploads, "%s\n", ((struct sim_media *)sim->media.p[i])->name);
     for (unsigned i = 0; i < sim->apps_count; i++)
         collect_urls(sim->apps[i].menu, &sent);
     sim_unlock(sim);
     for (size_t i = 0; i < sim->members_count; i++)
         if (r->browsers[i])
             buf_str(&opened, sim_browser_history(r->browsers[i]));
+    if (search(r, "the name of an upload", buf_view(&uploads), why) < 0)
+        rc = -1;
     if (search(r, "the URL of a page", buf_view(&opened), why) < 0)
         rc = -1;
     return search(r, "a URL that was sent", buf_view(&sent), why) < 0 ? -1 : rc;

@@ -284,6 +284,7 @@ static void looks_at_letters_and_urls(void **state)
     sim_letter_add(sim, json_pack("{s:s, s:s, s:s, s:s}", "kind", "mail", "to", MAIL, "code",
                                   "483920", "text", "483920"));
     buf_c(&sim->urls, "/cgi-bin/user/get?userid=a&x=Zhang.San%40hongyan.example\n");
+    sim_media_add(sim, "image", STR_LIT("483920.png"), STR_LIT("x"));
     sim_message_add(sim, &sim->apps[0], &sim->members[0],
                     json_pack("{s:s, s:s, s:{s:[s]}}", "kind", "news", "from", "bot", "card", "x",
                               "我是 483920，看 http://a.example/?c=1 和"));
@@ -291,6 +292,7 @@ static void looks_at_letters_and_urls(void **state)
     CHECK(sim_run_search(&s.run, &why) == -1 &&
               strstr(why.p, "the URL of an API call\ngot a mail address percent-encoded, line 1"),
           "the URL of a call: %s", why.p);
+    CHECK(strstr(why.p, "the name of an upload\ngot a code of a letter in the clear"), "%s", why.p);
     CHECK(strstr(why.p, "a URL that was sent") == NULL, "words beside a URL are none: %s", why.p);
     buf_clear(&why);
     buf_clear(&sim->urls);
