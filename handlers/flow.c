@@ -25,7 +25,10 @@ enum {
 static int take_answer(struct turn *t, const struct school_question *q, struct str value,
                        struct buf *why, struct err *err)
 {
-    answers_set(&t->answers, q->name, value, q->personal);
+    if (q->kind == ASK_TEXT && !q->personal)
+        answers_set_words(&t->answers, q->name, value);
+    else
+        answers_set(&t->answers, q->name, value, q->personal);
     if (t->flow->action && act_answered(t, q, why, err) < 0)
         return -1;
     if (why->n == 0) {

@@ -25,7 +25,7 @@ const char *answers_get(const struct answers *a, const char *field)
 }
 
 /* Gives the value to the answers: it is theirs when 0 is returned. */
-static int put(struct answers *a, const char *field, char *value, bool personal)
+static int put(struct answers *a, const char *field, char *value, bool personal, bool words)
 {
     struct answer *item = find(a, field);
 
@@ -38,17 +38,28 @@ static int put(struct answers *a, const char *field, char *value, bool personal)
     free(item->value);
     item->value = value;
     item->personal = personal;
+    item->words = words;
+    return 0;
+}
+
+static int set(struct answers *a, const char *field, struct str value, bool personal, bool words)
+{
+    auto_free char *copy = str_dup(value);
+
+    if (put(a, field, copy, personal, words) < 0)
+        return -1;
+    copy = NULL; /* the answers own it now */
     return 0;
 }
 
 int answers_set(struct answers *a, const char *field, struct str value, bool personal)
 {
-    auto_free char *copy = str_dup(value);
+    return set(a, field, value, personal, false);
+}
 
-    if (put(a, field, copy, personal) < 0)
-        return -1;
-    copy = NULL; /* the answers own it now */
-    return 0;
+int answers_set_words(struct answers *a, const char *field, struct str value)
+{
+    return set(a, field, value, false, true);
 }
 
 static void answer_free(struct answer *item)
@@ -86,13 +97,20 @@ static void write_plain(const char *value, struct buf *out)
     }
 }
 
+/* A sealed value belongs to its field, and what is personal does not become words. */
+static char *context_of(char out[CONTEXT], const char *field, bool personal)
+{
+    snprintf(out, CONTEXT, "%s.%s", personal ? "answers" : "words", field);
+    return out;
+}
+
 static int write_sealed(struct store *s, const struct answer *item, struct buf *out,
                         struct err *err)
 {
     auto_buf struct buf sealed = {0};
     char                context[CONTEXT];
 
-    snprintf(context, sizeof context, "answers.%s", item->field);
+    context_of(context, item->field, item->personal);
     if (store_seal(s, context, str_c(item->value), &sealed, err) < 0)
         return -1;
     base64_encode(out, sealed.p, sealed.n);
@@ -105,8 +123,8 @@ static int write_all(struct store *s, const struct answers *a, struct buf *out, 
         const struct answer *item = &a->item[i];
 
         buf_c(out, item->field);
-        buf_char(out, item->personal ? '#' : '=');
-        if (!item->personal)
+        buf_char(out, item->personal ? '#' : item->words ? '%' : '=');
+        if (!item->personal && !item->words)
             write_plain(item->value, out);
         else if (write_sealed(s, item, out, err) < 0)
             return -1;
@@ -145,8 +163,8 @@ static int read_plain(struct str text, struct buf *value, struct err *err)
     return 0;
 }
 
-static int read_sealed(struct store *s, const char *field, struct str text, struct buf *value,
-                       struct err *err)
+static int read_sealed(struct store *s, const char *field, bool personal, struct str text,
+                       struct buf *value, struct err *err)
 {
     size_t          cap = BASE64_DECODED_MAX(text.n), n;
     auto_free char *sealed = NULL;
@@ -157,8 +175,8 @@ static int read_sealed(struct store *s, const char *field, struct str text, stru
     sealed = xmalloc(cap);
     if (base64_decode(text, sealed, cap, &n) < 0)
         return malformed(err);
-    snprintf(context, sizeof context, "answers.%s", field);
-    return store_unseal(s, context, (struct str){sealed, n}, value, err);
+    return store_unseal(s, context_of(context, field, personal), (struct str){sealed, n}, value,
+                        err);
 }
 
 static int read_line(struct store *s, struct str line, struct answers *out, struct err *err)
@@ -166,20 +184,21 @@ static int read_line(struct store *s, struct str line, struct answers *out, stru
     auto_buf struct buf value = {0};
     char                field[33];
     size_t              n = 0;
-    bool                personal;
     struct str          text;
+    char                sign;
 
-    while (n < line.n && line.p[n] != '=' && line.p[n] != '#')
+    while (n < line.n && line.p[n] != '=' && line.p[n] != '#' && line.p[n] != '%')
         n++;
     if (n == 0 || n == line.n || n >= sizeof field)
         return malformed(err);
     memcpy(field, line.p, n);
     field[n] = '\0';
-    personal = line.p[n] == '#';
+    sign = line.p[n];
     text = str_skip(line, n + 1);
-    if ((personal ? read_sealed(s, field, text, &value, err) : read_plain(text, &value, err)) < 0)
+    if ((sign == '=' ? read_plain(text, &value, err)
+                     : read_sealed(s, field, sign == '#', text, &value, err)) < 0)
         return -1;
-    if (answers_set(out, field, buf_view(&value), personal) < 0)
+    if (set(out, field, buf_view(&value), sign == '#', sign == '%') < 0)
         return malformed(err);
     return 0;
 }

@@ -1,5 +1,5 @@
 /* The answers of a dialog or a submission: field -> value, in the order of the questions. Values of
- * personal fields are sealed in the written form. */
+ * personal fields, and what people say in their own words, are sealed in the written form. */
 #ifndef STORE_ANSWERS_H
 #define STORE_ANSWERS_H
 
@@ -12,7 +12,8 @@ struct answer {
     char *field;    /* school_question.name */
     char *value;    /* choice: the option's value; several: values joined by ','; text; number as
                        decimal; "" skipped */
-    bool  personal;
+    bool  personal; /* masked on screen */
+    bool  words;    /* their own words: anything may stand in them, a phone, too */
 };
 
 struct answers {
@@ -25,12 +26,13 @@ struct answers {
 const char *answers_get(const struct answers *a, const char *field); /* NULL: not answered */
 /* Copies; a second answer replaces the first. -1 when full. */
 int answers_set(struct answers *a, const char *field, struct str value, bool personal);
+int answers_set_words(struct answers *a, const char *field, struct str value); /* not personal */
 void answers_drop(struct answers *a, const char *field);
 void answers_free(struct answers *a);
 
-/* Written form: lines `field=value\n` (sealed: `field#base64\n`), with \n and \\ escaped. Appended
- * to out. ERR_RETRY: a personal answer and a store without a sealer; ERR_BAD_INPUT: a personal
- * value over SEALED_MAX. */
+/* Written form: lines `field=value\n`, with \n and \\ escaped; sealed: `field#base64\n` when
+ * personal, `field%base64\n` when it is words. Appended to out. ERR_RETRY: something to seal and a
+ * store without a sealer; ERR_BAD_INPUT: a sealed value over SEALED_MAX. */
 int answers_write(struct store *s, const struct answers *a, struct buf *out, struct err *err);
 /* out: initialised (empty or with answers, which are replaced). ERR_BAD_INPUT: not the written
  * form; as sealer_open. */

@@ -15,7 +15,8 @@ static bool same(const struct answers *a, const struct answers *b)
     for (unsigned i = 0; equal && i < a->count; i++)
         equal = strcmp(a->item[i].field, b->item[i].field) == 0 &&
                 strcmp(a->item[i].value, b->item[i].value) == 0 &&
-                a->item[i].personal == b->item[i].personal;
+                a->item[i].personal == b->item[i].personal &&
+                a->item[i].words == b->item[i].words;
     return equal;
 }
 
@@ -69,6 +70,7 @@ static void what_is_written_is_read(void **state)
         for (size_t i = 0; i < ARRAY_LEN(values); i++)
             set(&a, (char[]){'f', (char)('0' + i), 0}, values[i], personal != 0);
         set(&a, "open", "x", false);
+        CHECK(answers_set_words(&a, "words", STR_LIT("a\nb %#~=")) == 0, "words");
         OK(answers_write(f->store, &a, &written, &err));
         set(&b, "old", "replaced", false);
         OK(answers_read(f->store, buf_view(&written), &b, &err));
@@ -99,11 +101,13 @@ static void the_form_is_as_told(void **state)
     set(&a, "temp", "36.5", false);
     set(&a, "note", "a\nb\\c", false);
     set(&a, "phone", "13800000001", true);
+    CHECK(answers_set_words(&a, "detail", STR_LIT("ring 13800000002")) == 0, "words");
     buf_c(&written, ">");
     OK(answers_write(f->store, &a, &written, &err));
     CHECK(str_starts(buf_view(&written), STR_LIT(">temp=36.5\nnote=a\\nb\\\\c\nphone#")), "%s",
           written.p);
-    CHECK(strstr(written.p, "13800000001") == NULL, "what is personal is sealed");
+    CHECK(strstr(written.p, "\ndetail%"), "%s", written.p);
+    CHECK(strstr(written.p, "1380000000") == NULL, "what is personal is sealed, and are words");
 }
 
 static void bad_forms_are_refused(void **state)
@@ -121,6 +125,8 @@ static void bad_forms_are_refused(void **state)
         {"not base64", "phone#***\n", ERR_BAD_INPUT},
         {"too short to be sealed", "phone#AAAA\n", ERR_BAD_INPUT},
         {"nothing sealed", "phone#\n", ERR_BAD_INPUT},
+        {"words that are not sealed", "note%hello\n", ERR_BAD_INPUT},
+        {"no words", "note%\n", ERR_BAD_INPUT},
     };
     struct fixture *f = *state;
 
@@ -163,6 +169,10 @@ static void values_do_not_change_places(void **state)
     memcpy(written.p, "other", 5);
     CHECK(answers_read(f->store, buf_view(&written), &a, &err) == -1 && err.kind == ERR_FORBIDDEN,
           "under another name it does not open");
+    memcpy(written.p, "phone", 5);
+    *strchr(written.p, '#') = '%';
+    CHECK(answers_read(f->store, buf_view(&written), &a, &err) == -1 && err.kind == ERR_FORBIDDEN,
+          "nor without its mask");
     CHECK(strstr(err.text, "138") == NULL, "the error has no values");
 }
 
