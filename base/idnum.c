@@ -253,12 +253,15 @@ bool idnum_mail(struct str text, char out[IDNUM_MAX])
            is_local_part(local) && is_domain(domain) && accept(out, mail);
 }
 
-bool idnum_candidate(struct str text, char out[IDNUM_MAX])
+bool idnum_candidate(struct str text, const unsigned *lengths, unsigned count, char out[IDNUM_MAX])
 {
     char   number[IDNUM_MAX];
     size_t n = compact(text, number);
 
-    return (n == 14 || n == 16) && digits(number) == n && accept(out, number);
+    for (unsigned i = 0; i < count; i++)
+        if (n > 0 && n == lengths[i])
+            return digits(number) == n && accept(out, number);
+    return false;
 }
 
 /* ---- a spreadsheet's number ---- */

@@ -24,8 +24,9 @@ bool idnum_document(struct str text, char out[IDNUM_MAX], bool *card);
 bool idnum_phone(struct str text, char out[IDNUM_MAX]);
 /* local@domain.tld, ASCII. */
 bool idnum_mail(struct str text, char out[IDNUM_MAX]);
-/* Candidate number: 14 digits (undergraduates) or 16 (graduates). */
-bool idnum_candidate(struct str text, char out[IDNUM_MAX]);
+/* Candidate number: digits only, as many as one of the `count` lengths. */
+bool idnum_candidate(struct str text, const unsigned *lengths, unsigned count,
+                     char out[IDNUM_MAX]);
 
 /* 4.4E+17 and the like: a spreadsheet has destroyed a long number. */
 bool idnum_is_float(struct str text);

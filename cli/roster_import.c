@@ -480,7 +480,11 @@ static int open_store(struct import *in)
 
 int roster_import(const struct cli_options *o, const struct conf *conf, const char *path)
 {
-    struct import in = {.options = o, .conf = conf, .path = path, .now = clock_now()};
+    struct import in = {.options = o,
+                        .conf = conf,
+                        .path = path,
+                        .now = clock_now(),
+                        .row.identity = conf->school->identity};
     int           code = EXIT_FAILED;
 
     in.progress.quiet = o->json;

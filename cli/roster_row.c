@@ -4,6 +4,7 @@
 #include "base/idnum.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "conf/candidate.h"
 
 #include <stdio.h>
 
@@ -140,6 +141,18 @@ static void read_number(struct roster_row *r, struct str text)
     }
 }
 
+static void blame_candidate(struct roster_row *r)
+{
+    auto_buf struct buf zh = {0}, en = {0};
+
+    buf_c(&zh, "应是 ");
+    candidate_say(r->identity, false, &zh);
+    buf_c(&zh, "数字");
+    buf_c(&en, "should have ");
+    candidate_say(r->identity, true, &en);
+    roster_row_blame(r, ROSTER_CANDIDATE, zh.p, en.p);
+}
+
 static void read_candidate(struct roster_row *r, struct str text)
 {
     char   out[IDNUM_MAX];
@@ -147,14 +160,13 @@ static void read_candidate(struct roster_row *r, struct str text)
 
     if (text.n == 0 || is_float(r, ROSTER_CANDIDATE, text))
         return;
-    if (idnum_candidate(text, out))
+    if (candidate_read(r->identity, text, out))
         r->p.candidate = keep(r, out);
-    else if (digits == 13 || digits == 15)
+    else if (candidate_is_short(r->identity, digits))
         roster_row_blame(r, ROSTER_CANDIDATE, "少了一位，可能丢了前面的 0",
                          "is one digit short; a leading 0 may be lost");
     else
-        roster_row_blame(r, ROSTER_CANDIDATE, "应是 14 位（本科）或 16 位（研究生）数字",
-                         "should have 14 digits (undergraduates) or 16 (graduates)");
+        blame_candidate(r);
 }
 
 /* Either number makes a person; who has no student number yet is known by the candidate number. */

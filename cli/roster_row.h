@@ -25,6 +25,8 @@ struct roster_row {
     struct str            number; /* 学号 alone, when it can be one; else empty */
     bool                  digits; /* … and it is digits only */
     struct buf            memory; /* normalised personal fields */
+    const struct school_identity *identity; /* whose candidate numbers; set by the caller, or NULL:
+                                               the usual ones */
     struct buf            why;    /* what is wrong: "手机号：…；…"; never what stands in a cell */
 };
 

@@ -1,6 +1,7 @@
 #include "conf/builtin.h"
 
 #include "base/mem.h"
+#include "conf/candidate.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -265,15 +266,30 @@ static void make_words(const struct builtin *b, const struct school_identity *id
         flow->words[i] = copy(own ? id->words[i] : b->words[i]);
 }
 
-/* The school knows better where its people find their number. */
-static void make_hint(const struct school_identity *id, struct school_question *q)
+static void set_hint(struct school_question *q, const char *zh, const char *en)
 {
-    if (id->key_hint == NULL || strcmp(q->name, "number") != 0)
-        return;
     free(q->hint);
     free(q->hint_en);
-    q->hint = copy(id->key_hint);
-    q->hint_en = copy(id->key_hint_en);
+    q->hint = copy(zh);
+    q->hint_en = copy(en);
+}
+
+/* The school knows better where its people find their number, and what it looks like. */
+static void make_hint(const struct school_identity *id, struct school_question *q)
+{
+    auto_buf struct buf zh = {0}, en = {0};
+
+    if (strcmp(q->name, "number") != 0)
+        return;
+    if (id->key_hint != NULL) {
+        set_hint(q, id->key_hint, id->key_hint_en);
+    } else if (asks_candidate(id) && id->candidate_digits_count > 0) {
+        candidate_say(id, false, &zh);
+        candidate_say(id, true, &en);
+        buf_c(&zh, "，录取通知书上有");
+        buf_c(&en, "; it is in your letter of admission");
+        set_hint(q, zh.p, en.p);
+    }
 }
 
 static void make_flow(unsigned i, const struct school_identity *id, struct school_flow *flow)

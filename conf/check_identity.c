@@ -120,6 +120,7 @@ void check_identity(const struct node *identity, const struct apps *apps, struct
     check_usual_app(identity, apps, report);
     check_notice(identity, report);
     check_phone(identity, report);
+    check_unique(node_get(identity, "candidate_digits"), NULL, "the digits name", report);
     check_order(identity, "tries_hour", "tries_day", report);
     check_order(codes, "address_hour", "address_day", report);
     check_order(codes, "person_hour", "person_day", report);

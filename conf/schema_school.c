@@ -197,6 +197,9 @@ static const struct cyaml_schema_field codes_fields[] = {
     COUNT_OPT(day_budget, school_codes),   CYAML_FIELD_END,
 };
 
+static const struct cyaml_schema_value digits_entry = {
+    CYAML_VALUE_UINT(CYAML_FLAG_DEFAULT, unsigned)};
+
 static const struct cyaml_schema_field identity_fields[] = {
     TEXT_OPT(app, school_identity),
     LIST_OPT(words, school_identity, &text_entry, 1, 20),
@@ -205,6 +208,7 @@ static const struct cyaml_schema_field identity_fields[] = {
     TEXT_OPT(from, school_identity),
     TEXT_OPT(key, school_identity),
     TEXT_TWIN_OPT(key_hint, school_identity),
+    LIST_OPT(candidate_digits, school_identity, &digits_entry, 1, 5),
     BOOL_OPT(document, school_identity),
     BOOL_OPT(confirm, school_identity),
     COUNT_OPT(tries_hour, school_identity),
@@ -363,6 +367,7 @@ static const struct rule rules[] = {
     {"identity.from", .form = &form_moment},
     {"identity.key_hint", .chars = 160},
     {"identity.key_hint_en", .chars = 200},
+    {"identity.candidate_digits[]", .least = 6, .most = 32}, /* 32 fit the question */
     {"identity.document", .preset = "true"},
     {"identity.confirm", .preset = "true"},
     {"identity.tries_hour", .preset = "5", .least = 1, .most = 100},

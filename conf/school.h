@@ -190,6 +190,9 @@ struct school_identity {
     char        *key;            /* what is asked: number, candidate or either; either */
     char        *key_hint;       /* where one finds that number; built in */
     char        *key_hint_en;
+    unsigned    *candidate_digits; /* how many a candidate number may have; none: 14 or 16
+                                      (conf/candidate.h) */
+    unsigned     candidate_digits_count;
     bool         document;       /* ask the ID or passport number too; true */
     bool         confirm;        /* "is all of it right?" is part of it, and who has not said so is
                                     unconfirmed; true */

@@ -1,6 +1,7 @@
 /* 身份确认 — who are you: the notice, number, name and document, bound to the member.
  * 我的信息 — is all of it right: the card of what the school knows, and what may be said to it. */
 #include "base/idnum.h"
+#include "conf/candidate.h"
 #include "handlers/flow_action.h"
 #include "handlers/flow_answer.h"
 #include "handlers/flow_state.h"
@@ -90,9 +91,11 @@ static void check_number(const struct ctx *ctx, const struct answers *a, struct 
 
     identity_number(answer_str(a, FIELD_NUMBER), &number);
     if (str_is(str_c(ctx->school->identity->key), "candidate") &&
-        !idnum_candidate(buf_view(&number), candidate))
-        buf_c(why, tr(ctx, "考生号是 14 位（本科）或 16 位（研究生）数字，请再看一下。",
-                      "A candidate number has 14 digits (undergraduates) or 16 (graduates)."));
+        !candidate_read(ctx->school->identity, buf_view(&number), candidate)) {
+        buf_c(why, tr(ctx, "考生号是 ", "A candidate number has "));
+        candidate_say(ctx->school->identity, is_english(ctx), why);
+        buf_c(why, tr(ctx, "数字，请再看一下。", "."));
+    }
 }
 
 static int answered_identity(struct ctx *ctx, const struct school_flow *flow, struct answers *a,

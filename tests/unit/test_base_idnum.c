@@ -8,6 +8,8 @@ enum kind { CARD, PASSPORT, DOCUMENT, PHONE, MAIL, CANDIDATE };
 
 static bool normalise(enum kind kind, struct str text, char out[IDNUM_MAX], bool *card)
 {
+    static const unsigned lengths[] = {14, 16};
+
     switch (kind) {
     case CARD:
         return idnum_card(text, out);
@@ -20,7 +22,7 @@ static bool normalise(enum kind kind, struct str text, char out[IDNUM_MAX], bool
     case MAIL:
         return idnum_mail(text, out);
     default:
-        return idnum_candidate(text, out);
+        return idnum_candidate(text, lengths, ARRAY_LEN(lengths), out);
     }
 }
 

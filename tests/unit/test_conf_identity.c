@@ -221,6 +221,32 @@ static void makes_them_open_later(void **state)
     assert_string_equal(s->identity->confirmed, "请等建群");
 }
 
+static void names_the_digits(void **state)
+{
+    static const struct {
+        const char *name, *text, *zh, *en;
+    } rows[] = {
+        {"unsaid", PLAIN "{key: candidate}\n", "本科 14 位，研究生 16 位，录取通知书上有",
+         "14 digits, graduates 16; it is in your letter of admission"},
+        {"said", PLAIN "{key: candidate, candidate_digits: [14, 15, 16]}\n",
+         "14、15 或 16 位，录取通知书上有", "14, 15 or 16 digits; it is in your letter of admission"},
+        {"the school's own words win",
+         PLAIN "{key: candidate, candidate_digits: [15], key_hint: 在准考证上}\n", "在准考证上", NULL},
+        {"another number", PLAIN "{key: number, candidate_digits: [15]}\n", "教职工填工号",
+         "Staff: the staff number"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        auto_school struct conf_school *s = loaded(rows[i].text);
+        const struct school_question   *q = &flow_of(s, "identity")->questions[0];
+
+        CHECK(strcmp(q->hint, rows[i].zh) == 0, "%s: %s", rows[i].name, q->hint);
+        CHECK(rows[i].en ? strcmp(q->hint_en, rows[i].en) == 0 : q->hint_en == NULL, "%s: %s",
+              rows[i].name, q->hint_en);
+    }
+}
+
 /* A day that is both the first and the last is a day on which the phone may be changed. */
 static void takes_one_day_for_the_phone(void **state)
 {
@@ -288,6 +314,13 @@ static const struct edit refused[] = {
     {"no such moment", "2021-08-19 17:00", "2021-08-32", 11, "is not a day like"},
     {"a deadline of nothing", "  mail: true\n", "  phone: false\n  mail: true\n", 11,
      "phone_until goes with `phone: true` only"},
+    {"digits that are none", "  key: candidate\n", "  candidate_digits: vierzehn\n", 8,
+     "candidate_digits"},
+    {"no digits", "  key: candidate\n", "  candidate_digits: []\n", 8, "the list has 0 entries"},
+    {"too few digits", "  key: candidate\n", "  candidate_digits: [14, 5]\n", 8, "from 6 to 32"},
+    {"too many digits", "  key: candidate\n", "  candidate_digits: [33]\n", 8, "from 6 to 32"},
+    {"digits twice", "  key: candidate\n", "  candidate_digits: [14, 14]\n", 8,
+     "the digits name twice"},
     {"a deadline before the first day", "  key: candidate\n", "  from: 2021-08-20\n", 11,
      "`phone_until` must not be earlier than `from`"},
     {"a deadline on the first day, before its moment", "  key: candidate\n",
@@ -446,6 +479,7 @@ int main(void)
         cmocka_unit_test(makes_its_flows),
         cmocka_unit_test(makes_them_as_it_is_told),
         cmocka_unit_test(makes_them_open_later),
+        cmocka_unit_test(names_the_digits),
         cmocka_unit_test(takes_one_day_for_the_phone),
         cmocka_unit_test(makes_them_fit),
         cmocka_unit_test(refuses),

@@ -91,6 +91,22 @@ static void test_candidate_numbers(void **state)
     chat("candidates", "  key: candidate\n", lines);
 }
 
+/* A school whose candidate numbers have other lengths; the usual ones are none there. */
+static void test_candidate_digits(void **state)
+{
+    static const struct line lines[] = {
+        {"身份确认", "你的考生号|15 或 17 位，录取通知书上有"},
+        {"21360101150001", "考生号是 15 或 17 位数字，请再看一下"},
+        {"English", "candidate number"},
+        {"21360101150001", "A candidate number has 15 or 17 digits."},
+        {"213601011500012", "name"},
+        {NULL, NULL},
+    };
+
+    (void)state;
+    chat("digits", "  key: candidate\n  candidate_digits: [15, 17]\n", lines);
+}
+
 static void test_tries_end(void **state)
 {
     static const struct line lines[] = {
@@ -348,6 +364,7 @@ int main(void)
         cmocka_unit_test(test_a_school_that_asks_no_confirmation),
         cmocka_unit_test(test_whichever_part_is_wrong),
         cmocka_unit_test(test_candidate_numbers),
+        cmocka_unit_test(test_candidate_digits),
         cmocka_unit_test(test_tries_end),
         cmocka_unit_test(test_notice_first),
         cmocka_unit_test(test_who_is_bound_is_asked_nothing),

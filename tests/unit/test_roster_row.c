@@ -27,10 +27,10 @@ static void show(struct buf *out, const struct roster_row *r)
         buf_f(out, " until=%lld", (long long)r->p.state_until);
 }
 
-/* The first row behind the heading: shown, or why it is refused. */
-static int read_first(const char *text, struct buf *out)
+/* The first row behind the heading: shown, or why it is refused. identity: may be NULL. */
+static int read_first_as(const struct school_identity *identity, const char *text, struct buf *out)
 {
-    auto_roster_row struct roster_row r = {0};
+    auto_roster_row struct roster_row r = {.identity = identity};
     struct world                      w;
     struct sheet_row                  row;
     int                               rc;
@@ -44,6 +44,11 @@ static int read_first(const char *text, struct buf *out)
         buf_str(out, buf_view(&r.why));
     world_close(&w);
     return rc;
+}
+
+static int read_first(const char *text, struct buf *out)
+{
+    return read_first_as(NULL, text, out);
 }
 
 #define HEAD "学号,考生号,姓名,"
@@ -153,6 +158,33 @@ static void refuses(void **state)
     }
 }
 
+/* A school may have candidate numbers of other lengths. */
+static void candidate_digits(void **state)
+{
+    static unsigned                     lengths[] = {15, 16};
+    static const struct school_identity identity = {.candidate_digits = lengths,
+                                                    .candidate_digits_count = 2};
+    static const struct {
+        const char *name, *number, *want;
+    } rows[] = {
+        {"15 digits", "106142024000051", "number=106142024000051 candidate=106142024000051 name=林"},
+        {"14 digits", "10614202400005", "考生号：少了一位，可能丢了前面的 0"},
+        {"13 digits", "1061420240000", "考生号：应是 15 或 16 位数字 / candidate number: should have "
+                                       "15 or 16 digits"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        auto_buf struct buf out = {0};
+        char                text[100];
+
+        snprintf(text, sizeof text, "考生号,姓名\n%s,林\n", rows[i].number);
+        read_first_as(&identity, text, &out);
+        CHECK(memcmp(out.p, rows[i].want, strlen(rows[i].want)) == 0, "%s: %s", rows[i].name,
+              out.p);
+    }
+}
+
 /* The file of refused rows says everything that is to be corrected, and nothing of a person. */
 static void several_mistakes(void **state)
 {
@@ -259,7 +291,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads),    cmocka_unit_test(refuses), cmocka_unit_test(several_mistakes),
         cmocka_unit_test(cards),    cmocka_unit_test(headings), cmocka_unit_test(mapping),
-        cmocka_unit_test(words),
+        cmocka_unit_test(words),    cmocka_unit_test(candidate_digits),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
