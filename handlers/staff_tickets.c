@@ -22,21 +22,47 @@ struct ticket_kind {
     const char *kind;
     const char *zh, *en;
     const char *how, *how_en; /* what the office may reply; %lld is the number */
+    bool        decided;      /* by a decision: an answer would leave the account as it is */
 };
 
 static const struct ticket_kind kinds[] = {
-    {TICKET_CORRECTION, "信息更正", "Correction", "改好名册后回复“答复 %lld 已更正”，学生会收到。",
-     "Mend the roster, then reply \"answer %lld ...\"."},
-    {TICKET_NOT_ME, "这不是我（已冻结）", "Not me (frozen)",
-     "绑定错了回复“解绑 %lld”，没有错回复“解冻 %lld”。",
-     "Reply \"unbind %lld\" if the binding was wrong, \"unfreeze %lld\" if it was right."},
-    {TICKET_CLAIM, "两人认领同一身份", "Two claim one person",
-     "核实后回复“同意 %lld”（改由此人绑定）或“拒绝 %lld 原因”。",
-     "Reply \"agree %lld\" (this member is the person) or \"refuse %lld reason\"."},
-    {TICKET_PHONE, "手机号已被他人登记", "Phone of another person", "核实后回复“答复 %lld …”。",
-     "Reply \"answer %lld ...\"."},
-    {TICKET_REPORT, "举报可疑内容", "Report", "处理后回复“答复 %lld …”。",
-     "Reply \"answer %lld ...\"."},
+    {
+        .kind = TICKET_CORRECTION,
+        .zh = "信息更正",
+        .en = "Correction",
+        .how = "改好名册后回复“答复 %lld 已更正”，学生会收到。",
+        .how_en = "Mend the roster, then reply \"answer %lld ...\".",
+    },
+    {
+        .kind = TICKET_NOT_ME,
+        .zh = "这不是我（已冻结）",
+        .en = "Not me (frozen)",
+        .how = "绑定错了回复“解绑 %lld”，没有错回复“解冻 %lld”。",
+        .how_en = "Reply \"unbind %lld\" if the binding was wrong, \"unfreeze %lld\" if it was right.",
+        .decided = true,
+    },
+    {
+        .kind = TICKET_CLAIM,
+        .zh = "两人认领同一身份",
+        .en = "Two claim one person",
+        .how = "核实后回复“同意 %lld”（改由此人绑定）或“拒绝 %lld 原因”。",
+        .how_en = "Reply \"agree %lld\" (this member is the person) or \"refuse %lld reason\".",
+        .decided = true,
+    },
+    {
+        .kind = TICKET_PHONE,
+        .zh = "手机号已被他人登记",
+        .en = "Phone of another person",
+        .how = "核实后回复“答复 %lld …”。",
+        .how_en = "Reply \"answer %lld ...\".",
+    },
+    {
+        .kind = TICKET_REPORT,
+        .zh = "举报可疑内容",
+        .en = "Report",
+        .how = "处理后回复“答复 %lld …”。",
+        .how_en = "Reply \"answer %lld ...\".",
+    },
 };
 
 static const struct ticket_kind *kind_of(struct str kind)
@@ -329,16 +355,24 @@ static int effect_unbind(struct ctx *ctx, const struct decided *d, struct str te
 
 struct decision {
     const char *action;   /* of the audit */
-    const char *kind;     /* of ticket; NULL: any */
+    const char *kind;     /* of ticket; NULL: any that needs no decision */
     const char *standard; /* kept as the answer when nothing was said; NULL: a text is needed */
     int (*effect)(struct ctx *ctx, const struct decided *d, struct str text, struct err *err);
 };
+
+/* 答复 alone decides nothing: who is frozen would stay it, with no ticket left to thaw him. */
+static bool fits(const struct decision *how, struct str kind)
+{
+    const struct ticket_kind *k = kind_of(kind);
+
+    return how->kind ? str_is(kind, how->kind) : k == NULL || !k->decided;
+}
 
 /* Why it cannot be decided so; NULL: it can. */
 static const char *refusal(const struct ctx *ctx, const struct decision *how,
                            const struct decided *d, struct str text)
 {
-    if (how->kind && !str_is(str_c(d->kind), how->kind))
+    if (!fits(how, str_c(d->kind)))
         return tr(ctx, "这件工单不能这样处理，回复“工单 编号”看可以怎么做。",
                   "Not for this kind of ticket; look at it for what is possible.");
     if (how->standard == NULL && text.n == 0)

@@ -257,6 +257,31 @@ static void claim_is_decided(void **state)
     world_close(&w);
 }
 
+/* An answer would close the ticket and leave the account frozen, or waiting, for ever. */
+static void an_answer_is_no_decision(void **state)
+{
+    struct world w;
+    int64_t zhangsan;
+
+    (void)state;
+    setup_world(&w);
+    zhangsan = person_of(&w, "zhangsan");
+    freeze(&w, "zhangsan");
+    open_ticket(&w, TICKET_NOT_ME, "zhangsan", zhangsan, "");
+    open_ticket(&w, TICKET_CLAIM, "second", zhangsan, "");
+    staff_app(&w, "office1");
+    world_chat(&w, "answers",
+               (const struct line[]){
+                   {"答复 1 知道了", "不能这样处理"},
+                   {"答复 2 知道了", "不能这样处理"},
+                   {"工单", "共 2 件"},
+                   {"解冻 1", "已处理"},
+                   {"拒绝 2", "已处理"},
+                   {NULL, NULL},
+               });
+    world_close(&w);
+}
+
 /* The words are the school's own; who has nothing to reply is not told to. */
 #define SCHOOL "name: 甲\nchannel: text\nwelcome: 你好\n"
 static const struct {
@@ -382,6 +407,7 @@ int main(void)
         cmocka_unit_test(frozen_is_decided),   cmocka_unit_test(claim_is_decided),
         cmocka_unit_test(claim_has_gone),      cmocka_unit_test(reach_by_scope),
         cmocka_unit_test(student_reports),     cmocka_unit_test(next_step_is_named),
+        cmocka_unit_test(an_answer_is_no_decision),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
