@@ -227,6 +227,7 @@ const struct handler handler_tickets = {
 struct decided {
     int64_t number, person;
     bool open;
+    bool stands; /* the account is what it was about: see still_so */
     char kind[32];
     struct buf member, app;
 };
@@ -296,11 +297,27 @@ static int unbind(struct ctx *ctx, const struct decided *d, struct str userid, s
                : dialog_end(ctx->store, userid, buf_view(&d->app), err);
 }
 
+/* Who is parted is no longer what he said that he is not: nothing is left to thaw or to unbind,
+ * least of all when he has become somebody else. */
+static int close_not_me(struct ctx *ctx, int64_t person, struct str member, struct err *err)
+{
+    int64_t number;
+    bool    done;
+    int     found =
+        ticket_opened(ctx->store, member, STR_LIT(TICKET_NOT_ME), person, &number, err);
+
+    if (found <= 0)
+        return found;
+    if (ticket_answer(ctx->store, ctx->now, number, ctx->me.userid, STR_LIT("已解绑"), &done, err) < 0)
+        return -1;
+    return staff_audit(ctx, "ticket.unbind", person, number, err);
+}
+
 static int part(struct ctx *ctx, const struct decided *d, struct str old, struct err *err)
 {
     auto_buf struct buf told = {0};
 
-    if (unbind(ctx, d, old, err) < 0)
+    if (unbind(ctx, d, old, err) < 0 || close_not_me(ctx, d->person, old, err) < 0)
         return -1;
     buf_f(&told, "%s核实：此身份属于另一个账号，你的绑定已解除。如有疑问请联系服务台。",
           office(ctx));
@@ -354,41 +371,45 @@ static int effect_unbind(struct ctx *ctx, const struct decided *d, struct str te
 }
 
 struct decision {
-    const char *action;   /* of the audit */
-    const char *kind;     /* of ticket; NULL: any that needs no decision */
-    const char *standard; /* kept as the answer when nothing was said; NULL: a text is needed */
+    const char *action;         /* of the audit */
+    const char *kind;           /* of ticket; NULL: any that needs no decision */
+    const char *standard;       /* kept as the answer when nothing was said; NULL: a text is needed */
+    const char *gone, *gone_en; /* why not, when the ticket does not stand; NULL: it may */
     int (*effect)(struct ctx *ctx, const struct decided *d, struct str text, struct err *err);
 };
 
 /* 答复 alone decides nothing: who is frozen would stay it, with no ticket left to thaw him. */
-static bool fits(const struct decision *how, struct str kind)
+static bool fits(const struct decision *how, const struct decided *d)
 {
-    const struct ticket_kind *k = kind_of(kind);
+    const struct ticket_kind *k = kind_of(str_c(d->kind));
 
-    return how->kind ? str_is(kind, how->kind) : k == NULL || !k->decided;
+    return how->kind ? str_is(str_c(d->kind), how->kind) : k == NULL || !k->decided || !d->stands;
 }
 
 /* Why it cannot be decided so; NULL: it can. */
 static const char *refusal(const struct ctx *ctx, const struct decision *how,
                            const struct decided *d, struct str text)
 {
-    if (!fits(how, str_c(d->kind)))
+    if (!fits(how, d))
         return tr(ctx, "这件工单不能这样处理，回复“工单 编号”看可以怎么做。",
                   "Not for this kind of ticket; look at it for what is possible.");
     if (how->standard == NULL && text.n == 0)
         return tr(ctx, "请在编号后面写答复的内容，例如：答复 12 已更正。",
                   "Please write the answer behind the number.");
+    if (how->gone && !d->stands)
+        return tr(ctx, how->gone, how->gone_en);
     return NULL;
 }
 
-/* Who became somebody else since cannot be this person as well. */
-static int claim_stands(struct ctx *ctx, const struct decided *d, bool *stands, struct err *err)
+/* Who became somebody else since cannot be this person as well, and is not to be parted from whom he
+ * is now. */
+static int still_so(struct ctx *ctx, struct decided *d, struct err *err)
 {
     int64_t person;
 
     if (member_person(ctx->store, buf_view(&d->member), &person, err) < 0)
         return -1;
-    *stands = person == 0 || person == d->person;
+    d->stands = person == d->person || (person == 0 && str_is(str_c(d->kind), TICKET_CLAIM));
     return 0;
 }
 
@@ -397,13 +418,8 @@ static int decide(struct ctx *ctx, const struct decision *how, const struct deci
 {
     const char *why = refusal(ctx, how, d, text);
     struct str answer = text.n > 0 ? text : str_c(how->standard);
-    bool done, stands = true;
+    bool done;
 
-    if (!why && how->effect == effect_agree && claim_stands(ctx, d, &stands, err) < 0)
-        return -1;
-    if (!stands)
-        why = tr(ctx, "这个账号现在已是另一个人，请先解绑再处理，或回复“拒绝”。",
-                 "That account is somebody else by now: unbind it first, or refuse.");
     if (why)
         return reply_text(out, str_c(why), err);
     if (ticket_answer(ctx->store, ctx->now, d->number, ctx->me.userid, answer, &done, err) < 0)
@@ -441,16 +457,55 @@ static int run_decision(struct ctx *ctx, const struct message *msg, const struct
         return -1;
     if (found == 0 || !d.open)
         return show_one(ctx, number, out, err);
+    if (still_so(ctx, &d, err) < 0)
+        return -1;
     return decide(ctx, how, &d, text_behind(ctx, msg, 2), out, err);
 }
 
-#define DECISION(name_, words_, decision_)                                                         \
+/* Of what has gone nothing is left to decide: the office only says so, with 答复. */
+#define GONE                                                                                       \
+    .gone = "这个账号现在已不是这个人，绑定没有动。回复“答复 编号 内容”结束这件工单。",            \
+    .gone_en = "That account is not this person any more; nothing was changed. Answer the ticket " \
+               "to close it."
+
+static const struct decision answer = {
+    .action = "ticket.answer",
+    .effect = effect_answer,
+};
+static const struct decision agree = {
+    .action = "ticket.agree",
+    .kind = TICKET_CLAIM,
+    .standard = "同意",
+    .gone = "这个账号现在已是另一个人，请先解绑再处理，或回复“拒绝”。",
+    .gone_en = "That account is somebody else by now: unbind it first, or refuse.",
+    .effect = effect_agree,
+};
+static const struct decision refuse = {
+    .action = "ticket.refuse",
+    .kind = TICKET_CLAIM,
+    .standard = "未同意",
+    .effect = effect_refuse,
+};
+static const struct decision thaw = {
+    .action = "ticket.thaw",
+    .kind = TICKET_NOT_ME,
+    .standard = "已恢复",
+    GONE,
+    .effect = effect_thaw,
+};
+static const struct decision unbinding = {
+    .action = "ticket.unbind",
+    .kind = TICKET_NOT_ME,
+    .standard = "已解绑",
+    GONE,
+    .effect = effect_unbind,
+};
+
+#define DECISION(name_, words_, how_)                                                              \
     static int run_##name_(struct ctx *ctx, const struct message *msg, struct reply *out,          \
                            struct err *err)                                                        \
     {                                                                                              \
-        static const struct decision how = decision_;                                              \
-                                                                                                   \
-        return run_decision(ctx, msg, &how, out, err);                                             \
+        return run_decision(ctx, msg, how_, out, err);                                             \
     }                                                                                              \
     const struct handler handler_ticket_##name_ = {                                                \
         .name = "ticket_" #name_,                                                                  \
@@ -460,13 +515,9 @@ static int run_decision(struct ctx *ctx, const struct message *msg, const struct
         .apps = APPS_STAFF,                                                                        \
         .run = run_##name_,                                                                        \
     }
-#define HOW(...)                                                                                   \
-    {                                                                                              \
-        __VA_ARGS__                                                                                \
-    }
 
-DECISION(answer, words_answer, HOW("ticket.answer", NULL, NULL, effect_answer));
-DECISION(agree, words_agree, HOW("ticket.agree", TICKET_CLAIM, "同意", effect_agree));
-DECISION(refuse, words_refuse, HOW("ticket.refuse", TICKET_CLAIM, "未同意", effect_refuse));
-DECISION(thaw, words_thaw, HOW("ticket.thaw", TICKET_NOT_ME, "已恢复", effect_thaw));
-DECISION(unbind, words_unbind, HOW("ticket.unbind", TICKET_NOT_ME, "已解绑", effect_unbind));
+DECISION(answer, words_answer, &answer);
+DECISION(agree, words_agree, &agree);
+DECISION(refuse, words_refuse, &refuse);
+DECISION(thaw, words_thaw, &thaw);
+DECISION(unbind, words_unbind, &unbinding);

@@ -1,7 +1,6 @@
 #include "store/tickets.h"
 
 #include "base/mem.h"
-#include "base/utf8.h"
 #include "store/store_private.h"
 
 static const char said_context[] = "ticket_texts.said", answer_context[] = "tickets.answer";
@@ -9,38 +8,47 @@ static const char said_context[] = "ticket_texts.said", answer_context[] = "tick
 /* ---- opening ---- */
 
 /* The three parameters that tell one open ticket from another. */
-static struct stmt *use(struct store *s, enum sql which, struct str member, const struct ticket *t)
+static struct stmt *use(struct store *s, enum sql which, struct str member, struct str kind,
+                        int64_t person)
 {
     struct stmt *st = db_use(s->db, which);
 
     stmt_text(st, 1, member);
-    stmt_text(st, 2, store_text(t->kind));
-    stmt_i64(st, 3, t->person);
+    stmt_text(st, 2, kind);
+    stmt_i64(st, 3, person);
     return st;
 }
 
-/* 1 there is one open, 0 there is none, -1 failed. */
-static int find_open(struct store *s, struct str member, const struct ticket *t, int64_t *number,
-                     struct err *err)
+int ticket_opened(struct store *s, struct str member, struct str kind, int64_t person,
+                  int64_t *number, struct err *err)
 {
-    struct stmt *st = use(s, SQL_TICKET_OPENED, member, t);
-    int          rc = stmt_step(st, err);
+    char         key[STORE_KEY];
+    struct str   lower;
+    struct stmt *st;
+    int          rc;
 
+    if (store_key(key, member, &lower, err) < 0)
+        return -1;
+    st = use(s, SQL_TICKET_OPENED, lower, store_text(kind), person);
+    rc = stmt_step(st, err);
     if (rc > 0)
         *number = stmt_col_i64(st, 0);
     stmt_reset(st);
     return rc;
 }
 
-static int add(struct store *s, int64_t now, struct str member, const struct ticket *t,
-               int64_t *number, struct err *err)
+static int add(struct store *s, int64_t now, const struct ticket *t, int64_t *number,
+               struct err *err)
 {
+    char         key[STORE_KEY];
+    struct str   member;
     struct stmt *st;
     int64_t      added;
 
-    if (store_count(s, "tickets", number, err) < 0)
+    if (store_key(key, t->member, &member, err) < 0 ||
+        store_count(s, "tickets", number, err) < 0)
         return -1;
-    st = use(s, SQL_TICKET_ADD, member, t);
+    st = use(s, SQL_TICKET_ADD, member, t->kind, t->person);
     stmt_i64(st, 4, *number);
     stmt_text(st, 5, t->member);
     stmt_text(st, 6, store_text(t->app));
@@ -50,41 +58,31 @@ static int add(struct store *s, int64_t now, struct str member, const struct tic
     return added > 0 ? 0 : err_set(err, ERR_RETRY, "tickets: the member opened one just now");
 }
 
-/* A long text is kept in several pieces: a sealed value holds only so much. */
 static int say(struct store *s, int64_t now, int64_t number, struct str said, struct err *err)
 {
-    while (said.n > 0) {
-        auto_buf struct buf sealed = {0};
-        struct stmt        *st = db_use(s->db, SQL_TICKET_SAY);
-        struct str          piece = utf8_cut(said, SEALED_MAX);
+    auto_buf struct buf sealed = {0};
+    struct stmt        *st;
 
-        if (store_seal(s, said_context, piece, &sealed, err) < 0)
-            return -1;
-        stmt_i64(st, 1, number);
-        stmt_blob(st, 2, buf_view(&sealed));
-        stmt_i64(st, 3, now);
-        if (stmt_run(st, NULL, err) < 0)
-            return -1;
-        said = str_skip(said, piece.n);
-    }
-    return 0;
+    if (store_seal(s, said_context, said, &sealed, err) < 0)
+        return -1;
+    st = db_use(s->db, SQL_TICKET_SAY);
+    stmt_i64(st, 1, number);
+    stmt_blob(st, 2, buf_view(&sealed));
+    stmt_i64(st, 3, now);
+    return stmt_run(st, NULL, err);
 }
 
 int ticket_open(struct store *s, int64_t now, const struct ticket *t, int64_t *number, bool *again,
                 struct err *err)
 {
-    char       key[STORE_KEY];
-    struct str member;
-    int64_t    n;
-    int        rc;
+    int64_t n;
+    int     rc;
 
-    if (store_key(key, t->member, &member, err) < 0)
-        return -1;
     if (t->kind.n == 0)
         return err_set(err, ERR_BAD_INPUT, "tickets: one of no kind");
-    rc = find_open(s, member, t, &n, err);
-    if (rc < 0 || (rc == 0 && add(s, now, member, t, &n, err) < 0) ||
-        say(s, now, n, t->said, err) < 0)
+    rc = ticket_opened(s, t->member, t->kind, t->person, &n, err);
+    if (rc < 0 || (rc == 0 && add(s, now, t, &n, err) < 0) ||
+        (t->said.n > 0 && say(s, now, n, t->said, err) < 0))
         return -1;
     *number = n;
     *again = rc > 0;

@@ -29,6 +29,10 @@ struct ticket {
 int ticket_open(struct store *s, int64_t now, const struct ticket *t, int64_t *number, bool *again,
                 struct err *err);
 
+/* The open one of this member, kind and person: 1 found, *number is set; 0 there is none. */
+int ticket_opened(struct store *s, struct str member, struct str kind, int64_t person,
+                  int64_t *number, struct err *err);
+
 /* 1 found; 0 none of that number. Slices live during the call of `found`, which may use other
  * nouns. */
 int ticket_get(struct store *s, int64_t number, int (*found)(void *arg, const struct ticket *t),

@@ -282,6 +282,79 @@ static void an_answer_is_no_decision(void **state)
     world_close(&w);
 }
 
+static void bind(struct world *w, const char *userid, int64_t person)
+{
+    struct err err = {0};
+    enum bind_result bound;
+
+    world_must(store_begin(w->store, &err), &err);
+    world_must(
+        member_bind(w->store, w->now, str_c(userid), person, BOUND_CHAT, &bound, &err), &err);
+    world_must(store_commit(w->store, &err), &err);
+    CHECK(bound == BIND_DONE, "%s is bound", userid);
+}
+
+/* Frozen as one, parted by the claim of another, and somebody else by now. */
+static void an_old_ticket_parts_nobody(void **state)
+{
+    struct world w;
+    int64_t zhangsan, lisi;
+
+    (void)state;
+    setup_world(&w);
+    zhangsan = person_of(&w, "zhangsan");
+    lisi = person_of(&w, "2021001");
+    student_app(&w, "second");
+    world_say(&w, "帮助");
+    freeze(&w, "zhangsan");
+    open_ticket(&w, TICKET_NOT_ME, "zhangsan", zhangsan, "");
+    open_ticket(&w, TICKET_CLAIM, "second", zhangsan, "");
+    staff_app(&w, "office1");
+    world_chat(&w, "the claim closes both",
+               (const struct line[]){{"同意 2", "已处理"}, {"工单", "没有待处理"}, {NULL, NULL}});
+    bind(&w, "zhangsan", lisi);
+    world_chat(&w, "late",
+               (const struct line[]){
+                   {"解绑 1", "已由 office1|已解绑"}, {"解冻 1", "已由 office1"}, {NULL, NULL}});
+    CHECK(bound_to(&w, "zhangsan") == lisi && w.sent_count == 0, "he stays who he is");
+    world_close(&w);
+}
+
+/* … or parted in a way that left the ticket open. */
+static void an_open_ticket_parts_nobody(void **state)
+{
+    struct world w;
+    struct err err = {0};
+    int64_t zhangsan, lisi;
+
+    (void)state;
+    setup_world(&w);
+    zhangsan = person_of(&w, "zhangsan");
+    lisi = person_of(&w, "2021001");
+    freeze(&w, "zhangsan");
+    open_ticket(&w, TICKET_NOT_ME, "zhangsan", zhangsan, "");
+    world_must(store_begin(w.store, &err), &err);
+    world_must(member_unbind(w.store, STR_LIT("zhangsan"), &err), &err);
+    world_must(store_commit(w.store, &err), &err);
+    staff_app(&w, "office1");
+    world_chat(&w, "nobody",
+               (const struct line[]){{"解绑 1", "已不是这个人"}, {"工单", "共 1 件"}, {NULL, NULL}});
+    bind(&w, "zhangsan", lisi);
+    freeze(&w, "zhangsan");
+    staff_app(&w, "office1");
+    world_chat(&w, "somebody else",
+               (const struct line[]){
+                   {"解绑 1", "已不是这个人|答复"}, {"解冻 1", "已不是这个人"}, {NULL, NULL}});
+    CHECK(bound_to(&w, "zhangsan") == lisi && w.sent_count == 0, "he stays who he is");
+    student_app(&w, "zhangsan");
+    world_chat(&w, "and frozen", (const struct line[]){{"我的信息", "冻结"}, {NULL, NULL}});
+    staff_app(&w, "office1");
+    world_chat(&w, "closed",
+               (const struct line[]){
+                   {"答复 1 已另行处理", "已处理"}, {"工单", "没有待处理"}, {NULL, NULL}});
+    world_close(&w);
+}
+
 /* The words are the school's own; who has nothing to reply is not told to. */
 #define SCHOOL "name: 甲\nchannel: text\nwelcome: 你好\n"
 static const struct {
@@ -319,8 +392,6 @@ static void next_step_is_named(void **state)
 static void claim_has_gone(void **state)
 {
     struct world w;
-    struct err err = {0};
-    enum bind_result bound;
     int64_t zhangsan;
 
     (void)state;
@@ -331,11 +402,7 @@ static void claim_has_gone(void **state)
     student_app(&w, "second");
     world_say(&w, "帮助");
     open_ticket(&w, TICKET_CLAIM, "second", zhangsan, "");
-    world_must(store_begin(w.store, &err), &err);
-    world_must(member_bind(w.store, w.now, STR_LIT("second"), person_of(&w, "2021001"), BOUND_CHAT,
-                           &bound, &err),
-               &err);
-    world_must(store_commit(w.store, &err), &err);
+    bind(&w, "second", person_of(&w, "2021001"));
     staff_app(&w, "office1");
     world_chat(
         &w, "agree",
@@ -408,6 +475,8 @@ int main(void)
         cmocka_unit_test(claim_has_gone),      cmocka_unit_test(reach_by_scope),
         cmocka_unit_test(student_reports),     cmocka_unit_test(next_step_is_named),
         cmocka_unit_test(an_answer_is_no_decision),
+        cmocka_unit_test(an_old_ticket_parts_nobody),
+        cmocka_unit_test(an_open_ticket_parts_nobody),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
