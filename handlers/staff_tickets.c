@@ -10,6 +10,7 @@
 #include "handlers/texts.h"
 #include "store/audit.h"
 #include "store/dialogs.h"
+#include "store/identities.h"
 #include "store/tickets.h"
 
 #include <stdio.h>
@@ -289,12 +290,15 @@ static int effect_answer(struct ctx *ctx, const struct decided *d, struct str te
     return tell(ctx, d, "答复：", text, err);
 }
 
-/* What the member had begun as this person goes too: nobody asks whether nothing is right. */
+/* What the member had begun as this person goes too: nobody asks whether nothing is right. Nor stays
+ * anything that he proved as this person: his phone is not that person's. */
 static int unbind(struct ctx *ctx, const struct decided *d, struct str userid, struct err *err)
 {
-    return member_unbind(ctx->store, userid, err) < 0
-               ? -1
-               : dialog_end(ctx->store, userid, buf_view(&d->app), err);
+    if (member_unbind(ctx->store, userid, err) < 0 ||
+        dialog_end(ctx->store, userid, buf_view(&d->app), err) < 0 ||
+        identity_disown(ctx->store, d->person, err) < 0)
+        return -1;
+    return staff_audit(ctx, "identity.disown", d->person, d->number, err);
 }
 
 /* Who is parted is no longer what he said that he is not: nothing is left to thaw or to unbind,

@@ -252,3 +252,19 @@ int identity_set_mail(struct store *s, int64_t now, int64_t person, struct str m
     return set(s, PERSONAL_MAIL, SQL_IDENTITY_MAIL_FREE, SQL_IDENTITY_MAIL_SET, now, person, mail,
                taken, err);
 }
+
+int identity_disown(struct store *s, int64_t person, struct err *err)
+{
+    static const enum sql parts[] = {SQL_IDENTITY_DISOWN, SQL_PEOPLE_CONFIRM, SQL_CODE_DROP_ALL};
+
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+        struct stmt *st = db_use(s->db, parts[i]);
+
+        stmt_i64(st, 1, person);
+        if (parts[i] == SQL_PEOPLE_CONFIRM)
+            stmt_i64(st, 2, 0); /* never */
+        if (stmt_run(st, NULL, err) < 0)
+            return -1;
+    }
+    return 0;
+}

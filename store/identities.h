@@ -42,4 +42,10 @@ int identity_set_phone(struct store *s, int64_t now, int64_t person, struct str 
 int identity_set_mail(struct store *s, int64_t now, int64_t person, struct str mail, bool *taken,
                       struct err *err);
 
+/* The member who was this person was somebody else: what he proved, and that he said that all is
+ * right, does not stay with the person, and no code of his is awaited any more. A phone or mail of
+ * the roster stays; one that was proven in its place is forgotten until the roster tells it
+ * again. */
+int identity_disown(struct store *s, int64_t person, struct err *err);
+
 #endif

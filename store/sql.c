@@ -194,6 +194,13 @@ const char *const store_sql[SQL_COUNT] = {
         " WHERE NOT EXISTS (SELECT 1" USED_BY_ANOTHER("mail_index") ")"
         " ON CONFLICT (person) DO UPDATE SET mail = excluded.mail,"
         "  mail_index = excluded.mail_index, mail_at = excluded.mail_at",
+    [SQL_IDENTITY_DISOWN] =
+        "UPDATE identities SET"
+        "  phone = CASE WHEN phone_at > 0 THEN NULL ELSE phone END,"
+        "  phone_index = CASE WHEN phone_at > 0 THEN NULL ELSE phone_index END, phone_at = 0,"
+        "  mail = CASE WHEN mail_at > 0 THEN NULL ELSE mail END,"
+        "  mail_index = CASE WHEN mail_at > 0 THEN NULL ELSE mail_index END, mail_at = 0"
+        " WHERE person = $1",
 
     [SQL_MEMBER_LOAD] = "SELECT m.id, m.spelling, m.channel, m.lang, m.pressed, m.person, m.bar,"
                         "  d.flow, d.step, d.answers, d.task_id, d.started_at, d.expires_at"
@@ -310,6 +317,7 @@ const char *const store_sql[SQL_COUNT] = {
     [SQL_CODE_LOOK] = "SELECT tries FROM codes WHERE person = $1 AND purpose = $2",
     [SQL_CODE_USE] = "DELETE FROM codes WHERE person = $1 AND purpose = $2 AND code = $3",
     [SQL_CODE_DROP] = "DELETE FROM codes WHERE person = $1 AND purpose = $2",
+    [SQL_CODE_DROP_ALL] = "DELETE FROM codes WHERE person = $1",
     [SQL_CODE_PURGE] = "DELETE FROM codes WHERE (person, purpose) IN"
                        " (SELECT person, purpose FROM codes WHERE expires_at < $1"
                        "  ORDER BY expires_at LIMIT $2)",

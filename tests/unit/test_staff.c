@@ -2,6 +2,8 @@
 #include "tests/unit/flow_world.h"
 
 #include "store/audit.h"
+#include "store/codes.h"
+#include "store/identities.h"
 #include "store/reach.h"
 #include "store/staff.h"
 #include "store/tickets.h"
@@ -128,6 +130,32 @@ static bool audited(struct world *w, const char *action)
     audit_newest = STR_LIT("");
     world_must(audit_list(w->store, 0, 1, keep_action, NULL, &err), &err);
     return str_is(audit_newest, action);
+}
+
+static int find_action(void *arg, int64_t id, const struct audit *a)
+{
+    const char **wanted = arg;
+
+    (void)id;
+    if (!str_is(a->action, *wanted))
+        return 0;
+    *wanted = NULL;
+    return 1;
+}
+
+/* Anywhere in the audit. */
+static bool audit_has(struct world *w, const char *action)
+{
+    struct err err = {0};
+
+    world_must(audit_list(w->store, 0, 1000, find_action, &action, &err), &err);
+    return action == NULL;
+}
+
+static int keep_confirmed(void *arg, const struct person *p)
+{
+    *(int64_t *)arg = p->confirmed_at;
+    return 0;
 }
 
 static void who_may_see_tickets(void **state)
@@ -355,6 +383,56 @@ static void an_open_ticket_parts_nobody(void **state)
     world_close(&w);
 }
 
+/* What the impostor proved is his own: 解绑 and 同意 take it off the person, in the audit as well. */
+static void what_he_proved_goes_too(void **state)
+{
+    static const char *const ways[] = {"解绑 1", "同意 2"};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+        auto_buf struct buf memory = {0}, address = {0};
+        struct world w;
+        struct identity id;
+        struct err err = {0};
+        enum code_state code;
+        char digits[CODE_DIGITS + 1];
+        int64_t zhangsan, confirmed = -1, left;
+        bool taken;
+
+        setup_world(&w);
+        zhangsan = person_of(&w, "zhangsan");
+        student_app(&w, "second");
+        world_say(&w, "帮助");
+        freeze(&w, "zhangsan");
+        open_ticket(&w, TICKET_NOT_ME, "zhangsan", zhangsan, "");
+        open_ticket(&w, TICKET_CLAIM, "second", zhangsan, "");
+        world_must(store_begin(w.store, &err), &err);
+        world_must(identity_set_phone(w.store, w.now, zhangsan, STR_LIT("13800000009"), &taken,
+                                      &err),
+                   &err);
+        world_must(people_confirm(w.store, w.now, zhangsan, &err), &err);
+        world_must(code_make(w.store, w.now, zhangsan, "mail", STR_LIT("a@example.com"), digits,
+                             &err),
+                   &err);
+        world_must(store_commit(w.store, &err), &err);
+        staff_app(&w, "office1");
+        world_say(&w, ways[i]);
+        CHECK(identity_get(w.store, zhangsan, &id, &memory, &err) == 1 && id.phone.n == 0 &&
+                  id.phone_at == 0,
+              "%s: his phone is not hers", ways[i]);
+        people_get(w.store, zhangsan, keep_confirmed, &confirmed, &err);
+        CHECK(confirmed == 0, "%s: she has not confirmed anything", ways[i]);
+        world_must(store_begin(w.store, &err), &err);
+        world_must(code_check(w.store, w.now, zhangsan, "mail", str_c(digits), &code, &left,
+                              &address, &err),
+                   &err);
+        world_must(store_commit(w.store, &err), &err);
+        CHECK(code == CODE_NONE, "%s: no code is awaited", ways[i]);
+        CHECK(audit_has(&w, "identity.disown"), "%s: in the audit", ways[i]);
+        world_close(&w);
+    }
+}
+
 /* The words are the school's own; who has nothing to reply is not told to. */
 #define SCHOOL "name: 甲\nchannel: text\nwelcome: 你好\n"
 static const struct {
@@ -476,6 +554,7 @@ int main(void)
         cmocka_unit_test(student_reports),     cmocka_unit_test(next_step_is_named),
         cmocka_unit_test(an_answer_is_no_decision),
         cmocka_unit_test(an_old_ticket_parts_nobody),
+        cmocka_unit_test(what_he_proved_goes_too),
         cmocka_unit_test(an_open_ticket_parts_nobody),
     };
 

@@ -399,9 +399,53 @@ static void a_moved_value_fails_whole(void **state)
     CHECK(x.phone_at == 77 && memory.n == 0, "and nothing of it handed out");
 }
 
+/* ---- of somebody else ---- */
+
+static int keep_confirmed(void *arg, const struct person *p)
+{
+    *(int64_t *)arg = p->confirmed_at;
+    return 0;
+}
+
+static void what_another_proved_is_disowned(void **state)
+{
+    auto_buf struct buf memory = {0};
+    struct fixture     *f = *state;
+    struct err          err = {0};
+    struct identity     id;
+    int64_t             person, other, confirmed = -1;
+    bool                taken = true;
+
+    put_roster(f->store);
+    person = id_of(f->store, "2026001");
+    other = id_of(f->store, "2026003");
+    OK(identity_set_phone(f->store, NOW, person, STR_LIT("13800000009"), &taken, &err));
+    OK(identity_set_mail(f->store, NOW, other, STR_LIT("john@example.com"), &taken, &err));
+    OK(people_confirm(f->store, NOW, person, &err));
+    OK(people_confirm(f->store, NOW, other, &err));
+    OK(identity_disown(f->store, person, &err));
+    OK(identity_get(f->store, person, &id, &memory, &err));
+    CHECK(id.phone.n == 0 && id.phone_at == 0, "what was proven is gone");
+    CHECK(str_is(id.mail, "zhang@example.com") && str_is(id.id_number, CARD_A),
+          "what the roster told stays");
+    OK(people_get(f->store, person, keep_confirmed, &confirmed, &err));
+    CHECK(confirmed == 0, "confirmed by nobody");
+    OK(identity_set_phone(f->store, NOW, other, STR_LIT("13800000009"), &taken, &err));
+    CHECK(!taken, "the phone is free for whose it is");
+    put(f->store, &roster[0], "active");
+    OK(identity_get(f->store, person, &id, &memory, &err));
+    CHECK(str_is(id.phone, "13800000001"), "the next import brings the roster's");
+    OK(identity_get(f->store, other, &id, &memory, &err));
+    OK(people_get(f->store, other, keep_confirmed, &confirmed, &err));
+    CHECK(str_is(id.mail, "john@example.com") && id.mail_at == NOW && confirmed == NOW,
+          "others keep theirs");
+    OK(identity_disown(f->store, 12345, &err));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        BOTH(what_another_proved_is_disowned),
         BOTH(everything_must_fit),
         BOTH(two_who_fit_are_nobody),
         BOTH(a_long_number_is_nobody),
