@@ -67,8 +67,8 @@ struct school_desk {
 
 /* ---- FAQ ---- */
 struct school_faq {
-    char    **words;     /* 1..: the question matches when the text contains one of them, ignoring
-                            case and width */
+    char    **words;     /* 1..: the question matches when the text contains one of them, or the
+                            title, ignoring case, width, blanks and marks (handlers/faq.h) */
     unsigned  words_count;
     char     *title;     /* in the list of 常见问题 */
     char     *title_en;

@@ -28,6 +28,7 @@ extern const struct handler handler_flow_expired, handler_flow_none;
 /* word_help.c, word_lookup.c, word_faq.c, word_desk.c, word_settings.c, fallback.c */
 extern const struct handler handler_help, handler_lookup, handler_receipt, handler_desk;
 extern const struct handler handler_faq_list, handler_faq_number, handler_faq, handler_faq_aside;
+extern const struct handler handler_faq_title;
 extern const struct handler handler_english, handler_chinese, handler_text, handler_cards;
 extern const struct handler handler_fallback;
 

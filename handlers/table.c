@@ -31,6 +31,7 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_english,      /* text  English */
     &handler_chinese,      /* text  中文 */
     &handler_flow_option,  /* text  the words of an option of the open question */
+    &handler_faq_title,    /* text  a common question as its list has it */
     &handler_flow_word,    /* text  打卡 [answers] */
     &handler_faq_aside,    /* text  with a keyword in it, which answers no open question */
     &handler_flow_answer,  /* text  anything in an open flow */

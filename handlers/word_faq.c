@@ -1,7 +1,7 @@
 /* 常见问题 [from] — the numbered list; a number then gives the answer. And any text with one of a
- * question's words in it. */
-#include "base/utf8.h"
+ * question's words in it (faq.h). */
 #include "conf/words.h"
+#include "handlers/faq.h"
 #include "handlers/flow.h"
 #include "handlers/handlers.h"
 #include "handlers/texts.h"
@@ -151,34 +151,9 @@ const struct handler handler_faq_number = {
 
 /* ---- by keyword ---- */
 
-/* Bytes of the longest word of the question that the text contains; 0: none. */
-static size_t longest_word(const struct school_faq *faq, struct str text)
-{
-    auto_buf struct buf half = {0};
-    size_t              longest = 0;
-
-    for (unsigned i = 0; i < faq->words_count; i++) {
-        buf_clear(&half);
-        utf8_halfwidth(&half, str_c(faq->words[i]));
-        if (half.n > longest && text_contains(text, buf_view(&half)))
-            longest = half.n;
-    }
-    return longest;
-}
-
-/* The question with the longest word in the text: 打卡错了 beats 打卡. The first one among equals.
- */
 static const struct school_faq *find(const struct ctx *ctx)
 {
-    const struct school_faq *best = NULL;
-    size_t                   longest = 0, n;
-
-    for (unsigned i = 0; i < ctx->school->faq_count; i++)
-        if ((n = longest_word(&ctx->school->faq[i], ctx->text)) > longest) {
-            longest = n;
-            best = &ctx->school->faq[i];
-        }
-    return best;
+    return faq_find(ctx->school, ctx->text);
 }
 
 static bool wants_keyword(const struct ctx *ctx, const struct message *msg)
@@ -216,4 +191,29 @@ const struct handler handler_faq_aside = {
     .type = MSG_TEXT,
     .wants = wants_aside,
     .run = run_keyword,
+};
+
+/* ---- the question as the list has it ---- */
+
+/* It may begin with a flow's word: "Phone: which one?" asks, and starts nothing. */
+static bool wants_title(const struct ctx *ctx, const struct message *msg)
+{
+    struct str answers;
+
+    (void)msg;
+    return faq_titled(ctx->school, ctx->text) != NULL && !flow_asks_text(ctx) &&
+           (flow_worded(ctx, ctx->text, &answers) == NULL || answers.n > 0);
+}
+
+static int run_title(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    (void)msg;
+    return answer(ctx, faq_titled(ctx->school, ctx->text), out, err);
+}
+
+const struct handler handler_faq_title = {
+    .name = "faq",
+    .type = MSG_TEXT,
+    .wants = wants_title,
+    .run = run_title,
 };

@@ -21,7 +21,7 @@ static const char school[] = "name: 测试大学\n"
                              "  - {words: [校园网, WiFi], title: 怎么上网, title_en: Network, "
                              "answer: 连无线网, answer_en: Join the Wi-Fi}\n"
                              "  - {words: [打卡错了], title: 打卡填错了, answer: 找辅导员}\n"
-                             "  - {words: [错], title: 出错了, answer: 重来}\n"
+                             "  - {words: [错], title: 打卡：出错了, answer: 重来}\n"
                              "flows:\n"
                              "  - name: checkin\n"
                              "    app: student\n"
@@ -93,7 +93,7 @@ static const struct line meant[] = {
 
 static const struct line questions[] = {
     {"2", "没看懂"},
-    {"常见问题", "1 怎么上网\n2 打卡填错了\n3 出错了|回复编号"},
+    {"常见问题", "1 怎么上网\n2 打卡填错了\n3 打卡：出错了|回复编号"},
     {"2", "【打卡填错了】\n找辅导员"},
     {"１", "连无线网"},
     {"4", "没有第 4 个问题，请回复 1 到 3"},
@@ -104,7 +104,8 @@ static const struct line questions[] = {
     {"今天打卡错了怎么办", "找辅导员"},
     {"出错", "重来"},
     {"我的ＷＩＦＩ连不上", "连无线网"},
-    {"wi fi", "没看懂"},
+    {"“wi fi”呢", "连无线网"},
+    {"打卡：出错了？", "重来|!第 1 题"}, /* a question of the list begins no flow */
     {"常见问题", "1 怎么上网"},
     {"打卡", "第 1 题"},
     {"2", "第 2 题"},
