@@ -7,6 +7,16 @@
 
 #include "bot/handler.h"
 
+/* The flows of our own, which conf/builtin.c makes. */
+#define FLOW_IDENTITY   "identity"
+#define FLOW_CONFIRM    "confirm"
+#define FLOW_PHONE      "phone"
+#define FLOW_MAIL       "mail"
+#define FLOW_CORRECTION "correction"
+
+/* One of them by its name; NULL when the school does without. */
+const struct school_flow *identity_flow(const struct ctx *ctx, const char *name);
+
 enum identity_try {
     TRY_BOUND,    /* the member is this person now */
     TRY_WRONG,    /* nothing fits, whichever part was wrong; tries are left */
@@ -41,7 +51,14 @@ int identity_name(struct ctx *ctx, struct buf *name, struct err *err);
 /* Appends `text` with "{name}" replaced. */
 void identity_fill(struct buf *out, const char *text, struct str name);
 
-/* Tells everybody of the office through the staff application. */
-int office_tell(struct ctx *ctx, struct str text, struct err *err);
+/* Opens a ticket of the member and tells the office; when one of that kind was open, it is added to
+ * that and nobody is told again. again: may be NULL. */
+int identity_ticket(struct ctx *ctx, const char *kind, int64_t person, struct str said,
+                    int64_t *number, bool *again, struct err *err);
+
+/* Counts one more of what the member tells the office of his own accord today (quota:
+ * "ticket.report", …). *may false: that was too much, nothing was counted, and `say` tells so. */
+int identity_may_report(struct ctx *ctx, const char *quota, bool *may, struct buf *say,
+                        struct err *err);
 
 #endif

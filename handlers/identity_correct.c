@@ -4,13 +4,9 @@
 #include "handlers/flow_answer.h"
 #include "handlers/identity_private.h"
 #include "handlers/texts.h"
-#include "store/quotas.h"
 #include "store/tickets.h"
 
-enum {
-    TICKETS_DAY = 10,   /* of one member; what is more is no report but a flood */
-    REPORT_ROOM = 4096, /* bytes: no report is longer, so it grows nowhere else */
-};
+enum { REPORT_ROOM = 4096 }; /* bytes: no report is longer, so it grows nowhere else */
 
 static int start_correction(struct ctx *ctx, const struct school_flow *flow, struct answers *a,
                             struct buf *refuse, struct err *err)
@@ -19,20 +15,6 @@ static int start_correction(struct ctx *ctx, const struct school_flow *flow, str
     (void)a;
     (void)err;
     identity_say_barred(ctx, refuse);
-    return 0;
-}
-
-static int may_report(struct ctx *ctx, bool *may, struct buf *say, struct err *err)
-{
-    static const struct quota q = {.name = "ticket.correction", .day = TICKETS_DAY};
-    int64_t                   again_at = 0;
-
-    if (quota_take_id(ctx->store, ctx->now, &q, ctx->me.id, may, &again_at, err) < 0)
-        return -1;
-    if (*may)
-        return 0;
-    buf_c(say, tr(ctx, "今天报告得太多了，没有再记。", "Too many reports today; this one was not kept. "));
-    identity_ask_desk(ctx, say);
     return 0;
 }
 
@@ -57,7 +39,7 @@ static int submit_correction(struct ctx *ctx, const struct school_flow *flow, st
     bool                  may, again;
     int64_t               number;
 
-    if (may_report(ctx, &may, &end->say, err) < 0)
+    if (identity_may_report(ctx, "ticket.correction", &may, &end->say, err) < 0)
         return -1;
     if (!may)
         return 0;

@@ -2,11 +2,16 @@
  * audit. A message names the member's userid and the ticket, and nothing else of anybody. */
 #include "bot/push.h"
 #include "handlers/identity_private.h"
+#include "handlers/texts.h"
 #include "store/audit.h"
+#include "store/quotas.h"
 #include "store/staff.h"
 #include "store/tickets.h"
 
-enum { TOLD_MOST = 1000 }; /* receivers of one message: protocol 4.1 */
+enum {
+    TOLD_MOST = 1000, /* receivers of one message: protocol 4.1 */
+    REPORTS_DAY = 10, /* of one member and kind; what is more is no report but a flood */
+};
 
 /* ---- telling ---- */
 
@@ -32,7 +37,7 @@ static int add_receiver(void *arg, const struct staff *m)
     return 0;
 }
 
-int office_tell(struct ctx *ctx, struct str text, struct err *err)
+static int office_tell(struct ctx *ctx, struct str text, struct err *err)
 {
     struct office o = {0};
     int           rc = staff_with(ctx->store, ROLE_OFFICE, add_receiver, &o, err);
@@ -71,6 +76,7 @@ static const char *what_happened(struct str kind)
         {TICKET_NOT_ME, "说绑定的不是本人的信息，绑定已经冻结，请核实。"},
         {TICKET_PHONE, "想登记的手机号已经登记给另一个人，没有改成，请核实。"},
         {TICKET_CORRECTION, "说名册里的信息有误，请核对。"},
+        {TICKET_REPORT, "举报可疑内容，请核实。"},
     };
 
     for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
@@ -105,4 +111,19 @@ int identity_ticket(struct ctx *ctx, const char *kind, int64_t person, struct st
     if (again)
         *again = known;
     return known ? 0 : tell_of_ticket(ctx, t.kind, *number, err);
+}
+
+int identity_may_report(struct ctx *ctx, const char *quota, bool *may, struct buf *say,
+                        struct err *err)
+{
+    struct quota q = {.name = quota, .day = REPORTS_DAY};
+    int64_t      again_at = 0;
+
+    if (quota_take_id(ctx->store, ctx->now, &q, ctx->me.id, may, &again_at, err) < 0)
+        return -1;
+    if (*may)
+        return 0;
+    buf_c(say, tr(ctx, "今天报告得太多了，没有再记。", "Too many reports today; this one was not kept. "));
+    identity_ask_desk(ctx, say);
+    return 0;
 }

@@ -7,13 +7,7 @@
 #include "bot/handler.h"
 #include "handlers/identity.h"
 
-/* The flows that conf/builtin.c makes, and their fields. */
-#define FLOW_IDENTITY   "identity"
-#define FLOW_CONFIRM    "confirm"
-#define FLOW_PHONE      "phone"
-#define FLOW_MAIL       "mail"
-#define FLOW_CORRECTION "correction"
-
+/* The fields of the flows of our own. */
 #define FIELD_CONSENT  "consent" /* yes, no */
 #define FIELD_NUMBER   "number"
 #define FIELD_NAME     "name"
@@ -46,11 +40,6 @@ int identity_tries(struct ctx *ctx, int64_t *left, int64_t *again_at, struct err
 int identity_audit(struct ctx *ctx, const char *action, int64_t person, struct str detail,
                    struct err *err);
 
-/* Opens a ticket of the member and tells the office; when one of that kind was open, it is added to
- * that and nobody is told again. again: may be NULL. */
-int identity_ticket(struct ctx *ctx, const char *kind, int64_t person, struct str said,
-                    int64_t *number, bool *again, struct err *err);
-
 /* ---- identity_rules.c ---- */
 
 /* Why a frozen or barred member can do nothing here; appends nothing for the others. */
@@ -63,9 +52,6 @@ int identity_agree(struct ctx *ctx, struct err *err);
 /* Who may use the flows behind the first one: a person who is not barred and has agreed to the
  * notice; *refuse says it to the others. */
 int identity_known(struct ctx *ctx, struct buf *refuse, struct err *err);
-
-/* A flow of our own by its name; NULL when the school does without. */
-const struct school_flow *identity_flow(const struct ctx *ctx, const char *name);
 
 /* ---- words ---- */
 

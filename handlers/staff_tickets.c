@@ -5,7 +5,7 @@
 #include "bot/push.h"
 #include "conf/words.h"
 #include "handlers/handlers.h"
-#include "handlers/identity_private.h"
+#include "handlers/identity.h"
 #include "handlers/staff.h"
 #include "handlers/texts.h"
 #include "store/audit.h"

@@ -531,27 +531,72 @@ static void student_reports(void **state)
     (void)state;
     setup_world(&w);
     student_app(&w, "zhangsan");
+    world_chat(&w, "how", (const struct line[]){{"举报", "回复“举报”加上内容"}, {NULL, NULL}});
+    CHECK(w.sent_count == 0, "nothing was reported");
     world_chat(&w, "report",
+               (const struct line[]){{"举报 有人冒充老师要验证码", "已记下（工单 1）|不要点可疑链接"},
+                                     {NULL, NULL}});
+    CHECK(w.sent_count == 1 && strstr(w.sent.p, "账号 zhangsan 举报可疑内容") &&
+              strstr(w.sent.p, "工单 1") && !strstr(w.sent.p, "冒充"),
+          "the office is told, but not what: %s", w.sent.p);
+    world_chat(&w, "again", (const struct line[]){{"举报 又来了", "已补充到工单 1"}, {NULL, NULL}});
+    CHECK(w.sent_count == 0, "the office is told once: %s", w.sent.p);
+    world_chat(&w, "in an answer",
                (const struct line[]){
-                   {"举报", "回复“举报”加上内容"},
-                   {"举报 有人冒充老师要验证码", "工单 1|不要点可疑链接"},
-                   {"留言", "说点什么"},
-                   {"举报 这是留言的内容", "!工单 2"},
-                   {NULL, NULL},
-               });
+                   {"留言", "说点什么"}, {"举报 这是留言的内容", "!工单"}, {NULL, NULL}});
     staff_app(&w, "office1");
     world_chat(&w, "office",
-               (const struct line[]){{"工单 1", "举报可疑内容|冒充老师"}, {NULL, NULL}});
+               (const struct line[]){{"工单 1", "举报可疑内容|冒充老师|又来了|!这是留言"},
+                                     {"答复 1 已核实", "已处理"},
+                                     {NULL, NULL}});
+    student_app(&w, "zhangsan");
+    world_chat(&w, "another matter", (const struct line[]){{"举报 还有", "工单 2"}, {NULL, NULL}});
+    CHECK(w.sent_count == 1, "… is a new ticket");
+    world_close(&w);
+}
+
+/* The office's list is no place to fill up. */
+static void reports_are_bounded(void **state)
+{
+    auto_buf struct buf text = {0};
+    struct world w;
+
+    (void)state;
+    setup_world(&w);
+    student_app(&w, "zhangsan");
+    buf_c(&text, "举报 ");
+    for (int i = 0; i < 500; i++)
+        buf_c(&text, "字");
+    world_say(&w, text.p);
+    CHECK(world_has(&w.heard, "工单 1|!太长"), "500 are kept: %s", w.heard.p);
+    buf_c(&text, "尾");
+    world_say(&w, text.p);
+    CHECK(world_has(&w.heard, "工单 1|只记下了前 500 个字"), "501 are not: %s", w.heard.p);
+    staff_app(&w, "office1");
+    world_chat(&w, "cut", (const struct line[]){{"工单 1", "!尾"}, {NULL, NULL}});
+    student_app(&w, "zhangsan");
+    for (int i = 2; i < 10; i++)
+        world_chat(&w, "more", (const struct line[]){{"举报 又", "工单 1"}, {NULL, NULL}});
+    world_chat(&w, "a flood",
+               (const struct line[]){{"举报 又", "今天报告得太多了|服务台|!工单"},
+                                     {"+ 1440", ""},
+                                     {"举报 新的一天", "工单 1"},
+                                     {NULL, NULL}});
     world_close(&w);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(who_may_see_tickets), cmocka_unit_test(office_answers_once),
-        cmocka_unit_test(frozen_is_decided),   cmocka_unit_test(claim_is_decided),
-        cmocka_unit_test(claim_has_gone),      cmocka_unit_test(reach_by_scope),
-        cmocka_unit_test(student_reports),     cmocka_unit_test(next_step_is_named),
+        cmocka_unit_test(who_may_see_tickets),
+        cmocka_unit_test(office_answers_once),
+        cmocka_unit_test(frozen_is_decided),
+        cmocka_unit_test(claim_is_decided),
+        cmocka_unit_test(claim_has_gone),
+        cmocka_unit_test(reach_by_scope),
+        cmocka_unit_test(student_reports),
+        cmocka_unit_test(reports_are_bounded),
+        cmocka_unit_test(next_step_is_named),
         cmocka_unit_test(an_answer_is_no_decision),
         cmocka_unit_test(an_old_ticket_parts_nobody),
         cmocka_unit_test(what_he_proved_goes_too),
