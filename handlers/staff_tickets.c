@@ -2,6 +2,7 @@
  * a ticket's number. In the staff application, for those with the role `office` only. Every look
  * and every decision is in the audit. */
 #include "base/cst.h"
+#include "base/utf8.h"
 #include "bot/push.h"
 #include "conf/words.h"
 #include "handlers/handlers.h"
@@ -14,8 +15,14 @@
 #include "store/tickets.h"
 
 #include <stdio.h>
+#include <string.h>
 
-enum { LISTED = 15 }; /* tickets of one answer */
+enum {
+    LISTED = 15,     /* tickets of one answer */
+    PAGES = 1000,    /* of one ticket; nobody reads on */
+    MORE_ROOM = 100, /* bytes of the line that tells of the next page */
+    TEXT_ROOM = 500, /* bytes of a page that what was said has at the least */
+};
 
 /* ---- the kinds ---- */
 
@@ -126,9 +133,11 @@ static int list_open(struct ctx *ctx, struct reply *out, struct err *err)
 
 /* ---- one ticket ---- */
 
+/* One ticket for whom it is written. */
 struct one {
     struct ctx *ctx;
     struct buf *out;
+    int64_t     page;
     struct err *err;
 };
 
@@ -144,11 +153,11 @@ static void write_how(const struct ctx *ctx, const struct ticket *t, struct buf 
     buf_c(out, rest);
 }
 
-static int write_ticket(void *arg, const struct ticket *t)
+/* What it is, about whom, and what can be done or was done. */
+static int write_head(struct one *o, const struct ticket *t)
 {
-    struct one *o = arg;
     struct ctx *ctx = o->ctx;
-    char stamp[17];
+    char        stamp[17];
 
     buf_f(o->out, tr(ctx, "【工单 %lld】", "[Ticket %lld] "), (long long)t->number);
     write_kind(ctx, t->kind, o->out);
@@ -160,21 +169,100 @@ static int write_ticket(void *arg, const struct ticket *t)
             return -1;
         buf_char(o->out, '\n');
     }
-    if (t->said.n > 0)
-        buf_f(o->out, "%s%.*s\n", tr(ctx, "内容：", "Text: "), STR_ARG(t->said));
     if (t->answered_at != 0)
-        buf_f(o->out, tr(ctx, "已由 %.*s 于 %s 处理：%.*s", "Answered by %.*s on %s: %.*s"),
-              STR_ARG(t->answered_by), cst_stamp(stamp, t->answered_at), STR_ARG(t->answer));
+        buf_f(o->out, tr(ctx, "已由 %.*s 于 %s 处理", "Answered by %.*s on %s"),
+              STR_ARG(t->answered_by), cst_stamp(stamp, t->answered_at));
     else
         write_how(ctx, t, o->out);
-    return staff_audit(ctx, "ticket.look", t->person, t->number, o->err);
+    buf_char(o->out, '\n');
+    return 0;
 }
 
-static int show_one(struct ctx *ctx, int64_t number, struct reply *out, struct err *err)
+/* What is said on all pages, as far as the asked one. */
+struct said {
+    const struct ctx    *ctx;
+    const struct ticket *ticket;
+    struct buf           all;
+    size_t               enough; /* bytes that are not read on behind */
+    bool                 any;
+};
+
+/* When it was said shows where that is not when the ticket was opened. */
+static int add_said(void *arg, struct str text, int64_t at)
+{
+    struct said *s = arg;
+    char         stamp[17];
+
+    if (!s->any)
+        buf_c(&s->all, tr(s->ctx, "内容：", "Text: "));
+    s->any = true;
+    if (at != s->ticket->created_at)
+        buf_f(&s->all, "%s ", cst_stamp(stamp, at));
+    buf_f(&s->all, "%.*s\n", STR_ARG(text));
+    return s->all.n > s->enough ? 1 : 0;
+}
+
+/* The first page of the text: whole lines, if that leaves it more than half full. */
+static struct str first_page(struct str text, size_t room)
+{
+    struct str  page = utf8_cut(text, room);
+    const char *end = page.n < text.n ? memrchr(page.p, '\n', page.n) : NULL;
+
+    if (end && (size_t)(end - page.p) > room / 2)
+        page.n = (size_t)(end - page.p) + 1;
+    return page;
+}
+
+static void write_page(const struct one *o, const struct said *s, size_t room)
+{
+    struct str rest = buf_view(&s->all), page = first_page(rest, room);
+
+    for (int64_t i = 1; i < o->page; i++) {
+        rest = str_skip(rest, page.n);
+        page = first_page(rest, room);
+    }
+    if (page.n == 0 && o->page > 1)
+        buf_f(o->out, tr(o->ctx, "没有第 %lld 页。", "There is no page %lld."), (long long)o->page);
+    buf_str(o->out, str_trim(page));
+    if (page.n < rest.n)
+        buf_f(o->out,
+              tr(o->ctx, "\n后面还有，回复“工单 %lld %lld”。",
+                 "\nMore: reply \"tickets %lld %lld\"."),
+              (long long)s->ticket->number, (long long)o->page + 1);
+}
+
+/* The answer, and what was said from the newest on, in pages of what the head leaves. */
+static int write_texts(struct one *o, const struct ticket *t)
+{
+    size_t      used = o->out->n + MORE_ROOM;
+    size_t      room = used + TEXT_ROOM < REPLY_TEXT_MAX ? REPLY_TEXT_MAX - used : TEXT_ROOM;
+    struct said s = {.ctx = o->ctx, .ticket = t, .enough = room * (size_t)o->page};
+    int         rc;
+
+    if (t->answer.n > 0)
+        buf_f(&s.all, tr(o->ctx, "处理：%.*s\n", "Answer: %.*s\n"), STR_ARG(t->answer));
+    rc = ticket_texts(o->ctx->store, t->number, add_said, &s, o->err);
+    if (rc == 0)
+        write_page(o, &s, room);
+    buf_wipe(&s.all);
+    return rc;
+}
+
+static int write_ticket(void *arg, const struct ticket *t)
+{
+    struct one *o = arg;
+
+    return write_head(o, t) < 0 || write_texts(o, t) < 0
+               ? -1
+               : staff_audit(o->ctx, "ticket.look", t->person, t->number, o->err);
+}
+
+static int show_one(struct ctx *ctx, int64_t number, int64_t page, struct reply *out,
+                    struct err *err)
 {
     auto_buf struct buf text = {0};
-    struct one o = {.ctx = ctx, .out = &text, .err = err};
-    int found = ticket_get(ctx->store, number, write_ticket, &o, err);
+    struct one          o = {.ctx = ctx, .out = &text, .page = page, .err = err};
+    int                 found = ticket_get(ctx->store, number, write_ticket, &o, err);
 
     if (found < 0)
         return -1;
@@ -184,30 +272,33 @@ static int show_one(struct ctx *ctx, int64_t number, struct reply *out, struct e
     return reply_text(out, str_trim(buf_view(&text)), err);
 }
 
-/* The number behind the word: 答复 12 已更正. */
-static bool take_number(const struct ctx *ctx, int64_t *number)
+/* The number behind the word: 答复 12 已更正; behind it the page: 工单 12 2. One that is no page is
+ * the first. page NULL: not asked for. */
+static bool take_number(const struct ctx *ctx, int64_t *number, int64_t *page)
 {
     struct str rest = ctx->text, word, digits = {"", 0};
 
     str_split(&rest, ' ', &word);
     rest = str_trim(rest);
     str_split(&rest, ' ', &digits);
+    if (page && (!str_i64(str_trim(rest), page) || *page < 1 || *page > PAGES))
+        *page = 1;
     return str_i64(digits, number) && *number > 0;
 }
 
 static int run_tickets(struct ctx *ctx, const struct message *msg, struct reply *out,
                        struct err *err)
 {
-    int64_t number;
-    bool may;
+    int64_t number, page;
+    bool    may;
 
     (void)msg;
     if (staff_office(ctx, &may, out, err) < 0)
         return -1;
     if (!may)
         return 0;
-    if (take_number(ctx, &number))
-        return show_one(ctx, number, out, err);
+    if (take_number(ctx, &number, &page))
+        return show_one(ctx, number, page, out, err);
     return list_open(ctx, out, err);
 }
 
@@ -429,7 +520,7 @@ static int decide(struct ctx *ctx, const struct decision *how, const struct deci
     if (ticket_answer(ctx->store, ctx->now, d->number, ctx->me.userid, answer, &done, err) < 0)
         return -1;
     if (!done)
-        return show_one(ctx, d->number, out, err); /* who was first, and what he said */
+        return show_one(ctx, d->number, 1, out, err); /* who was first, and what he said */
     if (how->effect(ctx, d, text, err) < 0 ||
         staff_audit(ctx, how->action, d->person, d->number, err) < 0)
         return -1;
@@ -451,7 +542,7 @@ static int run_decision(struct ctx *ctx, const struct message *msg, const struct
         return -1;
     if (!may)
         return 0;
-    if (!take_number(ctx, &number))
+    if (!take_number(ctx, &number, NULL))
         return reply_text(out,
                           str_c(tr(ctx, "请写上工单编号，例如：答复 12 已更正。",
                                    "Please give the ticket's number.")),
@@ -460,7 +551,7 @@ static int run_decision(struct ctx *ctx, const struct message *msg, const struct
     if (found < 0)
         return -1;
     if (found == 0 || !d.open)
-        return show_one(ctx, number, out, err);
+        return show_one(ctx, number, 1, out, err);
     if (still_so(ctx, &d, err) < 0)
         return -1;
     return decide(ctx, how, &d, text_behind(ctx, msg, 2), out, err);

@@ -353,7 +353,8 @@ const char *const store_sql[SQL_COUNT] = {
     [SQL_TICKET_GET] = "SELECT " TICKET_COLUMNS " FROM tickets WHERE number = $1",
     [SQL_TICKET_LIST] = "SELECT " TICKET_COLUMNS " FROM tickets"
                         " WHERE answer IS NULL AND number > $1 ORDER BY number LIMIT $2",
-    [SQL_TICKET_TEXTS] = "SELECT said FROM ticket_texts WHERE ticket = $1 ORDER BY nth",
+    [SQL_TICKET_TEXTS] = "SELECT said, at FROM ticket_texts WHERE ticket = $1"
+                         " ORDER BY nth DESC",
     [SQL_TICKET_COUNT] = "SELECT COUNT(*) FROM tickets WHERE answer IS NULL",
     [SQL_TICKET_ANSWER] = "UPDATE tickets SET answer = $2, answered_by = $3, answered_at = $4"
                           " WHERE number = $1 AND answer IS NULL",

@@ -91,30 +91,11 @@ int ticket_open(struct store *s, int64_t now, const struct ticket *t, int64_t *n
 
 /* ---- reading ---- */
 
-/* Everything that was said, line by line. */
-static int texts(struct store *s, int64_t number, struct buf *out, struct err *err)
-{
-    struct stmt *st = db_use(s->db, SQL_TICKET_TEXTS);
-    int          rc;
-
-    stmt_i64(st, 1, number);
-    while ((rc = stmt_step(st, err)) > 0) {
-        if (out->n > 0)
-            buf_char(out, '\n');
-        if (store_unseal(s, said_context, stmt_col_str(st, 0), out, err) < 0) {
-            rc = -1;
-            break;
-        }
-    }
-    stmt_reset(st);
-    return rc;
-}
-
 /* The row of TICKET_COLUMNS that a statement stands at; 1 stop, 0 go on, -1 failed. */
 static int show(struct store *s, struct stmt *st, int (*found)(void *arg, const struct ticket *t),
                 void *arg, struct err *err)
 {
-    auto_buf struct buf said = {0}, answer = {0};
+    auto_buf struct buf answer = {0};
     struct ticket       t = {
         .number = stmt_col_i64(st, 0),
         .kind = stmt_col_str(st, 1),
@@ -126,11 +107,9 @@ static int show(struct store *s, struct stmt *st, int (*found)(void *arg, const 
         .answered_at = stmt_col_i64(st, 8),
     };
 
-    if (texts(s, t.number, &said, err) < 0 ||
-        (!stmt_col_null(st, 6) &&
-         store_unseal(s, answer_context, stmt_col_str(st, 6), &answer, err) < 0))
+    if (!stmt_col_null(st, 6) &&
+        store_unseal(s, answer_context, stmt_col_str(st, 6), &answer, err) < 0)
         return -1;
-    t.said = buf_view(&said);
     t.answer = buf_view(&answer);
     return store_called(found(arg, &t), err);
 }
@@ -148,6 +127,34 @@ int ticket_get(struct store *s, int64_t number, int (*found)(void *arg, const st
     rc = show(s, st, found, arg, err);
     stmt_reset(st);
     return rc < 0 ? -1 : 1;
+}
+
+/* One text of SQL_TICKET_TEXTS; as show. */
+static int show_text(struct store *s, struct stmt *st,
+                     int (*each)(void *arg, struct str said, int64_t at), void *arg,
+                     struct err *err)
+{
+    auto_buf struct buf said = {0};
+
+    if (store_unseal(s, said_context, stmt_col_str(st, 0), &said, err) < 0)
+        return -1;
+    return store_called(each(arg, buf_view(&said), stmt_col_i64(st, 1)), err);
+}
+
+int ticket_texts(struct store *s, int64_t number,
+                 int (*each)(void *arg, struct str said, int64_t at), void *arg, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_TICKET_TEXTS);
+    int          rc;
+
+    stmt_i64(st, 1, number);
+    while ((rc = stmt_step(st, err)) > 0) {
+        rc = show_text(s, st, each, arg, err);
+        if (rc != 0)
+            break;
+    }
+    stmt_reset(st);
+    return rc < 0 ? -1 : 0;
 }
 
 int ticket_list(struct store *s, int64_t after, unsigned most,

@@ -17,7 +17,7 @@ struct ticket {
     int64_t    person;       /* about whom; 0 nobody of the roster */
     struct str member;       /* userid of who opened it, as spelt */
     struct str app;          /* through which application: the answer goes there */
-    struct str said;         /* may be empty */
+    struct str said;         /* when opening; may be empty. Read it with ticket_texts */
     int64_t    created_at;
     struct str answer;       /* empty while open */
     struct str answered_by;
@@ -37,6 +37,10 @@ int ticket_opened(struct store *s, struct str member, struct str kind, int64_t p
  * nouns. */
 int ticket_get(struct store *s, int64_t number, int (*found)(void *arg, const struct ticket *t),
                void *arg, struct err *err);
+
+/* Everything that was said in it, the newest first; at: when. `each` as `found` above, 1 stops. */
+int ticket_texts(struct store *s, int64_t number,
+                 int (*each)(void *arg, struct str said, int64_t at), void *arg, struct err *err);
 
 /* Open ones after `after`, oldest first. */
 int ticket_list(struct store *s, int64_t after, unsigned most,

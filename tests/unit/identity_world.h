@@ -179,19 +179,36 @@ __attribute__((unused)) static void town_look(struct town *t)
 
 /* ---- what was kept ---- */
 
-static int town_ticket(void *arg, const struct ticket *k)
+struct town_tickets {
+    struct store *store;
+    struct buf   *out;
+};
+
+static int town_said(void *arg, struct str said, int64_t at)
 {
-    buf_f(arg, "%lld %.*s %.*s %.*s\n", (long long)k->number, STR_ARG(k->kind), STR_ARG(k->member),
-          STR_ARG(k->said));
+    (void)at;
+    buf_f(arg, " %.*s", STR_ARG(said));
     return 0;
 }
 
-/* Appends the open tickets: number kind userid said, a line each. */
+static int town_ticket(void *arg, const struct ticket *k)
+{
+    struct town_tickets *all = arg;
+    struct err           err = {0};
+
+    buf_f(all->out, "%lld %.*s %.*s", (long long)k->number, STR_ARG(k->kind), STR_ARG(k->member));
+    world_must(ticket_texts(all->store, k->number, town_said, all->out, &err), &err);
+    buf_char(all->out, '\n');
+    return 0;
+}
+
+/* Appends the open tickets: number kind userid said, a line each, the newest said first. */
 __attribute__((unused)) static void town_tickets(struct town *t, struct buf *out)
 {
-    struct err err = {0};
+    struct town_tickets all = {t->w.store, out};
+    struct err          err = {0};
 
-    world_must(ticket_list(t->w.store, 0, 100, town_ticket, out, &err), &err);
+    world_must(ticket_list(t->w.store, 0, 100, town_ticket, &all, &err), &err);
     buf_c(out, "");
 }
 

@@ -555,6 +555,54 @@ static void student_reports(void **state)
     world_close(&w);
 }
 
+/* However much was said: what can be done comes first, then the newest, then the way to the rest. */
+static void long_tickets_have_pages(void **state)
+{
+    auto_buf struct buf text = {0};
+    struct world w;
+
+    (void)state;
+    setup_world(&w);
+    for (int i = 1; i <= 6; i++) {
+        buf_clear(&text);
+        buf_f(&text, "开始%d", i);
+        for (int n = 0; n < 300; n++)
+            buf_c(&text, "字");
+        buf_f(&text, "结束%d", i);
+        open_ticket(&w, TICKET_CORRECTION, "zhangsan", person_of(&w, "zhangsan"), text.p);
+        w.now += 60;
+    }
+    staff_app(&w, "office1");
+    world_chat(&w, "pages",
+               (const struct line[]){
+                   {"工单 1", "【工单 1】|张三|“答复 1 已更正”|内容：2026-11-20 07:47 开始6|结束6|"
+                              "!开始4|回复“工单 1 2”"},
+                   {"工单 1 2", "【工单 1】|答复 1|!开始6|回复“工单 1 3”"},
+                   {"工单 1 9", "没有第 9 页|!后面还有"},
+                   {"工单 1 x", "开始6|回复“工单 1 2”"},
+                   {"工单 1 0", "开始6"},
+                   {NULL, NULL},
+               });
+    buf_clear(&text);
+    for (int page = 1; page <= 6; page++) {
+        char ask[32];
+
+        snprintf(ask, sizeof ask, "工单 1 %d", page);
+        world_say(&w, ask);
+        CHECK(w.heard.n <= REPLY_TEXT_MAX, "page %d fits", page);
+        buf_str(&text, buf_view(&w.heard));
+    }
+    CHECK(!strstr(w.heard.p, "后面还有"), "that was the last page: %s", w.heard.p);
+    for (int i = 1; i <= 6; i++) {
+        char from[20], to[20];
+
+        snprintf(from, sizeof from, "开始%d", i);
+        snprintf(to, sizeof to, "结束%d", i);
+        CHECK(strstr(text.p, from) && strstr(text.p, to), "text %d is on one of them", i);
+    }
+    world_close(&w);
+}
+
 /* The office's list is no place to fill up. */
 static void reports_are_bounded(void **state)
 {
@@ -596,6 +644,7 @@ int main(void)
         cmocka_unit_test(reach_by_scope),
         cmocka_unit_test(student_reports),
         cmocka_unit_test(reports_are_bounded),
+        cmocka_unit_test(long_tickets_have_pages),
         cmocka_unit_test(next_step_is_named),
         cmocka_unit_test(an_answer_is_no_decision),
         cmocka_unit_test(an_old_ticket_parts_nobody),

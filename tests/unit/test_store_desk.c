@@ -220,10 +220,16 @@ static int64_t open_ticket(struct store *s, const struct ticket *t, bool *again)
 
 static int see_ticket(void *arg, const struct ticket *t)
 {
-    buf_f(arg, "%d|%.*s|%d|%.*s|%.*s|%.*s|%d|%.*s|%.*s|%d\n", (int)t->number, STR_ARG(t->kind),
-          (int)t->person, STR_ARG(t->member), STR_ARG(t->app), STR_ARG(t->said),
-          (int)(t->created_at - NOW), STR_ARG(t->answer), STR_ARG(t->answered_by),
+    buf_f(arg, "%d|%.*s|%d|%.*s|%.*s|%d|%.*s|%.*s|%d", (int)t->number, STR_ARG(t->kind),
+          (int)t->person, STR_ARG(t->member), STR_ARG(t->app), (int)(t->created_at - NOW),
+          STR_ARG(t->answer), STR_ARG(t->answered_by),
           t->answered_at ? (int)(t->answered_at - NOW) : 0);
+    return 0;
+}
+
+static int see_text(void *arg, struct str said, int64_t at)
+{
+    buf_f(arg, "|%d %.*s", (int)(at - NOW), STR_ARG(said));
     return 0;
 }
 
@@ -235,6 +241,7 @@ static const char *ticket_line(struct store *s, int64_t number)
     int                 rc = ticket_get(s, number, see_ticket, &out, &err);
 
     OK(rc);
+    OK(ticket_texts(s, number, see_text, &out, &err));
     snprintf(text, sizeof text, "%s", rc ? out.p : "none");
     return text;
 }
@@ -247,8 +254,8 @@ static void a_ticket_is_answered_once(void **state)
     bool            again = true, done = false;
 
     CHECK(open_ticket(f->store, &ticket, &again) == 1 && !again, "the first is number 1");
-    CHECK(strcmp(ticket_line(f->store, 1), "1|correction|7|ZhangSan|student|"
-                                           "身份证号错了：11010519491231002X|0|||0\n") == 0,
+    CHECK(strcmp(ticket_line(f->store, 1), "1|correction|7|ZhangSan|student|0|||0|"
+                                           "0 身份证号错了：11010519491231002X") == 0,
           "whole: %s", ticket_line(f->store, 1));
     CHECK(strcmp(ticket_line(f->store, 2), "none") == 0, "another is not there");
     OK(ticket_count(f->store, &n, &err));
@@ -257,7 +264,7 @@ static void a_ticket_is_answered_once(void **state)
     CHECK(done, "answered");
     OK(ticket_answer(f->store, NOW + 61, 1, STR_LIT("WangLaoshi"), STR_LIT("不改"), &done, &err));
     CHECK(!done, "once");
-    CHECK(strstr(ticket_line(f->store, 1), "|已改正|LiLaoshi|60\n") != NULL, "by the first: %s",
+    CHECK(strstr(ticket_line(f->store, 1), "|已改正|LiLaoshi|60|") != NULL, "by the first: %s",
           ticket_line(f->store, 1));
     OK(ticket_count(f->store, &n, &err));
     CHECK(n == 0, "none is open");
@@ -292,8 +299,8 @@ static void more_is_added_to_an_open_ticket(void **state)
         int64_t n = open_ticket(f->store, &rows[i].t, &again);
         CHECK(again == rows[i].again && (n == 1) == again, "%s is ticket %d", rows[i].name, (int)n);
     }
-    CHECK(strstr(ticket_line(f->store, 1), "|身份证号错了：11010519491231002X\n还有姓名|") != NULL,
-          "both texts are there: %s", ticket_line(f->store, 1));
+    CHECK(strstr(ticket_line(f->store, 1), "|0 还有姓名|0 身份证号错了：11010519491231002X") != NULL,
+          "both texts are there, the newest first: %s", ticket_line(f->store, 1));
 }
 
 static void long_texts_are_kept_whole(void **state)
@@ -310,7 +317,7 @@ static void long_texts_are_kept_whole(void **state)
         memcpy(said + i, "字", 3);
     t.said = str_c(said);
     open_ticket(f->store, &t, &again);
-    CHECK(ticket_get(f->store, 1, see_ticket, &out, &err) == 1, "it is there");
+    OK(ticket_texts(f->store, 1, see_text, &out, &err));
     for (const char *at = out.p; (at = strstr(at, "字")); at++)
         n++;
     CHECK(n == strlen(said) / 3, "no character is lost or cut: %zu", n);
