@@ -15,10 +15,10 @@
 
 /* What a ticket is, kept while other nouns are used. */
 struct decided {
-    int64_t number, person;
-    bool open;
-    bool stands; /* the account is what it was about: see still_so */
-    char kind[32];
+    int64_t    number, person;
+    bool       open;
+    bool       stands; /* the account is what it was about: see still_so */
+    char       kind[32];
     struct buf member, app;
 };
 
@@ -121,8 +121,8 @@ static int part(struct ctx *ctx, const struct decided *d, struct str old, struct
 static int effect_agree(struct ctx *ctx, const struct decided *d, struct str text, struct err *err)
 {
     auto_buf struct buf old = {0}, next = {0};
-    enum bind_result bound;
-    int had = member_of(ctx->store, d->person, &old, err);
+    enum bind_result    bound;
+    int                 had = member_of(ctx->store, d->person, &old, err);
 
     (void)text;
     if (had < 0)
@@ -210,8 +210,8 @@ static int decide(struct ctx *ctx, const struct decision *how, const struct deci
                   struct str text, struct reply *out, struct err *err)
 {
     const char *why = refusal(ctx, how, d, text);
-    struct str answer = text.n > 0 ? text : str_c(how->standard);
-    bool done;
+    struct str  answer = text.n > 0 ? text : str_c(how->standard);
+    bool        done;
 
     if (why)
         return reply_text(out, str_c(why), err);
@@ -232,9 +232,9 @@ static int run_decision(struct ctx *ctx, const struct message *msg, const struct
                         struct reply *out, struct err *err)
 {
     __attribute__((cleanup(decided_free))) struct decided d = {0};
-    int64_t number;
-    bool may;
-    int found;
+    int64_t                                               number;
+    bool                                                  may;
+    int                                                   found;
 
     if (staff_office(ctx, &may, out, err) < 0)
         return -1;

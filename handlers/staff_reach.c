@@ -21,7 +21,7 @@ struct scopes {
         char college[SCOPE_NAME], class_name[SCOPE_NAME];
     } scope[SCOPES];
     unsigned count;
-    bool all, more;
+    bool     all, more;
 };
 
 static int add_scope(void *arg, const struct staff *m)
@@ -75,7 +75,7 @@ static int count_all(struct ctx *ctx, const struct scopes *s, int64_t count[REAC
 {
     for (unsigned i = 0; i < s->count; i++) {
         struct reach_filter f = filter_of(ctx, s, i);
-        int64_t part[REACH_COUNT] = {0};
+        int64_t             part[REACH_COUNT] = {0};
 
         if (reach_count(ctx->store, &f, part, err) < 0)
             return -1;
@@ -105,9 +105,9 @@ static void write_counts(const struct ctx *ctx, const int64_t count[REACH_COUNT]
 
 static int say_counts(struct ctx *ctx, const struct scopes *s, struct reply *out, struct err *err)
 {
-    auto_buf struct buf text = {0}, rows = {0};
+    auto_buf struct buf       text = {0}, rows = {0};
     const struct reach_words *first;
-    int64_t count[REACH_COUNT] = {0};
+    int64_t                   count[REACH_COUNT] = {0};
 
     if (count_all(ctx, s, count, err) < 0 || staff_audit(ctx, "reach.count", 0, s->count, err) < 0)
         return -1;
@@ -129,8 +129,8 @@ static int say_counts(struct ctx *ctx, const struct scopes *s, struct reply *out
 
 struct listing {
     struct buf *out;
-    unsigned skip, seen, shown;
-    int64_t all; /* in that state */
+    unsigned    skip, seen, shown;
+    int64_t     all; /* in that state */
 };
 
 /* Stops when the page is full: the worker has other messages. */
@@ -175,7 +175,7 @@ static void write_list(const struct ctx *ctx, const struct reach_words *w, const
                        struct buf *out)
 {
     auto_buf struct buf send = {0};
-    unsigned page = l->skip / PAGE + 1;
+    unsigned            page = l->skip / PAGE + 1;
 
     buf_f(out, tr(ctx, "【%s】共 %lld 人：%s\n", "[%s] %lld: %s\n"), tr(ctx, w->zh, w->en),
           (long long)l->all, tr(ctx, w->cause, w->cause_en));
@@ -192,7 +192,7 @@ static int say_list(struct ctx *ctx, const struct scopes *s, const struct reach_
                     uint64_t page, struct reply *out, struct err *err)
 {
     auto_buf struct buf text = {0}, rows = {0};
-    struct listing l = {.out = &rows, .skip = (unsigned)(page - 1) * PAGE};
+    struct listing      l = {.out = &rows, .skip = (unsigned)(page - 1) * PAGE};
 
     if (list_people(ctx, s, state_of(w), &l, err) < 0)
         return -1;
@@ -223,10 +223,10 @@ static struct str asked(const struct ctx *ctx, uint64_t *page)
 
 static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
-    struct scopes s = {0};
+    struct scopes             s = {0};
     const struct reach_words *w;
-    struct str state;
-    uint64_t page;
+    struct str                state;
+    uint64_t                  page;
 
     (void)msg;
     if (read_scopes(ctx, &s, err) < 0)

@@ -85,13 +85,13 @@ static int write_person(void *arg, const struct person *p)
 struct listing {
     struct ctx *ctx;
     struct buf *out;
-    unsigned count;
+    unsigned    count;
 };
 
 static int write_row(void *arg, const struct ticket *t)
 {
     struct listing *l = arg;
-    char stamp[17];
+    char            stamp[17];
 
     l->count++;
     buf_f(l->out, "%lld　", (long long)t->number);
@@ -103,8 +103,8 @@ static int write_row(void *arg, const struct ticket *t)
 static int list_open(struct ctx *ctx, struct reply *out, struct err *err)
 {
     auto_buf struct buf text = {0}, rows = {0};
-    struct listing l = {.ctx = ctx, .out = &rows};
-    int64_t open;
+    struct listing      l = {.ctx = ctx, .out = &rows};
+    int64_t             open;
 
     if (ticket_count(ctx->store, &open, err) < 0 ||
         ticket_list(ctx->store, 0, LISTED, write_row, &l, err) < 0)
@@ -130,7 +130,7 @@ struct one {
 static void write_how(const struct ctx *ctx, const struct ticket *t, struct buf *out)
 {
     const struct ticket_kind *k = ticket_kind_of(t->kind);
-    const char *rest = k ? tr(ctx, k->how, k->how_en) : "", *at;
+    const char               *rest = k ? tr(ctx, k->how, k->how_en) : "", *at;
 
     for (; (at = strstr(rest, "%lld")) != NULL; rest = at + 4) {
         buf_str(out, (struct str){rest, (size_t)(at - rest)});

@@ -25,7 +25,7 @@ static const char school[] = "name: 测试大学\n"
 
 static void role(struct world *w, const char *userid, const char *role, const char *college)
 {
-    struct err err = {0};
+    struct err   err = {0};
     struct staff m = {.userid = str_c(userid),
                       .name = STR_LIT("老师"),
                       .role = str_c(role),
@@ -39,9 +39,9 @@ static void role(struct world *w, const char *userid, const char *role, const ch
 
 static void put_in(struct world *w, const char *number, const char *name, const char *college)
 {
-    struct err err = {0};
+    struct err         err = {0};
     enum people_change change;
-    struct person p = {.number = str_c(number),
+    struct person      p = {.number = str_c(number),
                        .name = str_c(name),
                        .kind = STR_LIT("undergraduate"),
                        .college = str_c(college),
@@ -61,7 +61,7 @@ static int keep_id(void *arg, const struct person *p)
 static int64_t person_of(struct world *w, const char *number)
 {
     struct err err = {0};
-    int64_t id = 0;
+    int64_t    id = 0;
 
     CHECK(people_find(w->store, str_c(number), keep_id, &id, &err) == 1, "%s is there", number);
     return id;
@@ -70,14 +70,14 @@ static int64_t person_of(struct world *w, const char *number)
 static int64_t open_ticket(struct world *w, const char *kind, const char *member, int64_t person,
                            const char *said)
 {
-    struct err err = {0};
+    struct err    err = {0};
     struct ticket t = {.kind = str_c(kind),
                        .person = person,
                        .member = str_c(member),
                        .app = STR_LIT("student"),
                        .said = str_c(said)};
     int64_t number = 0;
-    bool again;
+    bool    again;
 
     world_must(store_begin(w->store, &err), &err);
     world_must(ticket_open(w->store, w->now, &t, &number, &again, &err), &err);
@@ -230,7 +230,7 @@ static void freeze(struct world *w, const char *userid)
 static int64_t bound_to(struct world *w, const char *userid)
 {
     struct err err = {0};
-    int64_t person = 0;
+    int64_t    person = 0;
 
     world_must(member_person(w->store, str_c(userid), &person, &err), &err);
     return person;
@@ -239,7 +239,7 @@ static int64_t bound_to(struct world *w, const char *userid)
 static void frozen_is_decided(void **state)
 {
     struct world w;
-    int64_t zhangsan;
+    int64_t      zhangsan;
 
     (void)state;
     setup_world(&w);
@@ -263,7 +263,7 @@ static void frozen_is_decided(void **state)
 static void claim_is_decided(void **state)
 {
     struct world w;
-    int64_t zhangsan;
+    int64_t      zhangsan;
 
     (void)state;
     setup_world(&w);
@@ -289,7 +289,7 @@ static void claim_is_decided(void **state)
 static void an_answer_is_no_decision(void **state)
 {
     struct world w;
-    int64_t zhangsan;
+    int64_t      zhangsan;
 
     (void)state;
     setup_world(&w);
@@ -312,7 +312,7 @@ static void an_answer_is_no_decision(void **state)
 
 static void bind(struct world *w, const char *userid, int64_t person)
 {
-    struct err err = {0};
+    struct err       err = {0};
     enum bind_result bound;
 
     world_must(store_begin(w->store, &err), &err);
@@ -326,7 +326,7 @@ static void bind(struct world *w, const char *userid, int64_t person)
 static void an_old_ticket_parts_nobody(void **state)
 {
     struct world w;
-    int64_t zhangsan, lisi;
+    int64_t      zhangsan, lisi;
 
     (void)state;
     setup_world(&w);
@@ -352,8 +352,8 @@ static void an_old_ticket_parts_nobody(void **state)
 static void an_open_ticket_parts_nobody(void **state)
 {
     struct world w;
-    struct err err = {0};
-    int64_t zhangsan, lisi;
+    struct err   err = {0};
+    int64_t      zhangsan, lisi;
 
     (void)state;
     setup_world(&w);
@@ -391,13 +391,13 @@ static void what_he_proved_goes_too(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
         auto_buf struct buf memory = {0}, address = {0};
-        struct world w;
-        struct identity id;
-        struct err err = {0};
-        enum code_state code;
-        char digits[CODE_DIGITS + 1];
-        int64_t zhangsan, confirmed = -1, left;
-        bool taken;
+        struct world        w;
+        struct identity     id;
+        struct err          err = {0};
+        enum code_state     code;
+        char                digits[CODE_DIGITS + 1];
+        int64_t             zhangsan, confirmed = -1, left;
+        bool                taken;
 
         setup_world(&w);
         zhangsan = person_of(&w, "zhangsan");
@@ -470,7 +470,7 @@ static void next_step_is_named(void **state)
 static void claim_has_gone(void **state)
 {
     struct world w;
-    int64_t zhangsan;
+    int64_t      zhangsan;
 
     (void)state;
     setup_world(&w);
@@ -559,7 +559,7 @@ static void student_reports(void **state)
 static void long_tickets_have_pages(void **state)
 {
     auto_buf struct buf text = {0};
-    struct world w;
+    struct world        w;
 
     (void)state;
     setup_world(&w);
@@ -607,7 +607,7 @@ static void long_tickets_have_pages(void **state)
 static void reports_are_bounded(void **state)
 {
     auto_buf struct buf text = {0};
-    struct world w;
+    struct world        w;
 
     (void)state;
     setup_world(&w);
