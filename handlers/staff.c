@@ -9,16 +9,15 @@ int staff_office(struct ctx *ctx, bool *may, struct reply *out, struct err *err)
         return -1;
     if (*may)
         return 0;
-    return reply_text(out,
-                      str_c(tr(ctx, "这项功能只对信息办开放。需要权限请联系信息化办公室。",
-                               "This is for the information office only.")),
-                      err);
+    return reply_textf(out, err,
+                       tr(ctx, "这项功能只对%s开放，需要权限请联系他们。", "This is for %s only."),
+                       text_office(ctx));
 }
 
 int staff_audit(struct ctx *ctx, const char *action, int64_t person, int64_t about, struct err *err)
 {
     auto_buf struct buf detail = {0};
-    struct audit row = {
+    struct audit        row = {
         .at = ctx->now,
         .actor = ctx->me.userid,
         .action = str_c(action),

@@ -41,22 +41,16 @@ static void decided_free(struct decided *d)
     buf_free(&d->app);
 }
 
-/* What the student's school calls us: not in the language of the staff member who decides. */
-static const char *office(const struct ctx *ctx)
-{
-    const char *name = ctx->school->desk.office;
+#define auto_decided __attribute__((cleanup(decided_free)))
 
-    return name ? name : "信息化办公室";
-}
-
-/* The member is told through the application in which the ticket was opened: who did it, and
- * what. */
+/* The member is told through the application in which the ticket was opened: who did it, and what.
+ * Not in the language of the staff member who decides. */
 static int tell(struct ctx *ctx, const struct decided *d, const char *zh, struct str more,
                 struct err *err)
 {
     auto_buf struct buf text = {0};
 
-    buf_f(&text, "【工单 %lld】%s%s%.*s", (long long)d->number, office(ctx), zh, STR_ARG(more));
+    buf_f(&text, "【工单 %lld】%s%s%.*s", (long long)d->number, text_office_zh(ctx), zh, STR_ARG(more));
     return push_text_in(ctx, d->app.p, buf_view(&d->member), buf_view(&text), err);
 }
 
@@ -113,7 +107,7 @@ static int part(struct ctx *ctx, const struct decided *d, struct str old, struct
     if (unbind(ctx, d, old, err) < 0 || close_not_me(ctx, d->person, old, err) < 0)
         return -1;
     buf_f(&told, "%s核实：此身份属于另一个账号，你的绑定已解除。如有疑问请联系服务台。",
-          office(ctx));
+          text_office_zh(ctx));
     return push_text_in(ctx, d->app.p, old, buf_view(&told), err);
 }
 
@@ -231,10 +225,10 @@ static int decide(struct ctx *ctx, const struct decision *how, const struct deci
 static int run_decision(struct ctx *ctx, const struct message *msg, const struct decision *how,
                         struct reply *out, struct err *err)
 {
-    __attribute__((cleanup(decided_free))) struct decided d = {0};
-    int64_t                                               number;
-    bool                                                  may;
-    int                                                   found;
+    auto_decided struct decided d = {0};
+    int64_t                     number;
+    bool                        may;
+    int                         found;
 
     if (staff_office(ctx, &may, out, err) < 0)
         return -1;

@@ -232,10 +232,9 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
     if (read_scopes(ctx, &s, err) < 0)
         return -1;
     if (s.count == 0)
-        return reply_text(out,
-                          str_c(tr(ctx, "这项功能只对辅导员和信息办开放。",
-                                   "This is for counsellors and the information office.")),
-                          err);
+        return reply_textf(out, err,
+                           tr(ctx, "这项功能只对辅导员和%s开放。", "This is for counsellors and %s."),
+                           text_office(ctx));
     state = asked(ctx, &page);
     if (state.n == 0)
         return say_counts(ctx, &s, out, err);

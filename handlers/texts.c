@@ -98,11 +98,16 @@ void text_desk(const struct ctx *ctx, struct buf *out)
         buf_f(out, " %s", desk->lines[0].phone);
 }
 
+const char *text_office_zh(const struct ctx *ctx)
+{
+    const char *name = ctx->school->desk.office;
+
+    return name ? name : "信息化办公室";
+}
+
 const char *text_office(const struct ctx *ctx)
 {
     const struct school_desk *desk = &ctx->school->desk;
 
-    if (desk->office)
-        return tr(ctx, desk->office, desk->office_en);
-    return tr(ctx, "信息化办公室", "the information office");
+    return tr(ctx, text_office_zh(ctx), desk->office ? desk->office_en : "the information office");
 }

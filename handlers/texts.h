@@ -37,6 +37,8 @@ void text_desk(const struct ctx *ctx, struct buf *out);
 
 /* Who answers tickets: 信息化办公室, or as the school calls it; in English with its article. */
 const char *text_office(const struct ctx *ctx);
+/* The same in Chinese, for sentences to somebody else. */
+const char *text_office_zh(const struct ctx *ctx);
 
 /* Appends the desk's hours: "周一至周五 08:30–12:00；周六 09:00–11:00"; nothing when it has none.
  * word_desk.c */

@@ -168,17 +168,43 @@ static void who_may_see_tickets(void **state)
     staff_app(&w, "nobody");
     world_chat(&w, "nobody",
                (const struct line[]){
-                   {"工单", "只对信息办开放"},
-                   {"工单 1", "只对信息办开放|!姓名错了"},
-                   {"答复 1 好", "只对信息办开放"},
-                   {"解冻 1", "只对信息办开放"},
+                   {"工单", "只对信息化办公室开放"},
+                   {"工单 1", "只对信息化办公室开放|!姓名错了"},
+                   {"答复 1 好", "只对信息化办公室开放"},
+                   {"解冻 1", "只对信息化办公室开放"},
                    {NULL, NULL},
                });
     staff_app(&w, "fudao");
-    world_chat(&w, "counsellor", (const struct line[]){{"工单 1", "只对信息办开放"}, {NULL, NULL}});
+    world_chat(&w, "counsellor", (const struct line[]){{"工单 1", "只对信息化办公室开放"}, {NULL, NULL}});
     student_app(&w, "office1"); /* in the students' application it is no command */
     world_chat(&w, "other app", (const struct line[]){{"工单", "!待处理"}, {NULL, NULL}});
     CHECK(!audited(&w, "ticket.look"), "a refused look leaves no trace of a look");
+    world_close(&w);
+}
+
+/* Whatever the school calls it, in the language of who asks; the student is told in Chinese. */
+static void the_office_has_its_name(void **state)
+{
+    struct world w;
+
+    (void)state;
+    setup_school(&w, "name: 甲\nchannel: text\nwelcome: 你好\nidentity: {}\n"
+                     "desk: {office: 图文信息中心, office_en: the library}\n");
+    open_ticket(&w, TICKET_CORRECTION, "zhangsan", person_of(&w, "zhangsan"), "姓名错了");
+    staff_app(&w, "fudao");
+    world_chat(&w, "counsellor",
+               (const struct line[]){{"工单", "只对图文信息中心开放"}, {NULL, NULL}});
+    w.user = "stranger";
+    world_chat(&w, "stranger",
+               (const struct line[]){{"可达", "只对辅导员和图文信息中心开放"},
+                                     {"english", "English from now on"},
+                                     {"reach", "counsellors and the library"},
+                                     {"tickets", "for the library only"},
+                                     {NULL, NULL}});
+    w.user = "office1";
+    world_say(&w, "english");
+    world_say(&w, "答复 1 已更正");
+    CHECK(strstr(w.sent.p, "图文信息中心答复"), "the student is told in Chinese: %s", w.sent.p);
     world_close(&w);
 }
 
@@ -500,8 +526,8 @@ static void reach_by_scope(void **state)
     world_event(&w, MSG_EVENT_SUBSCRIBE, "");
     staff_app(&w, "stranger");
     world_chat(&w, "stranger",
-               (const struct line[]){{"可达", "只对辅导员和信息办开放"},
-                                     {"可达 未加入", "只对辅导员和信息办开放|!王五"},
+               (const struct line[]){{"可达", "只对辅导员和信息化办公室开放"},
+                                     {"可达 未加入", "只对辅导员和信息化办公室开放|!王五"},
                                      {NULL, NULL}});
     staff_app(&w, "fudao");
     world_chat(&w, "counsellor",
@@ -637,6 +663,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_may_see_tickets),
+        cmocka_unit_test(the_office_has_its_name),
         cmocka_unit_test(office_answers_once),
         cmocka_unit_test(frozen_is_decided),
         cmocka_unit_test(claim_is_decided),
