@@ -54,16 +54,17 @@ static struct str text_of(const struct buf *b)
     return b->p ? buf_view(b) : STR_LIT("");
 }
 
+/* Not the first of its object. */
 static void add_member(struct buf *out, const char *key, struct str value)
 {
-    buf_f(out, "%s\"%s\":", out->n > 1 ? "," : "", key);
+    buf_f(out, ",\"%s\":", key);
     js_write_str(out, value.p ? value : STR_LIT(""));
 }
 
 static void write_json(struct buf *out, const struct reach_person *p, const struct entry *e)
 {
-    buf_c(out, "{");
-    add_member(out, p->person ? "number" : "userid", p->number);
+    buf_f(out, "{\"%s\":", p->person ? "number" : "userid");
+    js_write_str(out, p->number);
     add_member(out, "name", p->name);
     add_member(out, "college", p->college);
     add_member(out, "class", p->class_name);

@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <iconv.h>
+#include <jansson.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -393,6 +394,26 @@ static void staff_list(void **state)
     CHECK(server_query(&server, "SELECT count(*) FROM staff") == 1, "all wrong is none");
 }
 
+/* The list is read as another program would read it. */
+static void reach_is_json(size_t people)
+{
+    auto_buf struct buf said = {0};
+    json_error_t        error;
+    json_t             *root, *list, *one;
+    size_t              i;
+
+    CHECK(RUN(&said, NULL, "roster", "reach", "--json") == 0, "listed: %s", said.p);
+    root = json_loads(said.p, JSON_REJECT_DUPLICATES, &error);
+    CHECK(root != NULL, "it is JSON: %s: %s", error.text, said.p);
+    list = json_object_get(root, "people");
+    CHECK(json_array_size(list) == people, "%zu people, not %zu: %s", people,
+          json_array_size(list), said.p);
+    json_array_foreach(list, i, one)
+        CHECK(json_object_size(one) == 8 && json_object_get(one, "number"), "person %zu is whole: %s",
+              i, said.p);
+    json_decref(root);
+}
+
 static void who_can_be_reached(void **state)
 {
     (void)state;
@@ -404,11 +425,12 @@ static void who_can_be_reached(void **state)
     EXPECT_RUN(0, "扫描学校二维码关注", "roster", "reach", "--college", "信息学院");
     EXPECT_RUN(0, "\"active\":1,\"invited\":0,\"expected\":2},\"people\":[{\"number\":\"", "roster",
                "reach", "--json");
+    reach_is_json(2);
     EXPECT_RUN(0, ",学生2,信息学院,计科2班,未加入,", "roster", "reach", "--csv", "--state", "未加入",
                "--class", "计科2班");
     EXPECT_RUN(0, "\"people\":[]", "roster", "reach", "--json", "--college", "没有的学院");
     EXPECT_RUN(2, "没有“睡着”这种状态", "roster", "reach", "--state", "睡着");
-    CHECK(server_query(&server, "SELECT count(*) FROM audit WHERE action = 'reach.list'") == 5,
+    CHECK(server_query(&server, "SELECT count(*) FROM audit WHERE action = 'reach.list'") == 6,
           "each look at the list is kept");
 }
 
