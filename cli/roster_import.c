@@ -46,6 +46,7 @@ struct import {
     bool                      unreadable; /* a row's number is not known */
     struct buf                leavers;    /* int64_t, ids */
     int64_t                   added, changed, same, refused_rows, left, notes;
+    int64_t                   replaced;   /* of the changed: name and document are others */
     struct err                err;
 };
 
@@ -58,6 +59,13 @@ static void say(struct import *in, int64_t line, const char *note, struct str se
     if (line > 0)
         fprintf(stderr, ":%lld", (long long)line);
     fprintf(stderr, ": %s%.*s\n", note, STR_ARG(sentence));
+}
+
+/* What is imported all the same, but may be a mistake. */
+static void note(struct import *in, int64_t line, const char *text)
+{
+    if (++in->notes <= SAID_ROWS)
+        say(in, line, "提示 / note: ", str_c(text));
 }
 
 static int fail(struct import *in)
@@ -170,30 +178,46 @@ static int read_table(struct import *in)
 
 /* ---- comparing ---- */
 
-static int put_row(struct import *in, bool dry, enum people_change *change)
+static void blame_clash(struct import *in, enum people_clash clash)
 {
-    if (complete(in) < 0)
-        return -1;
-    return people_put(in->store, in->now, &in->row.p, &in->row.x, dry, change, &in->err);
+    static const struct {
+        enum roster_field field;
+        const char       *zh, *en;
+    } words[] = {
+        [PEOPLE_TWO] = {ROSTER_NUMBER, "和考生号在名册里是两个人的",
+                        "and the candidate number are two persons' in the roster"},
+        [PEOPLE_NUMBERED] = {ROSTER_CANDIDATE, "与名册里另一个人相同，那个人的学号不是这个",
+                             "is that of another person in the roster, who has another number"},
+        [PEOPLE_STRANGER] = {ROSTER_CANDIDATE,
+                             "与名册里另一个人相同，姓名、证件号码对不上（确是同一个人：学号先空着，一次只改一样）",
+                             "is that of another person in the roster: neither name nor document "
+                             "fits (if it is the same one, leave the number empty and change one "
+                             "thing at a time)"},
+    };
+
+    roster_row_blame(&in->row, words[clash].field, words[clash].zh, words[clash].en);
 }
 
 /* What the store says of the row; a refusal of it is a reason. */
-static int compare_row(struct import *in, enum verdict *verdict)
+static int compare_row(struct import *in, int64_t line, enum verdict *verdict)
 {
     static const enum verdict verdicts[] = {
         [PEOPLE_SAME] = SAME, [PEOPLE_ADDED] = ADD, [PEOPLE_CHANGED] = CHANGE};
-    enum people_change change;
+    struct people_judgement judged;
 
-    if (put_row(in, true, &change) < 0) {
-        if (in->err.kind != ERR_BAD_INPUT)
-            return -1;
-        in->err = (struct err){0};
-        roster_row_blame(&in->row, ROSTER_NUMBER, "和考生号在名册里是两个人的",
-                         "and the candidate number are two persons' in the roster");
+    if (complete(in) < 0 || people_judge(in->store, in->now, &in->row.p, &in->row.x, &judged,
+                                         &in->err) < 0)
+        return -1;
+    if (judged.clash != PEOPLE_CLEAR) {
+        blame_clash(in, judged.clash);
         return 0;
     }
-    *verdict = verdicts[change];
-    if (change == PEOPLE_ADDED && !in->options->any_length)
+    *verdict = verdicts[judged.change];
+    in->replaced += judged.replaced;
+    if (judged.replaced)
+        note(in, line, "姓名和证件号码都变了，仍导入：学号给了别人？ / both the name and the document "
+                       "have changed, imported all the same: is the number somebody else's now?");
+    if (judged.change == PEOPLE_ADDED && !in->options->any_length)
         roster_check_length(&in->check, &in->row);
     return 0;
 }
@@ -203,13 +227,13 @@ static void note_phone(struct import *in, int64_t line)
     int64_t first = roster_check_phone(&in->check, &in->row, line);
     char    text[160];
 
-    if (first == 0 || ++in->notes > SAID_ROWS)
+    if (first == 0)
         return;
     snprintf(text, sizeof text,
              "手机号与第 %lld 行相同，仍导入 / the phone is the same as in line %lld; imported all the "
              "same",
              (long long)first, (long long)first);
-    say(in, line, "提示 / note: ", str_c(text));
+    note(in, line, text);
 }
 
 static int refuse_row(struct import *in, const struct sheet_row *row)
@@ -230,7 +254,7 @@ static int judge(struct import *in, const struct sheet_row *row)
 
     roster_row_read(&in->row, &in->columns, row);
     roster_check_twice(&in->check, &in->row, row->line);
-    if (in->row.why.n == 0 && compare_row(in, &verdict) < 0)
+    if (in->row.why.n == 0 && compare_row(in, row->line, &verdict) < 0)
         return -1;
     if (in->row.why.n > 0)
         verdict = REFUSED;
@@ -341,7 +365,8 @@ static int write_rows(struct import *in)
         if (verdict != ADD && verdict != CHANGE)
             continue;
         roster_row_read(&in->row, &in->columns, &row);
-        if (put_row(in, false, &change) < 0) {
+        if (complete(in) < 0 || people_put(in->store, in->now, &in->row.p, &in->row.x, false,
+                                           &change, &in->err) < 0) {
             struct err why = in->err; /* it was fine a moment ago: another import runs */
 
             return err_set(&in->err, why.kind, "第 %lld 行 / line %lld: %s", (long long)row.line,
@@ -414,9 +439,9 @@ static void print_difference(const struct import *in)
 
     if (in->options->json) {
         printf("{\"added\":%lld,\"changed\":%lld,\"left\":%lld,\"same\":%lld,\"refused\":%lld,"
-               "\"dry_run\":%s}\n",
+               "\"replaced\":%lld,\"dry_run\":%s}\n",
                (long long)in->added, (long long)in->changed, (long long)in->left,
-               (long long)in->same, (long long)in->refused_rows,
+               (long long)in->same, (long long)in->refused_rows, (long long)in->replaced,
                in->options->dry_run ? "true" : "false");
         return;
     }
@@ -426,6 +451,8 @@ static void print_difference(const struct import *in)
            in->options->dry_run ? "试算（没有写入）：" : "", a, b, c, d, e);
     printf("%sadded %s, changed %s, left %s, the same %s, refused %s\n",
            in->options->dry_run ? "dry run (nothing was written): " : "", a, b, c, d, e);
+    if (in->replaced > 0)
+        printf("姓名和证件号码都变了 / name and document both changed: %s\n", grouped(a, in->replaced));
     if (in->refused_rows > 0)
         printf("拒绝的行和原因 / refused rows with the reasons: %s\n", refused_path(in->refused));
 }

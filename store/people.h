@@ -36,8 +36,30 @@ struct person_private {
 
 enum people_change { PEOPLE_SAME, PEOPLE_ADDED, PEOPLE_CHANGED };
 
-/* Adds or changes by number; one that is not there yet may be known by its candidate number, and
- * gets its number then. x may be NULL. What p does not tell: an empty candidate number or origin
+/* Why nobody can be what is told. */
+enum people_clash {
+    PEOPLE_CLEAR,
+    PEOPLE_TWO,      /* number and candidate number belong to two persons */
+    PEOPLE_NUMBERED, /* the candidate number is that of a person who has another number */
+    PEOPLE_STRANGER, /* … of one with another name, whom no document shows to be the same */
+};
+
+struct people_judgement {
+    enum people_clash  clash;    /* not PEOPLE_CLEAR: people_put refuses it, and nothing else is told */
+    enum people_change change;
+    bool               left;     /* was not left, and is by this: told, or by the days */
+    bool               replaced; /* under the same number both the name and the document are others */
+};
+
+/* What people_put would do. Needs no transaction. */
+int people_judge(struct store *s, int64_t now, const struct person *p,
+                 const struct person_private *x, struct people_judgement *out, struct err *err);
+
+/* Adds or changes by number; one that has no number of its own yet may be known by its candidate
+ * number, and gets its number then: so that one wrong digit makes nobody another person, a
+ * candidate number neither takes a number away, nor, where the name is another, counts against the
+ * document. Who stays a candidate may get another name while no other document is told, or another
+ * document under the same name. x may be NULL. What p does not tell: an empty candidate number or origin
  * leaves what is there, days leave it as long as the state stays; all else is written. A phone or
  * mail that the person has proven with a code stays.
  *
@@ -49,8 +71,7 @@ enum people_change { PEOPLE_SAME, PEOPLE_ADDED, PEOPLE_CHANGED };
  * number or the candidate number, and who is nobody yet, is bound when the person is added, gets
  * one of the numbers or comes back; whom the office has parted, no import binds again.
  *
- * dry: only says *change, and needs no transaction. ERR_BAD_INPUT: number and candidate number
- * belong to two persons; an unknown state. */
+ * dry: only says *change, and needs no transaction. ERR_BAD_INPUT: a clash; an unknown state. */
 int people_put(struct store *s, int64_t now, const struct person *p,
                const struct person_private *x, bool dry, enum people_change *change,
                struct err *err);

@@ -31,7 +31,9 @@ struct put {
     bool    numbered;  /* has a number already that p does not tell */
     bool    renumber;  /* gets its number, or another candidate number, now */
     bool    was_left;
+    bool    replaced;  /* struct people_judgement */
     bool    changed, personal_changed;
+    enum people_clash clash;
 };
 
 /* ---- reading what is asked for ---- */
@@ -132,6 +134,37 @@ static void compare_personal(struct put *put, struct stmt *st)
     put->personal_changed = put->personal_changed || told(put->id_type, st, L_ID_TYPE);
 }
 
+/* Whether the person who stands there can be the one who is told. A number that nobody else has
+ * decides by itself, as it always did; a candidate number is one digit away from somebody else's. */
+static enum people_clash compare_keys(const struct put *put, struct stmt *st, bool renamed,
+                                      bool other_document)
+{
+    const struct personal *id = &put->personal[PERSONAL_ID];
+    struct str             number = stmt_col_str(st, L_NUMBER);
+    bool                   own = !str_eq(number, stmt_col_str(st, L_CANDIDATE));
+    bool                   same_document =
+        id->text.n > 0 && !other_document && !stmt_col_null(st, L_ID_INDEX);
+
+    if (str_eq(number, put->number)) /* of a candidate it is the candidate number */
+        return !own && renamed && other_document ? PEOPLE_STRANGER : PEOPLE_CLEAR;
+    if (own && !put->numbered)
+        return PEOPLE_NUMBERED;
+    return renamed && !same_document ? PEOPLE_STRANGER : PEOPLE_CLEAR;
+}
+
+/* Before compare_personal, which forgets what is the same. */
+static void compare_identity(struct put *put, struct stmt *st)
+{
+    const struct personal *id = &put->personal[PERSONAL_ID];
+    bool                   renamed = !name_same(stmt_col_str(st, L_NAME), put->p->name);
+    bool                   other_document =
+        id->text.n > 0 && !stmt_col_null(st, L_ID_INDEX) &&
+        !str_eq(store_bytes(id->index, sizeof id->index), stmt_col_str(st, L_ID_INDEX));
+
+    put->clash = compare_keys(put, st, renamed, other_document);
+    put->replaced = renamed && other_document;
+}
+
 /* Who is there by the number, or else by the candidate number. */
 static int look(struct put *put, struct err *err)
 {
@@ -147,13 +180,14 @@ static int look(struct put *put, struct err *err)
     put->was_left = str_is(stmt_col_str(st, L_STATE), "left");
     /* a list of candidates that comes again does not take the number away */
     put->numbered = str_eq(put->number, put->known_by) && other(put->number, st, L_NUMBER);
+    compare_identity(put, st);
     compare_person(put, st);
     compare_personal(put, st);
     rc = stmt_step(st, err);
     stmt_reset(st);
-    return rc > 0 ? err_set(err, ERR_BAD_INPUT,
-                            "people: the number and the candidate number are two persons'")
-                  : rc;
+    if (rc > 0)
+        put->clash = PEOPLE_TWO;
+    return rc < 0 ? -1 : 0;
 }
 
 /* ---- writing ---- */
@@ -264,25 +298,62 @@ static int change(struct put *put, struct err *err)
     return !left && (put->renumber || put->was_left) ? bind_member(put, err) : 0;
 }
 
+static int compare(struct put *put, const struct person_private *x, struct err *err)
+{
+    return prepare(put, x, err) < 0 || look(put, err) < 0 ? -1 : 0;
+}
+
+static enum people_change change_of(const struct put *put)
+{
+    return put->id == 0                             ? PEOPLE_ADDED
+           : put->changed || put->personal_changed ? PEOPLE_CHANGED
+                                                    : PEOPLE_SAME;
+}
+
+static int refuse(const struct put *put, struct err *err)
+{
+    static const char *const why[] = {
+        [PEOPLE_TWO] = "the number and the candidate number are two persons'",
+        [PEOPLE_NUMBERED] = "the candidate number is that of a person with another number",
+        [PEOPLE_STRANGER] = "the candidate number is that of a person with another name",
+    };
+
+    return err_set(err, ERR_BAD_INPUT, "people: %s", why[put->clash]);
+}
+
+int people_judge(struct store *s, int64_t now, const struct person *p,
+                 const struct person_private *x, struct people_judgement *out, struct err *err)
+{
+    struct put put = {.store = s, .now = now, .p = p};
+
+    if (compare(&put, x, err) < 0)
+        return -1;
+    *out = (struct people_judgement){.clash = put.clash};
+    if (put.clash != PEOPLE_CLEAR)
+        return 0;
+    out->change = change_of(&put);
+    out->left = put.id != 0 && !put.was_left && str_is(put.state, "left");
+    out->replaced = put.replaced;
+    return 0;
+}
+
 int people_put(struct store *s, int64_t now, const struct person *p,
                const struct person_private *x, bool dry, enum people_change *out, struct err *err)
 {
-    struct put put = {.store = s, .now = now, .p = p};
-    bool       added = false;
+    struct put         put = {.store = s, .now = now, .p = p};
+    enum people_change change_is;
+    bool               added = true;
 
-    if (prepare(&put, x, err) < 0 || look(&put, err) < 0)
+    if (compare(&put, x, err) < 0)
         return -1;
-    if (put.id == 0) {
-        if (!dry && add(&put, &added, err) < 0)
-            return -1;
-        if (!dry && !added)
-            return err_set(err, ERR_RETRY, "people: somebody else added this person just now");
-        *out = PEOPLE_ADDED;
-        return 0;
-    }
-    if (!dry && change(&put, err) < 0)
+    if (put.clash != PEOPLE_CLEAR)
+        return refuse(&put, err);
+    change_is = change_of(&put);
+    if (!dry && (put.id == 0 ? add(&put, &added, err) : change(&put, err)) < 0)
         return -1;
-    *out = put.changed || put.personal_changed ? PEOPLE_CHANGED : PEOPLE_SAME;
+    if (!added)
+        return err_set(err, ERR_RETRY, "people: somebody else added this person just now");
+    *out = change_is;
     return 0;
 }
 

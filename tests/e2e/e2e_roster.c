@@ -258,6 +258,33 @@ static void unreadable_numbers(void **state)
     CHECK(leavers() == 0, "nobody left");
 }
 
+/* One wrong digit in a candidate number does not make a student somebody else. */
+static void nobody_becomes_another(void **state)
+{
+    static const char heading[] = "学号,考生号,姓名,证件号码\n";
+    auto_buf struct buf said = {0};
+    char                a[200], b[200];
+
+    (void)state;
+    server_make(&server, "", 10);
+    write_table("a.csv", STR_LIT("学号,考生号,姓名,证件号码\n6109121001,26360102150001,林小满,E87654321\n"));
+    EXPECT_RUN(0, "新增 1 人", "roster", "import", path_of(a, "a.csv"));
+    write_table("b.csv", STR_LIT("学号,考生号,姓名,证件号码\n6109129999,26360102150001,周明,E12345678\n"));
+    CHECK(RUN(&said, NULL, "roster", "import", "--partial", path_of(b, "b.csv")) == 1, "%s", said.p);
+    CHECK(strstr(said.p, "b.csv:2: 考生号：与名册里另一个人相同"), "it says why: %s", said.p);
+    CHECK(!strstr(said.p, "林") && !strstr(said.p, "26360102150001"), "of nobody: %s", said.p);
+    EXPECT_RUN(0, "姓名 / name: 林小满", "roster", "show", "6109121001");
+    EXPECT_RUN(1, "名册里没有这个号码", "roster", "show", "6109129999");
+
+    /* the same number may be somebody else's: it is done, and said */
+    buf_clear(&said);
+    buf_f(&said, "%s6109121001,26360102150001,周明,E12345678\n", heading);
+    write_table("b.csv", buf_view(&said));
+    EXPECT_RUN(0, "b.csv:2: 提示 / note: 姓名和证件号码都变了", "roster", "import", "--dry-run", b);
+    EXPECT_RUN(0, "\"changed\":1,\"left\":0,\"same\":0,\"refused\":0,\"replaced\":1,", "roster",
+               "import", "--json", b);
+}
+
 /* Columns that the table does not have keep what they were. */
 static void missing_columns(void **state)
 {
@@ -564,6 +591,7 @@ int main(void)
         cmocka_unit_test_teardown(says_the_difference, free_server),
         cmocka_unit_test_teardown(limit_of_leaving, free_server),
         cmocka_unit_test_teardown(unreadable_numbers, free_server),
+        cmocka_unit_test_teardown(nobody_becomes_another, free_server),
         cmocka_unit_test_teardown(missing_columns, free_server),
         cmocka_unit_test_teardown(every_form_is_the_same, free_server),
         cmocka_unit_test_teardown(nothing_personal, free_server),
