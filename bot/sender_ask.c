@@ -145,6 +145,13 @@ static int reason(const struct sender *s, const struct asking *a)
     return API_NETWORK;
 }
 
+/* Who has waited in the line of trials hears what the last one did; when nothing answers any more,
+ * that is what is wrong. */
+static int reason_of_lateness(const struct sender *s, const struct asking *a)
+{
+    return a->called || s->silences > 0 ? API_NETWORK : reason(s, a);
+}
+
 static void consider(struct sender *s, struct asking *a)
 {
     enum verdict v;
@@ -152,12 +159,12 @@ static void consider(struct sender *s, struct asking *a)
     if (a->ask == NULL)
         return;
     if (clock_monotonic_us() >= a->ask->give_up) {
-        give_up(s, a, API_NETWORK, "too late");
+        give_up(s, a, reason_of_lateness(s, a), "too late");
         return;
     }
     if (a->called)
         return;
-    v = gate_verdict(s, a->gate, a->app);
+    v = ask_verdict(s, a->gate, a->app);
     if (v == GO)
         v = token_verdict(s, a->app);
     if (v == GO)

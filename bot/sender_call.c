@@ -74,7 +74,9 @@ static enum verdict silence_verdict(struct sender *s)
     return s->in_flight > 0 ? STAY : GO;
 }
 
-enum verdict gate_verdict(struct sender *s, struct gate *gate, const struct sender_app *app)
+/* held_until: of a hold; 0: not to be waited for. */
+static enum verdict verdict_of(struct sender *s, struct gate *gate, const struct sender_app *app,
+                               int64_t held_until)
 {
     const struct hold *hold = &gate->holds[app->number], *pause = &gate->pauses[app->number];
     unsigned           minute = s->options.conf->tuning.api_minute;
@@ -83,14 +85,26 @@ enum verdict gate_verdict(struct sender *s, struct gate *gate, const struct send
 
     if (pause->until > at)
         at = pause->until;
-    if (hold->wait > 0 && hold->until > at)
-        at = hold->until;
+    if (hold->wait > 0 && held_until > at)
+        at = held_until;
     v = verdict_at(s, at);
     if (v != GO)
         return v;
     if (gate->in_flight >= gate->concurrency || (hold->wait > 0 && hold->in_flight > 0))
         return STAY;
     return silence_verdict(s);
+}
+
+enum verdict gate_verdict(struct sender *s, struct gate *gate, const struct sender_app *app)
+{
+    return verdict_of(s, gate, app, gate->holds[app->number].until);
+}
+
+enum verdict ask_verdict(struct sender *s, struct gate *gate, const struct sender_app *app)
+{
+    const struct hold *hold = &gate->holds[app->number];
+
+    return verdict_of(s, gate, app, token_secret_wrong(hold->errcode) ? hold->until : 0);
 }
 
 /* A message to several may use the room between our limit and the platform's: one busy member does

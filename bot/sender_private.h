@@ -34,9 +34,10 @@ enum {
 /* After a refusal that only an administrator can mend (policy C), after one that time mends (W),
  * and while nothing answers. */
 struct hold {
-    int      errcode;           /* what began it */
+    int      errcode;           /* what began it; of an alert: the newest */
     int64_t  until;             /* nothing goes before; then one call as a trial */
     int64_t  wait;              /* seconds; the next hold is twice as long; 0: all is well */
+    int64_t  alerted_at;        /* the administrator was told */
     unsigned in_flight;
 };
 
@@ -216,6 +217,9 @@ struct gate *gate_of(struct sender *s, struct str path);
 struct sender_app *app_of(struct sender *s, struct str name);
 enum verdict verdict_at(struct sender *s, int64_t at); /* … and the time is noted */
 enum verdict gate_verdict(struct sender *s, struct gate *gate, const struct sender_app *app);
+/* The same for an ask, which does not wait for the end of a hold: it is a trial of its own. But a
+ * wrong secret, said too often, would block our address. */
+enum verdict ask_verdict(struct sender *s, struct gate *gate, const struct sender_app *app);
 enum verdict token_verdict(struct sender *s, struct sender_app *app);
 enum verdict row_verdict(struct sender *s, const struct send *row);
 void row_start(struct sender *s, struct send *row);

@@ -230,16 +230,26 @@ bool given_up(const struct sender *s, const struct send *row)
            s->now - row->created_at > ALERT_SECONDS;
 }
 
+/* Asks may end a hold that others begin again, as when only some fail: that is told once a
+ * minute. */
+static bool told_lately(const struct sender *s, const struct hold *h)
+{
+    return s->now >= h->alerted_at && s->now < h->alerted_at + HOLD_FIRST;
+}
+
 void gate_hold(struct sender *s, const struct sender_call *call, int errcode)
 {
     struct hold *h = &call->gate->holds[call->app->number];
     bool         secret = token_secret_wrong(errcode);
-    bool         on = s->now < h->until;
+    bool         on = h->wait > 0 && s->now < h->until;
 
     hold_on(h, s->now, errcode, secret ? HOLD_SECRET : HOLD_FIRST,
             secret ? HOLD_SECRET : HOLD_MOST);
-    if (!on)
-        alert(s, call->app, call->gate->path, errcode, h->wait);
+    h->errcode = errcode; /* the newest is what is wrong now */
+    if (on || told_lately(s, h))
+        return;
+    h->alerted_at = s->now;
+    alert(s, call->app, call->gate->path, errcode, h->wait);
 }
 
 void gate_pause(struct sender *s, const struct sender_call *call, int errcode)

@@ -214,6 +214,7 @@ static void who_told(struct ask *ask, const struct api_answer *answer)
         over(p, V_SILENT);
         return;
     }
+    atomic_store(&p->v->unused_until[p->kind], 0);
     p->expires = clock_now() + VERIFY_FORM_SECONDS;
     ask_worker(p, &(struct msg_page){.ask = PAGE_KNOW, .english = p->english});
 }

@@ -200,29 +200,95 @@ static void test_no_such_application(void **state)
     CHECK(a.answers == 1 && a.errcode == API_NETWORK, "it is answered all the same");
 }
 
-/* What only an administrator can mend: whoever asks while it is held hears the same, and nobody
- * hammers. */
+static int64_t alerts(void)
+{
+    return metrics_get(w.metrics, M_API_ALERTS);
+}
+
+/* One ask from now to its answer. */
+static int ask_once(const char *path)
+{
+    struct asked a = asked("contacts", path);
+
+    sender_ask(w.sender, &a.ask);
+    settle(&w);
+    CHECK(a.answers == 1, "%s is answered once: %u", path, a.answers);
+    return a.errcode;
+}
+
+/* What only an administrator can mend holds the API, but whoever asks hears what is so now; and the
+ * administrator hears of it once. */
 static void test_hold(void **state)
 {
-    struct asked first = asked("contacts", TFA), second = asked("contacts", TFA),
-                 other = asked("contacts", "user/tfa_succ"), third = asked("contacts", TFA);
+    static const int answers[] = {40210, 40210, 40209, -1, 40209};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(answers); i++) {
+        fake_errcode(&w.api, TFA, 1, answers[i]);
+        CHECK(ask_once(TFA) == answers[i], "answer %zu is today's", i);
+    }
+    CHECK(fake_count(&w.api, TFA) == ARRAY_LEN(answers) && alerts() == 1, "one alert for all: %d",
+          (int)alerts());
+    CHECK(ask_once("user/tfa_succ") == 0, "another API goes on");
+    CHECK(ask_once(TFA) == 0, "once it is mended it works at once");
+    fake_errcode(&w.api, TFA, 1, 40209);
+    CHECK(ask_once(TFA) == 40209 && alerts() == 1, "when it breaks again in the same minute");
+    pass(&w, 60);
+    fake_errcode(&w.api, TFA, 1, 40209);
+    CHECK(ask_once(TFA) == 40209 && alerts() == 2, "… and in the next one, that is told");
+    fake_errcode(&w.api, TFA, 1, 40029);
+    CHECK(ask_once(TFA) == 40029, "a bad code is a bad code");
+    CHECK(gate_of(w.sender, str_c(TFA))->holds[app_of(w.sender, STR_LIT("contacts"))->number].wait ==
+              0, "and has ended the hold");
+}
+
+/* While it is held one call at a time goes, whoever waits; at the end of his patience he hears what
+ * the last one did. */
+static void test_hold_one_at_a_time(void **state)
+{
+    struct asked all[5];
 
     (void)state;
     fake_errcode(&w.api, TFA, 1, 40210);
-    sender_ask(w.sender, &first.ask);
+    CHECK(ask_once(TFA) == 40210, "held");
+    fake_hold(&w.api, TFA);
+    for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+        all[i] = asked("contacts", TFA);
+        sender_ask(w.sender, &all[i].ask);
+    }
+    until_held(&w, 1);
+    turns(&w, 5);
+    CHECK(w.sender->in_flight == 1, "one at a time: %u", w.sender->in_flight);
+    all[4].ask.give_up = clock_monotonic_us();
+    turns(&w, 2);
+    CHECK(all[4].answers == 1 && all[4].errcode == 40210, "the last one has waited too long: %d",
+          all[4].errcode);
+    fake_heal(&w.api);
     settle(&w);
-    CHECK(first.answers == 1 && first.errcode == 40210, "the first hears it");
-    sender_ask(w.sender, &second.ask);
-    sender_ask(w.sender, &other.ask);
+    for (size_t i = 0; i < 4; i++)
+        CHECK(all[i].answers == 1 && all[i].errcode == 0, "ask %zu is answered: %d", i,
+              all[i].errcode);
+}
+
+/* The rows of the outbox wait for the end of the hold as before. */
+static void test_hold_of_rows(void **state)
+{
+    (void)state;
+    fake_errcode(&w.api, "message/send", 1, 48002);
+    put_text(&w, "u", TEXT_BODY("x"));
     settle(&w);
-    CHECK(second.answers == 1 && second.errcode == 40210 && !second.json, "the second too: %d",
-          second.errcode);
-    CHECK(fake_count(&w.api, TFA) == 1, "without a call");
-    CHECK(other.answers == 1 && other.errcode == 0, "another API goes on");
-    pass(&w, 60);
-    sender_ask(w.sender, &third.ask);
+    put_text(&w, "v", TEXT_BODY("x"));
     settle(&w);
-    CHECK(third.answers == 1 && third.errcode == 0, "after the hold it is tried again");
+    CHECK(fake_count(&w.api, "message/send") == 1 && waiting(&w) == 2, "held");
+}
+
+/* A wrong secret is not said again and again: the platform would block our address. */
+static void test_hold_of_secret(void **state)
+{
+    (void)state;
+    fake_errcode(&w.api, TFA, 1, 40013);
+    CHECK(ask_once(TFA) == 40013 && ask_once(TFA) == 40013, "it is told");
+    CHECK(fake_count(&w.api, TFA) == 1, "without another call");
 }
 
 static void test_pause(void **state)
@@ -396,6 +462,9 @@ int main(void)
         TEST(test_no_token),
         TEST(test_no_such_application),
         TEST(test_hold),
+        TEST(test_hold_one_at_a_time),
+        TEST(test_hold_of_rows),
+        TEST(test_hold_of_secret),
         TEST(test_pause),
         TEST(test_concurrency),
         TEST(test_too_late_to_go),

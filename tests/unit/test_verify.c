@@ -7,7 +7,7 @@
 #define KNOWN_TFA OK_JSON(",\"userid\":\"known\",\"tfa_code\":\"TFA1\"")
 
 /* info, tfa, succ: what auth/getuserinfo, auth/get_tfa_info and the last call answer; NULL: they
- * are not called. */
+ * are not called. The code is C-, as no base64 can have it. */
 struct opening {
     const char *what, *target, *info, *tfa, *succ;
     int         status;
@@ -16,27 +16,27 @@ struct opening {
 };
 
 static const struct opening openings[] = {
-    {"a login", "/verify?code=C1", KNOWN, NULL, CODE(0), 200, "<h1>验证通过</h1>", M_VERIFY_PASSED},
-    {"a use whose code looks like a login's", "/verify?code=C1", CODE(40029), KNOWN_TFA, CODE(0),
+    {"a login", "/verify?code=C-", KNOWN, NULL, CODE(0), 200, "<h1>验证通过</h1>", M_VERIFY_PASSED},
+    {"a use whose code looks like a login's", "/verify?code=C-", CODE(40029), KNOWN_TFA, CODE(0),
      200, "<h1>验证通过</h1>", M_VERIFY_PASSED},
-    {"a use", "/verify?for=use&code=C1", NULL, KNOWN_TFA, CODE(0), 200, "<h1>验证通过</h1>",
+    {"a use", "/verify?for=use&code=C-", NULL, KNOWN_TFA, CODE(0), 200, "<h1>验证通过</h1>",
      M_VERIFY_PASSED},
-    {"a login at the address for uses", "/verify?for=use&code=C1", KNOWN, CODE(40029), CODE(0), 200,
+    {"a login at the address for uses", "/verify?for=use&code=C-", KNOWN, CODE(40029), CODE(0), 200,
      "<h1>验证通过</h1>", M_VERIFY_PASSED},
-    {"more parameters", "/verify?state=x&code=C1&appid=ww1", KNOWN, NULL, CODE(0), 200, "验证通过",
+    {"more parameters", "/verify?state=x&code=C-1&appid=ww1", KNOWN, NULL, CODE(0), 200, "验证通过",
      M_VERIFY_PASSED},
 
-    {"somebody unknown", "/verify?code=C1", OK_JSON(",\"userid\":\"stranger\""), NULL, NULL, 200,
+    {"somebody unknown", "/verify?code=C-", OK_JSON(",\"userid\":\"stranger\""), NULL, NULL, 200,
      "<form method=\"post\" action=\"verify\">", M_VERIFY_FORMS},
-    {"somebody unknown who is greeted", "/verify?code=C1", OK_JSON(",\"userid\":\"greeted\""), NULL,
+    {"somebody unknown who is greeted", "/verify?code=C-", OK_JSON(",\"userid\":\"greeted\""), NULL,
      NULL, 200, "class=\"say calm\" role=\"alert\">您好</p>", M_VERIFY_FORMS},
-    {"the office decides", "/verify?code=C1", OK_JSON(",\"userid\":\"waiting\""), NULL, NULL, 202,
+    {"the office decides", "/verify?code=C-", OK_JSON(",\"userid\":\"waiting\""), NULL, NULL, 202,
      "<p>信息办正在核对</p>", M_VERIFY_REFUSED},
-    {"somebody frozen", "/verify?code=C1", OK_JSON(",\"userid\":\"frozen\""), NULL, NULL, 403,
+    {"somebody frozen", "/verify?code=C-", OK_JSON(",\"userid\":\"frozen\""), NULL, NULL, 403,
      "<p>账号&lt;已&gt;冻结</p>", M_VERIFY_REFUSED},
-    {"a handler without an answer", "/verify?code=C1", OK_JSON(",\"userid\":\"silent\""), NULL,
+    {"a handler without an answer", "/verify?code=C-", OK_JSON(",\"userid\":\"silent\""), NULL,
      NULL, 403, "没有通过验证", M_VERIFY_REFUSED},
-    {"a handler that fails", "/verify?code=C1", OK_JSON(",\"userid\":\"broken\""), NULL, NULL, 503,
+    {"a handler that fails", "/verify?code=C-", OK_JSON(",\"userid\":\"broken\""), NULL, NULL, 503,
      "现在使用的人很多", M_VERIFY_FAILED},
 
     {"no code", "/verify", NULL, NULL, NULL, 400, "请从企业微信打开", M_VERIFY_CODES},
@@ -48,44 +48,44 @@ static const struct opening openings[] = {
      M_VERIFY_CODES},
     {"a code that is not ASCII", "/verify?code=%E5%BC%A0", NULL, NULL, NULL, 400, "链接无效",
      M_VERIFY_CODES},
-    {"a code that the platform does not know", "/verify?code=C1", CODE(40029), CODE(40029), NULL,
+    {"a code that the platform does not know", "/verify?code=C-", CODE(40029), CODE(40029), NULL,
      400, "链接无效，或已经用过", M_VERIFY_CODES},
-    {"the same at a school without verification for use", "/verify?code=C1", CODE(40029),
+    {"the same at a school without verification for use", "/verify?code=C-", CODE(40029),
      CODE(40210), NULL, 400, "链接无效，或已经用过", M_VERIFY_CODES},
-    {"a used code", "/verify?code=C1", CODE(42022), NULL, NULL, 410, "链接已经过期", M_VERIFY_CODES},
-    {"an old code", "/verify?code=C1", CODE(42003), NULL, NULL, 410, "链接已经过期", M_VERIFY_CODES},
-    {"no member", "/verify?code=C1", OK_JSON(",\"openid\":\"o1\",\"external_userid\":\"e1\""), NULL,
+    {"a used code", "/verify?code=C-", CODE(42022), NULL, NULL, 410, "链接已经过期", M_VERIFY_CODES},
+    {"an old code", "/verify?code=C-", CODE(42003), NULL, NULL, 410, "链接已经过期", M_VERIFY_CODES},
+    {"no member", "/verify?code=C-", OK_JSON(",\"openid\":\"o1\",\"external_userid\":\"e1\""), NULL,
      NULL, 403, "你还不是本校企业微信的成员", M_VERIFY_REFUSED},
-    {"nobody at all", "/verify?code=C1", OK_JSON(""), NULL, NULL, 504, "暂时没有回应",
+    {"nobody at all", "/verify?code=C-", OK_JSON(""), NULL, NULL, 504, "暂时没有回应",
      M_VERIFY_FAILED},
-    {"a userid of another type", "/verify?code=C1", OK_JSON(",\"userid\":7"), NULL, NULL, 504,
+    {"a userid of another type", "/verify?code=C-", OK_JSON(",\"userid\":7"), NULL, NULL, 504,
      "暂时没有回应", M_VERIFY_FAILED},
-    {"a use without a tfa_code", "/verify?for=use&code=C1", NULL, KNOWN, NULL, 504, "暂时没有回应",
+    {"a use without a tfa_code", "/verify?for=use&code=C-", NULL, KNOWN, NULL, 504, "暂时没有回应",
      M_VERIFY_FAILED},
-    {"a userid of two lines", "/verify?code=C1", OK_JSON(",\"userid\":\"a\\nb\""), NULL, NULL, 504,
+    {"a userid of two lines", "/verify?code=C-", OK_JSON(",\"userid\":\"a\\nb\""), NULL, NULL, 504,
      "暂时没有回应", M_VERIFY_FAILED},
-    {"a platform that is busy", "/verify?code=C1", CODE(-1), NULL, NULL, 504, "暂时没有回应",
+    {"a platform that is busy", "/verify?code=C-", CODE(-1), NULL, NULL, 504, "暂时没有回应",
      M_VERIFY_FAILED},
-    {"no JSON", "/verify?code=C1", "<html>", NULL, NULL, 504, "暂时没有回应", M_VERIFY_FAILED},
-    {"too many calls", "/verify?code=C1", CODE(45009), NULL, NULL, 504, "暂时没有回应",
+    {"no JSON", "/verify?code=C-", "<html>", NULL, NULL, 504, "暂时没有回应", M_VERIFY_FAILED},
+    {"too many calls", "/verify?code=C-", CODE(45009), NULL, NULL, 504, "暂时没有回应",
      M_VERIFY_FAILED},
-    {"contacts that may not be read", "/verify?code=C1", CODE(48009), NULL, NULL, 500,
+    {"contacts that may not be read", "/verify?code=C-", CODE(48009), NULL, NULL, 500,
      "<strong>48009</strong> 服务器的 IP", M_VERIFY_ALERTS},
-    {"another domain", "/verify?for=use&code=C1", NULL, CODE(40209), NULL, 500,
+    {"another domain", "/verify?for=use&code=C-", NULL, CODE(40209), NULL, 500,
      "<strong>40209</strong> 本页的域名", M_VERIFY_ALERTS},
-    {"no address in the console", "/verify?for=use&code=C1", NULL, CODE(40210), NULL, 500,
+    {"no address in the console", "/verify?for=use&code=C-", NULL, CODE(40210), NULL, 500,
      "<strong>40210</strong> 管理后台里还没有填", M_VERIFY_ALERTS},
-    {"something new", "/verify?code=C1", CODE(99999), NULL, NULL, 500, "<strong>99999</strong></p>",
+    {"something new", "/verify?code=C-", CODE(99999), NULL, NULL, 500, "<strong>99999</strong></p>",
      M_VERIFY_ALERTS},
-    {"a member who need not", "/verify?for=use&code=C1", NULL, CODE(40208), NULL, 403,
+    {"a member who need not", "/verify?for=use&code=C-", NULL, CODE(40208), NULL, 403,
      "你不需要做这项验证", M_VERIFY_REFUSED},
-    {"a member who is gone", "/verify?code=C1", KNOWN, NULL, CODE(60111), 403,
+    {"a member who is gone", "/verify?code=C-", KNOWN, NULL, CODE(60111), 403,
      "企业微信里没有你的账号", M_VERIFY_REFUSED},
-    {"a use that took too long", "/verify?for=use&code=C1", NULL, KNOWN_TFA, CODE(40207), 410,
+    {"a use that took too long", "/verify?for=use&code=C-", NULL, KNOWN_TFA, CODE(40207), 410,
      "验证超时了", M_VERIFY_CODES},
-    {"a last call without an answer", "/verify?code=C1", KNOWN, NULL, CODE(-1), 504,
+    {"a last call without an answer", "/verify?code=C-", KNOWN, NULL, CODE(-1), 504,
      "身份已确认，只差一步", M_VERIFY_FAILED},
-    {"a last call that is not allowed", "/verify?code=C1", KNOWN, NULL, CODE(48002), 500,
+    {"a last call that is not allowed", "/verify?code=C-", KNOWN, NULL, CODE(48002), 500,
      "<strong>48002</strong>", M_VERIFY_ALERTS},
 };
 
@@ -114,13 +114,12 @@ static void open_page(struct world *w, const struct opening *o)
     world_get(w, o->target, "", &r);
     CHECK(r.status == o->status, "%s: %d", o->what, r.status);
     CHECK(http_has(r.body, o->says), "%s says \"%s\": %.*s", o->what, o->says, STR_ARG(r.body));
-    CHECK(!http_has(r.text.p ? buf_view(&r.text) : r.body, "C1") && !http_has(r.body, "TFA1"),
+    CHECK(!http_has(r.text.p ? buf_view(&r.text) : r.body, "C-") && !http_has(r.body, "TFA1"),
           "%s: the code is not repeated", o->what);
     CHECK(metrics_get(w->metrics, o->counter) == 1, "%s is counted", o->what);
     buf_free(&r.text);
 }
 
-/* A world for each: an alert keeps the next call from going. */
 static void test_openings(void **state)
 {
     (void)state;
@@ -189,6 +188,51 @@ static void test_unused_kind(void **state)
     }
     CHECK(fake_count(&w->api, "auth/getuserinfo") == 2 && atomic_load(&w->asks) == 3,
           "the second one is tried as one kind only: %u", atomic_load(&w->asks));
+    buf_free(&r.text);
+}
+
+/* What is wrong is said as it is now, not as it was for somebody else a moment ago. */
+static void test_settings_of_today(void **state)
+{
+    static const struct {
+        const char *answer, *says;
+        int         status;
+    } rows[] = {
+        {CODE(40209), "<strong>40209</strong>", 500}, {CODE(40210), "<strong>40210</strong>", 500},
+        {CODE(40209), "<strong>40209</strong>", 500}, {CODE(-1), "暂时没有回应", 504},
+        {CODE(40029), "链接无效", 400},               {CODE(40209), "<strong>40209</strong>", 500},
+        {KNOWN_TFA, "<h1>验证通过</h1>", 200},
+    };
+    struct world *w = *state;
+
+    fake_errcode(&w->api, "auth/getuserinfo", 1, 40029);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct response r = {0};
+
+        fake_rule(&w->api, "auth/get_tfa_info", 1, 200, rows[i].answer);
+        world_get(w, "/verify?for=use&code=C1", "", &r);
+        CHECK(r.status == rows[i].status && http_has(r.body, rows[i].says), "answer %zu: %d %.*s",
+              i, r.status, STR_ARG(r.body));
+        buf_free(&r.text);
+    }
+    CHECK(metrics_get(w->metrics, M_API_ALERTS) == 1, "the administrator is told once");
+}
+
+/* A kind that a stranger's code made look unused is in use as soon as somebody uses it. */
+static void test_unused_kind_is_used(void **state)
+{
+    struct world   *w = *state;
+    struct response r = {0};
+
+    fake_errcode(&w->api, "auth/getuserinfo", 2, 40029);
+    fake_errcode(&w->api, "auth/get_tfa_info", 1, 40210);
+    world_get(w, "/verify?code=C1", "", &r);
+    CHECK(r.status == 400, "a stranger's code: %d", r.status);
+    fake_rule(&w->api, "auth/get_tfa_info", 2, 200, KNOWN_TFA);
+    world_get(w, "/verify?for=use&code=C2", "", &r);
+    CHECK(r.status == 200, "the school has begun to use it: %d", r.status);
+    world_get(w, "/verify?code=C3", "", &r);
+    CHECK(r.status == 200, "at either address: %d", r.status);
     buf_free(&r.text);
 }
 
@@ -420,6 +464,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_login_calls, world_set_up, world_tear_down),
         cmocka_unit_test_setup_teardown(test_use_calls, world_set_up, world_tear_down),
         cmocka_unit_test_setup_teardown(test_unused_kind, world_set_up, world_tear_down),
+        cmocka_unit_test_setup_teardown(test_settings_of_today, world_set_up, world_tear_down),
+        cmocka_unit_test_setup_teardown(test_unused_kind_is_used, world_set_up, world_tear_down),
         cmocka_unit_test_setup_teardown(test_without_contacts, world_set_up, world_tear_down),
         cmocka_unit_test_setup_teardown(test_silence, world_set_up, world_tear_down),
         cmocka_unit_test_setup_teardown(test_headers, world_set_up, world_tear_down),
