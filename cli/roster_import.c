@@ -24,7 +24,7 @@ enum {
 };
 
 /* What becomes of a row: one letter each. */
-enum verdict { SAME = 's', ADD = 'a', CHANGE = 'c', REFUSED = 'r' };
+enum verdict { SAME = 's', ADD = 'a', CHANGE = 'c', LEAVE = 'l', REFUSED = 'r' };
 
 struct import {
     const struct cli_options *options;
@@ -46,6 +46,7 @@ struct import {
     bool                      unreadable; /* a row's number is not known */
     struct buf                leavers;    /* int64_t, ids */
     int64_t                   added, changed, same, refused_rows, left, notes;
+    int64_t                   told;       /* of who leaves: by what the row says */
     int64_t                   replaced;   /* of the changed: name and document are others */
     struct err                err;
 };
@@ -212,7 +213,7 @@ static int compare_row(struct import *in, int64_t line, enum verdict *verdict)
         blame_clash(in, judged.clash);
         return 0;
     }
-    *verdict = verdicts[judged.change];
+    *verdict = judged.left ? LEAVE : verdicts[judged.change];
     in->replaced += judged.replaced;
     if (judged.replaced)
         note(in, line, "姓名和证件号码都变了，仍导入：学号给了别人？ / both the name and the document "
@@ -266,6 +267,8 @@ static int judge(struct import *in, const struct sheet_row *row)
     in->added += verdict == ADD;
     in->changed += verdict == CHANGE;
     in->same += verdict == SAME;
+    in->told += verdict == LEAVE;
+    in->left += verdict == LEAVE;
     return 0;
 }
 
@@ -316,11 +319,12 @@ static int find_leavers(struct import *in)
 
     if (in->unreadable && !in->options->partial)
         say(in, 0, "提示 / note: ",
-            STR_LIT("有的行学号读不出来，所以这次没有人离校 / the number of some rows cannot be read, "
-                    "so nobody leaves this time"));
+            STR_LIT("有的行学号读不出来，所以这次没有人因为不在文件里而离校 / the number of some rows cannot be "
+                    "read, so nobody leaves for not being in the table"));
     if (in->columns.reasons)
         say(in, 0, "提示 / note: ",
-            STR_LIT("这是退回行的文件，没有人离校 / these are refused rows; nobody leaves"));
+            STR_LIT("这是退回行的文件，没有人因为不在文件里而离校 / these are refused rows; nobody leaves for not "
+                    "being among them"));
     if (in->options->partial || in->unreadable || in->columns.reasons)
         return 0;
     do {
@@ -336,16 +340,25 @@ static bool too_many_leave(const struct import *in)
     return !in->options->allow_deletes && in->left > (int64_t)in->conf->school->roster.leave;
 }
 
+/* Who is missing may be in another part of the list; who is told to have left is not. */
 static int refuse_leaving(struct import *in)
 {
+    long long          left = in->left, told = in->told;
+    unsigned           most = in->conf->school->roster.leave;
+    static const char *const ways[][2] = {
+        {"名单完整请加 --allow-deletes；只是一部分人请加 --partial，不在文件里的人不会离校。",
+         "If the table is the whole list, say --allow-deletes; if it is a part of it, say --partial "
+         "and who is not in it does not leave."},
+        {"确实都离校请加 --allow-deletes。", "If all of them have left, say --allow-deletes."},
+    };
+    const char *const *way = ways[told > most];
+
     return cli_fail(EXIT_FAILED,
-                    "%s: 将有 %lld 人离校，上限是 %u（学校文件的 roster.leave），所以没有导入任何人。名单"
-                    "完整请加 --allow-deletes；只是一部分人请加 --partial，没有人离校。\n"
-                    "%lld would leave and %u may (roster.leave of the school file), so nobody was "
-                    "imported. If the table is the whole list, say --allow-deletes; if it is a "
-                    "part of it, say --partial and nobody leaves.",
-                    in->path, (long long)in->left, in->conf->school->roster.leave,
-                    (long long)in->left, in->conf->school->roster.leave);
+                    "%s: 将有 %lld 人离校，上限是 %u（学校文件的 roster.leave），其中 %lld 人是文件里写着离校、"
+                    "或结束日期已过的，所以没有导入任何人。%s\n"
+                    "%lld would leave and %u may (roster.leave of the school file); %lld of them as "
+                    "the table says. So nobody was imported. %s",
+                    in->path, left, most, told, way[0], left, most, told, way[1]);
 }
 
 /* ---- writing ---- */
@@ -362,7 +375,7 @@ static int write_rows(struct import *in)
     while ((rc = spool_next(in->spool, &row, &in->err)) > 0) {
         char verdict = in->verdicts.p[n++];
 
-        if (verdict != ADD && verdict != CHANGE)
+        if (verdict != ADD && verdict != CHANGE && verdict != LEAVE)
             continue;
         roster_row_read(&in->row, &in->columns, &row);
         if (complete(in) < 0 || people_put(in->store, in->now, &in->row.p, &in->row.x, false,

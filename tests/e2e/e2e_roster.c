@@ -231,13 +231,46 @@ static void limit_of_leaving(void **state)
     write_people("a.csv", 60);
     write_people("few.csv", 9);
     EXPECT_RUN(0, "新增 60 人", "roster", "import", path_of(a, "a.csv"));
-    EXPECT_RUN(1, "将有 51 人离校，上限是 50", "roster", "import", path_of(few, "few.csv"));
+    EXPECT_RUN(1, "将有 51 人离校，上限是 50（学校文件的 roster.leave），其中 0 人", "roster", "import", path_of(few, "few.csv"));
     CHECK(leavers() == 0, "nothing was done");
     EXPECT_RUN(0, "离校 0 人，未变 9 人", "roster", "import", "--partial", few);
     EXPECT_RUN(0, "离校 51 人，未变 9 人", "roster", "import", "--allow-deletes", few);
     CHECK(leavers() == 51 && people() == 70, "who left is kept");
     EXPECT_RUN(0, "修改 51 人，离校 0 人", "roster", "import", a);
     CHECK(leavers() == 0, "and may come back");
+}
+
+/* With a state, or a day that is over: leaving is leaving. */
+static void told_to_leave(void **state)
+{
+    static const char *const tables[] = {"毕业,", "在校,2026-01-31"};
+    char                     a[200], b[200];
+
+    (void)state;
+    server_make(&server, "", 10);
+    for (size_t t = 0; t < ARRAY_LEN(tables); t++) {
+        auto_buf struct buf here = {0}, csv = {0};
+
+        buf_c(&here, "学号,姓名,状态\n");
+        buf_c(&csv, "学号,姓名,状态,结束日期\n");
+        for (unsigned i = 0; i < 60; i++) {
+            buf_f(&here, "L%zu%03u,学生%u,在校\n", t, i, i);
+            if (i < 51)
+                buf_f(&csv, "L%zu%03u,学生%u,%s\n", t, i, i, tables[t]);
+        }
+        write_table("a.csv", buf_view(&here));
+        write_table("b.csv", buf_view(&csv));
+        EXPECT_RUN(0, "新增 60 人", "roster", "import", "--partial", path_of(a, "a.csv"));
+        EXPECT_RUN(1, "将有 51 人离校，上限是 50（学校文件的 roster.leave），其中 51 人", "roster", "import",
+                   "--partial", path_of(b, "b.csv"));
+        CHECK(leavers() == (int64_t)t * 51, "nothing was done");
+        EXPECT_RUN(0, "修改 0 人，离校 51 人", "roster", "import", "--partial", "--dry-run",
+                   "--allow-deletes", b);
+        EXPECT_RUN(0, "\"changed\":0,\"left\":51,", "roster", "import", "--partial",
+                   "--allow-deletes", "--json", b);
+        CHECK(leavers() == (int64_t)t * 51 + 51, "they have left");
+        EXPECT_RUN(0, "修改 0 人，离校 0 人，未变 51 人", "roster", "import", "--partial", b);
+    }
 }
 
 /* A row that cannot be read might be anybody's: then nobody leaves. */
@@ -254,7 +287,7 @@ static void unreadable_numbers(void **state)
     add_people(&csv, 1, 10);
     buf_c(&csv, "1.23E+10,,某人,本科生,,,,,,2026,\n");
     write_table("b.csv", buf_view(&csv));
-    EXPECT_RUN(0, "这次没有人离校", "roster", "import", path_of(b, "b.csv"));
+    EXPECT_RUN(0, "这次没有人因为不在文件里而离校", "roster", "import", path_of(b, "b.csv"));
     CHECK(leavers() == 0, "nobody left");
 }
 
@@ -590,6 +623,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(says_the_difference, free_server),
         cmocka_unit_test_teardown(limit_of_leaving, free_server),
+        cmocka_unit_test_teardown(told_to_leave, free_server),
         cmocka_unit_test_teardown(unreadable_numbers, free_server),
         cmocka_unit_test_teardown(nobody_becomes_another, free_server),
         cmocka_unit_test_teardown(missing_columns, free_server),
