@@ -70,6 +70,15 @@ static int field_of(const struct columns *c, struct str heading,
     return field;
 }
 
+/* As cli/refused.c writes it, or alone. */
+static bool is_reason(struct str heading)
+{
+    auto_buf struct buf simple = {0};
+
+    simplify(&simple, heading);
+    return same(buf_view(&simple), "原因");
+}
+
 /* ---- finding the heading ---- */
 
 static bool has(const struct columns *c, int field)
@@ -87,14 +96,15 @@ static void place(struct columns *c, const struct sheet_row *row,
 {
     for (unsigned f = 0; f < c->fields_count; f++)
         c->at[f] = NONE;
-    c->reasons = false;
+    c->reason = NONE;
     for (unsigned i = 0; i < row->count; i++) {
         int field = field_of(c, row->cells[i], mapping);
 
         c->of[i] = field;
         if (field >= 0 && c->at[field] == NONE)
             c->at[field] = (int)i;
-        c->reasons = c->reasons || str_is(row->cells[i], "原因");
+        if (field < 0 && is_reason(row->cells[i]))
+            c->reason = (int)i;
     }
 }
 
@@ -131,7 +141,7 @@ static void say_unknown(const struct columns *c, struct buf *said)
     for (unsigned i = 0; i < c->heading.count; i++) {
         struct str text = utf8_cut(c->cells[i], SHOWN);
 
-        if (c->of[i] < 0 && text.n > 0 && !str_is(text, "原因"))
+        if (c->of[i] < 0 && text.n > 0 && (int)i != c->reason)
             buf_f(said, "第 %u 列“%.*s”不认识，不导入 / column %u \"%.*s\" is not known; left out\n",
                   i + 1, STR_ARG(text), i + 1, STR_ARG(text));
     }
@@ -178,9 +188,17 @@ void columns_free(struct columns *c)
     buf_free(&c->memory);
 }
 
+static struct str cell_at(const struct sheet_row *row, int at)
+{
+    return at >= 0 && (unsigned)at < row->count ? row->cells[at] : (struct str){NULL, 0};
+}
+
+struct str columns_reason(const struct columns *c, const struct sheet_row *row)
+{
+    return str_trim(cell_at(row, c->reason));
+}
+
 struct str columns_cell(const struct columns *c, const struct sheet_row *row, int field)
 {
-    int at = c->at[field];
-
-    return at >= 0 && (unsigned)at < row->count ? row->cells[at] : (struct str){NULL, 0};
+    return cell_at(row, c->at[field]);
 }

@@ -20,7 +20,7 @@ struct columns {
     unsigned             fields_count;
     int                  of[SHEET_COLUMNS];  /* a column's field; -1: none */
     int                  at[COLUMNS_FIELDS]; /* a field's column; -1: the file has none */
-    bool                 reasons;            /* there is a column 原因: a file of refused rows */
+    int                  reason;             /* the column 原因 of a file of refused rows; -1: none */
     struct sheet_row     heading;            /* its cells point into memory */
     struct str           cells[SHEET_COLUMNS];
     struct buf           memory;
@@ -46,6 +46,10 @@ struct columns_need {
 int columns_read(struct columns *c, struct sheet *sheet, const struct columns_need *need,
                  const struct school_roster *mapping, struct buf *said, struct err *err);
 void columns_free(struct columns *c);
+
+/* Why the row was refused at an earlier time; empty: it was not, or whoever corrected it has emptied
+ * the cell. */
+struct str columns_reason(const struct columns *c, const struct sheet_row *row);
 
 /* The cell of a field; empty when the row, or the file, has none. */
 struct str columns_cell(const struct columns *c, const struct sheet_row *row, int field);

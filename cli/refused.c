@@ -61,7 +61,7 @@ static int write_row(struct refused *r, const struct sheet_row *row, struct str 
     for (unsigned i = 0; i < r->columns->heading.count || i < row->count; i++) {
         struct str cell = i < row->count ? row->cells[i] : (struct str){NULL, 0};
 
-        if (i < r->columns->heading.count && str_is(r->columns->heading.cells[i], "原因"))
+        if ((int)i == r->columns->reason)
             continue;
         sheet_write_cell(&line, cell, first);
         first = false;
@@ -86,7 +86,7 @@ static int start(struct refused *r, struct err *err)
     }
     if (fputs("\xef\xbb\xbf", r->file) < 0)
         return failed(r, err);
-    return write_row(r, &r->columns->heading, STR_LIT("原因"), err);
+    return write_row(r, &r->columns->heading, STR_LIT("原因（改好后请清空这一格）"), err);
 }
 
 int refused_add(struct refused *r, const struct sheet_row *row, struct str why, struct err *err)

@@ -1,6 +1,7 @@
 /* The rows of a table that were refused, as a table of the same form with a column 原因 behind, to be
- * corrected and imported again: TABLE.refused.csv beside it, UTF-8 with BOM, mode 0600. It has
- * personal data in the clear, as the table has. */
+ * corrected and imported again: TABLE.refused.csv beside it, UTF-8 with BOM, mode 0600. Whoever
+ * corrects a row empties its 原因 (the heading says so): a row of another's number would otherwise
+ * come in with the corrected ones. It has personal data in the clear, as the table has. */
 #ifndef CLI_REFUSED_H
 #define CLI_REFUSED_H
 

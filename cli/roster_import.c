@@ -237,22 +237,37 @@ static void note_phone(struct import *in, int64_t line)
     note(in, line, text);
 }
 
-static int refuse_row(struct import *in, const struct sheet_row *row)
+static int refuse_row(struct import *in, const struct sheet_row *row, struct str said,
+                      struct str why)
 {
     static const struct str more = STR_LIT("…… 其余的见文件 / the others are in the file");
 
     if (++in->refused_rows <= SAID_ROWS)
-        say(in, row->line, "", buf_view(&in->row.why));
+        say(in, row->line, "", said);
     else if (in->refused_rows == SAID_ROWS + 1)
         say(in, row->line, "", more);
     in->unreadable = in->unreadable || in->row.p.number.n == 0;
-    return refused_add(in->refused, row, buf_view(&in->row.why), &in->err);
+    return refused_add(in->refused, row, why, &in->err);
+}
+
+/* A row that was refused and is as it was: nothing of it counts. What stands in the cell is shown to
+ * nobody: it may be anything. */
+static int refuse_again(struct import *in, const struct sheet_row *row)
+{
+    static const struct str held =
+        STR_LIT("“原因”还没有清空，仍然退回：改好后请清空这一格 / the reason still stands there, so the row is "
+                "refused again: empty that cell when the row is corrected");
+
+    buf_char(&in->verdicts, REFUSED);
+    return refuse_row(in, row, held, columns_reason(&in->columns, row));
 }
 
 static int judge(struct import *in, const struct sheet_row *row)
 {
     enum verdict verdict = REFUSED;
 
+    if (columns_reason(&in->columns, row).n > 0)
+        return refuse_again(in, row);
     roster_row_read(&in->row, &in->columns, row);
     roster_check_twice(&in->check, &in->row, row->line);
     if (in->row.why.n == 0 && compare_row(in, row->line, &verdict) < 0)
@@ -261,7 +276,7 @@ static int judge(struct import *in, const struct sheet_row *row)
         verdict = REFUSED;
     buf_char(&in->verdicts, (char)verdict);
     if (verdict == REFUSED)
-        return refuse_row(in, row);
+        return refuse_row(in, row, buf_view(&in->row.why), buf_view(&in->row.why));
     note_phone(in, row->line);
     in->kinds[roster_kind(in->row.p.kind)] = true;
     in->added += verdict == ADD;
@@ -321,11 +336,11 @@ static int find_leavers(struct import *in)
         say(in, 0, "提示 / note: ",
             STR_LIT("有的行学号读不出来，所以这次没有人因为不在文件里而离校 / the number of some rows cannot be "
                     "read, so nobody leaves for not being in the table"));
-    if (in->columns.reasons)
+    if (in->columns.reason >= 0)
         say(in, 0, "提示 / note: ",
             STR_LIT("这是退回行的文件，没有人因为不在文件里而离校 / these are refused rows; nobody leaves for not "
                     "being among them"));
-    if (in->options->partial || in->unreadable || in->columns.reasons)
+    if (in->options->partial || in->unreadable || in->columns.reason >= 0)
         return 0;
     do {
         page.count = 0;
@@ -467,7 +482,11 @@ static void print_difference(const struct import *in)
     if (in->replaced > 0)
         printf("姓名和证件号码都变了 / name and document both changed: %s\n", grouped(a, in->replaced));
     if (in->refused_rows > 0)
-        printf("拒绝的行和原因 / refused rows with the reasons: %s\n", refused_path(in->refused));
+        printf("拒绝的行和原因 / refused rows with the reasons: %s\n"
+               "改好的行请清空“原因”一格，再导入这个文件；没有清空的仍然退回。\n"
+               "Empty the reason of each row that is corrected and import that file; the others are "
+               "refused again.\n",
+               refused_path(in->refused));
 }
 
 /* ---- all of it ---- */

@@ -213,13 +213,61 @@ static void says_the_difference(void **state)
                "import", "--json", path_of(b, "b.csv"));
     CHECK(leavers() == 1, "who is gone has left, and is there");
     snprintf(refused, sizeof refused, "%s.refused.csv", b);
-    EXPECT_RUN(0, "修改 1 人，离校 0 人，未变 0 人，拒绝 1 行", "roster", "import", refused);
+    EXPECT_RUN(1, "新增 0 人，修改 0 人，离校 0 人，未变 0 人，拒绝 2 行", "roster", "import", refused);
     CHECK(leavers() == 1, "the file of refused rows lets nobody leave");
     CHECK(access(refused, F_OK) == 0, "it is there");
     EXPECT_RUN(0, "修改 2 人，离校 1 人，未变 5 998 人，拒绝 0 行", "roster", "import", "--dry-run", a);
     write_people("b.csv", 6000);
     EXPECT_RUN(0, "拒绝 0 行", "roster", "import", b);
     CHECK(access(refused, F_OK) != 0, "and gone when nothing is refused");
+}
+
+static void read_table(const char *name, struct buf *out)
+{
+    char  path[200];
+    FILE *f = fopen(path_of(path, name), "r");
+    int   c;
+
+    buf_clear(out);
+    while (f && (c = fgetc(f)) != EOF)
+        buf_char(out, (char)c);
+    CHECK(f && fclose(f) == 0, "%s is there", name);
+}
+
+/* The rows of TABLE.refused.csv whose reason is not emptied stay out: they would be written over
+ * good people. */
+static void refused_rows_come_again(void **state)
+{
+    static const char  *heading = "\xef\xbb\xbf学号,姓名,证件号码,原因（改好后请清空这一格）\r\n";
+    auto_buf struct buf text = {0}, csv = {0};
+    char                a[200], refused[220], again[240], want[300];
+
+    (void)state;
+    server_make(&server, "", 10);
+    write_table("a.csv", STR_LIT("学号,姓名,证件号码\nR1,林一,E10000001\nR1,周明,E10000002\n"
+                                 "R2,林二,4.4E+17\n"));
+    EXPECT_RUN(0, "改好的行请清空“原因”一格", "roster", "import", path_of(a, "a.csv"));
+    read_table("a.csv.refused.csv", &text);
+    CHECK(strncmp(text.p, heading, strlen(heading)) == 0, "the file says it: %s", text.p);
+
+    /* the clerk corrects the second row and leaves the first one as it is */
+    buf_f(&csv, "%sR1,周明,E10000002,学号：与第 2 行相同 / x\r\nR2,林二,E10000003, \r\n", heading);
+    write_table("a.csv.refused.csv", buf_view(&csv));
+    snprintf(refused, sizeof refused, "%s.refused.csv", a);
+    EXPECT_RUN(0, "a.csv.refused.csv:2: “原因”还没有清空，仍然退回", "roster", "import", "--dry-run",
+               refused);
+    EXPECT_RUN(0, "新增 1 人，修改 0 人，离校 0 人，未变 0 人，拒绝 1 行", "roster", "import", refused);
+    EXPECT_RUN(0, "姓名 / name: 林一", "roster", "show", "R1");
+    EXPECT_RUN(0, "姓名 / name: 林二", "roster", "show", "R2");
+    read_table("a.csv.refused.csv.refused.csv", &text);
+    snprintf(want, sizeof want, "%sR1,周明,E10000002,学号：与第 2 行相同 / x\r\n", heading);
+    CHECK(strcmp(text.p, want) == 0, "the reason is the same: %s", text.p);
+
+    /* a row that waits does not count against one that is corrected */
+    buf_clear(&csv);
+    buf_f(&csv, "%sR1,周明,E10000002,x\r\nR1,林一,E10000001,\r\n", heading);
+    write_table("b.csv", buf_view(&csv));
+    EXPECT_RUN(0, "未变 1 人，拒绝 1 行", "roster", "import", path_of(again, "b.csv"));
 }
 
 static void limit_of_leaving(void **state)
@@ -622,6 +670,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(says_the_difference, free_server),
+        cmocka_unit_test_teardown(refused_rows_come_again, free_server),
         cmocka_unit_test_teardown(limit_of_leaving, free_server),
         cmocka_unit_test_teardown(told_to_leave, free_server),
         cmocka_unit_test_teardown(unreadable_numbers, free_server),

@@ -198,7 +198,7 @@ static void refused_rows(void **state)
     CHECK(refused_finish(r, &w.err) == 0 && exists(f.refused) && !exists(f.part), "then it does");
     CHECK(strcmp(refused_path(r), f.refused) == 0, "its name is told");
     read_path(f.refused, &text);
-    CHECK(strcmp(text.p, "\xef\xbb\xbf学号,姓名,备注,原因\r\n1,a,\"x,y\",\"姓名：不对, 真的\"\r\n"
+    CHECK(strcmp(text.p, "\xef\xbb\xbf学号,姓名,备注,原因（改好后请清空这一格）\r\n1,a,\"x,y\",\"姓名：不对, 真的\"\r\n"
                          "2,,,\"姓名：不对, 真的\"\r\n") == 0,
           "the columns are the same, with one new reason each:\n%s", text.p);
     CHECK(stat(f.refused, &st) == 0 && (st.st_mode & 0777) == 0600, "nobody else may read it");
