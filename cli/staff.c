@@ -168,6 +168,11 @@ static int take_rows(struct staff_import *in, struct sheet *sheet)
     if (columns_read(&in->columns, sheet, &need, NULL, &said, &in->err) < 0)
         return -1;
     fputs(said.p ? said.p : "", stderr);
+    if (in->columns.reason >= 0) /* the rows that were fine are not in it */
+        return err_set(&in->err, ERR_BAD_INPUT,
+                       "这是退回行的文件，而名单每次整份替换：请把改好的行放回原来的名单再导入 / these are refused "
+                       "rows, and a list replaces the one before: put the corrected rows back into "
+                       "the whole list");
     refused_new(&in->refused, in->path, &in->columns);
     while ((rc = sheet_next(sheet, &row, &in->err)) > 0)
         if (take_row(in, &row) < 0)

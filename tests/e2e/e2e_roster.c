@@ -497,6 +497,8 @@ static void staff_list(void **state)
     CHECK(server_query(&server, "SELECT count(*) FROM staff") == 4, "a dry run changes nothing");
     EXPECT_RUN(0, "\"imported\":1,\"replaced\":4,\"refused\":4", "staff", "import", "--json", b);
     CHECK(server_query(&server, "SELECT count(*) FROM staff") == 1, "the list is the new one");
+    EXPECT_RUN(1, "这是退回行的文件", "staff", "import", path_of(a, "b.csv.refused.csv"));
+    CHECK(server_query(&server, "SELECT count(*) FROM staff") == 1, "it is not the whole list");
     write_table("b.csv", STR_LIT("账号,角色\nT4,校长\n"));
     EXPECT_RUN(1, "没有一行可以导入，名单没有变", "staff", "import", b);
     CHECK(server_query(&server, "SELECT count(*) FROM staff") == 1, "all wrong is none");
