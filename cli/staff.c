@@ -45,7 +45,7 @@ static const struct {
     {ROLE_GUARD, {"guard", "门卫", "保安", "门岗"}},
 };
 
-enum { TEXT_MAX = 64, SAID_ROWS = 20 };
+enum { SAID_ROWS = 20 };
 
 struct staff_import {
     const struct cli_options *options;
@@ -88,7 +88,7 @@ static struct str read_cell(struct staff_import *in, const struct sheet_row *row
 
     if (!utf8_is_clean(text) || memchr(text.p ? text.p : "", '\n', text.n) != NULL)
         blame(in, field, "里面有换行或控制字符", "has a line break or a control character inside");
-    else if (utf8_count(text) > TEXT_MAX)
+    else if (utf8_count(text) > STAFF_CHARS)
         blame(in, field, "太长", "is too long");
     return text;
 }

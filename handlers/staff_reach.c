@@ -8,25 +8,55 @@
 #include "store/reach.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum {
-    PAGE = 12,        /* people of one answer */
-    SCOPES = 20,      /* of one member; more are left out, and it is said */
-    SCOPE_NAME = 128, /* bytes of a college or class */
+    PAGE = 12,                        /* people of one answer */
+    SCOPES = 20,                      /* of one member; more are left out, and it is said */
+    SCOPE_NAME = 4 * STAFF_CHARS + 1, /* bytes of a college or class, with the NUL */
 };
 
-/* The colleges and classes that the member may see. */
-struct scopes {
-    struct {
-        char college[SCOPE_NAME], class_name[SCOPE_NAME];
-    } scope[SCOPES];
-    unsigned count;
-    bool     all, more;
+struct scope {
+    char college[SCOPE_NAME], class_name[SCOPE_NAME];
 };
+
+/* The colleges and classes that the member may see, none of them within another. */
+struct scopes {
+    struct scope scope[SCOPES];
+    unsigned     count;
+    bool         all, more;
+};
+
+/* Whether all of a is also in b. */
+static bool is_within(const struct scope *a, const struct scope *b)
+{
+    return strcmp(a->college, b->college) == 0 &&
+           (b->class_name[0] == '\0' || strcmp(a->class_name, b->class_name) == 0);
+}
+
+/* Nobody is counted twice: neither who is in a class of a college that is there as a whole, nor
+ * where two roles have the same scope. */
+static void keep_scope(struct scopes *s, const struct scope *one)
+{
+    unsigned kept = 0;
+
+    for (unsigned i = 0; i < s->count; i++)
+        if (is_within(one, &s->scope[i]))
+            return;
+    for (unsigned i = 0; i < s->count; i++)
+        if (!is_within(&s->scope[i], one))
+            s->scope[kept++] = s->scope[i];
+    s->count = kept;
+    if (s->count == SCOPES)
+        s->more = true;
+    else
+        s->scope[s->count++] = *one;
+}
 
 static int add_scope(void *arg, const struct staff *m)
 {
     struct scopes *s = arg;
+    struct scope   one;
 
     if (!str_is(m->role, ROLE_OFFICE) && !str_is(m->role, ROLE_COUNSELLOR))
         return 0;
@@ -34,13 +64,9 @@ static int add_scope(void *arg, const struct staff *m)
         s->all = true;
         return 0;
     }
-    if (s->count == SCOPES) {
-        s->more = true;
-        return 0;
-    }
-    snprintf(s->scope[s->count].college, SCOPE_NAME, "%.*s", STR_ARG(m->college));
-    snprintf(s->scope[s->count].class_name, SCOPE_NAME, "%.*s", STR_ARG(m->class_name));
-    s->count++;
+    snprintf(one.college, SCOPE_NAME, "%.*s", STR_ARG(m->college));
+    snprintf(one.class_name, SCOPE_NAME, "%.*s", STR_ARG(m->class_name));
+    keep_scope(s, &one);
     return 0;
 }
 
@@ -48,10 +74,10 @@ static int read_scopes(struct ctx *ctx, struct scopes *s, struct err *err)
 {
     if (staff_roles(ctx->store, ctx->me.userid, add_scope, s, err) < 0)
         return -1;
-    if (s->all)
-        s->count = 1; /* one empty scope: everybody */
-    if (s->all)
-        s->scope[0].college[0] = s->scope[0].class_name[0] = '\0';
+    if (s->all) {
+        s->scope[0] = (struct scope){.college = ""}; /* one empty scope: everybody */
+        s->count = 1;
+    }
     return 0;
 }
 

@@ -9,6 +9,8 @@
 #define ROLE_CLERK      "clerk"      /* a desk */
 #define ROLE_GUARD      "guard"      /* a gate */
 
+enum { STAFF_CHARS = 64 }; /* of each text of a member; staff import refuses longer ones */
+
 struct staff {
     struct str userid;     /* as spelt */
     struct str name;

@@ -23,18 +23,27 @@ static const char school[] = "name: 测试大学\n"
                              "    rule: always\n"
                              "    questions: [{name: text, kind: text, title: 说点什么}]\n";
 
-static void role(struct world *w, const char *userid, const char *role, const char *college)
+static void scope(struct world *w, const char *userid, const char *role, const char *college,
+                  const char *class_name)
 {
     struct err   err = {0};
-    struct staff m = {.userid = str_c(userid),
-                      .name = STR_LIT("老师"),
-                      .role = str_c(role),
-                      .college = str_c(college)};
+    struct staff m = {
+        .userid = str_c(userid),
+        .name = STR_LIT("老师"),
+        .role = str_c(role),
+        .college = str_c(college),
+        .class_name = str_c(class_name),
+    };
     bool added;
 
     world_must(store_begin(w->store, &err), &err);
     world_must(staff_put(w->store, &m, &added, &err), &err);
     world_must(store_commit(w->store, &err), &err);
+}
+
+static void role(struct world *w, const char *userid, const char *role, const char *college)
+{
+    scope(w, userid, role, college, "");
 }
 
 static void put_in(struct world *w, const char *number, const char *name, const char *college)
@@ -550,6 +559,59 @@ static void reach_by_scope(void **state)
     world_close(&w);
 }
 
+/* 64 of the longest characters that a name has. */
+#define LONG4(c)  c c c c
+#define LONG64(c) LONG4(LONG4(LONG4(c)))
+#define LONGEST   LONG64("𠮷")
+
+/* Scopes that lie within each other, in any order of roles. */
+static const struct {
+    const char *name;
+    const char *scopes[6][3]; /* role, college, class */
+    const char *all, *list;
+} overlaps[] = {
+    {"a college and its class",
+     {{ROLE_COUNSELLOR, "音乐学院", ""}, {ROLE_COUNSELLOR, "音乐学院", "一班"}},
+     "未加入 1 人", "共 1 人：|李四|!王五"},
+    {"the class by another role",
+     {{ROLE_COUNSELLOR, "音乐学院", "一班"}, {ROLE_OFFICE, "音乐学院", ""}},
+     "未加入 1 人", "共 1 人：|李四|!王五"},
+    {"the same by two roles",
+     {{ROLE_COUNSELLOR, "音乐学院", "一班"}, {ROLE_OFFICE, "音乐学院", "一班"}},
+     "未加入 1 人", "共 1 人：|李四"},
+    {"everybody, and a college",
+     {{ROLE_COUNSELLOR, "音乐学院", ""}, {ROLE_OFFICE, "", ""}},
+     "未加入 4 人", "共 4 人：|李四|王五|张三"},
+    {"two colleges",
+     {{ROLE_COUNSELLOR, "音乐学院", "一班"}, {ROLE_COUNSELLOR, "数学学院", ""}},
+     "未加入 2 人", "共 2 人：|李四|王五"},
+    {"another class",
+     {{ROLE_COUNSELLOR, "音乐学院", "二班"}},
+     "名册里没有你负责的人", "没有“未加入”的人"},
+    {"the longest name", {{ROLE_COUNSELLOR, LONGEST, ""}}, "未加入 1 人", "赵六"},
+    {"a clerk", {{ROLE_CLERK, "音乐学院", ""}}, "只对辅导员", "只对辅导员"},
+};
+
+static void nobody_is_counted_twice(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(overlaps); i++) {
+        struct world w;
+
+        setup_world(&w);
+        put_in(&w, "2021003", "赵六", LONGEST);
+        for (size_t n = 0; n < ARRAY_LEN(overlaps[i].scopes) && overlaps[i].scopes[n][0]; n++)
+            scope(&w, "several", overlaps[i].scopes[n][0], overlaps[i].scopes[n][1],
+                  overlaps[i].scopes[n][2]);
+        staff_app(&w, "several");
+        world_chat(&w, overlaps[i].name,
+                   (const struct line[]){{"可达", overlaps[i].all},
+                                         {"可达 未加入", overlaps[i].list},
+                                         {NULL, NULL}});
+        world_close(&w);
+    }
+}
+
 static void student_reports(void **state)
 {
     struct world w;
@@ -669,6 +731,7 @@ int main(void)
         cmocka_unit_test(claim_is_decided),
         cmocka_unit_test(claim_has_gone),
         cmocka_unit_test(reach_by_scope),
+        cmocka_unit_test(nobody_is_counted_twice),
         cmocka_unit_test(student_reports),
         cmocka_unit_test(reports_are_bounded),
         cmocka_unit_test(long_tickets_have_pages),
