@@ -153,21 +153,22 @@ static int say_counts(struct ctx *ctx, const struct scopes *s, struct reply *out
 
 /* ---- a list ---- */
 
+/* One page. Counting costs more than a page: only the first one tells how many there are. */
 struct listing {
     struct buf *out;
-    unsigned    skip, seen, shown;
-    int64_t     all; /* in that state */
+    unsigned    page;
+    unsigned    seen;  /* of this page, and one more where there is one */
+    int64_t     all;   /* in that state; -1: not counted */
 };
 
-/* Stops when the page is full: the worker has other messages. */
 static int add_person(void *arg, const struct reach_person *p)
 {
     struct listing *l = arg;
 
-    if (l->seen++ < l->skip)
-        return 0;
-    buf_f(l->out, "%.*s %.*s %.*s\n", STR_ARG(p->name), STR_ARG(p->number), STR_ARG(p->class_name));
-    return ++l->shown == PAGE ? 1 : 0;
+    if (l->seen++ < PAGE)
+        buf_f(l->out, "%.*s %.*s %.*s\n", STR_ARG(p->name), STR_ARG(p->number),
+              STR_ARG(p->class_name));
+    return 0;
 }
 
 static enum reach state_of(const struct reach_words *w)
@@ -178,20 +179,43 @@ static enum reach state_of(const struct reach_words *w)
     return REACH_NOBODY;
 }
 
+/* The page of one scope. *skip: people before the page who are in this scope or behind it; what is
+ * left of it is in those behind. */
+static int list_scope(struct ctx *ctx, struct reach_filter *f, unsigned *skip, struct listing *l,
+                      struct err *err)
+{
+    int64_t  count[REACH_COUNT];
+    unsigned before = l->seen;
+
+    f->skip = *skip;
+    f->most = PAGE + 1 - l->seen;
+    if (reach_list(ctx->store, f, add_person, l, err) < 0)
+        return -1;
+    if (l->seen > before || *skip == 0) {
+        *skip = 0;
+        return 0;
+    }
+    if (reach_count(ctx->store, f, count, err) < 0)
+        return -1;
+    *skip -= (unsigned)count[f->state];
+    return 0;
+}
+
 static int list_people(struct ctx *ctx, const struct scopes *s, enum reach state, struct listing *l,
                        struct err *err)
 {
-    int64_t count[REACH_COUNT] = {0};
+    int64_t  count[REACH_COUNT] = {0};
+    unsigned skip = (l->page - 1) * PAGE;
 
-    if (count_all(ctx, s, count, err) < 0)
+    if (l->page == 1 && count_all(ctx, s, count, err) < 0)
         return -1;
-    l->all = count[state];
-    for (unsigned i = 0; i < s->count && l->shown < PAGE; i++) {
+    l->all = l->page == 1 ? count[state] : -1;
+    for (unsigned i = 0; i < s->count && l->seen <= PAGE; i++) {
         struct reach_filter f = filter_of(ctx, s, i);
 
         f.only = true;
         f.state = state;
-        if (reach_list(ctx->store, &f, add_person, l, err) < 0)
+        if (list_scope(ctx, &f, &skip, l, err) < 0)
             return -1;
     }
     return 0;
@@ -201,31 +225,43 @@ static void write_list(const struct ctx *ctx, const struct reach_words *w, const
                        struct buf *out)
 {
     auto_buf struct buf send = {0};
-    unsigned            page = l->skip / PAGE + 1;
 
-    buf_f(out, tr(ctx, "【%s】共 %lld 人：%s\n", "[%s] %lld: %s\n"), tr(ctx, w->zh, w->en),
-          (long long)l->all, tr(ctx, w->cause, w->cause_en));
+    if (l->page == 1)
+        buf_f(out, tr(ctx, "【%s】共 %lld 人：%s\n", "[%s] %lld: %s\n"), tr(ctx, w->zh, w->en),
+              (long long)l->all, tr(ctx, w->cause, w->cause_en));
+    else
+        buf_f(out, tr(ctx, "【%s】第 %u 页：%s\n", "[%s] page %u: %s\n"), tr(ctx, w->zh, w->en),
+              l->page, tr(ctx, w->cause, w->cause_en));
     buf_str(out, buf_view(l->out));
-    if (l->skip + l->shown < l->all)
+    if (l->seen > PAGE)
         buf_f(out, tr(ctx, "后面还有，回复“可达 %s %u”。\n", "More: reply \"reach %s %u\".\n"),
-              tr(ctx, w->zh, w->state), page + 1);
+              tr(ctx, w->zh, w->state), l->page + 1);
     reach_send(ctx->school, w, (struct str){"", 0}, &send);
     if (send.n > 0)
         buf_f(out, tr(ctx, "\n可以这样发：\n%s", "\nTo be sent:\n%s"), send.p);
 }
 
+static int say_nobody(const struct ctx *ctx, const struct reach_words *w, unsigned page,
+                      struct reply *out, struct err *err)
+{
+    if (page > 1)
+        return reply_textf(out, err, tr(ctx, "“%s”没有第 %u 页。", "\"%s\" has no page %u."),
+                           tr(ctx, w->zh, w->en), page);
+    return reply_textf(out, err, tr(ctx, "没有“%s”的人。", "Nobody is \"%s\"."),
+                       tr(ctx, w->zh, w->en));
+}
+
 static int say_list(struct ctx *ctx, const struct scopes *s, const struct reach_words *w,
-                    uint64_t page, struct reply *out, struct err *err)
+                    unsigned page, struct reply *out, struct err *err)
 {
     auto_buf struct buf text = {0}, rows = {0};
-    struct listing      l = {.out = &rows, .skip = (unsigned)(page - 1) * PAGE};
+    struct listing      l = {.out = &rows, .page = page};
 
     if (list_people(ctx, s, state_of(w), &l, err) < 0)
         return -1;
-    if (l.all == 0)
-        return reply_textf(out, err, tr(ctx, "没有“%s”的人。", "Nobody is \"%s\"."),
-                           tr(ctx, w->zh, w->en));
-    if (staff_audit(ctx, "reach.list", 0, l.shown, err) < 0)
+    if (l.seen == 0)
+        return say_nobody(ctx, w, page, out, err);
+    if (staff_audit(ctx, "reach.list", 0, l.seen < PAGE ? l.seen : PAGE, err) < 0)
         return -1;
     write_list(ctx, w, &l, &text);
     return reply_text(out, str_trim(buf_view(&text)), err);
@@ -234,16 +270,18 @@ static int say_list(struct ctx *ctx, const struct scopes *s, const struct reach_
 /* ---- the word ---- */
 
 /* 可达 未确认 2: the state and the page behind the word. A page that is no number is the first. */
-static struct str asked(const struct ctx *ctx, uint64_t *page)
+static struct str asked(const struct ctx *ctx, unsigned *page)
 {
-    enum { PAGES = 10000 };
+    enum { PAGES = 100000 };
     struct str rest = ctx->text, word, state = {"", 0};
+    uint64_t   number;
 
     str_split(&rest, ' ', &word);
     rest = str_trim(rest);
     str_split(&rest, ' ', &state);
-    if (!str_u64(str_trim(rest), page) || *page < 1 || *page > PAGES)
-        *page = 1;
+    if (!str_u64(str_trim(rest), &number) || number < 1 || number > PAGES)
+        number = 1;
+    *page = (unsigned)number;
     return state;
 }
 
@@ -252,7 +290,7 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
     struct scopes             s = {0};
     const struct reach_words *w;
     struct str                state;
-    uint64_t                  page;
+    unsigned                  page;
 
     (void)msg;
     if (read_scopes(ctx, &s, err) < 0)

@@ -133,7 +133,7 @@ static const char who_are_you[] =
     "ALTER TABLE people ADD COLUMN invited_at BIGINT NOT NULL DEFAULT 0;\n"
     "CREATE UNIQUE INDEX people_candidate ON people (candidate) WHERE candidate <> '';\n"
     "CREATE INDEX people_name ON people (name);\n"
-    "CREATE INDEX people_class ON people (college, class_name);\n"
+    "CREATE INDEX people_list ON people (college, class_name, number);\n"
     /* whose day comes: the words are those of SQL_PEOPLE_BEGIN and SQL_PEOPLE_END */
     "CREATE INDEX people_from ON people (state_from) WHERE state = 'expected' AND state_from > 0;\n"
     "CREATE INDEX people_until ON people (state_until)"
@@ -167,6 +167,9 @@ static const char who_are_you[] =
     "ALTER TABLE members ADD COLUMN status BIGINT NOT NULL DEFAULT 0;\n"    /* its answer; 0 none */
     "UPDATE members SET bound_at = created_at, bound_by = 'userid' WHERE person IS NOT NULL;\n"
     "CREATE UNIQUE INDEX members_person ON members (person) WHERE person IS NOT NULL;\n"
+    /* the few among the many: the words are those of SQL_REACH_NOBODY_LIST, SQL_REACH_FROZEN_LIST */
+    "CREATE INDEX members_nobody ON members (userid) WHERE person IS NULL;\n"
+    "CREATE INDEX members_frozen ON members (person) WHERE bar = 1;\n"
 
     /* How often something was tried: the window of an hour begins with its first try. */
     "CREATE TABLE quotas ("

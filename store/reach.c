@@ -21,20 +21,25 @@ const char *reach_name(enum reach r)
     return names[r];
 }
 
-/* A counsellor's question reads the rows of one college or class, not of the whole school. */
-static struct stmt *use(struct store *s, enum sql all, enum sql college, enum sql class_name,
-                        const struct reach_filter *f)
+/* Whose rows a question reads: those of one college or class, not of the whole school. */
+static void use_scope(struct stmt *st, const struct reach_filter *f)
 {
-    struct stmt *st = db_use(s->db, f->college.n == 0      ? all
-                                    : f->class_name.n == 0 ? college
-                                                           : class_name);
-
-    stmt_text(st, 1, store_text(f->app));
     stmt_text(st, 2, store_text(f->college));
     stmt_text(st, 3, store_text(f->class_name));
+}
+
+static void use_people(struct stmt *st, const struct reach_filter *f)
+{
+    use_scope(st, f);
+    stmt_text(st, 1, store_text(f->app));
     stmt_i64(st, 4, f->confirm);
     stmt_i64(st, 5, f->only ? (int64_t)f->state : -1);
-    return st;
+}
+
+static void use_page(struct stmt *st, const struct reach_filter *f)
+{
+    stmt_i64(st, 6, f->most > 0 ? f->most : INT64_MAX);
+    stmt_i64(st, 7, f->skip);
 }
 
 /* The time that a state began at; who has confirmed is active since then. */
@@ -67,11 +72,11 @@ static struct reach_person row_reach(struct stmt *st)
     };
 }
 
-int reach_list(struct store *s, const struct reach_filter *f,
-               int (*each)(void *arg, const struct reach_person *p), void *arg, struct err *err)
+/* 1 stopped, 0 all, -1 failed. */
+static int list(struct stmt *st, int (*each)(void *arg, const struct reach_person *p), void *arg,
+                struct err *err)
 {
-    struct stmt *st = use(s, SQL_REACH_LIST, SQL_REACH_COLLEGE_LIST, SQL_REACH_CLASS_LIST, f);
-    int          rc;
+    int rc;
 
     while ((rc = stmt_step(st, err)) > 0) {
         struct reach_person p = row_reach(st);
@@ -81,17 +86,49 @@ int reach_list(struct store *s, const struct reach_filter *f,
             break;
     }
     stmt_reset(st);
+    return rc;
+}
+
+/* Few of many are frozen: they are found by an index of their own. */
+static enum sql list_of(const struct reach_filter *f)
+{
+    if (f->college.n > 0)
+        return f->class_name.n > 0 ? SQL_REACH_CLASS_LIST : SQL_REACH_COLLEGE_LIST;
+    return f->only && f->state == REACH_FROZEN ? SQL_REACH_FROZEN_LIST : SQL_REACH_LIST;
+}
+
+int reach_list(struct store *s, const struct reach_filter *f,
+               int (*each)(void *arg, const struct reach_person *p), void *arg, struct err *err)
+{
+    struct stmt *st;
+    int          rc = 0;
+
+    if (!f->only || f->state == REACH_NOBODY) {
+        st = db_use(s->db, SQL_REACH_NOBODY_LIST);
+        use_scope(st, f);
+        use_page(st, f);
+        rc = list(st, each, arg, err);
+    }
+    if (rc == 0 && (!f->only || f->state != REACH_NOBODY)) {
+        st = db_use(s->db, list_of(f));
+        use_people(st, f);
+        use_page(st, f);
+        rc = list(st, each, arg, err);
+    }
     return rc < 0 ? -1 : 0;
 }
 
 int reach_count(struct store *s, const struct reach_filter *f, int64_t count[REACH_COUNT],
                 struct err *err)
 {
-    struct stmt *st = use(s, SQL_REACH_COUNT, SQL_REACH_COLLEGE_COUNT,
-                           SQL_REACH_CLASS_COUNT, f);
+    enum sql     which = f->college.n == 0      ? SQL_REACH_COUNT
+                         : f->class_name.n == 0 ? SQL_REACH_COLLEGE_COUNT
+                                                : SQL_REACH_CLASS_COUNT;
+    struct stmt *st = db_use(s->db, which);
     int64_t      found[REACH_COUNT] = {0};
     int          rc;
 
+    use_people(st, f);
     while ((rc = stmt_step(st, err)) > 0)
         found[stmt_col_i64(st, 0)] = stmt_col_i64(st, 1);
     if (rc < 0)

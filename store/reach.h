@@ -34,9 +34,10 @@ struct reach_filter {
     struct str class_name;
     bool       only;       /* … of `state` */
     enum reach state;
+    unsigned   skip, most; /* a page of the list of one state; most 0: all */
 };
 
-/* In the order of college, class, number. Slices live during the call, which may use other nouns.
+/* Members who are nobody first, by userid; then in the order of college, class, number. Slices live during the call, which may use other nouns.
  * Members who are staff (store/staff.h) are not REACH_NOBODY. */
 int reach_list(struct store *s, const struct reach_filter *f,
                int (*each)(void *arg, const struct reach_person *p), void *arg, struct err *err);

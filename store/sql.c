@@ -41,23 +41,25 @@
     "  COALESCE(c.errcode, 0) AS errcode, COALESCE(m.bar_at, 0) AS bar_at,"                        \
     "  CASE WHEN c.follows = 2 THEN c.followed_at ELSE 0 END AS left_at,"                          \
     "  COALESCE(c.errcode_at, 0) AS errcode_at, COALESCE(m.bound_at, 0) AS bound_at,"              \
-    "  p.confirmed_at, p.invited_at, 0 AS created_at"                                              \
+    "  p.confirmed_at, p.invited_at, 0 AS created_at, p.number AS place"                           \
     " FROM people p LEFT JOIN members m ON m.person = p.id"                                        \
     "  LEFT JOIN contacts c ON c.member = COALESCE(m.userid, p.number) AND c.app = $1"             \
     " WHERE p.state <> 'left' AND p.kind <> 'staff' AND " scope                                    \
     " AND ($3 = '' OR p.class_name = $3)"
 /* One row for each member who is nobody of the roster and no staff; nobody is of no class. */
 #define REACH_NOBODIES                                                                             \
-    "SELECT 0, 0, m.spelling, '', '', '', 0, 0, 0, 0, 0, 0, 0, m.created_at"                       \
+    "SELECT 0, 0, m.spelling, '', '', '', 0, 0, 0, 0, 0, 0, 0, m.created_at, m.userid"             \
     " FROM members m WHERE m.person IS NULL AND $2 = '' AND $3 = ''"                               \
     "  AND NOT EXISTS (SELECT 1 FROM staff f WHERE f.member = m.userid)"
 #define REACH_ALL REACH_PEOPLE("$2 = ''") " UNION ALL " REACH_NOBODIES
 #define REACH_COLLEGE REACH_PEOPLE("p.college = $2")
 #define REACH_CLASS REACH_PEOPLE("p.college = $2 AND p.class_name = $3")
+/* In the order of the index people_list: a page reads no more than what stands before it. */
 #define REACH_LIST(rows)                                                                           \
     "SELECT state, person, number, name, college, class_name, errcode, bar_at, left_at,"           \
     " errcode_at, bound_at, confirmed_at, invited_at, created_at"                                  \
-    " FROM (" rows ") AS r WHERE ($5 < 0 OR state = $5) ORDER BY college, class_name, number"
+    " FROM (" rows ") AS r WHERE ($5 < 0 OR state = $5)"                                           \
+    " ORDER BY college, class_name, place LIMIT $6 OFFSET $7"
 #define REACH_COUNT(rows)                                                                          \
     "SELECT state, COUNT(*) FROM (" rows ") AS r WHERE ($5 < 0 OR state = $5) GROUP BY state"
 
@@ -376,7 +378,10 @@ const char *const store_sql[SQL_COUNT] = {
     [SQL_AUDIT_LIST] = "SELECT id, at, actor, action, person, detail FROM audit WHERE id < $1"
                        " ORDER BY id DESC LIMIT $2",
 
-    [SQL_REACH_LIST] = REACH_LIST(REACH_ALL),
+    [SQL_REACH_LIST] = REACH_LIST(REACH_PEOPLE("$2 = ''")),
+    [SQL_REACH_FROZEN_LIST] = REACH_LIST(REACH_PEOPLE("$2 = '' AND p.id IN"
+                                                      " (SELECT person FROM members WHERE bar = 1)")),
+    [SQL_REACH_NOBODY_LIST] = REACH_NOBODIES " ORDER BY m.userid LIMIT $6 OFFSET $7",
     [SQL_REACH_COUNT] = REACH_COUNT(REACH_ALL),
     [SQL_REACH_COLLEGE_LIST] = REACH_LIST(REACH_COLLEGE),
     [SQL_REACH_COLLEGE_COUNT] = REACH_COUNT(REACH_COLLEGE),

@@ -551,7 +551,7 @@ static void reach_by_scope(void **state)
     world_chat(&w, "office",
                (const struct line[]){
                    {"可达 未加入", "王五 2021002|张三"},
-                   {"可达 expected 7", "共 2 人|!王五"},
+                   {"可达 expected 7", "没有第 7 页|!王五"},
                    {"reach", "可达情况"},
                    {NULL, NULL},
                });
@@ -610,6 +610,37 @@ static void nobody_is_counted_twice(void **state)
                                          {NULL, NULL}});
         world_close(&w);
     }
+}
+
+/* A page has twelve, whoever is in which scope; only the first one tells how many there are. */
+static void reach_has_pages(void **state)
+{
+    struct world w;
+    char         number[20];
+
+    (void)state;
+    setup_world(&w);
+    for (int i = 10; i < 40; i++) { /* with the two of before 16 in each college */
+        snprintf(number, sizeof number, "20220%d", i);
+        put_in(&w, number, "新生", i % 2 ? "音乐学院" : "数学学院");
+    }
+    scope(&w, "two", ROLE_COUNSELLOR, "音乐学院", "");
+    scope(&w, "two", ROLE_COUNSELLOR, "数学学院", "一班");
+    for (int i = 0; i < 2; i++) {
+        staff_app(&w, i == 0 ? "two" : "office1");
+        world_chat(&w, w.user,
+                   (const struct line[]){
+                       {"可达 未加入", i == 0 ? "共 32 人|回复“可达 未加入 2”|王五 2021002"
+                                              : "共 33 人|回复“可达 未加入 2”|张三 zhangsan"},
+                       {"可达 未加入 2", "第 2 页|!共 3|李四 2021001|回复“可达 未加入 3”"},
+                       {"可达 未加入 3", "第 3 页|2022039|!后面还有|可以这样发"},
+                       {"可达 未加入 4", "没有第 4 页"},
+                       {"可达 未加入 100000", "没有第 100000 页"},
+                       {"可达 未加入 x", "共 3"},
+                       {NULL, NULL},
+                   });
+    }
+    world_close(&w);
 }
 
 static void student_reports(void **state)
@@ -731,6 +762,7 @@ int main(void)
         cmocka_unit_test(claim_is_decided),
         cmocka_unit_test(claim_has_gone),
         cmocka_unit_test(reach_by_scope),
+        cmocka_unit_test(reach_has_pages),
         cmocka_unit_test(nobody_is_counted_twice),
         cmocka_unit_test(student_reports),
         cmocka_unit_test(reports_are_bounded),

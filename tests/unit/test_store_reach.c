@@ -5,6 +5,7 @@
 #include "store/migrations.h"
 #include "store/people.h"
 #include "store/reach.h"
+#include "store/sql.h"
 #include "store/staff.h"
 
 enum { DONE_NOTHING, WROTE, FROZEN, UNFOLLOWED, LEFT_ORG, OUTSIDE, DISABLED, SENT_TO, NOT_ACTIVE,
@@ -203,6 +204,78 @@ static void some_are_asked_for(void **state)
     }
 }
 
+static void a_list_has_pages(void **state)
+{
+    static const struct {
+        const char  *name;
+        enum reach   state;
+        const char  *college;
+        unsigned     skip, most;
+        const char  *want;
+    } pages[] = {
+        {"all", REACH_OUTSIDE, "", 0, 0, "a06=outside a07=outside a08=outside a10=outside "},
+        {"the first", REACH_OUTSIDE, "", 0, 2, "a06=outside a07=outside "},
+        {"the second", REACH_OUTSIDE, "", 2, 2, "a08=outside a10=outside "},
+        {"not full", REACH_OUTSIDE, "", 3, 2, "a10=outside "},
+        {"behind the last", REACH_OUTSIDE, "", 4, 2, ""},
+        {"of a college", REACH_OUTSIDE, "物理", 1, 2, "a07=outside a08=outside "},
+        {"of the frozen", REACH_FROZEN, "", 0, 2, "a03=frozen "},
+        {"the frozen, page 2", REACH_FROZEN, "", 2, 2, ""},
+        {"of nobodies", REACH_NOBODY, "", 0, 1, "Stranger=nobody "},
+        {"nobodies, page 2", REACH_NOBODY, "", 1, 1, ""},
+    };
+    struct fixture *f = *state;
+
+    fill(f);
+    for (size_t i = 0; i < ARRAY_LEN(pages); i++) {
+        struct reach_filter filter = {
+            .app = STR_LIT("student"), .college = str_c(pages[i].college),
+            .only = true, .state = pages[i].state,
+            .skip = pages[i].skip, .most = pages[i].most,
+        };
+        struct seen seen = {.all = 0};
+        struct err  err = {0};
+
+        OK(reach_list(f->store, &filter, see, &seen, &err));
+        CHECK(strcmp(seen.text.p ? seen.text.p : "", pages[i].want) == 0, "%s: %s", pages[i].name,
+              seen.text.p);
+        buf_free(&seen.text);
+    }
+}
+
+/* The worker waits for a page: it comes in the order of an index, and nothing is sorted. Frozen are
+ * few: those are sorted, and not looked for among all. */
+static void a_page_is_not_sorted(void **state)
+{
+    static const struct {
+        enum sql    list;
+        const char *uses, *not;
+    } plans[] = {
+        {SQL_REACH_LIST, "people_list", "TEMP B-TREE"},
+        {SQL_REACH_COLLEGE_LIST, "people_list (college=?)", "TEMP B-TREE"},
+        {SQL_REACH_CLASS_LIST, "people_list (college=? AND class_name=?)", "TEMP B-TREE"},
+        {SQL_REACH_NOBODY_LIST, "members_nobody", "TEMP B-TREE"},
+        {SQL_REACH_FROZEN_LIST, "members_frozen", "people_list"},
+    };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(plans); i++) {
+        auto_buf struct buf explain = {0}, plan = {0};
+        struct db          *db = NULL;
+        struct err          err = {0};
+
+        buf_f(&explain, "EXPLAIN QUERY PLAN %s", store_sql[plans[i].list]);
+        OK(db_open(&db, f->path, DB_WRITE, store_migrations, (const char *const[]){explain.p}, 1,
+                   &err));
+        struct stmt *st = db_use(db, 0);
+        while (stmt_step(st, &err) > 0)
+            buf_f(&plan, "%.*s\n", STR_ARG(stmt_col_str(st, 3)));
+        CHECK(strstr(plan.p, plans[i].uses) && !strstr(plan.p, plans[i].not), "%s", plan.p);
+        stmt_reset(st);
+        db_close(db);
+    }
+}
+
 static void the_list_may_stop_or_fail(void **state)
 {
     struct reach_filter all = {.app = STR_LIT("student")};
@@ -255,6 +328,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_FILE(everybody_has_one_state),
         ON_FILE(some_are_asked_for),
+        ON_FILE(a_list_has_pages),
+        ON_FILE(a_page_is_not_sorted),
         ON_FILE(the_list_may_stop_or_fail),
         ON_FILE(since_when_and_why),
     };
