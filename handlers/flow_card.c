@@ -337,37 +337,54 @@ static const char *submit_text(const struct turn *t, const struct card_group *g)
     return tr(t->ctx, "下一步", "Next");
 }
 
+/* f-<flow>-<step>-<when the dialog began>-: the same for every card that asks this step in it. */
+static size_t write_task(const struct turn *t, char out[TASK_SIZE])
+{
+    return (size_t)snprintf(out, TASK_SIZE, FLOW_TASK "%s-%u-%llx-", t->flow->name, t->step,
+                            (unsigned long long)t->started_at);
+}
+
 /* Unique: the salt belongs to this message, and one message sends one card of a flow. */
 static void make_task(struct turn *t)
 {
-    size_t n = (size_t)snprintf(t->task, sizeof t->task, FLOW_TASK "%s-%u-", t->flow->name,
-                                t->step);
+    size_t n = write_task(t, t->task);
 
     for (unsigned i = 0; i < sizeof t->ctx->salt && n + 2 < sizeof t->task; i++)
         n += (size_t)snprintf(t->task + n, sizeof t->task - n, "%02x", t->ctx->salt[i]);
 }
 
-int card_ask(struct turn *t, bool *sent, bool *lead, struct err *err)
+bool card_asks(const struct turn *t, struct str task)
+{
+    char start[TASK_SIZE];
+
+    if (str_is(task, t->task))
+        return true;
+    write_task(t, start);
+    return t->step < t->flow->questions_count && str_starts(task, str_c(start));
+}
+
+int card_ask(struct turn *t, bool *sent, struct err *err)
 {
     auto_draft struct draft d = {0};
     struct card_group       g;
     struct err              why = {0};
-    bool                    lead_fits;
+    bool                    lead;
 
     if (!card_group(t, &g))
         return 0;
-    if (g.buttons && act_facts(t, err) < 0)
+    if ((g.buttons || act_shows_facts(t)) && act_facts(t, err) < 0)
         return -1;
     draw(t, &g, &d);
     if (g.count > 0 && !g.buttons)
         d.card.submit.text = str_c(submit_text(t, &g));
-    lead_fits = draw_lead(t, &d);
+    lead = draw_lead(t, &d);
     draw_title(&d);
     make_task(t);
     d.card.task_id = str_c(t->task);
+    if (turn_say_beside(t, lead, err) < 0) /* what the card is about comes before it */
+        return -1;
     if (push_card(t->ctx, t->ctx->me.userid, &d.card, &why) == 0) {
         *sent = true;
-        *lead = lead_fits;
         return 0;
     }
     t->task[0] = '\0';

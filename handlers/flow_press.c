@@ -114,7 +114,7 @@ static int press_question(struct turn *t, struct err *err)
     return turn_ask(t, err);
 }
 
-/* The flow in f-<flow>-<step>-<salt>. */
+/* The flow in f-<flow>-<step>-<began>-<salt>. */
 static struct str task_flow(struct str task)
 {
     struct str rest = str_skip(task, sizeof FLOW_TASK - 1), flow;
@@ -131,13 +131,12 @@ int flow_press(struct ctx *ctx, const struct message *msg, struct err *err)
     ctx->me.pressed = true;
     t.click = &msg->card;
     t.pressed = msg->key;
-    if (t.flow == NULL || flow_open(ctx) != t.flow ||
-        !str_eq(ctx->dialog.task_id, msg->card.task_id))
+    if (t.flow == NULL || flow_open(ctx) != t.flow)
         return press_stale(&t, err);
     if (turn_resume(&t, err) < 0)
         return -1;
-    answers_drop(&t.answers, NOTE_WORDS);
-    if (!card_group(&t, &t.clicked))
+    if (!card_asks(&t, msg->card.task_id) || !card_group(&t, &t.clicked))
         return press_stale(&t, err);
+    answers_drop(&t.answers, NOTE_WORDS);
     return t.clicked.count == 0 ? press_review(&t, err) : press_question(&t, err);
 }

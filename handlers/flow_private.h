@@ -68,6 +68,10 @@ int turn_say_last(struct turn *t, struct str text, struct err *err);
 /* The lead, and the step in words: the question or the review. */
 int turn_say_step(struct turn *t, struct err *err);
 
+/* What is said in front of the card that asks the step: the step in words, too, or the way to get it
+ * so, and the lead unless it stands on the card (`lead`). The facts have been read. */
+int turn_say_beside(struct turn *t, bool lead, struct err *err);
+
 /* Asks the step, as a card where the member sees cards, and keeps the dialog. */
 int turn_ask(struct turn *t, struct err *err);
 
@@ -132,9 +136,13 @@ struct str text_label(const struct ctx *ctx, const struct school_question *q);
 /* Which questions one card asks from the step on; false: it must be asked as text. */
 bool card_group(const struct turn *t, struct card_group *g);
 
-/* Sends the card that asks the step and sets t->task; *sent false (and nothing done): the step fits
- * no card. *lead: the lead stands on the card. */
-int card_ask(struct turn *t, bool *sent, bool *lead, struct err *err);
+/* Sends the card that asks the step, behind what is said beside it, and sets t->task; *sent false:
+ * the step fits no card, and has to be asked in words. */
+int card_ask(struct turn *t, bool *sent, struct err *err);
+
+/* Whether that card asks the step: the newest one does, and an older one of the same dialog that
+ * came late. Of reviews only the newest shows the answers that would be submitted. */
+bool card_asks(const struct turn *t, struct str task);
 
 /* Takes the pressed button of a card with buttons; false: it has no such button. */
 bool card_pressed(struct turn *t);

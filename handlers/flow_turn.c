@@ -124,12 +124,10 @@ static bool words_too(const struct turn *t)
     return t->ctx->me.channel == MEMBER_AUTO && !t->ctx->me.pressed;
 }
 
-int turn_say_step(struct turn *t, struct err *err)
+static int say_step(struct turn *t, struct err *err)
 {
     auto_buf struct buf text = {0};
 
-    if (act_shows_facts(t) && act_facts(t, err) < 0)
-        return -1;
     if (t->step < t->flow->questions_count)
         text_question(t, &text);
     else
@@ -137,30 +135,52 @@ int turn_say_step(struct turn *t, struct err *err)
     return turn_say(t, buf_view(&text), err);
 }
 
-static int ask_in_words_too(struct turn *t, struct err *err)
+int turn_say_step(struct turn *t, struct err *err)
 {
-    turn_lead(t, str_c(tr(t->ctx, "看不到卡片？直接回复就行：",
-                          "No card to be seen? Just reply here:")));
-    return turn_say_step(t, err);
+    if (act_shows_facts(t) && act_facts(t, err) < 0)
+        return -1;
+    return say_step(t, err);
+}
+
+/* Who has pressed a card may read this one in WeChat, or never get it because sends fail since a
+ * moment ago: an answer that leaves the question to a card says how to get it in words. */
+static void say_way_out(const struct turn *t, struct buf *out)
+{
+    buf_f(out,
+          tr(t->ctx, "没看到卡片？回复“%s”，改用文字问你。",
+             "No card to be seen? Reply \"%s\" to be asked in words."),
+          flow_word(t->ctx, t->flow));
+}
+
+int turn_say_beside(struct turn *t, bool lead, struct err *err)
+{
+    auto_buf struct buf way_out = {0};
+
+    if (words_too(t)) {
+        turn_lead(t, str_c(tr(t->ctx, "看不到卡片？直接回复就行：",
+                              "No card to be seen? Just reply here:")));
+        return say_step(t, err);
+    }
+    if (t->out == NULL) /* by messages: they wait together with the card, and come with it */
+        return lead ? 0 : turn_say(t, (struct str){NULL, 0}, err);
+    say_way_out(t, &way_out);
+    return lead ? reply_text(t->out, buf_view(&way_out), err)
+                : turn_say(t, buf_view(&way_out), err);
 }
 
 /* Asks the step (again), as a card where the member sees cards. */
 int turn_ask(struct turn *t, struct err *err)
 {
-    bool carded = false, lead = false;
+    bool carded = false;
 
     lead_warnings(t);
     t->task[0] = '\0';
     if (by_cards(t->ctx) && answers_get(&t->answers, NOTE_WORDS) == NULL &&
-        card_ask(t, &carded, &lead, err) < 0)
+        card_ask(t, &carded, err) < 0)
         return -1;
     if (turn_save(t, err) < 0)
         return -1;
-    if (!carded)
-        return turn_say_step(t, err);
-    if (words_too(t))
-        return ask_in_words_too(t, err);
-    return lead ? 0 : turn_say(t, (struct str){NULL, 0}, err);
+    return carded ? 0 : turn_say_step(t, err);
 }
 
 /* Repeats the step in words; a card that asks it stays good. */

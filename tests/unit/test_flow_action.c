@@ -522,6 +522,7 @@ static void takes_words_beside_a_card(void **state)
     world_say(&w, "正确");
     must_send(&w, "in words", 0, "");
     CHECK(world_has(&w.heard, "信息已确认|以后都用文字问你"), "learnt: %s", w.heard.p);
+    w.now++;
     world_say(&w, "我的信息");
     must_send(&w, "no more cards", 0, "");
     press(&w, task, "right");

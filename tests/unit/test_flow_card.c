@@ -168,7 +168,7 @@ static void test_one_card_is_its_own_review(void **state)
     snprintf(old, sizeof old, "%s", task);
     world_say(&w, "[flow/quick]");
     must_send(&w, 1, "send|今日未打卡");
-    must_hear(&w, ""); /* pressed before: the card alone */
+    must_hear(&w, "没看到卡片？回复“打卡”|!第 1 题|!今日未打卡"); /* pressed before: no words too */
     CHECK(strcmp(task_of(&w, task), old) != 0, "every card has a task id of its own");
     world_press(&w, task, "submit", "health=normal place=~");
     must_send(&w, 1, "update|已提交");
@@ -235,7 +235,7 @@ static void test_words_between_cards(void **state)
     must_hear(&w, "请回复 101 到 999 之间的数|第 2 题");
     world_say(&w, "305");
     must_send(&w, 1, "vote_interaction|什么时候在？|第 3 题，共 3 题");
-    must_hear(&w, "");
+    must_hear(&w, "没看到卡片？回复“报修”|!第 3 题");
     world_press(&w, task_of(&w, task), "submit", "");
     must_send(&w, 2, "update|已选|send|button_interaction|什么时候在：无");
     task_of(&w, task);
@@ -267,6 +267,68 @@ static void test_words_beside_a_card(void **state)
     must_hear(&w, "请核对|位置：（未填）");
     world_say(&w, "1");
     must_hear(&w, "打卡成功|身体状况：正常|!以后都用文字");
+    world_close(&w);
+}
+
+/* Sends have failed since a moment ago, or WeChat is open today: nothing is silent, and the words are
+ * one reply away. The card that comes late is good as long as it asks what is open. */
+static void test_card_that_does_not_come(void **state)
+{
+    struct world w;
+    char         early[140], late[140];
+
+    (void)state;
+    open_cards(&w);
+    world_say(&w, "打卡");
+    world_press(&w, task_of(&w, early), "submit", "health=normal place=campus");
+    w.now += 86400;
+    world_say(&w, "打卡");
+    must_send(&w, 1, "multiple_interaction");
+    must_hear(&w, "没看到卡片？回复“打卡”，改用文字问你。|!第 1 题");
+    task_of(&w, early);
+    w.ctx.outbound = false;
+    world_say(&w, "打卡");
+    must_hear(&w, "还没填完|第 1 题，共 2 题|身体状况");
+    must_send(&w, 0, "");
+
+    w.ctx.outbound = true; /* asked once more by a newer card: either counts, once */
+    world_say(&w, "卡片版");
+    CHECK(strcmp(task_of(&w, late), early) != 0, "a card of its own");
+    world_press(&w, early, "submit", "health=normal place=campus");
+    must_send(&w, 1, "update|今日已打卡|已提交|!已失效");
+    world_press(&w, late, "submit", "health=fever place=city");
+    must_send(&w, 2, "replace_name\":\"已提交|今日已打卡");
+    world_close(&w);
+}
+
+/* The card of a dialog that was left asks nothing, even if the same question is open again; nor does
+ * a review that shows other answers. */
+static void test_card_of_before(void **state)
+{
+    struct world w;
+    char         left[140], review[140];
+
+    (void)state;
+    open_cards(&w);
+    world_say(&w, "打卡");
+    task_of(&w, left);
+    world_say(&w, "取消");
+    w.now += 60;
+    world_say(&w, "打卡");
+    world_press(&w, left, "submit", "health=normal place=campus");
+    must_send(&w, 2, "已失效|没有提交|第 1 题");
+    world_say(&w, "取消");
+
+    world_say(&w, "卡片版");
+    world_say(&w, "打卡 1 2");
+    must_send(&w, 1, "button_interaction|位置：本市");
+    task_of(&w, review);
+    world_say(&w, "改2");
+    world_say(&w, "1");
+    world_say(&w, "卡片版");
+    must_send(&w, 1, "button_interaction|位置：校内");
+    world_press(&w, review, "submit", "");
+    must_send(&w, 2, "已失效|没有提交|位置：校内");
     world_close(&w);
 }
 
@@ -506,6 +568,8 @@ int main(void)
         cmocka_unit_test(test_review_buttons),
         cmocka_unit_test(test_words_between_cards),
         cmocka_unit_test(test_words_beside_a_card),
+        cmocka_unit_test(test_card_that_does_not_come),
+        cmocka_unit_test(test_card_of_before),
         cmocka_unit_test(test_words_for_who_sees_no_cards),
         cmocka_unit_test(test_channels),
         cmocka_unit_test(test_a_school_in_words_only),

@@ -463,7 +463,7 @@ static void test_question_as_a_card(void **state)
     (void)state;
     open_school(HEAD "identity:\n"
                      "  app: student\n"
-                     "  notice: 须知全文\n"
+                     "  notice: 须知全文，比卡片上写得下的四十四个字还要长一些，所以只能在卡片前面另发一条\n"
                      "  notice_version: \"1\"\n");
     w.ctx.outbound = true;
     follow();
@@ -471,6 +471,8 @@ static void test_question_as_a_card(void **state)
     look();
     answer((struct msg_answer){.status = 1});
     SENDS("\"msgtype\":\"template_card\"|同意");
+    CHECK(sent.count == 2 && strstr(sent.all.p, "须知全文") < strstr(sent.all.p, "template_card"),
+          "what is to be agreed to comes before the card:\n%s", sent.all.p);
     close_school();
 }
 
