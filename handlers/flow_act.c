@@ -11,23 +11,6 @@ static int action_of(const struct turn *t, const struct flow_action **action, st
     return err_set(err, ERR_RETRY, "flow %s: nothing does what it is for", t->flow->name);
 }
 
-int act_start(struct turn *t, bool *refused, struct err *err)
-{
-    const struct flow_action *action;
-    auto_buf struct buf       refuse = {0};
-
-    if (action_of(t, &action, err) < 0)
-        return -1;
-    if (action->start && action->start(t->ctx, t->flow, &t->answers, &refuse, err) < 0)
-        return -1;
-    *refused = refuse.n > 0;
-    if (!*refused) {
-        path_give(t->flow, &t->answers);
-        return 0;
-    }
-    return turn_end(t, err) < 0 ? -1 : turn_say_last(t, buf_view(&refuse), err);
-}
-
 int act_answered(struct turn *t, const struct school_question *q, struct buf *why, struct err *err)
 {
     const struct flow_action *action;
@@ -65,7 +48,7 @@ int act_facts(struct turn *t, struct err *err)
     return action->facts(t->ctx, t->flow, &t->answers, &t->facts, err);
 }
 
-/* ---- the end ---- */
+/* ---- the clicked card ---- */
 
 /* What stands on the closed card instead of its buttons: what was pressed. */
 static const char *pressed(const struct turn *t)
@@ -91,6 +74,8 @@ int act_over(struct turn *t, struct str why, struct err *err)
     return turn_say_last(t, why, err);
 }
 
+/* ---- another flow begins ---- */
+
 /* In the same answer. After a click it is asked by messages, as this one was. */
 static int begin_next(struct turn *t, const struct school_flow *flow, struct str say,
                       struct err *err)
@@ -103,6 +88,34 @@ static int begin_next(struct turn *t, const struct school_flow *flow, struct str
     turn_lead(&next, say);
     return flow_begin(&next, (struct str){"", 0}, err);
 }
+
+static int start(struct turn *t, struct flow_start *s, bool *refused, struct err *err)
+{
+    const struct flow_action *action;
+
+    if (action_of(t, &action, err) < 0)
+        return -1;
+    if (action->start && action->start(t->ctx, t->flow, &t->answers, s, err) < 0)
+        return -1;
+    *refused = s->refuse.n > 0 || s->first != NULL;
+    if (s->first)
+        return begin_next(t, flow_named(t->ctx, str_c(s->first)), STR_LIT(""), err);
+    if (*refused)
+        return turn_end(t, err) < 0 ? -1 : turn_say_last(t, buf_view(&s->refuse), err);
+    path_give(t->flow, &t->answers);
+    return 0;
+}
+
+int act_start(struct turn *t, bool *refused, struct err *err)
+{
+    struct flow_start s = {0};
+    int               rc = start(t, &s, refused, err);
+
+    buf_free(&s.refuse);
+    return rc;
+}
+
+/* ---- the end ---- */
 
 /* The action did what is to be done, and has dropped what it wants to ask again. */
 static int go_on(struct turn *t, struct flow_end *end, bool words, struct err *err)

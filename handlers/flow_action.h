@@ -23,6 +23,12 @@ struct flow_facts {
     struct buf memory;     /* the engine frees it; it may move: fill it before taking slices */
 };
 
+struct flow_start {
+    struct buf  refuse;    /* not empty: it does not begin, and this is said */
+    const char *first;     /* name of the flow that comes first, and begins now instead: it leads
+                              here; NULL: none */
+};
+
 struct flow_end {
     struct buf  say;       /* what is said; in front of the next question when again or next */
     bool        again;     /* the dialog goes on: answers that the action dropped are asked again */
@@ -32,10 +38,9 @@ struct flow_end {
 struct flow_action {
     const char *name;      /* school_flow.action */
 
-    /* The flow is to begin (also by `next`). Answers set here are not asked. *refuse not empty: it
-     * does not begin, and this is said. NULL: always. */
+    /* The flow is to begin (also by `next`). Answers set here are not asked. NULL: always. */
     int (*start)(struct ctx *ctx, const struct school_flow *flow, struct answers *a,
-                 struct buf *refuse, struct err *err);
+                 struct flow_start *start, struct err *err);
 
     /* NULL: none. */
     int (*facts)(struct ctx *ctx, const struct school_flow *flow, const struct answers *a,

@@ -99,7 +99,7 @@ int flow_begin(struct turn *t, struct str line, struct err *err);
 
 /* ---- flow_act.c: what the action of a flow of our own does ---- */
 
-/* The flow begins: *refused, and it was said. */
+/* The flow begins: *refused, and it was said, or the flow that comes first has begun. */
 int act_start(struct turn *t, bool *refused, struct err *err);
 
 /* The answer to q was taken. *why not empty: it is dropped; t->over: the flow ends with it. */

@@ -41,12 +41,13 @@ static void say_start(const struct ctx *ctx, const char *format, struct buf *out
         buf_f(out, format, flow_word(ctx, flow));
 }
 
-static int add_today(struct ctx *ctx, struct buf *out, struct err *err)
+/* line: whether to say that the information is not confirmed. */
+static int add_today(struct ctx *ctx, bool line, struct buf *out, struct err *err)
 {
     const struct school_flow *first;
 
     paragraph(out);
-    if (flow_identity_line(ctx, out, err) < 0 || flow_today(ctx, out, &first, err) < 0)
+    if ((line && flow_identity_line(ctx, out, err) < 0) || flow_today(ctx, out, &first, err) < 0)
         return -1;
     if (first)
         buf_f(out, tr(ctx, "先做这一件：回复“%s”。", "First of all: reply \"%s\"."),
@@ -56,7 +57,7 @@ static int add_today(struct ctx *ctx, struct buf *out, struct err *err)
 
 /* ---- outcomes ---- */
 
-int following_welcome(struct ctx *ctx, struct buf *out, struct err *err)
+static int welcome(struct ctx *ctx, bool line, struct buf *out, struct err *err)
 {
     auto_buf struct buf name = {0};
 
@@ -64,34 +65,66 @@ int following_welcome(struct ctx *ctx, struct buf *out, struct err *err)
         return -1;
     paragraph(out);
     identity_fill(out, tr(ctx, ctx->school->welcome, ctx->school->welcome_en), buf_view(&name));
-    return add_today(ctx, out, err);
+    return add_today(ctx, line, out, err);
+}
+
+int following_welcome(struct ctx *ctx, struct buf *out, struct err *err)
+{
+    return welcome(ctx, true, out, err);
+}
+
+/* Known, but asked whether all of it is right before anything else. */
+static void say_confirm(const struct ctx *ctx, struct str name, struct buf *out)
+{
+    buf_f(out, tr(ctx, "已认出你是%.*s。", "You are %.*s. "), STR_ARG(name));
+    buf_f(out,
+          tr(ctx, "还差一步：核对信息，回复“%s”。",
+             "One more step: check your information, reply \"%s\"."),
+          flow_word(ctx, identity_flow(ctx, FLOW_CONFIRM)));
+}
+
+/* Who is recognised: `school` in the school's words, else in `ours`. *line: whether it has not told
+ * yet that the information is to be confirmed. */
+static int say_known(struct ctx *ctx, const char *school, const char *school_en, const char *ours,
+                     bool *line, struct buf *out, struct err *err)
+{
+    auto_buf struct buf name = {0};
+    bool                confirmed;
+
+    if (identity_name(ctx, &name, err) < 0 || identity_confirmed(ctx, &confirmed, err) < 0)
+        return -1;
+    *line = confirmed || school != NULL;
+    if (*line)
+        say(ctx, out, school, school_en, ours, buf_view(&name));
+    else
+        say_confirm(ctx, buf_view(&name), out);
+    return 0;
 }
 
 int following_verified(struct ctx *ctx, struct buf *out, struct err *err)
 {
     const struct school_identity *id = ctx->school->identity;
-    auto_buf struct buf           name = {0};
+    bool                          line;
 
-    if (identity_name(ctx, &name, err) < 0)
+    if (say_known(ctx, id->verified, id->verified_en,
+                  tr(ctx, "{name}，身份已自动确认，可以直接使用。",
+                     "{name}, you are verified; all is ready."),
+                  &line, out, err) < 0)
         return -1;
-    say(ctx, out, id->verified, id->verified_en,
-        tr(ctx, "{name}，身份已自动确认，可以直接使用。", "{name}, you are verified; all is ready."),
-        buf_view(&name));
-    return following_welcome(ctx, out, err);
+    return welcome(ctx, line, out, err);
 }
 
 int following_already(struct ctx *ctx, struct buf *out, struct err *err)
 {
     const struct school_identity *id = ctx->school->identity;
-    auto_buf struct buf           name = {0};
+    bool                          line;
 
-    if (identity_name(ctx, &name, err) < 0)
+    if (say_known(ctx, id->already, id->already_en,
+                  tr(ctx, "{name}，你的身份早已确认，可以直接使用。",
+                     "{name}, you were verified before; all is ready."),
+                  &line, out, err) < 0)
         return -1;
-    say(ctx, out, id->already, id->already_en,
-        tr(ctx, "{name}，你的身份早已确认，可以直接使用。",
-           "{name}, you were verified before; all is ready."),
-        buf_view(&name));
-    return add_today(ctx, out, err);
+    return add_today(ctx, line, out, err);
 }
 
 void following_must(const struct ctx *ctx, struct buf *out)

@@ -47,19 +47,19 @@ static int refuse_without_tries(struct ctx *ctx, struct buf *refuse, struct err 
 
 /* A member who is known is asked nothing but to read the notice. */
 static int start_identity(struct ctx *ctx, const struct school_flow *flow, struct answers *a,
-                          struct buf *refuse, struct err *err)
+                          struct flow_start *start, struct err *err)
 {
     bool agreed;
 
-    identity_say_barred(ctx, refuse);
-    if (refuse->n > 0)
+    identity_say_barred(ctx, &start->refuse);
+    if (start->refuse.n > 0)
         return 0;
     if (identity_agreed(ctx, &agreed, err) < 0)
         return -1;
     if (agreed)
         set_answer(a, flow, FIELD_CONSENT, "yes");
     if (ctx->me.person == 0)
-        return refuse_without_tries(ctx, refuse, err);
+        return refuse_without_tries(ctx, &start->refuse, err);
     for (unsigned i = 0; i < sizeof asked / sizeof asked[0]; i++)
         set_answer(a, flow, asked[i], "");
     return 0;
@@ -305,11 +305,11 @@ static int facts_confirm(struct ctx *ctx, const struct school_flow *flow, const 
 }
 
 static int start_confirm(struct ctx *ctx, const struct school_flow *flow, struct answers *a,
-                         struct buf *refuse, struct err *err)
+                         struct flow_start *start, struct err *err)
 {
     (void)flow;
     (void)a;
-    return identity_known(ctx, refuse, err);
+    return identity_start(ctx, start, err);
 }
 
 /* Who cannot change the phone now can still say that all of it is right. */

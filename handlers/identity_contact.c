@@ -150,14 +150,16 @@ static int may_change(struct ctx *ctx, const struct contact *c, bool *may, struc
 }
 
 static int start_contact(struct ctx *ctx, const struct school_flow *flow, struct answers *a,
-                         struct buf *refuse, struct err *err)
+                         struct flow_start *start, struct err *err)
 {
     bool may;
 
     (void)a;
-    if (identity_known(ctx, refuse, err) < 0)
+    if (identity_start(ctx, start, err) < 0)
         return -1;
-    return refuse->n > 0 ? 0 : may_change(ctx, contact_of(flow), &may, refuse, err);
+    if (start->first || start->refuse.n > 0)
+        return 0;
+    return may_change(ctx, contact_of(flow), &may, &start->refuse, err);
 }
 
 /* ---- sending a code: within the limits, each with its own sentence ---- */
@@ -425,22 +427,16 @@ static int count_change(struct ctx *ctx, const struct contact *c, struct err *er
     return taken ? 0 : err_set(err, ERR_RETRY, "%s: two changes at once", c->action);
 }
 
-static int keep_confirmed(void *arg, const struct person *p)
-{
-    *(bool *)arg = p->confirmed_at > 0;
-    return 0;
-}
-
 /* Who has not yet said that all is right is asked now, with the new number on the card. Where nobody
  * is asked, the first phone was the last step of being verified. */
 static int what_next(struct ctx *ctx, const struct contact *c, bool first, struct flow_end *end,
                      struct err *err)
 {
-    bool confirmed = true;
+    bool confirmed;
 
     if (!ctx->school->identity->confirm)
         return first && is_phone(c) ? following_welcome(ctx, &end->say, err) : 0;
-    if (people_get(ctx->store, ctx->me.person, keep_confirmed, &confirmed, err) < 0)
+    if (identity_confirmed(ctx, &confirmed, err) < 0)
         return -1;
     end->next = confirmed ? NULL : FLOW_CONFIRM;
     return 0;

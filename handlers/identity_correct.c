@@ -9,12 +9,12 @@
 enum { REPORT_ROOM = 4096 }; /* bytes: no report is longer, so it grows nowhere else */
 
 static int start_correction(struct ctx *ctx, const struct school_flow *flow, struct answers *a,
-                            struct buf *refuse, struct err *err)
+                            struct flow_start *start, struct err *err)
 {
     (void)flow;
     (void)a;
     (void)err;
-    identity_say_barred(ctx, refuse);
+    identity_say_barred(ctx, &start->refuse);
     return 0;
 }
 

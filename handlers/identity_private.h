@@ -5,6 +5,7 @@
 #define HANDLERS_IDENTITY_PRIVATE_H
 
 #include "bot/handler.h"
+#include "handlers/flow_action.h"
 #include "handlers/identity.h"
 
 /* The fields of the flows of our own. */
@@ -49,9 +50,17 @@ void identity_say_barred(const struct ctx *ctx, struct buf *out);
 int identity_agreed(struct ctx *ctx, bool *agreed, struct err *err);
 int identity_agree(struct ctx *ctx, struct err *err);
 
+/* Whether nothing is left to be confirmed by the member, who is known; true where the school asks
+ * nobody to. */
+int identity_confirmed(struct ctx *ctx, bool *confirmed, struct err *err);
+
 /* Who may use the flows behind the first one: a person who is not barred and has agreed to the
  * notice; *refuse says it to the others. */
 int identity_known(struct ctx *ctx, struct buf *refuse, struct err *err);
+
+/* The same when one of them is to begin: who is known reads the notice first, and goes on from
+ * there. */
+int identity_start(struct ctx *ctx, struct flow_start *start, struct err *err);
 
 /* ---- words ---- */
 

@@ -27,6 +27,24 @@ int identity_agree(struct ctx *ctx, struct err *err)
     return consent_give(ctx->store, ctx->now, ctx->me.id, FLOW_IDENTITY, id->notice_version, err);
 }
 
+/* ---- confirmed ---- */
+
+static int keep_confirmed(void *arg, const struct person *p)
+{
+    *(bool *)arg = p->confirmed_at > 0;
+    return 0;
+}
+
+int identity_confirmed(struct ctx *ctx, bool *confirmed, struct err *err)
+{
+    const struct school_identity *id = ctx->school->identity;
+
+    *confirmed = true;
+    if (id == NULL || !id->confirm)
+        return 0;
+    return people_get(ctx->store, ctx->me.person, keep_confirmed, confirmed, err) < 0 ? -1 : 0;
+}
+
 /* ---- who may ---- */
 
 const struct school_flow *identity_flow(const struct ctx *ctx, const char *name)
@@ -83,6 +101,19 @@ int identity_known(struct ctx *ctx, struct buf *refuse, struct err *err)
         return -1;
     if (!agreed)
         say_identify_first(ctx, refuse);
+    return 0;
+}
+
+int identity_start(struct ctx *ctx, struct flow_start *start, struct err *err)
+{
+    bool agreed;
+
+    if (ctx->me.bar != BAR_NONE || ctx->me.person == 0)
+        return identity_known(ctx, &start->refuse, err);
+    if (identity_agreed(ctx, &agreed, err) < 0)
+        return -1;
+    if (!agreed)
+        start->first = FLOW_IDENTITY;
     return 0;
 }
 

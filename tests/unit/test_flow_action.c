@@ -42,13 +42,13 @@ static struct {
 } seen;
 
 static int start_identity(struct ctx *ctx, const struct school_flow *flow, struct answers *a,
-                          struct buf *refuse, struct err *err)
+                          struct flow_start *start, struct err *err)
 {
     (void)ctx;
     (void)flow;
     (void)err;
     if (seen.barred)
-        buf_c(refuse, "今天试得太多了");
+        buf_c(&start->refuse, "今天试得太多了");
     if (seen.agreed)
         answers_set(a, "consent", STR_LIT("yes"), false);
     return 0;

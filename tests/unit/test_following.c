@@ -41,6 +41,11 @@ static const char own_words[] = HEAD "identity:\n"
                                      "  must_en: Phone needed\n"
                                      "  unknown_en: No data of you\n";
 
+/* Longer than the 44 characters that a card with buttons has room for. */
+#define LONG_NOTICE                                                                                \
+    "  notice: 须知全文，比卡片上写得下的四十四个字还要长，所以放不到卡片上面，"                    \
+    "只能在卡片的前面另外发一条\n"
+
 /* ---- a school, its roster, and what is on its way to the platform ---- */
 
 struct rows {
@@ -203,6 +208,58 @@ static void test_verified_now(void **state)
     CHECK(sent.count == 0, "no call, and nobody is admitted where the school does not want it");
     follow();
     HEARS(""); /* a resend, or the scope was widened again */
+    close_school();
+}
+
+/* Where the information is to be confirmed, nothing says that all is ready, and one word leads on:
+ * past the notice to what the school knows. */
+static void test_one_step_more(void **state)
+{
+    static const char confirm[] = HEAD "identity:\n"
+                                       "  app: student\n"
+                                       "  notice: 须知全文\n"
+                                       "  notice_version: \"1\"\n";
+
+    (void)state;
+    open_school(confirm);
+    w.user = "20210001";
+    follow();
+    HEARS("已认出你是李四。还差一步：核对信息，回复“我的信息”。|欢迎李四|!可以直接使用|!还没有核对");
+    world_say(&w, "我的信息");
+    HEARS("须知全文|是否同意|!请先|!我的信息");
+    leave();
+    follow();
+    HEARS("已认出你是李四。还差一步|!早已确认");
+    world_say(&w, "我的信息");
+    HEARS("还没填完|是否同意");
+    world_say(&w, "同意");
+    HEARS("【我的信息】|姓名：李四|以上信息对吗");
+    world_say(&w, "正确");
+    HEARS("信息已确认");
+    world_say(&w, "我的信息");
+    HEARS("姓名：李四|!须知"); /* agreed once */
+    leave();
+    follow();
+    HEARS("李四，你的身份早已确认，可以直接使用|!还差一步");
+    close_school();
+}
+
+/* The same after a click on the menu, in cards: the notice, then the card. */
+static void test_one_step_more_in_cards(void **state)
+{
+    (void)state;
+    open_school(HEAD "identity:\n"
+                     "  app: student\n"
+                     LONG_NOTICE
+                     "  notice_version: \"1\"\n");
+    w.ctx.outbound = true;
+    w.user = "20210001";
+    world_say(&w, "卡片版");
+    look();
+    world_say(&w, "[flow/confirm]");
+    look();
+    HEARS("须知全文|没看到卡片？回复“身份确认”");
+    SENDS("template_card|是否同意以上须知|!须知全文");
     close_school();
 }
 
@@ -463,7 +520,7 @@ static void test_question_as_a_card(void **state)
     (void)state;
     open_school(HEAD "identity:\n"
                      "  app: student\n"
-                     "  notice: 须知全文，比卡片上写得下的四十四个字还要长一些，所以只能在卡片前面另发一条\n"
+                     LONG_NOTICE
                      "  notice_version: \"1\"\n");
     w.ctx.outbound = true;
     follow();
@@ -648,6 +705,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_without_identity),
         cmocka_unit_test(test_verified_now),
+        cmocka_unit_test(test_one_step_more),
+        cmocka_unit_test(test_one_step_more_in_cards),
         cmocka_unit_test(test_admitted),
         cmocka_unit_test(test_verified_before),
         cmocka_unit_test(test_must_confirm),

@@ -283,11 +283,12 @@ static void test_who_may_not(void **state)
         {"= stranger", NULL}, {"改手机", "先确认身份"}, {"改手机 13800000011", "先确认身份"},
         {"sms", ""}, {NULL, NULL}};
     static const struct line notice[] = {
-        {"改手机 13800000011", "请先阅读须知"}, {"sms", ""}, {NULL, NULL}};
+        {"改手机 13800000011", "须知全文|是否同意|!请先"}, {"sms", ""},
+        {"1", "姓名：张三|2 改手机"}, {"改手机", "新手机号"}, {NULL, NULL}};
 
     (void)state;
     chat("a stranger", NULL, stranger);
-    chat("without the notice", "  notice: 须知\n  notice_version: \"1\"\n", notice);
+    chat("without the notice", "  notice: 须知全文\n  notice_version: \"1\"\n", notice);
 }
 
 /* A phone that somebody else proves between our code and our answer. */
