@@ -140,7 +140,7 @@ static bool is_passport(const char *text, size_t n)
 {
     bool digit = false;
 
-    if (n < 5 || n > 20)
+    if (n < 6 || n > 20)
         return false;
     for (size_t i = 0; i < n; i++) {
         if (!is_digit(text[i]) && !is_upper(text[i]))
@@ -148,6 +148,12 @@ static bool is_passport(const char *text, size_t n)
         digit = digit || is_digit(text[i]);
     }
     return digit;
+}
+
+static bool is_mobile(const char *text)
+{
+    return text[0] == '1' && text[1] >= '3' && text[1] <= '9' && digits(text) == 11 &&
+           text[11] == '\0';
 }
 
 bool idnum_card(struct str text, char out[IDNUM_MAX])
@@ -176,7 +182,8 @@ bool idnum_document(struct str text, char out[IDNUM_MAX], bool *card)
         return false;
     looks = n == CARD && digits(number) >= CARD - 1;
     /* so many digits alone are a card of which some are missing, or one of before 2013 */
-    if (looks ? !is_card(number, n) : digits(number) >= 15 || !is_passport(number, n))
+    if (looks ? !is_card(number, n)
+              : digits(number) >= 15 || is_mobile(number) || !is_passport(number, n))
         return false;
     if (card)
         *card = looks;
@@ -184,12 +191,6 @@ bool idnum_document(struct str text, char out[IDNUM_MAX], bool *card)
 }
 
 /* ---- phones, mail, candidates ---- */
-
-static bool is_mobile(const char *text)
-{
-    return text[0] == '1' && text[1] >= '3' && text[1] <= '9' && digits(text) == 11 &&
-           text[11] == '\0';
-}
 
 bool idnum_phone(struct str text, char out[IDNUM_MAX])
 {

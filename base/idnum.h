@@ -13,11 +13,11 @@ enum { IDNUM_MAX = 64 }; /* bytes of any of them, normalised, with the NUL */
 /* Identity card of the mainland: 18 characters, the date of birth exists, the check digit of
  * GB 11643-1999 (ISO 7064 MOD 11-2) fits. 15-digit cards are void since 2013. */
 bool idnum_card(struct str text, char out[IDNUM_MAX]);
-/* Passport or permit: 5 to 20 letters and digits, at least one digit. */
+/* Passport or permit: 6 to 20 letters and digits, at least one digit. */
 bool idnum_passport(struct str text, char out[IDNUM_MAX]);
 /* A card where it looks like one (18 characters beginning with 17 digits), else a passport that
- * does not begin with 15 digits: that is a card with some missing, or a void one. *card tells; may
- * be NULL. */
+ * does not begin with 15 digits (that is a card with some missing, or a void one) and is no mobile
+ * phone of 11 digits, which people type by mistake. *card tells; may be NULL. */
 bool idnum_document(struct str text, char out[IDNUM_MAX], bool *card);
 /* Mobile phone: 11 digits 1[3-9]…, with or without +86, 0086 or 86 (out: the 11 digits); abroad: +
  * and 6 to 15 digits. */

@@ -37,6 +37,8 @@ enum reply_page {
     PAGE_PASS,    /* verified: the platform may be told so. No text: the page itself knows how
                      that ended, and says what to do next */
     PAGE_FORM,    /* unknown: show the form; text: a sentence above it, may be empty */
+    PAGE_FORM_NUMBER,   /* the form; text: what is wrong with the number as it was typed … */
+    PAGE_FORM_DOCUMENT, /* … with that of the document; it stands beside the field */
     PAGE_WAIT,    /* the office has to decide; text says so */
     PAGE_REFUSED, /* text says why, and whom to ask */
 };

@@ -127,9 +127,13 @@ static bool given(const struct passage *p, const char *name)
 /* What the person has to do again before anything is tried: false, and p->text says it. */
 static bool form_complete(struct passage *p, bool same_notice)
 {
+    static const char *const    inputs[] = {"number", "name", "document"};
     const struct verify_school *s = p->school;
 
-    if (!given(p, "number") || !given(p, "name") || (s->document && !given(p, "document"))) {
+    for (size_t i = 0; i < ARRAY_LEN(inputs) - (s->document ? 0 : 1) && p->wrong == NULL; i++)
+        if (!given(p, inputs[i]))
+            p->wrong = inputs[i];
+    if (p->wrong != NULL) {
         say(p, "还有没填的地方，请补上。", "Something is still empty; please fill it in.");
         return false;
     }

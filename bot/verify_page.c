@@ -149,7 +149,7 @@ static const struct labels labels[] = {
         .either = "学号或考生号",
         .name = "姓名",
         .document = "证件号",
-        .hint = "身份证号，或护照、通行证号",
+        .hint = "18 位身份证号，或护照、通行证上的字母和数字",
         .notice = "请先阅读须知",
         .agree = "我已阅读并同意",
         .send = "确认",
@@ -164,7 +164,7 @@ static const struct labels labels[] = {
         .either = "Student or candidate number",
         .name = "Name, as the school has it",
         .document = "ID number",
-        .hint = "identity card, passport or travel permit",
+        .hint = "18 characters of an identity card, or letters and digits of a passport or permit",
         .notice = "Please read this first",
         .agree = "I have read it and agree",
         .send = "Confirm",
@@ -181,18 +181,32 @@ static const struct labels *labels_of(const struct passage *p)
 }
 
 struct input {
-    const char *name, *label, *hint; /* hint: NULL for none */
+    const char *name, *label;
+    struct str  hint;       /* may be empty */
     const char *attributes;
     struct str  value;
 };
 
-static void write_input(struct buf *out, const struct input *i)
+/* What is wrong with it stands beside it, and the page opens there. */
+static void write_input(const struct passage *p, struct buf *out, const struct input *i)
 {
+    bool wrong = p->wrong != NULL && str_is(str_c(p->wrong), i->name);
+
     buf_f(out, "<label for=\"%s\">%s", i->name, i->label);
-    if (i->hint != NULL)
-        buf_f(out, " <span class=\"hint\">%s</span>", i->hint);
-    buf_f(out, "</label>\n<input type=\"text\" id=\"%s\" name=\"%s\" maxlength=\"64\" required "
-               "spellcheck=\"false\" %s value=\"", i->name, i->name, i->attributes);
+    if (i->hint.n > 0) {
+        buf_c(out, " <span class=\"hint\">");
+        html_text(out, i->hint);
+        buf_c(out, "</span>");
+    }
+    buf_c(out, "</label>\n");
+    if (wrong) {
+        buf_f(out, "<p class=\"wrong\" id=\"wrong\" role=\"alert\">");
+        html_lines(out, buf_view(&p->text));
+        buf_c(out, "</p>\n");
+    }
+    buf_f(out, "<input type=\"text\" id=\"%s\" name=\"%s\" maxlength=\"64\" required "
+               "spellcheck=\"false\" %s%s value=\"", i->name, i->name, i->attributes,
+          wrong ? " aria-invalid=\"true\" aria-describedby=\"wrong\" autofocus" : "");
     html_text(out, i->value);
     buf_c(out, "\">\n");
 }
@@ -203,24 +217,25 @@ static void write_inputs(const struct passage *p, struct buf *out)
     bool                 number = str_is(str_c(p->school->key), "number");
     bool                 candidate = str_is(str_c(p->school->key), "candidate");
 
-    write_input(out, &(struct input){
+    write_input(p, out, &(struct input){
         .name = "number",
+        .hint = buf_view(p->english ? &p->school->hint_en : &p->school->hint),
         .label = number ? l->number : candidate ? l->candidate : l->either,
         .attributes = candidate ? "inputmode=\"numeric\" autocomplete=\"off\""
                                 : "autocapitalize=\"none\" autocomplete=\"off\"",
         .value = form_get(&p->form, "number"),
     });
-    write_input(out, &(struct input){
+    write_input(p, out, &(struct input){
         .name = "name",
         .label = l->name,
         .attributes = "autocomplete=\"name\"",
         .value = form_get(&p->form, "name"),
     });
     if (p->school->document) /* what was typed is not sent back: the screen may be seen */
-        write_input(out, &(struct input){
+        write_input(p, out, &(struct input){
             .name = "document",
             .label = l->document,
-            .hint = l->hint,
+            .hint = str_c(l->hint),
             .attributes = "autocapitalize=\"characters\" autocomplete=\"off\"",
         });
 }
@@ -246,7 +261,7 @@ static void write_form(const struct passage *p, const struct buf *ticket, struct
     const struct labels *l = labels_of(p);
 
     buf_f(out, "<p class=\"lead\">%s</p>\n", l->lead);
-    if (p->text.n > 0) {
+    if (p->text.n > 0 && p->wrong == NULL) {
         buf_f(out, "<p class=\"say%s\" role=\"alert\">",
               p->outcome == V_FORM_AGAIN ? "" : " calm");
         html_lines(out, buf_view(&p->text));

@@ -56,6 +56,7 @@ struct verify_school {
     bool                  asks;               /* people can confirm who they are */
     bool                  document;           /* … with the number of a document */
     char                 *key;                /* number, candidate, either */
+    struct buf            hint, hint_en;      /* what the number looks like; may be empty */
     char                 *notice, *notice_en; /* to be agreed to; NULL: none */
     char                  notice_id[17];      /* another one for another notice; "": none */
     struct buf            desk;               /* HTML: whom to ask; may be empty */
@@ -92,6 +93,7 @@ struct passage {
     int                   errcode;  /* of the platform, for the log and for the desk */
     int64_t               again_in; /* V_LIMITED: seconds */
     struct buf            text;     /* of the handler, or what was wrong */
+    const char           *wrong;    /* V_FORM_AGAIN: the input that text is about; NULL: none */
 };
 
 /* ---- verify_school.c ---- */

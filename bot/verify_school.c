@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "bot/html.h"
+#include "conf/candidate.h"
 #include "crypto/digest.h"
 
 #include <string.h>
@@ -52,6 +53,40 @@ static void identify_notice(struct verify_school *s, const char *version)
     digest_hex(s->notice_id, digest, (sizeof s->notice_id - 1) / 2);
 }
 
+static void add_hint(struct buf *out, const char *hint, const struct school_identity *id,
+                     bool english)
+{
+    if (strcmp(id->key, "either") == 0 && id->key_hint == NULL) {
+        buf_c(out, english ? "Candidate numbers have " : "考生号是 ");
+        candidate_say(id, english, out);
+        buf_c(out, english ? ". " : "数字；");
+    }
+    buf_c(out, hint != NULL ? hint : "");
+}
+
+static const struct school_question *find_question(const struct school_flow *flow,
+                                                   const char *name)
+{
+    for (unsigned i = 0; i < flow->questions_count; i++)
+        if (strcmp(flow->questions[i].name, name) == 0)
+            return &flow->questions[i];
+    return NULL;
+}
+
+/* The chat asks for the number in a flow of our own (conf/builtin.c): the page hints at the same. */
+static void add_hints(struct verify_school *s, const struct conf_school *from)
+{
+    const struct school_question *q = NULL;
+
+    for (unsigned i = 0; i < from->flows_count && q == NULL; i++)
+        if (from->flows[i].action != NULL && strcmp(from->flows[i].action, "identity") == 0)
+            q = find_question(&from->flows[i], "number");
+    if (q == NULL)
+        return;
+    add_hint(&s->hint, q->hint, from->identity, false);
+    add_hint(&s->hint_en, q->hint_en != NULL ? q->hint_en : q->hint, from->identity, true);
+}
+
 static const struct bot_app *find_app(const struct verify_options *o, const char *name)
 {
     for (unsigned i = 0; name && i < o->conf->wecom.apps_count; i++)
@@ -77,6 +112,7 @@ struct verify_school *verify_school_new(const struct verify_options *o,
         s->notice = copy(identity->notice);
         s->notice_en = copy(identity->notice_en);
         identify_notice(s, identity->notice_version);
+        add_hints(s, from);
     }
     for (unsigned i = 0; i < from->desk.lines_count && i < DESK_LINES; i++)
         add_line(&s->desk, &from->desk.lines[i]);
@@ -90,6 +126,8 @@ void verify_school_drop(struct verify_school *s)
     free(s->name);
     free(s->name_en);
     free(s->key);
+    buf_free(&s->hint);
+    buf_free(&s->hint_en);
     free(s->notice);
     free(s->notice_en);
     buf_free(&s->desk);

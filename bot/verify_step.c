@@ -118,6 +118,14 @@ static void answered(struct passage *p, enum page_ask asked, struct str answer)
         buf_clear(&p->text); /* how it ends is not known yet */
         admit(p);
         return;
+    case PAGE_FORM_NUMBER:
+        p->wrong = "number";
+        over(p, V_FORM_AGAIN);
+        return;
+    case PAGE_FORM_DOCUMENT:
+        p->wrong = "document";
+        over(p, V_FORM_AGAIN);
+        return;
     case PAGE_FORM:
         over(p, !p->school->asks        ? V_REFUSED
                 : asked == PAGE_CONFIRM ? V_FORM_AGAIN

@@ -46,8 +46,12 @@ static void refuse_mail(const struct ctx *ctx, struct buf *why)
 static void refuse_document(const struct ctx *ctx, struct str said, struct buf *why)
 {
     size_t chars = count(said, isalnum), digits = count(said, isdigit);
+    char   phone[IDNUM_MAX];
 
-    if (chars == CARD_CHARS_OLD && digits == chars)
+    if (idnum_phone(said, phone))
+        buf_c(why, tr(ctx, "这是手机号，这里要填证件号，请核对。",
+                      "This is a phone; what is asked is the number of a document."));
+    else if (chars == CARD_CHARS_OLD && digits == chars)
         buf_c(why, tr(ctx, "15 位的旧身份证号已经停用，请用 18 位的。",
                       "ID numbers of 15 digits are void; please use the one of 18."));
     else if (chars == CARD_CHARS && digits + 1 >= chars)

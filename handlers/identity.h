@@ -1,7 +1,7 @@
 /* Who a member is: the steps that the chat, following, and the page of the second verification
- * share. Files: identity.c these, identity_office.c tickets and audit, identity_rules.c who may;
- * identity_confirm.c, identity_contact.c, identity_correct.c the flows, event_subscribe.c and
- * identity_answer.c following, identity_page.c the page. */
+ * share. Files: identity.c these, identity_office.c tickets and audit, identity_rules.c who may,
+ * and the form of what is typed; identity_confirm.c, identity_contact.c, identity_correct.c the
+ * flows, event_subscribe.c and identity_answer.c following, identity_page.c the page. */
 #ifndef HANDLERS_IDENTITY_H
 #define HANDLERS_IDENTITY_H
 

@@ -1,7 +1,6 @@
 /* 身份确认 — who are you: the notice, number, name and document, bound to the member.
  * 我的信息 — is all of it right: the card of what the school knows, and what may be said to it. */
 #include "base/idnum.h"
-#include "conf/candidate.h"
 #include "handlers/flow_action.h"
 #include "handlers/flow_answer.h"
 #include "handlers/flow_state.h"
@@ -83,21 +82,6 @@ static int answer_consent(struct ctx *ctx, struct answers *a, struct buf *why, b
     return 0;
 }
 
-/* The form of the number only: which people exist is not told. */
-static void check_number(const struct ctx *ctx, const struct answers *a, struct buf *why)
-{
-    auto_buf struct buf number = {0};
-    char                candidate[IDNUM_MAX];
-
-    identity_number(answer_str(a, FIELD_NUMBER), &number);
-    if (str_is(str_c(ctx->school->identity->key), "candidate") &&
-        !candidate_read(ctx->school->identity, buf_view(&number), candidate)) {
-        buf_c(why, tr(ctx, "考生号是 ", "A candidate number has "));
-        candidate_say(ctx->school->identity, is_english(ctx), why);
-        buf_c(why, tr(ctx, "数字，请再看一下。", "."));
-    }
-}
-
 static int answered_identity(struct ctx *ctx, const struct school_flow *flow, struct answers *a,
                              const struct school_question *q, struct buf *why, bool *over,
                              struct err *err)
@@ -108,7 +92,7 @@ static int answered_identity(struct ctx *ctx, const struct school_flow *flow, st
     if (str_is(name, FIELD_CONSENT))
         return answer_consent(ctx, a, why, over, err);
     if (str_is(name, FIELD_NUMBER))
-        check_number(ctx, a, why);
+        identity_check_number(ctx, answer_str(a, FIELD_NUMBER), why);
     return 0;
 }
 

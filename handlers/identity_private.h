@@ -31,6 +31,13 @@ struct str identity_subject(int64_t id, char text[SUBJECT_SIZE]);
  * its own: half-width, small letters, no blanks. Nothing: it cannot be a number. */
 void identity_number(struct str typed, struct buf *out);
 
+/* Whether what was typed has the form of such a number, in the chat and on the page; if not, *why
+ * gets the sentence, and nothing is counted: which people exist is not told by it. The value of a
+ * document is appended normalised. */
+bool identity_check_number(const struct ctx *ctx, struct str typed, struct buf *why);
+bool identity_check_document(const struct ctx *ctx, struct str typed, struct buf *value,
+                             struct buf *why);
+
 /* Tries that the member has left; none: *again_at tells when there is one again. */
 int identity_tries(struct ctx *ctx, int64_t *left, int64_t *again_at, struct err *err);
 

@@ -1,9 +1,15 @@
 /* Who may do what in the flows of one's own identity, and the sentences that they share. */
 #include "base/cst.h"
+#include "base/idnum.h"
+#include "conf/candidate.h"
 #include "handlers/flow.h"
+#include "handlers/flow_answer.h"
 #include "handlers/identity_private.h"
 #include "handlers/texts.h"
 #include "store/consents.h"
+
+#include <ctype.h>
+#include <string.h>
 
 /* ---- the notice ---- */
 
@@ -43,6 +49,67 @@ int identity_confirmed(struct ctx *ctx, bool *confirmed, struct err *err)
     if (id == NULL || !id->confirm)
         return 0;
     return people_get(ctx->store, ctx->me.person, keep_confirmed, confirmed, err) < 0 ? -1 : 0;
+}
+
+/* ---- the form of what is typed ---- */
+
+enum { NUMBER_LEAST = 3 }; /* characters; schools differ in everything else */
+
+/* What a roster may have (cli/roster_row.c). */
+static bool has_form(struct str number)
+{
+    for (size_t i = 0; i < number.n; i++)
+        if (!isalnum((unsigned char)number.p[i]) && memchr("_.@-", number.p[i], 4) == NULL)
+            return false;
+    return number.n >= NUMBER_LEAST;
+}
+
+static void refuse_candidate(const struct ctx *ctx, struct buf *why)
+{
+    buf_c(why, tr(ctx, "考生号是 ", "A candidate number has "));
+    candidate_say(ctx->school->identity, is_english(ctx), why);
+    buf_c(why, tr(ctx, "数字，请再看一下。", "."));
+}
+
+static void refuse_number(const struct ctx *ctx, bool either, bool card, struct buf *why)
+{
+    const char *what = either ? tr(ctx, "学号或考生号", "a student or candidate number")
+                              : tr(ctx, "学号", "a student number");
+
+    buf_f(why, card ? tr(ctx, "这是身份证号，这里要填%s。",
+                         "This is the number of an ID card; what is asked is %s.")
+                    : tr(ctx, "这不像%s：只有字母和数字，请再看一下。",
+                         "This is not like %s: letters and digits only; please look again."),
+          what);
+}
+
+bool identity_check_number(const struct ctx *ctx, struct str typed, struct buf *why)
+{
+    const struct school_identity *id = ctx->school->identity;
+    bool                          number = str_is(str_c(id->key), "number"), card;
+    auto_buf struct buf           read = {0};
+    char                          normal[IDNUM_MAX];
+
+    identity_number(typed, &read);
+    if (!number && candidate_read(id, buf_view(&read), normal))
+        return true;
+    if (str_is(str_c(id->key), "candidate")) {
+        refuse_candidate(ctx, why);
+        return false;
+    }
+    card = idnum_card(buf_view(&read), normal);
+    if (!card && has_form(buf_view(&read)))
+        return true;
+    refuse_number(ctx, !number, card, why);
+    return false;
+}
+
+bool identity_check_document(const struct ctx *ctx, struct str typed, struct buf *value,
+                             struct buf *why)
+{
+    static const struct school_question document = {.kind = ASK_DOCUMENT};
+
+    return form_read(ctx, &document, typed, value, why);
 }
 
 /* ---- who may ---- */

@@ -107,6 +107,25 @@ static void test_candidate_digits(void **state)
     chat("digits", "  key: candidate\n  candidate_digits: [15, 17]\n", lines);
 }
 
+/* What cannot be right costs no try: the page has the same words (test_identity_page.c). */
+static void test_malformed(void **state)
+{
+    static const struct line lines[] = {
+        {"身份确认", "你的学号或考生号"},
+        {"x", "这不像学号或考生号：只有字母和数字，请再看一下"},
+        {ZHANG_ID, "这是身份证号，这里要填学号或考生号"},
+        {"20210002", "姓名"},
+        {"阿依古丽", "护照号码"},
+        {"E1234", "这不是证件号"},
+        {"13800000001", "这是手机号，这里要填证件号"},
+        {LI_PASSPORT, "身份已确认"},
+        {NULL, NULL},
+    };
+
+    (void)state;
+    chat("malformed", "  key: either\n  tries_hour: 1\n", lines);
+}
+
 static void test_tries_end(void **state)
 {
     static const struct line lines[] = {
@@ -365,6 +384,7 @@ int main(void)
         cmocka_unit_test(test_whichever_part_is_wrong),
         cmocka_unit_test(test_candidate_numbers),
         cmocka_unit_test(test_candidate_digits),
+        cmocka_unit_test(test_malformed),
         cmocka_unit_test(test_tries_end),
         cmocka_unit_test(test_notice_first),
         cmocka_unit_test(test_who_is_bound_is_asked_nothing),

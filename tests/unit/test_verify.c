@@ -378,6 +378,35 @@ static void test_school(void **state)
     buf_free(&r.text);
 }
 
+/* The form of a number is told where it is asked for, as in the chat. */
+static void test_hints(void **state)
+{
+    static char                   hint[] = "校园卡<正面>", hint_en[] = "on the card",
+                                  action[] = "identity", number[] = "number";
+    static struct school_question q = {.name = number, .hint = hint, .hint_en = hint_en};
+    static struct school_flow     flow = {.action = action, .questions = &q, .questions_count = 1};
+    struct world                 *w = *state;
+    struct response               zh = {0}, en = {0};
+
+    w->school.flows = &flow;
+    w->school.flows_count = 1;
+    world_codes_of(w, "stranger");
+    for (int only = 0; only < 2; only++) {
+        w->identity.key = only ? number : w->identity.key;
+        verify_set_school(w->verify, &w->school);
+        world_get(w, "/verify?code=C1", "", &zh);
+        world_get(w, "/verify?lang=en&code=C1", "", &en);
+        CHECK(http_has(zh.body, "校园卡&lt;正面&gt;</span>") && http_has(en.body, "on the card</span>"),
+              "the school's words: %.*s %.*s", STR_ARG(zh.body), STR_ARG(en.body));
+        CHECK(http_has(zh.body, "考生号是 14 位（本科）或 16 位（研究生）数字；") == !only &&
+                  http_has(en.body, "14 digits (undergraduates) or 16 (graduates). ") == !only,
+              "and how long a candidate number is, where it is one: %d", only);
+        CHECK(http_has(zh.body, "18 位身份证号"), "and a document");
+    }
+    buf_free(&zh.text);
+    buf_free(&en.text);
+}
+
 /* ---- too many ---- */
 
 static int ask_from(struct world *w, const char *target, const char *peer)
@@ -472,6 +501,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_methods, world_set_up, world_tear_down),
         cmocka_unit_test_setup_teardown(test_languages, world_set_up, world_tear_down),
         cmocka_unit_test_setup_teardown(test_school, world_set_up, world_tear_down),
+        cmocka_unit_test_setup_teardown(test_hints, world_set_up, world_tear_down),
         cmocka_unit_test_setup_teardown(test_too_many, world_set_up, world_tear_down),
         cmocka_unit_test_setup_teardown(test_too_many_bad_codes, world_set_up, world_tear_down),
         cmocka_unit_test_setup_teardown(test_log, world_set_up, world_tear_down),

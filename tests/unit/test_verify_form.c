@@ -97,6 +97,44 @@ static void test_wrong_then_right(void **state)
     buf_free(&r.text);
 }
 
+/* What has the wrong form, or is empty, is told beside its field, and only there. */
+static void test_beside_the_field(void **state)
+{
+    static const struct {
+        const char *name, *fields, *input, *says;
+    } rows[] = {
+        {"a number of the wrong form", "number=x&name=x&document=x1&agreed=yes", "number",
+         "这&lt;不&gt;像学号"},
+        {"a document of the wrong form", "number=7&name=x&document=E1234&agreed=yes", "document",
+         "这不是证件号"},
+        {"no number", "number=&name=x&document=x1&agreed=yes", "number", "还有没填的地方"},
+        {"no name", "number=7&name=+&document=x1&agreed=yes", "name", "还有没填的地方"},
+        {"no document", "number=7&name=x&agreed=yes", "document", "还有没填的地方"},
+    };
+    struct world *w = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        auto_buf struct buf beside = {0}, label = {0};
+        struct response     r = {0};
+        struct shown        form;
+        const char         *at, *input;
+
+        world_open_form(w, NULL, &form);
+        world_send(w, &form, rows[i].fields, &r);
+        buf_f(&beside, "role=\"alert\">%s", rows[i].says);
+        buf_f(&label, "<label for=\"%s\">", rows[i].input);
+        at = strstr(r.body.p, label.p);
+        input = at ? strstr(at, "<input") : NULL;
+        at = at ? strstr(at, beside.p) : NULL;
+        CHECK(r.status == 422 && at && input && at < input &&
+                  strstr(input, " aria-invalid=\"true\" aria-describedby=\"wrong\"") <
+                      strchr(input, '>'), "%s: %d %.*s", rows[i].name, r.status, STR_ARG(r.body));
+        CHECK(strstr(at + 1, "role=\"alert\"") == NULL && !http_has(r.body, "class=\"say") &&
+                  !http_has(r.body, "E1234"), "%s: once", rows[i].name);
+        buf_free(&r.text);
+    }
+}
+
 static void test_other_answers(void **state)
 {
     static const struct {
@@ -462,6 +500,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_what_next, world_set_up, world_tear_down),
         cmocka_unit_test_setup_teardown(test_use_passes, world_set_up, world_tear_down),
         cmocka_unit_test_setup_teardown(test_wrong_then_right, world_set_up, world_tear_down),
+        cmocka_unit_test_setup_teardown(test_beside_the_field, world_set_up, world_tear_down),
         cmocka_unit_test_setup_teardown(test_other_answers, world_set_up, world_tear_down),
         cmocka_unit_test_setup_teardown(test_switch, world_set_up, world_tear_down),
         cmocka_unit_test_setup_teardown(test_cookie, world_set_up, world_tear_down),

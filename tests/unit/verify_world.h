@@ -83,6 +83,10 @@ static int confirm(const struct message *msg, struct reply *out, struct err *err
     seen.agreed = msg->page.agreed;
     if (str_is(msg->page.number, "wait"))
         return reply_page(out, PAGE_WAIT, STR_LIT("已有人确认过这个身份"), err);
+    if (str_is(msg->page.number, "x"))
+        return reply_page(out, PAGE_FORM_NUMBER, STR_LIT("这<不>像学号"), err);
+    if (str_is(msg->page.document, "E1234"))
+        return reply_page(out, PAGE_FORM_DOCUMENT, STR_LIT("这不是证件号"), err);
     if (str_is(msg->page.number, "many"))
         return reply_page(out, PAGE_REFUSED, STR_LIT("试得太多了"), err);
     if (str_is(msg->page.number, NUMBER) && str_is(msg->page.name, NAME) &&
