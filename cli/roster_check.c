@@ -11,6 +11,14 @@ void roster_check_count(struct roster_check *c, const struct roster_row *r)
 {
     if (r->digits && r->number.n < ROSTER_LENGTHS)
         c->lengths[roster_kind(r->p.kind)][r->number.n]++;
+    if (r->x.id_number.n > 0 && r->p.number.n > 0)
+        seen_before(&c->documented, r->p.candidate.n > 0 ? r->p.candidate : r->p.number, 1);
+}
+
+bool roster_check_tells(const struct roster_check *c, const struct person *p)
+{
+    return seen_line(&c->documented, p->number) ||
+           (p->candidate.n > 0 && seen_line(&c->documented, p->candidate));
 }
 
 /* ---- twice ---- */
@@ -78,4 +86,5 @@ void roster_check_free(struct roster_check *c)
     seen_free(&c->candidates);
     seen_free(&c->documents);
     seen_free(&c->phones);
+    seen_free(&c->documented);
 }

@@ -9,11 +9,15 @@ enum { ROSTER_LENGTHS = 65 };
 
 struct roster_check {
     struct seen numbers, candidates, documents, phones;
+    struct seen documented; /* whose rows tell a document: by candidate number, or else by number */
     uint32_t    lengths[ROSTER_KINDS][ROSTER_LENGTHS]; /* rows by kind and length of the number */
 };
 
-/* First, of every row: how long its number is. */
+/* First, of every row: how long its number is, and whether it tells a document. */
 void roster_check_count(struct roster_check *c, const struct roster_row *r);
+
+/* Whether a row of the table tells the person's document: then it is not what it was. */
+bool roster_check_tells(const struct roster_check *c, const struct person *p);
 
 /* Then of every row, in their order: blames a number, a candidate number or a document that stood
  * in an earlier row. What could be read of a row counts also where the row is refused. */

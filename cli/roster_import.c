@@ -48,6 +48,7 @@ struct import {
     int64_t                   added, changed, same, refused_rows, left, notes;
     int64_t                   told;       /* of who leaves: by what the row says */
     int64_t                   replaced;   /* of the changed: name and document are others */
+    int64_t                   shared;     /* whose document is another person's, too */
     struct err                err;
 };
 
@@ -159,8 +160,10 @@ static int read_rows(struct import *in, struct sheet *sheet)
     while ((rc = sheet_next(sheet, &row, &in->err)) > 0) {
         if (spool_put(in->spool, &row, &in->err) < 0)
             return -1;
-        roster_row_read(&in->row, &in->columns, &row);
-        roster_check_count(&in->check, &in->row);
+        if (columns_reason(&in->columns, &row).n == 0) {
+            roster_row_read(&in->row, &in->columns, &row);
+            roster_check_count(&in->check, &in->row);
+        }
         progress_at(&in->progress, sheet_progress(sheet));
     }
     return rc;
@@ -199,6 +202,43 @@ static void blame_clash(struct import *in, enum people_clash clash)
     roster_row_blame(&in->row, words[clash].field, words[clash].zh, words[clash].en);
 }
 
+struct twin {
+    const struct roster_check *check;
+    bool                       corrected;
+};
+
+static int look_at_twin(void *arg, const struct person *p)
+{
+    struct twin *twin = arg;
+
+    twin->corrected = roster_check_tells(twin->check, p);
+    return 0;
+}
+
+/* The same document as another person's. A row for that one in this table tells another (or both
+ * rows would have been refused): documents that were mixed up are put right in one go. */
+static int compare_twin(struct import *in, int64_t line, const struct people_judgement *judged)
+{
+    struct twin twin = {.check = &in->check};
+
+    if (judged->twin == 0)
+        return 0;
+    if (people_get(in->store, judged->twin, look_at_twin, &twin, &in->err) < 0)
+        return -1;
+    if (twin.corrected)
+        return 0;
+    if (judged->rival) {
+        roster_row_blame(&in->row, ROSTER_ID_NUMBER, "与名册里另一个人相同，两个人类别相同、都没有离校",
+                         "is that of another person of the same kind in the roster, and neither has "
+                         "left");
+        return 0;
+    }
+    in->shared++;
+    note(in, line, "证件号码与名册里另一个人相同，仍导入：一个人有两个号码？ / the document is that of another "
+                   "person in the roster, imported all the same: one human with two numbers?");
+    return 0;
+}
+
 /* What the store says of the row; a refusal of it is a reason. */
 static int compare_row(struct import *in, int64_t line, enum verdict *verdict)
 {
@@ -220,7 +260,7 @@ static int compare_row(struct import *in, int64_t line, enum verdict *verdict)
                        "have changed, imported all the same: is the number somebody else's now?");
     if (judged.change == PEOPLE_ADDED && !in->options->any_length)
         roster_check_length(&in->check, &in->row);
-    return 0;
+    return in->row.why.n > 0 ? 0 : compare_twin(in, line, &judged);
 }
 
 static void note_phone(struct import *in, int64_t line)
@@ -467,10 +507,10 @@ static void print_difference(const struct import *in)
 
     if (in->options->json) {
         printf("{\"added\":%lld,\"changed\":%lld,\"left\":%lld,\"same\":%lld,\"refused\":%lld,"
-               "\"replaced\":%lld,\"dry_run\":%s}\n",
+               "\"replaced\":%lld,\"shared\":%lld,\"dry_run\":%s}\n",
                (long long)in->added, (long long)in->changed, (long long)in->left,
                (long long)in->same, (long long)in->refused_rows, (long long)in->replaced,
-               in->options->dry_run ? "true" : "false");
+               (long long)in->shared, in->options->dry_run ? "true" : "false");
         return;
     }
     grouped(a, in->added), grouped(b, in->changed), grouped(c, in->left);
@@ -481,6 +521,9 @@ static void print_difference(const struct import *in)
            in->options->dry_run ? "dry run (nothing was written): " : "", a, b, c, d, e);
     if (in->replaced > 0)
         printf("姓名和证件号码都变了 / name and document both changed: %s\n", grouped(a, in->replaced));
+    if (in->shared > 0)
+        printf("证件号码与另一个人相同 / documents that another person has, too: %s\n",
+               grouped(a, in->shared));
     if (in->refused_rows > 0)
         printf("拒绝的行和原因 / refused rows with the reasons: %s\n"
                "改好的行请清空“原因”一格，再导入这个文件；没有清空的仍然退回。\n"

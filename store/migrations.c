@@ -153,6 +153,7 @@ static const char who_are_you[] =
     " mail_index BYTEA,"
     " mail_at BIGINT NOT NULL"
     ") WITHOUT ROWID;\n"
+    "CREATE INDEX identities_document ON identities (id_index) WHERE id_index IS NOT NULL;\n"
     "CREATE INDEX identities_phone ON identities (phone_index) WHERE phone_index IS NOT NULL;\n"
     "CREATE INDEX identities_mail ON identities (mail_index) WHERE mail_index IS NOT NULL;\n"
     /* what was proven is one person's */

@@ -49,6 +49,10 @@ struct people_judgement {
     enum people_change change;
     bool               left;     /* was not left, and is by this: told, or by the days */
     bool               replaced; /* under the same number both the name and the document are others */
+    int64_t            twin;     /* another person with the same document; 0: none. Looked for when
+                                    the document, the kind or the coming back is new */
+    bool               rival;    /* … of the same kind, and neither has left: not two numbers of one
+                                    human. people_put takes it all the same */
 };
 
 /* What people_put would do. Needs no transaction. */

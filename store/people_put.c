@@ -32,6 +32,9 @@ struct put {
     bool    renumber;  /* gets its number, or another candidate number, now */
     bool    was_left;
     bool    replaced;  /* struct people_judgement */
+    bool    other_kind;
+    unsigned char document[SEALED_INDEX]; /* what stands there */
+    bool          documented;
     bool    changed, personal_changed;
     enum people_clash clash;
 };
@@ -163,6 +166,10 @@ static void compare_identity(struct put *put, struct stmt *st)
 
     put->clash = compare_keys(put, st, renamed, other_document);
     put->replaced = renamed && other_document;
+    put->other_kind = other(put->p->kind, st, L_KIND);
+    put->documented = stmt_col_str(st, L_ID_INDEX).n == sizeof put->document;
+    if (put->documented)
+        memcpy(put->document, stmt_col_str(st, L_ID_INDEX).p, sizeof put->document);
 }
 
 /* Who is there by the number, or else by the candidate number. */
@@ -321,19 +328,47 @@ static int refuse(const struct put *put, struct err *err)
     return err_set(err, ERR_BAD_INPUT, "people: %s", why[put->clash]);
 }
 
+/* Somebody else with the document. */
+static int find_twin(struct put *put, struct people_judgement *out, struct err *err)
+{
+    const struct personal *id = &put->personal[PERSONAL_ID];
+    bool                   news = id->text.n > 0; /* another document than before */
+    struct stmt           *st;
+    int                    rc;
+
+    if (str_is(put->state, "left") ||
+        !(news || (put->documented && (put->other_kind || put->was_left))))
+        return 0;
+    st = db_use(put->store->db, SQL_PEOPLE_TWIN);
+    stmt_i64(st, 1, put->id);
+    stmt_blob(st, 2, store_bytes(news ? id->index : put->document, SEALED_INDEX));
+    stmt_text(st, 3, store_text(put->p->kind));
+    rc = stmt_step(st, err);
+    if (rc > 0) {
+        out->twin = stmt_col_i64(st, 0);
+        out->rival = stmt_col_i64(st, 1) != 0;
+    }
+    stmt_reset(st);
+    return rc < 0 ? -1 : 0;
+}
+
 int people_judge(struct store *s, int64_t now, const struct person *p,
                  const struct person_private *x, struct people_judgement *out, struct err *err)
 {
-    struct put put = {.store = s, .now = now, .p = p};
+    struct put              put = {.store = s, .now = now, .p = p};
+    struct people_judgement judged;
 
     if (compare(&put, x, err) < 0)
         return -1;
-    *out = (struct people_judgement){.clash = put.clash};
-    if (put.clash != PEOPLE_CLEAR)
-        return 0;
-    out->change = change_of(&put);
-    out->left = put.id != 0 && !put.was_left && str_is(put.state, "left");
-    out->replaced = put.replaced;
+    judged = (struct people_judgement){.clash = put.clash};
+    if (put.clash == PEOPLE_CLEAR) {
+        judged.change = change_of(&put);
+        judged.left = put.id != 0 && !put.was_left && str_is(put.state, "left");
+        judged.replaced = put.replaced;
+        if (find_twin(&put, &judged, err) < 0)
+            return -1;
+    }
+    *out = judged;
     return 0;
 }
 

@@ -366,6 +366,36 @@ static void nobody_becomes_another(void **state)
                "import", "--json", b);
 }
 
+#define DOCUMENTS "学号,姓名,类别,证件号码\n"
+
+/* One human may have two numbers, but not two of the same kind. */
+static void one_document_twice(void **state)
+{
+    char a[200], b[200];
+
+    (void)state;
+    server_make(&server, "", 10);
+    write_table("a.csv", STR_LIT(DOCUMENTS "D1,林一,本科生,E10000001\nD2,林二,本科生,E10000002\n"));
+    EXPECT_RUN(0, "新增 2 人", "roster", "import", path_of(a, "a.csv"));
+    write_table("b.csv", STR_LIT(DOCUMENTS "D3,林一,本科生,E10000001\nD4,林一,研究生,E10000001\n"));
+    EXPECT_RUN(1, "b.csv:2: 证件号码：与名册里另一个人相同", "roster", "import", "--partial",
+               "--dry-run", path_of(b, "b.csv"));
+    EXPECT_RUN(1, "没有一行可以导入", "roster", "import", "--partial", b);
+    CHECK(server_query(&server, "SELECT count(*) FROM people WHERE number LIKE 'd%'") == 2, "nobody");
+    write_table("b.csv", STR_LIT(DOCUMENTS "D4,林一,研究生,E10000001\n"));
+    EXPECT_RUN(0, "b.csv:2: 提示 / note: 证件号码与名册里另一个人相同，仍导入", "roster", "import",
+               "--partial", "--dry-run", b);
+    EXPECT_RUN(0, "证件号码与另一个人相同 / documents that another person has, too: 1", "roster",
+               "import", "--partial", b);
+    EXPECT_RUN(0, "\"same\":1,\"refused\":0,\"replaced\":0,\"shared\":0,", "roster", "import",
+               "--partial", "--json", b);
+
+    /* documents that were mixed up are put right by one table, in whatever order */
+    write_table("a.csv", STR_LIT(DOCUMENTS "D1,林一,本科生,E10000002\nD2,林二,本科生,E10000001\n"));
+    EXPECT_RUN(0, "\"changed\":2,\"left\":0,\"same\":0,\"refused\":0,\"replaced\":0,\"shared\":0,",
+               "roster", "import", "--json", a);
+}
+
 /* Columns that the table does not have keep what they were. */
 static void missing_columns(void **state)
 {
@@ -677,6 +707,7 @@ int main(void)
         cmocka_unit_test_teardown(told_to_leave, free_server),
         cmocka_unit_test_teardown(unreadable_numbers, free_server),
         cmocka_unit_test_teardown(nobody_becomes_another, free_server),
+        cmocka_unit_test_teardown(one_document_twice, free_server),
         cmocka_unit_test_teardown(missing_columns, free_server),
         cmocka_unit_test_teardown(every_form_is_the_same, free_server),
         cmocka_unit_test_teardown(nothing_personal, free_server),

@@ -400,6 +400,62 @@ static void a_candidate_number_takes_nobody_over(void **state)
     }
 }
 
+static struct people_judgement judge_as(struct store *s, const char *number, const char *kind,
+                                        const char *state, const char *document)
+{
+    struct person           p = {.number = str_c(number), .name = STR_LIT("李四"),
+                                 .kind = str_c(kind), .state = str_c(state)};
+    struct person_private   x = {.id_number = str_c(document)};
+    struct people_judgement judged = {0};
+    struct err              err = {0};
+
+    OK(people_judge(s, NOW, &p, &x, &judged, &err));
+    return judged;
+}
+
+static void one_document_of_two(void **state)
+{
+    static const struct {
+        const char *name, *number, *kind, *state, *document;
+        bool        twin, rival;
+    } rows[] = {
+        {"another student", "2026009", "undergraduate", "active", CARD_A, true, true},
+        {"who only comes", "2026009", "undergraduate", "expected", CARD_A, true, true},
+        {"who does research", "G9", "graduate", "active", CARD_A, true, false},
+        {"who has left", "2026009", "undergraduate", "left", CARD_A, false, false},
+        {"with another document", "2026009", "undergraduate", "active", CARD_B, false, false},
+        {"with none", "2026009", "undergraduate", "active", NULL, false, false},
+        {"himself", "2026001", "undergraduate", "active", CARD_A, false, false},
+        {"somebody who gets it", "2026002", "undergraduate", "active", CARD_A, true, true},
+        {"the worker who has it, again", "T1", "staff", "active", CARD_A, false, false},
+        {"the worker who studies now", "T1", "undergraduate", "active", CARD_A, true, true},
+        {"the same without telling it", "T1", "undergraduate", "active", NULL, true, true},
+        {"the student who comes back", "2022001", "undergraduate", "active", NULL, true, true},
+        {"and stays away", "2022001", "undergraduate", "left", CARD_A, false, false},
+    };
+    struct person   second = zhang, worker = zhang, former = zhang;
+    struct fixture *f = *state;
+
+    second.candidate = worker.candidate = former.candidate = (struct str){NULL, 0};
+    second.number = STR_LIT("2026002");
+    worker.number = STR_LIT("T1"), worker.kind = STR_LIT("staff");
+    former.number = STR_LIT("2022001"), former.state = STR_LIT("left");
+    put(f->store, &zhang, &secrets);
+    put(f->store, &second, NULL);
+    put(f->store, &worker, &secrets);
+    put(f->store, &former, &secrets);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct people_judgement j = judge_as(f->store, rows[i].number, rows[i].kind,
+                                             rows[i].state, rows[i].document);
+
+        CHECK(j.clash == PEOPLE_CLEAR, "%s is no clash", rows[i].name);
+        CHECK((j.twin != 0) == rows[i].twin && j.rival == rows[i].rival, "%s: twin %d, rival %d",
+              rows[i].name, j.twin != 0, j.rival);
+        CHECK(!j.rival || j.twin == id_of(f->store, "2026001"), "%s: the one who is here",
+              rows[i].name);
+    }
+}
+
 static void bad_people_are_refused(void **state)
 {
     static char digits[200];
@@ -545,6 +601,7 @@ int main(void)
         BOTH(a_candidate_is_found),
         BOTH(two_persons_are_not_one),
         BOTH(a_candidate_number_takes_nobody_over),
+        BOTH(one_document_of_two),
         BOTH(bad_people_are_refused),
         ON_FILE(without_a_key_nothing_personal_is_written),
         BOTH(the_roster_is_walked),
