@@ -15,14 +15,16 @@ struct slot {
 };
 
 struct limiter {
+    int64_t      window; /* seconds */
     struct slot *slots; /* a power of two, at most half of them used */
     size_t       cap, used;
 };
 
-struct limiter *limiter_new(void)
+struct limiter *limiter_new(int64_t window)
 {
     struct limiter *l = xcalloc(1, sizeof *l);
 
+    l->window = window;
     l->cap = SLOTS_FIRST;
     l->slots = xcalloc(l->cap, sizeof *l->slots);
     return l;
@@ -65,9 +67,9 @@ static void rebuild(struct limiter *l)
 }
 
 /* Drops what is too old, and brings what lies in the future (the clock went back) to now. */
-static void tidy(struct slot *s, int64_t now)
+static void tidy(const struct limiter *l, struct slot *s, int64_t now)
 {
-    while (s->head < s->tail && s->at[s->head] <= now - HOUR)
+    while (s->head < s->tail && s->at[s->head] <= now - l->window)
         s->head++;
     for (unsigned i = s->tail; i > s->head && s->at[i - 1] > now; i--)
         s->at[i - 1] = now;
@@ -80,7 +82,7 @@ int64_t limiter_when(struct limiter *l, uint64_t key, int64_t now, unsigned minu
 
     if (s->key == 0)
         return now;
-    tidy(s, now);
+    tidy(l, s, now);
     if (minute > 0 && s->tail - s->head >= minute && s->at[s->tail - minute] + MINUTE > when)
         when = s->at[s->tail - minute] + MINUTE;
     if (hour > 0 && s->tail - s->head >= hour && s->at[s->tail - hour] + HOUR > when)
@@ -116,7 +118,7 @@ void limiter_count(struct limiter *l, uint64_t key, int64_t at)
         s->key = key;
         l->used++;
     }
-    tidy(s, at);
+    tidy(l, s, at);
     make_room(s);
     s->at[s->tail++] = at;
 }
@@ -128,7 +130,7 @@ void limiter_forget(struct limiter *l, int64_t now)
 
         if (s->key == 0)
             continue;
-        tidy(s, now);
+        tidy(l, s, now);
         if (s->head < s->tail)
             continue;
         free(s->at);

@@ -8,7 +8,8 @@
 
 struct limiter;
 
-struct limiter *limiter_new(void);
+/* window: seconds that are remembered, 3600 where there are limits by the hour. */
+struct limiter *limiter_new(int64_t window);
 void limiter_free(struct limiter *l); /* NULL is fine */
 
 /* The earliest time at which one more keeps within `minute` in 60 s and `hour` in 3600 s (0: no
@@ -19,7 +20,7 @@ int64_t limiter_when(struct limiter *l, uint64_t key, int64_t now, unsigned minu
 /* It happens (or happened: times of a key may only grow). key is not 0. */
 void limiter_count(struct limiter *l, uint64_t key, int64_t at);
 
-/* Lets go of all that is over an hour old. Call it every minute or so. */
+/* Lets go of all that is older than the window. Call it every minute or so. */
 void limiter_forget(struct limiter *l, int64_t now);
 
 #endif

@@ -246,8 +246,8 @@ int sender_new(struct sender **out, const struct sender_options *options, struct
     s->options = *options;
     s->worker = worker;
     pthread_mutex_init(&s->lock, NULL);
-    s->members = limiter_new();
-    s->calls = limiter_new();
+    s->members = limiter_new(3600);
+    s->calls = limiter_new(3600);
     s->held = keyset_new(HELD_MOST);
     s->busy = keyset_new(BUSY_MOST);
     token_owner(s->owner);

@@ -11,10 +11,12 @@
 enum {
     CODE_MAX = 512,      /* bytes: protocol 5.10 */
     PEER_MINUTE = 600,   /* requests from one address: a whole campus may be behind one */
-    ALL_MINUTE = 6000,
+    ALL_MINUTE = 6000,   /* requests of everybody that cost a call of the platform or the worker */
+    CROWD_MINUTE = 3000, /* when there are so many, … */
+    SHARE_MINUTE = 120,  /* … one address has no more of them: a few do not shut out the others */
     BAD_MINUTE = 60,     /* codes from one address that the platform did not know: each costs us two
                             calls of its API */
-    FORGET_SECONDS = 60,
+    WINDOW = 60,         /* seconds */
 };
 
 static const uint64_t everybody = UINT64_MAX; /* the limiter's key; no address gives it */
@@ -38,9 +40,12 @@ static uint64_t key_of_peer(const struct exchange *x)
     return key != 0 && key != everybody ? key : 2;
 }
 
-static uint64_t key_of_bad(uint64_t peer)
+enum counted { REQUESTS, CALLS, BAD_CODES };
+
+/* What is counted of an address, each under a key of its own; never 0. */
+static uint64_t key_of(uint64_t peer, enum counted counted)
 {
-    return key_mix(peer, 1) | 1; /* never 0 */
+    return counted == REQUESTS ? peer : key_mix(peer, counted) | 1;
 }
 
 static int64_t later(int64_t a, int64_t b)
@@ -48,22 +53,39 @@ static int64_t later(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
-/* Seconds to wait; 0: it is counted and may go on. */
-static int64_t limit(struct verify *v, uint64_t peer, int64_t now)
+/* Any request. Seconds to wait; 0: it is counted and may go on. What comes of it is not known yet,
+ * so it counts for its address alone: whoever sends nonsense shuts out nobody else. */
+static int64_t limit_request(struct verify *v, uint64_t peer, int64_t now)
 {
-    int64_t when;
+    uint64_t key = key_of(peer, REQUESTS);
+    int64_t  when;
 
     pthread_mutex_lock(&v->lock);
-    if (now >= v->forgotten_at + FORGET_SECONDS || now < v->forgotten_at) {
+    if (now >= v->forgotten_at + WINDOW || now < v->forgotten_at) {
         limiter_forget(v->limiter, now);
         v->forgotten_at = now;
     }
-    when = later(limiter_when(v->limiter, peer, now, PEER_MINUTE, 0),
-                 later(limiter_when(v->limiter, everybody, now, ALL_MINUTE, 0),
-                       limiter_when(v->limiter, key_of_bad(peer), now, BAD_MINUTE, 0)));
+    when = limiter_when(v->limiter, key, now, PEER_MINUTE, 0);
+    if (when <= now)
+        limiter_count(v->limiter, key, now);
+    pthread_mutex_unlock(&v->lock);
+    return when - now;
+}
+
+/* One that would go on to the platform or to the worker; as above. */
+static int64_t limit_call(struct verify *v, uint64_t peer, int64_t now)
+{
+    uint64_t key = key_of(peer, CALLS);
+    int64_t  when;
+
+    pthread_mutex_lock(&v->lock);
+    when = later(limiter_when(v->limiter, everybody, now, ALL_MINUTE, 0),
+                 limiter_when(v->limiter, key_of(peer, BAD_CODES), now, BAD_MINUTE, 0));
+    if (limiter_when(v->limiter, everybody, now, CROWD_MINUTE, 0) > now)
+        when = later(when, limiter_when(v->limiter, key, now, SHARE_MINUTE, 0));
     if (when <= now) {
-        limiter_count(v->limiter, peer, now);
         limiter_count(v->limiter, everybody, now);
+        limiter_count(v->limiter, key, now);
     }
     pthread_mutex_unlock(&v->lock);
     return when - now;
@@ -72,7 +94,7 @@ static int64_t limit(struct verify *v, uint64_t peer, int64_t now)
 static void count_bad(struct verify *v, uint64_t peer)
 {
     pthread_mutex_lock(&v->lock);
-    limiter_count(v->limiter, key_of_bad(peer), clock_now());
+    limiter_count(v->limiter, key_of(peer, BAD_CODES), clock_now());
     pthread_mutex_unlock(&v->lock);
 }
 
@@ -217,7 +239,7 @@ static void finish(void *arg, struct exchange *x)
     struct passage *p = x->job;
 
     x->job = NULL;
-    if (p->outcome == V_BAD_CODE)
+    if (p->outcome == V_BAD_CODE && p->errcode != 0) /* the platform was asked */
         count_bad(arg, p->peer);
     passage_show(p);
     passage_free(p);
@@ -226,14 +248,19 @@ static void finish(void *arg, struct exchange *x)
 /* V_PASSED: nothing is against it so far. Read this function first. */
 static enum verify_outcome read_request(struct passage *p)
 {
-    bool get = str_is(p->x->method, "GET");
+    bool                get = str_is(p->x->method, "GET");
+    enum verify_outcome outcome;
 
     if (!get && !str_is(p->x->method, "POST"))
         return V_METHOD;
-    p->again_in = limit(p->v, p->peer, clock_now());
+    p->again_in = limit_request(p->v, p->peer, clock_now());
     if (p->again_in > 0)
         return V_LIMITED;
-    return get ? read_get(p) : read_post(p);
+    outcome = get ? read_get(p) : read_post(p);
+    if (outcome != V_PASSED)
+        return outcome;
+    p->again_in = limit_call(p->v, p->peer, clock_now());
+    return p->again_in > 0 ? V_LIMITED : V_PASSED;
 }
 
 static enum serve look(void *arg, struct exchange *x)
@@ -282,7 +309,7 @@ struct verify *verify_new(const struct verify_options *options, const struct con
     v->options = *options;
     v->ask_as = options->conf->wecom.contacts_secret ? "contacts" : options->apps[0].conf->name;
     pthread_mutex_init(&v->lock, NULL);
-    v->limiter = limiter_new();
+    v->limiter = limiter_new(WINDOW);
     v->school = verify_school_new(options, school);
     return v;
 }

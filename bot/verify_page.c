@@ -6,6 +6,8 @@
 #include "bot/api.h"
 #include "bot/html.h"
 
+enum { LIMITED_LINE = 60 }; /* seconds between two lines of the log that say V_LIMITED */
+
 struct words {
     const char *title, *text; /* text: NULL where the handler always says it */
 };
@@ -354,11 +356,23 @@ static void add_headers(struct passage *p)
         buf_i64(exchange_answer_header(p->x, "Retry-After"), p->again_in);
 }
 
+/* A flood does not fill the disk with lines: the metric counts all of them. */
+static bool worth_a_line(struct verify *v, enum verify_outcome outcome)
+{
+    int64_t now = clock_now(), told = atomic_load(&v->limited_told);
+
+    return outcome != V_LIMITED ||
+           ((now >= told + LIMITED_LINE || now < told) &&
+            atomic_compare_exchange_strong(&v->limited_told, &told, now));
+}
+
 static void note(const struct passage *p)
 {
     const struct ending *e = &endings[p->outcome];
 
     metrics_add(p->v->options.metrics, e->counter, 1);
+    if (!worth_a_line(p->v, p->outcome))
+        return;
     log_line(p->outcome == V_SETTINGS ? LOG_WARN : LOG_INFO,
              "page=verify kind=%s outcome=%s errcode=%d status=%u ms=%lld%s%s",
              p->kind == VERIFY_USE ? "use" : "login", e->name, p->errcode, e->status,

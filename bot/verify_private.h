@@ -67,6 +67,7 @@ struct verify {
     struct verify_options options;
     const char           *ask_as;      /* whose token */
     _Atomic int64_t       unused_until[2]; /* by enum verify_kind */
+    _Atomic int64_t       limited_told;    /* when a V_LIMITED was last logged */
     pthread_mutex_t       lock;        /* guards what follows */
     struct verify_school *school;
     struct limiter       *limiter;

@@ -30,7 +30,7 @@ static void test_windows(void **state)
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct limiter *l = limiter_new();
+        struct limiter *l = limiter_new(3600);
 
         for (int k = 0; k < 3; k++)
             limiter_count(l, 7, t0 + k * 10);
@@ -47,7 +47,7 @@ static void test_windows(void **state)
 static void test_never_over(void **state)
 {
     static int64_t  sent[2000];
-    struct limiter *l = limiter_new();
+    struct limiter *l = limiter_new(3600);
     unsigned        n = 0;
 
     (void)state;
@@ -66,7 +66,7 @@ static void test_never_over(void **state)
 
 static void test_clock_goes_back(void **state)
 {
-    struct limiter *l = limiter_new();
+    struct limiter *l = limiter_new(3600);
 
     (void)state;
     for (int i = 0; i < 3; i++)
@@ -77,7 +77,7 @@ static void test_clock_goes_back(void **state)
 
 static void test_many_keys(void **state)
 {
-    struct limiter *l = limiter_new();
+    struct limiter *l = limiter_new(3600);
 
     (void)state;
     for (uint64_t key = 1; key <= 20000; key++)
@@ -90,6 +90,18 @@ static void test_many_keys(void **state)
               "key %d is forgotten only when it is old", (int)key);
     limiter_forget(l, t0 + 9000);
     CHECK(limiter_when(l, 2, t0 + 9000, 0, 1) == t0 + 9000, "at last all are");
+    limiter_free(l);
+}
+
+/* Where nothing is limited by the hour, nothing is remembered so long. */
+static void test_short_window(void **state)
+{
+    struct limiter *l = limiter_new(60);
+
+    (void)state;
+    limiter_count(l, 1, t0);
+    CHECK(limiter_when(l, 1, t0 + 59, 1, 0) == t0 + 60, "a minute is");
+    CHECK(limiter_when(l, 1, t0 + 60, 0, 1) == t0 + 60, "and no more");
     limiter_free(l);
 }
 
@@ -120,6 +132,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_windows),   cmocka_unit_test(test_never_over),
         cmocka_unit_test(test_clock_goes_back), cmocka_unit_test(test_many_keys),
+        cmocka_unit_test(test_short_window),
         cmocka_unit_test(test_keyset),
     };
 

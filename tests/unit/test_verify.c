@@ -447,6 +447,48 @@ static void test_too_many_bad_codes(void **state)
     CHECK(fake_count(&w->api, "auth/getuserinfo") == 61, "the platform is spared");
 }
 
+/* Sends it `times` from each of `peers` addresses; how many were let through. */
+static int flood(struct world *w, const char *target, int net, int peers, int times)
+{
+    int through = 0;
+
+    for (int i = 0; i < peers * times; i++) {
+        char peer[32];
+
+        snprintf(peer, sizeof peer, "198.51.%d.%d", net, i % peers);
+        through += ask_from(w, target, peer) != 429;
+    }
+    return through;
+}
+
+/* What costs no call is nobody else's business, whatever its number. */
+static void test_nonsense_shuts_nobody_out(void **state)
+{
+    struct world *w = *state;
+
+    world_codes_of(w, "known");
+    CHECK(flood(w, "/verify", 1, 11, 546) == 6006, "nonsense is answered");
+    CHECK(flood(w, "/verify?code=a%20b", 2, 1, 100) == 100, "codes that cannot be any, too");
+    CHECK(ask_from(w, "/verify?code=C1", "203.0.113.9") == 200, "and somebody known gets in");
+    CHECK(ask_from(w, "/verify?code=C1", "198.51.2.0") == 200, "from the same address as well");
+}
+
+/* What costs a call is counted for everybody, and nobody takes all of it. */
+static void test_fair_shares(void **state)
+{
+    struct world  *w = *state;
+    struct sender *sender = w->sender;
+
+    w->sender = NULL; /* nothing goes out: a page at once */
+    CHECK(flood(w, "/verify?code=C1", 1, 5, 600) == 3000, "up to a crowd an address may have 600");
+    CHECK(flood(w, "/verify?code=C1", 2, 1, 121) == 120, "then its share");
+    CHECK(ask_from(w, "/verify?code=C1", "198.51.1.0") == 429, "which the first had long ago");
+    CHECK(ask_from(w, "/verify", "198.51.2.0") == 400, "a page that costs nothing is shown still");
+    CHECK(flood(w, "/verify?code=C1", 3, 24, 120) == 2880, "the others have theirs");
+    CHECK(ask_from(w, "/verify?code=C1", "203.0.113.9") == 429, "until it is too much in all");
+    w->sender = sender;
+}
+
 /* ---- the log ---- */
 
 /* Everything that was written on stderr meanwhile. */
@@ -486,6 +528,25 @@ static void test_log(void **state)
     buf_free(&r.text);
 }
 
+static void test_log_of_a_flood(void **state)
+{
+    struct world       *w = *state;
+    FILE               *file = tmpfile();
+    int                 saved = dup(STDERR_FILENO);
+    auto_buf struct buf log = {0};
+    const char         *line;
+
+    fake_errcode(&w->api, "auth/getuserinfo", 100, 40029);
+    fake_errcode(&w->api, "auth/get_tfa_info", 100, 40029);
+    CHECK(flood(w, "/verify?code=C1", 1, 1, 60) == 60, "bad codes");
+    CHECK(file != NULL && dup2(fileno(file), STDERR_FILENO) >= 0, "the log is caught");
+    CHECK(flood(w, "/verify?code=C1", 1, 1, 50) == 0, "no more of them");
+    read_log(saved, file, &log);
+    line = strstr(log.p, "outcome=limited");
+    CHECK(line != NULL && strstr(line + 1, "outcome=limited") == NULL, "one line: %s", log.p);
+    CHECK(metrics_get(w->metrics, M_VERIFY_LIMITED) == 50, "the metric counts all");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -504,7 +565,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_hints, world_set_up, world_tear_down),
         cmocka_unit_test_setup_teardown(test_too_many, world_set_up, world_tear_down),
         cmocka_unit_test_setup_teardown(test_too_many_bad_codes, world_set_up, world_tear_down),
+        cmocka_unit_test_setup_teardown(test_nonsense_shuts_nobody_out, world_set_up,
+                                        world_tear_down),
+        cmocka_unit_test_setup_teardown(test_fair_shares, world_set_up, world_tear_down),
         cmocka_unit_test_setup_teardown(test_log, world_set_up, world_tear_down),
+        cmocka_unit_test_setup_teardown(test_log_of_a_flood, world_set_up, world_tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
