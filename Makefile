@@ -84,7 +84,8 @@ $(B)/tests/unit/test_%: $(B)/tests/unit/test_%.o $(filter-out %/main.o,$(SIM)) $
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS) -lcmocka
 
 ROSTERS  := $(filter $(B)/tests/unit/test_roster_%,$(TESTS))
-$(ROSTERS): $(patsubst %,$(B)/cli/%.o,columns roster_columns roster_row roster_check seen spool refused)
+$(ROSTERS): $(patsubst %,$(B)/cli/%.o,columns roster_columns roster_row roster_check roster_plan seen spool \
+    refused)
 $(ROSTERS) $(addprefix $(B)/tests/unit/test_,sheet_csv sheet_xlsx fuzz_inputs): $(B)/tests/tools/workbook.o
 
 $(filter %/test_courier %/test_courier_http %/test_courier_tencent %/test_courier_mail,$(TESTS)): \

@@ -1,8 +1,9 @@
 /* hongyan roster import TABLE.
  *
  * The table is read once, into a sealed spool. Then every row is checked and compared with the
- * store, without a transaction; only rows that change something are written, all in one
- * transaction, so that a server beside it waits for as short as can be. */
+ * store, without a transaction; what changes something goes into a plan, sealed and indexed. The
+ * plan is written in one transaction, which does nothing else, so that a server beside it waits
+ * for as short as can be. */
 
 #include "cli/roster.h"
 
@@ -11,7 +12,7 @@
 #include "cli/progress.h"
 #include "cli/refused.h"
 #include "cli/roster_check.h"
-#include "cli/spool.h"
+#include "cli/roster_plan.h"
 #include "store/audit.h"
 
 #include <stdio.h>
@@ -23,8 +24,8 @@ enum {
     PAGE = 1000,    /* people looked at at once */
 };
 
-/* What becomes of a row: one letter each. */
-enum verdict { SAME = 's', ADD = 'a', CHANGE = 'c', LEAVE = 'l', REFUSED = 'r' };
+/* What becomes of a row. */
+enum verdict { SAME, ADD, CHANGE, LEAVE, REFUSED };
 
 struct import {
     const struct cli_options *options;
@@ -35,10 +36,11 @@ struct import {
     int64_t                   now;
     struct columns            columns;
     bool                      complete;   /* no column is missing that people_put overwrites */
-    struct spool             *spool;
+    struct spool             *spool;      /* the table */
+    struct spool             *plans;      /* what is going to be written: cli/roster_plan.h */
     struct roster_row         row;
     struct buf                known;      /* what the store knows of the row's person */
-    struct buf                verdicts;   /* enum verdict of each row */
+    struct buf                sealed;     /* the row's personal fields */
     struct roster_check       check;
     struct refused           *refused;
     struct progress           progress;
@@ -78,12 +80,18 @@ static int fail(struct import *in)
 
 /* ---- the row and what is known already ---- */
 
+struct completing {
+    struct import *in;
+    struct person *row;
+};
+
 static int keep_known(void *arg, const struct person *p)
 {
-    struct import *in = arg;
-    struct person *row = &in->row.p;
-    const int     *at = in->columns.at;
-    size_t         used = 0;
+    struct completing *c = arg;
+    struct import     *in = c->in;
+    struct person     *row = c->row;
+    const int         *at = in->columns.at;
+    size_t             used = 0;
     struct {
         bool        missing;
         struct str *to, from;
@@ -109,18 +117,18 @@ static int keep_known(void *arg, const struct person *p)
 }
 
 /* A column that the table does not have changes nothing. */
-static int complete(struct import *in)
+static int complete(struct import *in, struct person *p)
 {
-    const struct person *p = &in->row.p;
-    int                  rc = 0;
+    struct completing c = {in, p};
+    int               rc = 0;
 
     if (!in->complete) {
-        rc = people_find(in->store, p->number, keep_known, in, &in->err);
+        rc = people_find(in->store, p->number, keep_known, &c, &in->err);
         if (rc == 0 && p->candidate.n > 0)
-            rc = people_candidate(in->store, p->candidate, keep_known, in, &in->err);
+            rc = people_candidate(in->store, p->candidate, keep_known, &c, &in->err);
     }
-    if (in->row.p.kind.n == 0)
-        in->row.p.kind = STR_LIT("student");
+    if (p->kind.n == 0)
+        p->kind = STR_LIT("student");
     return rc < 0 ? -1 : 0;
 }
 
@@ -244,10 +252,13 @@ static int compare_row(struct import *in, int64_t line, enum verdict *verdict)
 {
     static const enum verdict verdicts[] = {
         [PEOPLE_SAME] = SAME, [PEOPLE_ADDED] = ADD, [PEOPLE_CHANGED] = CHANGE};
+    struct roster_plan      plan = {.line = line, .p = in->row.p};
     struct people_judgement judged;
 
-    if (complete(in) < 0 || people_judge(in->store, in->now, &in->row.p, &in->row.x, &judged,
-                                         &in->err) < 0)
+    buf_clear(&in->sealed);
+    if (people_seal(in->store, &in->row.x, &in->sealed, &plan.sealed, &in->err) < 0 ||
+        complete(in, &in->row.p) < 0 ||
+        people_judge(in->store, in->now, &in->row.p, &plan.sealed, &judged, &in->err) < 0)
         return -1;
     if (judged.clash != PEOPLE_CLEAR) {
         blame_clash(in, judged.clash);
@@ -260,7 +271,11 @@ static int compare_row(struct import *in, int64_t line, enum verdict *verdict)
                        "have changed, imported all the same: is the number somebody else's now?");
     if (judged.change == PEOPLE_ADDED && !in->options->any_length)
         roster_check_length(&in->check, &in->row);
-    return in->row.why.n > 0 ? 0 : compare_twin(in, line, &judged);
+    if (in->row.why.n == 0 && compare_twin(in, line, &judged) < 0)
+        return -1;
+    if (judged.change == PEOPLE_SAME || in->row.why.n > 0 || in->options->dry_run)
+        return 0;
+    return roster_plan_put(in->plans, &plan, &in->err);
 }
 
 static void note_phone(struct import *in, int64_t line)
@@ -298,7 +313,6 @@ static int refuse_again(struct import *in, const struct sheet_row *row)
         STR_LIT("“原因”还没有清空，仍然退回：改好后请清空这一格 / the reason still stands there, so the row is "
                 "refused again: empty that cell when the row is corrected");
 
-    buf_char(&in->verdicts, REFUSED);
     return refuse_row(in, row, held, columns_reason(&in->columns, row));
 }
 
@@ -314,7 +328,6 @@ static int judge(struct import *in, const struct sheet_row *row)
         return -1;
     if (in->row.why.n > 0)
         verdict = REFUSED;
-    buf_char(&in->verdicts, (char)verdict);
     if (verdict == REFUSED)
         return refuse_row(in, row, buf_view(&in->row.why), buf_view(&in->row.why));
     note_phone(in, row->line);
@@ -335,7 +348,7 @@ static int compare(struct import *in)
 
     progress_stage(&in->progress, "比对 / comparing");
     refused_new(&in->refused, in->path, &in->columns);
-    if (spool_rewind(in->spool, &in->err) < 0)
+    if (spool_open(&in->plans, in->sealer, &in->err) < 0 || spool_rewind(in->spool, &in->err) < 0)
         return -1;
     while ((rc = spool_next(in->spool, &row, &in->err)) > 0) {
         if (judge(in, &row) < 0)
@@ -418,29 +431,30 @@ static int refuse_leaving(struct import *in)
 
 /* ---- writing ---- */
 
+static int write_row(struct import *in, struct roster_plan *plan)
+{
+    enum people_change change;
+
+    /* what the table does not tell is as it is now */
+    if (complete(in, &plan->p) < 0)
+        return -1;
+    return people_put(in->store, in->now, &plan->p, &plan->sealed, false, &change, &in->err);
+}
+
 static int write_rows(struct import *in)
 {
-    struct sheet_row   row;
-    enum people_change change;
-    size_t             n = 0;
+    struct roster_plan plan;
+    int64_t            n = 0;
     int                rc;
 
-    if (spool_rewind(in->spool, &in->err) < 0)
-        return -1;
-    while ((rc = spool_next(in->spool, &row, &in->err)) > 0) {
-        char verdict = in->verdicts.p[n++];
-
-        if (verdict != ADD && verdict != CHANGE && verdict != LEAVE)
-            continue;
-        roster_row_read(&in->row, &in->columns, &row);
-        if (complete(in) < 0 || people_put(in->store, in->now, &in->row.p, &in->row.x, false,
-                                           &change, &in->err) < 0) {
+    while ((rc = roster_plan_next(in->plans, &plan, &in->err)) > 0) {
+        if (write_row(in, &plan) < 0) {
             struct err why = in->err; /* it was fine a moment ago: another import runs */
 
-            return err_set(&in->err, why.kind, "第 %lld 行 / line %lld: %s", (long long)row.line,
-                           (long long)row.line, why.text);
+            return err_set(&in->err, why.kind, "第 %lld 行 / line %lld: %s", (long long)plan.line,
+                           (long long)plan.line, why.text);
         }
-        progress_at(&in->progress, (double)n / (double)in->verdicts.n);
+        progress_at(&in->progress, (double)++n / (double)spool_count(in->plans));
     }
     return rc;
 }
@@ -475,7 +489,7 @@ static int write_audit(struct import *in)
 static int write_all(struct import *in)
 {
     progress_stage(&in->progress, "写入 / writing");
-    if (store_begin(in->store, &in->err) < 0)
+    if (spool_rewind(in->plans, &in->err) < 0 || store_begin(in->store, &in->err) < 0)
         return -1;
     if (write_rows(in) < 0 || write_leavers(in) < 0 || write_audit(in) < 0) {
         store_rollback(in->store);
@@ -555,11 +569,12 @@ static int run(struct import *in)
 static void release(struct import *in)
 {
     spool_close(in->spool);
+    spool_close(in->plans);
     refused_free(in->refused);
     roster_row_free(&in->row);
     columns_free(&in->columns);
     buf_wipe(&in->known);
-    buf_free(&in->verdicts);
+    buf_free(&in->sealed);
     buf_free(&in->leavers);
     roster_check_free(&in->check);
     store_close(in->store);

@@ -34,6 +34,20 @@ struct person_private {
     struct str mail;
 };
 
+/* The same as it is kept, for people_put. An empty field is not told. */
+struct person_sealed {
+    struct str id_type;
+    struct sealed_field {
+        struct str index, value; /* blind index, and the sealed value */
+    } id_number, phone, mail;
+};
+
+/* Normalises, seals and indexes what x tells: ahead of a transaction with very many people, as it
+ * costs as much as the writing. Appends to *memory, where the slices of *out lie. ERR_RETRY without
+ * a sealer. */
+int people_seal(struct store *s, const struct person_private *x, struct buf *memory,
+                struct person_sealed *out, struct err *err);
+
 enum people_change { PEOPLE_SAME, PEOPLE_ADDED, PEOPLE_CHANGED };
 
 /* Why nobody can be what is told. */
@@ -57,7 +71,7 @@ struct people_judgement {
 
 /* What people_put would do. Needs no transaction. */
 int people_judge(struct store *s, int64_t now, const struct person *p,
-                 const struct person_private *x, struct people_judgement *out, struct err *err);
+                 const struct person_sealed *x, struct people_judgement *out, struct err *err);
 
 /* Adds or changes by number; one that has no number of its own yet may be known by its candidate
  * number, and gets its number then: so that one wrong digit makes nobody another person, a
@@ -77,7 +91,7 @@ int people_judge(struct store *s, int64_t now, const struct person *p,
  *
  * dry: only says *change, and needs no transaction. ERR_BAD_INPUT: a clash; an unknown state. */
 int people_put(struct store *s, int64_t now, const struct person *p,
-               const struct person_private *x, bool dry, enum people_change *change,
+               const struct person_sealed *x, bool dry, enum people_change *change,
                struct err *err);
 
 /* 1 found: `found` is called with slices that live during the call; 0 unknown; -1 failed. */

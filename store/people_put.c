@@ -24,7 +24,7 @@ struct put {
     struct str           known_by;          /* the candidate number, or the number in its place */
     struct str           state;
     struct str           id_type;           /* empty: none is told */
-    struct personal      personal[PERSONAL_COUNT]; /* empty: not told, or not to be changed */
+    struct sealed_field  personal[PERSONAL_COUNT]; /* empty: not told, or not to be changed */
 
     /* what stands in the roster; id 0: nobody */
     int64_t id;
@@ -41,18 +41,47 @@ struct put {
 
 /* ---- reading what is asked for ---- */
 
-static int read_personal(struct put *put, const struct person_private *x, struct err *err)
+static struct str append(struct buf *memory, struct str text)
 {
-    const struct str texts[PERSONAL_COUNT] = {
-        [PERSONAL_ID] = x->id_number,
-        [PERSONAL_PHONE] = x->phone,
-        [PERSONAL_MAIL] = x->mail,
-    };
+    size_t from = memory->n;
 
-    put->id_type = x->id_type;
-    for (unsigned i = 0; i < PERSONAL_COUNT; i++)
-        if (personal_read(put->store, (enum personal_kind)i, texts[i], &put->personal[i], err) < 0)
-            return -1;
+    buf_str(memory, text);
+    return (struct str){memory->p + from, text.n};
+}
+
+static int seal_field(struct store *s, enum personal_kind kind, struct str text,
+                      struct buf *memory, struct sealed_field *out, struct err *err)
+{
+    struct personal x;
+    size_t          from;
+
+    if (text.n == 0)
+        return 0;
+    if (personal_read(s, kind, text, &x, err) < 0)
+        return -1;
+    out->index = append(memory, store_bytes(x.index, sizeof x.index));
+    from = memory->n;
+    if (personal_seal(s, kind, &x, memory, err) < 0)
+        return -1;
+    out->value = (struct str){memory->p + from, memory->n - from};
+    return 0;
+}
+
+int people_seal(struct store *s, const struct person_private *x, struct buf *memory,
+                struct person_sealed *out, struct err *err)
+{
+    const size_t         each = SEALED_INDEX + SEALED_OVERHEAD + IDNUM_MAX;
+    struct person_sealed sealed = {0};
+
+    /* once, so that the slices do not move */
+    buf_room(memory, x->id_type.n + x->id_number.n + x->phone.n + x->mail.n +
+                         PERSONAL_COUNT * each);
+    sealed.id_type = append(memory, x->id_type);
+    if (seal_field(s, PERSONAL_ID, x->id_number, memory, &sealed.id_number, err) < 0 ||
+        seal_field(s, PERSONAL_PHONE, x->phone, memory, &sealed.phone, err) < 0 ||
+        seal_field(s, PERSONAL_MAIL, x->mail, memory, &sealed.mail, err) < 0)
+        return -1;
+    *out = sealed;
     return 0;
 }
 
@@ -69,7 +98,7 @@ static struct str state_on(int64_t day, const struct person *p)
     return state;
 }
 
-static int prepare(struct put *put, const struct person_private *x, struct err *err)
+static int prepare(struct put *put, const struct person_sealed *x, struct err *err)
 {
     const struct person *p = put->p;
 
@@ -80,7 +109,13 @@ static int prepare(struct put *put, const struct person_private *x, struct err *
     put->candidate = store_text(put->candidate);
     put->known_by = put->candidate.n > 0 ? put->candidate : put->number;
     put->state = state_on(cst_day(put->now), p);
-    return x ? read_personal(put, x, err) : 0;
+    if (x == NULL)
+        return 0;
+    put->id_type = x->id_type;
+    put->personal[PERSONAL_ID] = x->id_number;
+    put->personal[PERSONAL_PHONE] = x->phone;
+    put->personal[PERSONAL_MAIL] = x->mail;
+    return 0;
 }
 
 /* ---- comparing ---- */
@@ -127,12 +162,12 @@ static void compare_personal(struct put *put, struct stmt *st)
     };
 
     for (unsigned i = 0; i < PERSONAL_COUNT; i++) {
-        struct personal *x = &put->personal[i];
+        struct sealed_field *x = &put->personal[i];
 
-        if (str_eq(store_bytes(x->index, sizeof x->index), stmt_col_str(st, columns[i].index)) ||
+        if (str_eq(x->index, stmt_col_str(st, columns[i].index)) ||
             (columns[i].proven && stmt_col_i64(st, columns[i].proven) > 0))
-            x->text.n = 0;
-        put->personal_changed = put->personal_changed || x->text.n > 0;
+            *x = (struct sealed_field){0};
+        put->personal_changed = put->personal_changed || x->index.n > 0;
     }
     put->personal_changed = put->personal_changed || told(put->id_type, st, L_ID_TYPE);
 }
@@ -142,11 +177,10 @@ static void compare_personal(struct put *put, struct stmt *st)
 static enum people_clash compare_keys(const struct put *put, struct stmt *st, bool renamed,
                                       bool other_document)
 {
-    const struct personal *id = &put->personal[PERSONAL_ID];
-    struct str             number = stmt_col_str(st, L_NUMBER);
-    bool                   own = !str_eq(number, stmt_col_str(st, L_CANDIDATE));
-    bool                   same_document =
-        id->text.n > 0 && !other_document && !stmt_col_null(st, L_ID_INDEX);
+    struct str number = stmt_col_str(st, L_NUMBER);
+    bool       own = !str_eq(number, stmt_col_str(st, L_CANDIDATE));
+    bool       same_document = put->personal[PERSONAL_ID].index.n > 0 && !other_document &&
+                         !stmt_col_null(st, L_ID_INDEX);
 
     if (str_eq(number, put->number)) /* of a candidate it is the candidate number */
         return !own && renamed && other_document ? PEOPLE_STRANGER : PEOPLE_CLEAR;
@@ -158,11 +192,10 @@ static enum people_clash compare_keys(const struct put *put, struct stmt *st, bo
 /* Before compare_personal, which forgets what is the same. */
 static void compare_identity(struct put *put, struct stmt *st)
 {
-    const struct personal *id = &put->personal[PERSONAL_ID];
-    bool                   renamed = !name_same(stmt_col_str(st, L_NAME), put->p->name);
-    bool                   other_document =
-        id->text.n > 0 && !stmt_col_null(st, L_ID_INDEX) &&
-        !str_eq(store_bytes(id->index, sizeof id->index), stmt_col_str(st, L_ID_INDEX));
+    struct str document = put->personal[PERSONAL_ID].index;
+    bool       renamed = !name_same(stmt_col_str(st, L_NAME), put->p->name);
+    bool       other_document = document.n > 0 && !stmt_col_null(st, L_ID_INDEX) &&
+                          !str_eq(document, stmt_col_str(st, L_ID_INDEX));
 
     put->clash = compare_keys(put, st, renamed, other_document);
     put->replaced = renamed && other_document;
@@ -224,27 +257,17 @@ static struct stmt *bind_person(struct put *put, enum sql which)
 
 static int write_personal(struct put *put, struct err *err)
 {
-    auto_buf struct buf memory = {0};
-    struct str          sealed[PERSONAL_COUNT] = {0};
-    struct stmt        *st = db_use(put->store->db, SQL_IDENTITY_PUT);
-    size_t              total = 0;
+    struct stmt *st = db_use(put->store->db, SQL_IDENTITY_PUT);
 
-    for (unsigned i = 0; i < PERSONAL_COUNT; i++)
-        total += put->personal[i].text.n + SEALED_OVERHEAD;
-    buf_room(&memory, total); /* once, so that what is bound does not move */
     stmt_i64(st, 1, put->id);
     stmt_text(st, 2, store_text(put->id_type));
     for (unsigned i = 0; i < PERSONAL_COUNT; i++) {
-        const struct personal *x = &put->personal[i];
-        size_t                 from = memory.n;
+        const struct sealed_field *x = &put->personal[i];
 
-        if (x->text.n == 0)
+        if (x->index.n == 0)
             continue; /* NULL: what is there stays */
-        if (personal_seal(put->store, (enum personal_kind)i, x, &memory, err) < 0)
-            return -1;
-        sealed[i] = (struct str){memory.p + from, memory.n - from};
-        stmt_blob(st, 3 + 2 * (int)i, sealed[i]);
-        stmt_blob(st, 4 + 2 * (int)i, store_bytes(x->index, sizeof x->index));
+        stmt_blob(st, 3 + 2 * (int)i, x->value);
+        stmt_blob(st, 4 + 2 * (int)i, x->index);
     }
     return stmt_run(st, NULL, err);
 }
@@ -284,7 +307,7 @@ static int add(struct put *put, bool *added, struct err *err)
         return -1;
     *added = rows > 0;
     for (unsigned i = 0; i < PERSONAL_COUNT; i++)
-        personal = personal || put->personal[i].text.n > 0;
+        personal = personal || put->personal[i].index.n > 0;
     if (!*added || (personal && write_personal(put, err) < 0))
         return *added ? -1 : 0;
     return str_is(put->state, "left") ? 0 : bind_member(put, err);
@@ -305,7 +328,7 @@ static int change(struct put *put, struct err *err)
     return !left && (put->renumber || put->was_left) ? bind_member(put, err) : 0;
 }
 
-static int compare(struct put *put, const struct person_private *x, struct err *err)
+static int compare(struct put *put, const struct person_sealed *x, struct err *err)
 {
     return prepare(put, x, err) < 0 || look(put, err) < 0 ? -1 : 0;
 }
@@ -331,17 +354,17 @@ static int refuse(const struct put *put, struct err *err)
 /* Somebody else with the document. */
 static int find_twin(struct put *put, struct people_judgement *out, struct err *err)
 {
-    const struct personal *id = &put->personal[PERSONAL_ID];
-    bool                   news = id->text.n > 0; /* another document than before */
-    struct stmt           *st;
-    int                    rc;
+    struct str   told = put->personal[PERSONAL_ID].index;
+    bool         news = told.n > 0; /* another document than before */
+    struct stmt *st;
+    int          rc;
 
     if (str_is(put->state, "left") ||
         !(news || (put->documented && (put->other_kind || put->was_left))))
         return 0;
     st = db_use(put->store->db, SQL_PEOPLE_TWIN);
     stmt_i64(st, 1, put->id);
-    stmt_blob(st, 2, store_bytes(news ? id->index : put->document, SEALED_INDEX));
+    stmt_blob(st, 2, news ? told : store_bytes(put->document, SEALED_INDEX));
     stmt_text(st, 3, store_text(put->p->kind));
     rc = stmt_step(st, err);
     if (rc > 0) {
@@ -353,7 +376,7 @@ static int find_twin(struct put *put, struct people_judgement *out, struct err *
 }
 
 int people_judge(struct store *s, int64_t now, const struct person *p,
-                 const struct person_private *x, struct people_judgement *out, struct err *err)
+                 const struct person_sealed *x, struct people_judgement *out, struct err *err)
 {
     struct put              put = {.store = s, .now = now, .p = p};
     struct people_judgement judged;
@@ -373,7 +396,7 @@ int people_judge(struct store *s, int64_t now, const struct person *p,
 }
 
 int people_put(struct store *s, int64_t now, const struct person *p,
-               const struct person_private *x, bool dry, enum people_change *out, struct err *err)
+               const struct person_sealed *x, bool dry, enum people_change *out, struct err *err)
 {
     struct put         put = {.store = s, .now = now, .p = p};
     enum people_change change_is;

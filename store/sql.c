@@ -134,9 +134,11 @@ const char *const store_sql[SQL_COUNT] = {
                           "  updated_at = $14 WHERE id = $1",
     /* of two members the one whose userid is the number */
     [SQL_PEOPLE_BIND] = "UPDATE members SET person = $1, bound_at = $2, bound_by = 'userid'"
-                        " WHERE userid = (SELECT userid FROM members WHERE userid IN ($3, $4)"
-                        "   AND person IS NULL AND bar = 0"
-                        "   ORDER BY CASE WHEN userid = $3 THEN 0 ELSE 1 END LIMIT 1)"
+                        " WHERE userid = COALESCE("
+                        "  (SELECT userid FROM members"
+                        "    WHERE userid = $3 AND person IS NULL AND bar = 0),"
+                        "  (SELECT userid FROM members"
+                        "    WHERE userid = $4 AND person IS NULL AND bar = 0))"
                         " AND NOT EXISTS (SELECT 1 FROM members WHERE person = $1)",
     [SQL_PEOPLE_FIND] = "SELECT " PERSON_COLUMNS " FROM people WHERE number = $1",
     [SQL_PEOPLE_GET] = "SELECT " PERSON_COLUMNS " FROM people WHERE id = $1",

@@ -4,6 +4,7 @@
 #define TESTS_UNIT_IDENTITY_WORLD_H
 
 #include "tests/unit/flow_world.h"
+#include "tests/unit/people.h"
 
 #include "base/idnum.h"
 #include "handlers/identity.h"
@@ -57,7 +58,7 @@ __attribute__((unused)) static void town_person(struct world *w, const struct pe
     enum people_change change;
 
     world_must(store_begin(w->store, &err), &err);
-    world_must(people_put(w->store, w->now, p, x, false, &change, &err), &err);
+    world_must(put_person(w->store, w->now, p, x, false, &change, &err), &err);
     world_must(store_commit(w->store, &err), &err);
 }
 

@@ -2,6 +2,7 @@
  * numbers, and at one that asks who he is: nothing fails, nothing stays unanswered, every answer
  * fits the platform, and the rules hold. The dice are always the same. */
 #include "tests/unit/flow_world.h"
+#include "tests/unit/people.h"
 
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -182,7 +183,7 @@ static void add_lisi(struct world *w)
                                .id_number = STR_LIT("11010519491231002X")};
 
     world_must(store_begin(w->store, &err), &err);
-    world_must(people_put(w->store, w->now, &p, &x, false, &change, &err), &err);
+    world_must(put_person(w->store, w->now, &p, &x, false, &change, &err), &err);
     world_must(store_commit(w->store, &err), &err);
 }
 

@@ -1,6 +1,7 @@
 /* Following: who is verified at once, who must confirm, who is not known; what the platform still
  * tells; thousands at once. All people are invented. */
 #include "tests/unit/flow_world.h"
+#include "tests/unit/people.h"
 
 #include "handlers/identity.h"
 #include "store/staff.h"
@@ -93,7 +94,7 @@ static void person(const char *number, const char *name, const char *phone, cons
     struct person_private x = {.phone = str_c(phone), .mail = str_c(mail)};
 
     world_must(store_begin(w.store, &err), &err);
-    world_must(people_put(w.store, w.now, &p, &x, false, &change, &err), &err);
+    world_must(put_person(w.store, w.now, &p, &x, false, &change, &err), &err);
     world_must(store_commit(w.store, &err), &err);
 }
 

@@ -2,6 +2,7 @@
 #include "tests/unit/roster_world.h"
 
 #include "cli/refused.h"
+#include "cli/roster_plan.h"
 #include "cli/spool.h"
 
 #include <dirent.h>
@@ -143,6 +144,98 @@ static void spool_is_sealed(void **state)
     sealer_free(sealer);
 }
 
+/* ---- the plan ---- */
+
+#define TEXT(literal) {(literal), sizeof(literal) - 1}
+
+static const struct roster_plan planned[] = {
+    {.line = 2,
+     .p = {.number = TEXT("2021000001"), .candidate = TEXT("21360000000001"),
+           .name = TEXT("林小满"), .kind = TEXT("undergraduate"),
+           .origin = TEXT("mainland"), .college = TEXT("文学院"),
+           .class_name = TEXT("一班"), .year = 2021, .state = TEXT("expected"),
+           .state_from = 20000, .state_until = 21000},
+     .sealed = {.id_type = TEXT("id_card"), .id_number = {TEXT("i1"), TEXT("v\0001")},
+                .phone = {TEXT("i2"), TEXT("v2")},
+                .mail = {TEXT("i3"), TEXT("v3")}}},
+    {.line = 9, .p = {.number = TEXT("2"), .name = TEXT("b"), .state_from = -1,
+                      .state_until = -1}},
+};
+
+static void check_planned(const struct roster_plan *got, const struct roster_plan *want)
+{
+    const struct person        *a = &got->p, *b = &want->p;
+    const struct person_sealed *x = &got->sealed, *y = &want->sealed;
+    const struct {
+        const char *name;
+        struct str  got, want;
+    } texts[] = {
+        {"number", a->number, b->number},
+        {"candidate", a->candidate, b->candidate},
+        {"name", a->name, b->name},
+        {"kind", a->kind, b->kind},
+        {"origin", a->origin, b->origin},
+        {"college", a->college, b->college},
+        {"class", a->class_name, b->class_name},
+        {"state", a->state, b->state},
+        {"type", x->id_type, y->id_type},
+        {"document's index", x->id_number.index, y->id_number.index},
+        {"document", x->id_number.value, y->id_number.value},
+        {"phone's index", x->phone.index, y->phone.index},
+        {"phone", x->phone.value, y->phone.value},
+        {"mail's index", x->mail.index, y->mail.index},
+        {"mail", x->mail.value, y->mail.value},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        CHECK(str_eq(texts[i].got, texts[i].want), "%s of line %d", texts[i].name,
+              (int)want->line);
+    CHECK(got->line == want->line && a->year == b->year && a->state_from == b->state_from &&
+              a->state_until == b->state_until && a->id == 0 && a->confirmed_at == 0,
+          "the numbers of line %d", (int)want->line);
+}
+
+static void plan_gives_people_back(void **state)
+{
+    struct sealer     *sealer = new_sealer();
+    struct spool      *s = NULL;
+    struct roster_plan plan;
+    struct err         err = {0};
+
+    (void)state;
+    CHECK(spool_open(&s, sealer, &err) == 0, "opened: %s", err.text);
+    for (size_t i = 0; i < ARRAY_LEN(planned); i++)
+        CHECK(roster_plan_put(s, &planned[i], &err) == 0, "put: %s", err.text);
+    CHECK(spool_rewind(s, &err) == 0, "rewound: %s", err.text);
+    for (size_t i = 0; i < ARRAY_LEN(planned); i++) {
+        CHECK(roster_plan_next(s, &plan, &err) == 1, "entry %zu: %s", i, err.text);
+        check_planned(&plan, &planned[i]);
+    }
+    CHECK(roster_plan_next(s, &plan, &err) == 0, "the end");
+    spool_close(s);
+    sealer_free(sealer);
+}
+
+static void no_plan(void **state)
+{
+    struct sealer      *sealer = new_sealer();
+    struct spool       *s = NULL;
+    auto_buf struct buf memory = {0};
+    struct str          cells[4];
+    struct sheet_row    row;
+    struct roster_plan  plan = {.line = 7};
+    struct err          err = {0};
+
+    (void)state;
+    make_row(&row, cells, &memory, 1);
+    CHECK(spool_open(&s, sealer, &err) == 0 && spool_put(s, &row, &err) == 0 &&
+              spool_rewind(s, &err) == 0, "a row of a table: %s", err.text);
+    CHECK(roster_plan_next(s, &plan, &err) == -1 && err.kind == ERR_RETRY, "is no entry");
+    CHECK(plan.line == 7, "the output is untouched");
+    spool_close(s);
+    sealer_free(sealer);
+}
+
 /* ---- refused rows ---- */
 
 static void read_path(const char *path, struct buf *out)
@@ -266,7 +359,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(spool_gives_rows_back), cmocka_unit_test(empty_spool),
-        cmocka_unit_test(spool_is_sealed),       cmocka_unit_test(refused_rows),
+        cmocka_unit_test(spool_is_sealed),       cmocka_unit_test(plan_gives_people_back),
+        cmocka_unit_test(no_plan),               cmocka_unit_test(refused_rows),
         cmocka_unit_test(nothing_refused),       cmocka_unit_test(broken_off),
         cmocka_unit_test(no_place),
     };

@@ -1,5 +1,6 @@
 /* Who somebody is: matching, one's own phone and mail, and that none of it lies in the clear. */
 #include "tests/unit/store_fixture.h"
+#include "tests/unit/people.h"
 
 #include "store/identities.h"
 #include "store/migrations.h"
@@ -52,7 +53,7 @@ static void put(struct store *s, const struct row *r, const char *state)
     enum people_change change;
     struct err         err = {0};
 
-    OK(people_put(s, NOW, &p, &x, false, &change, &err));
+    OK(put_person(s, NOW, &p, &x, false, &change, &err));
 }
 
 static void put_roster(struct store *s)

@@ -1,5 +1,6 @@
 /* The roster: who is added, changed, found. */
 #include "tests/unit/store_fixture.h"
+#include "tests/unit/people.h"
 
 #include "store/identities.h"
 #include "store/people.h"
@@ -36,7 +37,7 @@ static enum people_change put_as(struct store *s, const struct person *p,
     struct err         err = {0};
     enum people_change change = (enum people_change)9;
 
-    OK(people_put(s, NOW, p, x, dry, &change, &err));
+    OK(put_person(s, NOW, p, x, dry, &change, &err));
     return change;
 }
 
@@ -373,6 +374,8 @@ static void a_candidate_number_takes_nobody_over(void **state)
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct person           old = zhang, p = zhang;
         struct person_private   x = {.id_number = str_c(rows[i].document)};
+        auto_buf struct buf     memory = {0};
+        struct person_sealed    sealed;
         struct people_judgement judged = {0};
         enum people_change      change = (enum people_change)9;
         struct err              err = {0};
@@ -383,11 +386,12 @@ static void a_candidate_number_takes_nobody_over(void **state)
         p.name = str_c(rows[i].called);
         OK(store_begin(f->store, &err));
         put(f->store, &old, rows[i].there & DOCUMENTED ? &secrets : NULL);
-        OK(people_judge(f->store, NOW, &p, &x, &judged, &err));
+        OK(people_seal(f->store, &x, &memory, &sealed, &err));
+        OK(people_judge(f->store, NOW, &p, &sealed, &judged, &err));
         CHECK(judged.clash == rows[i].clash, "%s: clash %d", rows[i].name, (int)judged.clash);
         CHECK(judged.replaced == rows[i].replaced, "%s: replaced %d", rows[i].name,
               judged.replaced);
-        CHECK((people_put(f->store, NOW, &p, &x, false, &change, &err) == 0) ==
+        CHECK((people_put(f->store, NOW, &p, &sealed, false, &change, &err) == 0) ==
                   (rows[i].clash == PEOPLE_CLEAR),
               "%s: it is written as it was judged", rows[i].name);
         if (rows[i].clash != PEOPLE_CLEAR)
@@ -406,10 +410,13 @@ static struct people_judgement judge_as(struct store *s, const char *number, con
     struct person           p = {.number = str_c(number), .name = STR_LIT("李四"),
                                  .kind = str_c(kind), .state = str_c(state)};
     struct person_private   x = {.id_number = str_c(document)};
+    auto_buf struct buf     memory = {0};
+    struct person_sealed    sealed;
     struct people_judgement judged = {0};
     struct err              err = {0};
 
-    OK(people_judge(s, NOW, &p, &x, &judged, &err));
+    OK(people_seal(s, &x, &memory, &sealed, &err));
+    OK(people_judge(s, NOW, &p, &sealed, &judged, &err));
     return judged;
 }
 
@@ -490,7 +497,7 @@ static void without_a_key_nothing_personal_is_written(void **state)
     enum people_change change;
 
     OK(store_open(&s, f->path, DB_WRITE, NULL, &err));
-    CHECK(people_put(s, NOW, &zhang, &secrets, false, &change, &err) == -1 &&
+    CHECK(put_person(s, NOW, &zhang, &secrets, false, &change, &err) == -1 &&
               err.kind == ERR_RETRY,
           "no key, no personal fields");
     CHECK(count(s) == 0, "and no half person");

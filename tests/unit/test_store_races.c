@@ -1,5 +1,6 @@
 /* Two connections at once, a process that is killed, a database of the version before. */
 #include "tests/unit/store_fixture.h"
+#include "tests/unit/people.h"
 
 #include "store/audit.h"
 #include "store/codes.h"
@@ -273,7 +274,7 @@ static void import_for_ever(const struct fixture *f, int told)
 
             snprintf(number, sizeof number, "2026%06d", (int)j);
             p.number = str_c(number);
-            OK(people_put(s, NOW, &p, &x, false, &change, &err));
+            OK(put_person(s, NOW, &p, &x, false, &change, &err));
             OK(audit_add(s, &a, &err));
         }
         OK(store_commit(s, &err));
@@ -448,7 +449,7 @@ static void an_older_database_keeps_its_rows(void **state)
     check_words(f->store);
     check_bound_by(f->path, 9, "userid", 1000);
     check_bound_by(f->path, 10, "", 0);
-    OK(people_put(f->store, NOW, &p, &x, false, &change, &err));
+    OK(put_person(f->store, NOW, &p, &x, false, &change, &err));
     CHECK(change == PEOPLE_CHANGED, "and is told more about");
     fixture_reopen(f);
     OK(people_count(f->store, &(int64_t){0}, &err));

@@ -1,0 +1,22 @@
+/* A person with personal fields in the roster, as an import puts them there. */
+#ifndef TESTS_UNIT_PEOPLE_H
+#define TESTS_UNIT_PEOPLE_H
+
+#include "base/buf.h"
+#include "store/people.h"
+
+static inline int put_person(struct store *s, int64_t now, const struct person *p,
+                             const struct person_private *x, bool dry, enum people_change *change,
+                             struct err *err)
+{
+    auto_buf struct buf  memory = {0};
+    struct person_sealed sealed;
+
+    if (x == NULL)
+        return people_put(s, now, p, NULL, dry, change, err);
+    if (people_seal(s, x, &memory, &sealed, err) < 0)
+        return -1;
+    return people_put(s, now, p, &sealed, dry, change, err);
+}
+
+#endif
