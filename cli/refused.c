@@ -96,6 +96,11 @@ int refused_add(struct refused *r, const struct sheet_row *row, struct str why, 
     return write_row(r, row, why, err);
 }
 
+int refused_flush(struct refused *r, struct err *err)
+{
+    return r->file == NULL || fflush(r->file) == 0 ? 0 : failed(r, err);
+}
+
 int refused_finish(struct refused *r, struct err *err)
 {
     FILE *file = r->file;

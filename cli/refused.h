@@ -16,7 +16,11 @@ void refused_free(struct refused *r); /* NULL is fine; what is not finished is t
 
 int refused_add(struct refused *r, const struct sheet_row *row, struct str why, struct err *err);
 
-/* The file appears under its name; one from an earlier time goes when no row was added. */
+/* All rows are written: what can fail for want of room fails here, before the import is committed. */
+int refused_flush(struct refused *r, struct err *err);
+
+/* After the commit, and only then: the file appears under its name; one from an earlier time goes
+ * when no row was added. */
 int refused_finish(struct refused *r, struct err *err);
 const char *refused_path(const struct refused *r);
 

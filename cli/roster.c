@@ -20,7 +20,7 @@ static const char usage[] =
     "        all together or not at all. Who is of a kind that stands in the table, but is not in\n"
     "        it, leaves: nothing is deleted, the account is barred. More than roster.leave of the\n"
     "        school file (50) refuse the import.\n"
-    "        --dry-run        only say what would change\n"
+    "        --dry-run        only say what would change, and all that is wrong; writes no file\n"
     "        --partial        the table is a part of the list: nobody leaves\n"
     "        --allow-deletes  any number may leave\n"
     "        --any-length     numbers that are shorter than the others are right\n"

@@ -295,13 +295,15 @@ static void note_phone(struct import *in, int64_t line)
 static int refuse_row(struct import *in, const struct sheet_row *row, struct str said,
                       struct str why)
 {
-    static const struct str more = STR_LIT("…… 其余的见文件 / the others are in the file");
+    static const struct str more = STR_LIT("…… 其余的不再逐行显示 / the others are not shown here");
 
-    if (++in->refused_rows <= SAID_ROWS)
+    if (++in->refused_rows <= SAID_ROWS || in->options->dry_run)
         say(in, row->line, "", said);
     else if (in->refused_rows == SAID_ROWS + 1)
         say(in, row->line, "", more);
     in->unreadable = in->unreadable || in->row.p.number.n == 0;
+    if (in->options->dry_run) /* writes no file, so all reasons are said */
+        return 0;
     return refused_add(in->refused, row, why, &in->err);
 }
 
@@ -355,7 +357,7 @@ static int compare(struct import *in)
             return -1;
         progress_at(&in->progress, (double)++n / (double)spool_count(in->spool));
     }
-    return rc < 0 ? -1 : refused_finish(in->refused, &in->err);
+    return rc < 0 ? -1 : refused_flush(in->refused, &in->err);
 }
 
 /* ---- who leaves ---- */
@@ -538,7 +540,7 @@ static void print_difference(const struct import *in)
     if (in->shared > 0)
         printf("证件号码与另一个人相同 / documents that another person has, too: %s\n",
                grouped(a, in->shared));
-    if (in->refused_rows > 0)
+    if (in->refused_rows > 0 && !in->options->dry_run)
         printf("拒绝的行和原因 / refused rows with the reasons: %s\n"
                "改好的行请清空“原因”一格，再导入这个文件；没有清空的仍然退回。\n"
                "Empty the reason of each row that is corrected and import that file; the others are "
@@ -548,6 +550,19 @@ static void print_difference(const struct import *in)
 
 /* ---- all of it ---- */
 
+/* The file of refused rows belongs to an import that was committed: any other leaves the one of an
+ * earlier time alone. */
+static int write_and_finish(struct import *in)
+{
+    struct err why = {0};
+
+    if (write_all(in) < 0)
+        return -1;
+    if (refused_finish(in->refused, &why) == 0)
+        return 0;
+    return err_set(&in->err, why.kind, "已经导入，只是 / imported, but: %s", why.text);
+}
+
 static int run(struct import *in)
 {
     bool nothing;
@@ -555,7 +570,7 @@ static int run(struct import *in)
     if (read_table(in) < 0 || compare(in) < 0 || find_leavers(in) < 0)
         return fail(in);
     nothing = in->refused_rows > 0 && in->refused_rows == spool_count(in->spool);
-    if (!in->options->dry_run && !nothing && !too_many_leave(in) && write_all(in) < 0)
+    if (!in->options->dry_run && !nothing && !too_many_leave(in) && write_and_finish(in) < 0)
         return fail(in);
     progress_end(&in->progress);
     if (in->options->dry_run || !too_many_leave(in))

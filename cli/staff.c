@@ -144,8 +144,10 @@ static int take_row(struct staff_import *in, const struct sheet_row *row)
 
     read_row(in, row, &m);
     if (in->why.n > 0) {
-        if (++in->refused_rows <= SAID_ROWS)
+        if (++in->refused_rows <= SAID_ROWS || in->options->dry_run)
             say(in, row->line, buf_view(&in->why));
+        if (in->options->dry_run) /* writes no file, so all reasons are said */
+            return 0;
         return refused_add(in->refused, row, buf_view(&in->why), &in->err);
     }
     if (str_is(m.role, ROLE_COUNSELLOR) && m.college.n == 0)
@@ -177,7 +179,7 @@ static int take_rows(struct staff_import *in, struct sheet *sheet)
     while ((rc = sheet_next(sheet, &row, &in->err)) > 0)
         if (take_row(in, &row) < 0)
             return -1;
-    return rc < 0 ? -1 : refused_finish(in->refused, &in->err);
+    return rc < 0 ? -1 : refused_flush(in->refused, &in->err);
 }
 
 static int keep(struct staff_import *in)
@@ -214,6 +216,25 @@ static int replace(struct staff_import *in, struct sheet *sheet)
     return store_commit(in->store, &in->err);
 }
 
+static void print_result(const struct staff_import *in)
+{
+    bool dry = in->options->dry_run;
+
+    if (in->options->json) {
+        printf("{\"imported\":%lld,\"replaced\":%lld,\"refused\":%lld,\"dry_run\":%s}\n",
+               (long long)in->imported, (long long)in->removed, (long long)in->refused_rows,
+               dry ? "true" : "false");
+        return;
+    }
+    printf("%s导入 %lld 行（原有 %lld 行），拒绝 %lld 行 / %s%lld rows in the place of %lld, %lld "
+           "refused\n",
+           dry ? "试算（没有写入）：" : "", (long long)in->imported, (long long)in->removed,
+           (long long)in->refused_rows, dry ? "dry run: " : "", (long long)in->imported,
+           (long long)in->removed, (long long)in->refused_rows);
+    if (in->refused_rows > 0 && !dry)
+        printf("拒绝的行和原因 / refused rows with the reasons: %s\n", refused_path(in->refused));
+}
+
 static int run(struct staff_import *in)
 {
     struct sheet *sheet = NULL;
@@ -224,19 +245,9 @@ static int run(struct staff_import *in)
     sheet_close(sheet);
     if (rc < 0)
         return cli_fail(EXIT_FAILED, "%s: %s", in->path, in->err.text);
-    if (in->options->json)
-        printf("{\"imported\":%lld,\"replaced\":%lld,\"refused\":%lld,\"dry_run\":%s}\n",
-               (long long)in->imported, (long long)in->removed, (long long)in->refused_rows,
-               in->options->dry_run ? "true" : "false");
-    else
-        printf("%s导入 %lld 行（原有 %lld 行），拒绝 %lld 行 / %s%lld rows in the place of %lld, %lld "
-               "refused\n",
-               in->options->dry_run ? "试算（没有写入）：" : "", (long long)in->imported,
-               (long long)in->removed, (long long)in->refused_rows,
-               in->options->dry_run ? "dry run: " : "", (long long)in->imported,
-               (long long)in->removed, (long long)in->refused_rows);
-    if (in->refused_rows > 0 && !in->options->json)
-        printf("拒绝的行和原因 / refused rows with the reasons: %s\n", refused_path(in->refused));
+    if (!in->options->dry_run && refused_finish(in->refused, &in->err) < 0)
+        return cli_fail(EXIT_FAILED, "%s: 已经导入，只是 / imported, but: %s", in->path, in->err.text);
+    print_result(in);
     return EXIT_DONE;
 }
 

@@ -218,6 +218,8 @@ static void says_the_difference(void **state)
     CHECK(access(refused, F_OK) == 0, "it is there");
     EXPECT_RUN(0, "修改 2 人，离校 1 人，未变 5 998 人，拒绝 0 行", "roster", "import", "--dry-run", a);
     write_people("b.csv", 6000);
+    EXPECT_RUN(0, "拒绝 0 行", "roster", "import", "--dry-run", b);
+    CHECK(access(refused, F_OK) == 0, "a dry run does not take it away");
     EXPECT_RUN(0, "拒绝 0 行", "roster", "import", b);
     CHECK(access(refused, F_OK) != 0, "and gone when nothing is refused");
 }
@@ -268,6 +270,71 @@ static void refused_rows_come_again(void **state)
     buf_f(&csv, "%sR1,周明,E10000002,x\r\nR1,林一,E10000001,\r\n", heading);
     write_table("b.csv", buf_view(&csv));
     EXPECT_RUN(0, "未变 1 人，拒绝 1 行", "roster", "import", path_of(again, "b.csv"));
+}
+
+static void write_file(const char *path, const char *text)
+{
+    FILE *f = fopen(path, "w");
+
+    CHECK(f != NULL && fputs(text, f) >= 0 && fclose(f) == 0, "%s is written", path);
+}
+
+static void check_file(const char *path, const char *text, const char *what)
+{
+    auto_buf struct buf got = {0};
+    FILE               *f = fopen(path, "r");
+
+    CHECK(f != NULL, "%s: the file is there", what);
+    got.n += fread(buf_room(&got, 4096), 1, 4096, f);
+    fclose(f);
+    CHECK(str_is(buf_view(&got), text), "%s: it is as it was: %.*s", what, STR_ARG(buf_view(&got)));
+}
+
+/* Somebody may be in the middle of correcting it: only an import that was committed touches it. */
+static void corrections_stay(void **state)
+{
+    static const char   kept[] = "学号,姓名,原因\r\nB1,改好了,x\r\n";
+    auto_buf struct buf csv = {0};
+    char                a[200], s[200], refused[220], unfinished[240];
+
+    (void)state;
+    server_make(&server, "", 10);
+    write_people("a.csv", 60);
+    EXPECT_RUN(0, "新增 60 人", "roster", "import", path_of(a, "a.csv"));
+    snprintf(refused, sizeof refused, "%s.refused.csv", a);
+    snprintf(unfinished, sizeof unfinished, "%s.part", refused);
+    write_file(refused, kept);
+
+    buf_c(&csv, HEADING);
+    add_people(&csv, 1, 60);
+    for (int i = 0; i < 30; i++)
+        buf_f(&csv, "B%08d,,错的%d,本科生,4.4E+17,,,,,2026,\n", 70 + i, i);
+    write_table("a.csv", buf_view(&csv));
+    EXPECT_RUN(0, "拒绝 30 行", "roster", "import", "--dry-run", a);
+    check_file(refused, kept, "a dry run");
+    EXPECT_RUN(0, "a.csv:91: 证件号码", "roster", "import", "--dry-run", a);
+    write_table("a.csv", STR_LIT(HEADING "B00000001,,一,本科生,,,,,,2026,\nB9,,,本科生,,,,,,2026,\n"));
+    EXPECT_RUN(1, "将有 59 人离校", "roster", "import", a);
+    check_file(refused, kept, "too many would leave");
+    write_table("a.csv", STR_LIT(HEADING "B9,,,本科生,,,,,,2026,\n"));
+    EXPECT_RUN(1, "没有一行可以导入", "roster", "import", a);
+    check_file(refused, kept, "no row");
+    CHECK(access(unfinished, F_OK) != 0, "nothing unfinished lies beside it");
+
+    write_table("s.csv", STR_LIT("账号,角色\nT1,clerk\nT4,校长\n"));
+    snprintf(refused, sizeof refused, "%s.refused.csv", path_of(s, "s.csv"));
+    write_file(refused, kept);
+    EXPECT_RUN(0, "拒绝 1 行", "staff", "import", "--dry-run", s);
+    check_file(refused, kept, "a dry run of the staff");
+    EXPECT_RUN(0, "拒绝 1 行", "staff", "import", s);
+    CHECK(access(refused, F_OK) == 0, "an import writes it");
+    write_table("s.csv", STR_LIT("账号,角色\nT4,校长\n"));
+    write_file(refused, kept);
+    EXPECT_RUN(1, "没有一行可以导入", "staff", "import", s);
+    check_file(refused, kept, "no row of the staff");
+    write_table("s.csv", STR_LIT("账号,角色\nT1,clerk\n"));
+    EXPECT_RUN(0, "拒绝 0 行", "staff", "import", "--dry-run", s);
+    check_file(refused, kept, "a dry run without a mistake");
 }
 
 static void limit_of_leaving(void **state)
@@ -703,6 +770,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(says_the_difference, free_server),
         cmocka_unit_test_teardown(refused_rows_come_again, free_server),
+        cmocka_unit_test_teardown(corrections_stay, free_server),
         cmocka_unit_test_teardown(limit_of_leaving, free_server),
         cmocka_unit_test_teardown(told_to_leave, free_server),
         cmocka_unit_test_teardown(unreadable_numbers, free_server),
