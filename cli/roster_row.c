@@ -32,6 +32,7 @@ static const struct {
                       "港澳居民来往内地通行证", "台湾居民来往大陆通行证", "港澳台居民居住证"}},
     {ROSTER_ID_TYPE, {"other", "其他", "其它"}},
     {ROSTER_STATE, {"expected", "待报到", "未报到", "预报到", "录取", "拟录取", "新生"}},
+    {ROSTER_STATE, {"invited", "已邀请", "已发邀请", "邀请中"}},
     {ROSTER_STATE, {"active", "在校", "在读", "在籍", "在职", "正常", "已注册"}},
     {ROSTER_STATE, {"leaving", "离校中", "待离校", "办理离校", "拟毕业", "毕业班"}},
     {ROSTER_STATE, {"left", "已离校", "离校", "毕业", "已毕业", "结业", "肄业", "退学", "离职",

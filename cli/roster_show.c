@@ -86,6 +86,8 @@ static void add_person(struct sheet_of *s, const struct person *p)
     add_word(s, ROSTER_STATE, p->state);
     add_day(s, ROSTER_FROM, p->state_from);
     add_day(s, ROSTER_UNTIL, p->state_until);
+    if (p->invited_at > 0)
+        add(s, "invited", "邀请加入", str_c(cst_date(stamp, p->invited_at)));
     if (p->confirmed_at > 0)
         add(s, "confirmed", "本人确认", str_c(cst_stamp(stamp, p->confirmed_at)));
 }

@@ -19,6 +19,7 @@ static struct person row_person(struct stmt *st)
         .state_from = stmt_col_i64(st, 10),
         .state_until = stmt_col_i64(st, 11),
         .confirmed_at = stmt_col_i64(st, 12),
+        .invited_at = stmt_col_i64(st, 13),
     };
 }
 

@@ -17,12 +17,14 @@ struct person {
     struct str class_name;
     int64_t    year;        /* of entry; 0: unknown */
     struct str state;       /* expected, active, leaving, left; empty: active. Days change it: see
-                               people_turn */
+                               people_turn. people_put takes invited, too: see there */
     int64_t    state_from;  /* Beijing days; -1: not told (0 is taken for that too). The first and
                                the last one at the school, as far as the roster knows */
     int64_t    state_until;
     int64_t    confirmed_at; /* when the person said that all of it is right; 0: not yet. Not
                                 written by people_put */
+    int64_t    invited_at;   /* when the school invited the person to join; 0: not, or not known. Not
+                                written by people_put, but by its state `invited` */
 };
 
 /* What the roster tells of a person besides; sealed at rest. An empty field leaves what is
@@ -84,6 +86,10 @@ int people_judge(struct store *s, int64_t now, const struct person *p,
  * The state is that of the day of `now`: an expected person whose state_from has come is active,
  * one at the school whose state_until is over has left; so a table that is imported again turns
  * nobody back, and one with a later day brings back who had left.
+ *
+ * The state `invited` says that the school has invited the person to join, on the day state_from, or
+ * now when it was not known yet. It is no state of the life cycle: whoever is here stays as he is,
+ * others are expected, and state_from is no first day then. No other state takes it back.
  *
  * Who has left is barred (store/members.h), who comes back is not. A member whose userid is the
  * number or the candidate number, and who is nobody yet, is bound when the person is added, gets

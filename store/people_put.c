@@ -10,7 +10,7 @@
 /* The columns of SQL_PEOPLE_LOOK. */
 enum {
     L_ID, L_NUMBER, L_SPELLING, L_CANDIDATE, L_NAME, L_KIND, L_ORIGIN, L_COLLEGE, L_CLASS, L_YEAR,
-    L_STATE, L_FROM, L_UNTIL,
+    L_STATE, L_FROM, L_UNTIL, L_INVITED,
     L_ID_TYPE, L_ID_INDEX, L_PHONE_INDEX, L_PHONE_AT, L_MAIL_INDEX, L_MAIL_AT,
 };
 
@@ -23,6 +23,8 @@ struct put {
     struct str           number, candidate; /* as keys; candidate may be empty */
     struct str           known_by;          /* the candidate number, or the number in its place */
     struct str           state;
+    bool                 invites;           /* the state that is told is `invited` */
+    int64_t              state_from, invited_at;
     struct str           id_type;           /* empty: none is told */
     struct sealed_field  personal[PERSONAL_COUNT]; /* empty: not told, or not to be changed */
 
@@ -85,17 +87,29 @@ int people_seal(struct store *s, const struct person_private *x, struct buf *mem
     return 0;
 }
 
-/* The state on that day. */
-static struct str state_on(int64_t day, const struct person *p)
+/* The state on the day of `now`. */
+static struct str state_on(const struct put *put, struct str state)
 {
-    struct str state = p->state.n > 0 ? p->state : STR_LIT("active");
+    int64_t day = cst_day(put->now), until = put->p->state_until;
 
-    if (str_is(state, "expected") && p->state_from > 0 && p->state_from <= day)
+    if (str_is(state, "expected") && put->state_from > 0 && put->state_from <= day)
         state = STR_LIT("active");
-    if ((str_is(state, "active") || str_is(state, "leaving")) && p->state_until > 0 &&
-        p->state_until < day)
+    if ((str_is(state, "active") || str_is(state, "leaving")) && until > 0 && until < day)
         state = STR_LIT("left");
     return state;
+}
+
+/* As far as it can be told before somebody is found. */
+static void read_state(struct put *put)
+{
+    const struct person *p = put->p;
+
+    put->invites = str_is(p->state, "invited");
+    put->state_from = put->invites ? -1 : p->state_from;
+    put->state = put->invites ? STR_LIT("expected") : p->state.n > 0 ? p->state : STR_LIT("active");
+    put->state = state_on(put, put->state);
+    if (put->invites)
+        put->invited_at = p->state_from > 0 ? cst_day_start(p->state_from) : put->now;
 }
 
 static int prepare(struct put *put, const struct person_sealed *x, struct err *err)
@@ -108,7 +122,7 @@ static int prepare(struct put *put, const struct person_sealed *x, struct err *e
         return -1;
     put->candidate = store_text(put->candidate);
     put->known_by = put->candidate.n > 0 ? put->candidate : put->number;
-    put->state = state_on(cst_day(put->now), p);
+    read_state(put);
     if (x == NULL)
         return 0;
     put->id_type = x->id_type;
@@ -136,18 +150,32 @@ static bool other_day(int64_t day, struct stmt *st, int column)
     return day > 0 && day != stmt_col_i64(st, column);
 }
 
+/* An invitation leaves who is here as he is; another state, and no day, leave the invitation. */
+static void compare_state(struct put *put, struct stmt *st)
+{
+    static const char *const here[] = {"active", "leaving"};
+    int64_t                  known = stmt_col_i64(st, L_INVITED);
+
+    for (size_t i = 0; put->invites && i < ARRAY_LEN(here); i++)
+        if (str_is(stmt_col_str(st, L_STATE), here[i]))
+            put->state = state_on(put, str_c(here[i]));
+    if (!put->invites || (known > 0 && put->p->state_from <= 0))
+        put->invited_at = known;
+    put->changed = other(put->state, st, L_STATE) || other_day(put->state_from, st, L_FROM) ||
+                   other_day(put->p->state_until, st, L_UNTIL) || put->invited_at != known;
+}
+
 static void compare_person(struct put *put, struct stmt *st)
 {
     const struct person *p = put->p;
 
     put->renumber = (!put->numbered && other(put->number, st, L_NUMBER)) ||
                     told(put->candidate, st, L_CANDIDATE);
-    put->changed = put->renumber || (!put->numbered && other(p->number, st, L_SPELLING)) ||
+    compare_state(put, st);
+    put->changed = put->changed || put->renumber || (!put->numbered && other(p->number, st, L_SPELLING)) ||
                    other(p->name, st, L_NAME) || other(p->kind, st, L_KIND) ||
                    told(p->origin, st, L_ORIGIN) || other(p->college, st, L_COLLEGE) ||
-                   other(p->class_name, st, L_CLASS) || p->year != stmt_col_i64(st, L_YEAR) ||
-                   other(put->state, st, L_STATE) || other_day(p->state_from, st, L_FROM) ||
-                   other_day(p->state_until, st, L_UNTIL);
+                   other(p->class_name, st, L_CLASS) || p->year != stmt_col_i64(st, L_YEAR);
 }
 
 /* What is there already, and what the person has proven, is not written again. */
@@ -249,9 +277,10 @@ static struct stmt *bind_person(struct put *put, enum sql which)
     stmt_text(st, 9, store_text(p->class_name));
     stmt_i64(st, 10, p->year);
     stmt_text(st, 11, put->state);
-    stmt_i64(st, 12, p->state_from > 0 ? p->state_from : -1);
+    stmt_i64(st, 12, put->state_from > 0 ? put->state_from : -1);
     stmt_i64(st, 13, p->state_until > 0 ? p->state_until : -1);
     stmt_i64(st, 14, put->now);
+    stmt_i64(st, 15, put->invited_at);
     return st;
 }
 

@@ -4,11 +4,11 @@
 
 #define PERSON_COLUMNS                                                                             \
     "id, spelling, name, kind, college, class_name, year, candidate, origin, state, state_from,"   \
-    " state_until, confirmed_at"
+    " state_until, confirmed_at, invited_at"
 /* What people_put compares with. */
 #define LOOK_PERSON                                                                                \
     "SELECT p.id, p.number, p.spelling, p.candidate, p.name, p.kind, p.origin, p.college,"         \
-    " p.class_name, p.year, p.state, p.state_from, p.state_until,"                                 \
+    " p.class_name, p.year, p.state, p.state_from, p.state_until, p.invited_at,"                   \
     " i.id_type, i.id_index, i.phone_index, i.phone_at, i.mail_index, i.mail_at"                   \
     " FROM people p LEFT JOIN identities i ON i.person = p.id"
 #define MATCH_PERSON                                                                               \
@@ -118,8 +118,8 @@ const char *const store_sql[SQL_COUNT] = {
                         " WHERE o.id_index = $2 AND o.person <> $1 ORDER BY rival DESC, p.id LIMIT 1",
     [SQL_PEOPLE_ADD] = "INSERT INTO people"
                        " (id, number, spelling, candidate, name, kind, origin, college, class_name,"
-                       "  year, state, state_from, state_until, updated_at)"
-                       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+                       "  year, state, state_from, state_until, updated_at, invited_at)"
+                       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
                        " ON CONFLICT DO NOTHING",
     [SQL_PEOPLE_CHANGE] = "UPDATE people SET number = COALESCE($2, number),"
                           "  spelling = COALESCE($3, spelling),"
@@ -131,7 +131,7 @@ const char *const store_sql[SQL_COUNT] = {
                           "   ELSE $12 END,"
                           "  state_until = CASE WHEN $13 < 0 AND state = $11 THEN state_until"
                           "   ELSE $13 END,"
-                          "  updated_at = $14 WHERE id = $1",
+                          "  updated_at = $14, invited_at = $15 WHERE id = $1",
     /* of two members the one whose userid is the number */
     [SQL_PEOPLE_BIND] = "UPDATE members SET person = $1, bound_at = $2, bound_by = 'userid'"
                         " WHERE userid = COALESCE("

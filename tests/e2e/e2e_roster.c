@@ -641,6 +641,21 @@ static void who_can_be_reached(void **state)
           "each look at the list is kept");
 }
 
+/* Whom the school has invited is told by the roster's state, with the day of it. */
+static void who_was_invited(void **state)
+{
+    char a[200];
+
+    (void)state;
+    server_make(&server, "", 3);
+    write_table("a.csv", STR_LIT("学号,姓名,状态,状态开始日期\nI1,林一,已邀请,2026-02-03\nI2,林二,待报到,\n"));
+    EXPECT_RUN(0, "新增 2 人", "roster", "import", "--partial", path_of(a, "a.csv"));
+    EXPECT_RUN(0, "状态 / state: 待报到\n邀请加入 / invited: 2026-02-03", "roster", "show", "I1");
+    EXPECT_RUN(0, "\"invited\":1,\"expected\":4}", "roster", "reach", "--json");
+    EXPECT_RUN(0, "I1,林一,,,已邀请,已发邀请，还没有加入,2026-02-03,", "roster", "reach", "--csv", "--state", "invited");
+    EXPECT_RUN(0, "未变 2 人", "roster", "import", "--partial", a);
+}
+
 /* ---- many ---- */
 
 static void many_in_bounded_memory(void **state)
@@ -781,6 +796,7 @@ int main(void)
         cmocka_unit_test_teardown(nothing_personal, free_server),
         cmocka_unit_test_teardown(staff_list, free_server),
         cmocka_unit_test_teardown(who_can_be_reached, free_server),
+        cmocka_unit_test_teardown(who_was_invited, free_server),
         cmocka_unit_test_teardown(many_in_bounded_memory, free_server),
         cmocka_unit_test_teardown(killed_half_way, free_server),
         cmocka_unit_test_teardown(callbacks_during_an_import, free_server),

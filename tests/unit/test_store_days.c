@@ -316,9 +316,71 @@ static void a_lock_is_no_loss(void **state)
     CHECK(strncmp(now_is(f->store, "c1"), "left", 4) == 0, "it did");
 }
 
+static int keep_invited(void *arg, const struct person *p)
+{
+    *(int64_t *)arg = p->invited_at;
+    return 0;
+}
+
+static int64_t invited_at(struct store *s, const char *number)
+{
+    int64_t    at = -1;
+    struct err err = {0};
+
+    OK(people_find(s, str_c(number), keep_invited, &at, &err));
+    return at;
+}
+
+/* Each row after the others, for the same person. */
+static void who_is_invited(void **state)
+{
+    static const struct {
+        const char        *name, *told;
+        int64_t            from, until; /* from today; 0: not told */
+        enum people_change change;
+        const char        *becomes;
+        int64_t            invited; /* from today; 99: NOW, 0: not */
+    } steps[] = {
+        {"expected", "expected", 30, 0, PEOPLE_ADDED, "expected|30|-1", 0},
+        {"invited", "invited", 0, 0, PEOPLE_CHANGED, "expected|30|-1", 99},
+        {"and again", "invited", 0, 0, PEOPLE_SAME, "expected|30|-1", 99},
+        {"on a day", "invited", -3, 0, PEOPLE_CHANGED, "expected|30|-1", -3},
+        {"again without it", "invited", 0, 0, PEOPLE_SAME, "expected|30|-1", -3},
+        {"expected again", "expected", 0, 0, PEOPLE_SAME, "expected|30|-1", -3},
+        {"here", "active", 0, 0, PEOPLE_CHANGED, "active|-1|-1", -3},
+        {"invited when here", "invited", -2, 0, PEOPLE_CHANGED, "active|-1|-1", -2},
+        {"until a day", "invited", 0, 9, PEOPLE_CHANGED, "active|-1|9", -2},
+        {"which is over", "invited", 0, -1, PEOPLE_CHANGED, "left|-1|-1", -2},
+        {"back", "invited", -1, 0, PEOPLE_CHANGED, "expected|-1|-1", -1},
+    };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+        int64_t from = steps[i].from ? today() + steps[i].from : -1;
+        int64_t until = steps[i].until ? today() + steps[i].until : -1;
+        int64_t want = steps[i].invited == 99 ? NOW
+                       : steps[i].invited     ? cst_day_start(today() + steps[i].invited)
+                                             : 0;
+
+        CHECK(i == 0 || put(f->store, "7", steps[i].told, from, until, true) == steps[i].change,
+              "%s, dry", steps[i].name);
+        CHECK(put(f->store, "7", steps[i].told, from, until, false) == steps[i].change, "%s",
+              steps[i].name);
+        CHECK(strcmp(now_is(f->store, "7"), steps[i].becomes) == 0, "%s: %s", steps[i].name,
+              now_is(f->store, "7"));
+        CHECK(invited_at(f->store, "7") == want, "%s: invited %lld", steps[i].name,
+              (long long)invited_at(f->store, "7"));
+    }
+    CHECK(put(f->store, "8", "invited", today() - 9, -1, false) == PEOPLE_ADDED &&
+              strcmp(now_is(f->store, "8"), "expected|-1|-1") == 0 &&
+              invited_at(f->store, "8") == cst_day_start(today() - 9),
+          "who is new is expected, from no day: %s", now_is(f->store, "8"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        BOTH(who_is_invited),
         BOTH(a_table_says_the_state_of_today),
         BOTH(the_days_come),
         BOTH(the_day_is_that_of_beijing),

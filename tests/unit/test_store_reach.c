@@ -34,7 +34,7 @@ static const struct row {
     {"a15", "", "", OUTSIDE, 0, REACH_ACTIVE, REACH_UNCONFIRMED}, /* reachable again */
 };
 
-/* What has no noun yet: somebody is invited. */
+/* At a second, which a roster does not tell. */
 static void invite(const struct fixture *f, const char *number)
 {
     static const char *const sql[] = {"UPDATE people SET invited_at = $2 WHERE number = $1"};
