@@ -6,6 +6,7 @@
 #include "base/cst.h"
 #include "bot/json.h"
 #include "conf/reach_words.h"
+#include "handlers/identity.h"
 #include "sheet/sheet.h"
 #include "store/audit.h"
 #include "store/reach.h"
@@ -192,7 +193,7 @@ int roster_reach(const struct cli_options *o, const struct conf *conf)
     int                           code = EXIT_FAILED;
 
     r.filter.app = str_c(identity && identity->app ? identity->app : "student");
-    r.filter.confirm = identity && identity->confirm;
+    r.filter.confirm = identity_confirmers(identity);
     r.filter.college = str_c(o->college);
     r.filter.class_name = str_c(o->class_name);
     if (o->json && o->csv)

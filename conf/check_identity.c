@@ -57,6 +57,19 @@ static void check_notice(const struct node *identity, struct report *report)
         report_add(report, twin->line, "notice_en goes with notice only");
 }
 
+static void check_kinds(const struct node *identity, struct report *report)
+{
+    static const char *const keys[] = {"others", "others_en"};
+    const struct node       *kinds = node_get(identity, "kinds");
+
+    check_unique(kinds, NULL, "the kinds name", report);
+    for (size_t i = 0; i < ARRAY_LEN(keys) && !kinds; i++) {
+        const struct node *n = node_get(identity, keys[i]);
+        if (n)
+            report_add(report, n->line, "%s goes with kinds: it is said to all but those", n->key);
+    }
+}
+
 /* The smaller of two limits must come first. 0 is no limit. */
 static void check_order(const struct node *map, const char *hour, const char *day,
                         struct report *report)
@@ -111,13 +124,15 @@ void check_codes(const struct node *school, bool sms, bool mail, struct report *
 void check_identity(const struct node *identity, const struct apps *apps, struct report *report)
 {
     static const char *const texts[] = {"verified", "verified_en", "already", "already_en",
-                                        "must",     "must_en",     "unknown", "unknown_en"};
+                                        "must",     "must_en",     "unknown", "unknown_en",
+                                        "others",   "others_en"};
     const struct node       *codes = node_get(identity, "codes");
 
     if (identity == NULL || identity->kind != NODE_MAP)
         return;
     check_app(identity, apps, report);
     check_usual_app(identity, apps, report);
+    check_kinds(identity, report);
     check_notice(identity, report);
     check_phone(identity, report);
     check_unique(node_get(identity, "candidate_digits"), NULL, "the digits name", report);

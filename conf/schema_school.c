@@ -203,6 +203,8 @@ static const struct cyaml_schema_value digits_entry = {
 static const struct cyaml_schema_field identity_fields[] = {
     TEXT_OPT(app, school_identity),
     LIST_OPT(words, school_identity, &text_entry, 1, 20),
+    LIST_OPT(kinds, school_identity, &text_entry, 1, 5),
+    TEXT_TWIN_OPT(others, school_identity),
     TEXT_TWIN_OPT(notice, school_identity),
     TEXT_OPT(notice_version, school_identity),
     TEXT_OPT(from, school_identity),
@@ -360,6 +362,9 @@ static const struct rule rules[] = {
 
     {"identity.app", .preset = "student", .form = &form_app_name},
     {"identity.words[]", .chars = 20, .form = &form_word},
+    {"identity.kinds[]", .form = &form_person_kind},
+    {"identity.others", .bytes = 600, .lines = true},
+    {"identity.others_en", .bytes = 600, .lines = true},
     {"identity.notice", SHARED}, /* stands in front of the first question */
     {"identity.notice_en", SHARED},
     {"identity.notice_version", .form = &form_value},

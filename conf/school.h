@@ -183,6 +183,11 @@ struct school_identity {
     char        *app;            /* which application offers it; "student" */
     char       **words;          /* 身份确认 …: what starts it; built in when absent */
     unsigned     words_count;
+    char       **kinds;          /* whom all of this asks something, as in flows; others (who are known
+                                    by their account) read no notice, have nothing to confirm, and
+                                    hear `others` for the welcome; none: all */
+    unsigned     kinds_count;
+    char        *others, *others_en; /* "{name}" is the name; NULL: the welcome */
     char        *notice;         /* to be read and agreed to first; NULL: none */
     char        *notice_en;
     char        *notice_version; /* "2021-08"; needed with notice: a new one is asked again */
@@ -202,7 +207,8 @@ struct school_identity {
     char        *phone_until;    /* "2021-08-19 17:00": then no more; NULL: always */
     unsigned     phone_day;      /* changes a day; 3 */
     bool         mail;           /* a mail may be bound, with a code; false */
-    char        *confirmed;      /* what happens next, said to who has confirmed; NULL: nothing */
+    char        *confirmed;      /* what happens next, said to who has confirmed and misses neither
+                                    phone nor mail; NULL: nothing */
     char        *confirmed_en;
     bool         authsucc;       /* who is verified by following is admitted at once with
                                     user/authsucc (login verification, protocol 5.9); false */

@@ -5,8 +5,9 @@
 
 /* What flows ask about a person. */
 struct known {
-    const struct school_flow *flow;
-    bool                      kind, confirmed;
+    char *const *kinds;
+    unsigned     kinds_count;
+    bool         kind, confirmed;
 };
 
 /* `student` in the school file means all of them; in the roster it means that nobody told which. */
@@ -16,27 +17,34 @@ static bool is_kind(struct str kind, const char *wanted)
                                     (str_is(kind, "undergraduate") || str_is(kind, "graduate")));
 }
 
+bool kinds_mean(char *const *kinds, unsigned count, struct str kind)
+{
+    for (unsigned i = 0; i < count; i++)
+        if (is_kind(kind, kinds[i]))
+            return true;
+    return count == 0;
+}
+
 static int keep_known(void *arg, const struct person *p)
 {
     struct known *k = arg;
 
     k->confirmed = p->confirmed_at > 0;
-    for (unsigned i = 0; k->flow && i < k->flow->kinds_count; i++)
-        k->kind = k->kind || is_kind(p->kind, k->flow->kinds[i]);
+    k->kind = kinds_mean(k->kinds, k->kinds_count, p->kind);
     return 0;
 }
 
 int flow_allowed(struct ctx *ctx, const struct school_flow *flow, enum flow_may *may,
                  struct err *err)
 {
-    struct known k = {.flow = flow};
+    struct known k = {.kinds = flow->kinds, .kinds_count = flow->kinds_count};
 
     *may = flow->roster_only && ctx->me.person == 0 ? FLOW_STRANGER : FLOW_MAY;
     if (*may == FLOW_STRANGER || (flow->kinds_count == 0 && !flow->confirmed))
         return 0;
     if (people_get(ctx->store, ctx->me.person, keep_known, &k, err) < 0)
         return -1;
-    if (flow->kinds_count > 0 && !k.kind)
+    if (!k.kind)
         *may = FLOW_OTHER_KIND;
     else if (flow->confirmed && !k.confirmed)
         *may = FLOW_UNCONFIRMED;
@@ -152,8 +160,9 @@ void flow_may_say(const struct ctx *ctx, const struct school_flow *flow, enum fl
 
 int flow_identity_line(struct ctx *ctx, struct buf *out, struct err *err)
 {
-    const struct school_flow *identity = own(ctx, "identity"), *confirm = own(ctx, "confirm");
-    struct known              k = {.confirmed = true};
+    const struct school_flow     *identity = own(ctx, "identity"), *confirm = own(ctx, "confirm");
+    const struct school_identity *id = ctx->school->identity;
+    struct known                  k = {.confirmed = true};
 
     if (identity == NULL || ctx->me.bar != BAR_NONE)
         return 0;
@@ -163,11 +172,13 @@ int flow_identity_line(struct ctx *ctx, struct buf *out, struct err *err)
               flow_word(ctx, identity));
         return 0;
     }
-    if (confirm == NULL || !ctx->school->identity->confirm)
+    if (confirm == NULL || !id->confirm)
         return 0;
+    k.kinds = id->kinds;
+    k.kinds_count = id->kinds_count;
     if (people_get(ctx->store, ctx->me.person, keep_known, &k, err) < 0)
         return -1;
-    if (!k.confirmed)
+    if (k.kind && !k.confirmed)
         buf_f(out,
               tr(ctx, "个人信息还没有核对，回复“%s”。\n",
                  "Your information is not confirmed, please reply \"%s\".\n"),

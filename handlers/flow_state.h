@@ -49,6 +49,10 @@ enum flow_may {
 int flow_allowed(struct ctx *ctx, const struct school_flow *flow, enum flow_may *may,
                  struct err *err);
 
+/* Whether a person of this kind is meant: `student` also means undergraduates and graduates. No
+ * kinds: all are. */
+bool kinds_mean(char *const *kinds, unsigned count, struct str kind);
+
 /* Appends why not, as whole sentences; nothing for FLOW_MAY. */
 void flow_may_say(const struct ctx *ctx, const struct school_flow *flow, enum flow_may may,
                   struct buf *out);

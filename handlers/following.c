@@ -5,6 +5,7 @@
 #include "handlers/flow_window.h"
 #include "handlers/identity_private.h"
 #include "handlers/texts.h"
+#include "store/identities.h"
 
 bool following_verifies(const struct ctx *ctx)
 {
@@ -41,13 +42,37 @@ static void say_start(const struct ctx *ctx, const char *format, struct buf *out
         buf_f(out, format, flow_word(ctx, flow));
 }
 
+/* Where nobody confirms anything, nothing else would ask who was recognised for the phone. */
+static int add_phone(struct ctx *ctx, struct buf *out, struct err *err)
+{
+    const struct school_identity *school = ctx->school->identity;
+    const struct school_flow     *flow = identity_flow(ctx, FLOW_PHONE);
+    auto_wiped struct buf         memory = {0};
+    struct identity               id;
+    bool                          asks;
+
+    if (school == NULL || school->confirm || ctx->me.person == 0 || flow == NULL ||
+        flow_window(flow, ctx->now) != WINDOW_OPEN)
+        return 0;
+    if (identity_asks(ctx, &asks, err) < 0 ||
+        identity_get(ctx->store, ctx->me.person, &id, &memory, err) < 0)
+        return -1;
+    if (asks && id.phone.n == 0)
+        buf_f(out,
+              tr(ctx, "还差一步：登记绑定微信的手机号，回复“%s”。\n",
+                 "One more step, your phone: reply \"%s\".\n"),
+              flow_word(ctx, flow));
+    return 0;
+}
+
 /* line: whether to say that the information is not confirmed. */
 static int add_today(struct ctx *ctx, bool line, struct buf *out, struct err *err)
 {
     const struct school_flow *first;
 
     paragraph(out);
-    if ((line && flow_identity_line(ctx, out, err) < 0) || flow_today(ctx, out, &first, err) < 0)
+    if (add_phone(ctx, out, err) < 0 || (line && flow_identity_line(ctx, out, err) < 0) ||
+        flow_today(ctx, out, &first, err) < 0)
         return -1;
     if (first)
         buf_f(out, tr(ctx, "先做这一件：回复“%s”。", "First of all: reply \"%s\"."),
@@ -57,14 +82,28 @@ static int add_today(struct ctx *ctx, bool line, struct buf *out, struct err *er
 
 /* ---- outcomes ---- */
 
+/* The school's, or what it says to who is asked nothing. */
+static int welcome_of(struct ctx *ctx, const char **text, struct err *err)
+{
+    const struct school_identity *id = ctx->school->identity;
+    bool                          asks;
+
+    if (identity_asks(ctx, &asks, err) < 0)
+        return -1;
+    *text = !asks && id->others ? tr(ctx, id->others, id->others_en)
+                                : tr(ctx, ctx->school->welcome, ctx->school->welcome_en);
+    return 0;
+}
+
 static int welcome(struct ctx *ctx, bool line, struct buf *out, struct err *err)
 {
     auto_buf struct buf name = {0};
+    const char         *text;
 
-    if (identity_name(ctx, &name, err) < 0)
+    if (identity_name(ctx, &name, err) < 0 || welcome_of(ctx, &text, err) < 0)
         return -1;
     paragraph(out);
-    identity_fill(out, tr(ctx, ctx->school->welcome, ctx->school->welcome_en), buf_view(&name));
+    identity_fill(out, text, buf_view(&name));
     return add_today(ctx, line, out, err);
 }
 

@@ -51,6 +51,9 @@ int identity_name(struct ctx *ctx, struct buf *name, struct err *err);
 /* Appends `text` with "{name}" replaced. */
 void identity_fill(struct buf *out, const char *text, struct str name);
 
+/* The kinds of people that have to confirm, for struct reach_filter; identity may be NULL. */
+unsigned identity_confirmers(const struct school_identity *identity);
+
 /* Opens a ticket of the member and tells the office; when one of that kind was open, it is added to
  * that and nobody is told again. again: may be NULL. */
 int identity_ticket(struct ctx *ctx, const char *kind, int64_t person, struct str said,

@@ -323,27 +323,41 @@ static int answered_confirm(struct ctx *ctx, const struct school_flow *flow, str
 /* ---- 正确 ---- */
 
 static void say_missing(const struct ctx *ctx, struct str value, const char *name,
-                        const char *what, struct buf *say)
+                        const char *what, struct buf *out)
 {
     const struct school_flow *flow = open_flow(ctx, name);
 
     if (value.n > 0 || flow == NULL)
         return;
-    text_newline(say);
-    buf_f(say, tr(ctx, "还没有登记%s，方便时回复“%s”。", "No %s yet: reply \"%s\" when you can."), what,
+    text_newline(out);
+    buf_f(out, tr(ctx, "还没有登记%s，请回复“%s”登记", "No %s yet: please reply \"%s\""), what,
           flow_word(ctx, flow));
+    if (flow->window.until)
+        buf_f(out, tr(ctx, "（截止 %s）", " (until %s)"), flow->window.until);
+    buf_c(out, tr(ctx, "。", "."));
 }
 
-/* N16 of the guides: later is fine, and is not forgotten. */
-static int remind(struct ctx *ctx, struct buf *say, struct err *err)
+/* Nobody reads on behind "there is nothing else to do", so what is missing comes instead of it. */
+int identity_rest(struct ctx *ctx, struct buf *out, struct err *err)
 {
-    auto_wiped struct buf memory = {0};
-    struct identity       id;
+    const struct school_identity *school = ctx->school->identity;
+    auto_buf struct buf           missing = {0};
+    auto_wiped struct buf         memory = {0};
+    struct identity               id;
+    bool                          asks;
 
-    if (identity_get(ctx->store, ctx->me.person, &id, &memory, err) < 0)
+    if (identity_asks(ctx, &asks, err) < 0 ||
+        identity_get(ctx->store, ctx->me.person, &id, &memory, err) < 0)
         return -1;
-    say_missing(ctx, id.phone, FLOW_PHONE, tr(ctx, "手机号", "phone"), say);
-    say_missing(ctx, id.mail, FLOW_MAIL, tr(ctx, "邮箱", "mail"), say);
+    if (!asks)
+        return 0;
+    say_missing(ctx, id.phone, FLOW_PHONE, tr(ctx, "手机号", "phone"), &missing);
+    say_missing(ctx, id.mail, FLOW_MAIL, tr(ctx, "邮箱", "mail"), &missing);
+    text_newline(out);
+    if (missing.n > 0)
+        buf_str(out, buf_view(&missing));
+    else if (school->confirmed)
+        buf_str(out, text_line(tr(ctx, school->confirmed, school->confirmed_en)));
     return 0;
 }
 
@@ -365,8 +379,6 @@ static int say_next(struct ctx *ctx, struct buf *say, struct err *err)
 static int say_right(struct ctx *ctx, const struct school_flow *flow, struct buf *say,
                      struct err *err)
 {
-    const struct school_identity *id = ctx->school->identity;
-
     if (people_confirm(ctx->store, ctx->now, ctx->me.person, err) < 0 ||
         identity_audit(ctx, "identity.confirm", ctx->me.person, STR_LIT(""), err) < 0)
         return -1;
@@ -374,11 +386,7 @@ static int say_right(struct ctx *ctx, const struct school_flow *flow, struct buf
           tr(ctx, "谢谢，信息已确认。以后有变化回复“%s”。",
              "Thank you, that is settled. When it changes, reply \"%s\"."),
           flow_word(ctx, flow));
-    if (id->confirmed) {
-        text_newline(say);
-        buf_str(say, text_line(tr(ctx, id->confirmed, id->confirmed_en)));
-    }
-    return remind(ctx, say, err) < 0 ? -1 : say_next(ctx, say, err);
+    return identity_rest(ctx, say, err) < 0 ? -1 : say_next(ctx, say, err);
 }
 
 /* ---- 这不是我 ---- */

@@ -428,7 +428,8 @@ static int count_change(struct ctx *ctx, const struct contact *c, struct err *er
 }
 
 /* Who has not yet said that all is right is asked now, with the new number on the card. Where nobody
- * is asked, the first phone was the last step of being verified. */
+ * is asked, the first phone was the last step of being verified. Who had said it and now gives what
+ * was missing hears what else is, or what happens next. */
 static int what_next(struct ctx *ctx, const struct contact *c, bool first, struct flow_end *end,
                      struct err *err)
 {
@@ -439,7 +440,7 @@ static int what_next(struct ctx *ctx, const struct contact *c, bool first, struc
     if (identity_confirmed(ctx, &confirmed, err) < 0)
         return -1;
     end->next = confirmed ? NULL : FLOW_CONFIRM;
-    return 0;
+    return confirmed && first ? identity_rest(ctx, &end->say, err) : 0;
 }
 
 static int changed(struct ctx *ctx, const struct contact *c, struct str address, bool first,

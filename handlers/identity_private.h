@@ -53,12 +53,16 @@ int identity_audit(struct ctx *ctx, const char *action, int64_t person, struct s
 /* Why a frozen or barred member can do nothing here; appends nothing for the others. */
 void identity_say_barred(const struct ctx *ctx, struct buf *out);
 
+/* Whether the school asks this member to read and to confirm something (identity.kinds). Who is
+ * not known yet is asked. */
+int identity_asks(struct ctx *ctx, bool *asks, struct err *err);
+
 /* Whether the notice needs no reading (any more). */
 int identity_agreed(struct ctx *ctx, bool *agreed, struct err *err);
 int identity_agree(struct ctx *ctx, struct err *err);
 
-/* Whether nothing is left to be confirmed by the member, who is known; true where the school asks
- * nobody to. */
+/* Whether nothing is left to be confirmed by the member, who is known; true where the school does
+ * not ask him to. */
 int identity_confirmed(struct ctx *ctx, bool *confirmed, struct err *err);
 
 /* Who may use the flows behind the first one: a person who is not barred and has agreed to the
@@ -68,6 +72,12 @@ int identity_known(struct ctx *ctx, struct buf *refuse, struct err *err);
 /* The same when one of them is to begin: who is known reads the notice first, and goes on from
  * there. */
 int identity_start(struct ctx *ctx, struct flow_start *start, struct err *err);
+
+/* ---- identity_confirm.c ---- */
+
+/* Appends what is still missing of what the school wants to know (phone, mail) and how to give it;
+ * when nothing is, what happens next (identity.confirmed). Each a line of its own. */
+int identity_rest(struct ctx *ctx, struct buf *out, struct err *err);
 
 /* ---- words ---- */
 

@@ -4,20 +4,68 @@
 #include "conf/candidate.h"
 #include "handlers/flow.h"
 #include "handlers/flow_answer.h"
+#include "handlers/flow_state.h"
 #include "handlers/identity_private.h"
 #include "handlers/texts.h"
 #include "store/consents.h"
+#include "store/reach.h"
 
 #include <ctype.h>
 #include <string.h>
 
 /* ---- the notice ---- */
 
+struct asked {
+    const struct school_identity *id;
+    bool                          asks;
+};
+
+static int keep_asked(void *arg, const struct person *p)
+{
+    struct asked *a = arg;
+
+    a->asks = kinds_mean(a->id->kinds, a->id->kinds_count, p->kind);
+    return 0;
+}
+
+int identity_asks(struct ctx *ctx, bool *asks, struct err *err)
+{
+    struct asked a = {.id = ctx->school->identity, .asks = true};
+
+    if (ctx->me.person != 0 && a.id != NULL && a.id->kinds_count > 0 &&
+        people_get(ctx->store, ctx->me.person, keep_asked, &a, err) < 0)
+        return -1;
+    *asks = a.asks;
+    return 0;
+}
+
+unsigned identity_confirmers(const struct school_identity *identity)
+{
+    static const struct {
+        const char *kind;
+        unsigned    bit;
+    } kinds[] = {
+        {"undergraduate", REACH_UNDERGRADUATES},
+        {"graduate", REACH_GRADUATES},
+        {"candidate", REACH_CANDIDATES},
+        {"student", REACH_STUDENTS},
+    };
+    unsigned bits = 0;
+
+    for (size_t i = 0; identity && identity->confirm && i < sizeof kinds / sizeof kinds[0]; i++)
+        if (kinds_mean(identity->kinds, identity->kinds_count, str_c(kinds[i].kind)))
+            bits |= kinds[i].bit;
+    return bits;
+}
+
 int identity_agreed(struct ctx *ctx, bool *agreed, struct err *err)
 {
     const struct school_identity *id = ctx->school->identity;
+    bool                          asks = false;
 
-    if (id == NULL || id->notice == NULL) {
+    if (id != NULL && id->notice != NULL && identity_asks(ctx, &asks, err) < 0)
+        return -1;
+    if (!asks) {
         *agreed = true;
         return 0;
     }
@@ -44,9 +92,12 @@ static int keep_confirmed(void *arg, const struct person *p)
 int identity_confirmed(struct ctx *ctx, bool *confirmed, struct err *err)
 {
     const struct school_identity *id = ctx->school->identity;
+    bool                          asks = false;
 
+    if (id != NULL && id->confirm && identity_asks(ctx, &asks, err) < 0)
+        return -1;
     *confirmed = true;
-    if (id == NULL || !id->confirm)
+    if (!asks)
         return 0;
     return people_get(ctx->store, ctx->me.person, keep_confirmed, confirmed, err) < 0 ? -1 : 0;
 }

@@ -3,6 +3,7 @@
 #include "conf/reach_words.h"
 #include "conf/words.h"
 #include "handlers/handlers.h"
+#include "handlers/identity.h"
 #include "handlers/staff.h"
 #include "handlers/texts.h"
 #include "store/reach.h"
@@ -88,7 +89,7 @@ static struct reach_filter filter_of(const struct ctx *ctx, const struct scopes 
 
     return (struct reach_filter){
         .app = str_c(identity ? identity->app : "student"),
-        .confirm = identity && identity->confirm,
+        .confirm = identity_confirmers(identity),
         .college = str_c(s->scope[i].college),
         .class_name = str_c(s->scope[i].class_name),
     };

@@ -27,9 +27,18 @@ struct reach_person {
     int64_t    errcode;    /* why OUTSIDE; 0: not known */
 };
 
+/* Kinds of people (struct person) that have to confirm, as bits. */
+enum {
+    REACH_UNDERGRADUATES = 1,
+    REACH_GRADUATES = 2,
+    REACH_CANDIDATES = 4,
+    REACH_STUDENTS = 8, /* of whom the roster does not say which */
+    REACH_EVERYBODY = 15,
+};
+
 struct reach_filter {
     struct str app;        /* the students' application */
-    bool       confirm;    /* unconfirmed is a state of its own */
+    unsigned   confirm;    /* of whom unconfirmed is a state of its own; 0: of nobody */
     struct str college;    /* empty: all */
     struct str class_name;
     bool       only;       /* … of `state` */

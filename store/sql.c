@@ -27,7 +27,7 @@
 #define HOUR_OVER "(quotas.hour_at <= $3 - 3600 OR quotas.hour_at > $3 + 3600)"
 #define DAY_OVER "(quotas.day < $4 OR quotas.day > $4 + 1)"
 /* One row for each person who has not left; state: enum reach. $1: application, $2: college, $3:
- * class, $4: 1 where everybody has to confirm. Of who is no member yet, the contact goes by the
+ * class, $4: the kinds of people that have to confirm, as bits (store/reach.h). Of who is no member yet, the contact goes by the
  * number. */
 #define REACH_PEOPLE(scope)                                                                        \
     "SELECT CASE WHEN m.bar = 1 THEN 1"                                                            \
@@ -35,7 +35,8 @@
     "  WHEN c.errcode IN (81013, 60111, 701008) OR m.status = 2 THEN 3"                            \
     "  WHEN m.status = 4 THEN 6"                                                                   \
     "  WHEN m.userid IS NOT NULL OR c.follows = 1"                                                 \
-    "   THEN CASE WHEN $4 = 1 AND p.confirmed_at = 0 THEN 4 ELSE 5 END"                            \
+    "   THEN CASE WHEN p.confirmed_at = 0 AND $4 & CASE p.kind WHEN 'undergraduate' THEN 1"       \
+    "     WHEN 'graduate' THEN 2 WHEN 'candidate' THEN 4 ELSE 8 END <> 0 THEN 4 ELSE 5 END"        \
     "  WHEN p.invited_at > 0 THEN 6 ELSE 7 END AS state,"                                          \
     "  p.id AS person, p.spelling AS number, p.name, p.college, p.class_name,"                     \
     "  COALESCE(c.errcode, 0) AS errcode, COALESCE(m.bar_at, 0) AS bar_at,"                        \

@@ -138,7 +138,7 @@ static void everybody_has_one_state(void **state)
 
     fill(f);
     for (int strict = 0; strict <= 1; strict++) {
-        struct reach_filter all = {.app = STR_LIT("student"), .confirm = strict};
+        struct reach_filter all = {.app = STR_LIT("student"), .confirm = strict ? REACH_EVERYBODY : 0};
         int64_t             count[REACH_COUNT];
         struct seen         seen = {.all = 0};
         struct err          err = {0};
@@ -315,7 +315,7 @@ static int see_since(void *arg, const struct reach_person *p)
 
 static void since_when_and_why(void **state)
 {
-    struct reach_filter all = {.app = STR_LIT("student"), .confirm = true};
+    struct reach_filter all = {.app = STR_LIT("student"), .confirm = REACH_EVERYBODY};
     struct fixture     *f = *state;
     struct err          err = {0};
 
