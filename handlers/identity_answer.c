@@ -35,7 +35,7 @@ static struct str number_of(const struct ctx *ctx, const struct msg_answer *a)
 
     for (size_t i = 0; name != NULL && i < a->attr_count; i++)
         if (str_is(a->attrs[i].name, name))
-            return a->attrs[i].value;
+            return str_trim(a->attrs[i].value);
     return (struct str){"", 0};
 }
 

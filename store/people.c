@@ -46,6 +46,8 @@ static int find(struct store *s, enum sql which, struct str number,
     char         key[STORE_KEY];
     struct str   lower;
 
+    if (number.n > sizeof key)
+        return 0;
     if (store_key(key, number, &lower, err) < 0)
         return -1;
     stmt_text(st, 1, lower);

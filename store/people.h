@@ -100,7 +100,8 @@ int people_put(struct store *s, int64_t now, const struct person *p,
                const struct person_sealed *x, bool dry, enum people_change *change,
                struct err *err);
 
-/* 1 found: `found` is called with slices that live during the call; 0 unknown; -1 failed. */
+/* 1 found: `found` is called with slices that live during the call; 0 unknown, also what is longer
+ * than any number; -1 failed. ERR_BAD_INPUT: empty. */
 int people_find(struct store *s, struct str number, int (*found)(void *arg, const struct person *p),
                 void *arg, struct err *err);
 /* The same by id. */

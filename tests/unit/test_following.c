@@ -414,11 +414,18 @@ static void test_odd_userids(void **state)
 
 /* ---- what the platform tells ---- */
 
+#define TEN "0123456789"
+#define LONG TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+
 static const struct msg_attr number_1[] = {{{"学号", 6}, {"20210001", 8}, {"", 0}}};
 static const struct msg_attr number_2[] = {{{"电话", 6}, {"20210001", 8}, {"", 0}},
                                            {{"学号", 6}, {"20210002", 8}, {"", 0}}};
 static const struct msg_attr nobody[] = {{{"学号", 6}, {"20219999", 8}, {"", 0}}};
 static const struct msg_attr empty[] = {{{"学号", 6}, {"", 0}, {"", 0}}};
+static const struct msg_attr blank[] = {{{"学号", 6}, {" \t", 2}, {"", 0}}};
+static const struct msg_attr blanks_around[] = {{{"学号", 6}, {" 20210001 ", 10}, {"", 0}}};
+static const struct msg_attr letter[] = {{{"学号", 6}, {LONG, sizeof LONG - 1}, {"", 0}}};
+static const struct msg_attr no_text[] = {{{"学号", 6}, {"2021\n\xff\xfe", 7}, {"", 0}}};
 
 #define TOLD_NAME(text) .name = {text, sizeof text - 1}
 #define TOLD_MOBILE(text) .mobile = {text, sizeof text - 1}
@@ -440,6 +447,13 @@ static const struct {
     {"number of nobody, right phone", {TOLD(nobody), TOLD_NAME("李四"), TOLD_MOBILE("13800000001")},
      "20210001", "身份已自动确认"},
     {"an empty number", {TOLD(empty), TOLD_NAME("李四")}, "", "【身份确认】|!自动"},
+    {"a blank number", {TOLD(blank), TOLD_NAME("李四")}, "", "【身份确认】|!自动"},
+    {"a number between blanks", {TOLD(blanks_around), TOLD_NAME("李四")}, "20210001",
+     "身份已自动确认"},
+    {"a number as long as a letter", {TOLD(letter), TOLD_NAME("李四")}, "", "【身份确认】|!自动"},
+    {"the same, right phone", {TOLD(letter), TOLD_NAME("李四"), TOLD_MOBILE("13800000001")},
+     "20210001", "身份已自动确认"},
+    {"a number that is no text", {TOLD(no_text), TOLD_NAME("李四")}, "", "【身份确认】|!自动"},
     {"phone and name", {TOLD_NAME("李四"), TOLD_MOBILE("13800000001")}, "20210001", "身份已自动确认"},
     {"phone with its country", {TOLD_NAME("李四"), TOLD_MOBILE("+86 13800000001")}, "20210001",
      "身份已自动确认"},

@@ -108,6 +108,14 @@ static void people_are_found_by_number(void **state)
           "a failure of the caller is passed on");
     CHECK(people_find(f->store, STR_LIT(""), show, text, &err) == -1 && err.kind == ERR_BAD_INPUT,
           "no number is no question");
+    for (size_t n = 127; n < 130; n++) {
+        char digits[130];
+
+        memset(digits, '9', sizeof digits);
+        CHECK(people_find(f->store, (struct str){digits, n}, show, text, &err) == 0 &&
+                  people_candidate(f->store, (struct str){digits, n}, show, text, &err) == 0,
+              "%zu digits are nobody's", n);
+    }
 }
 
 static void bad_people_are_refused(void **state)
