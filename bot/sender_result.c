@@ -24,14 +24,17 @@ static const int64_t delays[] = {1, 4, 15, 30}; /* seconds before the next try *
 /* ---- outcomes ---- */
 
 /* The application through which an answer comes to the handlers: that of the call; what the
- * contact-sync assistant was asked is about students. */
-static unsigned answer_app(struct sender *s, const struct send *row)
+ * contact-sync assistant was asked is about students, whatever their application is called. */
+static unsigned answer_app(const struct sender *s, const struct send *row)
 {
-    const struct sender_app *student = app_of(s, STR_LIT("student"));
+    const struct conf_wecom *wecom = &s->options.conf->wecom;
 
     if (row->app != NULL && row->app->sends)
         return row->app->number;
-    return student != NULL ? student->number : 0;
+    for (unsigned i = 0; i < wecom->apps_count; i++)
+        if (strcmp(wecom->apps[i].name, "staff") != 0)
+            return i;
+    return 0;
 }
 
 /* Somebody waits for what the platform said: it is dispatched together with the outcome, both or

@@ -18,6 +18,14 @@ void check_unique(const struct node *list, const char *key, const char *what, st
     }
 }
 
+bool apps_have(const struct apps *apps, struct str name)
+{
+    for (unsigned i = 0; i < apps->count; i++)
+        if (str_eq(apps->name[i], name))
+            return true;
+    return false;
+}
+
 void check_app(const struct node *entry, const struct apps *apps, struct report *report)
 {
     const struct node  *app = node_get(entry, "app");

@@ -34,9 +34,8 @@ static void check_usual_app(const struct node *identity, const struct apps *apps
 
     if (node_get(identity, "app") || apps->count == 0)
         return;
-    for (unsigned i = 0; i < apps->count; i++)
-        if (str_eq(apps->name[i], app))
-            return;
+    if (apps_have(apps, app))
+        return;
     report_add(report, identity->line,
                "identity needs the key app: there is no app \"%.*s\" in the configuration",
                STR_ARG(app));
@@ -109,16 +108,39 @@ static void check_way(const struct node *identity, const char *key, bool usual, 
                    key, n ? "" : " unless you say otherwise", way, key);
 }
 
-void check_codes(const struct node *school, bool sms, bool mail, struct report *report)
+/* The office answers in the staff's application, which our handlers know by this name. */
+static void check_office(const struct node *identity, const struct apps *apps,
+                         struct report *report)
+{
+    if (apps->count > 0 && !apps_have(apps, STR_LIT("staff")))
+        report_add(report, identity->line,
+                   "identity needs an app called staff in the configuration: the office answers "
+                   "corrections and claims there");
+}
+
+static void check_admission(const struct node *identity, struct report *report)
+{
+    if (is_true(identity, "authsucc", false))
+        report_add(report, node_get(identity, "authsucc")->line,
+                   "identity.authsucc is true, and the configuration has no "
+                   "`wecom.contacts_secret`: only the contact-sync assistant may call "
+                   "user/authsucc; give the three contacts_ keys there, or write `authsucc: false` "
+                   "here");
+}
+
+void check_means(const struct node *school, const struct means *means, struct report *report)
 {
     const struct node *identity = node_get(school, "identity");
 
     if (identity == NULL || identity->kind != NODE_MAP)
         return;
-    if (!sms)
+    if (!means->sms)
         check_way(identity, "phone", true, "sms", report);
-    if (!mail)
+    if (!means->mail)
         check_way(identity, "mail", false, "mail", report);
+    if (!means->contacts)
+        check_admission(identity, report);
+    check_office(identity, means->apps, report);
 }
 
 void check_identity(const struct node *identity, const struct apps *apps, struct report *report)

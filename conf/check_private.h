@@ -15,11 +15,20 @@ struct apps {
     unsigned   count;
 };
 
+bool apps_have(const struct apps *apps, struct str name);
+
 void check_conf(const struct node *conf, struct report *report);
 /* `sms` and `mail`: each provider has what it needs, and nothing of another's. */
 void check_letters(const struct node *conf, struct report *report);
-/* Codes go the ways that the configuration has; school NULL: nothing to say. */
-void check_codes(const struct node *school, bool sms, bool mail, struct report *report);
+/* What the configuration has that a school may need. */
+struct means {
+    bool               sms, mail;
+    bool               contacts; /* the contact-sync assistant's secret */
+    const struct apps *apps;
+};
+
+/* What `identity` does can be done with this configuration; school NULL: nothing to say. */
+void check_means(const struct node *school, const struct means *means, struct report *report);
 void check_school(const struct node *school, const struct apps *apps, struct report *report);
 /* identity: the school's, or NULL; of it the words and what flows may demand. */
 void check_flows(const struct node *flows, const struct node *identity, const struct apps *apps,

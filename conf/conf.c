@@ -80,14 +80,6 @@ static int report_result(struct report *first, struct report *second, struct buf
 
 /* ---- the school ---- */
 
-static bool apps_have(const struct apps *apps, struct str name)
-{
-    for (unsigned i = 0; i < apps->count; i++)
-        if (str_eq(apps->name[i], name))
-            return true;
-    return false;
-}
-
 /* A name that stands there twice is reported elsewhere; it is one here. */
 static void apps_of_tree(const struct node *conf, struct apps *apps)
 {
@@ -155,17 +147,21 @@ static struct node *school_tree(const char *path, struct str text, const struct 
 }
 
 static int school_load(struct conf_school **out, const struct conf *c, const char *path,
-                       struct str text, bool with_codes, struct buf *report, struct err *err)
+                       struct str text, bool with_means, struct buf *report, struct err *err)
 {
     auto_report struct report mistakes = {.file = path};
     auto_node struct node    *tree = NULL;
     struct conf_school       *school = NULL;
     struct apps               apps = {0};
+    const struct means        means = {.sms = c->sms != NULL,
+                                       .mail = c->mail != NULL,
+                                       .contacts = c->wecom.contacts_secret != NULL,
+                                       .apps = &apps};
 
     apps_of_conf(c, &apps);
     tree = school_tree(path, text, &apps, &mistakes);
-    if (with_codes)
-        check_codes(tree, c->sms != NULL, c->mail != NULL, &mistakes);
+    if (with_means)
+        check_means(tree, &means, &mistakes);
     if (mistakes.count == 0)
         school_structs(&school, tree, &mistakes);
     if (report_result(&mistakes, NULL, report, err) < 0)
@@ -232,8 +228,15 @@ static struct node *named_school(const struct node *conf, const char *folder, ch
 {
     const struct node  *named = node_get(conf, "school");
     auto_buf struct buf text = {0};
+    struct node        *school;
     struct apps         apps = {0};
     struct err          err;
+    const struct means  means = {
+        .sms = node_get(conf, "sms") != NULL,
+        .mail = node_get(conf, "mail") != NULL,
+        .contacts = node_get(node_get(conf, "wecom"), "contacts_secret") != NULL,
+        .apps = &apps,
+    };
 
     if (node_text(named).n == 0 || memchr(named->text, '\0', named->len))
         return NULL;
@@ -244,7 +247,9 @@ static struct node *named_school(const struct node *conf, const char *folder, ch
         return NULL;
     }
     apps_of_tree(conf, &apps);
-    return school_tree(*path, buf_view(&text), &apps, school_report);
+    school = school_tree(*path, buf_view(&text), &apps, school_report);
+    check_means(school, &means, school_report);
+    return school;
 }
 
 int conf_load_text(struct conf **out, const char *path, struct str text, struct buf *report,
@@ -258,8 +263,6 @@ int conf_load_text(struct conf **out, const char *path, struct str text, struct 
     if (tree_load(&tree, &schema_conf, path, text, &mistakes) == 0) {
         check_conf(tree, &mistakes);
         school = named_school(tree, folder, &school_path, &mistakes, &school_mistakes);
-        check_codes(school, node_get(tree, "sms") != NULL, node_get(tree, "mail") != NULL,
-                    &school_mistakes);
     }
     if (mistakes.count == 0 && school_mistakes.count == 0)
         conf_structs(&c, folder, tree, school, &mistakes, &school_mistakes);

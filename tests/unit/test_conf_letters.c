@@ -214,11 +214,35 @@ static void write_school(const char *identity)
               fclose(f) == 0, "%s is written", school);
 }
 
-static void says_when_codes_have_no_way(void **state)
+#define WITHOUT_STAFF                                                                              \
+    "database: test.db\n"                                                                          \
+    "data_key: AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n"                                     \
+    "school: ../tests/bench/school.yaml\n"                                                         \
+    "wecom: {corp_id: ww0123456789abcdef, apps: [\n"                                               \
+    "  {name: student, agent_id: 1, secret: s, token: t, encoding_aes_key: " KEY "},\n"            \
+    "  {name: office, agent_id: 2, secret: s, token: t, encoding_aes_key: " KEY "}]}\n"
+#define WITH_CONTACTS                                                                              \
+    "database: test.db\n"                                                                          \
+    "data_key: AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n"                                     \
+    "school: ../tests/bench/school.yaml\n"                                                         \
+    "wecom: {corp_id: ww0123456789abcdef, contacts_secret: s, contacts_token: t,\n"                \
+    "  contacts_encoding_aes_key: " KEY ", apps: [\n"                                              \
+    "  {name: staff, agent_id: 2, secret: s, token: t, encoding_aes_key: " KEY "},\n"              \
+    "  {name: campus, agent_id: 1, secret: s, token: t, encoding_aes_key: " KEY "}]}\n"
+
+/* What the school wants to do and the configuration has nothing for. */
+static void says_what_is_missing(void **state)
 {
     static const struct {
         const char *name, *good, *identity, *says; /* says NULL: nothing is wrong */
     } rows[] = {
+        {"an admission, with the assistant", WITH_CONTACTS,
+         "{app: campus, phone: false, authsucc: true}", NULL},
+        {"an admission, without it", BASE, "\n  phone: false\n  authsucc: true",
+         ":5: identity.authsucc is true, and the configuration has no `wecom.contacts_secret`"},
+        {"no admission, without it", BASE, "{phone: false, authsucc: false}", NULL},
+        {"no app for the office", WITHOUT_STAFF, "{phone: false}",
+         ":3: identity needs an app called staff in the configuration: the office answers"},
         {"both, for both", services, "{mail: true}", NULL},
         {"none, for none", BASE, "{phone: false}", NULL},
         {"none, for phones", BASE, "{}",
@@ -294,7 +318,7 @@ int main(void)
         cmocka_unit_test(takes_webhooks),   cmocka_unit_test(takes_services),
         cmocka_unit_test(takes_none),       cmocka_unit_test(takes_variants),
         cmocka_unit_test(refuses_webhooks), cmocka_unit_test(refuses_services),
-        cmocka_unit_test(says_when_codes_have_no_way),
+        cmocka_unit_test(says_what_is_missing),
         cmocka_unit_test(says_it_at_sighup),
         cmocka_unit_test(knows_this_machine),
     };

@@ -119,6 +119,21 @@ static void test_through_which_application(void **state)
     }
 }
 
+/* Only the staff's application has a fixed name. */
+static void test_other_names(void **state)
+{
+    static char staff[] = "staff", campus[] = "campus";
+
+    (void)state;
+    sender_free(w.sender);
+    w.conf.wecom.apps[0].name = staff;
+    w.conf.wecom.apps[1].name = campus;
+    world_start_sender(&w);
+    ask_about("contacts", "u");
+    settle(&w);
+    CHECK(strcmp(heard.app, "campus") == 0, "about students, not %s", heard.app);
+}
+
 static void test_nobody_waits(void **state)
 {
     (void)state;
@@ -293,6 +308,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_answer),
         TEST(test_through_which_application),
+        TEST(test_other_names),
         TEST(test_nobody_waits),
         TEST(test_refusals),
         TEST(test_no_such_application),
