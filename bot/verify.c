@@ -3,25 +3,9 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "bot/html.h"
-#include "bot/keyset.h"
 #include "bot/query.h"
 
 #include <arpa/inet.h>
-
-enum {
-    CODE_MAX = 512,      /* bytes: protocol 5.10 */
-    PEER_MINUTE = 600,   /* requests from one address: a whole campus may be behind one */
-    ALL_MINUTE = 6000,   /* requests of everybody that cost a call of the platform or the worker */
-    CROWD_MINUTE = 3000, /* when there are so many, … */
-    SHARE_MINUTE = 120,  /* … one address has no more of them: a few do not shut out the others */
-    BAD_MINUTE = 60,     /* codes from one address that the platform did not know: each costs us two
-                            calls of its API */
-    WINDOW = 60,         /* seconds */
-};
-
-static const uint64_t everybody = UINT64_MAX; /* the limiter's key; no address gives it */
-
-/* ---- how often ---- */
 
 /* An IPv4 address, or the half of an IPv6 one that a provider gives to one household. */
 static uint64_t key_of_peer(const struct exchange *x)
@@ -37,65 +21,7 @@ static uint64_t key_of_peer(const struct exchange *x)
     if (inet_pton(AF_INET6, text, &v6) == 1)
         for (int i = 0; i < 8; i++)
             key = key << 8 | v6.s6_addr[i];
-    return key != 0 && key != everybody ? key : 2;
-}
-
-enum counted { REQUESTS, CALLS, BAD_CODES };
-
-/* What is counted of an address, each under a key of its own; never 0. */
-static uint64_t key_of(uint64_t peer, enum counted counted)
-{
-    return counted == REQUESTS ? peer : key_mix(peer, counted) | 1;
-}
-
-static int64_t later(int64_t a, int64_t b)
-{
-    return a > b ? a : b;
-}
-
-/* Any request. Seconds to wait; 0: it is counted and may go on. What comes of it is not known yet,
- * so it counts for its address alone: whoever sends nonsense shuts out nobody else. */
-static int64_t limit_request(struct verify *v, uint64_t peer, int64_t now)
-{
-    uint64_t key = key_of(peer, REQUESTS);
-    int64_t  when;
-
-    pthread_mutex_lock(&v->lock);
-    if (now >= v->forgotten_at + WINDOW || now < v->forgotten_at) {
-        limiter_forget(v->limiter, now);
-        v->forgotten_at = now;
-    }
-    when = limiter_when(v->limiter, key, now, PEER_MINUTE, 0);
-    if (when <= now)
-        limiter_count(v->limiter, key, now);
-    pthread_mutex_unlock(&v->lock);
-    return when - now;
-}
-
-/* One that would go on to the platform or to the worker; as above. */
-static int64_t limit_call(struct verify *v, uint64_t peer, int64_t now)
-{
-    uint64_t key = key_of(peer, CALLS);
-    int64_t  when;
-
-    pthread_mutex_lock(&v->lock);
-    when = later(limiter_when(v->limiter, everybody, now, ALL_MINUTE, 0),
-                 limiter_when(v->limiter, key_of(peer, BAD_CODES), now, BAD_MINUTE, 0));
-    if (limiter_when(v->limiter, everybody, now, CROWD_MINUTE, 0) > now)
-        when = later(when, limiter_when(v->limiter, key, now, SHARE_MINUTE, 0));
-    if (when <= now) {
-        limiter_count(v->limiter, everybody, now);
-        limiter_count(v->limiter, key, now);
-    }
-    pthread_mutex_unlock(&v->lock);
-    return when - now;
-}
-
-static void count_bad(struct verify *v, uint64_t peer)
-{
-    pthread_mutex_lock(&v->lock);
-    limiter_count(v->limiter, key_of(peer, BAD_CODES), clock_now());
-    pthread_mutex_unlock(&v->lock);
+    return key;
 }
 
 /* ---- GET ---- */
@@ -120,7 +46,7 @@ static bool code_usable(struct str code)
     for (size_t i = 0; i < code.n; i++)
         if (code.p[i] <= ' ' || code.p[i] > '~')
             return false;
-    return code.n <= CODE_MAX;
+    return code.n <= VERIFY_CODE_MAX;
 }
 
 static enum verify_outcome read_get(struct passage *p)
@@ -187,6 +113,8 @@ static enum verify_outcome read_form(struct passage *p)
     outcome = ticket_read(p, form_get(&p->form, "ticket"), clock_now(), &same_notice);
     if (outcome != V_FORM)
         return outcome;
+    if (post_admit(p, clock_now()) == V_LIMITED)
+        return V_LIMITED;
     if (!p->school->asks) /* not any more */
         return V_REFUSED;
     if (given(p, "switch"))
@@ -239,8 +167,9 @@ static void finish(void *arg, struct exchange *x)
     struct passage *p = x->job;
 
     x->job = NULL;
-    if (p->outcome == V_BAD_CODE && p->errcode != 0) /* the platform was asked */
-        count_bad(arg, p->peer);
+    (void)arg;
+    code_learn(p, clock_now());
+    code_leave(p);
     passage_show(p);
     passage_free(p);
 }
@@ -248,19 +177,14 @@ static void finish(void *arg, struct exchange *x)
 /* V_PASSED: nothing is against it so far. Read this function first. */
 static enum verify_outcome read_request(struct passage *p)
 {
-    bool                get = str_is(p->x->method, "GET");
-    enum verify_outcome outcome;
+    bool                get = str_is(p->x->method, "GET"), post = str_is(p->x->method, "POST");
+    enum verify_outcome outcome = get ? read_get(p) : post ? read_post(p) : V_METHOD;
 
-    if (!get && !str_is(p->x->method, "POST"))
-        return V_METHOD;
-    p->again_in = limit_request(p->v, p->peer, clock_now());
-    if (p->again_in > 0)
-        return V_LIMITED;
-    outcome = get ? read_get(p) : read_post(p);
-    if (outcome != V_PASSED)
+    if (get && outcome == V_PASSED)
+        outcome = code_admit(p, clock_now());
+    if (outcome == V_PASSED || outcome == V_CROWDED || p->userid.n > 0) /* a form is counted */
         return outcome;
-    p->again_in = limit_call(p->v, p->peer, clock_now());
-    return p->again_in > 0 ? V_LIMITED : V_PASSED;
+    return nonsense_admit(p, outcome, clock_now());
 }
 
 static enum serve look(void *arg, struct exchange *x)
@@ -309,7 +233,7 @@ struct verify *verify_new(const struct verify_options *options, const struct con
     v->options = *options;
     v->ask_as = options->conf->wecom.contacts_secret ? "contacts" : options->apps[0].conf->name;
     pthread_mutex_init(&v->lock, NULL);
-    v->limiter = limiter_new(WINDOW);
+    v->limiter = limiter_new(VERIFY_WINDOW);
     v->school = verify_school_new(options, school);
     return v;
 }

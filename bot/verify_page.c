@@ -6,7 +6,7 @@
 #include "bot/api.h"
 #include "bot/html.h"
 
-enum { LIMITED_LINE = 60 }; /* seconds between two lines of the log that say V_LIMITED */
+enum { LIMITED_LINE = 60 }; /* seconds between two lines of the log that say so */
 
 struct words {
     const char *title, *text; /* text: NULL where the handler always says it */
@@ -96,6 +96,11 @@ static const struct ending endings[V_COUNT] = {
                    {"打开得太频繁了", "请过一分钟，从企业微信再打开一次。"},
                    {"That was too often",
                     "Please wait a minute and open this from WeCom again."}},
+    [V_CROWDED] = {"crowded", 429, M_VERIFY_LIMITED, HTML_WAIT, true,
+                   {"稍等一下", "这个网络里刚才有很多无效的链接，要一个一个核对。本页过几秒会自己再试，不用关闭。"},
+                   {"One moment, please",
+                    "Many links from this network were not valid, so they are looked at one by "
+                    "one. This page tries again by itself in a few seconds."}},
     [V_EXPIRED] = {"expired", 410, M_VERIFY_CODES, HTML_BAD, true,
                    {"表单已经过期", "表单要在五分钟内填完。" REOPEN_ZH},
                    {"The form has expired",
@@ -352,7 +357,9 @@ static void add_headers(struct passage *p)
 {
     if (p->outcome == V_METHOD)
         buf_c(exchange_answer_header(p->x, "Allow"), "GET, POST");
-    if (p->outcome == V_LIMITED)
+    if (p->outcome == V_CROWDED) /* without scripts; its code has not been used yet */
+        buf_i64(exchange_answer_header(p->x, "Refresh"), p->again_in);
+    if (p->outcome == V_LIMITED || p->outcome == V_CROWDED)
         buf_i64(exchange_answer_header(p->x, "Retry-After"), p->again_in);
 }
 
@@ -361,7 +368,7 @@ static bool worth_a_line(struct verify *v, enum verify_outcome outcome)
 {
     int64_t now = clock_now(), told = atomic_load(&v->limited_told);
 
-    return outcome != V_LIMITED ||
+    return (outcome != V_LIMITED && outcome != V_CROWDED) ||
            ((now >= told + LIMITED_LINE || now < told) &&
             atomic_compare_exchange_strong(&v->limited_told, &told, now));
 }

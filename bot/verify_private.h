@@ -10,6 +10,10 @@
 #include <stdatomic.h>
 
 enum {
+    VERIFY_CODE_MAX = 512,      /* bytes: protocol 5.10 */
+    VERIFY_BAD = 1024,          /* bad codes that are remembered */
+    VERIFY_WINDOW = 60,         /* seconds; all limits are by the minute */
+    VERIFY_SLOTS = 4,           /* of each of two kinds: verify_codes.c */
     VERIFY_COOKIE = 32,         /* characters: 16 random bytes as hex */
     VERIFY_FORM_SECONDS = 290,  /* a form is good for 5 minutes, as the platform's tfa_code is; a
                                    little less, as that one began before ours */
@@ -39,6 +43,7 @@ enum verify_outcome {
     V_SILENT_LATE,    /* the same, but we have recognised the member already */
     V_BUSY,           /* the worker's queue is full, or it failed */
     V_LIMITED,
+    V_CROWDED,        /* the code was not looked at yet: the page loads itself again */
     V_EXPIRED,        /* the form's 5 minutes were over */
     V_FORGED,         /* a ticket that is not ours, or another browser's */
     V_CROSS_SITE,
@@ -63,6 +68,20 @@ struct verify_school {
     const struct bot_app *app;                /* that asks who somebody is */
 };
 
+/* A code that the platform did not take, by its digest, and what its page says. */
+struct bad_code {
+    uint64_t            key;
+    int64_t             at; /* seconds UTC */
+    enum verify_outcome outcome;
+    int                 errcode;
+};
+
+/* Codes from doubtful addresses that are asked for at once. */
+struct slot {
+    bool    taken;
+    int64_t free_us; /* not before; clock_monotonic_us() */
+};
+
 struct verify {
     struct verify_options options;
     const char           *ask_as;      /* whose token */
@@ -72,6 +91,9 @@ struct verify {
     struct verify_school *school;
     struct limiter       *limiter;
     int64_t               forgotten_at;
+    struct bad_code       bad[VERIFY_BAD];
+    struct slot           slots[2][VERIFY_SLOTS];           /* [1]: for lengths that were good */
+    bool                  good_length[VERIFY_CODE_MAX + 1]; /* a code so long was good */
 };
 
 struct passage {
@@ -81,7 +103,9 @@ struct passage {
     struct exchange      *x;
     struct verify_school *school;
     int64_t               began_us;
-    uint64_t              peer;     /* the limiter's key */
+    uint64_t              peer;     /* the limiter's key of the address */
+    bool                  asked;    /* the platform was asked whose code it is … */
+    struct slot          *slot;     /* … in this one; NULL: without */
     bool                  english;
     enum verify_kind      kind;     /* as far as is known */
     bool                  tried_other; /* both kinds of code were asked for */
@@ -92,7 +116,7 @@ struct passage {
     int64_t               expires;  /* of the form; seconds UTC */
     enum verify_outcome   outcome;
     int                   errcode;  /* of the platform, for the log and for the desk */
-    int64_t               again_in; /* V_LIMITED: seconds */
+    int64_t               again_in; /* V_LIMITED, V_CROWDED: seconds */
     struct buf            text;     /* of the handler, or what was wrong */
     const char           *wrong;    /* V_FORM_AGAIN: the input that text is about; NULL: none */
 };
@@ -103,6 +127,21 @@ struct verify_school *verify_school_new(const struct verify_options *o,
                                         const struct conf_school *s);
 struct verify_school *verify_school_get(struct verify *v); /* to be dropped by the caller */
 void verify_school_drop(struct verify_school *s);
+
+/* ---- verify_codes.c: who may use how much; now: seconds UTC ---- */
+
+/* p->code, before it is asked for: V_PASSED, it may be, and code_leave follows in the end;
+ * V_CROWDED; or what it was a moment ago. */
+enum verify_outcome code_admit(struct passage *p, int64_t now);
+/* The end of any passage: what has become of its code. */
+void code_learn(struct passage *p, int64_t now);
+void code_leave(struct passage *p);
+
+/* A form of p->userid: V_PASSED or V_LIMITED. */
+enum verify_outcome post_admit(struct passage *p, int64_t now);
+
+/* A page that asked nobody anything: the same outcome, or V_LIMITED. */
+enum verify_outcome nonsense_admit(struct passage *p, enum verify_outcome outcome, int64_t now);
 
 /* ---- verify_step.c ---- */
 

@@ -73,7 +73,7 @@ static const struct school_question *find_question(const struct school_flow *flo
     return NULL;
 }
 
-/* The chat asks for the number in a flow of our own (conf/builtin.c): the page hints at the same. */
+/* The chat asks for the number in a flow of our own (conf/builtin.c); the page hints at the same. */
 static void add_hints(struct verify_school *s, const struct conf_school *from)
 {
     const struct school_question *q = NULL;

@@ -244,6 +244,25 @@ await step('second verification: somebody known passes with one sentence, once',
     }
 });
 
+await step('second verification: what cannot be right is told beside its field', async () => {
+    const {opened} = await openSecond('hexiaochen', 'login');
+    const agree = opened.getByRole('checkbox');
+    if (await agree.count()) await agree.check();
+    await opened.getByLabel(/学号/).fill('20260003');
+    await opened.getByLabel('姓名').fill('何晓晨');
+    await opened.getByLabel(/证件号/).fill('E1234');
+    await opened.getByRole('button', {name: '确认'}).click();
+    const wrong = opened.getByRole('alert');
+    assert.match(await wrong.innerText(), /这不是证件号/);
+    const field = opened.getByLabel(/证件号/);
+    assert.equal(await field.getAttribute('aria-describedby'), await wrong.getAttribute('id'));
+    const [below, above] = [await field.boundingBox(), await wrong.boundingBox()];
+    assert.ok(above.y < below.y && below.y - above.y < 120, 'it stands just above the field');
+    assert.ok(below.y + below.height <= opened.viewportSize().height, 'and can be seen at once');
+    await fitsThumb(opened);
+    await opened.close();
+});
+
 await step('second verification: somebody else is refused once, and passes then', async () => {
     const {opened, status} = await openSecond('hexiaochen', 'login');
     assert.equal(status, 200);
@@ -272,6 +291,28 @@ await step('second verification: somebody else is refused once, and passes then'
 
     const known = await openSecond('hexiaochen', 'use');
     assert.equal(await known.opened.getByRole('heading').innerText(), '验证通过');
+    await known.opened.close();
+});
+
+await step('second verification: made-up codes keep out nobody at the same address', async () => {
+    const {opened, url} = await openSecond('20260001', 'login');
+    await opened.close();
+    const page = new URL('/verify', url);
+    for (let i = 0; i < 200; i++) await fetch(`${page}?code=z${String(i).padStart(30, '0')}`);
+    const known = await openSecond('20260001', 'login');
+    assert.equal(known.status, 200);
+    assert.equal(await known.opened.getByRole('heading').innerText(), '验证通过');
+
+    // As many at once as a browser sends: the page of who finds them in the way loads itself again.
+    let stop = false;
+    const flood = Array.from({length: 20}, async (_, n) => {
+        for (let i = 0; !stop; i++) await fetch(`${page}?code=z${n}-${i}`);
+    });
+    const waiting = await openSecond('20260002', 'login');
+    await waiting.opened.getByRole('heading', {name: '验证通过'}).waitFor();
+    stop = true;
+    await Promise.all(flood);
+    await waiting.opened.close();
     await known.opened.close();
 });
 
