@@ -1,6 +1,7 @@
 #include "conf/reach_words.h"
 
 #include "base/mem.h"
+#include "conf/fill.h"
 
 static const struct reach_words all[] = {
     {"nobody", "不在名册", "not in the roster", "已加入，但账号对不上名册里的任何人",
@@ -50,12 +51,5 @@ static const char *sentence(const struct conf_school *school, const struct reach
 void reach_send(const struct conf_school *school, const struct reach_words *words, struct str name,
                 struct buf *out)
 {
-    static const char mark[] = "{name}";
-    const char *rest = sentence(school, words), *at;
-
-    for (; (at = strstr(rest, mark)) != NULL; rest = at + strlen(mark)) {
-        buf_str(out, (struct str){rest, (size_t)(at - rest)});
-        buf_str(out, name);
-    }
-    buf_str(out, str_trim(str_c(rest)));
+    fill_name(out, sentence(school, words), name);
 }

@@ -1,5 +1,6 @@
 #include "handlers/following.h"
 
+#include "conf/fill.h"
 #include "handlers/flow.h"
 #include "handlers/flow_state.h"
 #include "handlers/flow_window.h"
@@ -27,7 +28,7 @@ static void paragraph(struct buf *out)
 static void say(const struct ctx *ctx, struct buf *out, const char *school, const char *school_en,
                 const char *ours, struct str name)
 {
-    identity_fill(out, school ? tr(ctx, school, school_en) : ours, name);
+    fill_name(out, school ? tr(ctx, school, school_en) : ours, name);
 }
 
 /* How to begin, or when it opens. */
@@ -103,7 +104,7 @@ static int welcome(struct ctx *ctx, bool line, struct buf *out, struct err *err)
     if (identity_name(ctx, &name, err) < 0 || welcome_of(ctx, &text, err) < 0)
         return -1;
     paragraph(out);
-    identity_fill(out, text, buf_view(&name));
+    fill_name(out, text, buf_view(&name));
     return add_today(ctx, line, out, err);
 }
 

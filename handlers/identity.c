@@ -288,15 +288,3 @@ int identity_name(struct ctx *ctx, struct buf *name, struct err *err)
         return 0;
     return people_get(ctx->store, ctx->me.person, keep_name, name, err) < 0 ? -1 : 0;
 }
-
-void identity_fill(struct buf *out, const char *text, struct str name)
-{
-    static const char mark[] = "{name}";
-    const char       *at;
-
-    for (; (at = strstr(text, mark)) != NULL; text = at + strlen(mark)) {
-        buf_str(out, (struct str){text, (size_t)(at - text)});
-        buf_str(out, name);
-    }
-    buf_str(out, text_line(text));
-}

@@ -48,9 +48,6 @@ int identity_admit(struct ctx *ctx, struct err *err);
 /* Appends the person's name; nothing for nobody. */
 int identity_name(struct ctx *ctx, struct buf *name, struct err *err);
 
-/* Appends `text` with "{name}" replaced. */
-void identity_fill(struct buf *out, const char *text, struct str name);
-
 /* The kinds of people that have to confirm, for struct reach_filter; identity may be NULL. */
 unsigned identity_confirmers(const struct school_identity *identity);
 

@@ -2,6 +2,7 @@
 #include "tests/unit/identity_world.h"
 
 #include "base/idnum.h"
+#include "conf/fill.h"
 
 #include <pthread.h>
 
@@ -377,13 +378,15 @@ static void test_fill(void **state)
         {"{name}", "", ""},
         {"{nam} {name", "x", "{nam} {name"},
         {"{name}!", "{name}", "{name}!"},
+        {"Hello {name} and welcome\n", "Li", "Hello Li and welcome"},
+        {"{name} 你好", "", "你好"},
     };
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         auto_buf struct buf out = {0};
 
-        identity_fill(&out, rows[i].text, str_c(rows[i].name));
+        fill_name(&out, rows[i].text, str_c(rows[i].name));
         buf_c(&out, "");
         CHECK(str_is(buf_view(&out), rows[i].want), "“%s” is “%s”, not “%s”", rows[i].text,
               rows[i].want, out.p);
