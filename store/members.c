@@ -210,7 +210,8 @@ int member_unreachable(struct store *s, int64_t now, struct str userid, struct s
 
 /* ---- who a member is ---- */
 
-int member_person(struct store *s, struct str userid, int64_t *person, struct err *err)
+/* *person 0: nobody. 1 found; 0 a member that never wrote to us; -1 failed. */
+static int person_of(struct store *s, struct str userid, int64_t *person, struct err *err)
 {
     struct stmt *st = db_use(s->db, SQL_MEMBER_PERSON);
     char         key[STORE_KEY];
@@ -224,7 +225,12 @@ int member_person(struct store *s, struct str userid, int64_t *person, struct er
     if (rc >= 0)
         *person = rc > 0 ? stmt_col_i64(st, 0) : 0;
     stmt_reset(st);
-    return rc < 0 ? -1 : 0;
+    return rc;
+}
+
+int member_person(struct store *s, struct str userid, int64_t *person, struct err *err)
+{
+    return person_of(s, userid, person, err) < 0 ? -1 : 0;
 }
 
 int member_of(struct store *s, int64_t person, struct buf *userid, struct err *err)
@@ -244,20 +250,11 @@ int member_of(struct store *s, int64_t person, struct buf *userid, struct err *e
 static int not_bound(struct store *s, struct str userid, int64_t person, enum bind_result *result,
                      struct err *err)
 {
-    struct stmt *st = db_use(s->db, SQL_MEMBER_PERSON);
-    char         key[STORE_KEY];
-    struct str   member;
-    int64_t      bound;
-    int          rc;
+    int64_t bound;
+    int     rc = person_of(s, userid, &bound, err);
 
-    if (store_key(key, userid, &member, err) < 0)
-        return -1;
-    stmt_text(st, 1, member);
-    rc = stmt_step(st, err);
     if (rc <= 0)
         return rc < 0 ? -1 : unknown(err);
-    bound = stmt_col_i64(st, 0);
-    stmt_reset(st);
     *result = bound == 0 ? BIND_TAKEN : bound == person ? BIND_SAME : BIND_OTHER;
     return 0;
 }

@@ -87,7 +87,7 @@ int member_bar(struct store *s, int64_t now, struct str userid, enum member_bar 
                struct err *err);
 
 /* The userid (as spelt) of the member who is this person, barred or not: 1 found, appended to
- * *userid; 0 nobody. person_of: the other way round, also when barred (*person 0: nobody). */
+ * *userid; 0 nobody. member_person: the other way round, also when barred (*person 0: nobody). */
 int member_of(struct store *s, int64_t person, struct buf *userid, struct err *err);
 int member_person(struct store *s, struct str userid, int64_t *person, struct err *err);
 
