@@ -82,7 +82,7 @@ static bool key_fits(const struct handler *h, struct str key)
     return want.n > 0 && want.p[want.n - 1] == '/' ? str_starts(key, want) : str_eq(key, want);
 }
 
-static bool app_fits(const struct handler *h, const char *app)
+bool handler_in_app(const struct handler *h, const char *app)
 {
     static const char *const names[] = {[APPS_STUDENT] = "student", [APPS_STAFF] = "staff"};
 
@@ -92,7 +92,8 @@ static bool app_fits(const struct handler *h, const char *app)
 static bool fits(const struct ctx *ctx, const struct handler *h, enum msg_type type,
                  const struct message *msg)
 {
-    return h->type == type && (h->quiet || ctx->me.userid.n > 0) && app_fits(h, ctx->app->name) &&
+    return h->type == type && (h->quiet || ctx->me.userid.n > 0) &&
+           handler_in_app(h, ctx->app->name) &&
            (type == MSG_TEXT ? word_fits(h, ctx->text) : key_fits(h, msg->key)) &&
            (h->wants == NULL || h->wants(ctx, msg));
 }

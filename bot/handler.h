@@ -59,4 +59,7 @@ struct handler {
     int (*run)(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err);
 };
 
+/* Whether it is there in the application of this configured name. dispatch.c */
+bool handler_in_app(const struct handler *h, const char *app);
+
 #endif

@@ -7,13 +7,6 @@
 
 #include <string.h>
 
-static bool in_app(const struct ctx *ctx, const struct handler *h)
-{
-    struct str app = str_c(ctx->app->name);
-
-    return h->apps == APPS_ALL || str_is(app, h->apps == APPS_STUDENT ? "student" : "staff");
-}
-
 /* Where a school has no cards there is nothing to choose. */
 static bool is_idle(const struct ctx *ctx, const struct handler *h)
 {
@@ -23,8 +16,8 @@ static bool is_idle(const struct ctx *ctx, const struct handler *h)
 static void write_handlers(const struct ctx *ctx, struct buf *out)
 {
     for (const struct handler *const *h = ctx->handlers; *h; h++) {
-        const char *line =
-            in_app(ctx, *h) && !is_idle(ctx, *h) ? tr(ctx, (*h)->help, (*h)->help_en) : NULL;
+        bool        here = handler_in_app(*h, ctx->app->name) && !is_idle(ctx, *h);
+        const char *line = here ? tr(ctx, (*h)->help, (*h)->help_en) : NULL;
 
         if (line && line[0])
             buf_f(out, "%s\n", line);
