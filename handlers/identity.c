@@ -139,15 +139,15 @@ static int bound(struct ctx *ctx, const char *by, struct identity_outcome *o, st
 }
 
 /* Two members say that they are one person: the second waits. */
-static int claimed(struct ctx *ctx, struct identity_outcome *o, struct err *err)
+static int claimed(struct ctx *ctx, const char *by, struct identity_outcome *o, struct err *err)
 {
     o->result = TRY_CLAIMED;
     if (identity_ticket(ctx, TICKET_CLAIM, o->person, STR_LIT(""), &o->ticket, NULL, err) < 0)
         return -1;
-    return identity_audit(ctx, "identity.claim", o->person, STR_LIT(""), err);
+    return identity_audit(ctx, "identity.claim", o->person, str_c(by), err);
 }
 
-static int bind(struct ctx *ctx, const char *by, struct identity_outcome *o, struct err *err)
+int identity_bind(struct ctx *ctx, const char *by, struct identity_outcome *o, struct err *err)
 {
     enum bind_result result;
 
@@ -158,7 +158,7 @@ static int bind(struct ctx *ctx, const char *by, struct identity_outcome *o, str
     case BIND_SAME:
         return bound(ctx, by, o, err);
     case BIND_TAKEN:
-        return claimed(ctx, o, err);
+        return claimed(ctx, by, o, err);
     case BIND_OTHER:
         break;
     }
@@ -183,7 +183,7 @@ int identity_try(struct ctx *ctx, struct str number, struct str name, struct str
     o.result = taken ? TRY_WRONG : TRY_TOO_MANY;
     if (taken && look(ctx, buf_view(&key), str_trim(name), document, &o.person, err) < 0)
         return -1;
-    if (o.person != 0 ? bind(ctx, by, &o, err) < 0
+    if (o.person != 0 ? identity_bind(ctx, by, &o, err) < 0
                       : taken && identity_tries(ctx, &o.left, &o.again_at, err) < 0)
         return -1;
     *out = o;

@@ -8,7 +8,6 @@
 #include "handlers/identity_private.h"
 #include "store/dialogs.h"
 #include "store/identities.h"
-#include "store/tickets.h"
 
 enum { STATUS_DISABLED = 2, STATUS_LEFT = 5 }; /* protocol 5.5 */
 
@@ -122,40 +121,29 @@ static int end_questions(struct ctx *ctx, struct err *err)
     return dialog_end(ctx->store, ctx->me.userid, str_c(ctx->app->name), err);
 }
 
-static int verified(struct ctx *ctx, int64_t person, struct err *err)
+static int verified(struct ctx *ctx, struct err *err)
 {
     auto_buf struct buf text = {0};
 
-    ctx->me.person = person;
-    if (identity_audit(ctx, "identity.bind", person, STR_LIT(BOUND_DIRECTORY), err) < 0 ||
-        end_questions(ctx, err) < 0 || identity_admit(ctx, err) < 0 ||
+    if (end_questions(ctx, err) < 0 || identity_admit(ctx, err) < 0 ||
         following_verified(ctx, &text, err) < 0)
         return -1;
     return tell(ctx, &text, err);
 }
 
-static int claimed(struct ctx *ctx, int64_t person, struct err *err)
-{
-    auto_buf struct buf     text = {0};
-    struct identity_outcome o = {.result = TRY_CLAIMED, .person = person};
-
-    if (identity_ticket(ctx, TICKET_CLAIM, person, STR_LIT(""), &o.ticket, NULL, err) < 0 ||
-        identity_audit(ctx, "identity.claim", person, STR_LIT(BOUND_DIRECTORY), err) < 0)
-        return -1;
-    identity_say(ctx, &o, &text);
-    return tell(ctx, &text, err);
-}
-
 static int bind(struct ctx *ctx, int64_t person, struct err *err)
 {
-    enum bind_result result;
+    auto_buf struct buf     text = {0};
+    struct identity_outcome o = {.person = person};
 
-    if (member_bind(ctx->store, ctx->now, ctx->me.userid, person, BOUND_DIRECTORY, &result, err) <
-        0)
+    if (identity_bind(ctx, BOUND_DIRECTORY, &o, err) < 0)
         return -1;
-    if (result == BIND_TAKEN)
-        return claimed(ctx, person, err);
-    return result == BIND_OTHER ? 0 : verified(ctx, person, err);
+    if (o.result == TRY_BOUND)
+        return verified(ctx, err);
+    if (o.result == TRY_OTHER)
+        return 0;
+    identity_say(ctx, &o, &text);
+    return tell(ctx, &text, err);
 }
 
 /* The platform told a name, and nobody of the roster has it. */

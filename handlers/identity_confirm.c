@@ -25,13 +25,6 @@ static void set_answer(struct answers *a, const struct school_flow *flow, const 
         answers_set(a, field, str_c(value), false);
 }
 
-static struct str answer_str(const struct answers *a, const char *field)
-{
-    const char *value = answers_get(a, field);
-
-    return value ? str_c(value) : (struct str){"", 0};
-}
-
 /* Nobody types three answers that are not looked at. */
 static int refuse_without_tries(struct ctx *ctx, struct buf *refuse, struct err *err)
 {
@@ -92,7 +85,7 @@ static int answered_identity(struct ctx *ctx, const struct school_flow *flow, st
     if (str_is(name, FIELD_CONSENT))
         return answer_consent(ctx, a, why, over, err);
     if (str_is(name, FIELD_NUMBER))
-        identity_check_number(ctx, answer_str(a, FIELD_NUMBER), why);
+        identity_check_number(ctx, identity_said(a, FIELD_NUMBER), why);
     return 0;
 }
 
@@ -162,8 +155,8 @@ static int submit_identity(struct ctx *ctx, const struct school_flow *flow, stru
         return 0;
     }
     if (answer_question(flow, FIELD_DOCUMENT))
-        document = answer_str(a, FIELD_DOCUMENT);
-    if (identity_try(ctx, answer_str(a, FIELD_NUMBER), answer_str(a, FIELD_NAME), document,
+        document = identity_said(a, FIELD_DOCUMENT);
+    if (identity_try(ctx, identity_said(a, FIELD_NUMBER), identity_said(a, FIELD_NAME), document,
                      BOUND_CHAT, &o, err) < 0)
         return -1;
     identity_say(ctx, &o, &end->say);
@@ -308,7 +301,7 @@ static int answered_confirm(struct ctx *ctx, const struct school_flow *flow, str
     if (identity_known(ctx, why, err) < 0)
         return -1;
     *over = why->n > 0; /* frozen, or gone, since the flow began */
-    if (*over || !str_is(answer_str(a, FIELD_CHECK), "phone"))
+    if (*over || !str_is(identity_said(a, FIELD_CHECK), "phone"))
         return 0;
     if (phone) {
         flow_window_say(ctx, phone, flow_window(phone, ctx->now), why);
@@ -426,7 +419,7 @@ static int freeze(struct ctx *ctx, struct buf *say, struct err *err)
 static int submit_confirm(struct ctx *ctx, const struct school_flow *flow, struct answers *a,
                           struct flow_end *end, struct err *err)
 {
-    struct str check = answer_str(a, FIELD_CHECK);
+    struct str check = identity_said(a, FIELD_CHECK);
 
     if (str_is(check, "right"))
         return say_right(ctx, flow, &end->say, err);

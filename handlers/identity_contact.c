@@ -60,13 +60,6 @@ static bool is_phone(const struct contact *c)
     return c->letter == LETTER_SMS;
 }
 
-static struct str answer_str(const struct answers *a, const char *field)
-{
-    const char *value = answers_get(a, field);
-
-    return value ? str_c(value) : (struct str){"", 0};
-}
-
 /* ---- what is registered ---- */
 
 static int registered(struct ctx *ctx, const struct contact *c, struct buf *out, struct err *err)
@@ -379,7 +372,7 @@ static int answered_code(struct ctx *ctx, const struct contact *c, const struct 
     enum code_state       state;
     int64_t               left = 0;
 
-    if (code_check(ctx->store, ctx->now, ctx->me.person, c->field, answer_str(a, FIELD_CODE),
+    if (code_check(ctx->store, ctx->now, ctx->me.person, c->field, identity_said(a, FIELD_CODE),
                    &state, &left, &address, err) < 0)
         return -1;
     if (state == CODE_RIGHT)
@@ -407,7 +400,7 @@ static int answered_contact(struct ctx *ctx, const struct school_flow *flow, str
     if (*over)
         return 0;
     if (str_is(str_c(q->name), c->field))
-        return answered_address(ctx, c, answer_str(a, c->field), why, over, err);
+        return answered_address(ctx, c, identity_said(a, c->field), why, over, err);
     if (str_is(str_c(q->name), FIELD_CODE))
         return answered_code(ctx, c, flow, a, why, over, err);
     return 0;
@@ -463,7 +456,7 @@ static int submit_contact(struct ctx *ctx, const struct school_flow *flow, struc
 {
     const struct contact *c = contact_of(flow);
     auto_wiped struct buf before = {0};
-    struct str            address = answer_str(a, c->field);
+    struct str            address = identity_said(a, c->field);
     int64_t               other;
     bool                  may, taken;
 

@@ -7,6 +7,7 @@
 #include "bot/handler.h"
 #include "handlers/flow_action.h"
 #include "handlers/identity.h"
+#include "store/answers.h"
 
 /* The fields of the flows of our own. */
 #define FIELD_CONSENT  "consent" /* yes, no */
@@ -40,6 +41,10 @@ bool identity_check_document(const struct ctx *ctx, struct str typed, struct buf
 
 /* Tries that the member has left; none: *again_at tells when there is one again. */
 int identity_tries(struct ctx *ctx, int64_t *left, int64_t *again_at, struct err *err);
+
+/* The member is o->person, found out in the way of `by` (BOUND_CHAT, …): bound, or a ticket waits
+ * for the office. Sets the result, which is TRY_BOUND, TRY_CLAIMED or TRY_OTHER. */
+int identity_bind(struct ctx *ctx, const char *by, struct identity_outcome *o, struct err *err);
 
 /* ---- identity_office.c ---- */
 
@@ -80,6 +85,9 @@ int identity_start(struct ctx *ctx, struct flow_start *start, struct err *err);
 int identity_rest(struct ctx *ctx, struct buf *out, struct err *err);
 
 /* ---- words ---- */
+
+/* An answer of the flow; empty when there is none. */
+struct str identity_said(const struct answers *a, const char *field);
 
 /* Appends 09:12, or 明天 09:12, or the date with it. */
 void identity_when(const struct ctx *ctx, int64_t at, struct buf *out);

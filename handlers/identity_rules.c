@@ -237,6 +237,13 @@ int identity_start(struct ctx *ctx, struct flow_start *start, struct err *err)
 
 /* ---- words ---- */
 
+struct str identity_said(const struct answers *a, const char *field)
+{
+    const char *value = answers_get(a, field);
+
+    return value ? str_c(value) : (struct str){"", 0};
+}
+
 void identity_when(const struct ctx *ctx, int64_t at, struct buf *out)
 {
     char    clock[6], stamp[17];
