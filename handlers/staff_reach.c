@@ -158,8 +158,8 @@ static int say_counts(struct ctx *ctx, const struct scopes *s, struct reply *out
 struct listing {
     struct buf *out;
     unsigned    page;
-    unsigned    seen;  /* of this page, and one more where there is one */
-    int64_t     all;   /* in that state; -1: not counted */
+    unsigned    seen; /* of this page, and one more where there is one */
+    int64_t     all;  /* in that state; -1: not counted */
 };
 
 static int add_person(void *arg, const struct reach_person *p)
