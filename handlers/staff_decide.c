@@ -73,8 +73,8 @@ static int effect_answer(struct ctx *ctx, const struct decided *d, struct str te
     return tell(ctx, d, "答复：", text, err);
 }
 
-/* What the member had begun as this person goes too: nobody asks whether nothing is right. Nor stays
- * anything that he proved as this person: his phone is not that person's. */
+/* What the member had begun as this person goes too: nobody asks whether nothing is right. Nor
+ * stays anything that he proved as this person: his phone is not that person's. */
 static int unbind(struct ctx *ctx, const struct decided *d, struct str userid, struct err *err)
 {
     if (member_unbind(ctx->store, userid, err) < 0 ||
@@ -160,7 +160,7 @@ static int effect_unbind(struct ctx *ctx, const struct decided *d, struct str te
 struct decision {
     const char *action;         /* of the audit */
     const char *kind;           /* of ticket; NULL: any that needs no decision */
-    const char *standard;       /* kept as the answer when nothing was said; NULL: a text is needed */
+    const char *standard;       /* kept as the answer where nothing is said; NULL: text is needed */
     const char *gone, *gone_en; /* why not, when the ticket does not stand; NULL: it may */
     int (*effect)(struct ctx *ctx, const struct decided *d, struct str text, struct err *err);
 };
@@ -188,8 +188,8 @@ static const char *refusal(const struct ctx *ctx, const struct decision *how,
     return NULL;
 }
 
-/* Who became somebody else since cannot be this person as well, and is not to be parted from whom he
- * is now. */
+/* Who became somebody else since cannot be this person as well, and is not to be parted from whom
+ * he is now. */
 static int still_so(struct ctx *ctx, struct decided *d, struct err *err)
 {
     int64_t person;

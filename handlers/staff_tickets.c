@@ -32,7 +32,8 @@ static const struct ticket_kind kinds[] = {
         .zh = "这不是我（已冻结）",
         .en = "Not me (frozen)",
         .how = "绑定错了回复“解绑 %lld”，没有错回复“解冻 %lld”。",
-        .how_en = "Reply \"unbind %lld\" if the binding was wrong, \"unfreeze %lld\" if it was right.",
+        .how_en = "Reply \"unbind %lld\" if the binding was wrong, \"unfreeze %lld\" if it was "
+                  "right.",
         .decided = true,
     },
     {

@@ -386,8 +386,8 @@ const char *const store_sql[SQL_COUNT] = {
                        " ORDER BY id DESC LIMIT $2",
 
     [SQL_REACH_LIST] = REACH_LIST(REACH_PEOPLE("$2 = ''")),
-    [SQL_REACH_FROZEN_LIST] = REACH_LIST(REACH_PEOPLE("$2 = '' AND p.id IN"
-                                                      " (SELECT person FROM members WHERE bar = 1)")),
+    [SQL_REACH_FROZEN_LIST] = REACH_LIST(
+        REACH_PEOPLE("$2 = '' AND p.id IN (SELECT person FROM members WHERE bar = 1)")),
     [SQL_REACH_NOBODY_LIST] = REACH_NOBODIES " ORDER BY m.userid LIMIT $6 OFFSET $7",
     [SQL_REACH_COUNT] = REACH_COUNT(REACH_ALL),
     [SQL_REACH_COLLEGE_LIST] = REACH_LIST(REACH_COLLEGE),

@@ -674,7 +674,7 @@ static void student_reports(void **state)
     world_close(&w);
 }
 
-/* However much was said: what can be done comes first, then the newest, then the way to the rest. */
+/* However much was said: what can be done comes first, then the newest, then how to read on. */
 static void long_tickets_have_pages(void **state)
 {
     auto_buf struct buf text = {0};
