@@ -32,7 +32,7 @@ extern const struct handler handler_faq_title;
 extern const struct handler handler_english, handler_chinese, handler_text, handler_cards;
 extern const struct handler handler_fallback;
 
-/* staff_tickets.c, staff_reach.c, word_report.c */
+/* staff_tickets.c, staff_decide.c, staff_reach.c, word_report.c */
 extern const struct handler handler_tickets, handler_ticket_answer, handler_ticket_agree;
 extern const struct handler handler_ticket_refuse, handler_ticket_thaw, handler_ticket_unbind;
 extern const struct handler handler_reach, handler_report;
