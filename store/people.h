@@ -23,8 +23,8 @@ struct person {
     int64_t    state_until;
     int64_t    confirmed_at; /* when the person said that all of it is right; 0: not yet. Not
                                 written by people_put */
-    int64_t    invited_at;   /* when the school invited the person to join; 0: not, or not known. Not
-                                written by people_put, but by its state `invited` */
+    int64_t    invited_at;  /* when the school invited the person to join; 0: not, or not known.
+                               Written by people_put's state `invited` only */
 };
 
 /* What the roster tells of a person besides; sealed at rest. An empty field leaves what is
@@ -61,10 +61,10 @@ enum people_clash {
 };
 
 struct people_judgement {
-    enum people_clash  clash;    /* not PEOPLE_CLEAR: people_put refuses it, and nothing else is told */
+    enum people_clash  clash;    /* people_put refuses all but PEOPLE_CLEAR; nothing else is told */
     enum people_change change;
     bool               left;     /* was not left, and is by this: told, or by the days */
-    bool               replaced; /* under the same number both the name and the document are others */
+    bool               replaced; /* of one number the name and the document are others */
     int64_t            twin;     /* another person with the same document; 0: none. Looked for when
                                     the document, the kind or the coming back is new */
     bool               rival;    /* … of the same kind, and neither has left: not two numbers of one
@@ -79,17 +79,19 @@ int people_judge(struct store *s, int64_t now, const struct person *p,
  * number, and gets its number then: so that one wrong digit makes nobody another person, a
  * candidate number neither takes a number away, nor, where the name is another, counts against the
  * document. Who stays a candidate may get another name while no other document is told, or another
- * document under the same name. x may be NULL. What p does not tell: an empty candidate number or origin
- * leaves what is there, days leave it as long as the state stays; all else is written. A phone or
- * mail that the person has proven with a code stays.
+ * document under the same name.
+ *
+ * x may be NULL. What p does not tell: an empty candidate number or origin leaves what is there,
+ * days leave it as long as the state stays; all else is written. A phone or mail that the person
+ * has proven with a code stays.
  *
  * The state is that of the day of `now`: an expected person whose state_from has come is active,
  * one at the school whose state_until is over has left; so a table that is imported again turns
  * nobody back, and one with a later day brings back who had left.
  *
- * The state `invited` says that the school has invited the person to join, on the day state_from, or
- * now when it was not known yet. It is no state of the life cycle: whoever is here stays as he is,
- * others are expected, and state_from is no first day then. No other state takes it back.
+ * The state `invited` says that the school has invited the person to join, on the day state_from,
+ * or now when it was not known yet. It is no state of the life cycle: whoever is here stays as he
+ * is, others are expected, and state_from is no first day then. No other state takes it back.
  *
  * Who has left is barred (store/members.h), who comes back is not. A member whose userid is the
  * number or the candidate number, and who is nobody yet, is bound when the person is added, gets

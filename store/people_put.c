@@ -35,9 +35,9 @@ struct put {
     bool    was_left;
     bool    replaced;  /* struct people_judgement */
     bool    other_kind;
-    unsigned char document[SEALED_INDEX]; /* what stands there */
-    bool          documented;
     bool    changed, personal_changed;
+    bool    documented;
+    unsigned char     document[SEALED_INDEX]; /* where documented: its blind index */
     enum people_clash clash;
 };
 
@@ -172,7 +172,8 @@ static void compare_person(struct put *put, struct stmt *st)
     put->renumber = (!put->numbered && other(put->number, st, L_NUMBER)) ||
                     told(put->candidate, st, L_CANDIDATE);
     compare_state(put, st);
-    put->changed = put->changed || put->renumber || (!put->numbered && other(p->number, st, L_SPELLING)) ||
+    put->changed = put->changed || put->renumber ||
+                   (!put->numbered && other(p->number, st, L_SPELLING)) ||
                    other(p->name, st, L_NAME) || other(p->kind, st, L_KIND) ||
                    told(p->origin, st, L_ORIGIN) || other(p->college, st, L_COLLEGE) ||
                    other(p->class_name, st, L_CLASS) || p->year != stmt_col_i64(st, L_YEAR);
@@ -200,8 +201,8 @@ static void compare_personal(struct put *put, struct stmt *st)
     put->personal_changed = put->personal_changed || told(put->id_type, st, L_ID_TYPE);
 }
 
-/* Whether the person who stands there can be the one who is told. A number that nobody else has
- * decides by itself, as it always did; a candidate number is one digit away from somebody else's. */
+/* Whether the person who stands there can be the one who is told. The person's own number decides by
+ * itself; a candidate number is one digit away from somebody else's. */
 static enum people_clash compare_keys(const struct put *put, struct stmt *st, bool renamed,
                                       bool other_document)
 {

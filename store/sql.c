@@ -116,7 +116,8 @@ const char *const store_sql[SQL_COUNT] = {
     /* who is here and of the same kind comes first */
     [SQL_PEOPLE_TWIN] = "SELECT p.id, CASE WHEN p.state <> 'left' AND p.kind = $3 THEN 1 ELSE 0 END"
                         "  AS rival FROM identities o JOIN people p ON p.id = o.person"
-                        " WHERE o.id_index = $2 AND o.person <> $1 ORDER BY rival DESC, p.id LIMIT 1",
+                        " WHERE o.id_index = $2 AND o.person <> $1"
+                        " ORDER BY rival DESC, p.id LIMIT 1",
     [SQL_PEOPLE_ADD] = "INSERT INTO people"
                        " (id, number, spelling, candidate, name, kind, origin, college, class_name,"
                        "  year, state, state_from, state_until, updated_at, invited_at)"

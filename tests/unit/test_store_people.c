@@ -395,7 +395,8 @@ static void a_candidate_number_takes_nobody_over(void **state)
                   (rows[i].clash == PEOPLE_CLEAR),
               "%s: it is written as it was judged", rows[i].name);
         if (rows[i].clash != PEOPLE_CLEAR)
-            CHECK(err.kind == ERR_BAD_INPUT && (int)change == 9 && id_of(f->store, "2026009") == 0 &&
+            CHECK(err.kind == ERR_BAD_INPUT && (int)change == 9 &&
+                      id_of(f->store, "2026009") == 0 &&
                       strstr(line_of(f->store, rows[i].there & NUMBERED ? "2026001"
                                                                         : "26360102150001"),
                              "|张三|"),
