@@ -12,6 +12,7 @@
 #include "cli/progress.h"
 #include "cli/refused.h"
 #include "cli/roster_check.h"
+#include "cli/roster_difference.h"
 #include "cli/roster_plan.h"
 #include "store/audit.h"
 
@@ -47,10 +48,8 @@ struct import {
     bool                      kinds[ROSTER_KINDS]; /* that stand in the table */
     bool                      unreadable; /* a row's number is not known */
     struct buf                leavers;    /* int64_t, ids */
-    int64_t                   added, changed, same, refused_rows, left, notes;
-    int64_t                   told;       /* of who leaves: by what the row says */
-    int64_t                   replaced;   /* of the changed: name and document are others */
-    int64_t                   shared;     /* whose document is another person's, too */
+    struct roster_difference  difference;
+    int64_t                   notes;
     struct err                err;
 };
 
@@ -68,8 +67,12 @@ static void say(struct import *in, int64_t line, const char *note, struct str se
 /* What is imported all the same, but may be a mistake. */
 static void note(struct import *in, int64_t line, const char *text)
 {
-    if (++in->notes <= SAID_ROWS)
+    static const char more[] = "…… 其余的提示加 --dry-run 看 / --dry-run says the other notes";
+
+    if (++in->notes <= SAID_ROWS || in->options->dry_run)
         say(in, line, "提示 / note: ", str_c(text));
+    else if (in->notes == SAID_ROWS + 1)
+        say(in, line, "", str_c(more));
 }
 
 static int fail(struct import *in)
@@ -237,11 +240,11 @@ static int compare_twin(struct import *in, int64_t line, const struct people_jud
         return 0;
     if (judged->rival) {
         roster_row_blame(&in->row, ROSTER_ID_NUMBER, "与名册里另一个人相同，两个人类别相同、都没有离校",
-                         "is that of another person of the same kind in the roster, and neither has "
-                         "left");
+                         "is that of another person of the same kind in the roster, and "
+                         "neither has left");
         return 0;
     }
-    in->shared++;
+    in->difference.shared++;
     note(in, line, "证件号码与名册里另一个人相同，仍导入：一个人有两个号码？ / the document is that of another "
                    "person in the roster, imported all the same: one human with two numbers?");
     return 0;
@@ -265,7 +268,7 @@ static int compare_row(struct import *in, int64_t line, enum verdict *verdict)
         return 0;
     }
     *verdict = judged.left ? LEAVE : verdicts[judged.change];
-    in->replaced += judged.replaced;
+    in->difference.replaced += judged.replaced;
     if (judged.replaced)
         note(in, line, "姓名和证件号码都变了，仍导入：学号给了别人？ / both the name and the document "
                        "have changed, imported all the same: is the number somebody else's now?");
@@ -297,18 +300,17 @@ static int refuse_row(struct import *in, const struct sheet_row *row, struct str
 {
     static const struct str more = STR_LIT("…… 其余的不再逐行显示 / the others are not shown here");
 
-    if (++in->refused_rows <= SAID_ROWS || in->options->dry_run)
+    if (++in->difference.refused <= SAID_ROWS || in->options->dry_run)
         say(in, row->line, "", said);
-    else if (in->refused_rows == SAID_ROWS + 1)
+    else if (in->difference.refused == SAID_ROWS + 1)
         say(in, row->line, "", more);
-    in->unreadable = in->unreadable || in->row.p.number.n == 0;
     if (in->options->dry_run) /* writes no file, so all reasons are said */
         return 0;
     return refused_add(in->refused, row, why, &in->err);
 }
 
-/* A row that was refused and is as it was: nothing of it counts. What stands in the cell is shown to
- * nobody: it may be anything. */
+/* A row that was refused and is as it was: nothing of it counts. What stands in the cell is shown
+ * to nobody: it may be anything. */
 static int refuse_again(struct import *in, const struct sheet_row *row)
 {
     static const struct str held =
@@ -320,7 +322,8 @@ static int refuse_again(struct import *in, const struct sheet_row *row)
 
 static int judge(struct import *in, const struct sheet_row *row)
 {
-    enum verdict verdict = REFUSED;
+    struct roster_difference *d = &in->difference;
+    enum verdict              verdict = REFUSED;
 
     if (columns_reason(&in->columns, row).n > 0)
         return refuse_again(in, row);
@@ -330,15 +333,16 @@ static int judge(struct import *in, const struct sheet_row *row)
         return -1;
     if (in->row.why.n > 0)
         verdict = REFUSED;
+    in->unreadable = in->unreadable || in->row.p.number.n == 0;
     if (verdict == REFUSED)
         return refuse_row(in, row, buf_view(&in->row.why), buf_view(&in->row.why));
     note_phone(in, row->line);
     in->kinds[roster_kind(in->row.p.kind)] = true;
-    in->added += verdict == ADD;
-    in->changed += verdict == CHANGE;
-    in->same += verdict == SAME;
-    in->told += verdict == LEAVE;
-    in->left += verdict == LEAVE;
+    d->added += verdict == ADD;
+    d->changed += verdict == CHANGE;
+    d->same += verdict == SAME;
+    d->told += verdict == LEAVE;
+    d->left += verdict == LEAVE;
     return 0;
 }
 
@@ -378,7 +382,7 @@ static int look_at(void *arg, const struct person *p)
     if (in->kinds[roster_kind(p->kind)] && !str_is(p->state, "left") &&
         !roster_check_has(&in->check, p)) {
         buf_add(&in->leavers, &p->id, sizeof p->id);
-        in->left++;
+        in->difference.left++;
     }
     return 0;
 }
@@ -407,28 +411,9 @@ static int find_leavers(struct import *in)
 
 static bool too_many_leave(const struct import *in)
 {
-    return !in->options->allow_deletes && in->left > (int64_t)in->conf->school->roster.leave;
-}
+    int64_t most = in->conf->school->roster.leave;
 
-/* Who is missing may be in another part of the list; who is told to have left is not. */
-static int refuse_leaving(struct import *in)
-{
-    long long          left = in->left, told = in->told;
-    unsigned           most = in->conf->school->roster.leave;
-    static const char *const ways[][2] = {
-        {"名单完整请加 --allow-deletes；只是一部分人请加 --partial，不在文件里的人不会离校。",
-         "If the table is the whole list, say --allow-deletes; if it is a part of it, say --partial "
-         "and who is not in it does not leave."},
-        {"确实都离校请加 --allow-deletes。", "If all of them have left, say --allow-deletes."},
-    };
-    const char *const *way = ways[told > most];
-
-    return cli_fail(EXIT_FAILED,
-                    "%s: 将有 %lld 人离校，上限是 %u（学校文件的 roster.leave），其中 %lld 人是文件里写着离校、"
-                    "或结束日期已过的，所以没有导入任何人。%s\n"
-                    "%lld would leave and %u may (roster.leave of the school file); %lld of them as "
-                    "the table says. So nobody was imported. %s",
-                    in->path, left, most, told, way[0], left, most, told, way[1]);
+    return !in->options->allow_deletes && in->difference.left > most;
 }
 
 /* ---- writing ---- */
@@ -477,13 +462,15 @@ static int write_leavers(struct import *in)
 
 static int write_audit(struct import *in)
 {
-    char         actor[CLI_ACTOR], detail[160];
-    struct audit audit = {
-        .at = in->now, .actor = cli_actor(actor), .action = STR_LIT("roster.import")};
+    const struct roster_difference *d = &in->difference;
+    char                            actor[CLI_ACTOR], detail[160];
+    struct audit                    audit = {.at = in->now,
+                                             .actor = cli_actor(actor),
+                                             .action = STR_LIT("roster.import")};
 
     snprintf(detail, sizeof detail, "added=%lld changed=%lld left=%lld same=%lld refused=%lld",
-             (long long)in->added, (long long)in->changed, (long long)in->left,
-             (long long)in->same, (long long)in->refused_rows);
+             (long long)d->added, (long long)d->changed, (long long)d->left, (long long)d->same,
+             (long long)d->refused);
     audit.detail = str_c(detail);
     return audit_add(in->store, &audit, &in->err);
 }
@@ -491,6 +478,7 @@ static int write_audit(struct import *in)
 static int write_all(struct import *in)
 {
     progress_stage(&in->progress, "写入 / writing");
+    roster_check_free(&in->check); /* what is written needs the memory */
     if (spool_rewind(in->plans, &in->err) < 0 || store_begin(in->store, &in->err) < 0)
         return -1;
     if (write_rows(in) < 0 || write_leavers(in) < 0 || write_audit(in) < 0) {
@@ -498,54 +486,6 @@ static int write_all(struct import *in)
         return -1;
     }
     return store_commit(in->store, &in->err);
-}
-
-/* ---- the difference in words ---- */
-
-/* 5 988 */
-static const char *grouped(char out[32], int64_t n)
-{
-    char   digits[24];
-    size_t len = (size_t)snprintf(digits, sizeof digits, "%lld", (long long)n), to = 0;
-
-    for (size_t i = 0; i < len; i++) {
-        if (i > 0 && (len - i) % 3 == 0)
-            out[to++] = ' ';
-        out[to++] = digits[i];
-    }
-    out[to] = '\0';
-    return out;
-}
-
-static void print_difference(const struct import *in)
-{
-    char a[32], b[32], c[32], d[32], e[32];
-
-    if (in->options->json) {
-        printf("{\"added\":%lld,\"changed\":%lld,\"left\":%lld,\"same\":%lld,\"refused\":%lld,"
-               "\"replaced\":%lld,\"shared\":%lld,\"dry_run\":%s}\n",
-               (long long)in->added, (long long)in->changed, (long long)in->left,
-               (long long)in->same, (long long)in->refused_rows, (long long)in->replaced,
-               (long long)in->shared, in->options->dry_run ? "true" : "false");
-        return;
-    }
-    grouped(a, in->added), grouped(b, in->changed), grouped(c, in->left);
-    grouped(d, in->same), grouped(e, in->refused_rows);
-    printf("%s新增 %s 人，修改 %s 人，离校 %s 人，未变 %s 人，拒绝 %s 行\n",
-           in->options->dry_run ? "试算（没有写入）：" : "", a, b, c, d, e);
-    printf("%sadded %s, changed %s, left %s, the same %s, refused %s\n",
-           in->options->dry_run ? "dry run (nothing was written): " : "", a, b, c, d, e);
-    if (in->replaced > 0)
-        printf("姓名和证件号码都变了 / name and document both changed: %s\n", grouped(a, in->replaced));
-    if (in->shared > 0)
-        printf("证件号码与另一个人相同 / documents that another person has, too: %s\n",
-               grouped(a, in->shared));
-    if (in->refused_rows > 0 && !in->options->dry_run)
-        printf("拒绝的行和原因 / refused rows with the reasons: %s\n"
-               "改好的行请清空“原因”一格，再导入这个文件；没有清空的仍然退回。\n"
-               "Empty the reason of each row that is corrected and import that file; the others are "
-               "refused again.\n",
-               refused_path(in->refused));
 }
 
 /* ---- all of it ---- */
@@ -569,15 +509,21 @@ static int run(struct import *in)
 
     if (read_table(in) < 0 || compare(in) < 0 || find_leavers(in) < 0)
         return fail(in);
-    nothing = in->refused_rows > 0 && in->refused_rows == spool_count(in->spool);
+    nothing = in->difference.refused > 0 && in->difference.refused == spool_count(in->spool);
     if (!in->options->dry_run && !nothing && !too_many_leave(in) && write_and_finish(in) < 0)
         return fail(in);
     progress_end(&in->progress);
     if (in->options->dry_run || !too_many_leave(in))
-        print_difference(in);
+        roster_difference_print(&in->difference, in->options,
+                                in->options->dry_run || nothing ? NULL
+                                                                : refused_path(in->refused));
     if (too_many_leave(in))
-        return refuse_leaving(in);
-    return nothing ? cli_fail(EXIT_FAILED, "%s: 没有一行可以导入 / no row could be imported", in->path)
+        return roster_difference_refuse(&in->difference, in->path,
+                                        in->conf->school->roster.leave);
+    return nothing ? cli_fail(EXIT_FAILED,
+                              "%s: 没有一行可以导入；加 --dry-run 看全部原因 / no row could be imported; "
+                              "--dry-run says all reasons",
+                              in->path)
                    : EXIT_DONE;
 }
 

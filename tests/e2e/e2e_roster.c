@@ -270,6 +270,9 @@ static void refused_rows_come_again(void **state)
     buf_f(&csv, "%sR1,周明,E10000002,x\r\nR1,林一,E10000001,\r\n", heading);
     write_table("b.csv", buf_view(&csv));
     EXPECT_RUN(0, "未变 1 人，拒绝 1 行", "roster", "import", path_of(again, "b.csv"));
+    buf_clear(&text);
+    CHECK(RUN(&text, NULL, "roster", "import", again) == 0 && !strstr(text.p, "学号读不出来"),
+          "its number is not what is wrong with it: %s", text.p);
 }
 
 static void write_file(const char *path, const char *text)
@@ -346,7 +349,8 @@ static void limit_of_leaving(void **state)
     write_people("a.csv", 60);
     write_people("few.csv", 9);
     EXPECT_RUN(0, "新增 60 人", "roster", "import", path_of(a, "a.csv"));
-    EXPECT_RUN(1, "将有 51 人离校，上限是 50（学校文件的 roster.leave），其中 0 人", "roster", "import", path_of(few, "few.csv"));
+    EXPECT_RUN(1, "将有 51 人离校，上限是 50（学校文件的 roster.leave），其中 0 人", "roster", "import",
+               path_of(few, "few.csv"));
     CHECK(leavers() == 0, "nothing was done");
     EXPECT_RUN(0, "离校 0 人，未变 9 人", "roster", "import", "--partial", few);
     EXPECT_RUN(0, "离校 51 人，未变 9 人", "roster", "import", "--allow-deletes", few);
@@ -418,7 +422,8 @@ static void nobody_becomes_another(void **state)
     write_table("a.csv", STR_LIT("学号,考生号,姓名,证件号码\n6109121001,26360102150001,林小满,E87654321\n"));
     EXPECT_RUN(0, "新增 1 人", "roster", "import", path_of(a, "a.csv"));
     write_table("b.csv", STR_LIT("学号,考生号,姓名,证件号码\n6109129999,26360102150001,周明,E12345678\n"));
-    CHECK(RUN(&said, NULL, "roster", "import", "--partial", path_of(b, "b.csv")) == 1, "%s", said.p);
+    CHECK(RUN(&said, NULL, "roster", "import", "--partial", path_of(b, "b.csv")) == 1, "%s",
+          said.p);
     CHECK(strstr(said.p, "b.csv:2: 考生号：与名册里另一个人相同"), "it says why: %s", said.p);
     CHECK(!strstr(said.p, "林") && !strstr(said.p, "26360102150001"), "of nobody: %s", said.p);
     EXPECT_RUN(0, "姓名 / name: 林小满", "roster", "show", "6109121001");
@@ -448,7 +453,8 @@ static void one_document_twice(void **state)
     EXPECT_RUN(1, "b.csv:2: 证件号码：与名册里另一个人相同", "roster", "import", "--partial",
                "--dry-run", path_of(b, "b.csv"));
     EXPECT_RUN(1, "没有一行可以导入", "roster", "import", "--partial", b);
-    CHECK(server_query(&server, "SELECT count(*) FROM people WHERE number LIKE 'd%'") == 2, "nobody");
+    CHECK(server_query(&server, "SELECT count(*) FROM people WHERE number LIKE 'd%'") == 2,
+          "nobody");
     write_table("b.csv", STR_LIT(DOCUMENTS "D4,林一,研究生,E10000001\n"));
     EXPECT_RUN(0, "b.csv:2: 提示 / note: 证件号码与名册里另一个人相同，仍导入", "roster", "import",
                "--partial", "--dry-run", b);
@@ -616,8 +622,8 @@ static void reach_is_json(size_t people)
     CHECK(json_array_size(list) == people, "%zu people, not %zu: %s", people,
           json_array_size(list), said.p);
     json_array_foreach(list, i, one)
-        CHECK(json_object_size(one) == 8 && json_object_get(one, "number"), "person %zu is whole: %s",
-              i, said.p);
+        CHECK(json_object_size(one) == 8 && json_object_get(one, "number"),
+              "person %zu is whole: %s", i, said.p);
     json_decref(root);
 }
 
@@ -652,8 +658,27 @@ static void who_was_invited(void **state)
     EXPECT_RUN(0, "新增 2 人", "roster", "import", "--partial", path_of(a, "a.csv"));
     EXPECT_RUN(0, "状态 / state: 待报到\n邀请加入 / invited: 2026-02-03", "roster", "show", "I1");
     EXPECT_RUN(0, "\"invited\":1,\"expected\":4}", "roster", "reach", "--json");
-    EXPECT_RUN(0, "I1,林一,,,已邀请,已发邀请，还没有加入,2026-02-03,", "roster", "reach", "--csv", "--state", "invited");
+    EXPECT_RUN(0, "I1,林一,,,已邀请,已发邀请，还没有加入,2026-02-03,", "roster", "reach", "--csv",
+               "--state", "invited");
     EXPECT_RUN(0, "未变 2 人", "roster", "import", "--partial", a);
+}
+
+/* A dry run says every note: the lines have to be looked at. */
+static void every_note_is_said(void **state)
+{
+    auto_buf struct buf csv = {0}, said = {0};
+    char                a[200];
+
+    (void)state;
+    server_make(&server, "", 10);
+    buf_c(&csv, "学号,姓名,手机号\n");
+    for (int i = 0; i < 30; i++)
+        buf_f(&csv, "N%02d,林%d,13800000001\n", i, i);
+    write_table("a.csv", buf_view(&csv));
+    EXPECT_RUN(0, "a.csv:31: 提示", "roster", "import", "--dry-run", path_of(a, "a.csv"));
+    CHECK(RUN(&said, NULL, "roster", "import", a) == 0, "imported: %s", said.p);
+    CHECK(!strstr(said.p, "a.csv:31: 提示") && strstr(said.p, "a.csv:23: …… 其余的提示加 --dry-run 看"),
+          "the import says how to see them: %s", said.p);
 }
 
 /* ---- many ---- */
@@ -797,6 +822,7 @@ int main(void)
         cmocka_unit_test_teardown(staff_list, free_server),
         cmocka_unit_test_teardown(who_can_be_reached, free_server),
         cmocka_unit_test_teardown(who_was_invited, free_server),
+        cmocka_unit_test_teardown(every_note_is_said, free_server),
         cmocka_unit_test_teardown(many_in_bounded_memory, free_server),
         cmocka_unit_test_teardown(killed_half_way, free_server),
         cmocka_unit_test_teardown(callbacks_during_an_import, free_server),
