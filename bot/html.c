@@ -133,6 +133,8 @@ void html_begin(struct exchange *x, const struct html_page *page)
                "<meta name=\"format-detection\" content=\"telephone=no\">\n<title>",
           page->english ? "en" : "zh-CN");
     html_text(out, page->title);
+    buf_c(out, page->site.n > 0 ? " · " : "");
+    html_text(out, page->site);
     buf_c(out, "</title>\n<style>");
     buf_c(out, html_style);
     buf_c(out, "</style>\n</head>\n<body>\n<main>\n<p class=\"site\">");

@@ -39,7 +39,7 @@ const char html_style[] =
     "input[type=text]{display:block;width:100%;min-height:52px;margin:6px 0 20px;padding:10px 14px;"
     "font:inherit;font-weight:400;color:var(--ink);background:var(--card);"
     "border:1px solid var(--line);border-radius:12px;-webkit-appearance:none;appearance:none}\n"
-    ".wrong{margin:6px 0 0;color:var(--bad);font-size:16px}\n"
+    ".wrong{margin:6px 0 10px;color:var(--bad);font-size:16px}\n"
     "input[aria-invalid]{border-color:var(--bad)}\n"
     "input:focus-visible,button:focus-visible,summary:focus-visible,.notice:focus-visible,"
     "a:focus-visible{outline:3px solid var(--tint);outline-offset:2px}\n"

@@ -53,10 +53,13 @@ static void identify_notice(struct verify_school *s, const char *version)
     digest_hex(s->notice_id, digest, (sizeof s->notice_id - 1) / 2);
 }
 
+/* What the number looks like, unless the school says it in its own words, and where it is found. */
 static void add_hint(struct buf *out, const char *hint, const struct school_identity *id,
                      bool english)
 {
-    if (strcmp(id->key, "either") == 0 && id->key_hint == NULL) {
+    if (id->key_hint == NULL && strcmp(id->key, "number") == 0)
+        buf_c(out, english ? "Letters and digits. " : "字母和数字，");
+    if (id->key_hint == NULL && strcmp(id->key, "either") == 0) {
         buf_c(out, english ? "Candidate numbers have " : "考生号是 ");
         candidate_say(id, english, out);
         buf_c(out, english ? ". " : "数字；");
@@ -73,7 +76,7 @@ static const struct school_question *find_question(const struct school_flow *flo
     return NULL;
 }
 
-/* The chat asks for the number in a flow of our own (conf/builtin.c); the page hints at the same. */
+/* The chat asks for the number in a flow of our own (conf/builtin.c): the page hints alike. */
 static void add_hints(struct verify_school *s, const struct conf_school *from)
 {
     const struct school_question *q = NULL;

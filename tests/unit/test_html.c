@@ -52,7 +52,7 @@ static void test_frame(void **state)
     html_end(&x);
     CHECK(strcmp(x.type, "text/html; charset=utf-8") == 0, "HTML");
     CHECK(strstr(x.answer.p, "<html lang=\"en\">") && strstr(x.answer.p, "&lt;A&amp;B&gt;") &&
-              strstr(x.answer.p, "<title>O&#39;Neill</title>") &&
+              strstr(x.answer.p, "<title>O&#39;Neill · &lt;A&amp;B&gt;</title>") &&
               strstr(x.answer.p, "<h1>O&#39;Neill</h1>"), "escaped: %s", x.answer.p);
     CHECK(strstr(x.answer.p, "<script") == NULL, "no script");
     CHECK(strstr(x.answer.p, "http") == NULL && strstr(x.answer.p, "url(") == NULL,

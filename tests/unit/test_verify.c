@@ -403,6 +403,8 @@ static void test_hints(void **state)
         CHECK(http_has(zh.body, "考生号是 14 位（本科）或 16 位（研究生）数字；") == !only &&
                   http_has(en.body, "14 digits (undergraduates) or 16 (graduates). ") == !only,
               "and how long a candidate number is, where it is one: %d", only);
+        CHECK(http_has(zh.body, "字母和数字，校园卡") == only &&
+                  http_has(en.body, "Letters and digits. on the card") == only, "or what it is of");
         CHECK(http_has(zh.body, "18 位身份证号"), "and a document");
     }
     buf_free(&zh.text);
