@@ -91,6 +91,19 @@ static void loads_identity(void **state)
     assert_string_equal(s->reach[0].state, "invited");
 }
 
+static void loads_kinds(void **state)
+{
+    auto_school struct conf_school *s =
+        loaded("name: 甲\nwelcome: 你好\nidentity: {kinds: [candidate, student], others: "
+               "\"{name}，直接用\"}\n");
+    const struct school_identity *id = s->identity;
+
+    (void)state;
+    CHECK(id->kinds_count == 2 && strcmp(id->kinds[1], "student") == 0, "the kinds");
+    assert_string_equal(id->others, "{name}，直接用");
+    CHECK(id->others_en == NULL, "no English twin");
+}
+
 static void fills_in_identity(void **state)
 {
     auto_school struct conf_school *s = loaded("name: 甲\nwelcome: 你好\nidentity: {}\n");
@@ -328,6 +341,14 @@ static const struct edit refused[] = {
     {"negative codes", "address_hour: 2", "address_hour: -1", 13, "from 0 to 1000"},
     {"codes out of order", "address_hour: 2", "address_hour: 9, address_day: 8", 13,
      "address_hour is larger than address_day"},
+    {"a kind that is none", "  key: candidate\n", "  kinds: [teacher]\n", 8, "a kind of person"},
+    {"a kind twice", "  key: candidate\n", "  kinds: [staff, staff]\n", 8,
+     "the kinds name twice \"staff\""},
+    {"others of nobody", "  key: candidate\n", "  others: 直接使用\n", 8, "others goes with kinds"},
+    {"others in English, of nobody", "  key: candidate\n", "  others_en: Just use it\n", 8,
+     "others_en goes with kinds"},
+    {"a mark with a mistake in others", "  key: candidate\n",
+     "  kinds: [candidate]\n  others: \"{nam}\"\n", 9, "{nam} is not filled in"},
     {"a mark with a mistake", "{name}，已认证", "{nam}，已认证", 14, "{nam} is not filled in"},
     {"a long text", "{name}，已认证",
      "1234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901"
@@ -473,6 +494,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(loads_identity),
+        cmocka_unit_test(loads_kinds),
         cmocka_unit_test(fills_in_identity),
         cmocka_unit_test(loads_who_may),
         cmocka_unit_test(asks_nobody_by_itself),

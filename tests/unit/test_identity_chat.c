@@ -244,6 +244,32 @@ static void test_cards_of_others(void **state)
     chat("others", NULL, lines);
 }
 
+/* A notice for candidates is false for everybody else, whom the account itself makes known. */
+static void test_kinds(void **state)
+{
+    static const char only_candidates[] = NOTICE "  kinds: [candidate]\n"
+                                                 "  confirmed: 请等通知\n"
+                                                 "  mail: true\n";
+    static const struct line lines[] = {
+        {"= 20210001", NULL},
+        {"帮助", "!还没有核对"},
+        {"身份确认", "姓名：张三|!须知"},
+        {"正确", "谢谢|!请等通知|!还没有登记"},
+        {"绑定邮箱", "你的邮箱"},
+        {"= 1136010115000123", NULL},
+        {"帮助", "还没有核对"},
+        {"我的信息", "须知|!王小五"},
+        {"1", "考生号：1136010115000123"},
+        {"正确", "谢谢|还没有登记手机号|还没有登记邮箱|!请等通知"},
+        {"= wx2", NULL},
+        {"身份确认", "须知"}, /* who is not known may be one of them */
+        {NULL, NULL},
+    };
+
+    (void)state;
+    chat("kinds", only_candidates, lines);
+}
+
 static void test_correction(void **state)
 {
     static const struct line lines[] = {
@@ -391,6 +417,7 @@ int main(void)
         cmocka_unit_test(test_not_me),
         cmocka_unit_test(test_confirm_is_kept_once),
         cmocka_unit_test(test_cards_of_others),
+        cmocka_unit_test(test_kinds),
         cmocka_unit_test(test_correction),
         cmocka_unit_test(test_too_many_corrections),
         cmocka_unit_test(test_barred_meanwhile),

@@ -313,6 +313,48 @@ static int see_since(void *arg, const struct reach_person *p)
     return 0;
 }
 
+static void of_a_kind(const struct fixture *f, const char *number, const char *kind)
+{
+    struct person         p = {.number = str_c(number), .name = STR_LIT("张三"), .kind = str_c(kind)};
+    enum people_change    change;
+    struct err            err = {0};
+    int64_t               person;
+
+    OK(people_put(f->store, NOW, &p, NULL, false, &change, &err));
+    load(f->store, number, &person);
+}
+
+/* Each kind has a bit of its own. */
+static void some_kinds_confirm(void **state)
+{
+    static const struct {
+        const char *number, *kind;
+        unsigned    bit;
+    } kinds[] = {
+        {"k1", "undergraduate", REACH_UNDERGRADUATES},
+        {"k2", "graduate", REACH_GRADUATES},
+        {"k3", "candidate", REACH_CANDIDATES},
+        {"k4", "student", REACH_STUDENTS},
+    };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+        of_a_kind(f, kinds[i].number, kinds[i].kind);
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+        struct reach_filter one = {.app = STR_LIT("student"), .confirm = kinds[i].bit};
+        struct seen         seen = {.all = 0};
+        struct err          err = {0};
+        char                text[40];
+
+        OK(reach_list(f->store, &one, see, &seen, &err));
+        snprintf(text, sizeof text, "%s=unconfirmed ", kinds[i].number);
+        CHECK(strstr(seen.text.p, text) != NULL, "%s in %s", text, seen.text.p);
+        CHECK(seen.count[REACH_UNCONFIRMED] == 1 && seen.count[REACH_ACTIVE] == 3, "%s: %s",
+              kinds[i].kind, seen.text.p);
+        buf_free(&seen.text);
+    }
+}
+
 static void since_when_and_why(void **state)
 {
     struct reach_filter all = {.app = STR_LIT("student"), .confirm = REACH_EVERYBODY};
@@ -331,6 +373,7 @@ int main(void)
         ON_FILE(a_list_has_pages),
         ON_FILE(a_page_is_not_sorted),
         ON_FILE(the_list_may_stop_or_fail),
+        ON_FILE(some_kinds_confirm),
         ON_FILE(since_when_and_why),
     };
 
