@@ -7,7 +7,7 @@ static const struct reach_words all[] = {
     {"nobody", "不在名册", "not in the roster", "已加入，但账号对不上名册里的任何人",
      "joined, but the account is nobody of the roster",
      "同学你好，学校名册里对不上你的账号。请在服务号里回复“身份确认”；仍不行请联系学校服务台核对名册。"},
-    {"frozen", "已冻结", "frozen", "本人选了“这不是我”，等信息办处理",
+    {"frozen", "已冻结", "frozen", "本人选了“这不是我”，等学校核实",
      "said that it is somebody else; the office decides",
      "{name}你好，你的账号已按你的反馈冻结，学校正在核实，处理后会在服务号里通知你。"},
     {"left", "已离开", "left", "取消了关注，或退出了企业", "unfollowed, or left the organisation",
