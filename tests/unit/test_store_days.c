@@ -182,7 +182,7 @@ static void the_day_is_that_of_beijing(void **state)
 static void as_many_as_asked_for(void **state)
 {
     struct fixture *f = *state;
-    char            number[8];
+    char            number[16];
 
     for (int i = 0; i < 7; i++) {
         snprintf(number, sizeof number, "c%d", i);
