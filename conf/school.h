@@ -183,9 +183,9 @@ struct school_identity {
     char        *app;            /* which application offers it; "student" */
     char       **words;          /* 身份确认 …: what starts it; built in when absent */
     unsigned     words_count;
-    char       **kinds;          /* whom all of this asks something, as in flows; others (who are known
-                                    by their account) read no notice, have nothing to confirm, and
-                                    hear `others` for the welcome; none: all */
+    char       **kinds;          /* whom all of this asks something, as in flows; others (who are
+                                    known by their account) read no notice, have nothing to
+                                    confirm, and hear `others` for the welcome; none: all */
     unsigned     kinds_count;
     char        *others, *others_en; /* "{name}" is the name; NULL: the welcome */
     char        *notice;         /* to be read and agreed to first; NULL: none */

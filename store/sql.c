@@ -27,8 +27,8 @@
 #define HOUR_OVER "(quotas.hour_at <= $3 - 3600 OR quotas.hour_at > $3 + 3600)"
 #define DAY_OVER "(quotas.day < $4 OR quotas.day > $4 + 1)"
 /* One row for each person who has not left; state: enum reach. $1: application, $2: college, $3:
- * class, $4: the kinds of people that have to confirm, as bits (store/reach.h). Of who is no member yet, the contact goes by the
- * number. */
+ * class, $4: the kinds of people that have to confirm, as bits (store/reach.h). Of who is no member
+ * yet, the contact goes by the number. */
 #define REACH_PEOPLE(scope)                                                                        \
     "SELECT CASE WHEN m.bar = 1 THEN 1"                                                            \
     "  WHEN c.follows = 2 OR m.status = 5 THEN 2"                                                  \

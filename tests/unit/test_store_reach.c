@@ -138,7 +138,8 @@ static void everybody_has_one_state(void **state)
 
     fill(f);
     for (int strict = 0; strict <= 1; strict++) {
-        struct reach_filter all = {.app = STR_LIT("student"), .confirm = strict ? REACH_EVERYBODY : 0};
+        struct reach_filter all = {.app = STR_LIT("student"),
+                                   .confirm = strict ? REACH_EVERYBODY : 0};
         int64_t             count[REACH_COUNT];
         struct seen         seen = {.all = 0};
         struct err          err = {0};
