@@ -502,26 +502,32 @@ static struct job *page_of(struct world *w, const char *number)
 static void test_pages(void **state)
 {
     static const struct {
-        const char *name, *number, *answer;
-        unsigned    outbound;
-        bool        failed;
+        const char     *name, *number;
+        enum reply_page page;
+        const char     *text;
+        unsigned        outbound;
+        bool            failed;
     } rows[] = {
-        {"the handler's page and text", "20260001", "020260001", 1, false},
-        {"the same in the same second is asked again", "20260001", "220260001", 0, false},
-        {"an empty text", "", "2", 0, false},
-        {"nothing said", "x", "3", 0, false},
-        {"an answer for WeCom", "文", "3", 0, false},
-        {"a failure", "坏", "", 0, true},
+        {"the handler's page and text", "20260001", PAGE_PASS, "20260001", 1, false},
+        {"the same in the same second is asked again", "20260001", PAGE_WAIT, "20260001", 0, false},
+        {"an empty text", "", PAGE_WAIT, "", 0, false},
+        {"nothing said", "x", PAGE_REFUSED, "", 0, false},
+        {"an answer for WeCom", "文", PAGE_REFUSED, "", 0, false},
+        {"a failure", "坏", PAGE_PASS, "", 0, true},
     };
     struct world *w = *state;
 
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct job *job;
+        struct job         *job;
+        auto_buf struct buf answer = {0};
 
         atomic_store(&outbound, rows[i].outbound);
         job = page_of(w, rows[i].number);
         CHECK(job->failed == rows[i].failed && !job->again, "%s: as it went", rows[i].name);
-        CHECK(str_is(buf_view(&job->answer), rows[i].answer), "%s: \"%s\"", rows[i].name,
+        if (!rows[i].failed)
+            buf_char(&answer, (char)('0' + rows[i].page));
+        buf_c(&answer, rows[i].text);
+        CHECK(str_eq(buf_view(&job->answer), buf_view(&answer)), "%s: \"%s\"", rows[i].name,
               job->answer.p);
         CHECK(rows[i].failed || (strcmp(job->handler, "page") == 0 && job->member != 0),
               "%s: who answered whom", rows[i].name);
