@@ -13,6 +13,47 @@ struct sheet {
     struct sheet_xlsx *xlsx;
 };
 
+/* ---- formulas ---- */
+
+/* A sign, digits, a point among them. */
+static bool is_number(struct str text)
+{
+    bool   digit = false, point = false;
+    size_t i = text.n > 0 && (text.p[0] == '+' || text.p[0] == '-');
+
+    for (; i < text.n; i++) {
+        bool again = text.p[i] == '.' && point;
+
+        if (again || memchr("0123456789.", text.p[i], 11) == NULL)
+            return false;
+        point = point || text.p[i] == '.';
+        digit = digit || text.p[i] != '.';
+    }
+    return digit;
+}
+
+/* OWASP's list: what begins so is calculated by the program that opens the file. */
+static bool is_formula(struct str text)
+{
+    return text.n > 0 && memchr("=+-@\t\r", text.p[0], 6) != NULL && !is_number(text);
+}
+
+/* Without the ' in front, which tells a spreadsheet that text follows. */
+static struct str without_marks(struct str text)
+{
+    while (text.n > 0 && text.p[0] == '\'')
+        text = str_skip(text, 1);
+    return text;
+}
+
+/* sheet_write_cell puts one in front of each formula, also of one that has some: here it goes. */
+static struct str without_our_mark(struct str text)
+{
+    struct str formula = without_marks(text);
+
+    return formula.n < text.n && is_formula(formula) ? str_trim(str_skip(text, 1)) : text;
+}
+
 /* ---- cells ---- */
 
 void cells_clear(struct sheet_cells *c)
@@ -30,7 +71,7 @@ void cells_free(struct sheet_cells *c)
 int cells_put(struct sheet_cells *c, int64_t line, uint64_t column, struct str text,
               struct err *err)
 {
-    text = str_trim(text);
+    text = without_our_mark(str_trim(text));
     if (text.n == 0)
         return 0;
     if (column >= SHEET_COLUMNS)
@@ -162,24 +203,6 @@ double sheet_progress(const struct sheet *s)
 
 /* ---- writing ---- */
 
-static bool is_number(struct str text)
-{
-    bool digit = false;
-
-    for (size_t i = 0; i < text.n; i++) {
-        if (memchr("0123456789+-.", text.p[i], 13) == NULL)
-            return false;
-        digit = digit || (text.p[i] >= '0' && text.p[i] <= '9');
-    }
-    return digit;
-}
-
-/* OWASP's list: what begins so is calculated by the program that opens the file. */
-static bool is_formula(struct str text)
-{
-    return text.n > 0 && memchr("=+-@\t\r", text.p[0], 6) != NULL && !is_number(text);
-}
-
 static bool needs_quotes(struct str text)
 {
     for (size_t i = 0; i < text.n; i++)
@@ -196,7 +219,7 @@ void sheet_write_cell(struct buf *out, struct str cell, bool first)
         buf_char(out, ',');
     if (quoted)
         buf_char(out, '"');
-    if (is_formula(cell))
+    if (is_formula(without_marks(cell)))
         buf_char(out, '\'');
     for (size_t i = 0; i < cell.n; i++) {
         if (cell.p[i] == '"')

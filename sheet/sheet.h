@@ -17,7 +17,8 @@ enum {
 
 struct sheet_row {
     int64_t           line;    /* CSV: where it begins, counted from 1; XLSX: its number */
-    const struct str *cells;   /* UTF-8, trimmed, never NULL; empty cells at the end are left out */
+    const struct str *cells;   /* UTF-8, trimmed, without the ' in front of a formula (see
+                                  sheet_write_cell), never NULL; empty cells at the end are left out */
     unsigned          count;
 };
 
@@ -37,7 +38,8 @@ const char *sheet_form(const struct sheet *s);
 double sheet_progress(const struct sheet *s);
 
 /* Writes CSV cells as the reader takes them: quoted where needed; a cell that a spreadsheet would
- * take for a formula (= + - @ in front, and no number) gets a ' in front. */
+ * take for a formula (= + - @ in front, and no number) gets a ' in front, and sheet_next takes it
+ * off again. */
 struct buf;
 void sheet_write_cell(struct buf *out, struct str cell, bool first);
 

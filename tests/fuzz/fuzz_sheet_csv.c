@@ -22,13 +22,13 @@ static void check_cells(const struct sheet_row *row, int64_t before)
     }
 }
 
-/* Cells that come back as they are: no formulas, and nothing that says what a file is. */
+/* Cells that come back as they are: nothing that says what a file is. */
 static bool is_plain(const struct sheet_row *row)
 {
     for (unsigned i = 0; i < row->count; i++) {
         struct str c = row->cells[i];
 
-        if (c.n > 0 && (memchr("=+-@\t\r", c.p[0], 6) || !utf8_is_clean(c)))
+        if (!utf8_is_clean(c))
             return false;
     }
     return row->cells[0].n == 0 ||

@@ -219,6 +219,45 @@ static void long_files(void **state)
     }
 }
 
+/* Read, written and read again, as rows that are refused and corrected are. */
+static void cells_come_back(void **state)
+{
+    static const struct {
+        const char *cell, *read;
+    } rows[] = {
+        {"=1+1", "=1+1"},       {"'=1+1", "=1+1"},      {"''=1+1", "'=1+1"},
+        {"-张三", "-张三"},     {"'-张三", "-张三"},    {"@home", "@home"},
+        {"-1+2", "-1+2"},       {"-12.5", "-12.5"},     {"'-12.5", "'-12.5"},
+        {"'", "'"},             {"''", "''"},           {"'张三", "'张三"},
+        {"'O'Neil", "'O'Neil"}, {"'= x", "= x"},        {"+86 138", "+86 138"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        auto_buf struct buf text = {0};
+
+        buf_f(&text, "a,%s\n", rows[i].cell);
+        for (int turn = 0; turn < 3; turn++) {
+            char             path[32];
+            int              fd = memory_file(buf_view(&text), path);
+            struct sheet    *s = NULL;
+            struct sheet_row row;
+            struct err       err = {0};
+
+            CHECK(sheet_open(&s, path, &err) == 0 && sheet_next(s, &row, &err) == 1 &&
+                      row.count == 2, "%s is read: %s", rows[i].cell, err.text);
+            CHECK(str_is(row.cells[1], rows[i].read), "%s is %s in turn %d, not %.*s",
+                  rows[i].cell, rows[i].read, turn, STR_ARG(row.cells[1]));
+            buf_clear(&text);
+            buf_c(&text, "a");
+            sheet_write_cell(&text, row.cells[1], false);
+            buf_c(&text, "\r\n");
+            sheet_close(s);
+            close(fd);
+        }
+    }
+}
+
 static void writes_cells(void **state)
 {
     static const struct {
@@ -232,6 +271,15 @@ static void writes_cells(void **state)
         {"-12.5", "-12.5"},
         {"+8613800000001", "+8613800000001"},
         {"=1+1", "'=1+1"},
+        {"-1+2", "'-1+2"},
+        {"+1-", "'+1-"},
+        {"-1.2.3", "'-1.2.3"},
+        {"+.", "'+."},
+        {"-.5", "-.5"},
+        {"1+2", "1+2"},
+        {"'=1+1", "''=1+1"},
+        {"'text", "'text"},
+        {"'-12", "'-12"},
         {"-", "'-"},
         {"@SUM(A1)", "'@SUM(A1)"},
         {"+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"},
@@ -267,7 +315,7 @@ int main(void)
         cmocka_unit_test(reads),          cmocka_unit_test(reads_utf16),
         cmocka_unit_test(refuses),        cmocka_unit_test(refuses_a_password),
         cmocka_unit_test(refuses_excess), cmocka_unit_test(long_files),
-        cmocka_unit_test(writes_cells),   cmocka_unit_test(missing_files),
+        cmocka_unit_test(writes_cells), cmocka_unit_test(cells_come_back),   cmocka_unit_test(missing_files),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
