@@ -1,10 +1,14 @@
-/* hongyan roster reach: how many can be reached, and for who cannot what a counsellor can send. */
+/* hongyan roster reach: how many can be reached, and for who cannot what a counsellor can send.
+ *
+ * The list goes into a sealed spool first: whoever reads it slowly (`| less`) keeps no snapshot of
+ * the database open meanwhile, which would let its write-ahead log grow. */
 
 #include "cli/roster.h"
 
 #include "base/clock.h"
 #include "base/cst.h"
 #include "bot/json.h"
+#include "cli/spool.h"
 #include "conf/reach_words.h"
 #include "handlers/identity.h"
 #include "sheet/sheet.h"
@@ -20,7 +24,7 @@ struct reach_run {
     struct store             *store;
     struct reach_filter       filter;
     int64_t                   count[REACH_COUNT];
-    int64_t                   listed;
+    struct spool             *lines;  /* the list as it will be printed */
     struct err                err;
 };
 
@@ -107,11 +111,11 @@ static int on_person(void *arg, const struct reach_person *p)
         return 0; /* nothing is to be done for them: the count says it */
     entry_of(r, p, &e);
     if (o->json)
-        buf_c(&line, r->listed > 0 ? "," : "");
+        buf_c(&line, spool_count(r->lines) > 0 ? "," : "");
     (o->json ? write_json : o->csv ? write_csv : write_text)(&line, p, &e);
     entry_free(&e);
-    r->listed++;
-    return fwrite(line.p, 1, line.n, stdout) == line.n ? 0 : -1;
+    return spool_put(r->lines, &(struct sheet_row){.cells = (struct str[]){buf_view(&line)},
+                                                   .count = 1}, &r->err);
 }
 
 /* ---- the whole ---- */
@@ -161,16 +165,37 @@ static int keep_look(struct reach_run *r)
     return store_commit(r->store, &r->err);
 }
 
+static int collect(struct reach_run *r)
+{
+    if (keep_look(r) < 0 || reach_count(r->store, &r->filter, r->count, &r->err) < 0 ||
+        reach_list(r->store, &r->filter, on_person, r, &r->err) < 0)
+        return -1;
+    return spool_rewind(r->lines, &r->err);
+}
+
+static int print_lines(struct reach_run *r)
+{
+    struct sheet_row row;
+    int              rc;
+
+    while ((rc = spool_next(r->lines, &row, &r->err)) > 0)
+        if (fwrite(row.cells[0].p, 1, row.cells[0].n, stdout) != row.cells[0].n)
+            return 0; /* stdout remembers it */
+    return rc;
+}
+
 static int run(struct reach_run *r)
 {
-    if (keep_look(r) < 0 || reach_count(r->store, &r->filter, r->count, &r->err) < 0)
+    if (collect(r) < 0)
         return cli_fail(EXIT_FAILED, "%s", r->err.text);
     print_head(r);
-    if (reach_list(r->store, &r->filter, on_person, r, &r->err) < 0)
+    if (print_lines(r) < 0)
         return cli_fail(EXIT_FAILED, "%s", r->err.text);
     if (r->options->json)
         fputs("]}\n", stdout);
-    return fflush(stdout) == 0 ? EXIT_DONE : cli_fail(EXIT_FAILED, "the output cannot be written");
+    return fflush(stdout) == 0 && !ferror(stdout)
+               ? EXIT_DONE
+               : cli_fail(EXIT_FAILED, "the output cannot be written");
 }
 
 /* The word of a state as the file, the table or the staff's chat has it. */
@@ -201,7 +226,10 @@ int roster_reach(const struct cli_options *o, const struct conf *conf)
     if (!read_state(&r.filter, o->state))
         return cli_fail(EXIT_USAGE, "没有“%s”这种状态 / there is no state \"%s\"", o->state, o->state);
     if (cli_store(conf, DB_WRITE, &sealer, &r.store) == 0)
-        code = run(&r);
+        code = spool_open(&r.lines, sealer, &r.err) == 0
+                   ? run(&r)
+                   : cli_fail(EXIT_FAILED, "%s", r.err.text);
+    spool_close(r.lines);
     store_close(r.store);
     sealer_free(sealer);
     return code;

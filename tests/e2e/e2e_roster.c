@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -647,6 +648,30 @@ static void who_can_be_reached(void **state)
           "each look at the list is kept");
 }
 
+/* Somebody looks at the list page by page: the database is not held meanwhile. */
+static void reading_slowly(void **state)
+{
+    auto_buf struct buf said = {0};
+    char                a[200];
+    int                 fd, waiting = 0;
+    pid_t               pid;
+
+    (void)state;
+    server_make(&server, "", 10);
+    write_people("a.csv", SOME);
+    EXPECT_RUN(0, "拒绝 0 行", "roster", "import", path_of(a, "a.csv"));
+    pid = start((const char *const[]){"roster", "reach", NULL}, &fd);
+    for (int i = 0; i < WAIT_MS && waiting < fcntl(fd, F_GETPIPE_SZ) / 2; i++) {
+        usleep(1000);
+        ioctl(fd, FIONREAD, &waiting);
+    }
+    CHECK(server_query(&server, "INSERT INTO counters (name, value) VALUES ('test', 1)") == -1,
+          "somebody else writes");
+    CHECK(server_query(&server, "PRAGMA wal_checkpoint(TRUNCATE)") == 0,
+          "and the log of the database can begin anew");
+    CHECK(finish(pid, fd, &said, NULL) == 0 && strstr(said.p, "B00000001"), "then all is read");
+}
+
 /* Whom the school has invited is told by the roster's state, with the day of it. */
 static void who_was_invited(void **state)
 {
@@ -821,6 +846,7 @@ int main(void)
         cmocka_unit_test_teardown(nothing_personal, free_server),
         cmocka_unit_test_teardown(staff_list, free_server),
         cmocka_unit_test_teardown(who_can_be_reached, free_server),
+        cmocka_unit_test_teardown(reading_slowly, free_server),
         cmocka_unit_test_teardown(who_was_invited, free_server),
         cmocka_unit_test_teardown(every_note_is_said, free_server),
         cmocka_unit_test_teardown(many_in_bounded_memory, free_server),
