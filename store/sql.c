@@ -1,5 +1,6 @@
 /* All SQL, in the subset that SQLite and PostgreSQL share. Parameters are numbered as they are
- * bound. */
+ * bound. PostgreSQL tells a parameter's type by what it meets first: one that stands beside a number
+ * would have 32 bits, too few for a time, so that it is cast. */
 #include "store/sql.h"
 
 #define PERSON_COLUMNS                                                                             \
@@ -24,8 +25,9 @@
 
 #define STAFF_COLUMNS "spelling, name, role, college, class_name"
 /* $3: now, $4: today */
-#define HOUR_OVER "(quotas.hour_at <= $3 - 3600 OR quotas.hour_at > $3 + 3600)"
-#define DAY_OVER "(quotas.day < $4 OR quotas.day > $4 + 1)"
+#define HOUR_OVER                                                                                  \
+    "(quotas.hour_at <= CAST($3 AS BIGINT) - 3600 OR quotas.hour_at > CAST($3 AS BIGINT) + 3600)"
+#define DAY_OVER "(quotas.day < $4 OR quotas.day > CAST($4 AS BIGINT) + 1)"
 /* One row for each person who has not left; state: enum reach. $1: application, $2: college, $3:
  * class, $4: the kinds of people that have to confirm, as bits (store/reach.h). Of who is no member
  * yet, the contact goes by the number. */
@@ -35,7 +37,7 @@
     "  WHEN c.errcode IN (81013, 60111, 701008) OR m.status = 2 THEN 3"                            \
     "  WHEN m.status = 4 THEN 6"                                                                   \
     "  WHEN m.userid IS NOT NULL OR c.follows = 1"                                                 \
-    "   THEN CASE WHEN p.confirmed_at = 0 AND $4 & CASE p.kind WHEN 'undergraduate' THEN 1"       \
+    "   THEN CASE WHEN p.confirmed_at = 0 AND CAST($4 AS BIGINT) & CASE p.kind WHEN 'undergraduate' THEN 1"       \
     "     WHEN 'graduate' THEN 2 WHEN 'candidate' THEN 4 ELSE 8 END <> 0 THEN 4 ELSE 5 END"        \
     "  WHEN p.invited_at > 0 THEN 6 ELSE 7 END AS state,"                                          \
     "  p.id AS person, p.spelling AS number, p.name, p.college, p.class_name,"                     \
@@ -59,10 +61,10 @@
 #define REACH_LIST(rows)                                                                           \
     "SELECT state, person, number, name, college, class_name, errcode, bar_at, left_at,"           \
     " errcode_at, bound_at, confirmed_at, invited_at, created_at"                                  \
-    " FROM (" rows ") AS r WHERE ($5 < 0 OR state = $5)"                                           \
+    " FROM (" rows ") AS r WHERE (CAST($5 AS BIGINT) < 0 OR state = $5)"                                           \
     " ORDER BY college, class_name, place LIMIT $6 OFFSET $7"
 #define REACH_COUNT(rows)                                                                          \
-    "SELECT state, COUNT(*) FROM (" rows ") AS r WHERE ($5 < 0 OR state = $5) GROUP BY state"
+    "SELECT state, COUNT(*) FROM (" rows ") AS r WHERE (CAST($5 AS BIGINT) < 0 OR state = $5) GROUP BY state"
 
 const char *const store_sql[SQL_COUNT] = {
     [SQL_COUNTER_NEXT] = "INSERT INTO counters (name, value) VALUES ($1, 1)"
@@ -129,9 +131,9 @@ const char *const store_sql[SQL_COUNT] = {
                           "  name = $5, kind = $6,"
                           "  origin = CASE WHEN $7 = '' THEN origin ELSE $7 END,"
                           "  college = $8, class_name = $9, year = $10, state = $11,"
-                          "  state_from = CASE WHEN $12 < 0 AND state = $11 THEN state_from"
+                          "  state_from = CASE WHEN CAST($12 AS BIGINT) < 0 AND state = $11 THEN state_from"
                           "   ELSE $12 END,"
-                          "  state_until = CASE WHEN $13 < 0 AND state = $11 THEN state_until"
+                          "  state_until = CASE WHEN CAST($13 AS BIGINT) < 0 AND state = $11 THEN state_until"
                           "   ELSE $13 END,"
                           "  updated_at = $14, invited_at = $15 WHERE id = $1",
     /* of two members the one whose userid is the number */
@@ -219,7 +221,7 @@ const char *const store_sql[SQL_COUNT] = {
     [SQL_MEMBER_ADD] = "INSERT INTO members (userid, spelling, id, person, channel, lang, pressed,"
                        "  created_at, bound_at, bound_by)"
                        " SELECT $1, $2, $3, p.id, 0, 0, 0, $4,"
-                       "  CASE WHEN p.id IS NULL THEN 0 ELSE $4 END,"
+                       "  CASE WHEN p.id IS NULL THEN CAST(0 AS BIGINT) ELSE $4 END,"
                        "  CASE WHEN p.id IS NULL THEN '' ELSE 'userid' END"
                        " FROM (SELECT COALESCE("
                        "   (SELECT id FROM people WHERE number = $1 AND state <> 'left'),"
@@ -240,16 +242,17 @@ const char *const store_sql[SQL_COUNT] = {
                         " AND NOT EXISTS (SELECT 1 FROM members WHERE person = $2)",
     [SQL_MEMBER_UNBIND] = "UPDATE members SET person = NULL, bound_at = 0, bound_by = '', bar = 0,"
                           "  bar_at = 0 WHERE userid = $1",
-    [SQL_MEMBER_BAR] = "UPDATE members SET bar_at = $3, bar = CASE WHEN $2 = 0 AND EXISTS"
+    [SQL_MEMBER_BAR] = "UPDATE members SET bar_at = $3, bar = CASE WHEN"
+                       "  CAST($2 AS BIGINT) = 0 AND EXISTS"
                        "  (SELECT 1 FROM people WHERE id = members.person AND state = 'left')"
-                       "  THEN 2 ELSE $2 END WHERE userid = $1",
+                       "  THEN 2 ELSE CAST($2 AS BIGINT) END WHERE userid = $1",
     [SQL_MEMBER_OF] = "SELECT spelling FROM members WHERE person = $1",
     [SQL_MEMBER_PERSON] = "SELECT person FROM members WHERE userid = $1",
     [SQL_MEMBER_KNOWN] = "SELECT 1 FROM contacts WHERE member = $1 AND app = $2 AND follows <> 0"
                          " UNION ALL SELECT 1 FROM members WHERE userid = $1"
                          "  AND bound_by NOT IN ('', $3) LIMIT 1",
     [SQL_MEMBER_ASK] = "UPDATE members SET asked_at = $2 WHERE userid = $1"
-                       " AND (asked_at <= $2 - $3 OR asked_at > $2)",
+                       " AND (asked_at + $3 <= $2 OR asked_at > $2)",
     [SQL_MEMBER_STATUS] = "UPDATE members SET status = $2 WHERE userid = $1",
 
     [SQL_CONTACT_FOLLOW] = "INSERT INTO contacts"
@@ -308,8 +311,8 @@ const char *const store_sql[SQL_COUNT] = {
         "  hour_count = CASE WHEN " HOUR_OVER " THEN 1 ELSE quotas.hour_count + 1 END,"
         "  day = CASE WHEN " DAY_OVER " THEN $4 ELSE quotas.day END,"
         "  day_count = CASE WHEN " DAY_OVER " THEN 1 ELSE quotas.day_count + 1 END"
-        " WHERE ($5 = 0 OR quotas.hour_count < $5 OR " HOUR_OVER ")"
-        "  AND ($6 = 0 OR quotas.day_count < $6 OR " DAY_OVER ")",
+        " WHERE (CAST($5 AS BIGINT) = 0 OR quotas.hour_count < $5 OR " HOUR_OVER ")"
+        "  AND (CAST($6 AS BIGINT) = 0 OR quotas.day_count < $6 OR " DAY_OVER ")",
     [SQL_QUOTA_LOOK] = "SELECT CASE WHEN " HOUR_OVER " THEN 0 ELSE hour_count END, hour_at,"
                        "  CASE WHEN " DAY_OVER " THEN 0 ELSE day_count END, day"
                        " FROM quotas WHERE name = $1 AND subject = $2",

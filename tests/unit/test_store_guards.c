@@ -5,6 +5,9 @@
 #include "store/codes.h"
 #include "store/migrations.h"
 #include "store/quotas.h"
+#include "store/sql.h"
+
+#include <regex.h>
 
 #define DAY_START (cst_day_start(cst_day(NOW)))
 
@@ -304,6 +307,34 @@ static void nothing_personal_is_in_clear(void **state)
     CHECK(fixture_file_has(f, "", "sms.number"), "what is not sealed was found");
 }
 
+/* ---- SQL for both engines ---- */
+
+/* PostgreSQL would take such a parameter for one of 32 bits, or for one of no type. */
+static void parameters_have_their_type(void **state)
+{
+    static const struct {
+        const char *name, *pattern;
+    } rows[] = {
+        {"a parameter and a number", "[$][0-9]+ ([-+<>&]|=|<=|>=|<>) -?[0-9(]"},
+        {"a number and a parameter", "[^a-z_0-9$][0-9]+ ([-+<>&]|=|<=|>=|<>) [$][0-9]"},
+        {"two parameters", "[$][0-9]+ [-+] [$][0-9]"},
+        {"a number or else a parameter", "THEN [0-9]+ ELSE [$][0-9]"},
+        {"a parameter or else a number", "THEN [$][0-9]+ ELSE [0-9]"},
+        {"a parameter's bits", "[$][0-9]+ & "},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        regex_t r;
+
+        CHECK(regcomp(&r, rows[i].pattern, REG_EXTENDED | REG_NOSUB) == 0, "%s", rows[i].name);
+        for (unsigned k = 0; k < SQL_COUNT; k++)
+            CHECK(regexec(&r, store_sql[k], 0, NULL, 0) != 0, "%s: write CAST(… AS BIGINT): %s",
+                  rows[i].name, store_sql[k]);
+        regfree(&r);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -319,6 +350,7 @@ int main(void)
         BOTH(codes_end),
         BOTH(codes_differ),
         ON_FILE(nothing_personal_is_in_clear),
+        cmocka_unit_test(parameters_have_their_type),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
