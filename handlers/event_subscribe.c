@@ -11,21 +11,35 @@ enum { ASK_SECONDS = 86400 };
 
 /* A row of the outbox, so thousands at once are asked about in the order in which they came, within
  * the limits. A userid that no query can carry is not asked about. */
-static int ask_platform(struct ctx *ctx, struct err *err)
+static int ask_platform(struct ctx *ctx, bool *asked, struct err *err)
 {
     auto_buf struct buf query = {0};
     struct err          why = {0};
-    bool                ask;
 
-    if (member_ask(ctx->store, ctx->now, ctx->me.userid, ASK_SECONDS, &ask, err) < 0)
+    if (member_ask(ctx->store, ctx->now, ctx->me.userid, ASK_SECONDS, asked, err) < 0)
         return -1;
-    if (!ask)
+    if (!*asked)
         return 0;
     push_query(&query, "userid", ctx->me.userid);
-    if (push_call(ctx, ctx->app->name, "GET user/get", ctx->me.userid, buf_view(&query), &why) == 0 ||
-        why.kind == ERR_BAD_INPUT)
+    if (push_call(ctx, ctx->app->name, "GET user/get", ctx->me.userid, buf_view(&query), &why) == 0)
         return 0;
-    return err_set(err, why.kind, "%s", why.text);
+    *asked = false;
+    return why.kind == ERR_BAD_INPUT ? 0 : err_set(err, why.kind, "%s", why.text);
+}
+
+/* Where the platform is asked nothing is said that its answer might contradict. While it answers
+ * nobody its answer is not waited for. */
+static int greet_stranger(struct ctx *ctx, struct buf *text, struct err *err)
+{
+    bool asked;
+
+    if (ask_platform(ctx, &asked, err) < 0)
+        return -1;
+    if (asked && ctx->outbound)
+        following_wait(ctx, text);
+    else
+        following_must(ctx, text);
+    return 0;
 }
 
 static int greet_person(struct ctx *ctx, bool known, struct buf *text, struct err *err)
@@ -51,8 +65,7 @@ static int greet(struct ctx *ctx, bool known, struct buf *text, struct err *err)
     }
     if (ctx->me.person != 0)
         return greet_person(ctx, known, text, err);
-    following_must(ctx, text);
-    return ask_platform(ctx, err);
+    return greet_stranger(ctx, text, err);
 }
 
 static int run_subscribe(struct ctx *ctx, const struct message *msg, struct reply *out,

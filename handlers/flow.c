@@ -3,6 +3,7 @@
  * changing an answer is dropping it. */
 #include "handlers/flow.h"
 
+#include "bot/push.h"
 #include "conf/words.h"
 #include "handlers/flow_answer.h"
 #include "handlers/flow_path.h"
@@ -15,7 +16,8 @@
 #include <string.h>
 
 enum {
-    WRONG_PATIENCE = 3, /* after so many wrong answers in a row we say how to get out */
+    WRONG_PATIENCE = 3,  /* after so many wrong answers in a row we say how to get out */
+    QUESTION_ROOM = 512, /* bytes of a message: the first question of a flow of our own */
 };
 
 /* ---- the answers ---- */
@@ -516,11 +518,24 @@ int flow_start(struct ctx *ctx, const struct school_flow *flow, struct str answe
     return flow_begin(&t, answers, err);
 }
 
-int flow_push(struct ctx *ctx, const struct school_flow *flow, struct err *err)
+/* What must be read first is never cut short by what stands in front of it. */
+static int push_lead(struct turn *t, struct str first, struct err *err)
+{
+    size_t intro = t->flow->intro ? strlen(tr(t->ctx, t->flow->intro, t->flow->intro_en)) : 0;
+
+    if (first.n + intro + QUESTION_ROOM > REPLY_TEXT_MAX)
+        return push_text(t->ctx, t->ctx->me.userid, first, err);
+    turn_lead(t, first);
+    return 0;
+}
+
+int flow_push(struct ctx *ctx, const struct school_flow *flow, struct str first, bool *began,
+              struct err *err)
 {
     auto_turn struct turn t = turn_new(ctx, flow, NULL);
 
-    if (flow_open(ctx) || flow_window(flow, ctx->now) != WINDOW_OPEN)
+    *began = flow_open(ctx) == NULL && flow_window(flow, ctx->now) == WINDOW_OPEN;
+    if (!*began)
         return 0;
-    return flow_begin(&t, STR_LIT(""), err);
+    return push_lead(&t, first, err) < 0 ? -1 : flow_begin(&t, STR_LIT(""), err);
 }

@@ -29,9 +29,10 @@ const struct school_flow *flow_open(const struct ctx *ctx);
 int flow_start(struct ctx *ctx, const struct school_flow *flow, struct str answers,
                struct reply *out, struct err *err);
 
-/* Starts a flow by messages, when nobody has asked for it. Nothing happens while the member is in
- * the middle of any flow, or the flow is not open now. */
-int flow_push(struct ctx *ctx, const struct school_flow *flow, struct err *err);
+/* Starts a flow by messages, when nobody has asked for it; says `first` in front. *began false:
+ * nothing happened, because the member is in the middle of a flow, or this one is not open now. */
+int flow_push(struct ctx *ctx, const struct school_flow *flow, struct str first, bool *began,
+              struct err *err);
 
 /* The text is an answer (or 返回, 取消, …) to the open flow. */
 int flow_answer(struct ctx *ctx, struct str said, struct reply *out, struct err *err);

@@ -167,7 +167,18 @@ int following_already(struct ctx *ctx, struct buf *out, struct err *err)
     return add_today(ctx, line, out, err);
 }
 
-void following_must(const struct ctx *ctx, struct buf *out)
+void following_wait(const struct ctx *ctx, struct buf *out)
+{
+    const struct school_flow *flow = identity_flow(ctx, FLOW_IDENTITY);
+
+    buf_c(out, tr(ctx, "已收到关注，正在核对你的身份，几秒内告诉你结果。",
+                  "Thank you for following. We are finding out who you are; you will hear in a few "
+                  "seconds. "));
+    if (flow && flow_window(flow, ctx->now) == WINDOW_OPEN)
+        say_start(ctx, tr(ctx, "没有等到的话，回复“%s”。", "Heard nothing? Reply \"%s\"."), out);
+}
+
+void following_question(const struct ctx *ctx, struct buf *out)
 {
     const struct school_identity *id = ctx->school->identity;
 
@@ -175,6 +186,11 @@ void following_must(const struct ctx *ctx, struct buf *out)
         tr(ctx, "你好！还没有认出你是谁，需要先确认身份，不到一分钟。",
            "Hello! We do not know yet who you are; to say so takes less than a minute."),
         (struct str){"", 0});
+}
+
+void following_must(const struct ctx *ctx, struct buf *out)
+{
+    following_question(ctx, out);
     text_newline(out);
     say_start(ctx, tr(ctx, "回复“%s”就可以开始。", "Reply \"%s\" to start."), out);
 }
@@ -207,5 +223,8 @@ void following_unknown(const struct ctx *ctx, struct buf *out)
     if (ctx->me.bar != BAR_NONE)
         return;
     text_newline(out);
-    say_start(ctx, tr(ctx, "也可以用证件核对：回复“%s”。", "Or say who you are: reply \"%s\"."), out);
+    say_start(ctx, tr(ctx, "如果企业微信里的姓名和学校登记的不同，可以用证件核对：回复“%s”。",
+                      "If your name in WeCom is not the one that the school has, say who you are: "
+                      "reply \"%s\"."),
+              out);
 }

@@ -17,7 +17,11 @@ int following_verified(struct ctx *ctx, struct buf *out, struct err *err);
 /* Verified before. */
 int following_already(struct ctx *ctx, struct buf *out, struct err *err);
 
-/* Must confirm, and how to begin. */
+/* Not known yet, and the platform is asked: the outcome follows, and how to begin without it. */
+void following_wait(const struct ctx *ctx, struct buf *out);
+
+/* Must confirm: in front of the first question; and by itself, with how to begin. */
+void following_question(const struct ctx *ctx, struct buf *out);
 void following_must(const struct ctx *ctx, struct buf *out);
 
 /* Not in our data: what to do, whom to ask, when. */

@@ -157,13 +157,23 @@ static int is_unknown(struct ctx *ctx, const struct msg_answer *a, bool *unknown
     return 0;
 }
 
-/* The first question comes by itself, unless the member is in the middle of something: how to begin
- * was told already. */
+/* The first question comes by itself, unless the member is in the middle of something else, or it is
+ * too early: then how to begin is told. Who has begun to say it hears nothing new. */
 static int must_confirm(struct ctx *ctx, struct err *err)
 {
     const struct school_flow *flow = identity_flow(ctx, FLOW_IDENTITY);
+    auto_buf struct buf       question = {0}, must = {0};
+    bool                      began = false;
 
-    return flow ? flow_push(ctx, flow, err) : 0;
+    if (flow && flow_open(ctx) == flow)
+        return 0;
+    following_question(ctx, &question);
+    if (flow && flow_push(ctx, flow, str_trim(buf_view(&question)), &began, err) < 0)
+        return -1;
+    if (began)
+        return 0;
+    following_must(ctx, &must);
+    return tell(ctx, &must, err);
 }
 
 static int decide(struct ctx *ctx, const struct msg_answer *a, struct err *err)

@@ -326,7 +326,47 @@ static void test_words_of_the_school(void **state)
     follow();
     HEARS("需要确认手机号\n回复“身份确认”|!还没有认出");
     answer((struct msg_answer){.name = STR_LIT("孙七")});
-    SENDS("后台没有你的信息\\n也可以用证件核对：回复“身份确认”|!010-1");
+    SENDS("后台没有你的信息\\n如果企业微信里的姓名和学校登记的不同，可以用证件核对：回复“身份确认”|!010-1");
+    close_school();
+}
+
+/* While the platform is asked nothing is said that its answer would contradict, and what is said is
+ * enough to go on with. */
+static void test_platform_is_asked(void **state)
+{
+    (void)state;
+    open_school(own_words);
+    w.ctx.outbound = true;
+    follow();
+    HEARS("已收到关注，正在核对你的身份|没有等到的话，回复“身份确认”|!需要确认|!没有认出");
+    answer((struct msg_answer){.name = STR_LIT("孙七")});
+    SENDS("后台没有你的信息|!需要确认手机号|!第 1 题");
+    close_school();
+
+    open_school(own_words);
+    w.ctx.outbound = true;
+    follow();
+    answer((struct msg_answer){.errcode = 60111});
+    SENDS("需要确认手机号\\n\\n【身份确认】第 1 题|!就可以开始"); /* together with the question */
+    CHECK(sent.count == 1, "one message");
+    leave();
+    follow();
+    HEARS("需要确认手机号\n回复“身份确认”就可以开始|!正在核对"); /* nobody is asked again today */
+    close_school();
+
+    open_school(own_words);
+    w.ctx.outbound = true;
+    follow();
+    world_say(&w, "身份确认");
+    HEARS("第 1 题");
+    answer((struct msg_answer){.status = 1});
+    CHECK(sent.count == 0, "who has begun to say it hears nothing new");
+    close_school();
+
+    open_school(own_words); /* sends do not work: nobody waits for an answer */
+    follow();
+    HEARS("需要确认手机号\n回复“身份确认”就可以开始|!正在核对");
+    CHECK(sent.calls == 1, "but it is asked for");
     close_school();
 }
 
@@ -565,7 +605,8 @@ static void test_open_dialog_stays(void **state)
     world_say(&w, "留言");
     HEARS("说什么");
     answer((struct msg_answer){.status = 1});
-    CHECK(sent.count == 0, "who is in the middle of something is not interrupted");
+    CHECK(sent.count == 1, "one message");
+    SENDS("还没有认出你是谁|回复“身份确认”就可以开始|!第 1 题"); /* the open question stays */
     world_say(&w, "你好");
     HEARS("你好|1 "); /* the review of it */
     close_school();
@@ -674,7 +715,7 @@ static void test_english(void **state)
     follow();
     HEARS("Phone needed\nReply \"verify\"");
     answer((struct msg_answer){TOLD_NAME("Nobody")});
-    SENDS("No data of you\\nOr say who you are");
+    SENDS("No data of you\\nIf your name in WeCom");
     answer((struct msg_answer){TOLD_NAME("李四"), TOLD_MOBILE("13800000001")});
     SENDS("Done, 李四\\n\\nWelcome 李四");
     leave();
@@ -726,6 +767,7 @@ int main(void)
         cmocka_unit_test(test_verified_before),
         cmocka_unit_test(test_must_confirm),
         cmocka_unit_test(test_words_of_the_school),
+        cmocka_unit_test(test_platform_is_asked),
         cmocka_unit_test(test_asked_once_a_day),
         cmocka_unit_test(test_barred),
         cmocka_unit_test(test_other_application),
