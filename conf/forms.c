@@ -246,9 +246,9 @@ static bool roster_field_fits(struct str t) /* cli/roster_columns.h */
 
 static bool reach_fits(struct str t) /* store/reach.h */
 {
-    static const char *const words[] = {"nobody",      "frozen", "left",    "outside",
-                                        "unconfirmed", "active", "invited", "expected",
-                                        NULL};
+    static const char *const words[] = {"nobody",  "claimed",     "frozen", "left",
+                                        "outside", "unconfirmed", "active", "invited",
+                                        "expected", NULL};
 
     return is_one_of(t, words);
 }

@@ -12,10 +12,11 @@ enum {
 const char *reach_name(enum reach r)
 {
     static const char *const names[REACH_COUNT] = {
-        [REACH_NOBODY] = "nobody",           [REACH_FROZEN] = "frozen",
-        [REACH_LEFT] = "left",               [REACH_OUTSIDE] = "outside",
-        [REACH_UNCONFIRMED] = "unconfirmed", [REACH_ACTIVE] = "active",
-        [REACH_INVITED] = "invited",         [REACH_EXPECTED] = "expected",
+        [REACH_NOBODY] = "nobody",   [REACH_CLAIMED] = "claimed",
+        [REACH_FROZEN] = "frozen",   [REACH_LEFT] = "left",
+        [REACH_OUTSIDE] = "outside", [REACH_UNCONFIRMED] = "unconfirmed",
+        [REACH_ACTIVE] = "active",   [REACH_INVITED] = "invited",
+        [REACH_EXPECTED] = "expected",
     };
 
     return names[r];
@@ -28,12 +29,17 @@ static void use_scope(struct stmt *st, const struct reach_filter *f)
     stmt_text(st, 3, store_text(f->class_name));
 }
 
-static void use_people(struct stmt *st, const struct reach_filter *f)
+static void use_state(struct stmt *st, const struct reach_filter *f)
 {
     use_scope(st, f);
     stmt_text(st, 1, store_text(f->app));
-    stmt_i64(st, 4, f->confirm);
     stmt_i64(st, 5, f->only ? (int64_t)f->state : -1);
+}
+
+static void use_people(struct stmt *st, const struct reach_filter *f)
+{
+    use_state(st, f);
+    stmt_i64(st, 4, f->confirm);
 }
 
 static void use_page(struct stmt *st, const struct reach_filter *f)
@@ -46,10 +52,11 @@ static void use_page(struct stmt *st, const struct reach_filter *f)
 static int64_t since(struct stmt *st, enum reach state)
 {
     static const int columns[REACH_COUNT] = {
-        [REACH_NOBODY] = R_CREATED_AT,     [REACH_FROZEN] = R_BAR_AT,
-        [REACH_LEFT] = R_LEFT_AT,          [REACH_OUTSIDE] = R_ERRCODE_AT,
-        [REACH_UNCONFIRMED] = R_BOUND_AT,  [REACH_ACTIVE] = R_CONFIRMED_AT,
-        [REACH_INVITED] = R_INVITED_AT,    [REACH_EXPECTED] = R_CREATED_AT,
+        [REACH_NOBODY] = R_CREATED_AT,  [REACH_CLAIMED] = R_CREATED_AT,
+        [REACH_FROZEN] = R_BAR_AT,      [REACH_LEFT] = R_LEFT_AT,
+        [REACH_OUTSIDE] = R_ERRCODE_AT, [REACH_UNCONFIRMED] = R_BOUND_AT,
+        [REACH_ACTIVE] = R_CONFIRMED_AT, [REACH_INVITED] = R_INVITED_AT,
+        [REACH_EXPECTED] = R_CREATED_AT,
     };
     int64_t at = stmt_col_i64(st, columns[state]);
 
@@ -89,11 +96,19 @@ static int list(struct stmt *st, int (*each)(void *arg, const struct reach_perso
     return rc;
 }
 
-/* Few of many are frozen: they are found by an index of their own. */
+static bool is_nobodys(enum reach state)
+{
+    return state == REACH_NOBODY || state == REACH_CLAIMED;
+}
+
+/* Few of many are frozen: they are found by an index of their own. Who has left may be nobody, or
+ * not: one list, which has pages. */
 static enum sql list_of(const struct reach_filter *f)
 {
     if (f->college.n > 0)
         return f->class_name.n > 0 ? SQL_REACH_CLASS_LIST : SQL_REACH_COLLEGE_LIST;
+    if (f->only && f->state == REACH_LEFT)
+        return SQL_REACH_LEFT_LIST;
     return f->only && f->state == REACH_FROZEN ? SQL_REACH_FROZEN_LIST : SQL_REACH_LIST;
 }
 
@@ -103,13 +118,13 @@ int reach_list(struct store *s, const struct reach_filter *f,
     struct stmt *st;
     int          rc = 0;
 
-    if (!f->only || f->state == REACH_NOBODY) {
+    if (!f->only || is_nobodys(f->state)) {
         st = db_use(s->db, SQL_REACH_NOBODY_LIST);
-        use_scope(st, f);
+        use_state(st, f);
         use_page(st, f);
         rc = list(st, each, arg, err);
     }
-    if (rc == 0 && (!f->only || f->state != REACH_NOBODY)) {
+    if (rc == 0 && (!f->only || !is_nobodys(f->state))) {
         st = db_use(s->db, list_of(f));
         use_people(st, f);
         use_page(st, f);

@@ -6,7 +6,8 @@
 #include "store/store.h"
 
 enum reach { /* the first that fits */
-    REACH_NOBODY,      /* a member who is not in the roster */
+    REACH_NOBODY,      /* a member who is not in the roster, is still here … */
+    REACH_CLAIMED,     /* … and claims to be a person that another member is: the office decides */
     REACH_FROZEN,      /* said 这不是我; the office has not decided */
     REACH_LEFT,        /* unfollowed, or left the organisation */
     REACH_OUTSIDE,     /* joined, but outside the application's scope (81013, 60111, 701008) */
@@ -19,9 +20,9 @@ enum reach { /* the first that fits */
 
 struct reach_person {
     enum reach state;
-    int64_t    person;     /* 0 for REACH_NOBODY */
+    int64_t    person;     /* 0: nobody of the roster, who may also have left */
     struct str number;     /* or the userid */
-    struct str name;       /* empty for REACH_NOBODY */
+    struct str name;       /* empty for nobody */
     struct str college, class_name;
     int64_t    since;      /* seconds UTC; 0: not known */
     int64_t    errcode;    /* why OUTSIDE; 0: not known */
@@ -46,8 +47,9 @@ struct reach_filter {
     unsigned   skip, most; /* a page of the list of one state; most 0: all */
 };
 
-/* Members who are nobody first, by userid; then in the order of college, class, number. Slices live during the call, which may use other nouns.
- * Members who are staff (store/staff.h) are not REACH_NOBODY. */
+/* Members who are nobody first, by userid; then in the order of college, class, number. Slices live
+ * during the call, which may use other nouns. Members who are staff (store/staff.h) are not among
+ * the nobodies. */
 int reach_list(struct store *s, const struct reach_filter *f,
                int (*each)(void *arg, const struct reach_person *p), void *arg, struct err *err);
 int reach_count(struct store *s, const struct reach_filter *f, int64_t count[REACH_COUNT],

@@ -32,14 +32,15 @@
  * class, $4: the kinds of people that have to confirm, as bits (store/reach.h). Of who is no member
  * yet, the contact goes by the number. */
 #define REACH_PEOPLE(scope)                                                                        \
-    "SELECT CASE WHEN m.bar = 1 THEN 1"                                                            \
-    "  WHEN c.follows = 2 OR m.status = 5 THEN 2"                                                  \
-    "  WHEN c.errcode IN (81013, 60111, 701008) OR m.status = 2 THEN 3"                            \
-    "  WHEN m.status = 4 THEN 6"                                                                   \
+    "SELECT CASE WHEN m.bar = 1 THEN 2"                                                            \
+    "  WHEN c.follows = 2 OR m.status = 5 THEN 3"                                                  \
+    "  WHEN c.errcode IN (81013, 60111, 701008) OR m.status = 2 THEN 4"                            \
+    "  WHEN m.status = 4 THEN 7"                                                                   \
     "  WHEN m.userid IS NOT NULL OR c.follows = 1"                                                 \
-    "   THEN CASE WHEN p.confirmed_at = 0 AND CAST($4 AS BIGINT) & CASE p.kind WHEN 'undergraduate' THEN 1"       \
-    "     WHEN 'graduate' THEN 2 WHEN 'candidate' THEN 4 ELSE 8 END <> 0 THEN 4 ELSE 5 END"        \
-    "  WHEN p.invited_at > 0 THEN 6 ELSE 7 END AS state,"                                          \
+    "   THEN CASE WHEN p.confirmed_at = 0 AND CAST($4 AS BIGINT) &"                                \
+    "     CASE p.kind WHEN 'undergraduate' THEN 1 WHEN 'graduate' THEN 2 WHEN 'candidate' THEN 4"  \
+    "      ELSE 8 END <> 0 THEN 5 ELSE 6 END"                                                      \
+    "  WHEN p.invited_at > 0 THEN 7 ELSE 8 END AS state,"                                          \
     "  p.id AS person, p.spelling AS number, p.name, p.college, p.class_name,"                     \
     "  COALESCE(c.errcode, 0) AS errcode, COALESCE(m.bar_at, 0) AS bar_at,"                        \
     "  CASE WHEN c.follows = 2 THEN c.followed_at ELSE 0 END AS left_at,"                          \
@@ -50,9 +51,16 @@
     " WHERE p.state <> 'left' AND p.kind <> 'staff' AND " scope                                    \
     " AND ($3 = '' OR p.class_name = $3)"
 /* One row for each member who is nobody of the roster and no staff; nobody is of no class. */
+#define CLAIMED_AT                                                                                 \
+    "(SELECT MIN(t.created_at) FROM tickets t"                                                     \
+    "  WHERE t.member = m.userid AND t.kind = 'claim' AND t.answer IS NULL)"
 #define REACH_NOBODIES                                                                             \
-    "SELECT 0, 0, m.spelling, '', '', '', 0, 0, 0, 0, 0, 0, 0, m.created_at, m.userid"             \
-    " FROM members m WHERE m.person IS NULL AND $2 = '' AND $3 = ''"                               \
+    "SELECT CASE WHEN c.follows = 2 OR m.status = 5 THEN 3"                                        \
+    "  WHEN " CLAIMED_AT " IS NOT NULL THEN 1 ELSE 0 END AS state,"                                \
+    "  0, m.spelling, '', '', '', 0, 0, CASE WHEN c.follows = 2 THEN c.followed_at ELSE 0 END,"    \
+    "  0, 0, 0, 0, COALESCE(" CLAIMED_AT ", m.created_at), m.userid AS place"                      \
+    " FROM members m LEFT JOIN contacts c ON c.member = m.userid AND c.app = $1"                   \
+    " WHERE m.person IS NULL AND $2 = '' AND $3 = ''"                                              \
     "  AND NOT EXISTS (SELECT 1 FROM staff f WHERE f.member = m.userid)"
 #define REACH_ALL REACH_PEOPLE("$2 = ''") " UNION ALL " REACH_NOBODIES
 #define REACH_COLLEGE REACH_PEOPLE("p.college = $2")
@@ -392,7 +400,9 @@ const char *const store_sql[SQL_COUNT] = {
     [SQL_REACH_LIST] = REACH_LIST(REACH_PEOPLE("$2 = ''")),
     [SQL_REACH_FROZEN_LIST] = REACH_LIST(
         REACH_PEOPLE("$2 = '' AND p.id IN (SELECT person FROM members WHERE bar = 1)")),
-    [SQL_REACH_NOBODY_LIST] = REACH_NOBODIES " ORDER BY m.userid LIMIT $6 OFFSET $7",
+    [SQL_REACH_LEFT_LIST] = REACH_LIST(REACH_ALL),
+    [SQL_REACH_NOBODY_LIST] = "SELECT * FROM (" REACH_NOBODIES ") AS r"
+                              " WHERE ($5 < 0 OR state = $5) ORDER BY place LIMIT $6 OFFSET $7",
     [SQL_REACH_COUNT] = REACH_COUNT(REACH_ALL),
     [SQL_REACH_COLLEGE_LIST] = REACH_LIST(REACH_COLLEGE),
     [SQL_REACH_COLLEGE_COUNT] = REACH_COUNT(REACH_COLLEGE),

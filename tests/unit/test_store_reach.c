@@ -7,6 +7,7 @@
 #include "store/reach.h"
 #include "store/sql.h"
 #include "store/staff.h"
+#include "store/tickets.h"
 
 enum { DONE_NOTHING, WROTE, FROZEN, UNFOLLOWED, LEFT_ORG, OUTSIDE, DISABLED, SENT_TO, NOT_ACTIVE,
        CONFIRMED, INVITED, GONE };
@@ -92,6 +93,18 @@ static void act(const struct fixture *f, const struct row *r)
         invite(f, r->number);
 }
 
+static void claim(struct store *s, const char *userid, const char *kind)
+{
+    struct ticket t = {.kind = str_c(kind), .person = 1, .member = str_c(userid),
+                       .app = STR_LIT("student"), .said = STR_LIT("")};
+    struct err    err = {0};
+    int64_t       person, number;
+    bool          again;
+
+    load(s, userid, &person);
+    OK(ticket_open(s, NOW + 6, &t, &number, &again, &err));
+}
+
 static void fill(const struct fixture *f)
 {
     struct staff clerk = {.userid = STR_LIT("Clerk"), .role = STR_LIT(ROLE_CLERK)};
@@ -109,6 +122,12 @@ static void fill(const struct fixture *f)
         act(f, &rows[i]);
     }
     load(f->store, "Stranger", &person);
+    load(f->store, "Gone", &person);
+    OK(member_follow(f->store, NOW + 2, STR_LIT("Gone"), STR_LIT("student"), false, &flag, &err));
+    claim(f->store, "Claims", TICKET_CLAIM);
+    claim(f->store, "Asks", TICKET_CORRECTION);
+    claim(f->store, "Claimed", TICKET_CLAIM);
+    OK(ticket_answer(f->store, NOW + 7, 3, STR_LIT("clerk"), STR_LIT("no"), &flag, &err));
     load(f->store, "Clerk", &person);
     OK(staff_put(f->store, &clerk, &flag, &err));
     /* the staff's application is another matter */
@@ -145,7 +164,7 @@ static void everybody_has_one_state(void **state)
         struct err          err = {0};
 
         OK(reach_list(f->store, &all, see, &seen, &err));
-        CHECK(seen.all == (int)ARRAY_LEN(rows), "all but who has left, and the stranger: %s",
+        CHECK(seen.all == (int)ARRAY_LEN(rows) + 4, "all but who has left, and five strangers: %s",
               seen.text.p);
         for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
             enum reach want = strict ? rows[i].strict : rows[i].state;
@@ -156,7 +175,10 @@ static void everybody_has_one_state(void **state)
             CHECK((strstr(seen.text.p, text) != NULL) == (want != REACH_COUNT), "%s in %s", text,
                   seen.text.p);
         }
-        CHECK(strstr(seen.text.p, "Stranger=nobody ") != NULL, "%s", seen.text.p);
+        /* an office that has decided, or another kind of ticket, is no claim */
+        CHECK(strstr(seen.text.p, "Asks=nobody Claimed=nobody Claims=claimed Gone=left "
+                                  "Stranger=nobody ") != NULL,
+              "%s", seen.text.p);
         OK(reach_count(f->store, &all, count, &err));
         for (int i = 0; i < REACH_COUNT; i++)
             CHECK(count[i] == seen.count[i], "%s: %d and %d", reach_name((enum reach)i),
@@ -176,8 +198,10 @@ static void some_are_asked_for(void **state)
          "a01=expected a02=active a03=frozen a04=left a05=left "},
         {"a class", {.college = {"数学", 6}, .class_name = {"1班", 4}}, "a01=expected a02=active "},
         {"a class of any college", {.class_name = {"2班", 4}}, "a03=frozen a04=left a05=left "},
-        {"a state", {.only = true, .state = REACH_LEFT}, "a04=left a05=left "},
-        {"nobodies", {.only = true, .state = REACH_NOBODY}, "Stranger=nobody "},
+        {"a state", {.only = true, .state = REACH_LEFT}, "Gone=left a04=left a05=left "},
+        {"nobodies", {.only = true, .state = REACH_NOBODY},
+         "Asks=nobody Claimed=nobody Stranger=nobody "},
+        {"claims", {.only = true, .state = REACH_CLAIMED}, "Claims=claimed "},
         {"a state of a college", {.college = {"物理", 6}, .only = true, .state = REACH_ACTIVE},
          "a09=active a12=active "},
         {"a college that is not there", {.college = {"文", 3}}, ""},
@@ -222,8 +246,9 @@ static void a_list_has_pages(void **state)
         {"of a college", REACH_OUTSIDE, "物理", 1, 2, "a07=outside a08=outside "},
         {"of the frozen", REACH_FROZEN, "", 0, 2, "a03=frozen "},
         {"the frozen, page 2", REACH_FROZEN, "", 2, 2, ""},
-        {"of nobodies", REACH_NOBODY, "", 0, 1, "Stranger=nobody "},
-        {"nobodies, page 2", REACH_NOBODY, "", 1, 1, ""},
+        {"of nobodies", REACH_NOBODY, "", 0, 2, "Asks=nobody Claimed=nobody "},
+        {"nobodies, page 2", REACH_NOBODY, "", 2, 2, "Stranger=nobody "},
+        {"of the left", REACH_LEFT, "", 0, 2, "Gone=left a04=left "},
     };
     struct fixture *f = *state;
 
@@ -296,7 +321,8 @@ static void the_list_may_stop_or_fail(void **state)
 static int see_since(void *arg, const struct reach_person *p)
 {
     static const int64_t since[REACH_COUNT] = {
-        [REACH_NOBODY] = NOW,     [REACH_FROZEN] = NOW + 1,  [REACH_LEFT] = NOW + 2,
+        [REACH_NOBODY] = NOW,     [REACH_CLAIMED] = NOW + 6,
+        [REACH_FROZEN] = NOW + 1, [REACH_LEFT] = NOW + 2,
         [REACH_OUTSIDE] = NOW + 3, [REACH_UNCONFIRMED] = NOW, [REACH_ACTIVE] = NOW + 5,
         [REACH_INVITED] = NOW - 5, [REACH_EXPECTED] = 0,
     };
@@ -308,8 +334,8 @@ static int see_since(void *arg, const struct reach_person *p)
           reach_name(p->state), (int)(p->since - NOW));
     CHECK((p->errcode != 0) == (p->state == REACH_OUTSIDE && !not_told), "%.*s: errcode %d",
           STR_ARG(p->number), (int)p->errcode);
-    CHECK((p->person == 0) == (p->state == REACH_NOBODY) &&
-              (p->name.n == 0) == (p->state == REACH_NOBODY),
+    CHECK((p->person == 0) == (p->number.p[0] != 'a') &&
+              (p->name.n == 0) == (p->number.p[0] != 'a'),
           "%.*s is somebody", STR_ARG(p->number));
     return 0;
 }
