@@ -27,9 +27,9 @@ static void heading(const struct turn *t, struct buf *out)
 {
     unsigned total = path_total(t->flow, &t->answers);
 
-    buf_f(out, tr(t->ctx, "【%s】", "[%s] "), flow_title(t->ctx, t->flow));
+    buf_f(out, tr(t->ctx, "【%s】", "[%s]"), flow_title(t->ctx, t->flow));
     if (total > 1)
-        buf_f(out, tr(t->ctx, "第 %u 题，共 %u 题", "Question %u of %u"),
+        buf_f(out, tr(t->ctx, "第 %u 题，共 %u 题", " Question %u of %u"),
               path_number(t->flow, &t->answers, t->step), total);
     buf_char(out, '\n');
 }

@@ -205,17 +205,15 @@ static void say_wrong(const struct ctx *ctx, const struct identity_outcome *o, s
         buf_f(out, tr(ctx, "还可以试 %lld 次。", " Tries left: %lld."), (long long)o->left);
         return;
     }
-    buf_c(out, tr(ctx, "次数用完了，", " No tries are left; come back at "));
-    identity_when(ctx, o->again_at, out);
-    buf_c(out, tr(ctx, " 以后再试。", ". "));
+    buf_c(out, tr(ctx, "次数用完了，", " No tries are left; "));
+    identity_again(ctx, o->again_at, out);
     identity_ask_desk(ctx, out);
 }
 
 static void say_too_many(const struct ctx *ctx, const struct identity_outcome *o, struct buf *out)
 {
-    buf_c(out, tr(ctx, "试的次数太多了，请 ", "Too many tries; please come back at "));
-    identity_when(ctx, o->again_at, out);
-    buf_c(out, tr(ctx, " 以后再来。", ". "));
+    buf_c(out, tr(ctx, "试的次数太多了，", "Too many tries; "));
+    identity_again(ctx, o->again_at, out);
     identity_ask_desk(ctx, out);
 }
 

@@ -166,22 +166,20 @@ static void say_limit(const struct ctx *ctx, const struct contact *c, enum limit
     case LIMIT_NONE:
         return;
     case LIMIT_PERSON:
-        buf_c(why, tr(ctx, "你要的验证码太多了，请 ",
-                      "You asked for too many codes; please come back at "));
+        buf_c(why, tr(ctx, "你要的验证码太多了，", "You asked for too many codes; "));
         break;
     case LIMIT_ADDRESS:
-        buf_c(why, is_phone(c) ? tr(ctx, "发到这个号码的验证码太多了，请 ",
-                                    "Too many codes went to this number; please come back at ")
-                               : tr(ctx, "发到这个邮箱的验证码太多了，请 ",
-                                    "Too many codes went to this mail; please come back at "));
+        buf_c(why, is_phone(c) ? tr(ctx, "发到这个号码的验证码太多了，",
+                                    "Too many codes went to this number; ")
+                               : tr(ctx, "发到这个邮箱的验证码太多了，",
+                                    "Too many codes went to this mail; "));
         break;
     case LIMIT_BUDGET:
-        buf_c(why, tr(ctx, "今天全校能发的验证码用完了，请 ",
-                      "The school has sent all the codes it may today; please come back at "));
+        buf_c(why, tr(ctx, "今天全校能发的验证码用完了，",
+                      "The school has sent all the codes it may today; "));
         break;
     }
-    identity_when(ctx, again_at, why);
-    buf_c(why, tr(ctx, " 以后再试。", ". "));
+    identity_again(ctx, again_at, why);
     identity_ask_desk(ctx, why);
 }
 

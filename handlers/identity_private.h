@@ -89,8 +89,8 @@ int identity_rest(struct ctx *ctx, struct buf *out, struct err *err);
 /* An answer of the flow; empty when there is none. */
 struct str identity_said(const struct answers *a, const char *field);
 
-/* Appends 09:12, or 明天 09:12, or the date with it. */
-void identity_when(const struct ctx *ctx, int64_t at, struct buf *out);
+/* Appends when to try again, to the end of the sentence: 请 09:12 以后再试。 or 请明天再试。 */
+void identity_again(const struct ctx *ctx, int64_t at, struct buf *out);
 
 /* Appends "，着急请联系…" and what ends the sentence. */
 void identity_ask_desk(const struct ctx *ctx, struct buf *out);

@@ -244,17 +244,20 @@ struct str identity_said(const struct answers *a, const char *field)
     return value ? str_c(value) : (struct str){"", 0};
 }
 
-void identity_when(const struct ctx *ctx, int64_t at, struct buf *out)
+void identity_again(const struct ctx *ctx, int64_t at, struct buf *out)
 {
     char    clock[6], stamp[17];
     int64_t days = cst_day(at) - cst_day(ctx->now);
 
-    if (days == 0)
-        buf_c(out, cst_clock(clock, at));
+    if (days == 1 && cst_minute(at) == 0)
+        buf_c(out, tr(ctx, "请明天再试。", "please try again tomorrow. "));
+    else if (days == 0)
+        buf_f(out, tr(ctx, "请 %s 以后再试。", "please try again after %s. "), cst_clock(clock, at));
     else if (days == 1)
-        buf_f(out, tr(ctx, "明天 %s", "tomorrow %s"), cst_clock(clock, at));
+        buf_f(out, tr(ctx, "请明天 %s 以后再试。", "please try again tomorrow after %s. "),
+              cst_clock(clock, at));
     else
-        buf_c(out, cst_stamp(stamp, at));
+        buf_f(out, tr(ctx, "请 %s 以后再试。", "please try again after %s. "), cst_stamp(stamp, at));
 }
 
 void identity_ask_desk(const struct ctx *ctx, struct buf *out)

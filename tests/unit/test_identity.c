@@ -137,7 +137,7 @@ static void test_guessing_is_stopped(void **state)
     o = try(&t, "wx1", "20210001", "张三", ZHANG_ID);
     CHECK(o.result == TRY_TOO_MANY, "the right answer comes too late, too");
     said(&t, &o, &text);
-    CHECK(world_has(&text, "太多|以后再来|信息化办公室 010-1"), "when and whom to ask: %s", text.p);
+    CHECK(world_has(&text, "太多|以后再试|信息化办公室 010-1"), "when and whom to ask: %s", text.p);
     t.w.now = o.again_at;
     o = try(&t, "wx1", "20210001", "张三", ZHANG_ID);
     CHECK(o.result == TRY_BOUND, "and at that time it works again");
@@ -156,12 +156,12 @@ static void test_the_last_try_says_when(void **state)
         o = try(&t, "wx1", "20219999", "张三", ZHANG_ID);
     CHECK(o.result == TRY_WRONG && o.left == 0, "the fifth is looked at");
     said(&t, &o, &text);
-    CHECK(world_has(&text, "用完了，08:42 以后再试|信息化办公室 010-1"), "it says when: %s", text.p);
+    CHECK(world_has(&text, "用完了，请 08:42 以后再试|信息化办公室 010-1"), "it says when: %s", text.p);
     t.w.now += 3600;
     for (int i = 0; i < 5; i++)
         o = try(&t, "wx1", "20219998", "张三", ZHANG_ID);
     said(&t, &o, &text);
-    CHECK(world_has(&text, "明天 00:00"), "ten a day: %s", text.p);
+    CHECK(world_has(&text, "请明天再试"), "ten a day: %s", text.p);
     town_close(&t);
 }
 

@@ -87,7 +87,7 @@ static void test_wrong_forms(void **state)
     EXPECT(ask(&t, "wx1", form("20210001", "李四", ZHANG_ID)), PAGE_FORM, "还可以试 1 次",
            "another name");
     EXPECT(ask(&t, "wx1", form("20219999", "", ZHANG_ID)), PAGE_REFUSED,
-           "用完了，08:42|信息化办公室", "the last");
+           "用完了，请 08:42|信息化办公室", "the last");
     EXPECT(ask(&t, "wx1", form("20210001", "张三", ZHANG_ID)), PAGE_REFUSED, "太多了|08:42",
            "one more");
     town_close(&t);
