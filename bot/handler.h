@@ -51,6 +51,8 @@ struct handler {
     bool               quiet;     /* an event of the system: run without a member */
     const char        *help;      /* one line of 帮助 ("帮助　看看我能做什么"); NULL: not listed */
     const char        *help_en;
+    const char *const *roles;     /* of the staff (store/staff.h), to whom 帮助 lists it; NULL: to
+                                     everybody. The handler refuses the others itself */
     /* a further condition (an open dialog); NULL: none */
     bool (*wants)(const struct ctx *ctx, const struct message *msg);
 

@@ -3,6 +3,9 @@
 #include "handlers/texts.h"
 #include "store/audit.h"
 
+const char *const roles_office[] = {ROLE_OFFICE, NULL};
+const char *const roles_reach[] = {ROLE_OFFICE, ROLE_COUNSELLOR, NULL};
+
 int staff_office(struct ctx *ctx, bool *may, struct reply *out, struct err *err)
 {
     if (staff_is(ctx->store, ctx->me.userid, ROLE_OFFICE, may, err) < 0)

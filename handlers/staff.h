@@ -8,6 +8,9 @@
 /* *may: the member has the role `office`; otherwise a sentence says so in *out. */
 int staff_office(struct ctx *ctx, bool *may, struct reply *out, struct err *err);
 
+/* Whom 帮助 tells of what is for them: .roles of a handler. */
+extern const char *const roles_office[], *const roles_reach[];
+
 /* One row of the audit by the member; about: a ticket's number or a count. */
 int staff_audit(struct ctx *ctx, const char *action, int64_t person, int64_t about,
                 struct err *err);

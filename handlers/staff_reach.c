@@ -318,6 +318,7 @@ const struct handler handler_reach = {
     .words = words_reach,
     .arguments = true,
     .apps = APPS_STAFF,
+    .roles = roles_reach,
     .help = "可达　哪些学生收不到通知，为什么",
     .help_en = "reach: who cannot be reached, and why",
     .run = run,

@@ -292,6 +292,7 @@ const struct handler handler_tickets = {
     .words = words_tickets,
     .arguments = true,
     .apps = APPS_STAFF,
+    .roles = roles_office,
     .help = "工单　待答复、待决定的事",
     .help_en = "tickets: what the information office has to answer",
     .run = run_tickets,

@@ -4,6 +4,7 @@
 #include "handlers/flow_state.h"
 #include "handlers/handlers.h"
 #include "handlers/texts.h"
+#include "store/staff.h"
 
 #include <string.h>
 
@@ -13,15 +14,46 @@ static bool is_idle(const struct ctx *ctx, const struct handler *h)
     return ctx->school->channel == CHANNEL_TEXT_ONLY && (h == &handler_cards || h == &handler_text);
 }
 
-static void write_handlers(const struct ctx *ctx, struct buf *out)
+/* For whom a handler is, and whether the member is one of them. */
+struct audience {
+    const char *const *roles;
+    bool               has;
+};
+
+static int look_at_role(void *arg, const struct staff *m)
+{
+    struct audience *a = arg;
+
+    for (const char *const *role = a->roles; *role; role++)
+        a->has = a->has || str_is(m->role, *role);
+    return a->has;
+}
+
+/* Nobody is told of what would refuse him. */
+static int is_for(struct ctx *ctx, const struct handler *h, bool *may, struct err *err)
+{
+    struct audience a = {.roles = h->roles, .has = h->roles == NULL};
+
+    if (!a.has && staff_roles(ctx->store, ctx->me.userid, look_at_role, &a, err) < 0)
+        return -1;
+    *may = a.has;
+    return 0;
+}
+
+static int write_handlers(struct ctx *ctx, struct buf *out, struct err *err)
 {
     for (const struct handler *const *h = ctx->handlers; *h; h++) {
-        bool        here = handler_in_app(*h, ctx->app->name) && !is_idle(ctx, *h);
+        bool        here = handler_in_app(*h, ctx->app->name) && !is_idle(ctx, *h), may = false;
         const char *line = here ? tr(ctx, (*h)->help, (*h)->help_en) : NULL;
 
-        if (line && line[0])
+        if (line == NULL || line[0] == '\0')
+            continue;
+        if (is_for(ctx, *h, &may, err) < 0)
+            return -1;
+        if (may)
             buf_f(out, "%s\n", line);
     }
+    return 0;
 }
 
 static void write_flow(const struct ctx *ctx, const struct school_flow *flow, struct buf *out)
@@ -67,8 +99,8 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
           tr(ctx, "【%s】直接回复这些词，或点下方菜单：\n",
              "[%s] Reply with a word, or use the menu:\n"),
           tr(ctx, ctx->school->name, ctx->school->name_en));
-    write_handlers(ctx, &tail);
-    if (write_flows(ctx, REPLY_TEXT_MAX - LINE - tail.n, &text, err) < 0)
+    if (write_handlers(ctx, &tail, err) < 0 ||
+        write_flows(ctx, REPLY_TEXT_MAX - LINE - tail.n, &text, err) < 0)
         return -1;
     buf_str(&text, buf_view(&tail));
     return reply_text(out, str_trim(buf_view(&text)), err);

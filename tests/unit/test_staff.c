@@ -191,6 +191,29 @@ static void who_may_see_tickets(void **state)
     world_close(&w);
 }
 
+/* 帮助 lists to nobody what refuses him. */
+static void help_is_for_who_reads_it(void **state)
+{
+    static const struct {
+        const char *user, *hear;
+    } rows[] = {
+        {"office1", "工单　|可达　"},
+        {"fudao", "!工单|可达　"},
+        {"nobody", "帮助　|!工单|!可达"},
+    };
+    struct world w;
+
+    (void)state;
+    setup_world(&w);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        staff_app(&w, rows[i].user);
+        world_chat(&w, rows[i].user, (const struct line[]){{"帮助", rows[i].hear}, {NULL, NULL}});
+    }
+    student_app(&w, "office1");
+    world_chat(&w, "a student", (const struct line[]){{"帮助", "帮助　|!工单|!可达"}, {NULL, NULL}});
+    world_close(&w);
+}
+
 /* Whatever the school calls it, in the language of who asks; the student is told in Chinese. */
 static void the_office_has_its_name(void **state)
 {
@@ -756,6 +779,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_may_see_tickets),
+        cmocka_unit_test(help_is_for_who_reads_it),
         cmocka_unit_test(the_office_has_its_name),
         cmocka_unit_test(office_answers_once),
         cmocka_unit_test(frozen_is_decided),
