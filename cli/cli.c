@@ -70,13 +70,51 @@ static const char *option_name(int c)
     return "";
 }
 
-/* Every verb has -c and --help, and otherwise what its usage names. */
-static bool has_option(const char *usage, int c)
+/* What the usage shows of this word ("hongyan roster show …", up to the next of them), or of the verb
+ * when it has no such word. */
+static struct str synopsis_of(const char *usage, const char *verb, const char *word)
 {
-    char name[32];
+    auto_buf struct buf begin = {0};
+    const char         *from = NULL, *end, *next;
 
-    snprintf(name, sizeof name, "--%s", option_name(c));
-    return c == 'c' || c == 'h' || strstr(usage, name) != NULL;
+    if (word != NULL) {
+        buf_f(&begin, "hongyan %s %s ", verb, word);
+        from = strstr(usage, begin.p);
+    }
+    end = strstr(usage, "\n\n");
+    if (end == NULL)
+        end = usage + strlen(usage);
+    if (from == NULL || from > end)
+        return (struct str){usage, (size_t)(end - usage)};
+    next = strstr(from + 1, "hongyan ");
+    return (struct str){from, (size_t)((next != NULL && next < end ? next : end) - from)};
+}
+
+/* Every verb has -c and --help, and otherwise what its usage names. */
+static bool has_option(struct str synopsis, int c)
+{
+    char   name[32];
+    size_t n = (size_t)snprintf(name, sizeof name, "--%s", option_name(c));
+
+    for (; synopsis.n >= n; synopsis = str_skip(synopsis, 1))
+        if (memcmp(synopsis.p, name, n) == 0 &&
+            (synopsis.n == n || (!isalnum((unsigned char)synopsis.p[n]) && synopsis.p[n] != '-')))
+            return true;
+    return false;
+}
+
+/* *used: a bit for each that was given. Once it is known which word of the verb they are for. */
+static bool options_fit(const char *usage, const char *verb, const char *word, unsigned used)
+{
+    struct str synopsis = synopsis_of(usage, verb, word);
+
+    for (const struct option *o = known; o->name; o++)
+        if (o->val >= APP && (used & 1u << (o->val - APP)) != 0 && !has_option(synopsis, o->val)) {
+            fprintf(stderr, "hongyan: %s%s%.32s has no option --%s\n", verb, word ? " " : "",
+                    word ? word : "", o->name);
+            return false;
+        }
+    return true;
 }
 
 /* Where the value of an option goes, and which ones have none. */
@@ -114,7 +152,8 @@ static void take_option(struct cli_options *out, int c, const char *value)
 
 bool cli_parse(int argc, char **argv, const char *usage, struct cli_options *out, int *code)
 {
-    int c;
+    unsigned used = 0;
+    int      c;
 
     *out = (struct cli_options){.config = getenv("HONGYAN_CONFIG")};
     optind = 0; /* GNU: start anew, options and words mixed */
@@ -124,17 +163,20 @@ bool cli_parse(int argc, char **argv, const char *usage, struct cli_options *out
             *code = EXIT_DONE;
             return false;
         }
-        if (c != '?' && !has_option(usage, c))
-            fprintf(stderr, "hongyan: %s has no option --%s\n", argv[0], option_name(c));
-        if (c == '?' || !has_option(usage, c)) { /* of '?', getopt has said what is wrong */
+        if (c == '?') { /* getopt has said what is wrong */
             *code = cli_usage(usage);
             return false;
         }
+        if (c >= APP)
+            used |= 1u << (c - APP);
         take_option(out, c, optarg);
     }
     out->words = argv + optind;
     out->words_count = argc - optind;
-    return true;
+    if (options_fit(usage, argv[0], out->words_count > 0 ? out->words[0] : NULL, used))
+        return true;
+    *code = cli_usage(usage);
+    return false;
 }
 
 /* What is typed into the environment goes nowhere but into the audit, and only as a name. */

@@ -648,6 +648,20 @@ static void who_can_be_reached(void **state)
           "each look at the list is kept");
 }
 
+static void options_of_other_words(void **state)
+{
+    (void)state;
+    server_make(&server, "", 3);
+    EXPECT_RUN(2, "roster show has no option --allow-deletes", "roster", "show", "--allow-deletes",
+               "1");
+    EXPECT_RUN(2, "roster reach has no option --dry-run", "roster", "--dry-run", "reach");
+    EXPECT_RUN(2, "roster import has no option --csv", "roster", "import", "a.csv", "--csv");
+    EXPECT_RUN(2, "staff import has no option --partial", "staff", "import", "a.csv", "--partial");
+    EXPECT_RUN(2, "check has no option --json", "check", "--json");
+    EXPECT_RUN(2, "usage: hongyan roster", "roster", "sing", "--json");
+    EXPECT_RUN(0, "{\"counts\"", "roster", "--json", "reach", "--state", "未加入");
+}
+
 /* Somebody looks at the list page by page: the database is not held meanwhile. */
 static void reading_slowly(void **state)
 {
@@ -846,6 +860,7 @@ int main(void)
         cmocka_unit_test_teardown(nothing_personal, free_server),
         cmocka_unit_test_teardown(staff_list, free_server),
         cmocka_unit_test_teardown(who_can_be_reached, free_server),
+        cmocka_unit_test_teardown(options_of_other_words, free_server),
         cmocka_unit_test_teardown(reading_slowly, free_server),
         cmocka_unit_test_teardown(who_was_invited, free_server),
         cmocka_unit_test_teardown(every_note_is_said, free_server),
