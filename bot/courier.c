@@ -4,7 +4,6 @@
 #include "base/log.h"
 #include "base/mem.h"
 
-#include <time.h>
 
 enum {
     STOP_SECONDS = 5, /* for what is under way */
@@ -19,19 +18,6 @@ struct courier {
 };
 
 /* ---- the threads ---- */
-
-/* Milliseconds until next_at: the clock may be moved, so never long. */
-static int poll_ms(const struct desk *d)
-{
-    struct timespec t;
-    int64_t         ms;
-
-    clock_gettime(CLOCK_REALTIME, &t);
-    ms = (d->next_at - (int64_t)t.tv_sec) * 1000 - t.tv_nsec / 1000000;
-    if (ms < POLL_LEAST)
-        return POLL_LEAST;
-    return ms < POLL_MOST ? (int)ms : POLL_MOST;
-}
 
 /* What is under way ends, and what came of it is stored. The worker still runs: tasks come back. */
 static void finish(struct desk *d)
@@ -53,7 +39,7 @@ static void *desk_main(void *arg)
     while (!atomic_load(&d->stopping)) {
         desk_round(d, clock_now(), atomic_exchange(&d->woken, false), true);
         if (!atomic_load(&d->woken) && !atomic_load(&d->stopping))
-            carrier_wait(d->carrier, poll_ms(d));
+            carrier_wait(d->carrier, clock_ms_until(d->next_at, POLL_LEAST, POLL_MOST));
     }
     finish(d);
     log_flush();

@@ -88,8 +88,8 @@ static int task_run(struct task *task, struct store *store, int64_t now, struct 
 
 static void task_done(struct task *task, bool committed)
 {
-    struct parcel  *p = (struct parcel *)task;
-    struct desk *d = p->desk;
+    struct parcel *p = (struct parcel *)task;
+    struct desk   *d = p->desk;
 
     p->committed = committed;
     pthread_mutex_lock(&d->lock);

@@ -6,7 +6,6 @@
 
 #include <signal.h>
 #include <string.h>
-#include <time.h>
 
 enum {
     HELD_MOST = 1 << 17,       /* receivers told apart that wait outside the memory */
@@ -154,16 +153,9 @@ void sender_round(struct sender *s, int64_t now, bool start)
 /* Milliseconds until next_at: the clock may be moved, so never long. */
 static int poll_ms(const struct sender *s)
 {
-    struct timespec t;
-    int64_t         ms;
+    int ms = clock_ms_until(s->next_at, POLL_LEAST, POLL_MOST);
 
-    if (s->next_at == INT64_MAX)
-        return asks_ms(s, POLL_MOST);
-    clock_gettime(CLOCK_REALTIME, &t);
-    ms = (s->next_at - (int64_t)t.tv_sec) * 1000 - t.tv_nsec / 1000000;
-    if (ms < POLL_LEAST)
-        return POLL_LEAST;
-    return asks_ms(s, ms < POLL_MOST ? (int)ms : POLL_MOST);
+    return ms == POLL_LEAST ? ms : asks_ms(s, ms);
 }
 
 /* Calls under way end, and what they brought is stored. The worker still runs: tasks come back. */

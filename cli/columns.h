@@ -21,9 +21,9 @@ struct columns {
     int                  of[SHEET_COLUMNS];  /* a column's field; -1: none */
     int                  at[COLUMNS_FIELDS]; /* a field's column; -1: the file has none */
     int                  reason;             /* the column 原因 of a file of refused rows; -1: none */
-    struct sheet_row     heading;            /* its cells point into memory */
+    struct sheet_row     heading;            /* its cells are those below */
     struct str           cells[SHEET_COLUMNS];
-    struct buf           memory;
+    struct buf           memory;             /* their texts */
 };
 
 /* Whether a row is the heading: one of the `needed` fields, and the second one too where there are

@@ -16,7 +16,8 @@ void refused_free(struct refused *r); /* NULL is fine; what is not finished is t
 
 int refused_add(struct refused *r, const struct sheet_row *row, struct str why, struct err *err);
 
-/* All rows are written: what can fail for want of room fails here, before the import is committed. */
+/* All rows are written: what can fail for want of room fails here, before the import is
+ * committed. */
 int refused_flush(struct refused *r, struct err *err);
 
 /* After the commit, and only then: the file appears under its name; one from an earlier time goes

@@ -14,7 +14,7 @@
 #include <stdio.h>
 
 /* What is printed: lines of "title  value", or members of a JSON object. */
-struct sheet_of {
+struct shown {
     struct store *store;
     bool          json;
     struct buf    out;
@@ -22,7 +22,7 @@ struct sheet_of {
     struct err    err;
 };
 
-static void add(struct sheet_of *s, const char *key, const char *zh, struct str value)
+static void add(struct shown *s, const char *key, const char *zh, struct str value)
 {
     if (value.n == 0)
         return;
@@ -35,7 +35,7 @@ static void add(struct sheet_of *s, const char *key, const char *zh, struct str 
 }
 
 /* Words are ours in JSON, and the people's on the screen. */
-static void add_word(struct sheet_of *s, enum roster_field field, struct str word)
+static void add_word(struct shown *s, enum roster_field field, struct str word)
 {
     const char *called = roster_word(field, word);
 
@@ -43,12 +43,12 @@ static void add_word(struct sheet_of *s, enum roster_field field, struct str wor
         s->json || called == NULL ? word : str_c(called));
 }
 
-static void add_text(struct sheet_of *s, enum roster_field field, struct str text)
+static void add_text(struct shown *s, enum roster_field field, struct str text)
 {
     add(s, roster_columns[field].field, roster_columns[field].zh, text);
 }
 
-static void add_day(struct sheet_of *s, enum roster_field field, int64_t day)
+static void add_day(struct shown *s, enum roster_field field, int64_t day)
 {
     char date[11];
 
@@ -56,7 +56,7 @@ static void add_day(struct sheet_of *s, enum roster_field field, int64_t day)
         add_text(s, field, str_c(cst_date(date, cst_day_start(day))));
 }
 
-static void add_masked(struct sheet_of *s, enum roster_field field, struct str value, int64_t at,
+static void add_masked(struct shown *s, enum roster_field field, struct str value, int64_t at,
                        void (*mask)(struct buf *out, struct str value))
 {
     auto_buf struct buf text = {0};
@@ -70,7 +70,7 @@ static void add_masked(struct sheet_of *s, enum roster_field field, struct str v
     add_text(s, field, buf_view(&text));
 }
 
-static void add_person(struct sheet_of *s, const struct person *p)
+static void add_person(struct shown *s, const struct person *p)
 {
     char year[24], stamp[17];
 
@@ -92,7 +92,7 @@ static void add_person(struct sheet_of *s, const struct person *p)
         add(s, "confirmed", "本人确认", str_c(cst_stamp(stamp, p->confirmed_at)));
 }
 
-static int add_identity(struct sheet_of *s, int64_t person)
+static int add_identity(struct shown *s, int64_t person)
 {
     auto_wiped struct buf memory = {0};
     struct identity       x;
@@ -106,7 +106,7 @@ static int add_identity(struct sheet_of *s, int64_t person)
     return 0;
 }
 
-static int add_member(struct sheet_of *s, int64_t person)
+static int add_member(struct shown *s, int64_t person)
 {
     auto_buf struct buf userid = {0};
     int                 rc = member_of(s->store, person, &userid, &s->err);
@@ -119,14 +119,14 @@ static int add_member(struct sheet_of *s, int64_t person)
 
 static int on_person(void *arg, const struct person *p)
 {
-    struct sheet_of *s = arg;
+    struct shown *s = arg;
 
     s->person = p->id;
     add_person(s, p);
     return add_identity(s, p->id) < 0 || add_member(s, p->id) < 0 ? -1 : 0;
 }
 
-static int look(struct sheet_of *s, struct str number)
+static int look(struct shown *s, struct str number)
 {
     char         actor[CLI_ACTOR];
     struct audit audit = {
@@ -141,7 +141,7 @@ static int look(struct sheet_of *s, struct str number)
     return audit_add(s->store, &audit, &s->err) < 0 ? -1 : 1;
 }
 
-static int run(struct sheet_of *s, struct str number)
+static int run(struct shown *s, struct str number)
 {
     int rc;
 
@@ -160,7 +160,7 @@ static int run(struct sheet_of *s, struct str number)
 
 int roster_show(const struct cli_options *o, const struct conf *conf, const char *number)
 {
-    struct sheet_of s = {.json = o->json};
+    struct shown s = {.json = o->json};
     struct sealer  *sealer = NULL;
     int             code = EXIT_FAILED;
 

@@ -1,5 +1,6 @@
 /* Which values have been read, and in which line: to find out what stands in a file twice. Digests
- * only, so that a value costs 24 bytes whatever its length, and none lies in memory. */
+ * only, in a table that is at most half full: a value costs 48 to 96 bytes whatever its length, and
+ * none lies in memory. */
 #ifndef CLI_SEEN_H
 #define CLI_SEEN_H
 

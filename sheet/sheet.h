@@ -18,7 +18,8 @@ enum {
 struct sheet_row {
     int64_t           line;    /* CSV: where it begins, counted from 1; XLSX: its number */
     const struct str *cells;   /* UTF-8, trimmed, without the ' in front of a formula (see
-                                  sheet_write_cell), never NULL; empty cells at the end are left out */
+                                  sheet_write_cell), never NULL; empty cells at the end are left
+                                  out */
     unsigned          count;
 };
 

@@ -102,8 +102,8 @@ int identity_get(struct store *s, int64_t person, struct identity *out, struct b
 
 /* ---- who is this? ---- */
 
-/* What has to fit besides the number. */
-struct claim {
+/* A search by number: what has to fit besides it, and who does. */
+struct match {
     struct str      name;
     bool            documented;
     struct personal document;
@@ -112,7 +112,7 @@ struct claim {
 };
 
 /* One person at the most: both keys are unique. */
-static int match_by(struct store *s, enum sql which, struct str number, struct claim *c,
+static int match_by(struct store *s, enum sql which, struct str number, struct match *c,
                     struct err *err)
 {
     struct stmt *st = db_use(s->db, which);
@@ -133,20 +133,20 @@ static int match_by(struct store *s, enum sql which, struct str number, struct c
 int identity_match(struct store *s, enum identity_key key, struct str number, struct str name,
                    struct str document, int64_t *person, struct err *err)
 {
-    struct claim claim = {.name = name, .documented = document.p != NULL};
+    struct match match = {.name = name, .documented = document.p != NULL};
     char         lower[STORE_KEY];
     struct str   k = {NULL, 0};
     int          rc;
 
     if (number.n > 0 && number.n <= STORE_KEY && store_key(lower, number, &k, err) < 0)
         return -1;
-    rc = personal_read(s, PERSONAL_ID, document, &claim.document, err);
+    rc = personal_read(s, PERSONAL_ID, document, &match.document, err);
     if (rc == 0 && k.n > 0 && key != IDENTITY_CANDIDATE)
-        rc = match_by(s, SQL_IDENTITY_BY_NUMBER, k, &claim, err);
+        rc = match_by(s, SQL_IDENTITY_BY_NUMBER, k, &match, err);
     if (rc == 0 && k.n > 0 && key != IDENTITY_NUMBER)
-        rc = match_by(s, SQL_IDENTITY_BY_CANDIDATE, k, &claim, err);
+        rc = match_by(s, SQL_IDENTITY_BY_CANDIDATE, k, &match, err);
     if (rc == 0)
-        *person = claim.several ? 0 : claim.person;
+        *person = match.several ? 0 : match.person;
     return rc;
 }
 

@@ -90,8 +90,8 @@ int letter_waiting(struct store *s, int64_t after, unsigned most,
     struct stmt *st = db_use(s->db, SQL_LETTER_WAITING);
     int          rc;
 
-    if (s->sealer == NULL)
-        return store_unseal(s, address_context, STR_LIT(""), NULL, err);
+    if (store_need_sealer(s, err) < 0)
+        return -1;
     stmt_i64(st, 1, after);
     stmt_i64(st, 2, most);
     while ((rc = stmt_step(st, err)) > 0) {

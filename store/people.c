@@ -75,17 +75,6 @@ int people_get(struct store *s, int64_t id, int (*found)(void *arg, const struct
     return show(st, found, arg, err);
 }
 
-int people_count(struct store *s, int64_t *count, struct err *err)
-{
-    struct stmt *st = db_use(s->db, SQL_PEOPLE_COUNT);
-
-    if (stmt_step(st, err) < 0)
-        return -1;
-    *count = stmt_col_i64(st, 0);
-    stmt_reset(st);
-    return 0;
-}
-
 int people_named(struct store *s, struct str name, bool *any, struct err *err)
 {
     struct stmt *st = db_use(s->db, SQL_PEOPLE_NAMED);

@@ -112,7 +112,6 @@ int people_get(struct store *s, int64_t id, int (*found)(void *arg, const struct
 /* By candidate number. */
 int people_candidate(struct store *s, struct str candidate,
                      int (*found)(void *arg, const struct person *p), void *arg, struct err *err);
-int people_count(struct store *s, int64_t *count, struct err *err);
 
 /* Whether anybody who has not left has this name, exactly as the roster spells it. */
 int people_named(struct store *s, struct str name, bool *any, struct err *err);

@@ -1,6 +1,6 @@
 /* All SQL, in the subset that SQLite and PostgreSQL share. Parameters are numbered as they are
- * bound. PostgreSQL tells a parameter's type by what it meets first: one that stands beside a number
- * would have 32 bits, too few for a time, so that it is cast. */
+ * bound. PostgreSQL tells a parameter's type by what it meets first: one that stands beside a
+ * number would have 32 bits, too few for a time, so that it is cast. */
 #include "store/sql.h"
 
 #define PERSON_COLUMNS                                                                             \
@@ -157,7 +157,6 @@ const char *const store_sql[SQL_COUNT] = {
     [SQL_PEOPLE_CANDIDATE] = "SELECT " PERSON_COLUMNS " FROM people"
                              " WHERE candidate = $1 AND candidate <> ''",
     [SQL_PEOPLE_EACH] = "SELECT " PERSON_COLUMNS " FROM people WHERE id > $1 ORDER BY id LIMIT $2",
-    [SQL_PEOPLE_COUNT] = "SELECT COUNT(*) FROM people",
     [SQL_PEOPLE_NAMED] = "SELECT 1 FROM people WHERE name = $1 AND state <> 'left' LIMIT 1",
     [SQL_PEOPLE_LEAVE] = "UPDATE people SET state = 'left', state_from = $2, state_until = -1,"
                          "  updated_at = $3 WHERE id = $1 AND state <> 'left'",

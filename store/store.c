@@ -162,9 +162,10 @@ int store_called(int rc, struct err *err)
     return rc < 0 ? -1 : rc > 0;
 }
 
-static int no_sealer(struct err *err)
+int store_need_sealer(const struct store *s, struct err *err)
 {
-    return err_set(err, ERR_RETRY, "store: opened without the key for personal data");
+    return s->sealer ? 0
+                     : err_set(err, ERR_RETRY, "store: opened without the key for personal data");
 }
 
 int store_seal(struct store *s, const char *context, struct str plain, struct buf *out,
@@ -172,8 +173,8 @@ int store_seal(struct store *s, const char *context, struct str plain, struct bu
 {
     unsigned char nonce[SEALED_NONCE];
 
-    if (s->sealer == NULL)
-        return no_sealer(err);
+    if (store_need_sealer(s, err) < 0)
+        return -1;
     random_bytes(nonce, sizeof nonce);
     return sealer_seal(s->sealer, context, plain, nonce, out, err);
 }
@@ -181,14 +182,16 @@ int store_seal(struct store *s, const char *context, struct str plain, struct bu
 int store_unseal(struct store *s, const char *context, struct str sealed, struct buf *out,
                  struct err *err)
 {
-    return s->sealer ? sealer_open(s->sealer, context, sealed, out, err) : no_sealer(err);
+    return store_need_sealer(s, err) < 0
+               ? -1
+               : sealer_open(s->sealer, context, sealed, out, err);
 }
 
 int store_index(struct store *s, const char *context, struct str plain,
                 unsigned char out[SEALED_INDEX], struct err *err)
 {
-    if (s->sealer == NULL)
-        return no_sealer(err);
+    if (store_need_sealer(s, err) < 0)
+        return -1;
     sealer_index(s->sealer, context, plain, out);
     return 0;
 }

@@ -34,6 +34,10 @@ int store_count(struct store *s, const char *name, int64_t *value, struct err *e
  * left it empty). The statement is not reset. */
 int store_called(int rc, struct err *err);
 
+/* -1 and what there is to say of it when personal columns cannot be used: for those who would find
+ * it out in the middle. */
+int store_need_sealer(const struct store *s, struct err *err);
+
 /* Seals with fresh random bytes / opens; both append. ERR_RETRY without a sealer. */
 int store_seal(struct store *s, const char *context, struct str plain, struct buf *out,
                struct err *err);

@@ -101,15 +101,6 @@ static const char *identity_of(struct store *s, int64_t person)
     return text;
 }
 
-static int64_t count(struct store *s)
-{
-    struct err err = {0};
-    int64_t    n = -1;
-
-    OK(people_count(s, &n, &err));
-    return n;
-}
-
 /* ---- adding and changing ---- */
 
 static void everything_is_kept(void **state)
@@ -194,7 +185,7 @@ static void changes_are_told(void **state)
         CHECK(strstr(line_of(f->store, "2026001"), rows[i].want) != NULL, "%s became %s",
               rows[i].name, line_of(f->store, "2026001"));
         CHECK(put(f->store, &p, &rows[i].x) == PEOPLE_SAME, "%s, again", rows[i].name);
-        CHECK(count(f->store) == 1, "it is one person all the time");
+        CHECK(count_people(f->store) == 1, "it is one person all the time");
         store_rollback(f->store);
     }
 }
@@ -204,7 +195,7 @@ static void a_dry_run_adds_nobody(void **state)
     struct fixture *f = *state;
 
     CHECK(put_as(f->store, &zhang, &secrets, true) == PEOPLE_ADDED, "he would be new");
-    CHECK(count(f->store) == 0, "but is not there");
+    CHECK(count_people(f->store) == 0, "but is not there");
 }
 
 static void a_dry_run_needs_no_writer(void **state)
@@ -285,12 +276,12 @@ static void a_candidate_gets_a_number(void **state)
     id = id_of(f->store, "26360102150001");
     CHECK(put_as(f->store, &zhang, &secrets, true) == PEOPLE_CHANGED, "dry first");
     CHECK(put(f->store, &zhang, &secrets) == PEOPLE_CHANGED, "enrolled");
-    CHECK(id_of(f->store, "2026001") == id && count(f->store) == 1, "the same person");
+    CHECK(id_of(f->store, "2026001") == id && count_people(f->store) == 1, "the same person");
     CHECK(id_of(f->store, "26360102150001") == 0, "the candidate number is no number any more");
     CHECK(put(f->store, &c, &secrets) == PEOPLE_SAME, "the list of candidates comes again");
     bare.candidate = (struct str){NULL, 0};
     CHECK(put(f->store, &bare, &secrets) == PEOPLE_SAME, "also without the second column");
-    CHECK(id_of(f->store, "2026001") == id && count(f->store) == 1, "and takes nothing away");
+    CHECK(id_of(f->store, "2026001") == id && count_people(f->store) == 1, "and takes nothing away");
     CHECK(put(f->store, &zhang, &secrets) == PEOPLE_SAME, "nor does the roster");
 }
 
@@ -486,7 +477,7 @@ static void bad_people_are_refused(void **state)
         CHECK(people_put(f->store, NOW, &rows[i].p, NULL, false, &change, &err) == -1 &&
                   err.kind == ERR_BAD_INPUT,
               "%s is refused", rows[i].name);
-        CHECK((int)change == 9 && count(f->store) == 0, "%s leaves nothing", rows[i].name);
+        CHECK((int)change == 9 && count_people(f->store) == 0, "%s leaves nothing", rows[i].name);
     }
 }
 
@@ -501,7 +492,7 @@ static void without_a_key_nothing_personal_is_written(void **state)
     CHECK(put_person(s, NOW, &zhang, &secrets, false, &change, &err) == -1 &&
               err.kind == ERR_RETRY,
           "no key, no personal fields");
-    CHECK(count(s) == 0, "and no half person");
+    CHECK(count_people(s) == 0, "and no half person");
     OK(people_put(s, NOW, &zhang, NULL, false, &change, &err));
     store_close(s);
 }
