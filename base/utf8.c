@@ -5,8 +5,6 @@
 #define ONES 0x0101010101010101ULL
 #define HIGH_BITS (0x80 * ONES)
 
-#include <string.h>
-
 /* Bytes of the character that starts here, or 0 when it is not UTF-8. */
 static size_t decode(struct str t, uint32_t *code)
 {
@@ -53,21 +51,6 @@ size_t utf8_next(struct str text, uint32_t *code)
     return n;
 }
 
-/* Bytes of ASCII at the start, found eight at a time. */
-static size_t ascii_run(struct str t)
-{
-    size_t n = 0;
-
-    for (uint64_t eight; n + sizeof eight <= t.n; n += sizeof eight) {
-        memcpy(&eight, t.p + n, sizeof eight);
-        if (eight & UINT64_C(0x8080808080808080))
-            break;
-    }
-    while (n < t.n && (unsigned char)t.p[n] < 0x80)
-        n++;
-    return n;
-}
-
 void utf8_add(struct buf *out, uint32_t code)
 {
     /* bytes behind the first */
@@ -102,13 +85,11 @@ bool utf8_valid(struct str text)
     uint32_t code;
 
     while ((text = str_skip(text, plain_run(text))).n > 0) {
-        size_t n = ascii_run(text);
-        if (n == 0)
-            n = decode(text, &code);
+        size_t n = decode(text, &code);
+
         if (n == 0)
             return false;
-        text.p += n;
-        text.n -= n;
+        text = str_skip(text, n);
     }
     return true;
 }
@@ -146,43 +127,35 @@ static bool is_control(unsigned char c)
 /* Whether one of eight bytes may be below 0x20 or 0x7f: a byte minus n borrows when below n. */
 static bool maybe_control(uint64_t eight)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
-    uint64_t       no_del = eight ^ ones * 0x7f;
+    uint64_t no_del = eight ^ 0x7f * ONES;
 
-    return (((eight - ones * 0x20) & ~eight) | ((no_del - ones) & ~no_del)) & tops;
-}
-
-static bool any_control(const char *p, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (is_control((unsigned char)p[i]))
-            return true;
-    return false;
-}
-
-bool utf8_is_clean(struct str text)
-{
-    size_t i = 0;
-
-    for (uint64_t eight; i + sizeof eight <= text.n; i += sizeof eight) {
-        memcpy(&eight, text.p + i, sizeof eight);
-        if (maybe_control(eight) && any_control(text.p + i, sizeof eight)) /* else a TAB or LF */
-            return false;
-    }
-    return !any_control(text.p + i, text.n - i);
+    return (((eight - 0x20 * ONES) & ~eight) | ((no_del - ONES) & ~no_del)) & HIGH_BITS;
 }
 
 /* Bytes at the start that utf8_clean leaves alone: no control characters but TAB and LF. */
 static size_t clean_run(struct str text)
 {
-    size_t i = 0;
+    size_t   i = 0;
+    uint64_t eight;
 
-    for (; i < text.n; i++) {
-        unsigned char c = (unsigned char)text.p[i];
-        if (c < 0x20 ? c != '\t' && c != '\n' : c == 0x7f)
+    while (i < text.n) {
+        if (text.n - i >= sizeof eight) {
+            memcpy(&eight, text.p + i, sizeof eight);
+            if (!maybe_control(eight)) {
+                i += sizeof eight;
+                continue;
+            }
+        }
+        if (is_control((unsigned char)text.p[i]))
             break;
+        i++; /* a TAB or LF is near, or the end */
     }
     return i;
+}
+
+bool utf8_is_clean(struct str text)
+{
+    return clean_run(text) == text.n;
 }
 
 void utf8_clean(struct buf *out, struct str text)
