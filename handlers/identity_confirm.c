@@ -177,7 +177,6 @@ const struct flow_action action_identity = {
 /* What the card shows of the roster. */
 struct about {
     struct buf number, candidate, name, kind;
-    int64_t    confirmed_at;
 };
 
 static int keep_about(void *arg, const struct person *p)
@@ -188,7 +187,6 @@ static int keep_about(void *arg, const struct person *p)
     buf_str(&about->candidate, p->candidate);
     buf_str(&about->name, p->name);
     buf_str(&about->kind, p->kind);
-    about->confirmed_at = p->confirmed_at;
     return 0;
 }
 
@@ -369,9 +367,36 @@ static int say_next(struct ctx *ctx, struct buf *say, struct err *err)
     return 0;
 }
 
+static int keep_new(void *arg, const struct person *p)
+{
+    *(bool *)arg = p->confirmed_at == 0;
+    return 0;
+}
+
+/* Who was recognised by following was welcomed then; who had to say who he is has waited for it until
+ * the first time that all is right, unless the school has other words for that moment. */
+static int must_welcome(struct ctx *ctx, bool *welcome, struct err *err)
+{
+    const struct school_identity *id = ctx->school->identity;
+    bool                          recognised;
+
+    *welcome = false;
+    if (!id->confirm || id->confirmed)
+        return 0;
+    if (member_recognised(ctx->store, ctx->me.userid, &recognised, err) < 0)
+        return -1;
+    if (recognised)
+        return 0;
+    return people_get(ctx->store, ctx->me.person, keep_new, welcome, err) < 0 ? -1 : 0;
+}
+
 static int say_right(struct ctx *ctx, const struct school_flow *flow, struct buf *say,
                      struct err *err)
 {
+    bool welcome;
+
+    if (must_welcome(ctx, &welcome, err) < 0)
+        return -1;
     if (people_confirm(ctx->store, ctx->now, ctx->me.person, err) < 0 ||
         identity_audit(ctx, "identity.confirm", ctx->me.person, STR_LIT(""), err) < 0)
         return -1;
@@ -379,7 +404,9 @@ static int say_right(struct ctx *ctx, const struct school_flow *flow, struct buf
           tr(ctx, "谢谢，信息已确认。以后有变化回复“%s”。",
              "Thank you, that is settled. When it changes, reply \"%s\"."),
           flow_word(ctx, flow));
-    return identity_rest(ctx, say, err) < 0 ? -1 : say_next(ctx, say, err);
+    if (identity_rest(ctx, say, err) < 0)
+        return -1;
+    return welcome ? following_welcome(ctx, say, err) : say_next(ctx, say, err);
 }
 
 /* ---- 这不是我 ---- */

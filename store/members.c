@@ -168,6 +168,29 @@ int member_follow(struct store *s, int64_t now, struct str userid, struct str ap
     return 0;
 }
 
+int member_recognised(struct store *s, struct str userid, bool *recognised, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_MEMBER_BOUND_BY);
+    char         key[STORE_KEY];
+    struct str   member, by;
+    bool         found = false;
+    int          rc;
+
+    if (store_key(key, userid, &member, err) < 0)
+        return -1;
+    stmt_text(st, 1, member);
+    rc = stmt_step(st, err);
+    if (rc > 0) {
+        by = stmt_col_str(st, 0);
+        found = str_is(by, BOUND_USERID) || str_is(by, BOUND_DIRECTORY);
+    }
+    stmt_reset(st);
+    if (rc < 0)
+        return -1;
+    *recognised = found;
+    return 0;
+}
+
 int member_known(struct store *s, struct str userid, struct str app, bool *known, struct err *err)
 {
     struct stmt *st = db_use(s->db, SQL_MEMBER_KNOWN);

@@ -82,6 +82,37 @@ static int64_t person_of(struct store *s, const char *userid)
     return person;
 }
 
+/* Who said it, or for whom the office did, was not recognised. */
+static void who_was_recognised(void **state)
+{
+    static const struct {
+        const char *by;
+        bool        recognised;
+    } rows[] = {
+        {BOUND_USERID, true}, {BOUND_DIRECTORY, true},
+        {BOUND_CHAT, false},  {BOUND_PAGE, false},     {BOUND_OFFICE, false},
+    };
+    struct fixture *f = *state;
+    struct err      err = {0};
+    bool            recognised = true;
+
+    put(f->store, &zhang);
+    load(f->store, "ZhangSan");
+    OK(member_recognised(f->store, STR_LIT("never"), &recognised, &err));
+    CHECK(!recognised, "nobody");
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        enum bind_result result;
+
+        OK(member_bind(f->store, NOW, STR_LIT("zhangsan"), id_of(f->store, "2026001"), rows[i].by,
+                       &result, &err));
+        OK(member_recognised(f->store, STR_LIT("ZhangSan"), &recognised, &err));
+        CHECK(recognised == rows[i].recognised, "by %s", rows[i].by);
+        OK(member_unbind(f->store, STR_LIT("zhangsan"), &err));
+    }
+    OK(member_recognised(f->store, STR_LIT("ZhangSan"), &recognised, &err));
+    CHECK(!recognised, "nobody any more");
+}
+
 static void a_member_is_bound(void **state)
 {
     auto_buf struct buf userid = {0};
@@ -374,6 +405,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         BOTH(a_member_is_bound),
+        BOTH(who_was_recognised),
         BOTH(bad_bindings_are_refused),
         BOTH(the_frozen_are_nobody),
         BOTH(the_frozen_are_not_bound),
