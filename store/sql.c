@@ -65,14 +65,16 @@
 #define REACH_ALL REACH_PEOPLE("$2 = ''") " UNION ALL " REACH_NOBODIES
 #define REACH_COLLEGE REACH_PEOPLE("p.college = $2")
 #define REACH_CLASS REACH_PEOPLE("p.college = $2 AND p.class_name = $3")
+/* $5: enum reach; below 0: all. */
+#define IN_STATE "(CAST($5 AS BIGINT) < 0 OR state = $5)"
 /* In the order of the index people_list: a page reads no more than what stands before it. */
 #define REACH_LIST(rows)                                                                           \
     "SELECT state, person, number, name, college, class_name, errcode, bar_at, left_at,"           \
     " errcode_at, bound_at, confirmed_at, invited_at, created_at"                                  \
-    " FROM (" rows ") AS r WHERE (CAST($5 AS BIGINT) < 0 OR state = $5)"                                           \
+    " FROM (" rows ") AS r WHERE " IN_STATE                                                        \
     " ORDER BY college, class_name, place LIMIT $6 OFFSET $7"
 #define REACH_COUNT(rows)                                                                          \
-    "SELECT state, COUNT(*) FROM (" rows ") AS r WHERE (CAST($5 AS BIGINT) < 0 OR state = $5) GROUP BY state"
+    "SELECT state, COUNT(*) FROM (" rows ") AS r WHERE " IN_STATE " GROUP BY state"
 
 const char *const store_sql[SQL_COUNT] = {
     [SQL_COUNTER_NEXT] = "INSERT INTO counters (name, value) VALUES ($1, 1)"
@@ -139,10 +141,10 @@ const char *const store_sql[SQL_COUNT] = {
                           "  name = $5, kind = $6,"
                           "  origin = CASE WHEN $7 = '' THEN origin ELSE $7 END,"
                           "  college = $8, class_name = $9, year = $10, state = $11,"
-                          "  state_from = CASE WHEN CAST($12 AS BIGINT) < 0 AND state = $11 THEN state_from"
-                          "   ELSE $12 END,"
-                          "  state_until = CASE WHEN CAST($13 AS BIGINT) < 0 AND state = $11 THEN state_until"
-                          "   ELSE $13 END,"
+                          "  state_from = CASE WHEN CAST($12 AS BIGINT) < 0 AND state = $11"
+                          "   THEN state_from ELSE $12 END,"
+                          "  state_until = CASE WHEN CAST($13 AS BIGINT) < 0 AND state = $11"
+                          "   THEN state_until ELSE $13 END,"
                           "  updated_at = $14, invited_at = $15 WHERE id = $1",
     /* of two members the one whose userid is the number */
     [SQL_PEOPLE_BIND] = "UPDATE members SET person = $1, bound_at = $2, bound_by = 'userid'"
@@ -402,7 +404,7 @@ const char *const store_sql[SQL_COUNT] = {
         REACH_PEOPLE("$2 = '' AND p.id IN (SELECT person FROM members WHERE bar = 1)")),
     [SQL_REACH_LEFT_LIST] = REACH_LIST(REACH_ALL),
     [SQL_REACH_NOBODY_LIST] = "SELECT * FROM (" REACH_NOBODIES ") AS r"
-                              " WHERE ($5 < 0 OR state = $5) ORDER BY place LIMIT $6 OFFSET $7",
+                              " WHERE " IN_STATE " ORDER BY place LIMIT $6 OFFSET $7",
     [SQL_REACH_COUNT] = REACH_COUNT(REACH_ALL),
     [SQL_REACH_COLLEGE_LIST] = REACH_LIST(REACH_COLLEGE),
     [SQL_REACH_COLLEGE_COUNT] = REACH_COUNT(REACH_COLLEGE),
