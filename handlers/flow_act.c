@@ -42,7 +42,7 @@ int act_facts(struct turn *t, struct err *err)
     if (action_of(t, &action, err) < 0)
         return -1;
     buf_clear(&t->facts.memory);
-    t->facts.count = 0;
+    t->facts = (struct flow_facts){.memory = t->facts.memory};
     if (action->facts == NULL)
         return 0;
     return action->facts(t->ctx, t->flow, &t->answers, &t->facts, err);

@@ -13,7 +13,8 @@
 
 enum { FLOW_FACTS = 6 }; /* as many as a card shows: CARD_HORIZONTAL */
 
-/* What is known, shown with the first question: as lines in words, as a list on the card. */
+/* What is known, shown with the first question: as lines in words, as a list on the card; and what
+ * follows from it. */
 struct flow_facts {
     struct {
         const char *key;   /* 姓名; at most 5 characters */
@@ -21,6 +22,10 @@ struct flow_facts {
     } fact[FLOW_FACTS];
     unsigned   count;
     struct buf memory;     /* the engine frees it; it may move: fill it before taking slices */
+    unsigned   hidden;     /* options of the first question that are not shown, a bit each; the
+                              others keep their numbers */
+    const char *title;     /* of the flow, instead of its own; NULL: that. Static */
+    const char *ask;       /* the first question's title, likewise */
 };
 
 struct flow_start {

@@ -204,13 +204,16 @@ static void draw_buttons(const struct turn *t, const struct school_question *q, 
     draw_facts(&t->facts, c);
     buf_str(&d->sub, text_line(tr(t->ctx, q->title, q->title_en)));
     c->sub_title = text_chars(buf_view(&d->sub), SUB_TITLE_CHARS);
-    c->buttons_count = choices(q);
-    for (unsigned i = 0; i < c->buttons_count; i++) {
+    for (unsigned i = 0; i < choices(q); i++) {
         struct card_option o = draw_option(t, q, i);
+        unsigned           n = c->buttons_count;
 
-        c->buttons[i].key = o.id;
-        c->buttons[i].text = text_chars(o.text, BUTTON_CHARS);
-        c->buttons[i].style = i == 0 ? 1 : 2;
+        if (!text_shows(t, i))
+            continue;
+        c->buttons[n].key = o.id;
+        c->buttons[n].text = text_chars(o.text, BUTTON_CHARS);
+        c->buttons[n].style = n == 0 ? 1 : 2;
+        c->buttons_count++;
     }
 }
 
@@ -297,7 +300,7 @@ static void describe_questions(const struct turn *t, const struct card_group *g,
 
 static void draw(const struct turn *t, const struct card_group *g, struct draft *d)
 {
-    buf_c(&d->title, flow_title(t->ctx, t->flow));
+    buf_c(&d->title, text_title(t));
     if (g->count > 0) {
         draw_questions(t, g, d);
         describe_position(t, g, &d->desc);
@@ -372,7 +375,7 @@ int card_ask(struct turn *t, bool *sent, struct err *err)
 
     if (!card_group(t, &g))
         return 0;
-    if ((g.buttons || act_shows_facts(t)) && act_facts(t, err) < 0)
+    if (t->flow->action && act_facts(t, err) < 0)
         return -1;
     draw(t, &g, &d);
     if (g.count > 0 && !g.buttons)

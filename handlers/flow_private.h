@@ -106,7 +106,7 @@ int act_start(struct turn *t, bool *refused, struct err *err);
 int act_answered(struct turn *t, const struct school_question *q, struct buf *why,
                  struct err *err);
 
-/* Whether the step is shown with what is known, and that: read anew into t->facts. */
+/* Whether the step is shown with what is known, and that, for any step: read anew into t->facts. */
 bool act_shows_facts(const struct turn *t);
 int  act_facts(struct turn *t, struct err *err);
 
@@ -128,6 +128,10 @@ void text_stamp(const struct ctx *ctx, const struct submission *sub, struct buf 
 void text_done(const struct turn *t, struct buf *out);
 void text_warnings(const struct turn *t, struct buf *out);
 void text_receipt(const struct turn *t, const struct submission *sub, struct buf *out);
+/* The title of the flow, and whether an option of the question that is asked is shown: by what is
+ * known. */
+const char *text_title(const struct turn *t);
+bool        text_shows(const struct turn *t, unsigned option);
 /* The question's title without the mark at its end. */
 struct str text_label(const struct ctx *ctx, const struct school_question *q);
 

@@ -23,11 +23,21 @@ struct str text_label(const struct ctx *ctx, const struct school_question *q)
     return label;
 }
 
+const char *text_title(const struct turn *t)
+{
+    return t->facts.title ? t->facts.title : flow_title(t->ctx, t->flow);
+}
+
+bool text_shows(const struct turn *t, unsigned option)
+{
+    return !act_shows_facts(t) || (t->facts.hidden >> option & 1U) == 0;
+}
+
 static void heading(const struct turn *t, struct buf *out)
 {
     unsigned total = path_total(t->flow, &t->answers);
 
-    buf_f(out, tr(t->ctx, "【%s】", "[%s]"), flow_title(t->ctx, t->flow));
+    buf_f(out, tr(t->ctx, "【%s】", "[%s]"), text_title(t));
     if (total > 1)
         buf_f(out, tr(t->ctx, "第 %u 题，共 %u 题", " Question %u of %u"),
               path_number(t->flow, &t->answers, t->step), total);
@@ -47,10 +57,16 @@ static void facts(const struct turn *t, struct buf *out)
         buf_char(out, '\n');
 }
 
-static void options(const struct ctx *ctx, const struct school_question *q, struct buf *out)
+static void options(const struct turn *t, const struct school_question *q, struct buf *out)
 {
     for (unsigned i = 0; i < q->options_count; i++)
-        buf_f(out, "%u %s\n", i + 1, tr(ctx, q->options[i].label, q->options[i].label_en));
+        if (text_shows(t, i))
+            buf_f(out, "%u %s\n", i + 1, tr(t->ctx, q->options[i].label, q->options[i].label_en));
+}
+
+static const char *title_of(const struct turn *t, const struct school_question *q)
+{
+    return act_shows_facts(t) && t->facts.ask ? t->facts.ask : tr(t->ctx, q->title, q->title_en);
 }
 
 static void how_to_number(const struct ctx *ctx, const struct school_question *q, struct buf *out)
@@ -119,13 +135,13 @@ void text_question(const struct turn *t, struct buf *out)
 
     heading(t, out);
     facts(t, out);
-    buf_str(out, text_line(tr(ctx, q->title, q->title_en)));
+    buf_str(out, text_line(title_of(t, q)));
     buf_char(out, '\n');
     if (q->hint) {
         buf_str(out, text_line(tr(ctx, q->hint, q->hint_en)));
         buf_char(out, '\n');
     }
-    options(ctx, q, out);
+    options(t, q, out);
     buf_char(out, '\n');
     how_to_answer(ctx, q, out);
     if (path_before(t->flow, &t->answers, t->step) >= 0)

@@ -137,7 +137,7 @@ static int say_step(struct turn *t, struct err *err)
 
 int turn_say_step(struct turn *t, struct err *err)
 {
-    if (act_shows_facts(t) && act_facts(t, err) < 0)
+    if (t->flow->action && act_facts(t, err) < 0)
         return -1;
     return say_step(t, err);
 }

@@ -261,7 +261,6 @@ static int facts_confirm(struct ctx *ctx, const struct school_flow *flow, const 
     struct card_list        l = {.facts = facts};
     struct identity         id;
 
-    (void)flow;
     (void)a;
     if (ctx->me.person == 0) /* 这不是我 was pressed: the card forgets it all */
         return 0;
@@ -273,6 +272,8 @@ static int facts_confirm(struct ctx *ctx, const struct school_flow *flow, const 
     if (id.id_number.n > 0)
         idnum_mask_document(add_fact(&l, tr(ctx, "证件", "ID")), id.id_number);
     add_phone(ctx, id.phone, &l);
+    if (open_flow(ctx, FLOW_PHONE) == NULL) /* too late for another one */
+        identity_hide(flow, "phone", facts);
     if (id.mail.n > 0)
         idnum_mask_mail(add_fact(&l, tr(ctx, "邮箱", "Mail")), id.mail);
     end_facts(&l);

@@ -104,6 +104,10 @@ static int facts_contact(struct ctx *ctx, const struct school_flow *flow, const 
     facts->fact[1].key = tr(ctx, "新号码", "New");
     facts->fact[1].value = str_skip(buf_view(&facts->memory), end);
     facts->count = is_phone(c) ? 2 : 1;
+    if (is_phone(c) && now.n == 0) { /* there is nothing to change */
+        facts->title = tr(ctx, "登记手机", "Register a phone");
+        facts->ask = tr(ctx, "你的手机号？", "Your phone?");
+    }
     return 0;
 }
 

@@ -18,6 +18,28 @@ static int start_correction(struct ctx *ctx, const struct school_flow *flow, str
     return 0;
 }
 
+static int keep_candidate(void *arg, const struct person *p)
+{
+    *(bool *)arg = p->candidate.n > 0;
+    return 0;
+}
+
+/* A candidate number can be wrong only where there is one; some schools ask who is nobody yet for
+ * it. */
+static int facts_correction(struct ctx *ctx, const struct school_flow *flow,
+                            const struct answers *a, struct flow_facts *facts, struct err *err)
+{
+    bool has = !str_is(str_c(ctx->school->identity->key), "number");
+
+    (void)a;
+    if (ctx->me.person != 0 &&
+        people_get(ctx->store, ctx->me.person, keep_candidate, &has, err) < 0)
+        return -1;
+    if (!has)
+        identity_hide(flow, "candidate", facts);
+    return 0;
+}
+
 /* What is wrong, in the words of the question, and what it should be. */
 static void write_report(const struct school_flow *flow, const struct answers *a, struct buf *out)
 {
@@ -60,5 +82,6 @@ static int submit_correction(struct ctx *ctx, const struct school_flow *flow, st
 const struct flow_action action_correction = {
     .name = FLOW_CORRECTION,
     .start = start_correction,
+    .facts = facts_correction,
     .submit = submit_correction,
 };

@@ -89,6 +89,9 @@ int identity_rest(struct ctx *ctx, struct buf *out, struct err *err);
 /* An answer of the flow; empty when there is none. */
 struct str identity_said(const struct answers *a, const char *field);
 
+/* The option of the flow's first question is not shown. */
+void identity_hide(const struct school_flow *flow, const char *option, struct flow_facts *facts);
+
 /* Appends when to try again, to the end of the sentence: 请 09:12 以后再试。 or 请明天再试。 */
 void identity_again(const struct ctx *ctx, int64_t at, struct buf *out);
 

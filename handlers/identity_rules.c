@@ -244,6 +244,15 @@ struct str identity_said(const struct answers *a, const char *field)
     return value ? str_c(value) : (struct str){"", 0};
 }
 
+void identity_hide(const struct school_flow *flow, const char *option, struct flow_facts *facts)
+{
+    const struct school_question *q = &flow->questions[0];
+
+    for (unsigned i = 0; i < q->options_count; i++)
+        if (strcmp(q->options[i].value, option) == 0)
+            facts->hidden |= 1U << i;
+}
+
 void identity_again(const struct ctx *ctx, int64_t at, struct buf *out)
 {
     char    clock[6], stamp[17];

@@ -91,7 +91,7 @@ static void test_new_phone_from_the_card(void **state)
     open_card(&t, "1136010115000123", task);
     hears(&t, "未登记，请选");
     press(&t, task, "phone", "R1");
-    hears(&t, "R1|新手机号|本人");
+    hears(&t, "R1|登记手机|你的手机号|本人|!你的新手机号");
     town_chat(&t, "phone", words);
     world_say(&t.w, t.code);
     town_look(&t);
@@ -101,6 +101,26 @@ static void test_new_phone_from_the_card(void **state)
     card_task(&t, task);
     press(&t, task, "right", "R3");
     hears(&t, "谢谢");
+    town_close(&t);
+}
+
+/* Nothing is offered that would be refused. */
+static void test_no_new_phone_after_the_deadline(void **state)
+{
+    struct town t;
+    char        task[160];
+
+    (void)state;
+    open_card(&t, "20210001", task);
+    for (unsigned i = 0; i < t.w.school->flows_count; i++)
+        if (strcmp(t.w.school->flows[i].name, "phone") == 0)
+            t.w.school->flows[i].window.until = xstrdup("2026-11-19");
+    press(&t, task, "phone", "R1"); /* a card of before is told */
+    hears(&t, "未完成|2026-11-19|\"key\":\"right\"|\"key\":\"notme\"");
+    world_say(&t.w, "取消");
+    world_say(&t.w, "我的信息");
+    town_look(&t);
+    hears(&t, "\"key\":\"right\"|\"key\":\"wrong\"|\"key\":\"notme\"|!\"key\":\"phone\"");
     town_close(&t);
 }
 
@@ -167,6 +187,7 @@ int main(void)
         cmocka_unit_test(test_the_card),
         cmocka_unit_test(test_not_me_empties_the_card),
         cmocka_unit_test(test_new_phone_from_the_card),
+        cmocka_unit_test(test_no_new_phone_after_the_deadline),
         cmocka_unit_test(test_mistake_from_the_card),
         cmocka_unit_test(test_buttons_in_english),
         cmocka_unit_test(test_notice_as_a_card),

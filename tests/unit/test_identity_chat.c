@@ -282,10 +282,13 @@ static void test_correction(void **state)
         {"1", "应该是什么"},
         {"名字应该是张珊", "工单 1|答复你"},
         {"office", "LaoWang|工单 1|20210001|!张珊"},
-        {"信息有误", "哪一项"},
+        {"信息有误", "哪一项|4 考生号|5 学院班级"},
         {"1", "应该是什么"},
         {"还有拼音", "已补充到工单 1"},
         {"office", ""},
+        {"= 20210002", NULL}, /* who has none */
+        {"信息有误", "哪一项|3 证件|5 学院班级|!考生号"},
+        {"取消", "已取消"},
         {"= stranger", NULL},
         {"信息有误", "哪一项"}, /* who cannot be verified because the roster is wrong */
         {"1", "应该是什么"},

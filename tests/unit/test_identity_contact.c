@@ -45,7 +45,7 @@ static void test_phone_is_changed(void **state)
 static void test_first_phone_without_confirmation(void **state)
 {
     static const struct line lines[] = {
-        {"身份确认 1136010115000123 王小五 " WANG_ID, "身份已确认|还差一步|新手机号|!打卡"},
+        {"身份确认 1136010115000123 王小五 " WANG_ID, "身份已确认|还差一步|登记手机|你的手机号|!新手机号|!打卡"},
         {"13800000012", "验证码"},
         {"#", "手机号已登记为 138****0012|你好|先做这一件：回复“打卡”|!改为"},
         {"改手机 13800000013", "验证码"},
@@ -200,8 +200,9 @@ static void test_deadline(void **state)
         {"+ 60", NULL}, /* over, in the middle */
         {"改手机", "11-20 08:00"},
         {"sms", ""},
-        {"我的信息", "手机：138****0001"},
-        {"改手机", "11-20 08:00|正确"}, /* the card goes on */
+        {"我的信息", "手机：138****0001|1 正确|3 其他有误|4 这不是我|!改手机"},
+        {"2", "11-20 08:00|3 其他有误"}, /* the numbers stay what they were, and the card goes on */
+        {"改手机", "11-20 08:00|正确"},
         {"正确", "谢谢|!改手机"},
         {"打卡", "身体好吗"},            /* other flows stay open: N8 */
         {NULL, NULL},
