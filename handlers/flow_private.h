@@ -68,8 +68,8 @@ int turn_say_last(struct turn *t, struct str text, struct err *err);
 /* The lead, and the step in words: the question or the review. */
 int turn_say_step(struct turn *t, struct err *err);
 
-/* What is said in front of the card that asks the step: the step in words, too, or the way to get it
- * so, and the lead unless it stands on the card (`lead`). The facts have been read. */
+/* What is said in front of the card that asks the step: the step in words, too, or the way to get
+ * it so, and the lead unless it stands on the card (`lead`). The facts have been read. */
 int turn_say_beside(struct turn *t, bool lead, struct err *err);
 
 /* Asks the step, as a card where the member sees cards, and keeps the dialog. */

@@ -374,8 +374,8 @@ static int keep_new(void *arg, const struct person *p)
     return 0;
 }
 
-/* Who was recognised by following was welcomed then; who had to say who he is has waited for it until
- * the first time that all is right, unless the school has other words for that moment. */
+/* Who was recognised by following was welcomed then; who had to say who he is has waited for it
+ * until the first time that all is right, unless the school has other words for that moment. */
 static int must_welcome(struct ctx *ctx, bool *welcome, struct err *err)
 {
     const struct school_identity *id = ctx->school->identity;

@@ -91,7 +91,8 @@ int member_bar(struct store *s, int64_t now, struct str userid, enum member_bar 
 int member_of(struct store *s, int64_t person, struct buf *userid, struct err *err);
 int member_person(struct store *s, struct str userid, int64_t *person, struct err *err);
 
-/* Whether the member was recognised (BOUND_USERID, BOUND_DIRECTORY) and never had to say who it is. */
+/* Whether the member was recognised (BOUND_USERID, BOUND_DIRECTORY) and never had to say who it
+ * is. */
 int member_recognised(struct store *s, struct str userid, bool *recognised, struct err *err);
 
 /* Asks for user/get at most once in `seconds`: *ask says whether now. */

@@ -270,8 +270,8 @@ static void test_words_beside_a_card(void **state)
     world_close(&w);
 }
 
-/* Sends have failed since a moment ago, or WeChat is open today: nothing is silent, and the words are
- * one reply away. The card that comes late is good as long as it asks what is open. */
+/* Sends have failed since a moment ago, or WeChat is open today: nothing is silent, and the words
+ * are one reply away. The card that comes late is good as long as it asks what is open. */
 static void test_card_that_does_not_come(void **state)
 {
     struct world w;
@@ -301,8 +301,8 @@ static void test_card_that_does_not_come(void **state)
     world_close(&w);
 }
 
-/* The card of a dialog that was left asks nothing, even if the same question is open again; nor does
- * a review that shows other answers. */
+/* The card of a dialog that was left asks nothing, even if the same question is open again; nor
+ * does a review that shows other answers. */
 static void test_card_of_before(void **state)
 {
     struct world w;
