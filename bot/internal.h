@@ -1,5 +1,6 @@
-/* Messages that we send to ourselves: they go through dispatch like those of WeCom, in a transaction
- * of the worker, so that what an answer of the platform means is decided by a handler. */
+/* Messages that we send to ourselves: they go through dispatch like those of WeCom, in a
+ * transaction of the worker, so that what an answer of the platform means is decided by a
+ * handler. */
 #ifndef BOT_INTERNAL_H
 #define BOT_INTERNAL_H
 

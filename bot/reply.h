@@ -47,8 +47,8 @@ enum reply_page {
 struct reply {
     enum reply_kind       kind;
     enum reply_page       page;        /* PAGE */
-    struct buf            text;        /* TEXT, PAGE: the content, clean and cut; UPDATE_BUTTON: the new
-                                          name; UPDATE_CARD: <TemplateCard>; else unused */
+    struct buf            text;        /* TEXT, PAGE: the content, clean and cut; UPDATE_BUTTON: the
+                                          new name; UPDATE_CARD: <TemplateCard>; else unused */
     struct str            media_id;    /* IMAGE, VOICE, VIDEO */
     struct str            title;       /* VIDEO; may be empty */
     struct str            description; /* VIDEO; may be empty */

@@ -33,8 +33,8 @@ int sender_start(struct sender **out, const struct sender_options *options, stru
 void sender_wake(struct sender *s);
 
 /* One call of somebody who waits for its answer (a page), past the outbox: the application's token,
- * the pauses and the concurrency apply, nothing is tried twice but after a token that had died. What
- * cannot go within 5 seconds (a pause, a wrong secret, no token) is answered at once with the
+ * the pauses and the concurrency apply, nothing is tried twice but after a token that had died.
+ * What cannot go within 5 seconds (a pause, a wrong secret, no token) is answered at once with the
  * errcode that made it so, and without json. An API that is held after an alert is tried all the
  * same, one call at a time: whoever waits gets the answer of today, and the first good one ends the
  * hold. */

@@ -194,9 +194,9 @@ int call_start(struct sender *s, const struct sender_call *call, const struct ap
     return 0;
 }
 
-/* Puts the receivers and the application in front, and the media id into its place. A row gives the same bytes every
- * time, so that the platform's duplicate check knows one that is sent again after a crash
- * (bot/push.c). */
+/* Puts the receivers and the application in front, and the media id into its place. A row gives the
+ * same bytes every time, so that the platform's duplicate check knows one that is sent again after
+ * a crash (bot/push.c). */
 static void write_send(struct buf *out, const struct send *row, const char *media_id)
 {
     static const char mark[] = "\"@media@\"";

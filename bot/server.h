@@ -38,8 +38,8 @@ struct exchange {
 struct str exchange_header(const struct exchange *x, const char *name);
 
 /* The client's address, numeric: of the connection, or, when that comes from this machine, the last
- * one of X-Forwarded-For, which the web server in front of us has put there. "" when unknown. In the
- * server's threads only. */
+ * one of X-Forwarded-For, which the web server in front of us has put there. "" when unknown. In
+ * the server's threads only. */
 char *exchange_peer(const struct exchange *x, char out[SERVER_PEER]);
 
 /* Adds a header to the answer and lends its value to be appended to, until the exchange is over. */

@@ -70,8 +70,8 @@ static const char *option_name(int c)
     return "";
 }
 
-/* What the usage shows of this word ("hongyan roster show …", up to the next of them), or of the verb
- * when it has no such word. */
+/* What the usage shows of this word ("hongyan roster show …", up to the next of them), or of the
+ * verb when it has no such word. */
 static struct str synopsis_of(const char *usage, const char *verb, const char *word)
 {
     auto_buf struct buf begin = {0};

@@ -17,8 +17,8 @@ int cli_serve(int argc, char **argv);
 int cli_staff(int argc, char **argv);
 int cli_version(int argc, char **argv);
 
-/* The options. A verb has those that its usage names; where it has words (roster show), each has those
- * that stand behind it. */
+/* The options. A verb has those that its usage names; where it has words (roster show), each has
+ * those that stand behind it. */
 struct cli_options {
     const char *config;  /* -c FILE, --config FILE; else $HONGYAN_CONFIG; else NULL */
     const char *app;     /* --app NAME; NULL: not given */

@@ -47,8 +47,8 @@ int columns_read(struct columns *c, struct sheet *sheet, const struct columns_ne
                  const struct school_roster *mapping, struct buf *said, struct err *err);
 void columns_free(struct columns *c);
 
-/* Why the row was refused at an earlier time; empty: it was not, or whoever corrected it has emptied
- * the cell. */
+/* Why the row was refused at an earlier time; empty: it was not, or whoever corrected it has
+ * emptied the cell. */
 struct str columns_reason(const struct columns *c, const struct sheet_row *row);
 
 /* The cell of a field; empty when the row, or the file, has none. */

@@ -1,7 +1,8 @@
 /* subscribe: the member can see the application now. It comes in bulk when an administrator widens
  * the scope, and again for whoever was known: so it is answered once, at once, and without the
  * network. Who is not recognised is asked about at the platform (user/get, once a day), and may
- * confirm who they are in the meantime; identity_answer.c goes on when the platform has answered. */
+ * confirm who they are in the meantime; identity_answer.c goes on when the platform has
+ * answered. */
 #include "bot/push.h"
 #include "handlers/following.h"
 #include "handlers/handlers.h"

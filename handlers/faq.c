@@ -36,7 +36,8 @@ static size_t marks(struct str text)
 
 /* ---- finding a word ---- */
 
-/* Bytes of the word that count, when the text begins with it, and *end behind it; 0: it does not. */
+/* Bytes of the word that count, when the text begins with it, and *end behind it; 0: it does
+ * not. */
 static size_t begins(struct str text, struct str word, size_t *end)
 {
     size_t at = 0, counted = 0;

@@ -79,8 +79,8 @@ static bool review_fits(const struct turn *t)
     return fits(&answers, SUB_TITLE_CHARS);
 }
 
-/* In a flow of our own a choice is one tap on a button_interaction, which is also the only card with
- * room for what is known. */
+/* In a flow of our own a choice is one tap on a button_interaction, which is also the only card
+ * with room for what is known. */
 static bool buttonable(const struct turn *t)
 {
     const struct school_question *q = &t->flow->questions[t->step];

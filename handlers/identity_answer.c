@@ -1,5 +1,5 @@
-/* user/get has answered about a member who followed and was not recognised (event_subscribe.c). What
- * the platform still tells (protocol 5.5) may say who it is; else the member has to. */
+/* user/get has answered about a member who followed and was not recognised (event_subscribe.c).
+ * What the platform still tells (protocol 5.5) may say who it is; else the member has to. */
 #include "base/idnum.h"
 #include "bot/push.h"
 #include "handlers/flow.h"
@@ -157,8 +157,8 @@ static int is_unknown(struct ctx *ctx, const struct msg_answer *a, bool *unknown
     return 0;
 }
 
-/* The first question comes by itself, unless the member is in the middle of something else, or it is
- * too early: then how to begin is told. Who has begun to say it hears nothing new. */
+/* The first question comes by itself, unless the member is in the middle of something else, or it
+ * is too early: then how to begin is told. Who has begun to say it hears nothing new. */
 static int must_confirm(struct ctx *ctx, struct err *err)
 {
     const struct school_flow *flow = identity_flow(ctx, FLOW_IDENTITY);

@@ -422,9 +422,9 @@ static int count_change(struct ctx *ctx, const struct contact *c, struct err *er
     return taken ? 0 : err_set(err, ERR_RETRY, "%s: two changes at once", c->action);
 }
 
-/* Who has not yet said that all is right is asked now, with the new number on the card. Where nobody
- * is asked, the first phone was the last step of being verified. Who had said it and now gives what
- * was missing hears what else is, or what happens next. */
+/* Who has not yet said that all is right is asked now, with the new number on the card. Where
+ * nobody is asked, the first phone was the last step of being verified. Who had said it and now
+ * gives what was missing hears what else is, or what happens next. */
 static int what_next(struct ctx *ctx, const struct contact *c, bool first, struct flow_end *end,
                      struct err *err)
 {

@@ -20,8 +20,8 @@ struct str text_line(const char *text);
 /* Whether `text` contains `word`, ignoring the case of ASCII letters. */
 bool text_contains(struct str text, struct str word);
 
-/* What a member wrote behind the first `words` words, as it was typed (ctx->text is half-width, which
- * is for comparing and not for keeping). Empty when there is no more. */
+/* What a member wrote behind the first `words` words, as it was typed (ctx->text is half-width,
+ * which is for comparing and not for keeping). Empty when there is no more. */
 struct str text_behind(const struct ctx *ctx, const struct message *msg, unsigned words);
 
 /* Appends a line feed unless the text is empty or ends with one. */

@@ -49,8 +49,9 @@ void sim_personal_except(struct sim_personal *p, struct str value);
 void sim_personal_add(struct sim_personal *p, enum sim_personal_kind kind, struct str value);
 
 /* Adds what looks like one in a text that somebody typed or a table in any encoding that keeps
- * ASCII; full-width digits and groups count. ID card numbers of 15, 17 and 18 places, mainland phones, others
- * with a '+', mail addresses, and with `passports` one to three letters with six to nine digits. */
+ * ASCII; full-width digits and groups count. ID card numbers of 15, 17 and 18 places, mainland
+ * phones, others with a '+', mail addresses, and with `passports` one to three letters with six to
+ * nine digits. */
 void sim_personal_gather(struct sim_personal *p, struct str text, bool passports);
 
 /* The first that stands in the bytes at `from` or behind; false: none. */

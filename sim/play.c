@@ -141,7 +141,9 @@ static void run_script(struct play *p, const struct sim_script *s)
         if (ok) {
             ok = sim_run_finish(&run, &why) == 0;
             tap(p, ok, s->path, s->count ? s->steps[s->count - 1].line : 1,
-                "the end: nothing unread, nothing personal in the clear, no rule broken, a clean stop", &why);
+                "the end: nothing unread, nothing personal in the clear, no rule broken, "
+                "a clean stop",
+                &why);
         }
     }
     if (!ok && run.leaked)

@@ -54,7 +54,8 @@ int sim_world_copy(const struct sim_world *w, const char *script, const char *na
     while (bytes.n < FILE_MAX && (n = fread(buf_room(&bytes, BUFSIZ), 1, BUFSIZ, f)) > 0)
         bytes.n += n;
     fclose(f);
-    buf_f(&own, SIM_WORLD_INPUT "%s", slash ? slash + 1 : name); /* never the name of a file of the world */
+    /* never the name of a file of the world */
+    buf_f(&own, SIM_WORLD_INPUT "%s", slash ? slash + 1 : name);
     to = sim_world_file(w, own.p);
     f = fopen(to, "wb");
     ok = f && fwrite(bytes.p ? bytes.p : "", 1, bytes.n, f) == bytes.n;

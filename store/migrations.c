@@ -168,7 +168,8 @@ static const char who_are_you[] =
     "ALTER TABLE members ADD COLUMN status BIGINT NOT NULL DEFAULT 0;\n"    /* its answer; 0 none */
     "UPDATE members SET bound_at = created_at, bound_by = 'userid' WHERE person IS NOT NULL;\n"
     "CREATE UNIQUE INDEX members_person ON members (person) WHERE person IS NOT NULL;\n"
-    /* the few among the many: the words are those of SQL_REACH_NOBODY_LIST, SQL_REACH_FROZEN_LIST */
+    /* the few among the many: the words are those of SQL_REACH_NOBODY_LIST,
+     * SQL_REACH_FROZEN_LIST */
     "CREATE INDEX members_nobody ON members (userid) WHERE person IS NULL;\n"
     "CREATE INDEX members_frozen ON members (person) WHERE bar = 1;\n"
 

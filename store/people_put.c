@@ -201,8 +201,8 @@ static void compare_personal(struct put *put, struct stmt *st)
     put->personal_changed = put->personal_changed || told(put->id_type, st, L_ID_TYPE);
 }
 
-/* Whether the person who stands there can be the one who is told. The person's own number decides by
- * itself; a candidate number is one digit away from somebody else's. */
+/* Whether the person who stands there can be the one who is told. The person's own number decides
+ * by itself; a candidate number is one digit away from somebody else's. */
 static enum people_clash compare_keys(const struct put *put, struct stmt *st, bool renamed,
                                       bool other_document)
 {

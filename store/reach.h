@@ -1,5 +1,5 @@
-/* Can everybody be reached? Each person who is no staff and has not left has exactly one state, each
- * member who is nobody of the roster too. */
+/* Can everybody be reached? Each person who is no staff and has not left has exactly one state,
+ * each member who is nobody of the roster too. */
 #ifndef STORE_REACH_H
 #define STORE_REACH_H
 

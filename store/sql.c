@@ -196,7 +196,8 @@ const char *const store_sql[SQL_COUNT] = {
                                " ORDER BY o.mail_at DESC, o.person LIMIT 1",
     /* Numbers are given out again: who has left does not hold one against those who are here. */
     [SQL_IDENTITY_PHONE_FREE] =
-        "UPDATE identities SET phone_at = 0 WHERE phone_index = $2 AND phone_at > 0 AND person <> $1"
+        "UPDATE identities SET phone_at = 0"
+        " WHERE phone_index = $2 AND phone_at > 0 AND person <> $1"
         " AND EXISTS (SELECT 1 FROM people WHERE id = identities.person AND state = 'left')"
         " AND NOT EXISTS (SELECT 1" USED_BY_ANOTHER("phone_index") ")",
     [SQL_IDENTITY_MAIL_FREE] =

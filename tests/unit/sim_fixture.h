@@ -1,5 +1,5 @@
-/* A platform of one's own for the simulator's tests: two applications, the first three people of the
- * demonstration, no files. */
+/* A platform of one's own for the simulator's tests: two applications, the first three people of
+ * the demonstration, no files. */
 #ifndef TESTS_SIM_FIXTURE_H
 #define TESTS_SIM_FIXTURE_H
 

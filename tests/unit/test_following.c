@@ -702,7 +702,8 @@ static void test_english(void **state)
     follow();
     HEARS("Hello! We do not know yet who you are|Reply \"verify\" to start.|!。");
     answer((struct msg_answer){TOLD_NAME("Nobody")});
-    SENDS("not found on the school's roster|010-1, open Mon-Fri 08:30–12:00; Sat|\\\"verify\\\"|!。");
+    SENDS(
+        "not found on the school's roster|010-1, open Mon-Fri 08:30–12:00; Sat|\\\"verify\\\"|!。");
     answer((struct msg_answer){TOLD(number_1), TOLD_NAME("李四")});
     SENDS("李四, you are verified|Welcome 李四|\\\"checkin\\\"");
     leave();

@@ -1,4 +1,5 @@
-/* Messages of our own: what an answer of the platform tells, and what strangers could make of it. */
+/* Messages of our own: what an answer of the platform tells, and what strangers could make of
+ * it. */
 #include "bot/internal.h"
 
 #include "base/buf.h"
@@ -83,14 +84,15 @@ static const struct {
     {"attributes of other types",
      "{\"extattr\":{\"attrs\":[1,\"x\",null,[],{},{\"type\":\"0\",\"name\":\"n\"},"
      "{\"type\":2,\"name\":\"n\",\"miniprogram\":{}},{\"type\":0,\"name\":7},"
-     "{\"type\":0,\"name\":\"\"}]}}", "", "", "", 0, 0},
-    {"an attribute without its value", "{\"extattr\":{\"attrs\":[{\"type\":0,\"name\":\"n\"}]}}", "",
-     "", "", 0, 1},
-    {"a value that is a text", "{\"extattr\":{\"attrs\":[{\"type\":0,\"name\":\"n\",\"text\":\"v\"}]}}",
+     "{\"type\":0,\"name\":\"\"}]}}",
+     "", "", "", 0, 0},
+    {"an attribute without its value", "{\"extattr\":{\"attrs\":[{\"type\":0,\"name\":\"n\"}]}}",
      "", "", "", 0, 1},
+    {"a value that is a text",
+     "{\"extattr\":{\"attrs\":[{\"type\":0,\"name\":\"n\",\"text\":\"v\"}]}}", "", "", "", 0, 1},
     {"a link's value where a text's belongs",
-     "{\"extattr\":{\"attrs\":[{\"type\":0,\"name\":\"n\",\"web\":{\"url\":\"u\"}}]}}", "", "", "", 0,
-     1},
+     "{\"extattr\":{\"attrs\":[{\"type\":0,\"name\":\"n\",\"web\":{\"url\":\"u\"}}]}}", "", "", "",
+     0, 1},
 };
 
 static void test_bodies(void **state)
@@ -133,8 +135,8 @@ static void test_long_answers(void **state)
         buf_c(&body, "字");
     buf_c(&body, "\",\"extattr\":{\"attrs\":[");
     for (int i = 0; i < 5000; i++)
-        buf_f(&body, "%s{\"type\":0,\"name\":\"n%d\",\"text\":{\"value\":\"v%d\"}}", i ? "," : "", i,
-              i);
+        buf_f(&body, "%s{\"type\":0,\"name\":\"n%d\",\"text\":{\"value\":\"v%d\"}}", i ? "," : "",
+              i, i);
     buf_c(&body, "]}}");
 
     auto_message struct message *m = answer_of(body.p);

@@ -238,8 +238,10 @@ static void test_hold(void **state)
     CHECK(ask_once(TFA) == 40209 && alerts() == 2, "… and in the next one, that is told");
     fake_errcode(&w.api, TFA, 1, 40029);
     CHECK(ask_once(TFA) == 40029, "a bad code is a bad code");
-    CHECK(gate_of(w.sender, str_c(TFA))->holds[app_of(w.sender, STR_LIT("contacts"))->number].wait ==
-              0, "and has ended the hold");
+    CHECK(
+        gate_of(w.sender, str_c(TFA))->holds[app_of(w.sender, STR_LIT("contacts"))->number].wait ==
+            0,
+        "and has ended the hold");
 }
 
 /* While it is held one call at a time goes, whoever waits; at the end of his patience he hears what

@@ -315,7 +315,8 @@ int main(void)
         cmocka_unit_test(reads),          cmocka_unit_test(reads_utf16),
         cmocka_unit_test(refuses),        cmocka_unit_test(refuses_a_password),
         cmocka_unit_test(refuses_excess), cmocka_unit_test(long_files),
-        cmocka_unit_test(writes_cells), cmocka_unit_test(cells_come_back),   cmocka_unit_test(missing_files),
+        cmocka_unit_test(writes_cells),   cmocka_unit_test(cells_come_back),
+        cmocka_unit_test(missing_files),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

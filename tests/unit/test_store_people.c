@@ -281,7 +281,8 @@ static void a_candidate_gets_a_number(void **state)
     CHECK(put(f->store, &c, &secrets) == PEOPLE_SAME, "the list of candidates comes again");
     bare.candidate = (struct str){NULL, 0};
     CHECK(put(f->store, &bare, &secrets) == PEOPLE_SAME, "also without the second column");
-    CHECK(id_of(f->store, "2026001") == id && count_people(f->store) == 1, "and takes nothing away");
+    CHECK(id_of(f->store, "2026001") == id && count_people(f->store) == 1,
+          "and takes nothing away");
     CHECK(put(f->store, &zhang, &secrets) == PEOPLE_SAME, "nor does the roster");
 }
 

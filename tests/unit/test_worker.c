@@ -459,8 +459,9 @@ static void test_answers_are_part_of_the_task(void **state)
 
     atomic_store(&outbound, 1U << 1);
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        auto_message struct message *msg = internal_answer(
-            STR_LIT("user/get"), STR_LIT("U1"), rows[i].errcode, (struct str){NULL, 0}, clock_now());
+        auto_message struct message *msg =
+            internal_answer(STR_LIT("user/get"), STR_LIT("U1"), rows[i].errcode,
+                            (struct str){NULL, 0}, clock_now());
         struct test_task t = {{.run = task_run, .done = task_done, .msg = msg, .app = &student,
                                .number = 1}, w, rows[i].fail, !rows[i].committed};
         struct left      left = {{.run = look_left, .done = left_done}, w, false, false};
