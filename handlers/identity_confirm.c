@@ -117,8 +117,8 @@ static const struct school_flow *open_flow(const struct ctx *ctx, const char *na
     return flow && flow_window(flow, ctx->now) == WINDOW_OPEN ? flow : NULL;
 }
 
-/* Where nobody is asked whether all of it is right: welcome as after being verified by following, or
- * the phone first where none is known. */
+/* Where nobody is asked whether all of it is right: welcome as after being verified by following,
+ * or the phone first where none is known. */
 static int verified_at_once(struct ctx *ctx, struct flow_end *end, struct err *err)
 {
     auto_wiped struct buf memory = {0};
@@ -435,9 +435,9 @@ static int freeze(struct ctx *ctx, struct buf *say, struct err *err)
           tr(ctx,
              "收到，已经冻结：这个账号不再显示、也不能修改这个人的信息。%s会核实（工单 %lld），"
              "结果在这里告诉你。请立即停止使用本账号办理业务，并联系",
-             "Frozen: this account shows and changes nothing of that person any more. We have asked "
-             "%s to check (ticket %lld), and will tell you here. Please stop using this account "
-             "now and contact "),
+             "Frozen: this account shows and changes nothing of that person any more. We have "
+             "asked %s to check (ticket %lld), and will tell you here. Please stop using this "
+             "account now and contact "),
           text_office(ctx), (long long)number);
     text_desk(ctx, say);
     buf_c(say, tr(ctx, "。", "."));
