@@ -43,6 +43,7 @@ static int know(struct ctx *ctx, const struct message *msg, struct err *err)
     ctx->me = (struct member){0};
     ctx->dialog = (struct dialog){0};
     ctx->expired = false;
+    ctx->after_reply = false;
     ctx->expired_flow = (struct str){"", 0};
     if (!has_sender(msg))
         return 0;

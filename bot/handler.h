@@ -31,6 +31,8 @@ struct ctx {
                                               are made from it */
     struct str text; /* what was said: trimmed and made half-width from a text message, or the text
                         of a menu key "say/…"; empty otherwise */
+    bool after_reply; /* what is pushed while this is set goes some two seconds later: behind the
+                         passive answer of the same message, which travels another way */
     struct str                   flow_key; /* the flow of a menu key "flow/…"; empty otherwise */
     /* private: behind me and dialog, behind text */
     struct buf                   member_memory, text_memory;

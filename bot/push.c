@@ -16,6 +16,7 @@ enum {
     QUERY_MAX = 1024,
     DUPLICATE_SECONDS = 600,
     DUPLICATE_SPREAD = 600,
+    AFTER_REPLY = 2,                   /* seconds; the clock counts whole ones, so one to two */
 };
 
 static int refuse(struct err *err, const char *why)
@@ -55,6 +56,7 @@ static int check_receivers(struct str to, struct err *err)
 static int put(struct ctx *ctx, const char *app, struct outbox_row row, struct err *err)
 {
     row.app = str_c(app);
+    row.due_at = ctx->after_reply ? ctx->now + AFTER_REPLY : 0;
     return outbox_put(ctx->store, ctx->now, &row, err);
 }
 

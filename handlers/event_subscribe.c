@@ -1,14 +1,15 @@
 /* subscribe: the member can see the application now. It comes in bulk when an administrator widens
  * the scope, and again for whoever was known: so it is answered once, at once, and without the
- * network. Who is not recognised is asked about at the platform (user/get, once a day), and may
- * confirm who they are in the meantime; identity_answer.c goes on when the platform has
+ * network. Who is not recognised is asked about at the platform (user/get, at most once a minute),
+ * and may confirm who they are in the meantime; identity_answer.c goes on when the platform has
  * answered. */
 #include "bot/push.h"
 #include "handlers/following.h"
 #include "handlers/handlers.h"
 #include "handlers/identity_private.h"
 
-enum { ASK_SECONDS = 86400 };
+/* Whoever unfollows and follows again is asked about again, and hears the same outcome. */
+enum { ASK_SECONDS = 60 };
 
 /* A row of the outbox, so thousands at once are asked about in the order in which they came, within
  * the limits. A userid that no query can carry is not asked about. */
@@ -22,9 +23,12 @@ static int ask_platform(struct ctx *ctx, bool *asked, struct err *err)
     if (!*asked)
         return 0;
     push_query(&query, "userid", ctx->me.userid);
-    if (push_call(ctx, ctx->app->name, "GET user/get", ctx->me.userid, buf_view(&query), &why) == 0)
+    ctx->after_reply = true; /* else the outcome may overtake the greeting */
+    *asked = push_call(ctx, ctx->app->name, "GET user/get", ctx->me.userid, buf_view(&query),
+                       &why) == 0;
+    ctx->after_reply = false;
+    if (*asked)
         return 0;
-    *asked = false;
     return why.kind == ERR_BAD_INPUT ? 0 : err_set(err, why.kind, "%s", why.text);
 }
 

@@ -386,10 +386,12 @@ int card_ask(struct turn *t, bool *sent, struct err *err)
     d.card.task_id = str_c(t->task);
     if (turn_say_beside(t, lead, err) < 0) /* what the card is about comes before it */
         return -1;
-    if (push_card(t->ctx, t->ctx->me.userid, &d.card, &why) == 0) {
-        *sent = true;
+    /* a notice that is agreed to must have been on the screen before */
+    t->ctx->after_reply = t->flow->action && !lead && t->lead.n > 0 && t->out != NULL;
+    *sent = push_card(t->ctx, t->ctx->me.userid, &d.card, &why) == 0;
+    t->ctx->after_reply = false;
+    if (*sent)
         return 0;
-    }
     t->task[0] = '\0';
     if (why.kind != ERR_BAD_INPUT)
         return err_set(err, why.kind, "%s", why.text);
