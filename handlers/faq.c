@@ -120,11 +120,28 @@ const struct school_faq *faq_find(const struct conf_school *school, struct str t
     return best;
 }
 
+/* Nearly every title begins with another character than the text, and a title is looked for in
+ * each message that starts a flow: so that is seen before anything is converted. What may be
+ * full-width (U+FFxx is EF BC …) is not judged here. */
+static bool may_be(struct str text, struct str title)
+{
+    size_t n;
+
+    text = str_skip(text, marks(text));
+    title = str_skip(title, marks(title));
+    if (title.n == 0 || text.n == 0 || (unsigned char)title.p[0] == 0xef)
+        return true;
+    if ((unsigned char)title.p[0] < 0x80)
+        return tolower((unsigned char)title.p[0]) == tolower((unsigned char)text.p[0]);
+    n = title.n < 3 ? title.n : 3;
+    return text.n >= n && memcmp(text.p, title.p, n) == 0;
+}
+
 static bool is_title(struct str text, const char *title)
 {
     auto_buf struct buf half = {0};
 
-    if (title == NULL)
+    if (title == NULL || !may_be(text, str_c(title)))
         return false;
     utf8_halfwidth(&half, str_c(title));
     return is_same(text, buf_view(&half));
