@@ -8,8 +8,10 @@
 #include "base/mem.h"
 #include "store/store.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define NOW 1789000000 /* 2026-09-10 */
@@ -37,6 +39,35 @@ static inline void fixture_reopen(struct fixture *f)
 {
     store_close(f->store);
     f->store = fixture_open(f, DB_WRITE);
+}
+
+/* Runs `child` in a process of its own, which tells of what it has committed by numbers that grow,
+ * and kills it (-9) when it has told of `enough`. The store is closed; open it again. The last number
+ * that was told. */
+static inline int64_t fixture_kill(struct fixture *f,
+                                   void (*child)(const struct fixture *f, int told),
+                                   int64_t enough)
+{
+    int64_t last = 0, told;
+    int     ends[2], status;
+    pid_t   pid;
+
+    store_close(f->store);
+    f->store = NULL;
+    CHECK(pipe(ends) == 0, "there is a pipe");
+    pid = fork();
+    if (pid == 0)
+        child(f, ends[1]);
+    close(ends[1]);
+    while (last < enough && read(ends[0], &told, sizeof told) == sizeof told)
+        last = told;
+    kill(pid, SIGKILL);
+    CHECK(waitpid(pid, &status, 0) == pid && WIFSIGNALED(status), "killed in the middle");
+    while (read(ends[0], &told, sizeof told) == sizeof told)
+        last = told;
+    close(ends[0]);
+    CHECK(last >= enough, "it got so far");
+    return last;
 }
 
 static inline int fixture_start(void **state, bool on_file)

@@ -1,5 +1,6 @@
 /* The parts of the school file about people: identity, roster, reach, who may use a flow. */
 #include "tests/unit/conf_edit.h"
+#include "tests/unit/school_text.h"
 
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -48,28 +49,6 @@ static const char good[] =
     "      - {name: a, kind: phone, title: 家长电话}\n"              /* 37 */
     "      - {name: b, kind: mail, title: 邮箱}\n"                   /* 38 */
     "      - {name: c, kind: document, title: 证件号, optional: true}\n"; /* 39 */
-
-#define FILE_NAME "schools/x.yaml"
-
-static struct conf_app   apps[] = {{.name = (char *)"student"}, {.name = (char *)"staff"}};
-static const struct conf conf = {.wecom = {.apps = apps, .apps_count = 2}};
-
-#define auto_school __attribute__((cleanup(school_free_at)))
-
-static void school_free_at(struct conf_school **s)
-{
-    conf_school_free(*s);
-}
-
-static struct conf_school *loaded(const char *text)
-{
-    auto_buf struct buf report = {0};
-    struct conf_school *s = NULL;
-
-    CHECK(conf_load_school_text(&s, &conf, FILE_NAME, str_c(text), &report, NULL) == 0,
-          "it loads, but:\n%s", report.p);
-    return s;
-}
 
 static void loads_identity(void **state)
 {

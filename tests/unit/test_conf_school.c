@@ -1,5 +1,6 @@
 /* The school file: shapes, and what must agree in it. */
 #include "tests/unit/conf_edit.h"
+#include "tests/unit/school_text.h"
 
 #include "base/mem.h"
 #include "conf/conf_private.h"
@@ -62,28 +63,6 @@ static const char good[] =
     "    rule: times_a_day\n"                                           /* 52 */
     "    times: 3\n"                                                    /* 53 */
     "    questions: [{name: q, kind: text, title: 情况}]\n";            /* 54 */
-
-#define FILE_NAME "schools/x.yaml"
-
-static struct conf_app   apps[] = {{.name = (char *)"student"}, {.name = (char *)"staff"}};
-static const struct conf conf = {.wecom = {.apps = apps, .apps_count = 2}};
-
-#define auto_school __attribute__((cleanup(school_free_at)))
-
-static void school_free_at(struct conf_school **s)
-{
-    conf_school_free(*s);
-}
-
-static struct conf_school *loaded(const char *text)
-{
-    auto_buf struct buf report = {0};
-    struct conf_school *s = NULL;
-
-    CHECK(conf_load_school_text(&s, &conf, FILE_NAME, str_c(text), &report, NULL) == 0,
-          "it loads, but:\n%s", report.p);
-    return s;
-}
 
 static struct conf_school *loaded_edited(const char *from, const char *to)
 {

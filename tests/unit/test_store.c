@@ -98,25 +98,7 @@ static void answer_for_ever(const struct fixture *f, int told)
 static void kill_loses_nothing_answered(void **state)
 {
     struct fixture *f = *state;
-    int64_t         last = 0, told;
-    int             ends[2], status;
-    pid_t           pid;
-
-    store_close(f->store);
-    f->store = NULL;
-    CHECK(pipe(ends) == 0, "there is a pipe");
-    pid = fork();
-    if (pid == 0)
-        answer_for_ever(f, ends[1]);
-    close(ends[1]);
-    while (last < 800 && read(ends[0], &told, sizeof told) == sizeof told)
-        last = told;
-    kill(pid, SIGKILL);
-    CHECK(waitpid(pid, &status, 0) == pid && WIFSIGNALED(status), "killed in the middle");
-    while (read(ends[0], &told, sizeof told) == sizeof told)
-        last = told;
-    close(ends[0]);
-    CHECK(last >= 800, "it got so far");
+    int64_t         last = fixture_kill(f, answer_for_ever, 800);
 
     f->store = fixture_open(f, DB_WRITE);
     for (int64_t i = 1; i <= last; i++)

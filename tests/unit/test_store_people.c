@@ -322,79 +322,80 @@ static void two_persons_are_not_one(void **state)
     CHECK(strstr(line_of(f->store, "2026002"), "李四") != NULL, "nobody was changed");
 }
 
+enum { NUMBERED = 1, DOCUMENTED = 2 }; /* who is there */
+
+static const struct candidate_row {
+    const char       *name;
+    int               there;
+    const char       *number; /* NULL: the candidate number */
+    const char       *called, *document; /* of the row; NULL: none is told */
+    enum people_clash clash;
+    bool              replaced;
+} candidate_rows[] = {
+    {"another number", NUMBERED, "2026009", "李四", CARD_B, PEOPLE_NUMBERED, false},
+    {"another number, the same name", NUMBERED, "2026009", "张三", CARD_A, PEOPLE_NUMBERED,
+     false},
+    {"the same number", NUMBERED | DOCUMENTED, "2026001", "张三丰", CARD_A, PEOPLE_CLEAR, false},
+    {"the same number of somebody else", NUMBERED | DOCUMENTED, "2026001", "李四", CARD_B,
+     PEOPLE_CLEAR, true},
+    {"no number", NUMBERED | DOCUMENTED, NULL, "张三", CARD_A, PEOPLE_CLEAR, false},
+    {"no number, another name", NUMBERED | DOCUMENTED, NULL, "张三丰", CARD_A, PEOPLE_CLEAR,
+     false},
+    {"no number, somebody else", NUMBERED | DOCUMENTED, NULL, "李四", CARD_B, PEOPLE_STRANGER,
+     false},
+    {"no number, another name, no document", NUMBERED | DOCUMENTED, NULL, "李四", NULL,
+     PEOPLE_STRANGER, false},
+    {"his first number", DOCUMENTED, "2026001", "张三", CARD_A, PEOPLE_CLEAR, false},
+    {"his first number, no document", 0, "2026001", "张三", NULL, PEOPLE_CLEAR, false},
+    {"his first number, a document", 0, "2026001", "张三", CARD_A, PEOPLE_CLEAR, false},
+    {"his first number, another name", DOCUMENTED, "2026001", "张三丰", CARD_A, PEOPLE_CLEAR,
+     false},
+    {"his first number, another document", DOCUMENTED, "2026001", "张三", CARD_B, PEOPLE_CLEAR,
+     false},
+    {"somebody else's number", DOCUMENTED, "2026001", "李四", CARD_B, PEOPLE_STRANGER, false},
+    {"and no document", DOCUMENTED, "2026001", "李四", NULL, PEOPLE_STRANGER, false},
+    {"and none is known", 0, "2026001", "李四", CARD_B, PEOPLE_STRANGER, false},
+    {"a candidate's new name", 0, NULL, "张三丰", NULL, PEOPLE_CLEAR, false},
+    {"a candidate's new document", DOCUMENTED, NULL, "张三", CARD_B, PEOPLE_CLEAR, false},
+    {"another candidate", DOCUMENTED, NULL, "李四", CARD_B, PEOPLE_STRANGER, false},
+};
+
+static void judge_candidate(struct fixture *f, const struct candidate_row *r)
+{
+    struct person           old = zhang, p = zhang;
+    struct person_private   x = {.id_number = str_c(r->document)};
+    auto_buf struct buf     memory = {0};
+    struct person_sealed    sealed;
+    struct people_judgement judged = {0};
+    enum people_change      change = (enum people_change)9;
+    struct err              err = {0};
+
+    if (!(r->there & NUMBERED))
+        old.number = old.candidate;
+    p.number = r->number ? str_c(r->number) : p.candidate;
+    p.name = str_c(r->called);
+    OK(store_begin(f->store, &err));
+    put(f->store, &old, r->there & DOCUMENTED ? &secrets : NULL);
+    OK(people_seal(f->store, &x, &memory, &sealed, &err));
+    OK(people_judge(f->store, NOW, &p, &sealed, &judged, &err));
+    CHECK(judged.clash == r->clash, "%s: clash %d", r->name, (int)judged.clash);
+    CHECK(judged.replaced == r->replaced, "%s: replaced %d", r->name, judged.replaced);
+    CHECK((people_put(f->store, NOW, &p, &sealed, false, &change, &err) == 0) ==
+              (r->clash == PEOPLE_CLEAR),
+          "%s: it is written as it was judged", r->name);
+    if (r->clash != PEOPLE_CLEAR)
+        CHECK(err.kind == ERR_BAD_INPUT && (int)change == 9 && id_of(f->store, "2026009") == 0 &&
+                  strstr(line_of(f->store, r->there & NUMBERED ? "2026001" : "26360102150001"),
+                         "|张三|"),
+              "%s: and nobody has changed: %s", r->name, err.text);
+    store_rollback(f->store);
+}
+
 /* A candidate number is one digit away from somebody else's: it makes nobody another person. */
 static void a_candidate_number_takes_nobody_over(void **state)
 {
-    enum { NUMBERED = 1, DOCUMENTED = 2 }; /* who is there */
-    static const struct {
-        const char       *name;
-        int               there;
-        const char       *number; /* NULL: the candidate number */
-        const char       *called, *document; /* of the row; NULL: none is told */
-        enum people_clash clash;
-        bool              replaced;
-    } rows[] = {
-        {"another number", NUMBERED, "2026009", "李四", CARD_B, PEOPLE_NUMBERED, false},
-        {"another number, the same name", NUMBERED, "2026009", "张三", CARD_A, PEOPLE_NUMBERED,
-         false},
-        {"the same number", NUMBERED | DOCUMENTED, "2026001", "张三丰", CARD_A, PEOPLE_CLEAR, false},
-        {"the same number of somebody else", NUMBERED | DOCUMENTED, "2026001", "李四", CARD_B,
-         PEOPLE_CLEAR, true},
-        {"no number", NUMBERED | DOCUMENTED, NULL, "张三", CARD_A, PEOPLE_CLEAR, false},
-        {"no number, another name", NUMBERED | DOCUMENTED, NULL, "张三丰", CARD_A, PEOPLE_CLEAR,
-         false},
-        {"no number, somebody else", NUMBERED | DOCUMENTED, NULL, "李四", CARD_B, PEOPLE_STRANGER,
-         false},
-        {"no number, another name, no document", NUMBERED | DOCUMENTED, NULL, "李四", NULL,
-         PEOPLE_STRANGER, false},
-        {"his first number", DOCUMENTED, "2026001", "张三", CARD_A, PEOPLE_CLEAR, false},
-        {"his first number, no document", 0, "2026001", "张三", NULL, PEOPLE_CLEAR, false},
-        {"his first number, a document", 0, "2026001", "张三", CARD_A, PEOPLE_CLEAR, false},
-        {"his first number, another name", DOCUMENTED, "2026001", "张三丰", CARD_A, PEOPLE_CLEAR,
-         false},
-        {"his first number, another document", DOCUMENTED, "2026001", "张三", CARD_B, PEOPLE_CLEAR,
-         false},
-        {"somebody else's number", DOCUMENTED, "2026001", "李四", CARD_B, PEOPLE_STRANGER, false},
-        {"and no document", DOCUMENTED, "2026001", "李四", NULL, PEOPLE_STRANGER, false},
-        {"and none is known", 0, "2026001", "李四", CARD_B, PEOPLE_STRANGER, false},
-        {"a candidate's new name", 0, NULL, "张三丰", NULL, PEOPLE_CLEAR, false},
-        {"a candidate's new document", DOCUMENTED, NULL, "张三", CARD_B, PEOPLE_CLEAR, false},
-        {"another candidate", DOCUMENTED, NULL, "李四", CARD_B, PEOPLE_STRANGER, false},
-    };
-    struct fixture *f = *state;
-
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct person           old = zhang, p = zhang;
-        struct person_private   x = {.id_number = str_c(rows[i].document)};
-        auto_buf struct buf     memory = {0};
-        struct person_sealed    sealed;
-        struct people_judgement judged = {0};
-        enum people_change      change = (enum people_change)9;
-        struct err              err = {0};
-
-        if (!(rows[i].there & NUMBERED))
-            old.number = old.candidate;
-        p.number = rows[i].number ? str_c(rows[i].number) : p.candidate;
-        p.name = str_c(rows[i].called);
-        OK(store_begin(f->store, &err));
-        put(f->store, &old, rows[i].there & DOCUMENTED ? &secrets : NULL);
-        OK(people_seal(f->store, &x, &memory, &sealed, &err));
-        OK(people_judge(f->store, NOW, &p, &sealed, &judged, &err));
-        CHECK(judged.clash == rows[i].clash, "%s: clash %d", rows[i].name, (int)judged.clash);
-        CHECK(judged.replaced == rows[i].replaced, "%s: replaced %d", rows[i].name,
-              judged.replaced);
-        CHECK((people_put(f->store, NOW, &p, &sealed, false, &change, &err) == 0) ==
-                  (rows[i].clash == PEOPLE_CLEAR),
-              "%s: it is written as it was judged", rows[i].name);
-        if (rows[i].clash != PEOPLE_CLEAR)
-            CHECK(err.kind == ERR_BAD_INPUT && (int)change == 9 &&
-                      id_of(f->store, "2026009") == 0 &&
-                      strstr(line_of(f->store, rows[i].there & NUMBERED ? "2026001"
-                                                                        : "26360102150001"),
-                             "|张三|"),
-                  "%s: and nobody has changed: %s", rows[i].name, err.text);
-        store_rollback(f->store);
-    }
+    for (size_t i = 0; i < ARRAY_LEN(candidate_rows); i++)
+        judge_candidate(*state, &candidate_rows[i]);
 }
 
 static struct people_judgement judge_as(struct store *s, const char *number, const char *kind,

@@ -317,24 +317,8 @@ static void a_killed_import_leaves_no_half(void **state)
     struct fixture *f = *state;
     struct found    found = {.people = 0};
     struct err      err = {0};
-    int64_t         last = 0, told;
-    int             ends[2], status;
-    pid_t           pid;
+    int64_t         last = fixture_kill(f, import_for_ever, 100);
 
-    store_close(f->store);
-    f->store = NULL;
-    CHECK(pipe(ends) == 0, "there is a pipe");
-    pid = fork();
-    if (pid == 0)
-        import_for_ever(f, ends[1]);
-    close(ends[1]);
-    while (last < 100 && read(ends[0], &told, sizeof told) == sizeof told)
-        last = told;
-    kill(pid, SIGKILL);
-    CHECK(waitpid(pid, &status, 0) == pid && WIFSIGNALED(status), "killed in the middle");
-    while (read(ends[0], &told, sizeof told) == sizeof told)
-        last = told;
-    close(ends[0]);
     f->store = found.store = fixture_open(f, DB_WRITE);
     OK(people_each(f->store, 0, 1000000, see_person, &found, &err));
     OK(audit_list(f->store, 0, 1000000, see_audit, &found, &err));
