@@ -27,12 +27,13 @@ struct ctx {
     struct str                   expired_flow; /* the flow of that dialog; empty when not expired */
     bool                         outbound; /* sends of `app` work at the moment: cards may be
                                               used */
+    bool                         after_reply; /* what is pushed while a handler sets this goes one
+                                                 to two seconds later: behind the passive answer of
+                                                 the same message, which travels another way */
     unsigned char                salt[16]; /* the same for every run of the same message: receipts
                                               are made from it */
     struct str text; /* what was said: trimmed and made half-width from a text message, or the text
                         of a menu key "say/…"; empty otherwise */
-    bool after_reply; /* what is pushed while this is set goes some two seconds later: behind the
-                         passive answer of the same message, which travels another way */
     struct str                   flow_key; /* the flow of a menu key "flow/…"; empty otherwise */
     /* private: behind me and dialog, behind text */
     struct buf                   member_memory, text_memory;

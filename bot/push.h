@@ -6,7 +6,8 @@
 #include "bot/card.h"
 #include "bot/handler.h"
 
-/* All: to is a userid as WeCom spells it (or several joined by '|', at most 1000). 0, or -1 with
+/* All: a row goes at once after the commit, or behind the passive answer while ctx->after_reply is
+ * set; to is a userid as WeCom spells it (or several joined by '|', at most 1000). 0, or -1 with
  * err: ERR_RETRY from the store, ERR_BAD_INPUT for what the platform would refuse (nothing is put
  * then). */
 

@@ -121,15 +121,16 @@ const struct school_faq *faq_find(const struct conf_school *school, struct str t
 }
 
 /* Nearly every title begins with another character than the text, and a title is looked for in
- * each message that starts a flow: so that is seen before anything is converted. What may be
- * full-width (U+FFxx is EF BC …) is not judged here. */
+ * each message that starts a flow: so that is seen before anything is converted. What may become
+ * another character by that (U+FFxx is EF BC …, the wide blank E3 80 80) is not judged here. */
 static bool may_be(struct str text, struct str title)
 {
     size_t n;
 
     text = str_skip(text, marks(text));
     title = str_skip(title, marks(title));
-    if (title.n == 0 || text.n == 0 || (unsigned char)title.p[0] == 0xef)
+    if (title.n == 0 || text.n == 0 || (unsigned char)title.p[0] == 0xef ||
+        (unsigned char)title.p[0] == 0xe3)
         return true;
     if ((unsigned char)title.p[0] < 0x80)
         return tolower((unsigned char)title.p[0]) == tolower((unsigned char)text.p[0]);

@@ -42,8 +42,8 @@ static inline void fixture_reopen(struct fixture *f)
 }
 
 /* Runs `child` in a process of its own, which tells of what it has committed by numbers that grow,
- * and kills it (-9) when it has told of `enough`. The store is closed; open it again. The last number
- * that was told. */
+ * and kills it (-9) when it has told of `enough`. The last number that was told. The store is
+ * closed: open it again. */
 static inline int64_t fixture_kill(struct fixture *f,
                                    void (*child)(const struct fixture *f, int told),
                                    int64_t enough)
