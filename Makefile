@@ -12,7 +12,8 @@
 CC       ?= cc
 PREFIX   ?= /usr/local
 B        := build/$(if $(SAN),san,opt)
-PKGS     := libmicrohttpd mxml libcurl jansson sqlite3 libcrypto libcyaml yaml-0.1 libqrencode libpng libzip
+PKGS     := libmicrohttpd mxml libcurl jansson sqlite3 libcrypto libcyaml yaml-0.1 libqrencode libpng libzip \
+            libjpeg cairo cairo-ft fontconfig xlsxwriter
 WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
             -Wconversion -Wvla
 OPT      := $(if $(SAN),-O1 -g -fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all \
@@ -22,7 +23,7 @@ CPPFLAGS += -I. -D_GNU_SOURCE -DHONGYAN_VERSION='"$(VERSION)"' -MMD -MP
 CFLAGS   += -std=c11 $(OPT) $(WARN) -fstack-protector-strong
 LDLIBS   += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcsv -pthread -lm
 
-LIBDIRS  := base crypto conf store sheet bot handlers
+LIBDIRS  := base crypto conf store sheet render bot handlers
 objs      = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
 LIB      := $(foreach d,$(LIBDIRS),$(call objs,$(d)))
 CLI      := $(call objs,cli)

@@ -44,4 +44,24 @@ int push_button_update(struct ctx *ctx, struct str userid, struct str response_c
 /* A picture made by us (PNG), uploaded once per content. */
 int push_image(struct ctx *ctx, struct str to, struct str png, struct err *err);
 
+/* The same through another application. */
+int push_card_in(struct ctx *ctx, const char *app, struct str to, const struct card *card,
+                 struct err *err);
+
+/* A QR code of `text` as a picture, its modules in a dark colour (0xRRGGBB; 0 black), with a line
+ * of words below it (may be empty; no personal data). */
+int push_qr(struct ctx *ctx, struct str to, struct str text, unsigned rgb, struct str caption,
+            struct err *err);
+
+/* A photo that is here (store/photos.h), read from its sealed file when it is uploaded. */
+int push_photo(struct ctx *ctx, struct str to, int64_t photo, struct err *err);
+
+/* Asks for the bytes of a picture that a member sent: they become the photo `id`. The outcome comes
+ * back as MSG_ANSWER with the key "photo/<id>" through the application of this message. */
+int push_fetch(struct ctx *ctx, int64_t id, struct str media_id, struct err *err);
+
+/* Long work by a maker (bot/maker.h), whose result is sent to `to` through `app`. */
+int push_make(struct ctx *ctx, const char *app, struct str to, const char *maker, struct str spec,
+              struct err *err);
+
 #endif

@@ -83,6 +83,14 @@ enum question_kind {
     ASK_MAIL,
     ASK_DOCUMENT, /* identity card or passport */
     ASK_CODE,     /* six digits that were sent; in flows of our own only */
+    ASK_DATE,     /* stored as 2026-09-01; min, max: such a date, or days from today: "-14", "0",
+                     "+7" */
+    ASK_LOCATION, /* a position that was sent, chosen on the menu's map, or reported by the client
+                     not long ago; or 无法定位 with a reason. Sealed at rest. Stored as in
+                     handlers/flow_place.h */
+    ASK_PHOTO,    /* a picture; stored as the number of a photo (store/photos.h) */
+    ASK_CONSENT,  /* 同意 or 不同意 to the title; kept with `version` in the consents. 不同意 ends
+                     the flow unless it is optional. Stored as "yes", "no" */
 };
 
 struct question_option {
@@ -92,6 +100,8 @@ struct question_option {
     char *label_en;
     char *warn;      /* shown with the receipt when this was chosen (发热请就医…); NULL: nothing */
     char *warn_en;
+    bool  alert;     /* the counsellors are told at once, and the person's pass is not green until
+                        they have lifted it (store/alerts.h); default false */
 };
 
 /* Asked only when the earlier choice/several question `question` has one of the values `is`. */
@@ -99,6 +109,14 @@ struct question_when {
     char    *question;
     char   **is;
     unsigned is_count;
+};
+
+enum question_default {
+    DEFAULT_NONE,
+    DEFAULT_LAST,    /* `last`: the answer of the newest submission of this flow */
+    DEFAULT_PHONE, DEFAULT_MAIL, /* what the roster knows of the person: masked where it is personal
+                                    */
+    DEFAULT_NAME, DEFAULT_NUMBER, DEFAULT_COLLEGE, DEFAULT_CLASS,
 };
 
 struct school_question {
@@ -120,9 +138,20 @@ struct school_question {
     char                   *unit;     /* number: shown behind it (℃) */
     bool                    personal; /* sealed at rest and masked in the review */
     struct question_when   *when;     /* NULL: always */
+    char                   *pattern;  /* text: an extended regular expression (POSIX) that the whole
+                                         answer must fit; NULL: anything */
+    char                   *wrong, *wrong_en; /* what is said when min, max or pattern do not fit;
+                                         NULL: built in */
+    enum question_default   preset;   /* YAML `default`: what 同上 (=) stands for, and what a card has
+                                         chosen already; none when absent */
+    char                   *version;  /* consent: needed there; a new one is asked again */
 };
 
-enum flow_rule { RULE_ONCE, RULE_DAILY, RULE_TIMES_A_DAY, RULE_ALWAYS };
+enum flow_rule {
+    RULE_ONCE, RULE_DAILY, RULE_TIMES_A_DAY, RULE_ALWAYS,
+    RULE_UNTIL, /* `until`: one that counts, which a later one replaces until window.until (needed)
+                   */
+};
 
 struct flow_window {         /* all optional; Beijing time */
     char *from;              /* first day, "2026-09-01" or "2026-09-01 10:00" */
@@ -141,6 +170,25 @@ struct school_flow {
     unsigned                words_count;
     enum flow_rule          rule;      /* once, daily, times_a_day, always */
     unsigned                times;     /* times_a_day: 1..20 */
+    char                   *editable;  /* daily: "20:00"; once: "2026-09-01 10:00": until then a later
+                                          one replaces the earlier; NULL: no change */
+    char                  **needs;     /* flows (rule once or until) that come first: the first that is missing
+                                          begins instead, and leads here */
+    unsigned                needs_count;
+    unsigned                streak;    /* daily: how many days in a row are wanted; counted and told;
+                                          0: not counted */
+    bool                    proxy;     /* the staff of the person's scope may report for him; default
+                                          false */
+    char                  **remind;    /* daily: "07:30", …: at these times who has not reported yet is
+                                          told, the first time with the card itself where cards show */
+    unsigned                remind_count;
+    char                   *digest;    /* daily: "10:30": counsellors get numbers and a chart of their
+                                          scope; NULL: none */
+    char                  **approve;   /* roles (store/staff.h) that decide about each submission; none:
+                                          it counts at once */
+    unsigned                approve_count;
+    unsigned                approve_days; /* an approval is valid so many days, today the first; 0:
+                                          for ever */
     struct flow_window      window;
     bool                    roster_only; /* only people of the roster; default true */
     char                  **kinds;     /* only people of these kinds (struct person), student: also
@@ -243,6 +291,29 @@ struct school_reach {
     char *text;        /* "{name}" is the name */
 };
 
+/* ---- the pass: a live code for the gates ---- */
+
+struct school_pass {
+    char    *app;            /* "student" */
+    char   **words;          /* 通行码 …; built in when absent */
+    unsigned words_count;
+    char   **kinds;          /* who can have one, as in flows; none: all of the roster */
+    unsigned kinds_count;
+    char    *id;             /* flow with `approve` and a photo question that is the electronic ID: no
+                                pass without it, its photo is what the guard sees; NULL: not asked */
+    char    *report;         /* daily flow whose reports count for a green pass; NULL: none */
+    unsigned streak;         /* so many days in a row, today or yesterday the last; 0: not asked */
+    bool     today;          /* today's report has to be there; true where `report` is given */
+    bool     confirmed;      /* the identity has to be confirmed; true where there is `identity` */
+    char   **proofs;         /* other flows with `approve` that have to be valid (green 昌通码) */
+    unsigned proofs_count;
+    unsigned minutes;        /* a code lives so long; 5 */
+    unsigned window;         /* minutes of a gate window, in which a person passes a gate once; 10
+                                */
+    char    *from;           /* passes are there from this day on; NULL: always */
+    char    *green, *green_en; /* what is said with a green code; built in */
+};
+
 struct conf_school {
     char               *name;        /* 鸿雁大学 */
     char               *name_en;
@@ -263,6 +334,7 @@ struct conf_school {
     struct school_flow *flows;       /* behind those of the file, those made from `identity` */
     unsigned            flows_count;
     struct school_identity *identity; /* NULL: nobody is asked who he is */
+    struct school_pass     *pass;    /* NULL: there are no passes */
     struct school_roster    roster;
     struct school_reach    *reach;
     unsigned                reach_count;

@@ -27,6 +27,7 @@ int64_t flow_most(const struct school_flow *flow)
         return INT64_MAX;
     case RULE_ONCE:
     case RULE_DAILY:
+    case RULE_UNTIL:
         break;
     }
     return 1;

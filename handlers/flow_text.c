@@ -96,6 +96,10 @@ static void how_to_answer(const struct ctx *ctx, const struct school_question *q
     case ASK_MAIL:
     case ASK_DOCUMENT:
     case ASK_CODE:
+    case ASK_DATE:
+    case ASK_LOCATION:
+    case ASK_PHOTO:
+    case ASK_CONSENT:
         form_how(ctx, q, out);
         break;
     case ASK_NUMBER:

@@ -9,7 +9,8 @@ struct media {
     struct str key;         /* lower-case hex SHA-256 of the bytes */
     struct str type;        /* image, voice, video, file */
     struct str filename;    /* shown for files; never personal data */
-    struct str bytes;
+    struct str bytes;       /* sealed at rest; empty when they lie in a file */
+    struct str file;        /* … of this name below the folder of files, sealed (store/photos.h) */
     struct str media_id;    /* empty: not uploaded yet */
     int64_t    uploaded_at; /* 0: never */
 };
@@ -22,5 +23,8 @@ int media_find(struct store *s, struct str key, int (*found)(void *arg, const st
 /* An empty id: forget the one there is. An unknown key: nothing happens. */
 int media_uploaded(struct store *s, struct str key, struct str media_id, int64_t at,
                    struct err *err);
+
+/* Deletes at most `most` rows without a file made before `before`. */
+int media_purge(struct store *s, int64_t before, unsigned most, int64_t *deleted, struct err *err);
 
 #endif

@@ -274,9 +274,127 @@ static const char sealed_words[] =
     "ALTER TABLE inbox ADD COLUMN sealed BYTEA;\n"
     "ALTER TABLE outbox ADD COLUMN sealed BYTEA;\n";
 
+/* Every day: reports with streaks and proxies, alerts, approvals, photos, passes. */
+static const char every_day[] =
+    /* streak: days in a row up to this one, where the flow counts them; else 0. proxy: 1 when
+     * somebody of the staff (`member`) reported for the person. */
+    "ALTER TABLE submissions ADD COLUMN streak BIGINT NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE submissions ADD COLUMN proxy BIGINT NOT NULL DEFAULT 0;\n"
+
+    /* Answers that somebody has to look at (fever, risk area): open until the staff lift them. */
+    "CREATE TABLE alerts ("
+    " id BIGINT NOT NULL PRIMARY KEY CHECK (id > 0),"
+    " person BIGINT NOT NULL,"
+    " flow TEXT NOT NULL,"
+    " question TEXT NOT NULL,"
+    " value TEXT NOT NULL,"                                    /* of a choice: no words of people */
+    /* of the newest report that said so */
+    " receipt TEXT NOT NULL,"
+    " at BIGINT NOT NULL,"
+    " last_at BIGINT NOT NULL,"
+    " closed_at BIGINT,"                                       /* NULL: open */
+    " closed_by TEXT NOT NULL DEFAULT '',"
+    " reason BYTEA"                                            /* sealed */
+    ") WITHOUT ROWID;\n"
+    "CREATE UNIQUE INDEX alerts_one ON alerts (person, flow, question, value)"
+    " WHERE closed_at IS NULL;\n"
+    "CREATE INDEX alerts_open ON alerts (id) WHERE closed_at IS NULL;\n"
+
+    /* A submission that the staff have to approve; the one that counts is the newest. */
+    "CREATE TABLE approvals ("
+    " number BIGINT NOT NULL PRIMARY KEY CHECK (number > 0),"  /* as it is spoken */
+    " flow TEXT NOT NULL,"
+    " person BIGINT NOT NULL CHECK (person <> 0),"
+    " receipt TEXT NOT NULL,"
+    " photo BIGINT NOT NULL,"                                  /* photos.id; 0 none */
+    " state TEXT NOT NULL"
+    " CHECK (state IN ('pending', 'valid', 'refused', 'suspended', 'replaced')),"
+    /* last Beijing day it is valid; -1 for ever */
+    " until BIGINT NOT NULL,"
+    " created_at BIGINT NOT NULL,"
+    " decided_at BIGINT NOT NULL DEFAULT 0,"
+    " decided_by TEXT NOT NULL DEFAULT '',"
+    " reason BYTEA"                                            /* sealed */
+    ") WITHOUT ROWID;\n"
+    "CREATE UNIQUE INDEX approvals_one ON approvals (flow, person)"
+    " WHERE state IN ('pending', 'valid', 'suspended');\n"
+    "CREATE INDEX approvals_person ON approvals (person, flow, number);\n"
+    "CREATE INDEX approvals_pending ON approvals (number) WHERE state = 'pending';\n"
+
+    /* Pictures of people: the bytes lie sealed in a file with a random name. */
+    "CREATE TABLE photos ("
+    " id BIGINT NOT NULL PRIMARY KEY CHECK (id > 0),"
+    " person BIGINT NOT NULL,"                                 /* member_subject */
+    " member TEXT NOT NULL,"                                   /* who sent it; spelt */
+    " app TEXT NOT NULL,"
+    " flow TEXT NOT NULL,"
+    " question TEXT NOT NULL,"
+    " state BIGINT NOT NULL,"                                  /* enum photo_state */
+    /* the platform's; '' when it is here */
+    " media_id TEXT NOT NULL,"
+    " file TEXT NOT NULL,"                                     /* below the configured folder */
+    /* of the bytes in it: key of media */
+    " hash TEXT NOT NULL,"
+    " created_at BIGINT NOT NULL,"
+    " done_at BIGINT NOT NULL DEFAULT 0"
+    ") WITHOUT ROWID;\n"
+    "CREATE INDEX photos_done ON photos (done_at) WHERE done_at > 0;\n"
+
+    /* The last reported position of a member (protocol 2.3, LOCATION). */
+    "CREATE TABLE positions ("
+    " member TEXT NOT NULL PRIMARY KEY,"
+    " place BYTEA NOT NULL,"                                   /* sealed */
+    " at BIGINT NOT NULL"
+    ") WITHOUT ROWID;\n"
+
+    /* A code that was shown: signed ticket (ref) and the digits that say the same in words. */
+    "CREATE TABLE pass_codes ("
+    " ref BYTEA NOT NULL PRIMARY KEY,"
+    " person BIGINT NOT NULL,"
+    " colour BIGINT NOT NULL,"
+    " digits BIGINT NOT NULL,"
+    " issued_at BIGINT NOT NULL,"
+    " expires_at BIGINT NOT NULL"
+    ") WITHOUT ROWID;\n"
+    "CREATE UNIQUE INDEX pass_codes_digits ON pass_codes (digits);\n"
+    "CREATE INDEX pass_codes_expired ON pass_codes (expires_at);\n"
+
+    /* Every scan at a gate. One passes once in a window of a gate, and with a code once. */
+    "CREATE TABLE scans ("
+    " id BIGINT NOT NULL PRIMARY KEY CHECK (id > 0),"
+    " at BIGINT NOT NULL,"
+    " guard TEXT NOT NULL,"
+    " gate TEXT NOT NULL,"
+    " person BIGINT NOT NULL,"                                 /* 0: not a code of ours */
+    " ref BYTEA NOT NULL,"
+    " slot BIGINT NOT NULL,"                                   /* at / the window's length */
+    " result BIGINT NOT NULL"                                  /* enum scan_result */
+    ") WITHOUT ROWID;\n"
+    "CREATE UNIQUE INDEX scans_slot ON scans (person, slot, gate) WHERE result = 1;\n"
+    "CREATE UNIQUE INDEX scans_ref ON scans (ref) WHERE result = 1;\n"
+
+    /* What is done once at a time of the day (a reminder, a digest), and how far it has got. */
+    "CREATE TABLE runs ("
+    " name TEXT NOT NULL,"
+    " day BIGINT NOT NULL,"
+    /* where to go on; '' from the start */
+    " place TEXT NOT NULL,"
+    " done BIGINT NOT NULL CHECK (done IN (0, 1)),"
+    " at BIGINT NOT NULL,"
+    " PRIMARY KEY (name, day)"
+    ") WITHOUT ROWID;\n"
+
+    /* The bytes of media are sealed, as they may be lists of people; file: they lie in a sealed
+     * file of that name instead (photos). */
+    "ALTER TABLE media ADD COLUMN sealed BIGINT NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE media ADD COLUMN file TEXT NOT NULL DEFAULT '';\n"
+    "CREATE INDEX media_created ON media (created_at);\n"
+    "CREATE INDEX staff_scope ON staff (role, college, class_name);\n";
+
 const char *const store_migrations[] = {
     first_light,
     who_are_you,
     sealed_words,
+    every_day,
     NULL,
 };

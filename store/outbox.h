@@ -12,6 +12,10 @@ enum outbox_kind {
     OUT_UPDATE_CARD, /* message/update_template_card; body: whole JSON */
     OUT_CALL,        /* any other API: `api` says which (user/get, …); body: JSON, or the query
                         string of a GET */
+    OUT_MAKE,        /* long work of our own whose result is then sent (bot/maker.h): api: which; body:
+                        what is asked; to: who gets it. Not the sender's */
+    OUT_FETCH,       /* media/get; body: the media_id; api: "photo/" and the id (store/photos.h). The bytes
+                        go to a sealed file, the outcome comes back as MSG_ANSWER with that key */
 };
 
 enum outbox_state { OUT_WAITING, OUT_DONE, OUT_FAILED };

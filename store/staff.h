@@ -7,7 +7,7 @@
 #define ROLE_OFFICE     "office"     /* information office: answers tickets, sees everybody */
 #define ROLE_COUNSELLOR "counsellor" /* sees the college or class of the scope */
 #define ROLE_CLERK      "clerk"      /* a desk */
-#define ROLE_GUARD      "guard"      /* a gate */
+#define ROLE_GUARD      "guard"      /* a gate: the scope's college is its name (南门); empty: any */
 
 enum { STAFF_CHARS = 64 }; /* of each text of a member; staff import refuses longer ones */
 
@@ -30,6 +30,10 @@ int staff_roles(struct store *s, struct str userid,
 /* Everybody with that role, each once for each scope, in the order of userid. */
 int staff_with(struct store *s, const char *role, int (*each)(void *arg, const struct staff *m),
                void *arg, struct err *err);
+/* Everybody with that role in whose scope the college and class are, each once: for a message to
+ * those who look after a person. */
+int staff_for(struct store *s, const char *role, struct str college, struct str class_name,
+              int (*each)(void *arg, const struct staff *m), void *arg, struct err *err);
 int staff_is(struct store *s, struct str userid, const char *role, bool *is, struct err *err);
 
 #endif

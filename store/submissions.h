@@ -15,6 +15,10 @@ struct submission {
     struct str answers;   /* answers_write */
     struct str member;    /* userid that submitted it */
     int64_t    at;
+    bool       proxy;     /* `member` is one of the staff and did it for the person */
+    bool       counts;    /* in: count the days in a row (one look-up more) */
+    int64_t    streak;    /* out of submission_add and when read: days in a row up to this one, where they
+                             are counted; else 0 */
 };
 
 /* Adds one unless there are `most` already for (flow, day, person): *added says which. The
@@ -35,5 +39,10 @@ int submission_list(struct store *s, int64_t person, struct str flow, int64_t da
                     int64_t day_to, unsigned most,
                     int (*each)(void *arg, const struct submission *sub), void *arg,
                     struct err *err);
+
+/* How the person stands on `day`: days in a row that end on it or, when it has none yet, on the day
+ * before; 0: none. */
+int submission_streak(struct store *s, struct str flow, int64_t day, int64_t person,
+                      int64_t *streak, struct err *err);
 
 #endif
