@@ -11,6 +11,18 @@ void ctx_free(struct ctx *ctx)
     buf_free(&ctx->text_memory);
 }
 
+bool ctx_app(struct ctx *ctx, const char *name)
+{
+    for (unsigned i = 0; i < ctx->apps_count; i++) {
+        if (!str_is(str_c(name), ctx->apps[i].name))
+            continue;
+        ctx->app = &ctx->apps[i];
+        ctx->outbound = (ctx->outbound_apps >> i & 1U) != 0;
+        return true;
+    }
+    return false;
+}
+
 /* What was said, and as which type of message it counts: a menu key "say/帮助" is as good as 帮助. */
 static enum msg_type hear(struct ctx *ctx, const struct message *msg)
 {

@@ -27,6 +27,10 @@ struct ctx {
     struct str                   expired_flow; /* the flow of that dialog; empty when not expired */
     bool                         outbound; /* sends of `app` work at the moment: cards may be
                                               used */
+    const struct conf_app       *apps;     /* those of the configuration: see ctx_app. NULL: none
+                                              but `app` are known */
+    unsigned                     apps_count;
+    unsigned                     outbound_apps; /* `outbound` of each, bit by its place in apps */
     bool                         after_reply; /* what is pushed while a handler sets this goes one
                                                  to two seconds later: behind the passive answer of
                                                  the same message, which travels another way */
@@ -66,5 +70,9 @@ struct handler {
 
 /* Whether it is there in the application of this configured name. dispatch.c */
 bool handler_in_app(const struct handler *h, const char *app);
+
+/* From here on ctx speaks through the application of this configured name: what is pushed goes out
+ * through it. false: there is none, and nothing changes. dispatch.c */
+bool ctx_app(struct ctx *ctx, const char *name);
 
 #endif

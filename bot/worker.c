@@ -42,7 +42,8 @@ struct worker {
     struct buf                line;     /* of the log */
     int64_t                   last_batch; /* messages in it */
     int64_t                   cleaned_at;
-    int64_t                   turned_day; /* Beijing day of which the roster is; … to here */
+    int64_t                   turned_day; /* Beijing day of which the roster is */
+    struct schedule           schedule; /* … to here */
     pthread_t                 thread;
     pthread_mutex_t           lock;     /* guards what follows */
     pthread_cond_t            work;
@@ -124,8 +125,8 @@ void worker_set_school(struct worker *w, const struct conf_school *school)
 static void come_through(struct worker *w, const struct conf_app *app, unsigned number)
 {
     w->ctx.app = app;
-    w->ctx.outbound =
-        w->options.outbound && (atomic_load(w->options.outbound) >> number & 1U) != 0;
+    w->ctx.outbound_apps = w->options.outbound ? atomic_load(w->options.outbound) : 0;
+    w->ctx.outbound = (w->ctx.outbound_apps >> number & 1U) != 0;
 }
 
 static int handle(struct worker *w, const struct message *msg, const unsigned char key[MESSAGE_KEY],
@@ -352,6 +353,12 @@ static void log_job(const struct worker *w, const struct job *job, int64_t now_u
     count_job(w, job, now_us);
 }
 
+static void tell_touched(const struct worker *w, bool committed)
+{
+    if (store_outbox_touched(w->store) && committed && w->options.touched)
+        w->options.touched(w->options.touched_arg);
+}
+
 /* Everybody who waits is woken, whatever happened; a job is not ours any more after its wake. */
 static void finish(struct worker *w, struct job *jobs, struct task *tasks, const bool *done,
                    bool committed)
@@ -373,8 +380,7 @@ static void finish(struct worker *w, struct job *jobs, struct task *tasks, const
         next = task->next;
         task->done(task, committed && *done++);
     }
-    if (store_outbox_touched(w->store) && committed && w->options.touched)
-        w->options.touched(w->options.touched_arg);
+    tell_touched(w, committed);
 }
 
 static void run_batch(struct worker *w, struct job *jobs, struct task *tasks)
@@ -466,6 +472,9 @@ static bool wait_for_work(struct worker *w)
     struct timespec until;
     int             timed_out = 0;
 
+    if (schedule_due(&w->schedule, clock_now()))
+        return true;
+
     clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += IDLE_SECONDS;
     w->asleep = true;
@@ -473,6 +482,15 @@ static bool wait_for_work(struct worker *w)
         timed_out = pthread_cond_timedwait(&w->work, &w->lock, &until);
     w->asleep = false;
     return !timed_out;
+}
+
+/* Behind the messages that waited: one part of what the clock asks for. */
+static void run_scheduled(struct worker *w)
+{
+    w->ctx.now = clock_now();
+    w->ctx.school = w->school;
+    w->ctx.outbound_apps = w->options.outbound ? atomic_load(w->options.outbound) : 0;
+    tell_touched(w, schedule_run(&w->schedule, &w->ctx));
 }
 
 static void *worker_main(void *arg)
@@ -502,6 +520,8 @@ static void *worker_main(void *arg)
             begin_day(w);
         if (jobs || tasks)
             run_batch(w, jobs, tasks);
+        if (!stop)
+            run_scheduled(w);
         if (!stop && (!busy || clock_now() - w->cleaned_at > BUSY_HOUSEKEEPING))
             housekeep(w);
     }
@@ -543,12 +563,15 @@ int worker_start(struct worker **out, const struct worker_options *options,
     w->cleaned_at = clock_now();
     w->turned_day = -1;
     init_queue(w);
-    if (store_open(&w->store, options->database, DB_WRITE, options->sealer, err) < 0) {
+    if (schedule_init(&w->schedule, options->scheduled, err) < 0 ||
+        store_open(&w->store, options->database, DB_WRITE, options->sealer, err) < 0) {
         worker_free(w);
         return -1;
     }
     w->ctx.store = w->store;
     w->ctx.handlers = options->handlers;
+    w->ctx.apps = options->apps;
+    w->ctx.apps_count = options->apps_count;
     if (pthread_create(&w->thread, NULL, worker_main, w) != 0) {
         worker_free(w);
         return err_set(err, ERR_RETRY, "worker: no thread");

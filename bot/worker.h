@@ -6,6 +6,7 @@
 #include "bot/app.h"
 #include "bot/handler.h"
 #include "bot/metrics.h"
+#include "bot/scheduler.h"
 
 #include <stdatomic.h>
 
@@ -56,6 +57,10 @@ struct worker_options {
     const char                  *database;
     const struct sealer         *sealer;
     const struct handler *const *handlers;
+    const struct scheduled *const *scheduled; /* ends with NULL; NULL: none */
+    const struct conf_app       *apps;   /* of the configuration, for ctx_app; outlive the
+                                            worker */
+    unsigned                     apps_count;
     unsigned                     queue;  /* most jobs that wait */
     unsigned                     batch;  /* most jobs in one transaction */
     int64_t                      inbox_seconds; /* answers are kept so long; older callbacks are

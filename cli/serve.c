@@ -12,6 +12,7 @@
 #include "bot/verify.h"
 #include "bot/worker.h"
 #include "cli/admin.h"
+#include "handlers/schedule.h"
 #include "handlers/table.h"
 
 #include <pthread.h>
@@ -141,6 +142,9 @@ static int start_machine(struct house *h, struct err *err)
     struct worker_options     worker = {
         .database = h->conf->database,
         .handlers = handlers,
+        .scheduled = schedule,
+        .apps = h->conf->wecom.apps,
+        .apps_count = h->conf->wecom.apps_count,
         .queue = tuning->queue,
         .batch = tuning->batch,
         .inbox_seconds = (int64_t)tuning->inbox_hours * 3600,

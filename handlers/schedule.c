@@ -1,0 +1,5 @@
+#include "handlers/schedule.h"
+
+const struct scheduled *const schedule[] = {
+    NULL,
+};
