@@ -69,15 +69,27 @@ static bool run(EVP_CIPHER_CTX *ctx, const char *context, struct str in, unsigne
             EVP_CipherUpdate(ctx, out, &done, (const unsigned char *)in.p, (int)in.n));
 }
 
+static int too_long(const char *context, int most, struct err *err)
+{
+    return err_set(err, ERR_BAD_INPUT, "seal: %s: over %d bytes", context, most);
+}
+
 int sealer_seal(const struct sealer *s, const char *context, struct str plain,
                 const unsigned char nonce[SEALED_NONCE], struct buf *out, struct err *err)
+{
+    return plain.n > SEALED_MAX ? too_long(context, SEALED_MAX, err)
+                                : sealer_seal_file(s, context, plain, nonce, out, err);
+}
+
+int sealer_seal_file(const struct sealer *s, const char *context, struct str plain,
+                     const unsigned char nonce[SEALED_NONCE], struct buf *out, struct err *err)
 {
     unsigned char  *at;
     EVP_CIPHER_CTX *ctx;
     int             done;
 
-    if (plain.n > SEALED_MAX)
-        return err_set(err, ERR_BAD_INPUT, "seal: %s: over %d bytes", context, SEALED_MAX);
+    if (plain.n > SEALED_FILE_MAX)
+        return too_long(context, SEALED_FILE_MAX, err);
     at = (unsigned char *)buf_room(out, SEALED_OVERHEAD + plain.n);
     *at++ = VERSION;
     memcpy(at, s->id, ID);
@@ -103,7 +115,7 @@ int sealer_open(const struct sealer *s, const char *context, struct str sealed, 
     EVP_CIPHER_CTX      *ctx;
     int                  done;
 
-    if (sealed.n < SEALED_OVERHEAD || sealed.n > SEALED_OVERHEAD + SEALED_MAX ||
+    if (sealed.n < SEALED_OVERHEAD || sealed.n > SEALED_OVERHEAD + SEALED_FILE_MAX ||
         value[0] != VERSION)
         return err_set(err, ERR_BAD_INPUT, "open: %s: not a sealed value", context);
     if (memcmp(value + 1, s->id, ID) != 0)

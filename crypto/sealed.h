@@ -16,6 +16,7 @@ enum {
     SEALED_OVERHEAD = 33,  /* sealed length - plain length */
     SEALED_INDEX = 32,     /* bytes of a blind index */
     SEALED_MAX = 131072,   /* bytes of one plain value: also a whole message to a thousand */
+    SEALED_FILE_MAX = 32 << 20, /* … of a picture or a table (protocol 5.4: at most 20 MB) */
 };
 
 struct sealer; /* immutable, any thread */
@@ -31,8 +32,13 @@ void sealer_free(struct sealer *s); /* wipes; NULL is fine */
 int sealer_seal(const struct sealer *s, const char *context, struct str plain,
                 const unsigned char nonce[SEALED_NONCE], struct buf *out, struct err *err);
 
-/* Appends the plain value to *out (unchanged on failure).
- * ERR_BAD_INPUT: too short or another version; ERR_FORBIDDEN: another key, another context, or
+/* The same up to SEALED_FILE_MAX: what is sealed is as large as we let it grow, so whoever takes
+ * bytes of this size in says so by name. */
+int sealer_seal_file(const struct sealer *s, const char *context, struct str plain,
+                     const unsigned char nonce[SEALED_NONCE], struct buf *out, struct err *err);
+
+/* Appends the plain value of either to *out (unchanged on failure).
+ * ERR_BAD_INPUT: too short, over SEALED_FILE_MAX or another version; ERR_FORBIDDEN: another key, another context, or
  * changed bytes. */
 int sealer_open(const struct sealer *s, const char *context, struct str sealed, struct buf *out,
                 struct err *err);

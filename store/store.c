@@ -179,6 +179,17 @@ int store_seal(struct store *s, const char *context, struct str plain, struct bu
     return sealer_seal(s->sealer, context, plain, nonce, out, err);
 }
 
+int store_seal_file(struct store *s, const char *context, struct str plain, struct buf *out,
+                    struct err *err)
+{
+    unsigned char nonce[SEALED_NONCE];
+
+    if (store_need_sealer(s, err) < 0)
+        return -1;
+    random_bytes(nonce, sizeof nonce);
+    return sealer_seal_file(s->sealer, context, plain, nonce, out, err);
+}
+
 int store_unseal(struct store *s, const char *context, struct str sealed, struct buf *out,
                  struct err *err)
 {

@@ -41,6 +41,9 @@ int store_need_sealer(const struct store *s, struct err *err);
 /* Seals with fresh random bytes / opens; both append. ERR_RETRY without a sealer. */
 int store_seal(struct store *s, const char *context, struct str plain, struct buf *out,
                struct err *err);
+/* … up to SEALED_FILE_MAX */
+int store_seal_file(struct store *s, const char *context, struct str plain, struct buf *out,
+                    struct err *err);
 int store_unseal(struct store *s, const char *context, struct str sealed, struct buf *out,
                  struct err *err);
 

@@ -112,6 +112,8 @@ static void each_byte_flipped(void **state)
     sealer_free(s);
 }
 
+enum { OVER = SEALED_FILE_MAX + SEALED_OVERHEAD + 1 };
+
 static void truncated(void **state)
 {
     struct sealer      *s = sealer(KEY_A);
@@ -125,13 +127,32 @@ static void truncated(void **state)
     buf_char(&value, '\0');
     check_refused(s, PHONE, buf_view(&value), ERR_FORBIDDEN, "a byte more", value.n);
 
-    memset(buf_room(&big, SEALED_MAX + SEALED_OVERHEAD + 1), 1, SEALED_MAX + SEALED_OVERHEAD + 1);
-    big.n = SEALED_MAX + SEALED_OVERHEAD + 1;
+    memset(buf_room(&big, OVER), 1, OVER);
+    big.n = OVER;
     check_refused(s, PHONE, buf_view(&big), ERR_BAD_INPUT, "over the limit", big.n);
+    sealer_free(s);
+}
+
+static void too_large(void **state)
+{
+    struct sealer      *s = sealer(KEY_A);
+    auto_buf struct buf value = {0}, big = {0}, back = {0};
+
+    (void)state;
+    memset(buf_room(&big, OVER), 'x', OVER);
     big.n = SEALED_MAX + 1;
-    buf_clear(&value);
     CHECK(sealer_seal(s, PHONE, buf_view(&big), nonce, &value, NULL) == -1 && value.n == 0,
-          "a value over the limit is not sealed");
+          "a value over its limit is not sealed");
+    big.n = SEALED_FILE_MAX;
+    CHECK(sealer_seal_file(s, PHONE, buf_view(&big), nonce, &value, NULL) == 0,
+          "a file is, up to its own");
+    CHECK(sealer_open(s, PHONE, buf_view(&value), &back, NULL) == 0 &&
+              str_eq(buf_view(&back), buf_view(&big)),
+          "and opens");
+    big.n = SEALED_FILE_MAX + 1;
+    buf_clear(&value);
+    CHECK(sealer_seal_file(s, PHONE, buf_view(&big), nonce, &value, NULL) == -1 && value.n == 0,
+          "a file over its limit is not sealed");
     sealer_free(s);
 }
 
@@ -250,7 +271,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(layout),      cmocka_unit_test(round_trips),
         cmocka_unit_test(refusals),    cmocka_unit_test(each_byte_flipped),
-        cmocka_unit_test(truncated),   cmocka_unit_test(blind_index),
+        cmocka_unit_test(truncated),   cmocka_unit_test(too_large),
+        cmocka_unit_test(blind_index),
         cmocka_unit_test(derived),     cmocka_unit_test(bad_keys_are_refused),
         cmocka_unit_test(keys_in_turn),
     };
