@@ -1,16 +1,12 @@
-#include "bot/push.h"
+#include "bot/push_private.h"
 
 #include "base/utf8.h"
 #include "bot/api_private.h"
 #include "bot/keyset.h"
-#include "crypto/digest.h"
-#include "store/media.h"
-#include "store/outbox.h"
 
 enum {
     RECEIVERS_MAX = 1000,              /* of one message/send: protocol 4.1 */
     USERID_MAX = 64,                   /* bytes: protocol 5.5 */
-    PICTURE_MAX = 10 * 1024 * 1024,    /* bytes of an image: protocol 5.4 */
     RESPONSE_CODE_MAX = 1024,
     API_MAX = 63,                      /* bytes of a path: that is what the sender keeps of it */
     QUERY_MAX = 1024,
@@ -19,14 +15,14 @@ enum {
     AFTER_REPLY = 2,                   /* seconds; the clock counts whole ones, so one to two */
 };
 
-static int refuse(struct err *err, const char *why)
+int push_refuse(struct err *err, const char *why)
 {
     return err_set(err, ERR_BAD_INPUT, "push: %s", why);
 }
 
 /* Userids are letters, digits and a few signs; anything that could end the list or the JSON is
  * none. */
-static bool is_userid(struct str s)
+bool push_is_userid(struct str s)
 {
     if (s.n == 0 || s.n > USERID_MAX || !utf8_valid(s))
         return false;
@@ -37,23 +33,22 @@ static bool is_userid(struct str s)
     return true;
 }
 
-static int check_receivers(struct str to, struct err *err)
+int push_check_receivers(struct str to, struct err *err)
 {
     struct str one;
     unsigned   count = 0;
 
     if (to.n == 0)
-        return refuse(err, "no receiver");
+        return push_refuse(err, "no receiver");
     while (str_split(&to, '|', &one))
-        if (!is_userid(one))
-            return refuse(err, "a receiver that is no userid");
+        if (!push_is_userid(one))
+            return push_refuse(err, "a receiver that is no userid");
         else if (++count > RECEIVERS_MAX)
-            return refuse(err, "over 1000 receivers");
+            return push_refuse(err, "over 1000 receivers");
     return 0;
 }
 
-/* Fills in what every row has. */
-static int put(struct ctx *ctx, const char *app, struct outbox_row row, struct err *err)
+int push_put(struct ctx *ctx, const char *app, struct outbox_row row, struct err *err)
 {
     row.app = str_c(app);
     row.due_at = ctx->after_reply ? ctx->now + AFTER_REPLY : 0;
@@ -62,8 +57,7 @@ static int put(struct ctx *ctx, const char *app, struct outbox_row row, struct e
 
 /* ---- message/send ---- */
 
-/* The sender puts the receivers and the application in front (store/outbox.h). */
-static void begin_send(struct buf *body, const char *type)
+void push_begin(struct buf *body, const char *type)
 {
     buf_f(body, "{\"msgtype\":\"%s\",\"%s\":", type, type);
 }
@@ -74,8 +68,8 @@ static void begin_send(struct buf *body, const char *type)
  * again. But two rows may say the same on purpose (the same QR code asked for twice), and then both
  * must arrive: so the interval is a little different for each row.
  */
-static int put_send(struct ctx *ctx, const char *app, struct str to, struct buf *body,
-                    struct str media, struct err *err)
+int push_put_send(struct ctx *ctx, const char *app, struct str to, struct buf *body,
+                  struct str media, struct err *err)
 {
     struct outbox_row row = {
         .id = store_new_id(ctx->store, ctx->now),
@@ -87,7 +81,7 @@ static int put_send(struct ctx *ctx, const char *app, struct str to, struct buf 
     buf_f(body, ",\"enable_duplicate_check\":1,\"duplicate_check_interval\":%d}",
           DUPLICATE_SECONDS + (int)(key_mix((uint64_t)row.id, 0) % DUPLICATE_SPREAD));
     row.body = buf_view(body);
-    return put(ctx, app, row, err);
+    return push_put(ctx, app, row, err);
 }
 
 static const struct str no_media = {NULL, 0};
@@ -97,13 +91,13 @@ int push_text_in(struct ctx *ctx, const char *app, struct str to, struct str tex
     auto_reply struct reply clean = {0}; /* a passive text has the same limits */
     auto_buf struct buf     body = {0};
 
-    if (check_receivers(to, err) < 0 || reply_text(&clean, text, err) < 0)
+    if (push_check_receivers(to, err) < 0 || reply_text(&clean, text, err) < 0)
         return -1;
-    begin_send(&body, "text");
+    push_begin(&body, "text");
     buf_c(&body, "{\"content\":");
     js_write_str(&body, buf_view(&clean.text));
     buf_char(&body, '}');
-    return put_send(ctx, app, to, &body, no_media, err);
+    return push_put_send(ctx, app, to, &body, no_media, err);
 }
 
 int push_text(struct ctx *ctx, struct str to, struct str text, struct err *err)
@@ -122,43 +116,22 @@ int push_textf(struct ctx *ctx, struct str to, struct err *err, const char *form
     return push_text(ctx, to, buf_view(&text), err);
 }
 
-int push_card(struct ctx *ctx, struct str to, const struct card *card, struct err *err)
+int push_card_in(struct ctx *ctx, const char *app, struct str to, const struct card *card,
+                 struct err *err)
 {
     auto_buf struct buf body = {0};
 
-    if (check_receivers(to, err) < 0)
+    if (push_check_receivers(to, err) < 0)
         return -1;
-    begin_send(&body, "template_card");
+    push_begin(&body, "template_card");
     if (card_write_json(&body, card, CARD_SEND, err) < 0)
         return -1;
-    return put_send(ctx, ctx->app->name, to, &body, no_media, err);
+    return push_put_send(ctx, app, to, &body, no_media, err);
 }
 
-int push_image(struct ctx *ctx, struct str to, struct str png, struct err *err)
+int push_card(struct ctx *ctx, struct str to, const struct card *card, struct err *err)
 {
-    static const char   signature[] = "\x89PNG\r\n\x1a\n";
-    unsigned char       digest[DIGEST_SHA256];
-    char                key[2 * DIGEST_SHA256 + 1];
-    auto_buf struct buf body = {0};
-
-    if (check_receivers(to, err) < 0)
-        return -1;
-    if (!str_starts(png, str_c(signature)) || png.n > PICTURE_MAX)
-        return refuse(err, "not a PNG of at most 10 MB");
-    digest_sha256(png, digest);
-    digest_hex(key, digest, sizeof digest);
-
-    struct media media = {
-        .key = str_c(key),
-        .type = STR_LIT("image"),
-        .filename = STR_LIT("picture.png"),
-        .bytes = png,
-    };
-    if (media_put(ctx->store, ctx->now, &media, err) < 0)
-        return -1;
-    begin_send(&body, "image");
-    buf_c(&body, "{\"media_id\":\"@media@\"}"); /* the sender knows it after the upload */
-    return put_send(ctx, ctx->app->name, to, &body, str_c(key), err);
+    return push_card_in(ctx, ctx->app->name, to, card, err);
 }
 
 /* ---- message/update_template_card ---- */
@@ -166,10 +139,10 @@ int push_image(struct ctx *ctx, struct str to, struct str png, struct err *err)
 static int begin_update(struct buf *body, const struct ctx *ctx, struct str userid, struct str code,
                         struct err *err)
 {
-    if (!is_userid(userid))
-        return refuse(err, "a card's owner that is no userid");
+    if (!push_is_userid(userid))
+        return push_refuse(err, "a card's owner that is no userid");
     if (code.n == 0 || code.n > RESPONSE_CODE_MAX || !utf8_valid(code))
-        return refuse(err, "no response_code");
+        return push_refuse(err, "no response_code");
     buf_c(body, "{\"userids\":[");
     js_write_str(body, userid);
     buf_f(body, "],\"agentid\":%lld,\"response_code\":", (long long)ctx->app->agent_id);
@@ -181,7 +154,7 @@ static int put_update(struct ctx *ctx, struct str userid, const struct buf *body
 {
     struct outbox_row row = {.kind = OUT_UPDATE_CARD, .to = userid, .body = buf_view(body)};
 
-    return put(ctx, ctx->app->name, row, err);
+    return push_put(ctx, ctx->app->name, row, err);
 }
 
 int push_card_update(struct ctx *ctx, struct str userid, struct str response_code,
@@ -206,7 +179,7 @@ int push_button_update(struct ctx *ctx, struct str userid, struct str response_c
     if (begin_update(&body, ctx, userid, response_code, err) < 0)
         return -1;
     if (text.n == 0 || !utf8_valid(text))
-        return refuse(err, "a button's text that is empty or not UTF-8");
+        return push_refuse(err, "a button's text that is empty or not UTF-8");
     buf_c(&body, ",\"button\":{\"replace_name\":");
     js_write_str(&body, text);
     buf_c(&body, "}}");
@@ -242,12 +215,12 @@ int push_call(struct ctx *ctx, const char *app, const char *api, struct str abou
     bool              get = str_starts(row.api, STR_LIT("GET "));
 
     if (!is_api(row.api))
-        return refuse(err, "an API's path that is none");
-    if (about.n > 0 && !is_userid(about))
-        return refuse(err, "a call about somebody who is no userid");
+        return push_refuse(err, "an API's path that is none");
+    if (about.n > 0 && !push_is_userid(about))
+        return push_refuse(err, "a call about somebody who is no userid");
     if (get ? !is_query(body) : body.n < 2 || body.p[0] != '{' || !utf8_valid(body))
-        return refuse(err, "a call whose query or JSON is none");
-    return put(ctx, app, row, err);
+        return push_refuse(err, "a call whose query or JSON is none");
+    return push_put(ctx, app, row, err);
 }
 
 void push_query(struct buf *query, const char *name, struct str value)

@@ -41,8 +41,14 @@ int push_card_update(struct ctx *ctx, struct str userid, struct str response_cod
 int push_button_update(struct ctx *ctx, struct str userid, struct str response_code,
                        struct str text, struct err *err);
 
-/* A picture made by us (PNG), uploaded once per content. */
+/* A picture made by us (PNG, at most 10 MB), uploaded once per content. */
 int push_image(struct ctx *ctx, struct str to, struct str png, struct err *err);
+
+/* "image" (at most 10 MB) or "file" (20 MB: protocol 5.4) through an application, uploaded once per
+ * content. The bytes are sealed at rest.
+ *   filename  shown to who gets a file; no personal data, no '"', '/' or backslash */
+int push_media(struct ctx *ctx, const char *app, struct str to, const char *type,
+               struct str filename, struct str bytes, struct err *err);
 
 /* The same through another application. */
 int push_card_in(struct ctx *ctx, const char *app, struct str to, const struct card *card,
@@ -53,14 +59,17 @@ int push_card_in(struct ctx *ctx, const char *app, struct str to, const struct c
 int push_qr(struct ctx *ctx, struct str to, struct str text, unsigned rgb, struct str caption,
             struct err *err);
 
-/* A photo that is here (store/photos.h), read from its sealed file when it is uploaded. */
+/* A photo that is here (store/photos.h), read from its sealed file when it is uploaded.
+ * ERR_BAD_INPUT: it is not here. */
 int push_photo(struct ctx *ctx, struct str to, int64_t photo, struct err *err);
 
-/* Asks for the bytes of a picture that a member sent: they become the photo `id`. The outcome comes
- * back as MSG_ANSWER with the key "photo/<id>" through the application of this message. */
+/* Asks for the bytes of a picture that this member sent: they become the photo `id`. The outcome
+ * comes back as MSG_ANSWER with the key "photo/<id>" from the member through the application of this
+ * message: errcode 0, it is here; any other: photo_get tells whether it is BAD or LOST. */
 int push_fetch(struct ctx *ctx, int64_t id, struct str media_id, struct err *err);
 
-/* Long work by a maker (bot/maker.h), whose result is sent to `to` through `app`. */
+/* Long work by a maker (bot/maker.h), whose result is sent to `to` through `app`.
+ *   spec  what is asked, sealed at rest; at most SEALED_MAX */
 int push_make(struct ctx *ctx, const char *app, struct str to, const char *maker, struct str spec,
               struct err *err);
 

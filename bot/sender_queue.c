@@ -193,6 +193,8 @@ static int take(void *arg, const struct outbox_row *from)
         return 1; /* enough: go on behind the cursor when there is room again */
     s->cursor = from->id;
     s->scanned++;
+    if (from->kind == OUT_MAKE || from->kind == OUT_FETCH)
+        return 0; /* the maker's (bot/maker.h); fetching follows */
     if (at < s->rows_count && s->rows[at]->id == from->id)
         return 0;
     row = row_new(s, from);

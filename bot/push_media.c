@@ -1,0 +1,121 @@
+/* Pictures, files, and long work of our own. */
+#include "bot/push_private.h"
+
+#include "base/mem.h"
+#include "bot/qr.h"
+#include "crypto/digest.h"
+#include "store/media.h"
+
+#include <stdio.h>
+
+enum {
+    MEDIA_MIN = 6,                  /* bytes: "all > 5 bytes", as the next two protocol 5.4 */
+    PICTURE_MAX = 10 * 1024 * 1024,
+    FILE_MAX = 20 * 1024 * 1024,
+    FILENAME_BYTES = 100,
+    MEDIA_ID_MAX = 256,
+    MAKER_MAX = 32,                 /* bytes of a maker's name */
+    QR_SCALE = 8,                   /* pixels of a module: a ticket's code is about 400 wide */
+};
+
+/* What stands between quotes in the header of the upload: protocol 5.4, 8. */
+static bool is_filename(struct str name)
+{
+    for (size_t i = 0; i < name.n; i++)
+        if ((unsigned char)name.p[i] < ' ' || name.p[i] == '"' || name.p[i] == '\\' ||
+            name.p[i] == '/' || name.p[i] == 0x7f)
+            return false;
+    return name.n > 0 && name.n <= FILENAME_BYTES;
+}
+
+int push_media(struct ctx *ctx, const char *app, struct str to, const char *type,
+               struct str filename, struct str bytes, struct err *err)
+{
+    bool                image = strcmp(type, "image") == 0;
+    unsigned char       digest[DIGEST_SHA256];
+    char                key[2 * DIGEST_SHA256 + 1];
+    auto_buf struct buf body = {0};
+    struct media        media = {.type = str_c(type), .filename = filename, .bytes = bytes};
+
+    if (push_check_receivers(to, err) < 0)
+        return -1;
+    if (!image && strcmp(type, "file") != 0)
+        return push_refuse(err, "media that are neither image nor file");
+    if (!is_filename(filename))
+        return push_refuse(err, "a file's name that is none");
+    if (bytes.n < MEDIA_MIN || bytes.n > (size_t)(image ? PICTURE_MAX : FILE_MAX))
+        return push_refuse(err, "not a picture of at most 10 MB or a file of at most 20 MB");
+    digest_sha256(bytes, digest);
+    digest_hex(key, digest, sizeof digest);
+    media.key = str_c(key);
+    if (media_put(ctx->store, ctx->now, &media, err) < 0)
+        return -1;
+    push_begin(&body, type);
+    buf_c(&body, "{\"media_id\":\"@media@\"}"); /* the sender knows it after the upload */
+    return push_put_send(ctx, app, to, &body, media.key, err);
+}
+
+int push_image(struct ctx *ctx, struct str to, struct str png, struct err *err)
+{
+    static const char signature[] = "\x89PNG\r\n\x1a\n";
+
+    if (!str_starts(png, str_c(signature)))
+        return push_refuse(err, "not a PNG");
+    return push_media(ctx, ctx->app->name, to, "image", STR_LIT("picture.png"), png, err);
+}
+
+int push_qr(struct ctx *ctx, struct str to, struct str text, unsigned rgb, struct str caption,
+            struct err *err)
+{
+    auto_buf struct buf png = {0};
+
+    (void)rgb;
+    (void)caption;
+    if (qr_png(&png, text, QR_SCALE, err) < 0)
+        return -1;
+    return push_image(ctx, to, buf_view(&png), err);
+}
+
+/* ---- not sent as they are ---- */
+
+static bool is_media_id(struct str id)
+{
+    for (size_t i = 0; i < id.n; i++)
+        if (id.p[i] <= ' ' || id.p[i] >= 0x7f)
+            return false;
+    return id.n > 0 && id.n <= MEDIA_ID_MAX;
+}
+
+int push_fetch(struct ctx *ctx, int64_t id, struct str media_id, struct err *err)
+{
+    char              api[32];
+    struct outbox_row row = {.kind = OUT_FETCH, .to = ctx->me.userid, .body = media_id};
+
+    if (id <= 0 || !is_media_id(media_id))
+        return push_refuse(err, "a media_id that is none");
+    if (!push_is_userid(row.to))
+        return push_refuse(err, "a picture of nobody");
+    snprintf(api, sizeof api, "photo/%lld", (long long)id);
+    row.api = str_c(api);
+    return push_put(ctx, ctx->app->name, row, err);
+}
+
+static bool is_maker(struct str name)
+{
+    for (size_t i = 0; i < name.n; i++)
+        if (!((name.p[i] >= 'a' && name.p[i] <= 'z') || name.p[i] == '_'))
+            return false;
+    return name.n > 0 && name.n <= MAKER_MAX;
+}
+
+int push_make(struct ctx *ctx, const char *app, struct str to, const char *maker, struct str spec,
+              struct err *err)
+{
+    struct outbox_row row = {.kind = OUT_MAKE, .api = str_c(maker), .to = to, .body = spec};
+
+    if (push_check_receivers(to, err) < 0)
+        return -1;
+    if (!is_maker(row.api))
+        return push_refuse(err, "a maker that is none");
+    return push_put(ctx, app, row, err);
+}
