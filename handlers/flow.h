@@ -7,6 +7,7 @@
 #ifndef HANDLERS_FLOW_H
 #define HANDLERS_FLOW_H
 
+#include "bot/card.h"
 #include "bot/handler.h"
 
 /* A flow of this application by its name; NULL when there is none. */
@@ -28,6 +29,55 @@ const struct school_flow *flow_open(const struct ctx *ctx);
  * is left. answers: those given in the same line, taken as far as they fit. */
 int flow_start(struct ctx *ctx, const struct school_flow *flow, struct str answers,
                struct reply *out, struct err *err);
+
+/*
+ * 代填报: the same flow, asked of a member of the staff for somebody else. The dialog is kept in
+ * this application (staff) as "<flow>@<person>"; every question says for whom; what is submitted is
+ * the person's, marked as done by proxy, audited as `proxy.submit`, and the person is told.
+ *
+ *   flow     of any application, by flow_anywhere
+ *   person   of the roster (struct person.id)
+ *   answers  given in the same line, may be empty
+ *
+ * Says why not when the flow knows no proxies (school_flow.proxy), when it is not for this person,
+ * or when the member does not see the person (staff_may_see; asked again at the submission).
+ */
+int flow_start_for(struct ctx *ctx, const struct school_flow *flow, int64_t person,
+                   struct str answers, struct reply *out, struct err *err);
+
+/* A flow by its name, whatever its application; NULL when there is none. */
+const struct school_flow *flow_anywhere(const struct ctx *ctx, struct str name);
+
+/* A card and the texts that it borrows. */
+struct flow_card {
+    struct card card;
+    struct buf  text[3]; /* private: behind the slices */
+};
+
+#define auto_flow_card __attribute__((cleanup(flow_card_free)))
+void flow_card_free(struct flow_card *c);
+
+/*
+ * The card that asks the first questions of a daily flow on that Beijing day, for up to 1000
+ * members at once (push_card_in to flow->app): nothing on it is of one person. Who presses it needs
+ * no open dialog: the flow begins with these answers, and goes on as usual. On another day, and
+ * when it was pressed before, it is answered as stale.
+ *
+ *   lang  of those who get it
+ *   part  0..: another one for each send of this flow on this day, so that no task_id comes twice
+ *   fits  out; false: the first questions fit no card and have to be asked in words. *out is
+ *         untouched then
+ */
+int flow_broadcast_card(struct ctx *ctx, const struct school_flow *flow, int64_t day,
+                        enum member_lang lang, unsigned part, struct flow_card *out, bool *fits,
+                        struct err *err);
+
+/* The card to those who decide about a submission (school_flow.approve), in the staff application:
+ * its task_id is APPROVAL_TASK, the number of the approval, '-' and something unique; its buttons'
+ * keys are those here. handlers/ of the staff take the press. */
+#define APPROVAL_TASK   "ap-"
+#define APPROVAL_PASS   "pass"
+#define APPROVAL_REFUSE "refuse"
 
 /* Starts a flow by messages, when nobody has asked for it; says `first` in front. *began false:
  * nothing happened, because the member is in the middle of a flow, or this one is not open now. */

@@ -14,6 +14,14 @@ const struct school_flow *flow_named(const struct ctx *ctx, struct str name)
     return NULL;
 }
 
+const struct school_flow *flow_anywhere(const struct ctx *ctx, struct str name)
+{
+    for (unsigned i = 0; name.n > 0 && i < ctx->school->flows_count; i++)
+        if (str_is(name, ctx->school->flows[i].name))
+            return &ctx->school->flows[i];
+    return NULL;
+}
+
 const struct school_flow *flow_open(const struct ctx *ctx)
 {
     return ctx->dialog.flow.p ? flow_named(ctx, ctx->dialog.flow) : NULL;

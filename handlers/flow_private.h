@@ -15,6 +15,21 @@
 
 enum { TASK_SIZE = 129 }; /* protocol 4.6: at most 128 bytes */
 
+/*
+ * Whom the answers are about: the member himself, or the person for whom somebody of the staff
+ * reports. Whatever depends on the person asks here and not ctx->me; what depends on who is talking
+ * (language, channel, userid to be answered) asks ctx->me.
+ */
+struct subject {
+    int64_t    id;         /* whose submissions: member_subject() */
+    int64_t    person;     /* of the roster; 0: nobody of it */
+    bool       proxy;      /* somebody else than the member who is talking */
+    bool       read;       /* what follows is there: turn_know. Always with proxy */
+    struct str number, name, kind, college, class_name; /* in `memory` */
+    bool       confirmed, left;
+    struct buf memory;
+};
+
 /* The questions of one card; count 0: the card is the review. */
 struct card_group {
     unsigned index[3];
@@ -25,6 +40,7 @@ struct card_group {
 struct turn {
     struct ctx               *ctx;
     const struct school_flow *flow;
+    struct subject            who;
     struct answers            answers;
     unsigned                  step; /* the question that is asked; questions_count: the review */
     int64_t                   started_at;
@@ -46,6 +62,9 @@ struct turn {
 #define auto_turn __attribute__((cleanup(turn_free)))
 struct turn turn_new(struct ctx *ctx, const struct school_flow *flow, struct reply *out);
 void turn_free(struct turn *t);
+
+/* Reads the person of the roster into t->who, once. Nobody of the roster: all stays empty. */
+int turn_know(struct turn *t, struct err *err);
 
 /* From the open dialog. The school file may have changed since: the step is found anew from the
  * answers. */

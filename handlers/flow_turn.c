@@ -16,11 +16,16 @@ void turn_free(struct turn *t)
     buf_free(&t->lead);
     buf_free(&t->warn);
     buf_free(&t->facts.memory);
+    buf_free(&t->who.memory);
 }
 
 struct turn turn_new(struct ctx *ctx, const struct school_flow *flow, struct reply *out)
 {
-    return (struct turn){.ctx = ctx, .flow = flow, .started_at = ctx->now, .out = out};
+    struct turn t = {.ctx = ctx, .flow = flow, .started_at = ctx->now, .out = out};
+
+    t.who.id = member_subject(&ctx->me);
+    t.who.person = ctx->me.person;
+    return t;
 }
 
 /* From the open dialog. The school file may have changed since: the path is found anew from the

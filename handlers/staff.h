@@ -8,6 +8,11 @@
 /* *may: the member has the role `office`; otherwise a sentence says so in *out. */
 int staff_office(struct ctx *ctx, bool *may, struct reply *out, struct err *err);
 
+/* *may: the member looks after people of this college and class: a counsellor in whose scope they
+ * are, or the office. Says nothing. */
+int staff_may_see(struct ctx *ctx, struct str college, struct str class_name, bool *may,
+                  struct err *err);
+
 /* Whom 帮助 tells of what is for them: .roles of a handler. */
 extern const char *const roles_office[], *const roles_reach[];
 

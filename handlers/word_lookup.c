@@ -18,18 +18,9 @@ enum {
     RECEIPT_ROOM = 1500, /* bytes of a text for the answers */
 };
 
-/* The school's flow whatever its application: one's own submissions are shown in both. */
-static const struct school_flow *any_flow(const struct ctx *ctx, struct str name)
-{
-    for (unsigned i = 0; i < ctx->school->flows_count; i++)
-        if (str_is(name, ctx->school->flows[i].name))
-            return &ctx->school->flows[i];
-    return NULL;
-}
-
 static void write_title(const struct ctx *ctx, struct str flow, struct buf *out)
 {
-    const struct school_flow *f = any_flow(ctx, flow);
+    const struct school_flow *f = flow_anywhere(ctx, flow);
 
     buf_str(out, f ? str_c(flow_title(ctx, f)) : flow);
 }
@@ -130,7 +121,7 @@ static void write_fields(const struct answers *a, struct buf *out)
 static int write_found(struct ctx *ctx, const struct search *s, struct buf *out, struct err *err)
 {
     auto_answers struct answers a = {0};
-    const struct school_flow   *flow = any_flow(ctx, buf_view(&s->flow));
+    const struct school_flow   *flow = flow_anywhere(ctx, buf_view(&s->flow));
     char                        stamp[17];
 
     if (answers_read(ctx->store, buf_view(&s->answers), &a, err) < 0)
