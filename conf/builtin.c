@@ -12,6 +12,8 @@ static const char *const words_phone[] = {"改手机", "换手机号", "phone", 
 static const char *const words_mail[] = {"绑定邮箱", "mail", "email", NULL};
 static const char *const words_correction[] = {"信息有误", "更正", "correction", NULL};
 
+const char *const builtin_pass_words[] = {"通行码", "入校码", "pass", NULL};
+
 const struct builtin builtins[BUILTIN_COUNT] = {
     {.name = "identity", .words = words_identity},
     {.name = "confirm", .words = words_confirm},
@@ -327,12 +329,24 @@ static void make_rest(const struct school_identity *id, struct school_flow *flow
     }
 }
 
+static void make_pass_words(struct school_pass *pass)
+{
+    if (pass == NULL || pass->words_count > 0)
+        return;
+    while (builtin_pass_words[pass->words_count])
+        pass->words_count++;
+    pass->words = xcalloc(pass->words_count, sizeof *pass->words);
+    for (unsigned i = 0; i < pass->words_count; i++)
+        pass->words[i] = copy(builtin_pass_words[i]);
+}
+
 void builtin_add(struct conf_school *school)
 {
     const struct school_identity *id = school->identity;
     struct school_flow           *flows;
     unsigned                      n = school->flows_count;
 
+    make_pass_words(school->pass);
     if (id == NULL)
         return;
     flows = xcalloc(n + BUILTIN_COUNT, sizeof *flows);

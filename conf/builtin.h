@@ -20,10 +20,14 @@ enum { BUILTIN_COUNT = 5 };
 /* The first is `identity`. */
 extern const struct builtin builtins[BUILTIN_COUNT];
 
+/* What asks for the pass, ends with NULL; `pass.words` is in place of them. */
+extern const char *const builtin_pass_words[];
+
 /* NULL: no flow of ours is called so. */
 const struct builtin *builtin_named(struct str name);
 
-/* Appends the flows to school->flows; nothing when the school has no `identity`. Their questions:
+/* Fills in school->pass->words where there is a pass without, and appends the flows to
+ * school->flows; none when the school has no `identity`. Their questions:
  *
  *   identity    consent (yes, no; with a notice only), number, name, document (where it is asked)
  *   confirm     check (right, phone where it may be changed, wrong, notme)

@@ -84,7 +84,7 @@ static int by_word(const void *a, const void *b)
 static void check_word(const struct started *s, const struct started *before,
                        struct report *report)
 {
-    if (word_of(str_c(s->word)) != WORD_NONE)
+    if (word_in_app(word_of(str_c(s->word)), s->app))
         report_add(report, s->node->line, "the word %s is the bot's own; choose another",
                    node_shown(s->node).text);
     if (before == NULL || strcmp(before->word, s->word) != 0 || !str_eq(before->app, s->app))

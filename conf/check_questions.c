@@ -31,14 +31,14 @@ static bool is_formed(int64_t kind)
 
 /* An option is chosen by its number or its label: a label must be neither a word of ours nor
  * another's number. */
-static void check_label(const struct node *label, uint64_t position, uint64_t count,
+static void check_label(const struct node *label, struct str app, uint64_t position, uint64_t count,
                         struct report *report)
 {
     uint64_t number;
 
     if (node_text(label).n == 0)
         return;
-    if (word_of(node_text(label)) != WORD_NONE)
+    if (word_in_app(word_of(node_text(label)), app))
         report_add(report, label->line,
                    "the label %s is the bot's own word, so it cannot be answered; choose another",
                    node_shown(label).text);
@@ -48,7 +48,8 @@ static void check_label(const struct node *label, uint64_t position, uint64_t co
                    node_shown(label).text);
 }
 
-static void check_options(const struct node *question, int64_t kind, struct report *report)
+static void check_options(const struct node *question, int64_t kind, struct str app,
+                          struct report *report)
 {
     const struct node *options = node_get(question, "options");
     uint64_t           position = 0;
@@ -67,8 +68,8 @@ static void check_options(const struct node *question, int64_t kind, struct repo
     check_unique(options, "label_en", "two options", report);
     for (const struct node *o = node_first(options); o; o = o->next) {
         position++;
-        check_label(node_get(o, "label"), position, node_count(options), report);
-        check_label(node_get(o, "label_en"), position, node_count(options), report);
+        check_label(node_get(o, "label"), app, position, node_count(options), report);
+        check_label(node_get(o, "label_en"), app, position, node_count(options), report);
     }
 }
 
@@ -158,6 +159,14 @@ static void check_counts(const struct node *question, int64_t kind, struct repor
                    (long long)most);
 }
 
+/* The schema lets numbers and days pass; all kinds but a date have numbers. */
+static void check_decimal(const struct node *bound, struct report *report)
+{
+    if (form_bound.fits(node_text(bound)) && !form_decimal.fits(node_text(bound)))
+        report_add(report, bound->line, "%s: %s is not %s", bound->key, node_shown(bound).text,
+                   form_decimal.what);
+}
+
 static void check_bounds(const struct node *question, int64_t kind, struct report *report)
 {
     static const char *const number_only[] = {"decimals", "unit"};
@@ -166,6 +175,10 @@ static void check_bounds(const struct node *question, int64_t kind, struct repor
         const struct node *n = node_get(question, number_only[i]);
         if (n)
             report_add(report, n->line, "%s goes with the kind number only", n->key);
+    }
+    if (kind != ASK_DATE) {
+        check_decimal(node_get(question, "min"), report);
+        check_decimal(node_get(question, "max"), report);
     }
     if (kind == ASK_NUMBER)
         check_number(question, report);
@@ -283,7 +296,7 @@ void check_questions(const struct node *flow, struct report *report)
         int64_t kind = kind_of(q);
 
         if (kind >= 0) {
-            check_options(q, kind, report);
+            check_options(q, kind, node_text(node_get(flow, "app")), report);
             check_bounds(q, kind, report);
             check_personal(q, kind, report);
         }

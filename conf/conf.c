@@ -121,6 +121,17 @@ static void preset_question(struct school_question *q)
     }
 }
 
+/* What depends on other keys: whether a pass needs today's report, and a confirmed identity. */
+static void preset_pass(struct conf_school *school, const struct node *pass)
+{
+    if (school->pass == NULL)
+        return;
+    if (!node_get(pass, "today"))
+        school->pass->today = school->pass->report != NULL;
+    if (!node_get(pass, "confirmed"))
+        school->pass->confirmed = school->identity != NULL && school->identity->confirm;
+}
+
 static int school_structs(struct conf_school **out, const struct node *tree, struct report *report)
 {
     void *loaded = NULL;
@@ -131,6 +142,7 @@ static int school_structs(struct conf_school **out, const struct node *tree, str
     for (unsigned i = 0; i < (*out)->flows_count; i++)
         for (unsigned k = 0; k < (*out)->flows[i].questions_count; k++)
             preset_question(&(*out)->flows[i].questions[k]);
+    preset_pass(*out, node_get(tree, "pass"));
     builtin_add(*out);
     return 0;
 }
@@ -189,18 +201,34 @@ int conf_load_school(struct conf_school **out, const struct conf *c, struct buf 
 
 /* ---- the configuration ---- */
 
+static void path_resolve(char **path, const char *folder)
+{
+    char *resolved = path_in(folder, str_c(*path));
+
+    free(*path);
+    *path = resolved;
+}
+
+/* Beside the database, so that both are moved and copied together. */
+static char *files_beside(const char *database)
+{
+    auto_free char *folder = path_folder(database);
+
+    return path_in(folder, STR_LIT("files"));
+}
+
 /* Relative paths become paths from the working directory of the process. */
 static void paths_resolve(struct conf *c, const char *folder)
 {
-    char *school = path_in(folder, str_c(c->school_file));
+    bool memory = strcmp(c->database, ":memory:") == 0;
 
-    free(c->school_file);
-    c->school_file = school;
-    if (strcmp(c->database, ":memory:") != 0) {
-        char *database = path_in(folder, str_c(c->database));
-        free(c->database);
-        c->database = database;
-    }
+    path_resolve(&c->school_file, folder);
+    if (!memory)
+        path_resolve(&c->database, folder);
+    if (c->files)
+        path_resolve(&c->files, folder);
+    else if (!memory)
+        c->files = files_beside(c->database);
 }
 
 static int conf_structs(struct conf **out, const char *folder, const struct node *tree,

@@ -200,6 +200,26 @@ static bool decimal_fits(struct str t)
     return t.p == NULL || digits_fit(t, 6);
 }
 
+/* "-14", "0", "+7": days from today. */
+static bool days_fit(struct str t)
+{
+    if (t.n > 0 && (t.p[0] == '-' || t.p[0] == '+'))
+        t = str_skip(t, 1);
+    return digits_fit(t, 5);
+}
+
+static bool bound_fits(struct str t)
+{
+    int64_t day;
+
+    return decimal_fits(t) || days_fit(t) || cst_parse_date(t, &day);
+}
+
+static bool editable_fits(struct str t)
+{
+    return clock_fits(t) || moment_fits(t);
+}
+
 /* What is typed is cut at blanks, and a number is an answer. */
 static bool word_fits(struct str t)
 {
@@ -224,6 +244,13 @@ static bool person_kind_fits(struct str t) /* store/people.h */
 {
     static const char *const words[] = {"undergraduate", "graduate", "candidate",
                                         "staff",         "student",  NULL};
+
+    return is_one_of(t, words);
+}
+
+static bool role_fits(struct str t) /* store/staff.h */
+{
+    static const char *const words[] = {"office", "counsellor", "clerk", "guard", NULL};
 
     return is_one_of(t, words);
 }
@@ -290,6 +317,13 @@ const struct form form_roster_field = {
     roster_field_fits,
     "a field of the roster: number, candidate, name, kind, origin, college, class, year, state, "
     "state_from, state_until, id_type, id_number, phone or mail"};
+const struct form form_bound = {
+    bound_fits, "a number like 35 or 35.5 (at most 12 digits, and 6 behind the point), nor a day: "
+                "\"2026-09-01\", or days from today like \"-14\" and \"+7\""};
+const struct form form_editable = {
+    editable_fits,
+    "a time like \"20:00\" (rule daily) or a moment like \"2026-09-01 10:00\" (rule once)"};
+const struct form form_role = {role_fits, "a role: office, counsellor, clerk or guard"};
 const struct form form_reach = {
     reach_fits,
     "a state of reachability: nobody, frozen, left, outside, unconfirmed, active, invited or "

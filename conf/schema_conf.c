@@ -85,6 +85,7 @@ static const struct cyaml_schema_field conf_fields[] = {
     TEXT_OPT("admin_listen", struct conf, admin_listen),
     TEXT_OPT("public_url", struct conf, public_url),
     TEXT("database", struct conf, database),
+    TEXT_OPT("files", struct conf, files),
     TEXT("data_key", struct conf, data_key),
     TEXT("school", struct conf, school_file),
     CYAML_FIELD_MAPPING("wecom", CYAML_FLAG_DEFAULT, struct conf, wecom, wecom_fields),
@@ -106,6 +107,7 @@ static const struct rule rules[] = {
     {"admin_listen", .preset = "127.0.0.1:9090", .form = &form_listen},
     {"public_url", .bytes = 256, .form = &form_base_url},
     {"database", .bytes = 1024, .secret = true}, /* by mistake scheme://user:password@… */
+    {"files", .bytes = 1024},
     {"data_key", .form = &form_data_key, .secret = true},
     {"school", .bytes = 1024},
     {"wecom.api_base", .preset = "https://qyapi.weixin.qq.com", .bytes = 256,

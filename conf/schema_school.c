@@ -99,7 +99,7 @@ static const struct cyaml_schema_value faq_entry = ENTRY(school_faq, faq_fields)
 /* ---- flows ---- */
 
 /* ASK_CODE is for flows of our own: a school has nothing to send codes with. */
-const struct cyaml_strval question_kinds[7] = {
+const struct cyaml_strval question_kinds[11] = {
     {"choice", ASK_CHOICE},
     {"several", ASK_SEVERAL},
     {"text", ASK_TEXT},
@@ -107,13 +107,24 @@ const struct cyaml_strval question_kinds[7] = {
     {"phone", ASK_PHONE},
     {"mail", ASK_MAIL},
     {"document", ASK_DOCUMENT},
+    {"date", ASK_DATE},
+    {"location", ASK_LOCATION},
+    {"photo", ASK_PHOTO},
+    {"consent", ASK_CONSENT},
 };
 
-const struct cyaml_strval flow_rules[4] = {
+const struct cyaml_strval flow_rules[5] = {
     {"once", RULE_ONCE},
     {"daily", RULE_DAILY},
     {"times_a_day", RULE_TIMES_A_DAY},
     {"always", RULE_ALWAYS},
+    {"until", RULE_UNTIL},
+};
+
+static const struct cyaml_strval question_defaults[] = {
+    {"last", DEFAULT_LAST},   {"phone", DEFAULT_PHONE},     {"mail", DEFAULT_MAIL},
+    {"name", DEFAULT_NAME},   {"number", DEFAULT_NUMBER},   {"college", DEFAULT_COLLEGE},
+    {"class", DEFAULT_CLASS},
 };
 
 static const struct cyaml_strval channels[] = {
@@ -126,6 +137,7 @@ static const struct cyaml_schema_field option_fields[] = {
     TEXT(value, question_option),
     TEXT_TWIN(label, question_option),
     TEXT_TWIN_OPT(warn, question_option),
+    CYAML_FIELD_BOOL("alert", CYAML_FLAG_OPTIONAL, struct question_option, alert),
     CYAML_FIELD_END,
 };
 static const struct cyaml_schema_value option_entry = ENTRY(question_option, option_fields);
@@ -150,6 +162,11 @@ static const struct cyaml_schema_field question_fields[] = {
     TEXT_OPT(unit, school_question),
     CYAML_FIELD_BOOL("personal", CYAML_FLAG_OPTIONAL, struct school_question, personal),
     CYAML_FIELD_MAPPING_PTR("when", CYAML_FLAG_OPTIONAL, struct school_question, when, when_fields),
+    TEXT_OPT(pattern, school_question),
+    TEXT_TWIN_OPT(wrong, school_question),
+    CYAML_FIELD_ENUM("default", CYAML_FLAG_OPTIONAL | CYAML_FLAG_STRICT, struct school_question,
+                     preset, question_defaults, ARRAY_LEN(question_defaults)),
+    TEXT_OPT(version, school_question),
     CYAML_FIELD_END,
 };
 static const struct cyaml_schema_value question_entry = ENTRY(school_question, question_fields);
@@ -170,6 +187,14 @@ static const struct cyaml_schema_field flow_fields[] = {
     CYAML_FIELD_ENUM("rule", CYAML_FLAG_STRICT, struct school_flow, rule, flow_rules,
                      ARRAY_LEN(flow_rules)),
     CYAML_FIELD_UINT("times", CYAML_FLAG_OPTIONAL, struct school_flow, times),
+    TEXT_OPT(editable, school_flow),
+    LIST_OPT(needs, school_flow, &text_entry, 1, 10),
+    CYAML_FIELD_UINT("streak", CYAML_FLAG_OPTIONAL, struct school_flow, streak),
+    CYAML_FIELD_BOOL("proxy", CYAML_FLAG_OPTIONAL, struct school_flow, proxy),
+    LIST_OPT(remind, school_flow, &text_entry, 1, 8),
+    TEXT_OPT(digest, school_flow),
+    LIST_OPT(approve, school_flow, &text_entry, 1, 4),
+    CYAML_FIELD_UINT("approve_days", CYAML_FLAG_OPTIONAL, struct school_flow, approve_days),
     CYAML_FIELD_MAPPING("window", CYAML_FLAG_OPTIONAL, struct school_flow, window, window_fields),
     CYAML_FIELD_BOOL("roster_only", CYAML_FLAG_OPTIONAL, struct school_flow, roster_only),
     LIST_OPT(kinds, school_flow, &text_entry, 1, 5),
@@ -230,6 +255,25 @@ static const struct cyaml_schema_field identity_fields[] = {
     CYAML_FIELD_END,
 };
 
+/* ---- the pass ---- */
+
+static const struct cyaml_schema_field pass_fields[] = {
+    TEXT_OPT(app, school_pass),
+    LIST_OPT(words, school_pass, &text_entry, 1, 20),
+    LIST_OPT(kinds, school_pass, &text_entry, 1, 5),
+    TEXT_OPT(id, school_pass),
+    TEXT_OPT(report, school_pass),
+    COUNT_OPT(streak, school_pass),
+    BOOL_OPT(today, school_pass),
+    BOOL_OPT(confirmed, school_pass),
+    LIST_OPT(proofs, school_pass, &text_entry, 1, 10),
+    COUNT_OPT(minutes, school_pass),
+    COUNT_OPT(window, school_pass),
+    TEXT_OPT(from, school_pass),
+    TEXT_TWIN_OPT(green, school_pass),
+    CYAML_FIELD_END,
+};
+
 /* ---- the roster ---- */
 
 static const struct cyaml_schema_field column_fields[] = {
@@ -267,6 +311,7 @@ static const struct cyaml_schema_field school_fields[] = {
     LIST_OPT(flows, conf_school, &flow_entry, 1, 50),
     CYAML_FIELD_MAPPING_PTR("identity", CYAML_FLAG_OPTIONAL, struct conf_school, identity,
                             identity_fields),
+    CYAML_FIELD_MAPPING_PTR("pass", CYAML_FLAG_OPTIONAL, struct conf_school, pass, pass_fields),
     CYAML_FIELD_MAPPING("roster", CYAML_FLAG_OPTIONAL, struct conf_school, roster, roster_fields),
     LIST_OPT(reach, conf_school, &reach_entry, 1, 20),
     CYAML_FIELD_END,
@@ -325,6 +370,13 @@ static const struct rule rules[] = {
     {"flows[].title_en", .chars = 36},
     {"flows[].words[]", .chars = 20, .form = &form_word},
     {"flows[].times", .least = 1, .most = 20},
+    {"flows[].editable", .form = &form_editable},
+    {"flows[].needs[]", .form = &form_name},
+    {"flows[].streak", .least = 2, .most = 100},
+    {"flows[].remind[]", .form = &form_clock},
+    {"flows[].digest", .form = &form_clock},
+    {"flows[].approve[]", .form = &form_role},
+    {"flows[].approve_days", .least = 1, .most = 3660},
     {"flows[].window.from", .form = &form_moment},
     {"flows[].window.until", .form = &form_moment},
     {"flows[].window.daily_from", .form = &form_clock},
@@ -353,12 +405,17 @@ static const struct rule rules[] = {
     {"flows[].questions[].options[].label_en", .chars = 17},
     {"flows[].questions[].options[].warn", .bytes = 400, .lines = true},
     {"flows[].questions[].options[].warn_en", .bytes = 400, .lines = true},
-    {"flows[].questions[].min", .form = &form_decimal},
-    {"flows[].questions[].max", .form = &form_decimal},
+    {"flows[].questions[].min", .form = &form_bound}, /* which of the two: check_questions.c */
+    {"flows[].questions[].max", .form = &form_bound},
     {"flows[].questions[].decimals", .least = 0, .most = 6},
     {"flows[].questions[].unit", .chars = 16},
     {"flows[].questions[].when.question", .form = &form_name},
     {"flows[].questions[].when.is[]", .form = &form_value},
+
+    {"flows[].questions[].pattern", .chars = 200},
+    {"flows[].questions[].wrong", .chars = 100},
+    {"flows[].questions[].wrong_en", .chars = 200},
+    {"flows[].questions[].version", .form = &form_value},
 
     {"identity.app", .preset = "student", .form = &form_app_name},
     {"identity.words[]", .chars = 20, .form = &form_word},
@@ -398,6 +455,19 @@ static const struct rule rules[] = {
     {"identity.must_en", .bytes = 600, .lines = true},
     {"identity.unknown", .bytes = 600, .lines = true},
     {"identity.unknown_en", .bytes = 600, .lines = true},
+
+    {"pass.app", .preset = "student", .form = &form_app_name},
+    {"pass.words[]", .chars = 20, .form = &form_word},
+    {"pass.kinds[]", .form = &form_person_kind},
+    {"pass.id", .form = &form_name},
+    {"pass.report", .form = &form_name},
+    {"pass.streak", .least = 1, .most = 100},
+    {"pass.proofs[]", .form = &form_name},
+    {"pass.minutes", .preset = "5", .least = 1, .most = 60},
+    {"pass.window", .preset = "10", .least = 1, .most = 1440},
+    {"pass.from", .form = &form_moment},
+    {"pass.green", .bytes = 600, .lines = true},
+    {"pass.green_en", .bytes = 600, .lines = true},
 
     {"roster.columns[].field", .form = &form_roster_field},
     {"roster.columns[].headings[]", .chars = 60},

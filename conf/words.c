@@ -22,6 +22,20 @@ const char *const words_refuse[] = {"拒绝", "refuse", NULL};
 const char *const words_thaw[] = {"解冻", "unfreeze", NULL};
 const char *const words_unbind[] = {"解绑", "unbind", NULL};
 const char *const words_reach[] = {"可达", "reach", NULL};
+const char *const words_same[] = {"同上", "same", "=", NULL};
+const char *const words_record[] = {"打卡记录", "填报记录", "record", NULL};
+const char *const words_missing[] = {"未打卡", "今日未打卡", "missing", NULL};
+const char *const words_remind[] = {"提醒", "remind", NULL};
+const char *const words_proxy[] = {"代填报", "proxy", NULL};
+const char *const words_alerts[] = {"异常", "alerts", NULL};
+const char *const words_lift[] = {"解除", "lift", NULL};
+const char *const words_approvals[] = {"审批", "approvals", NULL};
+const char *const words_approve[] = {"通过", "approve", NULL};
+const char *const words_reject[] = {"不通过", "reject", NULL};
+const char *const words_suspend[] = {"停用", "suspend", NULL};
+const char *const words_restore[] = {"恢复", "restore", NULL};
+const char *const words_digest[] = {"日报", "digest", NULL};
+const char *const words_export[] = {"导出", "export", NULL};
 
 static const char *const nothing[] = {NULL};
 
@@ -47,7 +61,30 @@ const char *const *const words_of[WORD_COUNT] = {
     [WORD_THAW] = words_thaw,
     [WORD_UNBIND] = words_unbind,
     [WORD_REACH] = words_reach,
+    [WORD_SAME] = words_same,
+    [WORD_RECORD] = words_record,
+    [WORD_MISSING] = words_missing,
+    [WORD_REMIND] = words_remind,
+    [WORD_PROXY] = words_proxy,
+    [WORD_ALERTS] = words_alerts,
+    [WORD_LIFT] = words_lift,
+    [WORD_APPROVALS] = words_approvals,
+    [WORD_APPROVE] = words_approve,
+    [WORD_REJECT] = words_reject,
+    [WORD_SUSPEND] = words_suspend,
+    [WORD_RESTORE] = words_restore,
+    [WORD_DIGEST] = words_digest,
+    [WORD_EXPORT] = words_export,
 };
+
+bool word_in_app(enum word word, struct str app)
+{
+    if (word == WORD_NONE)
+        return false;
+    if (word == WORD_RECORD)
+        return str_is(app, "student");
+    return word < WORD_STAFF || str_is(app, "staff");
+}
 
 static bool list_has(const char *const *list, struct str text)
 {

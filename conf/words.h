@@ -20,13 +20,33 @@ enum word {
     WORD_FAQ,     /* 常见问题 */
     WORD_DESK,    /* 服务台 */
     WORD_REPORT,  /* 举报 …: a suspicious message */
-    WORD_TICKETS, /* 工单 [number]: of the office, as those below */
-    WORD_ANSWER,  /* 答复 number text */
-    WORD_AGREE,   /* 同意 number: of a claim */
-    WORD_REFUSE,  /* 拒绝 number [reason] */
-    WORD_THAW,    /* 解冻 number: the binding was right */
-    WORD_UNBIND,  /* 解绑 number: it was wrong */
-    WORD_REACH,   /* 可达 [state [page]]: of counsellors and the office */
+    WORD_SAME,    /* 同上: no command but an answer, the default of the question */
+    WORD_RECORD,  /* 打卡记录: one's own of the last 30 days; in the application student only */
+
+    /* These, and all below, are of the application staff only. The office: */
+    WORD_STAFF,
+    WORD_TICKETS = WORD_STAFF, /* 工单 [number] */
+    WORD_ANSWER,    /* 答复 number text */
+    WORD_AGREE,     /* 同意 number: of a claim */
+    WORD_REFUSE,    /* 拒绝 number [reason] */
+    WORD_THAW,      /* 解冻 number: the binding was right */
+    WORD_UNBIND,    /* 解绑 number: it was wrong */
+    /* Counsellors and the office: */
+    WORD_REACH,     /* 可达 [state [page]] */
+    WORD_MISSING,   /* 未打卡 [class]: who has not reported today */
+    WORD_REMIND,    /* 提醒 [class]: tells them */
+    WORD_PROXY,     /* 代填报 number or name */
+    WORD_ALERTS,    /* 异常 [page]: what is open */
+    WORD_LIFT,      /* 解除 number reason: of a person's alerts */
+    /* The roles of a flow's `approve`: */
+    WORD_APPROVALS, /* 审批 [number] */
+    WORD_APPROVE,   /* 通过 number */
+    WORD_REJECT,    /* 不通过 number reason */
+    WORD_SUSPEND,   /* 停用 person reason */
+    WORD_RESTORE,   /* 恢复 person */
+    /* Counsellors and the office: */
+    WORD_DIGEST,    /* 日报 */
+    WORD_EXPORT,    /* 导出 [xlsx|csv] [day] purpose */
     WORD_COUNT,
 };
 
@@ -54,9 +74,26 @@ extern const char *const words_refuse[];
 extern const char *const words_thaw[];
 extern const char *const words_unbind[];
 extern const char *const words_reach[];
+extern const char *const words_same[];
+extern const char *const words_record[];
+extern const char *const words_missing[];
+extern const char *const words_remind[];
+extern const char *const words_proxy[];
+extern const char *const words_alerts[];
+extern const char *const words_lift[];
+extern const char *const words_approvals[];
+extern const char *const words_approve[];
+extern const char *const words_reject[];
+extern const char *const words_suspend[];
+extern const char *const words_restore[];
+extern const char *const words_digest[];
+extern const char *const words_export[];
 
 /* The word that the whole text is, whatever its case and width and the blanks around it; WORD_NONE
  * otherwise. */
 enum word word_of(struct str text);
+
+/* Whether the word means something in that application: a flow of another one may be called so. */
+bool word_in_app(enum word word, struct str app);
 
 #endif

@@ -258,7 +258,7 @@ static const struct edit refused[] = {
     {"a word with a wide blank", "[值班]", "[值　班]", 51, "is not one word"},
     {"a word that is a number", "[值班]", "[12]", 51, "not a number, which would be an answer"},
     {"an unknown rule", "rule: daily", "rule: dayly", 25,
-     "write once, daily, times_a_day or always"},
+     "write once, daily, times_a_day, always or until"},
     {"times missing", "    times: 3\n", "", 52, "times_a_day needs the key times"},
     {"times for a daily flow", "rule: daily", "rule: daily\n    times: 2", 26, "times goes with"},
     {"21 times", "times: 3", "times: 21", 53, "from 1 to 20"},
@@ -278,7 +278,7 @@ static const struct edit refused[] = {
     /* questions */
     {"two questions of one name", "name: note", "name: health", 45, "two questions have the same"},
     {"an unknown kind", "kind: choice", "kind: chioce", 29,
-     "write choice, several, text, number, phone, mail or document"},
+     "write choice, several, text, number, phone, mail, document, date, location, photo or consent"},
     {"no options", "kind: text\n", "kind: choice\n", 45, "a question of this kind needs options"},
     {"options of a text", "kind: several\n", "kind: text\n", 38, "options go with the kinds"},
     {"one option of a choice", "          - {value: ill, label: 不适}\n", "", 31, "at least two"},
@@ -406,6 +406,9 @@ static void knows_its_words(void **state)
         {"English", WORD_ENGLISH}, {"中文", WORD_CHINESE},  {"常见问题", WORD_FAQ},
         {"服务台", WORD_DESK},     {"", WORD_NONE},         {"帮助我", WORD_NONE},
         {"hel", WORD_NONE},        {"请帮助", WORD_NONE},   {"\xff\xfe", WORD_NONE},
+        {"同上", WORD_SAME},       {"＝", WORD_SAME},       {"打卡记录", WORD_RECORD},
+        {"Records", WORD_LOOKUP},  {"record", WORD_RECORD}, {"今日未打卡", WORD_MISSING},
+        {"不通过", WORD_REJECT},   {"通过", WORD_APPROVE},  {"Proxy", WORD_PROXY},
     };
 
     (void)state;
@@ -413,6 +416,28 @@ static void knows_its_words(void **state)
         CHECK(word_of(str_c(rows[i].text)) == rows[i].want, "the word \"%s\"", rows[i].text);
     for (int w = WORD_HELP; w < WORD_COUNT; w++)
         CHECK(words_of[w] && words_of[w][0], "the word %d has a spelling", w);
+    for (int w = WORD_HELP; w < WORD_COUNT; w++)
+        for (const char *const *spelt = words_of[w]; *spelt; spelt++)
+            CHECK((int)word_of(str_c(*spelt)) == w, "%s is one word only", *spelt);
+}
+
+static void knows_whose_words_they_are(void **state)
+{
+    static const struct {
+        enum word word;
+        bool      student, staff, other;
+    } rows[] = {
+        {WORD_NONE, false, false, false},   {WORD_HELP, true, true, true},
+        {WORD_SAME, true, true, true},      {WORD_RECORD, true, false, false},
+        {WORD_TICKETS, false, true, false}, {WORD_EXPORT, false, true, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        CHECK(word_in_app(rows[i].word, str_c("student")) == rows[i].student &&
+                  word_in_app(rows[i].word, str_c("staff")) == rows[i].staff &&
+                  word_in_app(rows[i].word, str_c("library")) == rows[i].other,
+              "whose word %d is", (int)rows[i].word);
 }
 
 int main(void)
@@ -422,7 +447,7 @@ int main(void)
         cmocka_unit_test(loads_menus_and_desk), cmocka_unit_test(accepts_the_least),
         cmocka_unit_test(accepts_limits),       cmocka_unit_test(refuses),
         cmocka_unit_test(says_it_once),         cmocka_unit_test(reports_what_changed_on_disk),
-        cmocka_unit_test(knows_its_words),
+        cmocka_unit_test(knows_its_words),      cmocka_unit_test(knows_whose_words_they_are),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
