@@ -5,82 +5,11 @@
 #include "handlers/handlers.h"
 #include "handlers/identity.h"
 #include "handlers/staff.h"
+#include "handlers/staff_scope.h"
 #include "handlers/texts.h"
 #include "store/reach.h"
 
-#include <stdio.h>
-#include <string.h>
-
-enum {
-    PAGE = 12,                        /* people of one answer */
-    SCOPES = 20,                      /* of one member; more are left out, and it is said */
-    SCOPE_NAME = 4 * STAFF_CHARS + 1, /* bytes of a college or class, with the NUL */
-};
-
-struct scope {
-    char college[SCOPE_NAME], class_name[SCOPE_NAME];
-};
-
-/* The colleges and classes that the member may see, none of them within another. */
-struct scopes {
-    struct scope scope[SCOPES];
-    unsigned     count;
-    bool         all, more;
-};
-
-/* Whether all of a is also in b. */
-static bool is_within(const struct scope *a, const struct scope *b)
-{
-    return strcmp(a->college, b->college) == 0 &&
-           (b->class_name[0] == '\0' || strcmp(a->class_name, b->class_name) == 0);
-}
-
-/* Nobody is counted twice: neither who is in a class of a college that is there as a whole, nor
- * where two roles have the same scope. */
-static void keep_scope(struct scopes *s, const struct scope *one)
-{
-    unsigned kept = 0;
-
-    for (unsigned i = 0; i < s->count; i++)
-        if (is_within(one, &s->scope[i]))
-            return;
-    for (unsigned i = 0; i < s->count; i++)
-        if (!is_within(&s->scope[i], one))
-            s->scope[kept++] = s->scope[i];
-    s->count = kept;
-    if (s->count == SCOPES)
-        s->more = true;
-    else
-        s->scope[s->count++] = *one;
-}
-
-static int add_scope(void *arg, const struct staff *m)
-{
-    struct scopes *s = arg;
-    struct scope   one;
-
-    if (!str_is(m->role, ROLE_OFFICE) && !str_is(m->role, ROLE_COUNSELLOR))
-        return 0;
-    if (m->college.n == 0) {
-        s->all = true;
-        return 0;
-    }
-    snprintf(one.college, SCOPE_NAME, "%.*s", STR_ARG(m->college));
-    snprintf(one.class_name, SCOPE_NAME, "%.*s", STR_ARG(m->class_name));
-    keep_scope(s, &one);
-    return 0;
-}
-
-static int read_scopes(struct ctx *ctx, struct scopes *s, struct err *err)
-{
-    if (staff_roles(ctx->store, ctx->me.userid, add_scope, s, err) < 0)
-        return -1;
-    if (s->all) {
-        s->scope[0] = (struct scope){.college = ""}; /* one empty scope: everybody */
-        s->count = 1;
-    }
-    return 0;
-}
+enum { PAGE = 12 }; /* people of one answer */
 
 /* What is asked of one scope. Who is nobody of the roster belongs to no college. */
 static struct reach_filter filter_of(const struct ctx *ctx, const struct scopes *s, unsigned i)
@@ -143,8 +72,7 @@ static int say_counts(struct ctx *ctx, const struct scopes *s, struct reply *out
         buf_c(&rows, tr(ctx, "名册里没有你负责的人。\n", "Nobody of the roster is yours.\n"));
     buf_c(&text, tr(ctx, "【可达情况】\n", "[Reachability]\n"));
     buf_str(&text, buf_view(&rows));
-    if (s->more)
-        buf_f(&text, tr(ctx, "（只算了前 %d 个范围）\n", "(the first %d scopes only)\n"), SCOPES);
+    scopes_say_more(ctx, s, &text);
     if (first)
         buf_f(&text, tr(ctx, "回复“可达 %s”看名单和可以直接转发的话。",
                         "Reply \"reach %s\" for the list and a sentence to send."),
@@ -294,12 +222,10 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
     unsigned                  page;
 
     (void)msg;
-    if (read_scopes(ctx, &s, err) < 0)
+    if (scopes_mine(ctx, &s, out, err) < 0)
         return -1;
     if (s.count == 0)
-        return reply_textf(out, err,
-                           tr(ctx, "这项功能只对辅导员和%s开放。", "This is for counsellors and %s."),
-                           text_office(ctx));
+        return 0;
     state = asked(ctx, &page);
     if (state.n == 0)
         return say_counts(ctx, &s, out, err);
