@@ -112,6 +112,13 @@ int turn_learn(struct turn *t, bool words, struct buf *text, struct err *err);
 int flow_cancel(struct turn *t, struct err *err);
 int flow_back(struct turn *t, struct err *err);
 
+/* Takes answers from one line until it is used up or one does not fit: then *why says it. texts:
+ * questions that take any words get some too. A code that is sent by this very line cannot stand in
+ * it. */
+int flow_take_line(struct turn *t, struct str line, bool texts, struct buf *why, struct err *err);
+
+/* ---- flow_start.c ---- */
+
 /* Starts the turn's flow anew, or says why not; the lead stands in front. line: answers given with
  * it. */
 int flow_begin(struct turn *t, struct str line, struct err *err);
