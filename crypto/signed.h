@@ -12,7 +12,7 @@
 #include "base/err.h"
 #include "crypto/sealed.h"
 
-enum { SIGNED_REF = 16, SIGNED_PUBLIC = 32, SIGNED_TEXT = 125 /* bytes of a written one, at most */ };
+enum { SIGNED_REF = 16, SIGNED_PUBLIC = 32, SIGNED_TEXT = 126 /* bytes of a written one */ };
 
 enum signed_kind { SIGNED_LOOKUP = 1, SIGNED_PASS = 2 };
 enum signed_colour { SIGNED_NO_COLOUR = 0, SIGNED_GREEN = 1, SIGNED_YELLOW = 2, SIGNED_RED = 3 };
@@ -31,12 +31,14 @@ int  signer_new(struct signer **out, const struct sealer *sealer, struct err *er
 void signer_free(struct signer *t); /* NULL is fine */
 void signer_public(const struct signer *t, unsigned char out[SIGNED_PUBLIC]);
 
-/* Appends the text. ERR_BAD_INPUT: times out of range. */
+/* Appends the text. ERR_BAD_INPUT: another kind or colour; times before 2020 or after 2156, or that
+ * end before they begin. */
 int signed_write(const struct signer *t, const struct signed_ticket *facts, struct buf *out,
                  struct err *err);
 
-/* ERR_BAD_INPUT: not such a text; ERR_FORBIDDEN: the signature is not ours. Does not look at the
- * clock. *out is untouched on failure. */
+/* ERR_BAD_INPUT: not such a text (exactly: nothing around it, no other spelling of the same bytes);
+ * ERR_FORBIDDEN: the signature is not ours. Does not look at the clock, and the kind is for the
+ * caller to look at. *out is untouched on failure. */
 int signed_read(const struct signer *t, struct str text, struct signed_ticket *out,
                 struct err *err);
 
