@@ -37,6 +37,9 @@ extern const struct handler handler_tickets, handler_ticket_answer, handler_tick
 extern const struct handler handler_ticket_refuse, handler_ticket_thaw, handler_ticket_unbind;
 extern const struct handler handler_reach, handler_report;
 
+/* staff_missing.c */
+extern const struct handler handler_missing;
+
 /* Whether the open flow asks for a free text: then only a whole word of ours is a command.
  * flow_handlers.c */
 bool flow_asks_text(const struct ctx *ctx);

@@ -1,5 +1,6 @@
 #include "handlers/staff.h"
 
+#include "handlers/staff_scope.h"
 #include "handlers/texts.h"
 #include "store/audit.h"
 
@@ -19,50 +20,37 @@ int staff_office(struct ctx *ctx, bool *may, struct reply *out, struct err *err)
 
 /* ---- whom the member looks after ---- */
 
-struct sight {
-    struct str college, class_name;
-    bool       may;
-};
-
-static bool in_scope(struct str scope, struct str of)
-{
-    return scope.n == 0 || str_eq(scope, of);
-}
-
-static int look(void *arg, const struct staff *m)
-{
-    struct sight *s = arg;
-
-    s->may = str_is(m->role, ROLE_OFFICE) ||
-             (str_is(m->role, ROLE_COUNSELLOR) && in_scope(m->college, s->college) &&
-              in_scope(m->class_name, s->class_name));
-    return s->may;
-}
-
 int staff_may_see(struct ctx *ctx, struct str college, struct str class_name, bool *may,
                   struct err *err)
 {
-    struct sight s = {.college = college, .class_name = class_name};
+    struct scopes s;
 
-    if (staff_roles(ctx->store, ctx->me.userid, look, &s, err) < 0)
+    if (scopes_read(ctx->store, ctx->me.userid, roles_reach, &s, err) < 0)
         return -1;
-    *may = s.may;
+    *may = scopes_have(&s, college, class_name);
     return 0;
 }
 
 /* ---- the trace ---- */
 
-int staff_audit(struct ctx *ctx, const char *action, int64_t person, int64_t about, struct err *err)
+int staff_audit_text(struct ctx *ctx, const char *action, int64_t person, struct str detail,
+                     struct err *err)
 {
-    auto_buf struct buf detail = {0};
-    struct audit        row = {
+    struct audit row = {
         .at = ctx->now,
         .actor = ctx->me.userid,
         .action = str_c(action),
         .person = person,
+        .detail = detail,
     };
 
-    buf_i64(&detail, about);
-    row.detail = buf_view(&detail);
     return audit_add(ctx->store, &row, err);
+}
+
+int staff_audit(struct ctx *ctx, const char *action, int64_t person, int64_t about, struct err *err)
+{
+    auto_buf struct buf detail = {0};
+
+    buf_i64(&detail, about);
+    return staff_audit_text(ctx, action, person, buf_view(&detail), err);
 }

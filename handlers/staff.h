@@ -19,5 +19,8 @@ extern const char *const roles_office[], *const roles_reach[];
 /* One row of the audit by the member; about: a ticket's number or a count. */
 int staff_audit(struct ctx *ctx, const char *action, int64_t person, int64_t about,
                 struct err *err);
+/* The same with words: a flow, a class, a purpose; nothing personal. */
+int staff_audit_text(struct ctx *ctx, const char *action, int64_t person, struct str detail,
+                     struct err *err);
 
 #endif

@@ -1,0 +1,154 @@
+#include "handlers/staff_flow.h"
+
+#include "handlers/texts.h"
+
+bool staff_daily(const struct school_flow *flow)
+{
+    return flow->action == NULL && flow->rule == RULE_DAILY;
+}
+
+bool staff_countable(const struct school_flow *flow)
+{
+    return flow->action == NULL && flow->rule != RULE_ALWAYS;
+}
+
+const struct staff_wish staff_daily_wish = {
+    .usual = staff_daily,
+    .may = staff_countable,
+    .none = "学校没有每日填报的项目。",
+    .none_en = "The school has nothing that is reported daily.",
+};
+
+/* Bytes of the name when the text is that, or starts with it and a blank; 0: it does not. */
+static size_t named_by(struct str text, const char *name)
+{
+    struct str n = str_trim(str_c(name));
+
+    if (n.n == 0 || text.n < n.n || !str_eq_nocase((struct str){text.p, n.n}, n))
+        return 0;
+    return text.n == n.n || text.p[n.n] == ' ' ? n.n : 0;
+}
+
+static size_t longest(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+static size_t flow_named_by(struct str text, const struct school_flow *flow)
+{
+    size_t n = longest(named_by(text, flow->title), named_by(text, flow->title_en));
+
+    for (unsigned i = 0; i < flow->words_count; i++)
+        n = longest(n, named_by(text, flow->words[i]));
+    return n;
+}
+
+static const struct school_flow *told(const struct ctx *ctx, const struct staff_wish *wish,
+                                      struct str *rest)
+{
+    const struct school_flow *found = NULL;
+    size_t                    most = 0;
+
+    for (unsigned i = 0; i < ctx->school->flows_count; i++) {
+        const struct school_flow *flow = &ctx->school->flows[i];
+        size_t                    n = wish->may(flow) ? flow_named_by(*rest, flow) : 0;
+
+        if (n > most) {
+            most = n;
+            found = flow;
+        }
+    }
+    *rest = str_trim(str_skip(*rest, most));
+    return found;
+}
+
+/* count: how many there are. */
+static const struct school_flow *usual(const struct ctx *ctx, const struct staff_wish *wish,
+                                       unsigned *count)
+{
+    const struct school_flow *found = NULL;
+
+    *count = 0;
+    for (unsigned i = 0; i < ctx->school->flows_count; i++)
+        if (wish->usual(&ctx->school->flows[i]) && (*count)++ == 0)
+            found = &ctx->school->flows[i];
+    return found;
+}
+
+const char *staff_word(const struct ctx *ctx, const char *const *words)
+{
+    while (is_english(ctx) && words[1])
+        words++;
+    return words[0];
+}
+
+static int ask_which(struct ctx *ctx, const struct staff_wish *wish,
+                     const char *const *words, struct reply *out, struct err *err)
+{
+    auto_buf struct buf text = {0};
+
+    buf_c(&text, tr(ctx, "请写上是哪一项：", "Please say which one:"));
+    for (unsigned i = 0; i < ctx->school->flows_count; i++)
+        if (wish->usual(&ctx->school->flows[i]))
+            buf_f(&text, "\n%s %s", staff_word(ctx, words),
+                  flow_word(ctx, &ctx->school->flows[i]));
+    return reply_text(out, buf_view(&text), err);
+}
+
+int staff_flow(struct ctx *ctx, const struct staff_wish *wish, const char *const *words,
+               struct str *rest, const struct school_flow **flow, bool *named, struct reply *out,
+               struct err *err)
+{
+    const struct school_flow *found = told(ctx, wish, rest);
+    unsigned                  count;
+
+    if (named)
+        *named = found != NULL;
+    *flow = found;
+    if (found)
+        return 0;
+    found = usual(ctx, wish, &count);
+    if (count > 1)
+        return ask_which(ctx, wish, words, out, err);
+    if (count == 0)
+        return reply_text(out, str_c(tr(ctx, wish->none, wish->none_en)), err);
+    *flow = found;
+    return 0;
+}
+
+struct str staff_rest(const struct ctx *ctx)
+{
+    struct str rest = ctx->text, word;
+
+    str_split(&rest, ' ', &word);
+    return str_trim(rest);
+}
+
+static void add_kind(struct report_filter *f, const char *kind)
+{
+    for (unsigned i = 0; i < f->kinds_count; i++)
+        if (str_is(str_c(kind), f->kinds[i]))
+            return;
+    if (f->kinds_count < REPORT_KINDS)
+        f->kinds[f->kinds_count++] = kind;
+}
+
+struct report_filter staff_filter(const struct school_flow *flow, int64_t day, const char *college,
+                                  const char *class_name)
+{
+    struct report_filter f = {
+        .flow = str_c(flow->name),
+        .day = flow->rule == RULE_DAILY || flow->rule == RULE_TIMES_A_DAY ? day : 0,
+        .college = str_c(college),
+        .class_name = str_c(class_name),
+    };
+
+    for (unsigned i = 0; i < flow->kinds_count; i++) {
+        add_kind(&f, flow->kinds[i]);
+        if (str_is(str_c(flow->kinds[i]), "student")) { /* as kinds_mean of flow_state.h */
+            add_kind(&f, "undergraduate");
+            add_kind(&f, "graduate");
+        }
+    }
+    return f;
+}

@@ -1,0 +1,41 @@
+/* Which flow of the school somebody of the staff means: 未打卡 [flow] … */
+#ifndef HANDLERS_STAFF_FLOW_H
+#define HANDLERS_STAFF_FLOW_H
+
+#include "bot/handler.h"
+#include "store/report.h"
+
+/* What a command of the staff is about. */
+struct staff_wish {
+    bool (*usual)(const struct school_flow *flow); /* meant when no flow is named … */
+    bool (*may)(const struct school_flow *flow);   /* … and these may be named */
+    const char *none, *none_en;                    /* said where no flow is `usual` */
+};
+
+/* Flows that are reported every day; and those of the school that can be looked at on a day. */
+bool staff_daily(const struct school_flow *flow);
+bool staff_countable(const struct school_flow *flow);
+
+/* What is reported every day, where another that counts may be named. */
+extern const struct staff_wish staff_daily_wish;
+
+/* The one that *rest begins with, by a word or the title, in any application; else the only usual
+ * one. *rest moves behind its name.
+ *   words    the command, for the sentence that asks which one is meant
+ *   named    out: it was named; may be NULL
+ * *flow NULL: *out says why. */
+int staff_flow(struct ctx *ctx, const struct staff_wish *wish, const char *const *words,
+               struct str *rest, const struct school_flow **flow, bool *named, struct reply *out,
+               struct err *err);
+
+/* A word of ours as it is told to the member: the first, in English the last spelling. */
+const char *staff_word(const struct ctx *ctx, const char *const *words);
+
+/* What is behind the first word of the text. */
+struct str staff_rest(const struct ctx *ctx);
+
+/* Who has reported on that day; college and class_name may be "". Borrows all. */
+struct report_filter staff_filter(const struct school_flow *flow, int64_t day, const char *college,
+                                  const char *class_name);
+
+#endif

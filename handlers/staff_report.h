@@ -1,0 +1,59 @@
+/* The classes of a scope on one day of a flow: how many have reported, and which class is meant. */
+#ifndef HANDLERS_STAFF_REPORT_H
+#define HANDLERS_STAFF_REPORT_H
+
+#include "handlers/staff_scope.h"
+#include "store/report.h"
+
+struct class_line {
+    char   *college, *class_name; /* "" where the roster does not tell it */
+    int64_t people, done, proxies, alerts;
+    bool    chosen; /* by class_lines_choose; all are at first */
+};
+
+struct class_lines { /* {0} is empty */
+    struct class_line *line; /* in the order of scopes, college, class */
+    unsigned           count, room;
+    struct class_line  all;  /* sums of the chosen ones */
+    unsigned           chosen;
+    bool               colleges; /* there is more than one */
+};
+
+#define auto_class_lines __attribute__((cleanup(class_lines_free)))
+void class_lines_free(struct class_lines *c);
+
+/* Any connection. */
+int class_lines_read(struct store *s, const struct school_flow *flow, int64_t day,
+                     const struct scopes *scopes, struct class_lines *out, struct err *err);
+
+/* [class or college] [page]: chooses the classes of that name, whatever case and width; else those
+ * of that college; else the only one in whose name it stands. Nothing behind the page: all. A
+ * number that is no name is the page. false: there is none of that name. */
+bool class_lines_choose(struct class_lines *c, struct str rest, struct str *name, unsigned *page);
+
+/* Says that there is none of that name. words: the command that lists them. */
+int class_lines_refuse(struct ctx *ctx, const char *const *words, struct reply *out,
+                       struct err *err);
+
+/* Whether that person's class is chosen. */
+bool class_lines_have(const struct class_lines *c, struct str college, struct str class_name);
+
+/* The only chosen one; NULL when there are several or none. */
+const struct class_line *class_lines_one(const struct class_lines *c);
+
+/* Who of the chosen ones has not reported, in the order of the lines. follows: of the flow's
+ * application. */
+int class_lines_missing(struct store *s, const struct school_flow *flow, int64_t day,
+                        const struct scopes *scopes, const struct class_lines *c,
+                        int (*each)(void *arg, const struct report_person *p), void *arg,
+                        struct err *err);
+
+/* Appends 【今日打卡】11-20 08:05 and the numbers, each ended by a line feed. day: that is told. */
+void class_lines_say(const struct ctx *ctx, const struct school_flow *flow, int64_t day,
+                     const struct class_lines *c, struct buf *out);
+
+/* Appends its name, the college in front where there is more than one. */
+void class_line_name(const struct ctx *ctx, const struct class_lines *c,
+                     const struct class_line *line, struct buf *out);
+
+#endif
