@@ -89,6 +89,8 @@ $(ROSTERS): $(patsubst %,$(B)/cli/%.o,columns roster_columns roster_row roster_c
     refused)
 $(ROSTERS) $(addprefix $(B)/tests/unit/test_,sheet_csv sheet_xlsx fuzz_inputs): $(B)/tests/tools/workbook.o
 
+$(B)/tests/unit/test_pass_verify: $(B)/cli/pass_key.o
+
 $(filter %/test_courier %/test_courier_http %/test_courier_tencent %/test_courier_mail,$(TESTS)): \
     $(addprefix $(B)/tests/tools/,peer.o gateway.o smtp.o signature.o tls.o)
 

@@ -12,6 +12,7 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 int cli_audit(int argc, char **argv);
 int cli_check(int argc, char **argv);
 int cli_menu(int argc, char **argv);
+int cli_pass(int argc, char **argv);
 int cli_roster(int argc, char **argv);
 int cli_serve(int argc, char **argv);
 int cli_staff(int argc, char **argv);
