@@ -36,6 +36,8 @@ const char *const words_suspend[] = {"停用", "suspend", NULL};
 const char *const words_restore[] = {"恢复", "restore", NULL};
 const char *const words_digest[] = {"日报", "digest", NULL};
 const char *const words_export[] = {"导出", "export", NULL};
+const char *const words_post[] = {"岗位", "post", NULL};
+const char *const words_passed[] = {"今日通行", "passed", NULL};
 
 static const char *const nothing[] = {NULL};
 
@@ -75,6 +77,8 @@ const char *const *const words_of[WORD_COUNT] = {
     [WORD_RESTORE] = words_restore,
     [WORD_DIGEST] = words_digest,
     [WORD_EXPORT] = words_export,
+    [WORD_POST] = words_post,
+    [WORD_PASSED] = words_passed,
 };
 
 bool word_in_app(enum word word, struct str app)

@@ -47,6 +47,9 @@ enum word {
     /* Counsellors and the office: */
     WORD_DIGEST,    /* 日报 */
     WORD_EXPORT,    /* 导出 [xlsx|csv] [day] purpose */
+    /* Guards: */
+    WORD_POST,      /* 岗位 [gate] */
+    WORD_PASSED,    /* 今日通行 */
     WORD_COUNT,
 };
 
@@ -88,6 +91,8 @@ extern const char *const words_suspend[];
 extern const char *const words_restore[];
 extern const char *const words_digest[];
 extern const char *const words_export[];
+extern const char *const words_post[];
+extern const char *const words_passed[];
 
 /* The word that the whole text is, whatever its case and width and the blanks around it; WORD_NONE
  * otherwise. */
