@@ -99,13 +99,6 @@ static void say_stranger(const struct ctx *ctx, const struct school_flow *flow, 
 
 static void say_other_kind(const struct ctx *ctx, const struct school_flow *flow, struct buf *out)
 {
-    static const struct {
-        const char *kind, *zh, *en;
-    } names[] = {
-        {"undergraduate", "本科生", "undergraduates"}, {"graduate", "研究生", "graduates"},
-        {"candidate", "考生", "candidates"},           {"staff", "教职工", "staff"},
-        {"student", "学生", "students"},
-    };
     const char *comma = "";
 
     if (flow->others) {
@@ -113,12 +106,10 @@ static void say_other_kind(const struct ctx *ctx, const struct school_flow *flow
         return;
     }
     buf_f(out, tr(ctx, "「%s」只对", "\"%s\" is for "), flow_title(ctx, flow));
-    for (unsigned k = 0; k < flow->kinds_count; k++)
-        for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++)
-            if (str_is(str_c(flow->kinds[k]), names[i].kind)) {
-                buf_f(out, "%s%s", comma, tr(ctx, names[i].zh, names[i].en));
-                comma = tr(ctx, "、", ", ");
-            }
+    for (unsigned k = 0; k < flow->kinds_count; k++) {
+        buf_f(out, "%s%s", comma, text_kind(ctx, flow->kinds[k]));
+        comma = tr(ctx, "、", ", ");
+    }
     buf_c(out, tr(ctx, "开放，名册里你不是；不对的话，",
                   "; the roster does not list you as one of them."));
     ask_desk(ctx, out);

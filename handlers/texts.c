@@ -1,5 +1,6 @@
 #include "handlers/texts.h"
 
+#include "base/mem.h"
 #include "base/utf8.h"
 
 bool is_english(const struct ctx *ctx)
@@ -83,6 +84,22 @@ const char *flow_word(const struct ctx *ctx, const struct school_flow *flow)
 const char *flow_title(const struct ctx *ctx, const struct school_flow *flow)
 {
     return tr(ctx, flow->title, flow->title_en);
+}
+
+const char *text_kind(const struct ctx *ctx, const char *kind)
+{
+    static const struct {
+        const char *kind, *zh, *en;
+    } names[] = {
+        {"undergraduate", "本科生", "undergraduates"}, {"graduate", "研究生", "graduates"},
+        {"candidate", "考生", "candidates"},           {"staff", "教职工", "staff"},
+        {"student", "学生", "students"},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (strcmp(kind, names[i].kind) == 0)
+            return tr(ctx, names[i].zh, names[i].en);
+    return kind;
 }
 
 void text_desk(const struct ctx *ctx, struct buf *out)

@@ -32,6 +32,10 @@ void text_newline(struct buf *out);
 const char *flow_word(const struct ctx *ctx, const struct school_flow *flow);
 const char *flow_title(const struct ctx *ctx, const struct school_flow *flow);
 
+/* 本科生, 研究生, … for the kind of a person; several of them in English. As it is when it is none
+ * of ours. */
+const char *text_kind(const struct ctx *ctx, const char *kind);
+
 /* Whom to ask: "综合服务台 010-5550-0101", or 服务台 when the school gave no line. */
 void text_desk(const struct ctx *ctx, struct buf *out);
 
