@@ -24,6 +24,9 @@
 #define LLVMFuzzerTestOneInput fuzz_msgcrypt
 #include "tests/fuzz/fuzz_msgcrypt.c"
 #undef LLVMFuzzerTestOneInput
+#define LLVMFuzzerTestOneInput fuzz_photo
+#include "tests/fuzz/fuzz_photo.c"
+#undef LLVMFuzzerTestOneInput
 #define LLVMFuzzerTestOneInput fuzz_sheet_csv
 #include "tests/fuzz/fuzz_sheet_csv.c"
 #undef LLVMFuzzerTestOneInput
@@ -43,8 +46,8 @@ static const struct {
     {"fuzz_answer", fuzz_answer},       {"fuzz_base64", fuzz_base64},
     {"fuzz_conf", fuzz_conf},           {"fuzz_envelope", fuzz_envelope},
     {"fuzz_form", fuzz_form},           {"fuzz_message", fuzz_message},
-    {"fuzz_msgcrypt", fuzz_msgcrypt},   {"fuzz_sheet_csv", fuzz_sheet_csv},
-    {"fuzz_sheet_xlsx", fuzz_sheet_xlsx},
+    {"fuzz_msgcrypt", fuzz_msgcrypt},   {"fuzz_photo", fuzz_photo},
+    {"fuzz_sheet_csv", fuzz_sheet_csv}, {"fuzz_sheet_xlsx", fuzz_sheet_xlsx},
 };
 
 static void read_input(const char *path, struct buf *out)
