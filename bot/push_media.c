@@ -9,13 +9,13 @@
 #include <stdio.h>
 
 enum {
-    MEDIA_MIN = 6,                  /* bytes: "all > 5 bytes", as the next two protocol 5.4 */
+    MEDIA_MIN = 6, /* bytes: "all > 5 bytes", as the next two protocol 5.4 */
     PICTURE_MAX = 10 * 1024 * 1024,
     FILE_MAX = 20 * 1024 * 1024,
     FILENAME_BYTES = 100,
     MEDIA_ID_MAX = 256,
-    MAKER_MAX = 32,                 /* bytes of a maker's name */
-    QR_SCALE = 8,                   /* pixels of a module: a ticket's code is about 400 wide */
+    MAKER_MAX = 32, /* bytes of a maker's name */
+    QR_SCALE = 8,   /* pixels of a module: a ticket's code is about 450 wide */
 };
 
 /* What stands between quotes in the header of the upload: protocol 5.4, 8. */
