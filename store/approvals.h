@@ -12,7 +12,8 @@ enum approval_state {
     APPROVAL_VALID,
     APPROVAL_REFUSED,   /* may apply again */
     APPROVAL_SUSPENDED, /* was valid; the staff took it back for a while */
-    APPROVAL_EXPIRED,   /* was valid until a day that is over: may apply again. Never stored */
+    APPROVAL_EXPIRED,   /* was valid until a day that is over: may apply again. Who is suspended
+                           stays it */
 };
 
 struct approval {
@@ -43,7 +44,8 @@ int approval_get(struct store *s, int64_t now, int64_t number,
                  int (*found)(void *arg, const struct approval *a), void *arg, struct err *err);
 
 /* pending -> valid | refused; valid -> suspended; suspended -> valid | refused. *done false: it is
- * not in `from` any more: two clerks at once decide once. until: of valid; -1 for ever. */
+ * not in `from` any more (or its days are over): two clerks at once decide once. until: of valid;
+ * -1 for ever; to others it does not matter. ERR_BAD_INPUT: another way. */
 int approval_decide(struct store *s, int64_t now, int64_t number, enum approval_state from,
                     enum approval_state to, int64_t until, struct str by, struct str reason,
                     bool *done, struct err *err);

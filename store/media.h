@@ -9,13 +9,17 @@ struct media {
     struct str key;         /* lower-case hex SHA-256 of the bytes */
     struct str type;        /* image, voice, video, file */
     struct str filename;    /* shown for files; never personal data */
-    struct str bytes;       /* sealed at rest; empty when they lie in a file */
+    struct str bytes;       /* sealed at rest, at most SEALED_FILE_MAX; empty when they lie in a
+                               file, or were sealed with another key: then nothing can be sent */
     struct str file;        /* … of this name below the folder of files, sealed (store/photos.h) */
     struct str media_id;    /* empty: not uploaded yet */
     int64_t    uploaded_at; /* 0: never */
 };
 
-/* The same key again: nothing happens. */
+enum { MEDIA_RENEW = 3600 }; /* seconds: put again so much later it is as young as a new one */
+
+/* The same key again: only its age is renewed. ERR_RETRY without a sealer; ERR_BAD_INPUT: too
+ * large. */
 int media_put(struct store *s, int64_t now, const struct media *m, struct err *err);
 /* 1 found (calls back with slices that live during the call), 0 unknown, -1 failed. */
 int media_find(struct store *s, struct str key, int (*found)(void *arg, const struct media *m),
@@ -24,7 +28,8 @@ int media_find(struct store *s, struct str key, int (*found)(void *arg, const st
 int media_uploaded(struct store *s, struct str key, struct str media_id, int64_t at,
                    struct err *err);
 
-/* Deletes at most `most` rows without a file made before `before`. */
+/* Deletes at most `most` rows without a file, put the last time before `before` (give or take
+ * MEDIA_RENEW). */
 int media_purge(struct store *s, int64_t before, unsigned most, int64_t *deleted, struct err *err);
 
 #endif

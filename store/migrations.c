@@ -280,6 +280,11 @@ static const char every_day[] =
      * somebody of the staff (`member`) reported for the person. */
     "ALTER TABLE submissions ADD COLUMN streak BIGINT NOT NULL DEFAULT 0;\n"
     "ALTER TABLE submissions ADD COLUMN proxy BIGINT NOT NULL DEFAULT 0;\n"
+    /* the few among the many: reports count them without reading the rows */
+    "CREATE INDEX submissions_proxy ON submissions (flow, day, person) WHERE proxy = 1;\n"
+
+    /* what the sender leaves alone is found without reading what he has to do */
+    "CREATE INDEX outbox_making ON outbox (id) WHERE state = 0 AND kind = 3;\n"
 
     /* Answers that somebody has to look at (fever, risk area): open until the staff lift them. */
     "CREATE TABLE alerts ("
@@ -321,7 +326,8 @@ static const char every_day[] =
     "CREATE INDEX approvals_person ON approvals (person, flow, number);\n"
     "CREATE INDEX approvals_pending ON approvals (number) WHERE state = 'pending';\n"
 
-    /* Pictures of people: the bytes lie sealed in a file with a random name. */
+    /* Pictures of people: the bytes lie sealed in a file with a random name. needed_until: the file
+     * may be deleted after it. */
     "CREATE TABLE photos ("
     " id BIGINT NOT NULL PRIMARY KEY CHECK (id > 0),"
     " person BIGINT NOT NULL,"                                 /* member_subject */
@@ -336,9 +342,11 @@ static const char every_day[] =
     /* of the bytes in it: key of media */
     " hash TEXT NOT NULL,"
     " created_at BIGINT NOT NULL,"
-    " done_at BIGINT NOT NULL DEFAULT 0"
+    " done_at BIGINT NOT NULL DEFAULT 0,"
+    " needed_until BIGINT NOT NULL"
     ") WITHOUT ROWID;\n"
-    "CREATE INDEX photos_done ON photos (done_at) WHERE done_at > 0;\n"
+    "CREATE INDEX photos_idle ON photos (needed_until) WHERE state = 1;\n"
+    "CREATE INDEX photos_hash ON photos (hash) WHERE state = 1;\n"
 
     /* The last reported position of a member (protocol 2.3, LOCATION). */
     "CREATE TABLE positions ("
@@ -346,6 +354,7 @@ static const char every_day[] =
     " place BYTEA NOT NULL,"                                   /* sealed */
     " at BIGINT NOT NULL"
     ") WITHOUT ROWID;\n"
+    "CREATE INDEX positions_at ON positions (at);\n"
 
     /* A code that was shown: signed ticket (ref) and the digits that say the same in words. */
     "CREATE TABLE pass_codes ("
@@ -368,10 +377,12 @@ static const char every_day[] =
     " person BIGINT NOT NULL,"                                 /* 0: not a code of ours */
     " ref BYTEA NOT NULL,"
     " slot BIGINT NOT NULL,"                                   /* at / the window's length */
-    " result BIGINT NOT NULL"                                  /* enum scan_result */
+    " result BIGINT NOT NULL,"                                 /* enum scan_result */
+    " CHECK (result <> 1 OR person <> 0)"
     ") WITHOUT ROWID;\n"
     "CREATE UNIQUE INDEX scans_slot ON scans (person, slot, gate) WHERE result = 1;\n"
     "CREATE UNIQUE INDEX scans_ref ON scans (ref) WHERE result = 1;\n"
+    "CREATE INDEX scans_person ON scans (person, at) WHERE result = 1;\n"
 
     /* What is done once at a time of the day (a reminder, a digest), and how far it has got. */
     "CREATE TABLE runs ("
@@ -388,7 +399,7 @@ static const char every_day[] =
      * file of that name instead (photos). */
     "ALTER TABLE media ADD COLUMN sealed BIGINT NOT NULL DEFAULT 0;\n"
     "ALTER TABLE media ADD COLUMN file TEXT NOT NULL DEFAULT '';\n"
-    "CREATE INDEX media_created ON media (created_at);\n"
+    "CREATE INDEX media_created ON media (created_at) WHERE file = '';\n"
     "CREATE INDEX staff_scope ON staff (role, college, class_name);\n";
 
 const char *const store_migrations[] = {

@@ -53,11 +53,12 @@ static struct outbox_row row_outbox(struct store *s, struct stmt *st, struct buf
     };
 }
 
-int outbox_waiting(struct store *s, int64_t after, unsigned most,
-                   int (*each)(void *arg, const struct outbox_row *row), void *arg, struct err *err)
+static int each_waiting(struct store *s, enum sql which, int64_t after, unsigned most,
+                        int (*each)(void *arg, const struct outbox_row *row), void *arg,
+                        struct err *err)
 {
     auto_wiped struct buf memory = {0};
-    struct stmt          *st = db_use(s->db, SQL_OUTBOX_WAITING);
+    struct stmt          *st = db_use(s->db, which);
     int                   rc;
 
     if (store_need_sealer(s, err) < 0)
@@ -73,6 +74,18 @@ int outbox_waiting(struct store *s, int64_t after, unsigned most,
     }
     stmt_reset(st);
     return rc < 0 ? -1 : 0;
+}
+
+int outbox_waiting(struct store *s, int64_t after, unsigned most,
+                   int (*each)(void *arg, const struct outbox_row *row), void *arg, struct err *err)
+{
+    return each_waiting(s, SQL_OUTBOX_WAITING, after, most, each, arg, err);
+}
+
+int outbox_making(struct store *s, int64_t after, unsigned most,
+                  int (*each)(void *arg, const struct outbox_row *row), void *arg, struct err *err)
+{
+    return each_waiting(s, SQL_OUTBOX_MAKING, after, most, each, arg, err);
 }
 
 static int finish(struct store *s, enum outbox_state state, int64_t id, int64_t now,

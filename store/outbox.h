@@ -12,11 +12,12 @@ enum outbox_kind {
     OUT_UPDATE_CARD, /* message/update_template_card; body: whole JSON */
     OUT_CALL,        /* any other API: `api` says which (user/get, …); body: JSON, or the query
                         string of a GET */
-    OUT_MAKE,        /* long work of our own whose result is then sent (bot/maker.h): api: which; body:
-                        what is asked; to: who gets it. Not the sender's */
-    OUT_FETCH,       /* media/get; body: the media_id; api: "photo/" and the id (store/photos.h). The bytes
-                        go to a sealed file, the outcome comes back as MSG_ANSWER with that key */
-};
+    OUT_MAKE,        /* long work of our own whose result is then sent (bot/maker.h); api: which;
+                        body: what is asked; to: who gets it. Not the sender's */
+    OUT_FETCH,       /* media/get; body: the media_id; api: "photo/" and the id (store/photos.h).
+                        The bytes go to a sealed file, the outcome comes back as MSG_ANSWER with
+                        that key */
+}; /* stored: never renumber */
 
 enum outbox_state { OUT_WAITING, OUT_DONE, OUT_FAILED };
 
@@ -47,6 +48,11 @@ int outbox_put(struct store *s, int64_t now, const struct outbox_row *row, struc
 int outbox_waiting(struct store *s, int64_t after, unsigned most,
                    int (*each)(void *arg, const struct outbox_row *row), void *arg,
                    struct err *err);
+
+/* The same, of rows OUT_MAKE alone: they are found without reading what waits to be sent. */
+int outbox_making(struct store *s, int64_t after, unsigned most,
+                  int (*each)(void *arg, const struct outbox_row *row), void *arg,
+                  struct err *err);
 
 /* The outcome; of a row that waits no more: nothing happens. `info`: msgid or what the operator
  * should know, never personal data; may be empty. */

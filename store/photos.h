@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "store/store.h"
 
-enum photo_state {
+enum photo_state { /* stored: never renumber */
     PHOTO_WAITING, /* the platform has it: it has to be fetched (media/get, protocol 5.4) */
     PHOTO_HERE,    /* sealed in `file` */
     PHOTO_BAD,     /* no picture of a kind that we take, or too small, too large */
@@ -27,21 +27,28 @@ struct photo {
 };
 
 /* Adds a waiting one; *id. The caller asks for the bytes with push_fetch in the same transaction.
- * */
+ * Nobody needs it until photo_keep: a dialog may be left. */
 int photo_add(struct store *s, int64_t now, const struct photo *p, int64_t *id, struct err *err);
 
 /* The bytes are in `file`, or state says why not (BAD, LOST; file and hash empty). Makes the row of
  * media too (type image), so that it can be sent. Of one that waits no more: nothing happens,
- * *done false. */
+ * *done false. ERR_BAD_INPUT: no outcome. */
 int photo_done(struct store *s, int64_t now, int64_t id, enum photo_state state, struct str file,
                struct str hash, bool *done, struct err *err);
 
-/* 1 found, 0 unknown. Slices live during the call. */
-int photo_get(struct store *s, int64_t id, int (*found)(void *arg, const struct photo *p), void *arg,
-              struct err *err);
+/* The photo is needed until then (seconds UTC): to be said when it is submitted. approval_add and
+ * approval_decide say it of theirs: as long as the approval is pending, suspended or valid. An
+ * unknown id: nothing happens. */
+#define PHOTO_FOR_EVER INT64_MAX
+int photo_keep(struct store *s, int64_t id, int64_t until, struct err *err);
 
-/* Photos of no submission or of approvals that are over, whose files may be deleted; at most
- * `most`. photo_over marks one after its file was deleted. */
+/* 1 found, 0 unknown. Slices live during the call. */
+int photo_get(struct store *s, int64_t id, int (*found)(void *arg, const struct photo *p),
+              void *arg, struct err *err);
+
+/* Photos that are here and were needed until a time before `before`, whose files may be deleted,
+ * the oldest first; at most `most`. photo_over marks one after its file was deleted (in this order:
+ * a file that nobody knows of would stay); the callback may call it. */
 int photo_idle(struct store *s, int64_t before, unsigned most,
                int (*each)(void *arg, const struct photo *p), void *arg, struct err *err);
 int photo_over(struct store *s, int64_t id, struct err *err);

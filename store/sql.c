@@ -19,10 +19,23 @@
 #define USED_BY_ANOTHER(index)                                                                     \
     " FROM identities o JOIN people p ON p.id = o.person"                                          \
     " WHERE o." index " = $2 AND o.person <> $1 AND p.state <> 'left'"
+#define OUTBOX_COLUMNS                                                                             \
+    "id, kind, app, api, receivers, body, media, due_at, attempts, created_at, sealed"
 #define TICKET_COLUMNS                                                                             \
     "number, kind, person, spelling, app, created_at, answer, answered_by, answered_at"
-#define SUBMISSION_COLUMNS "flow, day, person, nth, receipt, answers, member, at"
+#define SUBMISSION_COLUMNS                                                                         \
+    "flow, day, person, nth, receipt, answers, member, at, streak, proxy"
 
+#define ALERT_COLUMNS                                                                              \
+    "a.id, a.person, a.flow, a.question, a.value, a.receipt, a.at, a.last_at, a.closed_at,"        \
+    " a.closed_by"
+#define APPROVAL_COLUMNS                                                                           \
+    "a.number, a.flow, a.person, a.receipt, a.photo, a.state, a.until, a.created_at,"              \
+    " a.decided_at, a.decided_by, a.reason"
+#define PHOTO_COLUMNS                                                                              \
+    "id, person, member, app, flow, question, state, media_id, file, hash, created_at"
+/* $2: college, $3: class; who is not in the roster is in the scope of the whole school. */
+#define IN_SCOPE "($2 = '' OR p.college = $2) AND ($3 = '' OR p.class_name = $3)"
 #define STAFF_COLUMNS "spelling, name, role, college, class_name"
 /* $3: now, $4: today */
 #define HOUR_OVER                                                                                  \
@@ -91,9 +104,10 @@ const char *const store_sql[SQL_COUNT] = {
     [SQL_OUTBOX_PUT] = "INSERT INTO outbox"
                        " (id, kind, app, api, receivers, body, media, due_at, created_at, sealed)"
                        " VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8, $9)",
-    [SQL_OUTBOX_WAITING] = "SELECT id, kind, app, api, receivers, body, media, due_at, attempts,"
-                           "  created_at, sealed FROM outbox WHERE state = 0 AND id > $1"
+    [SQL_OUTBOX_WAITING] = "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE state = 0 AND id > $1"
                            " ORDER BY id LIMIT $2",
+    [SQL_OUTBOX_MAKING] = "SELECT " OUTBOX_COLUMNS " FROM outbox"
+                          " WHERE state = 0 AND kind = 3 AND id > $1 ORDER BY id LIMIT $2",
     [SQL_OUTBOX_DONE] = "UPDATE outbox SET state = $2, done_at = $3, errcode = $4, info = $5"
                         " WHERE id = $1 AND state = 0",
     [SQL_OUTBOX_RETRY] = "UPDATE outbox SET due_at = $2, attempts = $3, errcode = $4"
@@ -105,12 +119,17 @@ const char *const store_sql[SQL_COUNT] = {
     [SQL_OUTBOX_PURGE] = "DELETE FROM outbox WHERE id IN"
                          " (SELECT id FROM outbox WHERE done_at < $1 ORDER BY done_at LIMIT $2)",
 
-    [SQL_MEDIA_PUT] = "INSERT INTO media"
-                      " (hash, type, filename, bytes, media_id, uploaded_at, created_at)"
-                      " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (hash) DO NOTHING",
-    [SQL_MEDIA_FIND] = "SELECT hash, type, filename, bytes, media_id, uploaded_at FROM media"
-                       " WHERE hash = $1",
+    /* what is put again is as young as a new one, so that it is not deleted before it is sent */
+    [SQL_MEDIA_PUT] = "INSERT INTO media (hash, type, filename, bytes, sealed, file, media_id,"
+                      "  uploaded_at, created_at)"
+                      " VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8) ON CONFLICT (hash) DO UPDATE"
+                      " SET created_at = excluded.created_at WHERE media.created_at < $9",
+    [SQL_MEDIA_FIND] = "SELECT hash, type, filename, bytes, sealed, file, media_id, uploaded_at"
+                       " FROM media WHERE hash = $1",
     [SQL_MEDIA_UPLOADED] = "UPDATE media SET media_id = $2, uploaded_at = $3 WHERE hash = $1",
+    [SQL_MEDIA_PURGE] = "DELETE FROM media WHERE hash IN"
+                        " (SELECT hash FROM media WHERE file = '' AND created_at < $1"
+                        "  ORDER BY created_at LIMIT $2)",
 
     [SQL_TOKEN_READ] = "SELECT token, expires_at FROM tokens WHERE app = $1 AND token IS NOT NULL",
     [SQL_TOKEN_LEASE] = "INSERT INTO tokens (app, token, expires_at, owner, lease_until)"
@@ -295,16 +314,18 @@ const char *const store_sql[SQL_COUNT] = {
     [SQL_DIALOG_PURGE] = "DELETE FROM dialogs WHERE (member, app) IN"
                          " (SELECT member, app FROM dialogs WHERE expires_at < $1 LIMIT $2)",
 
-    /* Where one is the most, the key alone says whether it is there. */
     [SQL_SUBMISSION_FIRST] = "INSERT INTO submissions (" SUBMISSION_COLUMNS ")"
-                             " VALUES ($1, $2, $3, 1, $4, $5, $6, $7)"
+                             " VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9)"
                              " ON CONFLICT (flow, day, person, nth) DO NOTHING",
     [SQL_SUBMISSION_NEXT] = "INSERT INTO submissions (" SUBMISSION_COLUMNS ")"
-                            " SELECT $1, $2, $3, last.nth + 1, $4, $5, $6, $7 FROM"
+                            " SELECT $1, $2, $3, last.nth + 1, $4, $5, $6, $7, $8, $9 FROM"
                             " (SELECT COALESCE(MAX(nth), 0) AS nth FROM submissions"
                             "  WHERE flow = $1 AND day = $2 AND person = $3) AS last"
-                            " WHERE last.nth < $8"
+                            " WHERE last.nth < $10"
                             " ON CONFLICT (flow, day, person, nth) DO NOTHING RETURNING nth",
+    [SQL_SUBMISSION_STREAK] = "SELECT streak FROM submissions"
+                              " WHERE flow = $1 AND day = $2 AND person = $3"
+                              " ORDER BY nth DESC LIMIT 1",
     [SQL_SUBMISSION_BEFORE] = "SELECT " SUBMISSION_COLUMNS " FROM submissions"
                               " WHERE flow = $1 AND day = $2 AND person = $3 AND nth < $4"
                               " ORDER BY nth DESC LIMIT 1",
@@ -312,6 +333,66 @@ const char *const store_sql[SQL_COUNT] = {
                                   " ORDER BY day DESC LIMIT 1",
     [SQL_SUBMISSION_FLOW_AFTER] = "SELECT flow FROM submissions WHERE flow > $1"
                                   " ORDER BY flow LIMIT 1",
+
+    [SQL_ALERT_RAISE] = "INSERT INTO alerts"
+                        " (id, person, flow, question, value, receipt, at, last_at)"
+                        " VALUES ($1, $2, $3, $4, $5, $6, $7, $7)"
+                        " ON CONFLICT (person, flow, question, value) WHERE closed_at IS NULL"
+                        " DO UPDATE SET receipt = excluded.receipt, last_at = excluded.last_at"
+                        " RETURNING id",
+    [SQL_ALERT_OPEN] = "SELECT " ALERT_COLUMNS " FROM alerts a"
+                       " WHERE a.person = $1 AND a.closed_at IS NULL ORDER BY a.id",
+    [SQL_ALERT_LIST] = "SELECT " ALERT_COLUMNS " FROM alerts a"
+                       " LEFT JOIN people p ON p.id = a.person"
+                       " WHERE a.closed_at IS NULL AND a.id > $1 AND " IN_SCOPE
+                       " ORDER BY a.id LIMIT $4",
+    [SQL_ALERT_LIFT] = "UPDATE alerts SET closed_at = $2, closed_by = $3, reason = $4"
+                       " WHERE person = $1 AND closed_at IS NULL",
+
+    [SQL_APPROVAL_OVER] = "UPDATE approvals SET state = 'replaced'"
+                          " WHERE flow = $1 AND person = $2 AND state = 'valid'"
+                          " AND until >= 0 AND until < $3",
+    [SQL_APPROVAL_OPEN] = "SELECT number FROM approvals WHERE flow = $1 AND person = $2"
+                          " AND state IN ('pending', 'valid', 'suspended')",
+    [SQL_APPROVAL_ADD] = "INSERT INTO approvals"
+                         " (flow, person, number, receipt, photo, state, until, created_at)"
+                         " VALUES ($1, $2, $3, $4, $5, 'pending', -1, $6) ON CONFLICT DO NOTHING",
+    [SQL_APPROVAL_LAST] = "SELECT " APPROVAL_COLUMNS " FROM approvals a"
+                          " WHERE a.flow = $1 AND a.person = $2 ORDER BY a.number DESC LIMIT 1",
+    [SQL_APPROVAL_GET] = "SELECT " APPROVAL_COLUMNS " FROM approvals a WHERE a.number = $1",
+    [SQL_APPROVAL_LIST] = "SELECT " APPROVAL_COLUMNS " FROM approvals a"
+                          " LEFT JOIN people p ON p.id = a.person"
+                          " WHERE a.state = 'pending' AND a.number > $1 AND " IN_SCOPE
+                          " ORDER BY a.number LIMIT $4",
+    [SQL_APPROVAL_DECIDE] = "UPDATE approvals SET state = $3,"
+                            "  until = CASE WHEN $3 = 'valid' THEN $4 ELSE until END,"
+                            "  decided_at = $5, decided_by = $6, reason = $7"
+                            " WHERE number = $1 AND state = $2"
+                            " AND (state <> 'valid' OR until < 0 OR until >= $8)",
+    [SQL_APPROVAL_PHOTO] = "UPDATE photos SET needed_until = $2"
+                           " WHERE id = (SELECT photo FROM approvals WHERE number = $1)",
+
+    [SQL_PHOTO_ADD] = "INSERT INTO photos (id, person, member, app, flow, question, state,"
+                      "  media_id, file, hash, created_at, needed_until)"
+                      " VALUES ($1, $2, $3, $4, $5, $6, 0, $7, '', '', $8, $8)",
+    [SQL_PHOTO_DONE] = "UPDATE photos SET state = $2, file = $3, hash = $4, done_at = $5,"
+                       "  media_id = '' WHERE id = $1 AND state = 0",
+    /* the same bytes may lie in several files: one of them */
+    [SQL_PHOTO_MEDIA] = "INSERT INTO media (hash, type, filename, bytes, file, media_id,"
+                        "  uploaded_at, created_at)"
+                        " VALUES ($1, 'image', 'photo.jpg', '', $2, '', 0, $3)"
+                        " ON CONFLICT (hash) DO UPDATE SET file = excluded.file",
+    [SQL_PHOTO_KEEP] = "UPDATE photos SET needed_until = $2 WHERE id = $1",
+    [SQL_PHOTO_GET] = "SELECT " PHOTO_COLUMNS " FROM photos WHERE id = $1",
+    [SQL_PHOTO_IDLE] = "SELECT " PHOTO_COLUMNS " FROM photos"
+                       " WHERE state = 1 AND needed_until < $1 ORDER BY needed_until LIMIT $2",
+    [SQL_PHOTO_HAND_ON] = "UPDATE media SET file = COALESCE("
+                          "  (SELECT MAX(o.file) FROM photos o"
+                          "    WHERE o.hash = media.hash AND o.state = 1 AND o.id <> $1), '')"
+                          " WHERE hash = (SELECT hash FROM photos WHERE id = $1 AND state = 1)"
+                          " AND file = (SELECT file FROM photos WHERE id = $1)",
+    [SQL_PHOTO_OVER] = "UPDATE photos SET state = 4, file = '', hash = ''"
+                       " WHERE id = $1 AND state = 1",
 
     /* The hour begins with its first try. Clocks differ by seconds: only one that is far ahead is
      * not believed. */

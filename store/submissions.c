@@ -5,9 +5,62 @@
 
 #include <string.h>
 
+enum { UNCOUNTED_MAX = 100 }; /* days that are looked at one by one */
+
+/* ---- days in a row ---- */
+
+/* 1: *streak is what the newest submission of the day says; 0: there is none; -1: failed. */
+static int read_streak(struct store *s, struct str flow, int64_t day, int64_t person,
+                       int64_t *streak, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_SUBMISSION_STREAK);
+    int          rc;
+
+    stmt_text(st, 1, store_text(flow));
+    stmt_i64(st, 2, day);
+    stmt_i64(st, 3, person);
+    rc = stmt_step(st, err);
+    if (rc > 0)
+        *streak = stmt_col_i64(st, 0);
+    stmt_reset(st);
+    return rc;
+}
+
+/* The days in a row that end on `day`. What was submitted before the flow counted them says 0: it
+ * is counted here, until the first one that knows. */
+static int streak_up_to(struct store *s, struct str flow, int64_t day, int64_t person,
+                        int64_t *streak, struct err *err)
+{
+    int64_t days = 0, known = 0;
+    int     rc = 1;
+
+    while (rc > 0 && known == 0 && days < UNCOUNTED_MAX) {
+        rc = read_streak(s, flow, day - days, person, &known, err);
+        if (rc > 0 && known == 0)
+            days++;
+    }
+    if (rc < 0)
+        return -1;
+    *streak = days + known;
+    return 0;
+}
+
+int submission_streak(struct store *s, struct str flow, int64_t day, int64_t person,
+                      int64_t *streak, struct err *err)
+{
+    int64_t days;
+
+    if (streak_up_to(s, flow, day, person, &days, err) < 0 ||
+        (days == 0 && streak_up_to(s, flow, day - 1, person, &days, err) < 0))
+        return -1;
+    *streak = days;
+    return 0;
+}
+
 /* ---- adding ---- */
 
-static struct stmt *bind_submission(struct store *s, enum sql which, const struct submission *sub)
+static struct stmt *bind_submission(struct store *s, enum sql which, const struct submission *sub,
+                                    int64_t streak)
 {
     struct stmt *st = db_use(s->db, which);
 
@@ -18,42 +71,55 @@ static struct stmt *bind_submission(struct store *s, enum sql which, const struc
     stmt_text(st, 5, store_text(sub->answers));
     stmt_text(st, 6, store_text(sub->member));
     stmt_i64(st, 7, sub->at);
+    stmt_i64(st, 8, streak);
+    stmt_i64(st, 9, sub->proxy);
     return st;
 }
 
-static int add_first(struct store *s, struct submission *sub, bool *added, struct err *err)
+static int add_first(struct store *s, const struct submission *sub, int64_t streak, int64_t *nth,
+                     struct err *err)
 {
     int64_t changed;
 
-    if (stmt_run(bind_submission(s, SQL_SUBMISSION_FIRST, sub), &changed, err) < 0)
+    if (stmt_run(bind_submission(s, SQL_SUBMISSION_FIRST, sub, streak), &changed, err) < 0)
         return -1;
-    if (changed > 0)
-        sub->nth = 1;
-    *added = changed > 0;
+    *nth = changed > 0 ? 1 : 0;
     return 0;
+}
+
+static int add_next(struct store *s, const struct submission *sub, int64_t streak, int64_t most,
+                    int64_t *nth, struct err *err)
+{
+    struct stmt *st = bind_submission(s, SQL_SUBMISSION_NEXT, sub, streak);
+    int          rc;
+
+    stmt_i64(st, 10, most);
+    rc = stmt_step(st, err);
+    if (rc < 0)
+        return -1;
+    *nth = rc > 0 ? stmt_col_i64(st, 0) : 0;
+    return rc > 0 ? stmt_run(st, NULL, err) : 0; /* it is added when the statement is done */
 }
 
 int submission_add(struct store *s, struct submission *sub, int64_t most, bool *added,
                    struct err *err)
 {
-    struct stmt *st;
-    int64_t      nth;
-    int          rc;
+    int64_t streak = 0, nth;
 
-    if (most == 1)
-        return add_first(s, sub, added, err);
-    st = bind_submission(s, SQL_SUBMISSION_NEXT, sub);
-    stmt_i64(st, 8, most);
-    rc = stmt_step(st, err);
-    if (rc < 0)
-        return -1;
-    if (rc > 0) {
-        nth = stmt_col_i64(st, 0);
-        if (stmt_run(st, NULL, err) < 0) /* it is added when the statement is done */
+    if (sub->counts) {
+        if (streak_up_to(s, sub->flow, sub->day - 1, sub->person, &streak, err) < 0)
             return -1;
-        sub->nth = nth;
+        streak++;
     }
-    *added = rc > 0;
+    /* where one is the most, the key alone says whether it is there */
+    if ((most == 1 ? add_first(s, sub, streak, &nth, err)
+                   : add_next(s, sub, streak, most, &nth, err)) < 0)
+        return -1;
+    if (nth > 0) {
+        sub->nth = nth;
+        sub->streak = streak;
+    }
+    *added = nth > 0;
     return 0;
 }
 
@@ -70,6 +136,8 @@ static struct submission row_submission(struct stmt *st)
         .answers = stmt_col_str(st, 5),
         .member = stmt_col_str(st, 6),
         .at = stmt_col_i64(st, 7),
+        .streak = stmt_col_i64(st, 8),
+        .proxy = stmt_col_i64(st, 9) != 0,
     };
 }
 

@@ -17,12 +17,12 @@ struct submission {
     int64_t    at;
     bool       proxy;     /* `member` is one of the staff and did it for the person */
     bool       counts;    /* in: count the days in a row (one look-up more) */
-    int64_t    streak;    /* out of submission_add and when read: days in a row up to this one, where they
-                             are counted; else 0 */
+    int64_t    streak;    /* out of submission_add and when read: days in a row up to this one,
+                             where they are counted; else 0 */
 };
 
 /* Adds one unless there are `most` already for (flow, day, person): *added says which. The
- * constraint decides, not a look before it. When added, sub->nth is set. */
+ * constraint decides, not a look before it. When added, sub->nth and sub->streak are set. */
 int submission_add(struct store *s, struct submission *sub, int64_t most, bool *added,
                    struct err *err);
 
@@ -41,7 +41,7 @@ int submission_list(struct store *s, int64_t person, struct str flow, int64_t da
                     struct err *err);
 
 /* How the person stands on `day`: days in a row that end on it or, when it has none yet, on the day
- * before; 0: none. */
+ * before; 0: none. Days from before the flow counted them count too, up to a hundred. */
 int submission_streak(struct store *s, struct str flow, int64_t day, int64_t person,
                       int64_t *streak, struct err *err);
 

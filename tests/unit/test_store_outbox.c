@@ -99,6 +99,30 @@ static void waiting_rows_go_by_id(void **state)
     buf_free(&some.text);
 }
 
+static void long_work_is_found_beside_the_sends(void **state)
+{
+    struct fixture   *f = *state;
+    struct outbox_row work = {.kind = OUT_MAKE, .app = STR_LIT("staff"), .api = STR_LIT("digest"),
+                              .to = STR_LIT("LiSi"), .body = STR_LIT("checkin")};
+    struct seen       seen = {0};
+    struct err        err = {0};
+
+    for (work.id = 1; work.id <= 9; work.id++) {
+        struct outbox_row row = work.id % 3 == 0 ? work : hello;
+
+        row.id = work.id;
+        put(f->store, NOW, &row);
+    }
+    OK(outbox_failed(f->store, 6, NOW, 0, STR_LIT(""), &err));
+    OK(outbox_making(f->store, 0, 20, see, &seen, &err));
+    CHECK(seen.count == 2 && seen.id[0] == 3 && seen.id[1] == 9, "those that wait");
+    CHECK(strstr(seen.text.p, "3 staff [digest] LiSi checkin []"), "whole: %s", seen.text.p);
+    seen.count = 0;
+    OK(outbox_making(f->store, 3, 20, see, &seen, &err));
+    CHECK(seen.count == 1 && seen.id[0] == 9, "behind the first");
+    buf_free(&seen.text);
+}
+
 static void the_caller_may_stop(void **state)
 {
     struct fixture *f = *state;
@@ -284,6 +308,73 @@ static void media_are_kept_once(void **state)
     CHECK(media_find(f->store, STR_LIT("ffff"), show, &text, &err) == 0, "nothing came of that");
 }
 
+static void look_for(struct store *s, struct str key, const char *want, const char *name)
+{
+    auto_buf struct buf text = {0};
+    struct err          err = {0};
+
+    OK(media_find(s, key, show, &text, &err));
+    buf_char(&text, '\0');
+    CHECK(strcmp(text.p, want) == 0, "%s: %s", name, text.p);
+}
+
+/* A table is a list of people. */
+static void media_are_sealed(void **state)
+{
+    struct media m = {.key = STR_LIT("0a1b"), .type = STR_LIT("file"), .filename = STR_LIT("a.csv"),
+                      .bytes = STR_LIT("13800000001,x")};
+    static char     large[SEALED_FILE_MAX + 1];
+    struct fixture *f = *state;
+    struct sealer  *other = NULL;
+    struct store   *s = NULL;
+    struct err      err = {0};
+
+    OK(media_put(f->store, NOW, &m, &err));
+    look_for(f->store, m.key, "0a1b file a.csv 13 bytes [] -1", "as it was put");
+    CHECK(!fixture_file_has(f, "-wal", "13800000001"), "not in the clear at rest");
+    CHECK(fixture_file_has(f, "-wal", "a.csv"), "what is not sealed is found");
+    OK(sealer_new(&other, "ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=", &err));
+    OK(store_open(&s, f->path, DB_WRITE, other, &err));
+    look_for(s, m.key, "0a1b file a.csv 0 bytes [] -1", "with another key there are none");
+    store_close(s);
+    sealer_free(other);
+    OK(store_open(&s, f->path, DB_WRITE, NULL, &err));
+    m.key = STR_LIT("ffff");
+    CHECK(media_put(s, NOW, &m, &err) == -1 && err.kind == ERR_RETRY, "no key: not put");
+    CHECK(media_find(s, STR_LIT("0a1b"), show, NULL, &err) == -1 && err.kind == ERR_RETRY,
+          "nor read");
+    store_close(s);
+    m.bytes = (struct str){large, sizeof large};
+    CHECK(media_put(f->store, NOW, &m, &err) == -1 && err.kind == ERR_BAD_INPUT, "too large");
+    look_for(f->store, m.key, "", "nothing came of that");
+}
+
+static void old_media_go(void **state)
+{
+    struct fixture *f = *state;
+    struct err      err = {0};
+    int64_t         deleted = -1;
+
+    for (int i = 0; i < 6; i++) {
+        struct media m = {.key = {(char[]){'k', (char)('0' + i)}, 2}, .type = STR_LIT("image"),
+                          .bytes = STR_LIT("\x89PNG")};
+
+        if (i == 0)
+            m.file = STR_LIT("F1");
+        OK(media_put(f->store, NOW + i, &m, &err));
+    }
+    OK(media_put(f->store, NOW + 2 + MEDIA_RENEW + 1,
+                 &(struct media){.key = STR_LIT("k2"), .type = STR_LIT("image")}, &err));
+    OK(media_purge(f->store, NOW + 5, 2, &deleted, &err));
+    CHECK(deleted == 2, "no more than asked for");
+    OK(media_purge(f->store, NOW + 5, 9, &deleted, &err));
+    CHECK(deleted == 1, "not what is as old as that, in a file, or was put again");
+    look_for(f->store, STR_LIT("k0"), "k0 image  4 bytes [] -1", "the file's");
+    look_for(f->store, STR_LIT("k1"), "", "an old one");
+    look_for(f->store, STR_LIT("k2"), "k2 image  4 bytes [] -1", "put again, whole");
+    look_for(f->store, STR_LIT("k5"), "k5 image  4 bytes [] -1", "the newest");
+}
+
 /* A message may quote what somebody typed. */
 static void messages_are_sealed(void **state)
 {
@@ -319,6 +410,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         BOTH(rows_come_back_whole),
         BOTH(waiting_rows_go_by_id),
+        BOTH(long_work_is_found_beside_the_sends),
         BOTH(the_caller_may_stop),
         BOTH(a_double_id_is_refused),
         BOTH(outcomes_are_remembered),
@@ -327,6 +419,8 @@ int main(void)
         BOTH(the_sender_is_told),
         ON_FILE(a_reading_connection_sees_what_is_committed),
         BOTH(media_are_kept_once),
+        ON_FILE(media_are_sealed),
+        BOTH(old_media_go),
         ON_FILE(messages_are_sealed),
     };
 

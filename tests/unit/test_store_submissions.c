@@ -122,6 +122,95 @@ static void the_last_is_found(void **state)
           "the count is optional");
 }
 
+/* ---- days in a row ---- */
+
+/* The streak that the submission is given; -1: refused. */
+static int64_t count_on(struct store *s, int64_t day, int64_t person, bool counts, bool proxy,
+                        int64_t most)
+{
+    struct submission sub = make("checkin", day, person, NOW);
+    struct err        err = {0};
+    bool              added;
+
+    sub.counts = counts;
+    sub.proxy = proxy;
+    sub.streak = -1;
+    OK(submission_add(s, &sub, most, &added, &err));
+    CHECK(added || sub.streak == -1, "what is refused leaves the streak alone");
+    return added ? sub.streak : -1;
+}
+
+static int64_t streak_of(struct store *s, int64_t day, int64_t person)
+{
+    struct err err = {0};
+    int64_t    days = -1;
+
+    OK(submission_streak(s, STR_LIT("checkin"), day, person, &days, &err));
+    return days;
+}
+
+static void days_in_a_row_are_counted(void **state)
+{
+    static const struct {
+        const char *name;
+        int64_t     day, most, want;
+    } steps[] = {
+        {"the first day", 10, 1, 1},  {"the second", 11, 1, 2},
+        {"the third", 12, 1, 3},      {"the third once more", 12, 1, -1},
+        {"a day is missing", 14, 1, 1}, {"and on", 15, 2, 2},
+        {"twice on that day", 15, 2, 2}, {"a third time", 15, 2, -1},
+        {"on behind it", 16, 1, 3},
+    };
+    struct fixture *f = *state;
+
+    CHECK(streak_of(f->store, 10, 9) == 0, "nothing yet");
+    for (size_t i = 0; i < ARRAY_LEN(steps); i++)
+        CHECK(count_on(f->store, steps[i].day, 9, true, false, steps[i].most) == steps[i].want,
+              "%s", steps[i].name);
+    CHECK(streak_of(f->store, 12, 9) == 3, "on a day with one");
+    CHECK(streak_of(f->store, 13, 9) == 3, "on the day after it, which has none yet");
+    CHECK(streak_of(f->store, 17, 9) == 3, "today's is still to come");
+    CHECK(streak_of(f->store, 18, 9) == 0, "one day too late");
+    CHECK(streak_of(f->store, 16, 8) == 0, "somebody else");
+}
+
+static void days_before_they_were_counted_count(void **state)
+{
+    auto_buf struct buf memory = {0};
+    struct fixture     *f = *state;
+    struct submission   sub;
+    struct err          err = {0};
+
+    for (int64_t day = 1; day <= 5; day++)
+        CHECK(count_on(f->store, day, 9, false, false, 1) == 0, "not counted on day %d", (int)day);
+    CHECK(streak_of(f->store, 5, 9) == 5, "but told when it is asked");
+    CHECK(count_on(f->store, 6, 9, true, false, 1) == 6, "and from the first that is counted");
+    CHECK(count_on(f->store, 7, 9, true, false, 1) == 7, "on");
+    CHECK(submission_last(f->store, STR_LIT("checkin"), 5, 9, &sub, NULL, &memory, &err) == 1 &&
+              sub.streak == 0,
+          "what was not counted is not changed");
+    for (int64_t day = 1000; day < 1150; day++)
+        count_on(f->store, day, 9, false, false, 1);
+    CHECK(count_on(f->store, 1150, 9, true, false, 1) == 101, "a hundred and no further");
+}
+
+static void who_reported_for_whom_is_kept(void **state)
+{
+    auto_buf struct buf memory = {0};
+    struct fixture     *f = *state;
+    struct submission   sub;
+    struct err          err = {0};
+
+    CHECK(count_on(f->store, 5, 9, true, true, 2) == 1, "the staff did it");
+    CHECK(submission_last(f->store, STR_LIT("checkin"), 5, 9, &sub, NULL, &memory, &err) == 1 &&
+              sub.proxy && sub.streak == 1,
+          "by proxy, and counted");
+    CHECK(count_on(f->store, 5, 9, true, false, 2) == 1, "himself");
+    CHECK(submission_last(f->store, STR_LIT("checkin"), 5, 9, &sub, NULL, &memory, &err) == 1 &&
+              !sub.proxy,
+          "not by proxy");
+}
+
 /* ---- listing ---- */
 
 struct seen {
@@ -229,6 +318,9 @@ int main(void)
         BOTH(impossible_ones_are_refused),
         BOTH(a_rollback_frees_the_place),
         BOTH(the_last_is_found),
+        BOTH(days_in_a_row_are_counted),
+        BOTH(days_before_they_were_counted_count),
+        BOTH(who_reported_for_whom_is_kept),
         BOTH(listed_newest_first),
         BOTH(the_caller_may_stop_the_list),
         BOTH(the_store_may_be_used_meanwhile),
