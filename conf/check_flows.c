@@ -14,7 +14,7 @@ struct started {
     struct str         app;
     char              *word; /* half-width, small letters: as it is compared with what is typed */
     const struct node *node; /* NULL: built in … */
-    const char        *flow; /* … with this flow of ours */
+    const char        *flow; /* … with this flow of ours; NULL: with the pass */
 };
 
 struct started_list {
@@ -33,11 +33,13 @@ static char *word_plain(struct str word)
     return buf_take(&b);
 }
 
-enum { BUILTIN_WORDS = 20 }; /* more than all of ours */
+enum { BUILTIN_WORDS = 24 }; /* more than all of ours */
 
-static size_t words_most(const struct node *flows, const struct node *identity)
+static size_t words_most(const struct node *flows, const struct node *identity,
+                         const struct node *pass)
 {
-    size_t count = node_count(node_get(identity, "words")) + BUILTIN_WORDS;
+    size_t count = node_count(node_get(identity, "words")) + node_count(node_get(pass, "words")) +
+                   BUILTIN_WORDS;
 
     for (const struct node *f = node_first(flows); f; f = f->next)
         count += node_count(node_get(f, "words"));
@@ -64,6 +66,16 @@ static void collect_builtin(const struct node *identity, struct started_list *li
             if (identity_makes(identity, &builtins[i]))
                 list->p[list->n++] = (struct started){
                     .app = app, .word = word_plain(str_c(*w)), .flow = builtins[i].name};
+}
+
+static void collect_pass(const struct node *pass, struct started_list *list)
+{
+    const struct node *own = node_get(pass, "words");
+    struct str         app = pass_app(pass);
+
+    collect_words(own, app, list);
+    for (const char *const *w = builtin_pass_words; *w && app.n > 0 && own == NULL; w++)
+        list->p[list->n++] = (struct started){.app = app, .word = word_plain(str_c(*w))};
 }
 
 static int by_word(const void *a, const void *b)
@@ -93,20 +105,24 @@ static void check_word(const struct started *s, const struct started *before,
         report_add(report, s->node->line,
                    "the word %s starts two things in one app; the other is in line %u",
                    node_shown(s->node).text, before->node->line);
-    else
+    else if (before->flow)
         report_add(report, s->node->line,
                    "the word %s starts the flow %s, which is made from `identity`; choose another",
                    node_shown(s->node).text, before->flow);
+    else
+        report_add(report, s->node->line, "the word %s asks for the pass; choose another",
+                   node_shown(s->node).text);
 }
 
 static void check_words(const struct node *flows, const struct node *identity,
-                        struct report *report)
+                        const struct node *pass, struct report *report)
 {
-    struct started_list list = {.p = xcalloc(words_most(flows, identity), sizeof *list.p)};
+    struct started_list list = {.p = xcalloc(words_most(flows, identity, pass), sizeof *list.p)};
 
     for (const struct node *f = node_first(flows); f; f = f->next)
         collect_words(node_get(f, "words"), node_text(node_get(f, "app")), &list);
     collect_builtin(identity, &list);
+    collect_pass(pass, &list);
     qsort(list.p, list.n, sizeof *list.p, by_word);
     for (size_t i = 0; i < list.n; i++)
         if (list.p[i].node) /* ours do not collide with each other: a test looks */
@@ -116,30 +132,9 @@ static void check_words(const struct node *flows, const struct node *identity,
     free(list.p);
 }
 
-/* ---- rule and window ---- */
+/* ---- window ---- */
 
-static void check_rule(const struct node *flow, struct report *report)
-{
-    static const char *const daily_only[] = {"today_done", "today_done_en", "today_open",
-                                             "today_open_en"};
-    const struct node       *rule = node_get(flow, "rule"), *times = node_get(flow, "times");
-
-    if (node_text(rule).n == 0)
-        return;
-    if (str_is(node_text(rule), "times_a_day") && !times)
-        report_add(report, rule->line,
-                   "times_a_day needs the key times: how often a day (1 to 20)");
-    if (!str_is(node_text(rule), "times_a_day") && times)
-        report_add(report, times->line, "times goes with `rule: times_a_day` only");
-    for (size_t i = 0; i < ARRAY_LEN(daily_only) && !str_is(node_text(rule), "daily"); i++) {
-        const struct node *n = node_get(flow, daily_only[i]);
-        if (n)
-            report_add(report, n->line, "%s goes with `rule: daily` only", n->key);
-    }
-}
-
-/* The moment in UTC seconds; a date is its first second, or at the end of a window its last. */
-static bool moment_of(struct str text, bool end, int64_t *utc)
+bool moment_of(struct str text, bool end, int64_t *utc)
 {
     int64_t day;
 
@@ -210,15 +205,15 @@ static void check_name(const struct node *flow, struct report *report)
                    node_shown(name).text);
 }
 
-void check_flows(const struct node *flows, const struct node *identity, const struct apps *apps,
-                 struct report *report)
+void check_flows(const struct node *flows, const struct node *identity, const struct node *pass,
+                 const struct apps *apps, struct report *report)
 {
     check_unique(flows, "name", "two flows", report);
-    check_words(flows, identity, report);
+    check_words(flows, identity, pass, report);
     for (const struct node *flow = node_first(flows); flow; flow = flow->next) {
         check_name(flow, report);
         check_app(flow, apps, report);
-        check_rule(flow, report);
+        check_rules(flows, flow, apps, report);
         check_window(node_get(flow, "window"), report);
         check_people(flow, identity, report);
         check_questions(flow, report);

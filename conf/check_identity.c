@@ -128,10 +128,9 @@ static void check_admission(const struct node *identity, struct report *report)
                    "here");
 }
 
-void check_means(const struct node *school, const struct means *means, struct report *report)
+static void check_identity_means(const struct node *identity, const struct means *means,
+                                 struct report *report)
 {
-    const struct node *identity = node_get(school, "identity");
-
     if (identity == NULL || identity->kind != NODE_MAP)
         return;
     if (!means->sms)
@@ -141,6 +140,23 @@ void check_means(const struct node *school, const struct means *means, struct re
     if (!means->contacts)
         check_admission(identity, report);
     check_office(identity, means->apps, report);
+}
+
+static void check_photos(const struct node *flows, struct report *report)
+{
+    for (const struct node *f = node_first(flows); f; f = f->next)
+        for (const struct node *q = node_first(node_get(f, "questions")); q; q = q->next)
+            if (str_is(node_text(node_get(q, "kind")), "photo"))
+                report_add(report, node_get(q, "kind")->line,
+                           "a photo needs a folder, and the configuration with `database: "
+                           "\":memory:\"` has no `files`; add it there");
+}
+
+void check_means(const struct node *school, const struct means *means, struct report *report)
+{
+    check_identity_means(node_get(school, "identity"), means, report);
+    if (!means->files)
+        check_photos(node_get(school, "flows"), report);
 }
 
 void check_identity(const struct node *identity, const struct apps *apps, struct report *report)

@@ -24,17 +24,43 @@ void check_letters(const struct node *conf, struct report *report);
 struct means {
     bool               sms, mail;
     bool               contacts; /* the contact-sync assistant's secret */
+    bool               files;    /* a folder for photos */
     const struct apps *apps;
 };
 
-/* What `identity` does can be done with this configuration; school NULL: nothing to say. */
+/* What `identity` and the questions do can be done with this configuration; school NULL: nothing to
+ * say. */
 void check_means(const struct node *school, const struct means *means, struct report *report);
 void check_school(const struct node *school, const struct apps *apps, struct report *report);
-/* identity: the school's, or NULL; of it the words and what flows may demand. */
-void check_flows(const struct node *flows, const struct node *identity, const struct apps *apps,
+/* identity, pass: the school's, or NULL; of them the words and what flows may demand. */
+void check_flows(const struct node *flows, const struct node *identity, const struct node *pass,
+                 const struct apps *apps, struct report *report);
+/* How often, what comes first, who is told and asked. */
+void check_rules(const struct node *flows, const struct node *flow, const struct apps *apps,
                  struct report *report);
 void check_questions(const struct node *flow, struct report *report);
+/* pattern, wrong, default, version, and what a question of that kind must not have; kind: enum
+ * question_kind. */
+void check_answers(const struct node *flow, const struct node *question, int64_t kind,
+                   struct report *report);
+/* The days of a date's min and max. */
+void check_days(const struct node *question, struct report *report);
+void check_pass(const struct node *pass, const struct node *flows, const struct node *identity,
+                const struct apps *apps, struct report *report);
 
+/* The application that shows the pass; empty when there is none. */
+struct str pass_app(const struct node *pass);
+
+/* The first flow of that name; NULL when there is none. */
+const struct node *flow_find(const struct node *flows, struct str name);
+/* Whether the kinds of people in `wide` (NULL: all) are those in `narrow` and perhaps more. */
+bool kinds_cover(const struct node *wide, const struct node *narrow);
+/* What stands at the key is done in the staff's application, which our handlers know by this name:
+ * there is one. */
+void check_staff_app(const struct node *key, const struct apps *apps, struct report *report);
+
+/* The moment in UTC seconds; a date is its first second, or at the end of something its last. */
+bool moment_of(struct str text, bool end, int64_t *utc);
 /* Whether the map's moment `until` lies before its moment `from`; a date means its whole day. */
 bool ends_before(const struct node *map, const char *from, const char *until);
 

@@ -16,6 +16,14 @@ static int64_t kind_of(const struct node *question)
                        node_text(node_get(question, "kind")));
 }
 
+static const char *kind_name(int64_t kind)
+{
+    for (size_t i = 0; i < ARRAY_LEN(question_kinds); i++)
+        if (question_kinds[i].val == kind)
+            return question_kinds[i].str;
+    return "";
+}
+
 static bool has_options(int64_t kind)
 {
     return kind == ASK_CHOICE || kind == ASK_SEVERAL;
@@ -182,10 +190,11 @@ static void check_bounds(const struct node *question, int64_t kind, struct repor
     }
     if (kind == ASK_NUMBER)
         check_number(question, report);
-    else if ((kind == ASK_CHOICE || is_formed(kind)) &&
+    else if (kind == ASK_DATE)
+        check_days(question, report);
+    else if ((kind == ASK_CHOICE || kind >= ASK_LOCATION || is_formed(kind)) &&
              (node_get(question, "min") || node_get(question, "max")))
-        report_add(report, question->line, "a %s has neither min nor max",
-                   question_kinds[kind].str);
+        report_add(report, question->line, "a %s has neither min nor max", kind_name(kind));
     else if (kind == ASK_TEXT || kind == ASK_SEVERAL)
         check_counts(question, kind, report);
 }
@@ -197,7 +206,7 @@ static void check_personal(const struct node *question, int64_t kind, struct rep
 
     if (is_formed(kind) && str_is(node_text(personal), "false"))
         report_add(report, personal->line, "a %s is always personal; take `personal` out",
-                   question_kinds[kind].str);
+                   kind_name(kind));
 }
 
 /* ---- when ---- */
@@ -299,6 +308,7 @@ void check_questions(const struct node *flow, struct report *report)
             check_options(q, kind, node_text(node_get(flow, "app")), report);
             check_bounds(q, kind, report);
             check_personal(q, kind, report);
+            check_answers(flow, q, kind, report);
         }
         check_when(questions, q, report);
         check_length(flow, q, q == questions->first, report);

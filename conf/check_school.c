@@ -185,7 +185,8 @@ void check_school(const struct node *school, const struct apps *apps, struct rep
             check_button(&c, b);
     }
     check_identity(identity, apps, report);
-    check_flows(flows, identity, apps, report);
+    check_flows(flows, identity, node_get(school, "pass"), apps, report);
+    check_pass(node_get(school, "pass"), flows, identity, apps, report);
     check_roster(node_get(school, "roster"), report);
     check_reach(node_get(school, "reach"), report);
 }

@@ -168,6 +168,7 @@ static int school_load(struct conf_school **out, const struct conf *c, const cha
     const struct means        means = {.sms = c->sms != NULL,
                                        .mail = c->mail != NULL,
                                        .contacts = c->wecom.contacts_secret != NULL,
+                                       .files = c->files != NULL,
                                        .apps = &apps};
 
     apps_of_conf(c, &apps);
@@ -209,6 +210,12 @@ static void path_resolve(char **path, const char *folder)
     *path = resolved;
 }
 
+/* SQLite's name for a database that is in no file. */
+static bool is_memory(struct str database)
+{
+    return str_is(database, ":memory:");
+}
+
 /* Beside the database, so that both are moved and copied together. */
 static char *files_beside(const char *database)
 {
@@ -220,7 +227,7 @@ static char *files_beside(const char *database)
 /* Relative paths become paths from the working directory of the process. */
 static void paths_resolve(struct conf *c, const char *folder)
 {
-    bool memory = strcmp(c->database, ":memory:") == 0;
+    bool memory = is_memory(str_c(c->database));
 
     path_resolve(&c->school_file, folder);
     if (!memory)
@@ -263,6 +270,7 @@ static struct node *named_school(const struct node *conf, const char *folder, ch
         .sms = node_get(conf, "sms") != NULL,
         .mail = node_get(conf, "mail") != NULL,
         .contacts = node_get(node_get(conf, "wecom"), "contacts_secret") != NULL,
+        .files = node_get(conf, "files") || !is_memory(node_text(node_get(conf, "database"))),
         .apps = &apps,
     };
 

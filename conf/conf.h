@@ -74,8 +74,9 @@ struct conf {
     char                *public_url;   /* no slash at the end; NULL when not set */
     char                *database;     /* file path, made relative to the process; or
                                           :memory: */
-    char                *files;        /* folder of sealed photos, made relative to the process; "files"
-                                          beside the database when absent */
+    char                *files;        /* folder of sealed photos, made relative to the process;
+                                          "files" beside the database when absent; NULL: none, as
+                                          the database is in memory */
     char                *data_key;     /* base64 of 32 bytes */
     char                *school_file;  /* YAML key `school`; made relative to the process */
     struct conf_wecom    wecom;

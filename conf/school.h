@@ -114,8 +114,8 @@ struct question_when {
 enum question_default {
     DEFAULT_NONE,
     DEFAULT_LAST,    /* `last`: the answer of the newest submission of this flow */
-    DEFAULT_PHONE, DEFAULT_MAIL, /* what the roster knows of the person: masked where it is personal
-                                    */
+    /* What the roster knows of the person: masked where it is personal. */
+    DEFAULT_PHONE, DEFAULT_MAIL,
     DEFAULT_NAME, DEFAULT_NUMBER, DEFAULT_COLLEGE, DEFAULT_CLASS,
 };
 
@@ -138,19 +138,20 @@ struct school_question {
     char                   *unit;     /* number: shown behind it (℃) */
     bool                    personal; /* sealed at rest and masked in the review */
     struct question_when   *when;     /* NULL: always */
-    char                   *pattern;  /* text: an extended regular expression (POSIX) that the whole
-                                         answer must fit; NULL: anything */
-    char                   *wrong, *wrong_en; /* what is said when min, max or pattern do not fit;
-                                         NULL: built in */
-    enum question_default   preset;   /* YAML `default`: what 同上 (=) stands for, and what a card has
-                                         chosen already; none when absent */
+    char                   *pattern;  /* text: what the whole answer must fit (conf/pattern.h);
+                                         NULL: anything */
+    char                   *wrong;    /* what is said when min, max or pattern do not fit; NULL:
+                                         built in */
+    char                   *wrong_en;
+    enum question_default   preset;   /* YAML `default`: what 同上 (=) stands for, and what a card
+                                         has chosen already; none when absent */
     char                   *version;  /* consent: needed there; a new one is asked again */
 };
 
 enum flow_rule {
     RULE_ONCE, RULE_DAILY, RULE_TIMES_A_DAY, RULE_ALWAYS,
-    RULE_UNTIL, /* `until`: one that counts, which a later one replaces until window.until (needed)
-                   */
+    RULE_UNTIL, /* `until`: one that counts, which a later one replaces until window.until
+                   (needed) */
 };
 
 struct flow_window {         /* all optional; Beijing time */
@@ -170,25 +171,27 @@ struct school_flow {
     unsigned                words_count;
     enum flow_rule          rule;      /* once, daily, times_a_day, always */
     unsigned                times;     /* times_a_day: 1..20 */
-    char                   *editable;  /* daily: "20:00"; once: "2026-09-01 10:00": until then a later
-                                          one replaces the earlier; NULL: no change */
-    char                  **needs;     /* flows (rule once or until) that come first: the first that is missing
-                                          begins instead, and leads here */
+    char                   *editable;  /* daily: "20:00"; once: "2026-09-01 10:00" or a date (its
+                                          end): until then a later one replaces the earlier; NULL:
+                                          no change */
+    char                  **needs;     /* flows (rule once or until) that come first: the first
+                                          that is missing begins instead, and leads here */
     unsigned                needs_count;
-    unsigned                streak;    /* daily: how many days in a row are wanted; counted and told;
-                                          0: not counted */
-    bool                    proxy;     /* the staff of the person's scope may report for him; default
-                                          false */
-    char                  **remind;    /* daily: "07:30", …: at these times who has not reported yet is
-                                          told, the first time with the card itself where cards show */
+    unsigned                streak;    /* daily: how many days in a row are wanted; counted and
+                                          told; 0: not counted */
+    bool                    proxy;     /* the staff of the person's scope may report for him;
+                                          default false */
+    char                  **remind;    /* daily: "07:30", …, ascending: at these times who has not
+                                          reported yet is told, the first time with the card itself
+                                          where cards show */
     unsigned                remind_count;
-    char                   *digest;    /* daily: "10:30": counsellors get numbers and a chart of their
-                                          scope; NULL: none */
-    char                  **approve;   /* roles (store/staff.h) that decide about each submission; none:
-                                          it counts at once */
+    char                   *digest;    /* daily: "10:30": counsellors get numbers and a chart of
+                                          their scope; NULL: none */
+    char                  **approve;   /* roles (store/staff.h) that decide about each submission;
+                                          none: it counts at once */
     unsigned                approve_count;
-    unsigned                approve_days; /* an approval is valid so many days, today the first; 0:
-                                          for ever */
+    unsigned                approve_days; /* an approval is valid so many days, today the first;
+                                             0: for ever */
     struct flow_window      window;
     bool                    roster_only; /* only people of the roster; default true */
     char                  **kinds;     /* only people of these kinds (struct person), student: also
@@ -299,17 +302,19 @@ struct school_pass {
     unsigned words_count;
     char   **kinds;          /* who can have one, as in flows; none: all of the roster */
     unsigned kinds_count;
-    char    *id;             /* flow with `approve` and a photo question that is the electronic ID: no
-                                pass without it, its photo is what the guard sees; NULL: not asked */
+    char    *id;             /* flow with `approve` and one photo question that is the electronic
+                                ID: no pass without it, its photo is what the guard sees; NULL: not
+                                asked */
     char    *report;         /* daily flow whose reports count for a green pass; NULL: none */
     unsigned streak;         /* so many days in a row, today or yesterday the last; 0: not asked */
     bool     today;          /* today's report has to be there; true where `report` is given */
-    bool     confirmed;      /* the identity has to be confirmed; true where there is `identity` */
+    bool     confirmed;      /* the identity has to be confirmed; true where there is `identity`
+                                with `confirm` */
     char   **proofs;         /* other flows with `approve` that have to be valid (green 昌通码) */
     unsigned proofs_count;
     unsigned minutes;        /* a code lives so long; 5 */
-    unsigned window;         /* minutes of a gate window, in which a person passes a gate once; 10
-                                */
+    unsigned window;         /* minutes of a gate window, in which a person passes a gate once;
+                                10 */
     char    *from;           /* passes are there from this day on; NULL: always */
     char    *green, *green_en; /* what is said with a green code; built in */
 };

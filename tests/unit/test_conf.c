@@ -43,10 +43,10 @@ static void write_file(const char *name, const char *text, size_t n)
     CHECK(f && fwrite(text, 1, n, f) == n && fclose(f) == 0, "%s is written", path);
 }
 
+static const char school[] = "name: 鸿雁大学\nwelcome: 你好\n";
+
 static int set_up(void **state)
 {
-    static const char school[] = "name: 鸿雁大学\nwelcome: 你好\n";
-
     (void)state;
     CHECK(mkdtemp(folder) != NULL, "there is a folder for the files");
     snprintf(file, sizeof file, "%s/hongyan.yaml", folder);
@@ -105,6 +105,8 @@ static void accepts_and_fills_in(void **state)
     assert_null(c->public_url);
     snprintf(path, sizeof path, "%s/data/hongyan.db", folder);
     assert_string_equal(c->database, path);
+    snprintf(path, sizeof path, "%s/data/files", folder);
+    assert_string_equal(c->files, path);
     snprintf(path, sizeof path, "%s/school.yaml", folder);
     assert_string_equal(c->school_file, path);
     assert_string_equal(c->wecom.api_base, "https://qyapi.weixin.qq.com");
@@ -166,10 +168,41 @@ static void leaves_some_paths_alone(void **state)
 {
     auto_conf struct conf *absolute = loaded_edited("data/hongyan.db", "/var/lib/hongyan.db");
     auto_conf struct conf *memory = loaded_edited("data/hongyan.db", "\":memory:\"");
+    auto_conf struct conf *given = loaded_edited("data/hongyan.db", "/a.db\nfiles: photos");
+    auto_conf struct conf *both = loaded_edited("data/hongyan.db", "\":memory:\"\nfiles: /photos");
+    char                   path[96];
 
     (void)state;
     assert_string_equal(absolute->database, "/var/lib/hongyan.db");
+    assert_string_equal(absolute->files, "/var/lib/files");
     assert_string_equal(memory->database, ":memory:");
+    assert_null(memory->files);
+    snprintf(path, sizeof path, "%s/photos", folder);
+    assert_string_equal(given->files, path);
+    assert_string_equal(both->files, "/photos");
+}
+
+#define PHOTO                                                                                      \
+    "name: 鸿雁大学\nwelcome: 你好\nflows: [{name: a, app: student, title: 甲, rule: once,\n"       \
+    "  questions: [{name: q, title: 照片,\n    kind: photo}]}]\n"
+
+/* A photo has nowhere to go. */
+static void needs_a_folder(void **state)
+{
+    struct edit         e = {"memory", "data/hongyan.db", "\":memory:\"", 5,
+                             "a photo needs a folder"};
+    auto_free char     *text = edited(good, &e);
+    auto_buf struct buf report = {0};
+    struct conf        *c = NULL;
+    char                path[96];
+
+    (void)state;
+    write_file("school.yaml", PHOTO, sizeof PHOTO - 1);
+    CHECK(conf_load_text(&c, file, str_c(text), &report, NULL) == -1, "it is refused");
+    snprintf(path, sizeof path, "%s/school.yaml", folder);
+    check_says(&e, path, &report);
+    conf_free(loaded_edited("data/hongyan.db", "\":memory:\"\nfiles: photos"));
+    write_file("school.yaml", school, sizeof school - 1);
 }
 
 /* ---- what is refused ---- */
@@ -485,6 +518,7 @@ int main(void)
         cmocka_unit_test(fills_in_tuning),
         cmocka_unit_test(accepts_forms),
         cmocka_unit_test(leaves_some_paths_alone),
+        cmocka_unit_test(needs_a_folder),
         cmocka_unit_test(refuses),
         cmocka_unit_test(tells_all_of_them),
         cmocka_unit_test(never_shows_a_secret),

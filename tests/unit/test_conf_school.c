@@ -278,7 +278,8 @@ static const struct edit refused[] = {
     /* questions */
     {"two questions of one name", "name: note", "name: health", 45, "two questions have the same"},
     {"an unknown kind", "kind: choice", "kind: chioce", 29,
-     "write choice, several, text, number, phone, mail, document, date, location, photo or consent"},
+     "write choice, several, text, number, phone, mail, document, date, location, photo or "
+     "consent"},
     {"no options", "kind: text\n", "kind: choice\n", 45, "a question of this kind needs options"},
     {"options of a text", "kind: several\n", "kind: text\n", 38, "options go with the kinds"},
     {"one option of a choice", "          - {value: ill, label: 不适}\n", "", 31, "at least two"},
