@@ -19,16 +19,11 @@ enum { WRONG_PATIENCE = 3 }; /* after so many wrong answers in a row we say how 
 
 /* ---- the answers ---- */
 
-/* Struct answers has room for every question and the notes: setting one cannot fail. *why not
- * empty: the flow's action refused the answer. */
-static int take_answer(struct turn *t, const struct school_question *q, struct str value,
-                       struct buf *why, struct err *err)
+int turn_take(struct turn *t, const struct school_question *q, struct str value, struct buf *why,
+              struct err *err)
 {
-    if (q->kind == ASK_TEXT && !q->personal)
-        answers_set_words(&t->answers, q->name, value);
-    else
-        answers_set(&t->answers, q->name, value, q->personal);
-    if (t->flow->action && act_answered(t, q, why, err) < 0)
+    answer_keep(&t->answers, q, value);
+    if (kind_answered(t, q, why, err) < 0)
         return -1;
     if (why->n == 0) {
         answers_drop(&t->answers, NOTE_WRONG);
@@ -111,7 +106,7 @@ static struct str take_part(const struct turn *t, const struct school_question *
 
     if (behind > 0 && line->n > 0 && is_name(t, q))
         return take_name(line);
-    return answer_take(q, line, behind == 0);
+    return answer_take(t->ctx, q, line, behind == 0);
 }
 
 static bool is_personal(const struct school_flow *flow)
@@ -137,10 +132,13 @@ static void say_unused(const struct turn *t, struct str line, struct buf *why)
 
 int flow_take_line(struct turn *t, struct str line, bool texts, struct buf *why, struct err *err)
 {
+    if (kind_same(t, &line, why, err) < 0)
+        return -1;
     while (t->step < t->flow->questions_count && why->n == 0 && !t->over) {
         const struct school_question *q = &t->flow->questions[t->step];
         auto_buf struct buf           value = {0};
         struct str                    said;
+        bool                          fits;
 
         if ((q->kind == ASK_TEXT && !texts) || q->kind == ASK_CODE)
             break;
@@ -148,8 +146,11 @@ int flow_take_line(struct turn *t, struct str line, bool texts, struct buf *why,
         said = take_part(t, q, &line);
         if (said.n == 0)
             break;
-        if (answer_read(t->ctx, q, said, &value, why) &&
-            take_answer(t, q, value.n > 0 ? buf_view(&value) : STR_LIT(""), why, err) < 0)
+        if (kind_read(t, q, said, &value, why, &fits, err) < 0)
+            return -1;
+        if (!fits)
+            break;
+        if (turn_take(t, q, buf_view(&value), why, err) < 0)
             return -1;
     }
     if (why->n == 0)
@@ -183,10 +184,12 @@ static int take_said(struct turn *t, struct str said, struct buf *why, struct er
 {
     const struct school_question *q = &t->flow->questions[t->step];
     auto_buf struct buf           value = {0};
-    bool                          fits = answer_read(t->ctx, q, said, &value, why), taken = false;
+    bool                          fits, taken = false;
 
+    if (kind_read(t, q, said, &value, why, &fits, err) < 0)
+        return -1;
     if (fits)
-        return take_answer(t, q, value.n > 0 ? buf_view(&value) : STR_LIT(""), why, err);
+        return turn_take(t, q, buf_view(&value), why, err);
     if (take_several(t, said, &taken, err) < 0)
         return -1;
     if (taken)
@@ -211,6 +214,18 @@ static bool is_line(const struct turn *t, struct str said)
     return false;
 }
 
+/* An answer was taken, or why not. */
+static int turn_answered(struct turn *t, struct buf *why, struct err *err)
+{
+    if (t->over)
+        return act_over(t, buf_view(why), err);
+    if (why->n > 0)
+        return turn_wrong(t, buf_view(why), err);
+    if (t->task[0])
+        answers_set(&t->answers, NOTE_WORDS, STR_LIT("1"), false);
+    return turn_go_on(t, !t->flow->no_review, err);
+}
+
 static int answer_question_step(struct turn *t, struct str said, struct err *err)
 {
     auto_buf struct buf why = {0};
@@ -218,13 +233,16 @@ static int answer_question_step(struct turn *t, struct str said, struct err *err
     if ((is_line(t, t->ctx->text) ? flow_take_line(t, t->ctx->text, true, &why, err)
                                   : take_said(t, said, &why, err)) < 0)
         return -1;
-    if (t->over)
-        return act_over(t, buf_view(&why), err);
-    if (why.n > 0)
-        return turn_wrong(t, buf_view(&why), err);
-    if (t->task[0])
-        answers_set(&t->answers, NOTE_WORDS, STR_LIT("1"), false);
-    return turn_go_on(t, !t->flow->no_review, err);
+    return turn_answered(t, &why, err);
+}
+
+int turn_answer(struct turn *t, struct str value, struct err *err)
+{
+    auto_buf struct buf why = {0};
+
+    if (turn_take(t, &t->flow->questions[t->step], value, &why, err) < 0)
+        return -1;
+    return turn_answered(t, &why, err);
 }
 
 /* ---- the review ---- */
@@ -299,6 +317,8 @@ int flow_back(struct turn *t, struct err *err)
 {
     int before = path_before(t->flow, &t->answers, t->step);
 
+    if (kind_back(t))
+        return turn_ask(t, err);
     if (before < 0) {
         turn_lead(t, str_c(tr(t->ctx, "已经是第一题了。", "This is the first question.")));
         return turn_repeat(t, err);

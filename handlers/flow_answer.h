@@ -18,6 +18,10 @@
 bool answer_read(const struct ctx *ctx, const struct school_question *q, struct str said,
                  struct buf *value, struct buf *why);
 
+/* Keeps the stored value as its kind wants it: personal, words (sealed), or in the clear. There is
+ * always room. */
+void answer_keep(struct answers *a, const struct school_question *q, struct str value);
+
 /* Whether the whole text is an option of the question, by its label or its value. */
 bool answer_is_option(const struct school_question *q, struct str said);
 
@@ -27,12 +31,52 @@ const struct question_option *answer_option(const struct school_question *q, str
 
 /* Cuts the next answer off a line such as `1 1 36.5`: at a blank, or at a comma where the question
  * takes one answer. whole: a text question takes all that is left. Empty when nothing is left. */
-struct str answer_take(const struct school_question *q, struct str *line, bool whole);
+struct str answer_take(const struct ctx *ctx, const struct school_question *q, struct str *line,
+                       bool whole);
 
 /* Appends a stored value as a person reads it, personal ones masked. q NULL: a field that the
  * school has no more. */
 void answer_show(const struct ctx *ctx, const struct school_question *q, const struct answer *a,
                  struct buf *out);
+
+/* For those who read an answer: appends why it does not fit, and returns false. Where a bound of
+ * the school does not let it pass, the school's own sentence (`wrong`) is said, if there is one. */
+bool answer_refuse(struct buf *why, const char *format, ...) __attribute__((format(printf, 2, 3)));
+bool answer_outside(const struct ctx *ctx, const struct school_question *q, struct buf *why,
+                    const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Whether they are the same as people type them: ignoring case, width and blanks ("3号楼" is
+ * "3 号楼"). */
+bool answer_same(struct str said, const char *label);
+
+/* A bound as a small number; `usual` where it is none. */
+unsigned answer_bound(const char *text, unsigned usual);
+
+/* ---- flow_option.c: choice, several and consent ---- */
+
+/* The options of the question: those of the school, or 同意 and 不同意; none for other kinds. */
+struct options {
+    const struct question_option *of;
+    unsigned                      count;
+};
+struct options answer_options(const struct school_question *q);
+
+/* As answer_read. */
+bool option_read(const struct ctx *ctx, const struct school_question *q, struct str said,
+                 struct buf *value, struct buf *why);
+
+/* Appends the labels of the chosen ones; false: the question is of no such kind. */
+bool option_show(const struct ctx *ctx, const struct school_question *q, const char *value,
+                 struct buf *out);
+
+/* ---- flow_date.c ---- */
+
+/* As answer_read: 2026-09-01, 9月1日, 9-1, 昨天. The value is 2026-09-01. */
+bool date_read(const struct ctx *ctx, const struct school_question *q, struct str said,
+               struct buf *value, struct buf *why);
+
+/* Appends how to answer, with the bounds and without a mark at its end. */
+void date_how(const struct ctx *ctx, const struct school_question *q, struct buf *out);
 
 /* ---- flow_form.c: the kinds that have a form of their own: phone, mail, document, code ---- */
 
@@ -47,7 +91,8 @@ bool form_mask(const struct school_question *q, struct str value, struct buf *ou
 /* Appends how to answer, without a mark at its end. */
 void form_how(const struct ctx *ctx, const struct school_question *q, struct buf *out);
 
-/* Appends the sentences of the chosen options that carry one, a line each. */
+/* Appends the sentences of the chosen options that carry one, a line each; without a location,
+ * who can help. */
 void answer_warn(const struct ctx *ctx, const struct school_question *q, const char *value,
                  struct buf *out);
 

@@ -1,6 +1,6 @@
 /* The flow engine in cards: up to three choices on one multiple_interaction, a longer choice or a
- * `several` question on a vote_interaction, the review on a button_interaction. What fits no card
- * (text, numbers, a long review) is asked as text. */
+ * `several` question on a vote_interaction, a consent and the review on a button_interaction. What
+ * fits no card (words, numbers, dates, places, photos, a long review) is asked as text. */
 #include "base/log.h"
 #include "base/utf8.h"
 #include "bot/push.h"
@@ -48,7 +48,7 @@ static bool fits(const struct buf *text, size_t chars)
 
 static unsigned choices(const struct school_question *q)
 {
-    return q->options_count + (q->kind == ASK_CHOICE && q->optional); /* 跳过 is one of them */
+    return answer_options(q).count + (q->kind == ASK_CHOICE && q->optional); /* 跳过 is one of them */
 }
 
 static bool selectable(const struct school_question *q)
@@ -61,14 +61,11 @@ static bool votable(const struct school_question *q)
     return (q->kind == ASK_CHOICE || q->kind == ASK_SEVERAL) && choices(q) <= CARD_VOTE_OPTIONS;
 }
 
-static bool hangs_on(const struct turn *t, unsigned i, const struct card_group *g)
+static bool hangs_on(const struct school_flow *flow, unsigned i, unsigned other)
 {
-    const struct question_when *when = t->flow->questions[i].when;
+    const struct question_when *when = flow->questions[i].when;
 
-    for (unsigned k = 0; when && k < g->count; k++)
-        if (strcmp(when->question, t->flow->questions[g->index[k]].name) == 0)
-            return true;
-    return false;
+    return when && strcmp(when->question, flow->questions[other].name) == 0;
 }
 
 static bool review_fits(const struct turn *t)
@@ -80,34 +77,89 @@ static bool review_fits(const struct turn *t)
 }
 
 /* In a flow of our own a choice is one tap on a button_interaction, which is also the only card
- * with room for what is known. */
+ * with room for what is known. So is a consent: a list would have the first option chosen already,
+ * and nobody agrees by not looking. */
 static bool buttonable(const struct turn *t)
 {
     const struct school_question *q = &t->flow->questions[t->step];
 
+    if (q->kind == ASK_CONSENT)
+        return true;
     return t->flow->action && q->kind == ASK_CHOICE && choices(q) <= CARD_BUTTONS;
+}
+
+/* Asked, not answered, and there is room for it in a list. */
+static bool is_ready(const struct turn *t, unsigned i)
+{
+    const struct school_question *q = &t->flow->questions[i];
+
+    return selectable(q) && path_asks(t->flow, &t->answers, i) &&
+           answers_get(&t->answers, q->name) == NULL;
+}
+
+/* How many cards behind one another the answer to i may still open: what hangs on it can be asked
+ * only then. */
+static unsigned opens(const struct school_flow *flow, unsigned i)
+{
+    unsigned most = 0;
+
+    for (unsigned k = i + 1; k < flow->questions_count; k++)
+        if (hangs_on(flow, k, i)) {
+            unsigned more = 1 + opens(flow, k);
+
+            most = more > most ? more : most;
+        }
+    return most;
+}
+
+static bool has(const struct card_group *g, unsigned i)
+{
+    bool found = false;
+
+    for (unsigned k = 0; k < g->count; k++)
+        found = found || g->index[k] == i;
+    return found;
+}
+
+/* In the order of the questions. */
+static void add(struct card_group *g, unsigned i)
+{
+    unsigned at = g->count++;
+
+    for (; at > 0 && g->index[at - 1] > i; at--)
+        g->index[at] = g->index[at - 1];
+    g->index[at] = i;
+}
+
+/* The fewest cards: choices that stand further behind fill the lists, those that open others
+ * first. What is asked in words in between comes when the card is answered. */
+static void group_selects(const struct turn *t, struct card_group *g)
+{
+    for (g->index[g->count++] = t->step; g->count < CARD_SELECTS;) {
+        unsigned best = t->flow->questions_count;
+
+        for (unsigned i = t->step + 1; i < t->flow->questions_count; i++)
+            if (is_ready(t, i) && !has(g, i) &&
+                (best == t->flow->questions_count || opens(t->flow, i) > opens(t->flow, best)))
+                best = i;
+        if (best == t->flow->questions_count)
+            return;
+        add(g, best);
+    }
 }
 
 bool card_group(const struct turn *t, struct card_group *g)
 {
-    const struct school_question *q = t->flow->questions;
+    const struct school_question *q = &t->flow->questions[t->step];
 
     *g = (struct card_group){0};
     if (t->step == t->flow->questions_count)
         return review_fits(t);
-    if (buttonable(t)) {
+    if (buttonable(t))
         *g = (struct card_group){.index = {t->step}, .count = 1, .buttons = true};
-        return true;
-    }
-    for (unsigned i = t->step; i < t->flow->questions_count && g->count < CARD_SELECTS; i++) {
-        if (hangs_on(t, i, g) || !path_asks(t->flow, &t->answers, i) ||
-            answers_get(&t->answers, q[i].name))
-            continue; /* its turn comes when the answers on this card are known */
-        if (!selectable(&q[i]))
-            break;
-        g->index[g->count++] = i;
-    }
-    if (g->count == 0 && votable(&q[t->step]))
+    else if (selectable(q))
+        group_selects(t, g);
+    else if (votable(q))
         g->index[g->count++] = t->step;
     return g->count > 0;
 }
@@ -142,19 +194,23 @@ static bool ticked(const struct turn *t, const struct school_question *q, const 
 static struct card_option draw_option(const struct turn *t, const struct school_question *q,
                                       unsigned i)
 {
+    struct options     of = answer_options(q);
     const char        *value = answers_get(&t->answers, q->name);
-    const char        *id = i < q->options_count ? q->options[i].value : skip_id;
-    struct str         rest = str_c(value), part;
+    const char        *id = i < of.count ? of.of[i].value : skip_id;
+    struct str         rest, part;
     struct card_option o = {.id = str_c(id)};
 
-    if (i < q->options_count)
-        o.text = str_c(tr(t->ctx, q->options[i].label, q->options[i].label_en));
+    if (i < of.count)
+        o.text = str_c(tr(t->ctx, of.of[i].label, of.of[i].label_en));
     else
         o.text = str_c(tr(t->ctx, "跳过", "Skip"));
-    if (value == NULL)
+    if (value == NULL && t->click && selected(t, q))
         o.checked = ticked(t, q, id);
+    else if (value == NULL)
+        value = answers_get(&t->offers.preset, q->name);
+    rest = str_c(value);
     while (value && str_split(&rest, ',', &part))
-        o.checked = o.checked || str_is(part, id) || (part.n == 0 && i == q->options_count);
+        o.checked = o.checked || str_is(part, id) || (part.n == 0 && i == of.count);
     return o;
 }
 
@@ -266,19 +322,31 @@ static void draw_title(struct draft *d)
                               d->card.type == CARD_BUTTON ? BUTTON_DESC_CHARS : DESC_CHARS);
 }
 
+/* 1–3, or 1、2、4 where questions in between are asked in words. */
+static void write_numbers(const struct turn *t, const struct card_group *g, struct buf *out)
+{
+    unsigned first = path_number(t->flow, &t->answers, g->index[0]);
+    unsigned last = path_number(t->flow, &t->answers, g->index[g->count - 1]);
+
+    buf_f(out, "%u", first);
+    if (last > first && last - first + 1 == g->count) {
+        buf_f(out, tr(t->ctx, "–%u", "-%u"), last);
+        return;
+    }
+    for (unsigned k = 1; k < g->count; k++)
+        buf_f(out, tr(t->ctx, "、%u", ", %u"), path_number(t->flow, &t->answers, g->index[k]));
+}
+
 /* 第 1–2 题，共 3 题 */
 static void describe_position(const struct turn *t, const struct card_group *g, struct buf *out)
 {
     unsigned total = path_total(t->flow, &t->answers);
-    unsigned first = path_number(t->flow, &t->answers, g->index[0]);
 
     if (total == g->count)
         return;
-    if (g->count > 1)
-        buf_f(out, tr(t->ctx, "第 %u–%u 题，共 %u 题\n", "Questions %u-%u of %u\n"), first,
-              first + g->count - 1, total);
-    else
-        buf_f(out, tr(t->ctx, "第 %u 题，共 %u 题\n", "Question %u of %u\n"), first, total);
+    buf_c(out, g->count > 1 ? tr(t->ctx, "第 ", "Questions ") : tr(t->ctx, "第 ", "Question "));
+    write_numbers(t, g, out);
+    buf_f(out, tr(t->ctx, " 题，共 %u 题\n", " of %u\n"), total);
 }
 
 /* A select has no room for the hint, a vote none for the question: both stand above. */
@@ -332,10 +400,12 @@ static bool draw_lead(const struct turn *t, struct draft *d)
 /* The press is the end when nothing more is asked and no review follows. */
 static const char *submit_text(const struct turn *t, const struct card_group *g)
 {
-    unsigned total = path_total(t->flow, &t->answers);
-    unsigned last = path_number(t->flow, &t->answers, g->index[g->count - 1]);
+    unsigned left = 0;
 
-    if (last == total && (t->flow->no_review || g->count == total))
+    for (unsigned i = 0; i < t->flow->questions_count; i++)
+        left += path_asks(t->flow, &t->answers, i) && !has(g, i) &&
+                answers_get(&t->answers, t->flow->questions[i].name) == NULL;
+    if (left == 0 && (t->flow->no_review || g->count == path_total(t->flow, &t->answers)))
         return tr(t->ctx, "提交", "Submit");
     return tr(t->ctx, "下一步", "Next");
 }
@@ -366,6 +436,18 @@ bool card_asks(const struct turn *t, struct str task)
     return t->step < t->flow->questions_count && str_starts(task, str_c(start));
 }
 
+/* What the card has chosen already. */
+static int read_presets(struct turn *t, const struct card_group *g, struct err *err)
+{
+    for (unsigned k = 0; k < g->count; k++) {
+        const struct school_question *q = &t->flow->questions[g->index[k]];
+
+        if (q->preset != DEFAULT_NONE && preset_read(t, q, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 int card_ask(struct turn *t, bool *sent, struct err *err)
 {
     auto_draft struct draft d = {0};
@@ -376,6 +458,8 @@ int card_ask(struct turn *t, bool *sent, struct err *err)
     if (!card_group(t, &g))
         return 0;
     if (t->flow->action && act_facts(t, err) < 0)
+        return -1;
+    if (read_presets(t, &g, err) < 0)
         return -1;
     draw(t, &g, &d);
     if (g.count > 0 && !g.buttons)
@@ -403,9 +487,10 @@ int card_ask(struct turn *t, bool *sent, struct err *err)
 
 static unsigned option_index(const struct school_question *q, struct str id)
 {
-    unsigned i = 0;
+    struct options o = answer_options(q);
+    unsigned       i = 0;
 
-    while (i < q->options_count && !str_is(id, q->options[i].value))
+    while (i < o.count && !str_is(id, o.of[i].value))
         i++;
     return i;
 }
@@ -419,7 +504,7 @@ static bool as_typed(const struct school_question *q, const struct msg_selected 
 
         if (q->optional && str_is(s->options[i], skip_id))
             buf_c(out, "跳过");
-        else if (index == q->options_count)
+        else if (index == answer_options(q).count)
             return false;
         else
             buf_f(out, "%s%u", i > 0 ? "," : "", index + 1);
@@ -454,8 +539,7 @@ static void read_one(struct turn *t, const struct school_question *q, struct buf
     else if (!answer_read(t->ctx, q, buf_view(&typed), &value, &reason))
         say_about(t, q, buf_view(&reason), why);
     else
-        answers_set(&t->answers, q->name, value.n > 0 ? buf_view(&value) : STR_LIT(""),
-                    q->personal);
+        answer_keep(&t->answers, q, buf_view(&value));
 }
 
 bool card_pressed(struct turn *t)
@@ -465,7 +549,7 @@ bool card_pressed(struct turn *t)
 
     if (!skip && answer_option(q, t->pressed) == NULL)
         return false;
-    answers_set(&t->answers, q->name, skip ? STR_LIT("") : t->pressed, q->personal);
+    answer_keep(&t->answers, q, skip ? STR_LIT("") : t->pressed);
     return true;
 }
 
@@ -531,7 +615,7 @@ int card_close(struct turn *t, const char *button, const struct submission *sub,
     *told = false;
     if (t->click->response_code.n == 0)
         return 0; /* this card cannot be changed any more: what follows is said in words */
-    if (t->clicked.buttons && act_facts(t, err) < 0)
+    if (t->clicked.buttons && t->flow->action && act_facts(t, err) < 0)
         return -1;
     draw(t, &t->clicked, &d);
     if (sub)

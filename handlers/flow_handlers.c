@@ -4,6 +4,7 @@
 #include "conf/words.h"
 #include "handlers/flow.h"
 #include "handlers/flow_answer.h"
+#include "handlers/flow_place.h"
 #include "handlers/flow_private.h"
 #include "handlers/handlers.h"
 #include "handlers/texts.h"
@@ -116,7 +117,10 @@ bool flow_cannot_answer(const struct ctx *ctx)
         return !has_digit(ctx->text);
     if (answer_read(ctx, q, ctx->text, &value, &why))
         return false;
-    first = answer_take(q, &line, false);
+    if (q->kind == ASK_LOCATION) /* 1: the position reported, or a reason */
+        return !place_failed(ctx->text, &first) && !answer_read(ctx, &place_why, ctx->text, &value,
+                                                                &why);
+    first = answer_take(ctx, q, &line, false);
     return !answer_read(ctx, q, first, &value, &why);
 }
 

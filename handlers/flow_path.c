@@ -13,10 +13,10 @@ static bool value_has(const char *values, const char *one)
     return false;
 }
 
-/* A note beside the answers, in flows of our own only: the fields that the action answered. */
+/* A note beside the answers: what the action answered, or what was agreed to before. */
 static bool is_given(const struct school_flow *flow, const struct answers *a, unsigned i)
 {
-    const char *given = flow->action ? answers_get(a, NOTE_GIVEN) : NULL;
+    const char *given = answers_get(a, NOTE_GIVEN);
 
     return given && value_has(given, flow->questions[i].name) &&
            answers_get(a, flow->questions[i].name) != NULL;
@@ -90,7 +90,7 @@ void path_prune(const struct school_flow *flow, struct answers *a)
             answers_drop(a, flow->questions[i].name);
 }
 
-void path_sort(const struct school_flow *flow, struct answers *a)
+unsigned path_sort(const struct school_flow *flow, struct answers *a)
 {
     unsigned sorted = 0;
 
@@ -103,6 +103,7 @@ void path_sort(const struct school_flow *flow, struct answers *a)
                 a->item[sorted++] = moved;
                 break;
             }
+    return sorted;
 }
 
 unsigned path_number(const struct school_flow *flow, const struct answers *a, unsigned i)

@@ -6,16 +6,18 @@
 #include "store/answers.h"
 
 /* Notes that a dialog keeps among its answers: no question can be called so, and struct answers has
- * room for them (in flows of our own, which have few questions, for the third one too). */
+ * room for them. */
 #define NOTE_WRONG "~wrong" /* how many answers in a row did not fit */
 #define NOTE_WORDS "~words" /* answered in words beside a card: no more cards in this dialog */
-#define NOTE_GIVEN "~given" /* fields that the flow's action answered at the start */
+#define NOTE_GIVEN "~given" /* fields that were answered at the start and are not asked */
+#define NOTE_PLACE "~place" /* it is asked why there is no location */
+#define NOTE_SENT  "~sent"  /* how and when the newest location came: it may come twice */
 
 /* Whether question i is asked. A question whose condition hangs on one that is not answered yet (or
  * was skipped) is not, nor what path_give has seen answered. */
 bool path_asks(const struct school_flow *flow, const struct answers *a, unsigned i);
 
-/* The answers so far come from the flow's action: these questions are not asked. */
+/* The answers so far are given: these questions are not asked. */
 void path_give(const struct school_flow *flow, struct answers *a);
 
 /* The first question that is asked and not answered; questions_count when there is none. */
@@ -29,8 +31,8 @@ int path_before(const struct school_flow *flow, const struct answers *a, unsigne
 void path_prune(const struct school_flow *flow, struct answers *a);
 
 /* Puts the answers into the order of the questions: going back changes the order in which they were
- * given. */
-void path_sort(const struct school_flow *flow, struct answers *a);
+ * given. How many there are: the notes stand behind them. */
+unsigned path_sort(const struct school_flow *flow, struct answers *a);
 
 /* 第 n 题: 1.. among those asked; and how many those are. */
 unsigned path_number(const struct school_flow *flow, const struct answers *a, unsigned i);

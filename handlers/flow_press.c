@@ -70,11 +70,11 @@ static int press_review(struct turn *t, struct err *err)
     return flow_back(t, err);
 }
 
-/* The flow's action looks at each answer: what it refuses is not kept. */
+/* What is refused now is not kept. */
 static int press_answered(struct turn *t, struct buf *why, struct err *err)
 {
-    for (unsigned k = 0; t->flow->action && why->n == 0 && k < t->clicked.count; k++)
-        if (act_answered(t, &t->flow->questions[t->clicked.index[k]], why, err) < 0)
+    for (unsigned k = 0; why->n == 0 && k < t->clicked.count; k++)
+        if (kind_answered(t, &t->flow->questions[t->clicked.index[k]], why, err) < 0)
             return -1;
     if (why->n > 0) {
         path_prune(t->flow, &t->answers);

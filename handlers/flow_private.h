@@ -30,6 +30,15 @@ struct subject {
     struct buf memory;
 };
 
+/* What is offered for an answer besides what the member says himself. */
+struct offers {
+    struct answers preset;   /* what 同上 stands for, of questions that were looked at */
+    struct answers last;     /* the newest submission of the flow, when it was needed */
+    bool           last_read;
+    struct buf     place;    /* the position that was reported not long ago; empty: none */
+    int64_t        place_at; /* … when */
+};
+
 /* The questions of one card; count 0: the card is the review. */
 struct card_group {
     unsigned index[3];
@@ -54,6 +63,7 @@ struct turn {
     bool                      tip;     /* the flow begins: tell that one line can answer it all */
     bool                      over;    /* the flow's action ended it: nothing more is asked */
     struct flow_facts         facts;   /* of the flow's action: what is shown with the question */
+    struct offers             offers;
     struct reply             *out;     /* NULL in a click, which cannot be answered */
 };
 
@@ -109,6 +119,14 @@ int turn_learn(struct turn *t, bool words, struct buf *text, struct err *err);
 
 /* ---- flow.c ---- */
 
+/* The answer to the step, in its stored form: taken, and the next question asked; or why not. */
+int turn_answer(struct turn *t, struct str value, struct err *err);
+
+/* Takes the answer to q: t->step is the next question then. *why not empty: it was dropped;
+ * t->over: the flow ends with it. */
+int turn_take(struct turn *t, const struct school_question *q, struct str value, struct buf *why,
+              struct err *err);
+
 int flow_cancel(struct turn *t, struct err *err);
 int flow_back(struct turn *t, struct err *err);
 
@@ -122,6 +140,45 @@ int flow_take_line(struct turn *t, struct str line, bool texts, struct buf *why,
 /* Starts the turn's flow anew, or says why not; the lead stands in front. line: answers given with
  * it. */
 int flow_begin(struct turn *t, struct str line, struct err *err);
+
+/* ---- flow_kinds.c: what a kind of question needs besides reading what was typed ---- */
+
+/*
+ * Reads what was said to q: 同上, the position that was reported, or an answer in its own form.
+ *
+ *   value  appended to where it fits
+ *   why    appended to where it does not; nothing when *fits is false and the step asks something
+ *          else now (why there is no location)
+ */
+int kind_read(struct turn *t, const struct school_question *q, struct str said, struct buf *value,
+              struct buf *why, bool *fits, struct err *err);
+
+/* The answer to q was taken: the flow's action looks at it, a consent is kept. *why not empty: it
+ * is dropped; t->over: the flow ends with it. */
+int kind_answered(struct turn *t, const struct school_question *q, struct buf *why,
+                  struct err *err);
+
+/* The flow begins: what was agreed to in this version is not asked again. */
+int kind_given(struct turn *t, struct err *err);
+
+/* 同上 in front of a line: each question that has a default takes it, and the rest of the line
+ * answers the others. *why: there was no default at all. */
+int kind_same(struct turn *t, struct str *line, struct buf *why, struct err *err);
+
+/* What can be offered for the step, into t->offers: before it is shown in words. */
+int kind_offer(struct turn *t, struct err *err);
+
+/* The question as it is asked now: of the step, or why there is no location. */
+const struct school_question *kind_asked(const struct turn *t);
+
+/* 返回 while it is asked why there is no location: back to the location. */
+bool kind_back(struct turn *t);
+
+/* ---- flow_preset.c ---- */
+
+/* The default of q, checked as an answer is, into t->offers.preset; nothing there: none. */
+int  preset_read(struct turn *t, const struct school_question *q, struct err *err);
+void offers_free(struct offers *o);
 
 /* ---- flow_act.c: what the action of a flow of our own does ---- */
 

@@ -57,6 +57,13 @@ static int start_full(struct turn *t, bool *refused, struct err *err)
     return 0;
 }
 
+/* In a flow of our own the intro belongs to its first question. */
+static bool is_first(const struct turn *t)
+{
+    return t->flow->action ? t->step == path_next(t->flow, &(struct answers){0})
+                           : path_before(t->flow, &t->answers, t->step) < 0;
+}
+
 static void lead_start(struct turn *t)
 {
     const struct school_flow *left = flow_open(t->ctx);
@@ -67,7 +74,7 @@ static void lead_start(struct turn *t)
                  "You left \"%s\"; nothing of it was sent.\n"),
               flow_title(t->ctx, left));
     }
-    if (t->flow->intro && t->step == path_next(t->flow, &(struct answers){0}))
+    if (t->flow->intro && is_first(t))
         turn_lead(t, text_line(tr(t->ctx, t->flow->intro, t->flow->intro_en)));
 }
 
@@ -136,6 +143,8 @@ int flow_begin(struct turn *t, struct str line, struct err *err)
         return -1;
     if (refused)
         return 0;
+    if (kind_given(t, err) < 0)
+        return -1;
     t->step = path_next(t->flow, &t->answers);
     if (t->flow->action && t->step == t->flow->questions_count) /* it knows all: nothing is asked */
         line = STR_LIT("");

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "handlers/flow_answer.h"
 #include "handlers/flow_path.h"
+#include "handlers/flow_place.h"
 #include "handlers/texts.h"
 
 #include <string.h>
@@ -59,9 +60,11 @@ static void facts(const struct turn *t, struct buf *out)
 
 static void options(const struct turn *t, const struct school_question *q, struct buf *out)
 {
-    for (unsigned i = 0; i < q->options_count; i++)
+    struct options o = answer_options(q);
+
+    for (unsigned i = 0; i < o.count; i++)
         if (text_shows(t, i))
-            buf_f(out, "%u %s\n", i + 1, tr(t->ctx, q->options[i].label, q->options[i].label_en));
+            buf_f(out, "%u %s\n", i + 1, tr(t->ctx, o.of[i].label, o.of[i].label_en));
 }
 
 static const char *title_of(const struct turn *t, const struct school_question *q)
@@ -80,10 +83,20 @@ static void how_to_number(const struct ctx *ctx, const struct school_question *q
         buf_f(out, tr(ctx, "（%s）", " (%s)"), unit);
 }
 
+static void how_to_send_photo(const struct ctx *ctx, struct buf *out)
+{
+    const char *menu = text_button(ctx, MENU_PIC_SYSPHOTO, MENU_PIC_WEIXIN);
+
+    buf_c(out, tr(ctx, "点“+”发一张照片", "Send a picture (\"+\")"));
+    if (menu)
+        buf_f(out, tr(ctx, "，或点菜单“%s”", ", or use the menu \"%s\""), menu);
+}
+
 static void how_to_answer(const struct ctx *ctx, const struct school_question *q, struct buf *out)
 {
     switch (q->kind) {
     case ASK_CHOICE:
+    case ASK_CONSENT:
         buf_c(out, tr(ctx, "回复数字", "Reply with the number"));
         break;
     case ASK_SEVERAL:
@@ -96,20 +109,68 @@ static void how_to_answer(const struct ctx *ctx, const struct school_question *q
     case ASK_MAIL:
     case ASK_DOCUMENT:
     case ASK_CODE:
-    case ASK_DATE:
-    case ASK_LOCATION:
-    case ASK_PHOTO:
-    case ASK_CONSENT:
         form_how(ctx, q, out);
         break;
     case ASK_NUMBER:
         how_to_number(ctx, q, out);
+        break;
+    case ASK_DATE:
+        date_how(ctx, q, out);
+        break;
+    case ASK_LOCATION:
+        place_how(ctx, out);
+        break;
+    case ASK_PHOTO:
+        how_to_send_photo(ctx, out);
         break;
     }
     if (q->optional && q->kind == ASK_SEVERAL)
         buf_c(out, tr(ctx, "；没有回复“无”", "; none: nothing of these"));
     else if (q->optional)
         buf_c(out, tr(ctx, "；跳过 不填", "; skip: leave it out"));
+}
+
+static const struct answer *answer_to(const struct answers *a, const char *name)
+{
+    for (unsigned i = 0; i < a->count; i++)
+        if (strcmp(a->item[i].field, name) == 0)
+            return &a->item[i];
+    return NULL;
+}
+
+/* 回复 1 用刚才上报的位置（08:10 …） */
+static void offer_place(const struct turn *t, struct buf *out)
+{
+    auto_buf struct buf place = {0};
+    char                clock[6];
+
+    if (!place_show(t->ctx, buf_view(&t->offers.place), &place))
+        return;
+    buf_f(out,
+          tr(t->ctx, "回复 1 用刚才上报的位置（%s %s）\n",
+             "Reply 1 for the position reported just now (%s %s)\n"),
+          cst_clock(clock, t->offers.place_at), place.p);
+}
+
+/* ；同上 用“校内” */
+static void offer_same(const struct turn *t, const struct school_question *q, struct buf *out)
+{
+    const struct answer *preset = answer_to(&t->offers.preset, q->name);
+    auto_buf struct buf  shown = {0};
+
+    if (preset == NULL)
+        return;
+    answer_show(t->ctx, q, preset, &shown);
+    buf_f(out, tr(t->ctx, "；同上 用“%.*s”", "; same: \"%.*s\""),
+          STR_ARG(text_chars(buf_view(&shown), 40)));
+}
+
+/* What is offered besides: 打卡 同上, where there was an earlier answer. */
+static void tip_same(const struct turn *t, struct buf *out)
+{
+    if (t->offers.last.count > 0 && t->flow->words_count > 0)
+        buf_f(out, tr(t->ctx, "\n和上次一样就回复：%s 同上", "\nThe same as last time: %s same"),
+              flow_word(t->ctx, t->flow));
 }
 
 /* 打卡 1 1: only where the numbers of a few choices answer the whole flow. */
@@ -132,10 +193,27 @@ static void tip(const struct turn *t, struct buf *out)
     answers_free(&a);
 }
 
+/* What stands behind the options. */
+static void answers_wanted(const struct turn *t, const struct school_question *q, struct buf *out)
+{
+    if (q->kind == ASK_LOCATION)
+        offer_place(t, out);
+    buf_char(out, '\n');
+    how_to_answer(t->ctx, q, out);
+    offer_same(t, q, out);
+    if (path_before(t->flow, &t->answers, t->step) >= 0 || q == &place_why)
+        buf_c(out, tr(t->ctx, "；返回 上一题", "; back: the question before"));
+    buf_c(out, tr(t->ctx, "；取消 退出", "; cancel: leave"));
+    if (t->tip) {
+        tip(t, out);
+        tip_same(t, out);
+    }
+}
+
 void text_question(const struct turn *t, struct buf *out)
 {
     const struct ctx             *ctx = t->ctx;
-    const struct school_question *q = &t->flow->questions[t->step];
+    const struct school_question *q = kind_asked(t);
 
     heading(t, out);
     facts(t, out);
@@ -146,21 +224,7 @@ void text_question(const struct turn *t, struct buf *out)
         buf_char(out, '\n');
     }
     options(t, q, out);
-    buf_char(out, '\n');
-    how_to_answer(ctx, q, out);
-    if (path_before(t->flow, &t->answers, t->step) >= 0)
-        buf_c(out, tr(ctx, "；返回 上一题", "; back: the question before"));
-    buf_c(out, tr(ctx, "；取消 退出", "; cancel: leave"));
-    if (t->tip)
-        tip(t, out);
-}
-
-static const struct answer *answer_to(const struct answers *a, const char *name)
-{
-    for (unsigned i = 0; i < a->count; i++)
-        if (strcmp(a->item[i].field, name) == 0)
-            return &a->item[i];
-    return NULL;
+    answers_wanted(t, q, out);
 }
 
 void text_answers(const struct ctx *ctx, const struct school_flow *flow, const struct answers *a,

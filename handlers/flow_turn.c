@@ -17,6 +17,7 @@ void turn_free(struct turn *t)
     buf_free(&t->warn);
     buf_free(&t->facts.memory);
     buf_free(&t->who.memory);
+    offers_free(&t->offers);
 }
 
 struct turn turn_new(struct ctx *ctx, const struct school_flow *flow, struct reply *out)
@@ -133,6 +134,8 @@ static int say_step(struct turn *t, struct err *err)
 {
     auto_buf struct buf text = {0};
 
+    if (kind_offer(t, err) < 0)
+        return -1;
     if (t->step < t->flow->questions_count)
         text_question(t, &text);
     else
@@ -281,11 +284,11 @@ static int say_receipt(struct turn *t, const struct submission *sub, bool words,
 static int submission_make(struct turn *t, struct submission *sub, bool *added, struct err *err)
 {
     auto_buf struct buf written = {0};
+    unsigned            count = path_sort(t->flow, &t->answers);
+    struct answers      kept = t->answers; /* borrowed: without the notes */
 
-    answers_drop(&t->answers, NOTE_WRONG);
-    answers_drop(&t->answers, NOTE_WORDS);
-    path_sort(t->flow, &t->answers);
-    if (answers_write(t->ctx->store, &t->answers, &written, err) < 0)
+    kept.count = count;
+    if (answers_write(t->ctx->store, &kept, &written, err) < 0)
         return -1;
     sub->answers = buf_view(&written);
     if (submission_add(t->ctx->store, sub, flow_most(t->flow), added, err) < 0)

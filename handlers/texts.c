@@ -102,6 +102,33 @@ const char *text_kind(const struct ctx *ctx, const char *kind)
     return kind;
 }
 
+static bool is_type(const struct menu_button *b, enum menu_type from, enum menu_type to)
+{
+    return b->sub_count == 0 && b->type >= from && b->type <= to;
+}
+
+static const char *button_in(const struct school_menu *m, enum menu_type from, enum menu_type to)
+{
+    for (unsigned i = 0; i < m->buttons_count; i++) {
+        const struct menu_button *top = &m->buttons[i];
+
+        if (is_type(top, from, to))
+            return top->name;
+        for (unsigned k = 0; k < top->sub_count; k++)
+            if (is_type(&top->sub[k], from, to))
+                return top->sub[k].name;
+    }
+    return NULL;
+}
+
+const char *text_button(const struct ctx *ctx, enum menu_type from, enum menu_type to)
+{
+    for (unsigned i = 0; i < ctx->school->menus_count; i++)
+        if (str_is(str_c(ctx->school->menus[i].app), ctx->app->name))
+            return button_in(&ctx->school->menus[i], from, to);
+    return NULL;
+}
+
 void text_desk(const struct ctx *ctx, struct buf *out)
 {
     const struct school_desk *desk = &ctx->school->desk;

@@ -36,6 +36,9 @@ const char *flow_title(const struct ctx *ctx, const struct school_flow *flow);
  * of ours. */
 const char *text_kind(const struct ctx *ctx, const char *kind);
 
+/* The name of the first entry of this application's menu whose type is from..to; NULL: none. */
+const char *text_button(const struct ctx *ctx, enum menu_type from, enum menu_type to);
+
 /* Whom to ask: "综合服务台 010-5550-0101", or 服务台 when the school gave no line. */
 void text_desk(const struct ctx *ctx, struct buf *out);
 

@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "store/store.h"
 
-enum { ANSWERS_MAX = 32 }; /* 30 questions and two notes that the flow engine keeps beside them */
+enum { ANSWERS_MAX = 36 }; /* 30 questions and the notes that the flow engine keeps beside them */
 
 struct answer {
     char *field;    /* school_question.name */
