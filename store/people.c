@@ -89,14 +89,11 @@ int people_named(struct store *s, struct str name, bool *any, struct err *err)
     return 0;
 }
 
-int people_each(struct store *s, int64_t after, unsigned most,
-                int (*each)(void *arg, const struct person *p), void *arg, struct err *err)
+static int each_person(struct stmt *st, int (*each)(void *arg, const struct person *p), void *arg,
+                       struct err *err)
 {
-    struct stmt *st = db_use(s->db, SQL_PEOPLE_EACH);
-    int          rc;
+    int rc;
 
-    stmt_i64(st, 1, after);
-    stmt_i64(st, 2, most);
     while ((rc = stmt_step(st, err)) > 0) {
         struct person p = row_person(st);
 
@@ -106,6 +103,25 @@ int people_each(struct store *s, int64_t after, unsigned most,
     }
     stmt_reset(st);
     return rc < 0 ? -1 : 0;
+}
+
+int people_with_name(struct store *s, struct str name,
+                     int (*each)(void *arg, const struct person *p), void *arg, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_PEOPLE_WITH_NAME);
+
+    stmt_text(st, 1, store_text(name));
+    return each_person(st, each, arg, err);
+}
+
+int people_each(struct store *s, int64_t after, unsigned most,
+                int (*each)(void *arg, const struct person *p), void *arg, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_PEOPLE_EACH);
+
+    stmt_i64(st, 1, after);
+    stmt_i64(st, 2, most);
+    return each_person(st, each, arg, err);
 }
 
 int people_confirm(struct store *s, int64_t now, int64_t id, struct err *err)

@@ -116,6 +116,10 @@ int people_candidate(struct store *s, struct str candidate,
 /* Whether anybody who has not left has this name, exactly as the roster spells it. */
 int people_named(struct store *s, struct str name, bool *any, struct err *err);
 
+/* Those of them, in the order of number. The callback may use other nouns. */
+int people_with_name(struct store *s, struct str name,
+                     int (*each)(void *arg, const struct person *p), void *arg, struct err *err);
+
 /* All of the roster in the order of id, at most `most` after id `after`: for exports and for
  * finding out who is missing in a file. The callback may use other nouns, and people_leave. */
 int people_each(struct store *s, int64_t after, unsigned most,

@@ -178,6 +178,8 @@ const char *const store_sql[SQL_COUNT] = {
     [SQL_PEOPLE_CANDIDATE] = "SELECT " PERSON_COLUMNS " FROM people"
                              " WHERE candidate = $1 AND candidate <> ''",
     [SQL_PEOPLE_EACH] = "SELECT " PERSON_COLUMNS " FROM people WHERE id > $1 ORDER BY id LIMIT $2",
+    [SQL_PEOPLE_WITH_NAME] = "SELECT " PERSON_COLUMNS " FROM people"
+                             " WHERE name = $1 AND state <> 'left' ORDER BY number",
     [SQL_PEOPLE_NAMED] = "SELECT 1 FROM people WHERE name = $1 AND state <> 'left' LIMIT 1",
     [SQL_PEOPLE_LEAVE] = "UPDATE people SET state = 'left', state_from = $2, state_until = -1,"
                          "  updated_at = $3 WHERE id = $1 AND state <> 'left'",

@@ -573,6 +573,33 @@ static void names_are_asked_for(void **state)
     CHECK(!any, "a part is another name");
 }
 
+static int add_number(void *arg, const struct person *p)
+{
+    buf_f(arg, "%.*s ", STR_ARG(p->number));
+    return 0;
+}
+
+static void people_of_one_name(void **state)
+{
+    static const char *const numbers[] = {"26003", "26001", "26002"};
+    struct fixture          *f = *state;
+    auto_buf struct buf      found = {0};
+    struct err               err = {0};
+    bool                     changed;
+
+    for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
+        struct person p = {.number = str_c(numbers[i]), .name = STR_LIT("周五")};
+        put(f->store, &p, NULL);
+    }
+    put(f->store, &zhang, NULL);
+    OK(people_leave(f->store, NOW, id_of(f->store, "26002"), &changed, &err));
+    OK(people_with_name(f->store, STR_LIT("周五"), add_number, &found, &err));
+    CHECK(strcmp(found.p, "26001 26003 ") == 0, "those who are here, in order: %s", found.p);
+    OK(people_with_name(f->store, STR_LIT("周"), add_number, &found, &err));
+    OK(people_with_name(f->store, STR_LIT(""), add_number, &found, &err));
+    CHECK(found.n == 12, "a part is another name");
+}
+
 static void all_is_right(void **state)
 {
     struct fixture *f = *state;
@@ -607,6 +634,7 @@ int main(void)
         ON_FILE(without_a_key_nothing_personal_is_written),
         BOTH(the_roster_is_walked),
         BOTH(names_are_asked_for),
+        BOTH(people_of_one_name),
         BOTH(all_is_right),
     };
 
