@@ -44,131 +44,6 @@ static bool fits(const struct buf *text, size_t chars)
     return utf8_count(buf_view(text)) <= chars;
 }
 
-/* ---- what one card asks ---- */
-
-static unsigned choices(const struct school_question *q)
-{
-    return answer_options(q).count + (q->kind == ASK_CHOICE && q->optional); /* 跳过 is one of them */
-}
-
-static bool selectable(const struct school_question *q)
-{
-    return q->kind == ASK_CHOICE && choices(q) <= CARD_SELECT_OPTIONS;
-}
-
-static bool votable(const struct school_question *q)
-{
-    return (q->kind == ASK_CHOICE || q->kind == ASK_SEVERAL) && choices(q) <= CARD_VOTE_OPTIONS;
-}
-
-static bool hangs_on(const struct school_flow *flow, unsigned i, unsigned other)
-{
-    const struct question_when *when = flow->questions[i].when;
-
-    return when && strcmp(when->question, flow->questions[other].name) == 0;
-}
-
-static bool review_fits(const struct turn *t)
-{
-    auto_buf struct buf answers = {0};
-
-    text_answers(t->ctx, t->flow, &t->answers, true, SIZE_MAX, &answers);
-    return fits(&answers, SUB_TITLE_CHARS);
-}
-
-/* In a flow of our own a choice is one tap on a button_interaction, which is also the only card
- * with room for what is known. So is a consent: a list would have the first option chosen already,
- * and nobody agrees by not looking. */
-static bool buttonable(const struct turn *t)
-{
-    const struct school_question *q = &t->flow->questions[t->step];
-
-    if (q->kind == ASK_CONSENT)
-        return true;
-    return t->flow->action && q->kind == ASK_CHOICE && choices(q) <= CARD_BUTTONS;
-}
-
-/* Asked, not answered, and there is room for it in a list. */
-static bool is_ready(const struct turn *t, unsigned i)
-{
-    const struct school_question *q = &t->flow->questions[i];
-
-    return selectable(q) && path_asks(t->flow, &t->answers, i) &&
-           answers_get(&t->answers, q->name) == NULL;
-}
-
-/* How many cards behind one another the answer to i may still open: what hangs on it can be asked
- * only then. */
-static unsigned opens(const struct school_flow *flow, unsigned i)
-{
-    unsigned most = 0;
-
-    for (unsigned k = i + 1; k < flow->questions_count; k++)
-        if (hangs_on(flow, k, i)) {
-            unsigned more = 1 + opens(flow, k);
-
-            most = more > most ? more : most;
-        }
-    return most;
-}
-
-static bool has(const struct card_group *g, unsigned i)
-{
-    bool found = false;
-
-    for (unsigned k = 0; k < g->count; k++)
-        found = found || g->index[k] == i;
-    return found;
-}
-
-/* In the order of the questions. */
-static void add(struct card_group *g, unsigned i)
-{
-    unsigned at = g->count++;
-
-    for (; at > 0 && g->index[at - 1] > i; at--)
-        g->index[at] = g->index[at - 1];
-    g->index[at] = i;
-}
-
-/* The fewest cards: choices that stand further behind fill the lists, those that open others
- * first. What is asked in words in between comes when the card is answered. */
-static void group_selects(const struct turn *t, struct card_group *g)
-{
-    for (g->index[g->count++] = t->step; g->count < CARD_SELECTS;) {
-        unsigned best = t->flow->questions_count;
-
-        for (unsigned i = t->step + 1; i < t->flow->questions_count; i++)
-            if (is_ready(t, i) && !has(g, i) &&
-                (best == t->flow->questions_count || opens(t->flow, i) > opens(t->flow, best)))
-                best = i;
-        if (best == t->flow->questions_count)
-            return;
-        add(g, best);
-    }
-}
-
-bool card_group(const struct turn *t, struct card_group *g)
-{
-    const struct school_question *q = &t->flow->questions[t->step];
-
-    *g = (struct card_group){0};
-    if (t->step == t->flow->questions_count)
-        return review_fits(t);
-    if (buttonable(t))
-        *g = (struct card_group){.index = {t->step}, .count = 1, .buttons = true};
-    else if (selectable(q))
-        group_selects(t, g);
-    else if (votable(q))
-        g->index[g->count++] = t->step;
-    return g->count > 0;
-}
-
-static bool is_vote(const struct turn *t, const struct card_group *g)
-{
-    return g->count == 1 && !g->buttons && !selectable(&t->flow->questions[g->index[0]]);
-}
-
 /* ---- drawing it ---- */
 
 static const struct msg_selected *selected(const struct turn *t, const struct school_question *q)
@@ -219,7 +94,7 @@ static void draw_select(const struct turn *t, const struct school_question *q,
 {
     s->key = str_c(q->name);
     s->title = text_line(tr(t->ctx, q->title, q->title_en));
-    s->count = choices(q);
+    s->count = card_choices(q);
     for (unsigned i = 0; i < s->count; i++) {
         struct card_option o = draw_option(t, q, i);
 
@@ -234,7 +109,7 @@ static void draw_vote(const struct turn *t, const struct school_question *q, str
 {
     c->vote.key = str_c(q->name);
     c->vote.mode = q->kind == ASK_SEVERAL;
-    c->vote.count = choices(q);
+    c->vote.count = card_choices(q);
     for (unsigned i = 0; i < c->vote.count; i++)
         c->vote.options[i] = draw_option(t, q, i);
 }
@@ -260,7 +135,7 @@ static void draw_buttons(const struct turn *t, const struct school_question *q, 
     draw_facts(&t->facts, c);
     buf_str(&d->sub, text_line(tr(t->ctx, q->title, q->title_en)));
     c->sub_title = text_chars(buf_view(&d->sub), SUB_TITLE_CHARS);
-    for (unsigned i = 0; i < choices(q); i++) {
+    for (unsigned i = 0; i < card_choices(q); i++) {
         struct card_option o = draw_option(t, q, i);
         unsigned           n = c->buttons_count;
 
@@ -281,7 +156,7 @@ static void draw_questions(const struct turn *t, const struct card_group *g, str
         draw_buttons(t, &t->flow->questions[g->index[0]], d);
         return;
     }
-    if (is_vote(t, g)) {
+    if (card_votes(t, g)) {
         c->type = CARD_VOTE;
         draw_vote(t, &t->flow->questions[g->index[0]], c);
         return;
@@ -355,7 +230,7 @@ static void describe_questions(const struct turn *t, const struct card_group *g,
     for (unsigned k = 0; k < g->count; k++) {
         const struct school_question *q = &t->flow->questions[g->index[k]];
 
-        if (is_vote(t, g)) {
+        if (card_votes(t, g)) {
             buf_str(out, text_line(tr(t->ctx, q->title, q->title_en)));
             buf_char(out, '\n');
         }
@@ -403,7 +278,7 @@ static const char *submit_text(const struct turn *t, const struct card_group *g)
     unsigned left = 0;
 
     for (unsigned i = 0; i < t->flow->questions_count; i++)
-        left += path_asks(t->flow, &t->answers, i) && !has(g, i) &&
+        left += path_asks(t->flow, &t->answers, i) && !card_has(g, i) &&
                 answers_get(&t->answers, t->flow->questions[i].name) == NULL;
     if (left == 0 && (t->flow->no_review || g->count == path_total(t->flow, &t->answers)))
         return tr(t->ctx, "提交", "Submit");

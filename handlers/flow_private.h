@@ -218,10 +218,18 @@ bool        text_shows(const struct turn *t, unsigned option);
 /* The question's title without the mark at its end. */
 struct str text_label(const struct ctx *ctx, const struct school_question *q);
 
-/* ---- flow_card.c ---- */
+/* ---- flow_group.c ---- */
 
-/* Which questions one card asks from the step on; false: it must be asked as text. */
+/* Which questions one card asks from the step on, the step itself and some of those behind it;
+ * false: it must be asked as text. */
 bool card_group(const struct turn *t, struct card_group *g);
+bool card_has(const struct card_group *g, unsigned i);
+bool card_votes(const struct turn *t, const struct card_group *g); /* it is a vote_interaction */
+
+/* How many options a card shows, 跳过 among them. */
+unsigned card_choices(const struct school_question *q);
+
+/* ---- flow_card.c ---- */
 
 /* Sends the card that asks the step, behind what is said beside it, and sets t->task; *sent false:
  * the step fits no card, and has to be asked in words. */
