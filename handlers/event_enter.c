@@ -5,14 +5,22 @@
 #include "handlers/handlers.h"
 #include "handlers/texts.h"
 
+static int write_open(struct ctx *ctx, struct buf *out, struct err *err)
+{
+    auto_buf struct buf word = {0};
+
+    if (flow_open_word(ctx, &word, err) < 0)
+        return -1;
+    buf_f(out,
+          tr(ctx, "「%s」还没填完，回复“%s”接着填。",
+             "\"%s\" is not finished; reply \"%s\" to go on."),
+          flow_title(ctx, flow_open(ctx)), word.p);
+    return 0;
+}
+
 static void write_next(const struct ctx *ctx, const struct school_flow *first, struct buf *out)
 {
-    if (flow_open(ctx))
-        buf_f(out,
-              tr(ctx, "「%s」还没填完，回复“%s”接着填。",
-                 "\"%s\" is not finished; reply \"%s\" to go on."),
-              flow_title(ctx, flow_open(ctx)), flow_word(ctx, flow_open(ctx)));
-    else if (first)
+    if (first)
         buf_f(out,
               tr(ctx, "回复“%s”就可以开始；回复“帮助”看全部功能。",
                  "Reply \"%s\" to start, or \"help\" for everything I can do."),
@@ -35,7 +43,9 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
         return 0;
     if (flow_identity_line(ctx, &text, err) < 0 || flow_today(ctx, &text, &first, err) < 0)
         return -1;
-    if (ctx->school->greeting && !flow_open(ctx))
+    if (flow_open(ctx))
+        return write_open(ctx, &text, err) < 0 ? -1 : reply_text(out, buf_view(&text), err);
+    if (ctx->school->greeting)
         buf_str(&text, text_line(tr(ctx, ctx->school->greeting, ctx->school->greeting_en)));
     else
         write_next(ctx, first, &text);

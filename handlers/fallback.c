@@ -20,7 +20,7 @@ static int say_meant(struct ctx *ctx, const struct school_flow *flow, struct buf
 
     if (flow_state_read(ctx, flow, &state, err) < 0)
         return -1;
-    if (flow_state_full(flow, &state)) {
+    if (flow_state_full(flow, &state, ctx->now)) {
         buf_clear(today); /* it says the same */
         flow_state_say(ctx, flow, &state, today);
     } else if (window != WINDOW_OPEN) {

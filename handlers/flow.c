@@ -304,12 +304,13 @@ static int answer_review(struct turn *t, struct str said, struct err *err)
 
 int flow_cancel(struct turn *t, struct err *err)
 {
-    auto_buf struct buf text = {0};
+    auto_buf struct buf text = {0}, word = {0};
 
+    subject_word(t, &word);
     buf_f(&text,
           tr(t->ctx, "已取消「%s」，没有提交。回复“%s”可以重新开始。",
              "\"%s\" was cancelled, nothing was sent. Reply \"%s\" to start again."),
-          flow_title(t->ctx, t->flow), flow_word(t->ctx, t->flow));
+          flow_title(t->ctx, t->flow), word.p);
     return turn_end(t, err) < 0 ? -1 : turn_say(t, buf_view(&text), err);
 }
 

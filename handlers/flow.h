@@ -26,6 +26,9 @@ const struct school_flow *flow_meant(const struct ctx *ctx, struct str text);
 /* The flow that the member is in the middle of; NULL when none. */
 const struct school_flow *flow_open(const struct ctx *ctx);
 
+/* Appends what to reply to go on with it: 打卡, 代填报 20260001. */
+int flow_open_word(struct ctx *ctx, struct buf *out, struct err *err);
+
 /* Starts a flow, or repeats the question when the member is in the middle of it; another open flow
  * is left. answers: those given in the same line, taken as far as they fit. */
 int flow_start(struct ctx *ctx, const struct school_flow *flow, struct str answers,

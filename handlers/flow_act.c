@@ -74,20 +74,7 @@ int act_over(struct turn *t, struct str why, struct err *err)
     return turn_say_last(t, why, err);
 }
 
-/* ---- another flow begins ---- */
-
-/* In the same answer. After a click it is asked by messages, as this one was. */
-static int begin_next(struct turn *t, const struct school_flow *flow, struct str say,
-                      struct err *err)
-{
-    auto_turn struct turn next = turn_new(t->ctx, flow, t->out);
-
-    if (flow_open(t->ctx) == t->flow)
-        t->ctx->dialog = (struct dialog){0}; /* it was ended just now */
-    turn_lead(&next, str_trim(buf_view(&t->lead)));
-    turn_lead(&next, say);
-    return flow_begin(&next, (struct str){"", 0}, err);
-}
+/* ---- the beginning ---- */
 
 static int start(struct turn *t, struct flow_start *s, bool *refused, struct err *err)
 {
@@ -99,7 +86,7 @@ static int start(struct turn *t, struct flow_start *s, bool *refused, struct err
         return -1;
     *refused = s->refuse.n > 0 || s->first != NULL;
     if (s->first)
-        return begin_next(t, flow_named(t->ctx, str_c(s->first)), STR_LIT(""), err);
+        return turn_next(t, flow_named(t->ctx, str_c(s->first)), STR_LIT(""), err);
     if (*refused)
         return turn_end(t, err) < 0 ? -1 : turn_say_last(t, buf_view(&s->refuse), err);
     path_give(t->flow, &t->answers);
@@ -133,7 +120,7 @@ static int go_on(struct turn *t, struct flow_end *end, bool words, struct err *e
     if (turn_end(t, err) < 0)
         return -1;
     if (next)
-        return begin_next(t, next, buf_view(&end->say), err);
+        return turn_next(t, next, buf_view(&end->say), err);
     if (turn_learn(t, words, &end->say, err) < 0)
         return -1;
     return turn_say_last(t, str_trim(buf_view(&end->say)), err);

@@ -244,6 +244,7 @@ static void describe_questions(const struct turn *t, const struct card_group *g,
 static void draw(const struct turn *t, const struct card_group *g, struct draft *d)
 {
     buf_c(&d->title, text_title(t));
+    subject_say(t, &d->desc);
     if (g->count > 0) {
         draw_questions(t, g, d);
         describe_position(t, g, &d->desc);
@@ -252,7 +253,7 @@ static void draw(const struct turn *t, const struct card_group *g, struct draft 
             d->card.submit.key = STR_LIT("submit");
     } else {
         draw_review(t, d);
-        buf_c(&d->desc, tr(t->ctx, "请核对，提交后不能修改", "Please check before you submit"));
+        buf_c(&d->desc, text_final(t));
     }
 }
 
@@ -288,7 +289,9 @@ static const char *submit_text(const struct turn *t, const struct card_group *g)
 /* f-<flow>-<step>-<when the dialog began>-: the same for every card that asks this step in it. */
 static size_t write_task(const struct turn *t, char out[TASK_SIZE])
 {
-    return (size_t)snprintf(out, TASK_SIZE, FLOW_TASK "%s-%u-%llx-", t->flow->name, t->step,
+    char name[DIALOG_SIZE];
+
+    return (size_t)snprintf(out, TASK_SIZE, FLOW_TASK "%s-%u-%llx-", dialog_name(t, name), t->step,
                             (unsigned long long)t->started_at);
 }
 
@@ -320,6 +323,31 @@ static int read_presets(struct turn *t, const struct card_group *g, struct err *
         if (q->preset != DEFAULT_NONE && preset_read(t, q, err) < 0)
             return -1;
     }
+    return 0;
+}
+
+int card_draw(struct turn *t, struct flow_card *out, bool *lead, bool *fits, struct err *err)
+{
+    auto_draft struct draft d = {0};
+    struct card_group       g;
+    struct err              why = {0};
+
+    *fits = false;
+    if (t->flow->action && act_facts(t, err) < 0)
+        return -1;
+    if (!card_group(t, &g) || g.count == 0)
+        return 0;
+    draw(t, &g, &d);
+    if (!g.buttons)
+        d.card.submit.text = str_c(submit_text(t, &g));
+    *lead = draw_lead(t, &d);
+    draw_title(&d);
+    d.card.task_id = str_c(t->task);
+    if (card_check(&d.card, CARD_SEND, &why) < 0)
+        return 0;
+    *out = (struct flow_card){.card = d.card, .text = {d.title, d.desc, d.sub}};
+    d.title = d.desc = d.sub = (struct buf){0}; /* the caller owns them now */
+    *fits = true;
     return 0;
 }
 
@@ -460,6 +488,7 @@ static bool draw_receipt(const struct turn *t, const struct submission *sub, str
     buf_clear(&d->desc);
     text_stamp(t->ctx, sub, &d->desc);
     text_done(t, &rest);
+    text_standing(t, sub, &rest);
     text_warnings(t, &warnings);
     if (warnings.n > 0)
         buf_f(&rest, "\n%s", warnings.p);

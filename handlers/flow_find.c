@@ -1,7 +1,5 @@
 /* Which flow is meant: by its name, by what was typed, by the open dialog. */
-#include "handlers/flow.h"
-
-#include "handlers/flow_state.h"
+#include "handlers/flow_private.h"
 #include "handlers/texts.h"
 
 #include <string.h>
@@ -24,7 +22,9 @@ const struct school_flow *flow_anywhere(const struct ctx *ctx, struct str name)
 
 const struct school_flow *flow_open(const struct ctx *ctx)
 {
-    return ctx->dialog.flow.p ? flow_named(ctx, ctx->dialog.flow) : NULL;
+    int64_t person;
+
+    return ctx->dialog.flow.p ? dialog_flow(ctx, ctx->dialog.flow, &person) : NULL;
 }
 
 /* Behind the word: nothing, a mark ("打卡。"), or answers that a blank, a mark or a digit sets off

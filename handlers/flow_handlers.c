@@ -192,27 +192,31 @@ const struct handler handler_flow_answer = {
 
 static bool wants_expired(const struct ctx *ctx, const struct message *msg)
 {
+    int64_t person;
+
     (void)msg;
-    return ctx->expired && flow_named(ctx, ctx->expired_flow) != NULL;
+    return ctx->expired && dialog_flow(ctx, ctx->expired_flow, &person) != NULL;
 }
 
 static int run_expired(struct ctx *ctx, const struct message *msg, struct reply *out,
                        struct err *err)
 {
-    const struct school_flow *flow = flow_named(ctx, ctx->expired_flow);
-    auto_buf struct buf       today = {0};
+    int64_t               person;
+    auto_turn struct turn t = turn_new(ctx, dialog_flow(ctx, ctx->expired_flow, &person), out);
+    auto_buf struct buf   today = {0}, word = {0};
 
     (void)msg;
-    if (flow_today(ctx, &today, NULL, err) < 0 ||
+    if ((person != 0 && turn_about(&t, person, err) < 0) ||
+        flow_today(ctx, &today, NULL, err) < 0 ||
         dialog_end(ctx->store, ctx->me.userid, str_c(ctx->app->name), err) < 0)
         return -1;
+    subject_word(&t, &word);
     return reply_textf(
         out, err,
         tr(ctx, "%.*s「%s」超过 %u 分钟没有回答，已经作废，没有提交。回复“%s”重新开始。",
            "%.*s\"%s\" had no answer for over %u minutes and was dropped; nothing was sent. "
            "Reply \"%s\" to start again."),
-        STR_ARG(buf_view(&today)), flow_title(ctx, flow), flow->expires_minutes,
-        flow_word(ctx, flow));
+        STR_ARG(buf_view(&today)), flow_title(ctx, t.flow), t.flow->expires_minutes, word.p);
 }
 
 const struct handler handler_flow_expired = {

@@ -1,6 +1,5 @@
 /* Whom a flow is for, and who has still to say who he is. */
-#include "handlers/flow.h"
-#include "handlers/flow_state.h"
+#include "handlers/flow_private.h"
 #include "handlers/texts.h"
 
 /* What flows ask about a person. */
@@ -37,18 +36,9 @@ static int keep_known(void *arg, const struct person *p)
 int flow_allowed(struct ctx *ctx, const struct school_flow *flow, enum flow_may *may,
                  struct err *err)
 {
-    struct known k = {.kinds = flow->kinds, .kinds_count = flow->kinds_count};
+    auto_turn struct turn t = turn_new(ctx, flow, NULL);
 
-    *may = flow->roster_only && ctx->me.person == 0 ? FLOW_STRANGER : FLOW_MAY;
-    if (*may == FLOW_STRANGER || (flow->kinds_count == 0 && !flow->confirmed))
-        return 0;
-    if (people_get(ctx->store, ctx->me.person, keep_known, &k, err) < 0)
-        return -1;
-    if (!k.kind)
-        *may = FLOW_OTHER_KIND;
-    else if (flow->confirmed && !k.confirmed)
-        *may = FLOW_UNCONFIRMED;
-    return 0;
+    return turn_allowed(&t, flow, may, err);
 }
 
 /* ---- why not ---- */

@@ -9,6 +9,7 @@
  * room for them. */
 #define NOTE_WRONG "~wrong" /* how many answers in a row did not fit */
 #define NOTE_WORDS "~words" /* answered in words beside a card: no more cards in this dialog */
+#define NOTE_THEN  "~then"  /* the flows that wait for this one (struct turn.then) */
 #define NOTE_GIVEN "~given" /* fields that were answered at the start and are not asked */
 #define NOTE_PLACE "~place" /* it is asked why there is no location */
 #define NOTE_SENT  "~sent"  /* how and when the newest location came: it may come twice */

@@ -1,6 +1,5 @@
 /* A card of a flow was pressed. */
 #include "base/cst.h"
-#include "bot/push.h"
 #include "handlers/flow_path.h"
 #include "handlers/flow_private.h"
 #include "handlers/texts.h"
@@ -9,39 +8,40 @@
 static void say_stale(const struct turn *t, const struct flow_state *state, bool full,
                       struct buf *out)
 {
-    const struct ctx *ctx = t->ctx;
-    char              stamp[17];
+    const struct ctx   *ctx = t->ctx;
+    auto_buf struct buf word = {0};
+    char                stamp[17];
 
+    if (t->flow)
+        subject_say(t, out);
     if (full) {
         flow_state_say(ctx, t->flow, state, out);
         return;
     }
     buf_c(out, tr(ctx, "这张卡片已经失效，这次点击没有提交。",
                   "This card is no longer valid; this press was not submitted."));
+    if (t->flow)
+        subject_word(t, &word);
     if (state->count > 0)
         buf_f(out, tr(ctx, "最近一次提交是 %s（回执 %s）。", " Submitted last on %s (receipt %s)."),
               cst_stamp(stamp, state->at), state->receipt);
     else if (t->flow && flow_open(ctx) == NULL)
-        buf_f(out, tr(ctx, "回复“%s”重新开始。", " Reply \"%s\" to start again."),
-              flow_word(ctx, t->flow));
+        buf_f(out, tr(ctx, "回复“%s”重新开始。", " Reply \"%s\" to start again."), word.p);
 }
 
 /* A click on a card that asks nothing any more is answered, never ignored; and the open question is
  * asked again. */
-static int press_stale(struct turn *t, struct err *err)
+int press_stale(struct turn *t, struct err *err)
 {
     struct ctx         *ctx = t->ctx;
     auto_buf struct buf text = {0};
     struct flow_state   state = {0};
     bool                full;
 
-    if (t->flow && flow_state_read(ctx, t->flow, &state, err) < 0)
+    if (t->flow && flow_state_of(ctx, t->flow, t->who.id, &state, err) < 0)
         return -1;
-    full = t->flow && flow_state_full(t->flow, &state);
-    if (t->click->response_code.n > 0 &&
-        push_button_update(ctx, ctx->me.userid, t->click->response_code,
-                           str_c(full ? tr(ctx, "已提交", "Sent") : tr(ctx, "已失效", "Expired")),
-                           err) < 0)
+    full = t->flow && flow_state_full(t->flow, &state, ctx->now);
+    if (turn_close(t, full ? tr(ctx, "已提交", "Sent") : tr(ctx, "已失效", "Expired"), err) < 0)
         return -1;
     say_stale(t, &state, full, &text);
     turn_lead(t, buf_view(&text));
@@ -83,10 +83,41 @@ static int press_answered(struct turn *t, struct buf *why, struct err *err)
     return 0;
 }
 
-static int press_question(struct turn *t, struct err *err)
+/* The answers fit, and do not end it. */
+static int press_go_on(struct turn *t, struct err *err)
+{
+    bool told, refused = false;
+
+    if (t->begins && start_full(t, &refused, err) < 0)
+        return -1;
+    if (refused)
+        return 0;
+    if (t->begins)
+        start_lead(t);
+    if (card_close(t, tr(t->ctx, "已选", "Chosen"), NULL, &told, err) < 0)
+        return -1;
+    return turn_ask(t, err);
+}
+
+/* They do not: nothing of the card is kept. */
+static int press_wrong(struct turn *t, struct str why, struct err *err)
+{
+    bool told, refused = false;
+
+    if (t->begins && start_full(t, &refused, err) < 0)
+        return -1;
+    if (refused)
+        return 0;
+    if (card_close(t, tr(t->ctx, "未完成", "Not complete"), NULL, &told, err) < 0)
+        return -1;
+    turn_lead(t, why);
+    return turn_ask(t, err);
+}
+
+int press_question(struct turn *t, struct err *err)
 {
     auto_buf struct buf why = {0};
-    bool                told, whole;
+    bool                whole;
 
     if (t->clicked.buttons && !card_pressed(t))
         return press_stale(t, err); /* no button of ours */
@@ -96,12 +127,8 @@ static int press_question(struct turn *t, struct err *err)
         return -1;
     if (t->over)
         return act_over(t, buf_view(&why), err);
-    if (why.n > 0) {
-        if (card_close(t, tr(t->ctx, "未完成", "Not complete"), NULL, &told, err) < 0)
-            return -1;
-        turn_lead(t, buf_view(&why));
-        return turn_ask(t, err);
-    }
+    if (why.n > 0)
+        return press_wrong(t, buf_view(&why), err);
     for (unsigned k = 0; k < t->clicked.count; k++)
         turn_warn(t, &t->flow->questions[t->clicked.index[k]]);
     path_prune(t->flow, &t->answers);
@@ -109,12 +136,10 @@ static int press_question(struct turn *t, struct err *err)
     whole = t->clicked.count == path_total(t->flow, &t->answers);
     if (t->step == t->flow->questions_count && (whole || t->flow->no_review))
         return turn_submit(t, err); /* one card was its own review */
-    if (card_close(t, tr(t->ctx, "已选", "Chosen"), NULL, &told, err) < 0)
-        return -1;
-    return turn_ask(t, err);
+    return press_go_on(t, err);
 }
 
-/* The flow in f-<flow>-<step>-<began>-<salt>. */
+/* The flow in f-<flow>-<step>-<began>-<salt>, and whom it is for behind an '@'. */
 static struct str task_flow(struct str task)
 {
     struct str rest = str_skip(task, sizeof FLOW_TASK - 1), flow;
@@ -122,21 +147,31 @@ static struct str task_flow(struct str task)
     return str_split(&rest, '-', &flow) ? flow : (struct str){NULL, 0};
 }
 
+/* One card of one dialog. */
+static int press_card(struct turn *t, struct err *err)
+{
+    if (t->flow == NULL || !turn_is_open(t))
+        return press_stale(t, err);
+    if (turn_resume(t, err) < 0)
+        return -1;
+    if (!card_asks(t, t->click->task_id) || !card_group(t, &t->clicked))
+        return press_stale(t, err);
+    answers_drop(&t->answers, NOTE_WORDS);
+    return t->clicked.count == 0 ? press_review(t, err) : press_question(t, err);
+}
+
 int flow_press(struct ctx *ctx, const struct message *msg, struct err *err)
 {
-    auto_turn struct turn t = turn_new(ctx, flow_named(ctx, task_flow(msg->card.task_id)), NULL);
+    struct str            task = msg->card.task_id;
+    int64_t               person, day;
+    auto_turn struct turn t = turn_new(ctx, dialog_flow(ctx, task_flow(task), &person), NULL);
 
     if (!ctx->me.pressed && member_set_pressed(ctx->store, ctx->me.userid, err) < 0)
         return -1;
     ctx->me.pressed = true;
     t.click = &msg->card;
     t.pressed = msg->key;
-    if (t.flow == NULL || flow_open(ctx) != t.flow)
-        return press_stale(&t, err);
-    if (turn_resume(&t, err) < 0)
+    if (person != 0 && turn_about(&t, person, err) < 0)
         return -1;
-    if (!card_asks(&t, msg->card.task_id) || !card_group(&t, &t.clicked))
-        return press_stale(&t, err);
-    answers_drop(&t.answers, NOTE_WORDS);
-    return t.clicked.count == 0 ? press_review(&t, err) : press_question(&t, err);
+    return broadcast_day(task, &day) ? press_broadcast(&t, day, err) : press_card(&t, err);
 }

@@ -13,7 +13,10 @@
 
 #define FLOW_TASK "f-" /* how the task_id of a flow's card begins */
 
-enum { TASK_SIZE = 129 }; /* protocol 4.6: at most 128 bytes */
+enum {
+    TASK_SIZE = 129,   /* protocol 4.6: at most 128 bytes */
+    DIALOG_SIZE = 64,  /* a flow's name, '@' and a person */
+};
 
 /*
  * Whom the answers are about: the member himself, or the person for whom somebody of the staff
@@ -24,9 +27,10 @@ struct subject {
     int64_t    id;         /* whose submissions: member_subject() */
     int64_t    person;     /* of the roster; 0: nobody of it */
     bool       proxy;      /* somebody else than the member who is talking */
-    bool       read;       /* what follows is there: turn_know. Always with proxy */
+    bool       read;       /* what follows is there: turn_know found the person in the roster */
     struct str number, name, kind, college, class_name; /* in `memory` */
     bool       confirmed, left;
+    bool       told;       /* the person was told of what was submitted by proxy */
     struct buf memory;
 };
 
@@ -62,6 +66,10 @@ struct turn {
     bool                      aside;   /* … said in words even when a card has room for them */
     bool                      tip;     /* the flow begins: tell that one line can answer it all */
     bool                      over;    /* the flow's action ended it: nothing more is asked */
+    bool                      begins;  /* this press on a broadcast card begins the flow */
+    struct buf                then;    /* the flows that wait for this one, joined by ',': the first
+                                          of them begins when this one is submitted */
+    int64_t                   approval; /* the number under which the staff decide; 0: none */
     struct flow_facts         facts;   /* of the flow's action: what is shown with the question */
     struct offers             offers;
     struct reply             *out;     /* NULL in a click, which cannot be answered */
@@ -72,9 +80,6 @@ struct turn {
 #define auto_turn __attribute__((cleanup(turn_free)))
 struct turn turn_new(struct ctx *ctx, const struct school_flow *flow, struct reply *out);
 void turn_free(struct turn *t);
-
-/* Reads the person of the roster into t->who, once. Nobody of the roster: all stays empty. */
-int turn_know(struct turn *t, struct err *err);
 
 /* From the open dialog. The school file may have changed since: the step is found anew from the
  * answers. */
@@ -90,6 +95,10 @@ void turn_lead(struct turn *t, struct str text);
 /* Says the lead and `text` behind it: in the answer, or as a message after a click, which cannot be
  * answered. */
 int turn_say(struct turn *t, struct str text, struct err *err);
+
+/* The last word of this flow is the first of another one, which begins now, about the same
+ * person. */
+int turn_next(struct turn *t, const struct school_flow *flow, struct str say, struct err *err);
 
 /* The same for the last word on this flow: the question of another open one comes behind. */
 int turn_say_last(struct turn *t, struct str text, struct err *err);
@@ -117,6 +126,59 @@ int turn_say_window(struct turn *t, enum window window, struct err *err);
  * no more of them, and `text` says so. */
 int turn_learn(struct turn *t, bool words, struct buf *text, struct err *err);
 
+/* The clicked card cannot be pressed any more and says `button`; what was chosen does not stand on
+ * it, because it was not submitted. Nothing after a text. */
+int turn_close(struct turn *t, const char *button, struct err *err);
+
+/* ---- flow_subject.c ---- */
+
+/* Reads the person of the roster into t->who, once. Nobody of the roster: all stays empty. */
+int turn_know(struct turn *t, struct err *err);
+
+/* The turn is about this person from now on; 0: about the member who is talking. */
+int turn_about(struct turn *t, int64_t person, struct err *err);
+
+/* The flow of a dialog or a card: "<flow>", or "<flow>@<person>" in the staff application; NULL
+ * when there is none. person 0: the member's own. */
+const struct school_flow *dialog_flow(const struct ctx *ctx, struct str name, int64_t *person);
+char *dialog_name(const struct turn *t, char out[DIALOG_SIZE]);
+
+/* The open dialog is this turn's: the same flow about the same person. */
+bool turn_is_open(const struct turn *t);
+
+/* Whether the flow is for whom the turn is about. */
+int turn_allowed(struct turn *t, const struct school_flow *flow, enum flow_may *may,
+                 struct err *err);
+
+/* Appends 代 林小满 20260001 填报 and a line feed; nothing for the member himself. */
+void subject_say(const struct turn *t, struct buf *out);
+/* Appends what to reply to begin the flow again: 打卡, 代填报 20260001. */
+void subject_word(const struct turn *t, struct buf *out);
+
+/* ---- flow_proxy.c ---- */
+
+/* *refused, and it was said: nobody reports for this person in this flow, or not this member. */
+int proxy_refused(struct turn *t, bool *refused, struct err *err);
+
+/* It was submitted: the trace, and a message to the person. */
+int proxy_done(struct turn *t, const struct submission *sub, struct err *err);
+
+/* ---- flow_alert.c ---- */
+
+/* It was submitted: those who look after the person are told what they have to look at. */
+int alerts_raise(struct turn *t, const struct submission *sub, struct err *err);
+
+/* ---- flow_approve.c ---- */
+
+/* How the newest application stands: *refused, and it was said, while one is pending, valid or
+ * suspended; of one that was refused or is over the lead tells. */
+int approve_refused(struct turn *t, bool *refused, struct err *err);
+
+/* An application of this receipt, which sets t->approval; *added false: there is one. */
+int approve_add(struct turn *t, struct str receipt, bool *added, struct err *err);
+/* Those who decide are told of it. */
+int approve_tell(struct turn *t, struct err *err);
+
 /* ---- flow.c ---- */
 
 /* The answer to the step, in its stored form: taken, and the next question asked; or why not. */
@@ -140,6 +202,25 @@ int flow_take_line(struct turn *t, struct str line, bool texts, struct buf *why,
 /* Starts the turn's flow anew, or says why not; the lead stands in front. line: answers given with
  * it. */
 int flow_begin(struct turn *t, struct str line, struct err *err);
+
+/* Whether the turn's flow may begin: *refused, and it was said, or the flow that comes first has
+ * begun. answered: answers came with it, which are not kept for later. */
+int start_refused(struct turn *t, bool answered, bool *refused, struct err *err);
+
+/* Nobody answers questions whose answers cannot count: *refused when the rule allows no more.
+ * Otherwise the lead tells today's state, and of what can be changed what it was. */
+int start_full(struct turn *t, bool *refused, struct err *err);
+void start_lead(struct turn *t); /* which other flow was left, and the intro */
+
+/* ---- flow_press.c ---- */
+
+int press_question(struct turn *t, struct err *err); /* the answers of t->clicked */
+int press_stale(struct turn *t, struct err *err);    /* the card asks nothing any more */
+
+/* ---- flow_broadcast.c ---- */
+
+bool broadcast_day(struct str task, int64_t *day); /* false: the card is of one dialog */
+int  press_broadcast(struct turn *t, int64_t day, struct err *err);
 
 /* ---- flow_kinds.c: what a kind of question needs besides reading what was typed ---- */
 
@@ -205,12 +286,17 @@ void text_review(const struct turn *t, struct buf *out);
 /* The answers, a line each; together at most about `room` bytes. */
 void text_answers(const struct ctx *ctx, const struct school_flow *flow, const struct answers *a,
                   bool numbered, size_t room, struct buf *out);
+/* What stands above the review on a card: whether it can be changed behind it. */
+const char *text_final(const struct turn *t);
 /* The receipt's own line: 07:42　回执 1120-K7Q2MX */
 void text_stamp(const struct ctx *ctx, const struct submission *sub, struct buf *out);
 /* What the school says to it, and to the chosen options (may be nothing). */
 void text_done(const struct turn *t, struct buf *out);
 void text_warnings(const struct turn *t, struct buf *out);
 void text_receipt(const struct turn *t, const struct submission *sub, struct buf *out);
+/* Below the stamp, a line each: for whom, days in a row, until when it can be changed, under which
+ * number it is decided. flow_turn.c */
+void text_standing(const struct turn *t, const struct submission *sub, struct buf *out);
 /* The title of the flow, and whether an option of the question that is asked is shown: by what is
  * known. */
 const char *text_title(const struct turn *t);
@@ -238,6 +324,10 @@ int card_ask(struct turn *t, bool *sent, struct err *err);
 /* Whether that card asks the step: the newest one does, and an older one of the same dialog that
  * came late. Of reviews only the newest shows the answers that would be submitted. */
 bool card_asks(const struct turn *t, struct str task);
+
+/* The card that asks the step, under t->task: with the lead on it (*lead false: there is no room).
+ * *fits false: the step fits no card, and *out is as it was. */
+int card_draw(struct turn *t, struct flow_card *out, bool *lead, bool *fits, struct err *err);
 
 /* Takes the pressed button of a card with buttons; false: it has no such button. */
 bool card_pressed(struct turn *t);

@@ -1,4 +1,5 @@
 /* How a flow begins, or why it does not. */
+#include "base/cst.h"
 #include "bot/push.h"
 #include "handlers/flow_path.h"
 #include "handlers/flow_private.h"
@@ -15,41 +16,165 @@ static int refuse_member(struct turn *t, enum flow_may may, struct err *err)
     auto_buf struct buf text = {0};
 
     flow_may_say(t->ctx, t->flow, may, &text);
+    if (turn_close(t, tr(t->ctx, "未提交", "Not sent"), err) < 0)
+        return -1;
     return turn_say_last(t, buf_view(&text), err);
 }
 
-/* Why the flow cannot be started now: *refused, and it was said. */
-static int start_refused(struct turn *t, bool *refused, struct err *err)
+/* ---- what comes first ---- */
+
+/* Flows that wait for each other would wait for ever. */
+static bool waits_already(const struct turn *t, const char *flow)
+{
+    struct str rest = buf_view(&t->then), one;
+
+    while (t->then.n > 0 && str_split(&rest, ',', &one))
+        if (str_is(one, flow))
+            return true;
+    return false;
+}
+
+/* *missing: it comes first, is for this person, and was never submitted. */
+static int is_missing(struct turn *t, const struct school_flow *needed, bool *missing,
+                      struct err *err)
+{
+    struct flow_state state;
+    enum flow_may     may;
+
+    *missing = false;
+    if (needed == NULL || strcmp(needed->app, t->flow->app) != 0 ||
+        waits_already(t, needed->name))
+        return 0;
+    if (turn_allowed(t, needed, &may, err) < 0)
+        return -1;
+    if (may == FLOW_OTHER_KIND)
+        return 0;
+    if (flow_state_of(t->ctx, needed, t->who.id, &state, err) < 0)
+        return -1;
+    *missing = state.count == 0;
+    return 0;
+}
+
+/* Nobody of the staff answers for others what only they know. */
+static int refuse_proxy(struct turn *t, const struct school_flow *needed, struct err *err)
+{
+    auto_buf struct buf text = {0};
+
+    subject_say(t, &text);
+    buf_f(&text,
+          tr(t->ctx, "要本人先填一次「%s」，之后才能代填「%s」。",
+             "\"%s\" has to be filled in by the person first; then \"%s\" can be reported."),
+          flow_title(t->ctx, needed), flow_title(t->ctx, t->flow));
+    return turn_say_last(t, buf_view(&text), err);
+}
+
+/* The needed flow begins, and leads here. */
+static int begin_needed(struct turn *t, const struct school_flow *needed, bool answered,
+                        struct err *err)
+{
+    auto_turn struct turn next = turn_new(t->ctx, needed, t->out);
+
+    if (t->who.proxy && !needed->proxy)
+        return refuse_proxy(t, needed, err);
+    if ((t->who.proxy && turn_about(&next, t->who.person, err) < 0) ||
+        turn_close(t, tr(t->ctx, "未提交", "Not sent"), err) < 0)
+        return -1;
+    buf_f(&next.then, "%s%s%s", t->flow->name, t->then.n > 0 ? "," : "",
+          t->then.n > 0 ? t->then.p : "");
+    turn_lead(&next, str_trim(buf_view(&t->lead)));
+    buf_f(&next.lead,
+          tr(t->ctx, "「%s」之前要先填一次「%s」%s：\n", "Before \"%s\" comes \"%s\", once%s:\n"),
+          flow_title(t->ctx, t->flow), flow_title(t->ctx, needed),
+          answered ? tr(t->ctx, "，刚才的回答没有用上", "; your answers were not used") : "");
+    return flow_begin(&next, (struct str){"", 0}, err);
+}
+
+static int start_needs(struct turn *t, bool answered, bool *refused, struct err *err)
+{
+    for (unsigned i = 0; i < t->flow->needs_count; i++) {
+        const struct school_flow *needed = flow_anywhere(t->ctx, str_c(t->flow->needs[i]));
+
+        if (is_missing(t, needed, refused, err) < 0)
+            return -1;
+        if (*refused)
+            return begin_needed(t, needed, answered, err);
+    }
+    return 0;
+}
+
+/* ---- why not now ---- */
+
+int start_refused(struct turn *t, bool answered, bool *refused, struct err *err)
 {
     enum window   window = flow_window(t->flow, t->ctx->now);
-    enum flow_may may;
+    enum flow_may may = FLOW_MAY;
 
-    *refused = true;
-    if (flow_allowed(t->ctx, t->flow, &may, err) < 0)
+    *refused = false;
+    if (t->who.proxy ? proxy_refused(t, refused, err) < 0
+                     : turn_allowed(t, t->flow, &may, err) < 0)
         return -1;
+    if (*refused)
+        return 0;
+    *refused = true;
     if (may != FLOW_MAY)
         return refuse_member(t, may, err);
     if (window != WINDOW_OPEN)
         return turn_say_window(t, window, err);
     *refused = false;
+    if (t->flow->approve_count > 0 && approve_refused(t, refused, err) < 0)
+        return -1;
+    return *refused ? 0 : start_needs(t, answered, refused, err);
+}
+
+/* ---- what was submitted before ---- */
+
+enum { SO_FAR_ROOM = 700 }; /* bytes of a message: the first question follows */
+
+/* What can still be changed: until when, and what it is. */
+static int lead_so_far(struct turn *t, const struct flow_state *state, struct err *err)
+{
+    auto_answers struct answers before = {0};
+    auto_buf struct buf         memory = {0}, text = {0};
+    struct submission           last = {0};
+    char                        stamp[17];
+    bool                        over;
+    const char                 *until = flow_editable(t->flow, t->ctx->now, &over);
+
+    if (submission_last(t->ctx->store, str_c(t->flow->name), flow_day(t->flow, t->ctx->now),
+                        t->who.id, &last, NULL, &memory, err) < 0 ||
+        answers_read(t->ctx->store, last.answers, &before, err) < 0)
+        return -1;
+    if (t->flow->rule == RULE_DAILY)
+        flow_state_line(t->ctx, t->flow, state, &text);
+    else
+        buf_f(&text, tr(t->ctx, "「%s」已于 %s 提交", "\"%s\" was sent on %s"),
+              flow_title(t->ctx, t->flow), cst_stamp(stamp, state->at));
+    buf_f(&text,
+          tr(t->ctx, "（回执 %s），可以修改到 %s，重新提交才会替换：\n",
+             " (receipt %s). It can be changed until %s; only what is sent again replaces it:\n"),
+          state->receipt, until);
+    text_answers(t->ctx, t->flow, &before, false, SO_FAR_ROOM, &text);
+    turn_lead(t, str_trim(buf_view(&text)));
     return 0;
 }
 
-/* Nobody answers questions whose answers cannot count: *refused when the rule allows no more.
- * Today's state is the first line of what is said otherwise. */
-static int start_full(struct turn *t, bool *refused, struct err *err)
+int start_full(struct turn *t, bool *refused, struct err *err)
 {
     auto_buf struct buf line = {0};
     struct flow_state   state;
+    bool                over;
 
     if (t->flow->rule == RULE_ALWAYS)
         return 0;
-    if (flow_state_read(t->ctx, t->flow, &state, err) < 0)
+    if (flow_state_of(t->ctx, t->flow, t->who.id, &state, err) < 0)
         return -1;
-    if (flow_state_full(t->flow, &state)) {
+    if (flow_state_full(t->flow, &state, t->ctx->now)) {
         *refused = true;
         return turn_end(t, err) < 0 ? -1 : turn_say_full(t, &state, err);
     }
+    flow_editable(t->flow, t->ctx->now, &over);
+    if (state.count > 0 && !over && t->flow->approve_count == 0)
+        return lead_so_far(t, &state, err);
     if (t->flow->rule == RULE_DAILY) {
         flow_state_line(t->ctx, t->flow, &state, &line);
         turn_lead(t, buf_view(&line));
@@ -64,16 +189,15 @@ static bool is_first(const struct turn *t)
                            : path_before(t->flow, &t->answers, t->step) < 0;
 }
 
-static void lead_start(struct turn *t)
+void start_lead(struct turn *t)
 {
     const struct school_flow *left = flow_open(t->ctx);
 
-    if (left && left != t->flow) {
+    if (left && !turn_is_open(t))
         buf_f(&t->lead,
               tr(t->ctx, "已离开「%s」，刚才的回答没有提交。\n",
                  "You left \"%s\"; nothing of it was sent.\n"),
               flow_title(t->ctx, left));
-    }
     if (t->flow->intro && is_first(t))
         turn_lead(t, text_line(tr(t->ctx, t->flow->intro, t->flow->intro_en)));
 }
@@ -124,7 +248,7 @@ static int start_new(struct turn *t, struct str line, struct err *err)
         return -1;
     if (refused)
         return 0;
-    lead_start(t);
+    start_lead(t);
     turn_lead(t, buf_view(&why));
     return turn_ask(t, err);
 }
@@ -133,11 +257,11 @@ int flow_begin(struct turn *t, struct str line, struct err *err)
 {
     bool refused;
 
-    if (start_refused(t, &refused, err) < 0)
+    if (start_refused(t, line.n > 0, &refused, err) < 0)
         return -1;
     if (refused)
         return 0;
-    if (line.n == 0 && flow_open(t->ctx) == t->flow)
+    if (line.n == 0 && turn_is_open(t))
         return start_again(t, err);
     if (t->flow->action && act_start(t, &refused, err) < 0)
         return -1;

@@ -1,8 +1,10 @@
 #include "handlers/flow_state.h"
 
 #include "base/cst.h"
+#include "base/utf8.h"
 #include "handlers/flow_window.h"
 #include "handlers/texts.h"
+#include "store/staff.h"
 #include "store/submissions.h"
 
 #include <inttypes.h>
@@ -18,45 +20,101 @@ int64_t flow_day(const struct school_flow *flow, int64_t now)
     return flow->rule == RULE_DAILY || flow->rule == RULE_TIMES_A_DAY ? cst_day(now) : 0;
 }
 
-int64_t flow_most(const struct school_flow *flow)
+const char *flow_editable(const struct school_flow *flow, int64_t now, bool *over)
 {
+    const char *until = flow->rule == RULE_UNTIL ? flow->window.until : flow->editable;
+    int64_t     utc = INT64_MAX, day;
+    int         minute;
+
+    if (until && cst_parse_clock(str_c(until), &minute))
+        utc = cst_day_start(cst_day(now)) + 60 * (int64_t)minute;
+    else if (until && !cst_parse_stamp(str_c(until), &utc) && cst_parse_date(str_c(until), &day))
+        utc = cst_day_start(day + 1); /* a day means its end */
+    *over = until == NULL || now >= utc;
+    return until;
+}
+
+int64_t flow_most(const struct school_flow *flow, int64_t now)
+{
+    bool over;
+
     switch (flow->rule) {
     case RULE_TIMES_A_DAY:
         return flow->times;
     case RULE_ALWAYS:
+    case RULE_UNTIL: /* its window ends it */
         return INT64_MAX;
     case RULE_ONCE:
     case RULE_DAILY:
-    case RULE_UNTIL:
         break;
     }
+    flow_editable(flow, now, &over);
+    return over && flow->approve_count == 0 ? 1 : INT64_MAX;
+}
+
+static int keep_name(void *arg, const struct staff *m)
+{
+    struct flow_state *state = arg;
+
+    snprintf(state->by, sizeof state->by, "%.*s", STR_ARG(utf8_cut(m->name, STATE_NAME - 1)));
     return 1;
+}
+
+int flow_state_of(struct ctx *ctx, const struct school_flow *flow, int64_t subject,
+                  struct flow_state *state, struct err *err)
+{
+    auto_buf struct buf memory = {0};
+    struct submission   last = {0};
+    struct flow_state   found = {0};
+    int                 rc;
+
+    rc = submission_last(ctx->store, str_c(flow->name), flow_day(flow, ctx->now), subject, &last,
+                         &found.count, &memory, err);
+    if (rc < 0)
+        return -1;
+    if (rc > 0) {
+        found.at = last.at;
+        found.streak = last.streak;
+        found.proxy = last.proxy;
+        snprintf(found.receipt, sizeof found.receipt, "%.*s", STR_ARG(last.receipt));
+    }
+    if (found.proxy && staff_roles(ctx->store, last.member, keep_name, &found, err) < 0)
+        return -1;
+    *state = found;
+    return 0;
 }
 
 int flow_state_read(struct ctx *ctx, const struct school_flow *flow, struct flow_state *state,
                     struct err *err)
 {
-    auto_buf struct buf memory = {0};
-    struct submission   last = {0};
-    int64_t             count = 0;
-    int                 found;
-
-    found = submission_last(ctx->store, str_c(flow->name), flow_day(flow, ctx->now),
-                            member_subject(&ctx->me), &last, &count, &memory, err);
-    if (found < 0)
-        return -1;
-    *state = (struct flow_state){0};
-    if (found == 0)
-        return 0;
-    state->count = count;
-    state->at = last.at;
-    snprintf(state->receipt, sizeof state->receipt, "%.*s", STR_ARG(last.receipt));
-    return 0;
+    return flow_state_of(ctx, flow, member_subject(&ctx->me), state, err);
 }
 
-bool flow_state_full(const struct school_flow *flow, const struct flow_state *state)
+bool flow_state_full(const struct school_flow *flow, const struct flow_state *state, int64_t now)
 {
-    return state->count >= flow_most(flow);
+    return state->count >= flow_most(flow, now);
+}
+
+/* ---- in words ---- */
+
+void flow_streak_say(const struct ctx *ctx, const struct school_flow *flow, int64_t streak,
+                     const char *before, struct buf *out)
+{
+    int64_t want = flow->streak;
+
+    if (want == 0 || streak == 0)
+        return;
+    buf_c(out, before);
+    if (streak >= want)
+        buf_f(out,
+              tr(ctx, "已连续 %" PRId64 " 天，满 %" PRId64 " 天",
+                 "%" PRId64 " days in a row, %" PRId64 " are reached"),
+              streak, want);
+    else
+        buf_f(out,
+              tr(ctx, "已连续 %" PRId64 " 天，还差 %" PRId64 " 天",
+                 "%" PRId64 " days in a row, %" PRId64 " to go"),
+              streak, want - streak);
 }
 
 static void done_line(const struct ctx *ctx, const struct school_flow *flow, struct buf *out)
@@ -88,18 +146,36 @@ void flow_state_line(const struct ctx *ctx, const struct school_flow *flow,
     buf_f(out, " %s", cst_clock(clock, state->at));
 }
 
+/* （回执 1120-K7Q2MX，由王老师代填） */
+static void receipt_say(const struct ctx *ctx, const struct flow_state *state, struct buf *out)
+{
+    buf_f(out, tr(ctx, "（回执 %s", " (receipt %s"), state->receipt);
+    if (state->proxy && state->by[0])
+        buf_f(out, tr(ctx, "，由%s代填", ", reported by %s"), state->by);
+    else if (state->proxy)
+        buf_c(out, tr(ctx, "，由老师代填", ", reported by the staff"));
+    buf_c(out, tr(ctx, "）", ")"));
+}
+
+static void final_say(const struct ctx *ctx, const struct school_flow *flow, struct buf *out)
+{
+    bool        over;
+    const char *until = flow_editable(flow, ctx->now, &over);
+
+    if (until)
+        buf_f(out, tr(ctx, "，%s 以后不能修改。", ". It could be changed until %s."), until);
+    else if (flow->rule == RULE_DAILY)
+        buf_c(out, tr(ctx, "，每天一次，提交后不能修改。", ". Once a day; it cannot be changed."));
+    else
+        buf_c(out, tr(ctx, "，只能提交一次，提交后不能修改。", ". Once only; it cannot be changed."));
+}
+
 void flow_state_say(const struct ctx *ctx, const struct school_flow *flow,
                     const struct flow_state *state, struct buf *out)
 {
     char when[17];
 
-    if (flow->rule == RULE_DAILY) {
-        flow_state_line(ctx, flow, state, out);
-        buf_f(out,
-              tr(ctx, "（回执 %s），每天一次，提交后不能修改。",
-                 " (receipt %s). Once a day; it cannot be changed."),
-              state->receipt);
-    } else if (flow->rule == RULE_TIMES_A_DAY) {
+    if (flow->rule == RULE_TIMES_A_DAY) {
         buf_f(out,
               tr(ctx,
                  "「%s」今天已提交 %" PRId64
@@ -108,12 +184,15 @@ void flow_state_say(const struct ctx *ctx, const struct school_flow *flow,
                  "Please come back tomorrow."),
               flow_title(ctx, flow), state->count, flow->times, cst_clock(when, state->at),
               state->receipt);
-    } else {
-        buf_f(out,
-              tr(ctx, "「%s」已于 %s 提交（回执 %s），只能提交一次，提交后不能修改。",
-                 "\"%s\" was sent on %s (receipt %s). Once only; it cannot be changed."),
-              flow_title(ctx, flow), cst_stamp(when, state->at), state->receipt);
+        return;
     }
+    if (flow->rule == RULE_DAILY)
+        flow_state_line(ctx, flow, state, out);
+    else
+        buf_f(out, tr(ctx, "「%s」已于 %s 提交", "\"%s\" was sent on %s"), flow_title(ctx, flow),
+              cst_stamp(when, state->at));
+    receipt_say(ctx, state, out);
+    final_say(ctx, flow, out);
 }
 
 static int today_line(struct ctx *ctx, const struct school_flow *flow, struct buf *out,
@@ -126,7 +205,12 @@ static int today_line(struct ctx *ctx, const struct school_flow *flow, struct bu
         return -1;
     if (state.count == 0 && (window == WINDOW_EARLY || window == WINDOW_OVER))
         return 0;
+    if (state.count == 0 && flow->streak > 0 &&
+        submission_streak(ctx->store, str_c(flow->name), cst_day(ctx->now),
+                          member_subject(&ctx->me), &state.streak, err) < 0)
+        return -1;
     flow_state_line(ctx, flow, &state, out);
+    flow_streak_say(ctx, flow, state.streak, tr(ctx, "，", ", "), out);
     if (state.count == 0 && window == WINDOW_HOURS)
         buf_f(out, tr(ctx, "（%s–%s 开放）", " (open %s-%s)"),
               flow->window.daily_from ? flow->window.daily_from : "00:00",

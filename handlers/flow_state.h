@@ -6,21 +6,35 @@
 
 enum { RECEIPT_SIZE = 12 }; /* 1120-K7Q2MX and the NUL */
 
+enum { STATE_NAME = 65 };
+
 struct flow_state {
     int64_t count;                 /* submissions in the rule's period */
     int64_t at;                    /* of the newest; 0: none */
     char    receipt[RECEIPT_SIZE]; /* of the newest; "" */
+    int64_t streak;                /* days in a row up to the newest; 0 where they are not counted */
+    bool    proxy;                 /* somebody of the staff reported the newest … */
+    char    by[STATE_NAME];        /* … of this name; "": not known any more */
 };
 
 int64_t flow_day(const struct school_flow *flow,
                  int64_t now); /* Beijing day; 0 where the rule does not count days */
-int64_t flow_most(const struct school_flow *flow); /* submissions in the rule's period */
 
+/* Submissions in the rule's period. Where they are approved, the approval counts and not they. */
+int64_t flow_most(const struct school_flow *flow, int64_t now);
+
+/* Until when a later submission replaces the newest, as the school wrote it: 20:00, 2026-09-01
+ * 10:00. NULL: never. *over: that time is over. */
+const char *flow_editable(const struct school_flow *flow, int64_t now, bool *over);
+
+/* Of the member; of another subject (member_subject). */
 int flow_state_read(struct ctx *ctx, const struct school_flow *flow, struct flow_state *state,
                     struct err *err);
+int flow_state_of(struct ctx *ctx, const struct school_flow *flow, int64_t subject,
+                  struct flow_state *state, struct err *err);
 
 /* Nothing more may be submitted now. */
-bool flow_state_full(const struct school_flow *flow, const struct flow_state *state);
+bool flow_state_full(const struct school_flow *flow, const struct flow_state *state, int64_t now);
 
 /* Appends one sentence for a full state: 今日已打卡 07:42（回执 …），每天一次，提交后不能修改。 */
 void flow_state_say(const struct ctx *ctx, const struct school_flow *flow,
@@ -29,6 +43,11 @@ void flow_state_say(const struct ctx *ctx, const struct school_flow *flow,
 /* Appends the line of one daily flow without a line feed: 今日未打卡 / 今日已打卡 07:42. */
 void flow_state_line(const struct ctx *ctx, const struct school_flow *flow,
                      const struct flow_state *state, struct buf *out);
+
+/* Appends `before` and how far the days in a row have got: 已连续 9 天，还差 5 天. Nothing where the
+ * flow does not count them, and for none. */
+void flow_streak_say(const struct ctx *ctx, const struct school_flow *flow, int64_t streak,
+                     const char *before, struct buf *out);
 
 /* Appends today's state: a line (ended by a line feed) for each daily flow of this application that
  * the member may use and that is in season. May append nothing. open: out, the first flow that is

@@ -1,6 +1,13 @@
 /* Whom the answers of a flow are about. */
 #include "base/mem.h"
+#include "conf/words.h"
 #include "handlers/flow_private.h"
+#include "handlers/staff_flow.h"
+#include "handlers/texts.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
 
 /* ---- the roster ---- */
 
@@ -35,6 +42,7 @@ static int know(void *arg, const struct person *p)
     settle(who);
     who->confirmed = p->confirmed_at > 0;
     who->left = str_is(p->state, "left");
+    who->read = true;
     return 0;
 }
 
@@ -42,8 +50,98 @@ int turn_know(struct turn *t, struct err *err)
 {
     if (t->who.read || t->who.person == 0)
         return 0;
-    if (people_get(t->ctx->store, t->who.person, know, &t->who, err) < 0)
+    return people_get(t->ctx->store, t->who.person, know, &t->who, err) < 0 ? -1 : 0;
+}
+
+int turn_about(struct turn *t, int64_t person, struct err *err)
+{
+    struct buf memory = t->who.memory;
+
+    buf_clear(&memory);
+    t->who = (struct subject){.memory = memory};
+    t->who.proxy = person != 0;
+    t->who.id = t->who.proxy ? person : member_subject(&t->ctx->me);
+    t->who.person = t->who.proxy ? person : t->ctx->me.person;
+    return t->who.proxy ? turn_know(t, err) : 0;
+}
+
+/* ---- names of dialogs ---- */
+
+const struct school_flow *dialog_flow(const struct ctx *ctx, struct str name, int64_t *person)
+{
+    const struct school_flow *flow;
+    struct str                first;
+
+    *person = 0;
+    if (name.n == 0 || memchr(name.p, '@', name.n) == NULL)
+        return flow_named(ctx, name);
+    str_split(&name, '@', &first);
+    flow = flow_anywhere(ctx, first);
+    if (flow == NULL || !flow->proxy || strcmp(ctx->app->name, "staff") != 0 ||
+        !str_i64(name, person) || *person <= 0)
+        return NULL;
+    return flow;
+}
+
+char *dialog_name(const struct turn *t, char out[DIALOG_SIZE])
+{
+    if (t->who.proxy)
+        snprintf(out, DIALOG_SIZE, "%s@%" PRId64, t->flow->name, t->who.person);
+    else
+        snprintf(out, DIALOG_SIZE, "%s", t->flow->name);
+    return out;
+}
+
+bool turn_is_open(const struct turn *t)
+{
+    int64_t person;
+
+    return t->ctx->dialog.flow.p && dialog_flow(t->ctx, t->ctx->dialog.flow, &person) == t->flow &&
+           person == (t->who.proxy ? t->who.person : 0);
+}
+
+/* ---- may it be ---- */
+
+int turn_allowed(struct turn *t, const struct school_flow *flow, enum flow_may *may,
+                 struct err *err)
+{
+    *may = flow->roster_only && t->who.person == 0 ? FLOW_STRANGER : FLOW_MAY;
+    if (*may == FLOW_STRANGER || (flow->kinds_count == 0 && !flow->confirmed))
+        return 0;
+    if (turn_know(t, err) < 0)
         return -1;
-    t->who.read = true;
+    if (!kinds_mean(flow->kinds, flow->kinds_count, t->who.kind))
+        *may = FLOW_OTHER_KIND;
+    else if (flow->confirmed && !t->who.confirmed)
+        *may = FLOW_UNCONFIRMED;
+    return 0;
+}
+
+/* ---- in words ---- */
+
+void subject_say(const struct turn *t, struct buf *out)
+{
+    if (t->who.proxy)
+        buf_f(out, tr(t->ctx, "代 %.*s %.*s 填报\n", "For %.*s %.*s\n"), STR_ARG(t->who.name),
+              STR_ARG(t->who.number));
+}
+
+void subject_word(const struct turn *t, struct buf *out)
+{
+    if (t->who.proxy)
+        buf_f(out, "%s %.*s", staff_word(t->ctx, words_proxy), STR_ARG(t->who.number));
+    else
+        buf_c(out, flow_word(t->ctx, t->flow));
+}
+
+int flow_open_word(struct ctx *ctx, struct buf *out, struct err *err)
+{
+    auto_turn struct turn t = turn_new(ctx, flow_open(ctx), NULL);
+    int64_t               person;
+
+    dialog_flow(ctx, ctx->dialog.flow, &person);
+    if (person != 0 && turn_about(&t, person, err) < 0)
+        return -1;
+    subject_word(&t, out);
     return 0;
 }

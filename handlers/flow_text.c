@@ -43,6 +43,7 @@ static void heading(const struct turn *t, struct buf *out)
         buf_f(out, tr(t->ctx, "第 %u 题，共 %u 题", " Question %u of %u"),
               path_number(t->flow, &t->answers, t->step), total);
     buf_char(out, '\n');
+    subject_say(t, out);
 }
 
 /* What is known, a line each. */
@@ -256,10 +257,21 @@ enum {
 void text_review(const struct turn *t, struct buf *out)
 {
     buf_f(out, tr(t->ctx, "【%s】请核对：\n", "[%s] Please check:\n"), flow_title(t->ctx, t->flow));
+    subject_say(t, out);
     text_answers(t->ctx, t->flow, &t->answers, true, ANSWERS_ROOM, out);
     buf_c(out, tr(t->ctx, "\n回复 1 提交；改1 重填第 1 项；返回 上一题；取消 放弃",
                   "\nReply 1 to submit; change 1: answer no. 1 again; back: the last question; "
                   "cancel: leave"));
+}
+
+const char *text_final(const struct turn *t)
+{
+    bool over;
+
+    flow_editable(t->flow, t->ctx->now, &over);
+    if (!over || t->flow->approve_count > 0 || t->flow->rule == RULE_ALWAYS)
+        return tr(t->ctx, "请核对", "Please check before you submit");
+    return tr(t->ctx, "请核对，提交后不能修改", "Please check before you submit");
 }
 
 void text_stamp(const struct ctx *ctx, const struct submission *sub, struct buf *out)
@@ -297,6 +309,7 @@ void text_receipt(const struct turn *t, const struct submission *sub, struct buf
     text_done(t, out);
     buf_char(out, '\n');
     text_stamp(t->ctx, sub, out);
+    text_standing(t, sub, out);
     text_warnings(t, &warnings);
     if (warnings.n > 0)
         buf_f(out, "\n\n%s", warnings.p);

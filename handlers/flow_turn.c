@@ -8,6 +8,7 @@
 #include "handlers/flow_window.h"
 #include "handlers/texts.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 void turn_free(struct turn *t)
@@ -18,6 +19,7 @@ void turn_free(struct turn *t)
     buf_free(&t->facts.memory);
     buf_free(&t->who.memory);
     offers_free(&t->offers);
+    buf_free(&t->then);
 }
 
 struct turn turn_new(struct ctx *ctx, const struct school_flow *flow, struct reply *out)
@@ -29,14 +31,40 @@ struct turn turn_new(struct ctx *ctx, const struct school_flow *flow, struct rep
     return t;
 }
 
+/* What waits for this flow stands as a note in the written answers only: nothing that looks at
+ * answers meets it. What this message has said just now is newer. */
+static void resume_then(struct turn *t)
+{
+    const char *note = answers_get(&t->answers, NOTE_THEN);
+
+    if (note && t->then.n == 0)
+        buf_c(&t->then, note);
+    answers_drop(&t->answers, NOTE_THEN);
+}
+
+static int write_answers(struct turn *t, struct buf *out, struct err *err)
+{
+    int rc;
+
+    if (t->then.n > 0)
+        answers_set(&t->answers, NOTE_THEN, buf_view(&t->then), false);
+    rc = answers_write(t->ctx->store, &t->answers, out, err);
+    answers_drop(&t->answers, NOTE_THEN);
+    return rc;
+}
+
 /* From the open dialog. The school file may have changed since: the path is found anew from the
  * answers. */
 int turn_resume(struct turn *t, struct err *err)
 {
     const struct dialog *d = &t->ctx->dialog;
+    int64_t              person;
 
-    if (answers_read(t->ctx->store, d->answers, &t->answers, err) < 0)
+    dialog_flow(t->ctx, d->flow, &person);
+    if (answers_read(t->ctx->store, d->answers, &t->answers, err) < 0 ||
+        (person != 0 && turn_about(t, person, err) < 0))
         return -1;
+    resume_then(t);
     path_prune(t->flow, &t->answers);
     t->step = path_next(t->flow, &t->answers);
     t->started_at = d->started_at;
@@ -47,15 +75,16 @@ int turn_resume(struct turn *t, struct err *err)
 static int turn_save(struct turn *t, struct err *err)
 {
     auto_buf struct buf written = {0};
+    char                name[DIALOG_SIZE];
     struct dialog       d = {
-        .flow = str_c(t->flow->name),
+        .flow = str_c(dialog_name(t, name)),
         .step = t->step,
         .task_id = str_c(t->task),
         .started_at = t->started_at,
         .expires_at = t->ctx->now + 60 * (int64_t)t->flow->expires_minutes,
     };
 
-    if (answers_write(t->ctx->store, &t->answers, &written, err) < 0)
+    if (write_answers(t, &written, err) < 0)
         return -1;
     d.answers = buf_view(&written);
     return dialog_save(t->ctx->store, t->ctx->me.userid, str_c(t->ctx->app->name), &d, err);
@@ -65,7 +94,7 @@ static int turn_save(struct turn *t, struct err *err)
  * another flow that is open stays open. */
 int turn_end(struct turn *t, struct err *err)
 {
-    if (flow_open(t->ctx) != t->flow && !t->ctx->expired)
+    if (!turn_is_open(t) && !t->ctx->expired)
         return 0;
     return dialog_end(t->ctx->store, t->ctx->me.userid, str_c(t->ctx->app->name), err);
 }
@@ -154,10 +183,13 @@ int turn_say_step(struct turn *t, struct err *err)
  * moment ago: an answer that leaves the question to a card says how to get it in words. */
 static void say_way_out(const struct turn *t, struct buf *out)
 {
+    auto_buf struct buf word = {0};
+
+    subject_word(t, &word);
     buf_f(out,
           tr(t->ctx, "没看到卡片？回复“%s”，改用文字问你。",
              "No card to be seen? Reply \"%s\" to be asked in words."),
-          flow_word(t->ctx, t->flow));
+          word.p);
 }
 
 int turn_say_beside(struct turn *t, bool lead, struct err *err)
@@ -220,32 +252,55 @@ static void receipt_make(const struct ctx *ctx, char out[RECEIPT_SIZE])
 /* The last word on this flow; the question of another one that is still open comes behind it. */
 int turn_say_last(struct turn *t, struct str text, struct err *err)
 {
-    const struct school_flow *other = flow_open(t->ctx);
-
-    if (other == NULL || other == t->flow || t->out == NULL)
+    if (flow_open(t->ctx) == NULL || turn_is_open(t) || t->out == NULL)
         return turn_say(t, text, err);
     turn_lead(t, text);
     return flow_say(t->ctx, str_trim(buf_view(&t->lead)), false, t->out, err);
 }
 
+int turn_close(struct turn *t, const char *button, struct err *err)
+{
+    if (t->click == NULL || t->click->response_code.n == 0)
+        return 0;
+    return push_button_update(t->ctx, t->ctx->me.userid, t->click->response_code, str_c(button),
+                              err);
+}
+
 int turn_say_full(struct turn *t, const struct flow_state *state, struct err *err)
 {
     auto_buf struct buf text = {0};
-    bool                told = false;
 
+    subject_say(t, &text);
     flow_state_say(t->ctx, t->flow, state, &text);
-    if (t->click && card_close(t, tr(t->ctx, "已提交", "Sent"), NULL, &told, err) < 0)
+    if (turn_close(t, tr(t->ctx, "已提交", "Sent"), err) < 0)
         return -1;
     return turn_say_last(t, buf_view(&text), err);
+}
+
+/* What one has submitted until then stands. */
+static int say_stands(const struct turn *t, struct buf *out, struct err *err)
+{
+    struct flow_state state;
+    char              stamp[17];
+
+    if (t->flow->rule != RULE_UNTIL)
+        return 0;
+    if (flow_state_of(t->ctx, t->flow, t->who.id, &state, err) < 0)
+        return -1;
+    if (state.count > 0)
+        buf_f(out, tr(t->ctx, "以 %s 提交的为准（回执 %s）。",
+                      " What was sent on %s counts (receipt %s)."),
+              cst_stamp(stamp, state.at), state.receipt);
+    return 0;
 }
 
 int turn_say_window(struct turn *t, enum window window, struct err *err)
 {
     auto_buf struct buf text = {0};
-    bool                told;
 
     flow_window_say(t->ctx, t->flow, window, &text);
-    if (t->click && card_close(t, tr(t->ctx, "未提交", "Not sent"), NULL, &told, err) < 0)
+    if ((window == WINDOW_OVER && say_stands(t, &text, err) < 0) ||
+        turn_close(t, tr(t->ctx, "未提交", "Not sent"), err) < 0)
         return -1;
     return turn_say_last(t, buf_view(&text), err);
 }
@@ -266,20 +321,97 @@ int turn_learn(struct turn *t, bool words, struct buf *text, struct err *err)
     return 0;
 }
 
+/* What waits for this flow waits for the next one too, except for that itself. */
+static void next_then(const struct turn *t, struct turn *next)
+{
+    struct str rest = buf_view(&t->then), first;
+
+    if (t->then.n == 0 || !str_split(&rest, ',', &first))
+        return;
+    if (!str_is(first, next->flow->name))
+        rest = buf_view(&t->then);
+    buf_str(&next->then, rest.p ? rest : STR_LIT(""));
+}
+
+/* In the same answer. After a click it is asked by messages, as this one was. */
+int turn_next(struct turn *t, const struct school_flow *flow, struct str say, struct err *err)
+{
+    auto_turn struct turn next = turn_new(t->ctx, flow, t->out);
+
+    if (t->who.proxy && turn_about(&next, t->who.person, err) < 0)
+        return -1;
+    if (turn_is_open(t))
+        t->ctx->dialog = (struct dialog){0}; /* it was ended just now */
+    next_then(t, &next);
+    turn_lead(&next, str_trim(buf_view(&t->lead)));
+    turn_lead(&next, say);
+    return flow_begin(&next, (struct str){"", 0}, err);
+}
+
+/* ---- what was submitted ---- */
+
+static void say_proxy(const struct turn *t, struct buf *out)
+{
+    if (!t->who.proxy)
+        return;
+    text_newline(out);
+    subject_say(t, out);
+    if (t->who.told)
+        buf_c(out, tr(t->ctx, "已经告诉本人。", "The person was told."));
+    else
+        buf_c(out, tr(t->ctx, "本人没有关注这里，没有通知到。",
+                      "The person does not follow us and was not told."));
+}
+
+void text_standing(const struct turn *t, const struct submission *sub, struct buf *out)
+{
+    auto_buf struct buf word = {0};
+    bool                over;
+    const char         *until = flow_editable(t->flow, t->ctx->now, &over);
+
+    say_proxy(t, out);
+    flow_streak_say(t->ctx, t->flow, sub->streak, "\n", out);
+    if (t->approval > 0)
+        buf_f(out,
+              tr(t->ctx, "\n第 %" PRId64 " 号，等待审核，有结果会通知你。",
+                 "\nNo. %" PRId64 " waits for a decision; you will be told."),
+              t->approval);
+    if (over || t->flow->approve_count > 0)
+        return;
+    subject_word(t, &word);
+    buf_f(out,
+          tr(t->ctx, "\n%s可以修改到 %s，回复“%s”重新填。",
+             "\n%sIt can be changed until %s: reply \"%s\"."),
+          sub->nth > 1 ? tr(t->ctx, "已替换之前提交的，", "It replaces what was sent before. ") : "",
+          until, word.p);
+}
+
+/* The first of the flows that wait for this one. */
+static const struct school_flow *take_then(struct turn *t)
+{
+    struct str rest = buf_view(&t->then), first;
+
+    return t->then.n > 0 && str_split(&rest, ',', &first) ? flow_anywhere(t->ctx, first) : NULL;
+}
+
 static int say_receipt(struct turn *t, const struct submission *sub, bool words, struct err *err)
 {
-    auto_buf struct buf text = {0};
-    bool                told = false;
+    const struct school_flow *then = take_then(t);
+    auto_buf struct buf       text = {0};
+    bool                      told = false;
 
     if (t->click && card_close(t, tr(t->ctx, "已提交", "Sent"), sub, &told, err) < 0)
         return -1;
-    if (told)
-        return 0;
-    text_receipt(t, sub, &text);
-    if (turn_learn(t, words, &text, err) < 0)
+    if (!told)
+        text_receipt(t, sub, &text);
+    if (!told && turn_learn(t, words, &text, err) < 0)
         return -1;
-    return turn_say_last(t, buf_view(&text), err);
+    if (then)
+        return turn_next(t, then, buf_view(&text), err);
+    return told ? 0 : turn_say_last(t, buf_view(&text), err);
 }
+
+/* ---- submitting ---- */
 
 static int submission_make(struct turn *t, struct submission *sub, bool *added, struct err *err)
 {
@@ -291,41 +423,95 @@ static int submission_make(struct turn *t, struct submission *sub, bool *added, 
     if (answers_write(t->ctx->store, &kept, &written, err) < 0)
         return -1;
     sub->answers = buf_view(&written);
-    if (submission_add(t->ctx->store, sub, flow_most(t->flow), added, err) < 0)
+    if (submission_add(t->ctx->store, sub, flow_most(t->flow, t->ctx->now), added, err) < 0)
         return -1;
     sub->answers = (struct str){NULL, 0};
     return 0;
+}
+
+/* Where the staff decide, the application comes first: its constraint says whether there is one
+ * already. The rule may still refuse the submission behind it: then nothing of it may stay, and the
+ * same message, sent again, is told so. */
+static int submit_applied(struct turn *t, struct submission *sub, bool *added, struct err *err)
+{
+    struct flow_state state;
+
+    if (t->flow->approve_count == 0)
+        return submission_make(t, sub, added, err);
+    if (flow_state_of(t->ctx, t->flow, t->who.id, &state, err) < 0)
+        return -1;
+    *added = false;
+    if (flow_state_full(t->flow, &state, t->ctx->now))
+        return 0;
+    if (approve_add(t, sub->receipt, added, err) < 0 ||
+        (*added && submission_make(t, sub, added, err) < 0))
+        return -1;
+    if (t->approval > 0 && !*added)
+        return err_set(err, ERR_RETRY, "flow %s: an application without a submission",
+                       t->flow->name);
+    return 0;
+}
+
+/* Everything that a submission causes, in its transaction. Nothing for most of them. */
+static int submit_done(struct turn *t, const struct submission *sub, struct err *err)
+{
+    if (alerts_raise(t, sub, err) < 0 || (t->approval > 0 && approve_tell(t, err) < 0) ||
+        (t->who.proxy && proxy_done(t, sub, err) < 0))
+        return -1;
+    return 0;
+}
+
+/* It was somebody else, or oneself a moment ago. */
+static int submit_late(struct turn *t, struct err *err)
+{
+    struct flow_state state;
+    bool              refused = false;
+
+    if (t->flow->approve_count > 0 && approve_refused(t, &refused, err) < 0)
+        return -1;
+    if (refused)
+        return 0;
+    return flow_state_of(t->ctx, t->flow, t->who.id, &state, err) < 0
+               ? -1
+               : turn_say_full(t, &state, err);
 }
 
 /* The constraint in the store decides whether it counts; a look before it would let two in. */
 static int submit_answers(struct turn *t, struct err *err)
 {
     char              receipt[RECEIPT_SIZE];
-    enum window       window = flow_window(t->flow, t->ctx->now);
     bool              added = false, words = answers_get(&t->answers, NOTE_WORDS) != NULL;
-    struct flow_state state;
     struct submission sub = {
         .flow = str_c(t->flow->name),
         .day = flow_day(t->flow, t->ctx->now),
-        .person = member_subject(&t->ctx->me),
+        .person = t->who.id,
         .member = t->ctx->me.userid,
         .at = t->ctx->now,
+        .proxy = t->who.proxy,
+        .counts = t->flow->streak > 0,
     };
 
     receipt_make(t->ctx, receipt);
     sub.receipt = str_c(receipt);
-    if (window == WINDOW_OPEN && submission_make(t, &sub, &added, err) < 0)
+    if (submit_applied(t, &sub, &added, err) < 0 || turn_end(t, err) < 0)
         return -1;
-    if (turn_end(t, err) < 0)
-        return -1;
-    if (window != WINDOW_OPEN)
-        return turn_say_window(t, window, err);
-    if (added)
-        return say_receipt(t, &sub, words, err);
-    return flow_state_read(t->ctx, t->flow, &state, err) < 0 ? -1 : turn_say_full(t, &state, err);
+    if (!added)
+        return submit_late(t, err);
+    return submit_done(t, &sub, err) < 0 ? -1 : say_receipt(t, &sub, words, err);
 }
 
 int turn_submit(struct turn *t, struct err *err)
 {
-    return t->flow->action ? act_submit(t, err) : submit_answers(t, err);
+    enum window window = flow_window(t->flow, t->ctx->now);
+    bool        refused = false;
+
+    if (t->flow->action)
+        return act_submit(t, err);
+    if (t->who.proxy && proxy_refused(t, &refused, err) < 0)
+        return -1;
+    if (refused)
+        return 0;
+    if (window != WINDOW_OPEN)
+        return turn_end(t, err) < 0 ? -1 : turn_say_window(t, window, err);
+    return submit_answers(t, err);
 }

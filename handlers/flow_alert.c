@@ -1,0 +1,101 @@
+/* Answers that somebody has to look at: whoever looks after the person is told at once. */
+#include "base/cst.h"
+#include "base/log.h"
+#include "bot/push.h"
+#include "handlers/flow_answer.h"
+#include "handlers/flow_path.h"
+#include "handlers/flow_private.h"
+#include "handlers/staff_tell.h"
+#include "handlers/texts.h"
+#include "store/alerts.h"
+#include "store/staff.h"
+
+/* The staff are told in Chinese: a message goes to several of them. */
+static const struct ctx zh = {.me = {.lang = LANG_ZH}};
+
+/* One alerting option; what is said of a new one is appended to *what. */
+static int raise_one(struct turn *t, const struct school_question *q,
+                     const struct question_option *o, const struct submission *sub,
+                     struct buf *what, struct err *err)
+{
+    struct str   label = text_label(&zh, q);
+    bool         again = false;
+    struct alert a = {
+        .person = t->who.id,
+        .flow = str_c(t->flow->name),
+        .question = str_c(q->name),
+        .value = str_c(o->value),
+        .receipt = sub->receipt,
+    };
+
+    if (alert_raise(t->ctx->store, t->ctx->now, &a, &again, err) < 0)
+        return -1;
+    if (!again)
+        buf_f(what, "%.*s：%s\n", STR_ARG(label), o->label);
+    return 0;
+}
+
+static int raise_answer(struct turn *t, const struct school_question *q,
+                        const struct submission *sub, struct buf *what, struct err *err)
+{
+    const char *value = answers_get(&t->answers, q->name);
+    struct str  rest, part;
+
+    if (value == NULL || (q->kind != ASK_CHOICE && q->kind != ASK_SEVERAL))
+        return 0;
+    rest = str_c(value);
+    while (str_split(&rest, ',', &part)) {
+        const struct question_option *o = answer_option(q, part);
+
+        if (o && o->alert && raise_one(t, q, o, sub, what, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static void write_person(const struct turn *t, struct buf *out)
+{
+    if (t->who.read)
+        buf_f(out, "%.*s %.*s（%.*s）\n", STR_ARG(t->who.class_name), STR_ARG(t->who.name),
+              STR_ARG(t->who.number));
+    else
+        buf_f(out, "账号 %.*s（不在名册里）\n", STR_ARG(t->ctx->me.userid));
+}
+
+static int tell(struct turn *t, const struct submission *sub, struct str what, struct err *err)
+{
+    static char                *roles[] = {(char *)ROLE_COUNSELLOR};
+    auto_receivers struct receivers to = {0};
+    auto_buf struct buf         text = {0};
+    char                        clock[6];
+
+    if (turn_know(t, err) < 0 ||
+        receivers_for(t->ctx, &to, roles, t->who.read ? 1 : 0, t->who.college, t->who.class_name,
+                      err) < 0)
+        return -1;
+    if (to.count == 0) {
+        log_line(LOG_WARN, "flow=%s an alert, and nobody of the staff to tell", t->flow->name);
+        return 0;
+    }
+    buf_c(&text, "【异常】");
+    write_person(t, &text);
+    buf_str(&text, what);
+    buf_f(&text, "%s %s%s　回执 %.*s\n", t->flow->title, cst_clock(clock, sub->at),
+          t->who.proxy ? "（代填）" : "", STR_ARG(sub->receipt));
+    if (t->who.read)
+        buf_f(&text, "回复“异常”看全部；处理好以后回复“解除 %.*s 原因”。", STR_ARG(t->who.number));
+    else
+        buf_c(&text, "回复“异常”看全部。");
+    return push_text_in(t->ctx, "staff", buf_view(&to.to), buf_view(&text), err);
+}
+
+int alerts_raise(struct turn *t, const struct submission *sub, struct err *err)
+{
+    auto_buf struct buf what = {0};
+
+    for (unsigned i = 0; i < t->flow->questions_count; i++)
+        if (path_asks(t->flow, &t->answers, i) &&
+            raise_answer(t, &t->flow->questions[i], sub, &what, err) < 0)
+            return -1;
+    return what.n > 0 ? tell(t, sub, buf_view(&what), err) : 0;
+}
