@@ -10,8 +10,8 @@ struct pass_code {
     unsigned char ref[SIGNED_REF]; /* random: what the QR code says */
     int64_t       person;
     int           colour;          /* enum signed_colour */
-    int64_t       digits;          /* 10000000..99999999: says the same in words; unique among those
-                                      that are kept */
+    int64_t       digits;          /* 10000000..99999999: says the same in words; unique among
+                                      those that are kept */
     int64_t       issued_at, expires_at;
 };
 
@@ -29,7 +29,8 @@ int pass_code_by_ref(struct store *s, const unsigned char ref[SIGNED_REF], struc
                      struct err *err);
 int pass_code_by_digits(struct store *s, int64_t digits, struct pass_code *out, struct err *err);
 
-/* Deletes at most `most` that expired before `before` (a day after: until then a scan says 已过期). */
+/* Deletes at most `most` that expired before `before` (a day after: until then a scan says
+ * 已过期). */
 int pass_code_purge(struct store *s, int64_t before, unsigned most, int64_t *deleted,
                     struct err *err);
 
@@ -48,13 +49,13 @@ struct scan {
     struct str       gate;
     int64_t          person; /* 0: not a code of ours */
     unsigned char    ref[SIGNED_REF];
-    int64_t          window; /* seconds of a gate window */
+    int64_t          window; /* in: seconds of a gate window, which begin at 00:00 UTC */
     enum scan_result result; /* wanted: PASSED becomes USED when the constraint says so */
 };
 
 /* Records a scan. One that wants SCAN_PASSED, but whose code has passed before, or whose person has
  * passed this gate in this window, is recorded as SCAN_USED: scan->result tells. The constraint
- * decides: two guards at once let one pass. */
+ * decides: two guards at once let one pass. ERR_BAD_INPUT: no window; nobody is to pass. */
 int scan_add(struct store *s, struct scan *scan, struct err *err);
 
 /* The newest passage of the person before `before`: 1 found, 0 none. gate is appended to *gate. */

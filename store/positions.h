@@ -5,8 +5,10 @@
 #include "base/buf.h"
 #include "store/store.h"
 
-/* place: as the value of a location question (handlers/flow_place.h). */
-int position_put(struct store *s, int64_t now, struct str userid, struct str place, struct err *err);
+/* place: as the value of a location question (handlers/flow_place.h). An older one than what is
+ * there changes nothing. */
+int position_put(struct store *s, int64_t now, struct str userid, struct str place,
+                 struct err *err);
 
 /* 1: one not older than `since`; appended to *place, *at is when. 0: none. */
 int position_get(struct store *s, struct str userid, int64_t since, struct buf *place, int64_t *at,

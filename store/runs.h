@@ -8,13 +8,15 @@
 /* *begun: how it stands with the run `name` of that Beijing day. place: appended to, where to go on
  * ("" from the start), when it is begun and not done. */
 enum run_state { RUN_NEW, RUN_BEGUN, RUN_DONE };
-int run_state(struct store *s, struct str name, int64_t day, enum run_state *state, struct buf *place,
-              struct err *err);
+int run_state(struct store *s, struct str name, int64_t day, enum run_state *state,
+              struct buf *place, struct err *err);
 
 /* Keeps how far it has got, in the transaction of the work itself: so no part is done twice. */
-int run_keep(struct store *s, int64_t now, struct str name, int64_t day, struct str place, bool done,
-             struct err *err);
+int run_keep(struct store *s, int64_t now, struct str name, int64_t day, struct str place,
+             bool done, struct err *err);
 
-int run_purge(struct store *s, int64_t before_day, unsigned most, int64_t *deleted, struct err *err);
+/* Deletes at most `most` of days before that one. */
+int run_purge(struct store *s, int64_t before_day, unsigned most, int64_t *deleted,
+              struct err *err);
 
 #endif

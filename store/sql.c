@@ -34,6 +34,7 @@
     " a.decided_at, a.decided_by, a.reason"
 #define PHOTO_COLUMNS                                                                              \
     "id, person, member, app, flow, question, state, media_id, file, hash, created_at"
+#define PASS_COLUMNS "ref, person, colour, digits, issued_at, expires_at"
 /* $2: college, $3: class; who is not in the roster is in the scope of the whole school. */
 #define IN_SCOPE "($2 = '' OR p.college = $2) AND ($3 = '' OR p.class_name = $3)"
 #define STAFF_COLUMNS "spelling, name, role, college, class_name"
@@ -396,6 +397,34 @@ const char *const store_sql[SQL_COUNT] = {
     [SQL_PHOTO_OVER] = "UPDATE photos SET state = 4, file = '', hash = ''"
                        " WHERE id = $1 AND state = 1",
 
+    [SQL_POSITION_PUT] = "INSERT INTO positions (member, place, at) VALUES ($1, $2, $3)"
+                         " ON CONFLICT (member) DO UPDATE SET place = excluded.place,"
+                         "  at = excluded.at WHERE positions.at <= excluded.at",
+    [SQL_POSITION_GET] = "SELECT place, at FROM positions WHERE member = $1 AND at >= $2",
+    [SQL_POSITION_PURGE] = "DELETE FROM positions WHERE member IN"
+                           " (SELECT member FROM positions WHERE at < $1 ORDER BY at LIMIT $2)",
+
+    [SQL_PASS_ADD] = "INSERT INTO pass_codes (ref, person, colour, digits, issued_at, expires_at)"
+                     " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+    [SQL_PASS_BY_REF] = "SELECT " PASS_COLUMNS " FROM pass_codes WHERE ref = $1",
+    [SQL_PASS_BY_DIGITS] = "SELECT " PASS_COLUMNS " FROM pass_codes WHERE digits = $1",
+    [SQL_PASS_PURGE] = "DELETE FROM pass_codes WHERE ref IN"
+                       " (SELECT ref FROM pass_codes WHERE expires_at < $1"
+                       "  ORDER BY expires_at LIMIT $2)",
+    [SQL_SCAN_ADD] = "INSERT INTO scans (id, at, guard, gate, person, ref, slot, result)"
+                     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+    [SQL_SCAN_LAST] = "SELECT at, gate FROM scans"
+                      " WHERE person = $1 AND at < $2 AND result = 1 ORDER BY at DESC LIMIT 1",
+    [SQL_SCAN_LIST] = "SELECT at, guard, gate, person, ref, result FROM scans"
+                      " WHERE id >= $1 AND at >= $2 ORDER BY id LIMIT $3",
+
+    [SQL_RUN_STATE] = "SELECT place, done FROM runs WHERE name = $1 AND day = $2",
+    [SQL_RUN_KEEP] = "INSERT INTO runs (name, day, place, done, at) VALUES ($1, $2, $3, $4, $5)"
+                     " ON CONFLICT (name, day) DO UPDATE SET place = excluded.place,"
+                     "  done = excluded.done, at = excluded.at",
+    [SQL_RUN_PURGE] = "DELETE FROM runs WHERE (name, day) IN"
+                      " (SELECT name, day FROM runs WHERE day < $1 ORDER BY day LIMIT $2)",
+
     /* The hour begins with its first try. Clocks differ by seconds: only one that is far ahead is
      * not believed. */
     [SQL_QUOTA_TAKE] =
@@ -476,6 +505,14 @@ const char *const store_sql[SQL_COUNT] = {
                         " ORDER BY role, college, class_name",
     [SQL_STAFF_WITH] = "SELECT " STAFF_COLUMNS " FROM staff WHERE role = $1"
                        " ORDER BY member, college, class_name",
+    /* of the whole school, of the college, of the class */
+    [SQL_STAFF_FOR] = "SELECT " STAFF_COLUMNS ", member FROM staff"
+                      " WHERE role = $1 AND college = '' AND class_name = ''"
+                      " UNION ALL SELECT " STAFF_COLUMNS ", member FROM staff"
+                      " WHERE role = $1 AND college = $2 AND college <> '' AND class_name = ''"
+                      " UNION ALL SELECT " STAFF_COLUMNS ", member FROM staff"
+                      " WHERE role = $1 AND college = $2 AND class_name = $3 AND class_name <> ''"
+                      " ORDER BY member",
     [SQL_STAFF_IS] = "SELECT 1 FROM staff WHERE member = $1 AND role = $2 LIMIT 1",
 
     [SQL_AUDIT_ADD] = "INSERT INTO audit (id, at, actor, action, person, detail)"

@@ -1,5 +1,6 @@
 #include "store/staff.h"
 
+#include "base/buf.h"
 #include "store/store_private.h"
 
 /* The columns of STAFF_COLUMNS. */
@@ -86,6 +87,35 @@ int staff_with(struct store *s, const char *role, int (*each)(void *arg, const s
 
     stmt_text(st, 1, str_c(role));
     return each_row(st, each, arg, err);
+}
+
+/* Who has several scopes that fit is one behind the other: the first is shown. */
+int staff_for(struct store *s, const char *role, struct str college, struct str class_name,
+              int (*each)(void *arg, const struct staff *m), void *arg, struct err *err)
+{
+    struct stmt        *st = db_use(s->db, SQL_STAFF_FOR);
+    auto_buf struct buf before = {0};
+    int                 rc;
+
+    stmt_text(st, 1, str_c(role));
+    stmt_text(st, 2, store_text(college));
+    stmt_text(st, 3, store_text(class_name));
+    while ((rc = stmt_step(st, err)) > 0) {
+        struct str member = stmt_col_str(st, 5);
+
+        if (str_eq(member, buf_view(&before)))
+            continue;
+        buf_clear(&before);
+        buf_str(&before, member);
+
+        struct staff m = row_staff(st);
+
+        rc = store_called(each(arg, &m), err);
+        if (rc != 0)
+            break;
+    }
+    stmt_reset(st);
+    return rc < 0 ? -1 : 0;
 }
 
 int staff_is(struct store *s, struct str userid, const char *role, bool *is, struct err *err)

@@ -42,6 +42,7 @@ void store_close(struct store *s)
     if (s == NULL)
         return;
     db_close(s->db);
+    signer_free(s->signer);
     free(s);
 }
 
@@ -85,9 +86,14 @@ void store_checkpoint(struct store *s)
     db_checkpoint(s->db);
 }
 
+int64_t store_first_id(int64_t now)
+{
+    return (now > ID_EPOCH ? now - ID_EPOCH : 1) << ID_SECOND_BITS;
+}
+
 int64_t store_new_id(struct store *s, int64_t now)
 {
-    int64_t id = (now > ID_EPOCH ? now - ID_EPOCH : 1) << ID_SECOND_BITS | s->tag;
+    int64_t id = store_first_id(now) | s->tag;
 
     /* More than 65,536 in a second, or a clock that went back: the count goes on into the next
      * second. */

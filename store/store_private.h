@@ -3,12 +3,14 @@
 #define STORE_STORE_PRIVATE_H
 
 #include "base/buf.h"
+#include "crypto/signed.h"
 #include "store/sql.h"
 #include "store/store.h"
 
 struct store {
     struct db           *db;
     const struct sealer *sealer;  /* NULL: personal columns cannot be used */
+    struct signer       *signer;  /* of tickets; NULL: not needed yet */
     int64_t              tag;     /* low bits of our ids: this opening of the database */
     int64_t              last_id;
     bool                 outbox_touched;
@@ -26,6 +28,9 @@ struct str store_text(struct str text);
 /* Copies what the slices show (columns of a row) to the end of `memory`, each with a NUL behind it,
  * and lets them show the copies. NULL stays NULL. */
 void store_own(struct buf *memory, struct str *const *slices, unsigned count);
+
+/* Every id that store_new_id gave at `now` or later is at least this. */
+int64_t store_first_id(int64_t now);
 
 /* The next value of a counter that outlives the process; the first is 1. */
 int store_count(struct store *s, const char *name, int64_t *value, struct err *err);

@@ -450,6 +450,55 @@ static void staff_have_roles(void **state)
     CHECK(!is, "before a new list");
 }
 
+static int see_userid(void *arg, const struct staff *m)
+{
+    buf_f(arg, "%.*s ", STR_ARG(m->userid));
+    return 0;
+}
+
+/* Who is to hear of a person. */
+static void staff_look_after_a_scope(void **state)
+{
+    static const struct {
+        const char *userid, *role, *college, *class_name;
+    } staff[] = {
+        {"all", ROLE_COUNSELLOR, "", ""},
+        {"college", ROLE_COUNSELLOR, "数学学院", ""},
+        {"class", ROLE_COUNSELLOR, "数学学院", "数学2601"},
+        {"twice", ROLE_COUNSELLOR, "数学学院", ""},
+        {"twice", ROLE_COUNSELLOR, "数学学院", "数学2601"},
+        {"twice", ROLE_COUNSELLOR, "", ""},
+        {"other", ROLE_COUNSELLOR, "法学院", ""},
+        {"other2", ROLE_COUNSELLOR, "法学院", "数学2601"},
+        {"clerk", ROLE_CLERK, "数学学院", ""},
+    };
+    static const struct {
+        const char *name, *role, *college, *class_name, *want;
+    } rows[] = {
+        {"of that class", ROLE_COUNSELLOR, "数学学院", "数学2601", "all class college twice "},
+        {"of another class", ROLE_COUNSELLOR, "数学学院", "数学2602", "all college twice "},
+        {"of no class", ROLE_COUNSELLOR, "数学学院", "", "all college twice "},
+        {"of another college", ROLE_COUNSELLOR, "医学院", "数学2601", "all twice "},
+        {"of no college", ROLE_COUNSELLOR, "", "", "all twice "},
+        {"another role", ROLE_CLERK, "数学学院", "数学2601", "clerk "},
+        {"nobody has that role", ROLE_OFFICE, "数学学院", "数学2601", ""},
+    };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(staff); i++)
+        add_staff(f->store, staff[i].userid, "王老师", staff[i].role, staff[i].college,
+                  staff[i].class_name);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        auto_buf struct buf out = {0};
+        struct err          err = {0};
+
+        OK(staff_for(f->store, rows[i].role, str_c(rows[i].college), str_c(rows[i].class_name),
+                     see_userid, &out, &err));
+        buf_char(&out, '\0');
+        CHECK(strcmp(out.p, rows[i].want) == 0, "%s: %s", rows[i].name, out.p);
+    }
+}
+
 /* ---- the audit ---- */
 
 static int see_audit(void *arg, int64_t id, const struct audit *a)
@@ -521,6 +570,7 @@ int main(void)
         BOTH(open_tickets_are_listed),
         BOTH(bad_tickets_are_refused),
         BOTH(staff_have_roles),
+        BOTH(staff_look_after_a_scope),
         BOTH(what_was_done_is_known),
         ON_FILE(nothing_personal_is_in_clear),
     };

@@ -2,6 +2,7 @@
 #include "tests/unit/store_fixture.h"
 #include "tests/unit/people.h"
 
+#include "store/approvals.h"
 #include "store/audit.h"
 #include "store/codes.h"
 #include "store/identities.h"
@@ -9,6 +10,7 @@
 #include "store/members.h"
 #include "store/migrations.h"
 #include "store/outbox.h"
+#include "store/passes.h"
 #include "store/people.h"
 #include "store/quotas.h"
 #include "store/tickets.h"
@@ -255,6 +257,87 @@ static void one_ticket_is_opened(void **state)
     CHECK(race(*state, &like, 1) == ROUNDS, "the second adds to the first's");
 }
 
+/* Two guards at two gates with one code. */
+static int let_pass(struct store *s, const struct rival *r, int round, struct err *err)
+{
+    const char *const gates[THREADS] = {"南门", "北门"};
+    struct scan       scan = {
+        .at = NOW,
+        .gate = str_c(gates[r->number]),
+        .person = r->person[0],
+        .ref = {(unsigned char)round},
+        .window = 600,
+        .result = SCAN_PASSED,
+    };
+
+    scan.person += round;
+    if (scan_add(s, &scan, err) < 0)
+        return -1;
+    return scan.result == SCAN_PASSED;
+}
+
+static void one_code_lets_one_pass(void **state)
+{
+    struct rival like = {.try_it = let_pass, .person = {5}};
+
+    CHECK(race(*state, &like, 1) == ROUNDS, "one at each code");
+}
+
+/* Two guards at one gate with two codes of one person. */
+static int let_in(struct store *s, const struct rival *r, int round, struct err *err)
+{
+    struct scan scan = {
+        .at = NOW + round * 600,
+        .gate = STR_LIT("南门"),
+        .person = 5,
+        .ref = {(unsigned char)round, (unsigned char)r->number},
+        .window = 600,
+        .result = SCAN_PASSED,
+    };
+
+    if (scan_add(s, &scan, err) < 0)
+        return -1;
+    return scan.result == SCAN_PASSED;
+}
+
+static void one_person_passes_a_gate_once(void **state)
+{
+    struct rival like = {.try_it = let_in};
+
+    CHECK(race(*state, &like, 1) == ROUNDS, "one in each window");
+}
+
+static int apply(struct store *s, const struct rival *r, int round, struct err *err)
+{
+    struct approval a = {.flow = STR_LIT("id"), .person = round + 1};
+    int64_t         number;
+    bool            added;
+
+    (void)r;
+    if (approval_add(s, NOW, &a, &added, &number, err) < 0)
+        return -1;
+    return added;
+}
+
+static int approve(struct store *s, const struct rival *r, int round, struct err *err)
+{
+    enum approval_state to = r->number ? APPROVAL_VALID : APPROVAL_REFUSED;
+    bool                done;
+
+    if (approval_decide(s, NOW, round + 1, APPROVAL_PENDING, to, -1, STR_LIT("Wang"), STR_LIT(""),
+                        &done, err) < 0)
+        return -1;
+    return done;
+}
+
+static void one_approval_is_decided_once(void **state)
+{
+    struct rival applies = {.try_it = apply}, decides = {.try_it = approve};
+
+    CHECK(race(*state, &applies, 1) == ROUNDS, "one each is applied for");
+    CHECK(race(*state, &decides, 1) == ROUNDS, "and each decided by one of them");
+}
+
 /* ---- killed ---- */
 
 /* Persons with their fields, a member and a line of the audit each, two in a transaction. */
@@ -449,6 +532,9 @@ int main(void)
         ON_FILE(five_tries_are_all),
         ON_FILE(two_clerks_decide_once),
         ON_FILE(one_ticket_is_opened),
+        ON_FILE(one_code_lets_one_pass),
+        ON_FILE(one_person_passes_a_gate_once),
+        ON_FILE(one_approval_is_decided_once),
         ON_FILE(a_killed_import_leaves_no_half),
         ON_FILE(an_older_database_keeps_its_rows),
     };
