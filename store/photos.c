@@ -104,6 +104,20 @@ int photo_get(struct store *s, int64_t id, int (*found)(void *arg, const struct 
     return rc < 0 ? -1 : 1;
 }
 
+int photo_file_known(struct store *s, struct str file, bool *known, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_PHOTO_FILE_KNOWN);
+    int          rc;
+
+    stmt_text(st, 1, store_text(file));
+    rc = stmt_step(st, err);
+    if (rc < 0)
+        return -1;
+    *known = rc > 0;
+    stmt_reset(st);
+    return 0;
+}
+
 /* ---- the end ---- */
 
 int photo_idle(struct store *s, int64_t before, unsigned most,

@@ -42,6 +42,10 @@ int photo_done(struct store *s, int64_t now, int64_t id, enum photo_state state,
 #define PHOTO_FOR_EVER INT64_MAX
 int photo_keep(struct store *s, int64_t id, int64_t until, struct err *err);
 
+/* Whether a photo that is here has this file; looks at all of them: for the few of which it is not
+ * known after a crash. */
+int photo_file_known(struct store *s, struct str file, bool *known, struct err *err);
+
 /* 1 found, 0 unknown. Slices live during the call. */
 int photo_get(struct store *s, int64_t id, int (*found)(void *arg, const struct photo *p),
               void *arg, struct err *err);

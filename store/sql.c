@@ -387,6 +387,7 @@ const char *const store_sql[SQL_COUNT] = {
                         " ON CONFLICT (hash) DO UPDATE SET file = excluded.file",
     [SQL_PHOTO_KEEP] = "UPDATE photos SET needed_until = $2 WHERE id = $1",
     [SQL_PHOTO_GET] = "SELECT " PHOTO_COLUMNS " FROM photos WHERE id = $1",
+    [SQL_PHOTO_FILE_KNOWN] = "SELECT 1 FROM photos WHERE state = 1 AND file = $1 LIMIT 1",
     [SQL_PHOTO_IDLE] = "SELECT " PHOTO_COLUMNS " FROM photos"
                        " WHERE state = 1 AND needed_until < $1 ORDER BY needed_until LIMIT $2",
     [SQL_PHOTO_HAND_ON] = "UPDATE media SET file = COALESCE("

@@ -204,6 +204,29 @@ static void what_nobody_needs_goes(void **state)
     OK(photo_over(f->store, 12345, &err));
 }
 
+static bool known(struct store *s, const char *file)
+{
+    struct err err = {0};
+    bool       is;
+
+    OK(photo_file_known(s, str_c(file), &is, &err));
+    return is;
+}
+
+static void a_file_is_known_or_not(void **state)
+{
+    struct fixture *f = *state;
+    struct err      err = {0};
+    int64_t         id = add(f->store, NOW, "M1");
+
+    add(f->store, NOW, "M2");
+    CHECK(!known(f->store, "F1") && !known(f->store, ""), "nobody has a file");
+    done(f->store, id, PHOTO_HERE, "F1", "aa");
+    CHECK(known(f->store, "F1") && !known(f->store, "F2"), "one has");
+    OK(photo_over(f->store, id, &err));
+    CHECK(!known(f->store, "F1"), "it is over");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -211,6 +234,7 @@ int main(void)
         BOTH(impossible_outcomes_are_refused),
         BOTH(a_photo_that_is_here_can_be_sent),
         BOTH(what_nobody_needs_goes),
+        BOTH(a_file_is_known_or_not),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
