@@ -1,9 +1,9 @@
 /* Under bot/api.h: HTTPS requests to the platform, many at once (struct api_pool) or one. Only
  * bot/api.c knows curl.
  *
- * TLS is always verified, at least 1.2; redirects are not followed; 5 s to connect, 15 s in all; at
- * most 1 MiB of answer. Plain http is for a simulator on the same machine and goes past any
- * proxy. */
+ * TLS is always verified, at least 1.2; redirects are not followed; 5 s to connect, 15 s in all (60
+ * where pictures and files go one way or the other); at most 1 MiB of answer, or bytes_max. Plain
+ * http is for a simulator on the same machine and goes past any proxy. */
 #ifndef BOT_API_PRIVATE_H
 #define BOT_API_PRIVATE_H
 
@@ -16,6 +16,8 @@ struct api_request {
     struct str  query;  /* percent-encoded, without the token; may be empty */
     struct str  token;  /* becomes access_token of the query; empty: none */
     struct str  body;   /* JSON of a POST; p == NULL: a GET, or an upload */
+    size_t      bytes_max; /* not 0: the answer is so many bytes at most of anything (media/get),
+                              unless it begins as JSON does */
     struct {
         struct str  bytes;    /* p != NULL: multipart/form-data with one part, "media" */
         const char *filename; /* raw UTF-8: filename*= and %XX are not understood (protocol 8,
@@ -26,12 +28,14 @@ struct api_request {
 struct api_answer {
     int        errcode; /* 0 ok; API_NETWORK: none, too long, not HTTP 200, or no JSON object */
     struct buf body;    /* as received */
-    json_t    *json;    /* the object; NULL with API_NETWORK */
+    json_t    *json;    /* the object; NULL with API_NETWORK, and when the bytes asked for came */
     char       why[80]; /* of API_NETWORK, for the log: no URL in it */
 };
 
 void api_answer_free(struct api_answer *a); /* empty again */
 #define auto_answer __attribute__((cleanup(api_answer_free)))
+
+enum { API_TOO_LARGE = 45001 }; /* errcode, the platform's own: more than bytes_max */
 
 struct api_pool; /* one thread; only api_pool_wake may come from others */
 

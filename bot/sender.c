@@ -136,6 +136,7 @@ void sender_round(struct sender *s, int64_t now, bool start)
     s->next_at = INT64_MAX;
     tasks_take(s);
     take_answers(s);
+    photos_take(s);
     tasks_repeat(s);
     if (start) {
         keep_tokens(s);
@@ -225,7 +226,8 @@ static int count_sent(void *arg, struct str to, int64_t done_at)
 static int open_parts(struct sender *s, struct err *err)
 {
     if (api_pool_new(&s->pool, err) < 0 ||
-        store_open(&s->store, s->options.conf->database, DB_READ, s->options.sealer, err) < 0)
+        store_open(&s->store, s->options.conf->database, DB_READ, s->options.sealer, err) < 0 ||
+        photos_start(s, err) < 0)
         return -1;
     return outbox_sent_since(s->store, clock_now() - 3600, count_sent, s, err);
 }
@@ -248,6 +250,7 @@ int sender_new(struct sender **out, const struct sender_options *options, struct
     gate_of(s, STR_LIT("message/send"));
     gate_of(s, STR_LIT("message/update_template_card"));
     gate_of(s, STR_LIT("media/upload"));
+    gate_of(s, STR_LIT("media/get"));
     if (open_parts(s, err) < 0) {
         sender_free(s);
         return -1;
@@ -297,6 +300,7 @@ void sender_free(struct sender *s)
     if (s == NULL)
         return;
     asks_drop(s);
+    photos_stop(s);
     while (s->pool != NULL && api_pool_cut(s->pool, &call))
         free(call);
     tasks_drop(s);

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "bot/photo.h"
 
 #include <string.h>
 
@@ -22,6 +23,8 @@ static unsigned gate_most(const struct sender *s, struct str path)
     unsigned most = s->options.conf->tuning.api_concurrency;
     bool     tfa = str_is(path, "auth/get_tfa_info") || str_is(path, "user/tfa_succ");
 
+    if (str_is(path, "media/get"))
+        return SENDER_FETCHES;
     return tfa && most > TFA_CONCURRENCY ? TFA_CONCURRENCY : most;
 }
 
@@ -153,6 +156,12 @@ enum verdict token_verdict(struct sender *s, struct sender_app *app)
     return v == GO ? STAY : v;
 }
 
+/* A picture that is being drawn counts as one that is fetched: its bytes are in memory. */
+static bool fetches_enough(const struct sender *s, const struct send *row)
+{
+    return row->kind == OUT_FETCH && s->drawings + row->gate->in_flight >= SENDER_FETCHES;
+}
+
 enum verdict row_verdict(struct sender *s, const struct send *row)
 {
     enum verdict v;
@@ -162,6 +171,8 @@ enum verdict row_verdict(struct sender *s, const struct send *row)
     if ((v = verdict_at(s, row->due_at)) != GO || (v = members_verdict(s, row)) != GO ||
         (v = gate_verdict(s, row->gate, row->app)) != GO)
         return v;
+    if (fetches_enough(s, row))
+        return STAY;
     v = token_verdict(s, row->app);
     return v == GO && row->media.n > 0 ? media_verdict(s, row) : v;
 }
@@ -218,6 +229,28 @@ static void write_send(struct buf *out, const struct send *row, const char *medi
     buf_str(out, rest);
 }
 
+/* What the row asks for; body and query hold what is written for it. */
+static void fill_request(const struct send *row, const char *media_id,
+                         struct api_request *request, struct buf *body, struct buf *query)
+{
+    bool get = row->kind == OUT_FETCH || str_starts(row->api, STR_LIT("GET "));
+
+    request->body = get ? (struct str){NULL, 0} : row->body;
+    if (row->kind == OUT_CALL) {
+        request->path = api_path(row->api);
+        request->query = get ? row->body : (struct str){NULL, 0};
+    }
+    if (row->kind == OUT_FETCH) {
+        api_query_add(query, "media_id", row->body);
+        request->query = buf_view(query);
+        request->bytes_max = PHOTO_BYTES_MAX;
+    }
+    if (row->kind == OUT_SEND) {
+        write_send(body, row, media_id);
+        request->body = buf_view(body);
+    }
+}
+
 static void start_call(struct sender *s, struct send *row, const char *media_id)
 {
     struct sender_call call = {
@@ -231,21 +264,10 @@ static void start_call(struct sender *s, struct send *row, const char *media_id)
         .base = s->options.conf->wecom.api_base,
         .path = str_c(row->gate->path),
         .token = buf_view(&row->app->token),
-        .body = row->body,
     };
-    auto_buf struct buf body = {0};
+    auto_buf struct buf body = {0}, query = {0};
 
-    if (row->kind == OUT_CALL) {
-        bool get = str_starts(row->api, STR_LIT("GET "));
-
-        request.path = api_path(row->api);
-        request.query = get ? row->body : (struct str){NULL, 0};
-        request.body = get ? (struct str){NULL, 0} : row->body;
-    }
-    if (row->kind == OUT_SEND) {
-        write_send(&body, row, media_id);
-        request.body = buf_view(&body);
-    }
+    fill_request(row, media_id, &request, &body, &query);
     if (call_start(s, &call, &request) < 0)
         return;
     row->state = SEND_CALL;
@@ -278,13 +300,21 @@ static void split(struct sender *s, struct send *row)
     task_post(t);
 }
 
+/* A body that was sealed with another key is empty (store/outbox.h). */
+static bool has_body(const struct send *row)
+{
+    if (row->kind == OUT_FETCH)
+        return row->body.n > 0;
+    return row->kind == OUT_CALL || (row->body.n >= 2 && row->body.p[0] == '{');
+}
+
 void row_start(struct sender *s, struct send *row)
 {
     if (row->app == NULL)
         row_fail(s, row, 0, "no such application");
     else if (given_up(s, row))
         row_fail(s, row, 0, "no administrator mended it within a week");
-    else if (row->kind != OUT_CALL && (row->body.n < 2 || row->body.p[0] != '{'))
+    else if (!has_body(row))
         row_fail(s, row, 0, "body unusable");
     else if (!utf8_valid(row->to))
         row_fail(s, row, 0, "receivers unusable");

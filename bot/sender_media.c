@@ -80,26 +80,41 @@ struct upload {
     bool                      started;
 };
 
-static int upload_bytes(void *arg, const struct media *media)
+static void start_upload(struct upload *u, const struct media *media, struct str bytes)
 {
-    struct upload      *u = arg;
     char                filename[128];
     auto_buf struct buf query = {0};
     struct api_request  request = {
         .base = u->sender->options.conf->wecom.api_base,
         .path = STR_LIT("media/upload"),
         .token = buf_view(&u->call->app->token),
-        .upload = {.bytes = media->bytes, .filename = filename},
+        .upload = {.bytes = bytes, .filename = filename},
     };
 
-    if (media->bytes.n < UPLOAD_MIN) {
-        u->rc = -1;
-        return 0;
-    }
     snprintf(filename, sizeof filename, "%.*s", STR_ARG(media->filename));
     api_query_add(&query, "type", media->type);
     request.query = buf_view(&query);
     u->started = call_start(u->sender, u->call, &request) == 0;
+}
+
+/* Photos lie in files. One that cannot be read is not there for whoever should have got it. */
+static int upload_bytes(void *arg, const struct media *media)
+{
+    struct upload               *u = arg;
+    const struct sender_options *options = &u->sender->options;
+    struct str                   bytes = media->bytes;
+    auto_wiped struct buf        file = {0};
+    struct err                   err = {0};
+
+    if (media->file.n > 0 &&
+        files_get(options->conf->files, options->sealer, media->file, &file, &err) < 0)
+        log_line(LOG_ERROR, "media: %s", err.text);
+    if (media->file.n > 0)
+        bytes = buf_view(&file);
+    if (bytes.n < UPLOAD_MIN)
+        u->rc = -1;
+    else
+        start_upload(u, media, bytes);
     return 0;
 }
 

@@ -1,19 +1,22 @@
 /* The parts of the sender: sender.c (life, one round), sender_queue.c (which rows may go),
  * sender_call.c (a row becomes a request), sender_result.c (an answer becomes an outcome),
- * sender_token.c, sender_media.c, sender_ask.c (calls of those who wait), sender_task.c (what the
- * worker writes for us). All of it runs in the sender's thread but the tasks and sender_ask.
+ * sender_token.c, sender_media.c, sender_photo.c (pictures that members sent), sender_ask.c (calls
+ * of those who wait), sender_task.c (what the worker writes for us). All of it runs in the sender's
+ * thread but the tasks, sender_ask and the drawing of pictures.
  *
- * A row is READY, in a CALL, UPLOADING its picture, or STORING: its outcome is known and the worker
- * has not committed it yet. It leaves the memory with that commit, so it is not read from the
- * outbox and sent again in between. */
+ * A row is READY, in a CALL, UPLOADING its picture, DRAWING what it fetched, or STORING: its outcome
+ * is known and the worker has not committed it yet. It leaves the memory with that commit, so it is
+ * not read from the outbox and sent again in between. */
 #ifndef BOT_SENDER_PRIVATE_H
 #define BOT_SENDER_PRIVATE_H
 
+#include "bot/files.h"
 #include "bot/keyset.h"
 #include "bot/limiter.h"
 #include "bot/sender.h"
 #include "bot/token.h"
 #include "store/outbox.h"
+#include "store/photos.h"
 
 #include <pthread.h>
 
@@ -22,13 +25,16 @@ enum {
     SENDER_GATES = 16,          /* APIs with limits of their own; the last is for all others */
     SENDER_ROWS = 512,          /* of the outbox in memory … */
     SENDER_BYTES = 4 << 20,     /* … and their bytes, about */
-    SENDER_CALLS = 128,         /* of these rows at most so many OUT_CALL: thousands of look-ups
-                                   that came before must not keep messages out of the memory */
+    SENDER_CALLS = 128,         /* of these rows at most so many OUT_CALL and OUT_FETCH: thousands
+                                   of look-ups that came before must not keep messages out of the
+                                   memory */
+    SENDER_FETCHES = 2,         /* pictures that are fetched or drawn at once: 10 MB each */
     SENDER_MEDIA = 32,          /* media ids remembered */
     SENDER_STAY = 5,            /* seconds: rows that may go so soon stay in memory */
     SENDER_SILENCE = 100,       /* the hundreds of a row's attempts count silences:
                                    sender_result.c */
     SENDER_RECEIVERS = 1000,    /* of one message/send: protocol 4.1 */
+    NO_PICTURE = -1001,         /* errcode of our own: what was fetched could not be drawn */
 };
 
 /* After a refusal that only an administrator can mend (policy C), after one that time mends (W),
@@ -73,7 +79,7 @@ struct sender_app {
     struct hold     hold;       /* of fetching */
 };
 
-enum send_state { SEND_READY, SEND_CALL, SEND_UPLOADING, SEND_STORING };
+enum send_state { SEND_READY, SEND_CALL, SEND_UPLOADING, SEND_DRAWING, SEND_STORING };
 
 /* A row of the outbox in memory. The slices point into `memory`. */
 struct send {
@@ -128,7 +134,9 @@ struct send_task {
     int64_t            errcode;
     struct buf         text;        /* info, token, media id */
     struct buf         invalid, unlicensed; /* receivers joined by '|' */
-    char               media[72];
+    char               media[72];   /* key of media; of a photo: its hash */
+    char               file[FILES_NAME]; /* of a photo that is here */
+    bool               photo_done;  /* out: it did wait for its bytes */
     struct message    *answer;      /* for the handlers, with the outcome; task.msg points to it */
     bool               got;         /* out: the lease */
     bool               committed;   /* out */
@@ -160,7 +168,7 @@ struct sender {
     struct send   *rows[SENDER_ROWS]; /* in the order of id */
     unsigned       rows_count;
     size_t         rows_bytes;
-    unsigned       rows_calls;  /* those of kind OUT_CALL */
+    unsigned       rows_calls;  /* those of kind OUT_CALL or OUT_FETCH */
     int64_t        cursor;      /* all up to this id are in memory, or were left until look_at */
     int64_t        look_at;     /* the outbox is read from the start again */
     int64_t        scanned;     /* rows since the start */
@@ -172,7 +180,9 @@ struct sender {
     struct hold       silence;    /* the platform does not answer at all */
     unsigned          silences;   /* calls in a row without an answer, or "busy" … */
     unsigned          unanswered; /* … those of them without an answer */
-    unsigned          in_flight;  /* calls, gettoken too */
+    unsigned          in_flight;  /* calls, gettoken too; and drawings */
+    unsigned          drawings;   /* pictures that came and are drawn */
+    struct studio    *studio;     /* sender_photo.c */
     unsigned          tasks_out;
     struct send_task *later;      /* outcomes whose transaction failed */
     int64_t           later_at;
@@ -199,6 +209,8 @@ void silence_over(struct sender *s);
 void hold_on(struct hold *h, int64_t now, int errcode, int64_t first, int64_t most);
 
 /* ---- sender_queue.c ---- */
+
+bool row_is_call(enum outbox_kind kind); /* nothing reaches the member by it */
 
 void queue_read(struct sender *s);                    /* fills the memory from the outbox */
 void queue_send(struct sender *s);                    /* starts what may go */
@@ -235,6 +247,10 @@ void call_ended(struct sender *s, struct sender_call *call, struct api_answer *a
 bool given_up(const struct sender *s, const struct send *row);
 void row_fail(struct sender *s, struct send *row, int errcode, const char *why);
 void row_again(struct sender *s, struct send *row, int errcode, int64_t delay, int64_t attempts);
+/* A picture is fetched as long as the platform has it: three days (protocol 5.4). */
+void fetch_again(struct sender *s, struct send *row, int errcode, const char *why);
+/* It is in a file: that is to be stored. */
+void photo_here(struct sender *s, struct send *row, const char *file, const char *hash);
 void alert(struct sender *s, const struct sender_app *app, const char *api, int errcode,
            int64_t wait);
 
@@ -267,6 +283,14 @@ bool media_fresh(const struct known_media *m, int64_t now);
 int media_upload(struct sender *s, struct send *row, struct known_media *m);
 bool media_came(struct sender *s, struct known_media *m, const struct api_answer *answer);
 void media_forget(struct sender *s, struct str key);
+
+/* ---- sender_photo.c ---- */
+
+int  photos_start(struct sender *s, struct err *err);
+void photos_stop(struct sender *s); /* before the worker: what was not stored is fetched again */
+void photo_came(struct sender *s, struct send *row, struct api_answer *answer); /* takes its body */
+void photos_take(struct sender *s); /* those that are drawn */
+void photo_stored(struct sender *s, const struct send_task *t); /* after its commit */
 
 /* ---- sender_task.c ---- */
 

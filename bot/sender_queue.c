@@ -19,6 +19,11 @@ enum {
 
 /* ---- rows ---- */
 
+bool row_is_call(enum outbox_kind kind)
+{
+    return kind == OUT_CALL || kind == OUT_FETCH;
+}
+
 static void row_free(struct send *row)
 {
     free(row->keys);
@@ -41,7 +46,7 @@ static void find_keys(struct send *row)
     struct str rest = row->to, one;
     unsigned   count = 1, app = row->app ? row->app->number : 0;
 
-    if (rest.n == 0 || row->kind == OUT_CALL) /* nothing reaches the member by a call */
+    if (rest.n == 0 || row_is_call(row->kind))
         return;
     for (size_t i = 0; i < rest.n; i++)
         count += rest.p[i] == '|';
@@ -56,6 +61,8 @@ static struct str path_of(const struct outbox_row *from)
         return STR_LIT("message/send");
     if (from->kind == OUT_UPDATE_CARD)
         return STR_LIT("message/update_template_card");
+    if (from->kind == OUT_FETCH)
+        return STR_LIT("media/get");
     return api_path(from->api);
 }
 
@@ -134,14 +141,14 @@ static void insert(struct sender *s, unsigned at, struct send *row)
     s->rows[at] = row;
     s->rows_count++;
     s->rows_bytes += row->bytes;
-    s->rows_calls += row->kind == OUT_CALL;
+    s->rows_calls += row_is_call(row->kind);
 }
 
 /* The row has left the table of rows. */
 static void forget(struct sender *s, struct send *row)
 {
     s->rows_bytes -= row->bytes;
-    s->rows_calls -= row->kind == OUT_CALL;
+    s->rows_calls -= row_is_call(row->kind);
     row_free(row);
 }
 
@@ -150,7 +157,7 @@ static bool too_many_calls(struct sender *s, const struct send *row)
 {
     int64_t again = s->now + CALLS_SECONDS + s->scanned / CALLS_PER_SECOND;
 
-    if (row->kind != OUT_CALL || s->rows_calls < SENDER_CALLS)
+    if (!row_is_call(row->kind) || s->rows_calls < SENDER_CALLS)
         return false;
     if (again < s->look_at)
         s->look_at = again;
@@ -193,8 +200,8 @@ static int take(void *arg, const struct outbox_row *from)
         return 1; /* enough: go on behind the cursor when there is room again */
     s->cursor = from->id;
     s->scanned++;
-    if (from->kind == OUT_MAKE || from->kind == OUT_FETCH)
-        return 0; /* the maker's (bot/maker.h); fetching follows */
+    if (from->kind == OUT_MAKE)
+        return 0; /* the maker's (bot/maker.h) */
     if (at < s->rows_count && s->rows[at]->id == from->id)
         return 0;
     row = row_new(s, from);

@@ -11,6 +11,10 @@ enum {
     TRIES = 3,                 /* again after "busy" (policy R) */
     SILENCE_SECONDS = 86400,   /* a row that gets no answer is tried so long */
     ALERT_SECONDS = 7 * 86400, /* a row waits so long for the administrator */
+    FETCH_SECONDS = 3 * 86400, /* a picture is there so long: protocol 5.4 */
+    FETCH_FIRST = 30,          /* seconds before it is fetched again, doubled … */
+    FETCH_MOST = 600,          /* … up to this */
+    FETCH_DOUBLINGS = 5,
     PAUSE_FIRST = 60,          /* 45009: the penalty lasts as long as the period of the limit */
     PAUSE_MOST = 600,          /* (protocol 7), which is not told: so longer and longer */
     HOLD_FIRST = 60,           /* alerts: one trial after so long … */
@@ -44,7 +48,7 @@ static void give_answer(struct send_task *t, int errcode, struct str body)
     const struct send *row = t->row;
     struct sender     *s = t->sender;
 
-    if (row->kind != OUT_CALL || row->to.n == 0)
+    if (!row_is_call(row->kind) || row->to.n == 0)
         return;
     if (errcode == 0 && t->what == WRITE_FAILED)
         errcode = API_NETWORK;
@@ -196,10 +200,31 @@ static void fail(struct sender *s, struct send *row, int errcode, const struct a
         buf_str(&t->invalid, row->to);
         metrics_add(s->options.metrics, M_SENDS_DROPPED_MEMBERS, row->keys_count);
     }
-    if (code->policy == API_BUG)
+    if (code->policy == API_BUG && row->kind != OUT_FETCH) /* a picture may be too large */
         log_line(LOG_ERROR, "send row=%lld api=%s errcode=%d: our request is wrong",
                  (long long)row->id, row->gate->path, errcode);
     post_failure(s, t, code->meaning);
+}
+
+void photo_here(struct sender *s, struct send *row, const char *file, const char *hash)
+{
+    struct send_task *t = outcome(s, row, WRITE_DONE, 0);
+
+    snprintf(t->file, sizeof t->file, "%s", file);
+    snprintf(t->media, sizeof t->media, "%s", hash);
+    give_answer(t, 0, (struct str){NULL, 0});
+    task_post(t);
+}
+
+void fetch_again(struct sender *s, struct send *row, int errcode, const char *why)
+{
+    int64_t n = row->attempts < FETCH_DOUBLINGS ? row->attempts : FETCH_DOUBLINGS;
+    int64_t delay = FETCH_FIRST * ((int64_t)1 << n);
+
+    if (s->now - row->created_at > FETCH_SECONDS)
+        row_fail(s, row, errcode, why);
+    else
+        row_again(s, row, errcode, delay < FETCH_MOST ? delay : FETCH_MOST, row->attempts + 1);
 }
 
 /* The tries after "busy" are three in all, whatever happens in between. Silence says nothing about
@@ -209,6 +234,10 @@ static void busy(struct sender *s, struct send *row, int errcode, const struct a
 {
     int64_t tries = row->attempts % SENDER_SILENCE;
 
+    if (row->kind == OUT_FETCH) {
+        fetch_again(s, row, errcode, code->meaning);
+        return;
+    }
     if (tries < TRIES) {
         row_again(s, row, errcode, delays[tries], row->attempts + 1);
         return;
@@ -221,7 +250,9 @@ static void silent(struct sender *s, struct send *row, const char *why)
 {
     int64_t n = row->attempts / SENDER_SILENCE, last = (int64_t)ARRAY_LEN(delays) - 1;
 
-    if (s->now - row->created_at > SILENCE_SECONDS)
+    if (row->kind == OUT_FETCH)
+        fetch_again(s, row, API_NETWORK, why);
+    else if (s->now - row->created_at > SILENCE_SECONDS)
         row_fail(s, row, API_NETWORK, why);
     else
         row_again(s, row, API_NETWORK, delays[n < last ? n : last], row->attempts + SENDER_SILENCE);
@@ -229,8 +260,10 @@ static void silent(struct sender *s, struct send *row, const char *why)
 
 bool given_up(const struct sender *s, const struct send *row)
 {
+    int64_t most = row->kind == OUT_FETCH ? FETCH_SECONDS : ALERT_SECONDS;
+
     return row->app != NULL && row->gate->holds[row->app->number].wait > 0 &&
-           s->now - row->created_at > ALERT_SECONDS;
+           s->now - row->created_at > most;
 }
 
 /* Asks may end a hold that others begin again, as when only some fail: that is told once a
@@ -291,8 +324,21 @@ static void other_media(struct sender *s, struct send *row, int errcode,
     media_forget(s, row->media);
 }
 
-static void row_ended(struct sender *s, const struct sender_call *call,
-                      const struct api_answer *answer)
+static void row_worked(struct sender *s, const struct sender_call *call, struct api_answer *answer)
+{
+    struct send *row = call->row;
+
+    if (call->what == CALL_ROW && row->kind == OUT_FETCH)
+        photo_came(s, row, answer);
+    else if (call->what == CALL_ROW)
+        succeed(s, row, answer);
+    else if (media_came(s, call->media, answer))
+        row->state = SEND_READY; /* now the message itself */
+    else
+        silent(s, row, "no usable media_id in the answer");
+}
+
+static void row_ended(struct sender *s, const struct sender_call *call, struct api_answer *answer)
 {
     const struct api_code *code = api_code_find(answer->errcode);
     struct send           *row = call->row;
@@ -303,12 +349,7 @@ static void row_ended(struct sender *s, const struct sender_call *call,
     }
     switch (code->policy) {
     case API_OK:
-        if (call->what == CALL_ROW)
-            succeed(s, row, answer);
-        else if (media_came(s, call->media, answer))
-            row->state = SEND_READY; /* now the message itself */
-        else
-            silent(s, row, "no usable media_id in the answer");
+        row_worked(s, call, answer);
         return;
     case API_RETRY:
         busy(s, row, answer->errcode, code);

@@ -107,6 +107,31 @@ static int write_split(struct send_task *t, struct store *store, struct err *err
     return outbox_failed(store, t->row->id, t->now, t->errcode, STR_LIT("split"), err);
 }
 
+/* What the picture is: too large, or none that we take; else it was not to be had. */
+static enum photo_state photo_outcome(const struct send_task *t)
+{
+    enum { NEEDS_RANGES = 830002 }; /* errcode: over 20 MB (protocol 5.4) */
+
+    if (t->what == WRITE_DONE)
+        return PHOTO_HERE;
+    return t->errcode == NO_PICTURE || t->errcode == API_TOO_LARGE || t->errcode == NEEDS_RANGES
+               ? PHOTO_BAD
+               : PHOTO_LOST;
+}
+
+/* api is "photo/<id>". */
+static int write_photo(struct send_task *t, struct store *store, struct err *err)
+{
+    static const char prefix[] = "photo/";
+    int64_t           id;
+
+    if (t->row->kind != OUT_FETCH || !str_starts(t->row->api, str_c(prefix)) ||
+        !str_i64(str_skip(t->row->api, sizeof prefix - 1), &id))
+        return 0;
+    return photo_done(store, t->now, id, photo_outcome(t), str_c(t->file), str_c(t->media),
+                      &t->photo_done, err);
+}
+
 static int run(struct task *task, struct store *store, int64_t now, struct err *err)
 {
     struct send_task *t = (struct send_task *)task;
@@ -115,11 +140,13 @@ static int run(struct task *task, struct store *store, int64_t now, struct err *
     (void)now; /* the time of the answer counts */
     switch (t->what) {
     case WRITE_DONE:
-        if (outbox_done(store, t->row->id, t->now, t->errcode, buf_view(&t->text), err) < 0)
+        if (outbox_done(store, t->row->id, t->now, t->errcode, buf_view(&t->text), err) < 0 ||
+            write_photo(t, store, err) < 0)
             return -1;
         return write_marks(t, store, err);
     case WRITE_FAILED:
-        if (outbox_failed(store, t->row->id, t->now, t->errcode, buf_view(&t->text), err) < 0)
+        if (outbox_failed(store, t->row->id, t->now, t->errcode, buf_view(&t->text), err) < 0 ||
+            write_photo(t, store, err) < 0)
             return -1;
         return write_marks(t, store, err);
     case WRITE_RETRY:
@@ -173,10 +200,12 @@ void task_post(struct send_task *t)
 /* The outcome of a row is in the store: it may be forgotten. */
 static void row_stored(struct sender *s, struct send_task *t)
 {
-    if (t->what == WRITE_RETRY)
+    if (t->what == WRITE_RETRY) {
         t->row->state = SEND_READY;
-    else
-        queue_drop(s, t->row);
+        return;
+    }
+    photo_stored(s, t);
+    queue_drop(s, t->row);
 }
 
 /* The transaction failed. What was sent must not be sent again, so its outcome is written until it

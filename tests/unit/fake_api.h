@@ -45,6 +45,7 @@ struct fake_api {
     char                  hold[64];   /* requests to this path wait for fake_release; "": none */
     struct MHD_Connection *held[FAKE_HELD];
     unsigned              held_count, let_go;
+    struct str            picture;    /* what media/get gives; the test's */
 };
 
 /* One request while it is read. */
@@ -94,6 +95,8 @@ static void fake_answer(struct fake_api *f, const struct fake_request *r, struct
     else if (strcmp(r->path, "message/send") == 0)
         buf_f(json, "{\"errcode\":0,\"errmsg\":\"ok\",\"msgid\":\"M%u\",\"response_code\":\"RC\"}",
               ++f->messages);
+    else if (strcmp(r->path, "media/get") == 0)
+        buf_str(json, f->picture);
     else if (strcmp(r->path, "media/upload") == 0)
         buf_f(json,
               "{\"errcode\":0,\"errmsg\":\"\",\"type\":\"image\",\"media_id\":\"MEDIA%u\","

@@ -8,13 +8,14 @@
 #include "store/tokens.h"
 #include "tests/unit/fake_api.h"
 
+#include <dirent.h>
 #include <semaphore.h>
 #include <sqlite3.h>
 #include <unistd.h>
 
 struct world {
     struct fake_api  api;
-    char             dir[64], database[80];
+    char             dir[64], database[80], files[80];
     struct sealer   *sealer;
     struct metrics  *metrics;
     struct conf_app  apps[2];
@@ -82,10 +83,12 @@ static void world_start(struct world *w)
     strcpy(w->dir, "/tmp/hongyan-sender-XXXXXX");
     CHECK(mkdtemp(w->dir) != NULL, "a folder");
     snprintf(w->database, sizeof w->database, "%s/db", w->dir);
+    snprintf(w->files, sizeof w->files, "%s/files", w->dir);
     w->apps[0] = (struct conf_app){.name = student, .agent_id = 1, .secret = s1};
     w->apps[1] = (struct conf_app){.name = staff, .agent_id = 2, .secret = s2};
     w->conf = (struct conf){
         .database = w->database,
+        .files = w->files,
         .wecom = {.api_base = w->api.base, .corp_id = corp, .apps = w->apps, .apps_count = 1},
         .tuning = {.member_minute = 20,
                    .member_hour = 300,
@@ -98,6 +101,38 @@ static void world_start(struct world *w)
     world_start_worker(w);
     CHECK(sqlite3_open(w->database, &w->look) == SQLITE_OK, "the test can look");
     world_start_sender(w);
+}
+
+/* The names in the folder of files, and how many: of new ones, of the others. */
+static inline void world_files(struct world *w, unsigned *fresh, unsigned *kept)
+{
+    DIR           *dir = opendir(w->files);
+    struct dirent *entry;
+
+    *fresh = *kept = 0;
+    while (dir != NULL && (entry = readdir(dir)) != NULL)
+        if (strlen(entry->d_name) > 35)
+            (*fresh)++;
+        else if (entry->d_name[0] != '.')
+            (*kept)++;
+    if (dir != NULL)
+        closedir(dir);
+}
+
+static void world_no_files(struct world *w)
+{
+    DIR           *dir = opendir(w->files);
+    struct dirent *entry;
+
+    while (dir != NULL && (entry = readdir(dir)) != NULL) {
+        auto_buf struct buf path = {0};
+
+        buf_f(&path, "%s/%s", w->files, entry->d_name);
+        unlink(path.p);
+    }
+    if (dir != NULL)
+        closedir(dir);
+    rmdir(w->files);
 }
 
 static void world_stop(struct world *w)
@@ -115,6 +150,7 @@ static void world_stop(struct world *w)
         buf_f(&name, "%s%s", w->database, files[i]);
         unlink(name.p);
     }
+    world_no_files(w);
     rmdir(w->dir);
     metrics_free(w->metrics);
     sealer_free(w->sealer);

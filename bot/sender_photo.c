@@ -1,0 +1,226 @@
+/* Pictures that members sent: fetched as any other row is (sender_call.c), then drawn anew and
+ * sealed in a thread of their own, because that takes up to a second and messages must not wait for
+ * it.
+ *
+ * Few are under way at once, and one is unpacked at a time: that bounds the memory, whatever comes.
+ * The file is on disk before the row that names it is committed; a crash in between leaves a new
+ * file that nobody knows, which the next start deletes (bot/files.h). */
+#include "bot/sender_private.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "bot/files.h"
+#include "bot/photo.h"
+#include "crypto/digest.h"
+
+struct drawing {
+    struct drawing *next;
+    struct send    *row;
+    struct buf      bytes; /* as they came */
+    char            file[FILES_NAME], hash[2 * DIGEST_SHA256 + 1];
+    int             rc;
+    struct err      err;
+};
+
+struct studio {
+    struct sender  *sender;
+    const char     *folder;
+    pthread_t       thread;
+    bool            running;
+    pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t  work;
+    struct drawing *todo, *done;
+    bool            stopping;
+};
+
+/* ---- the thread ---- */
+
+static void draw(const struct studio *studio, struct drawing *d)
+{
+    const struct sealer  *sealer = studio->sender->options.sealer;
+    unsigned char         digest[DIGEST_SHA256];
+    auto_wiped struct buf jpeg = {0};
+
+    d->rc = photo_redraw(buf_view(&d->bytes), &jpeg, &d->err);
+    buf_wipe(&d->bytes);
+    d->bytes = (struct buf){0};
+    if (d->rc < 0)
+        return;
+    digest_sha256(buf_view(&jpeg), digest);
+    digest_hex(d->hash, digest, sizeof digest);
+    d->rc = files_put(studio->folder, sealer, buf_view(&jpeg), d->file, &d->err);
+}
+
+static struct drawing *take_todo(struct studio *studio)
+{
+    struct drawing *d;
+
+    pthread_mutex_lock(&studio->lock);
+    while (studio->todo == NULL && !studio->stopping)
+        pthread_cond_wait(&studio->work, &studio->lock);
+    d = studio->stopping ? NULL : studio->todo;
+    if (d != NULL)
+        studio->todo = d->next;
+    pthread_mutex_unlock(&studio->lock);
+    return d;
+}
+
+static void *studio_main(void *arg)
+{
+    struct studio  *studio = arg;
+    struct drawing *d;
+
+    while ((d = take_todo(studio)) != NULL) {
+        draw(studio, d);
+        pthread_mutex_lock(&studio->lock);
+        d->next = studio->done;
+        studio->done = d;
+        pthread_mutex_unlock(&studio->lock);
+        api_pool_wake(studio->sender->pool);
+    }
+    return NULL;
+}
+
+/* ---- in the sender's thread ---- */
+
+void photo_came(struct sender *s, struct send *row, struct api_answer *answer)
+{
+    struct studio  *studio = s->studio;
+    struct drawing *d = xcalloc(1, sizeof *d), **end = &studio->todo;
+
+    d->row = row;
+    d->bytes = answer->body;
+    answer->body = (struct buf){0};
+    row->state = SEND_DRAWING;
+    s->drawings++;
+    s->in_flight++; /* nobody comes to rest before it is done */
+    pthread_mutex_lock(&studio->lock);
+    while (*end != NULL)
+        end = &(*end)->next;
+    *end = d;
+    pthread_cond_signal(&studio->work);
+    pthread_mutex_unlock(&studio->lock);
+}
+
+/* No room on the disk, no rights: the picture is fetched again until it is. */
+static void drawn(struct sender *s, struct drawing *d)
+{
+    s->drawings--;
+    s->in_flight--;
+    if (d->rc == 0) {
+        photo_here(s, d->row, d->file, d->hash);
+    } else if (d->err.kind == ERR_BAD_INPUT) {
+        row_fail(s, d->row, NO_PICTURE, d->err.text);
+    } else {
+        log_line(LOG_ERROR, "photo row=%lld: %s", (long long)d->row->id, d->err.text);
+        fetch_again(s, d->row, NO_PICTURE, "it could not be stored");
+    }
+}
+
+static void drawing_free(struct drawing *d)
+{
+    buf_wipe(&d->bytes);
+    free(d);
+}
+
+void photos_take(struct sender *s)
+{
+    struct studio  *studio = s->studio;
+    struct drawing *d, *next;
+
+    pthread_mutex_lock(&studio->lock);
+    d = studio->done;
+    studio->done = NULL;
+    pthread_mutex_unlock(&studio->lock);
+    for (; d != NULL; d = next) {
+        next = d->next;
+        drawn(s, d);
+        drawing_free(d);
+    }
+}
+
+static void log_trouble(int rc, const struct err *err)
+{
+    if (rc < 0)
+        log_line(LOG_WARN, "photo: %s", err->text);
+}
+
+/* A row that waited no more (it was fetched twice) does not need the second file. */
+void photo_stored(struct sender *s, const struct send_task *t)
+{
+    const char *folder = s->studio->folder;
+    struct str  file = str_c(t->file);
+    struct err  err = {0};
+
+    if (file.n > 0)
+        log_trouble(t->photo_done ? files_keep(folder, file, &err)
+                                  : files_delete(folder, file, &err),
+                    &err);
+}
+
+/* ---- life ---- */
+
+static int sweep_one(void *arg, struct str name, struct err *err)
+{
+    struct sender *s = arg;
+    const char    *folder = s->studio->folder;
+    bool           known;
+
+    if (photo_file_known(s->store, name, &known, err) < 0)
+        return -1;
+    if (!known)
+        log_line(LOG_INFO, "photo: a file that nobody knows is deleted");
+    return known ? files_keep(folder, name, err) : files_delete(folder, name, err);
+}
+
+/* What a crash left. That it cannot be looked at now is no reason not to start. */
+static void sweep(struct sender *s)
+{
+    struct err err = {0};
+
+    log_trouble(files_new(s->studio->folder, sweep_one, s, &err), &err);
+}
+
+int photos_start(struct sender *s, struct err *err)
+{
+    struct studio *studio = s->studio = xcalloc(1, sizeof *studio);
+
+    studio->sender = s;
+    studio->folder = s->options.conf->files;
+    pthread_mutex_init(&studio->lock, NULL);
+    pthread_cond_init(&studio->work, NULL);
+    sweep(s);
+    if (pthread_create(&studio->thread, NULL, studio_main, studio) != 0)
+        return err_set(err, ERR_RETRY, "sender: no thread");
+    studio->running = true;
+    return 0;
+}
+
+static void free_all(struct drawing *d)
+{
+    for (struct drawing *next; d != NULL; d = next) {
+        next = d->next;
+        drawing_free(d);
+    }
+}
+
+/* What was not stored is fetched again; its file is one that nobody knows. */
+void photos_stop(struct sender *s)
+{
+    struct studio *studio = s->studio;
+
+    if (studio == NULL)
+        return;
+    pthread_mutex_lock(&studio->lock);
+    studio->stopping = true;
+    pthread_cond_signal(&studio->work);
+    pthread_mutex_unlock(&studio->lock);
+    if (studio->running)
+        pthread_join(studio->thread, NULL);
+    free_all(studio->todo);
+    free_all(studio->done);
+    pthread_cond_destroy(&studio->work);
+    pthread_mutex_destroy(&studio->lock);
+    free(studio);
+    s->studio = NULL;
+}
