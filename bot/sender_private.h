@@ -4,9 +4,9 @@
  * of those who wait), sender_task.c (what the worker writes for us). All of it runs in the sender's
  * thread but the tasks, sender_ask and the drawing of pictures.
  *
- * A row is READY, in a CALL, UPLOADING its picture, DRAWING what it fetched, or STORING: its outcome
- * is known and the worker has not committed it yet. It leaves the memory with that commit, so it is
- * not read from the outbox and sent again in between. */
+ * A row is READY, in a CALL, UPLOADING its picture, DRAWING what it fetched, or STORING: its
+ * outcome is known and the worker has not committed it yet. It leaves the memory with that commit,
+ * so it is not read from the outbox and sent again in between. */
 #ifndef BOT_SENDER_PRIVATE_H
 #define BOT_SENDER_PRIVATE_H
 
