@@ -1,5 +1,5 @@
-/* hongyan pass key: the public key with which gates check passes without asking us (docs/pass.md). It
- * is derived from data_key, and as little secret as any public key. */
+/* hongyan pass key: the public key with which gates check passes without asking us (docs/pass.md).
+ * It is derived from data_key, and as little secret as any public key. */
 
 #include "cli/cli.h"
 
@@ -29,12 +29,12 @@ static void print_json(const struct pass_key *key)
 
 static int print(const struct conf *conf, bool json)
 {
-    struct sealer    *sealer = NULL;
-    struct signer    *signer = NULL;
+    struct sealer  *sealer = NULL;
+    struct signer  *signer = NULL;
     struct pass_key key = {{0}, {0}, ""};
-    unsigned char     bytes[SIGNED_PUBLIC];
-    struct err        err = {0};
-    int               rc = sealer_new(&sealer, conf->data_key, &err);
+    unsigned char   bytes[SIGNED_PUBLIC];
+    struct err      err = {0};
+    int             rc = sealer_new(&sealer, conf->data_key, &err);
 
     if (rc == 0)
         rc = signer_new(&signer, sealer, &err);
