@@ -49,6 +49,7 @@ static const struct {
     {"identity.confirm", "确认信息无误", "said that all is right"},
     {"identity.freeze", "说这不是我，已冻结", "said not me: frozen"},
     {"mail.change", "改邮箱", "changed the mail"},
+    {"pass.scan", "门岗验码", "scanned a code at a gate"},
     {"people.begin", "到了开始日期，在校", "began: the first day came"},
     {"people.expire", "过了结束日期，离校", "left: the last day was over"},
     {"phone.change", "改手机", "changed the phone"},

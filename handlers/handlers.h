@@ -40,6 +40,10 @@ extern const struct handler handler_reach, handler_report;
 /* staff_missing.c */
 extern const struct handler handler_missing;
 
+/* pass.c, pass_gate.c, pass_scan.c */
+extern const struct handler handler_pass, handler_pass_id, handler_post, handler_post_number;
+extern const struct handler handler_passed, handler_pass_scan, handler_pass_typed;
+
 /* Whether the open flow asks for a free text: then only a whole word of ours is a command.
  * flow_handlers.c */
 bool flow_asks_text(const struct ctx *ctx);

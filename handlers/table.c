@@ -8,6 +8,7 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_enter,       /* event  enter_agent */
     &handler_flow_click,  /* menu   flow/… */
     &handler_click,       /* menu   a key that is none of ours any more */
+    &handler_pass_scan,   /* menu   a scan, where the school has passes */
     &handler_scan,        /* menu   a scan that nobody asked for */
     &handler_flow_press,  /* card   of a flow */
     &handler_card_other,  /* card   any other */
@@ -26,11 +27,16 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_ticket_thaw,
     &handler_ticket_unbind,
     &handler_reach,        /* text  可达 [state], of counsellors and the office */
+    &handler_post,         /* text  岗位 [gate], of guards, as the next */
+    &handler_passed,       /* text  今日通行 */
     &handler_text,         /* text  文字版 */
     &handler_cards,        /* text  卡片版 */
     &handler_english,      /* text  English */
     &handler_chinese,      /* text  中文 */
     &handler_flow_option,  /* text  the words of an option of the open question */
+    &handler_pass,         /* text  通行码 */
+    &handler_pass_id,      /* text  电子ID */
+    &handler_pass_typed,   /* text  a code of a pass, HY1.… or eight digits */
     &handler_faq_title,    /* text  a common question as its list has it */
     &handler_flow_word,    /* text  打卡 [answers] */
     &handler_faq_aside,    /* text  with a keyword in it, which answers no open question */
@@ -39,6 +45,7 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_flow_none,    /* text  取消 and the like outside a flow */
     &handler_receipt,      /* text  with a receipt in it */
     &handler_faq_number,   /* text  a number after 常见问题 */
+    &handler_post_number,  /* text  a number after the question for the gate */
     &handler_faq,          /* text  with a keyword in it */
     &handler_fallback,     /* text  any; keep it behind the other texts */
 

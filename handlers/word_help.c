@@ -3,14 +3,18 @@
 #include "conf/words.h"
 #include "handlers/flow_state.h"
 #include "handlers/handlers.h"
+#include "handlers/pass.h"
 #include "handlers/texts.h"
 #include "store/staff.h"
 
 #include <string.h>
 
-/* Where a school has no cards there is nothing to choose. */
+/* Where a school has no cards there is nothing to choose, and where it has no passes nothing to
+ * check. */
 static bool is_idle(const struct ctx *ctx, const struct handler *h)
 {
+    if (h == &handler_post || h == &handler_passed)
+        return ctx->school->pass == NULL;
     return ctx->school->channel == CHANNEL_TEXT_ONLY && (h == &handler_cards || h == &handler_text);
 }
 
@@ -64,6 +68,15 @@ static void write_flow(const struct ctx *ctx, const struct school_flow *flow, st
         buf_f(out, tr(ctx, "%s　%s\n", "%s: %s\n"), flow_word(ctx, flow), flow_title(ctx, flow));
 }
 
+/* The pass has the words of the school. */
+static void write_pass(const struct ctx *ctx, struct buf *out)
+{
+    const struct school_pass *pass = ctx->school->pass;
+
+    if (pass && str_is(str_c(ctx->app->name), pass->app))
+        buf_f(out, tr(ctx, "%s　进出校门的码\n", "%s: the code for the gates\n"), pass_word(ctx));
+}
+
 /* As many as fit into `room` bytes; the menu has the others too. What is for other kinds of people
  * is nothing that this one can do; who has still to say who he is may learn what there is. */
 static int write_flows(struct ctx *ctx, size_t room, struct buf *out, struct err *err)
@@ -89,7 +102,7 @@ static int write_flows(struct ctx *ctx, size_t room, struct buf *out, struct err
 
 static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
-    enum { LINE = 300 }; /* bytes: the longest line of a flow, and the word on the others */
+    enum { LINE = 400 }; /* bytes: the longest line of a flow, the others, the pass */
     auto_buf struct buf text = {0}, tail = {0};
 
     (void)msg;
@@ -102,6 +115,7 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
     if (write_handlers(ctx, &tail, err) < 0 ||
         write_flows(ctx, REPLY_TEXT_MAX - LINE - tail.n, &text, err) < 0)
         return -1;
+    write_pass(ctx, &text);
     buf_str(&text, buf_view(&tail));
     return reply_text(out, str_trim(buf_view(&text)), err);
 }

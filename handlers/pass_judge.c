@@ -1,0 +1,351 @@
+/* The colour of a pass, and what is missing for a green one. */
+#include "handlers/pass.h"
+
+#include "base/cst.h"
+#include "handlers/flow.h"
+#include "handlers/flow_state.h"
+#include "handlers/identity.h"
+#include "handlers/texts.h"
+#include "store/alerts.h"
+#include "store/submissions.h"
+
+struct judge {
+    struct ctx               *ctx;
+    const struct school_pass *pass;
+    enum pass_voice           voice;
+    int64_t                   person;
+    bool                      known, left;
+    bool                      unconfirmed; /* and would have to confirm */
+    struct pass_state        *out;
+};
+
+void pass_state_free(struct pass_state *s)
+{
+    buf_free(&s->id.reason);
+    buf_free(&s->why);
+    buf_free(&s->name);
+    buf_free(&s->class_name);
+    buf_free(&s->kind);
+}
+
+const char *pass_colour(const struct ctx *ctx, enum signed_colour colour)
+{
+    switch (colour) {
+    case SIGNED_GREEN:
+        return tr(ctx, "绿码", "Green");
+    case SIGNED_YELLOW:
+        return tr(ctx, "黄码", "Yellow");
+    case SIGNED_RED:
+    case SIGNED_NO_COLOUR:
+        break;
+    }
+    return tr(ctx, "红码", "Red");
+}
+
+/* Whatever its application: guards ask in another one. */
+static const struct school_flow *any_flow(const struct ctx *ctx, const char *name)
+{
+    return flow_anywhere(ctx, str_c(name));
+}
+
+const struct school_flow *pass_id_flow(const struct ctx *ctx)
+{
+    return any_flow(ctx, ctx->school->pass->id);
+}
+
+/* ---- what is missing ---- */
+
+/* Something is missing: worse than green by `colour`. Begins the student's line, which the caller
+ * ends; a guard hears `general`, once. NULL: that was all. */
+static struct buf *lack(struct judge *j, enum signed_colour colour, const char *general)
+{
+    struct buf *why = &j->out->why;
+
+    if (colour > j->out->colour)
+        j->out->colour = colour;
+    if (j->voice == PASS_TO_SELF) {
+        text_newline(why);
+        buf_c(why, "· ");
+        return why;
+    }
+    if (!text_contains(buf_view(why), str_c(general)))
+        buf_f(why, "%s%s", why->n > 0 ? tr(j->ctx, "、", ", ") : "", general);
+    return NULL;
+}
+
+static void lack_person(struct judge *j)
+{
+    const struct ctx *ctx = j->ctx;
+    struct buf       *why = lack(j, SIGNED_RED, tr(ctx, "不在校", "not at the school"));
+
+    if (why)
+        buf_c(why, tr(ctx, "名册里你不在校，不对的话请联系",
+                      "The roster says that you are not at the school; if that is wrong, ask "));
+    if (why)
+        text_desk(ctx, why);
+}
+
+static int see_alert(void *arg, const struct alert *a)
+{
+    (void)a;
+    *(bool *)arg = true;
+    return 1;
+}
+
+/* Neither flow nor answer is told again: the screen may be seen by those who stand in the queue. */
+static int judge_alerts(struct judge *j, struct err *err)
+{
+    const struct ctx *ctx = j->ctx;
+    struct buf       *why;
+    bool              open = false;
+
+    if (alert_open(ctx->store, j->person, see_alert, &open, err) < 0)
+        return -1;
+    if (!open)
+        return 0;
+    why = lack(j, SIGNED_RED, tr(ctx, "等老师确认", "a teacher has to confirm"));
+    if (why)
+        buf_c(why, tr(ctx, "你报告的情况要辅导员先确认：请联系辅导员，解除后就恢复",
+                      "Your counsellor has to look at what you reported: please get in touch"));
+    return 0;
+}
+
+static int judge_id(struct judge *j, struct err *err)
+{
+    const struct ctx         *ctx = j->ctx;
+    const struct school_flow *flow = pass_id_flow(ctx);
+    struct pass_approval     *id = &j->out->id;
+    struct buf               *why;
+
+    if (flow == NULL)
+        return 0;
+    if (pass_approval_read(j->ctx, flow, j->person, id, err) < 0)
+        return -1;
+    if (id->state == APPROVAL_VALID)
+        return 0;
+    why = lack(j, SIGNED_RED, tr(ctx, "没有有效的电子ID", "no valid electronic ID"));
+    if (why)
+        pass_approval_say(ctx, flow, id, why);
+    return 0;
+}
+
+static int judge_today(struct judge *j, const struct school_flow *report, bool *reported,
+                       struct err *err)
+{
+    const struct ctx   *ctx = j->ctx;
+    auto_buf struct buf memory = {0};
+    struct submission   sub;
+    struct buf         *why;
+    int found = submission_last(ctx->store, str_c(report->name), cst_day(ctx->now), j->person, &sub,
+                                NULL, &memory, err);
+
+    if (found < 0)
+        return -1;
+    *reported = found > 0;
+    if (*reported || !j->pass->today)
+        return 0;
+    why = lack(j, SIGNED_YELLOW, tr(ctx, "打卡不全", "reports are missing"));
+    if (why)
+        buf_f(why, tr(ctx, "今天还没有填「%s」：回复“%s”", "\"%s\" is missing today: reply \"%s\""),
+              flow_title(ctx, report), flow_word(ctx, report));
+    return 0;
+}
+
+static int judge_streak(struct judge *j, const struct school_flow *report, bool reported,
+                        struct err *err)
+{
+    const struct ctx *ctx = j->ctx;
+    struct buf       *why;
+    int64_t           streak = 0, want = j->pass->streak;
+
+    if (want == 0)
+        return 0;
+    if (submission_streak(ctx->store, str_c(report->name), cst_day(ctx->now), j->person, &streak,
+                          err) < 0)
+        return -1;
+    if (streak >= want)
+        return 0;
+    why = lack(j, SIGNED_YELLOW, tr(ctx, "打卡不全", "reports are missing"));
+    if (why == NULL)
+        return 0;
+    buf_f(why,
+          tr(ctx, "还差 %lld 天连续打卡（已连续 %lld 天，要 %lld 天）：",
+             "%lld more days in a row (%lld of %lld): "),
+          (long long)(want - streak), (long long)streak, (long long)want);
+    if (reported)
+        buf_f(why, tr(ctx, "明天接着回复“%s”", "reply \"%s\" again tomorrow"),
+              flow_word(ctx, report));
+    else
+        buf_f(why, tr(ctx, "每天回复“%s”", "reply \"%s\" every day"), flow_word(ctx, report));
+    return 0;
+}
+
+static int judge_report(struct judge *j, struct err *err)
+{
+    const struct school_flow *report = any_flow(j->ctx, j->pass->report);
+    bool                      reported = false;
+
+    if (report == NULL)
+        return 0;
+    if (judge_today(j, report, &reported, err) < 0)
+        return -1;
+    return judge_streak(j, report, reported, err);
+}
+
+static void judge_confirmed(struct judge *j)
+{
+    const struct ctx         *ctx = j->ctx;
+    const struct school_flow *confirm = any_flow(ctx, FLOW_CONFIRM);
+    struct buf               *why;
+
+    if (!j->pass->confirmed || !j->unconfirmed)
+        return;
+    why = lack(j, SIGNED_YELLOW, tr(ctx, "信息未核对", "information not confirmed"));
+    if (why == NULL)
+        return;
+    buf_c(why, tr(ctx, "个人信息还没有核对", "Your information is not confirmed"));
+    if (confirm)
+        buf_f(why, tr(ctx, "：回复“%s”", ": reply \"%s\""), flow_word(ctx, confirm));
+}
+
+static int judge_proof(struct judge *j, const char *name, struct err *err)
+{
+    const struct ctx         *ctx = j->ctx;
+    const struct school_flow *flow = any_flow(ctx, name);
+    struct pass_approval      a = {0};
+    struct buf               *why;
+
+    if (flow == NULL)
+        return 0;
+    if (pass_approval_read(j->ctx, flow, j->person, &a, err) < 0)
+        return -1;
+    why = a.state == APPROVAL_VALID
+              ? NULL
+              : lack(j, SIGNED_YELLOW, tr(ctx, "材料不全", "a proof is missing"));
+    if (why)
+        pass_approval_say(ctx, flow, &a, why);
+    buf_free(&a.reason);
+    return 0;
+}
+
+/* ---- the whole ---- */
+
+static int keep_person(void *arg, const struct person *p)
+{
+    struct judge                 *j = arg;
+    const struct school_identity *identity = j->ctx->school->identity;
+
+    j->known = true;
+    j->left = str_is(p->state, "left");
+    j->unconfirmed = identity && identity->confirm && p->confirmed_at == 0 &&
+                     kinds_mean(identity->kinds, identity->kinds_count, p->kind);
+    buf_str(&j->out->name, p->name);
+    buf_str(&j->out->class_name, p->class_name);
+    buf_str(&j->out->kind, p->kind);
+    return 0;
+}
+
+int pass_judge(struct ctx *ctx, int64_t person, enum pass_voice voice, struct pass_state *out,
+               struct err *err)
+{
+    struct judge j = {
+        .ctx = ctx, .pass = ctx->school->pass, .voice = voice, .person = person, .out = out};
+
+    out->colour = SIGNED_GREEN;
+    if (people_get(ctx->store, person, keep_person, &j, err) < 0)
+        return -1;
+    if (!j.known || j.left)
+        lack_person(&j);
+    if (judge_alerts(&j, err) < 0 || judge_id(&j, err) < 0 || judge_report(&j, err) < 0)
+        return -1;
+    judge_confirmed(&j);
+    for (unsigned i = 0; i < j.pass->proofs_count; i++)
+        if (judge_proof(&j, j.pass->proofs[i], err) < 0)
+            return -1;
+    return 0;
+}
+
+/* ---- approvals ---- */
+
+static int keep_approval(void *arg, const struct approval *a)
+{
+    struct pass_approval *out = arg;
+
+    out->state = a->state;
+    out->number = a->number;
+    out->created_at = a->created_at;
+    out->until = a->until;
+    out->photo = a->photo;
+    buf_str(&out->reason, a->reason);
+    return 0;
+}
+
+int pass_approval_read(struct ctx *ctx, const struct school_flow *flow, int64_t person,
+                       struct pass_approval *out, struct err *err)
+{
+    return approval_last(ctx->store, ctx->now, str_c(flow->name), person, keep_approval, out, err) <
+                   0
+               ? -1
+               : 0;
+}
+
+static void say_reason(const struct ctx *ctx, const struct pass_approval *a, struct buf *out)
+{
+    struct str reason = str_trim(buf_view(&a->reason));
+
+    if (reason.n > 0)
+        buf_f(out, tr(ctx, "（%.*s）", " (%.*s)"), STR_ARG(reason));
+}
+
+static void say_valid(const struct ctx *ctx, const struct pass_approval *a, struct buf *out)
+{
+    char date[11];
+
+    if (a->until < 0)
+        buf_c(out, tr(ctx, "有效", "is valid"));
+    else
+        buf_f(out, tr(ctx, "有效，到 %s", "is valid until %s"),
+              cst_date(date, cst_day_start(a->until)));
+}
+
+static void say_pending(const struct ctx *ctx, const struct pass_approval *a, struct buf *out)
+{
+    char stamp[17];
+
+    buf_f(out,
+          tr(ctx, "审核中（%s 提交，第 %lld 号），有结果会发消息告诉你",
+             "is being checked (sent %s, number %lld); you will get a message"),
+          cst_stamp(stamp, a->created_at), (long long)a->number);
+}
+
+void pass_approval_say(const struct ctx *ctx, const struct school_flow *flow,
+                       const struct pass_approval *a, struct buf *out)
+{
+    buf_f(out, tr(ctx, "「%s」", "\"%s\" "), flow_title(ctx, flow));
+    switch (a->state) {
+    case APPROVAL_VALID:
+        say_valid(ctx, a, out);
+        return;
+    case APPROVAL_PENDING:
+        say_pending(ctx, a, out);
+        return;
+    case APPROVAL_SUSPENDED:
+        buf_c(out, tr(ctx, "已停用", "is suspended"));
+        say_reason(ctx, a, out);
+        buf_c(out, tr(ctx, "，请联系", "; please ask "));
+        text_desk(ctx, out);
+        return;
+    case APPROVAL_REFUSED:
+        buf_c(out, tr(ctx, "未通过", "was refused"));
+        say_reason(ctx, a, out);
+        buf_c(out, tr(ctx, "，改好后", "; then "));
+        break;
+    case APPROVAL_EXPIRED:
+        buf_c(out, tr(ctx, "已过期，请重新办：", "has expired; "));
+        break;
+    case APPROVAL_NONE:
+        buf_c(out, tr(ctx, "还没有办：", "is missing; "));
+        break;
+    }
+    buf_f(out, tr(ctx, "回复“%s”", "reply \"%s\""), flow_word(ctx, flow));
+}
