@@ -1,0 +1,303 @@
+/* Tables out, read back by our own reader of tables. */
+#include "base/mem.h"
+#include "render/workbook.h"
+#include "sheet/sheet.h"
+#include "tests/test.h"
+
+#include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <zip.h>
+
+#define ROW(...) ((const struct str[]){__VA_ARGS__})
+
+/* A file in memory with these bytes, and a path to it. */
+static int as_file(const struct buf *bytes, char path[32])
+{
+    int fd = memfd_create("test", 0);
+
+    CHECK(fd >= 0 && write(fd, bytes->p, bytes->n) == (ssize_t)bytes->n, "a file");
+    snprintf(path, 32, "/proc/self/fd/%d", fd);
+    return fd;
+}
+
+/* All that is in it: cells between '|', rows ended by LF. */
+static void read_back(const struct buf *bytes, const char *form, struct buf *text)
+{
+    char             path[32];
+    int              fd = as_file(bytes, path);
+    struct sheet    *s = NULL;
+    struct sheet_row row;
+    struct err       err = {0};
+
+    CHECK(sheet_open(&s, path, &err) == 0, "it opens: %s", err.text);
+    CHECK(strcmp(sheet_form(s), form) == 0, "it is %s, not %s", form, sheet_form(s));
+    while (sheet_next(s, &row, &err) > 0) {
+        for (unsigned i = 0; i < row.count; i++)
+            buf_f(text, "%s%.*s", i > 0 ? "|" : "", STR_ARG(row.cells[i]));
+        buf_char(text, '\n');
+    }
+    CHECK(err.kind == ERR_NONE, "to its end: %s", err.text);
+    sheet_close(s);
+    close(fd);
+}
+
+static void begin(struct workbook **w, enum workbook_form form, const char *sheet)
+{
+    struct err err = {0};
+
+    CHECK(workbook_begin(w, form, str_c(sheet), &err) == 0, "it begins: %s", err.text);
+}
+
+static void add(struct workbook *w, const struct str *cells, unsigned count)
+{
+    struct err err = {0};
+
+    CHECK(workbook_row(w, cells, count, &err) == 0, "a row: %s", err.text);
+}
+
+static void end(struct workbook *w, struct buf *out)
+{
+    struct err err = {0};
+
+    CHECK(workbook_end(w, out, &err) == 0, "it ends: %s", err.text);
+    workbook_free(w);
+}
+
+static const struct {
+    enum workbook_form form;
+    const char        *name;
+} forms[] = {{WORKBOOK_XLSX, "XLSX"}, {WORKBOOK_CSV, "UTF-8"}};
+
+static void test_round_trip(void **state)
+{
+    static const char want[] = "学号|姓名|班级|今日\n"
+                               "20260001|张三|软件2601|已打卡\n"
+                               "20260002|李四\n"
+                               "0042||软件2601\n"
+                               "360101200001010019|<b>&\"quoted\"|a;b, c|😀\n";
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+        struct workbook    *w;
+        auto_buf struct buf file = {0}, text = {0};
+
+        begin(&w, forms[i].form, "未打卡");
+        add(w, ROW(STR_LIT("学号"), STR_LIT("姓名"), STR_LIT("班级"), STR_LIT("今日")), 4);
+        add(w, ROW(STR_LIT("20260001"), STR_LIT("张三"), STR_LIT("软件2601"), STR_LIT("已打卡")),
+            4);
+        add(w, ROW(STR_LIT("20260002"), STR_LIT("李四"), STR_LIT("")), 3);
+        add(w, ROW(STR_LIT("0042"), {NULL, 0}, STR_LIT("软件2601")), 3);
+        add(w,
+            ROW(STR_LIT("360101200001010019"), STR_LIT("<b>&\"quoted\""), STR_LIT("a;b, c"),
+                STR_LIT("😀")),
+            4);
+        end(w, &file);
+        read_back(&file, forms[i].name, &text);
+        CHECK(str_is(buf_view(&text), want), "%s says\n%s", forms[i].name, text.p);
+    }
+}
+
+/* What people write is never run, whatever it begins with, and comes back as they wrote it. */
+static void test_formulas(void **state)
+{
+    static const char *const cells[] = {
+        "=1+1",  "=cmd|' /C calc'!A0", "+1+2", "-2+3", "@SUM(A1)", "=HYPERLINK(\"http://x\")",
+        "-36.5", "+8613800000001",
+    };
+
+    (void)state;
+    for (size_t f = 0; f < ARRAY_LEN(forms); f++)
+        for (size_t i = 0; i < ARRAY_LEN(cells); i++) {
+            struct workbook    *w;
+            auto_buf struct buf file = {0}, text = {0}, want = {0};
+
+            begin(&w, forms[f].form, "a");
+            add(w, ROW(STR_LIT("x"), str_c(cells[i])), 2);
+            end(w, &file);
+            read_back(&file, forms[f].name, &text);
+            buf_f(&want, "x|%s\n", cells[i]);
+            CHECK(str_eq(buf_view(&text), buf_view(&want)), "%s: %s comes back as %s",
+                  forms[f].name, cells[i], text.p);
+        }
+}
+
+static void test_csv_bytes(void **state)
+{
+    static const struct {
+        const char *cell, *want;
+    } rows[] = {
+        {"plain", "plain"},
+        {"=1+1", "'=1+1"},
+        {"@a", "'@a"},
+        {"-1", "-1"},
+        {"a,b", "\"a,b\""},
+        {"a\"b", "\"a\"\"b\""},
+        {"a\nb", "\"a\nb\""},
+        {"=a,b", "\"'=a,b\""},
+        {"a\x01"
+         "b",
+         "ab"},
+        {"a\xff"
+         "b",
+         "ab"},
+        {"", ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct workbook    *w;
+        auto_buf struct buf file = {0}, want = {0};
+
+        begin(&w, WORKBOOK_CSV, "");
+        add(w, ROW(str_c(rows[i].cell), STR_LIT("z")), 2);
+        end(w, &file);
+        buf_f(&want, "\xef\xbb\xbf%s,z\r\n", rows[i].want);
+        CHECK(str_eq(buf_view(&file), buf_view(&want)), "%s: %s", rows[i].cell, file.p);
+    }
+}
+
+/* No cell of an XLSX is anything but a text: its sheet has no formulas and no bare values. */
+static void test_xlsx_texts(void **state)
+{
+    struct workbook    *w;
+    auto_buf struct buf file = {0};
+    char                path[32], bytes[8192] = "";
+    zip_t              *zip;
+    zip_file_t         *part;
+    int                 fd;
+
+    (void)state;
+    begin(&w, WORKBOOK_XLSX, "a");
+    add(w, ROW(STR_LIT("=1+1"), STR_LIT("12"), STR_LIT("{=1}")), 3);
+    end(w, &file);
+    fd = as_file(&file, path);
+    zip = zip_open(path, ZIP_RDONLY, NULL);
+    part = zip_fopen(zip, "xl/worksheets/sheet1.xml", 0);
+    CHECK(part != NULL && zip_fread(part, bytes, sizeof bytes - 1) > 0, "the sheet can be read");
+    zip_fclose(part);
+    zip_close(zip);
+    close(fd);
+    CHECK(strstr(bytes, "<f>") == NULL && strstr(bytes, "<v>") == NULL, "%s", bytes);
+    CHECK(strstr(bytes, ">=1+1<") != NULL && strstr(bytes, ">12<") != NULL, "%s", bytes);
+}
+
+static void test_names(void **state)
+{
+    static const char *const names[] = {
+        "",
+        "未打卡 2026-03-02",
+        "a/b\\c[d]:e*f?",
+        "'quoted'",
+        "\xff\xfe",
+        "   ",
+        "一个非常非常非常非常非常非常非常非常非常非常非常非常非常非常非常非常非常长的名字",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        struct workbook    *w;
+        auto_buf struct buf file = {0}, text = {0};
+
+        begin(&w, WORKBOOK_XLSX, names[i]);
+        add(w, ROW(STR_LIT("x")), 1);
+        end(w, &file);
+        read_back(&file, "XLSX", &text);
+        CHECK(str_is(buf_view(&text), "x\n"), "\"%s\" is a name", names[i]);
+    }
+}
+
+static void test_long_cell(void **state)
+{
+    auto_buf struct buf cell = {0};
+
+    (void)state;
+    for (int i = 0; i < 40000; i++)
+        buf_c(&cell, "x");
+    for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+        struct workbook    *w;
+        auto_buf struct buf file = {0}, text = {0};
+
+        begin(&w, forms[i].form, "a");
+        add(w, ROW(buf_view(&cell)), 1);
+        end(w, &file);
+        read_back(&file, forms[i].name, &text);
+        CHECK(text.n == WORKBOOK_CELL + 1, "%s is cut: %zu", forms[i].name, text.n);
+    }
+}
+
+static void test_many_rows(void **state)
+{
+    (void)state;
+    for (size_t f = 0; f < ARRAY_LEN(forms); f++) {
+        struct workbook    *w;
+        auto_buf struct buf file = {0}, text = {0};
+        unsigned            lines = 0;
+
+        begin(&w, forms[f].form, "a");
+        for (unsigned i = 0; i < 5000; i++) {
+            char number[16];
+
+            snprintf(number, sizeof number, "%08u", i);
+            add(w, ROW(str_c(number), STR_LIT("张三"), STR_LIT("软件2601"), STR_LIT("已打卡")), 4);
+        }
+        end(w, &file);
+        read_back(&file, forms[f].name, &text);
+        for (size_t i = 0; i < text.n; i++)
+            lines += text.p[i] == '\n';
+        CHECK(lines == 5000 && strstr(text.p, "00004999|张三|软件2601|已打卡\n") != NULL, "%s: %u",
+              forms[f].name, lines);
+    }
+}
+
+static void test_empty(void **state)
+{
+    (void)state;
+    for (size_t f = 0; f < ARRAY_LEN(forms); f++) {
+        struct workbook    *w;
+        auto_buf struct buf file = {0};
+
+        begin(&w, forms[f].form, "a");
+        end(w, &file);
+        CHECK(file.n > 0, "%s without a row", forms[f].name);
+        begin(&w, forms[f].form, "a");
+        add(w, ROW(STR_LIT("x")), 1);
+        workbook_free(w); /* given up */
+    }
+    workbook_free(NULL);
+}
+
+static void test_refused(void **state)
+{
+    struct str *cells = xcalloc(WORKBOOK_COLUMNS + 1, sizeof *cells);
+
+    (void)state;
+    for (size_t f = 0; f < ARRAY_LEN(forms); f++) {
+        struct workbook    *w;
+        auto_buf struct buf file = {0};
+        struct err          err = {0};
+
+        begin(&w, forms[f].form, "a");
+        CHECK(workbook_row(w, cells, WORKBOOK_COLUMNS + 1, &err) == -1 && err.kind == ERR_BAD_INPUT,
+              "%s: too many columns", forms[f].name);
+        CHECK(workbook_end(w, &file, &err) == 0, "it ends");
+        buf_clear(&file);
+        CHECK(workbook_end(w, &file, &err) == -1 && file.n == 0, "once");
+        CHECK(workbook_row(w, cells, 1, &err) == -1 && err.kind == ERR_BAD_INPUT, "for good");
+        workbook_free(w);
+    }
+    free(cells);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_round_trip), cmocka_unit_test(test_formulas),
+        cmocka_unit_test(test_csv_bytes),  cmocka_unit_test(test_xlsx_texts),
+        cmocka_unit_test(test_names),      cmocka_unit_test(test_long_cell),
+        cmocka_unit_test(test_many_rows),  cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
