@@ -55,7 +55,7 @@ const struct school_flow *flow_anywhere(const struct ctx *ctx, struct str name);
 /* A card and the texts that it borrows. */
 struct flow_card {
     struct card card;
-    struct buf  text[3]; /* private: behind the slices */
+    struct buf  text[4]; /* private: behind the slices; the last: the task_id */
 };
 
 #define auto_flow_card __attribute__((cleanup(flow_card_free)))

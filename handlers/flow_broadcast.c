@@ -28,7 +28,13 @@ static int draw_it(struct turn *t, bool tips, struct flow_card *out, bool *lead,
     turn_lead(t, buf_view(&line));
     if (tips && t->flow->intro)
         turn_lead(t, text_line(tr(t->ctx, t->flow->intro, t->flow->intro_en)));
-    return card_draw(t, out, lead, fits, err);
+    if (card_draw(t, out, lead, fits, err) < 0)
+        return -1;
+    if (*fits) { /* the turn is gone when the card is sent */
+        buf_c(&out->text[3], t->task);
+        out->card.task_id = buf_view(&out->text[3]);
+    }
+    return 0;
 }
 
 int flow_broadcast_card(struct ctx *ctx, const struct school_flow *flow, int64_t day,
