@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "sim/act_private.h"
+#include "sim/scan.h"
 #include "sim/xml.h"
 
 #include <string.h>
@@ -59,16 +60,6 @@ static int act_typed(struct act *a)
     return 0;
 }
 
-static int act_enter(struct act *a)
-{
-    auto_buf struct buf middle = {0};
-
-    sim_xml_cdata(&middle, "EventKey", (struct str){0});
-    sim_act_show(a, "event", "进入应用");
-    sim_act_send(a, SIM_IN_ENTER_AGENT, &middle, NULL, "enter_agent", NULL);
-    return 0;
-}
-
 static int act_subscribe(struct act *a)
 {
     a->member->subscribed = true;
@@ -118,34 +109,6 @@ static int act_second(struct act *a)
     return 0;
 }
 
-/* "wxwork" in the WeCom app; absent from WeChat (protocol 2.1). */
-void sim_act_client(const struct act *a, struct buf *end)
-{
-    if (!a->member->person->wechat)
-        sim_xml_cdata(end, "AppType", STR_LIT("wxwork"));
-}
-
-static int act_location(struct act *a)
-{
-    const json_t       *lat = json_object_get(a->json, "lat");
-    const json_t       *lon = json_object_get(a->json, "lon");
-    auto_buf struct buf middle = {0}, end = {0};
-
-    if (!json_is_number(lat) || !json_is_number(lon))
-        return sim_act_bad(a, "lat and lon must be numbers");
-    json_t *json = json_pack("{s:s, s:s, s:s, s:f, s:f}", "from", "member", "kind", "location",
-                             "text", sim_act_text(a, "label"), "lat", json_number_value(lat), "lon",
-                             json_number_value(lon));
-
-    sim_message_add(a->sim, a->app, a->member, json);
-    buf_f(&middle, "<Location_X>%.6f</Location_X><Location_Y>%.6f</Location_Y><Scale>15</Scale>",
-          json_number_value(lat), json_number_value(lon));
-    sim_xml_cdata(&middle, "Label", str_c(sim_act_text(a, "label")));
-    sim_act_client(a, &end);
-    sim_act_send(a, SIM_IN_LOCATION, &middle, &end, "location", NULL);
-    return 0;
-}
-
 /* ---- the table ---- */
 
 enum { OUTSIDE = 1, UNVERIFIED = 2 }; /* who may do it, too */
@@ -159,10 +122,11 @@ static const struct {
     {"click", 0, sim_act_click},
     {"card", 0, sim_act_card},
     {"card_menu", 0, sim_act_card_menu},
-    {"enter", 0, act_enter},
+    {"enter", 0, sim_act_enter},
     {"subscribe", OUTSIDE | UNVERIFIED, act_subscribe},
     {"unsubscribe", UNVERIFIED, act_unsubscribe},
-    {"location", 0, act_location},
+    {"location", 0, sim_act_location},
+    {"at", OUTSIDE | UNVERIFIED, sim_act_at},
     {"image", 0, sim_act_image},
     {"view", OUTSIDE | UNVERIFIED, act_view},
     {"second", OUTSIDE | UNVERIFIED, act_second},
@@ -204,11 +168,15 @@ static int run(struct act *a)
 
 int sim_act(struct sim *sim, const json_t *act, json_t *answer, struct err *err)
 {
-    struct act a = {.sim = sim, .json = act, .answer = answer, .err = err};
-    int        rc;
+    json_t    *whole = json_copy((json_t *)(uintptr_t)act);
+    struct act a = {.sim = sim, .json = whole, .answer = answer, .err = err};
+    int        rc = sim_scan_resolve(sim, whole, err);
 
-    sim_lock(sim);
-    rc = run(&a);
-    sim_unlock(sim);
+    if (rc == 0) {
+        sim_lock(sim);
+        rc = run(&a);
+        sim_unlock(sim);
+    }
+    json_decref(whole);
     return rc;
 }

@@ -10,7 +10,7 @@ struct act {
     struct sim_app    *app;
     struct sim_member *member;
     const json_t      *json;
-    struct sim_media  *picture; /* a menu tap that took one */
+    const struct sim_media *picture; /* that a menu tap took */
     json_t            *answer;  /* or NULL */
     struct err        *err;
 };
@@ -26,6 +26,17 @@ void sim_act_client(const struct act *a, struct buf *end); /* AppType, or nothin
 int sim_act_click(struct act *a);
 int sim_act_card(struct act *a);
 int sim_act_card_menu(struct act *a);
+
+/* act_picture.c */
 int sim_act_image(struct act *a);
+int sim_act_add_picture(struct act *a, struct buf *middle, struct buf *end); /* SendPicsInfo */
+void sim_act_send_picture(struct act *a);                                    /* a->picture */
+
+/* act_place.c */
+int sim_act_location(struct act *a);
+int sim_act_enter(struct act *a);
+int sim_act_at(struct act *a);
+int sim_act_add_place(struct act *a, struct buf *middle, struct buf *end); /* SendLocationInfo */
+void sim_act_follow_place(struct act *a);
 
 #endif

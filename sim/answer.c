@@ -52,10 +52,10 @@ static bool media_good(struct sim *sim, const json_t *reply, struct sim_answer *
 
 static void show_message(struct sim *sim, const struct sim_exchange *x, json_t *reply)
 {
-    json_t *id = json_object_get(reply, "media_id");
+    const char *id = text_of(reply, "media_id");
 
     if (id) {
-        json_object_set_new(reply, "media", json_sprintf("/ui/media/%s", json_string_value(id)));
+        sim_media_describe(sim_media_find(sim, str_c(id), false), reply); /* media_good */
         json_object_del(reply, "media_id");
     }
     json_object_set_new(reply, "from", json_string("bot"));

@@ -21,6 +21,13 @@ static const struct sim_api_row *find_row(const char *path, unsigned *index)
     return NULL;
 }
 
+bool sim_api_known(const char *path)
+{
+    unsigned index;
+
+    return find_row(path, &index) != NULL;
+}
+
 /* Codes that mean "the bot is wrong", not "the world is" (protocol section 6, policy B). */
 static bool is_bug(int code)
 {
@@ -266,6 +273,13 @@ static void respond(struct sim_call *c, json_t *answer, struct sim_response *res
     json_decref(answer);
 }
 
+static void count_call(struct sim *sim, const char *path)
+{
+    json_int_t before = json_integer_value(json_object_get(sim->calls, path));
+
+    json_object_set_new(sim->calls, path, json_integer(before + 1));
+}
+
 static void run_row(struct sim_call *c, const struct sim_api_row *row, unsigned index,
                     struct sim_response *res)
 {
@@ -273,6 +287,7 @@ static void run_row(struct sim_call *c, const struct sim_api_row *row, unsigned 
     json_t         *answer;
 
     clock_gettime(CLOCK_MONOTONIC, &start);
+    count_call(c->sim, row->path);
     if (check_and_run(c, row, index) < 0)
         json_object_clear(c->answer);
     answer = json_pack("{s:i, s:s}", "errcode", c->verdict.code, "errmsg",

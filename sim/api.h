@@ -33,6 +33,9 @@ struct sim_api_row {
 extern const struct sim_api_row sim_api_token[], sim_api_message[], sim_api_menu[], sim_api_media[],
     sim_api_user[], sim_api_tag[], sim_api_second[];
 
+/* Whether there is an API of that name: "message/send". */
+bool sim_api_known(const char *path);
+
 /* A query parameter; empty when missing. */
 struct str sim_call_arg(const struct sim_call *c, const char *name);
 

@@ -79,10 +79,9 @@ static void show_media(struct sim *sim, json_t *msg, const json_t *object)
     const json_t           *id = json_object_get(object, "media_id");
     const struct sim_media *m = sim_media_find(sim, str_c(json_string_value(id)), true);
 
-    json_object_set_new(msg, "media", json_sprintf("/ui/media/%s", json_string_value(id)));
+    sim_media_describe(m, msg); /* it is there: check_media */
     json_object_set_new(msg, "text", json_object_get(object, "title") ? field(object, "title")
-                                     : m                              ? json_string(m->name)
-                                                                      : json_string(""));
+                                                                      : json_string(m->name));
 }
 
 static void show_textcard(struct sim *sim, json_t *msg, const json_t *object)

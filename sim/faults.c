@@ -25,6 +25,8 @@ static const struct {
     {"user_get_empty", offsetof(struct sim_faults, user_get_empty), 1, 1},
     {"user_get_60111", offsetof(struct sim_faults, user_get_60111), 1, 1},
     {"tfa_error", offsetof(struct sim_faults, tfa_error), 40207, 40210},
+    {"event_last", offsetof(struct sim_faults, event_last), 1, 1},
+    {"place_message", offsetof(struct sim_faults, place_message), 1, 1},
     {"old_apps", offsetof(struct sim_faults, old_apps), 1, 1},
 };
 

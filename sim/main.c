@@ -19,7 +19,7 @@ static const char help[] =
     "      -c, --config FILE   hongyan's configuration: ids and keys are taken from it\n"
     "      --listen ADDR       where the API (/cgi-bin/) and the chat (/) are; 127.0.0.1:9800\n"
     "      --bot URL           hongyan; http:// and the configuration's `listen`\n"
-    "      --people FILE       who has a phone: CSV, or YAML when it ends so; four demo people\n"
+    "      --people FILE       who has a phone: CSV, or YAML when it ends so; five demo people\n"
     "  wecom-sim play [-c FILE] [--bot-cmd PATH] CHAT…\n"
     "      runs transcripts (*.chat) against the real hongyan and prints TAP\n"
     "      -c, --config FILE   the configuration to derive from; conf/demo.yaml\n"
@@ -27,6 +27,7 @@ static const char help[] =
     "      --patience SECONDS  how long a message may take; 10\n"
     "      --keep              leaves the working folder of a failed transcript\n"
     "      --show              prints what was said, too\n"
+    "      --save FOLDER       puts the pictures and files that were sent there\n"
     "      --syntax            only reads the transcripts\n"
     "  wecom-sim version\n"
     "\n"
@@ -135,8 +136,11 @@ static int serve(int argc, char **argv)
               stderr);
         return USAGE;
     }
-    if (o.people == NULL)
+    if (o.people == NULL) {
         sim_people_demo(&people);
+        for (size_t i = 0; i < people.count; i++) /* at the south gate */
+            sim_person_set(&people.list[i], STR_LIT("at=28.656100,115.801200"));
+    }
     if ((o.people == NULL || sim_people_load(&people, o.people, &err) == 0) &&
         sim_config_load(&config, o.config, &err) == 0)
         rc = serve_with(config, &people, &o, &err);

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { USERID_MAX = 64 };
@@ -87,6 +88,29 @@ static bool set_second(struct sim_person *one, struct str value)
     return true;
 }
 
+bool sim_read_place(const char *text, double *lat, double *lon, const char **rest)
+{
+    double x, y;
+    int    used = 0;
+
+    if (sscanf(text, "%lf,%lf%n", &x, &y, &used) < 2 || !(x >= -90 && x <= 90) ||
+        !(y >= -180 && y <= 180) || (rest == NULL && text[used] != '\0'))
+        return false;
+    *lat = x;
+    *lon = y;
+    if (rest)
+        *rest = text + used;
+    return true;
+}
+
+static bool set_place(struct sim_person *one, struct str value)
+{
+    auto_free char *text = str_dup(value);
+
+    one->reports = sim_read_place(text, &one->lat, &one->lon, NULL);
+    return one->reports;
+}
+
 static bool set_status(struct sim_person *one, struct str value)
 {
     if (value.n != 1 || !strchr("1245", value.p[0]))
@@ -150,6 +174,8 @@ bool sim_person_set(struct sim_person *one, struct str word)
         return set_second(one, value);
     if (str_is(name, "status"))
         return set_status(one, value);
+    if (str_is(name, "at"))
+        return set_place(one, value);
     if (str_is(name, "attr"))
         return add_attr(one, value);
     for (size_t i = 0; i < ARRAY_LEN(values) && value.n > 0; i++)
@@ -175,6 +201,7 @@ void sim_people_demo(struct sim_people *p)
          "wechat mobile=13800000002 document=110101200808020025"},
         {"T1001", "陈老师", "staff", "信息工程学院", "", "",
          "mobile=13800000009 mail=chen@hongyan.example"},
+        {"T2001", "王门卫", "staff", "保卫处", "", "", "mobile=13800000008"},
         {"hexiaochen", "何晓晨", "student", "音乐学院", "声乐2601", "2026",
          "outside number=20260003 mobile=13800000003 document=11010120080303003X"},
     };

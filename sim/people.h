@@ -21,6 +21,8 @@ struct sim_person {
     bool  hidden;     /* applications know nobody of this userid: user/get gives 60111 */
     bool  unlisted;   /* not in the roster */
     enum sim_second second;
+    bool  reports;    /* the phone tells where it is when the chat is opened … */
+    double lat, lon;  /* … degrees */
     unsigned status;  /* what user/get says, 1, 2, 4, 5; 0: as it is */
     /* The rest is never NULL and may be "". */
     char *kind;       /* in the roster: student, staff, undergraduate, … */
@@ -42,17 +44,20 @@ struct sim_people {
 
 #define auto_sim_people __attribute__((cleanup(sim_people_free)))
 
-/* Appends copies of the four people of the demonstration: 林小满 (app), 周子涵 (WeChat), 陈老师 (staff),
- * 何晓晨 (whose userid is no student number). */
+/* Appends copies of the five people of the demonstration: 林小满 (app), 周子涵 (WeChat), 陈老师
+ * (counsellor), 王门卫 (guard), 何晓晨 (whose userid is no student number). */
 void sim_people_demo(struct sim_people *p);
 
 /* Appends a copy of one; its texts may be NULL. ERR_BAD_INPUT: no userid of [0-9A-Za-z_\-@.]{1,64},
  * no name, or a userid that is there already (ignoring case). */
 int sim_people_add(struct sim_people *p, const struct sim_person *one, struct err *err);
 
-/* Sets one thing by its word of a `people` line: "wechat", "second=use", "mobile=13800000001" …
+/* Sets one thing by its word of a `people` line: "wechat", "second=use", "at=30.5,114.3" …
  * (docs/simulator.md). The texts are one's own: sim_person_free. false: no such word or value. */
 bool sim_person_set(struct sim_person *one, struct str word);
+
+/* "30.5,114.3" in degrees; *rest, unless NULL, is what stands behind. false: no such pair. */
+bool sim_read_place(const char *text, double *lat, double *lon, const char **rest);
 void sim_person_free(struct sim_person *one);
 
 /* Appends everyone of a file: CSV with a first line naming the columns (number or 学号, name or

@@ -2,11 +2,13 @@
 
 #include "base/mem.h"
 #include "crypto/base64.h"
+#include "sim/picture.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <string.h>
 
-enum { SHORTEST = 6, PAIRS = 65536 };
+enum { SHORTEST = 6, PAIRS = 65536, RUNS = 8, RUN = 16 };
 
 const char *sim_personal_name(enum sim_personal_kind kind)
 {
@@ -15,6 +17,8 @@ const char *sim_personal_name(enum sim_personal_kind kind)
         [SIM_PERSONAL_PHONE] = "phone",
         [SIM_PERSONAL_MAIL] = "mail address",
         [SIM_PERSONAL_CODE] = "code of a letter",
+        [SIM_PERSONAL_PLACE] = "coordinate",
+        [SIM_PERSONAL_PICTURE] = "picture",
     };
 
     return names[kind];
@@ -61,7 +65,8 @@ static void add_pattern(struct sim_personal *p, enum sim_personal_kind kind, con
         .n = bytes.n,
         .kind = kind,
         .form = form,
-        .alone = kind == SIM_PERSONAL_CODE && strcmp(form, "in the clear") == 0,
+        .alone = (kind == SIM_PERSONAL_CODE || kind == SIM_PERSONAL_PLACE) &&
+                 strcmp(form, "in the clear") == 0,
         .next = *first,
     };
     memcpy(p->list[p->count].bytes, bytes.p, bytes.n);
@@ -194,6 +199,85 @@ void sim_personal_add(struct sim_personal *p, enum sim_personal_kind kind, struc
     add_forms(p, kind, value);
     add_forms(p, kind, buf_view(&lower));
     add_forms(p, kind, buf_view(&upper));
+}
+
+/* ---- pictures and places ---- */
+
+static void add_bytes(struct sim_personal *p, enum sim_personal_kind kind, struct str bytes)
+{
+    add_pattern(p, kind, "as bytes", bytes);
+    add_base64(p, kind, bytes);
+    add_hex(p, kind, bytes);
+}
+
+/* As a column of a database, or a struct that was written as it is. */
+static void add_double(struct sim_personal *p, double degrees)
+{
+    char     little[8], big[8];
+    uint64_t bits;
+
+    memcpy(&bits, &degrees, sizeof bits);
+    if ((bits & 0xffffffff) == 0) /* 30.5 has too many zeros to be told from anything */
+        return;
+    for (int i = 0; i < 8; i++)
+        big[7 - i] = little[i] = (char)(bits >> 8 * i);
+    add_bytes(p, SIM_PERSONAL_PLACE, (struct str){little, sizeof little});
+    add_bytes(p, SIM_PERSONAL_PLACE, (struct str){big, sizeof big});
+}
+
+static void add_degrees(struct sim_personal *p, double degrees)
+{
+    double hundreds = fabs(degrees) * 100;
+    bool   fine = fabs(hundreds - round(hundreds)) > 1e-6;
+
+    for (int decimals = fine ? 3 : 6; decimals <= 6; decimals++) {
+        auto_buf struct buf text = {0};
+
+        buf_f(&text, "%.*f", decimals, fabs(degrees));
+        sim_personal_add(p, SIM_PERSONAL_PLACE, buf_view(&text));
+    }
+    add_double(p, degrees);
+}
+
+void sim_personal_place(struct sim_personal *p, double lat, double lon)
+{
+    add_degrees(p, lat);
+    add_degrees(p, lon);
+}
+
+/* Not one colour, and nothing that many pictures share. */
+static bool is_various(struct str run)
+{
+    bool     seen[256] = {false};
+    unsigned n = 0;
+
+    for (size_t i = 0; i < run.n; i++) {
+        bool *one = &seen[(unsigned char)run.p[i]];
+
+        n += !*one;
+        *one = true;
+    }
+    return n >= 10;
+}
+
+void sim_personal_picture(struct sim_personal *p, struct str bytes)
+{
+    struct sim_picture       picture = {.pixels = bytes};
+    struct sim_picture_place place;
+
+    sim_picture_read(&picture, bytes, NULL);
+    for (size_t i = 1; i <= RUNS && picture.pixels.n >= RUNS * RUN; i++) {
+        size_t     at = (picture.pixels.n - RUN) * i / (RUNS + 1);
+        struct str run = {picture.pixels.p + at, RUN};
+
+        if (is_various(run))
+            add_bytes(p, SIM_PERSONAL_PICTURE, run);
+    }
+    if (!sim_picture_place(&picture, &place))
+        return;
+    sim_personal_place(p, place.lat, place.lon);
+    add_bytes(p, SIM_PERSONAL_PLACE, place.raw[0]);
+    add_bytes(p, SIM_PERSONAL_PLACE, place.raw[1]);
 }
 
 /* ---- what looks like one ---- */

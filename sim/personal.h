@@ -10,9 +10,11 @@ enum sim_personal_kind {
     SIM_PERSONAL_PHONE,
     SIM_PERSONAL_MAIL,
     SIM_PERSONAL_CODE,     /* the digits of a letter */
+    SIM_PERSONAL_PLACE,    /* where somebody was: a coordinate */
+    SIM_PERSONAL_PICTURE,  /* the bytes of a picture */
 };
 
-/* "document number", "phone", "mail address", "code of a letter" */
+/* "document number", "phone", "mail address", "code of a letter", "coordinate", "picture" */
 const char *sim_personal_name(enum sim_personal_kind kind);
 
 /* One way of writing one value. */
@@ -47,6 +49,15 @@ void sim_personal_except(struct sim_personal *p, struct str value);
 /* One value; twice is once. Of phones the '+' is left out. Less than six bytes are not looked
  * for. */
 void sim_personal_add(struct sim_personal *p, enum sim_personal_kind kind, struct str value);
+
+/* Degrees, with three to six decimals and as the machine holds them; with fewer than three decimals
+ * of its own only with six: "30.5" stands everywhere. */
+void sim_personal_place(struct sim_personal *p, double lat, double lon);
+
+/* A few short runs out of the compressed pixels of a picture, as they are, in base64 and in
+ * hexadecimal; and where it says that it was taken. Bytes that are no picture: out of all of
+ * them. */
+void sim_personal_picture(struct sim_personal *p, struct str bytes);
 
 /* Adds what looks like one in a text that somebody typed or a table in any encoding that keeps
  * ASCII; full-width digits and groups count. ID card numbers of 15, 17 and 18 places, mainland

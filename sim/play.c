@@ -16,6 +16,7 @@ struct play {
     struct sim_world_options world;
     bool                     syntax;  /* only read the transcripts */
     bool                     show;    /* print what was said, too */
+    const char              *save;    /* a folder for what was sent; NULL: nowhere */
     int64_t                  patience; /* milliseconds */
     unsigned                 count;   /* of TAP tests so far */
     unsigned                 failed;
@@ -146,6 +147,8 @@ static void run_script(struct play *p, const struct sim_script *s)
                 &why);
         }
     }
+    if (p->save && world.sim && sim_world_save(&world, p->save, s->path, &err) < 0)
+        printf("# not saved: %s\n", err.text);
     if (!ok && run.leaked)
         printf("# hongyan's log is not shown: something personal may stand in it\n");
     else if (!ok && world.dir)
@@ -178,7 +181,7 @@ static int play_file(struct play *p, const char *path)
 
 static const char usage[] =
     "usage: wecom-sim play [-c FILE] [--bot-cmd PATH] [--patience SECONDS] [--keep] [--show]\n"
-    "                      [--syntax] CHAT…\n";
+    "                      [--save FOLDER] [--syntax] CHAT…\n";
 
 /* -1: wrong usage; 1: help was shown. */
 static int parse(struct play *p, int argc, char **argv)
@@ -186,7 +189,7 @@ static int parse(struct play *p, int argc, char **argv)
     static const struct option names[] = {
         {"config", required_argument, NULL, 'c'}, {"bot-cmd", required_argument, NULL, 'b'},
         {"keep", no_argument, NULL, 'k'},         {"syntax", no_argument, NULL, 's'},
-        {"show", no_argument, NULL, 'v'},
+        {"show", no_argument, NULL, 'v'},         {"save", required_argument, NULL, 'w'},
         {"patience", required_argument, NULL, 'p'}, {"help", no_argument, NULL, 'h'},
         {0},
     };
@@ -213,6 +216,9 @@ static int parse(struct play *p, int argc, char **argv)
             break;
         case 'v':
             p->show = true;
+            break;
+        case 'w':
+            p->save = optarg;
             break;
         case 'h':
             fputs(usage, stdout);

@@ -48,16 +48,16 @@ static json_t *frame(const struct sim_member *m, const struct sim_step *step, co
 /* "30.5,114.3 东门" */
 static int add_place(json_t *j, const char *text, struct buf *why)
 {
-    double lat, lon;
-    int    used = 0;
+    const char *label;
+    double      lat, lon;
 
-    if (sscanf(text, "%lf,%lf%n", &lat, &lon, &used) < 2) {
+    if (!sim_read_place(text, &lat, &lon, &label)) {
         buf_f(why, "wanted LAT,LON NAME\ngot %s\n", text);
         return -1;
     }
     json_object_set_new(j, "lat", json_real(lat));
     json_object_set_new(j, "lon", json_real(lon));
-    json_object_set_new(j, "label", json_string(str_trim(str_c(text + used)).p));
+    json_object_set_new(j, "label", json_string(str_trim(str_c(label)).p));
     return 0;
 }
 
@@ -82,8 +82,16 @@ static int add_picture(const struct sim_run *r, json_t *j, const char *name, str
     return 0;
 }
 
-/* What follows a menu tap: "扫码 TEXT", "位置 LAT,LON NAME", "图片 FILE". */
-static int add_extra(const struct sim_run *r, json_t *j, const char *extra, struct buf *why)
+/* Another phone is held in front of the camera. */
+static int add_phone(struct sim_run *r, json_t *j, const char *who, struct buf *why)
+{
+    const struct sim_member *m = sim_run_member(r, who, why);
+
+    return m ? json_object_set_new(j, "scan_of", json_string(m->person->userid)) : -1;
+}
+
+/* What follows a menu tap: "扫码 TEXT", "扫 NAME", "位置 LAT,LON NAME", "图片 FILE". */
+static int add_extra(struct sim_run *r, json_t *j, const char *extra, struct buf *why)
 {
     const char *rest = extra + strcspn(extra, " \t");
     struct str  word = {extra, (size_t)(rest - extra)};
@@ -93,11 +101,13 @@ static int add_extra(const struct sim_run *r, json_t *j, const char *extra, stru
         json_object_set_new(j, "scan", json_string(rest));
         return 0;
     }
+    if (str_is(word, "扫") || str_is(word, "scan-of"))
+        return add_phone(r, j, rest, why);
     if (str_is(word, "位置") || str_is(word, "location"))
         return add_place(j, rest, why);
     if (str_is(word, "图片") || str_is(word, "image"))
         return add_picture(r, j, rest, why);
-    buf_f(why, "wanted 扫码, 位置 or 图片 behind the menu\ngot %s\n", extra);
+    buf_f(why, "wanted 扫码, 扫, 位置 or 图片 behind the menu\ngot %s\n", extra);
     return -1;
 }
 
@@ -197,6 +207,10 @@ static int add_what(struct sim_run *r, json_t *j, const struct sim_step *step, s
         return json_object_set_new(j, "text", json_string(step->text));
     case SIM_STEP_VIEW:
         return json_object_set_new(j, "view", json_string(step->text));
+    case SIM_STEP_AT:
+        if (strcmp(step->text, "off") == 0)
+            return json_object_set_new(j, "off", json_true());
+        return add_place(j, step->text, why);
     case SIM_STEP_PLACE:
         return add_place(j, step->text, why);
     case SIM_STEP_PICTURE:
@@ -218,6 +232,7 @@ static int begin(struct sim_run *r, struct sim_member *m, const struct sim_step 
         [SIM_STEP_SAY] = "text",          [SIM_STEP_ENTER] = "enter",
         [SIM_STEP_SUBSCRIBE] = "subscribe", [SIM_STEP_UNSUBSCRIBE] = "unsubscribe",
         [SIM_STEP_PLACE] = "location",    [SIM_STEP_PICTURE] = "image",
+        [SIM_STEP_AT] = "at",
         [SIM_STEP_CODE] = "text",         [SIM_STEP_OLD_CODE] = "text",
         [SIM_STEP_VIEW] = "view",
     };

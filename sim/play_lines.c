@@ -119,6 +119,22 @@ static int take_fault(struct sim_reader *r, const struct str *words, size_t n)
     return 0;
 }
 
+/* calls message/send 1; calls all <=2 */
+static int take_calls(struct sim_reader *r, const struct str *words, size_t n)
+{
+    struct sim_step *step = sim_reader_step(r, SIM_STEP_CALLS);
+    struct str       most = STR_LIT("<="), count = n == 3 ? words[2] : most;
+
+    if (str_starts(count, most)) {
+        step->extra = str_dup(most);
+        count = str_skip(count, most.n);
+    }
+    if (n != 3 || !str_i64(count, &step->number) || step->number < 0)
+        return sim_reader_bad(r, "calls API|all [<=]NUMBER, for example: calls message/send 1");
+    step->text = str_dup(words[1]);
+    return 0;
+}
+
 static int take_restart(struct sim_reader *r, const struct str *words, size_t n)
 {
     sim_reader_step(r, str_is(words[0], "restart") ? SIM_STEP_RESTART
@@ -134,7 +150,7 @@ static const struct {
     {"school", take_school}, {"roster", take_file},     {"people", take_people},
     {"staff", take_file},    {"clock", take_clock},     {"view", take_view},
     {"fault", take_fault},   {"kill", take_restart},    {"restart", take_restart},
-    {"resend", take_restart},
+    {"resend", take_restart}, {"calls", take_calls},
 };
 
 int sim_reader_world(struct sim_reader *r, struct str line)

@@ -32,8 +32,8 @@ void sim_run_take(struct sim_inbox *in, json_t *list, size_t i);
 /* Steps of reading: EXPECT, MORE, NOT, SILENCE, OUTPUT. As sim_run_step. */
 int sim_run_read(struct sim_run *r, const struct sim_step *step, struct buf *why);
 
-/* A step of doing: SAY, TAP, PRESS, ENTER, SUBSCRIBE, UNSUBSCRIBE, PLACE, PICTURE, CODE, SECOND,
- * FORM, VIEW. Waits until the bot has answered. As sim_run_step. */
+/* A step of doing: SAY, TAP, PRESS, ENTER, SUBSCRIBE, UNSUBSCRIBE, AT, PLACE, PICTURE, CODE,
+ * SECOND, FORM, VIEW. Waits until the bot has answered. As sim_run_step. */
 int sim_run_do(struct sim_run *r, const struct sim_step *step, struct buf *why);
 
 /* The digits of the newest letter to an address that nobody has typed yet (awaited), or of the one
@@ -47,11 +47,25 @@ int sim_run_form(struct sim_run *r, struct sim_member *m, const struct sim_step 
                  struct buf *why);
 int sim_run_page(struct sim_run *r, const struct sim_step *step, struct buf *why);
 
+/* Whether step->extra looks into a message: "qr", the code in its picture; "rows", the lines of its
+ * table. */
+bool sim_looks_inside(const struct sim_step *step);
+
+/* Whether the words are there: in the code, or all in one line. 1, 0, or -1: there is no code and
+ * no table to look into. why, unless it is NULL, gets what was seen instead, or the reason. Lock
+ * held. */
+int sim_run_inside(struct sim_run *r, const struct sim_step *step, json_t *msg, struct buf *why);
+
+/* CALLS. As sim_run_step. sim_run_count_calls: from now on. */
+void sim_run_count_calls(struct sim_run *r);
+int sim_run_calls(struct sim_run *r, const struct sim_step *step, struct buf *why);
+
 int sim_run_tool(struct sim_run *r, const struct sim_step *step, struct buf *why);
 
 /* The values that the transcript and its people have; and those places of the world where none may
  * stand. sim_run_search: everywhere; -1 with the place and the kind in why. */
 void sim_run_know(struct sim_run *r, const struct sim_script *script);
+void sim_run_know_sent(struct sim_run *r); /* what has been sent so far; lock held */
 int sim_run_search(struct sim_run *r, struct buf *why);
 int sim_run_search_output(struct sim_run *r, struct buf *why);
 

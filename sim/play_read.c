@@ -13,8 +13,10 @@ static bool has_text(const json_t *msg, const char *text)
     return text[0] == '\0' || (words.p && strstr(words.p, text));
 }
 
-static bool fits(const struct sim_step *step, const json_t *msg)
+static bool fits(struct sim_run *r, const struct sim_step *step, json_t *msg)
 {
+    if (sim_looks_inside(step))
+        return sim_run_inside(r, step, msg, NULL) == 1;
     return (step->extra == NULL || strcmp(step->extra, sim_run_kind(msg)) == 0) &&
            has_text(msg, step->text);
 }
@@ -35,13 +37,14 @@ void sim_run_take(struct sim_inbox *in, json_t *list, size_t i)
 }
 
 /* The first of a list that fits is read. */
-static bool look_in(struct sim_inbox *in, json_t *list, const struct sim_step *step)
+static bool look_in(struct sim_run *r, struct sim_inbox *in, json_t *list,
+                    const struct sim_step *step)
 {
-    const json_t *msg;
-    size_t        i;
+    json_t *msg;
+    size_t  i;
 
     json_array_foreach(list, i, msg)
-        if (fits(step, msg)) {
+        if (fits(r, step, msg)) {
             sim_run_take(in, list, i);
             return true;
         }
@@ -49,22 +52,25 @@ static bool look_in(struct sim_inbox *in, json_t *list, const struct sim_step *s
 }
 
 /* In any order: whether an answer or what was sent beside it is seen first is up to the network. */
-static bool look(struct sim_inbox *in, const struct sim_step *step)
+static bool look(struct sim_run *r, struct sim_inbox *in, const struct sim_step *step)
 {
-    return look_in(in, in->unread, step) ||
-           (step->extra && strcmp(step->extra, "card") == 0 && look_in(in, in->updates, step));
+    return look_in(r, in, in->unread, step) ||
+           (step->extra && strcmp(step->extra, "card") == 0 && look_in(r, in, in->updates, step));
 }
 
-static void explain_missing(const struct sim_run *r, const struct sim_inbox *in,
+static void explain_missing(struct sim_run *r, const struct sim_inbox *in,
                             const struct sim_step *step, struct buf *why)
 {
-    const json_t *msg;
-    size_t        i;
+    json_t *msg;
+    size_t  i;
 
     buf_f(why, "wanted %s%s%s\n", step->extra ? step->extra : "", step->extra ? ": " : "",
           step->text[0] ? step->text : "(anything)");
-    json_array_foreach(in->unread, i, msg)
+    json_array_foreach(in->unread, i, msg) {
         describe(msg, why);
+        if (sim_looks_inside(step))
+            sim_run_inside(r, step, msg, why);
+    }
     if (step->extra && strcmp(step->extra, "card") == 0)
         json_array_foreach(in->updates, i, msg)
             describe(msg, why);
@@ -81,28 +87,44 @@ static int expect(struct sim_run *r, struct sim_inbox *in, const struct sim_step
     sim_lock(r->world->sim);
     do {
         sim_run_collect(r);
-        found = look(in, step);
+        found = look(r, in, step);
     } while (!found && sim_run_wait(r, end));
-    sim_unlock(r->world->sim);
     if (!found)
         explain_missing(r, in, step, why);
+    sim_unlock(r->world->sim);
     return found ? 0 : -1;
 }
 
-/* `<+` and `<!`: about the message that was read last. `$<`: about all that was said. */
-static int look_again(const struct sim_inbox *in, const struct sim_step *step, struct buf *why)
+/* 1, 0, or -1: there is nothing to look into. */
+static int has(struct sim_run *r, const struct sim_step *step, json_t *msg, struct buf *why)
 {
-    bool wanted = step->kind != SIM_STEP_NOT;
+    int found;
+
+    if (!sim_looks_inside(step))
+        return has_text(msg, step->text);
+    sim_lock(r->world->sim);
+    found = sim_run_inside(r, step, msg, why);
+    sim_unlock(r->world->sim);
+    return found;
+}
+
+/* `<+` and `<!`: about the message that was read last. `$<`: about all that was said. */
+static int look_again(struct sim_run *r, const struct sim_inbox *in, const struct sim_step *step,
+                      struct buf *why)
+{
+    bool                wanted = step->kind != SIM_STEP_NOT;
+    auto_buf struct buf inside = {0};
 
     if (in->last == NULL) {
         buf_f(why, "wanted %s before\n",
               strcmp(step->who, "$") == 0 ? "a line `$ …`" : "a message that was read");
         return -1;
     }
-    if (has_text(in->last, step->text) == wanted)
+    if (has(r, step, in->last, &inside) == (int)wanted)
         return 0;
     buf_f(why, "wanted %s%s\n", wanted ? "" : "not: ", step->text);
     describe(in->last, why);
+    buf_str(why, buf_view(&inside));
     return -1;
 }
 
@@ -149,5 +171,5 @@ int sim_run_read(struct sim_run *r, const struct sim_step *step, struct buf *why
         return sim_run_page(r, step, why);
     if (step->kind == SIM_STEP_EXPECT)
         return expect(r, in, step, why);
-    return step->kind == SIM_STEP_SILENCE ? silence(r, in, why) : look_again(in, step, why);
+    return step->kind == SIM_STEP_SILENCE ? silence(r, in, why) : look_again(r, in, step, why);
 }

@@ -17,6 +17,7 @@ void sim_run_begin(struct sim_run *r, struct sim_world *w, const struct sim_scri
     r->browsers = xcalloc(w->sim->members_count, sizeof(struct sim_browser *));
     for (size_t i = 0; i < w->sim->members_count; i++)
         r->inboxes[i] = (struct sim_inbox){json_array(), json_array(), NULL};
+    sim_run_count_calls(r); /* not what setting up the world took */
     sim_run_know(r, script);
 }
 
@@ -31,6 +32,7 @@ void sim_run_end(struct sim_run *r)
     free(r->inboxes);
     free(r->browsers);
     json_decref(r->tool.last);
+    json_decref(r->calls);
     sim_run_free_letters(r);
     sim_personal_free(&r->personal);
     *r = (struct sim_run){0};
@@ -85,6 +87,8 @@ void sim_run_collect(struct sim_run *r)
     json_t     *events = sim_events_after(sim, r->seen, &lost), *event;
     size_t      i;
 
+    if (lost && r->seen > 0)
+        sim_error(sim, "the player was too slow: messages were forgotten before it saw them");
     json_array_foreach(events, i, event) {
         json_t            *msg = json_object_get(event, "message");
         json_t            *letter = json_object_get(event, "sms");
@@ -221,6 +225,8 @@ static int run_kind(struct sim_run *r, const struct sim_step *step, struct buf *
                                           : sim_run_read(r, step, why);
     case SIM_STEP_TOOL:
         return sim_run_tool(r, step, why);
+    case SIM_STEP_CALLS:
+        return sim_run_calls(r, step, why);
     case SIM_STEP_CLOCK:
     case SIM_STEP_ADVANCE:
         return clock_step(r, step, why);

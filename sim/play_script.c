@@ -103,7 +103,8 @@ static int take_tap(struct sim_reader *r, struct sim_step *step, struct str text
     if (rest.n == 0)
         return 0;
     if (!enclosed(rest, '<', '>', &extra))
-        return sim_reader_bad(r, "behind the menu only <扫码 …>, <位置 …> or <图片 …> may stand");
+        return sim_reader_bad(r, "behind the menu only <扫码 …>, <扫 NAME>, <位置 …> or <图片 …> may"
+                                 " stand");
     step->extra = str_dup(extra);
     return 0;
 }
@@ -116,6 +117,7 @@ static const struct {
     {"enter", NULL, SIM_STEP_ENTER, false},
     {"subscribe", NULL, SIM_STEP_SUBSCRIBE, false},
     {"unsubscribe", NULL, SIM_STEP_UNSUBSCRIBE, false},
+    {"at", NULL, SIM_STEP_AT, true},
     {"second", NULL, SIM_STEP_SECOND, true},
     {"form", NULL, SIM_STEP_FORM, true},
 }, things[] = {
@@ -124,6 +126,17 @@ static const struct {
     {"验证码", "code", SIM_STEP_CODE, true},
     {"旧验证码", "old-code", SIM_STEP_OLD_CODE, true},
 };
+
+static bool act_makes_sense(const struct sim_step *step)
+{
+    double lat, lon;
+
+    if (step->kind == SIM_STEP_SECOND)
+        return strcmp(step->text, "login") == 0 || strcmp(step->text, "use") == 0;
+    if (step->kind == SIM_STEP_AT)
+        return strcmp(step->text, "off") == 0 || sim_read_place(step->text, &lat, &lon, NULL);
+    return true;
+}
 
 static int take_act(struct sim_reader *r, struct sim_step *step, struct str text)
 {
@@ -135,12 +148,11 @@ static int take_act(struct sim_reader *r, struct sim_step *step, struct str text
             step->kind = acts[i].kind;
             if (acts[i].rest)
                 step->text = str_dup(str_trim(str_skip(text, words[0].n)));
-            if (step->kind != SIM_STEP_SECOND || str_is(words[1], "login") ||
-                str_is(words[1], "use"))
+            if (act_makes_sense(step))
                 return 0;
         }
-    return sim_reader_bad(r, "wanted (enter), (subscribe), (unsubscribe), (second login|use) or"
-                             " (form …)");
+    return sim_reader_bad(r, "wanted (enter), (subscribe), (unsubscribe), (at LAT,LON|off),"
+                             " (second login|use) or (form …)");
 }
 
 /* <位置 …>, <图片 …>, <验证码 ADDRESS> */
@@ -184,13 +196,18 @@ static int take_doing(struct sim_reader *r, struct sim_step *step, struct str te
 
 /* ---- 张三< … ---- */
 
+/* Those in front of NULL say what kind of message it is, those behind what is inside: a code in a
+ * picture, the lines of a table. */
 static const char *const kinds[] = {"card", "text",     "image", "news",  "textcard",
-                                    "file", "markdown", "voice", "video", "page", NULL};
+                                    "file", "markdown", "voice", "video", "page",
+                                    "qr",   "rows",     NULL};
+
+enum { FIRST_INSIDE = 10 };
 
 /* "card 今日填报", "text: …", "image"; quoted text has no kind. */
-static void take_kind(struct sim_step *step, struct str *text)
+static void take_kind(struct sim_step *step, size_t from, struct str *text)
 {
-    for (size_t i = 0; kinds[i]; i++) {
+    for (size_t i = from; kinds[i]; i++) {
         struct str word = str_c(kinds[i]), rest = str_skip(*text, word.n);
 
         if (!str_starts(*text, word) ||
@@ -217,8 +234,7 @@ static int take_expectation(struct sim_reader *r, struct sim_step *step, struct 
             text = str_trim(str_skip(text, 1));
             break;
         }
-    if (step->kind == SIM_STEP_EXPECT)
-        take_kind(step, &text);
+    take_kind(step, step->kind == SIM_STEP_EXPECT ? 0 : FIRST_INSIDE, &text);
     if (enclosed(text, '"', '"', &inside))
         text = inside;
     if (text.n == 0 && (step->kind == SIM_STEP_MORE || step->kind == SIM_STEP_NOT))

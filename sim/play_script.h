@@ -11,6 +11,7 @@ enum sim_step_kind {
     SIM_STEP_ENTER,       /* 张三> (enter) */
     SIM_STEP_SUBSCRIBE,
     SIM_STEP_UNSUBSCRIBE,
+    SIM_STEP_AT,          /* 张三> (at 30.5,114.3): the phone is there; (at off) */
     SIM_STEP_PLACE,       /* 张三> <位置 30.5,114.3 东门> */
     SIM_STEP_PICTURE,     /* 张三> <图片 face.png> */
     SIM_STEP_CODE,        /* 张三> <验证码 13800000001>: types the digits of the newest letter */
@@ -30,6 +31,7 @@ enum sim_step_kind {
     SIM_STEP_RESEND,
     SIM_STEP_TOOL,        /* $ roster reach; $! must fail */
     SIM_STEP_OUTPUT,      /* $< text: what the last tool said */
+    SIM_STEP_CALLS,       /* calls message/send 1; calls all <=2 */
 };
 
 struct sim_step {
@@ -41,11 +43,13 @@ struct sim_step {
                                   world's steps */
     char              *app;    /* NULL: the person's usual one */
     char              *text;   /* what is said, expected, pressed; the fault's name; the view; the
-                                  address of a letter; login or use; the tool's arguments */
+                                  address of a letter; login or use; the tool's arguments; the API's
+                                  name */
     char              *extra;  /* TAP: what follows the menu: "扫码 …", "位置 …"; EXPECT: the kind of
-                                  message ("card", "page"); else NULL */
+                                  message ("card", "page"); MORE, NOT: "qr", "rows"; CALLS: "<=";
+                                  else NULL */
     int64_t            number; /* CLOCK: UTC seconds; ADVANCE: seconds; FAULT: its value; TOOL: 1
-                                  when it must fail */
+                                  when it must fail; CALLS: how many */
 };
 
 struct sim_script {

@@ -1,5 +1,5 @@
 /* No personal value of a transcript's world may get out of hongyan in the clear: where that is
- * looked for, and which values those are. docs/simulator.md, section 2, says so to people. */
+ * looked for. docs/simulator.md, section 2, says so to people. */
 #include "sim/play_private.h"
 
 #include "base/mem.h"
@@ -9,66 +9,9 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { METRICS_MS = 5000, CHUNK = 65536, FILE_MAX = 256 * 1024 * 1024, FINDS_TOLD = 8 };
-
-/* ---- what is looked for ---- */
-
-static void know_people(struct sim_personal *p, const struct sim_people *people)
-{
-    for (size_t i = 0; i < people->count; i++) {
-        sim_personal_except(p, str_c(people->list[i].userid));
-        sim_personal_except(p, str_c(people->list[i].number));
-        sim_personal_except(p, str_c(people->list[i].candidate));
-    }
-    for (size_t i = 0; i < people->count; i++) {
-        sim_personal_add(p, SIM_PERSONAL_DOCUMENT, str_c(people->list[i].document));
-        sim_personal_add(p, SIM_PERSONAL_PHONE, str_c(people->list[i].mobile));
-        sim_personal_add(p, SIM_PERSONAL_MAIL, str_c(people->list[i].mail));
-    }
-}
-
-static void know_step(struct sim_personal *p, const struct sim_step *step)
-{
-    switch (step->kind) {
-    case SIM_STEP_SAY:
-    case SIM_STEP_FORM:
-        sim_personal_gather(p, str_c(step->text), true);
-        break;
-    case SIM_STEP_PRESS:
-    case SIM_STEP_CODE:
-    case SIM_STEP_OLD_CODE:
-    case SIM_STEP_TOOL:
-        sim_personal_gather(p, str_c(step->text), false);
-        break;
-    default: /* who gets a letter */
-        sim_personal_gather(p, str_c(step->who), false);
-        break;
-    }
-}
-
-void sim_run_know(struct sim_run *r, const struct sim_script *script)
-{
-    know_people(&r->personal, &r->world->sim->people);
-    for (size_t i = 0; i < script->count; i++)
-        know_step(&r->personal, &script->steps[i]);
-}
-
-/* Those that were sent so far. Lock held. */
-static void know_letters(struct sim_run *r)
-{
-    const json_t *letter;
-    size_t        i;
-
-    json_array_foreach(r->world->sim->letters, i, letter) {
-        const char *to = json_string_value(json_object_get(letter, "to"));
-        const char *code = json_string_value(json_object_get(letter, "code"));
-
-        sim_personal_add(&r->personal, strchr(to, '@') ? SIM_PERSONAL_MAIL : SIM_PERSONAL_PHONE,
-                         str_c(to));
-        sim_personal_add(&r->personal, SIM_PERSONAL_CODE, str_c(code));
-    }
-}
 
 /* ---- one place ---- */
 
@@ -139,42 +82,104 @@ static bool is_input(const char *name)
            (all.n > end.n && str_eq(str_skip(all, all.n - end.n), end));
 }
 
-/* Of a table the values become known, in anything else none may stand. */
-static int search_file(struct sim_run *r, const char *name, bool tables, struct buf *why)
+/* What no sealed file looks like: the beginning of a JPEG, the heads inside. Pictures that we draw
+ * ourselves are PNG, and may lie in the database. */
+static int search_heads(struct sim_run *r, const char *name, struct str bytes, struct buf *why)
 {
-    auto_free char     *path = NULL;
-    auto_buf struct buf bytes = {0};
-    FILE               *f;
-    size_t              n;
+    static const struct {
+        struct str  head;
+        const char *what;
+        bool        drawn; /* by us, perhaps */
+    } heads[] = {
+        {{"\xff\xd8\xff\xe0\x00\x10JFIF", 10}, "a JPEG", false},
+        {{"Exif\0\0", 6}, "what a camera says (Exif)", false},
+        {{"\x89PNG\r\n\x1a\n", 8}, "a PNG", true},
+    };
+    int rc = 0;
 
-    if (name[0] == '.' || is_input(name) != tables)
-        return 0;
-    path = sim_world_file(r->world, name);
-    f = fopen(path, "rb");
+    for (size_t i = 0; i < ARRAY_LEN(heads); i++)
+        if (!(heads[i].drawn && strchr(name, '/') == NULL) && bytes.n > 0 &&
+            memmem(bytes.p, bytes.n, heads[i].head.p, heads[i].head.n)) {
+            buf_f(why, "wanted no picture in the clear in %s\ngot %s\n", name, heads[i].what);
+            rc = -1;
+        }
+    if (rc < 0)
+        r->leaked = true;
+    return rc;
+}
+
+/* 1 read, 0: it is gone, -1: it cannot be read. */
+static int read_file(const struct sim_run *r, const char *name, struct buf *bytes, struct buf *why)
+{
+    auto_free char *path = sim_world_file(r->world, name);
+    FILE           *f = fopen(path, "rb");
+    size_t          n;
+
     if (f == NULL && errno == ENOENT) /* the database's -wal goes with the last who has it open */
         return 0;
     if (f == NULL) {
         buf_f(why, "wanted to look into %s\ngot %s\n", name, strerror(errno));
         return -1;
     }
-    while (bytes.n < FILE_MAX && (n = fread(buf_room(&bytes, CHUNK), 1, CHUNK, f)) > 0)
-        bytes.n += n;
+    while (bytes->n < FILE_MAX && (n = fread(buf_room(bytes, CHUNK), 1, CHUNK, f)) > 0)
+        bytes->n += n;
     fclose(f);
-    if (tables)
-        sim_personal_gather(&r->personal, buf_view(&bytes), false);
-    return tables ? 0 : search(r, name, buf_view(&bytes), why);
+    return 1;
 }
 
-static int search_folder(struct sim_run *r, bool tables, struct buf *why)
+/* Of a table the values become known, in anything else none may stand. */
+static int search_file(struct sim_run *r, const char *name, bool tables, struct buf *why)
 {
-    DIR           *d = opendir(r->world->dir);
-    struct dirent *e;
-    int            rc = 0;
+    auto_buf struct buf bytes = {0};
+    int                 rc;
 
-    while (d && (e = readdir(d)))
-        if (search_file(r, e->d_name, tables, why) < 0 ||
-            (!tables && search(r, "the name of a file", str_c(e->d_name), why) < 0))
+    if (is_input(name) != tables)
+        return 0;
+    rc = read_file(r, name, &bytes, why);
+    if (rc <= 0)
+        return rc;
+    if (tables) {
+        sim_personal_gather(&r->personal, buf_view(&bytes), false);
+        return 0;
+    }
+    rc = search(r, name, buf_view(&bytes), why);
+    return search_heads(r, name, buf_view(&bytes), why) < 0 ? -1 : rc;
+}
+
+static int search_folder(struct sim_run *r, const char *folder, bool tables, struct buf *why);
+
+/* name: from the world's folder on. */
+static int search_entry(struct sim_run *r, const char *name, bool tables, struct buf *why)
+{
+    auto_free char *path = sim_world_file(r->world, name);
+    struct stat     st;
+    int             rc;
+
+    if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode))
+        rc = search_folder(r, name, tables, why);
+    else
+        rc = search_file(r, name, tables, why);
+    if (!tables && search(r, "the name of a file", str_c(name), why) < 0)
+        rc = -1;
+    return rc;
+}
+
+static int search_folder(struct sim_run *r, const char *folder, bool tables, struct buf *why)
+{
+    auto_free char *path = sim_world_file(r->world, folder);
+    DIR            *d = opendir(path);
+    struct dirent  *e;
+    int             rc = 0;
+
+    while (d && (e = readdir(d))) {
+        auto_buf struct buf name = {0};
+
+        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+            continue;
+        buf_f(&name, "%s%s%s", folder, folder[0] ? "/" : "", e->d_name);
+        if (search_entry(r, name.p, tables, why) < 0)
             rc = -1;
+    }
     if (d)
         closedir(d);
     return rc;
@@ -197,6 +202,22 @@ static void collect_urls(const json_t *json, struct buf *out)
         buf_f(out, "%.*s\n", (int)strcspn(p, " \t\r\n\"'<>"), p);
 }
 
+/* Pictures that the bot sends on: not the original, and not where it was taken. */
+static int search_pictures(struct sim_run *r, struct buf *why)
+{
+    const struct sim *sim = r->world->sim;
+    int               rc = 0;
+
+    for (size_t i = 0; i < sim->media.count; i++) {
+        const struct sim_media *m = sim->media.p[i];
+
+        if (m->uploaded && strcmp(m->type, "image") == 0 &&
+            search(r, "a picture that was sent on", (struct str){m->bytes, m->len}, why) < 0)
+            rc = -1;
+    }
+    return rc;
+}
+
 static int search_urls(struct sim_run *r, struct buf *why)
 {
     struct sim         *sim = r->world->sim;
@@ -209,6 +230,8 @@ static int search_urls(struct sim_run *r, struct buf *why)
         collect_urls(((struct sim_message *)sim->messages.p[i])->json, &sent);
     for (size_t i = 0; i < sim->media.count; i++)
         buf_f(&uploads, "%s\n", ((struct sim_media *)sim->media.p[i])->name);
+    if (search_pictures(r, why) < 0)
+        rc = -1;
     for (unsigned i = 0; i < sim->apps_count; i++)
         collect_urls(sim->apps[i].menu, &sent);
     sim_unlock(sim);
@@ -244,12 +267,12 @@ int sim_run_search(struct sim_run *r, struct buf *why)
     int rc = 0;
 
     sim_lock(r->world->sim);
-    know_letters(r);
+    sim_run_know_sent(r);
     sim_unlock(r->world->sim);
-    search_folder(r, true, why);
+    search_folder(r, "", true, why);
     if (r->world->pid > 0 && search_metrics(r, why) < 0)
         rc = -1;
     if (search_urls(r, why) < 0)
         rc = -1;
-    return search_folder(r, false, why) < 0 ? -1 : rc;
+    return search_folder(r, "", false, why) < 0 ? -1 : rc;
 }

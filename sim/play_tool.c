@@ -25,7 +25,7 @@ int sim_world_tool(struct sim_world *w, const char *const args[], const char *ou
         argv[n++] = args[i];
     argv[n++] = "-c";
     argv[n] = w->config_path;
-    if (sim_process_start(&pid, (char *const *)(uintptr_t)argv, w->env, output, err) < 0)
+    if (sim_process_start(&pid, (char *const *)(uintptr_t)argv, w->env, output, NULL, err) < 0)
         return -1;
     if (!sim_process_wait(pid, TOOL_MS, &raw)) {
         kill(pid, SIGKILL);

@@ -251,7 +251,7 @@ int sim_world_start_bot(struct sim_world *w, struct err *err)
     auto_free char *log = sim_world_file(w, "hongyan.log");
     const char     *argv[] = {w->options->bot, "serve", "-c", w->config_path, NULL};
 
-    if (sim_process_start(&w->pid, (char *const *)(uintptr_t)argv, w->env, log, err) < 0)
+    if (sim_process_start(&w->pid, (char *const *)(uintptr_t)argv, w->env, log, NULL, err) < 0)
         return -1;
     return wait_ready(w, err);
 }
@@ -382,15 +382,21 @@ int sim_world_begin(struct sim_world *w, const struct sim_world_options *o,
     return 0;
 }
 
-/* The folder is flat. */
+/* With all that lies in it. */
 static void remove_folder(const char *dir)
 {
     DIR           *d = opendir(dir);
     struct dirent *e;
 
-    while (d && (e = readdir(d)))
-        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
-            unlinkat(dirfd(d), e->d_name, 0);
+    while (d && (e = readdir(d))) {
+        auto_buf struct buf path = {0};
+
+        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+            continue;
+        buf_f(&path, "%s/%s", dir, e->d_name);
+        if (unlink(path.p) < 0 && errno == EISDIR)
+            remove_folder(path.p);
+    }
     if (d)
         closedir(d);
     rmdir(dir);

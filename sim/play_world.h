@@ -61,6 +61,11 @@ int sim_world_clock(struct sim_world *w, int64_t ahead, struct err *err);
 int sim_world_stop_bot(struct sim_world *w, int signal, struct err *err);
 int sim_world_start_bot(struct sim_world *w, struct err *err);
 
+/* Writes every picture and file that came to a phone into a folder that is there, named after the
+ * transcript, the order, the member and its own name. */
+int sim_world_save(const struct sim_world *w, const char *folder, const char *script,
+                   struct err *err);
+
 /* Appends the end of the bot's log, each line behind prefix. */
 void sim_world_log(const struct sim_world *w, const char *prefix, struct buf *out);
 

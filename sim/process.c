@@ -19,7 +19,7 @@ extern char **environ;
 enum { POLL_MS = 5, SPAWN_FAILED = 127 };
 
 /* In the child: only what is safe after fork in a program with threads. */
-static void become(char *const argv[], char *const env[], int log)
+static void become(char *const argv[], char *const env[], int out, int errors)
 {
     sigset_t none;
 
@@ -27,30 +27,37 @@ static void become(char *const argv[], char *const env[], int log)
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     signal(SIGPIPE, SIG_DFL);
-    dup2(log, STDOUT_FILENO);
-    dup2(log, STDERR_FILENO);
+    dup2(out, STDOUT_FILENO);
+    dup2(errors, STDERR_FILENO);
     execve(argv[0], argv, env);
     _exit(SPAWN_FAILED);
 }
 
-int sim_process_start(pid_t *pid, char *const argv[], char *const env[], const char *log,
-                      struct err *err)
+static int open_log(const char *path)
 {
-    int   fd = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    pid_t child;
+    return open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+}
 
-    if (fd < 0)
-        return err_set(err, ERR_RETRY, "%s: %s", log, strerror(errno));
-    if (access(argv[0], X_OK) < 0) {
-        close(fd);
-        return err_set(err, ERR_RETRY, "%s: %s", argv[0], strerror(errno));
-    }
-    child = fork();
-    if (child == 0)
-        become(argv, env, fd);
-    close(fd);
+int sim_process_start(pid_t *pid, char *const argv[], char *const env[], const char *log,
+                      const char *errors, struct err *err)
+{
+    int   out = open_log(log), bad = errors ? open_log(errors) : out;
+    pid_t child = -1;
+
+    if (out < 0 || bad < 0)
+        err_set(err, ERR_RETRY, "%s: %s", out < 0 ? log : errors, strerror(errno));
+    else if (access(argv[0], X_OK) < 0)
+        err_set(err, ERR_RETRY, "%s: %s", argv[0], strerror(errno));
+    else if ((child = fork()) == 0)
+        become(argv, env, out, bad);
+    else if (child < 0)
+        err_set(err, ERR_RETRY, "fork: %s", strerror(errno));
+    if (bad >= 0 && bad != out)
+        close(bad);
+    if (out >= 0)
+        close(out);
     if (child < 0)
-        return err_set(err, ERR_RETRY, "fork: %s", strerror(errno));
+        return -1;
     *pid = child;
     return 0;
 }

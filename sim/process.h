@@ -7,10 +7,10 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* Starts argv[0] with that environment; its output is appended to log. It dies when the player
- * does. ERR_RETRY: not possible. */
+/* Starts argv[0] with that environment; its output is appended to log, what it says on standard
+ * error to errors (NULL: to log as well). It dies when the player does. ERR_RETRY: not possible. */
 int sim_process_start(pid_t *pid, char *const argv[], char *const env[], const char *log,
-                      struct err *err);
+                      const char *errors, struct err *err);
 
 /* Waits at most ms milliseconds. true: it has ended, *status as waitpid gives it. */
 bool sim_process_wait(pid_t pid, unsigned ms, int *status);

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { EVENTS_KEPT = 4000, WIRE_KEPT = 200, ERRORS_KEPT = 500, LETTERS_KEPT = 500 };
+enum { EVENTS_KEPT = 8000, WIRE_KEPT = 200, ERRORS_KEPT = 500, LETTERS_KEPT = 500 };
 
 /* ---- small things ---- */
 
@@ -53,7 +53,7 @@ bool sim_window_take(struct sim_window *w, int64_t now, int64_t seconds, uint64_
     return true;
 }
 
-static void *list_add(struct sim_pointers *list, void *item)
+void *sim_list_add(struct sim_pointers *list, void *item)
 {
     if (list->count == list->cap) {
         list->cap = list->cap ? list->cap * 2 : 64;
@@ -155,6 +155,7 @@ int sim_new(struct sim **out, const struct sim_options *o, struct err *err)
     sim->wire = json_array();
     sim->letters = json_array();
     sim->errors = json_array();
+    sim->calls = json_object();
     if (o->bot_url == NULL)
         buf_f(&url, "http://%s", o->config->listen);
     sim->bot_url = o->bot_url ? xstrdup(o->bot_url) : buf_take(&url);
@@ -219,6 +220,7 @@ void sim_free(struct sim *sim)
     json_decref(sim->wire);
     json_decref(sim->letters);
     json_decref(sim->errors);
+    json_decref(sim->calls);
     buf_free(&sim->urls);
     sim_people_free(&sim->people);
     free(sim->members);
@@ -279,17 +281,6 @@ struct sim_message *sim_message_find(struct sim *sim, int64_t id)
     return NULL;
 }
 
-struct sim_media *sim_media_find(struct sim *sim, struct str id, bool expired_too)
-{
-    for (size_t i = 0; i < sim->media.count; i++) {
-        struct sim_media *m = sim->media.p[i];
-
-        if (str_is(id, m->id))
-            return expired_too || sim_now(sim) < m->created + SIM_MEDIA_LIFE ? m : NULL;
-    }
-    return NULL;
-}
-
 struct sim_task *sim_task_find(struct sim *sim, const struct sim_app *app, struct str task_id)
 {
     for (size_t i = sim->tasks.count; i-- > 0;) {
@@ -320,6 +311,21 @@ static void keep_last(json_t *array, size_t most)
         json_array_remove(array, 0);
 }
 
+/* Half of them at once: one message to a thousand members makes a thousand events. */
+static void forget_events(struct sim *sim)
+{
+    size_t  n = json_array_size(sim->events);
+    json_t *kept;
+
+    if (n < 2 * (size_t)EVENTS_KEPT)
+        return;
+    kept = json_array();
+    for (size_t i = n - EVENTS_KEPT; i < n; i++)
+        json_array_append(kept, json_array_get(sim->events, i));
+    json_decref(sim->events);
+    sim->events = kept;
+}
+
 void sim_event(struct sim *sim, const char *type, const char *name, json_t *value)
 {
     json_t *event = json_object();
@@ -328,7 +334,7 @@ void sim_event(struct sim *sim, const char *type, const char *name, json_t *valu
     json_object_set_new(event, "type", json_string(type));
     json_object_set_new(event, name, value);
     json_array_append_new(sim->events, event);
-    keep_last(sim->events, EVENTS_KEPT);
+    forget_events(sim);
     pthread_cond_broadcast(&sim->changed);
 }
 
@@ -359,7 +365,7 @@ struct sim_token *sim_token_add(struct sim *sim, int owner)
     sim_random_id(t->text, SIM_TOKEN);
     t->owner = owner;
     t->expires = sim_now(sim) + SIM_TOKEN_LIFE;
-    return list_add(&sim->tokens, t);
+    return sim_list_add(&sim->tokens, t);
 }
 
 struct sim_message *sim_message_add(struct sim *sim, struct sim_app *app, struct sim_member *m,
@@ -381,7 +387,7 @@ struct sim_message *sim_message_add(struct sim *sim, struct sim_app *app, struct
         json_object_set_new(json, "passive", json_false());
     if (json_object_get(json, "shown_in_wechat") == NULL)
         json_object_set_new(json, "shown_in_wechat", json_true());
-    list_add(&sim->messages, msg);
+    sim_list_add(&sim->messages, msg);
     sim_event(sim, "message", "message", json_deep_copy(json));
     return msg;
 }
@@ -393,35 +399,6 @@ void sim_message_changed(struct sim *sim, struct sim_message *msg, const char *b
     event_add(sim, "by", by);
 }
 
-struct sim_media *sim_media_add(struct sim *sim, const char *type, struct str name,
-                                struct str bytes)
-{
-    struct sim_media *m = xcalloc(1, sizeof *m);
-
-    sim_random_id(m->id, SIM_ID);
-    snprintf(m->type, sizeof m->type, "%s", type);
-    m->name = str_dup(name);
-    m->bytes = xmalloc(bytes.n);
-    if (bytes.n > 0)
-        memcpy(m->bytes, bytes.p, bytes.n);
-    m->len = bytes.n;
-    m->created = sim_now(sim);
-    return list_add(&sim->media, m);
-}
-
-const char *sim_media_type(const struct sim_media *m)
-{
-    struct str bytes = {m->bytes, m->len};
-
-    if (str_starts(bytes, STR_LIT("\x89PNG")))
-        return "image/png";
-    if (str_starts(bytes, STR_LIT("\xff\xd8\xff")))
-        return "image/jpeg";
-    if (strcmp(m->type, "voice") == 0)
-        return "audio/amr";
-    return strcmp(m->type, "video") == 0 ? "video/mp4" : "application/octet-stream";
-}
-
 struct sim_task *sim_task_add(struct sim *sim, struct sim_app *app, struct str task_id,
                               const json_t *card)
 {
@@ -430,7 +407,7 @@ struct sim_task *sim_task_add(struct sim *sim, struct sim_app *app, struct str t
     t->app = app;
     t->task_id = str_dup(task_id);
     t->original = json_deep_copy(card);
-    return list_add(&sim->tasks, t);
+    return sim_list_add(&sim->tasks, t);
 }
 
 const char *sim_code_add(struct sim *sim, struct sim_task *task)
@@ -440,7 +417,7 @@ const char *sim_code_add(struct sim *sim, struct sim_task *task)
     sim_random_id(c->code, SIM_ID);
     c->task = task;
     c->expires = sim_now(sim) + SIM_CODE_LIFE;
-    list_add(&sim->codes, c);
+    sim_list_add(&sim->codes, c);
     return c->code;
 }
 
@@ -452,7 +429,7 @@ struct sim_visit *sim_visit_add(struct sim *sim, struct sim_member *m, enum sim_
     v->member = m;
     v->way = way;
     v->expires = sim_now(sim) + SIM_VISIT_LIFE;
-    return list_add(&sim->visits, v);
+    return sim_list_add(&sim->visits, v);
 }
 
 void sim_second_set(struct sim *sim, struct sim_member *m, enum sim_second second)

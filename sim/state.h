@@ -100,6 +100,7 @@ struct sim_media {
     char   *bytes;
     size_t  len;
     int64_t created;
+    bool    uploaded;      /* by the bot; else a member's picture */
 };
 
 struct sim_token {
@@ -134,6 +135,8 @@ struct sim_faults {        /* docs/simulator.md says what each does */
     unsigned user_get_60111;
     unsigned tfa_error;    /* 0, 40207 … 40210 */
     unsigned old_apps;
+    unsigned event_last;
+    unsigned place_message;
 };
 
 struct sim_limits {        /* protocol section 7; tests make them smaller */
@@ -188,6 +191,7 @@ struct sim {
     json_t               *wire;
     json_t               *letters;   /* SMS and mail that were "sent", oldest first */
     json_t               *errors;    /* strings: every breach of the platform's rules */
+    json_t               *calls;     /* how often each API was called: {"message/send":3} */
     uint64_t              dropped;   /* messages silently dropped by the per-member limits */
     bool                  keep_urls; /* before the server starts: collect … */
     struct buf            urls;      /* … what the bot asked for, as it stood in the request */
@@ -220,11 +224,12 @@ struct sim_app *sim_app_of_agent(struct sim *sim, int64_t agent_id);
 unsigned sim_app_index(const struct sim *sim, const struct sim_app *app);
 bool sim_member_has(const struct sim *sim, const struct sim_member *m, const struct sim_app *app);
 struct sim_message *sim_message_find(struct sim *sim, int64_t id);
-struct sim_media *sim_media_find(struct sim *sim, struct str id, bool expired_too);
 struct sim_task *sim_task_find(struct sim *sim, const struct sim_app *app, struct str task_id);
 struct sim_code *sim_code_find(struct sim *sim, struct str code);
 
 /* ---- things that happen ---- */
+
+void *sim_list_add(struct sim_pointers *list, void *item); /* the item again */
 
 /* Tells whoever watches: {"seq":…,"type":type,name:value}. Takes value. */
 void sim_event(struct sim *sim, const char *type, const char *name, json_t *value);
@@ -243,9 +248,6 @@ struct sim_message *sim_message_add(struct sim *sim, struct sim_app *app, struct
 /* by: "bot" or "member", who changed it. */
 void sim_message_changed(struct sim *sim, struct sim_message *msg, const char *by);
 
-struct sim_media *sim_media_add(struct sim *sim, const char *type, struct str name,
-                                struct str bytes);
-const char *sim_media_type(const struct sim_media *m); /* its Content-Type, by its first bytes */
 struct sim_task *sim_task_add(struct sim *sim, struct sim_app *app, struct str task_id,
                               const json_t *card);
 const char *sim_code_add(struct sim *sim, struct sim_task *task); /* a fresh code, 72 hours */
@@ -266,6 +268,21 @@ void sim_second_set(struct sim *sim, struct sim_member *m, enum sim_second secon
 
 /* Sets a fault by its name of docs/simulator.md; flags take 0 and 1. ERR_BAD_INPUT. */
 int sim_fault_set(struct sim *sim, const char *name, int64_t value, struct err *err);
+
+/* ---- media (sim/media.c) ---- */
+
+struct sim_media *sim_media_add(struct sim *sim, const char *type, struct str name,
+                                struct str bytes);
+/* NULL: there is none; or it is older than three days, unless expired_too. */
+struct sim_media *sim_media_find(struct sim *sim, struct str id, bool expired_too);
+const char *sim_media_type(const struct sim_media *m); /* its Content-Type, by its first bytes */
+
+/* What a chat shows of it: "media", "name", "size" and, of pictures, "width" and "height" of
+ * MESSAGE. */
+void sim_media_describe(const struct sim_media *m, json_t *message);
+
+/* What the newest picture in a member's chats shows: its media. NULL: none so far. */
+const struct sim_media *sim_media_newest(struct sim *sim, const struct sim_member *m);
 
 /* ---- as the browser sees them (docs/simulator.md); new references ---- */
 json_t *sim_state_json(struct sim *sim);

@@ -4,6 +4,11 @@
 
 enum { MESSAGES_SHOWN = 500 };
 
+static json_t *place_json(const struct sim_person *p)
+{
+    return p->reports ? json_pack("{s:f, s:f}", "lat", p->lat, "lon", p->lon) : json_null();
+}
+
 json_t *sim_member_json(const struct sim *sim, const struct sim_member *m)
 {
     static const char *const second[] = {[SIM_SECOND_NONE] = "", [SIM_SECOND_LOGIN] = "login",
@@ -23,6 +28,7 @@ json_t *sim_member_json(const struct sim *sim, const struct sim_member *m)
     json_object_set_new(j, "subscribed", json_boolean(m->subscribed));
     json_object_set_new(j, "second", json_string(second[m->second]));
     json_object_set_new(j, "stranger", json_boolean(m->person->stranger));
+    json_object_set_new(j, "place", place_json(m->person));
     json_object_set_new(j, "mobile", json_string(m->person->mobile));
     json_object_set_new(j, "mail", json_string(m->person->mail));
     return j;
@@ -72,6 +78,7 @@ json_t *sim_state_json(struct sim *sim)
     json_object_set_new(j, "faults", sim_faults_json(sim));
     json_object_set_new(j, "sms", json_deep_copy(sim->letters));
     json_object_set_new(j, "platform_errors", json_deep_copy(sim->errors));
+    json_object_set_new(j, "calls", json_deep_copy(sim->calls));
     json_object_set_new(j, "dropped", json_integer((json_int_t)sim->dropped));
     return j;
 }

@@ -3,6 +3,7 @@
 #include "sim/http.h"
 #include "sim/multipart.h"
 #include "tests/unit/sim_fixture.h"
+#include "tests/unit/sim_pictures.h"
 
 #include <curl/curl.h>
 #include <time.h>
@@ -238,30 +239,31 @@ static json_t *upload(const struct site *s, const char *type, const char *part,
     return json_loadb(out.p, out.n, 0, NULL);
 }
 
-#define PNG STR_LIT("\x89PNG\r\n\x1a\n0000")
-
 static void keeps_uploads(void **state)
 {
     struct site         s;
-    auto_buf struct buf path = {0}, out = {0};
+    auto_buf struct buf path = {0}, out = {0}, png = {0};
     const char         *id;
     auto_free char     *token = NULL;
     json_t             *j;
 
     (void)state;
     begin(&s);
-    j = upload(&s, "image", "media", "签到二维码.png", PNG);
+    pic_png(&png, 300, 500);
+    j = upload(&s, "image", "media", "签到二维码.png", buf_view(&png));
     id = json_string_value(json_object_get(j, "media_id"));
     CHECK(id && json_integer_value(json_object_get(j, "errcode")) == 0, "an id comes");
     CHECK(json_is_string(json_object_get(j, "created_at")), "created_at is a string");
     CHECK(strcmp(((struct sim_media *)s.sim->media.p[0])->name, "签到二维码.png") == 0, "its name");
     token = fixture_token(s.sim, "staff-secret");
     buf_f(&path, "/cgi-bin/media/get?access_token=%s&media_id=%s", token, id);
-    CHECK(ask(&s, path.p, NULL, &out) == 200 && str_eq(buf_view(&out), PNG),
+    CHECK(ask(&s, path.p, NULL, &out) == 200 && str_eq(buf_view(&out), buf_view(&png)),
           "all applications may fetch it");
     buf_clear(&path);
     buf_f(&path, "/ui/media/%s", id);
-    CHECK(ask(&s, path.p, NULL, &out) == 200 && str_eq(buf_view(&out), PNG), "and the browser");
+    CHECK(ask(&s, path.p, NULL, &out) == 200 && str_eq(buf_view(&out), buf_view(&png)),
+          "and the browser");
+    CHECK(json_array_size(s.sim->errors) == 0, "nobody objects");
     s.sim->ahead += SIM_MEDIA_LIFE;
     free(token);
     token = fixture_token(s.sim, "staff-secret");
@@ -283,7 +285,14 @@ static void refuses_uploads(void **state)
         {"another type", "music", "media", "a.png", STR_LIT("123456"), 40004},
         {"another part name", "image", "file", "a.png", STR_LIT("123456"), 44001},
         {"five bytes", "file", "media", "a", STR_LIT("12345"), 40006},
+        {"six bytes", "file", "media", "a.txt", STR_LIT("123456"), 0},
+        {"a file without a name", "file", "media", NULL, STR_LIT("123456"), 44001},
+        {"a name with a slash", "file", "media", "a/b.csv", STR_LIT("123456"), 44001},
+        {"a name that is not UTF-8", "file", "media", "\xb4\xf2.csv", STR_LIT("123456"), 44001},
         {"a picture that is none", "image", "media", "a.png", STR_LIT("123456"), 40005},
+        {"only the head of a picture", "image", "media", "a.png",
+         STR_LIT("\x89PNG\r\n\x1a\n0000"), 40005},
+        {"a GIF", "image", "media", "a.gif", STR_LIT("GIF89a\1\0\1\0\0\0\0;"), 40005},
         {"a voice that is none", "voice", "media", "a.amr", STR_LIT("123456"), 40005},
         {"a film that is none", "video", "media", "a.mp4", STR_LIT("123456789"), 40005},
     };
@@ -298,6 +307,92 @@ static void refuses_uploads(void **state)
         CHECK(code == rows[i].code, "%s gives %d, got %d", rows[i].name, rows[i].code, code);
         json_decref(j);
     }
+    end(&s);
+}
+
+static void weighs_uploads(void **state)
+{
+    static const struct {
+        const char *type, *filename, *begin;
+        size_t      n; /* bytes */
+        int         code;
+    } rows[] = {
+        {"image", "a.png", "\x89PNG\r\n\x1a\n", 10485761, 40006},
+        {"voice", "a.amr", "#!AMR", 2097152, 0},
+        {"voice", "a.amr", "#!AMR", 2097153, 40006},
+        {"video", "a.mp4", "0000ftyp", 10485760, 0},
+        {"video", "a.mp4", "0000ftyp", 10485761, 40006},
+        {"file", "a.xlsx", "PK", 20971520, 0},
+        {"file", "a.xlsx", "PK", 20971521, 40006},
+    };
+    auto_free char *bytes = xcalloc(1, 20971521);
+    struct site     s;
+
+    (void)state;
+    begin(&s);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        json_t *j;
+
+        memcpy(bytes, rows[i].begin, strlen(rows[i].begin));
+        j = upload(&s, rows[i].type, "media", rows[i].filename, (struct str){bytes, rows[i].n});
+        CHECK(json_integer_value(json_object_get(j, "errcode")) == rows[i].code,
+              "%s of %zu bytes gives %d", rows[i].type, rows[i].n, rows[i].code);
+        json_decref(j);
+    }
+    end(&s);
+}
+
+/* Accepted, but the phone shows it in a way that nobody wants. */
+static void objects_to_names(void **state)
+{
+    static const struct {
+        const char *type, *filename;
+        bool        fine;
+    } rows[] = {
+        {"file", "今日打卡 软件2601.csv", true}, {"file", "100%.csv", true},
+        {"file", "打卡", false},                 {"file", "%E6%89%93.csv", false},
+        {"image", "a.PNG", true},                {"image", "a.csv", false},
+        {"image", ".png", false},
+    };
+    auto_buf struct buf png = {0};
+    struct site         s;
+
+    (void)state;
+    begin(&s);
+    pic_png(&png, 30, 60);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        size_t  before = json_array_size(s.sim->errors);
+        json_t *j = upload(&s, rows[i].type, "media", rows[i].filename, buf_view(&png));
+
+        CHECK(json_integer_value(json_object_get(j, "errcode")) == 0, "%s", rows[i].filename);
+        CHECK((json_array_size(s.sim->errors) == before) == rows[i].fine, "%s: objections",
+              rows[i].filename);
+        json_decref(j);
+    }
+    end(&s);
+}
+
+static void counts_calls(void **state)
+{
+    struct site   s;
+    json_t       *j;
+    const json_t *calls;
+
+    (void)state;
+    begin(&s);
+    json_decref(ask_json(&s, "/cgi-bin/message/send", "{}", 200));
+    json_decref(ask_json(&s, "/cgi-bin/message/send?access_token=x", "{}", 200));
+    json_decref(ask_json(&s, "/cgi-bin/media/get", NULL, 200));
+    json_decref(ask_json(&s, "/cgi-bin/none", NULL, 404));
+    s.sim->faults.api_down = 1;
+    ask(&s, "/cgi-bin/media/get", NULL, &(struct buf){0});
+    j = ask_json(&s, "/ui/state", NULL, 200);
+    calls = json_object_get(j, "calls");
+    CHECK(json_object_size(calls) == 2 &&
+              json_integer_value(json_object_get(calls, "message/send")) == 2 &&
+              json_integer_value(json_object_get(calls, "media/get")) == 1,
+          "each that was answered, also with an error");
+    json_decref(j);
     end(&s);
 }
 
@@ -351,7 +446,9 @@ int main(void)
         cmocka_unit_test(tells_events),     cmocka_unit_test(waits_for_events),
         cmocka_unit_test(refuses_requests), cmocka_unit_test(moves_the_clock),
         cmocka_unit_test(cuts_connections), cmocka_unit_test(keeps_uploads),
-        cmocka_unit_test(refuses_uploads),  cmocka_unit_test(reads_multipart),
+        cmocka_unit_test(refuses_uploads), cmocka_unit_test(weighs_uploads),
+        cmocka_unit_test(objects_to_names), cmocka_unit_test(counts_calls),
+         cmocka_unit_test(reads_multipart),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,9 @@
 /* What is personal, how it may be written, and the places of a world where it is looked for.
  * Whoever is named here is invented. */
+#include "crypto/base64.h"
 #include "sim/play_private.h"
 #include "tests/unit/sim_fixture.h"
+#include "tests/unit/sim_pictures.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -306,6 +308,205 @@ static void looks_at_letters_and_urls(void **state)
     end(&s);
 }
 
+/* ---- places and pictures ---- */
+
+#define LAT "\x40\x3c\xa7\xf6\x2b\x6a\xe7\xd5" /* 28.6561 as a double, the great end first */
+
+static const struct {
+    const char *name;
+    const char *bytes;
+    size_t      n;
+    const char *form; /* NULL: not found */
+} places[] = {
+    {"as it was sent", BYTES("28.656100"), "in the clear"},
+    {"as it was meant", BYTES("at 28.6561,115.8012"), "in the clear"},
+    {"with less of it", BYTES("lon=115.801"), "in the clear"},
+    {"south of the line", BYTES("-28.6561"), "in the clear"},
+    {"in base64", BYTES("MTE1LjgwMTI="), "in base64"},
+    {"percent-encoded", BYTES("x=%32%38%2e%36%35%36%31"), "percent-encoded"},
+    {"in hexadecimal", BYTES("32382e36353631"), "in hexadecimal"},
+    {"in UTF-16", BYTES("2\0008\000.\0006\0005\0006\0001\000"), "in UTF-16"},
+    {"as a column", BYTES("\x07" LAT "\x07"), "as bytes"},
+    {"a short one as it was sent", BYTES("30.500000"), "in the clear"},
+
+    {"a neighbour's", BYTES("28.6562 115.8022"), NULL},
+    {"the beginning", BYTES("28.65 115.80"), NULL},
+    {"a longer number", BYTES("128.6561 28.65612 0.286561"), NULL},
+    {"the short one as it stands everywhere", BYTES("30.5 30.50 30.500 114"), NULL},
+};
+
+static void finds_places(void **state)
+{
+    auto_sim_personal struct sim_personal p = {0};
+
+    (void)state;
+    sim_personal_place(&p, 28.6561, 115.8012);
+    sim_personal_place(&p, 30.5, 114);
+    for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+        struct str      bytes = {places[i].bytes, places[i].n};
+        struct sim_find find;
+        bool            found = sim_personal_find(&p, bytes, 0, &find);
+
+        CHECK(found == (places[i].form != NULL), "%s: found %d", places[i].name, found);
+        if (found)
+            CHECK(find.pattern->kind == SIM_PERSONAL_PLACE &&
+                      strcmp(find.pattern->form, places[i].form) == 0,
+                  "%s: a %s %s", places[i].name, sim_personal_name(find.pattern->kind),
+                  find.pattern->form);
+    }
+}
+
+static bool finds(const struct sim_personal *p, struct str bytes, enum sim_personal_kind kind)
+{
+    struct sim_find find;
+
+    for (size_t from = 0; sim_personal_find(p, bytes, from, &find); from = find.at + 1)
+        if (find.pattern->kind == kind)
+            return true;
+    return false;
+}
+
+static void finds_pictures(void **state)
+{
+    auto_buf struct buf exif = {0}, jpeg = {0}, bare = {0}, hex = {0}, text = {0};
+    auto_sim_personal struct sim_personal p = {0};
+
+    (void)state;
+    pic_exif(&exif, "N", "E");
+    pic_jpeg(&jpeg, buf_view(&exif), 2000);
+    pic_jpeg(&bare, (struct str){0}, 1000); /* the beginning of the same pixels, without Exif */
+    sim_personal_picture(&p, buf_view(&jpeg));
+    CHECK(finds(&p, buf_view(&jpeg), SIM_PERSONAL_PICTURE), "itself");
+    CHECK(finds(&p, (struct str){jpeg.p, jpeg.n / 2}, SIM_PERSONAL_PICTURE), "its first half");
+    CHECK(finds(&p, str_skip(buf_view(&jpeg), jpeg.n / 2), SIM_PERSONAL_PICTURE), "and the second");
+    CHECK(finds(&p, buf_view(&bare), SIM_PERSONAL_PICTURE), "without where it was taken");
+    base64_encode(&text, jpeg.p + 1, jpeg.n - 1);
+    CHECK(finds(&p, buf_view(&text), SIM_PERSONAL_PICTURE), "in base64");
+    for (size_t i = 0; i < jpeg.n; i++)
+        buf_f(&hex, "%02x", (unsigned char)jpeg.p[i]);
+    CHECK(finds(&p, buf_view(&hex), SIM_PERSONAL_PICTURE), "in hexadecimal");
+    CHECK(finds(&p, buf_view(&exif), SIM_PERSONAL_PLACE), "the bytes of its place");
+    CHECK(finds(&p, STR_LIT("28.6561"), SIM_PERSONAL_PLACE), "its place in words");
+}
+
+static void leaves_other_pictures_alone(void **state)
+{
+    auto_buf struct buf jpeg = {0}, png = {0}, other = {0}, one_colour = {0};
+    auto_sim_personal struct sim_personal p = {0};
+
+    (void)state;
+    pic_jpeg(&jpeg, (struct str){0}, 2000);
+    sim_personal_picture(&p, buf_view(&jpeg));
+    for (size_t i = 0; i < jpeg.n; i++) /* as sealed bytes look */
+        buf_char(&other, (char)(jpeg.p[i] ^ (char)(i * 2654435761u >> 13)));
+    pic_png(&png, 30, 0);
+    CHECK(!finds(&p, buf_view(&other), SIM_PERSONAL_PICTURE), "what was sealed");
+    CHECK(!finds(&p, buf_view(&png), SIM_PERSONAL_PICTURE), "another frame");
+    sim_personal_free(&p);
+    for (int i = 0; i < 5000; i++)
+        buf_char(&one_colour, (char)(i % 3));
+    sim_personal_picture(&p, buf_view(&one_colour));
+    sim_personal_picture(&p, STR_LIT("short"));
+    sim_personal_picture(&p, (struct str){0});
+    CHECK(p.count == 0, "nothing is taken from what many have");
+}
+
+/* Bytes, with a NUL perhaps. */
+static void put_bytes(struct scene *s, const char *name, struct str bytes)
+{
+    auto_free char *path = sim_world_file(&s->world, name);
+    FILE           *f = fopen(path, "wb");
+
+    CHECK(f && fwrite(bytes.p, 1, bytes.n, f) == bytes.n && fclose(f) == 0, "%s", path);
+}
+
+/* 林小满 has sent the picture and her place. */
+static void send_them(struct scene *s, struct str picture)
+{
+    struct sim *sim = s->world.sim;
+    json_t     *image = json_pack("{s:s, s:s}", "from", "member", "kind", "image");
+
+    sim_lock(sim);
+    sim_media_describe(sim_media_add(sim, "image", STR_LIT("photo.jpg"), picture), image);
+    sim_message_add(sim, &sim->apps[0], &sim->members[0], image);
+    sim_message_add(sim, &sim->apps[0], &sim->members[0],
+                    json_pack("{s:s, s:s, s:f, s:f}", "from", "member", "kind", "location", "lat",
+                              30.123456, "lon", 114.654321));
+    sim_unlock(sim);
+}
+
+static void looks_for_pictures_and_places(void **state)
+{
+    auto_buf struct buf exif = {0}, jpeg = {0}, piece = {0}, drawn = {0};
+
+    (void)state;
+    pic_exif(&exif, "N", "E");
+    pic_jpeg(&jpeg, buf_view(&exif), 3000);
+    buf_f(&piece, "sealed?");
+    buf_add(&piece, jpeg.p + jpeg.n - 1500, 1000);
+    pic_png(&drawn, 40, 20);
+
+    const struct {
+        const char *file;
+        struct str  bytes;
+        const char *want; /* NULL: nothing */
+    } rows[] = {
+        {"hongyan.db", buf_view(&piece), "in hongyan.db\ngot a picture as bytes, byte "},
+        {"hongyan.db", STR_LIT("at 30.123456"), "got a coordinate in the clear, byte 3"},
+        {"hongyan.db", STR_LIT("28.6561"), "got a coordinate in the clear"}, /* of the Exif */
+        {"hongyan.db", STR_LIT("..\xff\xd8\xff\xe0\0\x10JFIF\0"), "in hongyan.db\ngot a JPEG"},
+        {"hongyan.db", STR_LIT("..Exif\0\0"), "got what a camera says"},
+        {"hongyan.db", buf_view(&drawn), NULL},
+        {"hongyan.log", STR_LIT("x=114.6543"), "in hongyan.log\ngot a coordinate"},
+        {"files/ab12", buf_view(&piece), "in files/ab12\ngot a picture as bytes, line"},
+        {"files/ab12", buf_view(&drawn), "in files/ab12\ngot a PNG"},
+        {"files/ab12", STR_LIT("sealed"), NULL},
+        {"files/30.123456.jpg", STR_LIT("sealed"), "in the name of a file\ngot a coordinate"},
+        {"files/in-a.csv", STR_LIT("30.123456"), "in files/in-a.csv"}, /* no input of the world */
+        {"in-a.jpg", buf_view(&jpeg), NULL},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct scene        s;
+        auto_buf struct buf why = {0};
+        auto_free char     *folder = NULL;
+
+        begin(&s, "school demo\n");
+        folder = sim_world_file(&s.world, "files");
+        mkdir(folder, 0700);
+        send_them(&s, buf_view(&jpeg));
+        put_bytes(&s, rows[i].file, rows[i].bytes);
+        CHECK(sim_run_search(&s.run, &why) == (rows[i].want ? -1 : 0), "%zu %s: %s", i,
+              rows[i].file, why.p);
+        CHECK(rows[i].want == NULL || strstr(why.p, rows[i].want), "%zu %s: %s", i, rows[i].file,
+              why.p);
+        take_away(&s, rows[i].file);
+        rmdir(folder);
+        end(&s);
+    }
+}
+
+static void looks_at_pictures_that_are_sent_on(void **state)
+{
+    auto_buf struct buf jpeg = {0}, exif = {0}, why = {0}, redrawn = {0};
+    struct scene        s;
+    struct sim_media   *m;
+
+    (void)state;
+    pic_exif(&exif, "N", "E");
+    pic_jpeg(&jpeg, buf_view(&exif), 3000);
+    pic_jpeg(&redrawn, buf_view(&exif), 10);
+    begin(&s, "school demo\n");
+    send_them(&s, buf_view(&jpeg));
+    CHECK(sim_run_search(&s.run, &why) == 0, "that it was sent is no fault: %s", why.p);
+    m = sim_media_add(s.world.sim, "image", STR_LIT("1.jpg"), buf_view(&redrawn));
+    m->uploaded = true;
+    CHECK(sim_run_search(&s.run, &why) == -1 &&
+              strstr(why.p, "a picture that was sent on\ngot a coordinate as bytes"),
+          "drawn anew, but with the place in it: %s", why.p);
+    end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -315,6 +516,11 @@ int main(void)
         cmocka_unit_test(looks_into_files),
         cmocka_unit_test(tables_make_values_known),
         cmocka_unit_test(looks_at_letters_and_urls),
+        cmocka_unit_test(finds_places),
+        cmocka_unit_test(finds_pictures),
+        cmocka_unit_test(leaves_other_pictures_alone),
+        cmocka_unit_test(looks_for_pictures_and_places),
+        cmocka_unit_test(looks_at_pictures_that_are_sent_on),
     };
 
     return cmocka_run_group_tests_name("sim_personal", tests, NULL, NULL);
