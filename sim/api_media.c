@@ -76,7 +76,7 @@ static bool percent_encoded(struct str name)
 /* What the phone shows under the file, and what it opens it with. */
 static int check_name(struct sim_call *c, size_t type, struct str name)
 {
-    bool fits = types[type].endings[0] == NULL && memchr(name.p, '.', name.n);
+    bool fits;
 
     if (name.n == 0 || !utf8_valid(name))
         return sim_refuse(&c->verdict, EMPTY, "filename is missing or not UTF-8");
@@ -86,6 +86,7 @@ static int check_name(struct sim_call *c, size_t type, struct str name)
                               "filename has a control character, quote or slash");
     if (percent_encoded(name))
         sim_note(&c->verdict, "filename is percent-encoded: it is shown so; send UTF-8");
+    fits = types[type].endings[0] == NULL && memchr(name.p, '.', name.n);
     for (size_t i = 0; i < ENDINGS && types[type].endings[i]; i++)
         fits = fits || ends(name, types[type].endings[i]);
     if (!fits)
