@@ -1,14 +1,19 @@
 #include "bot/purge.h"
 
+#include "base/cst.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "store/audit.h"
 #include "store/codes.h"
 #include "store/dialogs.h"
 #include "store/inbox.h"
 #include "store/letters.h"
+#include "store/media.h"
 #include "store/outbox.h"
+#include "store/passes.h"
 #include "store/people.h"
 #include "store/quotas.h"
+#include "store/runs.h"
 
 enum {
     PURGE_LATER = 3600,          /* seconds: what callback.c has let in may still wait here, and
@@ -16,23 +21,38 @@ enum {
     PURGE_ROWS = 2000,           /* in one go, so that no callback waits long behind it */
     TURN_PEOPLE = 500,           /* the same of people, who are three rows each */
     OUTBOX_SECONDS = 30 * 86400, /* what was sent is remembered so long, letters too */
+    PASS_SECONDS = 86400,        /* a code that is over says so for a day */
+    MEDIA_SECONDS = 3 * 86400,   /* pictures that we made: the platform keeps them no longer */
+    RUN_DAYS = 30,               /* what was done by the clock */
 };
 
 /* Deletes what is over its time, of every table the same number; *more: there is more of it. */
 static int purge_all(struct store *s, int64_t now, int64_t inbox_seconds, bool *more,
                      struct err *err)
 {
-    int64_t answers = 0, dialogs = 0, sent = 0, letters = 0, codes = 0, quotas = 0;
+    const struct {
+        int (*purge)(struct store *s, int64_t before, unsigned most, int64_t *deleted,
+                     struct err *err);
+        int64_t before;
+    } tables[] = {
+        {inbox_purge, now - inbox_seconds - PURGE_LATER},
+        {dialog_purge, now - inbox_seconds},
+        {outbox_purge, now - OUTBOX_SECONDS},
+        {letter_purge, now - OUTBOX_SECONDS},
+        {code_purge, now},
+        {quota_purge, now},
+        {pass_code_purge, now - PASS_SECONDS},
+        {media_purge, now - MEDIA_SECONDS},
+        {run_purge, cst_day(now) - RUN_DAYS},
+    };
 
-    if (inbox_purge(s, now - inbox_seconds - PURGE_LATER, PURGE_ROWS, &answers, err) < 0 ||
-        dialog_purge(s, now - inbox_seconds, PURGE_ROWS, &dialogs, err) < 0 ||
-        outbox_purge(s, now - OUTBOX_SECONDS, PURGE_ROWS, &sent, err) < 0 ||
-        letter_purge(s, now - OUTBOX_SECONDS, PURGE_ROWS, &letters, err) < 0 ||
-        code_purge(s, now, PURGE_ROWS, &codes, err) < 0 ||
-        quota_purge(s, now, PURGE_ROWS, &quotas, err) < 0)
-        return -1;
-    *more = answers == PURGE_ROWS || dialogs == PURGE_ROWS || sent == PURGE_ROWS ||
-            letters == PURGE_ROWS || codes == PURGE_ROWS || quotas == PURGE_ROWS;
+    for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
+        int64_t deleted = 0;
+
+        if (tables[i].purge(s, tables[i].before, PURGE_ROWS, &deleted, err) < 0)
+            return -1;
+        *more = *more || deleted == PURGE_ROWS;
+    }
     return 0;
 }
 

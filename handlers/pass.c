@@ -6,6 +6,7 @@
 #include "handlers/pass.h"
 
 #include "base/cst.h"
+#include "base/utf8.h"
 #include "bot/push.h"
 #include "crypto/random.h"
 #include "handlers/flow.h"
@@ -20,6 +21,7 @@ enum {
     DRAWS = 8,               /* of digits that no code has */
     CODES_HOUR = 60,
     CODES_DAY = 200, /* of one person: five times what is needed */
+    REASONS = 900,   /* bytes */
 };
 
 /* ---- who gets one ---- */
@@ -144,9 +146,21 @@ static int push_picture(struct ctx *ctx, const struct pass_code *code, struct er
 
 /* ---- what is said ---- */
 
+/* As many reasons as leave room for the digits, and for an open question behind them. */
+static struct str few_reasons(const struct pass_state *s)
+{
+    struct str all = buf_view(&s->why), rest = all, line;
+    size_t     n = 0;
+
+    while (str_split(&rest, '\n', &line) && (size_t)(line.p - all.p) + line.n <= REASONS)
+        n = (size_t)(line.p - all.p) + line.n;
+    return (struct str){all.p, n > 0 ? n : utf8_cut(all, REASONS).n};
+}
+
 static void say_colour(const struct ctx *ctx, const struct pass_state *s, struct buf *out)
 {
     const struct school_pass *pass = ctx->school->pass;
+    struct str                why;
 
     buf_f(out, tr(ctx, "【%s】", "[%s] "), pass_colour(ctx, s->colour));
     if (s->colour == SIGNED_GREEN && pass->green) {
@@ -157,10 +171,11 @@ static void say_colour(const struct ctx *ctx, const struct pass_state *s, struct
         buf_c(out, tr(ctx, "可以通行，请出示给门岗", "You may pass: show it at the gate"));
         return;
     }
+    why = few_reasons(s);
     buf_f(out,
-          tr(ctx, "现在不能通行，因为：\n%s\n补齐后再回复“%s”",
-             "You may not pass now:\n%s\nWhen that is done, reply \"%s\" again"),
-          s->why.p, pass_word(ctx));
+          tr(ctx, "现在不能通行，因为：\n%.*s\n补齐后再回复“%s”",
+             "You may not pass now:\n%.*s\nWhen that is done, reply \"%s\" again"),
+          STR_ARG(why), pass_word(ctx));
 }
 
 static void say_code(const struct ctx *ctx, const struct pass_code *code, struct buf *out)

@@ -208,6 +208,53 @@ static void test_outbound_down(void **state)
     world_close(&w);
 }
 
+static int keep_due(void *arg, const struct outbox_row *row)
+{
+    *(int64_t *)arg = row->due_at;
+    return 0;
+}
+
+/* Behind the passive answer, which travels another way. */
+static void test_picture_comes_behind(void **state)
+{
+    struct world w;
+    struct err   err = {0};
+    int64_t      due = 0;
+
+    (void)state;
+    world_open(&w, PASS_ALL);
+    pass_all_good(&w, "zhangsan");
+    w.ctx.outbound = true;
+    world_say(&w, "通行码");
+    world_must(outbox_waiting(w.store, 0, 100, keep_due, &due, &err), &err);
+    CHECK(due > w.now && !w.ctx.after_reply, "the picture is sent a moment later");
+    world_close(&w);
+}
+
+/* However much the staff have written: the digits are there. */
+static void test_long_reason(void **state)
+{
+    auto_buf struct buf reason = {0};
+    struct world        w;
+    int64_t             zhangsan;
+
+    (void)state;
+    for (int i = 0; i < 500; i++)
+        buf_c(&reason, "长");
+    world_open(&w, PASS_ALL);
+    zhangsan = pass_person(&w, "zhangsan");
+    pass_approve(&w, "eid", zhangsan, APPROVAL_VALID, 0, 0, "");
+    pass_approve(&w, "city", zhangsan, APPROVAL_REFUSED, 0, 0, reason.p);
+    world_chat(
+        &w, "long",
+        (const struct line[]){{"通行码", "今天还没有填|!长长|数字码 |有效 5"}, {NULL, NULL}});
+    pass_report(&w, zhangsan, 14, 0);
+    pass_confirm(&w, zhangsan);
+    world_chat(&w, "the long one alone",
+               (const struct line[]){{"通行码", "未通过（长长|数字码 |有效 5"}, {NULL, NULL}});
+    world_close(&w);
+}
+
 /* ---- whose it is ---- */
 
 static void test_who(void **state)
@@ -307,10 +354,10 @@ static const struct {
     {"none", APPROVAL_NONE, 0, "「电子ID」还没有办：回复“申请电子ID”",
      "【电子ID】|近期免冠照片|!还没有办"},
     {"pending", APPROVAL_PENDING, 0,
-     "「电子ID」审核中（2026-11-20 07:42 提交，第 1 号），有结果会发消息",
-     NULL},
+     "「电子ID」审核中（2026-11-20 07:42 提交，第 1 号），有结果会发消息", NULL},
     {"valid", APPROVAL_VALID, 0, "「电子ID」有效。出示请回复“通行码”", NULL},
-    {"valid for days", APPROVAL_VALID, 10, "「电子ID」有效，到 2026-11-30。出示请回复“通行码”", NULL},
+    {"valid for days", APPROVAL_VALID, 10, "「电子ID」有效，到 2026-11-30。出示请回复“通行码”",
+     NULL},
     {"valid today for the last time", APPROVAL_VALID, -2, "「电子ID」已过期",
      "「电子ID」的有效期到 2026-11-18|近期免冠照片"},
     {"refused", APPROVAL_REFUSED, 0, "「电子ID」未通过（看不清），改好后回复“申请电子ID”",
@@ -377,6 +424,8 @@ int main(void)
         cmocka_unit_test(test_who),
         cmocka_unit_test(test_many),
         cmocka_unit_test(test_mended),
+        cmocka_unit_test(test_picture_comes_behind),
+        cmocka_unit_test(test_long_reason),
         cmocka_unit_test(test_id),
         cmocka_unit_test(test_applied_again),
     };

@@ -2,6 +2,7 @@
  * once per window of a gate, the gates of a guard, the records. */
 #include "tests/unit/pass_world.h"
 
+#include "bot/purge.h"
 #include "store/audit.h"
 
 static void guard(struct world *w, const char *userid, const char *gate)
@@ -364,6 +365,32 @@ static void test_changed(void **state)
     world_close(&w);
 }
 
+/* A day after its end a code is forgotten, and still says that it is over. */
+static void test_forgotten(void **state)
+{
+    auto_buf struct buf text = {0};
+    struct world        w;
+    char                digits[9];
+
+    (void)state;
+    setup(&w);
+    fresh(&w, "2026001", digits, &text);
+    w.now += 300 + CST_DAY;
+    purge_old(w.store, w.now, CST_DAY);
+    staff_app(&w, "nan");
+    scan(&w, text.p);
+    CHECK(first_line(&w, "【已过期】昨天 07:47 失效") && world_has(&w.heard, "李四"), "%s",
+          w.heard.p);
+    w.now += 60;
+    purge_old(w.store, w.now, CST_DAY);
+    scan(&w, text.p);
+    CHECK(first_line(&w, "【已过期】请让对方重新打开通行码") && world_has(&w.heard, "!李四"), "%s",
+          w.heard.p);
+    scan(&w, digits);
+    CHECK(first_line(&w, "【无效】没有这个数字码"), "%s", w.heard.p);
+    world_close(&w);
+}
+
 /* ---- photos ---- */
 
 static void test_photo(void **state)
@@ -563,10 +590,15 @@ static void test_counted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_results),   cmocka_unit_test(test_others),
-        cmocka_unit_test(test_changed),   cmocka_unit_test(test_photo),
-        cmocka_unit_test(test_not_yours), cmocka_unit_test(test_digits_in_a_flow),
-        cmocka_unit_test(test_gates),     cmocka_unit_test(test_any_gate),
+        cmocka_unit_test(test_results),
+        cmocka_unit_test(test_others),
+        cmocka_unit_test(test_changed),
+        cmocka_unit_test(test_forgotten),
+        cmocka_unit_test(test_photo),
+        cmocka_unit_test(test_not_yours),
+        cmocka_unit_test(test_digits_in_a_flow),
+        cmocka_unit_test(test_gates),
+        cmocka_unit_test(test_any_gate),
         cmocka_unit_test(test_counted),
     };
 
