@@ -192,6 +192,23 @@ static void test_nothing_asked(void **state)
     world_close(&w);
 }
 
+/* The days in a row may do. */
+static void test_today_not_asked(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_open(&w, PASS_FLOWS "pass: {report: checkin, streak: 14, today: false,"
+                              " confirmed: false}\n");
+    pass_report(&w, pass_person(&w, "zhangsan"), 14, 1);
+    world_chat(&w, "today",
+               (const struct line[]){{"通行码", "【绿码】"},
+                                     {"+ 1440", ""},
+                                     {"通行码", "【黄码】|还差 14 天|!今天还没有"},
+                                     {NULL, NULL}});
+    world_close(&w);
+}
+
 static void test_outbound_down(void **state)
 {
     struct world w;
@@ -267,6 +284,14 @@ static void test_who(void **state)
                (const struct line[]){{"通行码", "「通行码」只对教职工开放|!数字码"},
                                      {"= stranger", ""},
                                      {"通行码", "「通行码」要先知道你是谁：回复“身份确认”|!数字码"},
+                                     {NULL, NULL}});
+    world_close(&w);
+    world_open(&w, PASS_FLOWS "pass: {id: eid, from: \"2026-12-01\"}\n");
+    world_chat(&w, "an electronic ID before there are passes",
+               (const struct line[]){{"电子ID状态", "还没有办：回复“申请电子ID”|!起启用"},
+                                     {"通行码", "通行码从 2026-12-01 起启用"},
+                                     {"= stranger", ""},
+                                     {"电子ID状态", "「通行码」要先知道你是谁|!还没有办"},
                                      {NULL, NULL}});
     world_close(&w);
     world_open(&w, PASS_FLOWS "pass: {from: \"2026-11-21\", confirmed: false}\n");
@@ -420,6 +445,7 @@ int main(void)
         cmocka_unit_test(test_words),
         cmocka_unit_test(test_school_without),
         cmocka_unit_test(test_nothing_asked),
+        cmocka_unit_test(test_today_not_asked),
         cmocka_unit_test(test_outbound_down),
         cmocka_unit_test(test_who),
         cmocka_unit_test(test_many),

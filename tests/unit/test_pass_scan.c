@@ -5,12 +5,12 @@
 #include "bot/purge.h"
 #include "store/audit.h"
 
-static void guard(struct world *w, const char *userid, const char *gate)
+static void role(struct world *w, const char *userid, const char *role, const char *college)
 {
     struct staff m = {.userid = str_c(userid),
-                      .name = STR_LIT("门卫"),
-                      .role = STR_LIT(ROLE_GUARD),
-                      .college = str_c(gate),
+                      .name = STR_LIT("老师"),
+                      .role = str_c(role),
+                      .college = str_c(college),
                       .class_name = STR_LIT("")};
     struct err   err = {0};
     bool         added;
@@ -18,6 +18,11 @@ static void guard(struct world *w, const char *userid, const char *gate)
     world_must(store_begin(w->store, &err), &err);
     world_must(staff_put(w->store, &m, &added, &err), &err);
     world_must(store_commit(w->store, &err), &err);
+}
+
+static void guard(struct world *w, const char *userid, const char *gate)
+{
+    role(w, userid, ROLE_GUARD, gate);
 }
 
 static void student(struct world *w, const char *number, const char *name)
@@ -421,6 +426,70 @@ static void test_photo(void **state)
     world_close(&w);
 }
 
+/* The bytes have not come yet: nothing is promised. */
+static void test_photo_is_not_here(void **state)
+{
+    auto_buf struct buf text = {0};
+    struct world        w;
+    struct err          err = {0};
+    struct photo        p = {.member = STR_LIT("2026001"),
+                             .app = STR_LIT("student"),
+                             .flow = STR_LIT("eid"),
+                             .question = STR_LIT("photo"),
+                             .media_id = STR_LIT("MEDIA"),
+                             .file = STR_LIT(""),
+                             .hash = STR_LIT("")};
+    int64_t             id;
+    char                digits[9];
+
+    (void)state;
+    world_open(&w, PASS_FLOWS "pass: {id: eid, confirmed: false}\n");
+    w.ctx.outbound = true;
+    student(&w, "2026001", "李四");
+    guard(&w, "nan", "南门");
+    p.person = pass_person(&w, "2026001");
+    world_must(store_begin(w.store, &err), &err);
+    world_must(photo_add(w.store, w.now, &p, &id, &err), &err);
+    world_must(store_commit(w.store, &err), &err);
+    pass_approve(&w, "eid", p.person, APPROVAL_VALID, id, 0, "");
+    fresh(&w, "2026001", digits, &text);
+    staff_app(&w, "nan");
+    scan(&w, text.p);
+    CHECK(world_has(&w.heard, "【有效】|没有照片，请核对本人证件") && w.sent_count == 0, "%s",
+          w.heard.p);
+    world_close(&w);
+}
+
+/* ---- in general words ---- */
+
+static void test_yellow(void **state)
+{
+    auto_buf struct buf text = {0};
+    struct world        w;
+    int64_t             person;
+    char                digits[9];
+
+    (void)state;
+    world_open(&w, PASS_ALL);
+    student(&w, "2026001", "李四");
+    guard(&w, "nan", "南门");
+    person = pass_person(&w, "2026001");
+    pass_approve(&w, "eid", person, APPROVAL_VALID, 0, 0, "");
+    pass_approve(&w, "city", person, APPROVAL_REFUSED, 0, 0, "核酸结果不清楚");
+    pass_report(&w, person, 3, 1);
+    fresh(&w, "2026001", digits, &text);
+    staff_app(&w, "nan");
+    scan(&w, text.p);
+    CHECK(first_line(&w, "【不可通行】黄码：打卡不全、信息未核对、材料不全\n李四"), "%s",
+          w.heard.p);
+    world_say(&w, "English");
+    scan(&w, text.p);
+    CHECK(first_line(&w, "[Stop] Yellow: reports are missing, information not confirmed, a proof "
+                         "is missing\n李四"),
+          "%s", w.heard.p);
+    world_close(&w);
+}
+
 /* ---- who is no guard ---- */
 
 static void test_not_yours(void **state)
@@ -491,6 +560,15 @@ static void test_digits_in_a_flow(void **state)
     world_say(&w, digits);
     CHECK(strcmp(w.handler, "pass_typed") != 0 && world_has(&w.heard, "!门岗"), "%s: %s", w.handler,
           w.heard.p);
+    world_say(&w, "取消");
+    world_say(&w, "打卡");
+    w.now += 3600;
+    world_say(&w, digits);
+    CHECK(strcmp(w.handler, "flow_expired") == 0, "an answer that comes too late: %s", w.handler);
+    student_app(&w, "stranger");
+    world_say(&w, digits);
+    CHECK(strcmp(w.handler, "fallback") == 0, "a number of who has not said who he is: %s",
+          w.handler);
     world_close(&w);
 }
 
@@ -554,15 +632,16 @@ static void test_any_gate(void **state)
     (void)state;
     setup(&w);
     guard(&w, "any", "");
+    role(&w, "any", ROLE_COUNSELLOR, "软件学院");
+    role(&w, "any", ROLE_CLERK, "办事大厅");
     staff_app(&w, "any");
     world_chat(&w, "any",
-               (const struct line[]){{"岗位", "今天在哪个岗位？|南门|北门"},
+               (const struct line[]){{"岗位", "今天在哪个岗位？|南门|北门|!软件学院|!大厅"},
                                      {"岗位 北门", "岗位：北门"},
                                      {NULL, NULL}});
     world_close(&w);
 }
 
-/* In the middle of a flow a number is an answer to it, so the gate is chosen with the word. */
 static void test_counted(void **state)
 {
     auto_buf struct buf text = {0};
@@ -595,6 +674,8 @@ int main(void)
         cmocka_unit_test(test_changed),
         cmocka_unit_test(test_forgotten),
         cmocka_unit_test(test_photo),
+        cmocka_unit_test(test_photo_is_not_here),
+        cmocka_unit_test(test_yellow),
         cmocka_unit_test(test_not_yours),
         cmocka_unit_test(test_digits_in_a_flow),
         cmocka_unit_test(test_gates),
