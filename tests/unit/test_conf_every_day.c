@@ -486,6 +486,15 @@ static void refuses_more(void **state)
          "  - {name: c, app: student, title: c, rule: once, needs: [a], questions: [{name: q, "
          "kind: text, title: q}]}\n",
          5, "needs: \"c\" needs this flow itself"},
+        {"into a circle", NULL,
+         "name: 甲\nwelcome: 乙\nflows:\n"
+         "  - {name: a, app: student, title: a, rule: once, needs: [b], questions: [{name: q, "
+         "kind: text, title: q}]}\n"
+         "  - {name: b, app: student, title: b, rule: once, needs: [c], questions: [{name: q, "
+         "kind: text, title: q}]}\n"
+         "  - {name: c, app: student, title: c, rule: once, needs: [b], questions: [{name: q, "
+         "kind: text, title: q}]}\n",
+         6, "needs: \"b\" needs this flow itself"},
     };
 
     (void)state;
