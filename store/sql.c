@@ -3,6 +3,8 @@
  * number would have 32 bits, too few for a time, so that it is cast. */
 #include "store/sql.h"
 
+#include "store/sql_private.h"
+
 #define PERSON_COLUMNS                                                                             \
     "id, spelling, name, kind, college, class_name, year, candidate, origin, state, state_from,"   \
     " state_until, confirmed_at, invited_at"
@@ -42,53 +44,6 @@
 #define HOUR_OVER                                                                                  \
     "(quotas.hour_at <= CAST($3 AS BIGINT) - 3600 OR quotas.hour_at > CAST($3 AS BIGINT) + 3600)"
 #define DAY_OVER "(quotas.day < $4 OR quotas.day > CAST($4 AS BIGINT) + 1)"
-/* One row for each person who has not left; state: enum reach. $1: application, $2: college, $3:
- * class, $4: the kinds of people that have to confirm, as bits (store/reach.h). Of who is no member
- * yet, the contact goes by the number. */
-#define REACH_PEOPLE(scope)                                                                        \
-    "SELECT CASE WHEN m.bar = 1 THEN 2"                                                            \
-    "  WHEN c.follows = 2 OR m.status = 5 THEN 3"                                                  \
-    "  WHEN c.errcode IN (81013, 60111, 701008) OR m.status = 2 THEN 4"                            \
-    "  WHEN m.status = 4 THEN 7"                                                                   \
-    "  WHEN m.userid IS NOT NULL OR c.follows = 1"                                                 \
-    "   THEN CASE WHEN p.confirmed_at = 0 AND CAST($4 AS BIGINT) &"                                \
-    "     CASE p.kind WHEN 'undergraduate' THEN 1 WHEN 'graduate' THEN 2 WHEN 'candidate' THEN 4"  \
-    "      ELSE 8 END <> 0 THEN 5 ELSE 6 END"                                                      \
-    "  WHEN p.invited_at > 0 THEN 7 ELSE 8 END AS state,"                                          \
-    "  p.id AS person, p.spelling AS number, p.name, p.college, p.class_name,"                     \
-    "  COALESCE(c.errcode, 0) AS errcode, COALESCE(m.bar_at, 0) AS bar_at,"                        \
-    "  CASE WHEN c.follows = 2 THEN c.followed_at ELSE 0 END AS left_at,"                          \
-    "  COALESCE(c.errcode_at, 0) AS errcode_at, COALESCE(m.bound_at, 0) AS bound_at,"              \
-    "  p.confirmed_at, p.invited_at, 0 AS created_at, p.number AS place"                           \
-    " FROM people p LEFT JOIN members m ON m.person = p.id"                                        \
-    "  LEFT JOIN contacts c ON c.member = COALESCE(m.userid, p.number) AND c.app = $1"             \
-    " WHERE p.state <> 'left' AND p.kind <> 'staff' AND " scope                                    \
-    " AND ($3 = '' OR p.class_name = $3)"
-/* One row for each member who is nobody of the roster and no staff; nobody is of no class. */
-#define CLAIMED_AT                                                                                 \
-    "(SELECT MIN(t.created_at) FROM tickets t"                                                     \
-    "  WHERE t.member = m.userid AND t.kind = 'claim' AND t.answer IS NULL)"
-#define REACH_NOBODIES                                                                             \
-    "SELECT CASE WHEN c.follows = 2 OR m.status = 5 THEN 3"                                        \
-    "  WHEN " CLAIMED_AT " IS NOT NULL THEN 1 ELSE 0 END AS state,"                                \
-    "  0, m.spelling, '', '', '', 0, 0, CASE WHEN c.follows = 2 THEN c.followed_at ELSE 0 END,"    \
-    "  0, 0, 0, 0, COALESCE(" CLAIMED_AT ", m.created_at), m.userid AS place"                      \
-    " FROM members m LEFT JOIN contacts c ON c.member = m.userid AND c.app = $1"                   \
-    " WHERE m.person IS NULL AND $2 = '' AND $3 = ''"                                              \
-    "  AND NOT EXISTS (SELECT 1 FROM staff f WHERE f.member = m.userid)"
-#define REACH_ALL REACH_PEOPLE("$2 = ''") " UNION ALL " REACH_NOBODIES
-#define REACH_COLLEGE REACH_PEOPLE("p.college = $2")
-#define REACH_CLASS REACH_PEOPLE("p.college = $2 AND p.class_name = $3")
-/* $5: enum reach; below 0: all. */
-#define IN_STATE "(CAST($5 AS BIGINT) < 0 OR state = $5)"
-/* In the order of the index people_list: a page reads no more than what stands before it. */
-#define REACH_LIST(rows)                                                                           \
-    "SELECT state, person, number, name, college, class_name, errcode, bar_at, left_at,"           \
-    " errcode_at, bound_at, confirmed_at, invited_at, created_at"                                  \
-    " FROM (" rows ") AS r WHERE " IN_STATE                                                        \
-    " ORDER BY college, class_name, place LIMIT $6 OFFSET $7"
-#define REACH_COUNT(rows)                                                                          \
-    "SELECT state, COUNT(*) FROM (" rows ") AS r WHERE " IN_STATE " GROUP BY state"
 
 const char *const store_sql[SQL_COUNT] = {
     [SQL_COUNTER_NEXT] = "INSERT INTO counters (name, value) VALUES ($1, 1)"
@@ -425,6 +380,26 @@ const char *const store_sql[SQL_COUNT] = {
                      "  done = excluded.done, at = excluded.at",
     [SQL_RUN_PURGE] = "DELETE FROM runs WHERE (name, day) IN"
                       " (SELECT name, day FROM runs WHERE day < $1 ORDER BY day LIMIT $2)",
+
+    [SQL_REPORT_PEOPLE] = "SELECT id, kind, college, class_name FROM people"
+                          " WHERE state <> 'left' ORDER BY id",
+    [SQL_REPORT_COLLEGE_PEOPLE] = "SELECT id, kind, college, class_name FROM people"
+                                  " WHERE state <> 'left' AND college = $1",
+    [SQL_REPORT_CLASS_PEOPLE] = "SELECT id, kind, college, class_name FROM people"
+                                " WHERE state <> 'left' AND college = $1 AND class_name = $2",
+    [SQL_REPORT_DONE] = "SELECT person FROM submissions WHERE flow = $1 AND day = $2"
+                        " AND person >= $3 AND person <= $4 ORDER BY person",
+    [SQL_REPORT_HAS] = "SELECT person FROM submissions"
+                       " WHERE flow = $1 AND day = $2 AND person = $3 LIMIT 1",
+    [SQL_REPORT_PROXIES] = "SELECT person FROM submissions"
+                           " WHERE flow = $1 AND day = $2 AND proxy = 1",
+    [SQL_REPORT_ALERTS] = "SELECT person FROM alerts WHERE closed_at IS NULL",
+    [SQL_REPORT_MISSING] = REPORT_MISSING(REPORT_ALL),
+    [SQL_REPORT_COLLEGE_MISSING] = REPORT_MISSING(REPORT_COLLEGE),
+    [SQL_REPORT_CLASS_MISSING] = REPORT_MISSING(REPORT_CLASS),
+    [SQL_REPORT_ROWS] = REPORT_ROWS(REPORT_ALL),
+    [SQL_REPORT_COLLEGE_ROWS] = REPORT_ROWS(REPORT_COLLEGE),
+    [SQL_REPORT_CLASS_ROWS] = REPORT_ROWS(REPORT_CLASS),
 
     /* The hour begins with its first try. Clocks differ by seconds: only one that is far ahead is
      * not believed. */
