@@ -55,8 +55,8 @@
 /* ---- who has reported ---- */
 
 /* $1: flow, $2: day, $3: kinds as |undergraduate|graduate|, '' for all, $4: application, $5..$7:
- * behind which college, class, number, $8: how many, $9: college, $10: class. In the order of the
- * index people_list. */
+ * behind which college, class, number (of the scope; '' from the start), $8: how many, $9: college,
+ * $10: class. In the order of the index people_list, which is entered where a page begins. */
 #define REPORT_PERSON                                                                              \
     "SELECT p.id, p.spelling, p.name, p.college, p.class_name, COALESCE(m.spelling, ''),"          \
     " CASE WHEN m.userid IS NULL OR m.status IN (2, 4, 5) OR c.follows = 2 OR c.errcode <> 0"      \
@@ -66,7 +66,7 @@
     " FROM people p LEFT JOIN members m ON m.person = p.id AND m.bar = 0"                          \
     "  LEFT JOIN contacts c ON c.member = m.userid AND c.app = $4"
 #define REPORT_WHERE(scope)                                                                        \
-    " WHERE p.state <> 'left' AND (p.college, p.class_name, p.number) > ($5, $6, $7)"              \
+    " WHERE p.state <> 'left'"                                                                     \
     " AND ($3 = '' OR $3 LIKE '%|' || p.kind || '|%') AND " scope
 #define REPORT_ORDER " ORDER BY p.college, p.class_name, p.number LIMIT $8"
 #define REPORT_MISSING(scope)                                                                      \
@@ -78,8 +78,12 @@
     "  LEFT JOIN submissions s ON s.flow = $1 AND s.day = $2 AND s.person = p.id AND s.nth ="      \
     "   (SELECT MAX(t.nth) FROM submissions t"                                                     \
     "     WHERE t.flow = $1 AND t.day = $2 AND t.person = p.id)" REPORT_WHERE(scope) REPORT_ORDER
-#define REPORT_ALL "$9 = '' AND $10 = ''"
-#define REPORT_COLLEGE "p.college = $9 AND $10 = ''"
-#define REPORT_CLASS "p.college = $9 AND p.class_name = $10"
+#define REPORT_ALL "(p.college, p.class_name, p.number) > ($5, $6, $7) AND $9 = '' AND $10 = ''"
+#define REPORT_COLLEGE                                                                             \
+    "p.college = $9 AND (p.class_name, p.number) > ($6, $7) AND $5 IN ('', p.college)"             \
+    " AND $10 = ''"
+#define REPORT_CLASS                                                                               \
+    "p.college = $9 AND p.class_name = $10 AND p.number > $7 AND $5 IN ('', p.college)"            \
+    " AND $6 IN ('', p.class_name)"
 
 #endif
