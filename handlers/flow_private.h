@@ -30,6 +30,7 @@ struct subject {
     bool       read;       /* what follows is there: turn_know found the person in the roster */
     struct str number, name, kind, college, class_name; /* in `memory` */
     bool       confirmed, left;
+    int64_t    since;      /* first Beijing day at the school; -1: not told */
     bool       told;       /* the person was told of what was submitted by proxy */
     struct buf memory;
 };

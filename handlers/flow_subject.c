@@ -42,6 +42,7 @@ static int know(void *arg, const struct person *p)
     settle(who);
     who->confirmed = p->confirmed_at > 0;
     who->left = str_is(p->state, "left");
+    who->since = p->state_from;
     who->read = true;
     return 0;
 }

@@ -42,6 +42,13 @@ enum window flow_window(const struct school_flow *flow, int64_t now)
     return in_hours(w, cst_minute(now)) ? WINDOW_OPEN : WINDOW_HOURS;
 }
 
+int64_t flow_first_day(const struct school_flow *flow)
+{
+    int64_t utc;
+
+    return moment(flow->window.from, false, &utc) ? cst_day(utc) : -1;
+}
+
 void flow_window_say(const struct ctx *ctx, const struct school_flow *flow, enum window window,
                      struct buf *out)
 {

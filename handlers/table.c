@@ -17,6 +17,7 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_flow_steer,   /* text  帮助 取消 返回 跳过 提交 in an open flow */
     &handler_help,         /* text  帮助 */
     &handler_lookup,       /* text  查询 [回执] */
+    &handler_record,       /* text  打卡记录 [flow], of students */
     &handler_faq_list,     /* text  常见问题 [from] */
     &handler_desk,         /* text  服务台 */
     &handler_report,       /* text  举报 … */

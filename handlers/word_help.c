@@ -81,6 +81,8 @@ static void write_pass(const struct ctx *ctx, struct buf *out)
  * is nothing that this one can do; who has still to say who he is may learn what there is. */
 static int write_flows(struct ctx *ctx, size_t room, struct buf *out, struct err *err)
 {
+    bool daily = false;
+
     for (unsigned i = 0; i < ctx->school->flows_count; i++) {
         const struct school_flow *flow = &ctx->school->flows[i];
         enum flow_may             may;
@@ -96,13 +98,17 @@ static int write_flows(struct ctx *ctx, size_t room, struct buf *out, struct err
             return 0;
         }
         write_flow(ctx, flow, out);
+        daily = daily || flow->rule == RULE_DAILY;
     }
+    if (daily && handler_in_app(&handler_record, ctx->app->name))
+        buf_c(out, tr(ctx, "打卡记录　最近 30 天填了哪些天\n",
+                      "record: which of the last 30 days I reported\n"));
     return 0;
 }
 
 static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
-    enum { LINE = 400 }; /* bytes: the longest line of a flow, the others, the pass */
+    enum { LINE = 480 }; /* bytes: the longest line of a flow, the others, records, the pass */
     auto_buf struct buf text = {0}, tail = {0};
 
     (void)msg;
