@@ -53,39 +53,25 @@ static int raise_answer(struct turn *t, const struct school_question *q,
     return 0;
 }
 
-static void write_person(const struct turn *t, struct buf *out)
-{
-    if (t->who.read)
-        buf_f(out, "%.*s %.*s（%.*s）\n", STR_ARG(t->who.class_name), STR_ARG(t->who.name),
-              STR_ARG(t->who.number));
-    else
-        buf_f(out, "账号 %.*s（不在名册里）\n", STR_ARG(t->ctx->me.userid));
-}
-
 static int tell(struct turn *t, const struct submission *sub, struct str what, struct err *err)
 {
-    static char                *roles[] = {(char *)ROLE_COUNSELLOR};
+    static char                    *roles[] = {(char *)ROLE_COUNSELLOR};
     auto_receivers struct receivers to = {0};
-    auto_buf struct buf         text = {0};
-    char                        clock[6];
+    auto_buf struct buf             text = {0};
+    char                            clock[6];
 
     if (turn_know(t, err) < 0 ||
-        receivers_for(t->ctx, &to, roles, t->who.read ? 1 : 0, t->who.college, t->who.class_name,
-                      err) < 0)
+        receivers_for(t->ctx, &to, roles, 1, t->who.college, t->who.class_name, err) < 0)
         return -1;
     if (to.count == 0) {
         log_line(LOG_WARN, "flow=%s an alert, and nobody of the staff to tell", t->flow->name);
         return 0;
     }
-    buf_c(&text, "【异常】");
-    write_person(t, &text);
-    buf_str(&text, what);
+    buf_f(&text, "【异常】%.*s %.*s（%.*s）\n%.*s", STR_ARG(t->who.class_name), STR_ARG(t->who.name),
+          STR_ARG(t->who.number), STR_ARG(what));
     buf_f(&text, "%s %s%s　回执 %.*s\n", t->flow->title, cst_clock(clock, sub->at),
           t->who.proxy ? "（代填）" : "", STR_ARG(sub->receipt));
-    if (t->who.read)
-        buf_f(&text, "回复“异常”看全部；处理好以后回复“解除 %.*s 原因”。", STR_ARG(t->who.number));
-    else
-        buf_c(&text, "回复“异常”看全部。");
+    buf_f(&text, "回复“异常”看全部；处理好以后回复“解除 %.*s 原因”。", STR_ARG(t->who.number));
     return push_text_in(t->ctx, "staff", buf_view(&to.to), buf_view(&text), err);
 }
 

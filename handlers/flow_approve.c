@@ -134,6 +134,49 @@ int approve_refused(struct turn *t, bool *refused, struct err *err)
     return rc;
 }
 
+/* ---- what became of a receipt ---- */
+
+struct fate {
+    struct ctx *ctx;
+    struct str  receipt;
+    struct buf *out;
+};
+
+static const struct {
+    const char *zh, *en;
+} fates[] = {
+    [APPROVAL_PENDING] = {"等待审核", "waits for a decision"},
+    [APPROVAL_VALID] = {"已通过", "approved"},
+    [APPROVAL_REFUSED] = {"没有通过", "refused"},
+    [APPROVAL_SUSPENDED] = {"已停用", "suspended"},
+    [APPROVAL_EXPIRED] = {"已到期", "no longer valid"},
+};
+
+static int write_fate(void *arg, const struct approval *a)
+{
+    struct fate *f = arg;
+
+    if (!str_eq(a->receipt, f->receipt) || a->state == APPROVAL_NONE)
+        return 0;
+    buf_f(f->out, tr(f->ctx, "第 %" PRId64 " 号：%s", "No. %" PRId64 ": %s"), a->number,
+          tr(f->ctx, fates[a->state].zh, fates[a->state].en));
+    if (a->reason.n > 0)
+        buf_f(f->out, tr(f->ctx, "，%.*s", ", %.*s"), STR_ARG(a->reason));
+    buf_char(f->out, '\n');
+    return 0;
+}
+
+int approve_fate(struct ctx *ctx, const struct school_flow *flow, struct str receipt,
+                 struct buf *out, struct err *err)
+{
+    struct fate f = {.ctx = ctx, .receipt = receipt, .out = out};
+
+    return approval_last(ctx->store, ctx->now, str_c(flow->name), member_subject(&ctx->me),
+                         write_fate, &f, err) < 0
+               ? -1
+               : 0;
+}
+
 /* ---- a new one ---- */
 
 /* The first picture of the flow is what the staff look at. */
@@ -178,11 +221,8 @@ static const struct quota tells = {.name = "approval.tell", .hour = 20};
 
 static void write_who(const struct turn *t, struct buf *out)
 {
-    if (t->who.read)
-        buf_f(out, "%.*s %.*s %.*s", STR_ARG(t->who.class_name), STR_ARG(t->who.name),
-              STR_ARG(t->who.number));
-    else
-        buf_f(out, "账号 %.*s", STR_ARG(t->ctx->me.userid));
+    buf_f(out, "%.*s %.*s %.*s", STR_ARG(t->who.class_name), STR_ARG(t->who.name),
+          STR_ARG(t->who.number));
 }
 
 static int send_words(struct turn *t, struct str to, int64_t left, struct err *err)

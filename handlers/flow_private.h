@@ -175,6 +175,11 @@ int alerts_raise(struct turn *t, const struct submission *sub, struct err *err);
  * suspended; of one that was refused or is over the lead tells. */
 int approve_refused(struct turn *t, bool *refused, struct err *err);
 
+/* Appends a line about the decision on a receipt of the member; nothing when there is a newer
+ * application. */
+int approve_fate(struct ctx *ctx, const struct school_flow *flow, struct str receipt,
+                 struct buf *out, struct err *err);
+
 /* An application of this receipt, which sets t->approval; *added false: there is one. */
 int approve_add(struct turn *t, struct str receipt, bool *added, struct err *err);
 /* Those who decide are told of it. */

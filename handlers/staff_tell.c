@@ -29,29 +29,11 @@ static int add_member(void *arg, const struct staff *m)
     return 0;
 }
 
-/* Until the store has staff_for: the same, by reading all with the role. */
-struct wanted {
-    struct receivers *r;
-    struct str        college, class_name;
-};
-
-static int add_in_scope(void *arg, const struct staff *m)
-{
-    struct wanted *w = arg;
-
-    if ((m->college.n == 0 || str_eq(m->college, w->college)) &&
-        (m->class_name.n == 0 || str_eq(m->class_name, w->class_name)))
-        add(w->r, m->userid);
-    return 0;
-}
-
 int receivers_for(struct ctx *ctx, struct receivers *r, char *const *roles, unsigned roles_count,
                   struct str college, struct str class_name, struct err *err)
 {
-    struct wanted w = {.r = r, .college = college, .class_name = class_name};
-
     for (unsigned i = 0; i < roles_count; i++)
-        if (staff_with(ctx->store, roles[i], add_in_scope, &w, err) < 0)
+        if (staff_for(ctx->store, roles[i], college, class_name, add_member, r, err) < 0)
             return -1;
     if (r->count > 0)
         return 0;

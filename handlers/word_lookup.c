@@ -6,6 +6,7 @@
 #include "handlers/flow_private.h"
 #include "handlers/handlers.h"
 #include "handlers/texts.h"
+#include "store/staff.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -43,6 +44,8 @@ static int write_row(void *arg, const struct submission *sub)
         snprintf(l->receipt, sizeof l->receipt, "%.*s", STR_ARG(sub->receipt));
     buf_f(l->out, "%s ", cst_stamp(stamp, sub->at));
     write_title(l->ctx, sub->flow, l->out);
+    if (sub->proxy)
+        buf_c(l->out, tr(l->ctx, "（代填）", " (by the staff)"));
     buf_f(l->out, "\n　%s %.*s\n", tr(l->ctx, "回执", "Receipt"), STR_ARG(sub->receipt));
     return 0;
 }
@@ -71,9 +74,9 @@ static int list_newest(struct ctx *ctx, struct reply *out, struct err *err)
 
 struct search {
     struct str receipt;
-    bool       found;
-    int64_t    at;
-    struct buf flow, answers, number; /* number: the receipt as we write it */
+    bool       found, proxy;
+    int64_t    at, day, nth;
+    struct buf flow, answers, number, member; /* number: the receipt as we write it */
 };
 
 /* People mix up O and 0, I and 1: Crockford's letters have none of them, so they are read as what
@@ -105,6 +108,10 @@ static int match_row(void *arg, const struct submission *sub)
         return 0;
     s->found = true;
     s->at = sub->at;
+    s->day = sub->day;
+    s->nth = sub->nth;
+    s->proxy = sub->proxy;
+    buf_str(&s->member, sub->member);
     buf_str(&s->flow, sub->flow);
     buf_str(&s->answers, sub->answers);
     buf_str(&s->number, sub->receipt);
@@ -118,6 +125,59 @@ static void write_fields(const struct answers *a, struct buf *out)
         buf_f(out, "%s: %s\n", a->item[i].field, a->item[i].personal ? "***" : a->item[i].value);
 }
 
+static int keep_name(void *arg, const struct staff *m)
+{
+    buf_str(arg, m->name);
+    return 1;
+}
+
+/* Who reported it, when it was not oneself. */
+static int write_proxy(struct ctx *ctx, const struct search *s, struct buf *out, struct err *err)
+{
+    auto_buf struct buf name = {0};
+
+    if (!s->proxy)
+        return 0;
+    if (staff_roles(ctx->store, buf_view(&s->member), keep_name, &name, err) < 0)
+        return -1;
+    buf_f(out, tr(ctx, "由%s代填\n", "Reported by %s\n"),
+          name.n > 0 ? name.p : tr(ctx, "老师", "the staff"));
+    return 0;
+}
+
+/* Of what could be changed only the newest counts. */
+static int write_replaced(struct ctx *ctx, const struct school_flow *flow, const struct search *s,
+                          struct buf *out, struct err *err)
+{
+    auto_buf struct buf memory = {0};
+    struct submission   last = {0};
+    char                stamp[17];
+
+    if (flow->rule != RULE_UNTIL && flow->editable == NULL)
+        return 0;
+    if (submission_last(ctx->store, buf_view(&s->flow), s->day, member_subject(&ctx->me), &last,
+                        NULL, &memory, err) < 0)
+        return -1;
+    if (last.nth > s->nth)
+        buf_f(out,
+              tr(ctx, "后来改过，以 %s 的为准（回执 %.*s）\n",
+                 "Changed since: what was sent on %s counts (receipt %.*s)\n"),
+              cst_stamp(stamp, last.at), STR_ARG(last.receipt));
+    return 0;
+}
+
+/* What else there is to say about it. */
+static int write_fate(struct ctx *ctx, const struct search *s, struct buf *out, struct err *err)
+{
+    const struct school_flow *flow = flow_anywhere(ctx, buf_view(&s->flow));
+
+    if (write_proxy(ctx, s, out, err) < 0 || (flow && write_replaced(ctx, flow, s, out, err) < 0))
+        return -1;
+    return flow && flow->approve_count > 0
+               ? approve_fate(ctx, flow, buf_view(&s->number), out, err)
+               : 0;
+}
+
 static int write_found(struct ctx *ctx, const struct search *s, struct buf *out, struct err *err)
 {
     auto_answers struct answers a = {0};
@@ -128,8 +188,11 @@ static int write_found(struct ctx *ctx, const struct search *s, struct buf *out,
         return -1;
     buf_c(out, tr(ctx, "【", "["));
     write_title(ctx, buf_view(&s->flow), out);
-    buf_f(out, tr(ctx, "】%s 已提交\n回执 %.*s\n\n", "] submitted %s\nReceipt %.*s\n\n"),
+    buf_f(out, tr(ctx, "】%s 已提交\n回执 %.*s\n", "] submitted %s\nReceipt %.*s\n"),
           cst_stamp(stamp, s->at), STR_ARG(buf_view(&s->number)));
+    if (write_fate(ctx, s, out, err) < 0)
+        return -1;
+    buf_char(out, '\n');
     if (flow)
         text_answers(ctx, flow, &a, false, RECEIPT_ROOM, out);
     else
@@ -176,6 +239,7 @@ static int show_receipt(struct ctx *ctx, struct str receipt, struct reply *out, 
     buf_free(&s.flow);
     buf_free(&s.answers);
     buf_free(&s.number);
+    buf_free(&s.member);
     if (rc < 0)
         return -1;
     if (!s.found)
