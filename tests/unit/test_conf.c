@@ -186,6 +186,16 @@ static void leaves_some_paths_alone(void **state)
     "name: 鸿雁大学\nwelcome: 你好\nflows: [{name: a, app: student, title: 甲, rule: once,\n"       \
     "  questions: [{name: q, title: 照片,\n    kind: photo}]}]\n"
 
+static void finds_lines(char *path)
+{
+    const struct conf c = {.school_file = path};
+
+    CHECK(conf_school_line(&c, "a", NULL) == 3 && conf_school_line(&c, "a", "q") == 4, "its lines");
+    CHECK(conf_school_line(&c, "b", NULL) == 0 && conf_school_line(&c, "identity", "q") == 0,
+          "no line of what is not there");
+    CHECK(conf_school_line(&c, "a", "none") == 3, "the flow's of a question that is not there");
+}
+
 /* A photo has nowhere to go. */
 static void needs_a_folder(void **state)
 {
@@ -194,13 +204,15 @@ static void needs_a_folder(void **state)
     auto_free char     *text = edited(good, &e);
     auto_buf struct buf report = {0};
     struct conf        *c = NULL;
-    char                path[96];
+    char                path[96] = "/nowhere";
 
     (void)state;
+    CHECK(conf_school_line(&(struct conf){.school_file = path}, "a", NULL) == 0, "no such file");
     write_file("school.yaml", PHOTO, sizeof PHOTO - 1);
     CHECK(conf_load_text(&c, file, str_c(text), &report, NULL) == -1, "it is refused");
     snprintf(path, sizeof path, "%s/school.yaml", folder);
     check_says(&e, path, &report);
+    finds_lines(path);
     conf_free(loaded_edited("data/hongyan.db", "\":memory:\"\nfiles: photos"));
     write_file("school.yaml", school, sizeof school - 1);
 }
