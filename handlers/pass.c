@@ -187,8 +187,8 @@ static void say_code(const struct ctx *ctx, const struct pass_code *code, struct
              "\nDigits %04d %04d (tell the guard if the QR code fails)\n"),
           (int)(code->digits / 10000), (int)(code->digits % 10000));
     buf_f(out,
-          tr(ctx, "有效 %u 分钟，至 %s，每码只用一次，截图转给别人无效",
-             "Good for %u minutes, until %s, once; of no use to anybody else"),
+          tr(ctx, "有效 %u 分钟，至 %s，只能用一次，门岗会核对本人",
+             "Good for %u minutes, until %s, once; the guard compares the face"),
           ctx->school->pass->minutes, cst_clock(to, code->expires_at));
     if (!ctx->outbound)
         buf_c(out, tr(ctx, "\n图片现在发不出来，请报数字码",

@@ -7,6 +7,7 @@
 
 #include "store/alerts.h"
 #include "store/approvals.h"
+#include "store/audit.h"
 #include "store/passes.h"
 #include "store/photos.h"
 #include "store/staff.h"
@@ -48,13 +49,13 @@
 
 enum { PASS_STREAK = 14 };
 
-static int pass_keep_id(void *arg, const struct person *p)
+static inline int pass_keep_id(void *arg, const struct person *p)
 {
     *(int64_t *)arg = p->id;
     return 0;
 }
 
-static int64_t pass_person(struct world *w, const char *number)
+static inline int64_t pass_person(struct world *w, const char *number)
 {
     struct err err = {0};
     int64_t    id = 0;
@@ -66,9 +67,9 @@ static int64_t pass_person(struct world *w, const char *number)
 
 /* An approval in this state; refused and suspended for `reason`, valid for ever or, with `until`,
  * up to that day (0: for ever). Its number. */
-static int64_t pass_approve(struct world *w, const char *flow, int64_t person,
-                            enum approval_state state, int64_t photo, int64_t until,
-                            const char *reason)
+static inline int64_t pass_approve(struct world *w, const char *flow, int64_t person,
+                                   enum approval_state state, int64_t photo, int64_t until,
+                                   const char *reason)
 {
     struct approval a = {.flow = str_c(flow),
                          .person = person,
@@ -101,7 +102,7 @@ static int64_t pass_approve(struct world *w, const char *flow, int64_t person,
 }
 
 /* Reports of `days` days in a row, the last of them `ago` days before today. */
-static void pass_report(struct world *w, int64_t person, int days, int ago)
+static inline void pass_report(struct world *w, int64_t person, int days, int ago)
 {
     struct err err = {0};
 
@@ -126,7 +127,7 @@ static void pass_report(struct world *w, int64_t person, int days, int ago)
     world_must(store_commit(w->store, &err), &err);
 }
 
-static void pass_confirm(struct world *w, int64_t person)
+static inline void pass_confirm(struct world *w, int64_t person)
 {
     struct err err = {0};
 
@@ -135,7 +136,7 @@ static void pass_confirm(struct world *w, int64_t person)
     world_must(store_commit(w->store, &err), &err);
 }
 
-static void pass_alert(struct world *w, int64_t person)
+static inline void pass_alert(struct world *w, int64_t person)
 {
     struct alert a = {.person = person,
                       .flow = STR_LIT("checkin"),
@@ -150,7 +151,7 @@ static void pass_alert(struct world *w, int64_t person)
     world_must(store_commit(w->store, &err), &err);
 }
 
-static void pass_lift(struct world *w, int64_t person)
+static inline void pass_lift(struct world *w, int64_t person)
 {
     struct err err = {0};
     int64_t    count;
@@ -162,7 +163,7 @@ static void pass_lift(struct world *w, int64_t person)
     world_must(store_commit(w->store, &err), &err);
 }
 
-static void pass_leave(struct world *w, int64_t person)
+static inline void pass_leave(struct world *w, int64_t person)
 {
     struct err err = {0};
     bool       changed;
@@ -173,7 +174,7 @@ static void pass_leave(struct world *w, int64_t person)
 }
 
 /* A picture of the person that is here. */
-static int64_t pass_photo(struct world *w, int64_t person)
+static inline int64_t pass_photo(struct world *w, int64_t person)
 {
     struct photo p = {.person = person,
                       .member = STR_LIT("zhangsan"),
@@ -199,7 +200,7 @@ static int64_t pass_photo(struct world *w, int64_t person)
 
 /* Everything green: a valid electronic ID with a photo, 14 reports up to today, confirmed, the
  * proof valid. */
-__attribute__((unused)) static int64_t pass_all_good(struct world *w, const char *number)
+static inline int64_t pass_all_good(struct world *w, const char *number)
 {
     int64_t person = pass_person(w, number);
 
@@ -211,7 +212,7 @@ __attribute__((unused)) static int64_t pass_all_good(struct world *w, const char
 }
 
 /* The eight digits in the newest answer, without their blank; "" when there are none. */
-static void pass_digits(const struct world *w, char out[9])
+static inline void pass_digits(const struct world *w, char out[9])
 {
     const char *p = w->heard.p;
 
@@ -224,7 +225,7 @@ static void pass_digits(const struct world *w, char out[9])
 }
 
 /* The code behind those digits. */
-static struct pass_code pass_code_of(struct world *w, const char *digits)
+static inline struct pass_code pass_code_of(struct world *w, const char *digits)
 {
     struct pass_code code = {.person = 0};
     struct err       err = {0};
@@ -234,7 +235,7 @@ static struct pass_code pass_code_of(struct world *w, const char *digits)
 }
 
 /* What its QR code says. */
-__attribute__((unused)) static void pass_text(struct world *w, const char *digits, struct buf *out)
+static inline void pass_text(struct world *w, const char *digits, struct buf *out)
 {
     struct pass_code code = pass_code_of(w, digits);
     struct err       err = {0};
@@ -243,16 +244,135 @@ __attribute__((unused)) static void pass_text(struct world *w, const char *digit
     world_must(pass_code_write(w->store, &code, out, &err), &err);
 }
 
-__attribute__((unused)) static void student_app(struct world *w, const char *userid)
+static inline void student_app(struct world *w, const char *userid)
 {
     w->ctx.app = &w->apps[0];
     w->user = userid;
 }
 
-__attribute__((unused)) static void staff_app(struct world *w, const char *userid)
+static inline void staff_app(struct world *w, const char *userid)
 {
     w->ctx.app = &w->apps[1];
     w->user = userid;
+}
+
+/* ---- at the gate ---- */
+
+static inline void role(struct world *w, const char *userid, const char *role, const char *college)
+{
+    struct staff m = {.userid = str_c(userid),
+                      .name = STR_LIT("老师"),
+                      .role = str_c(role),
+                      .college = str_c(college),
+                      .class_name = STR_LIT("")};
+    struct err   err = {0};
+    bool         added;
+
+    world_must(store_begin(w->store, &err), &err);
+    world_must(staff_put(w->store, &m, &added, &err), &err);
+    world_must(store_commit(w->store, &err), &err);
+}
+
+static inline void guard(struct world *w, const char *userid, const char *gate)
+{
+    role(w, userid, ROLE_GUARD, gate);
+}
+
+static inline void student(struct world *w, const char *number, const char *name)
+{
+    struct err         err = {0};
+    enum people_change change;
+    struct person      p = {.number = str_c(number),
+                            .name = str_c(name),
+                            .kind = STR_LIT("undergraduate"),
+                            .college = STR_LIT("软件学院"),
+                            .class_name = STR_LIT("软件2601")};
+
+    world_must(store_begin(w->store, &err), &err);
+    world_must(people_put(w->store, w->now, &p, NULL, false, &change, &err), &err);
+    world_must(store_commit(w->store, &err), &err);
+}
+
+/* A school, a student of whom all is good, a guard at the south gate; sends work. */
+static inline int64_t setup(struct world *w)
+{
+    world_open(w, PASS_ALL);
+    w->ctx.outbound = true;
+    student(w, "2026001", "李四");
+    guard(w, "nan", "南门");
+    guard(w, "bei", "北门");
+    return pass_all_good(w, "2026001");
+}
+
+static inline void scan(struct world *w, const char *text)
+{
+    struct message msg = {.type = MSG_EVENT_SCANCODE_WAITMSG,
+                          .key = STR_LIT("scan"),
+                          .scan = {.type = STR_LIT("qrcode"), .result = str_c(text)}};
+
+    world_run(w, &msg);
+}
+
+/* A fresh code of that student: its digits, and what its QR code says. */
+static inline void fresh(struct world *w, const char *number, char digits[9], struct buf *text)
+{
+    student_app(w, number);
+    world_say(w, "通行码");
+    pass_digits(w, digits);
+    CHECK(digits[0] != '\0', "a code is given: %s", w->heard.p);
+    pass_text(w, digits, text);
+}
+
+/* The first line only. */
+static inline bool first_line(const struct world *w, const char *begins)
+{
+    const char *p = strstr(w->heard.p, begins);
+
+    return p == w->heard.p;
+}
+
+/* ---- the records ---- */
+
+struct recorded {
+    unsigned    count, audits;
+    struct scan last;
+    char        guard[32], gate[32], detail[64];
+    int64_t     audit_person;
+};
+
+static inline int keep_scan(void *arg, const struct scan *s)
+{
+    struct recorded *r = arg;
+
+    r->count++;
+    r->last = *s;
+    snprintf(r->guard, sizeof r->guard, "%.*s", STR_ARG(s->guard));
+    snprintf(r->gate, sizeof r->gate, "%.*s", STR_ARG(s->gate));
+    return 0;
+}
+
+static inline int keep_audit(void *arg, int64_t id, const struct audit *a)
+{
+    struct recorded *r = arg;
+
+    (void)id;
+    if (!str_is(a->action, "pass.scan"))
+        return 0;
+    if (r->audits++ == 0) { /* the newest comes first */
+        snprintf(r->detail, sizeof r->detail, "%.*s", STR_ARG(a->detail));
+        r->audit_person = a->person;
+    }
+    return 0;
+}
+
+static inline struct recorded recorded(struct world *w)
+{
+    struct recorded r = {0};
+    struct err      err = {0};
+
+    world_must(scan_list(w->store, 0, 1000, keep_scan, &r, &err), &err);
+    world_must(audit_list(w->store, 0, 1000, keep_audit, &r, &err), &err);
+    return r;
 }
 
 #endif

@@ -3,6 +3,9 @@
 #include "tests/unit/pass_world.h"
 
 #include "bot/push.h"
+#include "store/media.h"
+
+#include <unistd.h>
 
 /* ---- one thing at a time ---- */
 
@@ -248,6 +251,86 @@ static void test_picture_comes_behind(void **state)
     world_close(&w);
 }
 
+/* ---- the picture is read by a reader that is not ours ---- */
+
+struct picture {
+    struct buf key, png;
+};
+
+static int keep_media(void *arg, const struct outbox_row *row)
+{
+    struct picture *p = arg;
+
+    buf_clear(&p->key);
+    buf_str(&p->key, row->media);
+    return 0;
+}
+
+static int keep_png(void *arg, const struct media *m)
+{
+    struct picture *p = arg;
+
+    CHECK(str_is(m->type, "image"), "it is a picture");
+    buf_str(&p->png, m->bytes);
+    return 0;
+}
+
+static void read_back(const struct buf *png, struct buf *text)
+{
+    char  path[] = "/tmp/hongyan-pass-XXXXXX", command[100], bytes[512];
+    int   fd = mkstemp(path);
+    FILE *out;
+
+    CHECK(fd >= 0 && write(fd, png->p, png->n) == (ssize_t)png->n, "the picture is written");
+    close(fd);
+    snprintf(command, sizeof command, "zbarimg --quiet --raw --oneshot -Sbinary %s 2>/dev/null",
+             path);
+    out = popen(command, "r");
+    CHECK(out != NULL, "zbarimg starts");
+    for (size_t n; (n = fread(bytes, 1, sizeof bytes, out)) > 0;)
+        buf_add(text, bytes, n);
+    CHECK(pclose(out) == 0, "zbarimg finds a code");
+    unlink(path);
+}
+
+static void check_picture(struct world *w, const char *name)
+{
+    auto_buf struct buf text = {0}, wanted = {0};
+    struct picture      p = {{0}, {0}};
+    struct err          err = {0};
+    char                digits[9];
+
+    world_say(w, "通行码");
+    pass_digits(w, digits);
+    pass_text(w, digits, &wanted);
+    world_must(outbox_waiting(w->store, 0, 100, keep_media, &p, &err), &err);
+    CHECK(media_find(w->store, buf_view(&p.key), keep_png, &p, &err) == 1, "%s: there is one",
+          name);
+    read_back(&p.png, &text);
+    CHECK(str_eq(buf_view(&text), buf_view(&wanted)), "%s: it says %s, not %s", name, wanted.p,
+          text.p);
+    buf_free(&p.key);
+    buf_free(&p.png);
+}
+
+static void test_picture(void **state)
+{
+    struct world w;
+    int64_t      zhangsan;
+
+    (void)state;
+    world_open(&w, PASS_ALL);
+    w.ctx.outbound = true;
+    zhangsan = pass_all_good(&w, "zhangsan");
+    check_picture(&w, "green");
+    pass_alert(&w, zhangsan);
+    check_picture(&w, "red");
+    pass_lift(&w, zhangsan);
+    w.now += CST_DAY;
+    check_picture(&w, "yellow");
+    world_close(&w);
+}
+
 /* However much the staff have written: the digits are there. */
 static void test_long_reason(void **state)
 {
@@ -451,6 +534,7 @@ int main(void)
         cmocka_unit_test(test_many),
         cmocka_unit_test(test_mended),
         cmocka_unit_test(test_picture_comes_behind),
+        cmocka_unit_test(test_picture),
         cmocka_unit_test(test_long_reason),
         cmocka_unit_test(test_id),
         cmocka_unit_test(test_applied_again),
