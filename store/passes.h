@@ -38,9 +38,9 @@ enum scan_result { /* stored: never renumber */
     SCAN_PASSED = 1,  /* 有效: green, for the first time in this window of this gate */
     SCAN_USED = 2,    /* 已用过 */
     SCAN_EXPIRED = 3, /* 已过期 */
-    SCAN_INVALID = 4, /* 无效: not a code of ours, another kind, forged */
+    SCAN_INVALID = 4, /* 无效: not a code of ours, forged, not known any more */
     SCAN_STOPPED = 5, /* good code, but not green: not to pass */
-    SCAN_NOT_YOURS = 6, /* 不归您处理: whoever scanned it is no guard */
+    SCAN_NOT_YOURS = 6, /* 不归您处理: a code of another kind, or whoever scanned it is no guard */
 };
 
 struct scan {
