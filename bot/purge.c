@@ -3,6 +3,7 @@
 #include "base/cst.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "bot/files.h"
 #include "store/audit.h"
 #include "store/codes.h"
 #include "store/dialogs.h"
@@ -12,6 +13,8 @@
 #include "store/outbox.h"
 #include "store/passes.h"
 #include "store/people.h"
+#include "store/photos.h"
+#include "store/positions.h"
 #include "store/quotas.h"
 #include "store/runs.h"
 
@@ -24,6 +27,10 @@ enum {
     PASS_SECONDS = 86400,        /* a code that is over says so for a day */
     MEDIA_SECONDS = 3 * 86400,   /* pictures that we made: the platform keeps them no longer */
     RUN_DAYS = 30,               /* what was done by the clock */
+    POSITION_SECONDS = 3600,     /* twice as long as one is offered */
+    PHOTO_SECONDS = 7 * 86400,   /* one that nobody needs any more: a dialog that was left, an
+                                    application that was refused */
+    PHOTO_ROWS = 50,             /* files that are deleted in one go */
 };
 
 /* Deletes what is over its time, of every table the same number; *more: there is more of it. */
@@ -44,6 +51,7 @@ static int purge_all(struct store *s, int64_t now, int64_t inbox_seconds, bool *
         {pass_code_purge, now - PASS_SECONDS},
         {media_purge, now - MEDIA_SECONDS},
         {run_purge, cst_day(now) - RUN_DAYS},
+        {position_purge, now - POSITION_SECONDS},
     };
 
     for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
@@ -69,6 +77,48 @@ bool purge_old(struct store *s, int64_t now, int64_t inbox_seconds)
     if (store_commit(s, &err) < 0)
         log_line(LOG_WARN, "purge: %s", err.text);
     return more;
+}
+
+/* ---- photos ---- */
+
+struct sweep {
+    struct store *store;
+    const char   *folder;
+    unsigned      deleted;
+    struct err   *err;
+};
+
+/* The file first: one of which no row told would stay for ever. Where one cannot be deleted, the
+ * others cannot either: they are left for the next time. */
+static int drop_photo(void *arg, const struct photo *p)
+{
+    struct sweep *w = arg;
+    struct err    why = {0};
+
+    if (files_delete(w->folder, p->file, &why) < 0) {
+        log_line(LOG_WARN, "purge: photo=%lld: %s", (long long)p->id, why.text);
+        return 1;
+    }
+    w->deleted++;
+    return photo_over(w->store, p->id, w->err);
+}
+
+bool purge_photos(struct store *s, int64_t now, const char *folder)
+{
+    struct err   err = {0};
+    struct sweep w = {.store = s, .folder = folder, .err = &err};
+
+    if (store_begin(s, &err) < 0 ||
+        photo_idle(s, now - PHOTO_SECONDS, PHOTO_ROWS, drop_photo, &w, &err) < 0) {
+        store_rollback(s);
+        log_line(LOG_WARN, "purge: %s", err.text);
+        return false;
+    }
+    if (store_commit(s, &err) < 0)
+        log_line(LOG_WARN, "purge: %s", err.text);
+    else if (w.deleted > 0)
+        log_line(LOG_INFO, "purge: photos=%u", w.deleted);
+    return w.deleted == PHOTO_ROWS;
 }
 
 /* ---- the days of the roster ---- */

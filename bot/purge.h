@@ -1,5 +1,5 @@
 /* What is to be done now and then, beside the messages: deleting what is over its time (answers to
- * resends, dialogs, what was sent, codes, quotas, passes, pictures of ours), and the days of the
+ * resends, dialogs, what was sent, codes, quotas, passes, pictures, positions), and the days of the
  * roster. */
 #ifndef BOT_PURGE_H
 #define BOT_PURGE_H
@@ -9,6 +9,9 @@
 /* Some rows of each, in a transaction of its own, so that no callback waits long behind it; true:
  * there is more. inbox_seconds: how long answers to resends are kept. */
 bool purge_old(struct store *s, int64_t now, int64_t inbox_seconds);
+
+/* The same of photos that nobody needs (store/photos.h), and their files below the folder. */
+bool purge_photos(struct store *s, int64_t now, const char *folder);
 
 /* Some of the people whose day has come begin or end (store/people.h), each with a row of the
  * audit: people.begin, people.expire. In a transaction of its own too; true: that is all for this

@@ -18,6 +18,7 @@ enum {
     TASKS_MAX = 512,             /* tasks in one transaction */
     IDLE_SECONDS = 1,            /* without a message for so long: housekeeping */
     BUSY_HOUSEKEEPING = 60,      /* seconds; under load at most so long without it */
+    PHOTO_SWEEP = 60,            /* seconds between looks for files that nobody needs */
     CHECKPOINT_PAGES = 48000,    /* pages in the log, with an empty queue; all of them when idle.
                                     Rare and large: a page that many messages changed is moved
                                     once, and fewer than one message in a hundred waits */
@@ -41,7 +42,7 @@ struct worker {
     struct ctx                ctx;
     struct buf                line;     /* of the log */
     int64_t                   last_batch; /* messages in it */
-    int64_t                   cleaned_at;
+    int64_t                   cleaned_at, swept_at;
     int64_t                   turned_day; /* Beijing day of which the roster is */
     struct schedule           schedule; /* … to here */
     pthread_t                 thread;
@@ -409,6 +410,9 @@ static void housekeep(struct worker *w)
 
     if (!purge_old(w->store, now, w->options.inbox_seconds))
         w->cleaned_at = now;
+    if (w->options.files && now - w->swept_at >= PHOTO_SWEEP &&
+        !purge_photos(w->store, now, w->options.files))
+        w->swept_at = now;
     if (store_log_pages(w->store) > 0)
         store_checkpoint(w->store);
     log_flush();

@@ -55,6 +55,7 @@ struct task {
 
 struct worker_options {
     const char                  *database;
+    const char                  *files;  /* folder of sealed photos; NULL: there are none */
     const struct sealer         *sealer;
     const struct handler *const *handlers;
     const struct scheduled *const *scheduled; /* ends with NULL; NULL: none */

@@ -141,6 +141,7 @@ static int start_machine(struct house *h, struct err *err)
     const struct conf_tuning *tuning = &h->conf->tuning;
     struct worker_options     worker = {
         .database = h->conf->database,
+        .files = h->conf->files,
         .handlers = handlers,
         .scheduled = schedule,
         .apps = h->conf->wecom.apps,

@@ -42,7 +42,8 @@ struct report_person {
 
 /* Who has not reported, in the order of college, class, number, after the place `after` (a cursor
  * that the callback's person gives: report_place; empty: from the start; with the same college and
- * class of the filter), at most `most`. The callback may use other nouns. ERR_BAD_INPUT: `after` is no place. */
+ * class of the filter), at most `most`. The callback may use other nouns. ERR_BAD_INPUT: `after` is
+ * no place. */
 int report_missing(struct store *s, const struct report_filter *f, struct str app,
                    struct str after, unsigned most,
                    int (*each)(void *arg, const struct report_person *p), void *arg,

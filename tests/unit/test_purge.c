@@ -1,0 +1,145 @@
+/* Photos that nobody needs go, with their files. */
+#include "tests/unit/store_fixture.h"
+
+#include "base/cst.h"
+#include "bot/files.h"
+#include "bot/purge.h"
+#include "store/photos.h"
+#include "store/positions.h"
+
+#include <sys/stat.h>
+
+enum { WEEK = 7 * CST_DAY };
+
+struct world {
+    struct fixture *f;
+    char            folder[80];
+};
+
+static struct world make(struct fixture *f)
+{
+    struct world w = {.f = f};
+
+    snprintf(w.folder, sizeof w.folder, "%s/files", f->folder);
+    return w;
+}
+
+static void end(struct world *w)
+{
+    CHECK(rmdir(w->folder) == 0, "no file is left behind");
+}
+
+/* A photo that is here, with its file; the name is kept. */
+static int64_t add(struct world *w, char name[FILES_NAME])
+{
+    struct photo p = {.person = 5, .media_id = STR_LIT("M")};
+    struct err   err = {0};
+    int64_t      id;
+    bool         done;
+
+    OK(files_put(w->folder, w->f->sealer, STR_LIT("picture"), name, &err));
+    OK(files_keep(w->folder, str_c(name), &err));
+    OK(photo_add(w->f->store, NOW, &p, &id, &err));
+    OK(photo_done(w->f->store, NOW, id, PHOTO_HERE, str_c(name), str_c(name), &done, &err));
+    return id;
+}
+
+static bool is_there(struct world *w, const char *name)
+{
+    char        path[200];
+    struct stat st;
+
+    snprintf(path, sizeof path, "%s/%s", w->folder, name);
+    return stat(path, &st) == 0;
+}
+
+static int see_state(void *arg, const struct photo *p)
+{
+    *(enum photo_state *)arg = p->state;
+    return 0;
+}
+
+static enum photo_state state_of(struct world *w, int64_t id)
+{
+    enum photo_state state = PHOTO_WAITING;
+    struct err       err = {0};
+
+    OK(photo_get(w->f->store, id, see_state, &state, &err));
+    return state;
+}
+
+static void photos_go_with_their_files(void **state)
+{
+    struct world w = make(*state);
+    char         left[FILES_NAME], used[FILES_NAME], gone[FILES_NAME];
+    int64_t      id[] = {add(&w, left), add(&w, used), add(&w, gone)};
+    struct err   err = {0};
+
+    OK(photo_keep(w.f->store, id[1], PHOTO_FOR_EVER, &err));
+    OK(files_delete(w.folder, str_c(gone), &err)); /* as before a power cut */
+    CHECK(!purge_photos(w.f->store, NOW + WEEK, w.folder), "nothing more to do");
+    CHECK(is_there(&w, left) && state_of(&w, id[0]) == PHOTO_HERE, "for a week it stays");
+    CHECK(!purge_photos(w.f->store, NOW + WEEK + 1, w.folder), "nothing more to do");
+    CHECK(!is_there(&w, left) && state_of(&w, id[0]) == PHOTO_OVER, "then it goes");
+    CHECK(state_of(&w, id[2]) == PHOTO_OVER, "also one whose file went before");
+    CHECK(is_there(&w, used) && state_of(&w, id[1]) == PHOTO_HERE, "what is needed stays");
+    OK(files_delete(w.folder, str_c(used), &err));
+    end(&w);
+}
+
+static void many_go_in_parts(void **state)
+{
+    struct world w = make(*state);
+    char         name[FILES_NAME];
+
+    for (int i = 0; i < 60; i++)
+        add(&w, name);
+    CHECK(purge_photos(w.f->store, NOW + WEEK + 1, w.folder), "there is more");
+    CHECK(!purge_photos(w.f->store, NOW + WEEK + 1, w.folder), "that was all");
+    end(&w);
+}
+
+static void a_folder_that_cannot_be_changed_loses_nothing(void **state)
+{
+    struct world w = make(*state);
+    char         name[FILES_NAME], place[200];
+    int64_t      id = add(&w, name);
+    struct err   err = {0};
+
+    /* a folder in the place of the file: nobody may unlink that */
+    OK(files_delete(w.folder, str_c(name), &err));
+    snprintf(place, sizeof place, "%s/%s", w.folder, name);
+    CHECK(mkdir(place, 0700) == 0, "something that cannot be deleted");
+    CHECK(!purge_photos(w.f->store, NOW + WEEK + 1, w.folder), "not again at once");
+    CHECK(state_of(&w, id) == PHOTO_HERE, "it is tried again later");
+    CHECK(rmdir(place) == 0, "repaired");
+    purge_photos(w.f->store, NOW + WEEK + 1, w.folder);
+    CHECK(state_of(&w, id) == PHOTO_OVER, "and done then");
+    end(&w);
+}
+
+static void positions_are_forgotten_in_an_hour(void **state)
+{
+    auto_buf struct buf place = {0};
+    struct fixture     *f = *state;
+    struct err          err = {0};
+    int64_t             at;
+
+    OK(position_put(f->store, NOW, STR_LIT("zhangsan"), STR_LIT("at 1,1"), &err));
+    purge_old(f->store, NOW + 3600, CST_DAY);
+    CHECK(position_get(f->store, STR_LIT("zhangsan"), 0, &place, &at, &err) == 1, "not before");
+    purge_old(f->store, NOW + 3601, CST_DAY);
+    CHECK(position_get(f->store, STR_LIT("zhangsan"), 0, &place, &at, &err) == 0, "forgotten");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_FILE(photos_go_with_their_files),
+        ON_FILE(many_go_in_parts),
+        ON_FILE(a_folder_that_cannot_be_changed_loses_nothing),
+        BOTH(positions_are_forgotten_in_an_hour),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
