@@ -60,6 +60,8 @@ struct handler {
     const char        *help_en;
     const char *const *roles;     /* of the staff (store/staff.h), to whom 帮助 lists it; NULL: to
                                      everybody. The handler refuses the others itself */
+    /* where roles cannot say it: whether 帮助 lists it to this member; NULL: as roles say */
+    int (*listed)(struct ctx *ctx, bool *may, struct err *err);
     /* a further condition (an open dialog); NULL: none */
     bool (*wants)(const struct ctx *ctx, const struct message *msg);
 
