@@ -38,8 +38,13 @@ extern const struct handler handler_tickets, handler_ticket_answer, handler_tick
 extern const struct handler handler_ticket_refuse, handler_ticket_thaw, handler_ticket_unbind;
 extern const struct handler handler_reach, handler_report;
 
-/* staff_missing.c */
-extern const struct handler handler_missing;
+/* staff_missing.c, staff_remind.c, staff_proxy.c, staff_alerts.c, staff_digest.c, staff_export.c */
+extern const struct handler handler_missing, handler_remind, handler_proxy, handler_alerts;
+extern const struct handler handler_lift, handler_digest, handler_export;
+
+/* staff_approvals.c, staff_approve.c */
+extern const struct handler handler_approvals, handler_approve, handler_reject, handler_suspend;
+extern const struct handler handler_restore, handler_approval_press;
 
 /* pass.c, pass_gate.c, pass_scan.c */
 extern const struct handler handler_pass, handler_pass_id, handler_post, handler_post_number;

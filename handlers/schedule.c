@@ -1,5 +1,64 @@
 #include "handlers/schedule.h"
 
+#include "base/cst.h"
+#include "base/log.h"
+#include "handlers/flow_window.h"
+#include "handlers/schedule_private.h"
+#include "store/runs.h"
+
+enum { LATE = 120 }; /* minutes: nobody wants the morning's card at noon */
+
+void occasion_free(struct occasion *o)
+{
+    buf_free(&o->name);
+    buf_free(&o->place);
+}
+
+int clock_minute(const char *clock)
+{
+    int minute = 24 * 60; /* never comes: the configuration is checked */
+
+    cst_parse_clock(str_c(clock), &minute);
+    return minute;
+}
+
+int occasion_keep(struct ctx *ctx, const struct occasion *o, struct str place, bool done,
+                  struct err *err)
+{
+    return run_keep(ctx->store, ctx->now, buf_view(&o->name), cst_day(ctx->now), place, done, err);
+}
+
+int occasion_skip(struct ctx *ctx, const struct occasion *o, const char *why, struct err *err)
+{
+    log_line(LOG_WARN, "scheduled=%s result=skipped: %s", o->name.p, why);
+    return occasion_keep(ctx, o, buf_view(&o->place), true, err);
+}
+
+int occasion_look(struct ctx *ctx, const char *what, const struct school_flow *flow,
+                  const char *clock, struct occasion *out, bool *due, struct err *err)
+{
+    int            late = cst_minute(ctx->now) - clock_minute(clock);
+    enum run_state state;
+
+    *due = false;
+    buf_clear(&out->name);
+    buf_clear(&out->place);
+    buf_f(&out->name, "%s.%s.%s", what, flow->name, clock);
+    if (late < 0)
+        return 0;
+    if (run_state(ctx->store, buf_view(&out->name), cst_day(ctx->now), &state, &out->place, err) <
+        0)
+        return -1;
+    if (state == RUN_DONE)
+        return 0;
+    if (flow_window(flow, ctx->now) != WINDOW_OPEN)
+        return occasion_keep(ctx, out, buf_view(&out->place), true, err);
+    if (late > LATE)
+        return occasion_skip(ctx, out, "it is over two hours late", err);
+    *due = true;
+    return 0;
+}
+
 const struct scheduled *const schedule[] = {
     NULL,
 };

@@ -1,5 +1,7 @@
 #include "handlers/staff.h"
 
+#include "conf/words.h"
+#include "handlers/handlers.h"
 #include "handlers/staff_scope.h"
 #include "handlers/texts.h"
 #include "store/audit.h"
@@ -29,6 +31,12 @@ int staff_may_see(struct ctx *ctx, struct str college, struct str class_name, bo
         return -1;
     *may = scopes_have(&s, college, class_name);
     return 0;
+}
+
+bool staff_free(const struct ctx *ctx, const struct message *msg)
+{
+    (void)msg;
+    return !flow_asks_text(ctx) || word_of(ctx->text) != WORD_NONE;
 }
 
 /* ---- the trace ---- */

@@ -13,6 +13,10 @@ int staff_office(struct ctx *ctx, bool *may, struct reply *out, struct err *err)
 int staff_may_see(struct ctx *ctx, struct str college, struct str class_name, bool *may,
                   struct err *err);
 
+/* .wants of the staff's words: in an answer in one's own words (代填报) only the word alone is a
+ * command. */
+bool staff_free(const struct ctx *ctx, const struct message *msg);
+
 /* Whom 帮助 tells of what is for them: .roles of a handler. */
 extern const char *const roles_office[], *const roles_reach[];
 

@@ -62,15 +62,15 @@ static const struct school_flow *told(const struct ctx *ctx, const struct staff_
     return found;
 }
 
-/* count: how many there are. */
-static const struct school_flow *usual(const struct ctx *ctx, const struct staff_wish *wish,
+static const struct school_flow *first(const struct ctx *ctx,
+                                       bool (*fits)(const struct school_flow *flow),
                                        unsigned *count)
 {
     const struct school_flow *found = NULL;
 
     *count = 0;
     for (unsigned i = 0; i < ctx->school->flows_count; i++)
-        if (wish->usual(&ctx->school->flows[i]) && (*count)++ == 0)
+        if (fits(&ctx->school->flows[i]) && (*count)++ == 0)
             found = &ctx->school->flows[i];
     return found;
 }
@@ -82,14 +82,14 @@ const char *staff_word(const struct ctx *ctx, const char *const *words)
     return words[0];
 }
 
-static int ask_which(struct ctx *ctx, const struct staff_wish *wish,
+static int ask_which(struct ctx *ctx, bool (*fits)(const struct school_flow *flow),
                      const char *const *words, struct reply *out, struct err *err)
 {
     auto_buf struct buf text = {0};
 
     buf_c(&text, tr(ctx, "请写上是哪一项：", "Please say which one:"));
     for (unsigned i = 0; i < ctx->school->flows_count; i++)
-        if (wish->usual(&ctx->school->flows[i]))
+        if (fits(&ctx->school->flows[i]))
             buf_f(&text, "\n%s %s", staff_word(ctx, words),
                   flow_word(ctx, &ctx->school->flows[i]));
     return reply_text(out, buf_view(&text), err);
@@ -100,16 +100,19 @@ int staff_flow(struct ctx *ctx, const struct staff_wish *wish, const char *const
                struct err *err)
 {
     const struct school_flow *found = told(ctx, wish, rest);
-    unsigned                  count;
+    bool (*fits)(const struct school_flow *flow) = wish->usual;
+    unsigned count;
 
     if (named)
         *named = found != NULL;
     *flow = found;
     if (found)
         return 0;
-    found = usual(ctx, wish, &count);
+    found = first(ctx, fits, &count);
+    if (count == 0 && wish->any)
+        found = first(ctx, fits = wish->may, &count);
     if (count > 1)
-        return ask_which(ctx, wish, words, out, err);
+        return ask_which(ctx, fits, words, out, err);
     if (count == 0)
         return reply_text(out, str_c(tr(ctx, wish->none, wish->none_en)), err);
     *flow = found;

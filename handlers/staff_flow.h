@@ -9,7 +9,8 @@
 struct staff_wish {
     bool (*usual)(const struct school_flow *flow); /* meant when no flow is named … */
     bool (*may)(const struct school_flow *flow);   /* … and these may be named */
-    const char *none, *none_en;                    /* said where no flow is `usual` */
+    bool any;                                      /* where none is usual, all that may be are */
+    const char *none, *none_en;                    /* said where there is none */
 };
 
 /* Flows that are reported every day; and those of the school that can be looked at on a day. */

@@ -247,6 +247,7 @@ const struct handler handler_missing = {
     .words = words_missing,
     .arguments = true,
     .apps = APPS_STAFF,
+    .wants = staff_free,
     .roles = roles_reach,
     .help = "未打卡　今天谁还没报：各班人数、名单",
     .help_en = "missing: who has not reported today",

@@ -3,8 +3,11 @@
 #include "base/cst.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "conf/words.h"
 #include "handlers/staff_flow.h"
 #include "handlers/texts.h"
+
+enum { WORST = 10 }; /* classes of a digest in words */
 
 void class_lines_free(struct class_lines *c)
 {
@@ -167,6 +170,20 @@ bool class_lines_choose(struct class_lines *c, struct str rest, struct str *name
     return rest.n == 0 || choose_named(c, rest);
 }
 
+void class_lines_drop(struct class_lines *c, unsigned i)
+{
+    struct class_line *line = &c->line[i];
+
+    if (!line->chosen)
+        return;
+    line->chosen = false;
+    c->chosen--;
+    c->all.people -= line->people;
+    c->all.done -= line->done;
+    c->all.proxies -= line->proxies;
+    c->all.alerts -= line->alerts;
+}
+
 int class_lines_refuse(struct ctx *ctx, const char *const *words, struct reply *out,
                        struct err *err)
 {
@@ -175,14 +192,6 @@ int class_lines_refuse(struct ctx *ctx, const char *const *words, struct reply *
                           "No class or college of yours, or several, are called so. Reply \"%s\" "
                           "for all of them."),
                        staff_word(ctx, words));
-}
-
-bool class_lines_have(const struct class_lines *c, struct str college, struct str class_name)
-{
-    for (unsigned i = 0; i < c->count; i++)
-        if (str_is(class_name, c->line[i].class_name) && str_is(college, c->line[i].college))
-            return c->line[i].chosen;
-    return false;
 }
 
 const struct class_line *class_lines_one(const struct class_lines *c)
@@ -198,17 +207,35 @@ const struct class_line *class_lines_one(const struct class_lines *c)
 struct missing {
     const struct class_lines *lines;
     int (*each)(void *arg, const struct report_person *p);
-    void *arg;
-    bool  stopped;
+    void    *arg;
+    unsigned at; /* line of the newest person: people come in the same order */
+    bool     stopped;
 };
+
+static bool is_of(const struct report_person *p, const struct class_line *line)
+{
+    return str_is(p->class_name, line->class_name) && str_is(p->college, line->college);
+}
+
+static bool is_chosen(struct missing *m, const struct report_person *p)
+{
+    for (unsigned i = 0; i < m->lines->count; i++) {
+        unsigned at = (m->at + i) % m->lines->count;
+
+        if (is_of(p, &m->lines->line[at])) {
+            m->at = at;
+            return m->lines->line[at].chosen;
+        }
+    }
+    return false;
+}
 
 static int pass_chosen(void *arg, const struct report_person *p)
 {
     struct missing *m = arg;
     int             rc = 0;
 
-    if (m->lines->chosen == m->lines->count ||
-        class_lines_have(m->lines, p->college, p->class_name))
+    if (is_chosen(m, p))
         rc = m->each(m->arg, p);
     m->stopped = rc == 1;
     return rc;
@@ -281,4 +308,43 @@ void class_line_name(const struct ctx *ctx, const struct class_lines *c,
     if (c->colleges && line->college[0] != '\0')
         buf_f(out, "%s ", line->college);
     buf_c(out, line->class_name[0] ? line->class_name : tr(ctx, "（无班级）", "(no class)"));
+}
+
+static int64_t missing_of(const struct class_line *line)
+{
+    return line->people - line->done;
+}
+
+/* The next one in the order of how many are missing, below `after`; NULL: no more. */
+static const struct class_line *next_worst(const struct class_lines *c,
+                                           const struct class_line *after)
+{
+    const struct class_line *found = NULL;
+
+    for (unsigned i = 0; i < c->count; i++) {
+        const struct class_line *line = &c->line[i];
+
+        if (after && (missing_of(line) > missing_of(after) ||
+                      (missing_of(line) == missing_of(after) && line <= after)))
+            continue;
+        if (missing_of(line) > 0 && (found == NULL || missing_of(line) > missing_of(found)))
+            found = line;
+    }
+    return found;
+}
+
+void class_lines_digest(const struct ctx *ctx, const struct school_flow *flow, int64_t day,
+                        const struct class_lines *c, struct buf *out)
+{
+    const struct class_line *line = NULL;
+
+    class_lines_say(ctx, flow, day, c, out);
+    for (unsigned i = 0; i < WORST && (line = next_worst(c, line)) != NULL; i++) {
+        class_line_name(ctx, c, line, out);
+        buf_f(out, tr(ctx, "　未报 %lld/%lld\n", ": %lld of %lld missing\n"),
+              (long long)missing_of(line), (long long)line->people);
+    }
+    if (line && next_worst(c, line))
+        buf_f(out, tr(ctx, "…回复“%s”看全部。\n", "... reply \"%s\" for all.\n"),
+              staff_word(ctx, words_missing));
 }

@@ -31,12 +31,12 @@ int class_lines_read(struct store *s, const struct school_flow *flow, int64_t da
  * number that is no name is the page. false: there is none of that name. */
 bool class_lines_choose(struct class_lines *c, struct str rest, struct str *name, unsigned *page);
 
+/* Line i is chosen no more. */
+void class_lines_drop(struct class_lines *c, unsigned i);
+
 /* Says that there is none of that name. words: the command that lists them. */
 int class_lines_refuse(struct ctx *ctx, const char *const *words, struct reply *out,
                        struct err *err);
-
-/* Whether that person's class is chosen. */
-bool class_lines_have(const struct class_lines *c, struct str college, struct str class_name);
 
 /* The only chosen one; NULL when there are several or none. */
 const struct class_line *class_lines_one(const struct class_lines *c);
@@ -55,5 +55,9 @@ void class_lines_say(const struct ctx *ctx, const struct school_flow *flow, int6
 /* Appends its name, the college in front where there is more than one. */
 void class_line_name(const struct ctx *ctx, const struct class_lines *c,
                      const struct class_line *line, struct buf *out);
+
+/* Appends the numbers, and the classes of which most are missing, a line each. */
+void class_lines_digest(const struct ctx *ctx, const struct school_flow *flow, int64_t day,
+                        const struct class_lines *c, struct buf *out);
 
 #endif

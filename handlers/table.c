@@ -11,6 +11,7 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_pass_scan,   /* menu   a scan, where the school has passes */
     &handler_scan,        /* menu   a scan that nobody asked for */
     &handler_flow_press,  /* card   of a flow */
+    &handler_approval_press, /* card 通过 不通过 */
     &handler_card_other,  /* card   any other */
     &handler_card_menu,   /* card   its menu */
 
@@ -38,6 +39,14 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_pass,         /* text  通行码 */
     &handler_pass_id,      /* text  电子ID */
     &handler_pass_typed,   /* text  a code of a pass, HY1.… or eight digits */
+    &handler_proxy,        /* text  代填报 number or name, of the staff, as all to 恢复 */
+    &handler_alerts,       /* text  异常 [page] */
+    &handler_lift,         /* text  解除 number reason */
+    &handler_approvals,    /* text  审批 [number] */
+    &handler_approve,      /* text  通过 number */
+    &handler_reject,       /* text  不通过 number reason */
+    &handler_suspend,      /* text  停用 person reason */
+    &handler_restore,      /* text  恢复 person */
     &handler_faq_title,    /* text  a common question as its list has it */
     &handler_flow_word,    /* text  打卡 [answers] */
     &handler_faq_aside,    /* text  with a keyword in it, which answers no open question */

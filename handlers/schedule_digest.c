@@ -1,0 +1,101 @@
+/* At the school's hour every counsellor gets the numbers and a chart of the own scope. */
+#include "base/cst.h"
+#include "bot/push.h"
+#include "handlers/make.h"
+#include "handlers/schedule_private.h"
+#include "store/staff.h"
+
+enum { COUNSELLORS = 100 }; /* of one transaction */
+
+struct part {
+    struct ctx               *ctx;
+    const struct school_flow *flow;
+    struct buf                last; /* userid: who stands there with several scopes is told once */
+    unsigned                  before, seen; /* counsellors: told before, and seen now */
+    bool                      more;
+    struct err               *err;
+};
+
+/* In the language in which he talks to us. */
+static int language(struct part *p, struct str userid, enum member_lang *lang)
+{
+    auto_buf struct buf memory = {0};
+    struct member       m;
+    struct dialog       d;
+
+    if (member_load(p->ctx->store, p->ctx->now, userid, STR_LIT("staff"), &m, &d, &memory,
+                    p->err) < 0)
+        return -1;
+    *lang = m.lang;
+    return 0;
+}
+
+static int order(struct part *p, struct str userid)
+{
+    struct make_ask ask = {
+        .flow = str_c(p->flow->name),
+        .day = cst_day(p->ctx->now),
+        .userid = userid,
+        .words = true,
+    };
+
+    if (language(p, userid, &ask.lang) < 0)
+        return -1;
+    return make_order(p->ctx, MAKE_DIGEST, &ask, p->err);
+}
+
+/* Who has several scopes stands there several times, one behind the other. */
+static int add(void *arg, const struct staff *m)
+{
+    struct part *p = arg;
+
+    if (p->seen > 0 && str_eq_nocase(m->userid, buf_view(&p->last)))
+        return 0;
+    if (p->seen == p->before + COUNSELLORS) {
+        p->more = true;
+        return 1;
+    }
+    buf_clear(&p->last);
+    buf_str(&p->last, m->userid);
+    return p->seen++ < p->before ? 0 : order(p, m->userid);
+}
+
+/* The run's place is how many have been told. */
+static int tell(struct ctx *ctx, const struct school_flow *flow, const struct occasion *o,
+                bool *more, struct err *err)
+{
+    struct part         p = {.ctx = ctx, .flow = flow, .err = err};
+    auto_buf struct buf place = {0};
+    uint64_t            before = 0;
+    int                 rc;
+
+    if (!ctx_app(ctx, "staff"))
+        return occasion_skip(ctx, o, "there is no application of the staff", err);
+    if (str_u64(buf_view(&o->place), &before) && before < UINT32_MAX - COUNSELLORS)
+        p.before = (unsigned)before;
+    rc = staff_with(ctx->store, ROLE_COUNSELLOR, add, &p, err);
+    buf_free(&p.last);
+    if (rc < 0)
+        return -1;
+    *more = p.more;
+    buf_i64(&place, p.seen);
+    return occasion_keep(ctx, o, buf_view(&place), !p.more, err);
+}
+
+/* One part of one flow at a time. */
+static int run(struct ctx *ctx, bool *more, struct err *err)
+{
+    for (unsigned i = 0; i < ctx->school->flows_count && !*more; i++) {
+        const struct school_flow     *flow = &ctx->school->flows[i];
+        auto_occasion struct occasion o = {0};
+        bool                          due = false;
+
+        if (flow->digest && occasion_look(ctx, "digest", flow, flow->digest, &o, &due, err) < 0)
+            return -1;
+        if (due && tell(ctx, flow, &o, more, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+const struct scheduled scheduled_digest = {.name = "digest", .run = run};

@@ -1,0 +1,35 @@
+/* Inside what is done by the clock: is it time, and has it been done today. */
+#ifndef HANDLERS_SCHEDULE_PRIVATE_H
+#define HANDLERS_SCHEDULE_PRIVATE_H
+
+#include "handlers/schedule.h"
+
+/* One thing of today: its name in store/runs.h, and how far it has got. */
+struct occasion {
+    struct buf name;
+    struct buf place; /* "": from the start */
+};
+
+#define auto_occasion __attribute__((cleanup(occasion_free)))
+void occasion_free(struct occasion *o);
+
+/* *due: `what` ("remind", "digest") of that flow at `clock` ("07:30") of today is to be done, or to
+ * be gone on with. What is over two hours late, because the bot was down, is given up and logged;
+ * so is what is not in the flow's season. */
+int occasion_look(struct ctx *ctx, const char *what, const struct school_flow *flow,
+                  const char *clock, struct occasion *out, bool *due, struct err *err);
+
+/* It is not done today. why: for the log. */
+int occasion_skip(struct ctx *ctx, const struct occasion *o, const char *why, struct err *err);
+
+/* It has got as far as place; done: to its end. */
+int occasion_keep(struct ctx *ctx, const struct occasion *o, struct str place, bool done,
+                  struct err *err);
+
+/* The minute of the day of such a clock. */
+int clock_minute(const char *clock);
+
+/* schedule_remind.c, schedule_digest.c */
+extern const struct scheduled scheduled_remind, scheduled_digest;
+
+#endif

@@ -1,0 +1,141 @@
+/* At the school's times who has not reported yet is told: the first time with the card itself where
+ * cards show, and in words; later in words only. */
+#include "base/cst.h"
+#include "base/log.h"
+#include "handlers/schedule_private.h"
+#include "handlers/staff_flow.h"
+#include "handlers/staff_reminder.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum { PEOPLE = 3000 }; /* of one transaction: some milliseconds */
+
+/* One part: from a place in the report, and where it ends. */
+struct part {
+    struct reminder reminder;
+    unsigned        people;
+    struct buf      end; /* of the newest person: report_place */
+};
+
+static int add(void *arg, const struct report_person *p)
+{
+    struct part *part = arg;
+
+    part->people++;
+    buf_clear(&part->end);
+    if (report_place(p, &part->end) < 0)
+        return -1;
+    return reminder_add(&part->reminder, p);
+}
+
+/* The run's place is the next part of the card, a blank, and the place in the report. */
+static struct str read_place(const struct occasion *o, unsigned *part)
+{
+    struct str rest = buf_view(&o->place), number = {"", 0};
+    uint64_t   value = 0;
+
+    if (rest.n > 0)
+        str_split(&rest, ' ', &number);
+    *part = str_u64(number, &value) && value < 1000000 ? (unsigned)value : 0;
+    return rest;
+}
+
+static int keep_place(struct ctx *ctx, const struct occasion *o, const struct part *p,
+                      struct err *err)
+{
+    auto_buf struct buf place = {0};
+
+    buf_f(&place, "%u %.*s", p->reminder.part, STR_ARG(buf_view(&p->end)));
+    return occasion_keep(ctx, o, buf_view(&place), p->people < PEOPLE, err);
+}
+
+static int run_part(struct ctx *ctx, const struct school_flow *flow, const struct occasion *o,
+                    bool first, struct part *p, struct err *err)
+{
+    struct report_filter f = staff_filter(flow, cst_day(ctx->now), "", "");
+    struct str           after = read_place(o, &p->reminder.part);
+
+    p->reminder.cards = first && reminder_cards(ctx);
+    if (report_missing(ctx->store, &f, str_c(flow->app), after, PEOPLE, add, p, err) < 0 ||
+        reminder_end(&p->reminder, err) < 0)
+        return -1;
+    log_line(LOG_INFO, "scheduled=%s told=%" PRId64 " lost=%" PRId64, o->name.p, p->reminder.told,
+             p->reminder.lost);
+    return keep_place(ctx, o, p, err);
+}
+
+static int remind(struct ctx *ctx, const struct school_flow *flow, const struct occasion *o,
+                  bool first, bool *more, struct err *err)
+{
+    struct part p = {
+        .reminder = {.ctx = ctx, .flow = flow, .day = cst_day(ctx->now), .err = err},
+    };
+    int rc;
+
+    if (!ctx_app(ctx, flow->app))
+        return occasion_skip(ctx, o, "there is no such application", err);
+    rc = run_part(ctx, flow, o, first, &p, err);
+    *more = p.people == PEOPLE;
+    reminder_free(&p.reminder);
+    buf_free(&p.end);
+    return rc;
+}
+
+/* The newest time that has come; remind_count: none has. */
+static unsigned newest(const struct ctx *ctx, const struct school_flow *flow)
+{
+    unsigned found = flow->remind_count;
+    int      now = cst_minute(ctx->now);
+
+    for (unsigned i = 0; i < flow->remind_count; i++) {
+        int minute = clock_minute(flow->remind[i]);
+
+        if (minute <= now &&
+            (found == flow->remind_count || minute > clock_minute(flow->remind[found])))
+            found = i;
+    }
+    return found;
+}
+
+static unsigned earliest(const struct school_flow *flow)
+{
+    unsigned found = 0;
+
+    for (unsigned i = 1; i < flow->remind_count; i++)
+        if (clock_minute(flow->remind[i]) < clock_minute(flow->remind[found]))
+            found = i;
+    return found;
+}
+
+/* After a pause of some hours nobody is told twice in a minute: only the newest time counts. */
+static int look_at(struct ctx *ctx, const struct school_flow *flow, bool *more, struct err *err)
+{
+    unsigned last = newest(ctx, flow);
+
+    for (unsigned i = 0; i < flow->remind_count; i++) {
+        auto_occasion struct occasion o = {0};
+        bool                          due;
+
+        if (occasion_look(ctx, "remind", flow, flow->remind[i], &o, &due, err) < 0)
+            return -1;
+        if (due && i != last && occasion_skip(ctx, &o, "a later one has come", err) < 0)
+            return -1;
+        if (due && i == last && remind(ctx, flow, &o, i == earliest(flow), more, err) < 0)
+            return -1;
+        if (due && i == last)
+            return 0;
+    }
+    return 0;
+}
+
+/* One part of one flow at a time. */
+static int run(struct ctx *ctx, bool *more, struct err *err)
+{
+    for (unsigned i = 0; i < ctx->school->flows_count && !*more; i++)
+        if (look_at(ctx, &ctx->school->flows[i], more, err) < 0)
+            return -1;
+    return 0;
+}
+
+const struct scheduled scheduled_remind = {.name = "remind", .run = run};

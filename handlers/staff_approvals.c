@@ -1,0 +1,255 @@
+/* 审批 [number] — what waits for a decision, oldest first; one of them with its answers, the photo
+ * behind it. For the roles of each flow's `approve`, in their scope. Every look is in the audit. */
+#include "base/cst.h"
+#include "bot/push.h"
+#include "conf/words.h"
+#include "handlers/flow.h"
+#include "handlers/flow_private.h"
+#include "handlers/handlers.h"
+#include "handlers/staff.h"
+#include "handlers/staff_approval.h"
+#include "handlers/staff_flow.h"
+#include "handlers/texts.h"
+#include "store/photos.h"
+
+enum {
+    LISTED = 15,        /* of one answer */
+    SEARCHED = 50,      /* submissions of one day, for the one with the receipt */
+    ANSWERS_ROOM = 1200,
+    LINE_CHARS = 60,
+};
+
+/* ---- the list ---- */
+
+struct listing {
+    struct ctx                *ctx;
+    const struct school_flow  *flow;
+    struct buf                 out;
+    unsigned                   seen; /* and one more where there is one */
+    struct err                *err;
+};
+
+static int write_line(struct listing *l, const struct approval *a)
+{
+    auto_staff_person struct staff_person p = {0};
+    auto_buf struct buf                   line = {0};
+    char                                  stamp[17];
+    bool                                  found;
+
+    if (staff_person_get(l->ctx, a->person, &p, &found, l->err) < 0)
+        return -1;
+    buf_f(&line, "%lld　%s　%s　", (long long)a->number, flow_title(l->ctx, l->flow),
+          cst_stamp(stamp, a->created_at) + 5);
+    if (found)
+        staff_person_say(&p, &line);
+    else
+        buf_c(&line, tr(l->ctx, "名册外的成员", "Somebody outside the roster"));
+    buf_f(&l->out, "%.*s\n", STR_ARG(text_chars(buf_view(&line), LINE_CHARS)));
+    return 0;
+}
+
+/* Of one flow: who decides about it may not decide about another. */
+static int add(void *arg, const struct approval *a)
+{
+    struct listing *l = arg;
+
+    if (!str_is(a->flow, l->flow->name))
+        return 0;
+    return ++l->seen > LISTED ? 1 : write_line(l, a);
+}
+
+static int list_flow(struct listing *l)
+{
+    enum { READ = 2000 }; /* pending ones of other flows stand between them */
+    struct scopes s;
+
+    if (approval_scopes(l->ctx, l->flow, &s, l->err) < 0)
+        return -1;
+    for (unsigned i = 0; i < s.count && l->seen <= LISTED; i++)
+        if (approval_list(l->ctx->store, 0, READ, str_c(s.scope[i].college),
+                          str_c(s.scope[i].class_name), add, l, l->err) < 0)
+            return -1;
+    return 0;
+}
+
+static int list_all(struct listing *l)
+{
+    for (unsigned i = 0; i < l->ctx->school->flows_count && l->seen <= LISTED; i++) {
+        l->flow = &l->ctx->school->flows[i];
+        if (approval_flow(l->flow) && list_flow(l) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int say_list(struct listing *l, struct reply *out)
+{
+    struct ctx         *ctx = l->ctx;
+    auto_buf struct buf text = {0};
+
+    if (staff_audit(ctx, "approval.list", 0, l->seen < LISTED ? l->seen : LISTED, l->err) < 0)
+        return -1;
+    if (l->seen == 0)
+        return reply_text(out, str_c(tr(ctx, "没有待审批的申请。", "Nothing waits for a decision.")),
+                          l->err);
+    buf_c(&text, tr(ctx, "【待审批】\n", "[Waiting for a decision]\n"));
+    buf_str(&text, buf_view(&l->out));
+    if (l->seen > LISTED)
+        buf_c(&text, tr(ctx, "…后面还有，审批几件后再看。\n", "... more behind them.\n"));
+    buf_f(&text, tr(ctx, "回复“%s 编号”看内容和照片。", "Reply \"%s\" and a number to see one."),
+          staff_word(ctx, words_approvals));
+    return reply_text(out, buf_view(&text), l->err);
+}
+
+/* ---- one ---- */
+
+struct search {
+    struct ctx                 *ctx;
+    const struct approval_seen *a;
+    struct buf                 *out;
+    struct err                 *err;
+};
+
+static int write_answers(void *arg, const struct submission *sub)
+{
+    struct search              *s = arg;
+    auto_answers struct answers a = {0};
+
+    if (!str_eq(sub->receipt, buf_view(&s->a->receipt)))
+        return 0;
+    if (answers_read(s->ctx->store, sub->answers, &a, s->err) < 0)
+        return -1;
+    text_answers(s->ctx, s->a->flow, &a, false, ANSWERS_ROOM, s->out);
+    return 1;
+}
+
+/* Under day 0, or under the day on which it was sent. */
+static int write_submission(struct ctx *ctx, const struct approval_seen *a, struct buf *out,
+                            struct err *err)
+{
+    struct search s = {.ctx = ctx, .a = a, .out = out, .err = err};
+    int64_t       day = a->flow ? flow_day(a->flow, a->created_at) : 0;
+
+    if (a->flow == NULL)
+        return 0;
+    return submission_list(ctx->store, a->person, str_c(a->flow->name), day, day, SEARCHED,
+                           write_answers, &s, err);
+}
+
+static int keep_photo_state(void *arg, const struct photo *p)
+{
+    *(enum photo_state *)arg = p->state;
+    return 0;
+}
+
+/* Behind the answer: the photo itself, or why there is none. */
+static int show_photo(struct ctx *ctx, const struct approval_seen *a, struct buf *out,
+                      struct err *err)
+{
+    enum photo_state state = PHOTO_LOST;
+    int              rc;
+
+    if (a->photo == 0)
+        return 0;
+    if (photo_get(ctx->store, a->photo, keep_photo_state, &state, err) < 0)
+        return -1;
+    if (state != PHOTO_HERE) {
+        buf_c(out, state == PHOTO_WAITING
+                       ? tr(ctx, "照片还在取，请稍后再看。\n", "The photo is being fetched.\n")
+                       : tr(ctx, "照片没有了。\n", "The photo is not there any more.\n"));
+        return 0;
+    }
+    buf_c(out, ctx->outbound ? tr(ctx, "照片随后发来。\n", "The photo follows.\n")
+                             : tr(ctx, "现在发送不通，照片恢复后发来。\n",
+                                  "Sending does not work at the moment; the photo follows.\n"));
+    ctx->after_reply = true;
+    rc = push_photo(ctx, ctx->me.userid, a->photo, err);
+    ctx->after_reply = false;
+    return rc;
+}
+
+static void write_how(const struct ctx *ctx, const struct approval_seen *a, struct buf *out)
+{
+    long long number = (long long)a->number;
+
+    if (a->state == APPROVAL_PENDING)
+        buf_f(out, tr(ctx, "回复“%s %lld”，或“%s %lld 原因”。", "Reply \"%s %lld\", or \"%s %lld why\"."),
+              staff_word(ctx, words_approve), number, staff_word(ctx, words_reject), number);
+    else if (a->state == APPROVAL_VALID && a->roster)
+        buf_f(out, tr(ctx, "要停用回复“%s %s 原因”。", "To suspend it reply \"%s %s why\"."),
+              staff_word(ctx, words_suspend), a->who.number.p);
+    else if (a->state == APPROVAL_SUSPENDED && a->roster)
+        buf_f(out, tr(ctx, "要恢复回复“%s %s”。", "To restore it reply \"%s %s\"."),
+              staff_word(ctx, words_restore), a->who.number.p);
+}
+
+int approval_show(struct ctx *ctx, const struct approval_seen *a, struct reply *out,
+                  struct err *err)
+{
+    auto_wiped struct buf text = {0};
+    char                  stamp[17];
+
+    approval_say_head(ctx, a, &text);
+    buf_f(&text, tr(ctx, "%s 提交，回执 %.*s\n", "Sent %s, receipt %.*s\n"),
+          cst_stamp(stamp, a->created_at), STR_ARG(buf_view(&a->receipt)));
+    if (write_submission(ctx, a, &text, err) < 0 || show_photo(ctx, a, &text, err) < 0)
+        return -1;
+    approval_say_state(ctx, a, &text);
+    write_how(ctx, a, &text);
+    if (staff_audit(ctx, "approval.look", a->person, a->number, err) < 0)
+        return -1;
+    return reply_text(out, str_trim(buf_view(&text)), err);
+}
+
+/* ---- the word ---- */
+
+static int show_number(struct ctx *ctx, int64_t number, struct reply *out, struct err *err)
+{
+    auto_approval struct approval_seen a = {0};
+    int                                rc = approval_read(ctx, number, &a, out, err);
+
+    return rc > 0 ? approval_show(ctx, &a, out, err) : rc;
+}
+
+static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    struct listing l = {.ctx = ctx, .err = err};
+    int64_t        number;
+    bool           may;
+    int            rc;
+
+    (void)msg;
+    if (approval_deciders(ctx, &may, out, err) < 0)
+        return -1;
+    if (!may)
+        return 0;
+    if (str_i64(staff_rest(ctx), &number) && number > 0)
+        return show_number(ctx, number, out, err);
+    rc = list_all(&l);
+    if (rc == 0)
+        rc = say_list(&l, out);
+    buf_free(&l.out);
+    return rc;
+}
+
+/* 帮助: where the school has nothing that is approved, or the member decides about nothing, it is
+ * no word for him. */
+static int listed(struct ctx *ctx, bool *may, struct err *err)
+{
+    auto_reply struct reply none = {0};
+
+    return approval_deciders(ctx, may, &none, err);
+}
+
+const struct handler handler_approvals = {
+    .name = "approvals",
+    .type = MSG_TEXT,
+    .words = words_approvals,
+    .arguments = true,
+    .apps = APPS_STAFF,
+    .wants = staff_free,
+    .listed = listed,
+    .help = "审批　待审批的申请",
+    .help_en = "approvals: what waits for a decision",
+    .run = run,
+};

@@ -1,0 +1,410 @@
+/* 通过 不通过 with the number of an application, 停用 恢复 with a person — how those who approve
+ * decide, in words or by the buttons of the card that told them (flow_approve.c). The person is
+ * told; every decision is in the audit. */
+#include "base/cst.h"
+#include "bot/push.h"
+#include "conf/words.h"
+#include "handlers/flow.h"
+#include "handlers/handlers.h"
+#include "handlers/staff.h"
+#include "handlers/staff_approval.h"
+#include "handlers/staff_flow.h"
+#include "handlers/texts.h"
+
+#include <stdio.h>
+
+enum { REASON_MAX = 300 }; /* characters that the person is told */
+
+struct decision {
+    enum approval_state from, to;
+    const char *const  *words;
+    const char         *action;     /* of the audit */
+    bool                reason;     /* is needed */
+    const char         *told, *told_en;   /* to the person: %s is the flow */
+    const char         *button, *button_en; /* what the pressed card says; NULL: no button */
+};
+
+static const struct decision approve = {
+    .from = APPROVAL_PENDING,
+    .to = APPROVAL_VALID,
+    .words = words_approve,
+    .action = "approval.approve",
+    .told = "「%s」审核通过",
+    .told_en = "\"%s\" was approved",
+    .button = "已通过",
+    .button_en = "Approved",
+};
+static const struct decision refuse = {
+    .from = APPROVAL_PENDING,
+    .to = APPROVAL_REFUSED,
+    .words = words_reject,
+    .action = "approval.refuse",
+    .reason = true,
+    .told = "「%s」没有通过审核",
+    .told_en = "\"%s\" was refused",
+};
+static const struct decision suspend = {
+    .from = APPROVAL_VALID,
+    .to = APPROVAL_SUSPENDED,
+    .words = words_suspend,
+    .action = "approval.suspend",
+    .reason = true,
+    .told = "「%s」已停用",
+    .told_en = "\"%s\" was suspended",
+};
+static const struct decision restore = {
+    .from = APPROVAL_SUSPENDED,
+    .to = APPROVAL_VALID,
+    .words = words_restore,
+    .action = "approval.restore",
+    .told = "「%s」已恢复使用",
+    .told_en = "\"%s\" is in use again",
+};
+
+/* ---- telling the person ---- */
+
+static void write_told(const struct decision *how, const struct approval_seen *a, int64_t until,
+                       struct str reason, bool english, struct buf *out)
+{
+    const struct school_flow *flow = a->flow;
+    char                      date[11];
+
+    buf_f(out, english ? how->told_en : how->told,
+          english && flow->title_en ? flow->title_en : flow->title);
+    if (how->to == APPROVAL_VALID && until >= 0)
+        buf_f(out, english ? ", and is valid until %s" : "，有效到 %s",
+              cst_date(date, cst_day_start(until)));
+    if (reason.n > 0)
+        buf_f(out, english ? ": %.*s" : "：%.*s", STR_ARG(text_chars(reason, REASON_MAX)));
+    buf_c(out, english ? "." : "。");
+    if (how->to == APPROVAL_REFUSED && flow->words_count > 0)
+        buf_f(out, english ? " Reply \"%s\" to send it again." : "改好后回复“%s”重新提交。",
+              flow->words[0]);
+}
+
+/* Who is outside the roster has no person by whom he could be found: he asks by starting the flow. */
+static int tell(struct ctx *ctx, const struct decision *how, const struct approval_seen *a,
+                int64_t until, struct str reason, struct err *err)
+{
+    auto_wiped struct buf zh = {0}, en = {0};
+
+    if (!a->roster || a->flow == NULL)
+        return 0;
+    write_told(how, a, until, reason, false, &zh);
+    write_told(how, a, until, reason, true, &en);
+    return staff_person_tell(ctx, a->person, a->flow->app, buf_view(&zh), buf_view(&en), err);
+}
+
+/* ---- deciding ---- */
+
+static int64_t valid_until(const struct ctx *ctx, const struct decision *how,
+                           const struct approval_seen *a)
+{
+    if (how->from == APPROVAL_SUSPENDED)
+        return a->until;
+    return a->flow && a->flow->approve_days > 0
+               ? cst_day(ctx->now) + (int64_t)a->flow->approve_days - 1
+               : -1;
+}
+
+/* *done false: somebody was first. */
+static int decide(struct ctx *ctx, const struct decision *how, const struct approval_seen *a,
+                  struct str reason, bool *done, struct err *err)
+{
+    int64_t until = valid_until(ctx, how, a);
+
+    *done = false;
+    if (a->state != how->from)
+        return 0;
+    if (approval_decide(ctx->store, ctx->now, a->number, how->from, how->to, until, ctx->me.userid,
+                        reason, done, err) < 0)
+        return -1;
+    if (!*done)
+        return 0;
+    if (staff_audit(ctx, how->action, a->person, a->number, err) < 0)
+        return -1;
+    return tell(ctx, how, a, until, reason, err);
+}
+
+/* How it stands by now, and who did that. */
+static int say_state(struct ctx *ctx, int64_t number, struct str first, struct buf *text,
+                     struct reply *out, struct err *err)
+{
+    auto_approval struct approval_seen a = {0};
+    int                                rc = approval_read(ctx, number, &a, out, err);
+
+    if (rc <= 0)
+        return rc;
+    buf_str(text, first);
+    approval_say_head(ctx, &a, text);
+    approval_say_state(ctx, &a, text);
+    return 1;
+}
+
+static int say_done(struct ctx *ctx, const struct approval_seen *a, bool done, struct reply *out,
+                    struct err *err)
+{
+    auto_wiped struct buf text = {0};
+    struct str            first = done ? (struct str){"", 0}
+                                       : str_c(tr(ctx, "没有改动：\n", "Nothing was changed:\n"));
+    int rc = say_state(ctx, a->number, first, &text, out, err);
+
+    if (rc <= 0)
+        return rc;
+    if (done && a->roster)
+        buf_c(&text, tr(ctx, "本人会收到通知。", "The person is told."));
+    return reply_text(out, str_trim(buf_view(&text)), err);
+}
+
+static int say_no_reason(struct ctx *ctx, const struct decision *how, const char *of,
+                         struct reply *out, struct err *err)
+{
+    return reply_textf(out, err,
+                       tr(ctx, "请写上原因，对方会看到，例如：%s %s 照片不清楚",
+                          "Please say why, the person will read it: %s %s the photo is blurred"),
+                       staff_word(ctx, how->words), of);
+}
+
+/* ---- 通过 不通过 ---- */
+
+static int decide_number(struct ctx *ctx, const struct message *msg, const struct decision *how,
+                         int64_t number, struct reply *out, struct err *err)
+{
+    auto_approval struct approval_seen a = {0};
+    struct str                         reason = text_behind(ctx, msg, 2);
+    char                               of[24];
+    bool                               done;
+    int                                rc = approval_read(ctx, number, &a, out, err);
+
+    if (rc <= 0)
+        return rc;
+    snprintf(of, sizeof of, "%lld", (long long)number);
+    if (how->reason && reason.n == 0 && a.state == how->from)
+        return say_no_reason(ctx, how, of, out, err);
+    if (decide(ctx, how, &a, reason, &done, err) < 0)
+        return -1;
+    return say_done(ctx, &a, done, out, err);
+}
+
+static int run_number(struct ctx *ctx, const struct message *msg, const struct decision *how,
+                      struct reply *out, struct err *err)
+{
+    struct str rest = staff_rest(ctx), word = {"", 0};
+    int64_t    number;
+    bool       may;
+
+    if (approval_deciders(ctx, &may, out, err) < 0)
+        return -1;
+    if (!may)
+        return 0;
+    str_split(&rest, ' ', &word);
+    if (!str_i64(word, &number) || number <= 0)
+        return reply_textf(out, err,
+                           tr(ctx, "请写上申请的编号，回复“%s”看有哪些。",
+                              "Please give the number of an application; reply \"%s\" for them."),
+                           staff_word(ctx, words_approvals));
+    return decide_number(ctx, msg, how, number, out, err);
+}
+
+static int run_approve(struct ctx *ctx, const struct message *msg, struct reply *out,
+                       struct err *err)
+{
+    return run_number(ctx, msg, &approve, out, err);
+}
+
+static int run_reject(struct ctx *ctx, const struct message *msg, struct reply *out,
+                      struct err *err)
+{
+    return run_number(ctx, msg, &refuse, out, err);
+}
+
+/* ---- 停用 恢复 ---- */
+
+static const struct staff_wish wish = {
+    .usual = approval_flow,
+    .may = approval_flow,
+    .none = "学校没有需要审批的申请。",
+    .none_en = "The school has nothing that is approved.",
+};
+
+static int keep_number(void *arg, const struct approval *a)
+{
+    *(int64_t *)arg = a->number;
+    return 0;
+}
+
+static int decide_person(struct ctx *ctx, const struct decision *how,
+                         const struct school_flow *flow, const struct staff_person *p,
+                         struct str reason, struct reply *out, struct err *err)
+{
+    auto_approval struct approval_seen a = {0};
+    auto_buf struct buf                who = {0};
+    int64_t                            number = 0;
+    bool                               done;
+    int                                rc;
+
+    rc = approval_last(ctx->store, ctx->now, str_c(flow->name), p->id, keep_number, &number, err);
+    if (rc < 0)
+        return -1;
+    staff_person_say(p, &who);
+    if (rc == 0)
+        return reply_textf(out, err,
+                           tr(ctx, "%s 还没有申请过「%s」。", "%s has never applied for \"%s\"."),
+                           who.p, flow_title(ctx, flow));
+    if ((rc = approval_read(ctx, number, &a, out, err)) <= 0)
+        return rc;
+    if (how->reason && reason.n == 0 && a.state == how->from)
+        return say_no_reason(ctx, how, p->number.p, out, err);
+    if (decide(ctx, how, &a, reason, &done, err) < 0)
+        return -1;
+    return say_done(ctx, &a, done, out, err);
+}
+
+/* The reason as it was typed: behind the word, the flow where it was named, and the person. */
+static struct str reason_behind(const struct ctx *ctx, const struct message *msg, struct str rest)
+{
+    struct str behind = ctx->text, word;
+    unsigned   words = 0;
+
+    while (behind.n > rest.n && str_split(&behind, ' ', &word)) {
+        words += word.n > 0;
+        behind = str_trim(behind);
+    }
+    return rest.n == 0 ? rest : text_behind(ctx, msg, words);
+}
+
+static int run_person(struct ctx *ctx, const struct message *msg, const struct decision *how,
+                      struct reply *out, struct err *err)
+{
+    auto_staff_person struct staff_person p = {0};
+    const struct school_flow             *flow;
+    struct str                            rest = staff_rest(ctx);
+    struct scopes                         scopes;
+    bool                                  may;
+
+    if (approval_deciders(ctx, &may, out, err) < 0)
+        return -1;
+    if (!may)
+        return 0;
+    if (staff_flow(ctx, &wish, how->words, &rest, &flow, NULL, out, err) < 0)
+        return -1;
+    if (flow == NULL)
+        return 0;
+    if (approval_scopes(ctx, flow, &scopes, err) < 0 ||
+        staff_person_find(ctx, &scopes, staff_word(ctx, how->words),
+                          how->reason ? tr(ctx, " 原因", " why") : "", &rest, &p, out, err) < 0)
+        return -1;
+    if (p.id == 0)
+        return 0;
+    return decide_person(ctx, how, flow, &p, reason_behind(ctx, msg, rest), out, err);
+}
+
+static int run_suspend(struct ctx *ctx, const struct message *msg, struct reply *out,
+                       struct err *err)
+{
+    return run_person(ctx, msg, &suspend, out, err);
+}
+
+static int run_restore(struct ctx *ctx, const struct message *msg, struct reply *out,
+                       struct err *err)
+{
+    return run_person(ctx, msg, &restore, out, err);
+}
+
+/* ---- the card ---- */
+
+static bool wants_press(const struct ctx *ctx, const struct message *msg)
+{
+    (void)ctx;
+    return str_starts(msg->card.task_id, STR_LIT(APPROVAL_TASK));
+}
+
+/* The card's buttons become grey and say so; a press without a code leaves it as it is. */
+static int grey(struct ctx *ctx, const struct message *msg, const char *text, struct err *err)
+{
+    if (msg->card.response_code.n == 0)
+        return 0;
+    return push_button_update(ctx, ctx->me.userid, msg->card.response_code, str_c(text), err);
+}
+
+static int press_refuse(struct ctx *ctx, const struct message *msg, const struct approval_seen *a,
+                        struct err *err)
+{
+    if (grey(ctx, msg, tr(ctx, "请写原因", "Say why"), err) < 0)
+        return -1;
+    return push_textf(ctx, ctx->me.userid, err,
+                      tr(ctx, "第 %lld 号还没有处理：请回复“%s %lld 原因”，对方会看到原因。",
+                         "No. %lld is not decided yet: reply \"%s %lld why\"; the person will read "
+                         "it."),
+                      (long long)a->number, staff_word(ctx, words_reject), (long long)a->number);
+}
+
+/* Somebody else was first, or the card is an old one. */
+static int press_late(struct ctx *ctx, const struct message *msg, int64_t number, struct err *err)
+{
+    auto_reply struct reply none = {0};
+    auto_wiped struct buf   text = {0};
+    struct str first = str_c(tr(ctx, "这次点击没有改动：\n", "This press changed nothing:\n"));
+    int        rc = say_state(ctx, number, first, &text, &none, err);
+
+    if (rc < 0 || grey(ctx, msg, tr(ctx, "已失效", "Expired"), err) < 0)
+        return -1;
+    return push_text(ctx, ctx->me.userid,
+                     rc > 0 ? str_trim(buf_view(&text)) : buf_view(&none.text), err);
+}
+
+static int press(struct ctx *ctx, const struct message *msg, int64_t number, struct err *err)
+{
+    auto_reply struct reply            none = {0};
+    auto_approval struct approval_seen a = {0};
+    bool                               done = false;
+    int                                rc = approval_read(ctx, number, &a, &none, err);
+
+    if (rc < 0)
+        return -1;
+    if (rc > 0 && a.state == APPROVAL_PENDING && str_is(msg->key, APPROVAL_REFUSE))
+        return press_refuse(ctx, msg, &a, err);
+    if (rc > 0 && str_is(msg->key, APPROVAL_PASS) &&
+        decide(ctx, &approve, &a, (struct str){"", 0}, &done, err) < 0)
+        return -1;
+    if (!done)
+        return press_late(ctx, msg, number, err);
+    return grey(ctx, msg, tr(ctx, approve.button, approve.button_en), err);
+}
+
+/* ap-12-9f3c…: the number is between the first two hyphens. */
+static int run_press(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    struct str rest = str_skip(msg->card.task_id, strlen(APPROVAL_TASK)), digits = {"", 0};
+    int64_t    number = 0;
+
+    (void)out; /* a click is answered empty: protocol 2.8 */
+    str_split(&rest, '-', &digits);
+    if (!str_i64(digits, &number))
+        number = 0;
+    return press(ctx, msg, number, err);
+}
+
+const struct handler handler_approval_press = {
+    .name = "approval_card",
+    .type = MSG_EVENT_CARD,
+    .apps = APPS_STAFF,
+    .wants = wants_press,
+    .run = run_press,
+};
+
+#define DECISION(name_)                                                                            \
+    const struct handler handler_##name_ = {                                                       \
+        .name = #name_,                                                                            \
+        .type = MSG_TEXT,                                                                          \
+        .words = words_##name_,                                                                    \
+        .arguments = true,                                                                         \
+        .apps = APPS_STAFF,                                                                        \
+        .wants = staff_free,                                                                       \
+        .run = run_##name_,                                                                        \
+    }
+
+DECISION(approve);
+DECISION(reject);
+DECISION(suspend);
+DECISION(restore);

@@ -1,0 +1,149 @@
+#include "handlers/staff_reminder.h"
+
+#include "bot/push.h"
+#include "handlers/flow.h"
+#include "handlers/flow_state.h"
+#include "handlers/texts.h"
+
+enum { RECEIVERS = 1000 }; /* of one send: protocol 4.1 */
+
+void reminder_free(struct reminder *r)
+{
+    for (int lang = 0; lang < REMINDER_LANGS; lang++) {
+        buf_free(&r->words[lang].to);
+        buf_free(&r->card[lang].to);
+    }
+}
+
+bool reminder_cards(const struct ctx *ctx)
+{
+    return ctx->outbound && ctx->school->channel != CHANNEL_TEXT_ONLY;
+}
+
+/* The salt is of one message: two who ask in the same second have unlike parts. */
+unsigned reminder_asked(const struct ctx *ctx)
+{
+    const unsigned char *s = ctx->salt;
+
+    return 1U << 31 | (unsigned)s[0] << 22 | (unsigned)s[1] << 14 | (unsigned)s[2] << 6;
+}
+
+/* ---- what is said ---- */
+
+static bool has_default(const struct school_flow *flow)
+{
+    for (unsigned i = 0; i < flow->questions_count; i++)
+        if (flow->questions[i].preset != DEFAULT_NONE)
+            return true;
+    return false;
+}
+
+/* 今日未打卡。回复“打卡”或点菜单填报，和上次一样就回复“打卡 同上”。 */
+static void write_words(const struct ctx *ctx, const struct school_flow *flow, struct buf *out)
+{
+    const char *until = flow->window.daily_to;
+
+    flow_state_line(ctx, flow, &(struct flow_state){0}, out);
+    if (until && !str_is(str_c(until), "24:00"))
+        buf_f(out, tr(ctx, "（今天 %s 截止）", " (until %s today)"), until);
+    buf_f(out, tr(ctx, "。回复“%s”或点菜单填报", ". Reply \"%s\" or use the menu"),
+          flow_word(ctx, flow));
+    if (has_default(flow))
+        buf_f(out, tr(ctx, "，和上次一样就回复“%s 同上”", ", or \"%s same\" when all is as before"),
+              flow_word(ctx, flow));
+    buf_c(out, tr(ctx, "。", "."));
+}
+
+static int send_words(struct reminder *r, struct reminder_group *g, struct err *err)
+{
+    auto_buf struct buf text = {0};
+
+    if (g->count == 0)
+        return 0;
+    write_words(r->ctx, r->flow, &text);
+    if (push_text(r->ctx, buf_view(&g->to), buf_view(&text), err) < 0)
+        return -1;
+    buf_clear(&g->to);
+    g->count = 0;
+    return 0;
+}
+
+/* A flow whose first questions fit no card is told in words. */
+static int send_card(struct reminder *r, struct reminder_group *g, enum member_lang lang,
+                     struct err *err)
+{
+    auto_flow_card struct flow_card card = {0};
+    bool                            fits = false;
+
+    if (g->count == 0)
+        return 0;
+    if (flow_broadcast_card(r->ctx, r->flow, r->day, lang, r->part++, &card, &fits, err) < 0)
+        return -1;
+    if (!fits)
+        return send_words(r, g, err);
+    if (push_card(r->ctx, buf_view(&g->to), &card.card, err) < 0)
+        return -1;
+    buf_clear(&g->to);
+    g->count = 0;
+    return 0;
+}
+
+/* In that language, which is not of the member who may be asking for it. */
+static int send_group(struct reminder *r, bool card, enum member_lang lang, struct err *err)
+{
+    enum member_lang mine = r->ctx->me.lang;
+    int              rc;
+
+    r->ctx->me.lang = lang;
+    rc = card ? send_card(r, &r->card[lang], lang, err) : send_words(r, &r->words[lang], err);
+    r->ctx->me.lang = mine;
+    return rc;
+}
+
+/* ---- to whom ---- */
+
+static int add(struct reminder *r, bool card, enum member_lang lang, struct str member,
+               struct err *err)
+{
+    struct reminder_group *g = card ? &r->card[lang] : &r->words[lang];
+
+    if (g->count > 0)
+        buf_char(&g->to, '|');
+    buf_str(&g->to, member);
+    return ++g->count < RECEIVERS ? 0 : send_group(r, card, lang, err);
+}
+
+/* As the flows ask (flow_turn.c): by the member's own word, else as the school does. */
+static bool sees_cards(const struct reminder *r, const struct report_person *p)
+{
+    return r->cards && (p->channel == MEMBER_CARD ||
+                        (p->channel == MEMBER_AUTO && r->ctx->school->channel == CHANNEL_CARD));
+}
+
+/* Cards do not show in WeChat: until a member has pressed one, the words come, too. */
+int reminder_add(void *arg, const struct report_person *p)
+{
+    struct reminder *r = arg;
+    enum member_lang lang = p->lang == LANG_EN ? LANG_EN : LANG_ZH;
+    bool             card = sees_cards(r, p);
+
+    if (p->member.n == 0 || !p->follows) {
+        r->lost++;
+        return 0;
+    }
+    r->told++;
+    if (card && add(r, true, lang, p->member, r->err) < 0)
+        return -1;
+    if (card && (p->channel == MEMBER_CARD || p->pressed))
+        return 0;
+    return add(r, false, lang, p->member, r->err);
+}
+
+int reminder_end(struct reminder *r, struct err *err)
+{
+    for (int lang = 0; lang < REMINDER_LANGS; lang++)
+        if (send_group(r, true, (enum member_lang)lang, err) < 0 ||
+            send_group(r, false, (enum member_lang)lang, err) < 0)
+            return -1;
+    return 0;
+}
