@@ -60,5 +60,7 @@ int occasion_look(struct ctx *ctx, const char *what, const struct school_flow *f
 }
 
 const struct scheduled *const schedule[] = {
+    &scheduled_remind, /* flow.remind: who has not reported yet is told */
+    &scheduled_digest, /* flow.digest: numbers and a chart to each counsellor */
     NULL,
 };

@@ -39,9 +39,13 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_pass,         /* text  通行码 */
     &handler_pass_id,      /* text  电子ID */
     &handler_pass_typed,   /* text  a code of a pass, HY1.… or eight digits */
-    &handler_proxy,        /* text  代填报 number or name, of the staff, as all to 恢复 */
+    &handler_missing,      /* text  未打卡 [class], of the staff, as all to 恢复 */
+    &handler_remind,       /* text  提醒 [class] */
+    &handler_proxy,        /* text  代填报 number or name */
     &handler_alerts,       /* text  异常 [page] */
     &handler_lift,         /* text  解除 number reason */
+    &handler_digest,       /* text  日报 */
+    &handler_export,       /* text  导出 [xlsx|csv] [day] purpose */
     &handler_approvals,    /* text  审批 [number] */
     &handler_approve,      /* text  通过 number */
     &handler_reject,       /* text  不通过 number reason */
