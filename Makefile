@@ -19,6 +19,7 @@ WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwr
 OPT      := $(if $(SAN),-O1 -g -fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all \
             -fno-omit-frame-pointer,-O2 -g)
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo 0.1)
+CPPFLAGS += $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I cairo-ft 2>/dev/null))
 CPPFLAGS += -I. -D_GNU_SOURCE -DHONGYAN_VERSION='"$(VERSION)"' -MMD -MP
 CFLAGS   += -std=c11 $(OPT) $(WARN) -fstack-protector-strong
 LDLIBS   += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcsv -pthread -lm
