@@ -69,9 +69,7 @@ int push_qr(struct ctx *ctx, struct str to, struct str text, unsigned rgb, struc
 {
     auto_buf struct buf png = {0};
 
-    (void)rgb;
-    (void)caption;
-    if (qr_png(&png, text, QR_SCALE, err) < 0)
+    if (qr_picture(&png, text, QR_SCALE, rgb, caption, err) < 0)
         return -1;
     return push_image(ctx, to, buf_view(&png), err);
 }

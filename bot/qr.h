@@ -14,4 +14,12 @@
  */
 int qr_png(struct buf *png, struct str text, unsigned scale, struct err *err);
 
+/*
+ * The same with its modules in a dark colour (0xRRGGBB, 0 black), and with a line of words below in
+ * that colour (empty: none; left out where no font has Chinese letters).
+ * ERR_BAD_INPUT also for a colour that is too light to be read.
+ */
+int qr_picture(struct buf *png, struct str text, unsigned scale, unsigned rgb, struct str caption,
+               struct err *err);
+
 #endif

@@ -75,6 +75,55 @@ static void test_appends(void **state)
     CHECK(png.n > 14 && memcmp(png.p, "before\x89PNG", 10) == 0, "it stands behind what was there");
 }
 
+static void test_colours_and_captions(void **state)
+{
+    static const struct {
+        const char *name;
+        unsigned    rgb;
+        const char *caption;
+    } rows[] = {
+        {"green", 0x0b7a3e, "有效至 07:45"},
+        {"amber", 0x9a5b00, "有效至 07:45 · valid until 07:45"},
+        {"red", 0xb01e1e, "通行受限"},
+        {"black", 0, "一行很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长的字"},
+        {"green without words", 0x0b7a3e, ""},
+    };
+    static const char ticket[] = "HY1.AQIBAAECAwQFBgcICQoLDA0ODwuTJ4ALkyfIAAECAwQFBgcICQoLDA0ODxAREhMU"
+                                 "FRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0-Pw";
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        auto_buf struct buf png = {0}, plain = {0}, text = {0};
+        struct err          err = {0};
+
+        CHECK(qr_picture(&png, str_c(ticket), 8, rows[i].rgb, str_c(rows[i].caption), &err) == 0,
+              "%s is drawn: %s", rows[i].name, err.text);
+        read_back(&png, &text);
+        CHECK(str_is(buf_view(&text), ticket), "%s is read back, not \"%s\"", rows[i].name,
+              text.p);
+        CHECK(qr_png(&plain, str_c(ticket), 8, NULL) == 0, "and a plain one");
+        CHECK(memcmp(png.p + 16, plain.p + 16, 4) == 0, "%s: as wide", rows[i].name);
+        CHECK((memcmp(png.p + 20, plain.p + 20, 4) == 0) == (rows[i].caption[0] == '\0'),
+              "%s: higher by its words", rows[i].name);
+        CHECK(png.n < 8192, "%s: %zu bytes", rows[i].name, png.n);
+    }
+}
+
+static void test_light_colours(void **state)
+{
+    static const unsigned light[] = {0xffffff, 0xffcc00, 0x7bc49a, 0x1000000};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(light); i++) {
+        auto_buf struct buf png = {0};
+        struct err          err = {0};
+
+        CHECK(qr_picture(&png, STR_LIT("x"), 8, light[i], STR_LIT("x"), &err) == -1 &&
+                  err.kind == ERR_BAD_INPUT && png.n == 0,
+              "%06x is refused", light[i]);
+    }
+}
+
 static void test_refused(void **state)
 {
     static char long_text[2332];
@@ -108,6 +157,8 @@ int main(void)
         cmocka_unit_test(test_read_back),
         cmocka_unit_test(test_longest),
         cmocka_unit_test(test_appends),
+        cmocka_unit_test(test_colours_and_captions),
+        cmocka_unit_test(test_light_colours),
         cmocka_unit_test(test_refused),
     };
 
