@@ -139,7 +139,7 @@ await step('in WeChat the same check-in goes by text', async () => {
 });
 
 await step("the staff's menu brings the staff's card", async () => {
-    await third.getByRole('button', {name: '值班'}).click();
+    await third.getByRole('button', {name: '办理'}).click();
     await third.getByRole('menuitem', {name: '值班登记'}).click();
     await third.locator('.card').waitFor();
 });
