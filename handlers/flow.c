@@ -150,7 +150,8 @@ int flow_take_line(struct turn *t, struct str line, bool texts, struct buf *why,
             return -1;
         if (!fits)
             break;
-        if (turn_take(t, q, buf_view(&value), why, err) < 0)
+        if (turn_take(t, q, buf_view(&value), why, err) < 0 ||
+            (why->n == 0 && kind_presets(t, why, err) < 0))
             return -1;
     }
     if (why->n == 0)

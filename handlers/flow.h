@@ -91,6 +91,20 @@ int flow_push(struct ctx *ctx, const struct school_flow *flow, struct str first,
 /* The text is an answer (or 返回, 取消, …) to the open flow. */
 int flow_answer(struct ctx *ctx, struct str said, struct reply *out, struct err *err);
 
+/* A place or a picture was sent: an answer, where one asks for it. *heard false: nothing asks, and
+ * nothing happened. out NULL: what there is to say is pushed. A place that comes when nothing is
+ * open is kept for where it is asked soon. */
+int flow_place(struct ctx *ctx, const struct message *msg, bool *heard, struct reply *out,
+               struct err *err);
+int flow_picture(struct ctx *ctx, struct str media_id, bool *heard, struct reply *out,
+                 struct err *err);
+
+/* Where the member is, as the value of a location question: offered for some minutes. */
+int flow_keep_place(struct ctx *ctx, struct str place, struct err *err);
+
+/* The first flow of this application with a question of that kind; NULL when there is none. */
+const struct school_flow *flow_with(const struct ctx *ctx, enum question_kind kind);
+
 /* A card of a flow was pressed. Answers empty: the card is changed by a row of the outbox. */
 int flow_press(struct ctx *ctx, const struct message *msg, struct err *err);
 

@@ -317,7 +317,7 @@ void answer_show(const struct ctx *ctx, const struct school_question *q, const s
     if (q && form_mask(q, str_c(a->value), out))
         return;
     show_plain(ctx, q, a->value, &plain);
-    if ((a->personal || (q && q->personal)) && (q == NULL || q->kind != ASK_PHOTO))
+    if (a->personal || (q && q->personal))
         mask(buf_view(&plain), out);
     else
         buf_str(out, buf_view(&plain));

@@ -123,5 +123,7 @@ int press_broadcast(struct turn *t, int64_t day, struct err *err)
     if (refused)
         return 0;
     t->begins = !turn_is_open(t);
+    if (t->begins && kind_given(t, err) < 0)
+        return -1;
     return press_question(t, err);
 }

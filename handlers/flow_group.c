@@ -21,7 +21,8 @@ static bool selectable(const struct school_question *q)
 
 static bool votable(const struct school_question *q)
 {
-    return (q->kind == ASK_CHOICE || q->kind == ASK_SEVERAL) && card_choices(q) <= CARD_VOTE_OPTIONS;
+    return (q->kind == ASK_CHOICE || q->kind == ASK_SEVERAL) &&
+           card_choices(q) <= CARD_VOTE_OPTIONS;
 }
 
 static bool hangs_on(const struct school_flow *flow, unsigned i, unsigned other)

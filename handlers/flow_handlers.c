@@ -74,8 +74,7 @@ const struct handler handler_flow_steer = {
 
 /* ---- an answer that is an option's own words goes before the words of other flows ---- */
 
-/* The question that is asked; NULL in the review and outside a flow. */
-static const struct school_question *asked(const struct ctx *ctx)
+const struct school_question *flow_asked(const struct ctx *ctx)
 {
     const struct school_flow *flow = flow_open(ctx);
 
@@ -88,7 +87,7 @@ static const struct school_question *asked(const struct ctx *ctx)
  * which is asked as a text, does not. */
 bool flow_asks_text(const struct ctx *ctx)
 {
-    const struct school_question *q = asked(ctx);
+    const struct school_question *q = flow_asked(ctx);
 
     if (q == NULL || (flow_open(ctx)->action && strcmp(q->name, "number") == 0))
         return false;
@@ -106,7 +105,7 @@ static bool has_digit(struct str text)
 /* Anything may be a free text. The number in a flow of our own has a digit. */
 bool flow_cannot_answer(const struct ctx *ctx)
 {
-    const struct school_question *q = asked(ctx);
+    const struct school_question *q = flow_asked(ctx);
     auto_wiped struct buf         value = {0};
     auto_buf struct buf           why = {0};
     struct str                    line = ctx->text, first;
@@ -127,7 +126,7 @@ bool flow_cannot_answer(const struct ctx *ctx)
 static bool wants_option(const struct ctx *ctx, const struct message *msg)
 {
     (void)msg;
-    return asked(ctx) && answer_is_option(asked(ctx), ctx->text);
+    return flow_asked(ctx) && answer_is_option(flow_asked(ctx), ctx->text);
 }
 
 const struct handler handler_flow_option = {

@@ -7,6 +7,8 @@
 #include "handlers/flow_private.h"
 #include "handlers/texts.h"
 #include "store/consents.h"
+#include "store/photos.h"
+#include "store/positions.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -45,8 +47,10 @@ static int read_position(struct turn *t, struct err *err)
     buf_clear(&t->offers.place);
     if (t->who.proxy)
         return 0;
-    (void)err;
-    return 0;
+    return position_get(t->ctx->store, t->ctx->me.userid, t->ctx->now - 60 * PLACE_MINUTES,
+                        &t->offers.place, &t->offers.place_at, err) < 0
+               ? -1
+               : 0;
 }
 
 int kind_offer(struct turn *t, struct err *err)
@@ -99,6 +103,7 @@ static bool has_preset(const struct school_flow *flow)
 
 static int take_presets(struct turn *t, bool *took, struct buf *why, struct err *err)
 {
+    *took = false;
     for (unsigned i = 0; i < t->flow->questions_count && why->n == 0; i++) {
         const struct school_question *q = &t->flow->questions[i];
         const char                   *preset;
@@ -116,11 +121,18 @@ static int take_presets(struct turn *t, bool *took, struct buf *why, struct err 
     return 0;
 }
 
-/* `= = 36.5` is one default after the other, `= ` alone and 同上 are all that there are. */
+int kind_presets(struct turn *t, struct buf *why, struct err *err)
+{
+    bool took;
+
+    return t->offers.same ? take_presets(t, &took, why, err) : 0;
+}
+
+/* `= = 36.5` is one default after the other, `=` alone and 同上 are all that there are. */
 int kind_same(struct turn *t, struct str *line, struct buf *why, struct err *err)
 {
     struct str rest = str_trim(*line), first = rest;
-    bool       took = false;
+    bool       took;
 
     for (first.n = 0; first.n < rest.n && rest.p[first.n] != ' ' && rest.p[first.n] != ',';)
         first.n++;
@@ -130,7 +142,8 @@ int kind_same(struct turn *t, struct str *line, struct buf *why, struct err *err
     if (take_presets(t, &took, why, err) < 0)
         return -1;
     *line = str_skip(rest, first.n);
-    if (!took && why->n == 0)
+    t->offers.same = true;
+    if (!took && line->n == 0)
         buf_c(why, tr(t->ctx, "没有上一次的回答可用，请逐题回答。",
                       "There are no earlier answers to use; please answer one by one."));
     return 0;
@@ -199,6 +212,22 @@ int kind_read(struct turn *t, const struct school_question *q, struct str said, 
     if (q->kind == ASK_LOCATION)
         return read_place(t, q, said, value, why, fits, err);
     *fits = answer_read(t->ctx, q, said, value, why);
+    return 0;
+}
+
+/* ---- photo ---- */
+
+/* Until then nobody needs them: a dialog may be left. What the staff decide ends it. */
+int kind_submitted(struct turn *t, struct err *err)
+{
+    for (unsigned i = 0; i < t->flow->questions_count; i++) {
+        const struct school_question *q = &t->flow->questions[i];
+        int64_t                       id;
+
+        if (q->kind == ASK_PHOTO && str_i64(str_c(answers_get(&t->answers, q->name)), &id) &&
+            photo_keep(t->ctx->store, id, PHOTO_FOR_EVER, err) < 0)
+            return -1;
+    }
     return 0;
 }
 

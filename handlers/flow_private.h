@@ -40,6 +40,7 @@ struct offers {
     struct answers preset;   /* what 同上 stands for, of questions that were looked at */
     struct answers last;     /* the newest submission of the flow, when it was needed */
     bool           last_read;
+    bool           same;     /* 同上 stood in front of the line */
     struct buf     place;    /* the position that was reported not long ago; empty: none */
     int64_t        place_at; /* … when */
 };
@@ -248,9 +249,14 @@ int kind_answered(struct turn *t, const struct school_question *q, struct buf *w
 /* The flow begins: what was agreed to in this version is not asked again. */
 int kind_given(struct turn *t, struct err *err);
 
+/* It was submitted: its photos are needed from now on. */
+int kind_submitted(struct turn *t, struct err *err);
+
 /* 同上 in front of a line: each question that has a default takes it, and the rest of the line
  * answers the others. *why: there was no default at all. */
 int kind_same(struct turn *t, struct str *line, struct buf *why, struct err *err);
+/* … and so do those that are asked only because of what else stood in the line. */
+int kind_presets(struct turn *t, struct buf *why, struct err *err);
 
 /* What can be offered for the step, into t->offers: before it is shown in words. */
 int kind_offer(struct turn *t, struct err *err);

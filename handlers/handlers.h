@@ -13,6 +13,10 @@ extern const struct handler handler_inactive_alert, handler_close_inactive, hand
 extern const struct handler handler_low_active_alert, handler_low_active, handler_active_restored;
 extern const struct handler handler_security;
 
+/* event_media.c, flow_photo.c */
+extern const struct handler handler_position, handler_location_select, handler_photo;
+extern const struct handler handler_pic_photo, handler_pic_album, handler_pic_weixin;
+
 /* message_media.c */
 extern const struct handler handler_image, handler_voice, handler_video, handler_location;
 extern const struct handler handler_link;
@@ -49,6 +53,12 @@ extern const struct handler handler_restore, handler_approval_press;
 /* pass.c, pass_gate.c, pass_scan.c */
 extern const struct handler handler_pass, handler_pass_id, handler_post, handler_post_number;
 extern const struct handler handler_passed, handler_pass_scan, handler_pass_typed;
+
+/* The question that the open flow asks; NULL in the review and outside a flow. flow_handlers.c */
+const struct school_question *flow_asked(const struct ctx *ctx);
+
+/* Appends a sentence for what came and is no answer (`what`: 图片). message_media.c */
+void media_unasked(const struct ctx *ctx, const char *what, struct buf *out);
 
 /* Whether the open flow asks for a free text: then only a whole word of ours is a command.
  * flow_handlers.c */

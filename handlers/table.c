@@ -69,6 +69,12 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_location,
     &handler_link,
 
+    &handler_position, /* events without words */
+    &handler_location_select,
+    &handler_pic_photo,
+    &handler_pic_album,
+    &handler_pic_weixin,
+
     &handler_inactive_alert, /* the platform to the operators */
     &handler_close_inactive,
     &handler_low_active_alert,
@@ -78,6 +84,7 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_security,
 
     &handler_page,            /* the page of the second verification */
+    &handler_photo,           /* the bytes of a picture are here, or not */
     &handler_identity_answer, /* the platform has told something of a member */
     NULL,
 };
