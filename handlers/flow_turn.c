@@ -429,27 +429,15 @@ static int submission_make(struct turn *t, struct submission *sub, bool *added, 
     return 0;
 }
 
-/* Where the staff decide, the application comes first: its constraint says whether there is one
- * already. The rule may still refuse the submission behind it: then nothing of it may stay, and the
- * same message, sent again, is told so. */
+/* Where the staff decide, the constraint of the applications says whether there is one already; the
+ * rule allows any number then (flow_most). */
 static int submit_applied(struct turn *t, struct submission *sub, bool *added, struct err *err)
 {
-    struct flow_state state;
+    bool applied = true;
 
-    if (t->flow->approve_count == 0)
-        return submission_make(t, sub, added, err);
-    if (flow_state_of(t->ctx, t->flow, t->who.id, &state, err) < 0)
+    if (t->flow->approve_count > 0 && approve_add(t, sub->receipt, &applied, err) < 0)
         return -1;
-    *added = false;
-    if (flow_state_full(t->flow, &state, t->ctx->now))
-        return 0;
-    if (approve_add(t, sub->receipt, added, err) < 0 ||
-        (*added && submission_make(t, sub, added, err) < 0))
-        return -1;
-    if (t->approval > 0 && !*added)
-        return err_set(err, ERR_RETRY, "flow %s: an application without a submission",
-                       t->flow->name);
-    return 0;
+    return applied ? submission_make(t, sub, added, err) : 0;
 }
 
 /* Everything that a submission causes, in its transaction. Nothing for most of them. */

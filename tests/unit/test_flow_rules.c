@@ -62,7 +62,16 @@ static const char school[] =
     "    rule: once\n"
     "    editable: \"2026-11-21\"\n"
     "    needs: [room]\n"
-    "    questions: [{name: text, kind: text, title: 地址}]\n";
+    "    questions: [{name: text, kind: text, title: 地址}]\n"
+    "  - name: parcel\n"
+    "    app: student\n"
+    "    title: 取件\n"
+    "    words: [取件]\n"
+    "    rule: times_a_day\n"
+    "    times: 2\n"
+    "    needs: [base, address]\n"
+    "    no_review: true\n"
+    "    questions: [{name: count, kind: number, title: 几件}]\n";
 
 static void open_world(struct world *w)
 {
@@ -80,7 +89,7 @@ static const struct deed base_first[] = {
     {"江西省南昌市", "请核对", ""},
     {"1", "「基本信息」提交成功|回执 1120-|今日未打卡\n\n【今日打卡】第 1 题|身体状况", ""},
     {"1", "体温", ""},
-    {"36.5", "打卡成功|身体状况：正常|!户籍", ""},
+    {"36.5", "打卡成功|身体状况：正常|!户籍|!今日已打卡", ""},
     {"打卡", "今日已打卡|!基本信息", ""},
     {"+ 1440", "", ""},
     {"打卡 1 36.5", "打卡成功|!基本信息", ""},
@@ -128,6 +137,20 @@ static const struct deed base_left[] = {
     {"+ 31", "", ""},
     {"1", "「基本信息」超过 30 分钟", ""},
     {"打卡", "之前要先填一次「基本信息」", ""},
+    {NULL, NULL, NULL},
+};
+
+/* One needs another, which needs a third: all of them, and the wanted one behind them. */
+static const struct deed chain[] = {
+    {"基本信息 1 北京市", "请核对", ""},
+    {"1", "提交成功", ""},
+    {"取件", "「取件」之前要先填一次「邮寄地址」：\n「邮寄地址」之前要先填一次「选宿舍」：|【选宿舍】", ""},
+    {"1", "请核对", ""},
+    {"1", "「选宿舍」提交成功|【邮寄地址】|!【取件】", ""},
+    {"海淀区", "请核对", ""},
+    {"1", "「邮寄地址」提交成功|【取件】", ""},
+    {"2", "「取件」提交成功|!【", ""},
+    {"取件 1", "「取件」提交成功", ""},
     {NULL, NULL, NULL},
 };
 
@@ -278,6 +301,7 @@ static const struct {
     {"base alone, then wanted", base_alone},
     {"base only", base_only},
     {"base left", base_left},
+    {"chain", chain},
     {"base over", base_over},
     {"needs in english", needs_in_english},
     {"daily changes", daily_changes},
@@ -323,6 +347,58 @@ static void test_rows_are_added(void **state)
     world_close(&w);
 }
 
+/* A receipt that was replaced still shows what it was, and which one counts. */
+static void test_replaced_receipt(void **state)
+{
+    struct world w;
+    char         ask[2][32], wanted[128];
+
+    (void)state;
+    open_world(&w);
+    for (int i = 0; i < 2; i++) {
+        world_say(&w, i == 0 ? "行程 1" : "行程 2");
+        snprintf(ask[i], sizeof ask[i], "查询 %.11s", strstr(w.heard.p, "1120-"));
+        w.now += 60;
+    }
+    snprintf(wanted, sizeof wanted, "后来改过，以 2026-11-20 07:43 的为准（回执 %s）|校内", ask[1] + 7);
+    world_say(&w, ask[0]);
+    must_hear(&w, wanted);
+    world_say(&w, ask[1]);
+    must_hear(&w, "校外|!后来改过");
+    w.now += 200 * CST_DAY;
+    world_say(&w, ask[0]);
+    must_hear(&w, "后来改过");
+    world_as(&w, "T001", "student");
+    world_say(&w, ask[0]);
+    must_hear(&w, "你没有这个回执");
+    world_close(&w);
+}
+
+/* Whoever came three days ago lacks nothing of the days before. */
+static void test_days_before_the_first(void **state)
+{
+    struct world       w;
+    struct err         err = {0};
+    enum people_change change;
+    struct person      p = {.number = STR_LIT("20260009"),
+                            .name = STR_LIT("程新"),
+                            .kind = STR_LIT("undergraduate"),
+                            .state = STR_LIT("active")};
+
+    (void)state;
+    open_world(&w);
+    p.state_from = cst_day(w.now) - 3;
+    p.state_until = -1;
+    world_must(store_begin(w.store, &err), &err);
+    world_must(people_put(w.store, w.now, &p, NULL, false, &change, &err), &err);
+    world_must(store_commit(w.store, &err), &err);
+    world_as(&w, "20260009", "student");
+    world_say(&w, "行程 1");
+    world_say(&w, "打卡记录 行程");
+    must_hear(&w, "最近 4 天：填了 1 天\n缺：11-17 至 11-19\n\n11-20 07:42");
+    world_close(&w);
+}
+
 /* The cards of a flow that is needed, and of the one behind it. */
 static void test_needs_in_cards(void **state)
 {
@@ -365,6 +441,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_chats),
         cmocka_unit_test(test_rows_are_added),
+        cmocka_unit_test(test_replaced_receipt),
+        cmocka_unit_test(test_days_before_the_first),
         cmocka_unit_test(test_needs_in_cards),
         cmocka_unit_test(test_final_on_cards),
     };
