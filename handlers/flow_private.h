@@ -162,6 +162,9 @@ void subject_word(const struct turn *t, struct buf *out);
 /* *refused, and it was said: nobody reports for this person in this flow, or not this member. */
 int proxy_refused(struct turn *t, bool *refused, struct err *err);
 
+/* It begins, and shows what the person has said before: the trace of the look. */
+int proxy_begin(struct turn *t, struct err *err);
+
 /* It was submitted: the trace, and a message to the person. */
 int proxy_done(struct turn *t, const struct submission *sub, struct err *err);
 

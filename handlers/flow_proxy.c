@@ -16,6 +16,26 @@ int flow_start_for(struct ctx *ctx, const struct school_flow *flow, int64_t pers
     return turn_about(&t, person, err) < 0 ? -1 : flow_begin(&t, answers, err);
 }
 
+/* ---- the trace ---- */
+
+static int leave_trace(struct turn *t, const char *action, struct str detail, struct err *err)
+{
+    struct audit row = {
+        .at = t->ctx->now,
+        .actor = t->ctx->me.userid,
+        .action = str_c(action),
+        .person = t->who.person,
+        .detail = detail,
+    };
+
+    return audit_add(t->ctx->store, &row, err);
+}
+
+int proxy_begin(struct turn *t, struct err *err)
+{
+    return leave_trace(t, "proxy.look", str_c(t->flow->name), err);
+}
+
 /* ---- why not ---- */
 
 /* Outside the own scope nothing is told of anybody, not even that he is there. */
@@ -128,14 +148,8 @@ static int tell_person(struct turn *t, const struct submission *sub, struct err 
 int proxy_done(struct turn *t, const struct submission *sub, struct err *err)
 {
     auto_buf struct buf detail = {0};
-    struct audit        row = {
-        .at = t->ctx->now,
-        .actor = t->ctx->me.userid,
-        .action = STR_LIT("proxy.submit"),
-        .person = t->who.person,
-    };
 
     buf_f(&detail, "%s %.*s", t->flow->name, STR_ARG(sub->receipt));
-    row.detail = buf_view(&detail);
-    return audit_add(t->ctx->store, &row, err) < 0 ? -1 : tell_person(t, sub, err);
+    return leave_trace(t, "proxy.submit", buf_view(&detail), err) < 0 ? -1
+                                                                      : tell_person(t, sub, err);
 }

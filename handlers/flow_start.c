@@ -261,6 +261,8 @@ int flow_begin(struct turn *t, struct str line, struct err *err)
         return -1;
     if (refused)
         return 0;
+    if (t->who.proxy && proxy_begin(t, err) < 0)
+        return -1;
     if (line.n == 0 && turn_is_open(t))
         return start_again(t, err);
     if (t->flow->action && act_start(t, &refused, err) < 0)

@@ -127,12 +127,26 @@ void subject_say(const struct turn *t, struct buf *out)
               STR_ARG(t->who.number));
 }
 
+/* The staff's word takes the only flow that has proxies without its name. */
+static bool is_only_proxy(const struct turn *t)
+{
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < t->ctx->school->flows_count; i++)
+        count += t->ctx->school->flows[i].proxy;
+    return count == 1;
+}
+
 void subject_word(const struct turn *t, struct buf *out)
 {
-    if (t->who.proxy)
+    const char *word = flow_word(t->ctx, t->flow);
+
+    if (!t->who.proxy)
+        buf_c(out, word);
+    else if (is_only_proxy(t))
         buf_f(out, "%s %.*s", staff_word(t->ctx, words_proxy), STR_ARG(t->who.number));
     else
-        buf_c(out, flow_word(t->ctx, t->flow));
+        buf_f(out, "%s %s %.*s", staff_word(t->ctx, words_proxy), word, STR_ARG(t->who.number));
 }
 
 int flow_open_word(struct ctx *ctx, struct buf *out, struct err *err)

@@ -108,7 +108,7 @@ static const struct deed one_line[] = {
     {"@ office staff", "", ""},
     {"代填 checkin 20260003 2 38.5", "打卡成功|代 何静 20260003 填报\n本人没有关注这里，没有通知到|发热", ""},
     {"代填 checkin 20260001 9", "没有这个选项|代 林小满 20260001 填报", ""},
-    {"取消", "已取消「今日打卡」|回复“代填报 20260001”可以重新开始", ""},
+    {"取消", "已取消「今日打卡」|回复“代填报 打卡 20260001”可以重新开始", ""},
     {NULL, NULL, NULL},
 };
 
@@ -150,8 +150,10 @@ static const struct deed of_one_person[] = {
     {"返回", "已经是第一题了|代 林小满", ""},
     {"帮助", "怎么填|代 林小满", ""},
     {"+ 31", "", ""},
-    {"1", "超过 30 分钟没有回答|回复“代填报 20260001”重新开始", ""},
+    {"1", "超过 30 分钟没有回答|回复“代填报 打卡 20260001”重新开始", ""},
     {"1", "!第 2 题", ""},
+    {"代填报 打卡 20260001", "第 1 题|代 林小满 20260001 填报", ""}, /* the staff's own word */
+    {"代填报 打卡 20260003", "!第 1 题|!何静", ""},
     {NULL, NULL, NULL},
 };
 
@@ -162,7 +164,7 @@ static const struct deed changes[] = {
     {"@ wang staff", "", ""},
     {"代填 edit 20260001", "07:42（回执 1120-|可以修改到 20:00|去哪里：校内|代 林小满 20260001 填报", ""},
     {"2", "请核对|代 林小满 20260001 填报", ""},
-    {"1", "已替换之前提交的，可以修改到 20:00，回复“代填报 20260001”重新填", "王老师代你填了「行程」"},
+    {"1", "已替换之前提交的，可以修改到 20:00，回复“代填报 行程 20260001”重新填", "王老师代你填了「行程」"},
     {NULL, NULL, NULL},
 };
 
@@ -227,7 +229,7 @@ static void test_refused(void **state)
         CHECK(world_has(&w.heard, refused[i].hear), "%s: hears “%s”, not:\n%s", refused[i].name,
               refused[i].hear, w.heard.p);
         CHECK(w.sent_count == 0, "%s: nobody is told: %s", refused[i].name, w.sent.p);
-        must_audit(&w, "!proxy.submit");
+        must_audit(&w, "!proxy.submit|!proxy.look");
         world_close(&w);
     }
 }
@@ -308,7 +310,8 @@ static void test_what_is_kept(void **state)
     CHECK(sub.proxy && str_is(sub.member, "wang") && count == 1, "by proxy");
     buf_f(&wanted, "wang proxy.submit %lld checkin %.*s", (long long)id, STR_ARG(sub.receipt));
     must_audit(&w, wanted.p);
-    world_say(&w, "代填 checkin 20260001 1 36.5");
+    buf_clear(&wanted);
+    buf_f(&wanted, "wang proxy.look %lld checkin\n", (long long)id);
     must_audit(&w, wanted.p);
     world_close(&w);
 }
