@@ -59,6 +59,14 @@ static const struct {
     [M_LETTERS_EXPIRED] = {"letters_expired_total", "counter",
                            "SMS and mail whose time was over before they went."},
     [M_LETTERS_WAITING] = {"letters_waiting", "gauge", "SMS and mail that wait."},
+    [M_PHOTOS] = {"photos_total", "counter", "Pictures of members that were fetched and kept."},
+    [M_PHOTOS_REFUSED] = {"photos_refused_total", "counter",
+                          "Pictures of members that are none, too large or too small."},
+    [M_PHOTOS_LOST] = {"photos_lost_total", "counter",
+                       "Pictures of members that the platform did not give."},
+    [M_MADE] = {"made_total", "counter", "Charts and tables made."},
+    [M_MAKE_RETRIES] = {"make_retries_total", "counter", "Charts and tables to be tried again."},
+    [M_MAKE_FAILURES] = {"make_failures_total", "counter", "Charts and tables given up."},
 };
 
 /* Upper bounds in microseconds; the last bucket is +Inf. */

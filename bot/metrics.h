@@ -43,6 +43,12 @@ enum metric {
     M_LETTERS_FAILED,     /* given up: refused, tried too often, no gateway configured */
     M_LETTERS_EXPIRED,    /* given up: their time was over */
     M_LETTERS_WAITING,    /* gauge */
+    M_PHOTOS,             /* pictures of members that are here */
+    M_PHOTOS_REFUSED,     /* … that are none, too large, too small */
+    M_PHOTOS_LOST,        /* … that the platform no longer had, or would not give */
+    M_MADE,               /* charts and tables */
+    M_MAKE_RETRIES,
+    M_MAKE_FAILURES,      /* … of which the receiver was told */
     M_COUNT
 };
 

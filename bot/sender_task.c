@@ -197,6 +197,18 @@ void task_post(struct send_task *t)
     worker_post(t->sender->worker, &t->task);
 }
 
+static void count_photo(struct sender *s, const struct send_task *t)
+{
+    static const enum metric counters[] = {
+        [PHOTO_HERE] = M_PHOTOS,
+        [PHOTO_BAD] = M_PHOTOS_REFUSED,
+        [PHOTO_LOST] = M_PHOTOS_LOST,
+    };
+
+    if (t->row->kind == OUT_FETCH)
+        metrics_add(s->options.metrics, counters[photo_outcome(t)], 1);
+}
+
 /* The outcome of a row is in the store: it may be forgotten. */
 static void row_stored(struct sender *s, struct send_task *t)
 {
@@ -204,6 +216,7 @@ static void row_stored(struct sender *s, struct send_task *t)
         t->row->state = SEND_READY;
         return;
     }
+    count_photo(s, t);
     photo_stored(s, t);
     queue_drop(s, t->row);
 }

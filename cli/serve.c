@@ -6,12 +6,14 @@
 #include "base/mem.h"
 #include "bot/callback.h"
 #include "bot/courier.h"
+#include "bot/maker.h"
 #include "bot/sender.h"
 #include "bot/server.h"
 #include "bot/site.h"
 #include "bot/verify.h"
 #include "bot/worker.h"
 #include "cli/admin.h"
+#include "handlers/makers.h"
 #include "handlers/schedule.h"
 #include "handlers/table.h"
 
@@ -46,6 +48,7 @@ struct house {
     struct worker     *worker;
     _Atomic(struct sender *) sender; /* set while the worker already runs, as is the next */
     _Atomic(struct courier *) courier;
+    _Atomic(struct maker_thread *) maker;
     atomic_uint        outbound;
     struct callback    callback;
     struct verify     *verify;
@@ -95,14 +98,17 @@ static int add_apps(struct house *h, struct err *err)
 
 static void outbox_touched(void *arg)
 {
-    struct house   *h = arg;
-    struct sender  *sender = atomic_load(&h->sender);
-    struct courier *courier = atomic_load(&h->courier);
+    struct house        *h = arg;
+    struct sender       *sender = atomic_load(&h->sender);
+    struct courier      *courier = atomic_load(&h->courier);
+    struct maker_thread *maker = atomic_load(&h->maker);
 
     if (sender != NULL) /* else it is only starting, and will look by itself */
         sender_wake(sender);
     if (courier != NULL)
         courier_wake(courier);
+    if (maker != NULL)
+        maker_wake(maker);
 }
 
 static int ask_platform(void *arg, struct ask *ask)
@@ -200,6 +206,30 @@ static int start_courier(struct house *h, struct err *err)
     return 0;
 }
 
+/* A school of its own: it is read in another thread while the worker may already have the next. */
+static int start_maker(struct house *h, struct err *err)
+{
+    struct maker_options options = {
+        .database = h->conf->database,
+        .sealer = h->sealer,
+        .makers = makers,
+        .metrics = h->metrics,
+    };
+    struct conf_school  *school;
+    struct maker_thread *started;
+    auto_buf struct buf  report = {0};
+
+    if (conf_load_school(&school, h->conf, &report, err) < 0)
+        return -1;
+    if (maker_start(&started, &options, school, h->worker, err) < 0) {
+        conf_school_free(school);
+        return -1;
+    }
+    atomic_store(&h->maker, started);
+    maker_wake(started);
+    return 0;
+}
+
 static struct site public_site(struct house *h)
 {
     h->callback = (struct callback){
@@ -249,9 +279,11 @@ static void stop(struct house *h)
     verify_free(h->verify);
     sender_stop(atomic_load(&h->sender));
     courier_stop(atomic_load(&h->courier));
+    maker_stop(atomic_load(&h->maker));
     worker_stop(h->worker);
     sender_free(atomic_load(&h->sender));
     courier_free(atomic_load(&h->courier));
+    maker_free(atomic_load(&h->maker));
     server_stop(h->admin_server, 0);
     for (unsigned i = 0; i < h->apps_count; i++)
         msgcrypt_free(h->apps[i].crypt);
@@ -274,17 +306,20 @@ static void log_report(const struct buf *report)
 
 static void reload(struct house *h)
 {
-    struct conf_school *school;
+    struct conf_school *school = NULL, *copy = NULL; /* the copy is the maker's */
     auto_buf struct buf report = {0};
     struct err          err = {0};
 
-    if (conf_load_school(&school, h->conf, &report, &err) < 0) {
+    if (conf_load_school(&school, h->conf, &report, &err) < 0 ||
+        conf_load_school(&copy, h->conf, &report, &err) < 0) {
         log_report(&report);
         log_line(LOG_ERROR, "reload: %s: the old school file stays in force", h->conf->school_file);
+        conf_school_free(school);
         return;
     }
-    verify_set_school(h->verify, school); /* a copy; then it is the worker's */
+    verify_set_school(h->verify, school); /* what it needs of it; then it is the worker's */
     worker_set_school(h->worker, school);
+    maker_set_school(atomic_load(&h->maker), copy);
     log_line(LOG_INFO, "reload: %s is in force", h->conf->school_file);
     log_flush();
 }
@@ -359,7 +394,7 @@ int cli_serve(int argc, char **argv)
     run_in_batches();
     h.metrics = metrics_new();
     if (start_machine(&h, &err) < 0 || start_servers(&h, &err) < 0 ||
-        start_sender(&h, &err) < 0 || start_courier(&h, &err) < 0)
+        start_sender(&h, &err) < 0 || start_maker(&h, &err) < 0 || start_courier(&h, &err) < 0)
         code = cli_fail(EXIT_FAILED, "%s", err.text);
     else
         run(&h, &signals);

@@ -119,6 +119,7 @@ static void test_fetch(void **state)
               strcmp(seen->token, "token-1") == 0,
           "it is asked for");
     CHECK(photo_state() == PHOTO_HERE && done(&w) == 1, "it is here");
+    CHECK(metrics_get(w.metrics, M_PHOTOS) == 1, "and counted");
     snprintf(key, sizeof key, "photo/%lld", (long long)id);
     CHECK(heard.count == 1 && heard.errcode == 0 && strcmp(heard.key, key) == 0 &&
               strcmp(heard.from, "ZhangSan") == 0 && strcmp(heard.app, "student") == 0,
@@ -205,6 +206,8 @@ static void check_outcome(enum photo_state want, const char *name)
 {
     CHECK(photo_state() == want, "%s: state %d, not %d", name, (int)photo_state(), (int)want);
     CHECK(failed(&w) == 1 && heard.count == 1 && heard.errcode != 0, "%s: it is told", name);
+    CHECK(metrics_get(w.metrics, want == PHOTO_BAD ? M_PHOTOS_REFUSED : M_PHOTOS_LOST) == 1,
+          "%s: it is counted", name);
     check_files(0, 0, name);
     pass(&w, 3600);
     CHECK(heard.count == 1, "%s: once", name);

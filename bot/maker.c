@@ -1,0 +1,399 @@
+#include "bot/maker_private.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "bot/push.h"
+#include "bot/worker.h"
+#include "store/outbox.h"
+
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    TRIES = 3, /* of work that may succeed later */
+    AGAIN_SECONDS = 20,
+    STORE_SECONDS = 2, /* until what could not be stored is made again */
+    LOOK_SECONDS = 5,  /* for what other processes put there */
+    PAGE = 16,
+};
+
+/* A row of the outbox. The slices point into `memory`. */
+struct order {
+    int64_t    id, attempts;
+    struct str app, maker, to, spec;
+    struct buf memory;
+};
+
+struct maker_thread {
+    struct maker_options options;
+    struct store        *store;       /* reads only */
+    struct worker       *worker;
+    struct conf_school  *school;
+    pthread_t            thread;
+    bool                 running;
+    atomic_bool          stopping;
+    pthread_mutex_t      lock;        /* guards what follows */
+    pthread_cond_t       work;
+    bool                 woken;
+    struct conf_school  *next_school; /* NULL: no change */
+};
+
+/* ---- the outcome, written by the worker ---- */
+
+enum outcome { MADE, FAILED, AGAIN };
+
+/* Waited for: so everything is borrowed from the thread. */
+struct make_task {
+    struct task         task;
+    const struct order *order;
+    enum outcome        outcome;
+    const struct made  *made; /* of MADE */
+    struct str          info; /* for the row */
+    int64_t             due;  /* of AGAIN */
+    struct err          err;
+    bool                committed;
+    sem_t               done;
+};
+
+static const char sorry[] =
+    "抱歉，您要的图表或表格没有生成成功。请过一会儿再要一次；如果还是不行，请告诉信息办。\n"
+    "Sorry, the chart or table you asked for could not be made. Please ask again in a while; if it "
+    "fails again, tell the IT office.";
+
+static int send_made(const struct make_task *t, struct ctx *ctx, struct err *err)
+{
+    const struct made *made = t->made;
+    char               app[64];
+
+    snprintf(app, sizeof app, "%.*s", STR_ARG(t->order->app));
+    if (t->outcome == FAILED)
+        return push_text_in(ctx, app, t->order->to, str_c(sorry), err);
+    if (made->text.n > 0 && push_text_in(ctx, app, t->order->to, buf_view(&made->text), err) < 0)
+        return -1;
+    return made->bytes.n == 0 ? 0
+                              : push_media(ctx, app, t->order->to, made->type,
+                                           str_c(made->filename), buf_view(&made->bytes), err);
+}
+
+static int write_outcome(struct make_task *t, struct store *store, int64_t now, struct err *err)
+{
+    struct ctx ctx = {.now = now, .store = store};
+
+    if (t->outcome == AGAIN)
+        return outbox_retry(store, t->order->id, t->due, t->order->attempts + 1, 0, err);
+    if (t->outcome == MADE ? outbox_done(store, t->order->id, now, 0, t->info, err) < 0
+                           : outbox_failed(store, t->order->id, now, 0, t->info, err) < 0)
+        return -1;
+    return send_made(t, &ctx, err);
+}
+
+static int run(struct task *task, struct store *store, int64_t now, struct err *err)
+{
+    struct make_task *t = (struct make_task *)task;
+
+    t->err = (struct err){0};
+    if (write_outcome(t, store, now, &t->err) == 0)
+        return 0;
+    return err_set(err, t->err.kind, "%s", t->err.text);
+}
+
+static void task_done(struct task *task, bool committed)
+{
+    struct make_task *t = (struct make_task *)task;
+
+    t->committed = committed;
+    sem_post(&t->done);
+}
+
+/* Waits for the commit. */
+static bool store_outcome(struct maker_thread *m, struct make_task *t)
+{
+    t->task = (struct task){.run = run, .done = task_done};
+    sem_init(&t->done, 0, 0);
+    worker_post(m->worker, &t->task);
+    while (sem_wait(&t->done) != 0)
+        ;
+    sem_destroy(&t->done);
+    return t->committed;
+}
+
+/* ---- one order ---- */
+
+static void log_order(enum log_level level, const struct order *o, const char *result,
+                      const char *why, int64_t began_us)
+{
+    log_line(level, "make row=%lld maker=%.*s result=%s ms=%lld%s%s", (long long)o->id,
+             STR_ARG(o->maker), result, (long long)(clock_monotonic_us() - began_us) / 1000,
+             why[0] ? ": " : "", why);
+}
+
+static int make(struct maker_thread *m, const struct order *o, int64_t now, struct made *made,
+                struct err *why)
+{
+    for (const struct maker *const *at = m->options.makers; *at != NULL; at++)
+        if (str_is(o->maker, (*at)->name))
+            return (*at)->make(m->store, m->school, now, o->spec, made, why);
+    return err_set(why, ERR_BAD_INPUT, "there is no such maker");
+}
+
+static struct make_task outcome_of(const struct order *o, int64_t now, int rc,
+                                   const struct made *made, const struct err *why)
+{
+    struct make_task t = {.order = o, .made = made, .outcome = MADE};
+
+    if (rc == 0)
+        return t;
+    t.outcome = why->kind == ERR_RETRY && o->attempts + 1 < TRIES ? AGAIN : FAILED;
+    t.info = str_c(why->text);
+    t.due = now + AGAIN_SECONDS * (o->attempts + 1);
+    return t;
+}
+
+static void made_free(struct made *made)
+{
+    buf_wipe(&made->text);
+    buf_wipe(&made->bytes);
+}
+
+/* What the platform would refuse (a file that is too large) is a failure of the work. False: it was
+ * not stored. */
+static bool do_order(struct maker_thread *m, const struct order *o, int64_t now)
+{
+    static const char *const results[] = {[MADE] = "ok", [FAILED] = "failed", [AGAIN] = "again"};
+    int64_t                  began = clock_monotonic_us();
+    struct made              made = {0};
+    struct err               why = {0};
+    int                      rc = make(m, o, now, &made, &why);
+    struct make_task         t = outcome_of(o, now, rc, &made, &why);
+    bool                     stored = store_outcome(m, &t);
+
+    if (!stored && t.outcome == MADE && t.err.kind == ERR_BAD_INPUT) {
+        why = t.err;
+        t = outcome_of(o, now, -1, &made, &why);
+        stored = store_outcome(m, &t);
+    }
+    if (stored)
+        metrics_add(m->options.metrics,
+                    t.outcome == MADE     ? M_MADE
+                    : t.outcome == FAILED ? M_MAKE_FAILURES
+                                          : M_MAKE_RETRIES,
+                    1);
+    log_order(t.outcome == MADE ? LOG_INFO : LOG_WARN, o, stored ? results[t.outcome] : "unstored",
+              why.text, began);
+    made_free(&made);
+    return stored;
+}
+
+/* ---- which order ---- */
+
+struct choice {
+    struct order *order; /* the first that is due; id 0: none */
+    int64_t       now, next, last;
+    unsigned      seen;
+};
+
+static void keep_order(struct order *o, const struct outbox_row *row)
+{
+    struct str *const slices[] = {&o->app, &o->maker, &o->to, &o->spec};
+    const struct str  from[] = {row->app, row->api, row->to, row->body};
+    size_t            at = 0;
+
+    o->id = row->id;
+    o->attempts = row->attempts;
+    buf_clear(&o->memory);
+    for (size_t i = 0; i < ARRAY_LEN(from); i++)
+        buf_str(&o->memory, from[i]);
+    for (size_t i = 0; i < ARRAY_LEN(from); at += from[i].n, i++)
+        *slices[i] = (struct str){o->memory.p ? o->memory.p + at : "", from[i].n};
+}
+
+static int choose(void *arg, const struct outbox_row *row)
+{
+    struct choice *c = arg;
+
+    c->last = row->id;
+    c->seen++;
+    if (row->due_at > c->now) {
+        if (row->due_at < c->next)
+            c->next = row->due_at;
+        return 0;
+    }
+    keep_order(c->order, row);
+    return 1;
+}
+
+/* True: *o is one. Else *next is when one will be due. */
+static bool find_order(struct maker_thread *m, int64_t now, struct order *o, int64_t *next)
+{
+    struct choice c = {.order = o, .now = now, .next = INT64_MAX};
+    struct err    err = {0};
+
+    o->id = 0;
+    do {
+        c.seen = 0;
+        if (outbox_making(m->store, c.last, PAGE, choose, &c, &err) < 0) {
+            log_line(LOG_WARN, "make: %s", err.text);
+            c.next = now + STORE_SECONDS;
+            break;
+        }
+    } while (o->id == 0 && c.seen == PAGE);
+    *next = c.next;
+    return o->id != 0;
+}
+
+static void take_school(struct maker_thread *m)
+{
+    struct conf_school *old = NULL;
+
+    pthread_mutex_lock(&m->lock);
+    if (m->next_school != NULL) {
+        old = m->school;
+        m->school = m->next_school;
+        m->next_school = NULL;
+    }
+    pthread_mutex_unlock(&m->lock);
+    conf_school_free(old);
+}
+
+int64_t maker_round(struct maker_thread *m, int64_t now)
+{
+    struct order o = {0};
+    int64_t      next = INT64_MAX;
+
+    while (!atomic_load(&m->stopping) && find_order(m, now, &o, &next)) {
+        take_school(m);
+        if (do_order(m, &o, now))
+            continue;
+        next = now + STORE_SECONDS; /* the others could not be stored either */
+        break;
+    }
+    buf_wipe(&o.memory);
+    return next;
+}
+
+/* ---- the thread ---- */
+
+static void wait_for_work(struct maker_thread *m, int64_t next)
+{
+    int             ms = clock_ms_until(next, 10, LOOK_SECONDS * 1000);
+    struct timespec until;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += ms / 1000;
+    until.tv_nsec += ms % 1000 * 1000000L;
+    if (until.tv_nsec >= 1000000000L) {
+        until.tv_nsec -= 1000000000L;
+        until.tv_sec++;
+    }
+    pthread_mutex_lock(&m->lock);
+    while (!m->woken && !atomic_load(&m->stopping))
+        if (pthread_cond_timedwait(&m->work, &m->lock, &until) != 0)
+            break;
+    m->woken = false;
+    pthread_mutex_unlock(&m->lock);
+}
+
+static void *maker_main(void *arg)
+{
+    struct maker_thread *m = arg;
+
+    while (!atomic_load(&m->stopping)) {
+        wait_for_work(m, maker_round(m, clock_now()));
+        log_flush();
+    }
+    return NULL;
+}
+
+void maker_wake(struct maker_thread *m)
+{
+    pthread_mutex_lock(&m->lock);
+    if (!m->woken)
+        pthread_cond_signal(&m->work);
+    m->woken = true;
+    pthread_mutex_unlock(&m->lock);
+}
+
+void maker_set_school(struct maker_thread *m, struct conf_school *school)
+{
+    struct conf_school *never_used;
+
+    pthread_mutex_lock(&m->lock);
+    never_used = m->next_school;
+    m->next_school = school;
+    pthread_mutex_unlock(&m->lock);
+    conf_school_free(never_used);
+}
+
+/* ---- life ---- */
+
+static void init_waiting(struct maker_thread *m)
+{
+    pthread_condattr_t monotonic;
+
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&m->work, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    pthread_mutex_init(&m->lock, NULL);
+}
+
+int maker_new(struct maker_thread **out, const struct maker_options *options,
+              struct conf_school *school, struct worker *worker, struct err *err)
+{
+    struct maker_thread *m = xcalloc(1, sizeof *m);
+
+    m->options = *options;
+    m->worker = worker;
+    init_waiting(m);
+    if (store_open(&m->store, options->database, DB_READ, options->sealer, err) < 0) {
+        maker_free(m);
+        return -1;
+    }
+    m->school = school;
+    *out = m;
+    return 0;
+}
+
+int maker_start(struct maker_thread **out, const struct maker_options *options,
+                struct conf_school *school, struct worker *worker, struct err *err)
+{
+    struct maker_thread *m;
+
+    if (maker_new(&m, options, school, worker, err) < 0)
+        return -1;
+    if (pthread_create(&m->thread, NULL, maker_main, m) != 0) {
+        m->school = NULL; /* the caller's still */
+        maker_free(m);
+        return err_set(err, ERR_RETRY, "maker: no thread");
+    }
+    m->running = true;
+    *out = m;
+    return 0;
+}
+
+void maker_stop(struct maker_thread *m)
+{
+    if (m == NULL || !m->running)
+        return;
+    atomic_store(&m->stopping, true);
+    maker_wake(m);
+    pthread_join(m->thread, NULL);
+    m->running = false;
+}
+
+void maker_free(struct maker_thread *m)
+{
+    if (m == NULL)
+        return;
+    conf_school_free(m->school);
+    conf_school_free(m->next_school);
+    store_close(m->store);
+    pthread_cond_destroy(&m->work);
+    pthread_mutex_destroy(&m->lock);
+    free(m);
+}
