@@ -10,13 +10,11 @@
 
 #include <stdio.h>
 
-enum { BARS = 60 }; /* of one chart */
-
 /* ---- as a chart ---- */
 
 /* Labels are in `memory`, one behind the other, until it moves no more. */
 struct bars {
-    struct chart_bar bar[BARS + 1];
+    struct chart_bar bar[CHART_BARS];
     unsigned         count;
     struct buf       memory;
 };
@@ -39,7 +37,7 @@ static void settle(struct bars *b)
 
 static void add_classes(const struct ctx *ctx, const struct class_lines *c, struct bars *b)
 {
-    for (unsigned i = 0; i < c->count && b->count <= BARS; i++) {
+    for (unsigned i = 0; i < c->count && b->count < CHART_BARS; i++) {
         auto_buf struct buf name = {0};
 
         class_line_name(ctx, c, &c->line[i], &name);
@@ -51,7 +49,7 @@ static void add_classes(const struct ctx *ctx, const struct class_lines *c, stru
 /* They come one behind the other. */
 static void add_colleges(const struct ctx *ctx, const struct class_lines *c, struct bars *b)
 {
-    for (unsigned i = 0; i < c->count && b->count <= BARS;) {
+    for (unsigned i = 0; i < c->count && b->count < CHART_BARS;) {
         const char *college = c->line[i].college;
         int64_t     done = 0, all = 0;
 
@@ -73,7 +71,7 @@ static int draw(const struct ctx *ctx, const struct school_flow *flow, int64_t d
     char                   date[11];
     int                    rc = 0;
 
-    if (c->count <= BARS)
+    if (c->count <= CHART_BARS)
         add_classes(ctx, c, b);
     else
         add_colleges(ctx, c, b);

@@ -2,6 +2,7 @@
 
 #include "base/cst.h"
 #include "handlers/flow_answer.h"
+#include "handlers/flow_place.h"
 #include "handlers/flow_private.h"
 #include "handlers/texts.h"
 
@@ -77,6 +78,18 @@ static const struct answer *find(const struct answers *a, const char *field)
     return NULL;
 }
 
+/* Of a position the label only: a table has no use for where exactly somebody lives. */
+static void show(struct table *t, const struct school_question *q, const struct answer *a)
+{
+    struct place place;
+
+    if (q->kind == ASK_LOCATION && place_read(str_c(a->value), &place) && place.known)
+        buf_str(&t->memory, place.label.n > 0 ? place.label
+                                              : str_c(tr(t->ctx, "已定位", "a position")));
+    else
+        answer_show(t->ctx, q, a, &t->memory);
+}
+
 static int add_answers(struct table *t, const struct submission *sub)
 {
     auto_answers struct answers a = {0};
@@ -88,7 +101,7 @@ static int add_answers(struct table *t, const struct submission *sub)
         const struct answer          *answer = find(&a, q->name);
 
         if (answer)
-            answer_show(t->ctx, q, answer, &t->memory);
+            show(t, q, answer);
         end_cell(t);
     }
     return 0;

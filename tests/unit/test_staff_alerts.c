@@ -63,7 +63,7 @@ static void who_sees_which(void **state)
 static void many_alerts_are_paged(void **state)
 {
     struct world w;
-    char         value[16];
+    char         value[32];
 
     (void)state;
     open_world(&w);

@@ -71,7 +71,7 @@ static void classes_are_chosen(void **state)
     CHECK(strcmp(staff_audited(&w).text, "staff.list checkin 2 软件2601") == 0, "the audit: %s",
           staff_audited(&w).text);
     for (int i = 1; i <= 6; i++) {
-        char user[8];
+        char user[16];
 
         snprintf(user, sizeof user, "s%d", i);
         staff_reports(&w, user, "打卡 1");
@@ -86,7 +86,7 @@ static void many_are_paged(void **state)
 {
     enum { CLASSES = 60, EACH = 35 };
     struct world w;
-    char         number[16], class_name[32];
+    char         number[32], class_name[32];
 
     (void)state;
     staff_open(&w, school);

@@ -297,7 +297,7 @@ static void many_in_parts(void **state)
     enum { MANY = 3500 };
     struct world w;
     struct out   o = {0};
-    char         number[16];
+    char         number[32];
     unsigned     parts = 0, receivers = 0;
     bool         more = true;
 
@@ -362,7 +362,7 @@ static void many_counsellors(void **state)
     enum { MANY = 230 };
     struct world w;
     struct out   o = {0};
-    char         user[16];
+    char         user[32];
     unsigned     parts = 0, count = 0;
     bool         more = true;
 

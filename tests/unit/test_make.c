@@ -1,0 +1,374 @@
+/* What is made for the staff: a day as a table, as numbers and as a chart; and how it is asked for. */
+#include "tests/unit/staff_world.h"
+
+#include "handlers/make.h"
+#include "handlers/make_table.h"
+#include "handlers/makers.h"
+#include "handlers/staff_flow.h"
+#include "store/outbox.h"
+
+static const char school[] = STAFF_HEAD
+    "  - name: checkin\n"
+    "    app: student\n"
+    "    title: 今日打卡\n"
+    "    title_en: Check-in\n"
+    "    words: [打卡]\n"
+    "    rule: daily\n"
+    "    no_review: true\n"
+    "    proxy: true\n"
+    "    kinds: [student]\n"
+    "    questions:\n"
+    "      - {name: well, kind: choice, title: 身体好吗？, title_en: Are you well?, options: [{value: "
+    "y, label: 好, label_en: Fine}, {value: n, label: 发热, label_en: Fever}]}\n"
+    "      - {name: phone, kind: phone, title: 手机}\n"
+    "      - {name: home, kind: text, title: 住在哪, personal: true, optional: true}\n"
+    "      - {name: note, kind: text, title: 说明, optional: true}\n";
+
+/* ---- orders ---- */
+
+static void orders_come_back(void **state)
+{
+    static const char *const refused[] = {
+        "",
+        "checkin",
+        "checkin\n20777",
+        "checkin\n20777\nfudao",
+        "checkin\nx\nfudao\n",
+        "checkin\n20777x\nfudao\n",
+        "\n20777\nfudao\n",
+        "checkin\n20777\n\n",
+        "checkin\n20777\nfudao\nw\nmore",
+    };
+    struct make_ask ask = {.day = 7};
+    struct err      err = {0};
+
+    (void)state;
+    CHECK(make_read(STR_LIT("checkin\n20777\nfudao\newc"), &ask, &err) == 0 &&
+              str_is(ask.flow, "checkin") && ask.day == 20777 && str_is(ask.userid, "fudao") &&
+              ask.lang == LANG_EN && ask.words && ask.csv,
+          "all of it: %s", err.text);
+    CHECK(make_read(STR_LIT("a\n-1\nb\n"), &ask, &err) == 0 && ask.day == -1 &&
+              ask.lang == LANG_ZH && !ask.words && !ask.csv,
+          "none of it");
+    for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
+        ask = (struct make_ask){.day = 7};
+        err = (struct err){0};
+        CHECK(make_read(str_c(refused[i]), &ask, &err) == -1 && err.kind == ERR_BAD_INPUT &&
+                  ask.day == 7 && ask.flow.p == NULL,
+              "“%s” is refused, and the output untouched", refused[i]);
+    }
+}
+
+static const struct maker *named(const char *name)
+{
+    for (unsigned i = 0; makers[i]; i++)
+        if (strcmp(makers[i]->name, name) == 0)
+            return makers[i];
+    return NULL;
+}
+
+static void made_free(struct made *m)
+{
+    buf_free(&m->text);
+    buf_free(&m->bytes);
+}
+
+/* What that maker makes of the order; -1: it refuses. */
+static int make(struct world *w, const char *name, const char *spec, struct made *out)
+{
+    struct err err = {0};
+
+    CHECK(named(name) != NULL, "there is a maker %s", name);
+    return named(name)->make(w->store, w->school, w->now, str_c(spec), out, &err);
+}
+
+static void open_world(struct world *w)
+{
+    staff_open(w, school);
+    staff_reports(w, "s1", "打卡 1 13800000001 人民路 跳过");
+    student_app(w, "s5");
+    world_say(w, "打卡 2 13800000005");
+    world_say(w, "跳过");
+    world_say(w, "=SUM(A1:A9), \"咳\"");
+    CHECK(world_has(&w->heard, "回执"), "s5 has reported: %s", w->heard.p);
+    staff_app(w, "fudao");
+    world_say(w, "代填报 s2 1 13800000002 跳过 跳过");
+    CHECK(world_has(&w->heard, "回执"), "s2 is reported for: %s", w->heard.p);
+}
+
+/* ---- the table ---- */
+
+static void a_day_as_a_table(void **state)
+{
+    static const char *const lines[] = {
+        "学号,姓名,学院,班级,填报时间,填报人,回执,身体好吗,手机,住在哪,说明",
+        "s1,赵一,软件学院,软件2601,2026-11-20 07:42,本人,1120-",
+        ",好,138****0001,",
+        "s2,钱二,软件学院,软件2601,2026-11-20 07:42,代填 fudao,1120-",
+        "s3,孙三,软件学院,软件2602,,,,,,,",
+        "s4,李四,软件学院,软件2602,,,,,,,",
+        "周五,音乐学院,声乐2601,2026-11-20 07:42,本人",
+        ",发热,138****0005,",
+    };
+    struct world w;
+    struct made  m = {0};
+
+    (void)state;
+    open_world(&w);
+    CHECK(make(&w, MAKE_EXPORT, "checkin\n20777\noffice1\nc", &m) == 0, "it is made");
+    CHECK(strcmp(m.filename, "checkin-2026-11-20.csv") == 0 && strcmp(m.type, "file") == 0,
+          "a file: %s", m.filename);
+    CHECK(world_has(&m.text, "今日打卡 2026-11-20 的导出：6 人"), "in words: %s", m.text.p);
+    CHECK(memcmp(m.bytes.p, "\xef\xbb\xbf", 3) == 0, "with a mark");
+    for (size_t i = 0; i < ARRAY_LEN(lines); i++)
+        CHECK(strstr(m.bytes.p, lines[i]) != NULL, "it has “%s”:\n%s", lines[i], m.bytes.p);
+    CHECK(world_has(&m.bytes, "!1380000|!人民路|!\n=SUM|!,=SUM|!吴老师|!张三"),
+          "nothing personal, no formula, nobody else:\n%s", m.bytes.p);
+    made_free(&m);
+    world_close(&w);
+}
+
+static void exports_by_scope(void **state)
+{
+    static const struct {
+        const char *name, *spec, *text, *bytes;
+    } rows[] = {
+        {"a college", "checkin\n20777\nfudao\nc", "4 人", "赵一|钱二|孙三|!周五"},
+        {"two classes", "checkin\n20777\nbanzhu\nc", "4 人", "赵一|周五|!孙三"},
+        {"in English", "checkin\n20777\nfudao\nec", "Check-in of 2026-11-20: 4 people",
+         "Number,Name|Are you well|Fine|self|for the person: fudao"},
+        {"another day", "checkin\n20776\nfudao\nc", "4 人", "赵一|!2026-11-20|!本人"},
+        {"a guard", "checkin\n20777\nmenwei\nc", "0 人", "学号|!赵一"},
+        {"nobody", "checkin\n20777\nnobody\nc", "0 人", "学号|!赵一"},
+    };
+    struct world w;
+
+    (void)state;
+    open_world(&w);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct made m = {0};
+
+        CHECK(make(&w, MAKE_EXPORT, rows[i].spec, &m) == 0 && world_has(&m.text, rows[i].text) &&
+                  world_has(&m.bytes, rows[i].bytes),
+              "%s: %s\n%s", rows[i].name, m.text.p, m.bytes.p);
+        made_free(&m);
+    }
+    world_close(&w);
+}
+
+static void a_workbook(void **state)
+{
+    struct world w;
+    struct made  m = {0};
+
+    (void)state;
+    open_world(&w);
+    CHECK(make(&w, MAKE_EXPORT, "checkin\n20777\nfudao\n", &m) == 0, "it is made");
+    CHECK(strcmp(m.filename, "checkin-2026-11-20.xlsx") == 0 && m.bytes.n > 1000 &&
+              memcmp(m.bytes.p, "PK\x03\x04", 4) == 0,
+          "a zip: %s", m.filename);
+    made_free(&m);
+    world_close(&w);
+}
+
+/* ---- the digest ---- */
+
+static bool is_png(const struct made *m)
+{
+    return m->bytes.n > 1000 && memcmp(m->bytes.p, "\x89PNG\r\n\x1a\n", 8) == 0;
+}
+
+static void numbers_and_a_chart(void **state)
+{
+    static const struct {
+        const char *name, *spec, *text;
+    } rows[] = {
+        {"the office", "checkin\n20777\noffice1\nw",
+         "【今日打卡】11-20 07:42\n应报 6 人，已报 3 人（代填 1），未报 3 人\n软件学院 软件2602　未报 2/2\n"
+         "音乐学院 声乐2601　未报 1/2\n|!软件2601"},
+        {"a counsellor", "checkin\n20777\nfudao\nw", "应报 4 人，已报 2 人|软件2602　未报 2/2|!声乐"},
+        {"in English", "checkin\n20777\nfudao\new",
+         "[Check-in] 11-20|Expected 4, reported 2 (1 by staff), missing 2\n软件2602: 2 of 2 missing"},
+        {"the day before", "checkin\n20776\nfudao\nw", "【今日打卡】11-19\n应报 4 人，已报 0 人"},
+        {"the chart alone", "checkin\n20777\nfudao\n", ""},
+    };
+    struct world w;
+
+    (void)state;
+    open_world(&w);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct made m = {0};
+
+        CHECK(make(&w, MAKE_DIGEST, rows[i].spec, &m) == 0 && is_png(&m) &&
+                  strcmp(m.type, "image") == 0,
+              "%s: a picture", rows[i].name);
+        CHECK(world_has(&m.text, rows[i].text), "%s: %s", rows[i].name, m.text.p);
+        made_free(&m);
+    }
+    world_close(&w);
+}
+
+static void the_worst_classes_first(void **state)
+{
+    enum { CLASSES = 80 };
+    struct world w;
+    struct made  m = {0};
+    char         number[24], class_name[32];
+
+    (void)state;
+    open_world(&w);
+    for (int c = 0; c < CLASSES; c++)
+        for (int i = 0; i <= c % 12; i++) {
+            snprintf(number, sizeof number, "n%02d%02d", c, i);
+            snprintf(class_name, sizeof class_name, "数学26%02d", c);
+            staff_person(&w, number, "某", "undergraduate", "数学学院", class_name);
+        }
+    CHECK(make(&w, MAKE_DIGEST, "checkin\n20777\noffice1\nw", &m) == 0 && is_png(&m),
+          "colleges where there are many classes");
+    CHECK(world_has(&m.text, "人\n数学学院 数学2611　未报 12/12\n数学学院 数学2623　未报 12/12|"
+                             "…回复“未打卡”看全部|!未报 10/10"),
+          "ten, the worst first: %s", m.text.p);
+    made_free(&m);
+    world_close(&w);
+}
+
+static void what_cannot_be_made(void **state)
+{
+    static const char *const specs[] = {"", "checkin", "gone\n20777\nfudao\nw"};
+    struct world w;
+
+    (void)state;
+    open_world(&w);
+    for (size_t i = 0; i < ARRAY_LEN(specs); i++) {
+        struct made m = {0};
+
+        CHECK(make(&w, MAKE_DIGEST, specs[i], &m) == -1 && m.text.n == 0 && m.bytes.n == 0,
+              "“%s” makes no digest", specs[i]);
+        CHECK(make(&w, MAKE_EXPORT, specs[i], &m) == -1 && m.text.n == 0 && m.bytes.n == 0,
+              "“%s” makes no export", specs[i]);
+    }
+    CHECK(named("nothing") == NULL, "there is no such maker");
+    for (const char *who = "menwei"; who; who = strcmp(who, "menwei") == 0 ? "nobody" : NULL) {
+        struct made m = {0};
+        char        spec[64];
+
+        snprintf(spec, sizeof spec, "checkin\n20777\n%s\nw", who);
+        CHECK(make(&w, MAKE_DIGEST, spec, &m) == 0 && m.bytes.n == 0 &&
+                  world_has(&m.text, "应报 0 人|!赵一|!软件"),
+              "%s sees nobody: %s", who, m.text.p);
+        made_free(&m);
+    }
+    world_close(&w);
+}
+
+/* ---- the words of the chat ---- */
+
+struct ordered {
+    char     text[200]; /* maker receiver spec, of the newest */
+    unsigned count;
+    int64_t  last;
+};
+
+static int keep_order(void *arg, const struct outbox_row *row)
+{
+    struct ordered *o = arg;
+
+    o->last = row->id;
+    if (row->kind != OUT_MAKE)
+        return 0;
+    o->count++;
+    snprintf(o->text, sizeof o->text, "%.*s %.*s %.*s %.*s", STR_ARG(row->app), STR_ARG(row->to),
+             STR_ARG(row->api), STR_ARG(row->body));
+    return 0;
+}
+
+static void look_ordered(struct world *w, struct ordered *o)
+{
+    struct err err = {0};
+
+    o->count = 0;
+    o->text[0] = '\0';
+    world_must(outbox_waiting(w->store, o->last, 1000, keep_order, o, &err), &err);
+}
+
+static void asked_in_the_chat(void **state)
+{
+    static const struct {
+        const char *user, *say, *hear, *order, *trace;
+    } rows[] = {
+        {"fudao", "日报", "【今日打卡】|应报 4 人，已报 2 人|软件2602　未报 2/2|图恢复后发来",
+         "staff fudao digest checkin\n20777\nfudao\n", "staff.digest checkin"},
+        {"office1", "日报 打卡", "应报 6 人", "staff office1 digest checkin\n20777\noffice1\n",
+         "staff.digest checkin"},
+        {"fudao", "导出 xlsx 周报", "正在导出 今日打卡 2026-11-20",
+         "staff fudao export checkin\n20777\nfudao\n", "report.export checkin 2026-11-20 xlsx 周报"},
+        {"fudao", "导出 csv 昨天 核对 名单", "今日打卡 2026-11-19",
+         "staff fudao export checkin\n20776\nfudao\nc",
+         "report.export checkin 2026-11-19 csv 核对 名单"},
+        {"fudao", "导出 11-18 CSV 核对", "2026-11-18", "staff fudao export checkin\n20775\nfudao\nc",
+         "report.export checkin 2026-11-18 csv 核对"},
+        {"fudao", "导出 12-31 核对", "2025-12-31", "staff fudao export checkin\n20453\nfudao\n", NULL},
+        {"fudao", "导出 打卡 2026-11-01 核对", "2026-11-01",
+         "staff fudao export checkin\n20758\nfudao\n", NULL},
+        {"fudao", "导出", "请写上用途|导出 xlsx ", "", NULL},
+        {"fudao", "导出 xlsx", "请写上用途", "", NULL},
+        {"fudao", "导出 csv 昨天", "请写上用途", "", NULL},
+        {"fudao", "导出 csv 2026-11-01 x", "请写上用途", "", NULL},
+        {"fudao", "导出 2026-11-21 核对", "还没有到", "", NULL},
+        {"menwei", "导出 xlsx 核对", "只对辅导员", "", NULL},
+        {"banli", "日报", "只对辅导员|!应报", "", NULL},
+        {"s1", "日报", "只对辅导员|!应报", "", NULL},
+        {"s1", "导出 csv 核对", "只对辅导员", "", NULL},
+    };
+    struct world   w;
+    struct ordered o = {.last = 0};
+
+    (void)state;
+    open_world(&w);
+    look_ordered(&w, &o);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        int before = staff_traces(&w);
+
+        staff_app(&w, rows[i].user);
+        world_say(&w, rows[i].say);
+        look_ordered(&w, &o);
+        CHECK(world_has(&w.heard, rows[i].hear) && strcmp(o.text, rows[i].order) == 0,
+              "%s, %s: %s\n%s", rows[i].user, rows[i].say, w.heard.p, o.text);
+        CHECK(staff_traces(&w) == before + (rows[i].order[0] != '\0') &&
+                  (rows[i].trace == NULL || strcmp(staff_audited(&w).text, rows[i].trace) == 0),
+              "%s: the trace: %s", rows[i].say, staff_audited(&w).text);
+    }
+    world_close(&w);
+}
+
+static void exports_are_bounded(void **state)
+{
+    struct world w;
+
+    (void)state;
+    open_world(&w);
+    staff_app(&w, "fudao");
+    for (int i = 0; i < 20; i++)
+        world_say(&w, "导出 核对");
+    CHECK(world_has(&w.heard, "正在导出"), "twenty: %s", w.heard.p);
+    world_say(&w, "导出 核对");
+    CHECK(world_has(&w.heard, "太多了，08:42 以后") && w.sent_count == 0, "and no more: %s", w.heard.p);
+    world_close(&w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(orders_come_back),
+        cmocka_unit_test(a_day_as_a_table),
+        cmocka_unit_test(exports_by_scope),
+        cmocka_unit_test(a_workbook),
+        cmocka_unit_test(numbers_and_a_chart),
+        cmocka_unit_test(the_worst_classes_first),
+        cmocka_unit_test(what_cannot_be_made),
+        cmocka_unit_test(asked_in_the_chat),
+        cmocka_unit_test(exports_are_bounded),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
