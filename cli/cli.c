@@ -40,7 +40,7 @@ int cli_usage(const char *usage)
 }
 
 enum { APP = 256, JSON, CSV, DRY_RUN, ALLOW_DELETES, PARTIAL, ANY_LENGTH, COLLEGE, CLASS, STATE,
-       SINCE, ACTOR, PERSON, LIMIT };
+       SINCE, ACTOR, PERSON, LIMIT, DAY, XLSX, PURPOSE };
 
 static const struct option known[] = {
     {"config", required_argument, NULL, 'c'},
@@ -59,6 +59,9 @@ static const struct option known[] = {
     {"actor", required_argument, NULL, ACTOR},
     {"person", required_argument, NULL, PERSON},
     {"limit", required_argument, NULL, LIMIT},
+    {"day", required_argument, NULL, DAY},
+    {"xlsx", required_argument, NULL, XLSX},
+    {"purpose", required_argument, NULL, PURPOSE},
     {NULL, 0, NULL, 0},
 };
 
@@ -131,6 +134,9 @@ static const struct {
     {ACTOR, offsetof(struct cli_options, actor)},
     {PERSON, offsetof(struct cli_options, person)},
     {LIMIT, offsetof(struct cli_options, limit)},
+    {DAY, offsetof(struct cli_options, day)},
+    {XLSX, offsetof(struct cli_options, xlsx)},
+    {PURPOSE, offsetof(struct cli_options, purpose)},
 }, flags[] = {
     {JSON, offsetof(struct cli_options, json)},
     {CSV, offsetof(struct cli_options, csv)},

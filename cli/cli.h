@@ -13,6 +13,7 @@ int cli_audit(int argc, char **argv);
 int cli_check(int argc, char **argv);
 int cli_menu(int argc, char **argv);
 int cli_pass(int argc, char **argv);
+int cli_report(int argc, char **argv);
 int cli_roster(int argc, char **argv);
 int cli_serve(int argc, char **argv);
 int cli_staff(int argc, char **argv);
@@ -29,6 +30,7 @@ struct cli_options {
     bool        allow_deletes, partial, any_length;   /* of imports */
     const char *college, *class_name, *state;         /* of lists; NULL: all */
     const char *since, *actor, *person, *limit;       /* of the audit; NULL: not given */
+    const char *day, *xlsx, *purpose;                 /* of the report; NULL: not given */
     char      **words;   /* what is left, in order */
     int         words_count;
 };

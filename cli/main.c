@@ -15,6 +15,7 @@ static const struct {
     {"menu", "push the menus to WeCom, or show what is there", cli_menu},
     {"roster", "import the roster, show a person, list who cannot be reached", cli_roster},
     {"staff", "import who works for the school, as what and for whom", cli_staff},
+    {"report", "who has reported on a day and who has not, by class or as a table", cli_report},
     {"pass", "print the public key with which gates check passes", cli_pass},
     {"audit", "who looked at, changed, decided what about whom", cli_audit},
     {"version", "print the version", cli_version},
