@@ -276,9 +276,10 @@ static int send_all(struct turn *t, const struct receivers *all, int64_t left, s
 
 int approve_tell(struct turn *t, struct err *err)
 {
+    struct store                   *store = t->ctx->store;
     auto_receivers struct receivers all = {0};
     bool                            taken = false;
-    int64_t                         left = 0;
+    int64_t                         left = 0, now = t->ctx->now;
 
     if (turn_know(t, err) < 0 ||
         receivers_for(t->ctx, &all, t->flow->approve, t->flow->approve_count, t->who.college,
@@ -286,8 +287,8 @@ int approve_tell(struct turn *t, struct err *err)
         return -1;
     if (all.count == 0)
         return 0;
-    if (quota_take(t->ctx->store, t->ctx->now, &tells, buf_view(&all.to), &taken, NULL, err) < 0 ||
-        (taken && quota_left(t->ctx->store, t->ctx->now, &tells, buf_view(&all.to), &left, err) < 0))
+    if (quota_take(store, now, &tells, buf_view(&all.to), &taken, NULL, err) < 0 ||
+        (taken && quota_left(store, now, &tells, buf_view(&all.to), &left, err) < 0))
         return -1;
     return taken ? send_all(t, &all, left, err) : 0;
 }

@@ -12,7 +12,7 @@ struct flow_state {
     int64_t count;                 /* submissions in the rule's period */
     int64_t at;                    /* of the newest; 0: none */
     char    receipt[RECEIPT_SIZE]; /* of the newest; "" */
-    int64_t streak;                /* days in a row up to the newest; 0 where they are not counted */
+    int64_t streak;                /* days in a row up to the newest; 0: not counted */
     bool    proxy;                 /* somebody of the staff reported the newest … */
     char    by[STATE_NAME];        /* … of this name; "": not known any more */
 };

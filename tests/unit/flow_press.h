@@ -11,7 +11,8 @@ struct press {
     size_t              used;
 };
 
-__attribute__((unused)) static void press_parse(struct press *p, struct msg_card *card, const char *text)
+__attribute__((unused)) static void press_parse(struct press *p, struct msg_card *card,
+                                                const char *text)
 {
     struct str rest = str_c(text), item, name, ids, id;
 
@@ -29,8 +30,9 @@ __attribute__((unused)) static void press_parse(struct press *p, struct msg_card
     card->selected = p->selected;
 }
 
-__attribute__((unused)) static void press_with(struct world *w, const char *response, const char *task, const char *key,
-                       const char *selected)
+__attribute__((unused)) static void press_with(struct world *w, const char *response,
+                                               const char *task, const char *key,
+                                               const char *selected)
 {
     struct press   p = {.used = 0};
     struct message msg = {.type = MSG_EVENT_CARD, .key = str_c(key)};
@@ -42,7 +44,8 @@ __attribute__((unused)) static void press_with(struct world *w, const char *resp
     CHECK(w->heard.n == 0, "a press is answered empty, not: %s", w->heard.p);
 }
 
-__attribute__((unused)) static void world_press(struct world *w, const char *task, const char *key, const char *selected)
+__attribute__((unused)) static void world_press(struct world *w, const char *task,
+                                                const char *key, const char *selected)
 {
     static unsigned code;
     char            response[16];
@@ -61,7 +64,8 @@ __attribute__((unused)) static const char *task_of(const struct world *w, char o
     return out;
 }
 
-__attribute__((unused)) static void must_send(const struct world *w, unsigned count, const char *wanted)
+__attribute__((unused)) static void must_send(const struct world *w, unsigned count,
+                                              const char *wanted)
 {
     CHECK(w->sent_count == count, "%u rows, not %u:\n%s", count, w->sent_count, w->sent.p);
     CHECK(world_has(&w->sent, wanted), "sent has “%s”:\n%s", wanted, w->sent.p);

@@ -127,7 +127,8 @@ static void test_pending(void **state)
     must_hear(&w, "正在审核|!请核对");
     world_say(&w, "english");
     world_say(&w, "eid");
-    must_hear(&w, "\"Electronic ID\" waits for a decision: no. 1, sent on 2026-11-20 07:42|You will be told.");
+    must_hear(&w, "\"Electronic ID\" waits for a decision: no. 1, sent on 2026-11-20 07:42|You "
+                  "will be told.");
     must_tell(&w, "nobody is told again", "staff:wang\n");
     world_close(&w);
 }
@@ -249,7 +250,9 @@ static void test_deciders_with_cards(void **state)
     staff_add(&w, "sun", "孙老师", ROLE_COUNSELLOR, "软件学院", "");
     world_as(&w, "20260001", "student");
     apply(&w, "第 1 号");
-    must_send(&w, 2, "button_interaction|\"task_id\":\"ap-1-|电子ID　第 1 号|软件2601 林小满 20260001|先回复“审批 1”看内容|\"key\":\"pass\"|\"key\":\"refuse\"|新申请，第 1 号");
+    must_send(&w, 2,
+              "button_interaction|\"task_id\":\"ap-1-|电子ID　第 1 号|软件2601 林小满 "
+              "20260001|先回复“审批 1”看内容|\"key\":\"pass\"|\"key\":\"refuse\"|新申请，第 1 号");
     must_tell(&w, "a card and words", "staff:wang\nstaff:sun\n");
     world_close(&w);
 }
@@ -285,12 +288,15 @@ static const struct {
 } alerts[] = {
     {"nothing to look at", "20260001", "打卡 1 3", "打卡成功", "", ""},
     {"a fever", "20260001", "打卡 2 3", "打卡成功|请去发热门诊",
-     "【异常】软件2601 林小满（20260001）\\n身体状况：发热\\n今日打卡 07:42　回执 1120-|回复“解除 20260001 原因”",
+     "【异常】软件2601 林小满（20260001）\\n身体状况：发热\\n今日打卡 07:42　回执 1120-|回复“解除 "
+     "20260001 原因”",
      "staff:wang\n"},
     {"several at once are one message", "20260001", "打卡 2 12 1", "打卡成功",
      "身体状况：发热\\n去过：风险地区\\n去过：国外\\n怎么回来的：飞机\\n", "staff:wang\n"},
-    {"another class has two", "20260002", "打卡 2 3", "打卡成功", "软件2602 周远（20260002）", "staff:li|wang\n"},
-    {"nobody looks after the class", "20260003", "打卡 2 3", "打卡成功", "法学2601 何静（20260003）", "staff:office\n"},
+    {"another class has two", "20260002", "打卡 2 3", "打卡成功", "软件2602 周远（20260002）",
+     "staff:li|wang\n"},
+    {"nobody looks after the class", "20260003", "打卡 2 3", "打卡成功",
+     "法学2601 何静（20260003）", "staff:office\n"},
     {"not submitted", "20260001", "打卡 2", "第 2 题", "", ""},
 };
 

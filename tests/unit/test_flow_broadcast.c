@@ -29,7 +29,8 @@ static const char school[] =
     "        kind: choice\n"
     "        title: 身体状况\n"
     "        title_en: Health\n"
-    "        options: [{value: normal, label: 正常, label_en: Fine}, {value: fever, label: 发热, label_en: "
+    "        options: [{value: normal, label: 正常, label_en: Fine}, {value: fever, label: 发热, "
+    "label_en: "
     "Fever, warn: 请去发热门诊}]\n"
     "      - name: place\n"
     "        kind: choice\n"
@@ -41,7 +42,8 @@ static const char school[] =
     "    words: [体温]\n"
     "    rule: daily\n"
     "    questions:\n"
-    "      - {name: fine, kind: choice, title: 正常吗, options: [{value: yes, label: 正常}, {value: no, "
+    "      - {name: fine, kind: choice, title: 正常吗, options: [{value: yes, label: 正常}, "
+    "{value: no, "
     "label: 不正常}]}\n"
     "      - {name: temp, kind: number, title: 体温, min: \"35\", max: \"42\", decimals: 1}\n"
     "  - name: trip\n"
@@ -51,7 +53,8 @@ static const char school[] =
     "    rule: daily\n"
     "    editable: \"20:00\"\n"
     "    no_review: true\n"
-    "    questions: [{name: where, kind: choice, title: 去哪里, options: [{value: in, label: 校内}, "
+    "    questions: [{name: where, kind: choice, title: 去哪里, options: [{value: in, label: "
+    "校内}, "
     "{value: out, label: 校外}]}]\n"
     "  - name: note\n"
     "    app: student\n"
@@ -64,7 +67,8 @@ static const char school[] =
     "    title: 基本信息\n"
     "    words: [基本信息]\n"
     "    rule: once\n"
-    "    questions: [{name: local, kind: choice, title: 是否京籍, options: [{value: yes, label: 是}, "
+    "    questions: [{name: local, kind: choice, title: 是否京籍, options: [{value: yes, label: "
+    "是}, "
     "{value: no, label: 否}]}]\n"
     "  - name: health\n"
     "    app: student\n"
@@ -72,7 +76,8 @@ static const char school[] =
     "    words: [健康]\n"
     "    rule: daily\n"
     "    needs: [base]\n"
-    "    questions: [{name: well, kind: choice, title: 好吗, options: [{value: yes, label: 好}, {value: "
+    "    questions: [{name: well, kind: choice, title: 好吗, options: [{value: yes, label: 好}, "
+    "{value: "
     "no, label: 不好}]}]\n";
 
 static void open_world(struct world *w)
@@ -248,8 +253,9 @@ static const struct {
      "未提交|「今日打卡」只对学校名册里的人开放"},
     {"outside the hours", "checkin", "", "20260001", "health=normal place=campus", 900, 2,
      "未提交|每天 06:00–22:00 开放"},
-    {"what can be changed is not changed by a second press", "trip", "行程 1", "20260001", "where=out", 0,
-     2, "已失效|这张卡片已经失效，这次点击没有提交。最近一次提交是 2026-11-20 07:42"},
+    {"what can be changed is not changed by a second press", "trip", "行程 1", "20260001",
+     "where=out", 0, 2,
+     "已失效|这张卡片已经失效，这次点击没有提交。最近一次提交是 2026-11-20 07:42"},
     {"first what is needed", "health", "", "20260001", "well=yes", 0, 2,
      "未提交|「健康填报」之前要先填一次「基本信息」，刚才的回答没有用上|是否京籍"},
 };

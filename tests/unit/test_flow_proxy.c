@@ -175,7 +175,8 @@ static const struct deed english[] = {
     {"english", "English from now on", ""},
     {"代填 checkin 20260001", "[Check-in] Question 1 of 2\nFor 林小满 20260001", ""},
     {"1", "For 林小满 20260001", ""},
-    {"36.5", "Checked in|For 林小满 20260001\nThe person was told.", "赵老师 reported \\\"Check-in\\\" for you: 07:42"},
+    {"36.5", "Checked in|For 林小满 20260001\nThe person was told.",
+     "赵老师 reported \\\"Check-in\\\" for you: 07:42"},
     {NULL, NULL, NULL},
 };
 

@@ -162,7 +162,9 @@ static const struct deed base_over[] = {
 
 static const struct deed needs_in_english[] = {
     {"english", "English", ""},
-    {"checkin", "Before \"Check-in\" comes \"Basic information\", once:|[Basic information] Question 1 of 2", ""},
+    {"checkin",
+     "Before \"Check-in\" comes \"Basic information\", once:|[Basic information] Question 1 of 2",
+     ""},
     {NULL, NULL, NULL},
 };
 
@@ -259,21 +261,29 @@ static const struct deed records[] = {
     {"@ T001 student", "", ""},
     {"基本信息 1 北京市", "请核对", ""},
     {"1", "提交成功", ""},
-    {"打卡记录", "【今日打卡】最近 30 天：填了 0 天，今天还没填\n没有连续的天数；每天不断，11-22 满 3 天\n缺：10-22 至 11-19|还可以看：“打卡记录 行程”", ""},
+    {"打卡记录",
+     "【今日打卡】最近 30 天：填了 0 天，今天还没填\n没有连续的天数；每天不断，11-22 满 3 "
+     "天\n缺：10-22 至 11-19|还可以看：“打卡记录 行程”",
+     ""},
     {"打卡 1 36.5", "打卡成功", ""},
     {"+ 1440", "", ""},
     {"打卡 1 36.5", "打卡成功", ""},
     {"+ 2880", "", ""},
     {"打卡 1 36.5", "打卡成功", ""},
-    {"打卡记录", "填了 3 天\n已连续 1 天，还差 2 天；每天不断，11-25 满 3 天\n缺：11-22、10-25 至 11-19\n\n"
-                 "11-23 07:42\n11-21 07:42\n11-20 07:42|!今天还没填", ""},
+    {"打卡记录",
+     "填了 3 天\n已连续 1 天，还差 2 天；每天不断，11-25 满 3 天\n缺：11-22、10-25 至 11-19\n\n"
+     "11-23 07:42\n11-21 07:42\n11-20 07:42|!今天还没填",
+     ""},
     {"打卡记录 打卡", "【今日打卡】", ""},
     {"打卡记录 行程", "【行程】最近 30 天：填了 0 天|!连续|还可以看：“打卡记录 打卡”", ""},
     {"打卡记录 选宿舍", "没有这样的每日填报|“打卡记录 打卡”、“打卡记录 行程”", ""},
     {"打卡记录 随便", "没有这样的每日填报", ""},
     {"打卡", "今日已打卡", ""},
     {"english", "English", ""},
-    {"record", "[Check-in] Of the last 30 days: 3 reported\n1 days in a row, 2 to go; day by day, 11-25 completes 3\nMissing: 11-22, 10-25 to 11-19|Also: \"record trip\"", ""},
+    {"record",
+     "[Check-in] Of the last 30 days: 3 reported\n1 days in a row, 2 to go; day by day, 11-25 "
+     "completes 3\nMissing: 11-22, 10-25 to 11-19|Also: \"record trip\"",
+     ""},
     {NULL, NULL, NULL},
 };
 
