@@ -2,13 +2,16 @@
  * replies checked. Prints one line of key=value (times in microseconds) or fails.
  *
  * Every reply's status and length are checked; of one in --sample the envelope is opened and its
- * text searched. Closed loop: a connection sends its next request when its reply is complete. */
+ * text searched. Closed loop: a connection sends its next request when its reply is complete. With
+ * --within SECONDS an open one: messages come as people do, few at first and most in the middle,
+ * and their time counts from when they were due, whether a connection was free or not. */
 #include "base/mem.h"
 #include "tests/tools/http.h"
-#include "tests/tools/wecom.h"
+#include "tests/tools/volley.h"
 
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -20,34 +23,27 @@
 enum { REPLY_MAX = 16384, STALL_MS = 15000, START_SECONDS = 30, SAMPLES_MAX = 8000000 };
 
 struct options {
-    unsigned    port;
-    unsigned    connections;
-    unsigned    requests;
-    unsigned    users;       /* distinct senders; 0: as many as requests */
-    uint64_t    first_user;  /* ten digits */
-    const char *text;        /* what each sends */
-    const char *want;        /* what the opened reply must contain; NULL: replies are not opened */
-    const char *prepare;     /* sent first by every user, outside the clock; NULL: nothing */
-    const char *prepare_want;
-    unsigned    status;      /* the only good one */
-    double      seconds;     /* no request starts later than this; 0: no limit */
-    unsigned    sample;      /* one in so many replies is opened */
-    unsigned    server;      /* process whose work is measured too; 0: nobody's */
-    bool        cycle;       /* begin again when all were sent: for a server that keeps nothing */
-    bool        forged;      /* signatures are wrong */
-};
-
-/* Requests back to back, built before the clock starts. */
-struct volley {
-    struct buf bytes;
-    size_t    *start; /* count + 1 offsets */
-    unsigned   count;
+    struct volley_plan  plan;
+    unsigned            port;
+    unsigned            connections;
+    const char         *want;        /* what the opened reply must contain; NULL: replies are not
+                                        opened */
+    const char         *prepare;     /* sent first by every user, outside the clock; NULL: none */
+    const char         *prepare_want;
+    unsigned            status;      /* the only good one */
+    double              seconds;     /* no request starts later than this; 0: no limit */
+    double              within;      /* all come within this, as people do; 0: closed loop */
+    unsigned            sample;      /* one in so many replies is opened */
+    unsigned            server;      /* process whose work is measured too; 0: nobody's */
+    bool                cycle;       /* begin again when all were sent: for a server that keeps
+                                        nothing */
+    bool                empty;       /* the empty answer is the good one: clicks, menu taps */
 };
 
 struct client {
     int      fd;
     bool     busy;
-    uint64_t sent_at; /* ns */
+    uint64_t sent_at; /* ns: when its request was due */
     size_t   n;
     char     in[REPLY_MAX];
 };
@@ -106,76 +102,54 @@ static double process_seconds(unsigned pid)
     return (double)(user + kernel) / (double)sysconf(_SC_CLK_TCK);
 }
 
-static uint64_t mix(uint64_t x) /* splitmix64: distinct nonces and prefixes, nothing secret */
+/* When request i is due, after the start: the arrivals rise to the middle and fall again. */
+static uint64_t due_ns(const struct run *r, uint64_t i)
 {
-    x += 0x9e3779b97f4a7c15u;
-    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
-    x = (x ^ x >> 27) * 0x94d049bb133111ebu;
-    return x ^ x >> 31;
+    double part = ((double)i + 0.5) / (double)r->volley->count;
+    double at = part < 0.5 ? sqrt(part / 2) : 1 - sqrt((1 - part) / 2);
+
+    return (uint64_t)(at * r->o->within * 1e9);
 }
 
-static uint64_t common_divisor(uint64_t a, uint64_t b)
+static bool may_send(const struct run *r, uint64_t now)
 {
-    return b == 0 ? a : common_divisor(b, a % b);
+    if (r->sent >= r->volley->count && !r->o->cycle)
+        return false;
+    if (r->o->within > 0)
+        return now >= r->started + due_ns(r, r->sent);
+    return r->o->seconds <= 0 || (double)(now - r->started) <= r->o->seconds * 1e9;
 }
 
-/* A step that visits every user once before it repeats, in no order that a table could like. */
-static uint64_t user_stride(uint64_t users)
-{
-    uint64_t stride = users * 618 / 1000 + 1;
-
-    while (common_divisor(stride, users) != 1)
-        stride++;
-    return stride;
-}
-
-static void volley_build(struct volley *v, const struct options *o, const struct wecom *w,
-                         const char *text)
-{
-    struct timespec now;
-    uint64_t        id;
-    uint64_t        users = o->users ? o->users : o->requests, stride = user_stride(users);
-
-    clock_gettime(CLOCK_REALTIME, &now);
-    id = (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u; /* new in every run */
-    v->start = xcalloc((size_t)o->requests + 1, sizeof *v->start);
-    v->count = o->requests;
-    for (unsigned i = 0; i < o->requests; i++) {
-        auto_buf struct buf inner = {0};
-        struct wecom_stamp  stamp = {
-             .timestamp = now.tv_sec, .nonce = mix(id + i), .forged = o->forged};
-        uint64_t random[2] = {mix(id + i + 1), mix(~id - i)};
-        char     user[24];
-
-        snprintf(user, sizeof user, "%010" PRIu64, o->first_user + i * stride % users);
-        memcpy(stamp.random, random, sizeof stamp.random);
-        wecom_text(&inner, w, user, now.tv_sec, id + i, text);
-        wecom_post(&v->bytes, w, buf_view(&inner), &stamp);
-        v->start[i + 1] = v->bytes.n;
-    }
-}
-
-static void volley_free(struct volley *v)
-{
-    buf_free(&v->bytes);
-    free(v->start);
-}
-
-/* Gives the connection its next request, if there is one and time is left. */
+/* Gives the connection its next request, if there is one and its time has come. */
 static void send_next(struct run *r, struct client *c, uint64_t now)
 {
     const struct volley *v = r->volley;
     size_t               i = r->sent % v->count;
 
-    if ((r->sent >= v->count && !r->o->cycle) ||
-        (r->o->seconds > 0 && (double)(now - r->started) > r->o->seconds * 1e9))
+    if (c->busy || !may_send(r, now))
         return;
     c->busy = true;
     c->n = 0;
-    c->sent_at = now;
+    c->sent_at = r->o->within > 0 ? r->started + due_ns(r, r->sent) : now;
     r->sent++;
     if (http_send(c->fd, (struct str){v->bytes.p + v->start[i], v->start[i + 1] - v->start[i]}) < 0)
         die("the server closed a connection");
+}
+
+/* Open loop: what is due goes through connections that are free. How long until the next is due, in
+ * ms; -1: only an answer can change anything. */
+static int send_due(struct run *r)
+{
+    uint64_t now = now_ns(), due;
+
+    if (r->o->within <= 0 && r->sent > 0)
+        return STALL_MS; /* each connection sends its next itself */
+    for (unsigned i = 0; i < r->o->connections && may_send(r, now); i++)
+        send_next(r, &r->clients[i], now);
+    if (r->o->within <= 0 || r->sent >= r->volley->count)
+        return STALL_MS;
+    due = r->started + due_ns(r, r->sent);
+    return due > now ? (int)((due - now) / 1000000u) : STALL_MS;
 }
 
 static void check_opened(struct run *r, struct str body)
@@ -201,8 +175,8 @@ static void check_reply(struct run *r, const struct http_reply *reply)
     }
     if (reply->close)
         die("the server does not keep the connection");
-    if (reply->status == 200 && reply->body.n == 0)
-        die("an empty answer");
+    if (reply->status == 200 && (reply->body.n == 0) != r->o->empty)
+        die(r->o->empty ? "an answer that is not empty" : "an empty answer");
     if (r->want != NULL && r->answered % r->o->sample == 0)
         check_opened(r, reply->body);
     r->reply_bytes += reply->body.n;
@@ -230,7 +204,13 @@ static void on_readable(struct run *r, struct client *c)
         r->times[r->answered] = (uint32_t)((now - c->sent_at) / 100);
     check_reply(r, &reply);
     r->answered++;
-    send_next(r, c, now);
+    if (r->o->within <= 0)
+        send_next(r, c, now);
+}
+
+static bool more_to_send(const struct run *r)
+{
+    return r->sent < r->volley->count;
 }
 
 /* From the first request to the last reply. */
@@ -242,12 +222,11 @@ static void run_volley(struct run *r)
     r->cpu = cpu_ns();
     r->server_cpu = process_seconds(r->o->server);
     r->started = now_ns();
-    for (unsigned i = 0; i < r->o->connections; i++)
-        send_next(r, &r->clients[i], now_ns());
-    while (r->answered < r->sent) {
-        int n = epoll_wait(r->epoll, events, 256, STALL_MS);
+    while (r->answered < r->sent || r->sent == 0 || (r->o->within > 0 && more_to_send(r))) {
+        int wait = send_due(r);
+        int n = epoll_wait(r->epoll, events, 256, wait);
 
-        if (n == 0)
+        if (n == 0 && wait == STALL_MS)
             die("no answer within 15 s");
         for (int i = 0; i < n; i++)
             on_readable(r, events[i].data.ptr);
@@ -313,20 +292,35 @@ static void print_result(struct run *r)
            r->server_cpu / seconds, r->server_cpu * 1e6 / (double)r->answered);
 }
 
+static void run_prepare(struct run *r)
+{
+    struct options     quiet = *r->o;
+    struct volley      volley = {0};
+    const struct options *o = r->o;
+
+    quiet.plan = (struct volley_plan){.requests = o->plan.users ? o->plan.users : o->plan.requests,
+                                      .first_user = o->plan.first_user,
+                                      .text = o->prepare};
+    quiet.within = 0;
+    quiet.empty = false;
+    volley_build(&volley, &quiet.plan, r->w);
+    r->o = &quiet;
+    r->volley = &volley;
+    r->want = o->prepare_want;
+    run_volley(r);
+    r->o = o;
+    volley_free(&volley);
+}
+
 static void run_all(const struct options *o, const struct wecom *w)
 {
     struct run    r = {.o = o, .w = w, .times_cap = SAMPLES_MAX};
-    struct volley prepare = {0}, measured = {0};
+    struct volley measured = {0};
 
     connect_all(&r);
-    if (o->prepare != NULL) {
-        volley_build(&prepare, o, w, o->prepare);
-        r.volley = &prepare;
-        r.want = o->prepare_want;
-        run_volley(&r);
-        volley_free(&prepare);
-    }
-    volley_build(&measured, o, w, o->text);
+    if (o->prepare != NULL)
+        run_prepare(&r);
+    volley_build(&measured, &o->plan, w);
     r.times = xcalloc(r.times_cap, sizeof *r.times);
     memset(r.times, 1, r.times_cap * sizeof *r.times); /* page faults belong before the clock */
     r.volley = &measured;
@@ -348,19 +342,25 @@ static const struct {
 } known_options[] = {
     {"--port", OPTION_NUMBER, offsetof(struct options, port)},
     {"--connections", OPTION_NUMBER, offsetof(struct options, connections)},
-    {"--requests", OPTION_NUMBER, offsetof(struct options, requests)},
-    {"--users", OPTION_NUMBER, offsetof(struct options, users)},
+    {"--requests", OPTION_NUMBER, offsetof(struct options, plan.requests)},
+    {"--users", OPTION_NUMBER, offsetof(struct options, plan.users)},
+    {"--again", OPTION_NUMBER, offsetof(struct options, plan.again)},
     {"--status", OPTION_NUMBER, offsetof(struct options, status)},
     {"--server", OPTION_NUMBER, offsetof(struct options, server)},
     {"--sample", OPTION_NUMBER, offsetof(struct options, sample)},
-    {"--first-user", OPTION_USER, offsetof(struct options, first_user)},
+    {"--first-user", OPTION_USER, offsetof(struct options, plan.first_user)},
     {"--seconds", OPTION_SECONDS, offsetof(struct options, seconds)},
-    {"--text", OPTION_TEXT, offsetof(struct options, text)},
+    {"--within", OPTION_SECONDS, offsetof(struct options, within)},
+    {"--text", OPTION_TEXT, offsetof(struct options, plan.text)},
+    {"--tap", OPTION_TEXT, offsetof(struct options, plan.tap)},
+    {"--tasks", OPTION_TEXT, offsetof(struct options, plan.tasks)},
+    {"--chosen", OPTION_TEXT, offsetof(struct options, plan.chosen)},
     {"--want", OPTION_TEXT, offsetof(struct options, want)},
     {"--prepare", OPTION_TEXT, offsetof(struct options, prepare)},
     {"--prepare-want", OPTION_TEXT, offsetof(struct options, prepare_want)},
     {"--cycle", OPTION_SWITCH, offsetof(struct options, cycle)},
-    {"--forged", OPTION_SWITCH, offsetof(struct options, forged)},
+    {"--empty", OPTION_SWITCH, offsetof(struct options, empty)},
+    {"--forged", OPTION_SWITCH, offsetof(struct options, plan.forged)},
 };
 
 static void option_set(struct options *o, size_t which, const char *value)
@@ -398,7 +398,8 @@ static bool options_parse(struct options *o, char **argv)
             return false;
         option_set(o, which, *argv);
     }
-    return o->connections > 0 && o->requests > 0 && o->sample > 0 && (!o->cycle || o->seconds > 0);
+    return o->connections > 0 && o->plan.requests > 0 && o->sample > 0 &&
+           (!o->cycle || o->seconds > 0);
 }
 
 int main(int argc, char **argv)
@@ -406,9 +407,7 @@ int main(int argc, char **argv)
     struct options o = {
         .port = 21400,
         .connections = 64,
-        .requests = 10000,
-        .first_user = 2026000001,
-        .text = "帮助",
+        .plan = {.requests = 10000, .first_user = 2026000001, .text = "帮助"},
         .status = 200,
         .sample = 100,
     };

@@ -5,6 +5,16 @@ FILENAME ~ /facts/ {
     fact[substr($0, 1, cut - 1)] = substr($0, cut + 1)
     next
 }
+FILENAME ~ /calls/ {
+    for (i = 1; i <= NF; i++) {
+        cut = index($i, "=")
+        if (substr($i, 1, cut - 1) == "name")
+            who = substr($i, cut + 1)
+        else
+            api_calls[who] += substr($i, cut + 1)
+    }
+    next
+}
 FILENAME ~ /soak/  { soak_at[++soaks] = $1; soak_rss[soaks] = $2; next }
 {
     for (i = 1; i <= NF; i++) {
@@ -166,6 +176,34 @@ function state_rows(    first, second, i)
         second / first, "<=", 1.03, "")
 }
 
+function daily_rows()
+{
+    if (have("morning/64")) {
+        row("a morning: p99 of an answer, ms", "%.2f", middle("morning/64", "p99") / 1000, "<=", \
+            100, "")
+        plain_row("a morning: messages a second, on average", "%.0f", middle("morning/64", "rps"))
+        row("a morning: memory, most, MB", "%.1f", most("morning/64", "hwm") / 1024, "<=", 80, "")
+    }
+    if ("calls_text" in api_calls)
+        row("API calls for 1000 check-ins in words", "%d", api_calls["calls_text"], "<=", 2, "")
+    if ("calls_card" in api_calls)
+        row("API calls for 1000 check-ins by cards, each asked for", "%d", api_calls["calls_card"], \
+            "<=", 2010, "")
+    if ("calls_broadcast" in api_calls)
+        row("API calls for 1000 check-ins by a card to all", "%d", api_calls["calls_broadcast"], \
+            "<=", 1010, "")
+    if ("report_school" in fact) {
+        row("class report of the whole school, ms", "%.1f", fact["report_school"], "<=", 50, "")
+        row("one class, ms", "%.2f", fact["report_class"], "<=", 50, "")
+        row("one class over 200 days, ms", "%.1f", fact["report_class_days"], "<=", 50, "")
+        row("first page of who is missing, ms", "%.1f", fact["report_missing"], "<=", 50, "")
+    }
+    if (have("grow_rows/64") && have("grow_none/64"))
+        row("CPU of a check-in, 100 million reports / none", "%.3f", \
+            middle("grow_rows/64", "server_cpu") / middle("grow_none/64", "server_cpu"), "<=", \
+            1.25, "")
+}
+
 function write_json(    f, w, n, part)
 {
     printf "{\n  \"facts\": {" >json
@@ -208,6 +246,7 @@ END {
     latency_rows()
     timed = 0
     state_rows()
+    daily_rows()
     print_facts()
     print_limits()
     printf "%s", note

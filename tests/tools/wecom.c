@@ -27,6 +27,48 @@ void wecom_free(struct wecom *w)
     w->crypt = NULL;
 }
 
+static void begin_event(struct buf *xml, const struct wecom *w, const char *user,
+                        int64_t create_time, const char *event, const char *key)
+{
+    buf_f(xml, "<xml><ToUserName><![CDATA[%s]]></ToUserName>", w->corp_id);
+    buf_f(xml, "<FromUserName><![CDATA[%s]]></FromUserName>", user);
+    buf_f(xml, "<CreateTime>%" PRId64 "</CreateTime><MsgType><![CDATA[event]]></MsgType>",
+          create_time);
+    buf_f(xml, "<Event><![CDATA[%s]]></Event><EventKey><![CDATA[%s]]></EventKey>", event, key);
+}
+
+static void end_event(struct buf *xml, const struct wecom *w)
+{
+    buf_f(xml, "<AgentID>%" PRId64 "</AgentID></xml>", w->agent_id);
+}
+
+void wecom_tap(struct buf *xml, const struct wecom *w, const char *user, int64_t create_time,
+               const char *key)
+{
+    begin_event(xml, w, user, create_time, "click", key);
+    end_event(xml, w);
+}
+
+void wecom_press(struct buf *xml, const struct wecom *w, const char *user, int64_t create_time,
+                 const struct wecom_card *card)
+{
+    struct str rest = str_c(card->chosen), one, question;
+
+    begin_event(xml, w, user, create_time, "template_card_event", card->key);
+    buf_f(xml, "<TaskId><![CDATA[%s]]></TaskId><CardType><![CDATA[%s]]></CardType>", card->task,
+          card->type);
+    buf_f(xml, "<ResponseCode><![CDATA[%s]]></ResponseCode><SelectedItems>", card->response_code);
+    while (str_split(&rest, ',', &one)) {
+        str_split(&one, '=', &question);
+        buf_f(xml,
+              "<SelectedItem><QuestionKey><![CDATA[%.*s]]></QuestionKey><OptionIds><OptionId>"
+              "<![CDATA[%.*s]]></OptionId></OptionIds></SelectedItem>",
+              STR_ARG(question), STR_ARG(one));
+    }
+    buf_c(xml, "</SelectedItems>");
+    end_event(xml, w);
+}
+
 void wecom_text(struct buf *xml, const struct wecom *w, const char *user, int64_t create_time,
                 uint64_t msg_id, const char *text)
 {

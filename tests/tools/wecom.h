@@ -35,6 +35,16 @@ void wecom_free(struct wecom *w);
 void wecom_text(struct buf *xml, const struct wecom *w, const char *user, int64_t create_time,
                 uint64_t msg_id, const char *text);
 
+/* A tap on a menu entry with this key, and a press on a card's submit button (protocol 2.5, 2.7):
+ * the card was sent with `task`; chosen: "health=normal,place=campus". */
+void wecom_tap(struct buf *xml, const struct wecom *w, const char *user, int64_t create_time,
+               const char *key);
+struct wecom_card {
+    const char *task, *type, *key, *response_code, *chosen;
+};
+void wecom_press(struct buf *xml, const struct wecom *w, const char *user, int64_t create_time,
+                 const struct wecom_card *card);
+
 /* The envelope around any inner bytes (protocol 1.3); appended to *body. sig gets its signature. */
 void wecom_envelope(struct buf *body, const struct wecom *w, struct str inner,
                     const struct wecom_stamp *stamp, char sig[MSGCRYPT_SIG + 1]);
