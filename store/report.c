@@ -7,8 +7,12 @@
 
 /* The people of the scope are read once, in the order of their ids; what was submitted on a day
  * lies in the same order. So a whole school costs one walk along both, and no look-up for each
- * person; a class, of whom few are asked about, costs those few look-ups. */
-enum { LOOK_UPS_MAX = 2000 };
+ * person; a class costs a look-up wherever its people are not neighbours. */
+enum {
+    STRANGERS_MAX = 16, /* rows of others that are read before the next of ours is looked for */
+    PAGE_FIRST = 64,    /* rows: an engine may fetch all that a statement gives */
+    PAGE_MORE = 4,      /* times as many on the next page, as long as they are read */
+};
 
 enum { DONE = 1, PROXY = 2, ALERT = 4 };
 
@@ -217,54 +221,57 @@ static struct stmt *use_day(struct counts *c, enum sql which, int64_t day)
     return st;
 }
 
-static int look_up_done(struct counts *c, int64_t day, int64_t *done, struct err *err)
+/* Where a walk along both is: they are in the order of ids. */
+struct walk {
+    struct counts *counts;
+    int64_t        day, done;
+    size_t         at;   /* the first head that was not met */
+    int64_t        page; /* rows that are asked for at once */
+};
+
+/* The rows of one page, from the head at which the walk is; *ended: there are no more. Leaves early
+ * when too many rows lie between two heads: to look for the next one costs less. */
+static int walk_page(struct walk *w, bool *ended, struct err *err)
 {
-    for (size_t i = 0; i < c->heads_count; i++) {
-        struct stmt *st = use_day(c, SQL_REPORT_HAS, day);
-        int          rc;
+    const struct counts *c = w->counts;
+    struct stmt         *st = use_day(w->counts, SQL_REPORT_DONE, w->day);
+    int64_t              rows = 0;
+    unsigned             strangers = 0;
+    int                  rc;
 
-        stmt_i64(st, 3, c->heads[i].person);
-        rc = stmt_step(st, err);
-        stmt_reset(st);
-        if (rc < 0)
-            return -1;
-        if (rc > 0) {
-            c->heads[i].marks |= DONE;
-            ++*done;
-        }
-    }
-    return 0;
-}
-
-/* Along both, which are in the order of ids. */
-static int merge_done(struct counts *c, int64_t day, int64_t *done, struct err *err)
-{
-    struct stmt *st = use_day(c, SQL_REPORT_DONE, day);
-    struct head *at = c->heads, *end = c->heads + c->heads_count;
-    int          rc;
-
-    stmt_i64(st, 3, at->person);
-    stmt_i64(st, 4, end[-1].person);
-    while ((rc = stmt_step(st, err)) > 0) {
+    stmt_i64(st, 3, c->heads[w->at].person);
+    stmt_i64(st, 4, c->heads[c->heads_count - 1].person);
+    stmt_i64(st, 5, w->page);
+    while ((rc = stmt_step(st, err)) > 0 && strangers < STRANGERS_MAX) {
         int64_t person = stmt_col_i64(st, 0);
 
-        while (at < end && at->person < person)
-            at++;
-        if (at < end && at->person == person) {
-            at->marks |= DONE;
-            at++; /* a second submission counts no more */
-            ++*done;
+        rows++;
+        strangers++; /* also the second submission of one person */
+        while (w->at < c->heads_count && c->heads[w->at].person < person)
+            w->at++;
+        if (w->at < c->heads_count && c->heads[w->at].person == person) {
+            c->heads[w->at++].marks |= DONE;
+            w->done++;
+            strangers = 0;
         }
     }
-    return rc;
+    stmt_reset(st);
+    *ended = w->at == c->heads_count || (rc == 0 && rows < w->page);
+    w->page = rc == 0 ? PAGE_MORE * w->page : PAGE_FIRST;
+    return rc < 0 ? -1 : 0;
 }
 
 /* *done: how many have submitted on that day. */
 static int mark_done(struct counts *c, int64_t day, int64_t *done, struct err *err)
 {
-    *done = 0;
-    return c->heads_count <= LOOK_UPS_MAX ? look_up_done(c, day, done, err)
-                                          : merge_done(c, day, done, err);
+    struct walk w = {.counts = c, .day = day, .page = PAGE_FIRST};
+    bool        ended = c->heads_count == 0;
+
+    while (!ended)
+        if (walk_page(&w, &ended, err) < 0)
+            return -1;
+    *done = w.done;
+    return 0;
 }
 
 /* ---- by class ---- */

@@ -388,9 +388,7 @@ const char *const store_sql[SQL_COUNT] = {
     [SQL_REPORT_CLASS_PEOPLE] = "SELECT id, kind, college, class_name FROM people"
                                 " WHERE state <> 'left' AND college = $1 AND class_name = $2",
     [SQL_REPORT_DONE] = "SELECT person FROM submissions WHERE flow = $1 AND day = $2"
-                        " AND person >= $3 AND person <= $4 ORDER BY person",
-    [SQL_REPORT_HAS] = "SELECT person FROM submissions"
-                       " WHERE flow = $1 AND day = $2 AND person = $3 LIMIT 1",
+                        " AND person >= $3 AND person <= $4 ORDER BY person LIMIT $5",
     [SQL_REPORT_PROXIES] = "SELECT person FROM submissions"
                            " WHERE flow = $1 AND day = $2 AND proxy = 1",
     [SQL_REPORT_ALERTS] = "SELECT person FROM alerts WHERE closed_at IS NULL",

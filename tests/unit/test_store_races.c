@@ -7,12 +7,14 @@
 #include "store/codes.h"
 #include "store/identities.h"
 #include "store/inbox.h"
+#include "store/media.h"
 #include "store/members.h"
 #include "store/migrations.h"
 #include "store/outbox.h"
 #include "store/passes.h"
 #include "store/people.h"
 #include "store/quotas.h"
+#include "store/submissions.h"
 #include "store/tickets.h"
 
 #include <pthread.h>
@@ -425,6 +427,11 @@ static const char *const first_version[] = {
     " VALUES (1000, x'000102030405060708090a0b0c0d0e0f', x'01414243')",
     "INSERT INTO outbox (id, kind, app, api, receivers, body, media, due_at, created_at)"
     " VALUES (4, 0, 'student', '', 'S2026001', '{\"msgtype\":\"text\"}', '', 1000, 1000)",
+    "INSERT INTO media (hash, type, filename, bytes, media_id, uploaded_at, created_at)"
+    " VALUES ('0a1b', 'image', 'qr.png', x'89504e47', 'M1', 1000, 1000)",
+    "INSERT INTO submissions (flow, day, person, nth, receipt, answers, member, at)"
+    " VALUES ('checkin', 10, 5, 1, 'R1', '', 's2026001', 1000),"
+    "  ('checkin', 11, 5, 1, 'R2', '', 's2026001', 1001)",
 };
 static const char *const bound_by_sql[] = {
     "SELECT bound_by, bound_at FROM members WHERE id = $1",
@@ -492,6 +499,31 @@ static void check_words(struct store *s)
     CHECK(count == 1, "the message still waits");
 }
 
+static int see_media(void *arg, const struct media *m)
+{
+    (void)arg;
+    CHECK(str_is(m->bytes, "\x89PNG") && str_is(m->media_id, "M1") && m->file.n == 0 &&
+              str_is(m->filename, "qr.png"),
+          "the picture, which was not sealed");
+    return 0;
+}
+
+/* Every day: what was uploaded is of use still, and the days before count. */
+static void check_days(struct store *s)
+{
+    struct submission sub = {.flow = STR_LIT("checkin"), .day = 12, .person = 5, .counts = true,
+                             .receipt = STR_LIT("R3"), .member = STR_LIT("s2026001")};
+    struct err        err = {0};
+    int64_t           streak = 0;
+    bool              added;
+
+    CHECK(media_find(s, STR_LIT("0a1b"), see_media, NULL, &err) == 1, "the picture is found");
+    OK(submission_streak(s, STR_LIT("checkin"), 12, 5, &streak, &err));
+    CHECK(streak == 2, "two days in a row");
+    OK(submission_add(s, &sub, 1, &added, &err));
+    CHECK(added && sub.streak == 3, "and a third");
+}
+
 static void an_older_database_keeps_its_rows(void **state)
 {
     struct fixture       *f = *state;
@@ -514,6 +546,7 @@ static void an_older_database_keeps_its_rows(void **state)
           "the member");
     CHECK(str_is(d.flow, "checkin") && d.step == 2, "in the middle of a dialog");
     check_words(f->store);
+    check_days(f->store);
     check_bound_by(f->path, 9, "userid", 1000);
     check_bound_by(f->path, 10, "", 0);
     OK(put_person(f->store, NOW, &p, &x, false, &change, &err));
