@@ -23,7 +23,6 @@ EMBED(letters, "letters.js")
 EMBED(message, "message.js")
 EMBED(phone, "phone.js")
 EMBED(pretty, "pretty.js")
-EMBED(qr, "qr.js")
 EMBED(sheets, "sheets.js")
 EMBED(top, "top.js")
 EMBED(wire, "wire.js")
@@ -44,7 +43,6 @@ bool sim_page(const char *path, struct sim_response *res)
         PAGE(message, "/message.js", SCRIPT),
         PAGE(phone, "/phone.js", SCRIPT),
         PAGE(pretty, "/pretty.js", SCRIPT),
-        PAGE(qr, "/qr.js", SCRIPT),
         PAGE(sheets, "/sheets.js", SCRIPT),
         PAGE(top, "/top.js", SCRIPT),
         PAGE(wire, "/wire.js", SCRIPT),

@@ -16,6 +16,7 @@ static const size_t texts[] = {
     offsetof(struct sim_person, number),     offsetof(struct sim_person, mobile),
     offsetof(struct sim_person, mail),       offsetof(struct sim_person, document),
     offsetof(struct sim_person, candidate),  offsetof(struct sim_person, attr),
+    offsetof(struct sim_person, post),
 };
 
 static char **text_at(struct sim_person *one, size_t offset)
@@ -163,6 +164,7 @@ bool sim_person_set(struct sim_person *one, struct str word)
         {"mail", offsetof(struct sim_person, mail)},
         {"document", offsetof(struct sim_person, document)},
         {"candidate", offsetof(struct sim_person, candidate)},
+        {"post", offsetof(struct sim_person, post)},
     };
     const char *equals = memchr(word.p ? word.p : "", '=', word.n);
     struct str  name = {word.p, equals ? (size_t)(equals - word.p) : word.n};
@@ -200,8 +202,8 @@ void sim_people_demo(struct sim_people *p)
         {"20260002", "周子涵", "student", "外国语学院", "英语2602", "2026",
          "wechat mobile=13800000002 document=110101200808020025"},
         {"T1001", "陈老师", "staff", "信息工程学院", "", "",
-         "mobile=13800000009 mail=chen@hongyan.example"},
-        {"T2001", "王门卫", "staff", "保卫处", "", "", "mobile=13800000008"},
+         "mobile=13800000009 mail=chen@hongyan.example post=辅导员"},
+        {"T2001", "王门卫", "staff", "保卫处", "", "", "mobile=13800000008 post=门卫"},
         {"hexiaochen", "何晓晨", "student", "音乐学院", "声乐2601", "2026",
          "outside number=20260003 mobile=13800000003 document=11010120080303003X"},
     };

@@ -34,6 +34,7 @@ struct sim_person {
     char *mail;
     char *document;   /* ID card or passport number, in the roster */
     char *candidate;  /* candidate number, in the roster */
+    char *post;       /* what the phone's nameplate says: 辅导员, 门卫; only shown */
     char *attr;       /* extended attributes of the directory: "学号=20260001", ';' between several */
 };
 

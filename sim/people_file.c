@@ -24,6 +24,7 @@ enum column {
     COL_MAIL,
     COL_DOCUMENT,
     COL_CANDIDATE,
+    COL_POST,
     COL_ATTR,
     COL_COUNT
 };
@@ -42,6 +43,7 @@ static const char *const column_names[COL_COUNT][NAMES] = {
     [COL_MAIL] = {"mail", "邮箱", NULL},
     [COL_DOCUMENT] = {"document", "证件号", "证件号码"},
     [COL_CANDIDATE] = {"candidate", "考生号", NULL},
+    [COL_POST] = {"post", "岗位", NULL},
     [COL_ATTR] = {"attr", "扩展属性", NULL},
 };
 
@@ -116,6 +118,7 @@ static int add_values(const struct load *l, char *const value[COL_COUNT], int li
         .mail = value[COL_MAIL],
         .document = value[COL_DOCUMENT],
         .candidate = value[COL_CANDIDATE],
+        .post = value[COL_POST],
     };
     struct err why = {0};
     bool       fine;

@@ -22,6 +22,9 @@ json_t *sim_member_json(const struct sim *sim, const struct sim_member *m)
     json_object_set_new(j, "userid", json_string(m->person->userid));
     json_object_set_new(j, "name", json_string(m->person->name));
     json_object_set_new(j, "role", json_string(m->person->staff ? "staff" : "student"));
+    json_object_set_new(j, "post", json_string(m->person->post));
+    json_object_set_new(j, "college", json_string(m->person->college));
+    json_object_set_new(j, "class", json_string(m->person->class_name));
     json_object_set_new(j, "view", json_string(m->person->wechat ? "wechat" : "app"));
     json_object_set_new(j, "avatar", json_stringn(name.p, utf8_next(name, &code)));
     json_object_set_new(j, "apps", apps);

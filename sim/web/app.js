@@ -8,6 +8,8 @@ import {Wire} from './wire.js';
 
 const POLL_TIMEOUT = 30000; // ms; the server answers within 20 s
 const RETRY = [300, 700, 1500, 3000]; // ms between attempts while the connection is lost
+const BESIDE_MOST = 3; // phones with the wire beside them; with more it slides over them
+const WIDE = '(width >= 1800px), (width < 1256px)'; // there is room for both, or one stands below the other
 const HINT = ['每日', '今日打卡']; // where a newcomer's first tap goes
 
 const state = {
@@ -155,6 +157,7 @@ const EVENTS = {
     sms: ({sms}) => {
         state.sms.push(sms);
         letters.add(sms);
+        top.countLetter();
         phones.get(sms.userid)?.notify(sms);
     },
     platform_error: ({text}) => {
@@ -199,6 +202,7 @@ function showPhones() {
         if (phones.has(member.userid)) phones.get(member.userid).refresh(member);
         else phones.set(member.userid, new Phone(member, host, fresh && member === student ? HINT : null));
     }
+    page('stage').classList.toggle('crowded', phones.size > BESIDE_MOST);
     page('phones').replaceChildren(...[...phones.values()].map(phone => phone.node));
     phones.forEach(phone => phone.toEnd());
     showTime();
@@ -219,6 +223,8 @@ function enterEmptyChats() {
 document.documentElement.lang = language === 'en' ? 'en' : 'zh-CN';
 document.title = tr('鸿雁 · 企业微信模拟器', 'Hongyan · WeCom simulator');
 await insist(loadAndShow);
+if (phones.size > BESIDE_MOST && !matchMedia(WIDE).matches)
+    for (const name of ['letters', 'wire']) top.showSide(name, false);
 setInterval(showTime, 1000);
 enterEmptyChats();
 follow();

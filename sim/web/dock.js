@@ -137,11 +137,16 @@ export class Dock {
         const click = extra => this.phone.act({do: 'click', path, ...extra});
         const type = entry.type ?? 'click';
         this.dropHint();
-        if (type.startsWith('scancode')) openScan(this.phone, entry.name, text => click({scan: text}));
+        if (type.startsWith('scancode')) openScan(this.phone, entry.name, what => this.scan(type, click, what));
         else if (type === 'location_select') openPlaces(this.phone, click);
         else if (type.startsWith('pic_')) choosePicture(this.phone, click);
         else click({});
         if (type === 'view' && webAddress(entry.url)) window.open(entry.url, '_blank', 'noopener,noreferrer');
+    }
+
+    // With scancode_waitmsg the app waits for what the bot says.
+    async scan(type, click, what) {
+        if ((await click(what)) && type === 'scancode_waitmsg') this.phone.awaitMessage();
     }
 
     // ---- the keyboard ----

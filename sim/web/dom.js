@@ -137,6 +137,13 @@ export function dayAndClock(seconds, now) {
     return day(seconds) === day(now) ? clock(seconds) : `${day(seconds)} ${clock(seconds)}`;
 }
 
+// ---- sizes ----
+
+export function bytes(n) {
+    if (n < 1024) return `${n} B`;
+    return n < 1024 * 1024 ? `${(n / 1024).toFixed(n < 10240 ? 1 : 0)} KB` : `${(n / 1048576).toFixed(1)} MB`;
+}
+
 // ---- addresses ----
 
 // Only http and https may be followed; javascript:, data: and the like are shown as text.

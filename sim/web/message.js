@@ -10,6 +10,7 @@ import {
     anchor,
     picture,
     linked,
+    bytes,
     markdown,
     webAddress,
 } from './dom.js';
@@ -83,12 +84,11 @@ function textcard(message) {
 
 function image(message, phone) {
     const shown = picture(message.media, 'bubble-picture', tr('图片', 'picture'));
-    return button(
-        'bubble picture',
-        tr('放大图片', 'Enlarge the picture'),
-        () => phone.enlarge(message.media),
-        shown,
-    );
+    if (message.width && shown.tagName === 'IMG') {
+        shown.width = message.width; // known before it is loaded: nothing jumps
+        shown.height = message.height;
+    }
+    return button('bubble picture', tr('放大图片', 'Enlarge the picture'), () => phone.enlarge(message), shown);
 }
 
 function location(message) {
@@ -103,6 +103,37 @@ function location(message) {
     );
 }
 
+// To be downloaded under its own name.
+function file(message) {
+    const name = message.name || message.text || tr('文件', 'File');
+    const ending = /\.([a-z0-9]{1,4})$/i.exec(name)?.[1].toLowerCase() ?? '';
+    const inside = [
+        h(
+            'span',
+            {class: 'tile-words'},
+            h('strong', {}, name),
+            h('span', {}, message.size ? bytes(message.size) : tr('企业微信文件', 'a file')),
+        ),
+        h('span', {class: 'tile-icon file', 'data-ending': ending}, ending ? ending.toUpperCase() : icon('file')),
+    ];
+    return message.media
+        ? h(
+              'a',
+              {class: 'bubble tile file-tile', href: message.media, download: name, title: tr('下载', 'Download')},
+              ...inside,
+          )
+        : h('div', {class: 'bubble tile file-tile'}, ...inside);
+}
+
+const SHOWN_OF_CODE = 22; // characters
+
+// What a tap took from the phone: the code that was seen, the place that was chosen.
+function taken({scan, label, lat, lon}) {
+    if (scan) return ` · ${scan.length > SHOWN_OF_CODE ? `${scan.slice(0, SHOWN_OF_CODE)}…` : scan}`;
+    if (label) return ` · ${label}`;
+    return lat === undefined ? '' : ` · ${lat}, ${lon}`;
+}
+
 const bubble = (...children) => h('div', {class: 'bubble'}, ...children);
 
 // wide: over the whole width, without an avatar, as the apps do with cards.
@@ -114,7 +145,7 @@ const KINDS = {
     image: {draw: image},
     voice: {draw: message => tile('voice', message.text || tr('语音', 'Voice'))},
     video: {draw: message => tile('picture', message.text || tr('视频', 'Video'))},
-    file: {draw: message => tile('file', message.text || tr('文件', 'File'), '企业微信文件')},
+    file: {draw: file},
     location: {draw: location},
     link: {
         draw: message =>
@@ -168,7 +199,7 @@ export function renderMessage(message, phone) {
     const kind = KINDS[message.kind];
     let node;
     if (!kind) {
-        node = h('div', {class: 'message note'}, h('span', {}, message.text || message.kind));
+        node = h('div', {class: 'message note'}, h('span', {}, (message.text || message.kind) + taken(message)));
     } else {
         const side = message.from === 'member' ? 'mine' : 'theirs';
         const avatar = kind.wide ? null : side === 'mine' ? phone.memberAvatar() : phone.botAvatar();

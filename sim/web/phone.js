@@ -120,8 +120,9 @@ export class Phone {
     }
 
     showNameplate() {
-        const {name, role, userid, view, second} = this.member;
-        const roleName = role === 'staff' ? tr('教职工', 'staff') : tr('学生', 'student');
+        const {name, role, userid, view, second, post, college} = this.member;
+        const roleName = post || (role === 'staff' ? tr('教职工', 'staff') : tr('学生', 'student'));
+        const of = this.member.class || college || userid;
         const switches = VIEWS.map(([id, label, tip]) => {
             const node = button(`view-${id}`, null, () => this.switchView(id), label);
             node.title = tip;
@@ -141,7 +142,7 @@ export class Phone {
                     second
                         ? h('span', {class: 'role second'}, tr('待验证', 'unverified'))
                         : h('span', {class: `role ${role}`}, roleName),
-                    h('span', {class: 'userid'}, userid),
+                    h('span', {class: 'userid', title: userid}, of),
                 ),
             ),
             h('div', {class: 'views', role: 'group', 'aria-label': label}, ...switches),
@@ -251,8 +252,14 @@ export class Phone {
         this.toastTimer = setTimeout(() => (this.toastLine.hidden = true), TOAST);
     }
 
-    enlarge(media) {
-        openPicture(this, media);
+    // Until the bot says something, but not for ever.
+    awaitMessage() {
+        this.toast(tr('消息接收中…', 'Waiting for a message…'));
+        this.awaiting = true;
+    }
+
+    enlarge(message) {
+        openPicture(this, message);
     }
 
     // ---- the list of chats ----
@@ -358,6 +365,10 @@ export class Phone {
 
     // A message has just come.
     add(message) {
+        if (this.awaiting && message.from === 'bot') {
+            this.awaiting = false;
+            this.toastLine.hidden = true;
+        }
         if (this.screen !== 'chat' || message.app !== this.app) {
             if (message.from === 'bot') this.unread[message.app] = (this.unread[message.app] ?? 0) + 1;
             if (this.screen === 'inbox') this.showInbox();

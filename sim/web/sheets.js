@@ -1,7 +1,6 @@
 // What slides over a phone's screen: the app's profile, places, scanning, an enlarged picture; and the file chooser.
 
-import {h, anchor, button, icon, tr, picture} from './dom.js';
-import {readPicture} from './qr.js';
+import {h, anchor, button, bytes, clock, icon, tr, picture} from './dom.js';
 
 const PICTURE_SIDE = 1280; // px: larger photos are scaled, as the apps do
 const PICTURE_BYTES = 400 * 1024;
@@ -73,10 +72,29 @@ export function openProfile(phone) {
             {class: 'sheet-rows'},
             row(tr('重新进入应用', 'Enter again'), 'enter_agent', acting('enter')),
             follow,
+            ...placeRows(phone, () => close()),
             row(tr('登录二次验证', 'Second verification, login'), 'second login', verifying('login')),
             row(tr('使用二次验证', 'Second verification, use'), 'second use', verifying('use')),
         ),
     );
+}
+
+// Where the phone is, as it reports each time the chat is opened; and that it may not.
+function placeRows(phone, close) {
+    const {place} = phone.member;
+    const move = () => {
+        close();
+        openPlaces(phone, where => phone.act({do: 'at', ...where}), tr('手机在哪里', 'Where the phone is'), tr('就在这里', 'Here'));
+    };
+    const forbid = () => {
+        close();
+        phone.act({do: 'at', off: true});
+    };
+    const note = place ? `${place.lat}, ${place.lon}` : tr('不上报', 'not reported');
+    return [
+        row(tr('上报的位置', 'Reported place'), note, move),
+        place ? row(tr('不再上报位置', 'Stop reporting it'), 'LOCATION', forbid) : null,
+    ];
 }
 
 // A page that the browser would not open by itself.
@@ -89,13 +107,29 @@ export function openPage(phone, url) {
     );
 }
 
-export function openPicture(phone, media) {
-    const title = tr('图片', 'Picture');
-    openSheet(phone, title, h('div', {class: 'enlarged'}, picture(media, 'enlarged-picture', title)));
+export function openPicture(phone, {media, name, width, height, size}) {
+    const title = name || tr('图片', 'Picture');
+    const facts = [width && `${width} × ${height}`, size && bytes(size)].filter(Boolean).join(' · ');
+    openSheet(
+        phone,
+        title,
+        h('div', {class: 'enlarged'}, picture(media, 'enlarged-picture', title)),
+        h(
+            'p',
+            {class: 'sheet-note enlarged-note'},
+            h('span', {}, facts),
+            anchor(new URL(media, location.href).href, tr('看原图', 'Open the original')),
+        ),
+    );
 }
 
 // chosen({lat, lon, label})
-export function openPlaces(phone, chosen) {
+export function openPlaces(
+    phone,
+    chosen,
+    title = tr('发送位置', 'Send a location'),
+    send = tr('发送', 'Send'),
+) {
     const field = label => h('input', {type: 'text', 'aria-label': label});
     const fields = {
         label: field(tr('地点名称', 'Name of the place')),
@@ -126,15 +160,15 @@ export function openPlaces(phone, chosen) {
     pick(PLACES[0]);
     const close = openSheet(
         phone,
-        tr('发送位置', 'Send a location'),
+        title,
         map,
         h('div', {class: 'sheet-rows'}, ...rows),
         h('div', {class: 'fields'}, ...Object.values(fields)),
-        go(tr('发送', 'Send'), done),
+        go(send, done),
     );
 }
 
-// scanned(text): from the box, or read from the latest picture on another phone.
+// scanned({scan_media}): a picture on another phone, to be read by the simulator; or scanned({scan}): a text.
 export function openScan(phone, title, scanned) {
     const words = tr('二维码里的文字', 'What the code says');
     const text = h('textarea', {rows: 3, placeholder: words, 'aria-label': words});
@@ -142,23 +176,16 @@ export function openScan(phone, title, scanned) {
         close();
         scanned(value);
     };
-    const scan = async media => {
-        try {
-            done(await readPicture(media));
-        } catch {
-            phone.toast(tr('这张图片里没有认出二维码', 'No code was found in this picture'));
-        }
-    };
-    const pictures = phone.host.latestPictures(phone.member.userid).map(({member, message}) => {
-        const label = h('span', {}, tr(`扫 ${member.name} 的手机`, `Scan ${member.name}'s phone`));
-        return button(
+    const pictures = phone.host.latestPictures(phone.member.userid).map(({member, message}) =>
+        button(
             'scan-picture',
-            null,
-            () => scan(message.media),
+            tr(`扫 ${member.name} 的手机`, `Scan ${member.name}'s phone`),
+            () => done({scan_media: message.media.split('/').at(-1)}),
             picture(message.media, 'scan-thumb', ''),
-            label,
-        );
-    });
+            h('strong', {}, member.name),
+            h('small', {}, clock(message.time)),
+        ),
+    );
     const none = tr(
         '别的手机上还没有图片；可以直接写二维码里的文字。',
         'No pictures on the other phones yet; type the text instead.',
@@ -168,10 +195,12 @@ export function openScan(phone, title, scanned) {
         title,
         h('div', {class: 'viewfinder', 'aria-hidden': 'true'}, icon('scan')),
         pictures.length
-            ? h('div', {class: 'scan-pictures'}, ...pictures)
+            ? h('p', {class: 'sheet-note'}, tr('对准一部手机：', 'Point at a phone:'))
             : h('p', {class: 'sheet-note'}, none),
+        pictures.length ? h('div', {class: 'scan-pictures'}, ...pictures) : null,
+        pictures.length ? h('p', {class: 'sheet-note'}, tr('或者写出来：', 'Or type it:')) : null,
         text,
-        go(tr('扫描', 'Scan'), () => text.value.trim() && done(text.value.trim())),
+        go(tr('扫描', 'Scan'), () => text.value.trim() && done({scan: text.value.trim()})),
     );
 }
 

@@ -39,6 +39,13 @@ const FAULTS = [
         40210,
     ],
     [
+        'event_last',
+        ['事件后到', 'Event last'],
+        ['菜单的图片、位置比事件先到', 'pictures and places before their event'],
+        true,
+    ],
+    ['place_message', ['位置两条', 'Place twice'], ['选位置后再来一条位置消息', 'a message besides the event'], true],
+    [
         'old_apps',
         ['旧规则', 'Old rules'],
         ['2022 年以前的应用：user/get 给手机、邮箱', 'user/get tells phone and mail, as before 2022'],
@@ -52,16 +59,20 @@ const TRIES = [
         "Tap 每日 › 今日打卡 at the bottom of a student's phone, choose, submit",
     ],
     [
+        '王门卫点「扫一扫」，选一部别的手机：扫它最新的图片，例如学生的通行码',
+        "王门卫 taps 扫一扫 and chooses another phone: its newest picture is scanned, such as a student's pass",
+    ],
+    [
         '把另一位学生切到「微信」：卡片在那里不显示，切到键盘发「打卡」，用数字回答',
         'Switch the other student to 微信, where cards do not show: type 打卡 and answer by number',
     ],
     [
-        '点开「线路」里的一条：密文、明文、回复都是真的',
-        'Open an entry of the wire: cipher, plaintext and reply are real',
+        '打开顶上的「线路」，点开一条：密文、明文、回复都是真的',
+        'Open 线路 at the top, then an entry: cipher, plaintext and reply are real',
     ],
     [
-        '在何晓晨的手机上点「关注」：账号不是学号，要确认身份；短信验证码在右边，点一下就填好',
-        "Tap 关注 on 何晓晨's phone: the account is no student number, so the identity is asked; codes come on the right",
+        '往右滚到何晓晨的手机，点「关注」：账号不是学号，要确认身份；短信验证码在顶上的「短信」里，点一下就填好',
+        "Scroll to 何晓晨's phone and tap 关注: the account is no student number, so the identity is asked; codes come under Letters",
     ],
     [
         '在「故障」里打开「IP 不可信」再打卡：文字流程照常，卡片排队等恢复',
@@ -79,7 +90,13 @@ function showBadge(node, count) {
 export class Top {
     constructor(node, host) {
         this.host = host;
-        const tools = [this.connection(), this.errors(), this.wireSwitch(), this.faults(), languageSwitch()];
+        this.stage = document.getElementById('stage');
+        this.letterBadge = badge();
+        this.side = {
+            letters: this.sideSwitch('letters', 'sms', tr('短信', 'Letters'), tr('短信和邮件', 'SMS and mail'), this.letterBadge),
+            wire: this.sideSwitch('wire', 'wire', tr('线路', 'Wire'), tr('密文、明文、接口调用', 'Cipher, plaintext, API calls')),
+        };
+        const tools = [this.connection(), this.errors(), this.side.letters, this.side.wire, this.faults(), languageSwitch()];
         node.replaceChildren(brand(), intro(), h('div', {class: 'top-tools'}, ...tools));
     }
 
@@ -102,13 +119,25 @@ export class Top {
         this.time.textContent = clock(now, true);
     }
 
-    wireSwitch() {
-        const toggle = () => {
-            const hidden = document.getElementById('stage').classList.toggle('without-wire');
-            node.setAttribute('aria-pressed', String(!hidden));
-        };
-        const node = button('top-button', null, toggle, icon('wire'), h('span', {}, tr('线路', 'Wire')));
-        return dress(node, {'aria-pressed': 'true', title: tr('显示或收起线路', 'Show or hide the wire')});
+    // ---- what stands beside the phones ----
+
+    sideSwitch(name, iconName, label, title, ...more) {
+        const node = topButton(iconName, label, ...more);
+        node.addEventListener('click', () => this.showSide(name, this.stage.classList.contains(`without-${name}`)));
+        return dress(node, {'aria-pressed': 'true', title});
+    }
+
+    showSide(name, shown) {
+        this.stage.classList.toggle(`without-${name}`, !shown);
+        this.side[name].setAttribute('aria-pressed', String(shown));
+        if (name === 'letters' && shown) showBadge(this.letterBadge, (this.unseen = 0));
+    }
+
+    // One that nobody sees comes.
+    countLetter() {
+        if (!this.stage.classList.contains('without-letters')) return;
+        this.unseen = (this.unseen ?? 0) + 1;
+        showBadge(this.letterBadge, this.unseen);
     }
 
     // ---- faults ----
