@@ -112,10 +112,19 @@ static int64_t total(const json_t *calls, const char *name)
     return n;
 }
 
+static json_t *snapshot(const struct sim_run *r)
+{
+    json_t *calls = json_deep_copy(r->world->sim->calls);
+
+    json_object_set_new(calls, "all", json_integer(total(r->world->sim->calls, "all")));
+    return calls;
+}
+
 void sim_run_count_calls(struct sim_run *r)
 {
-    r->calls = json_deep_copy(r->world->sim->calls);
-    json_object_set_new(r->calls, "all", json_integer(total(r->world->sim->calls, "all")));
+    json_decref(r->calls);
+    r->calls = r->counted ? r->counted : snapshot(r);
+    r->counted = NULL;
 }
 
 /* Until as many have come as are wanted, and then no more for a while. Lock held. */
@@ -144,8 +153,8 @@ int sim_run_calls(struct sim_run *r, const struct sim_step *step, struct buf *wh
     }
     sim_lock(r->world->sim);
     n = await_calls(r, step->text, at_most ? 0 : step->number);
-    json_object_set_new(r->calls, step->text,
-                        json_integer(total(r->world->sim->calls, step->text)));
+    json_decref(r->counted);
+    r->counted = snapshot(r);
     sim_unlock(r->world->sim);
     if (n == step->number || (at_most && n < step->number))
         return 0;

@@ -56,7 +56,7 @@ bool sim_looks_inside(const struct sim_step *step);
  * held. */
 int sim_run_inside(struct sim_run *r, const struct sim_step *step, json_t *msg, struct buf *why);
 
-/* CALLS. As sim_run_step. sim_run_count_calls: from now on. */
+/* CALLS. As sim_run_step. sim_run_count_calls: from the last such step on, or from now. */
 void sim_run_count_calls(struct sim_run *r);
 int sim_run_calls(struct sim_run *r, const struct sim_step *step, struct buf *why);
 

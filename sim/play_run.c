@@ -33,6 +33,7 @@ void sim_run_end(struct sim_run *r)
     free(r->browsers);
     json_decref(r->tool.last);
     json_decref(r->calls);
+    json_decref(r->counted);
     sim_run_free_letters(r);
     sim_personal_free(&r->personal);
     *r = (struct sim_run){0};
@@ -262,7 +263,11 @@ static int report_errors(struct sim_run *r, struct buf *why)
 
 int sim_run_step(struct sim_run *r, const struct sim_step *step, struct buf *why)
 {
-    int rc = run_kind(r, step, why);
+    int rc;
+
+    if (r->counted && step->kind != SIM_STEP_CALLS) /* `calls` in a row count the same time */
+        sim_run_count_calls(r);
+    rc = run_kind(r, step, why);
 
     return report_errors(r, why) < 0 ? -1 : rc;
 }

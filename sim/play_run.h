@@ -31,7 +31,8 @@ struct sim_run {
     size_t            mailboxes_count;
     struct sim_browser **browsers; /* per member; NULL: no page so far */
     struct sim_inbox  tool;     /* last: what the last `$ …` said */
-    json_t           *calls;    /* of each API, how many there were at its last `calls` step */
+    json_t           *calls;    /* how many there were of each API when counting began */
+    json_t           *counted;  /* and at the last `calls`; NULL: something was done since */
     size_t            chats_known; /* messages whose pictures and places are in personal */
     struct sim_personal personal; /* what must not get out of hongyan */
     bool              leaked;   /* it has: what hongyan wrote is not to be shown */

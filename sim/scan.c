@@ -79,8 +79,8 @@ static int run_zbarimg(const struct desk *d, int *status, struct err *err)
     pid_t           pid;
 
     if (command == NULL)
-        return err_set(err, ERR_RETRY, "zbarimg is not installed, so nothing can be scanned "
-                                       "(Debian: apt-get install zbar-tools)");
+        return err_set(err, ERR_RETRY, "没有安装 zbarimg，不能扫码：apt-get install zbar-tools / "
+                                       "zbarimg is not installed (Debian: zbar-tools)");
     /* Without a D-Bus it complains. */
     if (sim_process_start(&pid, argv, environ, d->text, "/dev/null", err) < 0)
         return -1;
@@ -111,7 +111,7 @@ int sim_scan(struct str picture, struct buf *text, struct err *err)
     if (rc < 0)
         return -1;
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 || n == 0)
-        return err_set(err, ERR_BAD_INPUT, "no code is seen in this picture");
+        return err_set(err, ERR_BAD_INPUT, "图片里没有认出二维码 / no code is seen in this picture");
     buf_add(text, said, said[n - 1] == '\n' ? n - 1 : n);
     return 0;
 }

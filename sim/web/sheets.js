@@ -35,7 +35,7 @@ function openSheet(phone, title, ...children) {
     layer.replaceChildren(sheet);
     layer.hidden = false;
     for (const node of beneath) node.inert = true;
-    (sheet.querySelector('.sheet-row, input, textarea') ?? closeButton).focus({preventScroll: true});
+    (sheet.querySelector('.sheet-row, .scan-picture, input, textarea') ?? closeButton).focus({preventScroll: true});
     return close;
 }
 

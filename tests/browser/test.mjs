@@ -96,11 +96,11 @@ async function sendLetter(to, text, code) {
     assert.equal((await fetch(`${address}sms`, {method: 'POST', headers, body})).status, 200);
 }
 
-await step('the page shows three students and a staff member, those who follow with the menu', async () => {
+await step('the page shows three students, a counsellor and a guard, those who follow with the menu', async () => {
     await page.goto(address);
     await phones.nth(2).waitFor();
-    assert.deepEqual(await page.locator('.role').allInnerTexts(), ['学生', '学生', '教职工', '学生']);
-    for (let i = 0; i < 3; i++) await phones.nth(i).locator('.menu-button').nth(2).waitFor();
+    assert.deepEqual(await page.locator('.role').allInnerTexts(), ['学生', '学生', '辅导员', '门卫', '学生']);
+    for (let i = 0; i < 4; i++) await phones.nth(i).locator('.menu-button').nth(2).waitFor();
     await until('the connection', () => page.getByText('已连接').isVisible());
 });
 
@@ -159,6 +159,7 @@ await step('the picture for the README', async () => {
 });
 
 await step('an entry of the wire shows cipher, plaintext and reply', async () => {
+    await page.getByRole('button', {name: '线路'}).click();
     await page.locator('.wire-row').filter({hasText: 'text 1'}).first().click();
     const detail = page.locator('.wire-detail');
     const blocks = await detail.locator('.wire-block summary strong').allInnerTexts();
@@ -181,6 +182,9 @@ await step('hostile text is shown as text and does nothing', async () => {
 await step('an SMS shows on the phone of its number and in the box; a tap types its digits', async () => {
     await sendLetter('13800000002', '【鸿雁大学】验证码 483920，5 分钟内有效。', '483920');
     await second.locator('.banner').waitFor();
+    const box = page.getByRole('button', {name: '短信', exact: false}).first();
+    assert.match(await box.innerText(), /1/);
+    await box.click();
     const letter = page.locator('.letter').first();
     assert.equal(await letter.locator('strong').innerText(), '周子涵');
     await letter.locator('.letter-code').click();

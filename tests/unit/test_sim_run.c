@@ -219,13 +219,20 @@ static void counts_calls(void **state)
         const char *line, *got;
     } rows[] = {
         {0, "calls message/send 0", NULL},
+        {0, "林小满<-", NULL},
         {1, "calls message/send 1", NULL},
+        {0, "林小满<-", NULL},
         {0, "calls message/send 1", "wanted 1 calls of message/send\ngot 0"},
+        {0, "林小满<-", NULL},
         {3, "calls message/send 2", "got 3"},
+        {0, "林小满<-", NULL},
         {2, "calls message/send <=2", NULL},
+        {0, "林小满<-", NULL},
         {3, "calls message/send <=2", "wanted at most 2 calls of message/send\ngot 3"},
-        {0, "calls all 9", NULL}, /* since the beginning: each API has its own mark */
-        {1, "calls all 1", NULL},
+        {0, "calls all 3", NULL}, /* the same three: nobody has done anything between */
+        {1, "calls all 4", NULL},
+        {0, "林小满<-", NULL},
+        {0, "calls all 0", NULL},
         {0, "calls menu/get 0", NULL},
         {0, "calls message/sent 0", "wanted the name of an API"},
     };
