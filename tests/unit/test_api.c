@@ -349,6 +349,46 @@ static void test_too_long(void **state)
     teardown(&w);
 }
 
+/* media/get: bytes, or a JSON that says why not. */
+static void test_bytes(void **state)
+{
+    static const struct {
+        const char *name, *answer;
+        unsigned    status;
+        size_t      most;
+        int         errcode;
+        bool        bytes;
+    } rows[] = {
+        {"bytes", "\xff\xd8\xff picture", 200, 11, 0, true},
+        {"a text", "hello", 200, 100, 0, true},
+        {"one byte too many", "\xff\xd8\xff picture", 200, 10, API_TOO_LARGE, false},
+        {"a JSON error", "{\"errcode\":40007,\"errmsg\":\"invalid media_id\"}", 200, 100, 40007,
+         false},
+        {"half a JSON", "{\"errcode\":", 200, 100, API_NETWORK, false},
+        {"nothing", "", 200, 100, API_NETWORK, false},
+        {"another status", "\xff\xd8\xff picture", 502, 100, API_NETWORK, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        static struct world w;
+        struct api_answer   answer;
+        struct api_request  request = {
+            .path = STR_LIT("x"), .token = STR_LIT("t"), .bytes_max = rows[i].most};
+
+        setup(&w);
+        request.base = w.api.base;
+        fake_rule(&w.api, "x", 1, rows[i].status, rows[i].answer);
+        perform(&w, &request, &answer);
+        CHECK(answer.errcode == rows[i].errcode, "%s: %d", rows[i].name, answer.errcode);
+        CHECK(!rows[i].bytes ||
+                  (answer.json == NULL && str_is(buf_view(&answer.body), rows[i].answer)),
+              "%s come as they are", rows[i].name);
+        api_answer_free(&answer);
+        teardown(&w);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -357,6 +397,7 @@ int main(void)
         cmocka_unit_test(test_shared_token), cmocka_unit_test(test_secret_refused),
         cmocka_unit_test(test_bad_answers), cmocka_unit_test(test_nobody_there),
         cmocka_unit_test(test_upload),     cmocka_unit_test(test_too_long),
+        cmocka_unit_test(test_bytes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

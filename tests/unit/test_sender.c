@@ -2,6 +2,8 @@
  * test_sender_faults.c. */
 #include "tests/unit/sender_world.h"
 
+#include "bot/push.h"
+
 static struct world w;
 
 static int set_up(void **state)
@@ -362,6 +364,35 @@ static void test_picture(void **state)
           "after 2.5 days it is uploaded again");
 }
 
+static int put_table(void *arg, struct store *store, struct err *err)
+{
+    struct ctx ctx = {.now = w.now, .store = store};
+
+    return push_media(&ctx, "student", STR_LIT("u"), "file", STR_LIT("导出.xlsx"), *(struct str *)arg,
+                      err);
+}
+
+/* As large as the platform takes: sealed in the database, opened for the upload. */
+static void test_file(void **state)
+{
+    struct str                 table = {xcalloc(1, 20 << 20), 20 << 20};
+    const struct fake_request *seen;
+
+    (void)state;
+    memset((char *)table.p, 't', table.n);
+    world_write(&w, put_table, &table);
+    sender_wake(w.sender);
+    settle(&w);
+    seen = fake_seen(&w.api, "media/upload", 0);
+    CHECK(seen != NULL && strcmp(seen->query, "type=file;") == 0, "a file goes up");
+    CHECK(strstr(seen->body.p, "filename=\"导出.xlsx\"") != NULL, "with its name");
+    CHECK(seen->body.n > table.n && memmem(seen->body.p, seen->body.n, table.p, table.n) != NULL,
+          "and its bytes");
+    CHECK(sent(0, "\"msgtype\":\"file\",\"file\":{\"media_id\":\"MEDIA1\"}") && done(&w) == 1,
+          "then the message");
+    free((char *)table.p);
+}
+
 static void test_picture_refused(void **state)
 {
     (void)state;
@@ -514,7 +545,7 @@ int main(void)
         TEST(test_api_minute),
         TEST(test_backlog),
         TEST(test_split),
-        TEST(test_picture),
+        TEST(test_picture), TEST(test_file),
         TEST(test_picture_refused),
         TEST(test_picture_unknown),
         TEST(test_partial),

@@ -339,6 +339,17 @@ static void test_no_room(void **state)
     check_files(0, 1, "one file");
 }
 
+static void test_no_folder(void **state)
+{
+    (void)state;
+    sender_free(w.sender);
+    w.conf.files = NULL;
+    world_start_sender(&w);
+    send_photo("MEDIA");
+    settle(&w);
+    CHECK(photo_state() == PHOTO_WAITING && heard.count == 0, "there is no place for it");
+}
+
 static void test_handler_fails(void **state)
 {
     (void)state;
@@ -444,7 +455,7 @@ int main(void)
         TEST(test_token),
         TEST(test_alert),
         TEST(test_no_room),
-        TEST(test_handler_fails),
+        TEST(test_no_folder), TEST(test_handler_fails),
         TEST(test_waits_no_more),
         TEST(test_orphan),
         TEST(test_almost_kept),
