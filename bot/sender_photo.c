@@ -48,7 +48,9 @@ static void draw(const struct studio *studio, struct drawing *d)
         return;
     digest_sha256(buf_view(&jpeg), digest);
     digest_hex(d->hash, digest, sizeof digest);
-    d->rc = files_put(studio->folder, sealer, buf_view(&jpeg), d->file, &d->err);
+    d->rc = studio->folder == NULL /* a database in memory has none: conf/conf.h */
+                ? err_set(&d->err, ERR_RETRY, "there is no folder of files")
+                : files_put(studio->folder, sealer, buf_view(&jpeg), d->file, &d->err);
 }
 
 static struct drawing *take_todo(struct studio *studio)
@@ -178,7 +180,8 @@ static void sweep(struct sender *s)
 {
     struct err err = {0};
 
-    log_trouble(files_new(s->studio->folder, sweep_one, s, &err), &err);
+    if (s->studio->folder != NULL)
+        log_trouble(files_new(s->studio->folder, sweep_one, s, &err), &err);
 }
 
 int photos_start(struct sender *s, struct err *err)
