@@ -1,10 +1,11 @@
 #include "handlers/staff_flow.h"
 
+#include "base/mem.h"
 #include "handlers/texts.h"
 
 bool staff_daily(const struct school_flow *flow)
 {
-    return flow->action == NULL && flow->rule == RULE_DAILY;
+    return flow->action == NULL && flow->rule == RULE_DAILY && strcmp(flow->app, "staff") != 0;
 }
 
 bool staff_countable(const struct school_flow *flow)
@@ -136,6 +137,16 @@ static void add_kind(struct report_filter *f, const char *kind)
         f->kinds[f->kinds_count++] = kind;
 }
 
+/* Of the students' application without kinds: whoever is no staff. They may report there, too, but
+ * nobody misses them. */
+static void add_everybody(const struct school_flow *flow, struct report_filter *f)
+{
+    static const char *const kinds[] = {"student", "undergraduate", "graduate", "candidate"};
+
+    for (unsigned i = 0; strcmp(flow->app, "staff") != 0 && i < ARRAY_LEN(kinds); i++)
+        add_kind(f, kinds[i]);
+}
+
 struct report_filter staff_filter(const struct school_flow *flow, int64_t day, const char *college,
                                   const char *class_name)
 {
@@ -146,6 +157,8 @@ struct report_filter staff_filter(const struct school_flow *flow, int64_t day, c
         .class_name = str_c(class_name),
     };
 
+    if (flow->kinds_count == 0)
+        add_everybody(flow, &f);
     for (unsigned i = 0; i < flow->kinds_count; i++) {
         add_kind(&f, flow->kinds[i]);
         if (str_is(str_c(flow->kinds[i]), "student")) { /* as kinds_mean of flow_state.h */

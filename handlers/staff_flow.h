@@ -13,7 +13,8 @@ struct staff_wish {
     const char *none, *none_en;                    /* said where there is none */
 };
 
-/* Flows that are reported every day; and those of the school that can be looked at on a day. */
+/* Flows that students report every day (what the staff themselves report in their application has to
+ * be named); and those of the school that can be looked at on a day. */
 bool staff_daily(const struct school_flow *flow);
 bool staff_countable(const struct school_flow *flow);
 
@@ -35,7 +36,9 @@ const char *staff_word(const struct ctx *ctx, const char *const *words);
 /* What is behind the first word of the text. */
 struct str staff_rest(const struct ctx *ctx);
 
-/* Who has reported on that day; college and class_name may be "". Borrows all. */
+/* Who has reported on that day, of those who are expected to: the flow's kinds, and without them in
+ * the students' application everybody but the staff. college and class_name may be "". Borrows
+ * all. */
 struct report_filter staff_filter(const struct school_flow *flow, int64_t day, const char *college,
                                   const char *class_name);
 

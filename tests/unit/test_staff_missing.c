@@ -122,7 +122,9 @@ static void several_flows(void **state)
         "    questions: [{name: here, kind: choice, title: 在吗, options: [{value: y, label: 在}, "
         "{value: n, label: 不在}]}]\n"
         "  - name: base\n    app: student\n    title: 基本信息\n    words: [基本信息]\n    rule: once\n"
-        "    questions: [{name: home, kind: text, title: 家在哪}]\n";
+        "    questions: [{name: home, kind: text, title: 家在哪}]\n"
+        "  - name: duty\n    app: staff\n    title: 值班登记\n    words: [值班]\n    rule: daily\n"
+        "    questions: [{name: where, kind: text, title: 在哪}]\n";
     static const char none[] = STAFF_HEAD
         "  - name: base\n    app: student\n    title: 基本信息\n    words: [基本信息]\n    rule: once\n"
         "    questions: [{name: home, kind: text, title: 家在哪}]\n";
@@ -133,11 +135,12 @@ static void several_flows(void **state)
     staff_reports(&w, "s1", "晚点名 1");
     world_chat(&w, "two",
                (const struct line[]){
-                   {"未打卡", "请写上是哪一项|未打卡 打卡\n未打卡 晚点名|!基本信息"},
+                   {"未打卡", "请写上是哪一项|未打卡 打卡\n未打卡 晚点名|!基本信息|!值班"},
                    {"未打卡 软件2601", "请写上是哪一项"},
                    {"未打卡 打卡", "【今日打卡】|已报 0 人"},
-                   {"未打卡 晚点名 软件学院", "【晚点名】|已报 1 人|“提醒 晚点名 软件学院”"},
+                   {"未打卡 晚点名 软件学院", "【晚点名】|应报 4 人，已报 1 人|“提醒 晚点名 软件学院”"},
                    {"未打卡 基本信息", "【基本信息】|已报 0 人"},
+                   {"未打卡 值班", "【值班登记】|应报 7 人"},
                    {NULL, NULL},
                });
     world_close(&w);
