@@ -92,7 +92,8 @@ static int add_class(void *arg, const struct report_class *c)
     r->all.alerts += c->alerts;
     if (!r->options->json) {
         write_line(c, &r->out);
-        buf_f(&r->out, "%.*s %.*s\n", STR_ARG(c->college), STR_ARG(c->class_name));
+        buf_f(&r->out, "%.*s%s%.*s\n", STR_ARG(c->college), c->class_name.n > 0 ? " " : "",
+              STR_ARG(c->class_name));
         return 0;
     }
     buf_c(&r->out, r->out.n > 0 ? ",{\"college\":" : "{\"college\":");
