@@ -116,9 +116,11 @@ bool flow_cannot_answer(const struct ctx *ctx)
         return !has_digit(ctx->text);
     if (answer_read(ctx, q, ctx->text, &value, &why))
         return false;
-    if (q->kind == ASK_LOCATION) /* 1: the position reported, or a reason */
-        return !place_failed(ctx->text, &first) && !answer_read(ctx, &place_why, ctx->text, &value,
-                                                                &why);
+    if (q->kind == ASK_LOCATION) { /* 1: the position reported, or a reason */
+        first = ctx->text;
+        return !(place_failed(ctx->text, &first) && first.n == 0) &&
+               !answer_read(ctx, &place_why, first, &value, &why);
+    }
     first = answer_take(ctx, q, &line, false);
     return !answer_read(ctx, q, first, &value, &why);
 }

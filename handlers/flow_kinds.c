@@ -184,18 +184,26 @@ static int read_reported(struct turn *t, struct buf *value, struct buf *why, boo
     return 0;
 }
 
+/* 无法定位, with nothing behind it or something that is no reason (定位失败怎么办): asks for one. */
+static bool wants_reasons(const struct turn *t, struct str said)
+{
+    auto_buf struct buf value = {0}, why = {0};
+    struct str          behind;
+
+    return place_failed(said, &behind) &&
+           (behind.n == 0 || !answer_read(t->ctx, &place_why, behind, &value, &why));
+}
+
 static int read_place(struct turn *t, const struct school_question *q, struct str said,
                       struct buf *value, struct buf *why, bool *fits, struct err *err)
 {
-    struct str behind;
-
     if (word_of(said) == WORD_SKIP) {
         *fits = answer_read(t->ctx, q, said, value, why);
     } else if (asks_why(t)) {
         read_why(t, said, value, why, fits);
     } else if (is_one(said)) {
         return read_reported(t, value, why, fits, err);
-    } else if (place_failed(said, &behind) && behind.n == 0) {
+    } else if (wants_reasons(t, said)) {
         answers_set(&t->answers, NOTE_PLACE, STR_LIT("1"), false);
     } else {
         *fits = answer_read(t->ctx, q, said, value, why);

@@ -37,6 +37,34 @@ static bool asks(const struct turn *t, enum question_kind kind)
     return t->step < t->flow->questions_count && t->flow->questions[t->step].kind == kind;
 }
 
+/* The number, in the review, of the question of that kind that was answered last; 0: none. */
+static unsigned answered(const struct turn *t, enum question_kind kind)
+{
+    for (unsigned i = t->flow->questions_count; i-- > 0;)
+        if (t->flow->questions[i].kind == kind && path_asks(t->flow, &t->answers, i) &&
+            answers_get(&t->answers, t->flow->questions[i].name))
+            return path_number(t->flow, &t->answers, i);
+    return 0;
+}
+
+/* Several were sent where one is asked, or a better one was found. */
+static int say_have(struct turn *t, const char *what, unsigned number, struct err *err)
+{
+    auto_buf struct buf text = {0};
+
+    buf_c(&text, what);
+    if (t->step == t->flow->questions_count)
+        buf_f(&text,
+              tr(t->ctx, "要换一个，请先回复“改%u”再发。",
+                 "For another one reply \"change %u\" first."),
+              number);
+    else
+        buf_c(&text, tr(t->ctx, "要换一个，请先用“返回”回到那一题。",
+                        "For another one go \"back\" to that question first."));
+    turn_lead(t, buf_view(&text));
+    return turn_repeat(t, err);
+}
+
 /* ---- places ---- */
 
 static char way_of(const struct message *msg)
@@ -101,17 +129,23 @@ static int answer_place(struct turn *t, const struct message *msg, struct str pl
     return turn_answer(t, place, err);
 }
 
-/* Nothing asks for it now, but the flow may soon. */
+/* Nothing asks for it now, but the flow may soon, unless it was all for today. */
 static int keep_for_later(struct turn *t, const struct school_flow *flow, struct str place,
                           struct err *err)
 {
     auto_buf struct buf text = {0}, shown = {0};
+    struct flow_state   state;
     bool                twice;
 
-    if (kept_twice(t->ctx, place, &twice, err) < 0 || flow_keep_place(t->ctx, place, err) < 0)
+    if (kept_twice(t->ctx, place, &twice, err) < 0 || flow_keep_place(t->ctx, place, err) < 0 ||
+        flow_state_read(t->ctx, flow, &state, err) < 0)
         return -1;
     if (twice)
         return 0;
+    if (flow_state_full(flow, &state, t->ctx->now)) {
+        flow_state_say(t->ctx, flow, &state, &text);
+        return turn_say(t, buf_view(&text), err);
+    }
     place_show(t->ctx, place, &shown);
     buf_f(&text,
           tr(t->ctx, "收到位置：%s。%d 分钟内填「%s」，问到位置时回复 1 就用它。",
@@ -134,6 +168,7 @@ int flow_place(struct ctx *ctx, const struct message *msg, bool *heard, struct r
     auto_turn struct turn     t = turn_new(ctx, flow_open(ctx), out);
     auto_buf struct buf       place = {0};
     bool                      known = place_write(&msg->location, &place);
+    unsigned                  number;
 
     *heard = true;
     if (t.flow == NULL && known && later)
@@ -144,8 +179,13 @@ int flow_place(struct ctx *ctx, const struct message *msg, bool *heard, struct r
         return 0;
     if (t.flow && asks(&t, ASK_LOCATION))
         return known ? answer_place(&t, msg, buf_view(&place), err) : say_no_place(&t, err);
-    *heard = false;
-    return 0;
+    number = t.flow && known ? answered(&t, ASK_LOCATION) : 0;
+    *heard = number > 0;
+    return number > 0 ? say_have(&t,
+                                 tr(ctx, "收到位置，但位置已经有了。",
+                                    "I got a location, but have one already. "),
+                                 number, err)
+                      : 0;
 }
 
 /* ---- pictures ---- */
@@ -171,34 +211,6 @@ static int answer_photo(struct turn *t, struct str media_id, struct err *err)
     return turn_answer(t, str_c(value), err);
 }
 
-/* The number, in the review, of the photo that was answered last; 0: none. */
-static unsigned photo_answered(const struct turn *t)
-{
-    for (unsigned i = t->flow->questions_count; i-- > 0;)
-        if (t->flow->questions[i].kind == ASK_PHOTO && path_asks(t->flow, &t->answers, i) &&
-            answers_get(&t->answers, t->flow->questions[i].name))
-            return path_number(t->flow, &t->answers, i);
-    return 0;
-}
-
-/* Several were chosen where one is asked, or a better one was found. */
-static int say_one_photo(struct turn *t, unsigned number, struct err *err)
-{
-    auto_buf struct buf text = {0};
-
-    buf_c(&text, tr(t->ctx, "收到图片，但照片已经有了。", "I got a picture, but have one already. "));
-    if (t->step == t->flow->questions_count)
-        buf_f(&text,
-              tr(t->ctx, "要换一张，请先回复“改%u”再发。",
-                 "For another one reply \"change %u\" first."),
-              number);
-    else
-        buf_c(&text, tr(t->ctx, "要换一张，请先用“返回”回到那一题。",
-                        "For another one go \"back\" to that question first."));
-    turn_lead(t, buf_view(&text));
-    return turn_repeat(t, err);
-}
-
 static int say_no_photo(struct turn *t, struct err *err)
 {
     turn_lead(t, str_c(tr(t->ctx, "图片没有收到，请再发一次。",
@@ -219,7 +231,11 @@ int flow_picture(struct ctx *ctx, struct str media_id, bool *heard, struct reply
         return -1;
     if (asks(&t, ASK_PHOTO))
         return media_id.n > 0 ? answer_photo(&t, media_id, err) : say_no_photo(&t, err);
-    number = photo_answered(&t);
+    number = answered(&t, ASK_PHOTO);
     *heard = number > 0;
-    return number > 0 ? say_one_photo(&t, number, err) : 0;
+    return number > 0 ? say_have(&t,
+                                 tr(ctx, "收到图片，但照片已经有了。",
+                                    "I got a picture, but have one already. "),
+                                 number, err)
+                      : 0;
 }

@@ -161,7 +161,9 @@ static struct str without_blanks(struct str text)
 bool place_failed(struct str said, struct str *behind)
 {
     static const char *const words[] = {
-        "无法定位", "定位失败", "定位不了", "定不了位", "不能定位", "no location", "no position", NULL,
+        "无法定位", "定位失败",     "定位不了",         "定不了位",    "不能定位",
+        "没有定位", "获取位置失败", "获取地理位置失败", "no location", "no position",
+        NULL,
     };
 
     said = str_trim(said);

@@ -152,7 +152,7 @@ static const struct line chosen[] = {
     {"打卡 1", "第 2 题"},
     {"@m " NANCHANG, "第 3 题"},
     {"@s " NANCHANG, ""},
-    {"@s " BEIJING, "send|收到位置，但这道题要用文字回答"},
+    {"@s " BEIJING, "send|收到位置，但位置已经有了。要换一个，请先用“返回”回到那一题。|体温"},
     {"取消", "已取消"},
     {"登记位置", "现在在哪"},
     {"@m " NANCHANG, "提交成功|江西省南昌市"},
@@ -163,7 +163,7 @@ static const struct line chosen[] = {
     {"@m " NANCHANG, "第 2 题"},
     {"@s " NANCHANG, ""},                 /* not the answer to the second, too */
     {"@m " NANCHANG, "请核对|1. 出发地：江西省南昌市\n2. 目的地：江*****"},
-    {"@m " NANCHANG, "收到位置，但这道题要用文字回答。|请核对"},
+    {"@m " NANCHANG, "收到位置，但位置已经有了。要换一个，请先回复“改2”再发。|请核对"},
     {"返回", "第 2 题"},
     {"跳过", "2. 目的地：（未填）"},
     {NULL, NULL},
@@ -201,6 +201,8 @@ static const struct line kept_for_later[] = {
     {"+ 31", ""},
     {"@m " BEIJING, "收到位置：北京市海淀区"},
     {"打卡 1 1 36", "提交成功|北京市海淀区"},
+    {"@m " BEIJING, ""}, /* the other half of it */
+    {"@m " NANCHANG, "今日已完成「今日打卡」|不能修改|!收到位置"},
     {NULL, NULL},
 };
 
@@ -211,6 +213,9 @@ static const struct line impossible[] = {
     {"7", "请回复 1 到 6 的数字|为什么无法定位"},
     {"我也不知道", "请回复 1 到 6 的数字"},
     {"帮助", "怎么填|为什么无法定位"},
+    {"返回", "所在位置"},
+    {"定位失败怎么办", "怎么打开定位|在设置里|所在位置|!没有这个选项"}, /* a question, no reason */
+    {"获取地理位置失败", "为什么无法定位"},
     {"返回", "所在位置"},
     {"定位失败", "为什么无法定位"},
     {"打卡", "还没填完|为什么无法定位"},
@@ -256,8 +261,9 @@ static const struct line in_english[] = {
     {"no location", "Why is there no location?|1 Old phone|6 Something else"},
     {"weak gps signal", "If it never works: use the phone of somebody in your family|Question 3"},
     {"36", "no location (Weak GPS signal)"},
-    {"@m 28.6829 115.8579", "I got your location: 28.6829°N, 115.8579°E. Within 30 minutes"},
+    {"@m 28.6829 115.8579", "done today|Once a day; it cannot be changed"},
     {"+ 1440", ""},
+    {"@m 28.6829 115.8579", "I got your location: 28.6829°N, 115.8579°E. Within 30 minutes"},
     {"checkin 1 no location 3 36", "was submitted|no location (Weak GPS signal)"},
     {NULL, NULL},
 };
