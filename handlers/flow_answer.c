@@ -330,8 +330,6 @@ void answer_warn(const struct ctx *ctx, const struct school_question *q, const c
 {
     struct str rest = str_c(value), part;
 
-    if (q->kind == ASK_LOCATION)
-        place_help(ctx, str_c(value), out);
     if (q->kind != ASK_CHOICE && q->kind != ASK_SEVERAL)
         return;
     while (str_split(&rest, ',', &part)) {

@@ -91,8 +91,7 @@ bool form_mask(const struct school_question *q, struct str value, struct buf *ou
 /* Appends how to answer, without a mark at its end. */
 void form_how(const struct ctx *ctx, const struct school_question *q, struct buf *out);
 
-/* Appends the sentences of the chosen options that carry one, a line each; without a location,
- * who can help. */
+/* Appends the sentences of the chosen options that carry one, a line each. */
 void answer_warn(const struct ctx *ctx, const struct school_question *q, const char *value,
                  struct buf *out);
 

@@ -5,6 +5,7 @@
 #include "handlers/staff.h"
 #include "handlers/texts.h"
 #include "store/audit.h"
+#include "store/dialogs.h"
 
 int flow_start_for(struct ctx *ctx, const struct school_flow *flow, int64_t person,
                    struct str answers, struct reply *out, struct err *err)
@@ -109,7 +110,7 @@ static int keep_name(void *arg, const struct staff *m)
 
 /* In the language of who is told. */
 static void write_note(const struct turn *t, const struct submission *sub, enum member_lang lang,
-                       const struct buf *by, struct buf *out)
+                       const struct buf *by, bool halfway, struct buf *out)
 {
     struct ctx them = {.me = {.lang = lang}};
     char       clock[6];
@@ -118,9 +119,27 @@ static void write_note(const struct turn *t, const struct submission *sub, enum 
                   "%s reported \"%s\" for you: %s, receipt %.*s\n"),
           by->n > 0 ? by->p : tr(&them, "老师", "The staff"), flow_title(&them, t->flow),
           cst_clock(clock, sub->at), STR_ARG(sub->receipt));
-    buf_f(out, tr(&them, "回复“查询 %.*s”看内容，有误请告诉辅导员。",
-                  "Reply \"records %.*s\" to see it; tell your counsellor if it is wrong."),
+    buf_f(out, tr(&them, "回复“查询 %.*s”看内容，有误请告诉老师。",
+                  "Reply \"records %.*s\" to see it; tell the staff if it is wrong."),
           STR_ARG(sub->receipt));
+    if (halfway)
+        buf_c(out, tr(&them, "你填到一半的不用再填了。", " You need not finish your own."));
+}
+
+/* Nothing more may be submitted: who was in the middle of it himself is not asked on, only to hear
+ * that at the end. */
+static int end_own(struct turn *t, const struct member *m, const struct dialog *d, bool *ended,
+                   struct err *err)
+{
+    struct flow_state state;
+
+    *ended = false;
+    if (!str_is(d->flow, t->flow->name) || d->expires_at <= t->ctx->now)
+        return 0;
+    if (flow_state_of(t->ctx, t->flow, t->who.id, &state, err) < 0)
+        return -1;
+    *ended = flow_state_full(t->flow, &state, t->ctx->now);
+    return *ended ? dialog_end(t->ctx->store, m->userid, str_c(t->flow->app), err) : 0;
 }
 
 /* Whoever is frozen, or is not this person any more, hears nothing of the person. */
@@ -129,6 +148,7 @@ static int tell_person(struct turn *t, const struct submission *sub, struct err 
     auto_buf struct buf userid = {0}, memory = {0}, by = {0}, text = {0};
     struct member       m;
     struct dialog       d;
+    bool                halfway;
     int                 found = member_of(t->ctx->store, t->who.person, &userid, err);
 
     if (found <= 0)
@@ -138,9 +158,10 @@ static int tell_person(struct turn *t, const struct submission *sub, struct err 
         return -1;
     if (m.person != t->who.person)
         return 0;
-    if (staff_roles(t->ctx->store, t->ctx->me.userid, keep_name, &by, err) < 0)
+    if (staff_roles(t->ctx->store, t->ctx->me.userid, keep_name, &by, err) < 0 ||
+        end_own(t, &m, &d, &halfway, err) < 0)
         return -1;
-    write_note(t, sub, m.lang, &by, &text);
+    write_note(t, sub, m.lang, &by, halfway, &text);
     t->who.told = true;
     return push_text_in(t->ctx, t->flow->app, m.userid, buf_view(&text), err);
 }

@@ -4,6 +4,7 @@
 #include "bot/push.h"
 #include "handlers/flow_answer.h"
 #include "handlers/flow_path.h"
+#include "handlers/flow_place.h"
 #include "handlers/flow_private.h"
 #include "handlers/flow_window.h"
 #include "handlers/texts.h"
@@ -133,8 +134,11 @@ void turn_warn(struct turn *t, const struct school_question *q)
 {
     const char *value = answers_get(&t->answers, q->name);
 
-    if (value)
-        answer_warn(t->ctx, q, value, &t->warn);
+    if (value == NULL)
+        return;
+    if (q->kind == ASK_LOCATION && !t->who.proxy) /* who reports for others is the help */
+        place_help(t->ctx, str_c(value), &t->warn);
+    answer_warn(t->ctx, q, value, &t->warn);
 }
 
 static void lead_warnings(struct turn *t)
