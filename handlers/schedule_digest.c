@@ -1,5 +1,6 @@
 /* At the school's hour every counsellor gets the numbers and a chart of the own scope. */
 #include "base/cst.h"
+#include "base/log.h"
 #include "bot/push.h"
 #include "handlers/make.h"
 #include "handlers/schedule_private.h"
@@ -78,6 +79,7 @@ static int tell(struct ctx *ctx, const struct school_flow *flow, const struct oc
     if (rc < 0)
         return -1;
     *more = p.more;
+    log_line(LOG_INFO, "scheduled=%s told=%u", o->name.p, p.seen - p.before);
     buf_i64(&place, p.seen);
     return occasion_keep(ctx, o, buf_view(&place), !p.more, err);
 }

@@ -14,8 +14,8 @@ struct occasion {
 void occasion_free(struct occasion *o);
 
 /* *due: `what` ("remind", "digest") of that flow at `clock` ("07:30") of today is to be done, or to
- * be gone on with. What is over two hours late, because the bot was down, is given up and logged;
- * so is what is not in the flow's season. */
+ * be gone on with. What is over two hours late, because the bot was down, is given up and logged.
+ * While the flow is not open nothing is done, and nothing said. */
 int occasion_look(struct ctx *ctx, const char *what, const struct school_flow *flow,
                   const char *clock, struct occasion *out, bool *due, struct err *err);
 

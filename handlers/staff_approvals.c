@@ -26,6 +26,8 @@ struct listing {
     const struct school_flow  *flow;
     struct buf                 out;
     unsigned                   seen; /* and one more where there is one */
+    unsigned                   read; /* rows of one reading, of all flows */
+    int64_t                    last; /* number of the newest of them */
     struct err                *err;
 };
 
@@ -53,21 +55,36 @@ static int add(void *arg, const struct approval *a)
 {
     struct listing *l = arg;
 
+    l->read++;
+    l->last = a->number;
     if (!str_is(a->flow, l->flow->name))
         return 0;
     return ++l->seen > LISTED ? 1 : write_line(l, a);
 }
 
+/* Pending ones of other flows may stand between them, and be very many. */
+static int list_scope(struct listing *l, const struct scope *s)
+{
+    enum { READ = 500 };
+
+    l->last = 0;
+    do {
+        l->read = 0;
+        if (approval_list(l->ctx->store, l->last, READ, str_c(s->college), str_c(s->class_name),
+                          add, l, l->err) < 0)
+            return -1;
+    } while (l->read == READ && l->seen <= LISTED);
+    return 0;
+}
+
 static int list_flow(struct listing *l)
 {
-    enum { READ = 2000 }; /* pending ones of other flows stand between them */
     struct scopes s;
 
     if (approval_scopes(l->ctx, l->flow, &s, l->err) < 0)
         return -1;
     for (unsigned i = 0; i < s.count && l->seen <= LISTED; i++)
-        if (approval_list(l->ctx->store, 0, READ, str_c(s.scope[i].college),
-                          str_c(s.scope[i].class_name), add, l, l->err) < 0)
+        if (list_scope(l, &s.scope[i]) < 0)
             return -1;
     return 0;
 }

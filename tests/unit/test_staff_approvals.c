@@ -41,6 +41,24 @@ static struct approval of(struct world *w, int64_t number)
     return a;
 }
 
+static void add(struct world *w, const char *user, int64_t photo_id)
+{
+    struct err      err = {0};
+    int64_t         number;
+    bool            added;
+    struct approval a = {.flow = STR_LIT("idcard"),
+                         .person = staff_id(w, user),
+                         .receipt = STR_LIT("1120-ZZZZZZ"),
+                         .photo = photo_id,
+                         .state = APPROVAL_PENDING,
+                         .until = -1,
+                         .created_at = w->now};
+
+    world_must(store_begin(w->store, &err), &err);
+    world_must(approval_add(w->store, w->now, &a, &added, &number, &err), &err);
+    world_must(store_commit(w->store, &err), &err);
+}
+
 static void who_sees_which(void **state)
 {
     static const struct {
@@ -194,6 +212,30 @@ static void suspended_and_restored(void **state)
     world_close(&w);
 }
 
+/* Very many of another flow stand in front. */
+static void others_hide_nothing(void **state)
+{
+    enum { MANY = 1100 };
+    struct world w;
+    char         number[32];
+
+    (void)state;
+    staff_open(&w, school);
+    for (int i = 0; i < MANY; i++) {
+        snprintf(number, sizeof number, "m%05d", i);
+        staff_person(&w, number, "某", "undergraduate", "软件学院", "软件2603");
+        add(&w, number, 0);
+    }
+    staff_reports(&w, "s2", "绿码 每周一次");
+    staff_app(&w, "banli");
+    world_chat(&w, "behind many",
+               (const struct line[]){{"审批", "1101　绿码|钱二 s2|!电子ID|!后面还有"}, {NULL, NULL}});
+    staff_app(&w, "fudao");
+    world_chat(&w, "many", (const struct line[]){{"审批", "1　电子ID|15　电子ID|!16　|后面还有"},
+                                                 {NULL, NULL}});
+    world_close(&w);
+}
+
 /* ---- the card ---- */
 
 static void press(struct world *w, const char *user, const char *task, const char *key)
@@ -289,24 +331,6 @@ static int64_t photo(struct world *w, enum photo_state state)
     return id;
 }
 
-static void add(struct world *w, const char *user, int64_t photo_id)
-{
-    struct err      err = {0};
-    int64_t         number;
-    bool            added;
-    struct approval a = {.flow = STR_LIT("idcard"),
-                         .person = staff_id(w, user),
-                         .receipt = STR_LIT("1120-ZZZZZZ"),
-                         .photo = photo_id,
-                         .state = APPROVAL_PENDING,
-                         .until = -1,
-                         .created_at = w->now};
-
-    world_must(store_begin(w->store, &err), &err);
-    world_must(approval_add(w->store, w->now, &a, &added, &number, &err), &err);
-    world_must(store_commit(w->store, &err), &err);
-}
-
 static void the_photo_follows(void **state)
 {
     static const struct {
@@ -340,6 +364,7 @@ int main(void)
         cmocka_unit_test(help_tells_who_decides),
         cmocka_unit_test(decided_once),
         cmocka_unit_test(suspended_and_restored),
+        cmocka_unit_test(others_hide_nothing),
         cmocka_unit_test(pressed),
         cmocka_unit_test(presses_that_are_refused),
         cmocka_unit_test(the_photo_follows),
