@@ -171,6 +171,38 @@ static void a_workbook(void **state)
     world_close(&w);
 }
 
+/* … and of where somebody is, what it is called. */
+static void places_are_labels(void **state)
+{
+    static const char placed[] = STAFF_HEAD
+        "  - name: checkin\n    app: student\n    title: 今日打卡\n    words: [打卡]\n    rule: daily\n"
+        "    no_review: true\n    questions: [{name: here, kind: location, title: 你在哪里}]\n";
+    static const struct {
+        const char *user, *label;
+    } rows[] = {{"s1", "南昌大学前湖校区"}, {"s2", ""}};
+    struct world w;
+    struct made  m = {0};
+
+    (void)state;
+    staff_open(&w, placed);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct message msg = {.type = MSG_LOCATION};
+
+        msg.location = (struct msg_location){
+            .known = true, .lat = 28.656123, .lon = 115.801234, .label = str_c(rows[i].label)};
+        student_app(&w, rows[i].user);
+        world_say(&w, "打卡");
+        world_run(&w, &msg);
+        CHECK(world_has(&w.heard, "回执"), "%s has reported: %s", rows[i].user, w.heard.p);
+    }
+    staff_reports(&w, "s3", "打卡 无法定位 1");
+    CHECK(make(&w, MAKE_EXPORT, "checkin\n20777\nfudao\nc", &m) == 0, "it is made");
+    CHECK(world_has(&m.bytes, ",南昌大学前湖校区\r|,已定位\r|,无法定位|!28.65|!115.8"), "labels: %s",
+          m.bytes.p);
+    made_free(&m);
+    world_close(&w);
+}
+
 /* ---- the digest ---- */
 
 static bool is_png(const struct made *m)
@@ -363,6 +395,7 @@ int main(void)
         cmocka_unit_test(a_day_as_a_table),
         cmocka_unit_test(exports_by_scope),
         cmocka_unit_test(a_workbook),
+        cmocka_unit_test(places_are_labels),
         cmocka_unit_test(numbers_and_a_chart),
         cmocka_unit_test(the_worst_classes_first),
         cmocka_unit_test(what_cannot_be_made),
