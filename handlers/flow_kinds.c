@@ -134,10 +134,11 @@ int kind_same(struct turn *t, struct str *line, struct buf *why, struct err *err
     struct str rest = str_trim(*line), first = rest;
     bool       took;
 
+    if (rest.n == 0 || !has_preset(t->flow))
+        return 0;
     for (first.n = 0; first.n < rest.n && rest.p[first.n] != ' ' && rest.p[first.n] != ',';)
         first.n++;
-    if (first.n == 0 || word_of(first) != WORD_SAME || !has_preset(t->flow) ||
-        (str_is(first, "=") && first.n < rest.n))
+    if (word_of(first) != WORD_SAME || (str_is(first, "=") && first.n < rest.n))
         return 0;
     if (take_presets(t, &took, why, err) < 0)
         return -1;

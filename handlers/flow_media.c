@@ -131,16 +131,17 @@ static int answer_place(struct turn *t, const struct message *msg, struct str pl
 
 /* Nothing asks for it now, but the flow may soon, unless it was all for today. */
 static int keep_for_later(struct turn *t, const struct school_flow *flow, struct str place,
-                          struct err *err)
+                          bool *heard, struct err *err)
 {
     auto_buf struct buf text = {0}, shown = {0};
     struct flow_state   state;
     bool                twice;
 
+    *heard = !t->ctx->expired; /* that is said instead */
     if (kept_twice(t->ctx, place, &twice, err) < 0 || flow_keep_place(t->ctx, place, err) < 0 ||
         flow_state_read(t->ctx, flow, &state, err) < 0)
         return -1;
-    if (twice)
+    if (twice || !*heard)
         return 0;
     if (flow_state_full(flow, &state, t->ctx->now)) {
         flow_state_say(t->ctx, flow, &state, &text);
@@ -172,7 +173,7 @@ int flow_place(struct ctx *ctx, const struct message *msg, bool *heard, struct r
 
     *heard = true;
     if (t.flow == NULL && known && later)
-        return keep_for_later(&t, later, buf_view(&place), err);
+        return keep_for_later(&t, later, buf_view(&place), heard, err);
     if (t.flow && turn_resume(&t, err) < 0)
         return -1;
     if (t.flow && known && came_twice(&t, msg, buf_view(&place)))

@@ -67,19 +67,25 @@ static size_t mark_at(struct str text, const char *const *list)
     return 0;
 }
 
+static size_t mark_behind(struct str text)
+{
+    for (const char *const *m = marks; *m; m++) {
+        size_t n = strlen(*m);
+
+        if (text.n >= n && memcmp(text.p + text.n - n, *m, n) == 0)
+            return n;
+    }
+    return 0;
+}
+
 static struct str without_marks(struct str text)
 {
     size_t n;
 
     while ((n = mark_at(text, marks)) > 0)
         text = str_skip(text, n);
-    for (const char *const *m = marks; *m; m++) {
-        n = strlen(*m);
-        if (text.n >= n && memcmp(text.p + text.n - n, *m, n) == 0) {
-            text.n -= n;
-            m = marks - 1; /* begin again with the shorter text */
-        }
-    }
+    while ((n = mark_behind(text)) > 0)
+        text.n -= n;
     return text;
 }
 

@@ -109,7 +109,8 @@ static void sent_line(struct sent *s, const char *say)
     }
 }
 
-static void sent_chat(struct sent *s, const char *name, const struct line *lines)
+__attribute__((unused)) static void sent_chat(struct sent *s, const char *name,
+                                              const struct line *lines)
 {
     struct world *w = &s->w;
 

@@ -61,6 +61,17 @@ static const char school[] =
     "      - {name: temp, kind: number, title: 体温, min: \"35\", max: \"42\", decimals: 1}\n"
     "      - {name: place, kind: choice, title: 位置, default: last, options: [{value: in, label:\n"
     "         校内}, {value: out, label: 校外}]}\n"
+    "  - name: quick\n"
+    "    app: student\n"
+    "    title: 晚点名\n"
+    "    words: [晚点名]\n"
+    "    rule: daily\n"
+    "    no_review: true\n"
+    "    questions:\n"
+    "      - {name: where, kind: choice, title: 在哪里, default: last, options: [{value: dorm, label:\n"
+    "         宿舍}, {value: out, label: 外出}]}\n"
+    "      - {name: why, kind: text, title: 去做什么, default: last, when: {question: where, is:\n"
+    "         [out]}}\n"
     "  - name: contact\n"
     "    app: student\n"
     "    title: 联系方式\n"
@@ -204,6 +215,21 @@ static const struct line same_as_last[] = {
     {NULL, NULL},
 };
 
+/* The second day is two words. */
+static const struct line two_words[] = {
+    {"晚点名 2 买药", "提交成功"},
+    {"+ 1440", ""},
+    {"晚点名 同上", "提交成功|在哪里：外出|去做什么：买药"},
+    {"+ 1440", ""},
+    {"晚点名 same", "提交成功|买药"},
+    {"+ 1440", ""},
+    {"晚点名 ＝", "提交成功|买药"},
+    {"晚点名 同上", "今日已完成「晚点名」|!提交成功"},
+    {"+ 1440", ""},
+    {"晚点名 同上 谢谢", "后面多出来的“谢谢”没有用上|请核对|外出"},
+    {NULL, NULL},
+};
+
 static const struct line from_the_roster[] = {
     {"联系", "姓名|同上 用“李四”"},
     {"同上", "学号|同上 用“20210001”"},
@@ -247,6 +273,7 @@ static const struct {
     {"patterns", "zhangsan", patterns},
     {"consents", "20210001", consents},
     {"same as last", "zhangsan", same_as_last},
+    {"two words", "zhangsan", two_words},
     {"from the roster", "20210001", from_the_roster},
 };
 

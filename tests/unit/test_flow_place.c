@@ -1,5 +1,6 @@
 /* Questions for a location: the value, and chats in which it is sent, chosen on the map, reported
  * by the client, or cannot be had. It is 2026-11-20 07:42. */
+#include "tests/unit/flow_people.h"
 #include "tests/unit/flow_sent.h"
 
 #include "base/mem.h"
@@ -199,7 +200,7 @@ static const struct line kept_for_later[] = {
     {"打卡 1", "回复 1 用刚才上报的位置（07:42 江西省南昌市）"},
     {"1", "第 3 题"},
     {"+ 31", ""},
-    {"@m " BEIJING, "收到位置：北京市海淀区"},
+    {"@m " BEIJING, "已经作废|!收到位置"}, /* kept all the same */
     {"打卡 1 1 36", "提交成功|北京市海淀区"},
     {"@m " BEIJING, ""}, /* the other half of it */
     {"@m " NANCHANG, "今日已完成「今日打卡」|不能修改|!收到位置"},
@@ -273,6 +274,9 @@ static const struct line too_late[] = {
     {"+ 31", ""},
     {"@v", "超过 30 分钟没有回答，已经作废"},
     {"打卡 1", "第 2 题"},
+    {"+ 31", ""},
+    {"@m " NANCHANG, "超过 30 分钟没有回答，已经作废"},
+    {"打卡 1", "第 2 题"},
     {NULL, NULL},
 };
 
@@ -337,6 +341,35 @@ static void test_sealed(void **state)
     world_close(&s.w);
 }
 
+/* Where the teacher is says nothing of the student, nor is it kept for the teacher's own. */
+static void test_by_proxy(void **state)
+{
+    static const struct line lines[] = {
+        {"@r 39.9 116.4", ""},
+        {"代填报 20260001 1", "第 2 题|!回复 1"},
+        {"1", "没有上报过位置"},
+        {"无法定位", "为什么无法定位"},
+        {"@m " NANCHANG, "第 3 题"},
+        {"36.5", "提交成功|所在位置：江西省南昌市"},
+        {"@s " BEIJING, "收到位置，但我只看得懂文字"},
+        {NULL, NULL},
+    };
+    static const struct line next_day[] = {
+        {"代填报 20260001 1", "同上 用“江西省南昌市”"}, {"取消", "已取消"}, {NULL, NULL}};
+    struct sent s;
+
+    (void)state;
+    sent_open(&s, school);
+    people_add(&s.w, "20260001", "林小满", "undergraduate", "软件学院", "软件2601");
+    staff_add(&s.w, "office", "赵老师", ROLE_OFFICE, "", "");
+    s.w.school->flows[0].proxy = true;
+    world_as(&s.w, "office", "staff");
+    sent_chat(&s, "by proxy", lines);
+    s.w.now += CST_DAY;
+    sent_chat(&s, "by proxy again", next_day);
+    world_close(&s.w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -344,6 +377,7 @@ int main(void)
         cmocka_unit_test(writes_values),
         cmocka_unit_test(test_chats),
         cmocka_unit_test(test_sealed),
+        cmocka_unit_test(test_by_proxy),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

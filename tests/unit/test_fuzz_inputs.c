@@ -27,6 +27,9 @@
 #define LLVMFuzzerTestOneInput fuzz_photo
 #include "tests/fuzz/fuzz_photo.c"
 #undef LLVMFuzzerTestOneInput
+#define LLVMFuzzerTestOneInput fuzz_said
+#include "tests/fuzz/fuzz_said.c"
+#undef LLVMFuzzerTestOneInput
 #define LLVMFuzzerTestOneInput fuzz_sheet_csv
 #include "tests/fuzz/fuzz_sheet_csv.c"
 #undef LLVMFuzzerTestOneInput
@@ -47,7 +50,8 @@ static const struct {
     {"fuzz_conf", fuzz_conf},           {"fuzz_envelope", fuzz_envelope},
     {"fuzz_form", fuzz_form},           {"fuzz_message", fuzz_message},
     {"fuzz_msgcrypt", fuzz_msgcrypt},   {"fuzz_photo", fuzz_photo},
-    {"fuzz_sheet_csv", fuzz_sheet_csv}, {"fuzz_sheet_xlsx", fuzz_sheet_xlsx},
+    {"fuzz_said", fuzz_said},           {"fuzz_sheet_csv", fuzz_sheet_csv},
+    {"fuzz_sheet_xlsx", fuzz_sheet_xlsx},
 };
 
 static void read_input(const char *path, struct buf *out)
