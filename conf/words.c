@@ -24,7 +24,7 @@ const char *const words_unbind[] = {"解绑", "unbind", NULL};
 const char *const words_reach[] = {"可达", "reach", NULL};
 const char *const words_same[] = {"同上", "same", "=", NULL};
 const char *const words_record[] = {"打卡记录", "填报记录", "record", NULL};
-const char *const words_missing[] = {"未打卡", "今日未打卡", "missing", NULL};
+const char *const words_missing[] = {"未打卡", "今日未打卡", "未上报", "今日未上报", "missing", NULL};
 const char *const words_remind[] = {"提醒", "remind", NULL};
 const char *const words_proxy[] = {"代填报", "proxy", NULL};
 const char *const words_alerts[] = {"异常", "alerts", NULL};
