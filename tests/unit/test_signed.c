@@ -2,6 +2,7 @@
 #include "tests/test.h"
 
 #include "base/mem.h"
+#include "crypto/base64.h"
 #include "crypto/digest.h"
 #include "crypto/ed25519.h"
 #include "crypto/signed.h"
@@ -274,6 +275,49 @@ static void signatures_cannot_be_moved(void **state)
     signer_free(t);
 }
 
+/* Signed with our key, but not by this version of us. */
+static void what_we_do_not_know_is_refused(void **state)
+{
+    static const struct {
+        const char *name;
+        size_t      at; /* byte of the ticket */
+        int         is;
+        int         rc;
+    } rows[] = {
+        {"as it was", 0, 1, 0},        {"version 0", 0, 0, -1}, {"version 2", 0, 2, -1},
+        {"no kind", 1, 0, -1},         {"kind 3", 1, 3, -1},    {"colour 4", 2, 4, -1},
+        {"another reference", 3, 9, 0},
+    };
+    struct sealer  *s = NULL;
+    struct signer  *t = signer(KEY_A);
+    unsigned char   seed[ED25519_KEY];
+    struct ed25519 *k;
+
+    (void)state;
+    CHECK(sealer_new(&s, KEY_A, NULL) == 0, "there is a key");
+    sealer_derive(s, "ticket ed25519", seed);
+    k = ed25519_new(seed);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        unsigned char       ticket[27 + ED25519_SIGNATURE] = {1, SIGNED_PASS, SIGNED_GREEN};
+        auto_buf struct buf text = {0};
+        struct err          err = {0};
+        struct signed_ticket out;
+
+        ticket[rows[i].at] = (unsigned char)rows[i].is;
+        ed25519_sign(k, (struct str){(const char *)ticket, 27}, ticket + 27);
+        buf_c(&text, "HY1.");
+        base64_encode(&text, ticket, sizeof ticket);
+        for (size_t c = 4; c < text.n; c++)
+            text.p[c] = (char)(text.p[c] == '+' ? '-' : text.p[c] == '/' ? '_' : text.p[c]);
+        CHECK(signed_read(t, (struct str){text.p, SIGNED_TEXT}, &out, &err) == rows[i].rc &&
+                  (rows[i].rc == 0 || err.kind == ERR_BAD_INPUT),
+              "%s", rows[i].name);
+    }
+    ed25519_free(k);
+    signer_free(t);
+    sealer_free(s);
+}
+
 static void impossible_ones_are_not_written(void **state)
 {
     static const struct {
@@ -321,6 +365,7 @@ int main(void)
         cmocka_unit_test(every_byte_counts),
         cmocka_unit_test(cut_or_longer_ones_are_refused),
         cmocka_unit_test(signatures_cannot_be_moved),
+        cmocka_unit_test(what_we_do_not_know_is_refused),
         cmocka_unit_test(impossible_ones_are_not_written),
     };
 

@@ -4,6 +4,7 @@
 
 #include "base/cst.h"
 #include "store/approvals.h"
+#include "store/migrations.h"
 #include "store/photos.h"
 
 #define TODAY (cst_day(NOW))
@@ -293,6 +294,34 @@ static void a_photo_stays_as_long_as_it_counts(void **state)
     CHECK(idle(f->store, INT64_MAX) == 0, "is needed again");
 }
 
+/* What two processes at once rely on. */
+static void the_schema_holds_it_too(void **state)
+{
+    static const char *const sql[] = {
+        "INSERT INTO approvals (number, flow, person, receipt, photo, state, until, created_at)"
+        " VALUES ($1, 'id', 5, 'R', 0, $2, -1, 1)"};
+    static const struct {
+        const char *state;
+        int         rc;
+    } rows[] = {
+        {"refused", 0}, {"replaced", 0}, {"pending", 0}, {"valid", -1},
+        {"suspended", -1}, {"pending", -1}, {"refused", 0}, {"unheard of", -1},
+    };
+    struct fixture *f = *state;
+    struct db      *db = NULL;
+    struct err      err = {0};
+
+    OK(db_open(&db, f->path, DB_WRITE, store_migrations, sql, 1, &err));
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct stmt *st = db_use(db, 0);
+
+        stmt_i64(st, 1, (int64_t)i + 1);
+        stmt_text(st, 2, str_c(rows[i].state));
+        CHECK(stmt_run(st, NULL, &err) == rows[i].rc, "row %zu: %s", i, rows[i].state);
+    }
+    db_close(db);
+}
+
 static void reasons_are_sealed(void **state)
 {
     struct fixture *f = *state;
@@ -317,6 +346,7 @@ int main(void)
         BOTH(who_is_suspended_does_not_wait_it_out),
         BOTH(pending_ones_are_listed_by_scope),
         BOTH(a_photo_stays_as_long_as_it_counts),
+        ON_FILE(the_schema_holds_it_too),
         ON_FILE(reasons_are_sealed),
     };
 

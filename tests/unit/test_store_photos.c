@@ -147,6 +147,8 @@ static void a_photo_that_is_here_can_be_sent(void **state)
     check_media(f->store, "aa", "image photo.jpg 0 bytes in []", "no file is left");
     done(f->store, add(f->store, NOW, "M4"), PHOTO_HERE, "F4", "aa");
     check_media(f->store, "aa", "image photo.jpg 0 bytes in [F4]", "and comes again");
+    CHECK(!done(f->store, first, PHOTO_HERE, "F5", "bb"), "one that waits no more");
+    check_media(f->store, "bb", "", "leaves no row");
 }
 
 /* ---- the end ---- */
