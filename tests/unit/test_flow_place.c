@@ -345,7 +345,6 @@ static void test_sealed(void **state)
 static void test_by_proxy(void **state)
 {
     static const struct line lines[] = {
-        {"@r 39.9 116.4", ""},
         {"代填报 20260001 1", "第 2 题|!回复 1"},
         {"1", "没有上报过位置"},
         {"无法定位", "为什么无法定位"},
@@ -363,6 +362,8 @@ static void test_by_proxy(void **state)
     people_add(&s.w, "20260001", "林小满", "undergraduate", "软件学院", "软件2601");
     staff_add(&s.w, "office", "赵老师", ROLE_OFFICE, "", "");
     s.w.school->flows[0].proxy = true;
+    world_as(&s.w, "office", "student");
+    sent_line(&s, "@r 39.9 116.4"); /* in the application of the students, too */
     world_as(&s.w, "office", "staff");
     sent_chat(&s, "by proxy", lines);
     s.w.now += CST_DAY;
