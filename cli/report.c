@@ -1,5 +1,5 @@
-/* hongyan report: a day of a flow by class, or as a table of all people of a scope. Masked as in the
- * chat; the look or the export is in the audit before anything is shown. */
+/* hongyan report: a day of a flow by class, or as a table of all people of a scope. Masked as in
+ * the chat; the look or the export is in the audit before anything is shown. */
 
 #include "cli/cli.h"
 
@@ -20,8 +20,8 @@ static const char usage[] =
     "usage: hongyan report FLOW -c FILE [--day DATE] [--college NAME [--class NAME]] [--json]\n"
     "       hongyan report FLOW -c FILE … (--csv | --xlsx FILE) --purpose TEXT\n\n"
     "Who has reported by FLOW (its name in the school file) on a day and who has not: numbers by\n"
-    "class, or a table of all people with what they reported, personal answers masked. The look or\n"
-    "the export is kept in the audit.\n"
+    "class, or a table of all people with what they reported, personal answers masked. The look\n"
+    "or the export is kept in the audit.\n"
     "--day      2026-09-01; today when absent. Does not matter where the flow counts no days\n"
     "--college  of this college only, and --class of this class of it\n"
     "--json     the numbers for a program\n"

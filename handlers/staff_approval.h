@@ -1,5 +1,5 @@
-/* Approvals as the staff see them: who may decide, and what one looks like. Inside staff_approvals.c
- * (the list, one of them) and staff_approve.c (decisions). */
+/* Approvals as the staff see them: who may decide, and what one looks like. For
+ * staff_approvals.c (the list, one of them) and staff_approve.c (decisions). */
 #ifndef HANDLERS_STAFF_APPROVAL_H
 #define HANDLERS_STAFF_APPROVAL_H
 

@@ -82,7 +82,8 @@ static void write_told(const struct decision *how, const struct approval_seen *a
               flow->words[0]);
 }
 
-/* Who is outside the roster has no person by whom he could be found: he asks by starting the flow. */
+/* Who is outside the roster has no person by whom he could be found: he asks by starting the flow.
+ */
 static int tell(struct ctx *ctx, const struct decision *how, const struct approval_seen *a,
                 int64_t until, struct str reason, struct err *err)
 {

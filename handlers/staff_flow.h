@@ -13,8 +13,8 @@ struct staff_wish {
     const char *none, *none_en;                    /* said where there is none */
 };
 
-/* Flows that students report every day (what the staff themselves report in their application has to
- * be named); and those of the school that can be looked at on a day. */
+/* Flows that students report every day (what the staff themselves report in their application has
+ * to be named); and those of the school that can be looked at on a day. */
 bool staff_daily(const struct school_flow *flow);
 bool staff_countable(const struct school_flow *flow);
 

@@ -18,8 +18,8 @@ struct reminder {
     struct ctx               *ctx;
     const struct school_flow *flow;
     int64_t                   day;
-    bool                      cards; /* the card to who sees cards, besides the words where it is not
-                                        known whether he does */
+    bool                      cards; /* the card to who sees cards, besides the words where it is
+                                        not known whether he does */
     unsigned                  part;  /* of flow_broadcast_card: the next one's */
     struct reminder_group     words[REMINDER_LANGS], card[REMINDER_LANGS];
     int64_t                   told, lost; /* lost: whom nothing reaches */

@@ -1,4 +1,5 @@
-/* What is made for the staff: a day as a table, as numbers and as a chart; and how it is asked for. */
+/* What is made for the staff: a day as a table, as numbers and as a chart; and how it is asked for.
+ */
 #include "tests/unit/staff_world.h"
 
 #include "handlers/make.h"

@@ -1,4 +1,4 @@
-/* What is done by the clock: whose turn it is, what a failure undoes, and the worker's side of it. */
+/* What is done by the clock: whose turn it is, what a failure undoes, the worker's side of it. */
 #include "bot/scheduler.h"
 #include "tests/test.h"
 

@@ -319,8 +319,8 @@ static int64_t photo(struct world *w, enum photo_state state)
     world_must(store_begin(w->store, &err), &err);
     world_must(photo_add(w->store, w->now, &p, &id, &err), &err);
     if (state == PHOTO_HERE)
-        world_must(photo_done(w->store, w->now, id, state, STR_LIT("0123456789abcdef0123456789abcdef"),
-                              STR_LIT("0123456789abcdef0123456789abcdef"
+        world_must(photo_done(w->store, w->now, id, state,
+                              STR_LIT("0123456789abcdef0123456789abcdef"), STR_LIT("0123456789abcdef0123456789abcdef"
                                       "0123456789abcdef0123456789abcdef"),
                               &done, &err),
                    &err);

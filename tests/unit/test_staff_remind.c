@@ -93,8 +93,8 @@ static void one_tap_tells_all(void **state)
           staff_audited(&w).text);
     look_out(&w, &o);
     CHECK(o.count == 2 && out_has(&o, "student s2 words|今日未打卡。回复“打卡”或点菜单填报|"
-                                      "student s3 words|Not checked in today. Reply \\\"checkin\\\"|"
-                                      "!s1|!s4|!s5"),
+                                      "student s3 words|Not checked in today. "
+                                      "Reply \\\"checkin\\\"|!s1|!s4|!s5"),
           "in two languages, to who has not: %s", o.rows.p);
     world_say(&w, "提醒");
     look_out(&w, &o);
@@ -154,7 +154,8 @@ static void not_when_it_is_closed(void **state)
     struct out   o = {0};
 
     (void)state;
-    staff_open(&w, STAFF_HEAD STAFF_CHECKIN "    window: {daily_from: \"06:00\", daily_to: \"07:00\"}\n");
+    staff_open(&w, STAFF_HEAD STAFF_CHECKIN
+               "    window: {daily_from: \"06:00\", daily_to: \"07:00\"}\n");
     look_out(&w, &o);
     world_say(&w, "提醒");
     look_out(&w, &o);
@@ -344,7 +345,8 @@ static void the_digest_goes_to_counsellors(void **state)
     tick(&w, 1, &more);
     look_out(&w, &o);
     CHECK(o.count == 2 && out_has(&o, "staff banzhu make digest checkin\n20778\nbanzhu\nw\n|"
-                                      "staff fudao make digest checkin\n20778\nfudao\new\n|!office"),
+                                      "staff fudao make digest checkin\n20778\nfudao\new\n|"
+                                      "!office"),
           "each once, with two scopes too: %s", o.rows.p);
     tick(&w, 1, &more);
     look_out(&w, &o);
