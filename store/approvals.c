@@ -90,12 +90,15 @@ int approval_list(struct store *s, int64_t after, unsigned most, struct str coll
                   struct str class_name, int (*each)(void *arg, const struct approval *a),
                   void *arg, struct err *err)
 {
-    struct stmt *st = db_use(s->db, SQL_APPROVAL_LIST);
+    enum sql     which = college.n > 0 ? SQL_APPROVAL_SCOPE_LIST : SQL_APPROVAL_LIST;
+    struct stmt *st = db_use(s->db, which);
     int          rc;
 
     stmt_i64(st, 1, after);
-    stmt_text(st, 2, store_text(college));
-    stmt_text(st, 3, store_text(class_name));
+    if (college.n > 0) {
+        stmt_text(st, 2, college);
+        stmt_text(st, 3, store_text(class_name));
+    }
     stmt_i64(st, 4, most);
     while ((rc = stmt_step(st, err)) > 0) {
         rc = show(s, 0, st, each, arg, err); /* what is pending does not expire */
