@@ -38,8 +38,8 @@ int sealer_seal_file(const struct sealer *s, const char *context, struct str pla
                      const unsigned char nonce[SEALED_NONCE], struct buf *out, struct err *err);
 
 /* Appends the plain value of either to *out (unchanged on failure).
- * ERR_BAD_INPUT: too short, over SEALED_FILE_MAX or another version; ERR_FORBIDDEN: another key, another context, or
- * changed bytes. */
+ * ERR_BAD_INPUT: too short, over SEALED_FILE_MAX or another version; ERR_FORBIDDEN: another key,
+ * another context, or changed bytes. */
 int sealer_open(const struct sealer *s, const char *context, struct str sealed, struct buf *out,
                 struct err *err);
 
