@@ -101,6 +101,36 @@ static void give_apps(struct sim *sim, struct sim_member *m)
         }
 }
 
+/* Where the member of this userid stands in the index, or would. A message to a thousand of sixty
+ * thousand members looks for each. Userids are unique ignoring case. */
+static uint32_t *place_of(struct sim *sim, struct str userid)
+{
+    uint32_t hash = 2166136261u;
+
+    for (size_t i = 0; i < userid.n; i++) { /* FNV-1a */
+        char c = userid.p[i];
+
+        hash = (hash ^ (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c)) * 16777619u;
+    }
+    for (size_t i = hash;; i++) {
+        uint32_t *at = &sim->by_userid[i & (sim->by_userid_size - 1)];
+
+        if (*at == 0 ||
+            str_eq_nocase(str_c(sim->members[*at - 1].person->userid), userid))
+            return at;
+    }
+}
+
+static void start_index(struct sim *sim)
+{
+    sim->by_userid_size = 16;
+    while (sim->by_userid_size < 2 * sim->members_count)
+        sim->by_userid_size *= 2;
+    sim->by_userid = xcalloc(sim->by_userid_size, sizeof *sim->by_userid);
+    for (size_t i = 0; i < sim->members_count; i++)
+        *place_of(sim, str_c(sim->members[i].person->userid)) = (uint32_t)i + 1;
+}
+
 static void start_members(struct sim *sim, const struct sim_people *people)
 {
     sim->departments[0] = (struct sim_department){1, xstrdup(sim->config->school)};
@@ -118,6 +148,7 @@ static void start_members(struct sim *sim, const struct sim_people *people)
         m->department = department_of(sim, m->person->college);
         give_apps(sim, m);
     }
+    start_index(sim);
 }
 
 static int start_apps(struct sim *sim, struct err *err)
@@ -224,6 +255,7 @@ void sim_free(struct sim *sim)
     buf_free(&sim->urls);
     sim_people_free(&sim->people);
     free(sim->members);
+    free(sim->by_userid);
     free(sim->bot_url);
     free(sim->own_url);
     pthread_cond_destroy(&sim->changed);
@@ -235,10 +267,9 @@ void sim_free(struct sim *sim)
 
 struct sim_member *sim_member_find(struct sim *sim, struct str userid)
 {
-    for (size_t i = 0; i < sim->members_count; i++)
-        if (str_eq_nocase(str_c(sim->members[i].person->userid), userid))
-            return &sim->members[i];
-    return NULL;
+    uint32_t at = *place_of(sim, userid);
+
+    return at ? &sim->members[at - 1] : NULL;
 }
 
 struct sim_app *sim_app_named(struct sim *sim, const char *name)

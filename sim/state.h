@@ -171,6 +171,8 @@ struct sim {
     unsigned              apps_count;
     struct sim_member    *members;
     size_t                members_count;
+    uint32_t             *by_userid;     /* members by their userid's hash: 1 + index, or 0 */
+    size_t                by_userid_size; /* a power of two */
     struct sim_department departments[SIM_DEPARTMENTS_MAX];
     unsigned              departments_count;
     struct sim_tag        tags[SIM_TAGS_MAX];

@@ -88,14 +88,12 @@ json_t *sim_state_json(struct sim *sim)
 
 json_t *sim_events_after(struct sim *sim, int64_t seq, bool *lost)
 {
-    json_t *list = json_array(), *event;
-    size_t  i;
+    json_t *list = json_array();
+    size_t  n = json_array_size(sim->events);
+    int64_t first = sim->seq - (int64_t)n + 1; /* each has the next number */
 
-    event = json_array_get(sim->events, 0);
-    *lost = seq > sim->seq ||
-            (event && json_integer_value(json_object_get(event, "seq")) > seq + 1);
-    json_array_foreach(sim->events, i, event)
-        if (json_integer_value(json_object_get(event, "seq")) > seq)
-            json_array_append_new(list, json_deep_copy(event));
+    *lost = seq > sim->seq || seq + 1 < first;
+    for (int64_t i = seq + 1 < first ? 0 : seq + 1 - first; i < (int64_t)n; i++)
+        json_array_append_new(list, json_deep_copy(json_array_get(sim->events, (size_t)i)));
     return list;
 }

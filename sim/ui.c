@@ -62,6 +62,15 @@ static void get_media(struct sim *sim, const struct sim_request *req, struct sim
     sim_unlock(sim);
 }
 
+/* Cheap enough to be asked often: a bench does. */
+static void get_calls(struct sim *sim, const struct sim_request *req, struct sim_response *res)
+{
+    (void)req;
+    sim_lock(sim);
+    sim_response_json(res, 200, json_deep_copy(sim->calls));
+    sim_unlock(sim);
+}
+
 static json_t *parse(const struct sim_request *req, struct sim_response *res)
 {
     json_t *body = json_loadb(req->body.p ? req->body.p : "", req->body.n, 0, NULL);
@@ -175,6 +184,7 @@ static const struct {
     void (*run)(struct sim *sim, const struct sim_request *req, struct sim_response *res);
 } routes[] = {
     {"GET", "/ui/state", false, get_state},   {"GET", "/ui/events", false, get_events},
+    {"GET", "/ui/calls", false, get_calls},
     {"GET", "/ui/media/", true, get_media},   {"POST", "/ui/act", false, post_act},
     {"POST", "/ui/fault", false, post_fault}, {"POST", "/ui/clock", false, post_clock},
 };

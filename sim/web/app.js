@@ -10,6 +10,7 @@ const POLL_TIMEOUT = 30000; // ms; the server answers within 20 s
 const RETRY = [300, 700, 1500, 3000]; // ms between attempts while the connection is lost
 const BESIDE_MOST = 3; // phones with the wire beside them; with more it slides over them
 const WIDE = '(width >= 1800px), (width < 1256px)'; // there is room for both, or one stands below the other
+const PHONES_MOST = 12; // of a whole school the first ones have a phone on the page
 const HINT = ['每日', '今日打卡']; // where a newcomer's first tap goes
 
 const state = {
@@ -196,9 +197,10 @@ function showConnection(connected) {
 function showPhones() {
     const student = state.members.find(member => member.role === 'student');
     const fresh = !state.messages.some(message => message.from === 'member');
+    const members = state.members.slice(0, PHONES_MOST);
     for (const userid of phones.keys())
-        if (!state.members.some(member => member.userid === userid)) phones.delete(userid);
-    for (const member of state.members) {
+        if (!members.some(member => member.userid === userid)) phones.delete(userid);
+    for (const member of members) {
         if (phones.has(member.userid)) phones.get(member.userid).refresh(member);
         else phones.set(member.userid, new Phone(member, host, fresh && member === student ? HINT : null));
     }

@@ -393,6 +393,9 @@ static void counts_calls(void **state)
               json_integer_value(json_object_get(calls, "media/get")) == 1,
           "each that was answered, also with an error");
     json_decref(j);
+    j = ask_json(&s, "/ui/calls", NULL, 200);
+    CHECK(json_integer_value(json_object_get(j, "message/send")) == 2, "also alone");
+    json_decref(j);
     end(&s);
 }
 
