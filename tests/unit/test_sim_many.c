@@ -12,7 +12,7 @@ static struct sim *crowd(void)
     struct sim_options                o = {.config = &fixture_config, .people = &people};
 
     for (int i = 0; i < MANY; i++) {
-        char              userid[16], name[16];
+        char              userid[32], name[32];
         struct sim_person one = {.userid = userid, .name = name};
 
         snprintf(userid, sizeof userid, "S%05d", i);
