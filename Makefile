@@ -24,8 +24,6 @@ CPPFLAGS += -I. -D_GNU_SOURCE -DHONGYAN_VERSION='"$(VERSION)"' -MMD -MP
 CFLAGS   += -std=c11 $(OPT) $(WARN) -fstack-protector-strong
 LDLIBS   += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcsv -pthread -lm
 
-export LSAN_OPTIONS ?= suppressions=$(CURDIR)/tests/leaks:print_suppressions=0
-
 LIBDIRS  := base crypto conf store sheet render bot handlers
 objs      = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
 LIB      := $(foreach d,$(LIBDIRS),$(call objs,$(d)))

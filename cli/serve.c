@@ -16,6 +16,7 @@
 #include "handlers/makers.h"
 #include "handlers/schedule.h"
 #include "handlers/table.h"
+#include "render/caption.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -230,6 +231,17 @@ static int start_maker(struct house *h, struct err *err)
     return 0;
 }
 
+/* The first letters of a process take up to a second, in which no callback should wait for the words
+ * below a pass. Without a font there are none, and no charts. */
+static void warm_letters(void)
+{
+    unsigned char ink[32 * 32];
+    struct err    err = {0};
+
+    if (caption_draw(STR_LIT("码"), 32, 32, ink, &err) < 0)
+        log_line(LOG_WARN, "%s", err.text);
+}
+
 static struct site public_site(struct house *h)
 {
     h->callback = (struct callback){
@@ -391,6 +403,7 @@ int cli_serve(int argc, char **argv)
         return EXIT_USAGE;
     block_signals(&signals);
     raise_file_limit();
+    warm_letters();
     run_in_batches();
     h.metrics = metrics_new();
     if (start_machine(&h, &err) < 0 || start_servers(&h, &err) < 0 ||

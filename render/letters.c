@@ -14,6 +14,22 @@ enum {
 static const uint32_t chinese_sample[] = {0x672a, 0x6253, 0x5361, 0x73ed, 0}; /* 未打卡班 */
 static const uint32_t latin_sample[] = {'A', 'z', '0', '9', '%', '/', 0};
 
+#ifdef __SANITIZE_ADDRESS__
+/* Not leaks: fontconfig points into its patterns by offsets, which the sanitizer cannot follow. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_options(void);
+
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig\n";
+}
+
+const char *__lsan_default_options(void)
+{
+    return "print_suppressions=0";
+}
+#endif
+
 static bool has_all(const FcPattern *font, const uint32_t *sample)
 {
     FcCharSet *set;

@@ -200,6 +200,19 @@ static void test_many(void **state)
     CHECK(look_int(&w, "SELECT COUNT(*) FROM media") == 1, "of one content");
 }
 
+/* Those that wait to be drawn are in memory, too. */
+static void test_drawings(void **state)
+{
+    (void)state;
+    w.sender->drawings = SENDER_FETCHES;
+    send_photo("MEDIA");
+    turns(&w, 30);
+    CHECK(fake_count(&w.api, "media/get") == 0, "nothing is fetched meanwhile");
+    w.sender->drawings = 0;
+    settle(&w);
+    CHECK(heard.count == 1, "then it is");
+}
+
 /* ---- no picture ---- */
 
 static void check_outcome(enum photo_state want, const char *name)
@@ -445,6 +458,7 @@ int main(void)
         TEST(test_sent_again),
         TEST(test_file_is_gone),
         TEST(test_many),
+        TEST(test_drawings),
         TEST(test_no_picture),
         TEST(test_small),
         TEST(test_too_large),
