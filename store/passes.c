@@ -186,3 +186,13 @@ int scan_list(struct store *s, int64_t since, unsigned most,
     stmt_reset(st);
     return rc < 0 ? -1 : 0;
 }
+
+/* What has an earlier id than the first of that second is older. */
+int scan_purge(struct store *s, int64_t before, unsigned most, int64_t *deleted, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_SCAN_PURGE);
+
+    stmt_i64(st, 1, store_first_id(before));
+    stmt_i64(st, 2, most);
+    return stmt_run(st, deleted, err);
+}

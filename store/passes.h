@@ -66,4 +66,7 @@ int scan_last(struct store *s, int64_t person, int64_t before, int64_t *at, stru
 int scan_list(struct store *s, int64_t since, unsigned most,
               int (*each)(void *arg, const struct scan *scan), void *arg, struct err *err);
 
+/* Deletes at most `most` from before `before`: who passed where and when is not kept for ever. */
+int scan_purge(struct store *s, int64_t before, unsigned most, int64_t *deleted, struct err *err);
+
 #endif

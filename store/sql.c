@@ -377,6 +377,8 @@ const char *const store_sql[SQL_COUNT] = {
                       " WHERE person = $1 AND at < $2 AND result = 1 ORDER BY at DESC LIMIT 1",
     [SQL_SCAN_LIST] = "SELECT at, guard, gate, person, ref, result FROM scans"
                       " WHERE id >= $1 AND at >= $2 ORDER BY id LIMIT $3",
+    [SQL_SCAN_PURGE] = "DELETE FROM scans WHERE id IN"
+                       " (SELECT id FROM scans WHERE id < $1 ORDER BY id LIMIT $2)",
 
     [SQL_RUN_STATE] = "SELECT place, done FROM runs WHERE name = $1 AND day = $2",
     [SQL_RUN_KEEP] = "INSERT INTO runs (name, day, place, done, at) VALUES ($1, $2, $3, $4, $5)"

@@ -1,9 +1,10 @@
-/* Photos that nobody needs go, with their files. */
+/* What is over its time goes: photos that nobody needs, with their files, and where people were. */
 #include "tests/unit/store_fixture.h"
 
 #include "base/cst.h"
 #include "bot/files.h"
 #include "bot/purge.h"
+#include "store/passes.h"
 #include "store/photos.h"
 #include "store/positions.h"
 
@@ -132,6 +133,31 @@ static void positions_are_forgotten_in_an_hour(void **state)
     CHECK(position_get(f->store, STR_LIT("zhangsan"), 0, &place, &at, &err) == 0, "forgotten");
 }
 
+static int count_scan(void *arg, const struct scan *scan)
+{
+    (void)scan;
+    ++*(int *)arg;
+    return 0;
+}
+
+static void passages_are_forgotten_in_a_month(void **state)
+{
+    enum { MONTH = 30 * CST_DAY };
+    struct fixture *f = *state;
+    struct scan     scan = {.at = NOW, .person = 5, .window = 600, .result = SCAN_PASSED};
+    struct err      err = {0};
+    int             count = 0;
+
+    OK(scan_add(f->store, &scan, &err));
+    purge_old(f->store, NOW + MONTH, CST_DAY);
+    OK(scan_list(f->store, 0, 9, count_scan, &count, &err));
+    CHECK(count == 1, "not before");
+    count = 0;
+    purge_old(f->store, NOW + MONTH + 1, CST_DAY);
+    OK(scan_list(f->store, 0, 9, count_scan, &count, &err));
+    CHECK(count == 0, "forgotten");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -139,6 +165,7 @@ int main(void)
         ON_FILE(many_go_in_parts),
         ON_FILE(a_folder_that_cannot_be_changed_loses_nothing),
         BOTH(positions_are_forgotten_in_an_hour),
+        BOTH(passages_are_forgotten_in_a_month),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

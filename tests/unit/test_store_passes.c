@@ -274,6 +274,27 @@ static void every_scan_is_recorded(void **state)
           "a failure is passed on");
 }
 
+static void scans_go_when_they_are_old(void **state)
+{
+    auto_buf struct buf gate = {0};
+    struct fixture     *f = *state;
+    struct seen         seen = {.text = ""};
+    struct err          err = {0};
+    int64_t             deleted = -1, at;
+
+    for (unsigned char i = 0; i < 4; i++)
+        scan(f->store, START + i, "南门", 5 + i, i, SCAN_PASSED);
+    OK(scan_purge(f->store, START, 9, &deleted, &err));
+    CHECK(deleted == 0, "none is older");
+    OK(scan_purge(f->store, START + 3, 2, &deleted, &err));
+    CHECK(deleted == 2, "no more than asked for");
+    OK(scan_purge(f->store, START + 3, 9, &deleted, &err));
+    CHECK(deleted == 1, "the rest, and not that of that second");
+    OK(scan_list(f->store, 0, 9, see, &seen, &err));
+    CHECK(strcmp(seen.text, "+3 Li 南门 8.3=1;") == 0, "one is left: %s", seen.text);
+    CHECK(scan_last(f->store, 5, START + 99, &at, &gate, &err) == 0, "the others are forgotten");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -281,6 +302,7 @@ int main(void)
         BOTH(codes_go_when_they_are_over),  BOTH(the_text_is_signed_with_our_key),
         BOTH(one_passes_once),              BOTH(impossible_scans_are_refused),
         BOTH(the_last_passage_is_told),     BOTH(every_scan_is_recorded),
+        BOTH(scans_go_when_they_are_old),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
