@@ -1,5 +1,6 @@
 #include "store/passes.h"
 
+#include "base/cst.h"
 #include "base/mem.h"
 #include "store/store_private.h"
 
@@ -109,7 +110,7 @@ static int put_scan(struct store *s, const struct scan *scan, enum scan_result r
     stmt_text(st, 4, store_text(scan->gate));
     stmt_i64(st, 5, scan->person);
     stmt_blob(st, 6, store_bytes(scan->ref, SIGNED_REF));
-    stmt_i64(st, 7, scan->at / scan->window);
+    stmt_i64(st, 7, (scan->at + CST_OFFSET) / scan->window);
     stmt_i64(st, 8, result);
     return stmt_run(st, rows, err);
 }

@@ -49,7 +49,7 @@ struct scan {
     struct str       gate;
     int64_t          person; /* 0: not a code of ours */
     unsigned char    ref[SIGNED_REF];
-    int64_t          window; /* in: seconds of a gate window, which begin at 00:00 UTC */
+    int64_t          window; /* in: seconds of a gate window; one begins at 00:00 in Beijing */
     enum scan_result result; /* wanted: PASSED becomes USED when the constraint says so */
 };
 

@@ -1,6 +1,7 @@
 /* Codes for a gate, and every scan of one. */
 #include "tests/unit/store_fixture.h"
 
+#include "base/cst.h"
 #include "store/passes.h"
 
 static struct pass_code code(unsigned char ref, int64_t digits)
@@ -178,6 +179,41 @@ static void one_passes_once(void **state)
               "%s", steps[i].name);
 }
 
+/* A window of a day is a day in Beijing. */
+static void long_windows_follow_the_clock(void **state)
+{
+    static const struct {
+        const char *name;
+        int         hour, window; /* hours */
+        int         want;
+    } steps[] = {
+        {"in the morning", 7, 24, SCAN_PASSED},
+        {"… and an hour later, eight in the morning is midnight elsewhere", 9, 24, SCAN_USED},
+        {"at the end of the day", 23, 24, SCAN_USED},
+        {"on the next day", 24, 24, SCAN_PASSED},
+        {"… before eight", 31, 24, SCAN_USED},
+        {"of half a day: the morning", 49, 12, SCAN_PASSED},
+        {"… before noon", 59, 12, SCAN_USED},
+        {"… the afternoon", 60, 12, SCAN_PASSED},
+    };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+        struct scan scan = {
+            .at = cst_day_start(cst_day(NOW)) + 3600 * (int64_t)steps[i].hour,
+            .gate = STR_LIT("南门"),
+            .person = 5,
+            .ref = {(unsigned char)(i + 1)},
+            .window = 3600 * (int64_t)steps[i].window,
+            .result = SCAN_PASSED,
+        };
+        struct err err = {0};
+
+        OK(scan_add(f->store, &scan, &err));
+        CHECK((int)scan.result == steps[i].want, "%s", steps[i].name);
+    }
+}
+
 static void impossible_scans_are_refused(void **state)
 {
     static const struct {
@@ -302,7 +338,7 @@ int main(void)
         BOTH(codes_go_when_they_are_over),  BOTH(the_text_is_signed_with_our_key),
         BOTH(one_passes_once),              BOTH(impossible_scans_are_refused),
         BOTH(the_last_passage_is_told),     BOTH(every_scan_is_recorded),
-        BOTH(scans_go_when_they_are_old),
+        BOTH(scans_go_when_they_are_old),   BOTH(long_windows_follow_the_clock),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
