@@ -34,8 +34,20 @@ int occasion_skip(struct ctx *ctx, const struct occasion *o, const char *why, st
     return occasion_keep(ctx, o, buf_view(&o->place), true, err);
 }
 
+/* A digest comes after the end of the day's hours, too, and after the end of the last day. */
+static bool is_in_season(const struct school_flow *flow, enum season season, int64_t now)
+{
+    enum window window = flow_window(flow, now);
+
+    if (season == WHILE_OPEN)
+        return window == WINDOW_OPEN;
+    return window != WINDOW_EARLY &&
+           flow_window(flow, cst_day_start(cst_day(now))) != WINDOW_OVER;
+}
+
 int occasion_look(struct ctx *ctx, const char *what, const struct school_flow *flow,
-                  const char *clock, struct occasion *out, bool *due, struct err *err)
+                  const char *clock, enum season season, struct occasion *out, bool *due,
+                  struct err *err)
 {
     int            late = cst_minute(ctx->now) - clock_minute(clock);
     enum run_state state;
@@ -51,7 +63,7 @@ int occasion_look(struct ctx *ctx, const char *what, const struct school_flow *f
         return -1;
     if (state == RUN_DONE)
         return 0;
-    if (flow_window(flow, ctx->now) != WINDOW_OPEN)
+    if (!is_in_season(flow, season, ctx->now))
         return occasion_keep(ctx, out, buf_view(&out->place), true, err);
     if (late > LATE)
         return occasion_skip(ctx, out, "it is over two hours late", err);

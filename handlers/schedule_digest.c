@@ -92,7 +92,8 @@ static int run(struct ctx *ctx, bool *more, struct err *err)
         auto_occasion struct occasion o = {0};
         bool                          due = false;
 
-        if (flow->digest && occasion_look(ctx, "digest", flow, flow->digest, &o, &due, err) < 0)
+        if (flow->digest &&
+            occasion_look(ctx, "digest", flow, flow->digest, DAYS_OF_FLOW, &o, &due, err) < 0)
             return -1;
         if (due && tell(ctx, flow, &o, more, err) < 0)
             return -1;

@@ -13,11 +13,17 @@ struct occasion {
 #define auto_occasion __attribute__((cleanup(occasion_free)))
 void occasion_free(struct occasion *o);
 
+enum season {
+    WHILE_OPEN,   /* the flow can be filled in at this minute */
+    DAYS_OF_FLOW, /* … or could be, earlier today */
+};
+
 /* *due: `what` ("remind", "digest") of that flow at `clock` ("07:30") of today is to be done, or to
  * be gone on with. What is over two hours late, because the bot was down, is given up and logged.
- * While the flow is not open nothing is done, and nothing said. */
+ * Out of the season nothing is done, and nothing said. */
 int occasion_look(struct ctx *ctx, const char *what, const struct school_flow *flow,
-                  const char *clock, struct occasion *out, bool *due, struct err *err);
+                  const char *clock, enum season season, struct occasion *out, bool *due,
+                  struct err *err);
 
 /* It is not done today. why: for the log. */
 int occasion_skip(struct ctx *ctx, const struct occasion *o, const char *why, struct err *err);

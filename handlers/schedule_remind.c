@@ -117,7 +117,7 @@ static int look_at(struct ctx *ctx, const struct school_flow *flow, bool *more, 
         auto_occasion struct occasion o = {0};
         bool                          due;
 
-        if (occasion_look(ctx, "remind", flow, flow->remind[i], &o, &due, err) < 0)
+        if (occasion_look(ctx, "remind", flow, flow->remind[i], WHILE_OPEN, &o, &due, err) < 0)
             return -1;
         if (due && i != last && occasion_skip(ctx, &o, "a later one has come", err) < 0)
             return -1;

@@ -359,6 +359,38 @@ static void the_digest_goes_to_counsellors(void **state)
     world_close(&w);
 }
 
+/* A school that asks by ten is told at half past. */
+static void the_digest_comes_after_the_end(void **state)
+{
+    static const struct {
+        const char *name, *window, *at;
+        unsigned    count;
+    } rows[] = {
+        {"after the hours", "{daily_from: \"06:00\", daily_to: \"10:00\"}", "2026-11-21 10:30", 2},
+        {"on the last day", "{until: \"2026-11-21 10:00\"}", "2026-11-21 10:30", 2},
+        {"on the day after it", "{until: \"2026-11-21 10:00\"}", "2026-11-22 10:30", 0},
+        {"before the first day", "{from: \"2026-11-22\"}", "2026-11-21 10:30", 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        auto_buf struct buf school = {0};
+        struct world        w;
+        struct out          o = {0};
+        bool                more;
+
+        buf_f(&school, "%s    window: %s\n", words, rows[i].window);
+        staff_open(&w, school.p);
+        at(&w, rows[i].at);
+        look_out(&w, &o);
+        tick(&w, 1, &more);
+        look_out(&w, &o);
+        CHECK(o.count == rows[i].count, "%s: %s", rows[i].name, o.rows.p);
+        buf_free(&o.rows);
+        world_close(&w);
+    }
+}
+
 static void many_counsellors(void **state)
 {
     enum { MANY = 230 };
@@ -418,6 +450,7 @@ int main(void)
         cmocka_unit_test(a_school_of_cards),
         cmocka_unit_test(many_in_parts),
         cmocka_unit_test(the_digest_goes_to_counsellors),
+        cmocka_unit_test(the_digest_comes_after_the_end),
         cmocka_unit_test(many_counsellors),
         cmocka_unit_test(out_of_season),
     };
