@@ -9,36 +9,25 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { PEOPLE = 3000 }; /* of one transaction: some milliseconds */
+enum { PEOPLE = 3000 }; /* of one transaction, reported or not: some ten milliseconds */
 
-/* One part: from a place in the report, and where it ends. */
+/* One part: where it begins, then where it ended. */
 struct part {
     struct reminder reminder;
-    unsigned        people;
-    struct buf      end; /* of the newest person: report_place */
+    struct buf      place; /* report_place */
+    bool            more;
 };
 
-static int add(void *arg, const struct report_person *p)
-{
-    struct part *part = arg;
-
-    part->people++;
-    buf_clear(&part->end);
-    if (report_place(p, &part->end) < 0)
-        return -1;
-    return reminder_add(&part->reminder, p);
-}
-
 /* The run's place is the next part of the card, a blank, and the place in the report. */
-static struct str read_place(const struct occasion *o, unsigned *part)
+static void read_place(const struct occasion *o, struct part *p)
 {
     struct str rest = buf_view(&o->place), number = {"", 0};
     uint64_t   value = 0;
 
     if (rest.n > 0)
         str_split(&rest, ' ', &number);
-    *part = str_u64(number, &value) && value < 1000000 ? (unsigned)value : 0;
-    return rest;
+    p->reminder.part = str_u64(number, &value) && value < 1000000 ? (unsigned)value : 0;
+    buf_str(&p->place, rest.n > 0 ? rest : STR_LIT(""));
 }
 
 static int keep_place(struct ctx *ctx, const struct occasion *o, const struct part *p,
@@ -46,18 +35,19 @@ static int keep_place(struct ctx *ctx, const struct occasion *o, const struct pa
 {
     auto_buf struct buf place = {0};
 
-    buf_f(&place, "%u %.*s", p->reminder.part, STR_ARG(buf_view(&p->end)));
-    return occasion_keep(ctx, o, buf_view(&place), p->people < PEOPLE, err);
+    buf_f(&place, "%u %.*s", p->reminder.part, STR_ARG(buf_view(&p->place)));
+    return occasion_keep(ctx, o, buf_view(&place), !p->more, err);
 }
 
 static int run_part(struct ctx *ctx, const struct school_flow *flow, const struct occasion *o,
                     bool first, struct part *p, struct err *err)
 {
     struct report_filter f = staff_filter(flow, cst_day(ctx->now), "", "");
-    struct str           after = read_place(o, &p->reminder.part);
 
+    read_place(o, p);
     p->reminder.cards = first && reminder_cards(ctx);
-    if (report_missing(ctx->store, &f, str_c(flow->app), after, PEOPLE, add, p, err) < 0 ||
+    if (report_missing_part(ctx->store, &f, str_c(flow->app), PEOPLE, &p->place, reminder_add,
+                            &p->reminder, &p->more, err) < 0 ||
         reminder_end(&p->reminder, err) < 0)
         return -1;
     log_line(LOG_INFO, "scheduled=%s told=%" PRId64 " lost=%" PRId64, o->name.p, p->reminder.told,
@@ -76,9 +66,9 @@ static int remind(struct ctx *ctx, const struct school_flow *flow, const struct 
     if (!ctx_app(ctx, flow->app))
         return occasion_skip(ctx, o, "there is no such application", err);
     rc = run_part(ctx, flow, o, first, &p, err);
-    *more = p.people == PEOPLE;
+    *more = p.more;
     reminder_free(&p.reminder);
-    buf_free(&p.end);
+    buf_free(&p.place);
     return rc;
 }
 

@@ -376,7 +376,7 @@ static const char every_day[] =
     " gate TEXT NOT NULL,"
     " person BIGINT NOT NULL,"                                 /* 0: not a code of ours */
     " ref BYTEA NOT NULL,"
-    " slot BIGINT NOT NULL,"                                   /* Beijing time / the window's length */
+    " slot BIGINT NOT NULL,"                                /* Beijing time / the window's length */
     " result BIGINT NOT NULL,"                                 /* enum scan_result */
     " CHECK (result <> 1 OR person <> 0)"
     ") WITHOUT ROWID;\n"

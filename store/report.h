@@ -48,6 +48,13 @@ int report_missing(struct store *s, const struct report_filter *f, struct str ap
                    struct str after, unsigned most,
                    int (*each)(void *arg, const struct report_person *p), void *arg,
                    struct err *err);
+/* The same of the next `look` people of the roster, whether they are missing or not, for who must
+ * not take long: most of them may have reported. The whole school; place: in, where to begin; out,
+ * where to go on. *more: there may be others. place and *more are untouched on failure. */
+int report_missing_part(struct store *s, const struct report_filter *f, struct str app,
+                        unsigned look, struct buf *place,
+                        int (*each)(void *arg, const struct report_person *p), void *arg,
+                        bool *more, struct err *err);
 /* Appends it. -1: not such a person (no number). */
 int report_place(const struct report_person *p, struct buf *place);
 

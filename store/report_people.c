@@ -9,6 +9,7 @@ enum {
     R_PERSON, R_NUMBER, R_NAME, R_COLLEGE, R_CLASS, R_MEMBER, R_FOLLOWS, R_CHANNEL, R_LANG,
     R_PRESSED,
     R_NTH, R_RECEIPT, R_ANSWERS, R_BY, R_AT, R_STREAK, R_PROXY,
+    R_MISSING = R_NTH, R_KEY, /* of SQL_REPORT_PART */
 };
 
 static struct report_person row_person(struct stmt *st)
@@ -46,6 +47,15 @@ static struct submission row_submission(struct stmt *st, const struct report_fil
 /* ---- asking ---- */
 
 /* Where to go on: college, class and number as the key, in lines. */
+static void write_place(const struct report_person *p, struct str number, struct buf *place)
+{
+    buf_str(place, p->college);
+    buf_char(place, '\n');
+    buf_str(place, p->class_name);
+    buf_char(place, '\n');
+    buf_str(place, number);
+}
+
 int report_place(const struct report_person *p, struct buf *place)
 {
     char       key[STORE_KEY];
@@ -53,11 +63,7 @@ int report_place(const struct report_person *p, struct buf *place)
 
     if (store_key(key, p->number, &number, NULL) < 0)
         return -1;
-    buf_str(place, p->college);
-    buf_char(place, '\n');
-    buf_str(place, p->class_name);
-    buf_char(place, '\n');
-    buf_str(place, number);
+    write_place(p, number, place);
     return 0;
 }
 
@@ -81,19 +87,25 @@ static void add_kinds(const struct report_filter *f, struct buf *kinds)
         buf_char(kinds, '|');
 }
 
-/* Ready to step. which: of the whole school; behind it stand those of a college and a class. kinds:
- * has to live as long. */
+/* kinds: has to live as long. */
+static void bind_filter(struct stmt *st, const struct report_filter *f, struct str app,
+                        struct str kinds, int64_t most)
+{
+    stmt_text(st, 1, store_text(f->flow));
+    stmt_i64(st, 2, f->day);
+    stmt_text(st, 3, store_text(kinds));
+    stmt_text(st, 4, store_text(app));
+    stmt_i64(st, 8, most);
+}
+
+/* Ready to step. which: of the whole school; behind it stand those of a college and a class. */
 static struct stmt *use_report(struct store *s, const struct report_filter *f, enum sql which,
                                struct str app, struct str kinds, int64_t most)
 {
     unsigned     scope = f->college.n == 0 ? 0 : f->class_name.n == 0 ? 1 : 2;
     struct stmt *st = db_use(s->db, which + scope);
 
-    stmt_text(st, 1, store_text(f->flow));
-    stmt_i64(st, 2, f->day);
-    stmt_text(st, 3, store_text(kinds));
-    stmt_text(st, 4, store_text(app));
-    stmt_i64(st, 8, most);
+    bind_filter(st, f, app, kinds, most);
     stmt_text(st, 9, store_text(f->college));
     stmt_text(st, 10, f->college.n > 0 ? store_text(f->class_name) : STR_LIT(""));
     return st;
@@ -121,6 +133,48 @@ int report_missing(struct store *s, const struct report_filter *f, struct str ap
     }
     stmt_reset(st);
     return rc < 0 ? -1 : 0;
+}
+
+/* One row of SQL_REPORT_PART; *end becomes its place. */
+static int look_at(struct stmt *st, int (*each)(void *arg, const struct report_person *p),
+                   void *arg, struct buf *end, struct err *err)
+{
+    struct report_person p = row_person(st);
+
+    buf_clear(end);
+    write_place(&p, stmt_col_str(st, R_KEY), end);
+    return stmt_col_i64(st, R_MISSING) ? store_called(each(arg, &p), err) : 0;
+}
+
+int report_missing_part(struct store *s, const struct report_filter *f, struct str app,
+                        unsigned look, struct buf *place,
+                        int (*each)(void *arg, const struct report_person *p), void *arg,
+                        bool *more, struct err *err)
+{
+    auto_buf struct buf kinds = {0}, end = {0};
+    struct stmt        *st = db_use(s->db, SQL_REPORT_PART);
+    unsigned            seen = 0;
+    int                 rc;
+
+    add_kinds(f, &kinds);
+    bind_filter(st, f, app, buf_view(&kinds), look);
+    if (bind_place(st, buf_view(place), err) < 0)
+        return -1;
+    while ((rc = stmt_step(st, err)) > 0) {
+        seen++;
+        rc = look_at(st, each, arg, &end, err);
+        if (rc != 0)
+            break;
+    }
+    stmt_reset(st);
+    if (rc < 0)
+        return -1;
+    if (seen > 0) {
+        buf_clear(place);
+        buf_str(place, buf_view(&end));
+    }
+    *more = rc > 0 || seen == look;
+    return 0;
 }
 
 int report_rows(struct store *s, const struct report_filter *f,

@@ -65,14 +65,22 @@
 #define REPORT_FROM                                                                                \
     " FROM people p LEFT JOIN members m ON m.person = p.id AND m.bar = 0"                          \
     "  LEFT JOIN contacts c ON c.member = m.userid AND c.app = $4"
-#define REPORT_WHERE(scope)                                                                        \
-    " WHERE p.state <> 'left'"                                                                     \
-    " AND ($3 = '' OR $3 LIKE '%|' || p.kind || '|%') AND " scope
+#define REPORT_COUNTS " p.state <> 'left' AND ($3 = '' OR $3 LIKE '%|' || p.kind || '|%')"
+#define REPORT_WHERE(scope) " WHERE" REPORT_COUNTS " AND " scope
 #define REPORT_ORDER " ORDER BY p.college, p.class_name, p.number LIMIT $8"
+#define REPORT_NONE                                                                                \
+    " NOT EXISTS (SELECT 1 FROM submissions s"                                                     \
+    "  WHERE s.flow = $1 AND s.day = $2 AND s.person = p.id)"
 #define REPORT_MISSING(scope)                                                                      \
-    REPORT_PERSON REPORT_FROM REPORT_WHERE(scope)                                                  \
-    " AND NOT EXISTS (SELECT 1 FROM submissions s"                                                 \
-    "  WHERE s.flow = $1 AND s.day = $2 AND s.person = p.id)" REPORT_ORDER
+    REPORT_PERSON REPORT_FROM REPORT_WHERE(scope) " AND" REPORT_NONE REPORT_ORDER
+/* The next $8 of the roster, missing or not: what that costs has an upper bound. */
+#define REPORT_PART                                                                                \
+    REPORT_PERSON ", CASE WHEN" REPORT_COUNTS " AND" REPORT_NONE " THEN 1 ELSE 0 END, p.number"    \
+    REPORT_FROM                                                                                    \
+    " WHERE p.id IN (SELECT q.id FROM people q"                                                    \
+    "  WHERE (q.college, q.class_name, q.number) > ($5, $6, $7)"                                   \
+    "  ORDER BY q.college, q.class_name, q.number LIMIT $8)"                                       \
+    " ORDER BY p.college, p.class_name, p.number"
 #define REPORT_ROWS(scope)                                                                         \
     REPORT_PERSON ", s.nth, s.receipt, s.answers, s.member, s.at, s.streak, s.proxy" REPORT_FROM   \
     "  LEFT JOIN submissions s ON s.flow = $1 AND s.day = $2 AND s.person = p.id AND s.nth ="      \

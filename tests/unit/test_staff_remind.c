@@ -326,6 +326,40 @@ static void many_in_parts(void **state)
     world_close(&w);
 }
 
+/* The look at who has reported takes as long as the one at who has not. */
+static void few_in_parts(void **state)
+{
+    enum { MANY = 3500 };
+    struct world w;
+    struct out   o = {0};
+    struct err   err = {0};
+    char         number[32];
+    unsigned     parts = 0;
+    bool         more = true;
+
+    (void)state;
+    staff_open(&w, words);
+    at(&w, "2026-11-21 07:30");
+    for (int i = 0; i < MANY; i++) {
+        struct submission sub = {.flow = STR_LIT("checkin"), .day = cst_day(w.now),
+                                 .member = STR_LIT("m"), .at = w.now};
+        bool added;
+
+        snprintf(number, sizeof number, "m%05d", i);
+        staff_person(&w, number, "某", "undergraduate", "数学学院", "甲");
+        sub.person = staff_id(&w, number);
+        world_must(store_begin(w.store, &err), &err);
+        world_must(submission_add(w.store, &sub, 1, &added, &err), &err);
+        world_must(store_commit(w.store, &err), &err);
+    }
+    for (; more && parts < 10; parts++)
+        tick(&w, 0, &more);
+    look_out(&w, &o);
+    CHECK(parts == 2 && out_has(&o, "student s1|s2|s3|s5"), "%u parts: %s", parts, o.rows.p);
+    buf_free(&o.rows);
+    world_close(&w);
+}
+
 static void the_digest_goes_to_counsellors(void **state)
 {
     struct world w;
@@ -449,6 +483,7 @@ int main(void)
         cmocka_unit_test(the_card_comes_first),
         cmocka_unit_test(a_school_of_cards),
         cmocka_unit_test(many_in_parts),
+        cmocka_unit_test(few_in_parts),
         cmocka_unit_test(the_digest_goes_to_counsellors),
         cmocka_unit_test(the_digest_comes_after_the_end),
         cmocka_unit_test(many_counsellors),

@@ -395,6 +395,63 @@ static void pages_join(void **state)
     buf_free(&page.place);
 }
 
+/* So many people are looked at, whoever of them is missing. */
+static void parts_are_of_the_roster(void **state)
+{
+    static const struct {
+        const char *name, *kind;
+        unsigned    look;
+        const char *want; /* a blank behind each missing one, a bar behind each part */
+    } rows[] = {
+        {"one by one", NULL, 1, "T1 |||S3 |S4 ||S8 |||"},
+        {"three at a time", NULL, 3, "T1 |S3 S4 |S8 |"},
+        {"all at once", NULL, 8, "T1 S3 S4 S8 ||"},
+        {"a kind", "undergraduate", 4, "S3 |S4 ||"},
+    };
+    struct world w = reports(*state);
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        auto_buf struct buf  text = {0}, place = {0};
+        struct report_filter f = filter("", "", rows[i].kind);
+        struct err           err = {0};
+        bool                 more = true;
+
+        for (int part = 0; more && part < 20; part++) {
+            OK(report_missing_part(w.s, &f, STR_LIT("student"), rows[i].look, &place, see_person,
+                                   &text, &more, &err));
+            buf_char(&text, '|');
+        }
+        buf_c(&text, "");
+        CHECK(strcmp(text.p, rows[i].want) == 0, "%s: %s", rows[i].name, text.p);
+    }
+}
+
+static int refuse(void *arg, const struct report_person *p)
+{
+    (void)arg;
+    (void)p;
+    return -1;
+}
+
+static void a_part_that_fails_goes_nowhere(void **state)
+{
+    auto_buf struct buf  place = {0};
+    struct world         w = reports(*state);
+    struct report_filter f = filter("", "", NULL);
+    struct err           err = {0};
+    bool                 more = true;
+
+    buf_c(&place, "x");
+    CHECK(report_missing_part(w.s, &f, STR_LIT(""), 9, &place, refuse, NULL, &more, &err) == -1 &&
+              err.kind == ERR_BAD_INPUT,
+          "no place");
+    buf_clear(&place);
+    more = false;
+    CHECK(report_missing_part(w.s, &f, STR_LIT(""), 9, &place, refuse, NULL, &more, &err) == -1 &&
+              place.n == 0 && !more,
+          "the caller's failure leaves both alone");
+}
+
 /* ---- whom one would write to ---- */
 
 static int see_member(void *arg, const struct report_person *p)
@@ -499,6 +556,8 @@ int main(void)
         BOTH(many_are_counted_as_few_are),
         BOTH(the_missing_are_named),
         BOTH(pages_join),
+        BOTH(parts_are_of_the_roster),
+        BOTH(a_part_that_fails_goes_nowhere),
         BOTH(members_are_known),
         BOTH(everybody_has_a_row),
     };
