@@ -75,10 +75,14 @@ static const int64_t bounds[] = {500,   1000,   2500,   5000,   10000,   25000,
 
 enum { BUCKETS = sizeof bounds / sizeof bounds[0] + 1 };
 
-struct metrics {
-    _Atomic int64_t value[M_COUNT];
+struct histogram {
     _Atomic int64_t bucket[BUCKETS];
     _Atomic int64_t sum; /* microseconds */
+};
+
+struct metrics {
+    _Atomic int64_t  value[M_COUNT];
+    struct histogram callback, transaction;
 };
 
 struct metrics *metrics_new(void)
@@ -106,33 +110,43 @@ int64_t metrics_get(const struct metrics *m, enum metric which)
     return atomic_load_explicit(&m->value[which], memory_order_relaxed);
 }
 
-void metrics_latency(struct metrics *m, int64_t microseconds)
+static void count(struct histogram *h, int64_t microseconds)
 {
     unsigned i = 0;
 
     while (i < BUCKETS - 1 && microseconds > bounds[i])
         i++;
-    atomic_fetch_add_explicit(&m->bucket[i], 1, memory_order_relaxed);
-    atomic_fetch_add_explicit(&m->sum, microseconds, memory_order_relaxed);
+    atomic_fetch_add_explicit(&h->bucket[i], 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&h->sum, microseconds, memory_order_relaxed);
 }
 
-static void write_latency(const struct metrics *m, struct buf *out)
+void metrics_latency(struct metrics *m, int64_t microseconds)
 {
-    int64_t count = 0;
+    count(&m->callback, microseconds);
+}
 
-    buf_c(out, "# HELP hongyan_callback_seconds From a callback's last byte to its answer.\n"
-               "# TYPE hongyan_callback_seconds histogram\n");
+void metrics_transaction(struct metrics *m, int64_t microseconds)
+{
+    count(&m->transaction, microseconds);
+}
+
+static void write_histogram(const struct histogram *h, const char *name, const char *help,
+                            struct buf *out)
+{
+    int64_t sum = 0;
+
+    buf_f(out, "# HELP hongyan_%s %s\n# TYPE hongyan_%s histogram\n", name, help, name);
     for (unsigned i = 0; i < BUCKETS; i++) {
-        count += atomic_load_explicit(&m->bucket[i], memory_order_relaxed);
+        sum += atomic_load_explicit(&h->bucket[i], memory_order_relaxed);
         if (i < BUCKETS - 1)
-            buf_f(out, "hongyan_callback_seconds_bucket{le=\"%g\"} ", (double)bounds[i] / 1e6);
+            buf_f(out, "hongyan_%s_bucket{le=\"%g\"} ", name, (double)bounds[i] / 1e6);
         else
-            buf_c(out, "hongyan_callback_seconds_bucket{le=\"+Inf\"} ");
-        buf_i64(out, count);
+            buf_f(out, "hongyan_%s_bucket{le=\"+Inf\"} ", name);
+        buf_i64(out, sum);
         buf_char(out, '\n');
     }
-    buf_f(out, "hongyan_callback_seconds_sum %.6f\nhongyan_callback_seconds_count %lld\n",
-          (double)atomic_load_explicit(&m->sum, memory_order_relaxed) / 1e6, (long long)count);
+    buf_f(out, "hongyan_%s_sum %.6f\nhongyan_%s_count %lld\n", name,
+          (double)atomic_load_explicit(&h->sum, memory_order_relaxed) / 1e6, name, (long long)sum);
 }
 
 void metrics_write(const struct metrics *m, struct buf *out)
@@ -143,5 +157,8 @@ void metrics_write(const struct metrics *m, struct buf *out)
         buf_i64(out, metrics_get(m, (enum metric)i));
         buf_char(out, '\n');
     }
-    write_latency(m, out);
+    write_histogram(&m->callback, "callback_seconds", "From a callback's last byte to its answer.",
+                    out);
+    write_histogram(&m->transaction, "transaction_seconds",
+                    "Transactions of the worker: so long nobody else was answered.", out);
 }

@@ -62,6 +62,9 @@ int64_t metrics_get(const struct metrics *m, enum metric which);
 
 /* Latency of a callback from its last byte to the resume, in microseconds: a histogram. */
 void metrics_latency(struct metrics *m, int64_t microseconds);
+/* The same of one transaction of the worker, from its begin to the end of its commit: so long
+ * nobody else was answered. */
+void metrics_transaction(struct metrics *m, int64_t microseconds);
 
 void metrics_write(const struct metrics *m, struct buf *out); /* the whole /metrics page */
 

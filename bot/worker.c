@@ -10,7 +10,8 @@
 #include <time.h>
 
 enum {
-    IDLE_SECONDS = 1,            /* without a message for so long: housekeeping */
+    WAIT_SECONDS = 1,
+    IDLE_SECONDS = 1,            /* without a message for so long: housekeeping, once in so long */
     BUSY_HOUSEKEEPING = 60,      /* seconds; under load at most so long without it */
     PHOTO_SWEEP = 60,            /* seconds between looks for files that nobody needs */
     CHECKPOINT_PAGES = 48000,    /* pages in the log, with an empty queue; all of them when idle.
@@ -87,9 +88,17 @@ void worker_set_school(struct worker *w, const struct conf_school *school)
 
 /* ---- the thread ---- */
 
+static void checkpoint(struct worker *w)
+{
+    int64_t began = clock_monotonic_us();
+
+    store_checkpoint(w->store);
+    worker_measure(w, began, "checkpoint");
+}
+
 static void housekeep(struct worker *w)
 {
-    int64_t now = clock_now();
+    int64_t now = clock_now(), began = clock_monotonic_us();
 
     if (!purge_old(w->store, now, w->options.inbox_seconds))
         w->cleaned_at = now;
@@ -98,7 +107,19 @@ static void housekeep(struct worker *w)
         w->swept_at = now;
     if (store_log_pages(w->store) > 0)
         store_checkpoint(w->store);
+    worker_measure(w, began, "housekeeping");
     log_flush();
+    w->kept_us = clock_monotonic_us();
+}
+
+/* Nobody has written for IDLE_SECONDS, whatever was done by the clock meanwhile. Under load, too, it
+ * is done now and then. */
+static bool housekeeping_due(const struct worker *w)
+{
+    int64_t now = clock_monotonic_us(), idle = (int64_t)IDLE_SECONDS * 1000000;
+
+    return (now - w->worked_us >= idle && now - w->kept_us >= idle) ||
+           clock_now() - w->cleaned_at > BUSY_HOUSEKEEPING;
 }
 
 /* Before the first message of a day, so that nobody is somebody for some minutes too long; a crowd
@@ -153,31 +174,34 @@ static void take_school(struct worker *w)
     w->options.release_school(old);
 }
 
-/* Waits for work with the lock held; false: there was none for IDLE_SECONDS. */
-static bool wait_for_work(struct worker *w)
+/* Waits for work with the lock held, until the clock may ask for something: at most a second. */
+static void wait_for_work(struct worker *w)
 {
     struct timespec until;
     int             timed_out = 0;
 
     if (schedule_due(&w->schedule, clock_now()))
-        return true;
-
+        return;
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += IDLE_SECONDS;
+    until.tv_sec += WAIT_SECONDS;
     w->asleep = true;
     while (!w->jobs.first && !w->tasks.first && !w->next_school && !w->stopping && !timed_out)
         timed_out = pthread_cond_timedwait(&w->work, &w->lock, &until);
     w->asleep = false;
-    return !timed_out;
 }
 
 /* Behind the messages that waited: one part of what the clock asks for. */
 static void run_scheduled(struct worker *w)
 {
+    int64_t began = clock_monotonic_us();
+
     w->ctx.now = clock_now();
+    if (!schedule_due(&w->schedule, w->ctx.now))
+        return;
     w->ctx.school = w->school;
     w->ctx.outbound_apps = w->options.outbound ? atomic_load(w->options.outbound) : 0;
     worker_tell_touched(w, schedule_run(&w->schedule, &w->ctx));
+    worker_measure(w, began, "schedule");
 }
 
 static void *worker_main(void *arg)
@@ -185,7 +209,7 @@ static void *worker_main(void *arg)
     struct worker *w = arg;
     struct job    *jobs;
     struct task   *tasks;
-    bool           busy = true, stop = false;
+    bool           stop = false;
 
     while (!stop) {
         pthread_mutex_lock(&w->lock);
@@ -193,11 +217,11 @@ static void *worker_main(void *arg)
             pthread_mutex_unlock(&w->lock); /* the queue is empty: the disk may be used for this */
             if (store_log_pages(w->store) >
                 (w->last_batch <= LIGHT_BATCH ? CHECKPOINT_LIGHT : CHECKPOINT_PAGES))
-                store_checkpoint(w->store);
+                checkpoint(w);
             log_flush();
             pthread_mutex_lock(&w->lock);
         }
-        busy = wait_for_work(w);
+        wait_for_work(w);
         take_school(w);
         jobs = take_jobs(w, w->options.batch);
         tasks = take_tasks(w);
@@ -205,11 +229,13 @@ static void *worker_main(void *arg)
         pthread_mutex_unlock(&w->lock);
         if (!stop)
             begin_day(w);
-        if (jobs || tasks)
+        if (jobs || tasks) {
             worker_run_batch(w, jobs, tasks);
+            w->worked_us = clock_monotonic_us();
+        }
         if (!stop)
             run_scheduled(w);
-        if (!stop && (!busy || clock_now() - w->cleaned_at > BUSY_HOUSEKEEPING))
+        if (!stop && housekeeping_due(w))
             housekeep(w);
     }
     store_checkpoint(w->store); /* a copy of the file alone is then whole */
@@ -248,6 +274,7 @@ int worker_start(struct worker **out, const struct worker_options *options,
     w->options = *options;
     w->school = school;
     w->cleaned_at = clock_now();
+    w->worked_us = clock_monotonic_us();
     w->turned_day = -1;
     init_queue(w);
     if (schedule_init(&w->schedule, options->scheduled, err) < 0 ||

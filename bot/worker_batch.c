@@ -9,6 +9,8 @@
 #include "crypto/random.h"
 #include "store/inbox.h"
 
+enum { SLOW_US = 250000 }; /* of one transaction: worth a line of the log */
+
 /* ---- one message ---- */
 
 /* What the handlers are told of the application. */
@@ -243,6 +245,15 @@ static void log_job(const struct worker *w, const struct job *job, int64_t now_u
     count_job(w, job, now_us);
 }
 
+void worker_measure(const struct worker *w, int64_t began_us, const char *what)
+{
+    int64_t us = clock_monotonic_us() - began_us;
+
+    metrics_transaction(w->options.metrics, us);
+    if (us >= SLOW_US)
+        log_line(LOG_WARN, "slow=%s ms=%lld", what, (long long)us / 1000);
+}
+
 void worker_tell_touched(const struct worker *w, bool committed)
 {
     if (store_outbox_touched(w->store) && committed && w->options.touched)
@@ -277,6 +288,7 @@ void worker_run_batch(struct worker *w, struct job *jobs, struct task *tasks)
 {
     bool       done[TASKS_MAX] = {false};
     struct err err = {0};
+    int64_t    began = clock_monotonic_us();
     bool       committed, again;
 
     w->ctx.now = clock_now();
@@ -288,5 +300,6 @@ void worker_run_batch(struct worker *w, struct job *jobs, struct task *tasks)
     }
     if (!committed)
         log_line(LOG_ERROR, "commit: %s", err.text);
+    worker_measure(w, began, "batch");
     finish(w, jobs, tasks, done, committed);
 }

@@ -23,6 +23,8 @@ struct worker {
     struct ctx                ctx;
     struct buf                line;     /* of the log */
     int64_t                   last_batch; /* messages in it */
+    int64_t                   worked_us; /* clock_monotonic_us() behind the last message or task */
+    int64_t                   kept_us;   /* … and behind the last housekeeping */
     int64_t                   cleaned_at, swept_at;
     int64_t                   turned_day; /* Beijing day of which the roster is */
     struct schedule           schedule; /* … to here */
@@ -39,6 +41,9 @@ struct worker {
 
 /* Runs both in one transaction and wakes all who wait. At most TASKS_MAX tasks. */
 void worker_run_batch(struct worker *w, struct job *jobs, struct task *tasks);
+
+/* What began then is over: it is counted, and logged when it kept others waiting for long. */
+void worker_measure(const struct worker *w, int64_t began_us, const char *what);
 
 /* Tells the sender when something was put into the outbox and is committed. */
 void worker_tell_touched(const struct worker *w, bool committed);
