@@ -107,13 +107,13 @@ void flow_streak_say(const struct ctx *ctx, const struct school_flow *flow, int6
     buf_c(out, before);
     if (streak >= want)
         buf_f(out,
-              tr(ctx, "已连续 %" PRId64 " 天，满 %" PRId64 " 天",
-                 "%" PRId64 " days in a row, %" PRId64 " are reached"),
+              tr(ctx, "已连续 %" PRId64 " 天，已满 %" PRId64 " 天",
+                 "Days in a row: %" PRId64 " (%" PRId64 " reached)"),
               streak, want);
     else
         buf_f(out,
               tr(ctx, "已连续 %" PRId64 " 天，还差 %" PRId64 " 天",
-                 "%" PRId64 " days in a row, %" PRId64 " to go"),
+                 "Days in a row: %" PRId64 " (%" PRId64 " to go)"),
               streak, want - streak);
 }
 

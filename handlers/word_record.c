@@ -23,6 +23,7 @@ struct record {
         bool    proxy;
     } day[DAYS];
     unsigned days;  /* that count: since the flow began, or the person came to the school */
+    unsigned gaps;  /* of them, those that may lack */
     unsigned done;
 };
 
@@ -38,7 +39,8 @@ static int keep_row(void *arg, const struct submission *sub)
     return 0;
 }
 
-/* Whoever came ten days ago lacks nothing of the twenty before. */
+/* Whoever came ten days ago lacks nothing of the twenty before. When nobody knows since when he is
+ * here, it is since his first report. */
 static int count_days(struct turn *t, struct record *r, struct err *err)
 {
     int64_t first = r->today - (DAYS - 1), begun = flow_first_day(t->flow);
@@ -49,10 +51,14 @@ static int count_days(struct turn *t, struct record *r, struct err *err)
     first = t->who.since > first ? t->who.since : first;
     r->days = first <= r->today ? (unsigned)(r->today - first) + 1 : 0;
     for (unsigned i = 0; i < DAYS; i++) {
-        if (r->day[i].at != 0 && i >= r->days)
-            r->days = i + 1;
-        r->done += r->day[i].at != 0;
+        if (r->day[i].at == 0)
+            continue;
+        r->days = i < r->days ? r->days : i + 1;
+        r->gaps = i + 1;
+        r->done++;
     }
+    if (begun > 0 || t->who.since > 0)
+        r->gaps = r->days;
     return 0;
 }
 
@@ -73,11 +79,11 @@ static void write_gaps(const struct ctx *ctx, const struct record *r, struct buf
     size_t      end = out->n + GAPS_ROOM;
     unsigned    to;
 
-    for (unsigned from = 1; from < r->days; from = to) {
+    for (unsigned from = 1; from < r->gaps; from = to) {
         to = from + 1;
         if (r->day[from].at != 0)
             continue;
-        while (to < r->days && r->day[to].at == 0)
+        while (to < r->gaps && r->day[to].at == 0)
             to++;
         if (out->n > end) {
             buf_c(out, "…");
