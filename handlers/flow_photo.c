@@ -42,9 +42,8 @@ static int keep_outcome(void *arg, const struct photo *p)
 static const char *why(const struct outcome *o, bool english)
 {
     if (o->state == PHOTO_BAD)
-        return english ? "what was sent is no picture that can be used: JPG or PNG, neither tiny "
-                         "nor over 10 MB"
-                       : "发来的不是能用的照片：要 JPG 或 PNG，不能太小，也不能超过 10 MB";
+        return english ? "this picture cannot be used (JPG or PNG, neither tiny nor over 10 MB)"
+                       : "这张照片用不了（要 JPG 或 PNG，不能太小，也不能超过 10 MB）";
     return english ? "the picture could not be fetched from WeCom" : "照片没能从企业微信取到";
 }
 
@@ -54,10 +53,9 @@ static int ask_again(struct turn *t, const struct outcome *o, const struct schoo
                      struct err *err)
 {
     auto_buf struct buf text = {0};
-    struct str          label = text_label(t->ctx, q);
 
-    buf_f(&text, tr(t->ctx, "%.*s：%s。请再发一张。", "%.*s: %s. Please send another one."),
-          STR_ARG(label), why(o, is_english(t->ctx)));
+    buf_f(&text, tr(t->ctx, "%s。请再发一张。", "Sorry, %s. Please send another one."),
+          why(o, is_english(t->ctx)));
     answers_drop(&t->answers, q->name);
     t->step = path_next(t->flow, &t->answers);
     turn_lead(t, buf_view(&text));

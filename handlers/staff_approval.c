@@ -114,6 +114,29 @@ static int may_decide(struct ctx *ctx, const struct approval_seen *a, bool *may,
     return 0;
 }
 
+static int keep_name(void *arg, const struct staff *m)
+{
+    buf_str(arg, m->name);
+    return m->name.n > 0;
+}
+
+/* Who decided is shown by name where the list of the staff has one. */
+static int name_decider(struct ctx *ctx, struct approval_seen *a, struct err *err)
+{
+    auto_buf struct buf name = {0};
+
+    if (str_is(buf_view(&a->decided_by), "sys"))
+        buf_c(&name, tr(ctx, "系统", "the system"));
+    else if (a->decided_by.n > 0 &&
+             staff_roles(ctx->store, buf_view(&a->decided_by), keep_name, &name, err) < 0)
+        return -1;
+    if (name.n == 0)
+        return 0;
+    buf_clear(&a->decided_by);
+    buf_str(&a->decided_by, buf_view(&name));
+    return 0;
+}
+
 int approval_read(struct ctx *ctx, int64_t number, struct approval_seen *out, struct reply *reply,
                   struct err *err)
 {
@@ -121,7 +144,8 @@ int approval_read(struct ctx *ctx, int64_t number, struct approval_seen *out, st
     bool           may = false;
     int            found = approval_get(ctx->store, ctx->now, number, read_one, &r, err);
 
-    if (found < 0 || (found > 0 && (staff_person_get(ctx, out->person, &out->who, &out->roster,
+    if (found < 0 || (found > 0 && (name_decider(ctx, out, err) < 0 ||
+                                    staff_person_get(ctx, out->person, &out->who, &out->roster,
                                                      err) < 0 ||
                                     may_decide(ctx, out, &may, err) < 0)))
         return -1;

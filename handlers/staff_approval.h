@@ -11,7 +11,7 @@ struct approval_seen { /* {0} is none */
     int64_t                   number, person, photo, until, created_at, decided_at;
     enum approval_state       state;
     const struct school_flow *flow;  /* NULL: the school has it no more */
-    struct buf                receipt, decided_by, reason;
+    struct buf                receipt, decided_by /* name */, reason;
     struct staff_person       who;
     bool                      roster; /* who is somebody of the roster */
 };

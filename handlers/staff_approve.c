@@ -280,14 +280,17 @@ static int run_person(struct ctx *ctx, const struct message *msg, const struct d
     auto_staff_person struct staff_person p = {0};
     const struct school_flow             *flow;
     struct str                            rest = staff_rest(ctx);
+    struct staff_wish                     meant = wish;
     struct scopes                         scopes;
     bool                                  may;
 
+    if (ctx->school->pass) /* 停用 学号: it is the electronic ID that is suspended */
+        meant.first = ctx->school->pass->id;
     if (approval_deciders(ctx, &may, out, err) < 0)
         return -1;
     if (!may)
         return 0;
-    if (staff_flow(ctx, &wish, how->words, &rest, &flow, NULL, out, err) < 0)
+    if (staff_flow(ctx, &meant, how->words, &rest, &flow, NULL, out, err) < 0)
         return -1;
     if (flow == NULL)
         return 0;

@@ -1,6 +1,7 @@
 #include "handlers/staff_flow.h"
 
 #include "base/mem.h"
+#include "handlers/flow.h"
 #include "handlers/texts.h"
 
 bool staff_daily(const struct school_flow *flow)
@@ -106,6 +107,8 @@ int staff_flow(struct ctx *ctx, const struct staff_wish *wish, const char *const
 
     if (named)
         *named = found != NULL;
+    if (found == NULL && wish->first)
+        found = flow_anywhere(ctx, str_c(wish->first));
     *flow = found;
     if (found)
         return 0;

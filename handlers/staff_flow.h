@@ -10,6 +10,8 @@ struct staff_wish {
     bool (*usual)(const struct school_flow *flow); /* meant when no flow is named … */
     bool (*may)(const struct school_flow *flow);   /* … and these may be named */
     bool any;                                      /* where none is usual, all that may be are */
+    const char *first;                             /* the flow of this name before the usual ones;
+                                                      NULL: none */
     const char *none, *none_en;                    /* said where there is none */
 };
 

@@ -62,18 +62,18 @@ static const struct line sent[] = {
 static const struct line bad_in_the_dialog[] = {
     {"电子ID", "第 1 题"},
     {"@p M1", "第 2 题"},
-    {"@bad 1", "send|近期照片：发来的不是能用的照片：要 JPG 或 PNG，不能太小，也不能超过 10 MB。请再发一张。|第 1 题"},
+    {"@bad 1", "send|这张照片用不了（要 JPG 或 PNG，不能太小，也不能超过 10 MB）。请再发一张。|第 1 题"},
     {"@p M2", "第 2 题"},
     {"@bad 1", ""}, /* told already, and another one has its place */
     {"无", "请核对"},
-    {"@lost 2", "send|近期照片：照片没能从企业微信取到。请再发一张。|第 1 题"},
+    {"@lost 2", "send|照片没能从企业微信取到。请再发一张。|第 1 题"},
     {"@p M3", "请核对"},
     {"取消", "已取消"},
     {"@bad 3", ""}, /* nobody needs it any more */
     {"English", "English"},
     {"campusid", "Send a picture"},
     {"@p M4", "Question 2"},
-    {"@bad 4", "A recent photo: what was sent is no picture that can be used: JPG or PNG"},
+    {"@bad 4", "Sorry, this picture cannot be used (JPG or PNG|A recent photo"},
     {NULL, NULL},
 };
 
@@ -83,8 +83,8 @@ static const struct line bad_when_applied[] = {
     {"跳过", "请核对"},
     {"1", "提交成功"},
     {"电子ID", "!第 1 题"}, /* being looked at */
-    {"@bad 1", "send|「电子ID」（第 1 号）没有通过：发来的不是能用的照片|请回复“电子ID”重新填一次。"},
-    {"电子ID", "没有通过|发来的不是能用的照片|第 1 题"},
+    {"@bad 1", "send|「电子ID」（第 1 号）没有通过：这张照片用不了|请回复“电子ID”重新填一次。"},
+    {"电子ID", "没有通过|这张照片用不了|第 1 题"},
     {"@p M2", "第 2 题"},
     {"跳过", "请核对"},
     {"1", "提交成功"},
@@ -100,7 +100,7 @@ static const struct line bad_when_submitted[] = {
     {"@p M2", "提交成功|健康码截图：已发送\n行程码截图：已发送"},
     {"@here 1", ""},
     {"+ 1440", ""},
-    {"@bad 2", "「健康码」（回执 1120-|）的照片没有用上：发来的不是能用的照片|请回复“健康码”"},
+    {"@bad 2", "「健康码」（回执 1120-|）的照片没有用上：这张照片用不了|请回复“健康码”"},
     {"健康码 1", "第 2 题"},
     {"@p M3", "第 3 题"},
     {"跳过", "提交成功|行程码截图：（未填）"},
@@ -148,7 +148,7 @@ static int must_refuse(void *arg, const struct approval *a)
     (void)arg;
     CHECK(a->state == APPROVAL_REFUSED && a->photo > 0 && str_is(a->decided_by, "sys"),
           "the application is refused");
-    CHECK(str_starts(a->reason, STR_LIT("发来的不是")), "… with its reason: %.*s",
+    CHECK(str_starts(a->reason, STR_LIT("这张照片用不了")), "… with its reason: %.*s",
           STR_ARG(a->reason));
     return 0;
 }

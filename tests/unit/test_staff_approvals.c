@@ -145,7 +145,7 @@ static void decided_once(void **state)
     staff_role(&w, "second", ROLE_COUNSELLOR, "软件学院", "");
     staff_app(&w, "fudao");
     world_say(&w, "通过 1");
-    CHECK(world_has(&w.heard, "【电子ID】第 1 号|已通过（fudao，2026-11-20 07:42），有效到 2026-12-19|"
+    CHECK(world_has(&w.heard, "【电子ID】第 1 号|已通过（老师，2026-11-20 07:42），有效到 2026-12-19|"
                               "本人会收到通知"),
           "passed: %s", w.heard.p);
     CHECK(w.sent_count == 1 && world_has(&w.sent, "「电子ID」审核通过，有效到 2026-12-19"),
@@ -153,7 +153,7 @@ static void decided_once(void **state)
     CHECK(strcmp(staff_audited(&w).text, "approval.approve 1") == 0, "%s", staff_audited(&w).text);
     staff_app(&w, "second");
     world_say(&w, "不通过 1 照片不清楚");
-    CHECK(world_has(&w.heard, "没有改动|已通过（fudao") && w.sent_count == 0,
+    CHECK(world_has(&w.heard, "没有改动|已通过（老师") && w.sent_count == 0,
           "the second one hears who was first: %s %s", w.heard.p, w.sent.p);
     CHECK(of(&w, 1).state == APPROVAL_VALID, "and it stays");
     staff_app(&w, "banzhu");
@@ -190,7 +190,7 @@ static void suspended_and_restored(void **state)
                    {NULL, NULL},
                });
     world_say(&w, "停用 电子ID 赵一 卡 丢了");
-    CHECK(world_has(&w.heard, "已停用（fudao|：卡 丢了") && of(&w, 1).state == APPROVAL_SUSPENDED,
+    CHECK(world_has(&w.heard, "已停用（老师|：卡 丢了") && of(&w, 1).state == APPROVAL_SUSPENDED,
           "suspended: %s", w.heard.p);
     CHECK(world_has(&w.sent, "「电子ID」已停用：卡 丢了"), "the student is told: %s", w.sent.p);
     world_chat(&w, "in between",
@@ -265,7 +265,7 @@ static void pressed(void **state)
     CHECK(of(&w, 1).state == APPROVAL_VALID && w.heard.n == 0, "it is valid");
     CHECK(strcmp(staff_audited(&w).text, "approval.approve 1") == 0, "%s", staff_audited(&w).text);
     press(&w, "fudao", "ap-1-0badcafe", APPROVAL_PASS);
-    CHECK(world_has(&w.sent, "已失效|这次点击没有改动|已通过（fudao|!审核通过") && w.sent_count == 2,
+    CHECK(world_has(&w.sent, "已失效|这次点击没有改动|已通过（老师|!审核通过") && w.sent_count == 2,
           "a second press changes nothing: %s", w.sent.p);
     press(&w, "fudao", "ap-1-0badcafe", APPROVAL_REFUSE);
     CHECK(world_has(&w.sent, "这次点击没有改动") && of(&w, 1).state == APPROVAL_VALID,
