@@ -18,16 +18,27 @@ static bool moment(const char *text, bool end, int64_t *utc)
     return true;
 }
 
-/* Hours may run over midnight: 22:00 to 02:00. */
-static bool in_hours(const struct flow_window *w, int minute)
+/* Minutes of the day; they may run over midnight: 22:00 to 02:00. */
+struct hours {
+    int from, to;
+};
+
+static struct hours hours_of(const struct flow_window *w)
 {
-    int from = 0, to = 24 * 60;
+    struct hours h = {0, 24 * 60};
 
     if (w->daily_from)
-        cst_parse_clock(str_c(w->daily_from), &from);
+        cst_parse_clock(str_c(w->daily_from), &h.from);
     if (w->daily_to)
-        cst_parse_clock(str_c(w->daily_to), &to);
-    return from < to ? minute >= from && minute < to : minute >= from || minute < to;
+        cst_parse_clock(str_c(w->daily_to), &h.to);
+    return h;
+}
+
+static bool in_hours(const struct flow_window *w, int minute)
+{
+    struct hours h = hours_of(w);
+
+    return h.from < h.to ? minute >= h.from && minute < h.to : minute >= h.from || minute < h.to;
 }
 
 enum window flow_window(const struct school_flow *flow, int64_t now)
@@ -47,6 +58,13 @@ int64_t flow_first_day(const struct school_flow *flow)
     int64_t utc;
 
     return moment(flow->window.from, false, &utc) ? cst_day(utc) : -1;
+}
+
+int64_t flow_newest_day(const struct school_flow *flow, int64_t now)
+{
+    struct hours h = hours_of(&flow->window);
+
+    return cst_day(now) - (h.from < h.to && cst_minute(now) < h.from);
 }
 
 void flow_window_say(const struct ctx *ctx, const struct school_flow *flow, enum window window,

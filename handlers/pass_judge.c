@@ -4,6 +4,7 @@
 #include "base/cst.h"
 #include "handlers/flow.h"
 #include "handlers/flow_state.h"
+#include "handlers/flow_window.h"
 #include "handlers/identity.h"
 #include "handlers/texts.h"
 #include "store/alerts.h"
@@ -129,6 +130,20 @@ static int judge_id(struct judge *j, struct err *err)
     return 0;
 }
 
+static void say_not_today(const struct ctx *ctx, const struct school_flow *report, bool yesterday,
+                          struct buf *why)
+{
+    if (yesterday)
+        buf_f(why,
+              tr(ctx, "昨天没有填「%s」，今天 %s 起可以填",
+                 "\"%s\" was not filled in yesterday; it opens at %s"),
+              flow_title(ctx, report), report->window.daily_from);
+    else
+        buf_f(why, tr(ctx, "今天还没有填「%s」：回复“%s”", "\"%s\" is missing today: reply \"%s\""),
+              flow_title(ctx, report), flow_word(ctx, report));
+}
+
+/* Before the hours of the day nobody can have reported: the day before counts. */
 static int judge_today(struct judge *j, const struct school_flow *report, bool *reported,
                        struct err *err)
 {
@@ -136,18 +151,19 @@ static int judge_today(struct judge *j, const struct school_flow *report, bool *
     auto_buf struct buf memory = {0};
     struct submission   sub;
     struct buf         *why;
-    int found = submission_last(ctx->store, str_c(report->name), cst_day(ctx->now), j->person, &sub,
-                                NULL, &memory, err);
+    int64_t             day = flow_newest_day(report, ctx->now);
+    bool                yesterday = day < cst_day(ctx->now);
+    int found = submission_last(ctx->store, str_c(report->name), day, j->person, &sub, NULL,
+                                &memory, err);
 
     if (found < 0)
         return -1;
-    *reported = found > 0;
-    if (*reported || !j->pass->today)
+    *reported = found > 0 && !yesterday;
+    if (found > 0 || !j->pass->today)
         return 0;
     why = lack(j, SIGNED_YELLOW, tr(ctx, "打卡不全", "reports are missing"));
     if (why)
-        buf_f(why, tr(ctx, "今天还没有填「%s」：回复“%s”", "\"%s\" is missing today: reply \"%s\""),
-              flow_title(ctx, report), flow_word(ctx, report));
+        say_not_today(ctx, report, yesterday, why);
     return 0;
 }
 

@@ -212,6 +212,34 @@ static void test_today_not_asked(void **state)
     world_close(&w);
 }
 
+/* Who comes back at night, or early, cannot have reported yet. */
+static void test_before_the_hours(void **state)
+{
+    static const char school[] =
+        "name: 测试大学\nchannel: text\nwelcome: 你好\nflows:\n"
+        "  - name: checkin\n    app: student\n    title: 今日打卡\n    title_en: Check-in\n"
+        "    words: [打卡, checkin]\n    rule: daily\n    streak: 3\n"
+        "    window: {daily_from: \"08:00\", daily_to: \"12:00\"}\n"
+        "    questions: [{name: t, kind: text, title: 体温}]\n"
+        "pass: {report: checkin, streak: 3, confirmed: false}\n";
+    struct world w;
+
+    (void)state;
+    world_open(&w, school); /* at 07:42 */
+    pass_report(&w, pass_person(&w, "zhangsan"), 3, 1);
+    world_chat(&w, "yesterday counts",
+               (const struct line[]){{"通行码", "【绿码】"},
+                                     {"+ 18", ""},
+                                     {"通行码", "【黄码】|今天还没有填「今日打卡」：回复“打卡”"},
+                                     {"+ 1422", ""}, /* 07:42 */
+                                     {"通行码", "【黄码】|昨天没有填「今日打卡」，今天 08:00 起可以填|"
+                                                "每天回复“打卡”|!今天还没有"},
+                                     {"English", "!今天"},
+                                     {"pass", "not filled in yesterday; it opens at 08:00"},
+                                     {NULL, NULL}});
+    world_close(&w);
+}
+
 static void test_outbound_down(void **state)
 {
     struct world w;
@@ -529,6 +557,7 @@ int main(void)
         cmocka_unit_test(test_school_without),
         cmocka_unit_test(test_nothing_asked),
         cmocka_unit_test(test_today_not_asked),
+        cmocka_unit_test(test_before_the_hours),
         cmocka_unit_test(test_outbound_down),
         cmocka_unit_test(test_who),
         cmocka_unit_test(test_many),
