@@ -19,8 +19,7 @@
 static const char gate_dialog[] = "?gate";
 
 enum {
-    ASK_SECONDS = 600,   /* how long a number is understood */
-    SCANS_MOST = 100000, /* of one day, all gates together */
+    ASK_SECONDS = 600, /* how long a number is understood */
 };
 
 void pass_when(const struct ctx *ctx, int64_t at, struct buf *out)
@@ -269,29 +268,12 @@ const struct handler handler_post_number = {
 
 /* ---- 今日通行 ---- */
 
-struct counting {
-    struct str gate;
-    int64_t    passed, stopped;
-};
-
-static int count_scan(void *arg, const struct scan *s)
-{
-    struct counting *c = arg;
-
-    if (!str_eq(s->gate, c->gate) || s->result == SCAN_NOT_YOURS)
-        return 0;
-    if (s->result == SCAN_PASSED)
-        c->passed++;
-    else
-        c->stopped++;
-    return 0;
-}
-
 static int run_passed(struct ctx *ctx, const struct message *msg, struct reply *out,
                       struct err *err)
 {
     struct pass_gates g;
-    struct counting   c = {0};
+    struct str        gate;
+    int64_t           passed, stopped;
 
     (void)msg;
     if (pass_gates_read(ctx, &g, err) < 0)
@@ -300,14 +282,13 @@ static int run_passed(struct ctx *ctx, const struct message *msg, struct reply *
         return refuse(ctx, out, err);
     if (g.here < 0)
         return pass_gates_ask(ctx, &g, tr(ctx, "看哪个岗位的？", "Of which gate?"), out, err);
-    c.gate = g.count == 0 ? (struct str){"", 0} : str_c(g.gate[g.here]);
-    if (scan_list(ctx->store, cst_day_start(cst_day(ctx->now)), SCANS_MOST, count_scan, &c, err) <
-        0)
+    gate = g.count == 0 ? (struct str){"", 0} : str_c(g.gate[g.here]);
+    if (scan_count(ctx->store, cst_day_start(cst_day(ctx->now)), gate, &passed, &stopped, err) < 0)
         return -1;
     return reply_textf(out, err,
                        tr(ctx, "%s今天放行 %lld 人次，未放行 %lld 次。",
                           "%s: %lld passed today, %lld scans did not."),
-                       pass_gate_name(ctx, &g), (long long)c.passed, (long long)c.stopped);
+                       pass_gate_name(ctx, &g), (long long)passed, (long long)stopped);
 }
 
 const struct handler handler_passed = {

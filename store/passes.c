@@ -188,6 +188,22 @@ int scan_list(struct store *s, int64_t since, unsigned most,
     return rc < 0 ? -1 : 0;
 }
 
+int scan_count(struct store *s, int64_t since, struct str gate, int64_t *passed, int64_t *stopped,
+               struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_SCAN_COUNT);
+
+    stmt_i64(st, 1, store_first_id(since));
+    stmt_i64(st, 2, since);
+    stmt_text(st, 3, store_text(gate));
+    if (stmt_step(st, err) < 0)
+        return -1;
+    *passed = stmt_col_i64(st, 0);
+    *stopped = stmt_col_i64(st, 1);
+    stmt_reset(st);
+    return 0;
+}
+
 /* What has an earlier id than the first of that second is older. */
 int scan_purge(struct store *s, int64_t before, unsigned most, int64_t *deleted, struct err *err)
 {

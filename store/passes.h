@@ -66,6 +66,11 @@ int scan_last(struct store *s, int64_t person, int64_t before, int64_t *at, stru
 int scan_list(struct store *s, int64_t since, unsigned most,
               int (*each)(void *arg, const struct scan *scan), void *arg, struct err *err);
 
+/* Of those at a gate since `since`: who passed, and who did not (SCAN_NOT_YOURS is neither). Reads
+ * the scans of all gates since then. */
+int scan_count(struct store *s, int64_t since, struct str gate, int64_t *passed, int64_t *stopped,
+               struct err *err);
+
 /* Deletes at most `most` from before `before`: who passed where and when is not kept for ever. */
 int scan_purge(struct store *s, int64_t before, unsigned most, int64_t *deleted, struct err *err);
 

@@ -377,6 +377,9 @@ const char *const store_sql[SQL_COUNT] = {
                       " WHERE person = $1 AND at < $2 AND result = 1 ORDER BY at DESC LIMIT 1",
     [SQL_SCAN_LIST] = "SELECT at, guard, gate, person, ref, result FROM scans"
                       " WHERE id >= $1 AND at >= $2 ORDER BY id LIMIT $3",
+    [SQL_SCAN_COUNT] = "SELECT COUNT(CASE WHEN result = 1 THEN 1 END),"
+                       "  COUNT(CASE WHEN result NOT IN (1, 6) THEN 1 END) FROM scans"
+                       " WHERE id >= $1 AND at >= $2 AND gate = $3",
     [SQL_SCAN_PURGE] = "DELETE FROM scans WHERE id IN"
                        " (SELECT id FROM scans WHERE id < $1 ORDER BY id LIMIT $2)",
 

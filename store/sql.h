@@ -123,6 +123,7 @@ enum sql {
     SQL_SCAN_ADD,
     SQL_SCAN_LAST,
     SQL_SCAN_LIST,
+    SQL_SCAN_COUNT,
     SQL_SCAN_PURGE,
 
     SQL_RUN_STATE,

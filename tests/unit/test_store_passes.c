@@ -310,6 +310,30 @@ static void every_scan_is_recorded(void **state)
           "a failure is passed on");
 }
 
+/* However many there are. */
+static void all_are_counted(void **state)
+{
+    enum { MANY = 3000 };
+    struct fixture *f = *state;
+    struct err      err = {0};
+    int64_t         passed = -1, stopped = -1;
+
+    scan(f->store, START - 1, "南门", 1, 251, SCAN_STOPPED); /* the day before */
+    OK(store_begin(f->store, &err));
+    for (int i = 0; i < MANY; i++)
+        scan(f->store, START + i % WINDOW, "南门", 10 + i, (unsigned char)(i % 200),
+             i < 200 ? SCAN_PASSED : SCAN_STOPPED);
+    OK(store_commit(f->store, &err));
+    scan(f->store, START, "北门", 5, 252, SCAN_PASSED);
+    scan(f->store, START, "南门", 10, 253, SCAN_PASSED); /* used */
+    scan(f->store, START, "南门", 5, 254, SCAN_NOT_YOURS);
+    OK(scan_count(f->store, START, STR_LIT("南门"), &passed, &stopped, &err));
+    CHECK(passed == 200 && stopped == MANY - 200 + 1, "%d passed, %d did not", (int)passed,
+          (int)stopped);
+    OK(scan_count(f->store, START, STR_LIT(""), &passed, &stopped, &err));
+    CHECK(passed == 0 && stopped == 0, "none at a gate without a name");
+}
+
 static void scans_go_when_they_are_old(void **state)
 {
     auto_buf struct buf gate = {0};
@@ -338,6 +362,7 @@ int main(void)
         BOTH(codes_go_when_they_are_over),  BOTH(the_text_is_signed_with_our_key),
         BOTH(one_passes_once),              BOTH(impossible_scans_are_refused),
         BOTH(the_last_passage_is_told),     BOTH(every_scan_is_recorded),
+        BOTH(all_are_counted),
         BOTH(scans_go_when_they_are_old),   BOTH(long_windows_follow_the_clock),
     };
 
