@@ -127,12 +127,11 @@ static int write_name(void *arg, const struct report_person *p)
     return 0;
 }
 
-static int say_names(struct look *l, const struct scopes *scopes, struct reply *out,
-                     struct err *err)
+static int say_names(struct look *l, struct reply *out, struct err *err)
 {
     struct naming n = {.look = l, .skip = (l->page - 1) * NAMES};
-    int rc = class_lines_missing(l->ctx->store, l->flow, cst_day(l->ctx->now), scopes, &l->lines,
-                                 write_name, &n, err);
+    int rc = class_lines_missing(l->ctx->store, l->flow, cst_day(l->ctx->now), &l->lines, write_name,
+                                 &n, err);
 
     buf_free(&n.group);
     if (rc < 0)
@@ -163,6 +162,7 @@ static int say_classes(struct look *l, struct reply *out, struct err *err)
 {
     unsigned                 seen = 0, skip = (l->page - 1) * CLASSES;
     const struct class_line *first = NULL;
+    auto_buf struct buf      choice = {0};
 
     for (unsigned i = 0; i < l->lines.count; i++) {
         const struct class_line *line = &l->lines.line[i];
@@ -179,7 +179,8 @@ static int say_classes(struct look *l, struct reply *out, struct err *err)
     if (seen > skip + CLASSES)
         write_more(l);
     buf_c(&l->text, tr(l->ctx, "看名单回复“", "For names reply \""));
-    write_command(l, words_missing, str_c(first->class_name), &l->text);
+    class_line_choice(l->ctx, &l->lines, first, &choice);
+    write_command(l, words_missing, buf_view(&choice), &l->text);
     buf_c(&l->text, tr(l->ctx, "”。", "\". "));
     write_remind(l);
     return reply_text(out, str_trim(buf_view(&l->text)), err);
@@ -205,7 +206,7 @@ static int say(struct look *l, const struct scopes *scopes, struct reply *out, s
     scopes_say_more(l->ctx, scopes, &l->text);
     if (missing == 0)
         return say_nobody(l, out, err);
-    return missing <= FEW || l->lines.chosen == 1 ? say_names(l, scopes, out, err)
+    return missing <= FEW || l->lines.chosen == 1 ? say_names(l, out, err)
                                                   : say_classes(l, out, err);
 }
 
@@ -214,7 +215,7 @@ static int look(struct look *l, const struct scopes *scopes, struct str rest, st
 {
     if (class_lines_read(l->ctx->store, l->flow, cst_day(l->ctx->now), scopes, &l->lines, err) < 0)
         return -1;
-    if (!class_lines_choose(&l->lines, rest, &l->name, &l->page))
+    if (!class_lines_choose(l->ctx, &l->lines, rest, &l->name, &l->page))
         return class_lines_refuse(l->ctx, words_missing, out, err);
     return say(l, scopes, out, err);
 }

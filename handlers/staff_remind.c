@@ -62,7 +62,7 @@ static int take_all(struct remind *m, struct err *err)
 /* ---- telling ---- */
 
 /* Through the application of the flow. */
-static int send(struct remind *m, const struct scopes *scopes, struct reminder *r, struct err *err)
+static int send(struct remind *m, struct reminder *r, struct err *err)
 {
     struct ctx            *ctx = m->ctx;
     const struct conf_app *mine = ctx->app;
@@ -72,7 +72,7 @@ static int send(struct remind *m, const struct scopes *scopes, struct reminder *
     if (!ctx_app(ctx, m->flow->app))
         return err_set(err, ERR_RETRY, "remind: no application %s", m->flow->app);
     r->cards = reminder_cards(ctx);
-    rc = class_lines_missing(ctx->store, m->flow, r->day, scopes, &m->lines, reminder_add, r, err);
+    rc = class_lines_missing(ctx->store, m->flow, r->day, &m->lines, reminder_add, r, err);
     if (rc == 0)
         rc = reminder_end(r, err);
     ctx->app = mine;
@@ -111,8 +111,7 @@ static void write_told(const struct remind *m, const struct reminder *r, struct 
                       " Sending does not work at the moment; they go out when it does."));
 }
 
-static int tell(struct remind *m, const struct scopes *scopes, struct str name, struct reply *out,
-                struct err *err)
+static int tell(struct remind *m, struct str name, struct reply *out, struct err *err)
 {
     auto_buf struct buf          text = {0};
     auto_reminder struct reminder r = {.ctx = m->ctx, .flow = m->flow, .err = err};
@@ -122,7 +121,7 @@ static int tell(struct remind *m, const struct scopes *scopes, struct str name, 
     if (take_all(m, err) < 0)
         return -1;
     if (m->lines.chosen > 0 &&
-        (send(m, scopes, &r, err) < 0 || keep_trace(m, &r, name, err) < 0))
+        (send(m, &r, err) < 0 || keep_trace(m, &r, name, err) < 0))
         return -1;
     write_told(m, &r, &text);
     return reply_text(out, buf_view(&text), err);
@@ -150,13 +149,13 @@ static int remind(struct remind *m, const struct scopes *scopes, struct str rest
         return say_closed(m, window, out, err);
     if (class_lines_read(ctx->store, m->flow, cst_day(ctx->now), scopes, &m->lines, err) < 0)
         return -1;
-    if (!class_lines_choose(&m->lines, rest, &name, &page) || (rest.n > 0 && name.n == 0))
+    if (!class_lines_choose(ctx, &m->lines, rest, &name, &page) || (rest.n > 0 && name.n == 0))
         return class_lines_refuse(ctx, words_missing, out, err);
     if (m->lines.all.people == m->lines.all.done)
         return reply_text(out,
                           str_c(tr(ctx, "都报了，不用提醒。", "Everybody has reported; nobody to remind.")),
                           err);
-    return tell(m, scopes, name, out, err);
+    return tell(m, name, out, err);
 }
 
 static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)

@@ -102,40 +102,55 @@ static void plain(struct str text, struct buf *out)
     buf_c(out, "");
 }
 
-enum match { SAME_CLASS, SAME_COLLEGE, IN_CLASS, MATCHES };
-
-static bool matches(const struct class_line *line, struct str name, enum match how,
-                    struct buf *memory)
+static const char *class_of(const struct ctx *ctx, const struct class_line *line)
 {
-    plain(str_c(how == SAME_COLLEGE ? line->college : line->class_name), memory);
-    return how == IN_CLASS ? text_contains(buf_view(memory), name)
-                           : str_eq_nocase(buf_view(memory), name);
+    return line->class_name[0] ? line->class_name : tr(ctx, "（无班级）", "(no class)");
 }
 
-static unsigned count_matches(const struct class_lines *c, struct str name, enum match how,
-                              struct buf *memory)
+static void write_both(const struct ctx *ctx, const struct class_line *line, struct buf *out)
+{
+    buf_f(out, "%s %s", line->college, class_of(ctx, line));
+}
+
+enum match { SAME_CLASS, SAME_BOTH, SAME_COLLEGE, IN_CLASS, MATCHES };
+
+static bool matches(const struct ctx *ctx, const struct class_line *line, struct str name,
+                    enum match how)
+{
+    auto_buf struct buf said = {0}, half = {0};
+
+    if (how == SAME_BOTH)
+        write_both(ctx, line, &said);
+    else
+        buf_c(&said, how == SAME_COLLEGE ? line->college : class_of(ctx, line));
+    plain(buf_view(&said), &half);
+    return how == IN_CLASS ? text_contains(buf_view(&half), name)
+                           : str_eq_nocase(buf_view(&half), name);
+}
+
+static unsigned count_matches(const struct ctx *ctx, const struct class_lines *c, struct str name,
+                              enum match how)
 {
     unsigned n = 0;
 
     for (unsigned i = 0; i < c->count; i++)
-        n += matches(&c->line[i], name, how, memory);
+        n += matches(ctx, &c->line[i], name, how);
     return n;
 }
 
-static bool choose_named(struct class_lines *c, struct str name)
+static bool choose_named(const struct ctx *ctx, struct class_lines *c, struct str name)
 {
-    auto_buf struct buf memory = {0};
-    enum match          how = SAME_CLASS;
-    unsigned            found = 0;
+    enum match how = SAME_CLASS;
+    unsigned   found = 0;
 
-    while (how < MATCHES && (found = count_matches(c, name, how, &memory)) == 0)
+    while (how < MATCHES && (found = count_matches(ctx, c, name, how)) == 0)
         how++;
     if (found == 0 || (how == IN_CLASS && found > 1))
         return false;
     c->all = (struct class_line){0};
     c->chosen = found;
     for (unsigned i = 0; i < c->count; i++) {
-        c->line[i].chosen = matches(&c->line[i], name, how, &memory);
+        c->line[i].chosen = matches(ctx, &c->line[i], name, how);
         if (c->line[i].chosen)
             add(&c->all, &c->line[i]);
     }
@@ -158,16 +173,17 @@ static bool take_page(struct str *rest, unsigned *page)
     return true;
 }
 
-bool class_lines_choose(struct class_lines *c, struct str rest, struct str *name, unsigned *page)
+bool class_lines_choose(const struct ctx *ctx, struct class_lines *c, struct str rest,
+                        struct str *name, unsigned *page)
 {
     *page = 1;
     *name = rest;
-    if (rest.n == 0 || choose_named(c, rest))
+    if (rest.n == 0 || choose_named(ctx, c, rest))
         return true;
     if (!take_page(&rest, page))
         return false;
     *name = rest;
-    return rest.n == 0 || choose_named(c, rest);
+    return rest.n == 0 || choose_named(ctx, c, rest);
 }
 
 void class_lines_drop(struct class_lines *c, unsigned i)
@@ -205,76 +221,41 @@ const struct class_line *class_lines_one(const struct class_lines *c)
 /* ---- who is missing ---- */
 
 struct missing {
-    const struct class_lines *lines;
+    const struct class_line *line;
     int (*each)(void *arg, const struct report_person *p);
-    void    *arg;
-    unsigned at; /* line of the newest person: people come in the same order */
-    bool     stopped;
+    void *arg;
+    bool  stopped;
 };
 
-static bool is_of(const struct report_person *p, const struct class_line *line)
-{
-    return str_is(p->class_name, line->class_name) && str_is(p->college, line->college);
-}
-
-static bool is_chosen(struct missing *m, const struct report_person *p)
-{
-    for (unsigned i = 0; i < m->lines->count; i++) {
-        unsigned at = (m->at + i) % m->lines->count;
-
-        if (is_of(p, &m->lines->line[at])) {
-            m->at = at;
-            return m->lines->line[at].chosen;
-        }
-    }
-    return false;
-}
-
-static int pass_chosen(void *arg, const struct report_person *p)
+/* A filter without a class, or a college, is one of all of them. */
+static int pass_own(void *arg, const struct report_person *p)
 {
     struct missing *m = arg;
     int             rc = 0;
 
-    if (is_chosen(m, p))
+    if (str_is(p->class_name, m->line->class_name) && str_is(p->college, m->line->college))
         rc = m->each(m->arg, p);
     m->stopped = rc == 1;
     return rc;
 }
 
-/* The only college of the chosen ones; "" when there are several, or none is told. */
-static const char *only_college(const struct class_lines *c)
-{
-    const char *college = NULL;
-
-    for (unsigned i = 0; i < c->count; i++)
-        if (c->line[i].chosen && college && strcmp(college, c->line[i].college) != 0)
-            return "";
-        else if (c->line[i].chosen)
-            college = c->line[i].college;
-    return college ? college : "";
-}
-
+/* Class by class: of a school that has nearly all reported, few are looked at. */
 int class_lines_missing(struct store *s, const struct school_flow *flow, int64_t day,
-                        const struct scopes *scopes, const struct class_lines *c,
+                        const struct class_lines *c,
                         int (*each)(void *arg, const struct report_person *p), void *arg,
                         struct err *err)
 {
-    const struct class_line *one = class_lines_one(c);
-    const char              *college = only_college(c);
-    struct missing           m = {.lines = c, .each = each, .arg = arg};
+    struct missing m = {.each = each, .arg = arg};
 
-    for (unsigned i = 0; i < scopes->count && !m.stopped; i++) {
-        const struct scope  *scope = &scopes->scope[i];
-        const char          *within = scope->college[0] ? scope->college : college;
-        const char          *class_name = scope->class_name[0] ? scope->class_name
-                                          : one                ? one->class_name
-                                                               : "";
-        struct report_filter f = staff_filter(flow, day, within, class_name);
+    for (unsigned i = 0; i < c->count && !m.stopped; i++) {
+        struct report_filter f =
+            staff_filter(flow, day, c->line[i].college, c->line[i].class_name);
 
-        if (college[0] != '\0' && strcmp(within, college) != 0)
+        m.line = &c->line[i];
+        if (!m.line->chosen || m.line->people == m.line->done)
             continue;
-        if (report_missing(s, &f, str_c(flow->app), (struct str){"", 0}, INT32_MAX, pass_chosen,
-                           &m, err) < 0)
+        if (report_missing(s, &f, str_c(flow->app), (struct str){"", 0}, INT32_MAX, pass_own, &m,
+                           err) < 0)
             return -1;
     }
     return 0;
@@ -307,7 +288,20 @@ void class_line_name(const struct ctx *ctx, const struct class_lines *c,
 {
     if (c->colleges && line->college[0] != '\0')
         buf_f(out, "%s ", line->college);
-    buf_c(out, line->class_name[0] ? line->class_name : tr(ctx, "（无班级）", "(no class)"));
+    buf_c(out, class_of(ctx, line));
+}
+
+void class_line_choice(const struct ctx *ctx, const struct class_lines *c,
+                       const struct class_line *line, struct buf *out)
+{
+    unsigned same = 0;
+
+    for (unsigned i = 0; i < c->count; i++)
+        same += strcmp(c->line[i].class_name, line->class_name) == 0;
+    if (same > 1)
+        write_both(ctx, line, out);
+    else
+        buf_c(out, class_of(ctx, line));
 }
 
 static int64_t missing_of(const struct class_line *line)

@@ -26,10 +26,11 @@ void class_lines_free(struct class_lines *c);
 int class_lines_read(struct store *s, const struct school_flow *flow, int64_t day,
                      const struct scopes *scopes, struct class_lines *out, struct err *err);
 
-/* [class or college] [page]: chooses the classes of that name, whatever case and width; else those
- * of that college; else the only one in whose name it stands. Nothing behind the page: all. A
- * number that is no name is the page. false: there is none of that name. */
-bool class_lines_choose(struct class_lines *c, struct str rest, struct str *name, unsigned *page);
+/* [class or college] [page]: chooses the classes of that name, whatever case and width; else that of
+ * college and class; else those of that college; else the only one in whose name it stands. Nothing
+ * behind the page: all. A number that is no name is the page. false: there is none of that name. */
+bool class_lines_choose(const struct ctx *ctx, struct class_lines *c, struct str rest,
+                        struct str *name, unsigned *page);
 
 /* Line i is chosen no more. */
 void class_lines_drop(struct class_lines *c, unsigned i);
@@ -44,7 +45,7 @@ const struct class_line *class_lines_one(const struct class_lines *c);
 /* Who of the chosen ones has not reported, in the order of the lines. follows: of the flow's
  * application. */
 int class_lines_missing(struct store *s, const struct school_flow *flow, int64_t day,
-                        const struct scopes *scopes, const struct class_lines *c,
+                        const struct class_lines *c,
                         int (*each)(void *arg, const struct report_person *p), void *arg,
                         struct err *err);
 
@@ -55,6 +56,10 @@ void class_lines_say(const struct ctx *ctx, const struct school_flow *flow, int6
 /* Appends its name, the college in front where there is more than one. */
 void class_line_name(const struct ctx *ctx, const struct class_lines *c,
                      const struct class_line *line, struct buf *out);
+
+/* Appends what chooses it: its name, the college in front where others are called the same. */
+void class_line_choice(const struct ctx *ctx, const struct class_lines *c,
+                       const struct class_line *line, struct buf *out);
 
 /* Appends the numbers, and the classes of which most are missing, a line each. */
 void class_lines_digest(const struct ctx *ctx, const struct school_flow *flow, int64_t day,

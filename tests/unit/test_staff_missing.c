@@ -113,6 +113,48 @@ static void many_are_paged(void **state)
     world_close(&w);
 }
 
+static void put_many(struct world *w, const char *number, const char *college,
+                     const char *class_name)
+{
+    enum { EACH = 35 };
+    char name[32];
+
+    for (int i = 0; i < EACH; i++) {
+        snprintf(name, sizeof name, "%s%02d", number, i);
+        staff_person(w, name, "某", "undergraduate", college, class_name);
+    }
+}
+
+/* Classes of several colleges are called the same, and people of none can be named too. */
+static void classes_of_one_name(void **state)
+{
+    struct world w;
+
+    (void)state;
+    staff_open(&w, school);
+    put_many(&w, "h", "化学学院", "一班");
+    put_many(&w, "k", "化学学院", "");
+    put_many(&w, "p", "物理学院", "一班");
+    w.user = "office1";
+    world_chat(&w, "by both names",
+               (const struct line[]){
+                   {"未打卡 一班", "化学学院 一班　未报 35/35\n物理学院 一班　未报 35/35|!p00|"
+                                   "“未打卡 化学学院 一班”|“提醒 一班”"},
+                   {"未打卡 化学学院 一班", "应报 35 人|h00|h29|!p00|!k00|“未打卡 化学学院 一班 2”|"
+                                            "“提醒 化学学院 一班”"},
+                   {"未打卡 物理学院 一班 2", "p30|p34|!p29|!h30"},
+                   {"未打卡 物理学院 二班", "没有这个班级"},
+                   {"未打卡 化学学院", "化学学院 （无班级）　未报 35/35\n化学学院 一班|!物理|"
+                                       "“未打卡 （无班级）”"},
+                   {"未打卡 化学学院 （无班级）", "应报 35 人|k00|!h00|“未打卡 化学学院 (无班级) 2”"},
+                   {"未打卡 化学学院 (无班级) 2", "k30|k34|!h30"},
+                   {"未打卡 无班级", "应报 35 人|k00|!h00"},
+                   {"提醒 物理学院 一班", "已提醒 0 人。另有 35 人"},
+                   {NULL, NULL},
+               });
+    world_close(&w);
+}
+
 static void several_flows(void **state)
 {
     static const char two[] =
@@ -157,6 +199,7 @@ int main(void)
         cmocka_unit_test(who_sees_whom),
         cmocka_unit_test(classes_are_chosen),
         cmocka_unit_test(many_are_paged),
+        cmocka_unit_test(classes_of_one_name),
         cmocka_unit_test(several_flows),
     };
 
