@@ -5,6 +5,7 @@
 #include "sheet/sheet.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -16,6 +17,7 @@ enum {
     WIDTH_MIN = 8,            /* of a column, in digits */
     WIDTH_MAX = 40,
     WIDTH_ROOM = 2,
+    PACKING_ROOM = 64 * 1024, /* bytes of what else is written beside the rows */
 };
 
 struct workbook {
@@ -29,6 +31,13 @@ struct workbook {
     lxw_worksheet     *sheet;
     lxw_format        *bold;
 };
+
+static void close_at(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+}
+#define auto_fd __attribute__((cleanup(close_at)))
 
 /* ---- XLSX ---- */
 
@@ -134,10 +143,29 @@ static int read_back(int fd, struct buf *out, struct err *err)
     return 0;
 }
 
+/* The library does not look whether what it prints is written: where there is no more room, rows
+ * would be missing from a file that opens all the same. The rows are copied once more when they are
+ * packed, so as much room must be there again. */
+static int check_room(const struct workbook *w, struct err *err)
+{
+    FILE       *rows = w->sheet->optimize_tmpfile;
+    char       *folder = folder_in_memory();
+    long        size = fflush(rows) == 0 && !ferror(rows) ? ftell(rows) : -1;
+    auto_fd int again = open(folder ? folder : P_tmpdir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+    if (size < 0 || (again >= 0 && posix_fallocate(again, 0, size + PACKING_ROOM) != 0))
+        return err_set(err, ERR_RETRY, "workbook: no room for it in %s",
+                       folder ? folder : P_tmpdir);
+    return 0;
+}
+
 static int end_xlsx(struct workbook *w, struct buf *out, struct err *err)
 {
-    lxw_error failed = workbook_close(w->book); /* frees it, whatever happens */
+    lxw_error failed;
 
+    if (check_room(w, err) < 0)
+        return -1;
+    failed = workbook_close(w->book); /* frees it, whatever happens */
     w->book = NULL;
     if (failed)
         return err_set(err, ERR_RETRY, "workbook: %s", lxw_strerror(failed));

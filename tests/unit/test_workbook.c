@@ -4,8 +4,10 @@
 #include "sheet/sheet.h"
 #include "tests/test.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #include <zip.h>
 
@@ -250,6 +252,41 @@ static void test_many_rows(void **state)
     }
 }
 
+/* At the limit a file can grow no more, as on a full disk. 1000 rows are about 58,000 bytes. */
+static void test_no_room(void **state)
+{
+    static const struct {
+        const char *name;
+        unsigned    rows;
+    } tables[] = {
+        {"rows that cannot be written", 4000},
+        {"rows that cannot be packed", 1500},
+    };
+    const struct rlimit small = {100 * 1000, RLIM_INFINITY};
+    struct rlimit       before;
+
+    (void)state;
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before);
+    setrlimit(RLIMIT_FSIZE, &small);
+    for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
+        struct workbook    *w;
+        struct err          err = {0};
+        auto_buf struct buf out = {0};
+
+        begin(&w, WORKBOOK_XLSX, "A");
+        for (unsigned row = 0; row < tables[i].rows; row++)
+            add(w, ROW(STR_LIT("20260001")), 1);
+        buf_c(&out, "kept");
+        CHECK(workbook_end(w, &out, &err) == -1 && err.kind == ERR_RETRY &&
+                  strstr(err.text, "no room") != NULL,
+              "%s: \"%s\"", tables[i].name, err.text);
+        CHECK(str_is(buf_view(&out), "kept"), "%s: nothing is added", tables[i].name);
+        workbook_free(w);
+    }
+    setrlimit(RLIMIT_FSIZE, &before);
+}
+
 static void test_empty(void **state)
 {
     (void)state;
@@ -296,7 +333,7 @@ int main(void)
         cmocka_unit_test(test_csv_bytes),  cmocka_unit_test(test_xlsx_texts),
         cmocka_unit_test(test_names),      cmocka_unit_test(test_long_cell),
         cmocka_unit_test(test_many_rows),  cmocka_unit_test(test_empty),
-        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_refused),    cmocka_unit_test(test_no_room),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
