@@ -28,11 +28,24 @@ static bool is_filename(struct str name)
     return name.n > 0 && name.n <= FILENAME_BYTES;
 }
 
+/* The name belongs to what is uploaded: a table without a report is the same on two days. */
+static void media_key(char key[2 * DIGEST_SHA256 + 1], const struct media *m)
+{
+    unsigned char       digest[DIGEST_SHA256];
+    char                bytes[2 * DIGEST_SHA256 + 1];
+    auto_buf struct buf all = {0};
+
+    digest_sha256(m->bytes, digest);
+    digest_hex(bytes, digest, sizeof digest);
+    buf_f(&all, "%.*s\n%.*s\n%s", STR_ARG(m->type), STR_ARG(m->filename), bytes);
+    digest_sha256(buf_view(&all), digest);
+    digest_hex(key, digest, sizeof digest);
+}
+
 int push_media(struct ctx *ctx, const char *app, struct str to, const char *type,
                struct str filename, struct str bytes, struct err *err)
 {
     bool                image = strcmp(type, "image") == 0;
-    unsigned char       digest[DIGEST_SHA256];
     char                key[2 * DIGEST_SHA256 + 1];
     auto_buf struct buf body = {0};
     struct media        media = {.type = str_c(type), .filename = filename, .bytes = bytes};
@@ -45,8 +58,7 @@ int push_media(struct ctx *ctx, const char *app, struct str to, const char *type
         return push_refuse(err, "a file's name that is none");
     if (bytes.n < MEDIA_MIN || bytes.n > (size_t)(image ? PICTURE_MAX : FILE_MAX))
         return push_refuse(err, "not a picture of at most 10 MB or a file of at most 20 MB");
-    digest_sha256(bytes, digest);
-    digest_hex(key, digest, sizeof digest);
+    media_key(key, &media);
     media.key = str_c(key);
     if (media_put(ctx->store, ctx->now, &media, err) < 0)
         return -1;

@@ -35,6 +35,30 @@ static void test_file(void **state)
     teardown(&f);
 }
 
+/* The same bytes, but somebody would get the table of another day, by its name. */
+static void test_same_bytes(void **state)
+{
+    static const char *const names[] = {"report-2026-03-01.csv", "report-2026-03-02.csv"};
+    struct fixture           f;
+
+    (void)state;
+    setup(&f);
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        auto_buf struct buf text = {0};
+        struct seen         seen;
+
+        CHECK(push_media(&f.ctx, "staff", STR_LIT("u"), "file", str_c(names[i]),
+                         STR_LIT("number,name"), NULL) == 0,
+              "%s is put", names[i]);
+        look(&f, &seen);
+        CHECK(media_find(f.store, buf_view(&seen.media), found, &text, NULL) == 1 &&
+                  strstr(text.p, names[i]) != NULL,
+              "%s: %s", names[i], text.p);
+        seen_free(&seen);
+    }
+    teardown(&f);
+}
+
 static void test_files_refused(void **state)
 {
     auto_buf struct buf large = {0};
@@ -235,7 +259,8 @@ static void test_card_in(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_file),    cmocka_unit_test(test_files_refused),
+        cmocka_unit_test(test_file),       cmocka_unit_test(test_same_bytes),
+        cmocka_unit_test(test_files_refused),
         cmocka_unit_test(test_qr),      cmocka_unit_test(test_photo),
         cmocka_unit_test(test_fetch),   cmocka_unit_test(test_make),
         cmocka_unit_test(test_card_in),
