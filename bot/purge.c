@@ -26,7 +26,7 @@ enum {
     OUTBOX_SECONDS = 30 * 86400, /* what was sent is remembered so long, letters too */
     PASS_SECONDS = 86400,        /* a code that is over says so for a day */
     SCAN_SECONDS = 30 * 86400,   /* who passed which gate, and when */
-    MEDIA_SECONDS = 3 * 86400,   /* pictures that we made: the platform keeps them no longer */
+    MEDIA_SECONDS = 3 * 86400,   /* what we made, and no message waits for it */
     RUN_DAYS = 30,               /* what was done by the clock */
     POSITION_SECONDS = 3600,     /* twice as long as one is offered */
     PHOTO_SECONDS = 7 * 86400,   /* one that nobody needs any more: a dialog that was left, an

@@ -132,6 +132,19 @@ static int write_photo(struct send_task *t, struct store *store, struct err *err
                       &t->photo_done, err);
 }
 
+/* The end of the row. What was sent with it may be a list of people, and has served. */
+static int write_end(struct send_task *t, struct store *store, struct err *err)
+{
+    int (*end)(struct store *, int64_t, int64_t, int64_t, struct str, struct err *) =
+        t->what == WRITE_DONE ? outbox_done : outbox_failed;
+
+    if (end(store, t->row->id, t->now, t->errcode, buf_view(&t->text), err) < 0 ||
+        write_photo(t, store, err) < 0 ||
+        (t->row->media.n > 0 && media_sent(store, t->row->media, err) < 0))
+        return -1;
+    return write_marks(t, store, err);
+}
+
 static int run(struct task *task, struct store *store, int64_t now, struct err *err)
 {
     struct send_task *t = (struct send_task *)task;
@@ -140,15 +153,8 @@ static int run(struct task *task, struct store *store, int64_t now, struct err *
     (void)now; /* the time of the answer counts */
     switch (t->what) {
     case WRITE_DONE:
-        if (outbox_done(store, t->row->id, t->now, t->errcode, buf_view(&t->text), err) < 0 ||
-            write_photo(t, store, err) < 0)
-            return -1;
-        return write_marks(t, store, err);
     case WRITE_FAILED:
-        if (outbox_failed(store, t->row->id, t->now, t->errcode, buf_view(&t->text), err) < 0 ||
-            write_photo(t, store, err) < 0)
-            return -1;
-        return write_marks(t, store, err);
+        return write_end(t, store, err);
     case WRITE_RETRY:
         return outbox_retry(store, t->row->id, t->row->due_at, t->row->attempts, t->errcode, err);
     case WRITE_SPLIT:

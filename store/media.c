@@ -74,6 +74,14 @@ int media_uploaded(struct store *s, struct str key, struct str media_id, int64_t
     return stmt_run(st, NULL, err);
 }
 
+int media_sent(struct store *s, struct str key, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_MEDIA_SENT);
+
+    stmt_text(st, 1, store_text(key));
+    return stmt_run(st, NULL, err);
+}
+
 int media_purge(struct store *s, int64_t before, unsigned most, int64_t *deleted, struct err *err)
 {
     struct stmt *st = db_use(s->db, SQL_MEDIA_PURGE);

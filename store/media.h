@@ -6,7 +6,8 @@
 #include "store/store.h"
 
 struct media {
-    struct str key;         /* lower-case hex SHA-256 of the bytes */
+    struct str key;         /* lower-case hex SHA-256: of a photo's bytes; of anything else its
+                               type, name and bytes (push_media) */
     struct str type;        /* image, voice, video, file */
     struct str filename;    /* shown for files; never personal data */
     struct str bytes;       /* sealed at rest, at most SEALED_FILE_MAX; empty when they lie in a
@@ -28,8 +29,12 @@ int media_find(struct store *s, struct str key, int (*found)(void *arg, const st
 int media_uploaded(struct store *s, struct str key, struct str media_id, int64_t at,
                    struct err *err);
 
-/* Deletes at most `most` rows without a file, put the last time before `before` (give or take
- * MEDIA_RENEW). */
+/* A row of the outbox with it has come to its end: deletes it unless another one still waits for it,
+ * or its bytes lie in a file. Who wants to send it again puts it again. */
+int media_sent(struct store *s, struct str key, struct err *err);
+
+/* Deletes at most `most` rows without a file for which nothing waits, put the last time before
+ * `before` (give or take MEDIA_RENEW). */
 int media_purge(struct store *s, int64_t before, unsigned most, int64_t *deleted, struct err *err);
 
 #endif

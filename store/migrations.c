@@ -285,6 +285,8 @@ static const char every_day[] =
 
     /* what the sender leaves alone is found without reading what he has to do */
     "CREATE INDEX outbox_making ON outbox (id) WHERE state = 0 AND kind = 3;\n"
+    /* whether somebody still waits for a picture or a file */
+    "CREATE INDEX outbox_media ON outbox (media) WHERE state = 0 AND media <> '';\n"
 
     /* Answers that somebody has to look at (fever, risk area): open until the staff lift them. */
     "CREATE TABLE alerts ("

@@ -83,9 +83,14 @@ const char *const store_sql[SQL_COUNT] = {
     [SQL_MEDIA_FIND] = "SELECT hash, type, filename, bytes, sealed, file, media_id, uploaded_at"
                        " FROM media WHERE hash = $1",
     [SQL_MEDIA_UPLOADED] = "UPDATE media SET media_id = $2, uploaded_at = $3 WHERE hash = $1",
+    [SQL_MEDIA_SENT] = "DELETE FROM media WHERE hash = $1 AND file = ''"
+                       " AND NOT EXISTS (SELECT 1 FROM outbox o"
+                       "  WHERE o.state = 0 AND o.media <> '' AND o.media = media.hash)",
     [SQL_MEDIA_PURGE] = "DELETE FROM media WHERE hash IN"
-                        " (SELECT hash FROM media WHERE file = '' AND created_at < $1"
-                        "  ORDER BY created_at LIMIT $2)",
+                        " (SELECT m.hash FROM media m WHERE m.file = '' AND m.created_at < $1"
+                        "   AND NOT EXISTS (SELECT 1 FROM outbox o"
+                        "    WHERE o.state = 0 AND o.media <> '' AND o.media = m.hash)"
+                        "  ORDER BY m.created_at LIMIT $2)",
 
     [SQL_TOKEN_READ] = "SELECT token, expires_at FROM tokens WHERE app = $1 AND token IS NOT NULL",
     [SQL_TOKEN_LEASE] = "INSERT INTO tokens (app, token, expires_at, owner, lease_until)"

@@ -349,19 +349,43 @@ static void test_picture(void **state)
           "with its type and name");
     for (unsigned i = 0; i < 3; i++)
         CHECK(sent(i, "\"image\":{\"media_id\":\"MEDIA1\"}"), "message %u has the id", i);
-    CHECK(look_is(&w, "SELECT media_id FROM media", "MEDIA1"), "the id is stored");
+    CHECK(look_int(&w, "SELECT COUNT(*) FROM media") == 0, "nobody needs its bytes any more");
 
-    restart(&w);
     pass(&w, 2 * 86400);
+    world_write(&w, put_media, (char[]){"hash"});
     put_picture("u");
     settle(&w);
     CHECK(fake_count(&w.api, "media/upload") == 1 && sent(3, "MEDIA1"),
-          "two days later it still serves");
+          "two days later its id still serves");
     pass(&w, 43201);
+    world_write(&w, put_media, (char[]){"hash"});
     put_picture("u");
     settle(&w);
     CHECK(fake_count(&w.api, "media/upload") == 2 && sent(4, "MEDIA2"),
           "after 2.5 days it is uploaded again");
+}
+
+/* As long as a row waits for them, the bytes stay, and the id with them. */
+static void test_picture_waits(void **state)
+{
+    (void)state;
+    world_write(&w, put_media, (char[]){"hash"});
+    put_picture("u");
+    fake_errcode(&w.api, "message/send", 1, -1);
+    settle(&w);
+    CHECK(waiting(&w) == 1 && look_is(&w, "SELECT media_id FROM media", "MEDIA1"),
+          "the id is stored");
+    restart(&w);
+    pass(&w, 1);
+    CHECK(done(&w) == 1 && fake_count(&w.api, "media/upload") == 1, "it serves after a restart");
+    CHECK(look_int(&w, "SELECT COUNT(*) FROM media") == 0, "then its bytes go");
+
+    world_write(&w, put_media, (char[]){"hash"});
+    fake_errcode(&w.api, "message/send", 1, 40003);
+    put_picture("v");
+    settle(&w);
+    CHECK(failed(&w) == 1 && look_int(&w, "SELECT COUNT(*) FROM media") == 0,
+          "also when it cannot be sent");
 }
 
 static int put_table(void *arg, struct store *store, struct err *err)
@@ -402,6 +426,7 @@ static void test_picture_refused(void **state)
     settle(&w);
     CHECK(fake_count(&w.api, "media/upload") == 2 && done(&w) == 1,
           "a refused id is replaced once");
+    world_write(&w, put_media, (char[]){"hash"});
     fake_errcode(&w.api, "message/send", 2, 40145);
     put_picture("u");
     settle(&w);
@@ -423,6 +448,7 @@ static void test_picture_unknown(void **state)
     put_picture("u");
     settle(&w);
     CHECK(failed(&w) == 2, "so does one that the platform refuses");
+    world_write(&w, put_media, (char[]){"hash"});
     fake_rule(&w.api, "media/upload", 2, 200, "{\"errcode\":0,\"media_id\":7}");
     put_picture("u");
     settle(&w);
@@ -545,7 +571,9 @@ int main(void)
         TEST(test_api_minute),
         TEST(test_backlog),
         TEST(test_split),
-        TEST(test_picture), TEST(test_file),
+        TEST(test_picture),
+        TEST(test_picture_waits),
+        TEST(test_file),
         TEST(test_picture_refused),
         TEST(test_picture_unknown),
         TEST(test_partial),

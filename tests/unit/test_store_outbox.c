@@ -375,6 +375,36 @@ static void old_media_go(void **state)
     look_for(f->store, STR_LIT("k5"), "k5 image  4 bytes [] -1", "the newest");
 }
 
+/* Two wait for it: it goes with the second one. What lies in a file stays. */
+static void sent_media_go(void **state)
+{
+    static const struct media  media = {.key = STR_LIT("0a1b"), .bytes = STR_LIT("bytes")},
+                               filed = {.key = STR_LIT("ffff"), .file = STR_LIT("F1")};
+    struct outbox_row          row = hello;
+    struct fixture            *f = *state;
+    struct err                 err = {0};
+    int64_t                    deleted = -1;
+
+    OK(media_put(f->store, NOW, &media, &err));
+    OK(media_put(f->store, NOW, &filed, &err));
+    for (int64_t id = 1; id <= 2; id++) {
+        row.id = id;
+        row.media = media.key;
+        put(f->store, NOW, &row);
+    }
+    for (int64_t id = 1; id <= 2; id++) {
+        OK(outbox_done(f->store, id, NOW, 0, STR_LIT(""), &err));
+        OK(media_purge(f->store, NOW + 9, 9, &deleted, &err));
+        CHECK(deleted == (id == 1 ? 0 : 1), "as old as it is, it is waited for");
+        OK(media_put(f->store, NOW, &media, &err)); /* again, where it went */
+        OK(media_sent(f->store, media.key, &err));
+        look_for(f->store, media.key, id == 1 ? "0a1b   5 bytes [] -1" : "",
+                 id == 1 ? "one still waits" : "sent");
+    }
+    OK(media_sent(f->store, filed.key, &err));
+    look_for(f->store, filed.key, "ffff   0 bytes [] -1", "in a file");
+}
+
 /* A message may quote what somebody typed. */
 static void messages_are_sealed(void **state)
 {
@@ -421,6 +451,7 @@ int main(void)
         BOTH(media_are_kept_once),
         ON_FILE(media_are_sealed),
         BOTH(old_media_go),
+        BOTH(sent_media_go),
         ON_FILE(messages_are_sealed),
     };
 
