@@ -8,6 +8,7 @@
 
 enum {
     ANSWER_MAX = 1024 * 1024, /* bytes */
+    REFUSAL_MAX = 16 * 1024,  /* … of a JSON in place of the bytes that were asked for */
     CONNECT_SECONDS = 5,
     TOTAL_SECONDS = 15,
     MEDIA_SECONDS = 60, /* 20 MB on a line of 3 Mbit/s */
@@ -186,6 +187,13 @@ static void read_answer(struct api_answer *a)
         log_line(LOG_ERROR, "api: the platform says that our JSON is damaged");
 }
 
+/* A picture begins with another byte: protocol 5.4. What begins as JSON, but is long, a stranger may
+ * have sent: read as JSON it would take twenty times its size. */
+static bool is_refusal(struct str bytes)
+{
+    return bytes.n == 0 || (bytes.p[0] == '{' && bytes.n <= REFUSAL_MAX);
+}
+
 static void call_ended(struct call *c, CURLcode code, struct api_answer *a)
 {
     long status = 0;
@@ -201,8 +209,8 @@ static void call_ended(struct call *c, CURLcode code, struct api_answer *a)
         no_answer(a, curl_easy_strerror(code));
     else if (status != 200)
         a->errcode = API_NETWORK, snprintf(a->why, sizeof a->why, "HTTP status %ld", status);
-    else if (!c->raw || a->body.n == 0 || a->body.p[0] == '{')
-        read_answer(a); /* a picture begins with another byte: protocol 5.4 */
+    else if (!c->raw || is_refusal(buf_view(&a->body)))
+        read_answer(a);
 }
 
 /* ---- many calls ---- */

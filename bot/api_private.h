@@ -17,7 +17,8 @@ struct api_request {
     struct str  token;  /* becomes access_token of the query; empty: none */
     struct str  body;   /* JSON of a POST; p == NULL: a GET, or an upload */
     size_t      bytes_max; /* not 0: the answer is so many bytes at most of anything (media/get),
-                              unless it begins as JSON does */
+                              unless it begins as JSON does (and is no
+                              longer than a refusal may be) */
     struct {
         struct str  bytes;    /* p != NULL: multipart/form-data with one part, "media" */
         const char *filename; /* raw UTF-8: filename*= and %XX are not understood (protocol 8,
