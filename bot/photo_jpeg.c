@@ -97,6 +97,9 @@ static void count_scans(j_common_ptr jpeg)
         ERREXIT(d, JERR_BAD_PROGRESSION);
 }
 
+/* No camera codes arithmetically, and where its bytes end libjpeg goes on with zeros without a
+ * warning: half a picture would be taken for a whole one, and scans of no bytes at all cost
+ * seconds. */
 static void read_header(void *arg)
 {
     struct reader *r = arg;
@@ -108,6 +111,8 @@ static void read_header(void *arg)
     jpeg_mem_src(&r->jpeg, (const unsigned char *)r->bytes.p, r->bytes.n);
     jpeg_save_markers(&r->jpeg, JPEG_APP0 + 1, UINT16_MAX);
     jpeg_read_header(&r->jpeg, TRUE);
+    if (r->jpeg.arith_code)
+        ERREXIT(&r->jpeg, JERR_ARITH_NOTIMPL);
 }
 
 /* Half, a quarter, an eighth cost less the smaller they are: libjpeg leaves the fine parts of each

@@ -29,7 +29,7 @@ static inline const unsigned char *field_at(unsigned x, unsigned y, unsigned w, 
 }
 
 struct jpeg_kind {
-    bool        progressive, gray, cmyk;
+    bool        progressive, gray, cmyk, arithmetic;
     unsigned    orientation; /* 0: no EXIF */
     bool        motorola;    /* … with its integers the other way round */
     const char *comment;
@@ -83,6 +83,7 @@ static inline void make_jpeg(struct buf *out, unsigned w, unsigned h, struct jpe
     c.input_components = kind.gray ? 1 : kind.cmyk ? 4 : 3;
     c.in_color_space = kind.gray ? JCS_GRAYSCALE : kind.cmyk ? JCS_CMYK : JCS_RGB;
     jpeg_set_defaults(&c);
+    c.arith_code = kind.arithmetic;
     if (kind.progressive)
         jpeg_simple_progression(&c);
     jpeg_start_compress(&c, TRUE);

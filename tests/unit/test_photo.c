@@ -255,6 +255,19 @@ static void test_sizes(void **state)
     }
 }
 
+/* libjpeg does not tell where the bytes of one end too early. */
+static void test_arithmetic(void **state)
+{
+    auto_buf struct buf plain = {0}, progressive = {0};
+
+    (void)state;
+    make_jpeg(&plain, 400, 300, (struct jpeg_kind){.arithmetic = true});
+    make_jpeg(&progressive, 400, 300,
+              (struct jpeg_kind){.arithmetic = true, .progressive = true});
+    check_refused(buf_view(&plain), "arithmetic", "arithmetic coding");
+    check_refused(buf_view(&progressive), "arithmetic and progressive", "arithmetic coding");
+}
+
 /* Wherever it ends, half a picture is none. */
 static void test_cut_off(void **state)
 {
@@ -362,6 +375,7 @@ int main(void)
         cmocka_unit_test(test_scale_is_exact),
         cmocka_unit_test(test_appends),
         cmocka_unit_test(test_no_picture),
+        cmocka_unit_test(test_arithmetic),
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_cut_off),
         cmocka_unit_test(test_bombs),
