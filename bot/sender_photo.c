@@ -115,7 +115,7 @@ static void drawn(struct sender *s, struct drawing *d)
         row_fail(s, d->row, NO_PICTURE, d->err.text);
     } else {
         log_line(LOG_ERROR, "photo row=%lld: %s", (long long)d->row->id, d->err.text);
-        fetch_again(s, d->row, NO_PICTURE, "it could not be stored");
+        fetch_again(s, d->row, API_NETWORK, "it could not be stored"); /* lost, but not bad */
     }
 }
 

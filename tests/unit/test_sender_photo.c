@@ -237,6 +237,24 @@ static void test_no_picture(void **state)
     check_outcome(PHOTO_BAD, "a page");
 }
 
+/* The platform's refusals are short: this is what somebody sent, and says nothing about our token. */
+static void test_long_json(void **state)
+{
+    auto_buf struct buf json = {0};
+
+    (void)state;
+    buf_c(&json, "{\"errcode\":40014,\"x\":[0");
+    while (json.n < 1 << 20)
+        buf_c(&json, ",0");
+    buf_c(&json, "]}");
+    w.api.picture = buf_view(&json);
+    send_photo("MEDIA");
+    settle(&w);
+    CHECK(w.api.tokens == 1 && fake_count(&w.api, "media/get") == 1, "the token is still good");
+    check_outcome(PHOTO_BAD, "a long JSON");
+    w.api.picture = (struct str){NULL, 0};
+}
+
 static void test_small(void **state)
 {
     (void)state;
@@ -352,6 +370,18 @@ static void test_no_room(void **state)
     check_files(0, 1, "one file");
 }
 
+/* What was sent is not to blame. */
+static void test_never_room(void **state)
+{
+    (void)state;
+    fclose(fopen(w.files, "w"));
+    send_photo("MEDIA");
+    settle(&w);
+    pass(&w, 3 * 86400 + 1);
+    unlink(w.files);
+    check_outcome(PHOTO_LOST, "never stored");
+}
+
 static void test_no_folder(void **state)
 {
     (void)state;
@@ -460,6 +490,7 @@ int main(void)
         TEST(test_many),
         TEST(test_drawings),
         TEST(test_no_picture),
+        TEST(test_long_json),
         TEST(test_small),
         TEST(test_too_large),
         TEST(test_gone),
@@ -469,6 +500,7 @@ int main(void)
         TEST(test_token),
         TEST(test_alert),
         TEST(test_no_room),
+        TEST(test_never_room),
         TEST(test_no_folder), TEST(test_handler_fails),
         TEST(test_waits_no_more),
         TEST(test_orphan),
