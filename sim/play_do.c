@@ -217,7 +217,9 @@ static int add_what(struct sim_run *r, json_t *j, const struct sim_step *step, s
         return add_picture(r, j, step->text, why);
     case SIM_STEP_CODE:
     case SIM_STEP_OLD_CODE:
-        digits = sim_run_digits(r, step->text, old, why);
+    case SIM_STEP_DIGITS:
+        digits = step->kind == SIM_STEP_DIGITS ? sim_run_told_digits(r, step->text, why)
+                                               : sim_run_digits(r, step->text, old, why);
         return digits ? json_object_set_new(j, "text", json_string(digits)) : -1;
     default:
         return 0;
@@ -234,6 +236,7 @@ static int begin(struct sim_run *r, struct sim_member *m, const struct sim_step 
         [SIM_STEP_PLACE] = "location",    [SIM_STEP_PICTURE] = "image",
         [SIM_STEP_AT] = "at",
         [SIM_STEP_CODE] = "text",         [SIM_STEP_OLD_CODE] = "text",
+        [SIM_STEP_DIGITS] = "text",
         [SIM_STEP_VIEW] = "view",
     };
     json_t *j;

@@ -95,6 +95,49 @@ int sim_run_inside(struct sim_run *r, const struct sim_step *step, json_t *msg, 
     return code ? see_code(m, step, msg, why) : see_rows(m, step, why);
 }
 
+/* ---- digits ---- */
+
+/* At the start of the text: four, a blank, four, and no more. */
+static bool are_digits(const char *text)
+{
+    size_t first = strspn(text, "0123456789");
+
+    return first == 4 && text[4] == ' ' && strspn(text + 5, "0123456789") == 4;
+}
+
+static char *digits_in(const char *text)
+{
+    for (; text && *text; text++) {
+        if (are_digits(text))
+            return str_dup((struct str){text, 9});
+        text += strspn(text, "0123456789");
+        if (*text == '\0')
+            break;
+    }
+    return NULL;
+}
+
+char *sim_run_told_digits(struct sim_run *r, const char *who, struct buf *why)
+{
+    const struct sim_member *m = sim_run_member(r, who, why);
+    struct sim              *sim = r->world->sim;
+    char                    *digits = NULL;
+
+    if (m == NULL)
+        return NULL;
+    sim_lock(sim);
+    for (size_t i = sim->messages.count; digits == NULL && i-- > 0;) {
+        const struct sim_message *msg = sim->messages.p[i];
+
+        if (msg->member == m)
+            digits = digits_in(json_string_value(json_object_get(msg->json, "text")));
+    }
+    sim_unlock(sim);
+    if (digits == NULL)
+        buf_f(why, "wanted a message to %s with eight digits\ngot none\n", who);
+    return digits;
+}
+
 /* ---- calls ---- */
 
 /* Of one API, or of all but gettoken: nobody counts on how often a token is fetched. */

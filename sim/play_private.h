@@ -32,13 +32,17 @@ void sim_run_take(struct sim_inbox *in, json_t *list, size_t i);
 /* Steps of reading: EXPECT, MORE, NOT, SILENCE, OUTPUT. As sim_run_step. */
 int sim_run_read(struct sim_run *r, const struct sim_step *step, struct buf *why);
 
-/* A step of doing: SAY, TAP, PRESS, ENTER, SUBSCRIBE, UNSUBSCRIBE, AT, PLACE, PICTURE, CODE,
+/* A step of doing: SAY, TAP, PRESS, ENTER, SUBSCRIBE, UNSUBSCRIBE, AT, PLACE, PICTURE, CODE, DIGITS,
  * SECOND, FORM, VIEW. Waits until the bot has answered. As sim_run_step. */
 int sim_run_do(struct sim_run *r, const struct sim_step *step, struct buf *why);
 
 /* The digits of the newest letter to an address that nobody has typed yet (awaited), or of the one
  * that was typed last; the caller's. NULL with the reason in why. */
 char *sim_run_digits(struct sim_run *r, const char *address, bool old, struct buf *why);
+
+/* The eight digits (4821 7730) in the newest message that somebody got with some, as one reads them
+ * aloud; the caller's. NULL with the reason in why. */
+char *sim_run_told_digits(struct sim_run *r, const char *who, struct buf *why);
 
 /* SECOND and FORM, and EXPECT of a page. As sim_run_step. */
 int sim_run_second(struct sim_run *r, struct sim_member *m, const struct sim_step *step,

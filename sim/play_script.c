@@ -125,6 +125,7 @@ static const struct {
     {"图片", "image", SIM_STEP_PICTURE, true},
     {"验证码", "code", SIM_STEP_CODE, true},
     {"旧验证码", "old-code", SIM_STEP_OLD_CODE, true},
+    {"数字码", "digits-of", SIM_STEP_DIGITS, true},
 };
 
 static bool act_makes_sense(const struct sim_step *step)
@@ -155,7 +156,7 @@ static int take_act(struct sim_reader *r, struct sim_step *step, struct str text
                              " (second login|use) or (form …)");
 }
 
-/* <位置 …>, <图片 …>, <验证码 ADDRESS> */
+/* <位置 …>, <图片 …>, <验证码 ADDRESS>, <数字码 NAME> */
 static int take_thing(struct sim_reader *r, struct sim_step *step, struct str text)
 {
     struct str words[SIM_WORDS_MAX];
@@ -172,7 +173,8 @@ static int take_thing(struct sim_reader *r, struct sim_step *step, struct str te
         step->text = str_dup(str_trim(str_skip(text, words[0].n)));
         return 0;
     }
-    return sim_reader_bad(r, "wanted <位置 LAT,LON NAME>, <图片 FILE> or <验证码 ADDRESS>");
+    return sim_reader_bad(r, "wanted <位置 LAT,LON NAME>, <图片 FILE>, <验证码 ADDRESS> or"
+                             " <数字码 NAME>");
 }
 
 static int take_doing(struct sim_reader *r, struct sim_step *step, struct str text)

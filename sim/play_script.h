@@ -16,6 +16,7 @@ enum sim_step_kind {
     SIM_STEP_PICTURE,     /* 张三> <图片 face.png> */
     SIM_STEP_CODE,        /* 张三> <验证码 13800000001>: types the digits of the newest letter */
     SIM_STEP_OLD_CODE,    /* 张三> <旧验证码 13800000001>: those that were typed last, once more */
+    SIM_STEP_DIGITS,      /* 王门卫> <数字码 张三>: types the eight digits that 张三 was told last */
     SIM_STEP_SECOND,      /* 张三> (second login) */
     SIM_STEP_FORM,        /* 张三> (form 学号=2021 提交) */
     SIM_STEP_EXPECT,      /* 张三< text; 13800000001< text: a letter */
