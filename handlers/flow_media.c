@@ -1,5 +1,6 @@
 /* Answers that are sent and not typed: places and pictures. What becomes of a picture is in
  * flow_photo.c. */
+#include "base/cst.h"
 #include "bot/push.h"
 #include "handlers/flow_answer.h"
 #include "handlers/flow_path.h"
@@ -8,6 +9,7 @@
 #include "handlers/texts.h"
 #include "store/photos.h"
 #include "store/positions.h"
+#include "store/quotas.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -191,9 +193,23 @@ int flow_place(struct ctx *ctx, const struct message *msg, bool *heard, struct r
 
 /* ---- pictures ---- */
 
-/* The bytes are fetched behind the commit; nobody waits for them here. */
+static int say_many(struct turn *t, int64_t again_at, struct err *err)
+{
+    auto_buf struct buf text = {0};
+    char                stamp[17];
+
+    buf_f(&text,
+          tr(t->ctx, "照片发得太多了，%s 以后再发。", "Too many pictures; send one after %s."),
+          cst_stamp(stamp, again_at));
+    turn_lead(t, buf_view(&text));
+    return turn_repeat(t, err);
+}
+
+/* The bytes are fetched behind the commit; nobody waits for them here. Two are fetched at once, for
+ * all members, up to 10 MB each: one who sends pictures all day would keep all others waiting. */
 static int answer_photo(struct turn *t, struct str media_id, struct err *err)
 {
+    static const struct quota limit = {.name = "photo.sent", .hour = 20, .day = 60};
     struct photo p = {
         .person = t->who.id,
         .member = t->ctx->me.userid,
@@ -203,8 +219,15 @@ static int answer_photo(struct turn *t, struct str media_id, struct err *err)
         .state = PHOTO_WAITING,
         .media_id = media_id,
     };
-    char value[24];
+    char    value[24];
+    int64_t again_at;
+    bool    taken;
 
+    if (quota_take(t->ctx->store, t->ctx->now, &limit, t->ctx->me.userid, &taken, &again_at, err) <
+        0)
+        return -1;
+    if (!taken)
+        return say_many(t, again_at, err);
     if (photo_add(t->ctx->store, t->ctx->now, &p, &p.id, err) < 0 ||
         push_fetch(t->ctx, p.id, media_id, err) < 0)
         return -1;

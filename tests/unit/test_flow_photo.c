@@ -204,12 +204,39 @@ static void test_kept(void **state)
     world_close(&s.w);
 }
 
+/* Each is fetched: nobody may send them without end. */
+static void test_many(void **state)
+{
+    struct sent s;
+
+    (void)state;
+    sent_open(&s, school);
+    sent_line(&s, "电子ID");
+    for (unsigned i = 0; i < 20; i++) {
+        sent_line(&s, "@p M1");
+        CHECK(strstr(s.w.heard.p, "第 2 题"), "number %u: %s", i, s.w.heard.p);
+        sent_line(&s, "返回");
+    }
+    s.w.sent_count = 0;
+    sent_line(&s, "@p M1");
+    CHECK(strstr(s.w.heard.p, "照片发得太多了，2026-11-20 08:42 以后再发。") &&
+              strstr(s.w.heard.p, "第 1 题"),
+          "one too many: %s", s.w.heard.p);
+    CHECK(s.w.sent_count == 0, "it is not fetched");
+    s.w.now += 3600;
+    sent_line(&s, "电子ID");
+    sent_line(&s, "@p M1");
+    CHECK(strstr(s.w.heard.p, "第 2 题"), "after the hour: %s", s.w.heard.p);
+    world_close(&s.w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_chats),
         cmocka_unit_test(test_stored),
         cmocka_unit_test(test_kept),
+        cmocka_unit_test(test_many),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
