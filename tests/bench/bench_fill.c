@@ -3,7 +3,7 @@
  *   bench_fill DATABASE ROWS [FLOW PEOPLE]     the database must exist (roster import makes it)
  *
  * Without FLOW: check-ins of 50,000 members outside the roster. With it: of the first PEOPLE people
- * of the roster.
+ * of the roster, and their days in a row.
  *
  * Through the store's own functions, so that the rows are as the handlers would have written
  * them. */
@@ -31,6 +31,7 @@ static void must(int ok, const struct err *err)
 /* Who checks in, of which flow. */
 struct history {
     struct str flow;
+    bool       counts; /* days in a row */
     int64_t   *people; /* as submission.person */
     int64_t    count;
 };
@@ -46,6 +47,7 @@ static void fill_one(struct store *s, const struct history *h, int64_t day, int6
         .day = day,
         .person = h->people[i],
         .answers = answers,
+        .counts = h->counts,
         .at = cst_day_start(day) + 7 * 3600 + i % 3600,
     };
 
@@ -125,6 +127,7 @@ int main(int argc, char **argv)
     h.people = xcalloc((size_t)people, sizeof *h.people);
     if (argc == 5) {
         h.flow = str_c(argv[3]);
+        h.counts = true;
         read_people(s, &h, people);
     } else {
         strangers(&h);
