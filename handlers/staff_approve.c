@@ -63,12 +63,42 @@ static const struct decision restore = {
 
 /* ---- telling the person ---- */
 
-static void write_told(const struct decision *how, const struct approval_seen *a, int64_t until,
-                       struct str reason, bool english, struct buf *out)
+/* To send it again, where that is possible. */
+static void write_again(const struct school_flow *flow, const char *zh, bool english,
+                        struct buf *out)
+{
+    if (flow->words_count == 0)
+        return;
+    buf_c(out, english ? " Reply " : zh);
+    buf_f(out, english ? "\"%s\" to send it again." : "“%s”重新提交。", flow->words[0]);
+}
+
+/* Restored, but its days were over in between. */
+static void write_over(const struct school_flow *flow, int64_t until, bool english,
+                       struct buf *out)
+{
+    char date[11];
+
+    cst_date(date, cst_day_start(until));
+    if (english)
+        buf_f(out, "\"%s\" is suspended no more, but was valid until %s only.",
+              flow->title_en ? flow->title_en : flow->title, date);
+    else
+        buf_f(out, "「%s」不再停用，但有效期到 %s，已经过了。", flow->title, date);
+    write_again(flow, "请回复", english, out);
+}
+
+static void write_told(const struct ctx *ctx, const struct decision *how,
+                       const struct approval_seen *a, int64_t until, struct str reason,
+                       bool english, struct buf *out)
 {
     const struct school_flow *flow = a->flow;
     char                      date[11];
 
+    if (how->to == APPROVAL_VALID && until >= 0 && until < cst_day(ctx->now)) {
+        write_over(flow, until, english, out);
+        return;
+    }
     buf_f(out, english ? how->told_en : how->told,
           english && flow->title_en ? flow->title_en : flow->title);
     if (how->to == APPROVAL_VALID && until >= 0)
@@ -77,9 +107,8 @@ static void write_told(const struct decision *how, const struct approval_seen *a
     if (reason.n > 0)
         buf_f(out, english ? ": %.*s" : "：%.*s", STR_ARG(text_chars(reason, REASON_MAX)));
     buf_c(out, english ? "." : "。");
-    if (how->to == APPROVAL_REFUSED && flow->words_count > 0)
-        buf_f(out, english ? " Reply \"%s\" to send it again." : "改好后回复“%s”重新提交。",
-              flow->words[0]);
+    if (how->to == APPROVAL_REFUSED)
+        write_again(flow, "改好后回复", english, out);
 }
 
 /* Who is outside the roster has no person by whom he could be found: he asks by starting the flow.
@@ -91,8 +120,8 @@ static int tell(struct ctx *ctx, const struct decision *how, const struct approv
 
     if (!a->roster || a->flow == NULL)
         return 0;
-    write_told(how, a, until, reason, false, &zh);
-    write_told(how, a, until, reason, true, &en);
+    write_told(ctx, how, a, until, reason, false, &zh);
+    write_told(ctx, how, a, until, reason, true, &en);
     return staff_person_tell(ctx, a->person, a->flow->app, buf_view(&zh), buf_view(&en), err);
 }
 

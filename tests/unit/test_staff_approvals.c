@@ -212,6 +212,24 @@ static void suspended_and_restored(void **state)
     world_close(&w);
 }
 
+/* Its days were over in between: who is told that it can be used would stand at a closed gate. */
+static void restored_too_late(void **state)
+{
+    struct world w;
+
+    (void)state;
+    open_world(&w);
+    staff_app(&w, "fudao");
+    world_say(&w, "通过 1");
+    world_say(&w, "停用 电子ID s1 丢失");
+    w.now += 40 * 86400LL;
+    world_say(&w, "恢复 电子ID s1");
+    CHECK(world_has(&w.heard, "已过期|!没有改动"), "it is over: %s", w.heard.p);
+    CHECK(world_has(&w.sent, "「电子ID」不再停用，但有效期到 2026-12-19，已经过了。请回复|重新提交|!恢复使用"),
+          "the student is told: %s", w.sent.p);
+    world_close(&w);
+}
+
 /* Very many of another flow stand in front. */
 static void others_hide_nothing(void **state)
 {
@@ -364,6 +382,7 @@ int main(void)
         cmocka_unit_test(help_tells_who_decides),
         cmocka_unit_test(decided_once),
         cmocka_unit_test(suspended_and_restored),
+        cmocka_unit_test(restored_too_late),
         cmocka_unit_test(others_hide_nothing),
         cmocka_unit_test(pressed),
         cmocka_unit_test(presses_that_are_refused),
