@@ -125,8 +125,28 @@ static int say_refused(struct ctx *ctx, const struct outcome *o, int64_t number,
     return push_text(ctx, ctx->me.userid, buf_view(&text), err);
 }
 
-/* The staff need not look at what has no picture. *done false: nothing hangs on it, or it was found
- * good without one. */
+/* One that was found good before its picture had come is taken back first: nobody has seen one, and
+ * nobody ever will. */
+static int decide(struct ctx *ctx, const struct outcome *o, const struct application *a,
+                  bool *refused, struct err *err)
+{
+    enum approval_state from = a->state;
+    struct str          reason = str_c(why(o, false)), by = STR_LIT("sys");
+
+    *refused = false;
+    if (from == APPROVAL_VALID) {
+        if (approval_decide(ctx->store, ctx->now, a->number, from, APPROVAL_SUSPENDED, -1, by,
+                            reason, refused, err) < 0)
+            return -1;
+        if (!*refused)
+            return 0;
+        from = APPROVAL_SUSPENDED;
+    }
+    return approval_decide(ctx->store, ctx->now, a->number, from, APPROVAL_REFUSED, -1, by, reason,
+                           refused, err);
+}
+
+/* The staff need not look at what has no picture. *done false: nothing hangs on it. */
 static int refuse_approval(struct ctx *ctx, const struct outcome *o, bool *done, struct err *err)
 {
     struct application a = {.photo = o->id, .state = APPROVAL_NONE};
@@ -135,11 +155,10 @@ static int refuse_approval(struct ctx *ctx, const struct outcome *o, bool *done,
     if (approval_last(ctx->store, ctx->now, buf_view(&o->flow), o->person, keep_application, &a,
                       err) < 0)
         return -1;
-    *done = a.state == APPROVAL_PENDING || a.state == APPROVAL_REFUSED;
-    if (a.state != APPROVAL_PENDING)
-        return 0;
-    if (approval_decide(ctx->store, ctx->now, a.number, APPROVAL_PENDING, APPROVAL_REFUSED, -1,
-                        STR_LIT("sys"), str_c(why(o, false)), &refused, err) < 0)
+    *done = a.state != APPROVAL_NONE;
+    if (a.state != APPROVAL_PENDING && a.state != APPROVAL_VALID)
+        return 0; /* who is suspended stays it */
+    if (decide(ctx, o, &a, &refused, err) < 0)
         return -1;
     return refused ? say_refused(ctx, o, a.number, err) : 0;
 }

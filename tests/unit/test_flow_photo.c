@@ -174,6 +174,37 @@ static void test_stored(void **state)
     world_close(&s.w);
 }
 
+/* Found good before the picture had come: it never will, and the guard would have none. */
+static void test_found_good_too_early(void **state)
+{
+    struct sent s;
+    struct err  err = {0};
+    bool        done = false;
+
+    (void)state;
+    sent_open(&s, school);
+    sent_chat(&s, "applied", (const struct line[]){{"电子ID", "第 1 题"},
+                                                   {"@p M1", "第 2 题"},
+                                                   {"跳过", "请核对"},
+                                                   {"1", "提交成功"},
+                                                   {NULL, NULL}});
+    world_must(store_begin(s.w.store, &err), &err);
+    world_must(approval_decide(s.w.store, s.w.now, 1, APPROVAL_PENDING, APPROVAL_VALID, -1,
+                               STR_LIT("office"), STR_LIT(""), &done, &err),
+               &err);
+    world_must(store_commit(s.w.store, &err), &err);
+    sent_chat(&s, "taken back",
+              (const struct line[]){{"电子ID", "已经通过审核"},
+                                    {"@bad 1", "send|「电子ID」（第 1 号）没有通过：|重新填一次"},
+                                    {"@bad 1", ""},
+                                    {"电子ID", "没有通过|第 1 题"},
+                                    {NULL, NULL}});
+    CHECK(approval_last(s.w.store, s.w.now, STR_LIT("face"), member_subject(&s.w.ctx.me),
+                        must_refuse, NULL, &err) == 1,
+          "the application is there");
+    world_close(&s.w);
+}
+
 static int count_idle(void *arg, const struct photo *p)
 {
     (void)p;
@@ -235,6 +266,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_chats),
         cmocka_unit_test(test_stored),
+        cmocka_unit_test(test_found_good_too_early),
         cmocka_unit_test(test_kept),
         cmocka_unit_test(test_many),
     };
