@@ -165,6 +165,9 @@ static int start_machine(struct house *h, struct err *err)
     if (sealer_new(&h->sealer, h->conf->data_key, err) < 0 || add_apps(h, err) < 0)
         return -1;
     worker.sealer = h->sealer;
+    /* Until the sender starts, which is last, it is taken to be well, as by the sender itself: else
+     * what is due at the start (the morning's reminder) would go out as if cards could not be sent. */
+    atomic_store(&h->outbound, ~0U);
     if (worker_start(&h->worker, &worker, h->conf->school, err) < 0)
         return -1;
     start_pages(h);
