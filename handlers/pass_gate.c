@@ -85,7 +85,8 @@ static int read_choice(struct ctx *ctx, struct pass_gates *g, struct err *err)
     enum run_state      state;
     char                name[40];
 
-    if (run_state(ctx->store, choice_name(ctx, name), cst_day(ctx->now), &state, &place, err) < 0)
+    if (run_state(ctx->store, choice_name(ctx, name), cst_day(ctx->now), &state, &place, NULL,
+                  err) < 0)
         return -1;
     for (unsigned i = 0; state == RUN_BEGUN && i < g->count; i++)
         if (str_is(buf_view(&place), g->gate[i]))

@@ -45,6 +45,12 @@ static bool is_in_season(const struct school_flow *flow, enum season season, int
            flow_window(flow, cst_day_start(cst_day(now))) != WINDOW_OVER;
 }
 
+void occasion_name(const char *what, const struct school_flow *flow, const char *clock,
+                   struct buf *out)
+{
+    buf_f(out, "%s.%s.%s", what, flow->name, clock);
+}
+
 int occasion_look(struct ctx *ctx, const char *what, const struct school_flow *flow,
                   const char *clock, enum season season, struct occasion *out, bool *due,
                   struct err *err)
@@ -55,11 +61,11 @@ int occasion_look(struct ctx *ctx, const char *what, const struct school_flow *f
     *due = false;
     buf_clear(&out->name);
     buf_clear(&out->place);
-    buf_f(&out->name, "%s.%s.%s", what, flow->name, clock);
+    occasion_name(what, flow, clock, &out->name);
     if (late < 0)
         return 0;
-    if (run_state(ctx->store, buf_view(&out->name), cst_day(ctx->now), &state, &out->place, err) <
-        0)
+    if (run_state(ctx->store, buf_view(&out->name), cst_day(ctx->now), &state, &out->place, NULL,
+                  err) < 0)
         return -1;
     if (state == RUN_DONE)
         return 0;
@@ -74,5 +80,6 @@ int occasion_look(struct ctx *ctx, const char *what, const struct school_flow *f
 const struct scheduled *const schedule[] = {
     &scheduled_remind, /* flow.remind: who has not reported yet is told */
     &scheduled_digest, /* flow.digest: numbers and a chart to each counsellor */
+    &scheduled_asked,  /* 提醒 for more people than are told at once */
     NULL,
 };

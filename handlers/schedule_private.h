@@ -25,6 +25,10 @@ int occasion_look(struct ctx *ctx, const char *what, const struct school_flow *f
                   const char *clock, enum season season, struct occasion *out, bool *due,
                   struct err *err);
 
+/* Appends its name in store/runs.h. */
+void occasion_name(const char *what, const struct school_flow *flow, const char *clock,
+                   struct buf *out);
+
 /* It is not done today. why: for the log. */
 int occasion_skip(struct ctx *ctx, const struct occasion *o, const char *why, struct err *err);
 
@@ -35,7 +39,7 @@ int occasion_keep(struct ctx *ctx, const struct occasion *o, struct str place, b
 /* The minute of the day of such a clock. */
 int clock_minute(const char *clock);
 
-/* schedule_remind.c, schedule_digest.c */
-extern const struct scheduled scheduled_remind, scheduled_digest;
+/* schedule_remind.c, schedule_digest.c, schedule_asked.c */
+extern const struct scheduled scheduled_remind, scheduled_digest, scheduled_asked;
 
 #endif

@@ -5,6 +5,7 @@
 #include "handlers/schedule_private.h"
 #include "handlers/staff_flow.h"
 #include "handlers/staff_reminder.h"
+#include "store/runs.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -46,7 +47,7 @@ static int run_part(struct ctx *ctx, const struct school_flow *flow, const struc
 
     read_place(o, p);
     p->reminder.cards = first && reminder_cards(ctx);
-    if (report_missing_part(ctx->store, &f, str_c(flow->app), PEOPLE, &p->place, reminder_add,
+    if (report_missing_part(ctx->store, &f, str_c(flow->app), PEOPLE, &p->place, reminder_add_once,
                             &p->reminder, &p->more, err) < 0 ||
         reminder_end(&p->reminder, err) < 0)
         return -1;
@@ -70,6 +71,29 @@ static int remind(struct ctx *ctx, const struct school_flow *flow, const struct 
     reminder_free(&p.reminder);
     buf_free(&p.place);
     return rc;
+}
+
+/* A run that was skipped has no place. */
+int schedule_reminded(struct ctx *ctx, const struct school_flow *flow, int64_t *at,
+                      struct err *err)
+{
+    enum { HOUR = 3600 };
+    int64_t newest = 0;
+
+    for (unsigned i = 0; i < flow->remind_count; i++) {
+        auto_buf struct buf name = {0}, place = {0};
+        enum run_state      state;
+        int64_t             kept = 0;
+
+        occasion_name("remind", flow, flow->remind[i], &name);
+        if (run_state(ctx->store, buf_view(&name), cst_day(ctx->now), &state, &place, &kept, err) <
+            0)
+            return -1;
+        if (place.n > 0 && kept > ctx->now - HOUR && kept > newest)
+            newest = kept;
+    }
+    *at = newest;
+    return 0;
 }
 
 /* The newest time that has come; remind_count: none has. */

@@ -1,49 +1,30 @@
 /* 提醒 [flow] [class or college] — tells everybody of the scope who has not reported yet, at most
- * once an hour. For counsellors (their own scope) and the office (everybody). In the audit. */
+ * once an hour; very many in parts, behind the answer. For counsellors (their own scope) and the
+ * office (everybody). In the audit. */
 #include "base/cst.h"
 #include "conf/words.h"
 #include "handlers/flow_window.h"
 #include "handlers/handlers.h"
+#include "handlers/schedule.h"
 #include "handlers/staff.h"
+#include "handlers/staff_asked.h"
 #include "handlers/staff_flow.h"
-#include "handlers/staff_reminder.h"
 #include "handlers/staff_report.h"
 #include "handlers/texts.h"
-#include "store/quotas.h"
 
-static const struct quota hourly = {.name = "staff.remind", .hour = 1};
+enum { AT_ONCE = 3000 }; /* people of the classes that are looked through: some ten milliseconds */
 
 /* One reminding. */
 struct remind {
     struct ctx               *ctx;
     const struct school_flow *flow;
     struct class_lines        lines;
-    unsigned                  again;    /* classes that have been reminded a while ago … */
-    int64_t                   again_at; /* … and when the first of them may be, again */
 };
 
 /* ---- once an hour ---- */
 
-/* A class is what the limit counts: so nobody is told twice, whichever scopes he is in. */
-static int take(struct remind *m, const struct class_line *line, bool *taken, struct err *err)
-{
-    auto_buf struct buf subject = {0};
-    int64_t             again_at = 0;
-
-    buf_f(&subject, "%s\n%s\n%s", m->flow->name, line->college, line->class_name);
-    if (quota_take(m->ctx->store, m->ctx->now, &hourly, buf_view(&subject), taken, &again_at, err) <
-        0)
-        return -1;
-    if (*taken)
-        return 0;
-    m->again++;
-    if (m->again_at == 0 || again_at < m->again_at)
-        m->again_at = again_at;
-    return 0;
-}
-
 /* Leaves those chosen in which somebody may be told now. */
-static int take_all(struct remind *m, struct err *err)
+static int take_all(struct remind *m, struct reminder *r, struct err *err)
 {
     for (unsigned i = 0; i < m->lines.count; i++) {
         const struct class_line *line = &m->lines.line[i];
@@ -51,7 +32,8 @@ static int take_all(struct remind *m, struct err *err)
 
         if (!line->chosen)
             continue;
-        if (line->people > line->done && take(m, line, &taken, err) < 0)
+        if (line->people > line->done &&
+            reminder_take(r, str_c(line->college), str_c(line->class_name), &taken, err) < 0)
             return -1;
         if (!taken)
             class_lines_drop(&m->lines, i);
@@ -80,35 +62,14 @@ static int send(struct remind *m, struct reminder *r, struct err *err)
     return rc;
 }
 
-static int keep_trace(struct remind *m, const struct reminder *r, struct str name, struct err *err)
+static int keep_trace(struct remind *m, int64_t count, struct str name, struct err *err)
 {
     auto_buf struct buf detail = {0};
 
-    buf_f(&detail, "%s %lld", m->flow->name, (long long)r->told);
+    buf_f(&detail, "%s %lld", m->flow->name, (long long)count);
     if (name.n > 0)
         buf_f(&detail, " %.*s", STR_ARG(name));
     return staff_audit_text(m->ctx, "staff.remind", 0, buf_view(&detail), err);
-}
-
-static void write_told(const struct remind *m, const struct reminder *r, struct buf *out)
-{
-    struct ctx *ctx = m->ctx;
-    char        clock[6];
-
-    buf_f(out, tr(ctx, "已提醒 %lld 人。", "%lld reminded."), (long long)r->told);
-    if (r->lost > 0)
-        buf_f(out,
-              tr(ctx, "另有 %lld 人收不到消息（回复“%s”看是谁、为什么）。",
-                 " %lld cannot be reached (reply \"%s\" for who and why)."),
-              (long long)r->lost, staff_word(ctx, words_reach));
-    if (m->again > 0)
-        buf_f(out,
-              tr(ctx, "有 %u 个班一小时内提醒过，%s 以后可以再提醒。",
-                 " %u classes were reminded within the hour; they can be again after %s."),
-              m->again, cst_clock(clock, m->again_at));
-    if (!ctx->outbound)
-        buf_c(out, tr(ctx, "现在发送不通，恢复后自动发出。",
-                      " Sending does not work at the moment; they go out when it does."));
 }
 
 static int tell(struct remind *m, struct str name, struct reply *out, struct err *err)
@@ -118,16 +79,86 @@ static int tell(struct remind *m, struct str name, struct reply *out, struct err
 
     r.day = cst_day(m->ctx->now);
     r.part = reminder_asked(m->ctx);
-    if (take_all(m, err) < 0)
+    if (take_all(m, &r, err) < 0)
         return -1;
     if (m->lines.chosen > 0 &&
-        (send(m, &r, err) < 0 || keep_trace(m, &r, name, err) < 0))
+        (send(m, &r, err) < 0 || keep_trace(m, r.told, name, err) < 0))
         return -1;
-    write_told(m, &r, &text);
+    reminder_say(&r, &text);
     return reply_text(out, buf_view(&text), err);
 }
 
+/* ---- very many: as a run of the schedule ---- */
+
+static bool are_many(const struct class_lines *c)
+{
+    int64_t people = 0;
+
+    for (unsigned i = 0; i < c->count; i++)
+        if (c->line[i].chosen && c->line[i].people > c->line[i].done)
+            people += c->line[i].people;
+    return people > AT_ONCE;
+}
+
+/* What all that were chosen have in common tells them from the others of the scope. */
+static void write_chosen(const struct class_lines *c, struct asked *a)
+{
+    const struct class_line *first = NULL;
+
+    a->one_college = a->one_class = true;
+    for (unsigned i = 0; i < c->count; i++) {
+        const struct class_line *line = &c->line[i];
+
+        if (!line->chosen)
+            continue;
+        first = first ? first : line;
+        a->one_college = a->one_college && strcmp(line->college, first->college) == 0;
+        a->one_class = a->one_class && strcmp(line->class_name, first->class_name) == 0;
+    }
+    if (first && a->one_college)
+        buf_c(&a->college, first->college);
+    if (first && a->one_class)
+        buf_c(&a->class_name, first->class_name);
+}
+
+static int begin_run(struct remind *m, struct str name, struct reply *out, struct err *err)
+{
+    struct ctx             *ctx = m->ctx;
+    auto_asked struct asked a = {.flow = m->flow, .lang = ctx->me.lang};
+    int64_t                 missing = m->lines.all.people - m->lines.all.done;
+    bool                    running;
+
+    a.part = reminder_asked(ctx);
+    buf_c(&a.flow_name, m->flow->name);
+    buf_str(&a.userid, ctx->me.userid);
+    write_chosen(&m->lines, &a);
+    if (asked_begin(ctx, &a, &running, err) < 0 ||
+        (!running && keep_trace(m, missing, name, err) < 0))
+        return -1;
+    return reply_textf(out, err,
+                       running ? tr(ctx, "有 %lld 人未报。上一次提醒还在分批发，发完把结果发给您。",
+                                    "%lld are missing. Your last reminder is still going out; you "
+                                    "will be told when it is done.")
+                               : tr(ctx, "有 %lld 人未报，正在分批提醒，提醒完把结果发给您。",
+                                    "%lld are missing. They are being reminded; you will be told "
+                                    "when it is done."),
+                       (long long)missing);
+}
+
 /* ---- the word ---- */
+
+/* The school has told everybody a while ago. */
+static int say_told(struct ctx *ctx, int64_t at, struct reply *out, struct err *err)
+{
+    enum { HOUR = 3600 };
+    char told[6], again[6];
+
+    return reply_textf(out, err,
+                       tr(ctx, "学校 %s 已统一提醒过所有没报的人，%s 以后可以再提醒。",
+                          "At %s everybody who had not reported was reminded; after %s you can "
+                          "remind them again."),
+                       cst_clock(told, at), cst_clock(again, at + HOUR));
+}
 
 static int say_closed(struct remind *m, enum window window, struct reply *out, struct err *err)
 {
@@ -144,9 +175,14 @@ static int remind(struct remind *m, const struct scopes *scopes, struct str rest
     enum window window = flow_window(m->flow, ctx->now);
     struct str  name;
     unsigned    page;
+    int64_t     clock;
 
     if (window != WINDOW_OPEN)
         return say_closed(m, window, out, err);
+    if (schedule_reminded(ctx, m->flow, &clock, err) < 0)
+        return -1;
+    if (clock != 0)
+        return say_told(ctx, clock, out, err);
     if (class_lines_read(ctx->store, m->flow, cst_day(ctx->now), scopes, &m->lines, err) < 0)
         return -1;
     if (!class_lines_choose(ctx, &m->lines, rest, &name, &page) || (rest.n > 0 && name.n == 0))
@@ -155,7 +191,7 @@ static int remind(struct remind *m, const struct scopes *scopes, struct str rest
         return reply_text(out,
                           str_c(tr(ctx, "都报了，不用提醒。", "Everybody has reported; nobody to remind.")),
                           err);
-    return tell(m, name, out, err);
+    return are_many(&m->lines) ? begin_run(m, name, out, err) : tell(m, name, out, err);
 }
 
 static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)

@@ -1,14 +1,19 @@
 #include "handlers/staff_reminder.h"
 
+#include "base/cst.h"
 #include "bot/push.h"
+#include "conf/words.h"
 #include "handlers/flow.h"
 #include "handlers/flow_state.h"
+#include "handlers/staff_flow.h"
 #include "handlers/texts.h"
+#include "store/quotas.h"
 
 enum { RECEIVERS = 1000 }; /* of one send: protocol 4.1 */
 
 void reminder_free(struct reminder *r)
 {
+    buf_free(&r->group);
     for (int lang = 0; lang < REMINDER_LANGS; lang++) {
         buf_free(&r->words[lang].to);
         buf_free(&r->card[lang].to);
@@ -146,4 +151,99 @@ int reminder_end(struct reminder *r, struct err *err)
             send_group(r, false, (enum member_lang)lang, err) < 0)
             return -1;
     return 0;
+}
+
+/* ---- once an hour ---- */
+
+/* A class is what the limit counts: so nobody is told twice, whichever scopes he is in. */
+static const struct quota hourly = {.name = "staff.remind", .hour = 1};
+
+static void write_subject(const struct reminder *r, struct str college, struct str class_name,
+                          struct buf *out)
+{
+    buf_f(out, "%s\n%.*s\n%.*s", r->flow->name, STR_ARG(college), STR_ARG(class_name));
+}
+
+int reminder_take(struct reminder *r, struct str college, struct str class_name, bool *taken,
+                  struct err *err)
+{
+    auto_buf struct buf subject = {0};
+    int64_t             again_at = 0;
+
+    write_subject(r, college, class_name, &subject);
+    if (quota_take(r->ctx->store, r->ctx->now, &hourly, buf_view(&subject), taken, &again_at, err) <
+        0)
+        return -1;
+    if (*taken)
+        return 0;
+    r->again++;
+    if (r->again_at == 0 || again_at < r->again_at)
+        r->again_at = again_at;
+    return 0;
+}
+
+static int look(struct reminder *r, struct str college, struct str class_name, bool *may,
+                struct err *err)
+{
+    auto_buf struct buf subject = {0};
+    int64_t             left;
+
+    write_subject(r, college, class_name, &subject);
+    if (quota_left(r->ctx->store, r->ctx->now, &hourly, buf_view(&subject), &left, err) < 0)
+        return -1;
+    *may = left > 0;
+    return 0;
+}
+
+static bool is_of_group(const struct reminder *r, const struct report_person *p)
+{
+    struct str class_name = buf_view(&r->group), college = {"", 0};
+
+    return r->hour != HOUR_UNKNOWN && str_split(&class_name, '\n', &college) &&
+           str_eq(college, p->college) && str_eq(class_name, p->class_name);
+}
+
+static int ask_hour(struct reminder *r, const struct report_person *p)
+{
+    bool may;
+
+    if ((r->counts ? reminder_take(r, p->college, p->class_name, &may, r->err)
+                   : look(r, p->college, p->class_name, &may, r->err)) < 0)
+        return -1;
+    r->hour = may ? HOUR_FREE : HOUR_TAKEN;
+    buf_clear(&r->group);
+    buf_f(&r->group, "%.*s\n%.*s", STR_ARG(p->college), STR_ARG(p->class_name));
+    return 0;
+}
+
+int reminder_add_once(void *arg, const struct report_person *p)
+{
+    struct reminder *r = arg;
+
+    if (!is_of_group(r, p) && ask_hour(r, p) < 0)
+        return -1;
+    return r->hour == HOUR_FREE ? reminder_add(r, p) : 0;
+}
+
+/* ---- what came of it ---- */
+
+void reminder_say(const struct reminder *r, struct buf *out)
+{
+    const struct ctx *ctx = r->ctx;
+    char              clock[6];
+
+    buf_f(out, tr(ctx, "已提醒 %lld 人。", "%lld reminded."), (long long)r->told);
+    if (r->lost > 0)
+        buf_f(out,
+              tr(ctx, "另有 %lld 人收不到消息（回复“%s”看是谁、为什么）。",
+                 " %lld cannot be reached (reply \"%s\" for who and why)."),
+              (long long)r->lost, staff_word(ctx, words_reach));
+    if (r->again > 0)
+        buf_f(out,
+              tr(ctx, "有 %u 个班一小时内提醒过，%s 以后可以再提醒。",
+                 " %u classes were reminded within the hour; they can be again after %s."),
+              r->again, cst_clock(clock, r->again_at));
+    if (!ctx->outbound)
+        buf_c(out, tr(ctx, "现在发送不通，恢复后自动发出。",
+                      " Sending does not work at the moment; they go out when it does."));
 }

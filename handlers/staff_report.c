@@ -221,20 +221,16 @@ const struct class_line *class_lines_one(const struct class_lines *c)
 /* ---- who is missing ---- */
 
 struct missing {
-    const struct class_line *line;
     int (*each)(void *arg, const struct report_person *p);
     void *arg;
     bool  stopped;
 };
 
-/* A filter without a class, or a college, is one of all of them. */
-static int pass_own(void *arg, const struct report_person *p)
+static int pass_on(void *arg, const struct report_person *p)
 {
     struct missing *m = arg;
-    int             rc = 0;
+    int             rc = m->each(m->arg, p);
 
-    if (str_is(p->class_name, m->line->class_name) && str_is(p->college, m->line->college))
-        rc = m->each(m->arg, p);
     m->stopped = rc == 1;
     return rc;
 }
@@ -248,13 +244,12 @@ int class_lines_missing(struct store *s, const struct school_flow *flow, int64_t
     struct missing m = {.each = each, .arg = arg};
 
     for (unsigned i = 0; i < c->count && !m.stopped; i++) {
-        struct report_filter f =
-            staff_filter(flow, day, c->line[i].college, c->line[i].class_name);
+        const struct class_line *line = &c->line[i];
+        struct report_filter     f = staff_filter(flow, day, line->college, line->class_name);
 
-        m.line = &c->line[i];
-        if (!m.line->chosen || m.line->people == m.line->done)
-            continue;
-        if (report_missing(s, &f, str_c(flow->app), (struct str){"", 0}, INT32_MAX, pass_own, &m,
+        f.exact = true;
+        if (line->chosen && line->people > line->done &&
+            report_missing(s, &f, str_c(flow->app), (struct str){"", 0}, INT32_MAX, pass_on, &m,
                            err) < 0)
             return -1;
     }

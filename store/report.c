@@ -147,15 +147,15 @@ static bool is_kind(const struct report_filter *f, struct str kind)
 static struct stmt *use_people(struct counts *c)
 {
     const struct report_filter *f = c->filter;
+    bool                        one_class = f->class_name.n > 0 || f->exact;
     struct stmt                *st;
 
-    if (f->college.n == 0)
+    if (f->college.n == 0 && !f->exact)
         return db_use(c->store->db, SQL_REPORT_PEOPLE);
-    st = db_use(c->store->db,
-                f->class_name.n > 0 ? SQL_REPORT_CLASS_PEOPLE : SQL_REPORT_COLLEGE_PEOPLE);
-    stmt_text(st, 1, f->college);
-    if (f->class_name.n > 0)
-        stmt_text(st, 2, f->class_name);
+    st = db_use(c->store->db, one_class ? SQL_REPORT_CLASS_PEOPLE : SQL_REPORT_COLLEGE_PEOPLE);
+    stmt_text(st, 1, store_text(f->college));
+    if (one_class)
+        stmt_text(st, 2, store_text(f->class_name));
     return st;
 }
 
@@ -188,7 +188,7 @@ static int read_people(struct counts *c, struct err *err)
             stmt_reset(st);
             return -1;
         }
-    if (c->heads_count > 0 && c->filter->college.n > 0) /* they came by class */
+    if (c->heads_count > 0 && (c->filter->college.n > 0 || c->filter->exact)) /* by class */
         qsort(c->heads, c->heads_count, sizeof *c->heads, by_person);
     return rc;
 }

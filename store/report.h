@@ -14,6 +14,7 @@ struct report_filter {
     int64_t     day;         /* as submission.day */
     struct str  college;     /* empty: all, and class_name does not matter */
     struct str  class_name;  /* empty: all of the college */
+    bool        exact;       /* both are meant as they are: empty is who is of none */
     const char *kinds[REPORT_KINDS]; /* of people, spelt out (no "student" for all); none: all */
     unsigned    kinds_count;
 };

@@ -102,12 +102,12 @@ static void bind_filter(struct stmt *st, const struct report_filter *f, struct s
 static struct stmt *use_report(struct store *s, const struct report_filter *f, enum sql which,
                                struct str app, struct str kinds, int64_t most)
 {
-    unsigned     scope = f->college.n == 0 ? 0 : f->class_name.n == 0 ? 1 : 2;
+    unsigned     scope = f->exact ? 2 : f->college.n == 0 ? 0 : f->class_name.n == 0 ? 1 : 2;
     struct stmt *st = db_use(s->db, which + scope);
 
     bind_filter(st, f, app, kinds, most);
     stmt_text(st, 9, store_text(f->college));
-    stmt_text(st, 10, f->college.n > 0 ? store_text(f->class_name) : STR_LIT(""));
+    stmt_text(st, 10, scope > 0 ? store_text(f->class_name) : STR_LIT(""));
     return st;
 }
 

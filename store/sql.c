@@ -388,7 +388,9 @@ const char *const store_sql[SQL_COUNT] = {
     [SQL_SCAN_PURGE] = "DELETE FROM scans WHERE id IN"
                        " (SELECT id FROM scans WHERE id < $1 ORDER BY id LIMIT $2)",
 
-    [SQL_RUN_STATE] = "SELECT place, done FROM runs WHERE name = $1 AND day = $2",
+    [SQL_RUN_STATE] = "SELECT place, done, at FROM runs WHERE name = $1 AND day = $2",
+    [SQL_RUN_NEXT] = "SELECT name, place FROM runs WHERE name >= $1 AND name < $2 AND day = $3"
+                     " AND done = 0 ORDER BY at, name LIMIT 1",
     [SQL_RUN_KEEP] = "INSERT INTO runs (name, day, place, done, at) VALUES ($1, $2, $3, $4, $5)"
                      " ON CONFLICT (name, day) DO UPDATE SET place = excluded.place,"
                      "  done = excluded.done, at = excluded.at",

@@ -128,6 +128,7 @@ enum sql {
     SQL_SCAN_PURGE,
 
     SQL_RUN_STATE,
+    SQL_RUN_NEXT,
     SQL_RUN_KEEP,
     SQL_RUN_PURGE,
 

@@ -317,7 +317,7 @@ static bool has_old(struct store *s)
     enum run_state      state = RUN_NEW;
     struct err          err = {0};
 
-    CHECK(run_state(s, str_c(old_run), 1, &state, &place, &err) == 0, "%s", err.text);
+    CHECK(run_state(s, str_c(old_run), 1, &state, &place, NULL, &err) == 0, "%s", err.text);
     return state != RUN_NEW;
 }
 

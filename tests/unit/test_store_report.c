@@ -358,6 +358,39 @@ static void the_missing_are_named(void **state)
     }
 }
 
+static int see_exact(void *arg, const struct report_class *c)
+{
+    buf_f(arg, "%.*s/%.*s %d/%d; ", STR_ARG(c->college), STR_ARG(c->class_name), (int)c->people,
+          (int)c->done);
+    return 0;
+}
+
+/* Empty is who is of none; else it is all of them. */
+static void exactly_those(void **state)
+{
+    static const struct {
+        const char *name, *college, *class_name, *want, *classes;
+    } rows[] = {
+        {"of the college, of no class", "信息学院", "", "T1 ", "信息学院/ 1/0; "},
+        {"a class", "信息学院", "软件2601", "S3 S4 ", "信息学院/软件2601 4/2; "},
+        {"of no college", "", "软件2601", "", ""},
+        {"of neither", "", "", "", ""},
+    };
+    struct world w = reports(*state);
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct report_filter f = filter(rows[i].college, rows[i].class_name, NULL);
+        auto_buf struct buf  text = {0};
+        struct err           err = {0};
+
+        f.exact = true;
+        check_missing(w.s, &f, "", 9, rows[i].want, rows[i].name);
+        OK(report_classes(w.s, &f, see_exact, &text, &err));
+        buf_char(&text, '\0');
+        CHECK(strcmp(text.p, rows[i].classes) == 0, "%s: %s", rows[i].name, text.p);
+    }
+}
+
 struct page {
     struct buf text, place;
 };
@@ -555,6 +588,7 @@ int main(void)
         BOTH(days_are_counted),
         BOTH(many_are_counted_as_few_are),
         BOTH(the_missing_are_named),
+        BOTH(exactly_those),
         BOTH(pages_join),
         BOTH(parts_are_of_the_roster),
         BOTH(a_part_that_fails_goes_nowhere),

@@ -16,12 +16,14 @@ static void check_run(struct store *s, const char *name, int64_t day, enum run_s
 {
     auto_buf struct buf at = {0};
     enum run_state      state = (enum run_state)9;
+    int64_t             kept = -1;
     struct err          err = {0};
 
     buf_c(&at, ">");
-    OK(run_state(s, str_c(name), day, &state, &at, &err));
+    OK(run_state(s, str_c(name), day, &state, &at, &kept, &err));
     CHECK(state == want, "%s: state %d", what, (int)state);
     CHECK(strcmp(at.p + 1, place) == 0, "%s: at %s", what, at.p);
+    CHECK(kept == (want == RUN_NEW ? -1 : NOW), "%s: kept at %lld", what, (long long)kept);
 }
 
 static void a_run_goes_on_where_it_was(void **state)
@@ -40,10 +42,43 @@ static void a_run_goes_on_where_it_was(void **state)
     keep(f->store, "digest", 5, "文学院", false);
     store_rollback(f->store);
     check_run(f->store, "digest", 5, RUN_BEGUN, "法学院", "what was undone was not done");
-    keep(f->store, "digest", 5, "", true);
-    check_run(f->store, "digest", 5, RUN_DONE, "", "done");
+    keep(f->store, "digest", 5, "end", true);
+    check_run(f->store, "digest", 5, RUN_DONE, "end", "done");
     keep(f->store, "empty", 5, "", false);
     check_run(f->store, "empty", 5, RUN_BEGUN, "", "begun, from the start");
+}
+
+/* Each has its turn. */
+static void who_waits_longest_is_next(void **state)
+{
+    static const struct {
+        const char *name;
+        int64_t     day, at;
+        bool        done;
+    } rows[] = {
+        {"asked\nb", 5, NOW + 2, false}, {"asked\na", 5, NOW + 3, false},
+        {"asked\nc", 5, NOW + 1, true},  {"asked\nd", 4, NOW, false},
+        {"asked", 5, NOW, false},        {"askes\na", 5, NOW, false},
+        {"gate.7", 5, NOW, false},
+    };
+    struct fixture     *f = *state;
+    auto_buf struct buf name = {0}, place = {0};
+    struct err          err = {0};
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        OK(run_keep(f->store, rows[i].at, str_c(rows[i].name), rows[i].day, str_c(rows[i].name),
+                    rows[i].done, &err));
+    CHECK(run_next(f->store, STR_LIT("asked\n"), 5, &name, &place, &err) == 1 &&
+              str_is(buf_view(&name), "asked\nb") && str_is(buf_view(&place), "asked\nb"),
+          "the oldest of them: %s", name.p);
+    OK(run_keep(f->store, NOW + 9, STR_LIT("asked\nb"), 5, STR_LIT("x"), false, &err));
+    buf_clear(&name);
+    CHECK(run_next(f->store, STR_LIT("asked\n"), 5, &name, &place, &err) == 1 &&
+              str_is(buf_view(&name), "asked\na"),
+          "then the other: %s", name.p);
+    buf_clear(&name);
+    CHECK(run_next(f->store, STR_LIT("asked\n"), 6, &name, &place, &err) == 0 && name.n == 0,
+          "none of another day");
 }
 
 static void old_runs_go(void **state)
@@ -142,7 +177,7 @@ static void positions_are_sealed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        BOTH(a_run_goes_on_where_it_was), BOTH(old_runs_go),
+        BOTH(a_run_goes_on_where_it_was), BOTH(who_waits_longest_is_next), BOTH(old_runs_go),
         BOTH(the_newest_position_counts), BOTH(old_positions_go),
         ON_FILE(positions_are_sealed),
     };
