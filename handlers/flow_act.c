@@ -104,6 +104,19 @@ int act_start(struct turn *t, bool *refused, struct err *err)
 
 /* ---- the end ---- */
 
+/* The flow that waits for this one; NULL: none, or it cannot begin (nothing was confirmed). */
+static int wanted(struct turn *t, const struct school_flow **flow, struct err *err)
+{
+    enum flow_may may = FLOW_MAY;
+
+    *flow = turn_then(t);
+    if (*flow && flow_allowed(t->ctx, *flow, &may, err) < 0)
+        return -1;
+    if (may != FLOW_MAY)
+        *flow = NULL;
+    return 0;
+}
+
 /* The action did what is to be done, and has dropped what it wants to ask again. */
 static int go_on(struct turn *t, struct flow_end *end, bool words, struct err *err)
 {
@@ -117,7 +130,7 @@ static int go_on(struct turn *t, struct flow_end *end, bool words, struct err *e
         turn_lead(t, buf_view(&end->say));
         return turn_ask(t, err);
     }
-    if (turn_end(t, err) < 0)
+    if (turn_end(t, err) < 0 || (next == NULL && wanted(t, &next, err) < 0))
         return -1;
     if (next)
         return turn_next(t, next, buf_view(&end->say), err);
@@ -131,7 +144,7 @@ int act_submit(struct turn *t, struct err *err)
     bool                      words = answers_get(&t->answers, NOTE_WORDS) != NULL;
     enum window               window = flow_window(t->flow, t->ctx->now);
     const struct flow_action *action;
-    struct flow_end           end = {0};
+    struct flow_end           end = {.leads = t->then.n > 0};
     int                       rc;
 
     if (window != WINDOW_OPEN)

@@ -38,6 +38,8 @@ struct flow_end {
     struct buf  say;       /* what is said; in front of the next question when again or next */
     bool        again;     /* the dialog goes on: answers that the action dropped are asked again */
     const char *next;      /* name of the flow that begins now; NULL: none */
+    bool        leads;     /* in: another flow waits for this one, and begins behind what is said,
+                              if the member may */
 };
 
 struct flow_action {

@@ -102,6 +102,9 @@ int turn_say(struct turn *t, struct str text, struct err *err);
  * person. */
 int turn_next(struct turn *t, const struct school_flow *flow, struct str say, struct err *err);
 
+/* The first of the flows that wait for this one; NULL: none. */
+const struct school_flow *turn_then(const struct turn *t);
+
 /* The same for the last word on this flow: the question of another open one comes behind. */
 int turn_say_last(struct turn *t, struct str text, struct err *err);
 

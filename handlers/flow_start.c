@@ -4,6 +4,7 @@
 #include "handlers/flow_path.h"
 #include "handlers/flow_private.h"
 #include "handlers/flow_window.h"
+#include "handlers/identity.h"
 #include "handlers/texts.h"
 
 #include <string.h>
@@ -68,25 +69,53 @@ static int refuse_proxy(struct turn *t, const struct school_flow *needed, struct
     return turn_say_last(t, buf_view(&text), err);
 }
 
-/* The needed flow begins, and leads here. */
-static int begin_needed(struct turn *t, const struct school_flow *needed, bool answered,
-                        struct err *err)
+/* The flow that comes first begins, and leads here. */
+static int begin_first(struct turn *t, const struct school_flow *first, struct str why,
+                       struct err *err)
 {
-    auto_turn struct turn next = turn_new(t->ctx, needed, t->out);
+    auto_turn struct turn next = turn_new(t->ctx, first, t->out);
 
-    if (t->who.proxy && !needed->proxy)
-        return refuse_proxy(t, needed, err);
     if ((t->who.proxy && turn_about(&next, t->who.person, err) < 0) ||
         turn_close(t, tr(t->ctx, "未提交", "Not sent"), err) < 0)
         return -1;
     buf_f(&next.then, "%s%s%s", t->flow->name, t->then.n > 0 ? "," : "",
           t->then.n > 0 ? t->then.p : "");
     turn_lead(&next, str_trim(buf_view(&t->lead)));
-    buf_f(&next.lead,
-          tr(t->ctx, "「%s」之前要先填一次「%s」%s：\n", "Before \"%s\" comes \"%s\", once%s:\n"),
-          flow_title(t->ctx, t->flow), flow_title(t->ctx, needed),
-          answered ? tr(t->ctx, "，刚才的回答没有用上", "; your answers were not used") : "");
+    turn_lead(&next, why);
     return flow_begin(&next, (struct str){"", 0}, err);
+}
+
+static const char *unused(const struct turn *t, bool answered)
+{
+    return answered ? tr(t->ctx, "，刚才的回答没有用上", "; your answers were not used") : "";
+}
+
+static int begin_needed(struct turn *t, const struct school_flow *needed, bool answered,
+                        struct err *err)
+{
+    auto_buf struct buf why = {0};
+
+    if (t->who.proxy && !needed->proxy)
+        return refuse_proxy(t, needed, err);
+    buf_f(&why,
+          tr(t->ctx, "「%s」之前要先填一次「%s」%s：", "Before \"%s\" comes \"%s\", once%s:"),
+          flow_title(t->ctx, t->flow), flow_title(t->ctx, needed), unused(t, answered));
+    return begin_first(t, needed, buf_view(&why), err);
+}
+
+/* Who has not confirmed yet does it now; where that cannot be done here, he is told. */
+static int begin_confirming(struct turn *t, bool answered, struct err *err)
+{
+    const struct school_flow *confirm = flow_named(t->ctx, STR_LIT(FLOW_CONFIRM));
+    auto_buf struct buf       why = {0};
+
+    if (confirm == NULL || confirm->action == NULL || waits_already(t, confirm->name))
+        return refuse_member(t, FLOW_UNCONFIRMED, err);
+    buf_f(&why,
+          tr(t->ctx, "「%s」之前，请先核对你的信息%s：",
+             "Before \"%s\", please check your information%s:"),
+          flow_title(t->ctx, t->flow), unused(t, answered));
+    return begin_first(t, confirm, buf_view(&why), err);
 }
 
 static int start_needs(struct turn *t, bool answered, bool *refused, struct err *err)
@@ -116,6 +145,8 @@ int start_refused(struct turn *t, bool answered, bool *refused, struct err *err)
     if (*refused)
         return 0;
     *refused = true;
+    if (may == FLOW_UNCONFIRMED && window == WINDOW_OPEN)
+        return begin_confirming(t, answered, err);
     if (may != FLOW_MAY)
         return refuse_member(t, may, err);
     if (window != WINDOW_OPEN)

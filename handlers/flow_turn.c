@@ -390,8 +390,7 @@ void text_standing(const struct turn *t, const struct submission *sub, struct bu
           until, word.p);
 }
 
-/* The first of the flows that wait for this one. */
-static const struct school_flow *take_then(struct turn *t)
+const struct school_flow *turn_then(const struct turn *t)
 {
     struct str rest = buf_view(&t->then), first;
 
@@ -400,7 +399,7 @@ static const struct school_flow *take_then(struct turn *t)
 
 static int say_receipt(struct turn *t, const struct submission *sub, bool words, struct err *err)
 {
-    const struct school_flow *then = take_then(t);
+    const struct school_flow *then = turn_then(t);
     auto_buf struct buf       text = {0};
     bool                      told = false;
 

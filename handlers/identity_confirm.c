@@ -391,7 +391,18 @@ static int must_welcome(struct ctx *ctx, bool *welcome, struct err *err)
     return people_get(ctx->store, ctx->me.person, keep_new, welcome, err) < 0 ? -1 : 0;
 }
 
-static int say_right(struct ctx *ctx, const struct school_flow *flow, struct buf *say,
+/* What else there is, unless something waits that the member wanted to do. */
+static int say_more(struct ctx *ctx, const struct school_flow *flow, bool welcome, struct buf *say,
+                    struct err *err)
+{
+    buf_f(say, tr(ctx, "以后有变化回复“%s”。", " When it changes, reply \"%s\"."),
+          flow_word(ctx, flow));
+    if (identity_rest(ctx, say, err) < 0)
+        return -1;
+    return welcome ? 0 : say_next(ctx, say, err);
+}
+
+static int say_right(struct ctx *ctx, const struct school_flow *flow, struct flow_end *end,
                      struct err *err)
 {
     bool welcome;
@@ -401,13 +412,10 @@ static int say_right(struct ctx *ctx, const struct school_flow *flow, struct buf
     if (people_confirm(ctx->store, ctx->now, ctx->me.person, err) < 0 ||
         identity_audit(ctx, "identity.confirm", ctx->me.person, STR_LIT(""), err) < 0)
         return -1;
-    buf_f(say,
-          tr(ctx, "谢谢，信息已确认。以后有变化回复“%s”。",
-             "Thank you, that is settled. When it changes, reply \"%s\"."),
-          flow_word(ctx, flow));
-    if (identity_rest(ctx, say, err) < 0)
+    buf_c(&end->say, tr(ctx, "谢谢，信息已确认。", "Thank you, that is settled."));
+    if (!end->leads && say_more(ctx, flow, welcome, &end->say, err) < 0)
         return -1;
-    return welcome ? following_welcome(ctx, say, err) : say_next(ctx, say, err);
+    return welcome ? following_welcome(ctx, &end->say, err) : 0;
 }
 
 /* ---- 这不是我 ---- */
@@ -450,7 +458,7 @@ static int submit_confirm(struct ctx *ctx, const struct school_flow *flow, struc
     struct str check = identity_said(a, FIELD_CHECK);
 
     if (str_is(check, "right"))
-        return say_right(ctx, flow, &end->say, err);
+        return say_right(ctx, flow, end, err);
     if (str_is(check, "notme"))
         return freeze(ctx, &end->say, err);
     end->next = str_is(check, "phone") ? FLOW_PHONE : FLOW_CORRECTION;

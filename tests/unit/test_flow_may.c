@@ -1,5 +1,5 @@
 /* Whom a flow is for: the roster, kinds of people, who has confirmed; and what the others hear. */
-#include "tests/unit/flow_world.h"
+#include "tests/unit/flow_press.h"
 
 #include "base/mem.h"
 #include "handlers/flow.h"
@@ -87,7 +87,7 @@ static void says_who_may(void **state)
         {"under", "到校", "车次"},
         {"under", "打卡", "体温"},
         {"new", "到校", "车次"},
-        {"new", "打卡", "「今日打卡」要先确认身份信息：回复“我的信息”看一遍，选“正确”|!体温"},
+        {"new", "打卡", "「今日打卡」之前，请先核对你的信息：\n\n【我的信息】|1 正确|!体温"},
         {"some", "打卡", "体温"},
         {"some", "到校", "只对本科生、研究生开放|请联系服务台 010-5550-0101"},
         {"teacher", "打卡", "考生和教职工不用打卡。|!只对学生开放|!请联系"},
@@ -123,7 +123,7 @@ static void says_it_in_english(void **state)
     static const struct {
         const char *user, *say, *hear;
     } rows[] = {
-        {"new", "打卡", "needs you to confirm your information first: reply \"myinfo\""},
+        {"new", "打卡", "Before \"今日打卡\", please check your information:\n\n[My information]"},
         {"teacher", "到校", "is for undergraduates, graduates; the roster"},
         {"nobody", "到校", "needs to know who you are: reply \"verify\""},
         {"gone", "到校", "you have left. Please ask"},
@@ -194,6 +194,91 @@ static void reminds_only_where_it_can_be_done(void **state)
     }
 }
 
+/* ---- who has not confirmed does it on the way ---- */
+
+/* Says the lines as "new", who has confirmed nothing. */
+static void chat_new(const char *name, const struct line *lines)
+{
+    struct world w;
+
+    open_people(&w);
+    w.user = "new";
+    world_chat(&w, name, lines);
+    world_close(&w);
+}
+
+static void confirms_on_the_way(void **state)
+{
+    (void)state;
+    chat_new("and goes on",
+             (const struct line[]){
+                 {"打卡", "「今日打卡」之前，请先核对你的信息：\n\n【我的信息】\n姓名：李四|1 正确"},
+                 {"打卡", "「今日打卡」之前|「我的信息」还没填完|1 正确"},
+                 {"正确", "谢谢，信息已确认。\n今日未打卡\n\n【今日打卡】\n体温|!接下来|!以后有变化"},
+                 {"36.5", "请核对"},
+                 {"1", "提交成功"},
+                 {"我的信息", "【我的信息】"},
+                 {"1", "以后有变化回复“我的信息”|!【今日打卡】"},
+                 {NULL, NULL}});
+    chat_new("answers in the same line are not kept",
+             (const struct line[]){{"打卡 36.5", "，刚才的回答没有用上：|【我的信息】"},
+                                   {"1", "【今日打卡】\n体温|!36.5"},
+                                   {NULL, NULL}});
+    chat_new("by hand, nothing waits",
+             (const struct line[]){{"我的信息", "【我的信息】|!之前"},
+                                   {"1", "以后有变化|!【今日打卡】"},
+                                   {"打卡", "体温"},
+                                   {NULL, NULL}});
+}
+
+static void does_not_go_on(void **state)
+{
+    (void)state;
+    chat_new("left", (const struct line[]){{"打卡", "【我的信息】"},
+                                           {"取消", "已取消「我的信息」"},
+                                           {"我的信息", "【我的信息】"},
+                                           {"1", "以后有变化|!体温"},
+                                           {NULL, NULL}});
+    chat_new("not me", (const struct line[]){{"打卡", "【我的信息】"},
+                                             {"这不是我", "已经冻结|!体温"},
+                                             {"打卡", "账号已经冻结|!【我的信息】"},
+                                             {NULL, NULL}});
+    chat_new("something is wrong",
+             (const struct line[]){{"打卡", "【我的信息】"},
+                                   {"其他有误", "哪一项"},
+                                   {"1", "应该是"},
+                                   {"李四四", "工单 1|!体温"},
+                                   {"打卡", "「今日打卡」之前，请先核对你的信息"},
+                                   {NULL, NULL}});
+    chat_new("what was left for it", (const struct line[]){{"咨询", "什么事"},
+                                                           {"[flow/checkin]", "已离开「咨询」|之前"},
+                                                           {"1", "【今日打卡】"},
+                                                           {NULL, NULL}});
+}
+
+/* The card comes, and the wanted flow as a card behind it; the pressed one becomes grey. */
+static void confirms_by_card(void **state)
+{
+    auto_buf struct buf text = {0};
+    struct world        w;
+    char                task[140];
+
+    (void)state;
+    buf_f(&text, "channel: card\n%s", school);
+    world_open(&w, text.p);
+    add_person(&w, "new", "undergraduate", false);
+    w.user = "new";
+    w.ctx.outbound = true;
+    world_say(&w, "打卡");
+    must_send(&w, 1, "button_interaction|以上信息对吗|李四");
+    world_press(&w, task_of(&w, task), "right", "");
+    CHECK(w.sent_count == 2 && world_has(&w.sent, "update |正确|谢谢，信息已确认|今日打卡|体温"),
+          "grey, and the flow: %u\n%s", w.sent_count, w.sent.p);
+    world_say(&w, "36.5");
+    must_send(&w, 1, "请核对|体温：36.5");
+    world_close(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -201,6 +286,9 @@ int main(void)
         cmocka_unit_test(says_it_in_english),
         cmocka_unit_test(reminds),
         cmocka_unit_test(reminds_only_where_it_can_be_done),
+        cmocka_unit_test(confirms_on_the_way),
+        cmocka_unit_test(does_not_go_on),
+        cmocka_unit_test(confirms_by_card),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
