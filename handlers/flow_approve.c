@@ -2,6 +2,7 @@
 #include "base/cst.h"
 #include "bot/push.h"
 #include "handlers/flow_private.h"
+#include "handlers/pass.h"
 #include "handlers/staff_tell.h"
 #include "handlers/texts.h"
 #include "store/approvals.h"
@@ -26,13 +27,12 @@ static void say_reason(const struct ctx *ctx, const struct approval *a, struct b
 
 static void say_pending(const struct turn *t, const struct approval *a, struct buf *out)
 {
-    char stamp[17];
+    char moment[MOMENT_SIZE];
 
     buf_f(out,
-          tr(t->ctx, "「%s」正在审核：第 %" PRId64 " 号，%s 提交，回执 %.*s，有结果会通知%s。",
-             "\"%s\" waits for a decision: no. %" PRId64 ", sent on %s, receipt %.*s. %s"),
-          flow_title(t->ctx, t->flow), a->number, cst_stamp(stamp, a->created_at),
-          STR_ARG(a->receipt),
+          tr(t->ctx, "「%s」正在审核（第 %" PRId64 " 号，%s 提交），有结果会通知%s。",
+             "\"%s\" waits for a decision (no. %" PRId64 ", sent %s). %s"),
+          flow_title(t->ctx, t->flow), a->number, text_moment(t->ctx, a->created_at, moment),
           t->who.proxy ? tr(t->ctx, "本人", "The person will be told.")
                        : tr(t->ctx, "你", "You will be told."));
 }
@@ -49,6 +49,9 @@ static void say_valid(const struct turn *t, const struct approval *a, struct buf
         buf_f(out, tr(t->ctx, "，有效到 %s", ", and is valid until %s"),
               cst_date(date, cst_day_start(a->until)));
     buf_c(out, tr(t->ctx, "，不用再提交。", "; there is nothing to be sent."));
+    if (!t->who.proxy && t->ctx->school->pass && pass_id_flow(t->ctx) == t->flow)
+        buf_f(out, tr(t->ctx, "进出校门回复“%s”。", " At the gates reply \"%s\"."),
+              pass_word(t->ctx));
 }
 
 static void say_suspended(const struct turn *t, const struct approval *a, struct buf *out)

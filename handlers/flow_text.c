@@ -169,9 +169,12 @@ static void offer_same(const struct turn *t, const struct school_question *q, st
 /* What is offered besides: 打卡 同上, where there was an earlier answer. */
 static void tip_same(const struct turn *t, struct buf *out)
 {
+    auto_buf struct buf word = {0};
+
+    subject_word(t, &word);
     if (t->offers.last.count > 0 && t->flow->words_count > 0)
         buf_f(out, tr(t->ctx, "\n和上次一样就回复：%s 同上", "\nThe same as last time: %s same"),
-              flow_word(t->ctx, t->flow));
+              word.p);
 }
 
 /* 打卡 1 1: only where the numbers of a few choices answer the whole flow. */
@@ -183,14 +186,14 @@ static void tip(const struct turn *t, struct buf *out)
     struct answers            a = {0};
     unsigned                  i;
 
+    subject_word(t, &line);
     while ((i = path_next(flow, &a)) < flow->questions_count && a.count < MOST &&
            flow->questions[i].kind == ASK_CHOICE) {
         answers_set(&a, flow->questions[i].name, str_c(flow->questions[i].options[0].value), false);
         buf_c(&line, " 1");
     }
     if (i == flow->questions_count && a.count > 1 && flow->words_count > 0)
-        buf_f(out, tr(t->ctx, "\n也可以一次答完，例如：%s%s", "\nOr all at once, such as: %s%s"),
-              flow_word(t->ctx, flow), line.p);
+        buf_f(out, tr(t->ctx, "\n也可以一次答完，例如：%s", "\nOr all at once, such as: %s"), line.p);
     answers_free(&a);
 }
 

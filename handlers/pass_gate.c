@@ -233,8 +233,8 @@ const struct handler handler_post = {
     .apps = APPS_STAFF,
     .wants = is_offered,
     .roles = roles_guard,
-    .help = "岗位　在哪个门；用扫一扫验通行码，或直接回复 8 位数字码",
-    .help_en = "post: at which gate; scan passes with the menu, or reply with the 8 digits",
+    .help = "岗位　在哪个门；验码用菜单的扫一扫，或回复 8 位数字",
+    .help_en = "post: at which gate; check passes with the menu's scan, or reply with the 8 digits",
     .run = run_post,
 };
 

@@ -179,8 +179,8 @@ static int judge_streak(struct judge *j, const struct school_flow *report, bool 
     if (submission_streak(ctx->store, str_c(report->name), cst_day(ctx->now), j->person, &streak,
                           err) < 0)
         return -1;
-    if (streak >= want)
-        return 0;
+    if (streak >= want || (!reported && j->pass->today && streak + 1 >= want))
+        return 0; /* … that today is missing has been said */
     why = lack(j, SIGNED_YELLOW, tr(ctx, "打卡不全", "reports are missing"));
     if (why == NULL)
         return 0;
@@ -326,12 +326,12 @@ static void say_valid(const struct ctx *ctx, const struct pass_approval *a, stru
 
 static void say_pending(const struct ctx *ctx, const struct pass_approval *a, struct buf *out)
 {
-    char stamp[17];
+    char moment[MOMENT_SIZE];
 
     buf_f(out,
-          tr(ctx, "审核中（%s 提交，第 %lld 号），有结果会发消息告诉你",
-             "is being checked (sent %s, number %lld); you will get a message"),
-          cst_stamp(stamp, a->created_at), (long long)a->number);
+          tr(ctx, "审核中（第 %lld 号，%s 提交），有结果会通知你",
+             "is being checked (no. %lld, sent %s); you will be told"),
+          (long long)a->number, text_moment(ctx, a->created_at, moment));
 }
 
 void pass_approval_say(const struct ctx *ctx, const struct school_flow *flow,

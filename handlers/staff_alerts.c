@@ -1,6 +1,5 @@
 /* 异常 [page] — the answers that somebody has to look at, as long as they are open; 解除 number reason
  * — lifts those of a person. For counsellors (their own scope) and the office. In the audit. */
-#include "base/cst.h"
 #include "conf/words.h"
 #include "handlers/flow.h"
 #include "handlers/flow_answer.h"
@@ -64,7 +63,7 @@ static int write_alert(void *arg, const struct alert *a)
 {
     struct listing     *l = arg;
     auto_buf struct buf what = {0};
-    char                stamp[17];
+    char                moment[MOMENT_SIZE];
 
     if (l->skip > 0) {
         l->skip--;
@@ -75,9 +74,9 @@ static int write_alert(void *arg, const struct alert *a)
     if (write_who(l, a) < 0)
         return -1;
     write_what(l->ctx, a, &what);
-    buf_f(&l->out, tr(l->ctx, "　%.*s　%s　回执 %.*s\n", "  %.*s, %s, receipt %.*s\n"),
-          STR_ARG(text_chars(buf_view(&what), WHAT_CHARS)), cst_stamp(stamp, a->last_at) + 5,
-          STR_ARG(a->receipt));
+    buf_f(&l->out, tr(l->ctx, "　%.*s　%s\n", "  %.*s, %s\n"),
+          STR_ARG(text_chars(buf_view(&what), WHAT_CHARS)),
+          text_moment(l->ctx, a->last_at, moment));
     return 0;
 }
 
@@ -102,7 +101,7 @@ static int say_page(struct listing *l, const struct scopes *scopes, unsigned pag
     if (staff_audit(ctx, "alert.list", 0, l->seen < LISTED ? l->seen : LISTED, l->err) < 0)
         return -1;
     if (l->seen == 0)
-        return reply_text(out, str_c(tr(ctx, "没有未解除的异常。", "No open alerts.")), l->err);
+        return reply_text(out, str_c(tr(ctx, "现在没有异常。", "No open alerts.")), l->err);
     buf_c(&text, tr(ctx, "【未解除的异常】\n", "[Open alerts]\n"));
     buf_str(&text, buf_view(&l->out));
     scopes_say_more(ctx, scopes, &text);
@@ -144,7 +143,7 @@ const struct handler handler_alerts = {
     .apps = APPS_STAFF,
     .wants = staff_free,
     .roles = roles_reach,
-    .help = "异常　还没有解除的异常情况",
+    .help = "异常　要跟进的学生",
     .help_en = "alerts: answers that somebody has to look at",
     .run = run_alerts,
 };

@@ -190,12 +190,12 @@ static const char *state_words(const struct ctx *ctx, enum approval_state state)
 
 void approval_say_state(const struct ctx *ctx, const struct approval_seen *a, struct buf *out)
 {
-    char stamp[17], date[11];
+    char moment[MOMENT_SIZE], date[11];
 
     buf_c(out, state_words(ctx, a->state));
     if (a->state != APPROVAL_PENDING && a->decided_by.n > 0)
-        buf_f(out, tr(ctx, "（%.*s，%s）", " (by %.*s, %s)"), STR_ARG(buf_view(&a->decided_by)),
-              cst_stamp(stamp, a->decided_at));
+        buf_f(out, tr(ctx, "（%.*s %s）", " (by %.*s, %s)"), STR_ARG(buf_view(&a->decided_by)),
+              text_moment(ctx, a->decided_at, moment));
     if (a->state == APPROVAL_VALID && a->until >= 0)
         buf_f(out, tr(ctx, "，有效到 %s", ", until %s"), cst_date(date, cst_day_start(a->until)));
     if (a->reason.n > 0)

@@ -34,6 +34,9 @@ int approval_scopes(struct ctx *ctx, const struct school_flow *flow, struct scop
 /* *may: the member decides about some flow; no: a sentence in *out says so. */
 int approval_deciders(struct ctx *ctx, bool *may, struct reply *out, struct err *err);
 
+/* The oldest that the member may decide about, of the first flow that has any; *number 0: none. */
+int approval_next(struct ctx *ctx, int64_t *number, struct err *err);
+
 /* The answer to `审批 12`: whom, when, what, and how it stands. Audited. */
 int approval_show(struct ctx *ctx, const struct approval_seen *a, struct reply *out,
                   struct err *err);

@@ -1,6 +1,5 @@
 /* 审批 [number] — what waits for a decision, oldest first; one of them with its answers, the photo
  * behind it. For the roles of each flow's `approve`, in their scope. Every look is in the audit. */
-#include "base/cst.h"
 #include "bot/push.h"
 #include "conf/words.h"
 #include "handlers/flow.h"
@@ -25,9 +24,11 @@ struct listing {
     struct ctx                *ctx;
     const struct school_flow  *flow;
     struct buf                 out;
+    unsigned                   most; /* written; 0: only `first` is wanted */
     unsigned                   seen; /* and one more where there is one */
     unsigned                   read; /* rows of one reading, of all flows */
     int64_t                    last; /* number of the newest of them */
+    int64_t                    first; /* number of the first that is listed */
     struct err                *err;
 };
 
@@ -35,13 +36,13 @@ static int write_line(struct listing *l, const struct approval *a)
 {
     auto_staff_person struct staff_person p = {0};
     auto_buf struct buf                   line = {0};
-    char                                  stamp[17];
+    char                                  moment[MOMENT_SIZE];
     bool                                  found;
 
     if (staff_person_get(l->ctx, a->person, &p, &found, l->err) < 0)
         return -1;
     buf_f(&line, "%lld　%s　%s　", (long long)a->number, flow_title(l->ctx, l->flow),
-          cst_stamp(stamp, a->created_at) + 5);
+          text_moment(l->ctx, a->created_at, moment));
     if (found)
         staff_person_say(&p, &line);
     else
@@ -59,7 +60,9 @@ static int add(void *arg, const struct approval *a)
     l->last = a->number;
     if (!str_is(a->flow, l->flow->name))
         return 0;
-    return ++l->seen > LISTED ? 1 : write_line(l, a);
+    if (l->seen == 0)
+        l->first = a->number;
+    return ++l->seen > l->most ? 1 : write_line(l, a);
 }
 
 /* Pending ones of other flows may stand between them, and be very many. */
@@ -73,7 +76,7 @@ static int list_scope(struct listing *l, const struct scope *s)
         if (approval_list(l->ctx->store, l->last, READ, str_c(s->college), str_c(s->class_name),
                           add, l, l->err) < 0)
             return -1;
-    } while (l->read == READ && l->seen <= LISTED);
+    } while (l->read == READ && l->seen <= l->most);
     return 0;
 }
 
@@ -83,7 +86,7 @@ static int list_flow(struct listing *l)
 
     if (approval_scopes(l->ctx, l->flow, &s, l->err) < 0)
         return -1;
-    for (unsigned i = 0; i < s.count && l->seen <= LISTED; i++)
+    for (unsigned i = 0; i < s.count && l->seen <= l->most; i++)
         if (list_scope(l, &s.scope[i]) < 0)
             return -1;
     return 0;
@@ -91,11 +94,21 @@ static int list_flow(struct listing *l)
 
 static int list_all(struct listing *l)
 {
-    for (unsigned i = 0; i < l->ctx->school->flows_count && l->seen <= LISTED; i++) {
+    for (unsigned i = 0; i < l->ctx->school->flows_count && l->seen <= l->most; i++) {
         l->flow = &l->ctx->school->flows[i];
         if (approval_flow(l->flow) && list_flow(l) < 0)
             return -1;
     }
+    return 0;
+}
+
+int approval_next(struct ctx *ctx, int64_t *number, struct err *err)
+{
+    struct listing l = {.ctx = ctx, .err = err};
+
+    if (list_all(&l) < 0)
+        return -1;
+    *number = l.first;
     return 0;
 }
 
@@ -113,8 +126,8 @@ static int say_list(struct listing *l, struct reply *out)
     buf_str(&text, buf_view(&l->out));
     if (l->seen > LISTED)
         buf_c(&text, tr(ctx, "…后面还有，审批几件后再看。\n", "... more behind them.\n"));
-    buf_f(&text, tr(ctx, "回复“%s 编号”看内容和照片。", "Reply \"%s\" and a number to see one."),
-          staff_word(ctx, words_approvals));
+    buf_f(&text, tr(ctx, "回复“%s %lld”看内容和照片。", "Reply \"%s %lld\" to see it."),
+          staff_word(ctx, words_approvals), (long long)l->first);
     return reply_text(out, buf_view(&text), l->err);
 }
 
@@ -204,11 +217,10 @@ int approval_show(struct ctx *ctx, const struct approval_seen *a, struct reply *
                   struct err *err)
 {
     auto_wiped struct buf text = {0};
-    char                  stamp[17];
+    char                  moment[MOMENT_SIZE];
 
     approval_say_head(ctx, a, &text);
-    buf_f(&text, tr(ctx, "%s 提交，回执 %.*s\n", "Sent %s, receipt %.*s\n"),
-          cst_stamp(stamp, a->created_at), STR_ARG(buf_view(&a->receipt)));
+    buf_f(&text, tr(ctx, "%s 提交\n", "Sent %s\n"), text_moment(ctx, a->created_at, moment));
     if (write_submission(ctx, a, &text, err) < 0 || show_photo(ctx, a, &text, err) < 0)
         return -1;
     approval_say_state(ctx, a, &text);
@@ -230,7 +242,7 @@ static int show_number(struct ctx *ctx, int64_t number, struct reply *out, struc
 
 static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
-    struct listing l = {.ctx = ctx, .err = err};
+    struct listing l = {.ctx = ctx, .most = LISTED, .err = err};
     int64_t        number;
     bool           may;
     int            rc;

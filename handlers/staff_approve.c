@@ -6,6 +6,7 @@
 #include "conf/words.h"
 #include "handlers/flow.h"
 #include "handlers/handlers.h"
+#include "handlers/pass.h"
 #include "handlers/staff.h"
 #include "handlers/staff_approval.h"
 #include "handlers/staff_flow.h"
@@ -63,52 +64,57 @@ static const struct decision restore = {
 
 /* ---- telling the person ---- */
 
-/* To send it again, where that is possible. */
-static void write_again(const struct school_flow *flow, const char *zh, bool english,
+/* To send it again, where that is possible. ctx, here and below: in the language of the person. */
+static void write_again(const struct ctx *ctx, const struct school_flow *flow, const char *zh,
                         struct buf *out)
 {
     if (flow->words_count == 0)
         return;
-    buf_c(out, english ? " Reply " : zh);
-    buf_f(out, english ? "\"%s\" to send it again." : "“%s”重新提交。", flow->words[0]);
+    buf_c(out, is_english(ctx) ? " Reply " : zh);
+    buf_f(out, tr(ctx, "“%s”重新提交。", "\"%s\" to send it again."), flow_word(ctx, flow));
 }
 
 /* Restored, but its days were over in between. */
-static void write_over(const struct school_flow *flow, int64_t until, bool english,
+static void write_over(const struct ctx *ctx, const struct school_flow *flow, int64_t until,
                        struct buf *out)
 {
     char date[11];
 
-    cst_date(date, cst_day_start(until));
-    if (english)
-        buf_f(out, "\"%s\" is suspended no more, but was valid until %s only.",
-              flow->title_en ? flow->title_en : flow->title, date);
-    else
-        buf_f(out, "「%s」不再停用，但有效期到 %s，已经过了。", flow->title, date);
-    write_again(flow, "请回复", english, out);
+    buf_f(out,
+          tr(ctx, "「%s」不再停用，但有效期到 %s，已经过了。",
+             "\"%s\" is suspended no more, but was valid until %s only."),
+          flow_title(ctx, flow), cst_date(date, cst_day_start(until)));
+    write_again(ctx, flow, "请回复", out);
+}
+
+/* What can be done with it, or about it. */
+static void write_next(const struct ctx *ctx, const struct decision *how,
+                       const struct school_flow *flow, struct buf *out)
+{
+    if (how->to == APPROVAL_REFUSED)
+        write_again(ctx, flow, "改好后回复", out);
+    if (how->to == APPROVAL_VALID && ctx->school->pass && pass_id_flow(ctx) == flow)
+        buf_f(out, tr(ctx, "进出校门回复“%s”。", " At the gates reply \"%s\"."), pass_word(ctx));
 }
 
 static void write_told(const struct ctx *ctx, const struct decision *how,
                        const struct approval_seen *a, int64_t until, struct str reason,
-                       bool english, struct buf *out)
+                       struct buf *out)
 {
-    const struct school_flow *flow = a->flow;
-    char                      date[11];
+    char date[11];
 
     if (how->to == APPROVAL_VALID && until >= 0 && until < cst_day(ctx->now)) {
-        write_over(flow, until, english, out);
+        write_over(ctx, a->flow, until, out);
         return;
     }
-    buf_f(out, english ? how->told_en : how->told,
-          english && flow->title_en ? flow->title_en : flow->title);
+    buf_f(out, tr(ctx, how->told, how->told_en), flow_title(ctx, a->flow));
     if (how->to == APPROVAL_VALID && until >= 0)
-        buf_f(out, english ? ", and is valid until %s" : "，有效到 %s",
+        buf_f(out, tr(ctx, "，有效到 %s", ", and is valid until %s"),
               cst_date(date, cst_day_start(until)));
     if (reason.n > 0)
-        buf_f(out, english ? ": %.*s" : "：%.*s", STR_ARG(text_chars(reason, REASON_MAX)));
-    buf_c(out, english ? "." : "。");
-    if (how->to == APPROVAL_REFUSED)
-        write_again(flow, "改好后回复", english, out);
+        buf_f(out, tr(ctx, "：%.*s", ": %.*s"), STR_ARG(text_chars(reason, REASON_MAX)));
+    buf_c(out, tr(ctx, "。", "."));
+    write_next(ctx, how, a->flow, out);
 }
 
 /* Who is outside the roster has no person by whom he could be found: he asks by starting the flow.
@@ -117,11 +123,14 @@ static int tell(struct ctx *ctx, const struct decision *how, const struct approv
                 int64_t until, struct str reason, struct err *err)
 {
     auto_wiped struct buf zh = {0}, en = {0};
+    struct ctx            speaking = *ctx;
 
     if (!a->roster || a->flow == NULL)
         return 0;
-    write_told(ctx, how, a, until, reason, false, &zh);
-    write_told(ctx, how, a, until, reason, true, &en);
+    speaking.me.lang = LANG_ZH;
+    write_told(&speaking, how, a, until, reason, &zh);
+    speaking.me.lang = LANG_EN;
+    write_told(&speaking, how, a, until, reason, &en);
     return staff_person_tell(ctx, a->person, a->flow->app, buf_view(&zh), buf_view(&en), err);
 }
 
@@ -171,6 +180,21 @@ static int say_state(struct ctx *ctx, int64_t number, struct str first, struct b
     return 1;
 }
 
+/* Who has decided about one may want the next. */
+static int say_rest(struct ctx *ctx, bool told, struct buf *text, struct err *err)
+{
+    int64_t next = 0;
+
+    if (told)
+        buf_c(text, tr(ctx, "本人会收到通知。", "The person is told."));
+    if (approval_next(ctx, &next, err) < 0)
+        return -1;
+    if (next > 0)
+        buf_f(text, tr(ctx, "\n下一件：回复“%s %lld”。", "\nThe next: reply \"%s %lld\"."),
+              staff_word(ctx, words_approvals), (long long)next);
+    return 0;
+}
+
 static int say_done(struct ctx *ctx, const struct approval_seen *a, bool done, struct reply *out,
                     struct err *err)
 {
@@ -181,8 +205,8 @@ static int say_done(struct ctx *ctx, const struct approval_seen *a, bool done, s
 
     if (rc <= 0)
         return rc;
-    if (done && a->roster)
-        buf_c(&text, tr(ctx, "本人会收到通知。", "The person is told."));
+    if (done && say_rest(ctx, a->roster, &text, err) < 0)
+        return -1;
     return reply_text(out, str_trim(buf_view(&text)), err);
 }
 

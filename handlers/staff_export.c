@@ -91,9 +91,12 @@ static int order(struct ctx *ctx, const struct school_flow *flow, const struct m
                  struct str purpose, struct reply *out, struct err *err)
 {
     int64_t again_at;
-    char    date[11], clock[6];
+    char    date[12] = " ", clock[6];
     bool    taken;
 
+    cst_date(date + 1, cst_day_start(ask->day));
+    if (ask->day == cst_day(ctx->now))
+        date[0] = '\0';
     if (quota_take(ctx->store, ctx->now, &hourly, ctx->me.userid, &taken, &again_at, err) < 0)
         return -1;
     if (!taken)
@@ -104,13 +107,13 @@ static int order(struct ctx *ctx, const struct school_flow *flow, const struct m
         return -1;
     return reply_textf(out, err,
                        ctx->outbound
-                           ? tr(ctx, "正在导出 %s %s，文件马上发到这里。敏感项已打码，用途已记录。",
-                                "Exporting %s of %s; the file comes here in a moment. Personal "
+                           ? tr(ctx, "正在导出「%s」%s，文件马上发来。敏感项已打码，用途已记录。",
+                                "Exporting \"%s\"%s; the file comes in a moment. Personal "
                                 "fields are masked; the purpose is kept.")
-                           : tr(ctx, "正在导出 %s %s，现在发送不通，文件恢复后发到这里。",
-                                "Exporting %s of %s. Sending does not work at the moment; the file "
+                           : tr(ctx, "正在导出「%s」%s，现在发送不通，文件恢复后发来。",
+                                "Exporting \"%s\"%s. Sending does not work at the moment; the file "
                                 "comes when it does."),
-                       flow_title(ctx, flow), cst_date(date, cst_day_start(ask->day)));
+                       flow_title(ctx, flow), date);
 }
 
 /* The purpose is checked as it was compared, and kept so: half-width. */
@@ -156,7 +159,7 @@ const struct handler handler_export = {
     .apps = APPS_STAFF,
     .roles = roles_reach,
     .wants = staff_free,
-    .help = "导出 [xlsx|csv] [日期] 用途　填报表格",
-    .help_en = "export [xlsx|csv] [day] PURPOSE: a table of the reports",
+    .help = "导出 用途　填报表格发到这里，例如：导出 昨天 上报学院",
+    .help_en = "export PURPOSE: a table of the reports, such as: export yesterday weekly meeting",
     .run = run,
 };

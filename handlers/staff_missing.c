@@ -103,7 +103,8 @@ static void write_heading(struct naming *n, const struct report_person *p)
         return;
     buf_clear(&n->group);
     buf_str(&n->group, buf_view(&group));
-    buf_f(&n->look->text, "%.*s\n", STR_ARG(text_chars(buf_view(&group), CLASS_CHARS)));
+    buf_f(&n->look->text, "%.*s%s\n", STR_ARG(text_chars(buf_view(&group), CLASS_CHARS)),
+          tr(n->look->ctx, "：", ":"));
 }
 
 static int write_name(void *arg, const struct report_person *p)
@@ -192,10 +193,9 @@ static int say_nobody(struct look *l, struct reply *out, struct err *err)
 {
     if (keep_trace(l, "staff.missing", l->lines.chosen, err) < 0)
         return -1;
-    buf_c(&l->text, l->lines.all.people > 0
-                        ? tr(l->ctx, "都报了。", "Everybody has reported.")
-                        : tr(l->ctx, "名册里没有要填这一项的人。", "Nobody of the roster has to."));
-    return reply_text(out, buf_view(&l->text), err);
+    if (l->lines.all.people == 0)
+        buf_c(&l->text, tr(l->ctx, "名册里没有要填这一项的人。", "Nobody of the roster has to."));
+    return reply_text(out, str_trim(buf_view(&l->text)), err);
 }
 
 static int say(struct look *l, const struct scopes *scopes, struct reply *out, struct err *err)
@@ -250,7 +250,7 @@ const struct handler handler_missing = {
     .apps = APPS_STAFF,
     .wants = staff_free,
     .roles = roles_reach,
-    .help = "未打卡　今天谁还没报：各班人数、名单",
+    .help = "未打卡　今天谁还没报",
     .help_en = "missing: who has not reported today",
     .run = run,
 };

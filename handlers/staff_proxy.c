@@ -61,7 +61,7 @@ const struct handler handler_proxy = {
     .apps = APPS_STAFF,
     .wants = staff_free,
     .roles = roles_reach,
-    .help = "代填报 学号　替填不了的学生填报",
+    .help = "代填报 学号　替学生填报",
     .help_en = "proxy NUMBER: reports for a student",
     .run = run,
 };

@@ -261,21 +261,25 @@ int class_lines_missing(struct store *s, const struct school_flow *flow, int64_t
 void class_lines_say(const struct ctx *ctx, const struct school_flow *flow, int64_t day,
                      const struct class_lines *c, struct buf *out)
 {
-    bool today = day == cst_day(ctx->now);
-    char stamp[17];
+    int64_t missing = c->all.people - c->all.done;
+    bool    today = day == cst_day(ctx->now);
+    char    stamp[17];
 
     cst_stamp(stamp, today ? ctx->now : cst_day_start(day));
-    buf_f(out, tr(ctx, "【%s】%.*s\n", "[%s] %.*s\n"), flow_title(ctx, flow), today ? 11 : 5,
-          stamp + 5);
-    buf_f(out, tr(ctx, "应报 %lld 人，已报 %lld 人", "Expected %lld, reported %lld"),
+    buf_f(out, tr(ctx, "【%s】%.5s\n", "[%s] %.5s\n"), flow_title(ctx, flow),
+          stamp + (today ? 11 : 5));
+    if (missing == 0 && c->all.people > 0)
+        buf_c(out, tr(ctx, "都报了", "Everybody has reported"));
+    else
+        buf_f(out, tr(ctx, "未报 %lld 人", "Missing %lld"), (long long)missing);
+    if (c->all.alerts > 0)
+        buf_f(out, tr(ctx, "，有异常 %lld 人", ", with alerts %lld"), (long long)c->all.alerts);
+    buf_f(out, tr(ctx, "（应报 %lld，已报 %lld", " (expected %lld, reported %lld"),
           (long long)c->all.people, (long long)c->all.done);
     if (c->all.proxies > 0)
-        buf_f(out, tr(ctx, "（代填 %lld）", " (%lld by staff)"), (long long)c->all.proxies);
-    buf_f(out, tr(ctx, "，未报 %lld 人", ", missing %lld"),
-          (long long)(c->all.people - c->all.done));
-    if (c->all.alerts > 0)
-        buf_f(out, tr(ctx, "；有异常 %lld 人", "; with alerts %lld"), (long long)c->all.alerts);
-    buf_char(out, '\n');
+        buf_f(out, tr(ctx, "，其中代填 %lld", ", %lld of them by staff"),
+              (long long)c->all.proxies);
+    buf_c(out, tr(ctx, "）\n", ")\n"));
 }
 
 void class_line_name(const struct ctx *ctx, const struct class_lines *c,

@@ -1,5 +1,6 @@
 #include "handlers/texts.h"
 
+#include "base/cst.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 
@@ -127,6 +128,16 @@ const char *text_button(const struct ctx *ctx, enum menu_type from, enum menu_ty
         if (str_is(str_c(ctx->school->menus[i].app), ctx->app->name))
             return button_in(&ctx->school->menus[i], from, to);
     return NULL;
+}
+
+const char *text_moment(const struct ctx *ctx, int64_t at, char out[MOMENT_SIZE])
+{
+    enum { YEAR = 5, DATE = 11 }; /* 2026- and 2026-11-19 with a blank behind it */
+
+    cst_stamp(out, at);
+    if (cst_day(at) == cst_day(ctx->now))
+        return out + DATE;
+    return cst_of(at).year == cst_of(ctx->now).year ? out + YEAR : out;
 }
 
 void text_desk(const struct ctx *ctx, struct buf *out)

@@ -39,6 +39,11 @@ const char *text_kind(const struct ctx *ctx, const char *kind);
 /* The name of the first entry of this application's menu whose type is from..to; NULL: none. */
 const char *text_button(const struct ctx *ctx, enum menu_type from, enum menu_type to);
 
+/* When something was, as somebody reads it today: 07:42, 11-19 07:42 in the same year, else with the
+ * year. */
+enum { MOMENT_SIZE = 17 };
+const char *text_moment(const struct ctx *ctx, int64_t at, char out[MOMENT_SIZE]);
+
 /* Whom to ask: "综合服务台 010-5550-0101", or 服务台 when the school gave no line. */
 void text_desk(const struct ctx *ctx, struct buf *out);
 

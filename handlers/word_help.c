@@ -1,5 +1,5 @@
-/* 帮助 — what this application can do: the school's flows, then every handler that has a line for
- * it. */
+/* 帮助 — what this application can do, what is needed most in front: the daily work of the staff, the
+ * school's flows, who I am, then every other handler that has a line for it. */
 #include "conf/words.h"
 #include "handlers/flow_state.h"
 #include "handlers/handlers.h"
@@ -46,19 +46,50 @@ static int is_for(struct ctx *ctx, const struct handler *h, bool *may, struct er
     return 0;
 }
 
-static int write_handlers(struct ctx *ctx, struct buf *out, struct err *err)
+static int write_handler(struct ctx *ctx, const struct handler *h, struct buf *out,
+                         struct err *err)
 {
-    for (const struct handler *const *h = ctx->handlers; *h; h++) {
-        bool        here = handler_in_app(*h, ctx->app->name) && !is_idle(ctx, *h), may = false;
-        const char *line = here ? tr(ctx, (*h)->help, (*h)->help_en) : NULL;
+    bool        here = handler_in_app(h, ctx->app->name) && !is_idle(ctx, h), may = false;
+    const char *line = here ? tr(ctx, h->help, h->help_en) : NULL;
 
-        if (line == NULL || line[0] == '\0')
-            continue;
-        if (is_for(ctx, *h, &may, err) < 0)
+    if (line == NULL || line[0] == '\0')
+        return 0;
+    if (is_for(ctx, h, &may, err) < 0)
+        return -1;
+    if (may)
+        buf_f(out, "%s\n", line);
+    return 0;
+}
+
+/* What the staff come for, every day: in front of all else. */
+static const struct handler *const daily[] = {
+    &handler_missing,   &handler_remind, &handler_proxy,  &handler_alerts, &handler_digest,
+    &handler_approvals, &handler_export, &handler_passed, &handler_post,
+};
+
+enum { DAILY = sizeof daily / sizeof daily[0] };
+
+static bool is_daily(const struct handler *h)
+{
+    for (size_t i = 0; i < DAILY; i++)
+        if (h == daily[i])
+            return true;
+    return false;
+}
+
+static int write_daily(struct ctx *ctx, struct buf *out, struct err *err)
+{
+    for (size_t i = 0; i < DAILY; i++)
+        if (write_handler(ctx, daily[i], out, err) < 0)
             return -1;
-        if (may)
-            buf_f(out, "%s\n", line);
-    }
+    return 0;
+}
+
+static int write_others(struct ctx *ctx, struct buf *out, struct err *err)
+{
+    for (const struct handler *const *h = ctx->handlers; *h; h++)
+        if (!is_daily(*h) && write_handler(ctx, *h, out, err) < 0)
+            return -1;
     return 0;
 }
 
@@ -79,17 +110,18 @@ static void write_pass(const struct ctx *ctx, struct buf *out)
         buf_f(out, tr(ctx, "%s　进出校门的码\n", "%s: the code for the gates\n"), pass_word(ctx));
 }
 
-/* As many as fit into `room` bytes; the menu has the others too. What is for other kinds of people
- * is nothing that this one can do; who has still to say who he is may learn what there is. */
-static int write_flows(struct ctx *ctx, size_t room, struct buf *out, struct err *err)
+/* Those of the school, or those of our own (who I am), as many as fit into `room` bytes; the menu
+ * has the others too. What is for other kinds of people is nothing that this one can do; who has
+ * still to say who he is may learn what there is. */
+static int write_flows(struct ctx *ctx, bool own, size_t room, struct buf *out, struct err *err)
 {
-    bool daily = false;
+    bool reports = false;
 
     for (unsigned i = 0; i < ctx->school->flows_count; i++) {
         const struct school_flow *flow = &ctx->school->flows[i];
         enum flow_may             may;
 
-        if (!flow_offered(ctx, flow))
+        if (!flow_offered(ctx, flow) || (flow->action != NULL) != own)
             continue;
         if (flow_allowed(ctx, flow, &may, err) < 0)
             return -1;
@@ -100,9 +132,9 @@ static int write_flows(struct ctx *ctx, size_t room, struct buf *out, struct err
             return 0;
         }
         write_flow(ctx, flow, out);
-        daily = daily || flow->rule == RULE_DAILY;
+        reports = reports || flow->rule == RULE_DAILY;
     }
-    if (daily && handler_in_app(&handler_record, ctx->app->name))
+    if (reports && handler_in_app(&handler_record, ctx->app->name))
         buf_c(out, tr(ctx, "打卡记录　最近 30 天填了哪些天\n",
                       "record: which of the last 30 days I reported\n"));
     return 0;
@@ -120,10 +152,12 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
           tr(ctx, "【%s】直接回复这些词，或点下方菜单：\n",
              "[%s] Reply with a word, or use the menu:\n"),
           tr(ctx, ctx->school->name, ctx->school->name_en));
-    if (write_handlers(ctx, &tail, err) < 0 ||
-        write_flows(ctx, REPLY_TEXT_MAX - LINE - tail.n, &text, err) < 0)
+    if (write_others(ctx, &tail, err) < 0 || write_daily(ctx, &text, err) < 0 ||
+        write_flows(ctx, false, REPLY_TEXT_MAX - LINE - tail.n, &text, err) < 0)
         return -1;
     write_pass(ctx, &text);
+    if (write_flows(ctx, true, REPLY_TEXT_MAX - LINE - tail.n, &text, err) < 0)
+        return -1;
     buf_str(&text, buf_view(&tail));
     return reply_text(out, str_trim(buf_view(&text)), err);
 }
@@ -132,7 +166,5 @@ const struct handler handler_help = {
     .name = "help",
     .type = MSG_TEXT,
     .words = words_help,
-    .help = "帮助　看看我能做什么",
-    .help_en = "help: this list",
     .run = run,
 };

@@ -109,12 +109,11 @@ static void write_streak(const struct ctx *ctx, const struct school_flow *flow, 
 
     if (flow->streak == 0)
         return;
-    if (streak == 0)
-        buf_c(out, tr(ctx, "没有连续的天数", "No days in a row"));
     flow_streak_say(ctx, flow, streak, "", out);
     if (lacks > 0) {
         cst_date(date, cst_day_start(r->today + lacks - (r->day[0].at == 0)));
-        buf_f(out, tr(ctx, "；每天不断，%s 满 %u 天", "; day by day, %s completes %u"), date + 5,
+        buf_c(out, streak > 0 ? tr(ctx, "；", "; ") : "");
+        buf_f(out, tr(ctx, "每天不断，%s 满 %u 天", "day by day, %s completes %u"), date + 5,
               flow->streak);
     }
     buf_char(out, '\n');

@@ -54,17 +54,17 @@ static const char school[] = "name: 测试大学\n"
 /* ---- chats ---- */
 
 static const struct line help_and_fallback[] = {
-    {"帮助", "【测试大学】|打卡　今日打卡\n晚归\n暑期\n|帮助　看看我能做什么|查询　|服务台　|"
+    {"帮助", "【测试大学】|打卡　今日打卡\n晚归\n暑期\n|查询　|服务台　|"
              "常见问题　|!今日未打卡"},
-    {"HELP", "帮助　"},
-    {"？", "帮助　"},
+    {"HELP", "查询　"},
+    {"？", "查询　"},
     {"[say/帮助]", "打卡　今日打卡"},
     {"今天天气", "今日未打卡\n|（22:00–24:00 开放）|没看懂|!暑期"},
     {"[say/今天天气]", "没看懂"},
     {"   ", "没看懂"},
     {"帮助一下", "没看懂"},
     {"English", "English from now on"},
-    {"help", "[Test University]|checkin: 今日打卡|help: this list|中文: speak "
+    {"help", "[Test University]|checkin: 今日打卡|records: |中文: speak "
              "Chinese|!看看我能做什么|!\n\n|!speak English"},
     {"blah", "Not checked in"},
     {"中文", "以后用中文"},

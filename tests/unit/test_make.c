@@ -217,12 +217,12 @@ static void numbers_and_a_chart(void **state)
         const char *name, *spec, *text;
     } rows[] = {
         {"the office", "checkin\n20777\noffice1\nw",
-         "【今日打卡】11-20 07:42\n应报 6 人，已报 3 人（代填 1），未报 3 人\n软件学院 软件2602　未报 2/2\n"
+         "【今日打卡】07:42\n未报 3 人（应报 6，已报 3，其中代填 1）\n软件学院 软件2602　未报 2/2\n"
          "音乐学院 声乐2601　未报 1/2\n|!软件2601"},
-        {"a counsellor", "checkin\n20777\nfudao\nw", "应报 4 人，已报 2 人|软件2602　未报 2/2|!声乐"},
+        {"a counsellor", "checkin\n20777\nfudao\nw", "（应报 4，已报 2|软件2602　未报 2/2|!声乐"},
         {"in English", "checkin\n20777\nfudao\new",
-         "[Check-in] 11-20|Expected 4, reported 2 (1 by staff), missing 2\n软件2602: 2 of 2 missing"},
-        {"the day before", "checkin\n20776\nfudao\nw", "【今日打卡】11-19\n应报 4 人，已报 0 人"},
+         "[Check-in] 07:42\nMissing 2 (expected 4, reported 2, 1 of them by staff)\n软件2602: 2 of 2 missing"},
+        {"the day before", "checkin\n20776\nfudao\nw", "【今日打卡】11-19\n未报 4 人（应报 4，已报 0）\n"},
         {"the chart alone", "checkin\n20777\nfudao\n", ""},
     };
     struct world w;
@@ -258,7 +258,7 @@ static void the_worst_classes_first(void **state)
         }
     CHECK(make(&w, MAKE_DIGEST, "checkin\n20777\noffice1\nw", &m) == 0 && is_png(&m),
           "colleges where there are many classes");
-    CHECK(world_has(&m.text, "人\n数学学院 数学2611　未报 12/12\n数学学院 数学2623　未报 12/12|"
+    CHECK(world_has(&m.text, "）\n数学学院 数学2611　未报 12/12\n数学学院 数学2623　未报 12/12|"
                              "…回复“未打卡”看全部|!未报 10/10"),
           "ten, the worst first: %s", m.text.p);
     made_free(&m);
@@ -287,7 +287,7 @@ static void what_cannot_be_made(void **state)
 
         snprintf(spec, sizeof spec, "checkin\n20777\n%s\nw", who);
         CHECK(make(&w, MAKE_DIGEST, spec, &m) == 0 && m.bytes.n == 0 &&
-                  world_has(&m.text, "应报 0 人|!赵一|!软件"),
+                  world_has(&m.text, "应报 0，|!赵一|!软件"),
               "%s sees nobody: %s", who, m.text.p);
         made_free(&m);
     }
@@ -329,13 +329,13 @@ static void asked_in_the_chat(void **state)
     static const struct {
         const char *user, *say, *hear, *order, *trace;
     } rows[] = {
-        {"fudao", "日报", "【今日打卡】|应报 4 人，已报 2 人|软件2602　未报 2/2|图恢复后发来",
+        {"fudao", "日报", "【今日打卡】|（应报 4，已报 2|软件2602　未报 2/2|图恢复后发来",
          "staff fudao digest checkin\n20777\nfudao\n", "staff.digest checkin"},
-        {"office1", "日报 打卡", "应报 6 人", "staff office1 digest checkin\n20777\noffice1\n",
+        {"office1", "日报 打卡", "应报 6，", "staff office1 digest checkin\n20777\noffice1\n",
          "staff.digest checkin"},
-        {"fudao", "导出 xlsx 周报", "正在导出 今日打卡 2026-11-20",
+        {"fudao", "导出 xlsx 周报", "正在导出「今日打卡」，",
          "staff fudao export checkin\n20777\nfudao\n", "report.export checkin 2026-11-20 xlsx 周报"},
-        {"fudao", "导出 csv 昨天 核对 名单", "今日打卡 2026-11-19",
+        {"fudao", "导出 csv 昨天 核对 名单", "正在导出「今日打卡」 2026-11-19，",
          "staff fudao export checkin\n20776\nfudao\nc",
          "report.export checkin 2026-11-19 csv 核对 名单"},
         {"fudao", "导出 11-18 CSV 核对", "2026-11-18", "staff fudao export checkin\n20775\nfudao\nc",

@@ -199,7 +199,7 @@ static void help_is_for_who_reads_it(void **state)
     } rows[] = {
         {"office1", "工单　|可达　"},
         {"fudao", "!工单|可达　"},
-        {"nobody", "帮助　|!工单|!可达"},
+        {"nobody", "查询　|!工单|!可达"},
     };
     struct world w;
 
@@ -210,7 +210,7 @@ static void help_is_for_who_reads_it(void **state)
         world_chat(&w, rows[i].user, (const struct line[]){{"帮助", rows[i].hear}, {NULL, NULL}});
     }
     student_app(&w, "office1");
-    world_chat(&w, "a student", (const struct line[]){{"帮助", "帮助　|!工单|!可达"}, {NULL, NULL}});
+    world_chat(&w, "a student", (const struct line[]){{"帮助", "查询　|!工单|!可达"}, {NULL, NULL}});
     world_close(&w);
 }
 

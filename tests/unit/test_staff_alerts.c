@@ -34,7 +34,7 @@ static void who_sees_which(void **state)
         const char *user, *say, *hear;
     } rows[] = {
         {"office1", "异常",
-         "【未解除的异常】|软件2601 赵一 s1\n　身体好吗：发热　11-20 07:42　回执 1120-AAAAAA|"
+         "【未解除的异常】|软件2601 赵一 s1\n　身体好吗：发热　07:42\n|"
          "声乐2601 周五 s5\n　gone：x|“解除 学号 原因”"},
         {"fudao", "异常", "赵一|!周五"},
         {"banzhu", "异常", "赵一|周五"},
@@ -117,7 +117,7 @@ static void lifting(void **state)
           staff_audited(&w).text);
     world_chat(&w, "afterwards",
                (const struct line[]){
-                   {"异常", "没有未解除的异常"},
+                   {"异常", "现在没有异常"},
                    {"解除 s1 再一次", "没有未解除的异常"},
                    {NULL, NULL},
                });
@@ -179,7 +179,7 @@ static void whom_to_report_for(void **state)
                    {"取消", "已取消"},
                    {"代填报 打卡 anna maria lind 1", "你负责的范围里没有"}, /* names are spelt */
                    {"代填报 打卡 Anna Maria Lind 1", "Anna Maria Lind|回执"},
-                   {"未打卡", "应报 5 人，已报 2 人（代填 2）"},
+                   {"未打卡", "（应报 5，已报 2，其中代填 2）"},
                    {NULL, NULL},
                });
     world_close(&w);

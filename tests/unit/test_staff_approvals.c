@@ -64,13 +64,13 @@ static void who_sees_which(void **state)
     static const struct {
         const char *user, *say, *hear;
     } rows[] = {
-        {"fudao", "审批", "【待审批】|1　电子ID　11-20 07:42　软件2601 赵一 s1|“审批 编号”|!周五|!绿码"},
+        {"fudao", "审批", "【待审批】|1　电子ID　07:42　软件2601 赵一 s1\n|“审批 1”|!周五|!绿码"},
         {"banzhu", "审批", "1　电子ID|2　电子ID|周五 s5|!绿码"},
         {"office1", "审批", "1　电子ID|2　电子ID|3　绿码"},
         {"banli", "审批", "3　绿码|!电子ID"},
         {"menwei", "审批", "只对负责审批的老师|!绿码"},
         {"s1", "审批", "只对负责审批的老师|!电子ID"},
-        {"fudao", "审批 1", "【电子ID】第 1 号\n软件2601 赵一 s1\n2026-11-20 07:42 提交，回执 1120-|"
+        {"fudao", "审批 1", "【电子ID】第 1 号\n软件2601 赵一 s1\n07:42 提交\n|"
                             "申请理由：新生报到|待审批|“通过 1”|“不通过 1 原因”"},
         {"fudao", "审批 2", "没有这个编号的申请|!丢了"},
         {"fudao", "审批 3", "没有这个编号的申请|!每周"},
@@ -145,7 +145,7 @@ static void decided_once(void **state)
     staff_role(&w, "second", ROLE_COUNSELLOR, "软件学院", "");
     staff_app(&w, "fudao");
     world_say(&w, "通过 1");
-    CHECK(world_has(&w.heard, "【电子ID】第 1 号|已通过（老师，2026-11-20 07:42），有效到 2026-12-19|"
+    CHECK(world_has(&w.heard, "【电子ID】第 1 号|已通过（老师 07:42），有效到 2026-12-19|"
                               "本人会收到通知"),
           "passed: %s", w.heard.p);
     CHECK(w.sent_count == 1 && world_has(&w.sent, "「电子ID」审核通过，有效到 2026-12-19"),
