@@ -2,7 +2,6 @@
 
 #include "base/utf8.h"
 #include "bot/api_private.h"
-#include "bot/keyset.h"
 
 enum {
     RECEIVERS_MAX = 1000,              /* of one message/send: protocol 4.1 */
@@ -11,7 +10,7 @@ enum {
     API_MAX = 63,                      /* bytes of a path: that is what the sender keeps of it */
     QUERY_MAX = 1024,
     DUPLICATE_SECONDS = 600,
-    DUPLICATE_SPREAD = 600,
+    DUPLICATE_SPREAD = 13799,          /* a prime; with the above below 4 hours: protocol 4.1 */
     AFTER_REPLY = 2,                   /* seconds; the clock counts whole ones, so one to two */
 };
 
@@ -66,7 +65,9 @@ void push_begin(struct buf *body, const char *type)
  * The platform drops a request whose JSON is the same as that of one before, within this interval.
  * That serves one case: we crash between the platform's OK and our commit, and the row is sent
  * again. But two rows may say the same on purpose (the same QR code asked for twice), and then both
- * must arrive: so the interval is a little different for each row.
+ * must arrive: so the interval is another one for each row. By the order of the ids, not at random:
+ * of 18 texts at random in 600 intervals two were the same in one of four mornings, and one of them
+ * was lost.
  */
 int push_put_send(struct ctx *ctx, const char *app, struct str to, struct buf *body,
                   struct str media, struct err *err)
@@ -79,7 +80,7 @@ int push_put_send(struct ctx *ctx, const char *app, struct str to, struct buf *b
     };
 
     buf_f(body, ",\"enable_duplicate_check\":1,\"duplicate_check_interval\":%d}",
-          DUPLICATE_SECONDS + (int)(key_mix((uint64_t)row.id, 0) % DUPLICATE_SPREAD));
+          DUPLICATE_SECONDS + (int)(row.id % DUPLICATE_SPREAD));
     row.body = buf_view(body);
     return push_put(ctx, app, row, err);
 }
