@@ -1,6 +1,7 @@
 /* digest — a flow's day in the scope of one of the staff: the numbers in words, the classes as a
  * bar chart. Where there are more classes than a chart takes, its bars are the colleges. */
 #include "base/cst.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "handlers/make.h"
 #include "handlers/staff.h"
@@ -89,13 +90,19 @@ static int draw(const struct ctx *ctx, const struct school_flow *flow, int64_t d
     return rc;
 }
 
+/* The numbers need no font: whoever waits for them has them without the chart, too. */
 static int fill(const struct ctx *ctx, const struct make_ask *ask, const struct class_lines *c,
                 struct made *out, struct err *err)
 {
     const struct school_flow *flow = make_flow(ctx, ask, err);
+    struct err                why = {0};
 
-    if (flow == NULL || draw(ctx, flow, ask->day, c, &out->bytes, err) < 0)
+    if (flow == NULL)
         return -1;
+    if (draw(ctx, flow, ask->day, c, &out->bytes, &why) < 0 && !ask->words)
+        return err_set(err, why.kind, "%s", why.text);
+    if (why.kind != ERR_NONE)
+        log_line(LOG_WARN, "digest: without its chart: %s", why.text);
     out->type = "image";
     snprintf(out->filename, sizeof out->filename, "digest.png");
     if (ask->words || out->bytes.n == 0)

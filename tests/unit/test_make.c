@@ -8,6 +8,10 @@
 #include "handlers/staff_flow.h"
 #include "store/outbox.h"
 
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 static const char school[] = STAFF_HEAD
     "  - name: checkin\n"
     "    app: student\n"
@@ -95,6 +99,39 @@ static void open_world(struct world *w)
     staff_app(w, "fudao");
     world_say(w, "代填报 s2 1 13800000002 跳过 跳过");
     CHECK(world_has(&w->heard, "回执"), "s2 is reported for: %s", w->heard.p);
+}
+
+/* A machine without a font, in a process of its own: fontconfig looks once. */
+static void without_a_font(void)
+{
+    char         path[] = "/tmp/hongyan-fonts-XXXXXX";
+    int          file = mkstemp(path);
+    struct world w;
+    struct made  words = {0}, chart = {0};
+    bool         good;
+
+    good = file >= 0 && write(file, "<fontconfig/>", 13) == 13;
+    setenv("FONTCONFIG_FILE", path, 1);
+    open_world(&w);
+    good = good && make(&w, MAKE_DIGEST, "checkin\n20777\nfudao\nw", &words) == 0 &&
+           words.bytes.n == 0 && world_has(&words.text, "未报 2 人") &&
+           make(&w, MAKE_DIGEST, "checkin\n20777\nfudao\n", &chart) == -1;
+    unlink(path);
+    _exit(good ? 0 : 1);
+}
+
+static void numbers_without_a_font(void **state)
+{
+    pid_t child;
+    int   status = 0;
+
+    (void)state;
+    child = fork();
+    if (child == 0)
+        without_a_font();
+    CHECK(child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) &&
+              WEXITSTATUS(status) == 0,
+          "the numbers come all the same");
 }
 
 /* ---- the table ---- */
@@ -392,6 +429,7 @@ static void exports_are_bounded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers_without_a_font), /* before fontconfig has looked */
         cmocka_unit_test(orders_come_back),
         cmocka_unit_test(a_day_as_a_table),
         cmocka_unit_test(exports_by_scope),
