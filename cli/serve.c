@@ -379,6 +379,18 @@ static void raise_file_limit(void)
     }
 }
 
+/* The memory holds the keys and what is being opened, and a core dump is a file of it. Who looks for
+ * a mistake may allow it: prlimit --core. */
+static void dump_no_core(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_CORE, &limit) == 0) {
+        limit.rlim_cur = 0;
+        setrlimit(RLIMIT_CORE, &limit);
+    }
+}
+
 /* Threads of a batch class do not interrupt each other when woken: the server's threads read all
  * that has come before the worker starts, and the worker wakes all that waits before they answer.
  * On one core that halves the system's share of a callback. Not being allowed to costs only
@@ -406,6 +418,7 @@ int cli_serve(int argc, char **argv)
         return EXIT_USAGE;
     block_signals(&signals);
     raise_file_limit();
+    dump_no_core();
     warm_letters();
     run_in_batches();
     h.metrics = metrics_new();

@@ -6,6 +6,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -222,6 +223,19 @@ static void text_flows_work_without_the_api(void **state)
     CHECK(server_query(&server, "SELECT count(*) FROM submissions") == 1, "one row");
 }
 
+/* A core dump would be the keys and what is opened, in a file. */
+static void no_core_dumps(void **state)
+{
+    struct rlimit mine, its = {1, 1};
+
+    (void)state;
+    CHECK(server_stop(&server, SIGTERM) == 0 && getrlimit(RLIMIT_CORE, &mine) == 0, "stopped");
+    mine.rlim_cur = mine.rlim_max;
+    setrlimit(RLIMIT_CORE, &mine); /* as it may be where it is started */
+    server_start(&server);
+    CHECK(prlimit(server.pid, RLIMIT_CORE, NULL, &its) == 0 && its.rlim_cur == 0, "none");
+}
+
 #define ROW(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -235,6 +249,7 @@ int main(void)
         ROW(sighup_with_a_broken_file_keeps_the_old_one),
         ROW(sighup_in_the_middle_of_a_flow),
         ROW(text_flows_work_without_the_api),
+        ROW(no_core_dumps),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
