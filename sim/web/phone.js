@@ -11,6 +11,7 @@ import {openPage, openPicture, openProfile} from './sheets.js';
 const SEPARATE_AFTER = 240; // seconds of silence before the time stands in the chat again
 const NEAR_END = 90; // px: so near to the end a new message scrolls into sight
 const TOAST = 3200; // ms
+const EDGE = 16; // px beside a phone that was scrolled into sight
 const BANNER = 15000; // ms that a letter stands at the top of the screen
 
 const TABS = {
@@ -72,6 +73,16 @@ export class Phone {
         this.phone = h('div', {class: 'phone'}, this.screenNode);
         this.nameplate = h('div', {class: 'nameplate'});
         this.node = h('section', {class: 'station'}, this.nameplate, this.phone);
+        this.node.addEventListener('click', () => this.intoSight());
+    }
+
+    // Where the phones stand in one row, whoever acts is seen as a whole.
+    intoSight() {
+        const row = this.node.parentNode?.getBoundingClientRect();
+        const mine = this.node.getBoundingClientRect();
+        if (!row || row.width < mine.width) return;
+        const left = Math.min(mine.left - row.left - EDGE, 0) || Math.max(mine.right - row.right + EDGE, 0);
+        this.node.parentNode.scrollBy({left, behavior: 'smooth'});
     }
 
     statusBar() {

@@ -53,30 +53,46 @@ const FAULTS = [
     ],
 ];
 
-const TRIES = [
+// A day of the school in five steps.
+const STORY = [
     [
-        '点学生手机底部的「每日 › 今日打卡」，选好后提交',
-        "Tap 每日 › 今日打卡 at the bottom of a student's phone, choose, submit",
+        '林小满点「每日 › 今日打卡」，选好提交',
+        '林小满 taps 每日 › 今日打卡, chooses, submits',
     ],
     [
-        '王门卫点「扫一扫」，选一部别的手机：扫它最新的图片，例如学生的通行码',
-        "王门卫 taps 扫一扫 and chooses another phone: its newest picture is scanned, such as a student's pass",
+        '她点「每日 › 申请电子ID」，核对信息，发一张照片',
+        'She taps 每日 › 申请电子ID, checks her information, sends a photo',
     ],
     [
-        '把另一位学生切到「微信」：卡片在那里不显示，切到键盘发「打卡」，用数字回答',
-        'Switch the other student to 微信, where cards do not show: type 打卡 and answer by number',
+        '陈老师点「办理 › 审批」，发「审批 1」看照片，再发「通过 1」',
+        '陈老师 taps 办理 › 审批, types 审批 1 to see the photo, then 通过 1',
     ],
     [
-        '打开顶上的「线路」，点开一条：密文、明文、回复都是真的',
-        'Open 线路 at the top, then an entry: cipher, plaintext and reply are real',
+        '林小满点「每日 › 通行码」：绿码',
+        '林小满 taps 每日 › 通行码: a green pass',
     ],
     [
-        '往右滚到何晓晨的手机，点「关注」：账号不是学号，要确认身份；短信验证码在顶上的「短信」里，点一下就填好',
-        "Scroll to 何晓晨's phone and tap 关注: the account is no student number, so the identity is asked; codes come under Letters",
+        '王门卫点「办理 › 扫一扫」，选林小满的手机：结果、姓名、照片',
+        "王门卫 taps 办理 › 扫一扫 and 林小满's phone: the result, the name, the photo",
+    ],
+];
+
+const MORE = [
+    [
+        '周子涵在微信里看不到卡片：发「打卡 1 1」就打完了',
+        '周子涵 is in WeChat, where cards do not show: 打卡 1 1 does it all',
     ],
     [
-        '在「故障」里打开「IP 不可信」再打卡：文字流程照常，卡片排队等恢复',
-        'Switch on “IP refused” under Faults: text goes on working, cards wait in the queue',
+        '陈老师的「学生」菜单：谁没打卡，一键提醒，日报；发「导出 用途」得到表格',
+        "陈老师's menu 学生: who is missing, reminding them, the digest; 导出 and a purpose brings a table",
+    ],
+    [
+        '何晓晨点「关注」：账号不是学号，要确认身份；验证码在「短信」里',
+        '何晓晨 taps 关注: no student number, so the identity is asked; codes come under Letters',
+    ],
+    [
+        '「线路」里每条的密文、明文、回复都是真的；「故障」里断开接口，文字照常',
+        'Wire has real cipher, plaintext and replies; with the API down under Faults, words go on working',
     ],
 ];
 
@@ -220,17 +236,20 @@ function brand() {
 }
 
 function intro() {
-    const what = tr(
-        '点学生手机底部的「每日 › 今日打卡」',
-        "tap 每日 › 今日打卡 at the bottom of a student's phone",
+    const lines = list => list.map(words => h('li', {}, tr(...words)));
+    const drop = h(
+        'div',
+        {class: 'drop story'},
+        h('ol', {class: 'tries'}, ...lines(STORY)),
+        h('p', {class: 'drop-note'}, tr('再试试', 'And then')),
+        h('ul', {class: 'tries'}, ...lines(MORE)),
     );
-    const list = h('ol', {class: 'tries'}, ...TRIES.map(words => h('li', {}, tr(...words))));
     return h(
         'div',
         {class: 'intro'},
         icon('spark'),
-        h('span', {}, h('b', {}, tr('先试试：', 'Try first: ')), what),
-        popover('drop-wrap', topButton('down', tr('更多玩法', 'More')), h('div', {class: 'drop'}, list)),
+        h('span', {}, h('b', {}, tr('先试试：', 'Try first: ')), tr(...STORY[0])),
+        popover('drop-wrap', topButton('down', tr('五步看完', 'Five steps')), drop),
     );
 }
 
