@@ -183,15 +183,15 @@ static void say_code(const struct ctx *ctx, const struct pass_code *code, struct
     char to[6];
 
     buf_f(out,
-          tr(ctx, "\n数字码 %04d %04d（二维码发不出或扫不了时，把它报给门岗）\n",
-             "\nDigits %04d %04d (tell the guard if the QR code fails)\n"),
+          tr(ctx, "\n数字码 %04d %04d（扫不了就报给门岗）\n",
+             "\nDigits %04d %04d (tell them if the QR code fails)\n"),
           (int)(code->digits / 10000), (int)(code->digits % 10000));
     buf_f(out, tr(ctx, "有效 %u 分钟，至 %s", "Good for %u minutes, until %s"),
           ctx->school->pass->minutes, cst_clock(to, code->expires_at));
     buf_c(out, code->colour == SIGNED_GREEN
                    ? tr(ctx, "，只能用一次，门岗会核对本人", ", once; the guard compares the face")
-                   : tr(ctx, "，门岗看到的是颜色和大致原因，不会放行",
-                        "; the guard sees the colour and roughly why, and will not let you pass"));
+                   : tr(ctx, "，门岗只看到颜色和大致原因",
+                        "; the guard sees the colour and roughly why"));
     if (!ctx->outbound)
         buf_c(out, tr(ctx, "\n图片现在发不出来，请报数字码",
                       "\nPictures cannot be sent at the moment: please tell the digits"));

@@ -242,7 +242,7 @@ static void say_invalid(const struct ctx *ctx, const struct glance *g, struct bu
         [SIGHT_NO_DIGITS] = {"没有这个数字码，请核对后再输", "nobody has these digits: check them"},
     };
 
-    buf_f(out, tr(ctx, "【无效】%s", "[Invalid] %s"), tr(ctx, why[g->sight].zh, why[g->sight].en));
+    buf_f(out, tr(ctx, "⛔【无效】%s", "⛔ [Invalid] %s"), tr(ctx, why[g->sight].zh, why[g->sight].en));
 }
 
 /* The code has the colour of its minute, the person that of now. */
@@ -252,17 +252,17 @@ static void say_stopped(const struct ctx *ctx, const struct glance *g, struct bu
 
     if (g->state.colour == SIGNED_GREEN)
         buf_f(out,
-              tr(ctx, "【不可通行】这张是%s，现在已是绿码：请让对方重新打开通行码",
-                 "[Stop] %s when it was made, green now: ask for a new one"),
+              tr(ctx, "⛔【不可通行】这张是%s，现在已是绿码：请让对方重新打开通行码",
+                 "⛔ [Stop] %s when it was made, green now: ask for a new one"),
               pass_colour(ctx, code));
     else
-        buf_f(out, tr(ctx, "【不可通行】%s：%s", "[Stop] %s: %s"),
+        buf_f(out, tr(ctx, "⛔【不可通行】%s：%s", "⛔ [Stop] %s: %s"),
               pass_colour(ctx, g->state.colour), g->state.why.p);
 }
 
 static void say_used(const struct ctx *ctx, const struct glance *g, struct buf *out)
 {
-    buf_c(out, tr(ctx, "【已用过】", "[Used] "));
+    buf_c(out, tr(ctx, "⚠️【已用过】", "⚠️ [Used] "));
     if (g->last_at == 0)
         return;
     pass_when(ctx, g->last_at, out);
@@ -275,13 +275,13 @@ static void say_result(const struct ctx *ctx, const struct glance *g, const char
 {
     switch (g->scan.result) {
     case SCAN_PASSED:
-        buf_f(out, tr(ctx, "【有效】可以通行（%s）", "[Valid] may pass (%s)"), gate);
+        buf_f(out, tr(ctx, "✅【有效】可以通行（%s）", "✅ [Valid] may pass (%s)"), gate);
         return;
     case SCAN_USED:
         say_used(ctx, g, out);
         return;
     case SCAN_EXPIRED:
-        buf_c(out, tr(ctx, "【已过期】", "[Expired] "));
+        buf_c(out, tr(ctx, "⛔【已过期】", "⛔ [Expired] "));
         if (g->code.expires_at > 0) {
             pass_when(ctx, g->code.expires_at, out);
             buf_c(out, tr(ctx, " 失效，", ": "));
@@ -292,8 +292,8 @@ static void say_result(const struct ctx *ctx, const struct glance *g, const char
         say_stopped(ctx, g, out);
         return;
     case SCAN_NOT_YOURS:
-        buf_c(out, tr(ctx, "【不归您处理】这是查询码，不是通行码，请对方到办理点出示",
-                      "[Not for you] a look-up code, not a pass: it is for a desk"));
+        buf_c(out, tr(ctx, "⛔【不归您处理】这是查询码，不是通行码，请对方到办理点出示",
+                      "⛔ [Not for you] a look-up code, not a pass: it is for a desk"));
         return;
     case SCAN_INVALID:
         say_invalid(ctx, g, out);

@@ -19,7 +19,7 @@ static const struct {
     enum signed_colour  colour; /* NO_COLOUR: no code */
 } rows[] = {
     {"all is good", APPROVAL_VALID, APPROVAL_VALID, "", 14, 0, .colour = SIGNED_GREEN,
-     .hears = "【绿码】可以通行|数字码 |有效 5 分钟，至 07:47，只能用一次|!不会放行|!还差|!因为",
+     .hears = "【绿码】可以通行|数字码 |有效 5 分钟，至 07:47，只能用一次|!大致原因|!还差|!因为",
      .hears_en = "[Green] You may pass|Digits |until 07:47"},
     {"more days than needed", APPROVAL_VALID, APPROVAL_VALID, "", 40, 0, .colour = SIGNED_GREEN,
      .hears = "【绿码】", .hears_en = "[Green]"},
@@ -61,7 +61,7 @@ static const struct {
      .hears = "「昌通码」已过期，请重新办：回复“昌通码”",
      .hears_en = "\"City code\" has expired; reply \"citycode\""},
     {"an alert", APPROVAL_VALID, APPROVAL_VALID, "", 14, 0, .alert = true, .colour = SIGNED_RED,
-     .hears = "【红码】现在不能通行|辅导员先确认|!fever|!health|数字码 |不会放行|!只能用一次",
+     .hears = "【红码】现在不能通行|辅导员先确认|!fever|!health|数字码 |大致原因|!只能用一次",
      .hears_en = "[Red] You may not pass|Your counsellor"},
     {"an alert, and more", APPROVAL_VALID, APPROVAL_NONE, "", 3, 1, .alert = true,
      .unconfirmed = true, .colour = SIGNED_RED,

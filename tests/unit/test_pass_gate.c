@@ -31,7 +31,7 @@ static void test_gates(void **state)
                                      {"post", "换到哪个岗位？"},
                                      {NULL, NULL}});
     scan(&w, text.p);
-    CHECK(first_line(&w, "【有效】可以通行（北门）"), "%s", w.heard.p);
+    CHECK(first_line(&w, "✅【有效】可以通行（北门）"), "%s", w.heard.p);
     r = recorded(&w);
     CHECK(r.count == 1 && strcmp(r.gate, "北门") == 0, "at %s", r.gate);
     world_chat(&w, "counted",

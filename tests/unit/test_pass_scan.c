@@ -28,30 +28,30 @@ static const struct {
     const char      *first, *hears; /* the first line's beginning; all of it */
     const char      *first_en;
 } rows[] = {
-    {"a good one", NOTHING, SCAN_PASSED, true, "【有效】可以通行（南门）",
-     "李四　软件2601　本科生|上次通过：没有记录|照片随后发来", "[Valid] may pass (南门)"},
-    {"the same again", SCANNED_BEFORE, SCAN_USED, true, "【已用过】今天 07:42 已在南门通过",
-     "李四　软件2601|!上次通过|照片随后发来", "[Used] today 07:42 at 南门"},
+    {"a good one", NOTHING, SCAN_PASSED, true, "✅【有效】可以通行（南门）",
+     "李四　软件2601　本科生|上次通过：没有记录|照片随后发来", "✅ [Valid] may pass (南门)"},
+    {"the same again", SCANNED_BEFORE, SCAN_USED, true, "⚠️【已用过】今天 07:42 已在南门通过",
+     "李四　软件2601|!上次通过|照片随后发来", "⚠️ [Used] today 07:42 at 南门"},
     {"another code in the same window", OTHER_CODE_BEFORE, SCAN_USED, true,
-     "【已用过】今天 07:42 已在南门通过", "李四", "[Used] today 07:42"},
-    {"another code in the next window", NEXT_WINDOW, SCAN_PASSED, true, "【有效】",
-     "上次通过：今天 07:42 南门", "[Valid]"},
-    {"another code at another gate", OTHER_GATE_BEFORE, SCAN_PASSED, true, "【有效】",
-     "上次通过：今天 07:42 北门", "[Valid]"},
+     "⚠️【已用过】今天 07:42 已在南门通过", "李四", "⚠️ [Used] today 07:42"},
+    {"another code in the next window", NEXT_WINDOW, SCAN_PASSED, true, "✅【有效】",
+     "上次通过：今天 07:42 南门", "✅ [Valid]"},
+    {"another code at another gate", OTHER_GATE_BEFORE, SCAN_PASSED, true, "✅【有效】",
+     "上次通过：今天 07:42 北门", "✅ [Valid]"},
     {"the last second is over", EXPIRES, SCAN_EXPIRED, false,
-     "【已过期】今天 07:47 失效，请让对方重新打开通行码", "李四|上次通过：没有记录|!照片",
-     "[Expired] today 07:47"},
-    {"yesterday's", NEXT_DAY, SCAN_EXPIRED, false, "【已过期】昨天 07:47 失效", "李四",
-     "[Expired] yesterday 07:47"},
-    {"an alert since", ALERTED, SCAN_STOPPED, false, "【不可通行】红码：等老师确认",
-     "李四|!fever|!health|!辅导员|!照片", "[Stop] Red: a teacher has to confirm"},
-    {"has left since", LEFT, SCAN_STOPPED, false, "【不可通行】红码：不在校", "李四",
-     "[Stop] Red: not at the school"},
-    {"suspended since", SUSPENDED, SCAN_STOPPED, false, "【不可通行】红码：没有有效的电子ID",
-     "李四|!照片不是本人", "[Stop] Red: no valid electronic ID"},
+     "⛔【已过期】今天 07:47 失效，请让对方重新打开通行码", "李四|上次通过：没有记录|!照片",
+     "⛔ [Expired] today 07:47"},
+    {"yesterday's", NEXT_DAY, SCAN_EXPIRED, false, "⛔【已过期】昨天 07:47 失效", "李四",
+     "⛔ [Expired] yesterday 07:47"},
+    {"an alert since", ALERTED, SCAN_STOPPED, false, "⛔【不可通行】红码：等老师确认",
+     "李四|!fever|!health|!辅导员|!照片", "⛔ [Stop] Red: a teacher has to confirm"},
+    {"has left since", LEFT, SCAN_STOPPED, false, "⛔【不可通行】红码：不在校", "李四",
+     "⛔ [Stop] Red: not at the school"},
+    {"suspended since", SUSPENDED, SCAN_STOPPED, false, "⛔【不可通行】红码：没有有效的电子ID",
+     "李四|!照片不是本人", "⛔ [Stop] Red: no valid electronic ID"},
     {"red then, green now", WAS_RED, SCAN_STOPPED, false,
-     "【不可通行】这张是红码，现在已是绿码：请让对方重新打开通行码", "李四",
-     "[Stop] Red when it was made, green now"},
+     "⛔【不可通行】这张是红码，现在已是绿码：请让对方重新打开通行码", "李四",
+     "⛔ [Stop] Red when it was made, green now"},
 };
 
 static int suspend(void *arg, const struct approval *a)
@@ -86,7 +86,7 @@ static void prepare(struct world *w, enum event event, int64_t person, char digi
         event == OTHER_GATE_BEFORE) {
         staff_app(w, event == OTHER_GATE_BEFORE ? "bei" : "nan");
         scan(w, text->p);
-        CHECK(first_line(w, "【有效】"), "the first one passes: %s", w->heard.p);
+        CHECK(first_line(w, "✅【有效】"), "the first one passes: %s", w->heard.p);
     }
     if (event == NEXT_WINDOW)
         w->now += 600;
@@ -182,25 +182,25 @@ static const struct {
     const char      *hears, *hears_en;
 } others[] = {
     {"another school's", other_key, SIGNED_PASS, 300, NULL, SCAN_INVALID,
-     "【无效】签名不对，可能是伪造", "[Invalid] the signature"},
+     "⛔【无效】签名不对，可能是伪造", "⛔ [Invalid] the signature"},
     {"ours, but not kept", our_key, SIGNED_PASS, 300, NULL, SCAN_INVALID,
-     "【无效】没有这张码的记录", "[Invalid] there is no record"},
+     "⛔【无效】没有这张码的记录", "⛔ [Invalid] there is no record"},
     {"ours, and long over", our_key, SIGNED_PASS, -1, NULL, SCAN_EXPIRED,
-     "【已过期】请让对方重新打开", "[Expired] ask for a new one"},
+     "⛔【已过期】请让对方重新打开", "⛔ [Expired] ask for a new one"},
     {"a look-up code", our_key, SIGNED_LOOKUP, 300, NULL, SCAN_NOT_YOURS,
-     "【不归您处理】这是查询码", "[Not for you] a look-up code"},
+     "⛔【不归您处理】这是查询码", "⛔ [Not for you] a look-up code"},
     {"another school's look-up code", other_key, SIGNED_LOOKUP, 300, NULL, SCAN_INVALID,
-     "【无效】签名不对", "[Invalid]"},
-    {"the prefix alone", NULL, 0, 0, "HY1.", SCAN_INVALID, "【无效】不是本校的通行码",
-     "[Invalid] not a pass of this school"},
-    {"rubbish behind the prefix", NULL, 0, 0, "HY1.AAAA BBBB", SCAN_INVALID, "【无效】不是本校",
-     "[Invalid]"},
+     "⛔【无效】签名不对", "⛔ [Invalid]"},
+    {"the prefix alone", NULL, 0, 0, "HY1.", SCAN_INVALID, "⛔【无效】不是本校的通行码",
+     "⛔ [Invalid] not a pass of this school"},
+    {"rubbish behind the prefix", NULL, 0, 0, "HY1.AAAA BBBB", SCAN_INVALID, "⛔【无效】不是本校",
+     "⛔ [Invalid]"},
     {"an address", NULL, 0, 0, "https://qr.example.com/health?x=1", SCAN_INVALID,
-     "【无效】不是本校", "[Invalid]"},
-    {"eight digits of nobody", NULL, 0, 0, "10000000", SCAN_INVALID, "【无效】没有这个数字码",
-     "[Invalid] nobody has these digits"},
-    {"nine digits", NULL, 0, 0, "482177301", SCAN_INVALID, "【无效】不是本校的通行码", "[Invalid]"},
-    {"nothing", NULL, 0, 0, "", SCAN_INVALID, "【无效】不是本校的通行码", "[Invalid]"},
+     "⛔【无效】不是本校", "⛔ [Invalid]"},
+    {"eight digits of nobody", NULL, 0, 0, "10000000", SCAN_INVALID, "⛔【无效】没有这个数字码",
+     "⛔ [Invalid] nobody has these digits"},
+    {"nine digits", NULL, 0, 0, "482177301", SCAN_INVALID, "⛔【无效】不是本校的通行码", "⛔ [Invalid]"},
+    {"nothing", NULL, 0, 0, "", SCAN_INVALID, "⛔【无效】不是本校的通行码", "⛔ [Invalid]"},
 };
 
 static void test_others(void **state)
@@ -245,10 +245,10 @@ static void test_changed(void **state)
     staff_app(&w, "nan");
     text.p[40] = text.p[40] == 'A' ? 'B' : 'A';
     scan(&w, text.p);
-    CHECK(first_line(&w, "【无效】签名不对"), "%s", w.heard.p);
+    CHECK(first_line(&w, "⛔【无效】签名不对"), "%s", w.heard.p);
     text.p[text.n - 1] = '\0';
     scan(&w, text.p);
-    CHECK(first_line(&w, "【无效】不是本校的通行码"), "%s", w.heard.p);
+    CHECK(first_line(&w, "⛔【无效】不是本校的通行码"), "%s", w.heard.p);
     world_close(&w);
 }
 
@@ -266,15 +266,15 @@ static void test_forgotten(void **state)
     purge_old(w.store, w.now, CST_DAY);
     staff_app(&w, "nan");
     scan(&w, text.p);
-    CHECK(first_line(&w, "【已过期】昨天 07:47 失效") && world_has(&w.heard, "李四"), "%s",
+    CHECK(first_line(&w, "⛔【已过期】昨天 07:47 失效") && world_has(&w.heard, "李四"), "%s",
           w.heard.p);
     w.now += 60;
     purge_old(w.store, w.now, CST_DAY);
     scan(&w, text.p);
-    CHECK(first_line(&w, "【已过期】请让对方重新打开通行码") && world_has(&w.heard, "!李四"), "%s",
+    CHECK(first_line(&w, "⛔【已过期】请让对方重新打开通行码") && world_has(&w.heard, "!李四"), "%s",
           w.heard.p);
     scan(&w, digits);
-    CHECK(first_line(&w, "【无效】没有这个数字码"), "%s", w.heard.p);
+    CHECK(first_line(&w, "⛔【无效】没有这个数字码"), "%s", w.heard.p);
     world_close(&w);
 }
 
@@ -292,7 +292,7 @@ static void test_photo(void **state)
     staff_app(&w, "nan");
     w.ctx.outbound = false;
     scan(&w, text.p);
-    CHECK(first_line(&w, "【有效】") && world_has(&w.heard, "没有照片，请核对本人证件") &&
+    CHECK(first_line(&w, "✅【有效】") && world_has(&w.heard, "没有照片，请核对本人证件") &&
               w.sent_count == 0,
           "outbound down: %s", w.heard.p);
     world_close(&w);
@@ -303,7 +303,7 @@ static void test_photo(void **state)
     fresh(&w, "zhangsan", digits, &text);
     staff_app(&w, "nan");
     scan(&w, text.p);
-    CHECK(world_has(&w.heard, "【有效】可以通行（校门）|张三　学生|没有照片") && w.sent_count == 0,
+    CHECK(world_has(&w.heard, "✅【有效】可以通行（校门）|张三　学生|没有照片") && w.sent_count == 0,
           "a school without electronic IDs: %s", w.heard.p);
     world_close(&w);
 }
@@ -337,7 +337,7 @@ static void test_photo_is_not_here(void **state)
     fresh(&w, "2026001", digits, &text);
     staff_app(&w, "nan");
     scan(&w, text.p);
-    CHECK(world_has(&w.heard, "【有效】|没有照片，请核对本人证件") && w.sent_count == 0, "%s",
+    CHECK(world_has(&w.heard, "✅【有效】|没有照片，请核对本人证件") && w.sent_count == 0, "%s",
           w.heard.p);
     world_close(&w);
 }
@@ -362,11 +362,11 @@ static void test_yellow(void **state)
     fresh(&w, "2026001", digits, &text);
     staff_app(&w, "nan");
     scan(&w, text.p);
-    CHECK(first_line(&w, "【不可通行】黄码：打卡不全、信息未核对、材料不全\n李四"), "%s",
+    CHECK(first_line(&w, "⛔【不可通行】黄码：打卡不全、信息未核对、材料不全\n李四"), "%s",
           w.heard.p);
     world_say(&w, "English");
     scan(&w, text.p);
-    CHECK(first_line(&w, "[Stop] Yellow: reports are missing, information not confirmed, a proof "
+    CHECK(first_line(&w, "⛔ [Stop] Yellow: reports are missing, information not confirmed, a proof "
                          "is missing\n李四"),
           "%s", w.heard.p);
     world_close(&w);
@@ -423,7 +423,7 @@ static void test_not_yours(void **state)
     CHECK(world_has(&w.heard, "这个码不归这里处理"), "any other code: %s", w.heard.p);
     staff_app(&w, "nan");
     scan(&w, text.p);
-    CHECK(first_line(&w, "【有效】"), "none of that has used it up: %s", w.heard.p);
+    CHECK(first_line(&w, "✅【有效】"), "none of that has used it up: %s", w.heard.p);
     world_close(&w);
 }
 
