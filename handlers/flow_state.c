@@ -105,16 +105,14 @@ void flow_streak_say(const struct ctx *ctx, const struct school_flow *flow, int6
     if (want == 0 || streak == 0)
         return;
     buf_c(out, before);
-    if (streak >= want)
-        buf_f(out,
-              tr(ctx, "已连续 %" PRId64 " 天，已满 %" PRId64 " 天",
-                 "Days in a row: %" PRId64 " (%" PRId64 " reached)"),
-              streak, want);
+    if (is_english(ctx))
+        buf_f(out, "%" PRId64 " day%s in a row", streak, streak > 1 ? "s" : "");
     else
-        buf_f(out,
-              tr(ctx, "已连续 %" PRId64 " 天，还差 %" PRId64 " 天",
-                 "Days in a row: %" PRId64 " (%" PRId64 " to go)"),
-              streak, want - streak);
+        buf_f(out, "已连续 %" PRId64 " 天", streak);
+    if (streak >= want)
+        buf_f(out, tr(ctx, "，已满 %" PRId64 " 天", " (%" PRId64 " reached)"), want);
+    else
+        buf_f(out, tr(ctx, "，还差 %" PRId64 " 天", " (%" PRId64 " to go)"), want - streak);
 }
 
 static void done_line(const struct ctx *ctx, const struct school_flow *flow, struct buf *out)

@@ -3,6 +3,7 @@
 #include "base/cst.h"
 #include "base/utf8.h"
 #include "conf/words.h"
+#include "handlers/flow_answer.h"
 #include "handlers/handlers.h"
 #include "handlers/make.h"
 #include "handlers/staff.h"
@@ -10,6 +11,8 @@
 #include "handlers/staff_scope.h"
 #include "handlers/texts.h"
 #include "store/quotas.h"
+
+#include <string.h>
 
 enum {
     PURPOSE_MIN = 2, /* characters */
@@ -20,9 +23,6 @@ static const struct quota hourly = {.name = "report.export", .hour = 20};
 
 static const char *const xlsx_words[] = {"xlsx", "excel", NULL};
 static const char *const csv_words[] = {"csv", NULL};
-static const char *const today_words[] = {"今天", "今日", "today", NULL};
-static const char *const yesterday_words[] = {"昨天", "昨日", "yesterday", NULL};
-
 static bool is_one(struct str text, const char *const *words)
 {
     while (*words && !str_eq_nocase(text, str_c(*words)))
@@ -30,30 +30,50 @@ static bool is_one(struct str text, const char *const *words)
     return *words != NULL;
 }
 
-/* 2026-11-19, 11-19 (the last one that was), 今天, 昨天. */
-static bool read_day(int64_t now, struct str text, int64_t *day)
+/* Only digits and what stands between those of a date, both: 9月1日, 9-1, 2026/09/01. A number alone
+ * may be a class or a room, and begin the purpose, unless it has eight digits. */
+static bool looks_like_day(struct str word)
 {
-    auto_buf struct buf whole = {0};
-    int                 year = cst_of(now).year;
+    static const char *const marks[] = {"年", "月", "日", "号", "-", "/", ".", NULL};
+    size_t                   digits = 0, others = 0;
 
-    if (cst_parse_date(text, day))
-        return true;
-    if (is_one(text, today_words) || is_one(text, yesterday_words)) {
-        *day = cst_day(now) - is_one(text, yesterday_words);
-        return true;
+    while (word.n > 0) {
+        size_t n = 0;
+
+        for (const char *const *m = marks; *m && n == 0; m++)
+            n = str_starts(word, str_c(*m)) ? strlen(*m) : 0;
+        if (n == 0 && (word.p[0] < '0' || word.p[0] > '9'))
+            return false;
+        digits += n == 0;
+        others += n > 0;
+        word = str_skip(word, n > 0 ? n : 1);
     }
-    buf_f(&whole, "%d-%.*s", year, STR_ARG(text));
-    if (!cst_parse_date(buf_view(&whole), day))
+    return digits == 8 || (digits > 0 && others > 0);
+}
+
+/* As people write it in answers, up to today. false: `why` says what is wrong with it; empty: it is
+ * no day at all. */
+static bool read_day(const struct ctx *ctx, struct str word, int64_t *day, struct buf *why)
+{
+    static const struct school_question past = {.kind = ASK_DATE, .max = (char *)"0"};
+    static const struct school_question any = {.kind = ASK_DATE};
+    auto_buf struct buf                 value = {0}, no = {0};
+
+    if (!looks_like_day(word) && word.p[0] >= '0' && word.p[0] <= '9')
         return false;
-    if (*day <= cst_day(now))
-        return true;
-    buf_clear(&whole);
-    buf_f(&whole, "%d-%.*s", year - 1, STR_ARG(text));
-    return cst_parse_date(buf_view(&whole), day);
+    if (date_read(ctx, &past, word, &value, &no))
+        return cst_parse_date(buf_view(&value), day);
+    buf_clear(&no);
+    if (date_read(ctx, &any, word, &value, &no))
+        buf_c(why, tr(ctx, "这一天还没有到。", "That day has not come yet."));
+    else if (looks_like_day(word))
+        buf_str(why, buf_view(&no));
+    return false;
 }
 
 /* Form and day, in any order; what is left of *rest is the purpose. */
-static void read_asked(const struct ctx *ctx, struct str *rest, struct make_ask *ask)
+static void read_asked(const struct ctx *ctx, struct str *rest, struct make_ask *ask,
+                       struct buf *why)
 {
     for (int i = 0; i < 2; i++) {
         struct str left = *rest, word = {"", 0};
@@ -61,7 +81,7 @@ static void read_asked(const struct ctx *ctx, struct str *rest, struct make_ask 
         str_split(&left, ' ', &word);
         if (is_one(word, xlsx_words) || is_one(word, csv_words))
             ask->csv = is_one(word, csv_words);
-        else if (!read_day(ctx->now, word, &ask->day))
+        else if (word.n == 0 || !read_day(ctx, word, &ask->day, why))
             return;
         *rest = str_trim(left);
     }
@@ -126,10 +146,11 @@ static int export(struct ctx *ctx, const struct school_flow *flow, struct str re
         .userid = ctx->me.userid,
         .lang = ctx->me.lang,
     };
+    auto_buf struct buf why = {0};
 
-    read_asked(ctx, &rest, &ask);
-    if (ask.day > cst_day(ctx->now))
-        return reply_text(out, str_c(tr(ctx, "这一天还没有到。", "That day has not come yet.")), err);
+    read_asked(ctx, &rest, &ask, &why);
+    if (why.n > 0)
+        return reply_text(out, buf_view(&why), err);
     if (utf8_count(rest) < PURPOSE_MIN)
         return say_no_purpose(ctx, out, err);
     return order(ctx, flow, &ask, rest, out, err);

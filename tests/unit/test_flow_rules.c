@@ -281,7 +281,7 @@ static const struct deed records[] = {
     {"打卡", "今日已打卡", ""},
     {"english", "English", ""},
     {"record",
-     "[Check-in] Of the last 30 days: 3 reported\nDays in a row: 1 (2 to go); day by day, 11-25 "
+     "[Check-in] Of the last 30 days: 3 reported\n1 day in a row (2 to go); day by day, 11-25 "
      "completes 3\nMissing: 11-22\n|Also: \"record trip\"",
      ""},
     {NULL, NULL, NULL},
