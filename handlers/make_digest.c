@@ -1,5 +1,7 @@
 /* digest — a flow's day in the scope of one of the staff: the numbers in words, the classes as a
- * bar chart. Where there are more classes than a chart takes, its bars are the colleges. */
+ * bar chart. Where there are more classes than a chart takes, its bars are the colleges; and where
+ * there are more of those, or there is one college only, the chart shows the ones that are behind
+ * and says how many it leaves out. */
 #include "base/cst.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -15,9 +17,9 @@
 
 /* Labels are in `memory`, one behind the other, until it moves no more. */
 struct bars {
-    struct chart_bar bar[CHART_BARS];
-    unsigned         count;
-    struct buf       memory;
+    struct chart_bar *bar; /* room for all that come */
+    unsigned          count;
+    struct buf        memory;
 };
 
 static void add_bar(struct bars *b, struct str label, int64_t done, int64_t all)
@@ -38,7 +40,7 @@ static void settle(struct bars *b)
 
 static void add_classes(const struct ctx *ctx, const struct class_lines *c, struct bars *b)
 {
-    for (unsigned i = 0; i < c->count && b->count < CHART_BARS; i++) {
+    for (unsigned i = 0; i < c->count; i++) {
         auto_buf struct buf name = {0};
 
         class_line_name(ctx, c, &c->line[i], &name);
@@ -50,7 +52,7 @@ static void add_classes(const struct ctx *ctx, const struct class_lines *c, stru
 /* They come one behind the other. */
 static void add_colleges(const struct ctx *ctx, const struct class_lines *c, struct bars *b)
 {
-    for (unsigned i = 0; i < c->count && b->count < CHART_BARS;) {
+    for (unsigned i = 0; i < c->count;) {
         const char *college = c->line[i].college;
         int64_t     done = 0, all = 0;
 
@@ -67,26 +69,27 @@ static void add_colleges(const struct ctx *ctx, const struct class_lines *c, str
 static int draw(const struct ctx *ctx, const struct school_flow *flow, int64_t day,
                 const struct class_lines *c, struct buf *png, struct err *err)
 {
-    auto_free struct bars *b = xcalloc(1, sizeof *b);
-    auto_buf struct buf    title = {0}, note = {0};
-    char                   date[11];
-    int                    rc = 0;
+    auto_free struct chart_bar *bar = xcalloc(c->count ? c->count : 1, sizeof *bar);
+    struct bars                 b = {.bar = bar};
+    auto_buf struct buf         title = {0}, note = {0};
+    char                        date[11];
+    int                         rc = 0;
 
-    if (c->count <= CHART_BARS)
-        add_classes(ctx, c, b);
+    if (c->count <= CHART_BARS || !c->colleges)
+        add_classes(ctx, c, &b);
     else
-        add_colleges(ctx, c, b);
-    settle(b);
+        add_colleges(ctx, c, &b);
+    settle(&b);
     buf_f(&title, "%s　%s", flow_title(ctx, flow), cst_date(date, cst_day_start(day)));
     buf_f(&note, tr(ctx, "已报 %lld / 应报 %lld", "reported %lld of %lld"),
           (long long)c->all.done, (long long)c->all.people);
-    if (b->count > 0)
+    if (b.count > 0)
         rc = chart_png(&(struct chart){.title = buf_view(&title),
                                        .note = buf_view(&note),
-                                       .bars = b->bar,
-                                       .count = b->count},
+                                       .bars = b.bar,
+                                       .count = b.count},
                        png, err);
-    buf_free(&b->memory);
+    buf_free(&b.memory);
     return rc;
 }
 

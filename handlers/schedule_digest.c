@@ -4,6 +4,7 @@
 #include "bot/push.h"
 #include "handlers/make.h"
 #include "handlers/schedule_private.h"
+#include "store/audit.h"
 #include "store/staff.h"
 
 enum { COUNSELLORS = 100 }; /* of one transaction */
@@ -31,6 +32,21 @@ static int language(struct part *p, struct str userid, enum member_lang *lang)
     return 0;
 }
 
+/* Nobody asked: the clock did. */
+static int keep_trace(struct part *p, struct str userid)
+{
+    auto_buf struct buf detail = {0};
+    struct audit        row = {
+               .at = p->ctx->now,
+               .actor = STR_LIT("hongyan"),
+               .action = STR_LIT("report.digest"),
+    };
+
+    buf_f(&detail, "%s %.*s", p->flow->name, STR_ARG(userid));
+    row.detail = buf_view(&detail);
+    return audit_add(p->ctx->store, &row, p->err);
+}
+
 static int order(struct part *p, struct str userid)
 {
     struct make_ask ask = {
@@ -40,7 +56,7 @@ static int order(struct part *p, struct str userid)
         .words = true,
     };
 
-    if (language(p, userid, &ask.lang) < 0)
+    if (language(p, userid, &ask.lang) < 0 || keep_trace(p, userid) < 0)
         return -1;
     return make_order(p->ctx, MAKE_DIGEST, &ask, p->err);
 }

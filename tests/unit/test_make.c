@@ -278,6 +278,60 @@ static void numbers_and_a_chart(void **state)
     world_close(&w);
 }
 
+static unsigned height_of(const struct made *m)
+{
+    const unsigned char *p = (const unsigned char *)m->bytes.p + 20;
+
+    return (unsigned)p[0] << 24 | (unsigned)p[1] << 16 | (unsigned)p[2] << 8 | p[3];
+}
+
+static unsigned draw_height(struct world *w, const char *spec)
+{
+    struct made m = {0};
+    unsigned    height;
+
+    CHECK(make(w, MAKE_DIGEST, spec, &m) == 0 && is_png(&m), "%s: a picture", spec);
+    height = height_of(&m);
+    made_free(&m);
+    return height;
+}
+
+/* Of more bars than a chart has it says how many are left out: a line more than where there are as
+ * many as it takes. The world has two colleges with three classes. */
+static void more_than_a_chart_takes(void **state)
+{
+    static const struct {
+        const char *name, *spec;
+        unsigned    colleges, classes; /* of each, beside */
+    } rows[] = {
+        {"60 classes", "checkin\n20777\noffice1\n", 1, 57},
+        {"60 colleges of more classes", "checkin\n20777\noffice1\n", 58, 2},
+        {"61 classes of one college", "checkin\n20777\nfudao2\n", 1, 61},
+        {"62 colleges", "checkin\n20777\noffice1\n", 60, 1},
+    };
+    unsigned height[ARRAY_LEN(rows)];
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct world w;
+        char         number[32], college[32], class_name[32];
+
+        open_world(&w);
+        staff_role(&w, "fudao2", ROLE_COUNSELLOR, "学院0", "");
+        for (unsigned k = 0; k < rows[i].colleges * rows[i].classes; k++) {
+            snprintf(number, sizeof number, "n%05u", k);
+            snprintf(college, sizeof college, "学院%u", k % rows[i].colleges);
+            snprintf(class_name, sizeof class_name, "%u班", k / rows[i].colleges);
+            staff_person(&w, number, "某", "undergraduate", college, class_name);
+        }
+        height[i] = draw_height(&w, rows[i].spec);
+        world_close(&w);
+    }
+    CHECK(height[0] > 60 * 20 && height[1] == height[0], "as many as it takes: %u, %u", height[0],
+          height[1]);
+    CHECK(height[2] > height[0] && height[3] == height[2], "more: %u, %u", height[2], height[3]);
+}
+
 static void the_worst_classes_first(void **state)
 {
     enum { CLASSES = 80 };
@@ -442,6 +496,7 @@ int main(void)
         cmocka_unit_test(a_workbook),
         cmocka_unit_test(places_are_labels),
         cmocka_unit_test(numbers_and_a_chart),
+        cmocka_unit_test(more_than_a_chart_takes),
         cmocka_unit_test(the_worst_classes_first),
         cmocka_unit_test(what_cannot_be_made),
         cmocka_unit_test(asked_in_the_chat),

@@ -615,6 +615,7 @@ static void the_digest_goes_to_counsellors(void **state)
 {
     struct world w;
     struct out   o = {0};
+    int          traces;
     bool         more;
 
     (void)state;
@@ -627,7 +628,11 @@ static void the_digest_goes_to_counsellors(void **state)
     look_out(&w, &o);
     CHECK(o.count == 0, "too early: %s", o.rows.p);
     at(&w, "2026-11-21 10:30");
+    traces = staff_traces(&w);
     tick(&w, 1, &more);
+    CHECK(staff_traces(&w) == traces + 2 &&
+              strcmp(staff_audited(&w).text, "report.digest checkin fudao") == 0,
+          "a row for each in the audit: %s", staff_audited(&w).text);
     look_out(&w, &o);
     CHECK(o.count == 2 && out_has(&o, "staff banzhu make digest checkin\n20778\nbanzhu\nw\n|"
                                       "staff fudao make digest checkin\n20778\nfudao\new\n|"
