@@ -32,9 +32,15 @@ static bool is_number(struct str text)
     return digit;
 }
 
-/* OWASP's list: what begins so is calculated by the program that opens the file. */
+/* OWASP's list: what begins so is calculated by the program that opens the file; the wide signs
+ * where its language has them. */
 static bool is_formula(struct str text)
 {
+    static const char *const wide[] = {"＝", "＋", "－", "＠"};
+
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+        if (str_starts(text, str_c(wide[i])))
+            return true;
     return text.n > 0 && memchr("=+-@\t\r", text.p[0], 6) != NULL && !is_number(text);
 }
 
