@@ -2,7 +2,7 @@
 # make demo           the whole thing in a browser, without a WeCom account
 # make check          units, chats (transcripts) and end-to-end tests
 # make check SAN=1    the same under the address and undefined-behaviour sanitizers
-# make check-browser  one check-in tapped through in Chromium; leaves docs/demo.png
+# make check-browser  the demo tapped through in Chromium; leaves docs/demo.png
 # make bench          speed, as ratios of one run
 # make fuzz           each fuzz target for FUZZ_SECONDS (default 60)
 # make install        to PREFIX (default /usr/local)

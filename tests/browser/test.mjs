@@ -1,12 +1,14 @@
-// node test.mjs ADDRESS PICTURE: taps through the demo as a newcomer would.
+// node test.mjs ADDRESS PICTURE: taps through the demo as a newcomer would: a student, a counsellor, a guard.
 
 import assert from 'node:assert/strict';
 import {createHmac} from 'node:crypto';
 import {readFileSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
 import {chromium} from 'playwright-core';
 
 const [address, pictureFile] = process.argv.slice(2);
 const PATIENCE = 10_000; // ms for anything to appear
+const FACE = fileURLToPath(new URL('../chats/pictures/face.jpg', import.meta.url)); // 480 x 640, before a blue wall
 const HOSTILE =
     '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script><a href="javascript:window.hacked=1">x</a>';
 
@@ -36,9 +38,10 @@ page.on('request', request => {
 });
 
 const phones = page.locator('.station');
-const first = phones.nth(0);
-const second = phones.nth(1);
-const third = phones.nth(2);
+const first = phones.nth(0); // 林小满, student, in the WeCom app
+const second = phones.nth(1); // 周子涵, student, in WeChat
+const counsellor = phones.nth(2);
+const guard = phones.nth(3);
 
 // What the bot has said on this phone since `from` messages.
 const said = (phone, from = 0) =>
@@ -65,6 +68,46 @@ async function ask(phone, text) {
     await phone.getByRole('button', {name: '发送', exact: true}).click();
     return until(`an answer to ${text}`, async () => (await said(phone, before)).join('\n'));
 }
+
+// Taps an entry of the menu at the bottom.
+async function tap(phone, top, entry) {
+    const menu = phone.getByRole('button', {name: '切换到菜单'});
+    if (await menu.isVisible()) await menu.click();
+    await phone.getByRole('button', {name: top, exact: true}).click();
+    await phone.getByRole('menuitem', {name: entry}).click();
+}
+
+// Does it, and answers what the bot says next on this phone (`text` is in it).
+async function hear(phone, text, act) {
+    const before = (await said(phone)).length;
+    await act();
+    return until(`“${text}”`, async () => (await said(phone, before)).find(words => words.includes(text)));
+}
+
+// Presses a button of the newest card, which has `title` on it, and sees it become grey.
+async function press(phone, title, name) {
+    const cards = phone.locator('.card').filter({hasText: title});
+    const button = cards.last().getByRole('button', {name, exact: true});
+    await button.waitFor();
+    const id = await cards.last().locator('xpath=ancestor::*[@data-id]').getAttribute('data-id');
+    await button.click();
+    await phone.locator(`[data-id="${id}"] .card-button.replaced`).first().waitFor();
+}
+
+// The picture below the newest words: natural width and height, and the colour of its upper left corner.
+function newestPicture(phone) {
+    return phone.locator('.message.theirs').evaluateAll(nodes => {
+        const image = nodes.at(-1)?.querySelector('img');
+        if (!image?.complete || image.naturalWidth === 0) return null;
+        const {naturalWidth: width, naturalHeight: height} = image;
+        const brush = Object.assign(document.createElement('canvas'), {width, height}).getContext('2d');
+        brush.drawImage(image, 0, 0);
+        return {width, height, corner: [...brush.getImageData(4, 4, 1, 1).data]};
+    });
+}
+
+const isFace = ({width, height, corner: [red, , blue]}) =>
+    width >= 200 && Math.abs(height / width - 4 / 3) < 0.02 && blue > red + 40;
 
 // Answers questions by text, the first option or a healthy temperature, until the receipt.
 async function answerByText(phone, question) {
@@ -106,8 +149,7 @@ await step('the page shows three students, a counsellor and a guard, those who f
 
 await step('in the WeCom app 每日 › 今日打卡 brings a card', async () => {
     await first.getByRole('button', {name: '企业微信'}).click();
-    await first.getByRole('button', {name: '每日'}).click();
-    await first.getByRole('menuitem', {name: '今日打卡'}).click();
+    await tap(first, '每日', '今日打卡');
     await first.locator('.card').first().waitFor();
 });
 
@@ -131,6 +173,16 @@ await step('the rest of the questions are answered, and the receipt comes', asyn
     assert.fail('no receipt');
 });
 
+await step('the counsellor sees who is missing, and reminds them with one tap', async () => {
+    const list = await hear(counsellor, '【今日打卡】', () => tap(counsellor, '学生', '今日未打卡'));
+    assert.match(list, /未报 2 人（应报 3，已报 1）/);
+    assert.match(list, /周子涵 20260002\n[^]*何晓晨 20260003（未加入）/);
+    assert.doesNotMatch(list, /林小满/);
+    const reminder = await hear(second, '今日未打卡。', () => tap(counsellor, '学生', '提醒未打卡的人'));
+    assert.match(reminder, /回复“打卡”/);
+    assert.match((await said(counsellor)).at(-1), /已提醒 1 人。另有 1 人收不到/);
+});
+
 await step('in WeChat the same check-in goes by text', async () => {
     await second.getByRole('button', {name: '微信', exact: true}).click();
     await until('the WeChat look', () => second.locator('.phone[data-view=wechat]').count());
@@ -138,24 +190,99 @@ await step('in WeChat the same check-in goes by text', async () => {
     await answerByText(second, await ask(second, '打卡'));
 });
 
-await step("the staff's menu brings the staff's card", async () => {
-    await third.getByRole('button', {name: '办理'}).click();
-    await third.getByRole('menuitem', {name: '值班登记'}).click();
-    await third.locator('.card').waitFor();
+await step('the electronic ID asks first whether the information is right, and goes on', async () => {
+    const words = await hear(first, '请先核对你的信息', () => tap(first, '每日', '申请电子ID'));
+    assert.match(words, /^「电子ID」之前/);
+    await press(first, '是否同意以上须知', '同意');
+    const asks = await hear(first, '【电子ID】', () => press(first, '以上信息对吗', '正确'));
+    assert.match(asks, /谢谢，信息已确认。[^]*本人近期免冠照片/);
+});
+
+await step('a photo is chosen from the menu, and the application is sent by cards', async () => {
+    const [chooser] = await Promise.all([
+        page.waitForEvent('filechooser'),
+        tap(first, '每日', '拍照或选照片'),
+    ]);
+    await chooser.setFiles(FACE);
+    await press(first, '我承诺照片是本人近期拍的', '同意');
+    const told = await hear(counsellor, '新申请', () => press(first, '请核对', '提交'));
+    assert.match(told, /【电子ID】新申请，第 1 号：软件2601 林小满/);
+    assert.match(await first.locator('.card').last().innerText(), /申请已提交[^]*第 1 号，等待审核/);
+});
+
+await step('the counsellor lists it, sees the photo, and approves', async () => {
+    const list = await hear(counsellor, '【待审批】', () => tap(counsellor, '办理', '审批'));
+    assert.match(list, /1　电子ID[^]*林小满[^]*“审批 1”/);
+    assert.match(await ask(counsellor, '审批 1'), /林小满[^]*照片随后发来[^]*“通过 1”/);
+    assert.ok(isFace(await until('the photo', () => newestPicture(counsellor))));
+    const student = await hear(first, '审核通过', () => ask(counsellor, '通过 1'));
+    assert.match(student, /“通行码”/);
+    assert.match((await said(counsellor)).at(-1), /已通过（陈老师 \d\d:\d\d）/);
+});
+
+await step('the pass is green, in words and as a QR code', async () => {
+    const words = await hear(first, '数字码', () => tap(first, '每日', '通行码'));
+    assert.match(words, /^【绿码】可以通行[^]*数字码 \d{4} \d{4}/);
+    const code = await until('the QR code', () => newestPicture(first));
+    assert.ok(code.width >= 200, JSON.stringify(code));
+});
+
+await step("the guard scans the student's phone: the result, the name, the photo", async () => {
+    const result = await hear(guard, '【', async () => {
+        await tap(guard, '办理', '扫一扫');
+        await page.getByRole('dialog').getByRole('button', {name: /林小满/}).click();
+    });
+    assert.match(result, /^✅【有效】可以通行（南门）\n林小满　软件2601　学生/);
+    assert.ok(isFace(await until('the photo', () => newestPicture(guard))));
 });
 
 await step('the picture for the README', async () => {
-    const back = first.getByRole('button', {name: '切换到菜单'});
-    if (await back.isVisible()) await back.click();
+    for (const phone of await phones.all()) {
+        const back = phone.getByRole('button', {name: '切换到菜单'});
+        if (await back.isVisible()) await back.click();
+    }
     await page.locator('.phones').evaluate(row => row.scrollTo(0, 0));
     await page.mouse.move(5, 895);
     await page.evaluate(() => document.activeElement?.blur());
-    await first.locator('.chat').evaluate(chat => {
-        const card = chat.querySelector('.message:has(.card)');
-        chat.scrollTo({top: card.offsetTop - chat.offsetTop - 14});
-    });
     await page.waitForTimeout(600); // animations
     await page.screenshot({path: pictureFile});
+});
+
+await step('the same code does not pass twice', async () => {
+    const result = await hear(guard, '【', async () => {
+        await tap(guard, '办理', '扫一扫');
+        await page.getByRole('dialog').getByRole('button', {name: /林小满/}).click();
+    });
+    assert.match(result, /^⚠️【已用过】今天 \d\d:\d\d 已在南门通过\n林小满/);
+});
+
+await step('the digest has the numbers and a chart', async () => {
+    const words = await hear(counsellor, '【今日打卡】', () => tap(counsellor, '学生', '日报'));
+    assert.match(words, /未报 1 人（应报 3，已报 2）\n音乐学院 声乐2601　未报 1\/1/);
+    const chart = await until('the chart', () => newestPicture(counsellor));
+    assert.ok(chart.width >= 600 && chart.corner.join() === '255,255,255,255', JSON.stringify(chart));
+});
+
+await step('the table of the day comes as a file, and can be downloaded', async () => {
+    assert.match(await ask(counsellor, '导出 周会'), /正在导出「今日打卡」/);
+    const file = counsellor.locator('a.file-tile').last();
+    await file.waitFor();
+    const [download] = await Promise.all([page.waitForEvent('download'), file.click()]);
+    assert.match(download.suggestedFilename(), /^checkin-\d{4}-\d\d-\d\d\.xlsx$/);
+    const bytes = readFileSync(await download.path());
+    assert.ok(bytes.length > 2000 && bytes.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1')));
+});
+
+await step("a phone that is half out of sight is scrolled in when it is tapped", async () => {
+    const row = page.locator('.phones');
+    await row.evaluate(node => node.scrollTo(node.scrollWidth, 0));
+    await first.locator('.nav-title').evaluate(node => node.click());
+    await until('the first phone', () => row.evaluate(node => node.scrollLeft < 20));
+});
+
+await step("the staff's menu brings the staff's card", async () => {
+    await tap(counsellor, '办理', '值班登记');
+    await counsellor.locator('.card').waitFor();
 });
 
 await step('an entry of the wire shows cipher, plaintext and reply', async () => {
