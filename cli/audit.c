@@ -22,7 +22,8 @@ static const char usage[] =
     "--since   from this day on: 2026-09-01, or \"2026-09-01 08:00\"\n"
     "--actor   by this account of WeCom, or cli:NAME of the machine\n"
     "--person  about the person with this number or candidate number\n"
-    "--limit   so many, 1 to 100000 (50)\n";
+    "--limit   so many, 1 to 100000 (50)\n"
+    "--json    one JSON object: audit, a list, and more: whether there is more\n";
 
 enum { LIMIT = 50, LIMIT_MAX = 100000, STAMP = 20 };
 

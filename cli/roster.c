@@ -27,7 +27,8 @@ static const char usage[] =
     "show    one person by number or candidate number; personal data is masked, the look is kept\n"
     "        in the audit\n"
     "reach   who can be reached, and for who cannot a sentence to send. STATE is a word of the\n"
-    "        table that is printed\n";
+    "        table that is printed\n"
+    "--json, --csv  the same for a program, for a spreadsheet\n";
 
 int cli_roster(int argc, char **argv)
 {

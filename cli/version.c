@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char usage[] = "usage: hongyan version [--json]\n";
+static const char usage[] = "usage: hongyan version [--json]\n\nPrints the version.\n";
 
 int cli_version(int argc, char **argv)
 {
