@@ -253,6 +253,7 @@ static void draw(const struct turn *t, const struct card_group *g, struct draft 
             d->card.submit.key = STR_LIT("submit");
     } else {
         draw_review(t, d);
+        subject_say_own(t, &d->desc);
         buf_c(&d->desc, text_final(t));
     }
 }

@@ -57,6 +57,8 @@ int kind_offer(struct turn *t, struct err *err)
 {
     const struct school_question *q = step_of(t);
 
+    if (q == NULL && t->flow->rule == RULE_ONCE) /* subject_say_own */
+        return turn_know(t, err);
     if (q == NULL || asks_why(t))
         return 0;
     if (q->preset != DEFAULT_NONE && preset_read(t, q, err) < 0)

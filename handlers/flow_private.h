@@ -157,6 +157,9 @@ int turn_allowed(struct turn *t, const struct school_flow *flow, enum flow_may *
 
 /* Appends 代 林小满 20260001 填报 and a line feed; nothing for the member himself. */
 void subject_say(const struct turn *t, struct buf *out);
+/* In the review of what is given once for ever: whose it will be, 本人：林小满 20260001 and a line
+ * feed, once turn_know has read it. */
+void subject_say_own(const struct turn *t, struct buf *out);
 /* Appends what to reply to begin the flow again: 打卡, 代填报 20260001. */
 void subject_word(const struct turn *t, struct buf *out);
 

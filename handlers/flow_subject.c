@@ -137,6 +137,15 @@ static bool is_only_proxy(const struct turn *t)
     return count == 1;
 }
 
+void subject_say_own(const struct turn *t, struct buf *out)
+{
+    enum { NAME_CHARS = 12 };
+
+    if (!t->who.proxy && t->flow->rule == RULE_ONCE && t->who.read)
+        buf_f(out, tr(t->ctx, "本人：%.*s %.*s\n", "You: %.*s %.*s\n"),
+              STR_ARG(text_chars(t->who.name, NAME_CHARS)), STR_ARG(t->who.number));
+}
+
 void subject_word(const struct turn *t, struct buf *out)
 {
     const char *word = flow_word(t->ctx, t->flow);

@@ -259,8 +259,9 @@ enum {
 
 void text_review(const struct turn *t, struct buf *out)
 {
-    buf_f(out, tr(t->ctx, "【%s】请核对：\n", "[%s] Please check:\n"), flow_title(t->ctx, t->flow));
+    buf_f(out, tr(t->ctx, "【%s】%s：\n", "[%s] %s:\n"), flow_title(t->ctx, t->flow), text_final(t));
     subject_say(t, out);
+    subject_say_own(t, out);
     text_answers(t->ctx, t->flow, &t->answers, true, ANSWERS_ROOM, out);
     buf_c(out, tr(t->ctx, "\n回复 1 提交；改1 重填第 1 项；返回 上一题；取消 放弃",
                   "\nReply 1 to submit; change 1: answer no. 1 again; back: the last question; "
@@ -274,7 +275,7 @@ const char *text_final(const struct turn *t)
     flow_editable(t->flow, t->ctx->now, &over);
     if (!over || t->flow->approve_count > 0 || t->flow->rule == RULE_ALWAYS)
         return tr(t->ctx, "请核对", "Please check before you submit");
-    return tr(t->ctx, "请核对，提交后不能修改", "Please check before you submit");
+    return tr(t->ctx, "请核对，提交后不能修改", "Please check, it is final");
 }
 
 void text_stamp(const struct ctx *ctx, const struct submission *sub, struct buf *out)

@@ -142,7 +142,7 @@ static const struct deed base_left[] = {
 
 /* One needs another, which needs a third: all of them, and the wanted one behind them. */
 static const struct deed chain[] = {
-    {"基本信息 1 北京市", "请核对", ""},
+    {"基本信息 1 北京市", "请核对，提交后不能修改：\n本人：", ""},
     {"1", "提交成功", ""},
     {"取件", "「取件」之前要先填一次「邮寄地址」：\n「邮寄地址」之前要先填一次「选宿舍」：|【选宿舍】", ""},
     {"1", "请核对", ""},
@@ -240,7 +240,7 @@ static const struct deed changes_in_english[] = {
 
 static const struct deed streaks[] = {
     {"@ T001 student", "", ""},
-    {"基本信息 1 北京市", "请核对", ""},
+    {"基本信息 1 北京市", "请核对，提交后不能修改：\n本人：", ""},
     {"1", "提交成功", ""},
     {"查询", "今日未打卡\n", ""},
     {"打卡 1 36.5", "✅ 07:42|\n已连续 1 天，还差 2 天", ""},
@@ -259,7 +259,7 @@ static const struct deed streaks[] = {
 
 static const struct deed records[] = {
     {"@ T001 student", "", ""},
-    {"基本信息 1 北京市", "请核对", ""},
+    {"基本信息 1 北京市", "请核对，提交后不能修改：\n本人：", ""},
     {"1", "提交成功", ""},
     {"打卡记录",
      "【今日打卡】最近 30 天：填了 0 天，今天还没填\n每天不断，11-22 满 3 "
