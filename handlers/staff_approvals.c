@@ -1,5 +1,5 @@
-/* 审批 [number] — what waits for a decision, oldest first; one of them with its answers, the photo
- * behind it. For the roles of each flow's `approve`, in their scope. Every look is in the audit. */
+/* 审批 [第2页] — what waits for a decision, oldest first; 审批 number — one of them with its answers,
+ * the photo behind it. For the roles of each flow's `approve`, in their scope. Every look is in the audit. */
 #include "bot/push.h"
 #include "conf/words.h"
 #include "handlers/flow.h"
@@ -13,6 +13,7 @@
 
 enum {
     LISTED = 15,        /* of one answer */
+    PAGES = 1000,
     SEARCHED = 50,      /* submissions of one day, for the one with the receipt */
     ANSWERS_ROOM = 1200,
     LINE_CHARS = 60,
@@ -24,8 +25,9 @@ struct listing {
     struct ctx                *ctx;
     const struct school_flow  *flow;
     struct buf                 out;
+    unsigned                   page, skip; /* how many of the pages before are left */
     unsigned                   most; /* written; 0: only `first` is wanted */
-    unsigned                   seen; /* and one more where there is one */
+    unsigned                   seen; /* of this page, and one more where there is one */
     unsigned                   read; /* rows of one reading, of all flows */
     int64_t                    last; /* number of the newest of them */
     int64_t                    first; /* number of the first that is listed */
@@ -60,6 +62,10 @@ static int add(void *arg, const struct approval *a)
     l->last = a->number;
     if (!str_is(a->flow, l->flow->name))
         return 0;
+    if (l->skip > 0) {
+        l->skip--;
+        return 0;
+    }
     if (l->seen == 0)
         l->first = a->number;
     return ++l->seen > l->most ? 1 : write_line(l, a);
@@ -117,6 +123,8 @@ static int say_list(struct listing *l, struct reply *out)
     struct ctx         *ctx = l->ctx;
     auto_buf struct buf text = {0};
 
+    if (l->seen == 0 && l->page > 1)
+        return reply_textf(out, l->err, tr(ctx, "没有第 %u 页。", "There is no page %u."), l->page);
     if (staff_audit(ctx, "approval.list", 0, l->seen < LISTED ? l->seen : LISTED, l->err) < 0)
         return -1;
     if (l->seen == 0)
@@ -125,7 +133,8 @@ static int say_list(struct listing *l, struct reply *out)
     buf_c(&text, tr(ctx, "【待审批】\n", "[Waiting for a decision]\n"));
     buf_str(&text, buf_view(&l->out));
     if (l->seen > LISTED)
-        buf_c(&text, tr(ctx, "…后面还有，审批几件后再看。\n", "... more behind them.\n"));
+        buf_f(&text, tr(ctx, "后面还有，回复“%s 第%u页”。\n", "More: reply \"%s page %u\".\n"),
+              staff_word(ctx, words_approvals), l->page + 1);
     buf_f(&text, tr(ctx, "回复“%s %lld”看内容和照片。", "Reply \"%s %lld\" to see it."),
           staff_word(ctx, words_approvals), (long long)l->first);
     return reply_text(out, buf_view(&text), l->err);
@@ -240,9 +249,42 @@ static int show_number(struct ctx *ctx, int64_t number, struct reply *out, struc
     return rc > 0 ? approval_show(ctx, &a, out, err) : rc;
 }
 
+static bool take_start(struct str *text, const char *start)
+{
+    struct str s = str_c(start);
+
+    if (text->n < s.n || !str_eq_nocase((struct str){text->p, s.n}, s))
+        return false;
+    *text = str_trim(str_skip(*text, s.n));
+    return true;
+}
+
+static bool take_end(struct str *text, const char *end)
+{
+    struct str s = str_c(end);
+
+    if (text->n < s.n || !str_is((struct str){text->p + text->n - s.n, s.n}, end))
+        return false;
+    *text = str_trim((struct str){text->p, text->n - s.n});
+    return true;
+}
+
+/* 第2页, 2页, page 2: a number alone is that of an application. */
+static bool read_page(struct str text, unsigned *page)
+{
+    bool     begins = take_start(&text, "第") || take_start(&text, "page");
+    bool     ends = take_end(&text, "页");
+    uint64_t number;
+
+    if ((!begins && !ends) || !str_u64(text, &number) || number < 1 || number > PAGES)
+        return false;
+    *page = (unsigned)number;
+    return true;
+}
+
 static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
-    struct listing l = {.ctx = ctx, .most = LISTED, .err = err};
+    struct listing l = {.ctx = ctx, .page = 1, .most = LISTED, .err = err};
     int64_t        number;
     bool           may;
     int            rc;
@@ -254,6 +296,8 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
         return 0;
     if (str_i64(staff_rest(ctx), &number) && number > 0)
         return show_number(ctx, number, out, err);
+    if (read_page(staff_rest(ctx), &l.page))
+        l.skip = (l.page - 1) * LISTED;
     rc = list_all(&l);
     if (rc == 0)
         rc = say_list(&l, out);

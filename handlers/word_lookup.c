@@ -1,10 +1,12 @@
 /* 查询 [回执] — today's state and the newest submissions, or one of them with its answers. One's
- * own only. */
+ * own only; of the staff also what they reported for a student of theirs, which is in the audit. */
 #include "base/cst.h"
 #include "conf/words.h"
 #include "handlers/flow.h"
 #include "handlers/flow_private.h"
 #include "handlers/handlers.h"
+#include "handlers/staff.h"
+#include "handlers/staff_person.h"
 #include "handlers/texts.h"
 #include "store/staff.h"
 
@@ -75,7 +77,7 @@ static int list_newest(struct ctx *ctx, struct reply *out, struct err *err)
 struct search {
     struct str receipt;
     bool       found, proxy;
-    int64_t    at, day, nth;
+    int64_t    person, at, day, nth;
     struct buf flow, answers, number, member; /* number: the receipt as we write it */
 };
 
@@ -107,6 +109,7 @@ static int match_row(void *arg, const struct submission *sub)
     if (s->found || !same_receipt(sub->receipt, s->receipt))
         return 0;
     s->found = true;
+    s->person = sub->person;
     s->at = sub->at;
     s->day = sub->day;
     s->nth = sub->nth;
@@ -131,6 +134,20 @@ static int keep_name(void *arg, const struct staff *m)
     return 1;
 }
 
+/* For whom it was. */
+static int write_whom(struct ctx *ctx, const struct search *s, struct buf *out, struct err *err)
+{
+    auto_staff_person struct staff_person p = {0};
+    bool                                  found;
+
+    if (staff_person_get(ctx, s->person, &p, &found, err) < 0)
+        return -1;
+    buf_c(out, tr(ctx, "您代填：", "Reported by you for "));
+    staff_person_say(&p, out);
+    buf_char(out, '\n');
+    return 0;
+}
+
 /* Who reported it, when it was not oneself. */
 static int write_proxy(struct ctx *ctx, const struct search *s, struct buf *out, struct err *err)
 {
@@ -138,6 +155,8 @@ static int write_proxy(struct ctx *ctx, const struct search *s, struct buf *out,
 
     if (!s->proxy)
         return 0;
+    if (s->person != member_subject(&ctx->me))
+        return write_whom(ctx, s, out, err);
     if (staff_roles(ctx->store, buf_view(&s->member), keep_name, &name, err) < 0)
         return -1;
     buf_f(out, tr(ctx, "由%s代填\n", "Reported by %s\n"),
@@ -155,8 +174,8 @@ static int write_replaced(struct ctx *ctx, const struct school_flow *flow, const
 
     if (flow->rule != RULE_UNTIL && flow->editable == NULL)
         return 0;
-    if (submission_last(ctx->store, buf_view(&s->flow), s->day, member_subject(&ctx->me), &last,
-                        NULL, &memory, err) < 0)
+    if (submission_last(ctx->store, buf_view(&s->flow), s->day, s->person, &last, NULL, &memory,
+                        err) < 0)
         return -1;
     if (last.nth > s->nth)
         buf_f(out,
@@ -173,7 +192,7 @@ static int write_fate(struct ctx *ctx, const struct search *s, struct buf *out, 
 
     if (write_proxy(ctx, s, out, err) < 0 || (flow && write_replaced(ctx, flow, s, out, err) < 0))
         return -1;
-    return flow && flow->approve_count > 0
+    return flow && flow->approve_count > 0 && s->person == member_subject(&ctx->me)
                ? approve_fate(ctx, flow, buf_view(&s->number), out, err)
                : 0;
 }
@@ -228,12 +247,58 @@ static int search(struct ctx *ctx, struct search *s, struct err *err)
     return 0;
 }
 
+/* ---- what one of the staff reported for somebody ---- */
+
+/* Under the day on which it was, or under day 0. */
+static int search_flow(struct ctx *ctx, const struct school_flow *flow, struct search *s,
+                       struct err *err)
+{
+    struct str name = str_c(flow->name);
+    int64_t    day, today = cst_day(ctx->now);
+
+    if (submission_proxied(ctx->store, name, 0, ctx->me.userid, match_row, s, err) < 0)
+        return -1;
+    for (int back = 0; !s->found && back < YEARS; back++)
+        if (receipt_day(ctx, s->receipt, back, &day) && day <= today &&
+            submission_proxied(ctx->store, name, day, ctx->me.userid, match_row, s, err) < 0)
+            return -1;
+    return 0;
+}
+
+/* Whoever is not in his scope any more is as unknown to him as anybody else. */
+static int keep_scope(struct ctx *ctx, struct search *s, struct err *err)
+{
+    auto_staff_person struct staff_person p = {0};
+    bool                                  found;
+
+    if (staff_person_get(ctx, s->person, &p, &found, err) < 0)
+        return -1;
+    s->found = false;
+    if (!found)
+        return 0;
+    return staff_may_see(ctx, buf_view(&p.college), buf_view(&p.class_name), &s->found, err);
+}
+
+static int search_proxied(struct ctx *ctx, struct search *s, struct err *err)
+{
+    for (unsigned i = 0; i < ctx->school->flows_count && !s->found; i++)
+        if (ctx->school->flows[i].proxy && search_flow(ctx, &ctx->school->flows[i], s, err) < 0)
+            return -1;
+    if (!s->found)
+        return 0;
+    if (keep_scope(ctx, s, err) < 0)
+        return -1;
+    return s->found ? staff_audit_text(ctx, "receipt.look", s->person, buf_view(&s->number), err) : 0;
+}
+
 static int show_receipt(struct ctx *ctx, struct str receipt, struct reply *out, struct err *err)
 {
     auto_buf struct buf text = {0};
     struct search       s = {.receipt = receipt};
     int                 rc = search(ctx, &s, err);
 
+    if (rc == 0 && !s.found && str_is(str_c(ctx->app->name), "staff"))
+        rc = search_proxied(ctx, &s, err);
     if (rc == 0 && s.found)
         rc = write_found(ctx, &s, &text, err);
     buf_free(&s.flow);

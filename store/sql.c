@@ -292,6 +292,9 @@ const char *const store_sql[SQL_COUNT] = {
     [SQL_SUBMISSION_BEFORE] = "SELECT " SUBMISSION_COLUMNS " FROM submissions"
                               " WHERE flow = $1 AND day = $2 AND person = $3 AND nth < $4"
                               " ORDER BY nth DESC LIMIT 1",
+    /* in the words of the index submissions_proxy */
+    [SQL_SUBMISSION_PROXIED] = "SELECT " SUBMISSION_COLUMNS " FROM submissions"
+                               " WHERE flow = $1 AND day = $2 AND proxy = 1 AND member = $3",
     [SQL_SUBMISSION_DAY_BEFORE] = "SELECT day FROM submissions WHERE flow = $1 AND day < $2"
                                   " ORDER BY day DESC LIMIT 1",
     [SQL_SUBMISSION_FLOW_AFTER] = "SELECT flow FROM submissions WHERE flow > $1"

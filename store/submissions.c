@@ -326,3 +326,24 @@ int submission_list(struct store *s, int64_t person, struct str flow, int64_t da
     }
     return 0;
 }
+
+int submission_proxied(struct store *s, struct str flow, int64_t day, struct str member,
+                       int (*each)(void *arg, const struct submission *sub), void *arg,
+                       struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_SUBMISSION_PROXIED);
+    int          rc;
+
+    stmt_text(st, 1, store_text(flow));
+    stmt_i64(st, 2, day);
+    stmt_text(st, 3, store_text(member));
+    while ((rc = stmt_step(st, err)) > 0) {
+        struct submission sub = row_submission(st);
+
+        rc = store_called(each(arg, &sub), err);
+        if (rc != 0)
+            break;
+    }
+    stmt_reset(st);
+    return rc < 0 ? -1 : 0;
+}

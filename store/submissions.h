@@ -40,6 +40,12 @@ int submission_list(struct store *s, int64_t person, struct str flow, int64_t da
                     int (*each)(void *arg, const struct submission *sub), void *arg,
                     struct err *err);
 
+/* What `member` (as spelt) has submitted for others by that flow and day, in no order of use. Slices
+ * live during the call of each, which may use the store. */
+int submission_proxied(struct store *s, struct str flow, int64_t day, struct str member,
+                       int (*each)(void *arg, const struct submission *sub), void *arg,
+                       struct err *err);
+
 /* How the person stands on `day`: days in a row that end on it or, when it has none yet, on the day
  * before; 0: none. Days from before the flow counted them count too, up to a hundred. */
 int submission_streak(struct store *s, struct str flow, int64_t day, int64_t person,

@@ -293,6 +293,58 @@ static void test_left_and_frozen(void **state)
     world_close(&w);
 }
 
+/* The receipt that the staff got is found by whoever reported it, while the student is his. */
+static void test_the_receipt_is_found(void **state)
+{
+    static const struct {
+        const char *name, *user, *app, *hear, *audit;
+    } rows[] = {
+        {"another of the staff", "li", "staff", "你没有这个回执|!林小满", "!receipt.look"},
+        {"the office", "office", "staff", "你没有这个回执|!林小满", "!receipt.look"},
+        {"a guard", "guard", "staff", "你没有这个回执|!林小满", "!receipt.look"},
+        {"in the students' application", "wang", "student", "你没有这个回执|!林小满",
+         "!receipt.look"},
+        {"who reported it", "wang", "staff",
+         "】2026-11-20 07:42 已提交\n回执 1120-|您代填：软件2601 林小满 20260001\n|身体状况：正常|体温：36.5",
+         "wang receipt.look"},
+        {"the student", "20260001", "student", "回执 1120-|由王老师代填|身体状况：正常|!您代填",
+         "!20260001 receipt.look"},
+    };
+    auto_buf struct buf memory = {0}, ask = {0};
+    struct world        w;
+    struct err          err = {0};
+    struct submission   sub;
+    int64_t             deleted;
+
+    (void)state;
+    open_world(&w);
+    world_as(&w, "wang", "staff");
+    world_say(&w, "代填 checkin 20260001 1 36.5");
+    CHECK(submission_last(w.store, STR_LIT("checkin"), cst_day(w.now), person_id(&w, "20260001"),
+                          &sub, NULL, &memory, &err) == 1,
+          "it is there");
+    buf_f(&ask, "查询 %.*s", STR_ARG(sub.receipt));
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        world_as(&w, rows[i].user, rows[i].app);
+        world_say(&w, ask.p);
+        CHECK(world_has(&w.heard, rows[i].hear), "%s: hears “%s”, not:\n%s", rows[i].name,
+              rows[i].hear, w.heard.p);
+        must_audit(&w, rows[i].audit);
+    }
+    world_as(&w, "wang", "staff");
+    w.now += 86400;
+    world_say(&w, ask.p + sizeof "查询 " - 1);
+    must_hear(&w, "您代填：软件2601 林小满");
+    world_say(&w, "查询 1120-ZZZZZZ");
+    must_hear(&w, "你没有这个回执");
+    world_must(store_begin(w.store, &err), &err);
+    world_must(staff_clear(w.store, &deleted, &err), &err);
+    world_must(store_commit(w.store, &err), &err);
+    world_say(&w, ask.p);
+    must_hear(&w, "你没有这个回执|!林小满");
+    world_close(&w);
+}
+
 static void test_what_is_kept(void **state)
 {
     auto_buf struct buf memory = {0}, wanted = {0};
@@ -350,6 +402,7 @@ int main(void)
         cmocka_unit_test(test_outside_its_hours),
         cmocka_unit_test(test_scope_is_looked_at_again),
         cmocka_unit_test(test_left_and_frozen),
+        cmocka_unit_test(test_the_receipt_is_found),
         cmocka_unit_test(test_what_is_kept),
         cmocka_unit_test(test_cards),
     };

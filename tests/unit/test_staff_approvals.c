@@ -249,8 +249,19 @@ static void others_hide_nothing(void **state)
     world_chat(&w, "behind many",
                (const struct line[]){{"审批", "1101　绿码|钱二 s2|!电子ID|!后面还有"}, {NULL, NULL}});
     staff_app(&w, "fudao");
-    world_chat(&w, "many", (const struct line[]){{"审批", "1　电子ID|15　电子ID|!16　|后面还有"},
-                                                 {NULL, NULL}});
+    world_chat(&w, "many",
+               (const struct line[]){{"审批", "1　电子ID|15　电子ID|!16　|后面还有，回复“审批 第2页”"},
+                                     {"审批 第2页", "\n16　电子ID|30　电子ID|!\n15　|!\n31　|“审批 第3页”|“审批 16”"},
+                                     {"审批 第 ２ 页", "\n16　电子ID"},
+                                     {"审批 3页", "\n31　电子ID"},
+                                     {"审批 page 3", "\n31　电子ID"},
+                                     {"审批 第74页", "\n1096　电子ID|\n1100　电子ID|!1101|!后面还有"},
+                                     {"审批 第75页", "没有第 75 页"},
+                                     {"审批 2", "第 2 号"},
+                                     {"审批 第0页", "\n1　电子ID"},
+                                     {"审批 第x页", "\n1　电子ID"},
+                                     {"审批 第9999999页", "\n1　电子ID"},
+                                     {NULL, NULL}});
     world_close(&w);
 }
 

@@ -298,6 +298,40 @@ static int look_again(void *arg, const struct submission *sub)
                            &err) == 1 ? 0 : -1;
 }
 
+static int see_person(void *arg, const struct submission *sub)
+{
+    buf_f(arg, "%d ", (int)sub->person);
+    return 0;
+}
+
+static void what_somebody_did_for_others_is_found(void **state)
+{
+    static const struct {
+        const char *flow, *member;
+        int64_t     day, person;
+        bool        proxy;
+    } rows[] = {
+        {"checkin", "wang", 5, 1, true},  {"checkin", "li", 5, 2, true},
+        {"checkin", "wang", 5, 3, false}, {"checkin", "wang", 6, 4, true},
+        {"base", "wang", 5, 5, true},     {"checkin", "wang", 5, 6, true},
+    };
+    struct fixture     *f = *state;
+    auto_buf struct buf seen = {0};
+    struct err          err = {0};
+    bool                added;
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct submission sub = make(rows[i].flow, rows[i].day, rows[i].person, NOW);
+
+        sub.member = str_c(rows[i].member);
+        sub.proxy = rows[i].proxy;
+        OK(submission_add(f->store, &sub, 1, &added, &err));
+    }
+    OK(submission_proxied(f->store, STR_LIT("checkin"), 5, STR_LIT("wang"), see_person, &seen,
+                          &err));
+    CHECK(str_is(buf_view(&seen), "1 6 "), "his of that day: %s", seen.p);
+}
+
 static void the_store_may_be_used_meanwhile(void **state)
 {
     struct fixture *f = *state;
@@ -321,6 +355,7 @@ int main(void)
         BOTH(days_in_a_row_are_counted),
         BOTH(days_before_they_were_counted_count),
         BOTH(who_reported_for_whom_is_kept),
+        BOTH(what_somebody_did_for_others_is_found),
         BOTH(listed_newest_first),
         BOTH(the_caller_may_stop_the_list),
         BOTH(the_store_may_be_used_meanwhile),
