@@ -56,6 +56,7 @@ static int know(struct ctx *ctx, const struct message *msg, struct err *err)
     ctx->dialog = (struct dialog){0};
     ctx->expired = false;
     ctx->after_reply = false;
+    ctx->push_until = 0;
     ctx->expired_flow = (struct str){"", 0};
     if (!has_sender(msg))
         return 0;

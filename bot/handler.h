@@ -34,6 +34,8 @@ struct ctx {
     bool                         after_reply; /* what is pushed while a handler sets this goes one
                                                  to two seconds later: behind the passive answer of
                                                  the same message, which travels another way */
+    int64_t                      push_until; /* what is pushed while a handler sets this is of no
+                                                use from then on, and given up; 0: never */
     unsigned char                salt[16]; /* the same for every run of the same message: receipts
                                               are made from it */
     struct str text; /* what was said: trimmed and made half-width from a text message, or the text

@@ -24,7 +24,7 @@ enum {
 
 /* A row of the outbox. The slices point into `memory`. */
 struct order {
-    int64_t    id, attempts;
+    int64_t    id, attempts, expires_at;
     struct str app, maker, to, spec;
     struct buf memory;
 };
@@ -45,7 +45,7 @@ struct maker_thread {
 
 /* ---- the outcome, written by the worker ---- */
 
-enum outcome { MADE, FAILED, AGAIN };
+enum outcome { MADE, FAILED, AGAIN, EXPIRED };
 
 /* Waited for: so everything is borrowed from the thread. */
 struct make_task {
@@ -71,6 +71,7 @@ static int send_made(const struct make_task *t, struct ctx *ctx, struct err *err
     char               app[64];
 
     snprintf(app, sizeof app, "%.*s", STR_ARG(t->order->app));
+    ctx->push_until = t->order->expires_at;
     if (t->outcome == FAILED)
         return push_text_in(ctx, app, t->order->to, str_c(sorry), err);
     if (made->text.n > 0 && push_text_in(ctx, app, t->order->to, buf_view(&made->text), err) < 0)
@@ -89,7 +90,7 @@ static int write_outcome(struct make_task *t, struct store *store, int64_t now, 
     if (t->outcome == MADE ? outbox_done(store, t->order->id, now, 0, t->info, err) < 0
                            : outbox_failed(store, t->order->id, now, 0, t->info, err) < 0)
         return -1;
-    return send_made(t, &ctx, err);
+    return t->outcome == EXPIRED ? 0 : send_made(t, &ctx, err);
 }
 
 static int run(struct task *task, struct store *store, int64_t now, struct err *err)
@@ -154,6 +155,23 @@ static struct make_task outcome_of(const struct order *o, int64_t now, int rc,
     return t;
 }
 
+/* Nobody wants it any more. */
+static bool is_over(int64_t expires_at, int64_t now)
+{
+    return expires_at != 0 && now >= expires_at;
+}
+
+static bool expire(struct maker_thread *m, const struct order *o)
+{
+    struct make_task t = {.order = o, .outcome = EXPIRED, .info = STR_LIT("expired")};
+    bool             stored = store_outcome(m, &t);
+
+    if (stored)
+        metrics_add(m->options.metrics, M_OUTBOX_EXPIRED, 1);
+    log_order(LOG_INFO, o, stored ? "expired" : "unstored", "", clock_monotonic_us());
+    return stored;
+}
+
 static void made_free(struct made *made)
 {
     buf_wipe(&made->text);
@@ -205,6 +223,7 @@ static void keep_order(struct order *o, const struct outbox_row *row)
 
     o->id = row->id;
     o->attempts = row->attempts;
+    o->expires_at = row->expires_at;
     buf_clear(&o->memory);
     for (size_t i = 0; i < ARRAY_LEN(from); i++)
         buf_str(&o->memory, from[i]);
@@ -218,7 +237,7 @@ static int choose(void *arg, const struct outbox_row *row)
 
     c->last = row->id;
     c->seen++;
-    if (row->due_at > c->now) {
+    if (row->due_at > c->now && !is_over(row->expires_at, c->now)) {
         if (row->due_at < c->next)
             c->next = row->due_at;
         return 0;
@@ -267,7 +286,7 @@ int64_t maker_round(struct maker_thread *m, int64_t now)
 
     while (!atomic_load(&m->stopping) && find_order(m, now, &o, &next)) {
         take_school(m);
-        if (do_order(m, &o, now))
+        if (is_over(o.expires_at, now) ? expire(m, &o) : do_order(m, &o, now))
             continue;
         next = now + STORE_SECONDS; /* the others could not be stored either */
         break;

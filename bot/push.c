@@ -51,6 +51,7 @@ int push_put(struct ctx *ctx, const char *app, struct outbox_row row, struct err
 {
     row.app = str_c(app);
     row.due_at = ctx->after_reply ? ctx->now + AFTER_REPLY : 0;
+    row.expires_at = ctx->push_until;
     return outbox_put(ctx->store, ctx->now, &row, err);
 }
 

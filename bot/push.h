@@ -7,9 +7,9 @@
 #include "bot/handler.h"
 
 /* All: a row goes at once after the commit, or behind the passive answer while ctx->after_reply is
- * set; to is a userid as WeCom spells it (or several joined by '|', at most 1000). 0, or -1 with
- * err: ERR_RETRY from the store, ERR_BAD_INPUT for what the platform would refuse (nothing is put
- * then). */
+ * set; while ctx->push_until is set, one that has not gone by then never goes. to is a userid as
+ * WeCom spells it (or several joined by '|', at most 1000). 0, or -1 with err: ERR_RETRY from the
+ * store, ERR_BAD_INPUT for what the platform would refuse (nothing is put then). */
 
 /* Text is cleaned and cut at 2048 bytes as a passive reply is. */
 int push_text(struct ctx *ctx, struct str to, struct str text, struct err *err);
@@ -64,8 +64,8 @@ int push_qr(struct ctx *ctx, struct str to, struct str text, unsigned rgb, struc
 int push_photo(struct ctx *ctx, struct str to, int64_t photo, struct err *err);
 
 /* Asks for the bytes of a picture that this member sent: they become the photo `id`. The outcome
- * comes back as MSG_ANSWER with the key "photo/<id>" from the member through the application of this
- * message: errcode 0, it is here; any other: photo_get tells whether it is BAD or LOST. */
+ * comes back as MSG_ANSWER with the key "photo/<id>" from the member through the application of
+ * this message: errcode 0, it is here; any other: photo_get tells whether it is BAD or LOST. */
 int push_fetch(struct ctx *ctx, int64_t id, struct str media_id, struct err *err);
 
 /* Long work by a maker (bot/maker.h), whose result is sent to `to` through `app`.

@@ -310,7 +310,9 @@ static bool has_body(const struct send *row)
 
 void row_start(struct sender *s, struct send *row)
 {
-    if (row->app == NULL)
+    if (row_over(s, row))
+        row_expire(s, row);
+    else if (row->app == NULL)
         row_fail(s, row, 0, "no such application");
     else if (given_up(s, row))
         row_fail(s, row, 0, "no administrator mended it within a week");

@@ -83,7 +83,7 @@ enum send_state { SEND_READY, SEND_CALL, SEND_UPLOADING, SEND_DRAWING, SEND_STOR
 
 /* A row of the outbox in memory. The slices point into `memory`. */
 struct send {
-    int64_t            id, due_at, created_at;
+    int64_t            id, due_at, expires_at, created_at; /* expires_at 0: never */
     int64_t            attempts; /* "busy" answers, and SENDER_SILENCE for each silence */
     enum outbox_kind   kind;
     struct str         api, to, body, media;
@@ -246,6 +246,11 @@ void call_ended(struct sender *s, struct sender_call *call, struct api_answer *a
 /* The row has waited for an administrator for a week. */
 bool given_up(const struct sender *s, const struct send *row);
 void row_fail(struct sender *s, struct send *row, int errcode, const char *why);
+
+/* Its time is over: it never goes. And its end. */
+bool row_over(const struct sender *s, const struct send *row);
+void row_expire(struct sender *s, struct send *row);
+
 void row_again(struct sender *s, struct send *row, int errcode, int64_t delay, int64_t attempts);
 /* A picture is fetched as long as the platform has it: three days (protocol 5.4). */
 void fetch_again(struct sender *s, struct send *row, int errcode, const char *why);

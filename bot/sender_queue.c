@@ -75,6 +75,7 @@ static struct send *row_new(struct sender *s, const struct outbox_row *from)
     at = row->memory = xmalloc(row->bytes + 1);
     row->id = from->id;
     row->due_at = from->due_at;
+    row->expires_at = from->expires_at;
     row->attempts = from->attempts;
     row->created_at = from->created_at;
     row->kind = from->kind;
@@ -168,6 +169,8 @@ static bool too_many_calls(struct sender *s, const struct send *row)
  * row that waits for its next try does, or messages would overtake each other. */
 static bool wanted(struct sender *s, const struct send *row)
 {
+    if (row_over(s, row))
+        return true; /* to its end: what is not sent overtakes nobody */
     if (is_held(s, row)) {
         hold_receivers(s, row);
         return false;
@@ -270,7 +273,9 @@ static bool consider(struct sender *s, struct send *row)
 {
     enum verdict v;
 
-    if (row->state == SEND_READY) {
+    if (row->state == SEND_READY && row_over(s, row)) {
+        row_start(s, row);
+    } else if (row->state == SEND_READY) {
         if (is_held(s, row)) {
             leave(s, row);
             return false;

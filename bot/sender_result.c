@@ -88,6 +88,24 @@ void row_fail(struct sender *s, struct send *row, int errcode, const char *why)
     post_failure(s, outcome(s, row, WRITE_FAILED, errcode), why);
 }
 
+bool row_over(const struct sender *s, const struct send *row)
+{
+    return row->expires_at != 0 && s->now >= row->expires_at;
+}
+
+/* Nothing went wrong with it: it is no failure. */
+void row_expire(struct sender *s, struct send *row)
+{
+    struct send_task *t = outcome(s, row, WRITE_FAILED, 0);
+
+    metrics_add(s->options.metrics, M_OUTBOX_EXPIRED, 1);
+    log_line(LOG_INFO, "send row=%lld app=%s api=%s result=expired", (long long)row->id,
+             row->app ? row->app->name : "?", row->gate->path);
+    buf_c(&t->text, "expired");
+    give_answer(t, 0, (struct str){NULL, 0});
+    task_post(t);
+}
+
 void row_again(struct sender *s, struct send *row, int errcode, int64_t delay, int64_t attempts)
 {
     struct send_task *t = outcome(s, row, WRITE_RETRY, errcode);

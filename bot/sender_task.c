@@ -100,6 +100,7 @@ static int write_split(struct send_task *t, struct store *store, struct err *err
             .to = take_receivers(&rest),
             .body = t->row->body,
             .media = t->row->media,
+            .expires_at = t->row->expires_at,
         };
         if (outbox_put(store, t->now, &row, err) < 0)
             return -1;

@@ -53,6 +53,18 @@ enum window flow_window(const struct school_flow *flow, int64_t now)
     return in_hours(w, cst_minute(now)) ? WINDOW_OPEN : WINDOW_HOURS;
 }
 
+int64_t flow_window_end(const struct school_flow *flow, int64_t now)
+{
+    struct hours h = hours_of(&flow->window);
+    int64_t      today = cst_day_start(cst_day(now)), end = today + CST_DAY, utc;
+
+    if (cst_minute(now) < h.to)
+        end = today + 60 * (int64_t)h.to;
+    if (moment(flow->window.until, true, &utc) && utc < end)
+        end = utc + 1; /* which is a second that counts */
+    return end;
+}
+
 int64_t flow_first_day(const struct school_flow *flow)
 {
     int64_t utc;

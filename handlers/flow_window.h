@@ -13,6 +13,9 @@ enum window {
 
 enum window flow_window(const struct school_flow *flow, int64_t now);
 
+/* The end of the hours that are open now, at the latest of this Beijing day; seconds UTC. */
+int64_t flow_window_end(const struct school_flow *flow, int64_t now);
+
 /* The Beijing day on which it opens for the first time; -1: it always was. */
 int64_t flow_first_day(const struct school_flow *flow);
 

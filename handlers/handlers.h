@@ -29,7 +29,8 @@ extern const struct handler handler_flow_click, handler_flow_press, handler_flow
 extern const struct handler handler_flow_option, handler_flow_word, handler_flow_answer;
 extern const struct handler handler_flow_expired, handler_flow_none;
 
-/* word_help.c, word_lookup.c, word_record.c, word_faq.c, word_desk.c, word_settings.c, fallback.c */
+/* word_help.c, word_lookup.c, word_record.c, word_faq.c, word_desk.c, word_settings.c,
+ * fallback.c */
 extern const struct handler handler_help, handler_lookup, handler_receipt, handler_desk;
 extern const struct handler handler_record;
 extern const struct handler handler_faq_list, handler_faq_number, handler_faq, handler_faq_aside;

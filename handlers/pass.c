@@ -139,8 +139,10 @@ static int push_picture(struct ctx *ctx, const struct pass_code *code, struct er
     buf_f(&caption, "%s %s–%s", pass_colour(ctx, colour), cst_clock(from, code->issued_at),
           cst_clock(to, code->expires_at));
     ctx->after_reply = true;
+    ctx->push_until = code->expires_at;
     rc = push_qr(ctx, ctx->me.userid, buf_view(&text), rgb_of(colour), buf_view(&caption), err);
     ctx->after_reply = false;
+    ctx->push_until = 0;
     return rc;
 }
 

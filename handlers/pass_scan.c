@@ -19,7 +19,11 @@
 
 #include <string.h>
 
-enum { DIGITS = 8, BLANKS = 8 }; /* of a typed code */
+enum {
+    DIGITS = 8, /* of a typed code */
+    BLANKS = 8,
+    PHOTO_SECONDS = 600, /* then whom it shows does not stand at the gate any more */
+};
 
 /* Why a scan is INVALID, EXPIRED or NOT_YOURS: the words of the first line. */
 enum sight {
@@ -222,8 +226,10 @@ static int send_photo(struct ctx *ctx, struct glance *g, struct err *err)
     if (!here)
         return 0;
     ctx->after_reply = true;
+    ctx->push_until = ctx->now + PHOTO_SECONDS;
     g->photo = push_photo(ctx, ctx->me.userid, photo, err) == 0;
     ctx->after_reply = false;
+    ctx->push_until = 0;
     return g->photo ? 0 : -1;
 }
 

@@ -55,10 +55,14 @@ static int order(struct part *p, struct str userid)
         .userid = userid,
         .words = true,
     };
+    int rc;
 
     if (language(p, userid, &ask.lang) < 0 || keep_trace(p, userid) < 0)
         return -1;
-    return make_order(p->ctx, MAKE_DIGEST, &ask, p->err);
+    p->ctx->push_until = cst_day_start(ask.day + 1);
+    rc = make_order(p->ctx, MAKE_DIGEST, &ask, p->err);
+    p->ctx->push_until = 0;
+    return rc;
 }
 
 /* Who has several scopes stands there several times, one behind the other. */

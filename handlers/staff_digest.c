@@ -21,8 +21,10 @@ static int order_chart(struct ctx *ctx, const struct school_flow *flow, struct e
     int rc;
 
     ctx->after_reply = true;
+    ctx->push_until = cst_day_start(ask.day + 1);
     rc = make_order(ctx, MAKE_DIGEST, &ask, err);
     ctx->after_reply = false;
+    ctx->push_until = 0;
     return rc;
 }
 
@@ -40,8 +42,9 @@ static int say(struct ctx *ctx, const struct school_flow *flow, const struct sco
         return -1;
     if (lines.all.people > 0)
         buf_c(&text, ctx->outbound ? tr(ctx, "图随后发来。", "A chart follows.")
-                                   : tr(ctx, "现在发送不通，图恢复后发来。",
-                                        "Sending does not work at the moment; a chart follows."));
+                                   : tr(ctx, "现在发送不通，今天恢复了图就发来。",
+                                        "Sending does not work at the moment; a chart follows when "
+                                        "it does, today."));
     if (staff_audit_text(ctx, "staff.digest", 0, str_c(flow->name), err) < 0)
         return -1;
     return reply_text(out, str_trim(buf_view(&text)), err);

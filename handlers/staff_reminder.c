@@ -5,11 +5,15 @@
 #include "conf/words.h"
 #include "handlers/flow.h"
 #include "handlers/flow_state.h"
+#include "handlers/flow_window.h"
 #include "handlers/staff_flow.h"
 #include "handlers/texts.h"
 #include "store/quotas.h"
 
-enum { RECEIVERS = 1000 }; /* of one send: protocol 4.1 */
+enum {
+    RECEIVERS = 1000,   /* of one send: protocol 4.1 */
+    USE_SECONDS = 7200, /* later who was reminded has reported, or is reminded again */
+};
 
 void reminder_free(struct reminder *r)
 {
@@ -93,6 +97,14 @@ static int send_card(struct reminder *r, struct reminder_group *g, enum member_l
     return 0;
 }
 
+/* It is of no use when the flow is closed. */
+static int64_t use_until(const struct reminder *r)
+{
+    int64_t end = flow_window_end(r->flow, r->ctx->now), most = r->ctx->now + USE_SECONDS;
+
+    return end < most ? end : most;
+}
+
 /* In that language, which is not of the member who may be asking for it. */
 static int send_group(struct reminder *r, bool card, enum member_lang lang, struct err *err)
 {
@@ -100,7 +112,9 @@ static int send_group(struct reminder *r, bool card, enum member_lang lang, stru
     int              rc;
 
     r->ctx->me.lang = lang;
+    r->ctx->push_until = use_until(r);
     rc = card ? send_card(r, &r->card[lang], lang, err) : send_words(r, &r->words[lang], err);
+    r->ctx->push_until = 0;
     r->ctx->me.lang = mine;
     return rc;
 }
@@ -244,6 +258,7 @@ void reminder_say(const struct reminder *r, struct buf *out)
                  " %u classes were reminded within the hour; they can be again after %s."),
               r->again, cst_clock(clock, r->again_at));
     if (!ctx->outbound)
-        buf_c(out, tr(ctx, "现在发送不通，恢复后自动发出。",
-                      " Sending does not work at the moment; they go out when it does."));
+        buf_c(out, tr(ctx, "现在发送不通，两小时内恢复就自动发出。",
+                      " Sending does not work at the moment; they go out when it does "
+                      "within two hours."));
 }

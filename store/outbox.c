@@ -20,6 +20,7 @@ int outbox_put(struct store *s, int64_t now, const struct outbox_row *row, struc
     stmt_i64(st, 7, row->due_at ? row->due_at : now);
     stmt_i64(st, 8, now);
     stmt_blob(st, 9, buf_view(&body));
+    stmt_i64(st, 10, row->expires_at);
     if (stmt_run(st, NULL, err) < 0)
         return -1;
     s->outbox_touched = true;
@@ -50,6 +51,7 @@ static struct outbox_row row_outbox(struct store *s, struct stmt *st, struct buf
         .due_at = stmt_col_i64(st, 7),
         .attempts = stmt_col_i64(st, 8),
         .created_at = stmt_col_i64(st, 9),
+        .expires_at = stmt_col_i64(st, 11),
     };
 }
 

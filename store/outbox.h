@@ -35,6 +35,8 @@ struct outbox_row {
     struct str       media;      /* key of a media row (store/media.h) whose media_id replaces
                                     "@media@" in body; empty: none */
     int64_t          due_at;     /* not before; 0 when putting: at once */
+    int64_t          expires_at; /* from then on it is of no use: who sends it gives it up; 0:
+                                    never */
     int64_t          attempts;
     int64_t          created_at;
 };

@@ -22,7 +22,7 @@
     " FROM identities o JOIN people p ON p.id = o.person"                                          \
     " WHERE o." index " = $2 AND o.person <> $1 AND p.state <> 'left'"
 #define OUTBOX_COLUMNS                                                                             \
-    "id, kind, app, api, receivers, body, media, due_at, attempts, created_at, sealed"
+    "id, kind, app, api, receivers, body, media, due_at, attempts, created_at, sealed, expires_at"
 #define TICKET_COLUMNS                                                                             \
     "number, kind, person, spelling, app, created_at, answer, answered_by, answered_at"
 #define SUBMISSION_COLUMNS                                                                         \
@@ -58,8 +58,8 @@ const char *const store_sql[SQL_COUNT] = {
                         "  ORDER BY created_at, dedup_key LIMIT $2)",
 
     [SQL_OUTBOX_PUT] = "INSERT INTO outbox"
-                       " (id, kind, app, api, receivers, body, media, due_at, created_at, sealed)"
-                       " VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8, $9)",
+                       " (id, kind, app, api, receivers, body, media, due_at, created_at, sealed,"
+                       "  expires_at) VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8, $9, $10)",
     [SQL_OUTBOX_WAITING] = "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE state = 0 AND id > $1"
                            " ORDER BY id LIMIT $2",
     [SQL_OUTBOX_MAKING] = "SELECT " OUTBOX_COLUMNS " FROM outbox"

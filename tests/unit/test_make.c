@@ -420,7 +420,7 @@ static void asked_in_the_chat(void **state)
     static const struct {
         const char *user, *say, *hear, *order, *trace;
     } rows[] = {
-        {"fudao", "日报", "【今日打卡】|（应报 4，已报 2|软件2602　未报 2/2|图恢复后发来",
+        {"fudao", "日报", "【今日打卡】|（应报 4，已报 2|软件2602　未报 2/2|今天恢复了图就发来",
          "staff fudao digest checkin\n20777\nfudao\n", "staff.digest checkin"},
         {"office1", "日报 打卡", "应报 6，", "staff office1 digest checkin\n20777\noffice1\n",
          "staff.digest checkin"},

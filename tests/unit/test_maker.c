@@ -154,6 +154,7 @@ static int tear_down(void **state)
 struct order {
     struct task task;
     const char *maker, *spec;
+    int64_t     until;
     sem_t       done;
     bool        committed;
 };
@@ -161,7 +162,7 @@ struct order {
 static int put_order(struct task *task, struct store *store, int64_t now, struct err *err)
 {
     struct order *o = (struct order *)task;
-    struct ctx    ctx = {.now = w.now, .store = store};
+    struct ctx    ctx = {.now = w.now, .store = store, .push_until = o->until};
 
     (void)now;
     return push_make(&ctx, "staff", STR_LIT("LiLaoshi"), o->maker, str_c(o->spec), err);
@@ -175,9 +176,12 @@ static void order_done(struct task *task, bool committed)
     sem_post(&o->done);
 }
 
-static void order(const char *maker, const char *spec)
+static void order_until(const char *maker, const char *spec, int64_t until)
 {
-    struct order o = {.task = {.run = put_order, .done = order_done}, .maker = maker, .spec = spec};
+    struct order o = {.task = {.run = put_order, .done = order_done},
+                      .maker = maker,
+                      .spec = spec,
+                      .until = until};
 
     sem_init(&o.done, 0, 0);
     worker_post(w.worker, &o.task);
@@ -185,6 +189,11 @@ static void order(const char *maker, const char *spec)
         ;
     sem_destroy(&o.done);
     CHECK(o.committed, "it is ordered");
+}
+
+static void order(const char *maker, const char *spec)
+{
+    order_until(maker, spec, 0);
 }
 
 static int64_t look(const char *sql)
@@ -358,6 +367,43 @@ static void test_passed_by(void **state)
     CHECK(WAITING == 1 && DONE == 1, "the second is made");
 }
 
+/* ---- what is of no use later ---- */
+
+static void test_in_time(void **state)
+{
+    (void)state;
+    order_until("table", "x", w.now + 1);
+    maker_round(w.maker, w.now);
+    CHECK(DONE == 1 && SENDS == 2, "it is made");
+    CHECK(look("SELECT COUNT(*) FROM outbox WHERE kind = 0 AND expires_at > 0") == 2,
+          "what was made has the same end");
+}
+
+static void test_over(void **state)
+{
+    (void)state;
+    order_until("table", "x", w.now);
+    order("nothing", "y");
+    maker_round(w.maker, w.now);
+    CHECK(made.calls == 1 && DONE == 1 && SENDS == 0, "it is not made, nobody is told");
+    CHECK(look("SELECT COUNT(*) FROM outbox WHERE state = 2 AND info = 'expired'") == 1, "why");
+    CHECK(metrics_get(w.metrics, M_OUTBOX_EXPIRED) == 1 &&
+              metrics_get(w.metrics, M_MAKE_FAILURES) == 0,
+          "it is counted, and no failure");
+}
+
+/* It waits for its next try meanwhile. */
+static void test_over_between(void **state)
+{
+    (void)state;
+    made.fail = 1;
+    order_until("table", "x", w.now + 10);
+    maker_round(w.maker, w.now);
+    CHECK(made.calls == 1 && WAITING == 1, "later");
+    maker_round(w.maker, w.now + 10);
+    CHECK(made.calls == 1 && FAILURES == 1 && SENDS == 0, "that is too late");
+}
+
 /* What the process did not make is made by the next. */
 static void test_next_process(void **state)
 {
@@ -419,6 +465,7 @@ int main(void)
         TEST(test_refused),   TEST(test_unknown),      TEST(test_too_large),
         TEST(test_unusable),  TEST(test_again),        TEST(test_again_in_vain),
         TEST(test_passed_by), TEST(test_next_process), TEST(test_other_school),
+        TEST(test_in_time),   TEST(test_over),         TEST(test_over_between),
         TEST(test_thread),
     };
 

@@ -258,9 +258,13 @@ static void test_outbound_down(void **state)
     world_close(&w);
 }
 
-static int keep_due(void *arg, const struct outbox_row *row)
+struct times {
+    int64_t due, until;
+};
+
+static int keep_times(void *arg, const struct outbox_row *row)
 {
-    *(int64_t *)arg = row->due_at;
+    *(struct times *)arg = (struct times){row->due_at, row->expires_at};
     return 0;
 }
 
@@ -269,15 +273,17 @@ static void test_picture_comes_behind(void **state)
 {
     struct world w;
     struct err   err = {0};
-    int64_t      due = 0;
+    struct times t = {0};
 
     (void)state;
     world_open(&w, PASS_ALL);
     pass_all_good(&w, "zhangsan");
     w.ctx.outbound = true;
     world_say(&w, "通行码");
-    world_must(outbox_waiting(w.store, 0, 100, keep_due, &due, &err), &err);
-    CHECK(due > w.now && !w.ctx.after_reply, "the picture is sent a moment later");
+    world_must(outbox_waiting(w.store, 0, 100, keep_times, &t, &err), &err);
+    CHECK(t.due > w.now && !w.ctx.after_reply, "the picture is sent a moment later");
+    CHECK(t.until == w.now + 60 * (int64_t)w.ctx.school->pass->minutes && w.ctx.push_until == 0,
+          "or never, when the code is over");
     world_close(&w);
 }
 

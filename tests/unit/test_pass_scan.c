@@ -123,6 +123,22 @@ static void check_records(struct world *w, size_t i, int64_t person)
           "%s: is in the audit: %s", rows[i].name, r.detail);
 }
 
+static int keep_until(void *arg, const struct outbox_row *row)
+{
+    *(int64_t *)arg = row->expires_at;
+    return 0;
+}
+
+/* Of the newest row. */
+static int64_t pushed_until(struct world *w)
+{
+    struct err err = {0};
+    int64_t    until = -1;
+
+    world_must(outbox_waiting(w->store, 0, 100, keep_until, &until, &err), &err);
+    return until;
+}
+
 static void test_results(void **state)
 {
     (void)state;
@@ -146,6 +162,8 @@ static void test_results(void **state)
             CHECK(how == 3 || world_has(&w.heard, rows[i].hears), "%s: %s", rows[i].name,
                   w.heard.p);
             CHECK(w.sent_count == rows[i].photo, "%s: a photo or none: %s", rows[i].name, w.sent.p);
+            CHECK(!rows[i].photo || pushed_until(&w) == w.now + 600,
+                  "%s: a photo that comes later is of no use", rows[i].name);
             check_records(&w, i, person);
             world_close(&w);
         }

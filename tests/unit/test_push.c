@@ -36,6 +36,26 @@ static void test_text_is_cut(void **state)
     teardown(&f);
 }
 
+static void test_until(void **state)
+{
+    struct fixture f;
+    struct seen    seen;
+
+    (void)state;
+    setup(&f);
+    f.ctx.push_until = now + 60;
+    CHECK(push_text(&f.ctx, STR_LIT("u"), STR_LIT("x"), NULL) == 0, "a text is put");
+    look(&f, &seen);
+    CHECK(seen.last.expires_at == now + 60, "it has an end");
+    seen_free(&seen);
+    f.ctx.push_until = 0;
+    CHECK(push_text(&f.ctx, STR_LIT("u"), STR_LIT("x"), NULL) == 0, "another is put");
+    look(&f, &seen);
+    CHECK(seen.count == 2 && seen.last.expires_at == 0, "it has none");
+    seen_free(&seen);
+    teardown(&f);
+}
+
 struct bodies {
     char     text[90][200];
     unsigned count, different;
@@ -342,7 +362,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_text),    cmocka_unit_test(test_text_is_cut),
-        cmocka_unit_test(test_same_words),
+        cmocka_unit_test(test_same_words), cmocka_unit_test(test_until),
         cmocka_unit_test(test_card),    cmocka_unit_test(test_updates),
         cmocka_unit_test(test_image),   cmocka_unit_test(test_receivers),
         cmocka_unit_test(test_contents), cmocka_unit_test(test_text_in),

@@ -36,6 +36,8 @@ static int see(void *arg, const struct outbox_row *row)
           STR_ARG(row->app), STR_ARG(row->api), STR_ARG(row->to), STR_ARG(row->body),
           STR_ARG(row->media), (int)(row->due_at - NOW), (int)row->attempts,
           (int)(row->created_at - NOW));
+    if (row->expires_at != 0)
+        buf_f(&seen->text, "until %d\n", (int)(row->expires_at - NOW));
     return seen->count == seen->stop_after ? seen->rc : 0;
 }
 
@@ -67,6 +69,7 @@ static void rows_come_back_whole(void **state)
         .body = STR_LIT("userid=a"),
         .media = STR_LIT("0a1b"),
         .due_at = NOW + 60,
+        .expires_at = NOW + 90,
     };
 
     put(f->store, NOW, &hello);
@@ -74,7 +77,8 @@ static void rows_come_back_whole(void **state)
     look(f->store, 0, 20, &seen);
     CHECK(seen.count == 2 && str_is(buf_view(&seen.text),
                  "0 student [] ZhangSan|LiSi {\"msgtype\":\"text\"} [] due 0 tries 0 from 0\n"
-                 "2 staff [GET user/get]  userid=a [0a1b] due 60 tries 0 from 1\n"),
+                 "2 staff [GET user/get]  userid=a [0a1b] due 60 tries 0 from 1\n"
+                 "until 90\n"),
           "both, in order: %s", seen.text.p);
     buf_free(&seen.text);
 }
