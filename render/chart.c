@@ -7,20 +7,20 @@
 #include <stdio.h>
 
 enum {
-    MARGIN = 40, /* pixels, as all */
+    MARGIN = 32, /* pixels, as all */
     TITLE = 34,
-    NOTE = 22,
+    NOTE = 26,
     TEXT = 26,
     TEXT_LEAST = 18, /* of a long label */
     ROW = 48,
     BAR = 24,
     LABEL_ROOM = 230,
-    BAR_LEFT = 290,
-    BAR_ROOM = 350,
-    COUNT_RIGHT = 770,
-    COUNT_ROOM = 120,
+    BAR_LEFT = 276,
+    BAR_ROOM = 190,
+    COUNT_RIGHT = 604,
+    COUNT_ROOM = 130,
     PERCENT_RIGHT = CHART_WIDTH - MARGIN,
-    PERCENT_ROOM = 84,
+    PERCENT_ROOM = 76,
 };
 
 enum colour { PAPER, INK, FAINT, TRACK, FAR_BEHIND, BEHIND, NEARLY, ALL };

@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-enum { CHART_BARS = 60, CHART_WIDTH = 900 /* pixels */ };
+enum { CHART_BARS = 60, CHART_WIDTH = 720 /* pixels */ };
 
 struct chart_bar {
     struct str label;     /* a class; cut where it is too long */

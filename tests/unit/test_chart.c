@@ -46,7 +46,17 @@ static unsigned ink(const struct seen *s, unsigned left, unsigned right, unsigne
     return n;
 }
 
-enum { IN_BARS = 292, BARS_END = 640, MOST = 100 };
+enum { IN_BARS = 278, BARS_END = 466, MOST = 100 };
+
+/* Columns of the picture, without the pixels at their edges. */
+enum {
+    MARGIN_LEFT = 28,
+    LABELS = 32,
+    LABELS_END = 263,
+    BARS = 274,
+    PERCENTS = 608,
+    MARGIN_RIGHT = 690,
+};
 
 /* The widths of the bars from the top: pixels that are neither paper nor track. */
 static unsigned bars_of(const struct seen *s, unsigned widths[MOST])
@@ -83,7 +93,7 @@ static const struct chart_bar four[] = {
     {STR_LIT("软件2601"), 20, 40},
     {STR_LIT("软件2602"), 40, 40},
     {STR_LIT("护理2601"), 0, 36},
-    {STR_LIT("English 2601"), 39, 40},
+    {STR_LIT("English 2601"), 36, 40},
 };
 
 /* The head is written in letters over the bars: so only without it the bars are all there is. */
@@ -98,8 +108,8 @@ static void test_bars(void **state)
     CHECK(seen.image.width == CHART_WIDTH, "%u pixels wide", seen.image.width);
     CHECK(bars_of(&seen, widths) == 4, "four bars");
     CHECK(widths[0] == 0, "nobody on top: %u", widths[0]);
-    CHECK(widths[1] > 160 && widths[1] < 175, "half of them next: %u", widths[1]);
-    CHECK(widths[2] > 325 && widths[2] < 338, "nearly all: %u", widths[2]);
+    CHECK(widths[1] > 80 && widths[1] < 95, "half of them next: %u", widths[1]);
+    CHECK(widths[2] > 160 && widths[2] < 175, "nearly all: %u", widths[2]);
     CHECK(widths[3] == BARS_END - IN_BARS - 10, "all at the end: %u", widths[3]);
     free(seen.rgb);
 }
@@ -117,12 +127,13 @@ static void test_letters(void **state)
     draw(&c, &seen);
     draw(&bare, &other);
     CHECK(seen.image.height > other.image.height + 60, "the head takes room");
-    CHECK(ink(&seen, 40, 800, 40, 80) > 1000, "a title: %u", ink(&seen, 40, 800, 40, 80));
-    CHECK(ink(&seen, 40, 280, 130, seen.image.height) > 800, "labels");
-    CHECK(ink(&seen, 780, 870, 130, seen.image.height) > 400, "percentages");
-    CHECK(ink(&other, 40, 280, 40, other.image.height) > 800, "labels without a head");
-    CHECK(ink(&seen, 0, 36, 0, seen.image.height) == 0 &&
-              ink(&seen, 866, 900, 0, seen.image.height) == 0,
+    CHECK(ink(&seen, LABELS, MARGIN_RIGHT, 32, 72) > 1000, "a title: %u",
+          ink(&seen, LABELS, MARGIN_RIGHT, 32, 72));
+    CHECK(ink(&seen, LABELS, LABELS_END, 130, seen.image.height) > 800, "labels");
+    CHECK(ink(&seen, PERCENTS, MARGIN_RIGHT, 130, seen.image.height) > 400, "percentages");
+    CHECK(ink(&other, LABELS, LABELS_END, 32, other.image.height) > 800, "labels without a head");
+    CHECK(ink(&seen, 0, MARGIN_LEFT, 0, seen.image.height) == 0 &&
+              ink(&seen, MARGIN_RIGHT, CHART_WIDTH, 0, seen.image.height) == 0,
           "the margins are clean");
     free(seen.rgb);
     free(other.rgb);
@@ -147,9 +158,10 @@ static void test_long_labels(void **state)
         struct seen      seen;
 
         draw(&c, &seen);
-        CHECK(ink(&seen, 276, 288, 100, seen.image.height) == 0, "\"%s\" ends before its bar",
-              labels[i]);
-        CHECK(ink(&seen, 864, 900, 0, seen.image.height) == 0, "and in its title at the margin");
+        CHECK(ink(&seen, LABELS_END, BARS, 100, seen.image.height) == 0,
+              "\"%s\" ends before its bar", labels[i]);
+        CHECK(ink(&seen, MARGIN_RIGHT, CHART_WIDTH, 0, seen.image.height) == 0,
+              "and in its title at the margin");
         free(seen.rgb);
     }
 }
@@ -168,7 +180,8 @@ static void test_odd_numbers(void **state)
 
     (void)state;
     draw(&c, &seen);
-    CHECK(bars_of(&seen, widths) == 4 && widths[0] == 0 && widths[1] == 0 && widths[3] == 338,
+    CHECK(bars_of(&seen, widths) == 4 && widths[0] == 0 && widths[1] == 0 &&
+              widths[3] == BARS_END - IN_BARS - 10,
           "what is no share is none, and what is over it is all");
     free(seen.rgb);
 }
