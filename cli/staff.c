@@ -20,9 +20,9 @@ static const char usage[] =
     "Replaces the list of who works for the school. TABLE is CSV (UTF-8, GBK, GB18030) or XLSX;\n"
     "the heading names the columns: 账号 userid (needed; that of WeCom), 角色 role (needed: 信息办\n"
     "office, 辅导员 counsellor, 办理员 clerk, 门卫 guard), 姓名 name, 学院 college, 班级 class: whom the\n"
-    "role is for; empty is the whole school; of a guard 学院 is the gate. One line for each role and\n"
-    "each college or class. Rows with a mistake go to TABLE.refused.csv with the reason; the others\n"
-    "are imported.\n"
+    "role is for; empty is the whole school; of a guard 学院 is the gate. One line for each role\n"
+    "and each college or class. Rows with a mistake go to TABLE.refused.csv with the reason; the\n"
+    "others are imported.\n"
     "--dry-run  only say what would be wrong; changes nothing\n"
     "--json     the counts for a program\n";
 

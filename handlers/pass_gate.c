@@ -233,7 +233,7 @@ const struct handler handler_post = {
     .apps = APPS_STAFF,
     .wants = is_offered,
     .roles = roles_guard,
-    .help = "岗位　在哪个门；验码用菜单的扫一扫，或回复 8 位数字",
+    .help = "岗位　在哪个门；验码点菜单扫一扫，或回复 8 位数字",
     .help_en = "post: at which gate; check passes with the menu's scan, or reply with the 8 digits",
     .run = run_post,
 };
@@ -299,7 +299,7 @@ const struct handler handler_passed = {
     .apps = APPS_STAFF,
     .wants = is_offered,
     .roles = roles_guard,
-    .help = "今日通行　这个门今天放行多少人次",
+    .help = "今日通行　放行了多少人",
     .help_en = "passed: how many passed this gate today",
     .run = run_passed,
 };

@@ -180,7 +180,7 @@ const struct handler handler_export = {
     .apps = APPS_STAFF,
     .roles = roles_reach,
     .wants = staff_free,
-    .help = "导出 用途　填报表格发到这里，例如：导出 昨天 上报学院",
-    .help_en = "export PURPOSE: a table of the reports, such as: export yesterday weekly meeting",
+    .help = "导出 用途　表格，如 导出 昨天 周会",
+    .help_en = "export PURPOSE: a table, such as: export yesterday meeting",
     .run = run,
 };

@@ -245,7 +245,7 @@ const struct handler handler_reach = {
     .arguments = true,
     .apps = APPS_STAFF,
     .roles = roles_reach,
-    .help = "可达　哪些学生收不到通知，为什么",
+    .help = "可达　谁收不到通知",
     .help_en = "reach: who cannot be reached, and why",
     .run = run,
 };

@@ -223,7 +223,7 @@ const struct handler handler_remind = {
     .apps = APPS_STAFF,
     .wants = staff_free,
     .roles = roles_reach,
-    .help = "提醒　一次提醒还没报的人",
+    .help = "提醒　提醒还没报的人",
     .help_en = "remind: tells all who have not reported",
     .run = run,
 };

@@ -293,7 +293,7 @@ const struct handler handler_tickets = {
     .arguments = true,
     .apps = APPS_STAFF,
     .roles = roles_office,
-    .help = "工单　待答复、待决定的事",
+    .help = "工单　等答复的事",
     .help_en = "tickets: what the information office has to answer",
     .run = run_tickets,
 };

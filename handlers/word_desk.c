@@ -112,7 +112,7 @@ const struct handler handler_desk = {
     .name = "desk",
     .type = MSG_TEXT,
     .words = words_desk,
-    .help = "服务台　电话和服务时间",
+    .help = "服务台　电话和时间",
     .help_en = "desk: phone numbers and hours",
     .run = run,
 };

@@ -96,8 +96,8 @@ const struct handler handler_faq_list = {
     .words = words_faq,
     .arguments = true,
     .wants = wants_list,
-    .help = "常见问题　大家常问的，也可以直接说关键词",
-    .help_en = "faq: common questions; a keyword works too",
+    .help = "常见问题　也可以直接问",
+    .help_en = "faq: common questions; or just ask",
     .run = run_list,
 };
 

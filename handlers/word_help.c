@@ -64,7 +64,7 @@ static int write_handler(struct ctx *ctx, const struct handler *h, struct buf *o
 /* What the staff come for, every day: in front of all else. */
 static const struct handler *const daily[] = {
     &handler_missing,   &handler_remind, &handler_proxy,  &handler_alerts, &handler_digest,
-    &handler_approvals, &handler_export, &handler_passed, &handler_post,
+    &handler_approvals, &handler_export, &handler_post,   &handler_passed,
 };
 
 enum { DAILY = sizeof daily / sizeof daily[0] };
@@ -93,10 +93,11 @@ static int write_others(struct ctx *ctx, struct buf *out, struct err *err)
     return 0;
 }
 
+/* 申请电子ID says all that its title does. */
 static void write_flow(const struct ctx *ctx, const struct school_flow *flow, struct buf *out)
 {
-    if (strcmp(flow_word(ctx, flow), flow_title(ctx, flow)) == 0)
-        buf_f(out, "%s\n", flow_title(ctx, flow));
+    if (text_contains(str_c(flow_word(ctx, flow)), str_c(flow_title(ctx, flow))))
+        buf_f(out, "%s\n", flow_word(ctx, flow));
     else
         buf_f(out, tr(ctx, "%s　%s\n", "%s: %s\n"), flow_word(ctx, flow), flow_title(ctx, flow));
 }
@@ -107,7 +108,7 @@ static void write_pass(const struct ctx *ctx, struct buf *out)
     const struct school_pass *pass = ctx->school->pass;
 
     if (pass && str_is(str_c(ctx->app->name), pass->app))
-        buf_f(out, tr(ctx, "%s　进出校门的码\n", "%s: the code for the gates\n"), pass_word(ctx));
+        buf_f(out, tr(ctx, "%s　进出校门\n", "%s: the code for the gates\n"), pass_word(ctx));
 }
 
 /* Those of the school, or those of our own (who I am), as many as fit into `room` bytes; the menu
@@ -135,8 +136,8 @@ static int write_flows(struct ctx *ctx, bool own, size_t room, struct buf *out, 
         reports = reports || flow->rule == RULE_DAILY;
     }
     if (reports && handler_in_app(&handler_record, ctx->app->name))
-        buf_c(out, tr(ctx, "打卡记录　最近 30 天填了哪些天\n",
-                      "record: which of the last 30 days I reported\n"));
+        buf_c(out, tr(ctx, "打卡记录　最近 30 天\n",
+                      "record: my last 30 days\n"));
     return 0;
 }
 

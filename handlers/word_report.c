@@ -65,7 +65,7 @@ const struct handler handler_report = {
     .words = words_report,
     .arguments = true,
     .wants = wants,
-    .help = "举报　可疑的消息、链接、好友申请",
-    .help_en = "report: suspicious messages, links, friend requests",
+    .help = "举报　可疑的消息、链接",
+    .help_en = "report: suspicious messages, links",
     .run = run,
 };

@@ -73,8 +73,8 @@ const struct handler handler_text = {
     .name = "text_channel",
     .type = MSG_TEXT,
     .words = words_text,
-    .help = "文字版　用文字提问（微信里用）",
-    .help_en = "text: ask me in words (for WeChat)",
+    .help = "文字版　微信里用",
+    .help_en = "text: ask me in words, in WeChat",
     .run = run_text,
 };
 
@@ -95,7 +95,7 @@ const struct handler handler_cards = {
     .name = "card_channel",
     .type = MSG_TEXT,
     .words = words_cards,
-    .help = "卡片版　用卡片提问（企业微信里用）",
-    .help_en = "cards: ask me with cards (in the WeCom app)",
+    .help = "卡片版　企业微信里用",
+    .help_en = "cards: ask me with cards, in WeCom",
     .run = run_cards,
 };
