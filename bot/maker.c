@@ -15,7 +15,7 @@
 #include <time.h>
 
 enum {
-    TRIES = 3, /* of work that may succeed later */
+    TRIES = 3, /* of work that may succeed later, or that ends the process */
     AGAIN_SECONDS = 20,
     STORE_SECONDS = 2, /* until what could not be stored is made again */
     LOOK_SECONDS = 5,  /* for what other processes put there */
@@ -45,7 +45,7 @@ struct maker_thread {
 
 /* ---- the outcome, written by the worker ---- */
 
-enum outcome { MADE, FAILED, AGAIN, EXPIRED };
+enum outcome { BEGUN, MADE, FAILED, AGAIN, EXPIRED };
 
 /* Waited for: so everything is borrowed from the thread. */
 struct make_task {
@@ -54,7 +54,7 @@ struct make_task {
     enum outcome        outcome;
     const struct made  *made; /* of MADE */
     struct str          info; /* for the row */
-    int64_t             due;  /* of AGAIN */
+    int64_t             due;  /* of BEGUN and AGAIN */
     struct err          err;
     bool                committed;
     sem_t               done;
@@ -85,8 +85,8 @@ static int write_outcome(struct make_task *t, struct store *store, int64_t now, 
 {
     struct ctx ctx = {.now = now, .store = store};
 
-    if (t->outcome == AGAIN)
-        return outbox_retry(store, t->order->id, t->due, t->order->attempts + 1, 0, err);
+    if (t->outcome == BEGUN || t->outcome == AGAIN)
+        return outbox_retry(store, t->order->id, t->due, t->order->attempts, 0, err);
     if (t->outcome == MADE ? outbox_done(store, t->order->id, now, 0, t->info, err) < 0
                            : outbox_failed(store, t->order->id, now, 0, t->info, err) < 0)
         return -1;
@@ -125,6 +125,18 @@ static bool store_outcome(struct maker_thread *m, struct make_task *t)
 
 /* ---- one order ---- */
 
+/* Counted before the work, with a later time: one whose work ends the process (no memory, a mistake
+ * in a library) is not the first again after each restart, and is given up when its tries are over.
+ * The commit is that of a batch of the worker. */
+static bool begin(struct maker_thread *m, struct order *o, int64_t now)
+{
+    struct make_task t = {.order = o, .outcome = BEGUN};
+
+    o->attempts++;
+    t.due = now + AGAIN_SECONDS * o->attempts;
+    return store_outcome(m, &t);
+}
+
 static void log_order(enum log_level level, const struct order *o, const char *result,
                       const char *why, int64_t began_us)
 {
@@ -136,6 +148,8 @@ static void log_order(enum log_level level, const struct order *o, const char *r
 static int make(struct maker_thread *m, const struct order *o, int64_t now, struct made *made,
                 struct err *why)
 {
+    if (o->attempts > TRIES)
+        return err_set(why, ERR_BAD_INPUT, "the process ended whenever it was made");
     for (const struct maker *const *at = m->options.makers; *at != NULL; at++)
         if (str_is(o->maker, (*at)->name))
             return (*at)->make(m->store, m->school, now, o->spec, made, why);
@@ -149,9 +163,9 @@ static struct make_task outcome_of(const struct order *o, int64_t now, int rc,
 
     if (rc == 0)
         return t;
-    t.outcome = why->kind == ERR_RETRY && o->attempts + 1 < TRIES ? AGAIN : FAILED;
+    t.outcome = why->kind == ERR_RETRY && o->attempts < TRIES ? AGAIN : FAILED;
     t.info = str_c(why->text);
-    t.due = now + AGAIN_SECONDS * (o->attempts + 1);
+    t.due = now + AGAIN_SECONDS * o->attempts;
     return t;
 }
 
@@ -180,7 +194,7 @@ static void made_free(struct made *made)
 
 /* What the platform would refuse (a file that is too large) is a failure of the work. False: it was
  * not stored. */
-static bool do_order(struct maker_thread *m, const struct order *o, int64_t now)
+static bool end(struct maker_thread *m, const struct order *o, int64_t now)
 {
     static const char *const results[] = {[MADE] = "ok", [FAILED] = "failed", [AGAIN] = "again"};
     int64_t                  began = clock_monotonic_us();
@@ -286,7 +300,7 @@ int64_t maker_round(struct maker_thread *m, int64_t now)
 
     while (!atomic_load(&m->stopping) && find_order(m, now, &o, &next)) {
         take_school(m);
-        if (is_over(o.expires_at, now) ? expire(m, &o) : do_order(m, &o, now))
+        if (is_over(o.expires_at, now) ? expire(m, &o) : begin(m, &o, now) && end(m, &o, now))
             continue;
         next = now + STORE_SECONDS; /* the others could not be stored either */
         break;

@@ -1,7 +1,8 @@
 /* Long work that only reads: charts, tables. A thread with a reading connection of its own takes
  * rows OUT_MAKE of the outbox, one after the other, so callbacks do not wait behind it and a
  * restart forgets nothing; what it made becomes media and rows OUT_SEND in one transaction of the
- * worker, with the end of its row: it is sent once, and made again only where it was not stored. */
+ * worker, with the end of its row: it is sent once, and made again only where it was not stored.
+ * Each start is counted before it: work that ends the process is given up after three. */
 #ifndef BOT_MAKER_H
 #define BOT_MAKER_H
 

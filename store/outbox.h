@@ -37,7 +37,8 @@ struct outbox_row {
     int64_t          due_at;     /* not before; 0 when putting: at once */
     int64_t          expires_at; /* from then on it is of no use: who sends it gives it up; 0:
                                     never */
-    int64_t          attempts;
+    int64_t          attempts;   /* of OUT_MAKE: starts, each counted before it. Of the sender's:
+                                    bot/sender_private.h */
     int64_t          created_at;
 };
 

@@ -10,6 +10,7 @@
 #include <semaphore.h>
 #include <sqlite3.h>
 #include <stdio.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static struct {
@@ -75,10 +76,21 @@ static int make_badly(struct store *store, const struct conf_school *school, int
     return 0;
 }
 
+enum { DIED = 42 };
+
+static int make_death(struct store *store, const struct conf_school *school, int64_t now,
+                      struct str spec, struct made *out, struct err *why)
+{
+    (void)store, (void)school, (void)now, (void)spec, (void)out, (void)why;
+    _exit(DIED);
+}
+
 static const struct maker table_maker = {"table", make_table};
 static const struct maker nothing_maker = {"nothing", make_nothing};
 static const struct maker bad_maker = {"bad", make_badly};
-static const struct maker *const makers[] = {&table_maker, &nothing_maker, &bad_maker, NULL};
+static const struct maker death_maker = {"death", make_death};
+static const struct maker *const makers[] = {&table_maker, &nothing_maker, &bad_maker,
+                                             &death_maker, NULL};
 
 /* ---- the world ---- */
 
@@ -111,10 +123,28 @@ static struct maker_options options(void)
         .database = w.database, .sealer = w.sealer, .makers = makers, .metrics = w.metrics};
 }
 
+static void start_process(void)
+{
+    struct maker_options o = options();
+    struct err           err = {0};
+
+    start_worker();
+    CHECK(sqlite3_open(w.database, &w.look) == SQLITE_OK, "the test can look");
+    w.school = xcalloc(1, sizeof *w.school);
+    CHECK(maker_new(&w.maker, &o, w.school, w.worker, &err) == 0, "%s", err.text);
+}
+
+static void end_process(void)
+{
+    maker_stop(w.maker);
+    worker_stop(w.worker);
+    maker_free(w.maker);
+    sqlite3_close(w.look);
+}
+
 static int set_up(void **state)
 {
-    struct maker_options o;
-    struct err           err = {0};
+    struct err err = {0};
 
     (void)state;
     memset(&w, 0, sizeof w);
@@ -127,11 +157,7 @@ static int set_up(void **state)
     w.metrics = metrics_new();
     CHECK(sealer_new(&w.sealer, "ZGVtbyBkYXRhIGtleTogbm90IGZvciByZWFsIGRhdGE=", &err) == 0, "%s",
           err.text);
-    start_worker();
-    CHECK(sqlite3_open(w.database, &w.look) == SQLITE_OK, "the test can look");
-    o = options();
-    w.school = xcalloc(1, sizeof *w.school);
-    CHECK(maker_new(&w.maker, &o, w.school, w.worker, &err) == 0, "%s", err.text);
+    start_process();
     return 0;
 }
 
@@ -140,10 +166,7 @@ static int tear_down(void **state)
     char command[80];
 
     (void)state;
-    maker_stop(w.maker);
-    worker_stop(w.worker);
-    maker_free(w.maker);
-    sqlite3_close(w.look);
+    end_process();
     snprintf(command, sizeof command, "rm -rf %s", w.dir);
     CHECK(system(command) == 0, "the folder is gone");
     metrics_free(w.metrics);
@@ -407,19 +430,51 @@ static void test_over_between(void **state)
 /* What the process did not make is made by the next. */
 static void test_next_process(void **state)
 {
-    struct maker_options o = options();
-    struct err           err = {0};
-
     (void)state;
     order("table", "x");
-    maker_free(w.maker);
-    worker_stop(w.worker);
-    start_worker();
-    w.school = xcalloc(1, sizeof *w.school);
-    CHECK(maker_new(&w.maker, &o, w.school, w.worker, &err) == 0, "the next process: %s", err.text);
+    end_process();
+    start_process();
     CHECK(WAITING == 1 && made.calls == 0, "it waits");
     maker_round(w.maker, w.now);
     CHECK(made.calls == 1 && DONE == 1 && SENDS == 2, "and is made");
+}
+
+/* ---- work that ends the process ---- */
+
+/* A round in a process of its own: whether it died. */
+static bool dies_at(int64_t now)
+{
+    int   status;
+    pid_t child;
+
+    end_process();
+    child = fork();
+    if (child == 0) {
+        start_process();
+        maker_round(w.maker, now);
+        _exit(0);
+    }
+    CHECK(child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status), "a process");
+    start_process();
+    return WEXITSTATUS(status) == DIED;
+}
+
+static void test_deadly(void **state)
+{
+    int64_t  at = w.now;
+    unsigned deaths = 0;
+
+    (void)state;
+    order("death", "x");
+    order("table", "x");
+    CHECK(dies_at(at), "it ends the process");
+    CHECK(WAITING == 2 && SENDS == 0, "nothing is lost");
+    maker_round(w.maker, at);
+    CHECK(made.calls == 1 && DONE == 1 && SENDS == 2, "the next process makes the others");
+    for (int i = 0; i < 9; i++, at += 3600)
+        deaths += dies_at(at);
+    CHECK(deaths == 2, "three starts in all: %u and one", deaths);
+    CHECK(FAILURES == 1 && WAITING == 0 && SENDS == 3, "it is given up, and its receiver told");
 }
 
 static void test_other_school(void **state)
@@ -466,7 +521,7 @@ int main(void)
         TEST(test_unusable),  TEST(test_again),        TEST(test_again_in_vain),
         TEST(test_passed_by), TEST(test_next_process), TEST(test_other_school),
         TEST(test_in_time),   TEST(test_over),         TEST(test_over_between),
-        TEST(test_thread),
+        TEST(test_deadly),    TEST(test_thread),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
