@@ -25,7 +25,7 @@ enum {
     TURN_PEOPLE = 500,           /* the same of people, who are three rows each */
     OUTBOX_SECONDS = 30 * 86400, /* what was sent is remembered so long, letters too */
     PASS_SECONDS = 86400,        /* a code that is over says so for a day */
-    SCAN_SECONDS = 30 * 86400,   /* who passed which gate, and when */
+    SCAN_SECONDS = 30 * 86400,   /* who passed which gate, and when: in the audit, too */
     MEDIA_SECONDS = 3 * 86400,   /* what we made, and no message waits for it */
     RUN_DAYS = 30,               /* what was done by the clock */
     POSITION_SECONDS = 3600,     /* twice as long as one is offered */
@@ -51,6 +51,7 @@ static int purge_all(struct store *s, int64_t now, int64_t inbox_seconds, bool *
         {quota_purge, now},
         {pass_code_purge, now - PASS_SECONDS},
         {scan_purge, now - SCAN_SECONDS},
+        {audit_purge_scans, now - SCAN_SECONDS},
         {media_purge, now - MEDIA_SECONDS},
         {run_purge, cst_day(now) - RUN_DAYS},
         {position_purge, now - POSITION_SECONDS},

@@ -184,24 +184,21 @@ static int judge(struct ctx *ctx, struct glance *g, const struct pass_gates *gat
     return g->scan.result == SCAN_USED ? read_last(ctx, g, err) : 0;
 }
 
+/* Not at which gate: that is of the scan. */
 static int keep_audit(struct ctx *ctx, const struct glance *g, struct err *err)
 {
     static const char *const results[] = {
         [SCAN_PASSED] = "passed",   [SCAN_USED] = "used",       [SCAN_EXPIRED] = "expired",
         [SCAN_INVALID] = "invalid", [SCAN_STOPPED] = "stopped", [SCAN_NOT_YOURS] = "other kind",
     };
-    auto_buf struct buf detail = {0};
-    struct audit        row = {
-               .at = ctx->now,
-               .actor = ctx->me.userid,
-               .action = STR_LIT("pass.scan"),
-               .person = g->code.person,
+    struct audit row = {
+        .at = ctx->now,
+        .actor = ctx->me.userid,
+        .action = STR_LIT(AUDIT_SCAN),
+        .person = g->code.person,
+        .detail = str_c(results[g->scan.result]),
     };
 
-    buf_c(&detail, results[g->scan.result]);
-    if (g->scan.gate.n > 0)
-        buf_f(&detail, " %.*s", STR_ARG(g->scan.gate));
-    row.detail = buf_view(&detail);
     return audit_add(ctx->store, &row, err);
 }
 

@@ -40,3 +40,13 @@ int audit_list(struct store *s, int64_t before, unsigned most,
     stmt_reset(st);
     return rc < 0 ? -1 : 0;
 }
+
+int audit_purge_scans(struct store *s, int64_t before, unsigned most, int64_t *deleted,
+                      struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_AUDIT_PURGE_SCANS);
+
+    stmt_i64(st, 1, store_first_id(before));
+    stmt_i64(st, 2, most);
+    return stmt_run(st, deleted, err);
+}

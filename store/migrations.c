@@ -385,6 +385,8 @@ static const char every_day[] =
     ") WITHOUT ROWID;\n"
     "CREATE UNIQUE INDEX scans_slot ON scans (person, slot, gate) WHERE result = 1;\n"
     "CREATE UNIQUE INDEX scans_ref ON scans (ref) WHERE result = 1;\n"
+    /* … and the audit of it: the words are those of SQL_AUDIT_PURGE_SCANS */
+    "CREATE INDEX audit_scans ON audit (id) WHERE action = 'pass.scan';\n"
     "CREATE INDEX scans_person ON scans (person, at) WHERE result = 1;\n"
 
     /* What is done once at a time of the day (a reminder, a digest), and how far it has got. */

@@ -3,6 +3,7 @@
  * number would have 32 bits, too few for a time, so that it is cast. */
 #include "store/sql.h"
 
+#include "store/audit.h"
 #include "store/sql_private.h"
 
 #define PERSON_COLUMNS                                                                             \
@@ -513,6 +514,9 @@ const char *const store_sql[SQL_COUNT] = {
                       " VALUES ($1, $2, $3, $4, $5, $6)",
     [SQL_AUDIT_LIST] = "SELECT id, at, actor, action, person, detail FROM audit WHERE id < $1"
                        " ORDER BY id DESC LIMIT $2",
+    [SQL_AUDIT_PURGE_SCANS] = "DELETE FROM audit WHERE id IN"
+                              " (SELECT id FROM audit WHERE action = '" AUDIT_SCAN "'"
+                              "  AND id < $1 ORDER BY id LIMIT $2)",
 
     [SQL_REACH_LIST] = REACH_LIST(REACH_PEOPLE("$2 = ''")),
     [SQL_REACH_FROZEN_LIST] = REACH_LIST(

@@ -4,6 +4,7 @@
 #include "base/cst.h"
 #include "bot/files.h"
 #include "bot/purge.h"
+#include "store/audit.h"
 #include "store/passes.h"
 #include "store/photos.h"
 #include "store/positions.h"
@@ -158,6 +159,69 @@ static void passages_are_forgotten_in_a_month(void **state)
     CHECK(count == 0, "forgotten");
 }
 
+static void add_trace(struct store *s, const char *action, int64_t at)
+{
+    struct audit row = {.at = at, .actor = STR_LIT("nan"), .action = str_c(action), .person = 5};
+    struct err   err = {0};
+
+    OK(audit_add(s, &row, &err));
+}
+
+static int write_trace(void *arg, int64_t id, const struct audit *a)
+{
+    (void)id;
+    buf_f(arg, "%.*s %d; ", STR_ARG(a->action), (int)(a->at - NOW));
+    return 0;
+}
+
+static void check_traces(struct store *s, const char *want, const char *name)
+{
+    auto_buf struct buf text = {0};
+    struct err          err = {0};
+
+    OK(audit_list(s, 0, 99, write_trace, &text, &err));
+    buf_char(&text, '\0');
+    CHECK(strcmp(text.p, want) == 0, "%s: %s", name, text.p);
+}
+
+/* Who was scanned at a gate when is no less a trace of where he was for standing in the audit. All
+ * other rows of it stay. */
+static void passages_are_forgotten_in_the_audit(void **state)
+{
+    enum { MONTH = 30 * CST_DAY };
+    struct fixture *f = *state;
+
+    add_trace(f->store, "approval.show", NOW - 1);
+    add_trace(f->store, AUDIT_SCAN, NOW);
+    add_trace(f->store, "pass.scanned", NOW + 1);
+    add_trace(f->store, AUDIT_SCAN, NOW + 60);
+    purge_old(f->store, NOW + MONTH, CST_DAY);
+    check_traces(f->store, "pass.scan 60; pass.scanned 1; pass.scan 0; approval.show -1; ",
+                 "not before");
+    purge_old(f->store, NOW + MONTH + 1, CST_DAY);
+    check_traces(f->store, "pass.scan 60; pass.scanned 1; approval.show -1; ", "forgotten");
+    purge_old(f->store, NOW + 99 * MONTH, CST_DAY);
+    check_traces(f->store, "pass.scanned 1; approval.show -1; ", "only they");
+}
+
+static void many_traces_go_in_parts(void **state)
+{
+    struct fixture *f = *state;
+    struct err      err = {0};
+    int64_t         deleted = 0;
+
+    add_trace(f->store, "approval.show", NOW);
+    for (int i = 0; i < 5; i++)
+        add_trace(f->store, AUDIT_SCAN, NOW + i);
+    OK(audit_purge_scans(f->store, NOW + 9, 3, &deleted, &err));
+    CHECK(deleted == 3, "three of them: %d", (int)deleted);
+    check_traces(f->store, "pass.scan 4; pass.scan 3; approval.show 0; ", "the oldest first");
+    for (int i = 0; i < 2000; i++)
+        add_trace(f->store, AUDIT_SCAN, NOW + 5);
+    CHECK(purge_old(f->store, NOW + 99 * CST_DAY, CST_DAY), "there is more");
+    CHECK(!purge_old(f->store, NOW + 99 * CST_DAY, CST_DAY), "that was all");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -166,6 +230,8 @@ int main(void)
         ON_FILE(a_folder_that_cannot_be_changed_loses_nothing),
         BOTH(positions_are_forgotten_in_an_hour),
         BOTH(passages_are_forgotten_in_a_month),
+        BOTH(passages_are_forgotten_in_the_audit),
+        BOTH(many_traces_go_in_parts),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
