@@ -36,6 +36,8 @@ struct ctx {
                                                  the same message, which travels another way */
     int64_t                      push_until; /* what is pushed while a handler sets this is of no
                                                 use from then on, and given up; 0: never */
+    bool                         reading;  /* in the maker's thread: the store is only read, and
+                                              what leaves a trace did so when it was ordered */
     unsigned char                salt[16]; /* the same for every run of the same message: receipts
                                               are made from it */
     struct str text; /* what was said: trimmed and made half-width from a text message, or the text

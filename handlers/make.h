@@ -7,6 +7,7 @@
 
 #define MAKE_DIGEST "digest" /* the numbers and a chart of the classes of somebody's scope */
 #define MAKE_EXPORT "export" /* a table of all people of it */
+#define MAKE_ANSWER "answer" /* what a handler answers: staff_later.h */
 
 struct make_ask {
     struct str       flow;
@@ -31,7 +32,10 @@ struct ctx make_ctx(struct store *store, const struct conf_school *school, int64
 const struct school_flow *make_flow(const struct ctx *ctx, const struct make_ask *ask,
                                     struct err *err);
 
-/* make_digest.c, make_export.c */
-extern const struct maker make_digest, make_export;
+/* Orders what that handler answers to the text of ctx. make_answer.c */
+int make_answer_order(struct ctx *ctx, const struct handler *h, struct err *err);
+
+/* make_digest.c, make_export.c, make_answer.c */
+extern const struct maker make_digest, make_export, make_answer;
 
 #endif

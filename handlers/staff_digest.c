@@ -6,17 +6,19 @@
 #include "handlers/make.h"
 #include "handlers/staff.h"
 #include "handlers/staff_flow.h"
+#include "handlers/staff_later.h"
 #include "handlers/staff_report.h"
 #include "handlers/texts.h"
 
-/* Behind the answer. */
-static int order_chart(struct ctx *ctx, const struct school_flow *flow, struct err *err)
+/* Behind the answer; words: the numbers, too. */
+static int order_chart(struct ctx *ctx, const struct school_flow *flow, bool words, struct err *err)
 {
     struct make_ask ask = {
         .flow = str_c(flow->name),
         .day = cst_day(ctx->now),
         .userid = ctx->me.userid,
         .lang = ctx->me.lang,
+        .words = words,
     };
     int rc;
 
@@ -38,7 +40,7 @@ static int say(struct ctx *ctx, const struct school_flow *flow, const struct sco
         return -1;
     class_lines_digest(ctx, flow, cst_day(ctx->now), &lines, &text);
     scopes_say_more(ctx, scopes, &text);
-    if (lines.all.people > 0 && order_chart(ctx, flow, err) < 0)
+    if (lines.all.people > 0 && order_chart(ctx, flow, false, err) < 0)
         return -1;
     if (lines.all.people > 0)
         buf_c(&text, ctx->outbound ? tr(ctx, "图随后发来。", "A chart follows.")
@@ -50,11 +52,21 @@ static int say(struct ctx *ctx, const struct school_flow *flow, const struct sco
     return reply_text(out, str_trim(buf_view(&text)), err);
 }
 
+static int say_later(struct ctx *ctx, const struct school_flow *flow, struct reply *out,
+                     struct err *err)
+{
+    if (order_chart(ctx, flow, true, err) < 0 ||
+        staff_audit_text(ctx, "staff.digest", 0, str_c(flow->name), err) < 0)
+        return -1;
+    return staff_later_say(ctx, out, err);
+}
+
 static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
     const struct school_flow *flow;
     struct str                rest = staff_rest(ctx);
     struct scopes             scopes;
+    bool                      later;
 
     (void)msg;
     if (scopes_mine(ctx, &scopes, out, err) < 0)
@@ -63,7 +75,11 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
         return 0;
     if (staff_flow(ctx, &staff_daily_wish, words_digest, &rest, &flow, NULL, out, err) < 0)
         return -1;
-    return flow ? say(ctx, flow, &scopes, out, err) : 0;
+    if (flow == NULL)
+        return 0;
+    if (staff_later(ctx, &scopes, LATER_PEOPLE, &later, err) < 0)
+        return -1;
+    return later ? say_later(ctx, flow, out, err) : say(ctx, flow, &scopes, out, err);
 }
 
 const struct handler handler_digest = {

@@ -6,6 +6,7 @@
 #include "handlers/handlers.h"
 #include "handlers/staff.h"
 #include "handlers/staff_flow.h"
+#include "handlers/staff_later.h"
 #include "handlers/staff_report.h"
 #include "handlers/texts.h"
 
@@ -220,11 +221,28 @@ static int look(struct look *l, const struct scopes *scopes, struct str rest, st
     return say(l, scopes, out, err);
 }
 
+/* Of very many a few classes are read here, all others by the maker. */
+static int look_later(struct look *l, const struct scopes *scopes, struct str rest,
+                      struct reply *out, struct err *err)
+{
+    enum class_found found = CLASS_MANY;
+
+    if (rest.n > 0 && class_lines_find(l->ctx, l->flow, cst_day(l->ctx->now), scopes, rest,
+                                       &l->lines, &l->name, &l->page, &found, err) < 0)
+        return -1;
+    if (found == CLASS_NONE)
+        return class_lines_refuse(l->ctx, words_missing, out, err);
+    return found == CLASS_FEW
+               ? say(l, scopes, out, err)
+               : staff_later_answer(l->ctx, &handler_missing, "staff.missing", out, err);
+}
+
 static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
     struct look   l = {.ctx = ctx};
     struct str    rest = staff_rest(ctx);
     struct scopes scopes;
+    bool          later;
     int           rc;
 
     (void)msg;
@@ -236,7 +254,9 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
         return -1;
     if (l.flow == NULL)
         return 0;
-    rc = look(&l, &scopes, rest, out, err);
+    if (staff_later(ctx, &scopes, LATER_PEOPLE, &later, err) < 0)
+        return -1;
+    rc = later ? look_later(&l, &scopes, rest, out, err) : look(&l, &scopes, rest, out, err);
     class_lines_free(&l.lines);
     buf_free(&l.text);
     return rc;

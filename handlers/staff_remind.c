@@ -9,6 +9,7 @@
 #include "handlers/staff.h"
 #include "handlers/staff_asked.h"
 #include "handlers/staff_flow.h"
+#include "handlers/staff_later.h"
 #include "handlers/staff_report.h"
 #include "handlers/texts.h"
 
@@ -105,7 +106,7 @@ static void write_chosen(const struct class_lines *c, struct asked *a)
 {
     const struct class_line *first = NULL;
 
-    a->one_college = a->one_class = true;
+    a->one_college = a->one_class = c->count > 0;
     for (unsigned i = 0; i < c->count; i++) {
         const struct class_line *line = &c->line[i];
 
@@ -121,11 +122,28 @@ static void write_chosen(const struct class_lines *c, struct asked *a)
         buf_c(&a->class_name, first->class_name);
 }
 
-static int begin_run(struct remind *m, struct str name, struct reply *out, struct err *err)
+static int say_begun(struct ctx *ctx, int64_t missing, bool running, struct reply *out,
+                     struct err *err)
+{
+    auto_buf struct buf text = {0};
+
+    if (missing > 0)
+        buf_f(&text, tr(ctx, "有 %lld 人未报。", "%lld are missing. "), (long long)missing);
+    buf_c(&text, running ? tr(ctx, "上一次提醒还在分批发，发完把结果发给您。",
+                              "Your last reminder is still going out; you will be told when it is "
+                              "done.")
+                         : tr(ctx, "人多，正在分批提醒，提醒完把结果发给您。",
+                              "They are being reminded in parts; you will be told when it is "
+                              "done."));
+    return reply_text(out, buf_view(&text), err);
+}
+
+/* missing: 0 where they were not counted. */
+static int begin_run(struct remind *m, int64_t missing, struct str name, struct reply *out,
+                     struct err *err)
 {
     struct ctx             *ctx = m->ctx;
     auto_asked struct asked a = {.flow = m->flow, .lang = ctx->me.lang};
-    int64_t                 missing = m->lines.all.people - m->lines.all.done;
     bool                    running;
 
     a.part = reminder_asked(ctx);
@@ -135,14 +153,7 @@ static int begin_run(struct remind *m, struct str name, struct reply *out, struc
     if (asked_begin(ctx, &a, &running, err) < 0 ||
         (!running && keep_trace(m, missing, name, err) < 0))
         return -1;
-    return reply_textf(out, err,
-                       running ? tr(ctx, "有 %lld 人未报。上一次提醒还在分批发，发完把结果发给您。",
-                                    "%lld are missing. Your last reminder is still going out; you "
-                                    "will be told when it is done.")
-                               : tr(ctx, "有 %lld 人未报，正在分批提醒，提醒完把结果发给您。",
-                                    "%lld are missing. They are being reminded; you will be told "
-                                    "when it is done."),
-                       (long long)missing);
+    return say_begun(ctx, missing, running, out, err);
 }
 
 /* ---- the word ---- */
@@ -168,14 +179,57 @@ static int say_closed(struct remind *m, enum window window, struct reply *out, s
     return reply_text(out, buf_view(&text), err);
 }
 
+/* Everything is chosen and counted. */
+static int remind_chosen(struct remind *m, struct str name, struct reply *out, struct err *err)
+{
+    int64_t missing = m->lines.all.people - m->lines.all.done;
+
+    if (missing == 0)
+        return reply_text(out,
+                          str_c(tr(m->ctx, "都报了，不用提醒。",
+                                   "Everybody has reported; nobody to remind.")),
+                          err);
+    return are_many(&m->lines) ? begin_run(m, missing, name, out, err) : tell(m, name, out, err);
+}
+
+static int remind_now(struct remind *m, const struct scopes *scopes, struct str rest,
+                      struct reply *out, struct err *err)
+{
+    struct ctx *ctx = m->ctx;
+    struct str  name;
+    unsigned    page;
+
+    if (class_lines_read(ctx->store, m->flow, cst_day(ctx->now), scopes, &m->lines, err) < 0)
+        return -1;
+    if (!class_lines_choose(ctx, &m->lines, rest, &name, &page) || (rest.n > 0 && name.n == 0))
+        return class_lines_refuse(ctx, words_missing, out, err);
+    return remind_chosen(m, name, out, err);
+}
+
+/* Of very many nobody is counted, unless a class is named. */
+static int remind_later(struct remind *m, const struct scopes *scopes, struct str rest,
+                        struct reply *out, struct err *err)
+{
+    struct ctx      *ctx = m->ctx;
+    struct str       name = {"", 0};
+    unsigned         page;
+    enum class_found found = CLASS_MANY;
+
+    if (rest.n > 0 && class_lines_find(ctx, m->flow, cst_day(ctx->now), scopes, rest, &m->lines,
+                                       &name, &page, &found, err) < 0)
+        return -1;
+    if (found == CLASS_NONE || (rest.n > 0 && name.n == 0))
+        return class_lines_refuse(ctx, words_missing, out, err);
+    return found == CLASS_FEW ? remind_chosen(m, name, out, err) : begin_run(m, 0, name, out, err);
+}
+
 static int remind(struct remind *m, const struct scopes *scopes, struct str rest,
                   struct reply *out, struct err *err)
 {
     struct ctx *ctx = m->ctx;
     enum window window = flow_window(m->flow, ctx->now);
-    struct str  name;
-    unsigned    page;
     int64_t     clock;
+    bool        later;
 
     if (window != WINDOW_OPEN)
         return say_closed(m, window, out, err);
@@ -183,15 +237,9 @@ static int remind(struct remind *m, const struct scopes *scopes, struct str rest
         return -1;
     if (clock != 0)
         return say_told(ctx, clock, out, err);
-    if (class_lines_read(ctx->store, m->flow, cst_day(ctx->now), scopes, &m->lines, err) < 0)
+    if (staff_later(ctx, scopes, LATER_PEOPLE, &later, err) < 0)
         return -1;
-    if (!class_lines_choose(ctx, &m->lines, rest, &name, &page) || (rest.n > 0 && name.n == 0))
-        return class_lines_refuse(ctx, words_missing, out, err);
-    if (m->lines.all.people == m->lines.all.done)
-        return reply_text(out,
-                          str_c(tr(ctx, "都报了，不用提醒。", "Everybody has reported; nobody to remind.")),
-                          err);
-    return are_many(&m->lines) ? begin_run(m, name, out, err) : tell(m, name, out, err);
+    return later ? remind_later(m, scopes, rest, out, err) : remind_now(m, scopes, rest, out, err);
 }
 
 static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)

@@ -7,7 +7,10 @@
 #include "handlers/staff_flow.h"
 #include "handlers/texts.h"
 
-enum { WORST = 10 }; /* classes of a digest in words */
+enum {
+    WORST = 10, /* classes of a digest in words */
+    FEW = 20,   /* classes that are counted one by one */
+};
 
 void class_lines_free(struct class_lines *c)
 {
@@ -216,6 +219,82 @@ const struct class_line *class_lines_one(const struct class_lines *c)
         if (c->line[i].chosen)
             return &c->line[i];
     return NULL;
+}
+
+/* ---- among very many ---- */
+
+static int keep_name(void *arg, struct str college, struct str class_name)
+{
+    return keep_class(arg, &(struct report_class){.college = college, .class_name = class_name});
+}
+
+static int read_names(struct store *s, const struct scopes *scopes, struct class_lines *out,
+                      struct err *err)
+{
+    struct class_lines found = {0};
+    struct reading     r = {.lines = &found, .err = err};
+
+    for (unsigned i = 0; i < scopes->count; i++) {
+        struct report_filter f = {
+            .college = str_c(scopes->scope[i].college),
+            .class_name = str_c(scopes->scope[i].class_name),
+        };
+
+        if (report_names(s, &f, keep_name, &r, err) < 0) {
+            class_lines_free(&found);
+            return -1;
+        }
+    }
+    *out = found;
+    return 0;
+}
+
+static int add_counts(void *arg, const struct report_class *r)
+{
+    struct class_line *line = arg;
+
+    line->people += r->people;
+    line->done += r->done;
+    line->proxies += r->proxies;
+    line->alerts += r->alerts;
+    return 0;
+}
+
+static int count_chosen(struct store *s, const struct school_flow *flow, int64_t day,
+                        struct class_lines *c, struct err *err)
+{
+    for (unsigned i = 0; i < c->count; i++) {
+        struct class_line   *line = &c->line[i];
+        struct report_filter f = staff_filter(flow, day, line->college, line->class_name);
+
+        f.exact = true;
+        if (!line->chosen)
+            continue;
+        if (report_classes(s, &f, add_counts, line, err) < 0)
+            return -1;
+        add(&c->all, line);
+    }
+    return 0;
+}
+
+int class_lines_find(const struct ctx *ctx, const struct school_flow *flow, int64_t day,
+                     const struct scopes *scopes, struct str rest, struct class_lines *out,
+                     struct str *name, unsigned *page, enum class_found *found, struct err *err)
+{
+    struct class_lines c = {0};
+
+    if (read_names(ctx->store, scopes, &c, err) < 0)
+        return -1;
+    if (!class_lines_choose(ctx, &c, rest, name, page))
+        *found = CLASS_NONE;
+    else
+        *found = c.chosen <= FEW ? CLASS_FEW : CLASS_MANY;
+    if (*found == CLASS_FEW && count_chosen(ctx->store, flow, day, &c, err) < 0) {
+        class_lines_free(&c);
+        return -1;
+    }
+    *out = c;
+    return 0;
 }
 
 /* ---- who is missing ---- */

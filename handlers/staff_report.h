@@ -32,6 +32,13 @@ int class_lines_read(struct store *s, const struct school_flow *flow, int64_t da
 bool class_lines_choose(const struct ctx *ctx, struct class_lines *c, struct str rest,
                         struct str *name, unsigned *page);
 
+/* Both, of very many people: chooses among the names of the roster, and counts what was chosen when
+ * it is not much more than a class. */
+enum class_found { CLASS_NONE, CLASS_FEW, CLASS_MANY /* the numbers are all 0 */ };
+int class_lines_find(const struct ctx *ctx, const struct school_flow *flow, int64_t day,
+                     const struct scopes *scopes, struct str rest, struct class_lines *out,
+                     struct str *name, unsigned *page, enum class_found *found, struct err *err);
+
 /* Line i is chosen no more. */
 void class_lines_drop(struct class_lines *c, unsigned i);
 

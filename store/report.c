@@ -327,6 +327,85 @@ int report_classes(struct store *s, const struct report_filter *f,
     return rc < 0 ? -1 : 0;
 }
 
+/* ---- the roster alone ---- */
+
+int report_people(struct store *s, const struct report_filter *f, int64_t most, int64_t *people,
+                  struct err *err)
+{
+    bool         one_class = f->class_name.n > 0 || f->exact;
+    bool         all = f->college.n == 0 && !f->exact;
+    struct stmt *st = db_use(s->db, all         ? SQL_REPORT_COUNT
+                                    : one_class ? SQL_REPORT_CLASS_COUNT
+                                                : SQL_REPORT_COLLEGE_COUNT);
+
+    stmt_i64(st, 1, most);
+    if (!all)
+        stmt_text(st, 2, store_text(f->college));
+    if (!all && one_class)
+        stmt_text(st, 3, store_text(f->class_name));
+    if (stmt_step(st, err) < 0)
+        return -1;
+    *people = stmt_col_i64(st, 0);
+    stmt_reset(st);
+    return 0;
+}
+
+/* The class behind which the search goes on: every number comes before the last letter there is. */
+struct name {
+    struct buf college, class_name;
+    bool       begun;
+};
+
+static int next_name(struct store *s, struct name *n, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_REPORT_NEXT_CLASS);
+    int          rc;
+
+    stmt_text(st, 1, store_text(buf_view(&n->college)));
+    stmt_text(st, 2, store_text(buf_view(&n->class_name)));
+    stmt_text(st, 3, n->begun ? STR_LIT("\xf4\x8f\xbf\xbf") : STR_LIT(""));
+    rc = stmt_step(st, err);
+    if (rc > 0) {
+        struct str college = stmt_col_str(st, 0), class_name = stmt_col_str(st, 1);
+
+        buf_clear(&n->college);
+        buf_clear(&n->class_name);
+        buf_str(&n->college, college);
+        buf_str(&n->class_name, class_name);
+        n->begun = true;
+    }
+    stmt_reset(st);
+    return rc;
+}
+
+static bool is_within(const struct report_filter *f, const struct name *n)
+{
+    return (f->college.n == 0 && !f->exact) ||
+           (str_eq(f->college, buf_view(&n->college)) &&
+            ((f->class_name.n == 0 && !f->exact) ||
+             str_eq(f->class_name, buf_view(&n->class_name))));
+}
+
+int report_names(struct store *s, const struct report_filter *f,
+                 int (*each)(void *arg, struct str college, struct str class_name), void *arg,
+                 struct err *err)
+{
+    struct name n = {.begun = false};
+    int         rc;
+
+    buf_str(&n.college, f->college);
+    if (f->college.n > 0 || f->exact)
+        buf_str(&n.class_name, f->class_name);
+    while ((rc = next_name(s, &n, err)) > 0 && is_within(f, &n)) {
+        rc = store_called(each(arg, buf_view(&n.college), buf_view(&n.class_name)), err);
+        if (rc != 0)
+            break;
+    }
+    buf_free(&n.college);
+    buf_free(&n.class_name);
+    return rc < 0 ? -1 : 0;
+}
+
 /* ---- by day ---- */
 
 int report_days(struct store *s, const struct report_filter *f, int64_t from, int64_t to,

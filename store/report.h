@@ -25,6 +25,17 @@ struct report_class {
     int64_t    proxies, alerts; /* with one by proxy; with an alert that is open */
 };
 
+/* How many people of the roster the scope has, whether they have left or not, but no further than
+ * `most`: whether there are very many costs little. Of the filter college and class count. */
+int report_people(struct store *s, const struct report_filter *f, int64_t most, int64_t *people,
+                  struct err *err);
+
+/* The classes of the scope that are in the roster, whoever is in them, in the same order: one
+ * look-up each. */
+int report_names(struct store *s, const struct report_filter *f,
+                 int (*each)(void *arg, struct str college, struct str class_name), void *arg,
+                 struct err *err);
+
 /* In the order of college and class (bytes). Slices live during the call, which may use other
  * nouns. Takes 16 bytes for each of the people. */
 int report_classes(struct store *s, const struct report_filter *f,

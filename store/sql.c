@@ -401,6 +401,14 @@ const char *const store_sql[SQL_COUNT] = {
     [SQL_RUN_PURGE] = "DELETE FROM runs WHERE (name, day) IN"
                       " (SELECT name, day FROM runs WHERE day < $1 ORDER BY day LIMIT $2)",
 
+    [SQL_REPORT_COUNT] = "SELECT COUNT(*) FROM (SELECT 1 FROM people LIMIT $1) AS r",
+    [SQL_REPORT_COLLEGE_COUNT] = "SELECT COUNT(*) FROM"
+                                 " (SELECT 1 FROM people WHERE college = $2 LIMIT $1) AS r",
+    [SQL_REPORT_CLASS_COUNT] = "SELECT COUNT(*) FROM (SELECT 1 FROM people"
+                               "  WHERE college = $2 AND class_name = $3 LIMIT $1) AS r",
+    [SQL_REPORT_NEXT_CLASS] = "SELECT college, class_name FROM people"
+                              " WHERE (college, class_name, number) > ($1, $2, $3)"
+                              " ORDER BY college, class_name, number LIMIT 1",
     [SQL_REPORT_PEOPLE] = "SELECT id, kind, college, class_name FROM people"
                           " WHERE state <> 'left' ORDER BY id",
     [SQL_REPORT_COLLEGE_PEOPLE] = "SELECT id, kind, college, class_name FROM people"

@@ -391,6 +391,50 @@ static void exactly_those(void **state)
     }
 }
 
+static int see_name(void *arg, struct str college, struct str class_name)
+{
+    buf_f(arg, "%.*s/%.*s; ", STR_ARG(college), STR_ARG(class_name));
+    return 0;
+}
+
+/* The roster alone: whoever is there, of whatever kind. */
+static void classes_and_how_many(void **state)
+{
+    static const struct {
+        const char *name, *college, *class_name;
+        bool        exact;
+        int64_t     most, people;
+        const char *names;
+    } rows[] = {
+        {"the school", "", "", false, 99, PEOPLE,
+         "信息学院/; 信息学院/软件2601; 信息学院/软件2602; 法学院/法学2601; 法学院/软件2601; "},
+        {"no further than asked", "", "", false, 3, 3, NULL},
+        {"nobody is asked for", "", "", false, 0, 0, NULL},
+        {"a college", "信息学院", "", false, 99, 6, "信息学院/; 信息学院/软件2601; 信息学院/软件2602; "},
+        {"of no class", "信息学院", "", true, 99, 1, "信息学院/; "},
+        {"a class", "法学院", "软件2601", false, 99, 1, "法学院/软件2601; "},
+        {"no such class", "法学院", "软件2602", false, 99, 0, ""},
+        {"no such college", "医学院", "", false, 99, 0, ""},
+        {"of no college", "", "", true, 99, 0, ""},
+    };
+    struct world w = reports(*state);
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct report_filter f = filter(rows[i].college, rows[i].class_name, NULL);
+        auto_buf struct buf  names = {0};
+        struct err           err = {0};
+        int64_t              people = -1;
+
+        f.exact = rows[i].exact;
+        OK(report_people(w.s, &f, rows[i].most, &people, &err));
+        CHECK(people == rows[i].people, "%s: %lld people", rows[i].name, (long long)people);
+        OK(report_names(w.s, &f, see_name, &names, &err));
+        buf_char(&names, '\0');
+        CHECK(rows[i].names == NULL || strcmp(names.p, rows[i].names) == 0, "%s: %s", rows[i].name,
+              names.p);
+    }
+}
+
 struct page {
     struct buf text, place;
 };
@@ -589,6 +633,7 @@ int main(void)
         BOTH(many_are_counted_as_few_are),
         BOTH(the_missing_are_named),
         BOTH(exactly_those),
+        BOTH(classes_and_how_many),
         BOTH(pages_join),
         BOTH(parts_are_of_the_roster),
         BOTH(a_part_that_fails_goes_nowhere),
