@@ -112,8 +112,8 @@ static void housekeep(struct worker *w)
     w->kept_us = clock_monotonic_us();
 }
 
-/* Nobody has written for IDLE_SECONDS, whatever was done by the clock meanwhile. Under load, too, it
- * is done now and then. */
+/* Nobody has written for IDLE_SECONDS, whatever was done by the clock meanwhile. Under load, too,
+ * it is done now and then. */
 static bool housekeeping_due(const struct worker *w)
 {
     int64_t now = clock_monotonic_us(), idle = (int64_t)IDLE_SECONDS * 1000000;

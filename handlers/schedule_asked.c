@@ -46,7 +46,7 @@ static bool narrow_scope(struct part *p, const struct scope *scope)
            (!a->one_class || str_is(buf_view(&a->class_name), p->within.class_name));
 }
 
-/* People come by college and class, so behind a class is the end only where the college is known. */
+/* People come by college and class: behind a class is the end only where the college is known. */
 static bool is_behind(const struct part *p, struct str college, struct str class_name)
 {
     return p->one_college &&

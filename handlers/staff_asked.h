@@ -23,7 +23,7 @@ struct asked { /* {0} is none */
 #define auto_asked __attribute__((cleanup(asked_free)))
 void asked_free(struct asked *a);
 
-/* Begins; *running: the same member's last one of that flow is not done yet, and nothing changes. */
+/* Begins; *running: the same member's last one of that flow is not done yet: nothing changes. */
 int asked_begin(struct ctx *ctx, const struct asked *a, bool *running, struct err *err);
 
 /* The next one to go on with: 1 found, 0 none. */

@@ -230,11 +230,12 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
         return -1;
     if (s.count == 0)
         return 0;
+    state = asked(ctx, &page);
     if (staff_later(ctx, &s, REACH_PEOPLE, &later, err) < 0)
         return -1;
     if (later)
-        return staff_later_answer(ctx, &handler_reach, "reach.count", out, err);
-    state = asked(ctx, &page);
+        return staff_later_answer(ctx, &handler_reach, state.n > 0 ? "reach.list" : "reach.count",
+                                  out, err);
     if (state.n == 0)
         return say_counts(ctx, &s, out, err);
     w = reach_words(state);

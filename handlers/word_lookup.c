@@ -288,7 +288,8 @@ static int search_proxied(struct ctx *ctx, struct search *s, struct err *err)
         return 0;
     if (keep_scope(ctx, s, err) < 0)
         return -1;
-    return s->found ? staff_audit_text(ctx, "receipt.look", s->person, buf_view(&s->number), err) : 0;
+    return !s->found ? 0
+                     : staff_audit_text(ctx, "receipt.look", s->person, buf_view(&s->number), err);
 }
 
 static int show_receipt(struct ctx *ctx, struct str receipt, struct reply *out, struct err *err)

@@ -5,8 +5,8 @@
 #include "base/buf.h"
 #include "store/store.h"
 
-/* *state: how it stands with the run `name` of that Beijing day; RUN_NEW: nothing of it yet, and the
- * others are left alone. place: appended to, where to go on ("" from the start), or where it ended.
+/* *state: how it stands with the run `name` of that Beijing day; RUN_NEW: nothing of it yet, and
+ * the others are left alone. place: appended to, where to go on ("" from the start), or where it ended.
  * at: when that was kept, seconds UTC; may be NULL. */
 enum run_state { RUN_NEW, RUN_BEGUN, RUN_DONE };
 int run_state(struct store *s, struct str name, int64_t day, enum run_state *state,

@@ -177,8 +177,8 @@ static void refused(void **state)
         auto_buf struct buf said = {0};
         int64_t             before = server_query(&server, "SELECT count(*) FROM audit");
 
-        CHECK(run(&said, rows[i].words) == 2 && strstr(said.p, rows[i].says), "%s: %s", rows[i].name,
-              said.p);
+        CHECK(run(&said, rows[i].words) == 2 && strstr(said.p, rows[i].says), "%s: %s",
+              rows[i].name, said.p);
         CHECK(server_query(&server, "SELECT count(*) FROM audit") == before, "%s: no trace",
               rows[i].name);
     }

@@ -324,7 +324,7 @@ static bool has_old(struct store *s)
 /* Nobody writes, but the clock always has something to do. */
 static void idle_whatever_the_clock_does(void **state)
 {
-    enum { PATIENCE = 2000 }; /* hundredths of a second; under load housekeeping waits for a minute */
+    enum { PATIENCE = 2000 }; /* hundredths of a second; under load it takes a minute */
     static const char *const files[] = {"", "-wal", "-shm"};
     char                     folder[] = "/tmp/hongyan-scheduler-XXXXXX", path[64], name[80];
     struct sealer           *sealer = NULL;

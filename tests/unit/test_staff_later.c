@@ -67,8 +67,8 @@ static void check_made(struct world *w, const char *name, const char *spec, cons
     struct err  err = {0};
     int         before = staff_traces(w);
 
-    CHECK(make_answer.make(w->store, w->ctx.school, w->now, str_c(spec), &made, &err) == 0, "%s: %s",
-          name, err.text);
+    CHECK(make_answer.make(w->store, w->ctx.school, w->now, str_c(spec), &made, &err) == 0,
+          "%s: %s", name, err.text);
     buf_c(&made.text, "");
     CHECK(world_has(&made.text, want) && made.bytes.n == 0, "%s: %s", name, made.text.p);
     CHECK(staff_traces(w) == before, "%s: the trace was left before", name);

@@ -1,114 +1,5 @@
 /* Who has reported and who has not. */
-#include "tests/unit/people.h"
-#include "tests/unit/store_fixture.h"
-
-#include "store/alerts.h"
-#include "store/members.h"
-#include "store/report.h"
-
-enum { DAY = 20000 };
-
-static void submit_on(struct store *s, const char *flow, int64_t day, int64_t person, bool proxy)
-{
-    struct submission sub = {
-        .flow = str_c(flow),
-        .day = day,
-        .person = person,
-        .receipt = STR_LIT("R"),
-        .answers = STR_LIT("temp=36.5\n"),
-        .member = STR_LIT("x"),
-        .at = NOW,
-        .proxy = proxy,
-    };
-    struct err err = {0};
-    bool       added;
-
-    OK(submission_add(s, &sub, INT64_MAX, &added, &err));
-}
-
-static void alert_about(struct store *s, int64_t person, const char *value)
-{
-    struct alert a = {.person = person, .flow = STR_LIT("checkin"), .question = STR_LIT("temp"),
-                      .value = str_c(value)};
-    struct err   err = {0};
-    bool         again;
-
-    OK(alert_raise(s, NOW, &a, &again, &err));
-}
-
-/* Ids are not in the order of classes, nor of numbers. */
-static const struct {
-    const char *number, *college, *class_name, *kind;
-} roster[] = {
-    {"S9", "信息学院", "软件2602", "undergraduate"}, {"S1", "信息学院", "软件2601", "undergraduate"},
-    {"S8", "法学院", "法学2601", "graduate"},        {"S3", "信息学院", "软件2601", "undergraduate"},
-    {"s2", "信息学院", "软件2601", "graduate"},      {"T1", "信息学院", "", "staff"},
-    {"S7", "法学院", "软件2601", "undergraduate"},   {"S4", "信息学院", "软件2601", "undergraduate"},
-};
-enum { S9, S1, S8, S3, S2, T1, S7, S4, PEOPLE };
-
-struct world {
-    struct store *s;
-    int64_t       id[PEOPLE];
-};
-
-static struct world people(struct fixture *f)
-{
-    struct world w = {.s = f->store};
-
-    for (size_t i = 0; i < PEOPLE; i++) {
-        enum people_change change;
-        struct err         err = {0};
-        struct person      p = {
-            .number = str_c(roster[i].number),
-            .name = STR_LIT("张三"),
-            .kind = str_c(roster[i].kind),
-            .college = str_c(roster[i].college),
-            .class_name = str_c(roster[i].class_name),
-        };
-
-        OK(people_put(w.s, NOW, &p, NULL, false, &change, &err));
-        CHECK(people_find(w.s, p.number, note_person, &w.id[i], &err) == 1, "%s is there",
-              roster[i].number);
-    }
-    return w;
-}
-
-/* What the reports are about; beside it what they are not to count. */
-static struct world reports(struct fixture *f)
-{
-    struct world w = people(f);
-
-    submit_on(w.s, "checkin", DAY, w.id[S1], false);
-    submit_on(w.s, "checkin", DAY, w.id[S1], false);     /* twice */
-    submit_on(w.s, "checkin", DAY, w.id[S2], true);
-    submit_on(w.s, "checkin", DAY, w.id[S9], false);
-    submit_on(w.s, "checkin", DAY, w.id[S7], true);
-    submit_on(w.s, "checkin", DAY, w.id[S7], false);     /* himself, too */
-    submit_on(w.s, "checkin", DAY, -5, true);            /* outside the roster */
-    submit_on(w.s, "checkin", DAY, INT64_MAX, true);     /* nobody any more */
-    submit_on(w.s, "checkin", DAY - 1, w.id[S3], true);  /* yesterday */
-    submit_on(w.s, "dorm", DAY, w.id[S4], true);         /* another flow */
-    alert_about(w.s, w.id[S1], "fever");
-    alert_about(w.s, w.id[S1], "risk");                  /* one person */
-    alert_about(w.s, w.id[S8], "fever");
-    alert_about(w.s, -5, "fever");
-    return w;
-}
-
-static struct report_filter filter(const char *college, const char *class_name, const char *kind)
-{
-    struct report_filter f = {
-        .flow = STR_LIT("checkin"),
-        .day = DAY,
-        .college = str_c(college),
-        .class_name = str_c(class_name),
-        .kinds = {kind},
-        .kinds_count = kind != NULL,
-    };
-
-    return f;
-}
+#include "tests/unit/report_world.h"
 
 /* ---- by class ---- */
 
@@ -309,25 +200,6 @@ static void many_are_counted_as_few_are(void **state)
 }
 
 /* ---- who is missing ---- */
-
-static int see_person(void *arg, const struct report_person *p)
-{
-    CHECK(str_is(p->name, "张三") && p->person > 0, "somebody");
-    buf_f(arg, "%.*s ", STR_ARG(p->number));
-    return 0;
-}
-
-static void check_missing(struct store *s, const struct report_filter *f, const char *after,
-                          unsigned most, const char *want, const char *name)
-{
-    auto_buf struct buf text = {0};
-    struct err          err = {0};
-
-    OK(report_missing(s, f, STR_LIT("student"), str_c(after), most, see_person, &text, &err));
-    buf_char(&text, '\0');
-    CHECK(strcmp(text.p, want) == 0, "%s: %s", name, text.p);
-}
-
 static void the_missing_are_named(void **state)
 {
     static const struct {
@@ -355,83 +227,6 @@ static void the_missing_are_named(void **state)
         struct report_filter f = filter(rows[i].college, rows[i].class_name, rows[i].kind);
 
         check_missing(w.s, &f, rows[i].after, rows[i].most, rows[i].want, rows[i].name);
-    }
-}
-
-static int see_exact(void *arg, const struct report_class *c)
-{
-    buf_f(arg, "%.*s/%.*s %d/%d; ", STR_ARG(c->college), STR_ARG(c->class_name), (int)c->people,
-          (int)c->done);
-    return 0;
-}
-
-/* Empty is who is of none; else it is all of them. */
-static void exactly_those(void **state)
-{
-    static const struct {
-        const char *name, *college, *class_name, *want, *classes;
-    } rows[] = {
-        {"of the college, of no class", "信息学院", "", "T1 ", "信息学院/ 1/0; "},
-        {"a class", "信息学院", "软件2601", "S3 S4 ", "信息学院/软件2601 4/2; "},
-        {"of no college", "", "软件2601", "", ""},
-        {"of neither", "", "", "", ""},
-    };
-    struct world w = reports(*state);
-
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct report_filter f = filter(rows[i].college, rows[i].class_name, NULL);
-        auto_buf struct buf  text = {0};
-        struct err           err = {0};
-
-        f.exact = true;
-        check_missing(w.s, &f, "", 9, rows[i].want, rows[i].name);
-        OK(report_classes(w.s, &f, see_exact, &text, &err));
-        buf_char(&text, '\0');
-        CHECK(strcmp(text.p, rows[i].classes) == 0, "%s: %s", rows[i].name, text.p);
-    }
-}
-
-static int see_name(void *arg, struct str college, struct str class_name)
-{
-    buf_f(arg, "%.*s/%.*s; ", STR_ARG(college), STR_ARG(class_name));
-    return 0;
-}
-
-/* The roster alone: whoever is there, of whatever kind. */
-static void classes_and_how_many(void **state)
-{
-    static const struct {
-        const char *name, *college, *class_name;
-        bool        exact;
-        int64_t     most, people;
-        const char *names;
-    } rows[] = {
-        {"the school", "", "", false, 99, PEOPLE,
-         "信息学院/; 信息学院/软件2601; 信息学院/软件2602; 法学院/法学2601; 法学院/软件2601; "},
-        {"no further than asked", "", "", false, 3, 3, NULL},
-        {"nobody is asked for", "", "", false, 0, 0, NULL},
-        {"a college", "信息学院", "", false, 99, 6, "信息学院/; 信息学院/软件2601; 信息学院/软件2602; "},
-        {"of no class", "信息学院", "", true, 99, 1, "信息学院/; "},
-        {"a class", "法学院", "软件2601", false, 99, 1, "法学院/软件2601; "},
-        {"no such class", "法学院", "软件2602", false, 99, 0, ""},
-        {"no such college", "医学院", "", false, 99, 0, ""},
-        {"of no college", "", "", true, 99, 0, ""},
-    };
-    struct world w = reports(*state);
-
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct report_filter f = filter(rows[i].college, rows[i].class_name, NULL);
-        auto_buf struct buf  names = {0};
-        struct err           err = {0};
-        int64_t              people = -1;
-
-        f.exact = rows[i].exact;
-        OK(report_people(w.s, &f, rows[i].most, &people, &err));
-        CHECK(people == rows[i].people, "%s: %lld people", rows[i].name, (long long)people);
-        OK(report_names(w.s, &f, see_name, &names, &err));
-        buf_char(&names, '\0');
-        CHECK(rows[i].names == NULL || strcmp(names.p, rows[i].names) == 0, "%s: %s", rows[i].name,
-              names.p);
     }
 }
 
@@ -632,8 +427,6 @@ int main(void)
         BOTH(days_are_counted),
         BOTH(many_are_counted_as_few_are),
         BOTH(the_missing_are_named),
-        BOTH(exactly_those),
-        BOTH(classes_and_how_many),
         BOTH(pages_join),
         BOTH(parts_are_of_the_roster),
         BOTH(a_part_that_fails_goes_nowhere),
