@@ -70,12 +70,13 @@ void push_begin(struct buf *body, const char *type)
  * of 18 texts at random in 600 intervals two were the same in one of four mornings, and one of them
  * was lost.
  */
-int push_put_send(struct ctx *ctx, const char *app, struct str to, struct buf *body,
-                  struct str media, struct err *err)
+int push_put_send_back(struct ctx *ctx, const char *app, struct str to, struct buf *body,
+                       struct str media, struct str back, struct err *err)
 {
     struct outbox_row row = {
         .id = store_new_id(ctx->store, ctx->now),
         .kind = OUT_SEND,
+        .api = back,
         .to = to,
         .media = media,
     };
@@ -86,9 +87,16 @@ int push_put_send(struct ctx *ctx, const char *app, struct str to, struct buf *b
     return push_put(ctx, app, row, err);
 }
 
-static const struct str no_media = {NULL, 0};
+static const struct str none = {NULL, 0};
 
-int push_text_in(struct ctx *ctx, const char *app, struct str to, struct str text, struct err *err)
+int push_put_send(struct ctx *ctx, const char *app, struct str to, struct buf *body,
+                  struct str media, struct err *err)
+{
+    return push_put_send_back(ctx, app, to, body, media, none, err);
+}
+
+int push_text_back(struct ctx *ctx, const char *app, struct str to, struct str text,
+                   struct str back, struct err *err)
 {
     auto_reply struct reply clean = {0}; /* a passive text has the same limits */
     auto_buf struct buf     body = {0};
@@ -99,7 +107,12 @@ int push_text_in(struct ctx *ctx, const char *app, struct str to, struct str tex
     buf_c(&body, "{\"content\":");
     js_write_str(&body, buf_view(&clean.text));
     buf_char(&body, '}');
-    return push_put_send(ctx, app, to, &body, no_media, err);
+    return push_put_send_back(ctx, app, to, &body, none, back, err);
+}
+
+int push_text_in(struct ctx *ctx, const char *app, struct str to, struct str text, struct err *err)
+{
+    return push_text_back(ctx, app, to, text, none, err);
 }
 
 int push_text(struct ctx *ctx, struct str to, struct str text, struct err *err)
@@ -118,8 +131,8 @@ int push_textf(struct ctx *ctx, struct str to, struct err *err, const char *form
     return push_text(ctx, to, buf_view(&text), err);
 }
 
-int push_card_in(struct ctx *ctx, const char *app, struct str to, const struct card *card,
-                 struct err *err)
+int push_card_back(struct ctx *ctx, const char *app, struct str to, const struct card *card,
+                   struct str back, struct err *err)
 {
     auto_buf struct buf body = {0};
 
@@ -128,7 +141,13 @@ int push_card_in(struct ctx *ctx, const char *app, struct str to, const struct c
     push_begin(&body, "template_card");
     if (card_write_json(&body, card, CARD_SEND, err) < 0)
         return -1;
-    return push_put_send(ctx, app, to, &body, no_media, err);
+    return push_put_send_back(ctx, app, to, &body, none, back, err);
+}
+
+int push_card_in(struct ctx *ctx, const char *app, struct str to, const struct card *card,
+                 struct err *err)
+{
+    return push_card_back(ctx, app, to, card, none, err);
 }
 
 int push_card(struct ctx *ctx, struct str to, const struct card *card, struct err *err)

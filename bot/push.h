@@ -54,6 +54,14 @@ int push_media(struct ctx *ctx, const char *app, struct str to, const char *type
 int push_card_in(struct ctx *ctx, const char *app, struct str to, const struct card *card,
                  struct err *err);
 
+/* The same for what must not be lost: when it reaches none of them (whatever the reason), a
+ * MSG_ANSWER with the key `back` and an errcode that is not 0 comes back from the first of them,
+ * through `app`. */
+int push_text_back(struct ctx *ctx, const char *app, struct str to, struct str text,
+                   struct str back, struct err *err);
+int push_card_back(struct ctx *ctx, const char *app, struct str to, const struct card *card,
+                   struct str back, struct err *err);
+
 /* A QR code of `text` as a picture, its modules in a dark colour (0xRRGGBB; 0 black), with a line
  * of words below it (may be empty; no personal data). */
 int push_qr(struct ctx *ctx, struct str to, struct str text, unsigned rgb, struct str caption,

@@ -41,18 +41,22 @@ static unsigned answer_app(const struct sender *s, const struct send *row)
     return 0;
 }
 
-/* Somebody waits for what the platform said: it is dispatched together with the outcome, both or
- * neither. A call that was never made has not been answered: that is no 0. */
+/* Somebody waits for what the platform said, or for whether a message reached nobody: it is
+ * dispatched together with the outcome, both or neither. A call that was never made has not been
+ * answered: that is no 0. */
 static void give_answer(struct send_task *t, int errcode, struct str body)
 {
     const struct send *row = t->row;
     struct sender     *s = t->sender;
+    struct str         about = row->to, rest = row->to;
 
-    if (!row_is_call(row->kind) || row->to.n == 0)
+    if (row->api.n == 0 || row->to.n == 0 || row->kind == OUT_MAKE)
         return;
+    if (row->kind == OUT_SEND)
+        str_split(&rest, '|', &about);
     if (errcode == 0 && t->what == WRITE_FAILED)
         errcode = API_NETWORK;
-    t->answer = internal_answer(api_path(row->api), row->to, errcode, body, t->now);
+    t->answer = internal_answer(api_path(row->api), about, errcode, body, t->now);
     t->task.msg = t->answer;
     t->task.number = answer_app(s, row);
     t->task.app = &s->options.conf->wecom.apps[t->task.number];
@@ -176,6 +180,8 @@ static void add_info(struct buf *info, const char *name, struct str value)
 
 /* ---- by policy ---- */
 
+enum { NO_RECEIVER = 81013 }; /* not one of the receivers is valid */
+
 /* What any other API answers is for a handler, if for anybody: it may be personal. */
 static void succeed_call(struct sender *s, struct send *row, const struct api_answer *answer)
 {
@@ -205,10 +211,10 @@ static void succeed(struct sender *s, struct send *row, const struct api_answer 
         log_line(LOG_WARN, "send row=%lld app=%s result=partial dropped=%u", (long long)row->id,
                  row->app->name, dropped);
     }
+    if (dropped > 0 && dropped >= row->keys_count)
+        give_answer(t, NO_RECEIVER, (struct str){NULL, 0});
     task_post(t);
 }
-
-enum { NO_RECEIVER = 81013 }; /* not one of the receivers is valid */
 
 static void fail(struct sender *s, struct send *row, int errcode, const struct api_code *code)
 {

@@ -97,6 +97,7 @@ static int write_split(struct send_task *t, struct store *store, struct err *err
         struct outbox_row row = {
             .kind = t->row->kind,
             .app = str_c(t->app->name),
+            .api = t->row->api,
             .to = take_receivers(&rest),
             .body = t->row->body,
             .media = t->row->media,

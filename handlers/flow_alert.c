@@ -10,6 +10,8 @@
 #include "store/alerts.h"
 #include "store/staff.h"
 
+#include <inttypes.h>
+
 /* The staff are told in Chinese: a message goes to several of them. */
 static const struct ctx zh = {.me = {.lang = LANG_ZH}};
 
@@ -57,22 +59,24 @@ static int tell(struct turn *t, const struct submission *sub, struct str what, s
 {
     static char                    *roles[] = {(char *)ROLE_COUNSELLOR};
     auto_receivers struct receivers to = {0};
-    auto_buf struct buf             text = {0};
+    auto_buf struct buf             text = {0}, back = {0};
     char                            clock[6];
 
     if (turn_know(t, err) < 0 ||
         receivers_for(t->ctx, &to, roles, 1, t->who.college, t->who.class_name, err) < 0)
         return -1;
-    if (to.count == 0) {
+    if (to.nobody)
         log_line(LOG_WARN, "flow=%s an alert, and nobody of the staff to tell", t->flow->name);
+    if (to.count == 0)
         return 0;
-    }
     buf_f(&text, "【异常】%.*s %.*s（%.*s）\n%.*s", STR_ARG(t->who.class_name), STR_ARG(t->who.name),
           STR_ARG(t->who.number), STR_ARG(what));
     buf_f(&text, "%s %s%s　回执 %.*s\n", t->flow->title, cst_clock(clock, sub->at),
           t->who.proxy ? "（代填）" : "", STR_ARG(sub->receipt));
     buf_f(&text, "回复“异常”看全部；处理好以后回复“解除 %.*s 原因”。", STR_ARG(t->who.number));
-    return push_text_in(t->ctx, "staff", buf_view(&to.to), buf_view(&text), err);
+    if (!to.office)
+        buf_f(&back, UNHEARD_ALERT "%" PRId64, t->who.id);
+    return push_text_back(t->ctx, "staff", buf_view(&to.to), buf_view(&text), buf_view(&back), err);
 }
 
 int alerts_raise(struct turn *t, const struct submission *sub, struct err *err)

@@ -1,5 +1,6 @@
 /* Flows whose submissions the staff approve: the electronic ID, a green code. */
 #include "base/cst.h"
+#include "base/log.h"
 #include "bot/push.h"
 #include "handlers/flow_private.h"
 #include "handlers/pass.h"
@@ -228,7 +229,8 @@ static void write_who(const struct turn *t, struct buf *out)
           STR_ARG(t->who.number));
 }
 
-static int send_words(struct turn *t, struct str to, int64_t left, struct err *err)
+static int send_words(struct turn *t, struct str to, struct str back, int64_t left,
+                      struct err *err)
 {
     auto_buf struct buf text = {0};
     long long           number = (long long)t->approval;
@@ -238,10 +240,10 @@ static int send_words(struct turn *t, struct str to, int64_t left, struct err *e
     buf_f(&text, "\n回复“审批 %lld”看内容，“通过 %lld”，或“不通过 %lld 原因”。", number, number, number);
     if (left == 0)
         buf_c(&text, "\n新申请很多，一小时内不再一个一个通知，回复“审批”看全部。");
-    return push_text_in(t->ctx, "staff", to, buf_view(&text), err);
+    return push_text_back(t->ctx, "staff", to, buf_view(&text), back, err);
 }
 
-static int send_card(struct turn *t, struct str to, int64_t left, struct err *err)
+static int send_card(struct turn *t, struct str to, struct str back, int64_t left, struct err *err)
 {
     auto_buf struct buf title = {0}, who = {0}, how = {0};
     char                task[TASK_SIZE];
@@ -263,16 +265,20 @@ static int send_card(struct turn *t, struct str to, int64_t left, struct err *er
     c.buttons[1].text = STR_LIT("不通过");
     c.buttons[1].key = STR_LIT(APPROVAL_REFUSE);
     c.buttons[1].style = 2;
-    return push_card_in(t->ctx, "staff", to, &c, err);
+    return push_card_back(t->ctx, "staff", to, &c, back, err);
 }
 
 static int send_all(struct turn *t, const struct receivers *all, int64_t left, struct err *err)
 {
     auto_receivers struct receivers cards = {0}, words = {0};
+    auto_buf struct buf             back = {0};
 
+    if (!all->office)
+        buf_f(&back, UNHEARD_APPROVAL "%" PRId64, t->approval);
     if (receivers_split(t->ctx, all, &cards, &words, err) < 0 ||
-        (cards.count > 0 && send_card(t, buf_view(&cards.to), left, err) < 0) ||
-        (words.count > 0 && send_words(t, buf_view(&words.to), left, err) < 0))
+        (cards.count > 0 &&
+         send_card(t, buf_view(&cards.to), buf_view(&back), left, err) < 0) ||
+        (words.count > 0 && send_words(t, buf_view(&words.to), buf_view(&back), left, err) < 0))
         return -1;
     return 0;
 }
@@ -288,6 +294,9 @@ int approve_tell(struct turn *t, struct err *err)
         receivers_for(t->ctx, &all, t->flow->approve, t->flow->approve_count, t->who.college,
                       t->who.class_name, err) < 0)
         return -1;
+    if (all.nobody)
+        log_line(LOG_WARN, "flow=%s an application, and nobody of the staff to tell",
+                 t->flow->name);
     if (all.count == 0)
         return 0;
     if (quota_take(store, now, &tells, buf_view(&all.to), &taken, NULL, err) < 0 ||

@@ -51,6 +51,9 @@ extern const struct handler handler_lift, handler_digest, handler_export;
 extern const struct handler handler_approvals, handler_approve, handler_reject, handler_suspend;
 extern const struct handler handler_restore, handler_approval_press;
 
+/* staff_unheard.c */
+extern const struct handler handler_unheard;
+
 /* pass.c, pass_gate.c, pass_scan.c */
 extern const struct handler handler_pass, handler_pass_id, handler_post, handler_post_number;
 extern const struct handler handler_passed, handler_pass_scan, handler_pass_typed;

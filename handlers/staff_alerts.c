@@ -8,6 +8,7 @@
 #include "handlers/staff.h"
 #include "handlers/staff_flow.h"
 #include "handlers/staff_person.h"
+#include "handlers/staff_tell.h"
 #include "handlers/texts.h"
 #include "store/alerts.h"
 
@@ -27,8 +28,7 @@ struct listing {
     struct err *err;
 };
 
-/* 身体好吗：发热; the names where the school has them no more. */
-static void write_what(const struct ctx *ctx, const struct alert *a, struct buf *out)
+void staff_alert_say(const struct ctx *ctx, const struct alert *a, struct buf *out)
 {
     const struct school_flow     *flow = flow_anywhere(ctx, a->flow);
     auto_buf struct buf           name = {0};
@@ -73,7 +73,7 @@ static int write_alert(void *arg, const struct alert *a)
         return 1;
     if (write_who(l, a) < 0)
         return -1;
-    write_what(l->ctx, a, &what);
+    staff_alert_say(l->ctx, a, &what);
     buf_f(&l->out, tr(l->ctx, "　%.*s　%s\n", "  %.*s, %s\n"),
           STR_ARG(text_chars(buf_view(&what), WHAT_CHARS)),
           text_moment(l->ctx, a->last_at, moment));

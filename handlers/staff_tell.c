@@ -23,21 +23,55 @@ static void add(struct receivers *r, struct str userid)
     buf_str(&r->to, userid);
 }
 
+/* Those who are there, and those whom the last message did not reach. */
+struct finding {
+    struct receivers here, unreached;
+};
+
 static int add_member(void *arg, const struct staff *m)
 {
-    add(arg, m->userid);
+    struct finding *f = arg;
+
+    if (m->there == STAFF_HERE)
+        add(&f->here, m->userid);
+    else if (m->there == STAFF_UNREACHED)
+        add(&f->unreached, m->userid);
     return 0;
+}
+
+static void add_all(struct receivers *r, const struct receivers *more)
+{
+    struct str rest = buf_view(&more->to), one;
+
+    while (more->count > 0 && str_split(&rest, '|', &one))
+        add(r, one);
+}
+
+static int find(struct ctx *ctx, struct finding *f, char *const *roles, unsigned roles_count,
+                struct str college, struct str class_name, struct err *err)
+{
+    for (unsigned i = 0; i < roles_count; i++)
+        if (staff_for(ctx->store, roles[i], college, class_name, add_member, f, err) < 0)
+            return -1;
+    f->here.office = f->here.count == 0;
+    return f->here.office ? staff_with(ctx->store, ROLE_OFFICE, add_member, f, err) : 0;
 }
 
 int receivers_for(struct ctx *ctx, struct receivers *r, char *const *roles, unsigned roles_count,
                   struct str college, struct str class_name, struct err *err)
 {
-    for (unsigned i = 0; i < roles_count; i++)
-        if (staff_for(ctx->store, roles[i], college, class_name, add_member, r, err) < 0)
-            return -1;
-    if (r->count > 0)
-        return 0;
-    return staff_with(ctx->store, ROLE_OFFICE, add_member, r, err);
+    struct finding f = {.here = {.count = 0}};
+    int            rc = find(ctx, &f, roles, roles_count, college, class_name, err);
+
+    if (rc == 0) {
+        r->nobody = f.here.count == 0;
+        r->office = f.here.office;
+        add_all(r, &f.here);
+        add_all(r, &f.unreached);
+    }
+    receivers_free(&f.here);
+    receivers_free(&f.unreached);
+    return rc;
 }
 
 /* In WeChat cards do not show (protocol 9): only who has pressed one, or asked for them, sees

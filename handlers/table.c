@@ -84,6 +84,7 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_security,
 
     &handler_page,            /* the page of the second verification */
+    &handler_unheard,         /* a message about an alert or an application reached nobody */
     &handler_photo,           /* the bytes of a picture are here, or not */
     &handler_identity_answer, /* the platform has told something of a member */
     NULL,

@@ -26,7 +26,9 @@ struct outbox_row {
     enum outbox_kind kind;
     struct str       app;        /* name of the application whose token is used */
     struct str       api;        /* OUT_CALL: path below /cgi-bin/, prefixed "GET " for a GET;
-                                    else empty */
+                                    OUT_SEND: when it reaches none of `to`, a MSG_ANSWER with
+                                    this as its key comes back from the first of them; else
+                                    empty */
     struct str       to;         /* userids joined by '|' as WeCom spells them, at most 1000;
                                     OUT_CALL: the member whom it is about, who gets the answer as
                                     MSG_ANSWER; empty: nobody waits for it */

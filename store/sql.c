@@ -41,6 +41,11 @@
 /* $2: college, $3: class; who is not in the roster is in the scope of the whole school. */
 #define IN_SCOPE "($2 = '' OR p.college = $2) AND ($3 = '' OR p.class_name = $3)"
 #define STAFF_COLUMNS "spelling, name, role, college, class_name"
+/* enum staff_there: whether a message would reach him */
+#define STAFF_THERE                                                                                \
+    "COALESCE((SELECT CASE WHEN c.follows = 2 THEN 2"                                              \
+    "  WHEN c.errcode IN (81013, 60111, 701008) THEN 1 ELSE 0 END FROM contacts c"                 \
+    "  WHERE c.member = staff.member AND c.app = 'staff'), 0)"
 /* $3: now, $4: today */
 #define HOUR_OVER                                                                                  \
     "(quotas.hour_at <= CAST($3 AS BIGINT) - 3600 OR quotas.hour_at > CAST($3 AS BIGINT) + 3600)"
@@ -252,7 +257,10 @@ const char *const store_sql[SQL_COUNT] = {
     [SQL_CONTACT_FOLLOW] = "INSERT INTO contacts"
                            " (member, app, follows, followed_at, greeted_day, errcode, errcode_at)"
                            " VALUES ($1, $2, $3, $4, -1, 0, 0) ON CONFLICT (member, app) DO UPDATE"
-                           " SET follows = excluded.follows, followed_at = excluded.followed_at"
+                           " SET follows = excluded.follows, followed_at = excluded.followed_at,"
+                           /* who is back can be reached again */
+                           "  errcode = CASE WHEN excluded.follows = 1 THEN 0"
+                           "   ELSE contacts.errcode END"
                            " WHERE contacts.follows <> excluded.follows",
     [SQL_CONTACT_GREET] = "INSERT INTO contacts"
                           " (member, app, follows, followed_at, greeted_day, errcode, errcode_at)"
@@ -506,14 +514,14 @@ const char *const store_sql[SQL_COUNT] = {
     [SQL_STAFF_CLEAR] = "DELETE FROM staff",
     [SQL_STAFF_ROLES] = "SELECT " STAFF_COLUMNS " FROM staff WHERE member = $1"
                         " ORDER BY role, college, class_name",
-    [SQL_STAFF_WITH] = "SELECT " STAFF_COLUMNS " FROM staff WHERE role = $1"
+    [SQL_STAFF_WITH] = "SELECT " STAFF_COLUMNS ", " STAFF_THERE " FROM staff WHERE role = $1"
                        " ORDER BY member, college, class_name",
     /* of the whole school, of the college, of the class */
-    [SQL_STAFF_FOR] = "SELECT " STAFF_COLUMNS ", member FROM staff"
+    [SQL_STAFF_FOR] = "SELECT " STAFF_COLUMNS ", " STAFF_THERE ", member FROM staff"
                       " WHERE role = $1 AND college = '' AND class_name = ''"
-                      " UNION ALL SELECT " STAFF_COLUMNS ", member FROM staff"
+                      " UNION ALL SELECT " STAFF_COLUMNS ", " STAFF_THERE ", member FROM staff"
                       " WHERE role = $1 AND college = $2 AND college <> '' AND class_name = ''"
-                      " UNION ALL SELECT " STAFF_COLUMNS ", member FROM staff"
+                      " UNION ALL SELECT " STAFF_COLUMNS ", " STAFF_THERE ", member FROM staff"
                       " WHERE role = $1 AND college = $2 AND class_name = $3 AND class_name <> ''"
                       " ORDER BY member",
     [SQL_STAFF_IS] = "SELECT 1 FROM staff WHERE member = $1 AND role = $2 LIMIT 1",

@@ -15,6 +15,15 @@ static struct staff row_staff(struct stmt *st)
     };
 }
 
+/* … and STAFF_THERE behind them. */
+static struct staff row_told(struct stmt *st)
+{
+    struct staff m = row_staff(st);
+
+    m.there = (enum staff_there)stmt_col_i64(st, 5);
+    return m;
+}
+
 static struct stmt *bind_staff(struct store *s, enum sql which, struct str member,
                                const struct staff *m)
 {
@@ -51,13 +60,13 @@ int staff_clear(struct store *s, int64_t *deleted, struct err *err)
     return stmt_run(db_use(s->db, SQL_STAFF_CLEAR), deleted, err);
 }
 
-static int each_row(struct stmt *st, int (*each)(void *arg, const struct staff *m), void *arg,
-                    struct err *err)
+static int each_row(struct stmt *st, struct staff (*row)(struct stmt *st),
+                    int (*each)(void *arg, const struct staff *m), void *arg, struct err *err)
 {
     int rc;
 
     while ((rc = stmt_step(st, err)) > 0) {
-        struct staff m = row_staff(st);
+        struct staff m = row(st);
 
         rc = store_called(each(arg, &m), err);
         if (rc != 0)
@@ -77,7 +86,7 @@ int staff_roles(struct store *s, struct str userid,
     if (store_key(key, userid, &member, err) < 0)
         return -1;
     stmt_text(st, 1, member);
-    return each_row(st, each, arg, err);
+    return each_row(st, row_staff, each, arg, err);
 }
 
 int staff_with(struct store *s, const char *role, int (*each)(void *arg, const struct staff *m),
@@ -86,7 +95,7 @@ int staff_with(struct store *s, const char *role, int (*each)(void *arg, const s
     struct stmt *st = db_use(s->db, SQL_STAFF_WITH);
 
     stmt_text(st, 1, str_c(role));
-    return each_row(st, each, arg, err);
+    return each_row(st, row_told, each, arg, err);
 }
 
 /* Who has several scopes that fit is one behind the other: the first is shown. */
@@ -101,14 +110,14 @@ int staff_for(struct store *s, const char *role, struct str college, struct str 
     stmt_text(st, 2, store_text(college));
     stmt_text(st, 3, store_text(class_name));
     while ((rc = stmt_step(st, err)) > 0) {
-        struct str member = stmt_col_str(st, 5);
+        struct str member = stmt_col_str(st, 6);
 
         if (str_eq(member, buf_view(&before)))
             continue;
         buf_clear(&before);
         buf_str(&before, member);
 
-        struct staff m = row_staff(st);
+        struct staff m = row_told(st);
 
         rc = store_called(each(arg, &m), err);
         if (rc != 0)

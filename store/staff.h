@@ -11,12 +11,19 @@
 
 enum { STAFF_CHARS = 64 }; /* of each text of a member; staff import refuses longer ones */
 
+enum staff_there {   /* in the staff application ("staff") */
+    STAFF_HERE,      /* as far as is known */
+    STAFF_UNREACHED, /* the platform said so of the last message (81013, 60111, 701008) */
+    STAFF_LEFT,      /* unfollowed it */
+};
+
 struct staff {
     struct str userid;     /* as spelt */
     struct str name;
     struct str role;
     struct str college;    /* scope; empty: the whole school */
     struct str class_name; /* empty: the whole college */
+    enum staff_there there; /* staff_with and staff_for tell it; else STAFF_HERE */
 };
 
 /* Adds, or changes the name; *added. */

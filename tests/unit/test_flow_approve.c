@@ -381,6 +381,142 @@ static void test_nobody_to_tell(void **state)
     world_close(&w);
 }
 
+/* ---- who is not there ---- */
+
+/* "-wang" has left the staff application, "?wang" was not reached the last time, "+wang" is back. */
+static void there(struct world *w, const char *all)
+{
+    struct str rest = str_c(all), one;
+    struct err err = {0};
+    bool       changed;
+
+    world_must(store_begin(w->store, &err), &err);
+    while (rest.n > 0 && str_split(&rest, ' ', &one)) {
+        struct str who = str_skip(one, 1), app = STR_LIT("staff");
+
+        if (one.p[0] == '?')
+            world_must(member_unreachable(w->store, w->now, who, app, 81013, &err), &err);
+        else
+            world_must(member_follow(w->store, w->now, who, app, one.p[0] == '+', &changed, &err),
+                       &err);
+    }
+    world_must(store_commit(w->store, &err), &err);
+}
+
+static const struct {
+    const char *name, *there, *say, *told;
+} gone[] = {
+    {"one of two has left", "-li", "打卡 2 3", "staff:wang\n"},
+    {"both have left", "-li -wang", "打卡 2 3", "staff:office\n"},
+    {"left, and back", "-li -wang +li", "打卡 2 3", "staff:li\n"},
+    {"not reached: tried beside the other", "?li", "打卡 2 3", "staff:wang|li\n"},
+    {"not reached: the office, too", "?li -wang", "打卡 2 3", "staff:office|li\n"},
+    {"not reached, and has opened it again since", "?li -wang -li +li", "打卡 2 3", "staff:li\n"},
+    {"nobody is there: tried all the same", "?li -wang ?office", "打卡 2 3", "staff:li|office\n"},
+    {"all have left", "-li -wang -office", "打卡 2 3", ""},
+    {"an application", "-li -wang", "电子ID 1 1", "staff:office\n"},
+    {"an application that one sees", "-li", "电子ID 1 1", "staff:wang\n"},
+    {"an application that nobody would see", "-li -wang -office", "电子ID 1 1", ""},
+};
+
+static void test_who_is_not_there(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(gone); i++) {
+        struct world w;
+
+        open_world(&w);
+        there(&w, gone[i].there);
+        world_as(&w, "20260002", "student");
+        world_say(&w, gone[i].say);
+        if (strstr(gone[i].say, "电子") != NULL)
+            world_say(&w, "提交");
+        must_hear(&w, "回执");
+        must_tell(&w, gone[i].name, gone[i].told);
+        world_close(&w);
+    }
+}
+
+/* What the sender says of a message that reached nobody. */
+static void comes_back(struct world *w, const char *what, int64_t number)
+{
+    char           key[64];
+    struct message msg = {.type = MSG_ANSWER, .answer = {.errcode = 81013}};
+
+    snprintf(key, sizeof key, "unheard/%s/%lld", what, (long long)number);
+    msg.key = str_c(key);
+    world_as(w, "li", "staff");
+    world_run(w, &msg);
+}
+
+static int keep_back(void *arg, const struct outbox_row *row)
+{
+    buf_f((struct buf *)arg, "%.*s\n", STR_ARG(row->api));
+    return 0;
+}
+
+static void must_come_back(struct world *w, const char *wanted)
+{
+    auto_buf struct buf back = {0};
+    struct err          err = {0};
+
+    world_must(outbox_waiting(w->store, 0, 1000, keep_back, &back, &err), &err);
+    buf_c(&back, "");
+    CHECK(strcmp(back.p, wanted) == 0, "comes back as “%s”, not “%s”", back.p, wanted);
+}
+
+static void test_an_alert_reached_nobody(void **state)
+{
+    struct world w;
+    char         back[64];
+    int64_t      id;
+
+    (void)state;
+    open_world(&w);
+    id = person_id(&w, "20260002");
+    snprintf(back, sizeof back, "unheard/alert/%lld\n", (long long)id);
+    world_as(&w, "20260002", "student");
+    world_say(&w, "打卡 2 3");
+    must_come_back(&w, back);
+    there(&w, "?li ?wang");
+    comes_back(&w, "alert", id);
+    must_send(&w, 1,
+              "【异常】软件2602 周远 20260002\\n身体状况：发热\\n负责的辅导员都没有收到|"
+              "解除 20260002 原因");
+    must_tell(&w, "the office", "staff:li|wang\nstaff:office\n");
+    strcat(back, "\n");
+    must_come_back(&w, back); /* what the office is told does not */
+    world_as(&w, "wang", "staff");
+    world_say(&w, "解除 20260002 已就诊");
+    comes_back(&w, "alert", id);
+    must_send(&w, 0, "");
+    comes_back(&w, "alert", 12345);
+    must_send(&w, 0, "");
+    comes_back(&w, "nothing", 1);
+    must_send(&w, 0, "");
+    world_close(&w);
+}
+
+static void test_an_application_reached_nobody(void **state)
+{
+    struct world w;
+
+    (void)state;
+    open_world(&w);
+    apply(&w, "第 1 号，等待审核");
+    must_come_back(&w, "unheard/approval/1\n");
+    there(&w, "-li -wang");
+    comes_back(&w, "approval", 1);
+    must_send(&w, 1, "【电子ID】新申请，第 1 号：软件2601 林小满 20260001\\n负责审批的老师都没有收到|"
+                     "“通过 1”");
+    comes_back(&w, "approval", 7);
+    must_send(&w, 0, "");
+    decide(&w, 1, APPROVAL_PENDING, APPROVAL_VALID, -1, "");
+    comes_back(&w, "approval", 1);
+    must_send(&w, 0, "");
+    world_close(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -395,6 +531,9 @@ int main(void)
         cmocka_unit_test(test_once_while_open),
         cmocka_unit_test(test_by_proxy),
         cmocka_unit_test(test_nobody_to_tell),
+        cmocka_unit_test(test_who_is_not_there),
+        cmocka_unit_test(test_an_alert_reached_nobody),
+        cmocka_unit_test(test_an_application_reached_nobody),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

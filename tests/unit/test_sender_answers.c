@@ -302,6 +302,44 @@ static void test_token(void **state)
     CHECK(fake_count(&w.api, "user/get") == 3, "the refused try, and one more");
 }
 
+/* A message that must not be lost comes back when it has reached nobody, with its outcome. */
+static void test_a_message_that_reached_nobody(void **state)
+{
+    static const struct {
+        const char *name, *back, *answer;
+        unsigned    heard;
+        int         errcode;
+    } rows[] = {
+        {"all are there", "b/1", "{\"errcode\":0,\"errmsg\":\"ok\"}", 0, 0},
+        {"one is there", "b/1", "{\"errcode\":0,\"invaliduser\":\"a\"}", 0, 0},
+        {"nobody valid", "b/1", "{\"errcode\":81013,\"errmsg\":\"no\"}", 1, 81013},
+        {"all are named", "b/1", "{\"errcode\":0,\"invaliduser\":\"a|b\"}", 1, 81013},
+        {"named in two lists", "b/1",
+         "{\"errcode\":0,\"invaliduser\":\"a\",\"unlicenseduser\":\"b\"}", 1, 81013},
+        {"our request is wrong", "b/1", "{\"errcode\":44004,\"errmsg\":\"empty\"}", 1, 44004},
+        {"nobody wants it back", "", "{\"errcode\":81013,\"errmsg\":\"no\"}", 0, 0},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        set_up(state);
+        fake_rule(&w.api, "message/send", 1, 200, rows[i].answer);
+        put_row(&w, (struct outbox_row){.kind = OUT_SEND,
+                                        .app = STR_LIT("staff"),
+                                        .api = str_c(rows[i].back),
+                                        .to = STR_LIT("A|B"),
+                                        .body = str_c(TEXT_BODY("x"))});
+        settle(&w);
+        CHECK(heard.count == rows[i].heard, "%s: heard %u", rows[i].name, heard.count);
+        CHECK(heard.count == 0 ||
+                  (heard.errcode == rows[i].errcode && strcmp(heard.key, "b/1") == 0 &&
+                   strcmp(heard.from, "A") == 0 && strcmp(heard.app, "staff") == 0),
+              "%s: %d %s from %s through %s", rows[i].name, heard.errcode, heard.key, heard.from,
+              heard.app);
+        CHECK(fake_count(&w.api, "message/send") == 1, "%s: it is sent once", rows[i].name);
+        tear_down(state);
+    }
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -319,6 +357,7 @@ int main(void)
         TEST(test_handler_fails),
         TEST(test_restart),
         TEST(test_token),
+        cmocka_unit_test(test_a_message_that_reached_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

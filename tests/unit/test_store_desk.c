@@ -396,7 +396,8 @@ static void bad_tickets_are_refused(void **state)
 static bool add_staff(struct store *s, const char *userid, const char *name, const char *role,
                       const char *college, const char *class_name)
 {
-    struct staff m = {str_c(userid), str_c(name), str_c(role), str_c(college), str_c(class_name)};
+    struct staff m = {str_c(userid),  str_c(name),       str_c(role),
+                      str_c(college), str_c(class_name), STAFF_HERE};
     struct err   err = {0};
     bool         added;
 
