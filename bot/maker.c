@@ -18,7 +18,7 @@
 enum {
     TRIES = 3, /* of work that may succeed later, or that ends the process */
     AGAIN_SECONDS = 20,
-    STORE_SECONDS = 2, /* until what could not be stored is made again */
+    STORE_SECONDS = 2, /* until what could not be stored is written again */
     LOOK_SECONDS = 5,  /* for what other processes put there */
     PAGE = 16,
 };
@@ -30,35 +30,44 @@ struct order {
     struct buf memory;
 };
 
+enum outcome { BEGUN, MADE, FAILED, AGAIN, EXPIRED };
+
+/* The order at hand, until its outcome is stored. */
+struct work {
+    struct order order;
+    struct made  made;
+    enum outcome outcome;
+    struct err   why;      /* of FAILED and AGAIN */
+    int64_t      due;      /* of BEGUN and AGAIN */
+    int64_t      began_us;
+    bool         unstored; /* the database did not take the outcome: it is not made again, but
+                              written again */
+};
+
 struct maker_thread {
     struct maker_options options;
     struct store        *store;       /* reads only */
     struct worker       *worker;
     struct conf_school  *school;
+    struct work          work;
     pthread_t            thread;
     bool                 running;
     atomic_bool          stopping;
     pthread_mutex_t      lock;        /* guards what follows */
-    pthread_cond_t       work;
+    pthread_cond_t       wake;
     bool                 woken;
     struct conf_school  *next_school; /* NULL: no change */
 };
 
 /* ---- the outcome, written by the worker ---- */
 
-enum outcome { BEGUN, MADE, FAILED, AGAIN, EXPIRED };
-
 /* Waited for: so everything is borrowed from the thread. */
 struct make_task {
-    struct task         task;
-    const struct order *order;
-    enum outcome        outcome;
-    const struct made  *made; /* of MADE */
-    struct str          info; /* for the row */
-    int64_t             due;  /* of BEGUN and AGAIN */
-    struct err          err;
-    bool                committed;
-    sem_t               done;
+    struct task        task;
+    const struct work *work;
+    struct err         err;
+    bool               committed;
+    sem_t              done;
 };
 
 static const char sorry[] =
@@ -66,32 +75,44 @@ static const char sorry[] =
     "Sorry, the chart or table you asked for could not be made. Please ask again in a while; if it "
     "fails again, tell the IT office.";
 
-static int send_made(const struct make_task *t, struct ctx *ctx, struct err *err)
+static int send_made(const struct work *w, struct ctx *ctx, struct err *err)
 {
-    const struct made *made = t->made;
-    char               app[64];
+    const struct order *o = &w->order;
+    const struct made  *made = &w->made;
+    char                app[64];
 
-    snprintf(app, sizeof app, "%.*s", STR_ARG(t->order->app));
-    ctx->push_until = t->order->expires_at;
-    if (t->outcome == FAILED)
-        return push_text_in(ctx, app, t->order->to, str_c(sorry), err);
-    if (made->text.n > 0 && push_text_in(ctx, app, t->order->to, buf_view(&made->text), err) < 0)
+    snprintf(app, sizeof app, "%.*s", STR_ARG(o->app));
+    ctx->push_until = o->expires_at;
+    if (w->outcome == FAILED)
+        return push_text_in(ctx, app, o->to, str_c(sorry), err);
+    if (made->text.n > 0 && push_text_in(ctx, app, o->to, buf_view(&made->text), err) < 0)
         return -1;
     return made->bytes.n == 0 ? 0
-                              : push_media(ctx, app, t->order->to, made->type,
-                                           str_c(made->filename), buf_view(&made->bytes), err);
+                              : push_media(ctx, app, o->to, made->type, str_c(made->filename),
+                                           buf_view(&made->bytes), err);
 }
 
-static int write_outcome(struct make_task *t, struct store *store, int64_t now, struct err *err)
+static int write_outcome(const struct work *w, struct store *store, int64_t now, struct err *err)
 {
+    int64_t    id = w->order.id;
     struct ctx ctx = {.now = now, .store = store};
 
-    if (t->outcome == BEGUN || t->outcome == AGAIN)
-        return outbox_retry(store, t->order->id, t->due, t->order->attempts, 0, err);
-    if (t->outcome == MADE ? outbox_done(store, t->order->id, now, 0, t->info, err) < 0
-                           : outbox_failed(store, t->order->id, now, 0, t->info, err) < 0)
-        return -1;
-    return t->outcome == EXPIRED ? 0 : send_made(t, &ctx, err);
+    switch (w->outcome) {
+    case BEGUN:
+    case AGAIN:
+        return outbox_retry(store, id, w->due, w->order.attempts, 0, err);
+    case EXPIRED:
+        return outbox_failed(store, id, now, 0, STR_LIT("expired"), err);
+    case FAILED:
+        if (outbox_failed(store, id, now, 0, str_c(w->why.text), err) < 0)
+            return -1;
+        break;
+    case MADE:
+        if (outbox_done(store, id, now, 0, STR_LIT(""), err) < 0)
+            return -1;
+        break;
+    }
+    return send_made(w, &ctx, err);
 }
 
 static int run(struct task *task, struct store *store, int64_t now, struct err *err)
@@ -99,7 +120,7 @@ static int run(struct task *task, struct store *store, int64_t now, struct err *
     struct make_task *t = (struct make_task *)task;
 
     t->err = (struct err){0};
-    if (write_outcome(t, store, now, &t->err) == 0)
+    if (write_outcome(t->work, store, now, &t->err) == 0)
         return 0;
     return err_set(err, t->err.kind, "%s", t->err.text);
 }
@@ -112,16 +133,18 @@ static void task_done(struct task *task, bool committed)
     sem_post(&t->done);
 }
 
-/* Waits for the commit. */
-static bool store_outcome(struct maker_thread *m, struct make_task *t)
+/* Waits for the commit. -1: it was not stored; `why` is empty when the commit itself failed. */
+static int store_outcome(struct maker_thread *m, struct err *why)
 {
-    t->task = (struct task){.run = run, .done = task_done};
-    sem_init(&t->done, 0, 0);
-    worker_post(m->worker, &t->task);
-    while (sem_wait(&t->done) != 0)
+    struct make_task t = {.task = {.run = run, .done = task_done}, .work = &m->work};
+
+    sem_init(&t.done, 0, 0);
+    worker_post(m->worker, &t.task);
+    while (sem_wait(&t.done) != 0)
         ;
-    sem_destroy(&t->done);
-    return t->committed;
+    sem_destroy(&t.done);
+    *why = t.err;
+    return t.committed ? 0 : -1;
 }
 
 /* ---- one order ---- */
@@ -129,45 +152,28 @@ static bool store_outcome(struct maker_thread *m, struct make_task *t)
 /* Counted before the work, with a later time: one whose work ends the process (no memory, a mistake
  * in a library) is not the first again after each restart, and is given up when its tries are over.
  * The commit is that of a batch of the worker. */
-static bool begin(struct maker_thread *m, struct order *o, int64_t now)
+static int begin(struct maker_thread *m, int64_t now)
 {
-    struct make_task t = {.order = o, .outcome = BEGUN};
+    struct work *w = &m->work;
+    struct err   why;
 
-    o->attempts++;
-    t.due = now + AGAIN_SECONDS * o->attempts;
-    return store_outcome(m, &t);
+    w->outcome = BEGUN;
+    w->order.attempts++;
+    w->due = now + AGAIN_SECONDS * w->order.attempts;
+    return store_outcome(m, &why);
 }
 
-static void log_order(enum log_level level, const struct order *o, const char *result,
-                      const char *why, int64_t began_us)
+static int make(struct maker_thread *m, int64_t now)
 {
-    log_line(level, "make row=%lld maker=%.*s result=%s ms=%lld%s%s", (long long)o->id,
-             STR_ARG(o->maker), result, (long long)(clock_monotonic_us() - began_us) / 1000,
-             why[0] ? ": " : "", why);
-}
+    struct work        *w = &m->work;
+    const struct order *o = &w->order;
 
-static int make(struct maker_thread *m, const struct order *o, int64_t now, struct made *made,
-                struct err *why)
-{
     if (o->attempts > TRIES)
-        return err_set(why, ERR_BAD_INPUT, "the process ended whenever it was made");
+        return err_set(&w->why, ERR_BAD_INPUT, "the process ended whenever it was made");
     for (const struct maker *const *at = m->options.makers; *at != NULL; at++)
         if (str_is(o->maker, (*at)->name))
-            return (*at)->make(m->store, m->school, now, o->spec, made, why);
-    return err_set(why, ERR_BAD_INPUT, "there is no such maker");
-}
-
-static struct make_task outcome_of(const struct order *o, int64_t now, int rc,
-                                   const struct made *made, const struct err *why)
-{
-    struct make_task t = {.order = o, .made = made, .outcome = MADE};
-
-    if (rc == 0)
-        return t;
-    t.outcome = why->kind == ERR_RETRY && o->attempts < TRIES ? AGAIN : FAILED;
-    t.info = str_c(why->text);
-    t.due = now + AGAIN_SECONDS * o->attempts;
-    return t;
+            return (*at)->make(m->store, m->school, now, o->spec, &w->made, &w->why);
+    return err_set(&w->why, ERR_BAD_INPUT, "there is no such maker");
 }
 
 /* Nobody wants it any more. */
@@ -176,50 +182,76 @@ static bool is_over(int64_t expires_at, int64_t now)
     return expires_at != 0 && now >= expires_at;
 }
 
-static bool expire(struct maker_thread *m, const struct order *o)
+/* -1: it could not even be begun. */
+static int work_on(struct maker_thread *m, int64_t now)
 {
-    struct make_task t = {.order = o, .outcome = EXPIRED, .info = STR_LIT("expired")};
-    bool             stored = store_outcome(m, &t);
+    struct work *w = &m->work;
 
-    if (stored)
-        metrics_add(m->options.metrics, M_OUTBOX_EXPIRED, 1);
-    log_order(LOG_INFO, o, stored ? "expired" : "unstored", "", clock_monotonic_us());
-    return stored;
+    w->began_us = clock_monotonic_us();
+    w->why = (struct err){0};
+    w->outcome = EXPIRED;
+    if (is_over(w->order.expires_at, now))
+        return 0;
+    if (begin(m, now) < 0)
+        return -1;
+    w->outcome = MADE;
+    if (make(m, now) < 0)
+        w->outcome = w->why.kind == ERR_RETRY && w->order.attempts < TRIES ? AGAIN : FAILED;
+    return 0;
 }
 
-static void made_free(struct made *made)
+static void work_over(struct work *w)
 {
-    buf_wipe(&made->text);
-    buf_wipe(&made->bytes);
+    buf_wipe(&w->made.text);
+    buf_wipe(&w->made.bytes);
+    w->made = (struct made){0};
+    w->unstored = false;
 }
 
-/* What the platform would refuse (a file that is too large) is a failure of the work. False: it was
- * not stored. */
-static bool end(struct maker_thread *m, const struct order *o, int64_t now)
+static void note_outcome(const struct maker_thread *m)
 {
-    static const char *const results[] = {[MADE] = "ok", [FAILED] = "failed", [AGAIN] = "again"};
-    int64_t                  began = clock_monotonic_us();
-    struct made              made = {0};
-    struct err               why = {0};
-    int                      rc = make(m, o, now, &made, &why);
-    struct make_task         t = outcome_of(o, now, rc, &made, &why);
-    bool                     stored = store_outcome(m, &t);
+    static const struct {
+        enum log_level level;
+        const char    *result;
+        enum metric    metric;
+    } outcomes[] = {
+        [MADE] = {LOG_INFO, "ok", M_MADE},
+        [FAILED] = {LOG_WARN, "failed", M_MAKE_FAILURES},
+        [AGAIN] = {LOG_WARN, "again", M_MAKE_RETRIES},
+        [EXPIRED] = {LOG_INFO, "expired", M_OUTBOX_EXPIRED},
+    };
+    const struct work *w = &m->work;
+    const char        *result = w->unstored ? "unstored" : outcomes[w->outcome].result;
 
-    if (!stored && t.outcome == MADE && t.err.kind == ERR_BAD_INPUT) {
-        why = t.err;
-        t = outcome_of(o, now, -1, &made, &why);
-        stored = store_outcome(m, &t);
+    log_line(w->unstored ? LOG_WARN : outcomes[w->outcome].level,
+             "make row=%lld maker=%.*s result=%s ms=%lld%s%s", (long long)w->order.id,
+             STR_ARG(w->order.maker), result,
+             (long long)(clock_monotonic_us() - w->began_us) / 1000, w->why.text[0] ? ": " : "",
+             w->why.text);
+    if (!w->unstored)
+        metrics_add(m->options.metrics, outcomes[w->outcome].metric, 1);
+}
+
+/* What the platform would refuse (a file that is too large) is a failure of the work. -1: it was
+ * not stored, and is kept for the next time. */
+static int finish(struct maker_thread *m)
+{
+    struct work *w = &m->work;
+    struct err   why;
+    int          rc = store_outcome(m, &why);
+
+    if (rc < 0 && w->outcome == MADE && why.kind == ERR_BAD_INPUT) {
+        w->outcome = FAILED;
+        w->why = why;
+        rc = store_outcome(m, &why);
     }
-    if (stored)
-        metrics_add(m->options.metrics,
-                    t.outcome == MADE     ? M_MADE
-                    : t.outcome == FAILED ? M_MAKE_FAILURES
-                                          : M_MAKE_RETRIES,
-                    1);
-    log_order(t.outcome == MADE ? LOG_INFO : LOG_WARN, o, stored ? results[t.outcome] : "unstored",
-              why.text, began);
-    made_free(&made);
-    return stored;
+    if (rc < 0 && w->unstored)
+        return -1; /* that was said */
+    w->unstored = rc < 0;
+    note_outcome(m);
+    if (rc == 0)
+        work_over(w);
+    return rc;
 }
 
 /* ---- which order ---- */
@@ -296,18 +328,16 @@ static void take_school(struct maker_thread *m)
 
 int64_t maker_round(struct maker_thread *m, int64_t now)
 {
-    struct order o = {0};
-    int64_t      next = INT64_MAX;
+    int64_t next = INT64_MAX;
+    bool    stored = !m->work.unstored || finish(m) == 0;
 
-    while (!atomic_load(&m->stopping) && find_order(m, now, &o, &next)) {
+    while (stored && !atomic_load(&m->stopping) && find_order(m, now, &m->work.order, &next)) {
         take_school(m);
-        if (is_over(o.expires_at, now) ? expire(m, &o) : begin(m, &o, now) && end(m, &o, now))
-            continue;
-        next = now + STORE_SECONDS; /* the others could not be stored either */
-        break;
+        stored = work_on(m, now) == 0 && finish(m) == 0;
     }
-    buf_wipe(&o.memory);
-    return next;
+    if (!m->work.unstored)
+        buf_wipe(&m->work.order.memory);
+    return stored ? next : now + STORE_SECONDS; /* the others could not be stored either */
 }
 
 /* ---- the thread ---- */
@@ -326,7 +356,7 @@ static void wait_for_work(struct maker_thread *m, int64_t next)
     }
     pthread_mutex_lock(&m->lock);
     while (!m->woken && !atomic_load(&m->stopping))
-        if (pthread_cond_timedwait(&m->work, &m->lock, &until) != 0)
+        if (pthread_cond_timedwait(&m->wake, &m->lock, &until) != 0)
             break;
     m->woken = false;
     pthread_mutex_unlock(&m->lock);
@@ -350,6 +380,10 @@ static void *maker_main(void *arg)
         wait_for_work(m, maker_round(m, clock_now()));
         log_flush();
     }
+    if (m->work.unstored && finish(m) < 0) /* once more */
+        log_line(LOG_ERROR, "make row=%lld its outcome could not be stored; it is made again",
+                 (long long)m->work.order.id);
+    log_flush();
     return NULL;
 }
 
@@ -357,7 +391,7 @@ void maker_wake(struct maker_thread *m)
 {
     pthread_mutex_lock(&m->lock);
     if (!m->woken)
-        pthread_cond_signal(&m->work);
+        pthread_cond_signal(&m->wake);
     m->woken = true;
     pthread_mutex_unlock(&m->lock);
 }
@@ -381,7 +415,7 @@ static void init_waiting(struct maker_thread *m)
 
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&m->work, &monotonic);
+    pthread_cond_init(&m->wake, &monotonic);
     pthread_condattr_destroy(&monotonic);
     pthread_mutex_init(&m->lock, NULL);
 }
@@ -434,10 +468,12 @@ void maker_free(struct maker_thread *m)
 {
     if (m == NULL)
         return;
+    work_over(&m->work);
+    buf_wipe(&m->work.order.memory);
     conf_school_free(m->school);
     conf_school_free(m->next_school);
     store_close(m->store);
-    pthread_cond_destroy(&m->work);
+    pthread_cond_destroy(&m->wake);
     pthread_mutex_destroy(&m->lock);
     free(m);
 }

@@ -390,6 +390,80 @@ static void test_passed_by(void **state)
     CHECK(WAITING == 1 && DONE == 1, "the second is made");
 }
 
+/* ---- a database that takes nothing ---- */
+
+static void change(const char *sql)
+{
+    CHECK(sqlite3_exec(w.look, sql, NULL, NULL, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(w.look));
+}
+
+/* No constraint, which would be a mistake of ours: an error of the database. */
+#define FULL(when)                                                                                 \
+    "CREATE TRIGGER full BEFORE UPDATE ON outbox WHEN " when                                       \
+    " BEGIN SELECT abs(-9223372036854775807 - 1); END"
+
+static void test_kept(void **state)
+{
+    int64_t at = w.now;
+
+    (void)state;
+    order("table", "x");
+    order("nothing", "y");
+    change(FULL("new.state <> 0"));
+    for (int i = 0; i < 5; i++, at += 2)
+        CHECK(maker_round(w.maker, at) == at + 2, "it looks again soon");
+    CHECK(made.calls == 1 && WAITING == 2 && SENDS == 0, "it is made once: %u", made.calls);
+    change("DROP TRIGGER full");
+    maker_round(w.maker, at);
+    CHECK(made.calls == 2 && DONE == 2 && SENDS == 2, "then it is sent, and the next one made");
+    CHECK(metrics_get(w.metrics, M_MADE) == 2, "each is counted once");
+}
+
+static void test_kept_in_vain(void **state)
+{
+    (void)state;
+    order("table", "x");
+    change(FULL("new.state <> 0"));
+    maker_round(w.maker, w.now);
+    change("DROP TRIGGER full");
+    end_process();
+    start_process();
+    maker_round(w.maker, w.now);
+    CHECK(made.calls == 1 && WAITING == 1, "not at once");
+    maker_round(w.maker, w.now + 60);
+    CHECK(made.calls == 2 && DONE == 1 && SENDS == 2, "the next process makes it again");
+}
+
+static void test_not_begun(void **state)
+{
+    (void)state;
+    order("table", "x");
+    change(FULL("1"));
+    CHECK(maker_round(w.maker, w.now) == w.now + 2 && made.calls == 0, "nothing is begun");
+    change("DROP TRIGGER full");
+    maker_round(w.maker, w.now + 2);
+    CHECK(made.calls == 1 && DONE == 1 && SENDS == 2, "later");
+}
+
+static void test_kept_by_thread(void **state)
+{
+    struct maker_options o = options();
+    struct maker_thread *m;
+
+    (void)state;
+    CHECK(maker_start(&m, &o, xcalloc(1, sizeof(struct conf_school)), w.worker, NULL) == 0,
+          "it starts");
+    change(FULL("new.state <> 0"));
+    order("table", "x");
+    maker_wake(m);
+    for (int i = 0; i < 1000 && made.calls == 0; i++)
+        usleep(5000);
+    change("DROP TRIGGER full");
+    maker_stop(m);
+    CHECK(made.calls == 1 && DONE == 1 && SENDS == 2, "at its end it writes once more");
+    maker_free(m);
+}
+
 /* ---- what is of no use later ---- */
 
 static void test_in_time(void **state)
@@ -521,7 +595,8 @@ int main(void)
         TEST(test_unusable),  TEST(test_again),        TEST(test_again_in_vain),
         TEST(test_passed_by), TEST(test_next_process), TEST(test_other_school),
         TEST(test_in_time),   TEST(test_over),         TEST(test_over_between),
-        TEST(test_deadly),    TEST(test_thread),
+        TEST(test_deadly),    TEST(test_kept),         TEST(test_kept_in_vain),
+        TEST(test_not_begun), TEST(test_kept_by_thread), TEST(test_thread),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
