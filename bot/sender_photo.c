@@ -3,6 +3,10 @@
  * it.
  *
  * Few are under way at once, and one is unpacked at a time: that bounds the memory, whatever comes.
+ * Before that, the row counts it and is due later, committed by the worker: a picture that ends the
+ * process (no memory, a mistake in a library) is not the first again after each restart, and is
+ * refused after some. Those that wait beside it are not counted.
+ *
  * The file is on disk before the row that names it is committed; a crash in between leaves a new
  * file that nobody knows, which the next start deletes (bot/files.h). */
 #include "bot/sender_private.h"
@@ -25,11 +29,13 @@ struct drawing {
 struct studio {
     struct sender  *sender;
     const char     *folder;
+    struct drawing *waiting; /* the sender's thread's, as is … */
+    bool            busy;    /* … whether one is begun */
     pthread_t       thread;
     bool            running;
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t  work;
-    struct drawing *todo, *done;
+    struct drawing *todo, *done; /* one at most, in either */
     bool            stopping;
 };
 
@@ -62,7 +68,7 @@ static struct drawing *take_todo(struct studio *studio)
         pthread_cond_wait(&studio->work, &studio->lock);
     d = studio->stopping ? NULL : studio->todo;
     if (d != NULL)
-        studio->todo = d->next;
+        studio->todo = NULL;
     pthread_mutex_unlock(&studio->lock);
     return d;
 }
@@ -75,7 +81,6 @@ static void *studio_main(void *arg)
     while ((d = take_todo(studio)) != NULL) {
         draw(studio, d);
         pthread_mutex_lock(&studio->lock);
-        d->next = studio->done;
         studio->done = d;
         pthread_mutex_unlock(&studio->lock);
         api_pool_wake(studio->sender->pool);
@@ -85,10 +90,29 @@ static void *studio_main(void *arg)
 
 /* ---- in the sender's thread ---- */
 
+static void begin_next(struct sender *s)
+{
+    enum { AGAIN_SECONDS = 60 }; /* should the process end, with the next try */
+    struct studio    *studio = s->studio;
+    struct drawing   *d = studio->waiting;
+    struct send_task *t;
+
+    if (d == NULL || studio->busy)
+        return;
+    studio->waiting = d->next;
+    studio->busy = true;
+    d->row->attempts += SENDER_DRAWING;
+    d->row->due_at = s->now + AGAIN_SECONDS;
+    t = task_new(s, WRITE_BEGIN);
+    t->row = d->row;
+    t->app = d->row->app;
+    t->drawing = d;
+    task_post(t);
+}
+
 void photo_came(struct sender *s, struct send *row, struct api_answer *answer)
 {
-    struct studio  *studio = s->studio;
-    struct drawing *d = xcalloc(1, sizeof *d), **end = &studio->todo;
+    struct drawing *d = xcalloc(1, sizeof *d), **end = &s->studio->waiting;
 
     d->row = row;
     d->bytes = answer->body;
@@ -96,12 +120,21 @@ void photo_came(struct sender *s, struct send *row, struct api_answer *answer)
     row->state = SEND_DRAWING;
     s->drawings++;
     s->in_flight++; /* nobody comes to rest before it is done */
-    pthread_mutex_lock(&studio->lock);
     while (*end != NULL)
         end = &(*end)->next;
     *end = d;
+    begin_next(s);
+}
+
+void photo_begun(struct sender *s, struct send_task *t)
+{
+    struct studio *studio = s->studio;
+
+    pthread_mutex_lock(&studio->lock);
+    studio->todo = t->drawing;
     pthread_cond_signal(&studio->work);
     pthread_mutex_unlock(&studio->lock);
+    t->drawing = NULL;
 }
 
 /* No room on the disk, no rights: the picture is fetched again until it is. */
@@ -109,6 +142,7 @@ static void drawn(struct sender *s, struct drawing *d)
 {
     s->drawings--;
     s->in_flight--;
+    d->row->attempts %= SENDER_DRAWING; /* we are alive */
     if (d->rc == 0) {
         photo_here(s, d->row, d->file, d->hash);
     } else if (d->err.kind == ERR_BAD_INPUT) {
@@ -119,8 +153,10 @@ static void drawn(struct sender *s, struct drawing *d)
     }
 }
 
-static void drawing_free(struct drawing *d)
+void drawing_free(struct drawing *d)
 {
+    if (d == NULL)
+        return;
     buf_wipe(&d->bytes);
     free(d);
 }
@@ -128,17 +164,18 @@ static void drawing_free(struct drawing *d)
 void photos_take(struct sender *s)
 {
     struct studio  *studio = s->studio;
-    struct drawing *d, *next;
+    struct drawing *d;
 
     pthread_mutex_lock(&studio->lock);
     d = studio->done;
     studio->done = NULL;
     pthread_mutex_unlock(&studio->lock);
-    for (; d != NULL; d = next) {
-        next = d->next;
-        drawn(s, d);
-        drawing_free(d);
-    }
+    if (d == NULL)
+        return;
+    drawn(s, d);
+    drawing_free(d);
+    studio->busy = false;
+    begin_next(s);
 }
 
 static void log_trouble(int rc, const struct err *err)
@@ -199,14 +236,6 @@ int photos_start(struct sender *s, struct err *err)
     return 0;
 }
 
-static void free_all(struct drawing *d)
-{
-    for (struct drawing *next; d != NULL; d = next) {
-        next = d->next;
-        drawing_free(d);
-    }
-}
-
 /* What was not stored is fetched again; its file is one that nobody knows. */
 void photos_stop(struct sender *s)
 {
@@ -220,8 +249,12 @@ void photos_stop(struct sender *s)
     pthread_mutex_unlock(&studio->lock);
     if (studio->running)
         pthread_join(studio->thread, NULL);
-    free_all(studio->todo);
-    free_all(studio->done);
+    for (struct drawing *d = studio->waiting, *next; d != NULL; d = next) {
+        next = d->next;
+        drawing_free(d);
+    }
+    drawing_free(studio->todo);
+    drawing_free(studio->done);
     pthread_cond_destroy(&studio->work);
     pthread_mutex_destroy(&studio->lock);
     free(studio);

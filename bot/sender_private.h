@@ -33,6 +33,9 @@ enum {
     SENDER_STAY = 5,            /* seconds: rows that may go so soon stay in memory */
     SENDER_SILENCE = 100,       /* the hundreds of a row's attempts count silences:
                                    sender_result.c */
+    SENDER_DRAWING = 1000000,   /* the millions of those of a picture: drawings that were begun and
+                                   of which nothing is known */
+    SENDER_DRAWINGS = 3,        /* so many of them: the picture ends the process */
     SENDER_RECEIVERS = 1000,    /* of one message/send: protocol 4.1 */
     NO_PICTURE = -1001,         /* errcode of our own: what was fetched could not be drawn */
 };
@@ -104,6 +107,9 @@ struct known_media {
     bool    uploading;
 };
 
+/* A picture on its way through sender_photo.c. */
+struct drawing;
+
 /* An ask from the round that found it until its call has ended; sender_ask.c. */
 struct asking;
 
@@ -126,10 +132,12 @@ struct send_task {
     struct sender     *sender;
     enum send_write {
         WRITE_DONE, WRITE_FAILED, WRITE_RETRY, WRITE_SPLIT, /* an outcome of `row` */
+        WRITE_BEGIN, /* `drawing` of `row` is about to be begun */
         WRITE_LEASE, WRITE_RELEASE, WRITE_TOKEN, WRITE_MEDIA,
     } what;
     struct send       *row;
     struct sender_app *app;
+    struct drawing    *drawing;     /* owned */
     int64_t            now, at;     /* at: due time, end of the lease, expiry */
     int64_t            errcode;
     struct buf         text;        /* info, token, media id */
@@ -294,7 +302,9 @@ void media_forget(struct sender *s, struct str key);
 int  photos_start(struct sender *s, struct err *err);
 void photos_stop(struct sender *s); /* before the worker: what was not stored is fetched again */
 void photo_came(struct sender *s, struct send *row, struct api_answer *answer); /* takes its body */
-void photos_take(struct sender *s); /* those that are drawn */
+void photos_take(struct sender *s); /* the one that is drawn */
+void photo_begun(struct sender *s, struct send_task *t); /* after its commit: takes its drawing */
+void drawing_free(struct drawing *d); /* NULL is fine */
 void photo_stored(struct sender *s, const struct send_task *t); /* after its commit */
 
 /* ---- sender_task.c ---- */

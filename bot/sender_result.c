@@ -242,7 +242,8 @@ void photo_here(struct sender *s, struct send *row, const char *file, const char
 
 void fetch_again(struct sender *s, struct send *row, int errcode, const char *why)
 {
-    int64_t n = row->attempts < FETCH_DOUBLINGS ? row->attempts : FETCH_DOUBLINGS;
+    int64_t tries = row->attempts % SENDER_DRAWING;
+    int64_t n = tries < FETCH_DOUBLINGS ? tries : FETCH_DOUBLINGS;
     int64_t delay = FETCH_FIRST * ((int64_t)1 << n);
 
     if (s->now - row->created_at > FETCH_SECONDS)

@@ -16,6 +16,7 @@ static void task_free(struct send_task *t)
     buf_free(&t->invalid);
     buf_free(&t->unlicensed);
     message_free(t->answer);
+    drawing_free(t->drawing);
     free(t);
 }
 
@@ -158,6 +159,7 @@ static int run(struct task *task, struct store *store, int64_t now, struct err *
     case WRITE_FAILED:
         return write_end(t, store, err);
     case WRITE_RETRY:
+    case WRITE_BEGIN:
         return outbox_retry(store, t->row->id, t->row->due_at, t->row->attempts, t->errcode, err);
     case WRITE_SPLIT:
         return write_split(t, store, err);
@@ -217,11 +219,15 @@ static void count_photo(struct sender *s, const struct send_task *t)
         metrics_add(s->options.metrics, counters[photo_outcome(t)], 1);
 }
 
-/* The outcome of a row is in the store: it may be forgotten. */
+/* It is in the store. A row of which this was the outcome may be forgotten. */
 static void row_stored(struct sender *s, struct send_task *t)
 {
     if (t->what == WRITE_RETRY) {
         t->row->state = SEND_READY;
+        return;
+    }
+    if (t->what == WRITE_BEGIN) {
+        photo_begun(s, t);
         return;
     }
     count_photo(s, t);
@@ -230,7 +236,7 @@ static void row_stored(struct sender *s, struct send_task *t)
 }
 
 /* The transaction failed. What was sent must not be sent again, so its outcome is written until it
- * is stored; of a retry only the count is lost. */
+ * is stored, and what was fetched need not be fetched again; of a retry only the count is lost. */
 static void keep_for_later(struct sender *s, struct send_task *t)
 {
     t->next = s->later;
@@ -241,13 +247,13 @@ static void keep_for_later(struct sender *s, struct send_task *t)
 
 static void take_one(struct sender *s, struct send_task *t)
 {
-    bool outcome = t->what <= WRITE_SPLIT;
+    bool of_row = t->what <= WRITE_BEGIN;
 
-    if (outcome && !t->committed && t->what != WRITE_RETRY) {
+    if (of_row && !t->committed && t->what != WRITE_RETRY) {
         keep_for_later(s, t);
         return;
     }
-    if (outcome)
+    if (of_row)
         row_stored(s, t);
     else if (t->what == WRITE_LEASE)
         token_leased(s, t->app, t->committed && t->got);
@@ -288,8 +294,10 @@ void tasks_drop(struct sender *s)
 {
     for (struct send_task *t = s->later, *next; t != NULL; t = next) {
         next = t->next;
-        log_line(LOG_ERROR, "send row=%lld its outcome could not be stored; it may be sent again",
-                 (long long)t->row->id);
+        if (t->what != WRITE_BEGIN)
+            log_line(LOG_ERROR,
+                     "send row=%lld its outcome could not be stored; it may be sent again",
+                     (long long)t->row->id);
         task_free(t);
     }
     for (struct send_task *t = s->finished, *next; t != NULL; t = next) {

@@ -479,6 +479,93 @@ static void test_stopped_meanwhile(void **state)
     check_files(0, 1, "once");
 }
 
+/* ---- a picture that ends the process ---- */
+
+static int64_t drawings_begun(void)
+{
+    return look_int(&w, "SELECT MAX(attempts) FROM outbox WHERE state = 0") / SENDER_DRAWING;
+}
+
+/* Rounds until its drawing is begun, and no more: what it brings is never heard of, as if the
+ * process had ended. */
+static void until_it_ends(int64_t drawings)
+{
+    for (unsigned i = 0; drawings_begun() < drawings; i++) {
+        CHECK(i < 20000, "drawing %d is begun", (int)drawings);
+        turn(&w);
+    }
+    restart(&w);
+}
+
+static void test_deadly(void **state)
+{
+    (void)state;
+    send_photo("MEDIA");
+    for (int64_t i = 1; i <= SENDER_DRAWINGS; i++) {
+        until_it_ends(i);
+        CHECK(photo_state() == PHOTO_WAITING && heard.count == 0, "it waits");
+        settle(&w);
+        CHECK(photo_state() == PHOTO_WAITING && fake_count(&w.api, "media/get") == (unsigned)i,
+              "not at once");
+        w.now += 60;
+    }
+    settle(&w);
+    CHECK(fake_count(&w.api, "media/get") == SENDER_DRAWINGS, "it is not even fetched");
+    check_outcome(PHOTO_BAD, "given up");
+}
+
+/* Only the one that was being drawn is counted. */
+static void test_beside_the_deadly(void **state)
+{
+    (void)state;
+    fake_hold(&w.api, "media/get");
+    send_photo("MEDIA");
+    send_photo("MEDIA");
+    until_held(&w, 2);
+    fake_heal(&w.api);
+    until_it_ends(1);
+    CHECK(look_int(&w, "SELECT COUNT(*) FROM outbox WHERE attempts = 0") == 1, "one is not");
+    settle(&w);
+    CHECK(done(&w) == 1 && heard.count == 1, "the next process takes it at once");
+    pass(&w, 60);
+    CHECK(done(&w) == 2 && heard.count == 2, "and the other one later");
+}
+
+/* What did not end the process does not count, however often it is tried. */
+static void test_not_deadly(void **state)
+{
+    (void)state;
+    fclose(fopen(w.files, "w"));
+    send_photo("MEDIA");
+    settle(&w);
+    for (int i = 0; i < 9; i++) {
+        CHECK(drawings_begun() == 0 && waiting(&w) == 1, "it was drawn, and not stored");
+        pass(&w, 600);
+    }
+    unlink(w.files);
+    pass(&w, 600);
+    CHECK(photo_state() == PHOTO_HERE && heard.count == 1, "in the end it is");
+}
+
+/* The database takes nothing for a while: what was fetched is kept. */
+static void test_not_begun(void **state)
+{
+    static const char full[] = "CREATE TRIGGER full BEFORE UPDATE ON outbox BEGIN"
+                               " SELECT abs(-9223372036854775807 - 1); END";
+
+    (void)state;
+    send_photo("MEDIA");
+    CHECK(sqlite3_exec(w.look, full, NULL, NULL, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(w.look));
+    for (int i = 0; i < 5; i++, w.now += 2)
+        turns(&w, 10);
+    CHECK(photo_state() == PHOTO_WAITING && drawings_begun() == 0, "it is not begun");
+    check_files(0, 0, "nor drawn");
+    CHECK(sqlite3_exec(w.look, "DROP TRIGGER full", NULL, NULL, NULL) == SQLITE_OK, "it does");
+    pass(&w, 2);
+    CHECK(photo_state() == PHOTO_HERE && heard.count == 1, "then it is");
+    CHECK(fake_count(&w.api, "media/get") == 1, "it was fetched once");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -506,6 +593,10 @@ int main(void)
         TEST(test_orphan),
         TEST(test_almost_kept),
         TEST(test_stopped_meanwhile),
+        TEST(test_deadly),
+        TEST(test_beside_the_deadly),
+        TEST(test_not_deadly),
+        TEST(test_not_begun),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
