@@ -234,7 +234,7 @@ const struct handler handler_post = {
     .wants = is_offered,
     .roles = roles_guard,
     .help = "岗位　在哪个门；验码点菜单扫一扫，或回复 8 位数字",
-    .help_en = "post: at which gate; check passes with the menu's scan, or reply with the 8 digits",
+    .help_en = "post: my gate; check by the menu's scan or the 8 digits",
     .run = run_post,
 };
 
@@ -300,6 +300,6 @@ const struct handler handler_passed = {
     .wants = is_offered,
     .roles = roles_guard,
     .help = "今日通行　放行了多少人",
-    .help_en = "passed: how many passed this gate today",
+    .help_en = "passed: how many today",
     .run = run_passed,
 };

@@ -144,7 +144,7 @@ const struct handler handler_alerts = {
     .wants = staff_free,
     .roles = roles_reach,
     .help = "异常　要跟进的学生",
-    .help_en = "alerts: answers that somebody has to look at",
+    .help_en = "alerts: to be looked after",
     .run = run_alerts,
 };
 

@@ -323,6 +323,6 @@ const struct handler handler_approvals = {
     .wants = staff_free,
     .listed = listed,
     .help = "审批　待审批的申请",
-    .help_en = "approvals: what waits for a decision",
+    .help_en = "approvals: to be decided",
     .run = run,
 };

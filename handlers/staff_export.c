@@ -181,6 +181,6 @@ const struct handler handler_export = {
     .roles = roles_reach,
     .wants = staff_free,
     .help = "导出 用途　表格，如 导出 昨天 周会",
-    .help_en = "export PURPOSE: a table, such as: export yesterday meeting",
+    .help_en = "export PURPOSE: a table",
     .run = run,
 };

@@ -255,6 +255,6 @@ const struct handler handler_reach = {
     .apps = APPS_STAFF,
     .roles = roles_reach,
     .help = "可达　谁收不到通知",
-    .help_en = "reach: who cannot be reached, and why",
+    .help_en = "reach: who gets no messages",
     .run = run,
 };

@@ -272,6 +272,6 @@ const struct handler handler_remind = {
     .wants = staff_free,
     .roles = roles_reach,
     .help = "提醒　提醒还没报的人",
-    .help_en = "remind: tells all who have not reported",
+    .help_en = "remind: tells them all",
     .run = run,
 };

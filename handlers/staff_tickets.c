@@ -294,6 +294,6 @@ const struct handler handler_tickets = {
     .apps = APPS_STAFF,
     .roles = roles_office,
     .help = "工单　等答复的事",
-    .help_en = "tickets: what the information office has to answer",
+    .help_en = "tickets: to be answered",
     .run = run_tickets,
 };

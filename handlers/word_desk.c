@@ -113,6 +113,6 @@ const struct handler handler_desk = {
     .type = MSG_TEXT,
     .words = words_desk,
     .help = "服务台　电话和时间",
-    .help_en = "desk: phone numbers and hours",
+    .help_en = "desk: phones and hours",
     .run = run,
 };

@@ -97,7 +97,7 @@ const struct handler handler_faq_list = {
     .arguments = true,
     .wants = wants_list,
     .help = "常见问题　也可以直接问",
-    .help_en = "faq: common questions; or just ask",
+    .help_en = "faq: or just ask",
     .run = run_list,
 };
 

@@ -108,7 +108,7 @@ static void write_pass(const struct ctx *ctx, struct buf *out)
     const struct school_pass *pass = ctx->school->pass;
 
     if (pass && str_is(str_c(ctx->app->name), pass->app))
-        buf_f(out, tr(ctx, "%s　进出校门\n", "%s: the code for the gates\n"), pass_word(ctx));
+        buf_f(out, tr(ctx, "%s　进出校门\n", "%s: for the gates\n"), pass_word(ctx));
 }
 
 /* Those of the school, or those of our own (who I am), as many as fit into `room` bytes; the menu

@@ -360,7 +360,7 @@ const struct handler handler_lookup = {
     .words = words_lookup,
     .arguments = true,
     .help = "查询　我提交过什么",
-    .help_en = "records: today's state and what I submitted",
+    .help_en = "records: what I have sent",
     .wants = wants,
     .run = run,
 };

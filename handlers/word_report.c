@@ -66,6 +66,6 @@ const struct handler handler_report = {
     .arguments = true,
     .wants = wants,
     .help = "举报　可疑的消息、链接",
-    .help_en = "report: suspicious messages, links",
+    .help_en = "report: odd messages",
     .run = run,
 };

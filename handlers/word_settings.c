@@ -74,7 +74,7 @@ const struct handler handler_text = {
     .type = MSG_TEXT,
     .words = words_text,
     .help = "文字版　微信里用",
-    .help_en = "text: ask me in words, in WeChat",
+    .help_en = "text: for WeChat",
     .run = run_text,
 };
 
@@ -96,6 +96,6 @@ const struct handler handler_cards = {
     .type = MSG_TEXT,
     .words = words_cards,
     .help = "卡片版　企业微信里用",
-    .help_en = "cards: ask me with cards, in WeCom",
+    .help_en = "cards: for WeCom",
     .run = run_cards,
 };
