@@ -9,6 +9,9 @@
 #include "handlers/staff_later.h"
 #include "handlers/staff_report.h"
 #include "handlers/texts.h"
+#include "store/quotas.h"
+
+static const struct quota hourly = {.name = "staff.digest", .hour = 20};
 
 /* Behind the answer; words: the numbers, too. */
 static int order_chart(struct ctx *ctx, const struct school_flow *flow, bool words, struct err *err)
@@ -61,12 +64,38 @@ static int say_later(struct ctx *ctx, const struct school_flow *flow, struct rep
     return staff_later_say(ctx, out, err);
 }
 
+static int say_enough(struct ctx *ctx, int64_t again_at, struct reply *out, struct err *err)
+{
+    char clock[6];
+
+    return reply_textf(out, err,
+                       tr(ctx, "一小时内看日报太多了，%s 以后再看。回复“%s”看谁还没填。",
+                          "Too many digests within the hour; again after %s. Reply \"%s\" for who "
+                          "is missing."),
+                       cst_clock(clock, again_at), staff_word(ctx, words_missing));
+}
+
+/* Each costs a look at the whole scope and a chart in the chat. */
+static int answer(struct ctx *ctx, const struct school_flow *flow, const struct scopes *scopes,
+                  struct reply *out, struct err *err)
+{
+    int64_t again_at;
+    bool    taken, later;
+
+    if (quota_take(ctx->store, ctx->now, &hourly, ctx->me.userid, &taken, &again_at, err) < 0)
+        return -1;
+    if (!taken)
+        return say_enough(ctx, again_at, out, err);
+    if (staff_later(ctx, scopes, LATER_PEOPLE, &later, err) < 0)
+        return -1;
+    return later ? say_later(ctx, flow, out, err) : say(ctx, flow, scopes, out, err);
+}
+
 static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
     const struct school_flow *flow;
     struct str                rest = staff_rest(ctx);
     struct scopes             scopes;
-    bool                      later;
 
     (void)msg;
     if (scopes_mine(ctx, &scopes, out, err) < 0)
@@ -75,11 +104,7 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
         return 0;
     if (staff_flow(ctx, &staff_daily_wish, words_digest, &rest, &flow, NULL, out, err) < 0)
         return -1;
-    if (flow == NULL)
-        return 0;
-    if (staff_later(ctx, &scopes, LATER_PEOPLE, &later, err) < 0)
-        return -1;
-    return later ? say_later(ctx, flow, out, err) : say(ctx, flow, &scopes, out, err);
+    return flow ? answer(ctx, flow, &scopes, out, err) : 0;
 }
 
 const struct handler handler_digest = {

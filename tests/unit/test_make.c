@@ -486,6 +486,31 @@ static void exports_are_bounded(void **state)
     world_close(&w);
 }
 
+static void digests_are_bounded(void **state)
+{
+    struct world   w;
+    struct ordered o = {.last = 0};
+
+    (void)state;
+    open_world(&w);
+    look_ordered(&w, &o);
+    staff_app(&w, "fudao");
+    for (int i = 0; i < 20; i++)
+        world_say(&w, "日报");
+    look_ordered(&w, &o);
+    CHECK(world_has(&w.heard, "应报 4") && o.count == 20, "twenty: %s", w.heard.p);
+    world_say(&w, "日报");
+    look_ordered(&w, &o);
+    CHECK(world_has(&w.heard, "太多了，08:42 以后|“未打卡”|!应报") && o.count == 0, "and no more: %s",
+          w.heard.p);
+    world_say(&w, "未打卡");
+    CHECK(world_has(&w.heard, "应报 4"), "who is missing is told: %s", w.heard.p);
+    staff_app(&w, "office1");
+    world_say(&w, "日报");
+    CHECK(world_has(&w.heard, "应报 6"), "others have their own: %s", w.heard.p);
+    world_close(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -501,6 +526,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_made),
         cmocka_unit_test(asked_in_the_chat),
         cmocka_unit_test(exports_are_bounded),
+        cmocka_unit_test(digests_are_bounded),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
