@@ -197,6 +197,12 @@ static void draw_title(struct draft *d)
                               d->card.type == CARD_BUTTON ? BUTTON_DESC_CHARS : DESC_CHARS);
 }
 
+/* Whether it is known which number each question of the card has. */
+static bool has_numbers(const struct turn *t, const struct card_group *g)
+{
+    return !path_is_open(t->flow, &t->answers, g->index[g->count - 1]);
+}
+
 /* 1–3, or 1、2、4 where questions in between are asked in words. */
 static void write_numbers(const struct turn *t, const struct card_group *g, struct buf *out)
 {
@@ -212,16 +218,21 @@ static void write_numbers(const struct turn *t, const struct card_group *g, stru
         buf_f(out, tr(t->ctx, "、%u", ", %u"), path_number(t->flow, &t->answers, g->index[k]));
 }
 
-/* 第 1–2 题，共 3 题 */
+/* 第 1–2 题，共 3 题. What the answers to come may change is not said: neither the total nor the
+ * number of a question behind one that may be asked yet. */
 static void describe_position(const struct turn *t, const struct card_group *g, struct buf *out)
 {
     unsigned total = path_total(t->flow, &t->answers);
+    bool     open = path_is_open(t->flow, &t->answers, t->flow->questions_count);
 
-    if (total == g->count)
+    if ((total == g->count && !open) || !has_numbers(t, g))
         return;
     buf_c(out, g->count > 1 ? tr(t->ctx, "第 ", "Questions ") : tr(t->ctx, "第 ", "Question "));
     write_numbers(t, g, out);
-    buf_f(out, tr(t->ctx, " 题，共 %u 题\n", " of %u\n"), total);
+    if (open)
+        buf_c(out, tr(t->ctx, " 题\n", "\n"));
+    else
+        buf_f(out, tr(t->ctx, " 题，共 %u 题\n", " of %u\n"), total);
 }
 
 /* A select has no room for the hint, a vote none for the question: both stand above. */

@@ -120,6 +120,14 @@ unsigned path_total(const struct school_flow *flow, const struct answers *a)
     return path_number(flow, a, flow->questions_count);
 }
 
+bool path_is_open(const struct school_flow *flow, const struct answers *a, unsigned before)
+{
+    for (unsigned i = 0; i < before; i++)
+        if (!is_given(flow, a, i) && waits(flow, a, i))
+            return true;
+    return false;
+}
+
 unsigned path_numbered(const struct school_flow *flow, const struct answers *a, unsigned number)
 {
     unsigned i = 0;

@@ -37,11 +37,13 @@ bool text_shows(const struct turn *t, unsigned option)
 static void heading(const struct turn *t, struct buf *out)
 {
     unsigned total = path_total(t->flow, &t->answers);
+    unsigned number = path_number(t->flow, &t->answers, t->step);
 
     buf_f(out, tr(t->ctx, "【%s】", "[%s]"), text_title(t));
-    if (total > 1)
-        buf_f(out, tr(t->ctx, "第 %u 题，共 %u 题", " Question %u of %u"),
-              path_number(t->flow, &t->answers, t->step), total);
+    if (path_is_open(t->flow, &t->answers, t->flow->questions_count))
+        buf_f(out, tr(t->ctx, "第 %u 题", " Question %u"), number);
+    else if (total > 1)
+        buf_f(out, tr(t->ctx, "第 %u 题，共 %u 题", " Question %u of %u"), number, total);
     buf_char(out, '\n');
     subject_say(t, out);
 }

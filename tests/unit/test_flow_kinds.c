@@ -157,19 +157,19 @@ static const struct line patterns[] = {
 /* ---- consent ---- */
 
 static const struct line consents[] = {
-    {"社团", "名额有限|第 1 题，共 2 题|我同意社团公约。\n见第一条\n1 同意\n2 不同意\n\n回复数字"},
+    {"社团", "名额有限|第 1 题\n我同意社团公约。\n见第一条\n1 同意\n2 不同意\n\n回复数字"},
     {"3", "请回复 1 到 2 的数字"},
     {"跳过", "不能跳过"},
     {"不同意", "你选了不同意，「社团报名」到此结束，没有提交。改变主意时回复“社团”。"},
     {"1", "!第 2 题"},
     {"社团 2", "你选了不同意|!第 1 题"},
     {"社团 1 1", "提交成功|我同意社团公约：同意"},
-    {"社团", "名额有限|【社团报名】\n哪个社团|!公约"}, /* agreed once: not asked again */
+    {"社团", "名额有限|【社团报名】第 1 题\n哪个社团|!公约"}, /* agreed once: not asked again */
     {"1", "提交成功|!公约"},
     {"社团 2", "第 2 题，共 2 题|可以拍照"},
     {"2", "提交成功|可以拍照：不同意"}, /* optional: goes on */
     {"社团 2", "可以拍照"},
-    {"返回", "【社团报名】\n哪个社团"},
+    {"返回", "【社团报名】第 1 题\n哪个社团"},
     {"返回", "已经是第一题了"},
     {"2", "可以拍照"},
     {"跳过", "提交成功|可以拍照：（未填）"},
@@ -193,7 +193,7 @@ static const struct line same_as_last[] = {
     {"37.5", "第 4 题"},
     {"1", "提交成功|咳嗽、乏力|体温：37.5|位置：校内"},
     {"+ 1440", ""},
-    {"打卡", "第 1 题，共 3 题|同上 用“发热”|和上次一样就回复：打卡 同上"},
+    {"打卡", "第 1 题\n|同上 用“发热”|和上次一样就回复：打卡 同上"},
     {"=", "第 2 题，共 4 题|同上 用“咳嗽、乏力”|!和上次一样"},
     {"same", "第 3 题|!同上 用"},
     {"36.5", "第 4 题|同上 用“校内”"},
@@ -418,7 +418,7 @@ static void test_preset_on_a_card(void **state)
     (void)state;
     open_cards(&w);
     world_say(&w, "打卡");
-    must_send(&w, 1, "multiple_interaction|第 1、3 题，共 3 题|位置|!selected_id|下一步");
+    must_send(&w, 1, "multiple_interaction|位置|!题，共|!selected_id|下一步");
     press(&w, "submit", selected, 2);
     must_send(&w, 2, "vote_interaction|咳嗽|\"is_checked\":false|!\"is_checked\":true");
     press(&w, "submit", signs, 1);

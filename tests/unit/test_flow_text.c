@@ -108,7 +108,7 @@ static const char school[] =
 /* ---- chats ---- */
 
 static const struct line asks_and_submits[] = {
-    {"打卡", "今日未打卡|【今日打卡】第 1 题，共 2 题|身体状况|1 正常\n2 发热\n3 其他不适|取消|!返回"},
+    {"打卡", "今日未打卡|【今日打卡】第 1 题\n身体状况|1 正常\n2 发热\n3 其他不适|取消|!返回"},
     {"1", "第 2 题，共 2 题|体温|35.0–42.0℃|返回"},
     {"36.5", "打卡成功|✅ 07:42　回执 1120-|身体状况：正常|体温：36.5℃"},
     {"打卡", "今日已打卡 07:42（回执 1120-|提交后不能修改|!第 1 题"},
@@ -150,7 +150,7 @@ static const struct line one_line_stops[] = {
 static const struct line ways_to_answer[] = {
     {"打卡", "第 1 题"},
     {"其他不适", "第 2 题，共 4 题|有哪些症状"},
-    {"返回", "第 1 题，共 2 题"},
+    {"返回", "第 1 题\n|!共 2 题"},
     {"3 其他不适", "第 2 题"},
     {"返回", "第 1 题"},
     {"（2）", "第 2 题，共 3 题"},
@@ -186,7 +186,7 @@ static const struct line ways_to_answer[] = {
 };
 
 static const struct line conditions[] = {
-    {"打卡", "第 1 题，共 2 题"},
+    {"打卡", "第 1 题\n|!共 2 题"},
     {"3", "第 2 题，共 4 题"},
     {"2", "第 3 题，共 4 题"},
     {"37.1", "第 4 题，共 4 题|说明|跳过 不填"},
@@ -205,8 +205,8 @@ static const struct line conditions[] = {
 
 /* All of a line or nothing, and no free words. */
 static const struct line several_in_the_middle[] = {
-    {"打卡", "第 1 题，共 2 题|!一次答完"}, /* a temperature is nobody's example */
-    {"1 50", "没有这个选项|第 1 题，共 2 题"},
+    {"打卡", "第 1 题\n|!共 2 题|!一次答完"}, /* a temperature is nobody's example */
+    {"1 50", "没有这个选项|第 1 题\n|!共 2 题"},
     {"1 36.5 谢谢", "没有这个选项|第 1 题"},
     {"1,36.5", "没有这个选项|第 1 题"},
     {"1　３６．５", "打卡成功|体温：36.5℃"},
@@ -301,7 +301,7 @@ static const struct line in_the_middle[] = {
     {"[say/发热]", "去校医院|第 2 题"},
     {"查询 发热的灯", "第 3 题|!去校医院"},
     {"打卡", "已离开「报修」|【今日打卡】第 1 题"},
-    {"English", "English from now on|Question 1 of 2|Health|1 Fine"},
+    {"English", "English from now on|Question 1\nHealth|1 Fine"},
     {"fine", "Question 2 of 2"},
     {"中文", "以后用中文|第 2 题"},
     {"文字版", "以后都用文字|第 2 题"},
@@ -456,7 +456,7 @@ static void test_stored(void **state)
         {"a=b\nc#d\\", "请核对"},
         {"什么", "回复 1 才会提交"},
         {"1", "提交成功"},
-        {"换宿舍", "第 1 题，共 2 题"},
+        {"换宿舍", "第 1 题\n|!共 2 题"},
         {"有", "第 2 题，共 3 题|几个人"},
         {"3", "第 3 题"},
         {"二楼", "请核对"},
