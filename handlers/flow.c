@@ -354,12 +354,18 @@ static int turn_not_yet(struct turn *t, struct err *err)
 int flow_answer(struct ctx *ctx, struct str said, struct reply *out, struct err *err)
 {
     auto_turn struct turn t = turn_new(ctx, flow_open(ctx), out);
+    enum word             word = word_of(said);
+    bool                  closed = false;
 
     if (turn_resume(&t, err) < 0)
         return -1;
-    switch (word_of(said)) {
-    case WORD_CANCEL:
+    if (word == WORD_CANCEL)
         return flow_cancel(&t, err);
+    if (turn_closed(&t, &closed, err) < 0)
+        return -1;
+    if (closed)
+        return 0;
+    switch (word) {
     case WORD_BACK:
         return flow_back(&t, err);
     case WORD_HELP:

@@ -172,6 +172,7 @@ int flow_place(struct ctx *ctx, const struct message *msg, bool *heard, struct r
     auto_buf struct buf       place = {0};
     bool                      known = place_write(&msg->location, &place);
     unsigned                  number;
+    bool                      closed = false;
 
     *heard = true;
     if (t.flow == NULL && known && later)
@@ -179,6 +180,10 @@ int flow_place(struct ctx *ctx, const struct message *msg, bool *heard, struct r
     if (t.flow && turn_resume(&t, err) < 0)
         return -1;
     if (t.flow && known && came_twice(&t, msg, buf_view(&place)))
+        return 0;
+    if (t.flow && asks(&t, ASK_LOCATION) && turn_closed(&t, &closed, err) < 0)
+        return -1;
+    if (closed)
         return 0;
     if (t.flow && asks(&t, ASK_LOCATION))
         return known ? answer_place(&t, msg, buf_view(&place), err) : say_no_place(&t, err);
@@ -247,12 +252,17 @@ int flow_picture(struct ctx *ctx, struct str media_id, bool *heard, struct reply
 {
     auto_turn struct turn t = turn_new(ctx, flow_open(ctx), out);
     unsigned              number;
+    bool                  closed = false;
 
     *heard = t.flow != NULL;
     if (t.flow == NULL)
         return 0;
     if (turn_resume(&t, err) < 0)
         return -1;
+    if (asks(&t, ASK_PHOTO) && turn_closed(&t, &closed, err) < 0)
+        return -1;
+    if (closed)
+        return 0;
     if (asks(&t, ASK_PHOTO))
         return media_id.n > 0 ? answer_photo(&t, media_id, err) : say_no_photo(&t, err);
     number = answered(&t, ASK_PHOTO);

@@ -150,12 +150,20 @@ static struct str task_flow(struct str task)
 /* One card of one dialog. */
 static int press_card(struct turn *t, struct err *err)
 {
+    bool closed;
+
     if (t->flow == NULL || !turn_is_open(t))
         return press_stale(t, err);
     if (turn_resume(t, err) < 0)
         return -1;
     if (!card_asks(t, t->click->task_id) || !card_group(t, &t->clicked))
         return press_stale(t, err);
+    if (t->clicked.count == 0 && str_is(t->pressed, "cancel"))
+        return press_review(t, err);
+    if (turn_closed(t, &closed, err) < 0)
+        return -1;
+    if (closed)
+        return 0;
     answers_drop(&t->answers, NOTE_WORDS);
     return t->clicked.count == 0 ? press_review(t, err) : press_question(t, err);
 }

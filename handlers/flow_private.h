@@ -127,6 +127,9 @@ int turn_end(struct turn *t, struct err *err); /* this flow's dialog is over */
 int turn_say_full(struct turn *t, const struct flow_state *state, struct err *err);
 int turn_say_window(struct turn *t, enum window window, struct err *err);
 
+/* *closed, it was said and the dialog is over: nobody answers on what closed while it was open. */
+int turn_closed(struct turn *t, bool *closed, struct err *err);
+
 /* Who answered a card's question in words (`words`) and has never pressed one does not see cards:
  * no more of them, and `text` says so. */
 int turn_learn(struct turn *t, bool words, struct buf *text, struct err *err);

@@ -150,7 +150,7 @@ int start_refused(struct turn *t, bool answered, bool *refused, struct err *err)
     if (may != FLOW_MAY)
         return refuse_member(t, may, err);
     if (window != WINDOW_OPEN)
-        return turn_say_window(t, window, err);
+        return turn_is_open(t) ? turn_closed(t, refused, err) : turn_say_window(t, window, err);
     *refused = false;
     if (t->flow->approve_count > 0 && approve_refused(t, refused, err) < 0)
         return -1;

@@ -325,6 +325,16 @@ int turn_learn(struct turn *t, bool words, struct buf *text, struct err *err)
     return 0;
 }
 
+int turn_closed(struct turn *t, bool *closed, struct err *err)
+{
+    enum window window = flow_window(t->flow, t->ctx->now);
+
+    *closed = window != WINDOW_OPEN;
+    if (!*closed)
+        return 0;
+    return turn_end(t, err) < 0 ? -1 : turn_say_window(t, window, err);
+}
+
 /* What waits for this flow waits for the next one too, except for that itself. */
 static void next_then(const struct turn *t, struct turn *next)
 {
@@ -494,16 +504,13 @@ static int submit_answers(struct turn *t, struct err *err)
 
 int turn_submit(struct turn *t, struct err *err)
 {
-    enum window window = flow_window(t->flow, t->ctx->now);
-    bool        refused = false;
+    bool refused = false;
 
     if (t->flow->action)
         return act_submit(t, err);
     if (t->who.proxy && proxy_refused(t, &refused, err) < 0)
         return -1;
-    if (refused)
-        return 0;
-    if (window != WINDOW_OPEN)
-        return turn_end(t, err) < 0 ? -1 : turn_say_window(t, window, err);
-    return submit_answers(t, err);
+    if (!refused && turn_closed(t, &refused, err) < 0)
+        return -1;
+    return refused ? 0 : submit_answers(t, err);
 }

@@ -41,6 +41,15 @@ static bool in_hours(const struct flow_window *w, int minute)
     return h.from < h.to ? minute >= h.from && minute < h.to : minute >= h.from || minute < h.to;
 }
 
+/* When it opens again, of one that is closed for the hours. */
+static int64_t next_opening(const struct flow_window *w, int64_t now)
+{
+    struct hours h = hours_of(w);
+    int64_t      today = cst_day_start(cst_day(now)) + 60 * (int64_t)h.from;
+
+    return today > now ? today : today + CST_DAY;
+}
+
 enum window flow_window(const struct school_flow *flow, int64_t now)
 {
     const struct flow_window *w = &flow->window;
@@ -50,7 +59,9 @@ enum window flow_window(const struct school_flow *flow, int64_t now)
         return WINDOW_OVER;
     if (moment(w->from, false, &utc) && now < utc)
         return WINDOW_EARLY;
-    return in_hours(w, cst_minute(now)) ? WINDOW_OPEN : WINDOW_HOURS;
+    if (in_hours(w, cst_minute(now)))
+        return WINDOW_OPEN;
+    return moment(w->until, true, &utc) && next_opening(w, now) > utc ? WINDOW_OVER : WINDOW_HOURS;
 }
 
 int64_t flow_window_end(const struct school_flow *flow, int64_t now)
@@ -79,6 +90,20 @@ int64_t flow_newest_day(const struct school_flow *flow, int64_t now)
     return cst_day(now) - (h.from < h.to && cst_minute(now) < h.from);
 }
 
+/* 今天 06:00, 明天 06:00 */
+static void say_next(const struct ctx *ctx, const struct flow_window *w, struct buf *out)
+{
+    int64_t next = next_opening(w, ctx->now);
+    bool    today = cst_day(next) == cst_day(ctx->now);
+    char    clock[6];
+
+    cst_clock(clock, next);
+    if (is_english(ctx))
+        buf_f(out, "%s at %s", today ? "today" : "tomorrow", clock);
+    else
+        buf_f(out, "%s %s", today ? "今天" : "明天", clock);
+}
+
 void flow_window_say(const struct ctx *ctx, const struct school_flow *flow, enum window window,
                      struct buf *out)
 {
@@ -96,10 +121,12 @@ void flow_window_say(const struct ctx *ctx, const struct school_flow *flow, enum
         break;
     case WINDOW_HOURS:
         buf_f(out,
-              tr(ctx, "「%s」每天 %s–%s 开放，现在是 %s，到时再来。",
-                 "\"%s\" is open from %s to %s every day; it is %s now. Please come back then."),
+              tr(ctx, "「%s」每天 %s–%s 开放，现在是 %s，请",
+                 "\"%s\" is open from %s to %s every day; it is %s now. Please come back "),
               title, w->daily_from ? w->daily_from : "00:00", w->daily_to ? w->daily_to : "24:00",
               cst_clock(clock, ctx->now));
+        say_next(ctx, w, out);
+        buf_c(out, tr(ctx, " 再来。", "."));
         break;
     case WINDOW_OVER:
         buf_f(out,

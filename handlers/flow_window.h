@@ -8,7 +8,7 @@ enum window {
     WINDOW_OPEN,
     WINDOW_EARLY, /* before its first day */
     WINDOW_HOURS, /* outside its hours of the day; it opens again */
-    WINDOW_OVER,  /* after its last moment */
+    WINDOW_OVER,  /* after its last moment, or its last hours */
 };
 
 enum window flow_window(const struct school_flow *flow, int64_t now);

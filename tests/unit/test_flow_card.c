@@ -16,6 +16,7 @@ static const char school[] =
     "    done: 打卡成功\n"
     "    today_done: 今日已打卡\n"
     "    today_open: 今日未打卡\n"
+    "    window: {daily_to: \"20:00\"}\n"
     "    questions:\n"
     "      - name: health\n"
     "        kind: choice\n"
@@ -490,6 +491,24 @@ static void test_too_late(void **state)
     world_close(&w);
 }
 
+/* The hours ended while the card was there: the first press is told, and nothing more is asked. */
+static void test_closes_meanwhile(void **state)
+{
+    struct world w;
+    char         task[140];
+
+    (void)state;
+    open_cards(&w);
+    w.now += 12 * 3600; /* 19:42 */
+    world_say(&w, "打卡");
+    w.now += 19 * 60; /* 20:01 */
+    world_press(&w, task_of(&w, task), "submit", "health=fever place=city");
+    must_send(&w, 2, "update|未提交|每天 00:00–20:00 开放，现在是 20:01，请明天 00:00 再来|!症状");
+    world_press(&w, task, "submit", "health=fever place=city");
+    must_send(&w, 2, "已失效|没有提交");
+    world_close(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -509,6 +528,7 @@ int main(void)
         cmocka_unit_test(test_refused_keeps_ticks),
         cmocka_unit_test(test_no_response_code),
         cmocka_unit_test(test_too_late),
+        cmocka_unit_test(test_closes_meanwhile),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -103,7 +103,15 @@ static const char school[] =
     "    roster_only: false\n"
     "    window: {from: \"2026-11-21 10:00\", until: \"2026-11-22 17:00\",\n"
     "      daily_from: \"06:00\", daily_to: \"22:00\"}\n"
-    "    questions: [{name: what, kind: text, title: 什么}]\n";
+    "    questions: [{name: what, kind: text, title: 什么}]\n"
+    "  - name: late\n"
+    "    app: student\n"
+    "    title: 晚归\n"
+    "    words: [晚归]\n"
+    "    rule: times_a_day\n"
+    "    times: 9\n"
+    "    window: {until: 2026-11-23, daily_from: \"08:00\", daily_to: \"19:00\"}\n"
+    "    questions: [{name: why, kind: text, title: 为什么}, {name: back, kind: text, title: 几点}]\n";
 
 /* ---- chats ---- */
 
@@ -357,9 +365,39 @@ static const struct line windows[] = {
     {"+ 25", ""},
     {"票", "回复 1 才会提交"},
     {"+ 20", ""}, /* 22:05 */
-    {"1", "每天 06:00–22:00 开放，现在是 22:05"},
+    {"1", "每天 06:00–22:00 开放，现在是 22:05，请明天 06:00 再来。"},
+    {"1", "!开放"}, /* it was said, and is over */
+    {"预约", "请明天 06:00 再来。|!【预约】"},
     {"+ 1440", ""},
     {"预约", "已于 2026-11-22 17:00 截止|综合服务台 010-1"},
+    {NULL, NULL},
+};
+
+/* Open at the end of the hours: refused with the first answer, not at the end of all of them. */
+static const struct line closes_meanwhile[] = {
+    {"+ 660", ""}, /* 18:42 */
+    {"晚归", "【晚归】第 1 题"},
+    {"+ 20", ""}, /* 19:02 */
+    {"宿舍", "「晚归」每天 08:00–19:00 开放，现在是 19:02，请明天 08:00 再来。|!第 2 题"},
+    {"宿舍", "!第 1 题|!第 2 题|!开放"},
+    {"+ 1420", ""}, /* 18:42 */
+    {"晚归", "第 1 题"},
+    {"+ 20", ""},
+    {"晚归", "请明天 08:00 再来|!第 1 题"}, /* asked for again */
+    {"取消", "没有正在填的内容"},
+    {"+ 1420", ""},
+    {"English", "English"},
+    {"晚归", "Question 1"},
+    {"+ 20", ""},
+    {"back", "from 08:00 to 19:00 every day; it is 19:02 now. Please come back tomorrow at 08:00."},
+    {"中文", "中文"},
+    {"+ 700", ""}, /* 06:42 */
+    {"晚归", "请今天 08:00 再来。"},
+    {"+ 720", ""}, /* 18:42 on its last day */
+    {"晚归", "第 1 题"},
+    {"+ 20", ""},
+    {"取消", "已取消"},
+    {"晚归", "已于 2026-11-23 截止|!再来"},
     {NULL, NULL},
 };
 
@@ -400,6 +438,7 @@ static const struct {
     {"beside another flow", beside_another_flow},
     {"expiry", expiry},
     {"windows", windows},
+    {"closes meanwhile", closes_meanwhile},
     {"strangers", strangers},
     {"nothing open", nothing_open},
 };
