@@ -160,6 +160,20 @@ static void check_plain(const struct node *question, int64_t kind, struct report
                    kind == ASK_PHOTO ? "photo" : "consent");
 }
 
+/* What the staff approve has its own end. */
+static void check_keep(const struct node *flow, const struct node *question, int64_t kind,
+                       struct report *report)
+{
+    const struct node *days = node_get(question, "keep_days");
+
+    if (days && kind != ASK_PHOTO)
+        report_add(report, days->line, "keep_days goes with the kind photo only");
+    else if (days && node_get(flow, "approve"))
+        report_add(report, days->line,
+                   "keep_days: with `approve` a photo is kept as long as the approval counts; take "
+                   "`keep_days` out");
+}
+
 void check_answers(const struct node *flow, const struct node *question, int64_t kind,
                    struct report *report)
 {
@@ -168,4 +182,5 @@ void check_answers(const struct node *flow, const struct node *question, int64_t
     check_default(flow, question, kind, report);
     check_version(question, kind, report);
     check_plain(question, kind, report);
+    check_keep(flow, question, kind, report);
 }

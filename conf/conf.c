@@ -108,9 +108,13 @@ static void preset_text(char **value, const char *preset, long number)
     *value = xstrdup(preset ? preset : digits);
 }
 
+enum { KEEP_DAYS = 30 }; /* of a photo: a month, as the scans of a gate */
+
 /* What depends on the kind of the question; the others are presets of the schema's rules. */
 static void preset_question(struct school_question *q)
 {
+    if (q->kind == ASK_PHOTO && q->keep_days == 0)
+        q->keep_days = KEEP_DAYS;
     q->personal |= q->kind == ASK_PHONE || q->kind == ASK_MAIL || q->kind == ASK_DOCUMENT;
     if (q->kind == ASK_TEXT) {
         preset_text(&q->min, "1", 0);

@@ -167,6 +167,7 @@ static const struct cyaml_schema_field question_fields[] = {
     CYAML_FIELD_ENUM("default", CYAML_FLAG_OPTIONAL | CYAML_FLAG_STRICT, struct school_question,
                      preset, question_defaults, ARRAY_LEN(question_defaults)),
     TEXT_OPT(version, school_question),
+    CYAML_FIELD_UINT("keep_days", CYAML_FLAG_OPTIONAL, struct school_question, keep_days),
     CYAML_FIELD_END,
 };
 static const struct cyaml_schema_value question_entry = ENTRY(school_question, question_fields);
@@ -416,6 +417,7 @@ static const struct rule rules[] = {
     {"flows[].questions[].wrong", .chars = 100},
     {"flows[].questions[].wrong_en", .chars = 200},
     {"flows[].questions[].version", .form = &form_value},
+    {"flows[].questions[].keep_days", .least = 1, .most = 3650},
 
     {"identity.app", .preset = "student", .form = &form_app_name},
     {"identity.words[]", .chars = 20, .form = &form_word},

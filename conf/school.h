@@ -146,6 +146,9 @@ struct school_question {
     enum question_default   preset;   /* YAML `default`: what 同上 (=) stands for, and what a card
                                          has chosen already; none when absent */
     char                   *version;  /* consent: needed there; a new one is asked again */
+    unsigned                keep_days; /* photo: the picture is kept so many days after the
+                                          submission; default 30. Not with the flow's `approve`:
+                                          there as long as the approval counts */
 };
 
 enum flow_rule {

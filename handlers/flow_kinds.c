@@ -228,18 +228,57 @@ int kind_read(struct turn *t, const struct school_question *q, struct str said, 
 
 /* ---- photo ---- */
 
-/* Until then nobody needs them: a dialog may be left. What the staff decide ends it. */
-int kind_submitted(struct turn *t, struct err *err)
+struct replaced {
+    struct str newest;
+    char       receipt[RECEIPT_SIZE]; /* of the one before it; empty: none */
+};
+
+static int keep_replaced(void *arg, const struct submission *sub)
 {
+    struct replaced *r = arg;
+
+    if (str_eq(sub->receipt, r->newest))
+        return 0;
+    snprintf(r->receipt, sizeof r->receipt, "%.*s", STR_ARG(sub->receipt));
+    return 1;
+}
+
+/* Those before it were replaced by it. */
+static int drop_replaced(struct turn *t, const struct submission *sub, struct err *err)
+{
+    struct store   *store = t->ctx->store;
+    struct replaced r = {.newest = sub->receipt};
+
+    if (sub->nth == 1 || !flow_replaces(t->flow) || t->flow->approve_count > 0)
+        return 0;
+    if (submission_list(store, sub->person, sub->flow, sub->day, sub->day, 2, keep_replaced, &r,
+                        err) < 0)
+        return -1;
+    return photo_keep_all(store, sub->flow, sub->person, str_c(r.receipt), t->ctx->now, err);
+}
+
+/* What the staff decide ends the others. */
+static int64_t needed_until(const struct turn *t, const struct school_question *q)
+{
+    return t->flow->approve_count > 0 ? PHOTO_FOR_EVER
+                                      : t->ctx->now + CST_DAY * (int64_t)q->keep_days;
+}
+
+/* Until then nobody needs them: a dialog may be left. */
+int kind_submitted(struct turn *t, const struct submission *sub, struct err *err)
+{
+    bool any = false;
+
     for (unsigned i = 0; i < t->flow->questions_count; i++) {
         const struct school_question *q = &t->flow->questions[i];
         int64_t                       id;
 
+        any = any || q->kind == ASK_PHOTO;
         if (q->kind == ASK_PHOTO && str_i64(str_c(answers_get(&t->answers, q->name)), &id) &&
-            photo_keep(t->ctx->store, id, PHOTO_FOR_EVER, err) < 0)
+            photo_keep(t->ctx->store, id, sub->receipt, needed_until(t, q), err) < 0)
             return -1;
     }
-    return 0;
+    return any ? drop_replaced(t, sub, err) : 0;
 }
 
 /* ---- consent ---- */

@@ -261,8 +261,8 @@ int kind_answered(struct turn *t, const struct school_question *q, struct buf *w
 /* The flow begins: what was agreed to in this version is not asked again. */
 int kind_given(struct turn *t, struct err *err);
 
-/* It was submitted: its photos are needed from now on. */
-int kind_submitted(struct turn *t, struct err *err);
+/* It was submitted: its photos are needed from now on, those that it replaces no more. */
+int kind_submitted(struct turn *t, const struct submission *sub, struct err *err);
 
 /* 同上 in front of a line: each question that has a default takes it, and the rest of the line
  * answers the others. *why: there was no default at all. */

@@ -34,6 +34,11 @@ const char *flow_editable(const struct school_flow *flow, int64_t now, bool *ove
     return until;
 }
 
+bool flow_replaces(const struct school_flow *flow)
+{
+    return flow->rule == RULE_UNTIL || flow->editable != NULL;
+}
+
 int64_t flow_most(const struct school_flow *flow, int64_t now)
 {
     bool over;

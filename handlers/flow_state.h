@@ -27,6 +27,9 @@ int64_t flow_most(const struct school_flow *flow, int64_t now);
  * 10:00. NULL: never. *over: that time is over. */
 const char *flow_editable(const struct school_flow *flow, int64_t now, bool *over);
 
+/* A later submission of the same period takes the place of the one before. */
+bool flow_replaces(const struct school_flow *flow);
+
 /* Of the member; of another subject (member_subject). */
 int flow_state_read(struct ctx *ctx, const struct school_flow *flow, struct flow_state *state,
                     struct err *err);

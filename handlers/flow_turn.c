@@ -456,7 +456,7 @@ static int submit_applied(struct turn *t, struct submission *sub, bool *added, s
 /* Everything that a submission causes, in its transaction. Nothing for most of them. */
 static int submit_done(struct turn *t, const struct submission *sub, struct err *err)
 {
-    if (kind_submitted(t, err) < 0 || alerts_raise(t, sub, err) < 0 ||
+    if (kind_submitted(t, sub, err) < 0 || alerts_raise(t, sub, err) < 0 ||
         (t->approval > 0 && approve_tell(t, err) < 0) ||
         (t->who.proxy && proxy_done(t, sub, err) < 0))
         return -1;

@@ -172,7 +172,7 @@ static int write_replaced(struct ctx *ctx, const struct school_flow *flow, const
     struct submission   last = {0};
     char                stamp[17];
 
-    if (flow->rule != RULE_UNTIL && flow->editable == NULL)
+    if (!flow_replaces(flow))
         return 0;
     if (submission_last(ctx->store, buf_view(&s->flow), s->day, s->person, &last, NULL, &memory,
                         err) < 0)

@@ -151,7 +151,8 @@ static int insert(struct store *s, int64_t now, const struct approval *a, int64_
     stmt_i64(st, 6, now);
     if (stmt_run(st, rows, err) < 0)
         return -1;
-    return *rows > 0 && a->photo != 0 ? photo_keep(s, a->photo, PHOTO_FOR_EVER, err) : 0;
+    return *rows > 0 && a->photo != 0 ? photo_keep(s, a->photo, a->receipt, PHOTO_FOR_EVER, err)
+                                      : 0;
 }
 
 int approval_add(struct store *s, int64_t now, const struct approval *a, bool *added,
@@ -190,11 +191,11 @@ static bool may_become(enum approval_state from, enum approval_state to)
     return false;
 }
 
-/* The picture is needed as long as the approval counts; a suspended one may be valid again. */
-static int keep_photo(struct store *s, int64_t now, int64_t number, enum approval_state to,
-                      int64_t until, struct err *err)
+/* The pictures are needed as long as the approval counts; a suspended one may be valid again. */
+static int keep_photos(struct store *s, int64_t now, int64_t number, enum approval_state to,
+                       int64_t until, struct err *err)
 {
-    struct stmt *st = db_use(s->db, SQL_APPROVAL_PHOTO);
+    struct stmt *st = db_use(s->db, SQL_APPROVAL_PHOTOS);
     int64_t      needed = PHOTO_FOR_EVER;
 
     if (to == APPROVAL_REFUSED)
@@ -228,7 +229,7 @@ int approval_decide(struct store *s, int64_t now, int64_t number, enum approval_
     stmt_blob(st, 7, buf_view(&sealed)); /* nothing is NULL */
     stmt_i64(st, 8, cst_day(now));
     if (stmt_run(st, &rows, err) < 0 ||
-        (rows > 0 && keep_photo(s, now, number, to, until, err) < 0))
+        (rows > 0 && keep_photos(s, now, number, to, until, err) < 0))
         return -1;
     *done = rows > 0;
     return 0;

@@ -21,7 +21,7 @@ struct approval {
     struct str          flow;
     int64_t             person;
     struct str          receipt;    /* of the submission */
-    int64_t             photo;      /* photos.id; 0 none */
+    int64_t             photo;      /* photos.id, of the first one; 0 none */
     enum approval_state state;
     int64_t             until;      /* last Beijing day on which it is valid; -1: for ever */
     int64_t             created_at;

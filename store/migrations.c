@@ -330,7 +330,7 @@ static const char every_day[] =
     "CREATE INDEX approvals_pending ON approvals (number) WHERE state = 'pending';\n"
 
     /* Pictures of people: the bytes lie sealed in a file with a random name. needed_until: the file
-     * may be deleted after it. */
+     * may be deleted after it. receipt: of the submission that names it; '' none yet. */
     "CREATE TABLE photos ("
     " id BIGINT NOT NULL PRIMARY KEY CHECK (id > 0),"
     " person BIGINT NOT NULL,"                                 /* member_subject */
@@ -338,6 +338,7 @@ static const char every_day[] =
     " app TEXT NOT NULL,"
     " flow TEXT NOT NULL,"
     " question TEXT NOT NULL,"
+    " receipt TEXT NOT NULL DEFAULT '',"
     " state BIGINT NOT NULL,"                                  /* enum photo_state */
     /* the platform's; '' when it is here */
     " media_id TEXT NOT NULL,"
@@ -349,6 +350,7 @@ static const char every_day[] =
     " needed_until BIGINT NOT NULL"
     ") WITHOUT ROWID;\n"
     "CREATE INDEX photos_idle ON photos (needed_until) WHERE state = 1;\n"
+    "CREATE INDEX photos_submitted ON photos (person, flow, receipt) WHERE receipt <> '';\n"
     "CREATE INDEX photos_hash ON photos (hash) WHERE state = 1;\n"
 
     /* The last reported position of a member (protocol 2.3, LOCATION). */

@@ -58,12 +58,25 @@ int photo_done(struct store *s, int64_t now, int64_t id, enum photo_state state,
     return 0;
 }
 
-int photo_keep(struct store *s, int64_t id, int64_t until, struct err *err)
+int photo_keep(struct store *s, int64_t id, struct str receipt, int64_t until, struct err *err)
 {
     struct stmt *st = db_use(s->db, SQL_PHOTO_KEEP);
 
     stmt_i64(st, 1, id);
-    stmt_i64(st, 2, until);
+    stmt_text(st, 2, store_text(receipt));
+    stmt_i64(st, 3, until);
+    return stmt_run(st, NULL, err);
+}
+
+int photo_keep_all(struct store *s, struct str flow, int64_t person, struct str receipt,
+                   int64_t until, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_PHOTO_KEEP_ALL);
+
+    stmt_i64(st, 1, person);
+    stmt_text(st, 2, store_text(flow));
+    stmt_text(st, 3, store_text(receipt));
+    stmt_i64(st, 4, until);
     return stmt_run(st, NULL, err);
 }
 

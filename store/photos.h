@@ -36,11 +36,15 @@ int photo_add(struct store *s, int64_t now, const struct photo *p, int64_t *id, 
 int photo_done(struct store *s, int64_t now, int64_t id, enum photo_state state, struct str file,
                struct str hash, bool *done, struct err *err);
 
-/* The photo is needed until then (seconds UTC): to be said when it is submitted. approval_add and
- * approval_decide say it of theirs: as long as the approval is pending, suspended or valid. An
+/* The submission with that receipt names the photo, which is needed until then (seconds UTC). An
  * unknown id: nothing happens. */
 #define PHOTO_FOR_EVER INT64_MAX
-int photo_keep(struct store *s, int64_t id, int64_t until, struct err *err);
+int photo_keep(struct store *s, int64_t id, struct str receipt, int64_t until, struct err *err);
+
+/* All photos that the submission names are needed until then. approval_decide says it of its own: as
+ * long as the approval is pending, suspended or valid. */
+int photo_keep_all(struct store *s, struct str flow, int64_t person, struct str receipt,
+                   int64_t until, struct err *err);
 
 /* Whether a photo that is here has this file; looks at all of them: for the few of which it is not
  * known after a crash. */

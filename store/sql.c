@@ -348,8 +348,9 @@ const char *const store_sql[SQL_COUNT] = {
                             "  decided_at = $5, decided_by = $6, reason = $7"
                             " WHERE number = $1 AND state = $2"
                             " AND (state <> 'valid' OR until < 0 OR until >= $8)",
-    [SQL_APPROVAL_PHOTO] = "UPDATE photos SET needed_until = $2"
-                           " WHERE id = (SELECT photo FROM approvals WHERE number = $1)",
+    [SQL_APPROVAL_PHOTOS] = "UPDATE photos SET needed_until = $2"
+                            " WHERE receipt <> '' AND (person, flow, receipt) IN"
+                            "  (SELECT person, flow, receipt FROM approvals WHERE number = $1)",
 
     [SQL_PHOTO_ADD] = "INSERT INTO photos (id, person, member, app, flow, question, state,"
                       "  media_id, file, hash, created_at, needed_until)"
@@ -361,7 +362,9 @@ const char *const store_sql[SQL_COUNT] = {
                         "  uploaded_at, created_at)"
                         " VALUES ($1, 'image', 'photo.jpg', '', $2, '', 0, $3)"
                         " ON CONFLICT (hash) DO UPDATE SET file = excluded.file",
-    [SQL_PHOTO_KEEP] = "UPDATE photos SET needed_until = $2 WHERE id = $1",
+    [SQL_PHOTO_KEEP] = "UPDATE photos SET receipt = $2, needed_until = $3 WHERE id = $1",
+    [SQL_PHOTO_KEEP_ALL] = "UPDATE photos SET needed_until = $4"
+                           " WHERE receipt <> '' AND person = $1 AND flow = $2 AND receipt = $3",
     [SQL_PHOTO_GET] = "SELECT " PHOTO_COLUMNS " FROM photos WHERE id = $1",
     [SQL_PHOTO_FILE_KNOWN] = "SELECT 1 FROM photos WHERE state = 1 AND file = $1 LIMIT 1",
     [SQL_PHOTO_IDLE] = "SELECT " PHOTO_COLUMNS " FROM photos"

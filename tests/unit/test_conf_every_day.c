@@ -97,6 +97,15 @@ static struct conf_school *loaded_edited(const char *from, const char *to)
     return loaded(text);
 }
 
+static void photos_are_kept_as_long_as_it_says(void **state)
+{
+    auto_school struct conf_school *s =
+        loaded_edited("kind: text, title: 记录}", "kind: photo, title: 记录, keep_days: 3650}");
+
+    (void)state;
+    CHECK(s->flows[5].questions[0].keep_days == 3650, "ten years");
+}
+
 static void loads_rules(void **state)
 {
     auto_school struct conf_school *s = loaded(good);
@@ -129,6 +138,8 @@ static void loads_questions(void **state)
     CHECK(q[1].kind == ASK_LOCATION && q[2].kind == ASK_DATE, "kinds");
     CHECK(strcmp(q[2].min, "-7") == 0 && strcmp(q[2].max, "+0") == 0, "days from today");
     CHECK(s->flows[3].questions[0].kind == ASK_PHOTO, "a photo");
+    CHECK(s->flows[3].questions[0].keep_days == 30 && s->flows[5].questions[0].keep_days == 0,
+          "kept a month; of a text there is nothing to keep");
 }
 
 static void loads_the_pass(void **state)
@@ -322,6 +333,14 @@ static const struct edit refused[] = {
     {"a consent to nothing", ", version: 2026-09}", "}", 12, "a consent needs the key version"},
     {"a version of a photo", "title: 近期照片}", "title: 近期照片, version: 2}", 53,
      "version goes with the kind consent only"},
+    {"a photo kept no day", "title: 近期照片}", "title: 近期照片, keep_days: 0}", 53,
+     "is not a whole number from 1 to 3650"},
+    {"a photo kept too long", "title: 近期照片}", "title: 近期照片, keep_days: 3651}", 53,
+     "is not a whole number from 1 to 3650"},
+    {"a photo kept besides the approval", "title: 近期照片}", "title: 近期照片, keep_days: 9}", 53,
+     "keep_days: with `approve` a photo is kept as long as the approval counts"},
+    {"a text kept", "title: 记录}", "title: 记录, keep_days: 9}", 68,
+     "keep_days goes with the kind photo only"},
     {"a version of two words", "version: 2026-09}", "version: 九月版}", 12,
      "is not a value of 1 to 64"},
     {"bounds of a photo", "title: 近期照片}", "title: 近期照片, max: 3}", 53,
@@ -527,6 +546,7 @@ static void needs_the_staff(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(photos_are_kept_as_long_as_it_says),
         cmocka_unit_test(loads_rules),       cmocka_unit_test(loads_questions),
         cmocka_unit_test(loads_the_pass),    cmocka_unit_test(fills_in_the_pass),
         cmocka_unit_test(accepts_limits),    cmocka_unit_test(has_pass_words_of_its_own),

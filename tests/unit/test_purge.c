@@ -77,7 +77,7 @@ static void photos_go_with_their_files(void **state)
     int64_t      id[] = {add(&w, left), add(&w, used), add(&w, gone)};
     struct err   err = {0};
 
-    OK(photo_keep(w.f->store, id[1], PHOTO_FOR_EVER, &err));
+    OK(photo_keep(w.f->store, id[1], STR_LIT("R1"), PHOTO_FOR_EVER, &err));
     OK(files_delete(w.folder, str_c(gone), &err)); /* as before a power cut */
     CHECK(!purge_photos(w.f->store, NOW + WEEK, w.folder), "nothing more to do");
     CHECK(is_there(&w, left) && state_of(&w, id[0]) == PHOTO_HERE, "for a week it stays");

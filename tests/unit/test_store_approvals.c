@@ -270,7 +270,7 @@ static int idle(struct store *s, int64_t before)
 static void a_photo_stays_as_long_as_it_counts(void **state)
 {
     struct fixture *f = *state;
-    struct photo    p = {.person = 5, .media_id = STR_LIT("M")};
+    struct photo    p = {.person = 5, .flow = STR_LIT("id"), .media_id = STR_LIT("M")};
     struct err      err = {0};
     int64_t         n, id, day_after = cst_day_start(TODAY + 10);
     bool            done;
@@ -292,6 +292,68 @@ static void a_photo_stays_as_long_as_it_counts(void **state)
     CHECK(idle(f->store, NOW + 60) == 0 && idle(f->store, NOW + 61) == 1, "refused: no more");
     CHECK(apply(f->store, NOW + 90, "id", 5, id, &n), "the same picture again");
     CHECK(idle(f->store, INT64_MAX) == 0, "is needed again");
+}
+
+static int64_t add_photo(struct store *s, int64_t person, const char *flow, const char *file)
+{
+    struct photo p = {.person = person, .flow = str_c(flow), .media_id = STR_LIT("M")};
+    struct err   err = {0};
+    int64_t      id = 0;
+    bool         done;
+
+    OK(photo_add(s, NOW, &p, &id, &err));
+    OK(photo_done(s, NOW, id, PHOTO_HERE, str_c(file), str_c(file), &done, &err));
+    return id;
+}
+
+static int see_file(void *arg, const struct photo *p)
+{
+    buf_f(arg, "%.*s ", STR_ARG(p->file));
+    return 0;
+}
+
+static void check_idle(struct store *s, int64_t before, const char *want, const char *name)
+{
+    auto_buf struct buf text = {0};
+    struct err          err = {0};
+
+    OK(photo_idle(s, before, 99, see_file, &text, &err));
+    buf_char(&text, '\0');
+    CHECK(strcmp(text.p, want) == 0, "%s: idle are %s", name, text.p);
+}
+
+/* So are the others that were sent with it; those of somebody else, of another flow and of another
+ * submission have their own end. */
+static void all_its_photos_stay_as_long(void **state)
+{
+    static const struct {
+        const char *file;
+        int64_t     person;
+        const char *flow, *receipt; /* "": in no submission */
+    } photos[] = {
+        {"first", 5, "id", "R1"},      {"second", 5, "id", "R1"},  {"third", 5, "id", "R1"},
+        {"left", 5, "id", ""},         {"another", 6, "id", "R1"}, {"other flow", 5, "ic", "R1"},
+        {"before it", 5, "id", "R01"},
+    };
+    struct fixture *f = *state;
+    struct err      err = {0};
+    int64_t         n, id[ARRAY_LEN(photos)];
+
+    for (size_t i = 0; i < ARRAY_LEN(photos); i++) {
+        id[i] = add_photo(f->store, photos[i].person, photos[i].flow, photos[i].file);
+        if (i > 0 && photos[i].receipt[0])
+            OK(photo_keep(f->store, id[i], str_c(photos[i].receipt), PHOTO_FOR_EVER, &err));
+    }
+    apply(f->store, NOW, "id", 5, id[0], &n);
+    check_idle(f->store, INT64_MAX, "left ", "pending");
+    decide(f->store, NOW, n, APPROVAL_PENDING, APPROVAL_VALID, TODAY + 9);
+    check_idle(f->store, cst_day_start(TODAY + 10), "left ", "its last day");
+    check_idle(f->store, cst_day_start(TODAY + 10) + 1, "left first second third ", "over");
+    decide(f->store, NOW, n, APPROVAL_VALID, APPROVAL_SUSPENDED, -1);
+    check_idle(f->store, INT64_MAX, "left ", "suspended");
+    decide(f->store, NOW + 60, n, APPROVAL_SUSPENDED, APPROVAL_REFUSED, -1);
+    check_idle(f->store, NOW + 60, "left ", "not refused yet");
+    check_idle(f->store, NOW + 61, "left first second third ", "refused");
 }
 
 /* What two processes at once rely on. */
@@ -346,6 +408,7 @@ int main(void)
         BOTH(who_is_suspended_does_not_wait_it_out),
         BOTH(pending_ones_are_listed_by_scope),
         BOTH(a_photo_stays_as_long_as_it_counts),
+        BOTH(all_its_photos_stay_as_long),
         ON_FILE(the_schema_holds_it_too),
         ON_FILE(reasons_are_sealed),
     };

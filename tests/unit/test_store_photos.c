@@ -190,20 +190,43 @@ static void what_nobody_needs_goes(void **state)
     done(f->store, left, PHOTO_HERE, "left", "a1");
     done(f->store, used, PHOTO_HERE, "used", "a2");
     done(f->store, later, PHOTO_HERE, "later", "a3");
-    OK(photo_keep(f->store, used, PHOTO_FOR_EVER, &err));
+    OK(photo_keep(f->store, used, STR_LIT("R1"), PHOTO_FOR_EVER, &err));
     check_idle(f->store, NOW, 9, "", "nothing so soon");
     check_idle(f->store, NOW + 1, 9, "left ", "a dialog that was left");
     check_idle(f->store, INT64_MAX, 9, "left later ", "what was submitted stays");
     check_idle(f->store, INT64_MAX, 1, "left ", "no more than asked for");
-    OK(photo_keep(f->store, used, NOW + 15, &err));
+    OK(photo_keep(f->store, used, STR_LIT("R1"), NOW + 15, &err));
     check_idle(f->store, INT64_MAX, 9, "left used later ", "the longest idle first");
     OK(photo_idle(f->store, INT64_MAX, 9, end, f, &err));
     check_idle(f->store, INT64_MAX, 9, "", "all gone");
     check_photo(f->store, left, "5 ZhangSan student id.face state 4 [] [] [] +0;", "it is over");
     CHECK(!done(f->store, left, PHOTO_HERE, "F9", "ff"), "for good");
     check_photo(f->store, waits, "5 ZhangSan student id.face state 0 [M4] [] [] +0;", "it waits");
-    OK(photo_keep(f->store, 12345, NOW, &err));
+    OK(photo_keep(f->store, 12345, STR_LIT("R1"), NOW, &err));
     OK(photo_over(f->store, 12345, &err));
+}
+
+static void those_of_a_submission_end_together(void **state)
+{
+    struct fixture *f = *state;
+    struct err      err = {0};
+    int64_t         one = add(f->store, NOW, "M1"), two = add(f->store, NOW, "M2");
+    int64_t         next = add(f->store, NOW, "M3"), none = add(f->store, NOW, "M4");
+
+    done(f->store, one, PHOTO_HERE, "one", "a1");
+    done(f->store, two, PHOTO_HERE, "two", "a2");
+    done(f->store, next, PHOTO_HERE, "next", "a3");
+    done(f->store, none, PHOTO_HERE, "none", "a4");
+    OK(photo_keep(f->store, one, STR_LIT("R1"), PHOTO_FOR_EVER, &err));
+    OK(photo_keep(f->store, two, STR_LIT("R1"), PHOTO_FOR_EVER, &err));
+    OK(photo_keep(f->store, next, STR_LIT("R2"), PHOTO_FOR_EVER, &err));
+    OK(photo_keep_all(f->store, STR_LIT("id"), 6, STR_LIT("R1"), NOW, &err));
+    OK(photo_keep_all(f->store, STR_LIT("face"), 5, STR_LIT("R1"), NOW, &err));
+    OK(photo_keep_all(f->store, STR_LIT("id"), 5, STR_LIT(""), PHOTO_FOR_EVER, &err));
+    check_idle(f->store, INT64_MAX, 9, "none ", "nobody's, and no submission's");
+    OK(photo_keep_all(f->store, STR_LIT("id"), 5, STR_LIT("R1"), NOW + 5, &err));
+    check_idle(f->store, NOW + 5, 9, "none ", "not before");
+    check_idle(f->store, NOW + 6, 9, "none one two ", "both");
 }
 
 static bool known(struct store *s, const char *file)
@@ -236,6 +259,7 @@ int main(void)
         BOTH(impossible_outcomes_are_refused),
         BOTH(a_photo_that_is_here_can_be_sent),
         BOTH(what_nobody_needs_goes),
+        BOTH(those_of_a_submission_end_together),
         BOTH(a_file_is_known_or_not),
     };
 
