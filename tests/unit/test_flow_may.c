@@ -240,14 +240,14 @@ static void does_not_go_on(void **state)
                                            {"1", "以后有变化|!体温"},
                                            {NULL, NULL}});
     chat_new("not me", (const struct line[]){{"打卡", "【我的信息】"},
-                                             {"这不是我", "已经冻结|!体温"},
+                                             {"这不是我", "已经冻结|!体温|!以上信息对吗"},
                                              {"打卡", "账号已经冻结|!【我的信息】"},
                                              {NULL, NULL}});
     chat_new("something is wrong",
              (const struct line[]){{"打卡", "【我的信息】"},
                                    {"其他有误", "哪一项"},
                                    {"1", "应该是"},
-                                   {"李四四", "工单 1|!体温"},
+                                   {"李四四", "工单 1|!体温|!以上信息对吗"},
                                    {"打卡", "「今日打卡」之前，请先核对你的信息"},
                                    {NULL, NULL}});
     chat_new("what was left for it", (const struct line[]){{"咨询", "什么事"},
