@@ -25,6 +25,7 @@ struct worker {
     int64_t                   last_batch; /* messages in it */
     int64_t                   worked_us; /* clock_monotonic_us() behind the last message or task */
     int64_t                   kept_us;   /* … and behind the last housekeeping */
+    int64_t                   pause_us;  /* what the clock asks for waits until then */
     int64_t                   cleaned_at, swept_at;
     int64_t                   turned_day; /* Beijing day of which the roster is */
     struct schedule           schedule; /* … to here */

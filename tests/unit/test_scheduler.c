@@ -283,6 +283,95 @@ static void the_worker_asks(void **state)
     sealer_free(sealer);
 }
 
+/* ---- beside messages ---- */
+
+enum { MESSAGES = 100, PART_US = 5000 };
+
+static struct {
+    atomic_int      parts;
+    int             answered;
+    pthread_mutex_t lock;
+    pthread_cond_t  changed;
+} crowd = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
+
+static int run_long(struct ctx *ctx, bool *more, struct err *err)
+{
+    (void)ctx;
+    (void)err;
+    *more = true;
+    usleep(PART_US);
+    atomic_fetch_add(&crowd.parts, 1);
+    return 0;
+}
+
+static const struct scheduled        row_long = {.name = "long", .run = run_long};
+static const struct scheduled *const long_rows[] = {&row_long, NULL};
+
+static void answered(struct job *job)
+{
+    (void)job;
+    pthread_mutex_lock(&crowd.lock);
+    crowd.answered++;
+    pthread_cond_signal(&crowd.changed);
+    pthread_mutex_unlock(&crowd.lock);
+}
+
+/* One message, and waits for its answer. */
+static void say(struct worker *worker, unsigned i)
+{
+    static const struct bot_app app = {.conf = apps, .corp_id = "ww1"};
+    auto_buf struct buf         xml = {0};
+    struct job                 *job = xcalloc(1, sizeof *job);
+    struct err                  err = {0};
+
+    buf_f(&xml, "<xml><ToUserName>ww1</ToUserName><FromUserName>u%u</FromUserName><CreateTime>%lld"
+                "</CreateTime><MsgType>text</MsgType><Content>x</Content><MsgId>%u</MsgId>"
+                "<AgentID>1</AgentID></xml>", i, (long long)clock_now(), i);
+    CHECK(message_parse(&job->msg, buf_view(&xml), &err) == 0, "it is read: %s", err.text);
+    job->app = &app;
+    job->wake = answered;
+    CHECK(worker_submit(worker, job) == 0, "it is taken");
+    pthread_mutex_lock(&crowd.lock);
+    while (crowd.answered <= (int)i)
+        pthread_cond_wait(&crowd.changed, &crowd.lock);
+    pthread_mutex_unlock(&crowd.lock);
+    job_free(job);
+}
+
+/* One who writes waits for one part at the most, and not each message for one. */
+static void parts_make_room_for_messages(void **state)
+{
+    static const struct handler *const none[] = {NULL};
+    struct sealer                     *sealer = NULL;
+    struct worker                     *worker = NULL;
+    struct err                         err = {0};
+    struct worker_options              o = {.database = ":memory:",
+                                            .handlers = none,
+                                            .scheduled = long_rows,
+                                            .apps = apps,
+                                            .apps_count = ARRAY_LEN(apps),
+                                            .queue = 10,
+                                            .batch = 10,
+                                            .inbox_seconds = 3600,
+                                            .metrics = metrics_new(),
+                                            .release_school = released};
+
+    (void)state;
+    CHECK(sealer_new(&sealer, "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", &err) == 0, "%s",
+          err.text);
+    o.sealer = sealer;
+    CHECK(worker_start(&worker, &o, &school, &err) == 0, "it starts: %s", err.text);
+    say(worker, 0);
+    atomic_store(&crowd.parts, 0);
+    for (unsigned i = 1; i <= MESSAGES; i++)
+        say(worker, i);
+    CHECK(atomic_load(&crowd.parts) < MESSAGES / 2, "%d parts between %d messages",
+          atomic_load(&crowd.parts), MESSAGES);
+    worker_stop(worker);
+    metrics_free(o.metrics);
+    sealer_free(sealer);
+}
+
 /* ---- idle ---- */
 
 static int run_always(struct ctx *ctx, bool *more, struct err *err)
@@ -372,6 +461,7 @@ int main(void)
         cmocka_unit_test(a_clock_that_is_put_back),
         cmocka_unit_test(tables_without_rows),
         cmocka_unit_test(the_worker_asks),
+        cmocka_unit_test(parts_make_room_for_messages),
         cmocka_unit_test(idle_whatever_the_clock_does),
     };
 
