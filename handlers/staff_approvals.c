@@ -1,5 +1,6 @@
 /* 审批 [第2页] — what waits for a decision, oldest first; 审批 number — one of them with its answers,
- * the photo behind it. For the roles of each flow's `approve`, in their scope. Every look is in the audit. */
+ * the photo behind it. For the roles of each flow's `approve`, in their scope. Every look is in
+ * the audit. */
 #include "bot/push.h"
 #include "conf/words.h"
 #include "handlers/flow.h"
@@ -28,8 +29,6 @@ struct listing {
     unsigned                   page, skip; /* how many of the pages before are left */
     unsigned                   most; /* written; 0: only `first` is wanted */
     unsigned                   seen; /* of this page, and one more where there is one */
-    unsigned                   read; /* rows of one reading, of all flows */
-    int64_t                    last; /* number of the newest of them */
     int64_t                    first; /* number of the first that is listed */
     struct err                *err;
 };
@@ -53,15 +52,10 @@ static int write_line(struct listing *l, const struct approval *a)
     return 0;
 }
 
-/* Of one flow: who decides about it may not decide about another. */
 static int add(void *arg, const struct approval *a)
 {
     struct listing *l = arg;
 
-    l->read++;
-    l->last = a->number;
-    if (!str_is(a->flow, l->flow->name))
-        return 0;
     if (l->skip > 0) {
         l->skip--;
         return 0;
@@ -71,21 +65,15 @@ static int add(void *arg, const struct approval *a)
     return ++l->seen > l->most ? 1 : write_line(l, a);
 }
 
-/* Pending ones of other flows may stand between them, and be very many. */
 static int list_scope(struct listing *l, const struct scope *s)
 {
-    enum { READ = 500 };
+    unsigned wanted = l->skip + l->most - l->seen + 1;
 
-    l->last = 0;
-    do {
-        l->read = 0;
-        if (approval_list(l->ctx->store, l->last, READ, str_c(s->college), str_c(s->class_name),
-                          add, l, l->err) < 0)
-            return -1;
-    } while (l->read == READ && l->seen <= l->most);
-    return 0;
+    return approval_list(l->ctx->store, str_c(l->flow->name), 0, wanted, str_c(s->college),
+                         str_c(s->class_name), add, l, l->err);
 }
 
+/* Who decides about it may not decide about another. */
 static int list_flow(struct listing *l)
 {
     struct scopes s;

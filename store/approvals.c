@@ -86,9 +86,9 @@ int approval_get(struct store *s, int64_t now, int64_t number,
     return show_one(s, now, st, found, arg, err);
 }
 
-int approval_list(struct store *s, int64_t after, unsigned most, struct str college,
-                  struct str class_name, int (*each)(void *arg, const struct approval *a),
-                  void *arg, struct err *err)
+int approval_list(struct store *s, struct str flow, int64_t after, unsigned most,
+                  struct str college, struct str class_name,
+                  int (*each)(void *arg, const struct approval *a), void *arg, struct err *err)
 {
     enum sql     which = college.n > 0 ? SQL_APPROVAL_SCOPE_LIST : SQL_APPROVAL_LIST;
     struct stmt *st = db_use(s->db, which);
@@ -100,6 +100,7 @@ int approval_list(struct store *s, int64_t after, unsigned most, struct str coll
         stmt_text(st, 3, store_text(class_name));
     }
     stmt_i64(st, 4, most);
+    stmt_text(st, 5, store_text(flow));
     while ((rc = stmt_step(st, err)) > 0) {
         rc = show(s, 0, st, each, arg, err); /* what is pending does not expire */
         if (rc != 0)

@@ -50,10 +50,11 @@ int approval_decide(struct store *s, int64_t now, int64_t number, enum approval_
                     enum approval_state to, int64_t until, struct str by, struct str reason,
                     bool *done, struct err *err);
 
-/* Pending ones after number `after`, oldest first, whose person is in the scope (an empty
- * college: any, and the class does not matter). */
-int approval_list(struct store *s, int64_t after, unsigned most, struct str college,
-                  struct str class_name, int (*each)(void *arg, const struct approval *a),
-                  void *arg, struct err *err);
+/* Pending ones of the flow after number `after`, oldest first, whose person is in the scope (an
+ * empty college: any, and the class does not matter). Costs one look-up for each person of the
+ * college, or of what is listed alone where the scope is all. */
+int approval_list(struct store *s, struct str flow, int64_t after, unsigned most,
+                  struct str college, struct str class_name,
+                  int (*each)(void *arg, const struct approval *a), void *arg, struct err *err);
 
 #endif

@@ -327,7 +327,7 @@ static const char every_day[] =
     "CREATE UNIQUE INDEX approvals_one ON approvals (flow, person)"
     " WHERE state IN ('pending', 'valid', 'suspended');\n"
     "CREATE INDEX approvals_person ON approvals (person, flow, number);\n"
-    "CREATE INDEX approvals_pending ON approvals (number) WHERE state = 'pending';\n"
+    "CREATE INDEX approvals_pending ON approvals (flow, number) WHERE state = 'pending';\n"
 
     /* Pictures of people: the bytes lie sealed in a file with a random name. needed_until: the file
      * may be deleted after it. receipt: of the submission that names it; '' none yet. */

@@ -336,12 +336,13 @@ const char *const store_sql[SQL_COUNT] = {
                           " WHERE a.flow = $1 AND a.person = $2 ORDER BY a.number DESC LIMIT 1",
     [SQL_APPROVAL_GET] = "SELECT " APPROVAL_COLUMNS " FROM approvals a WHERE a.number = $1",
     [SQL_APPROVAL_LIST] = "SELECT " APPROVAL_COLUMNS " FROM approvals a"
-                          " WHERE a.state = 'pending' AND a.number > $1"
+                          " WHERE a.flow = $5 AND a.state = 'pending' AND a.number > $1"
                           " ORDER BY a.number LIMIT $4",
     /* when all apply in one week, the people of a scope are fewer than what is pending */
     [SQL_APPROVAL_SCOPE_LIST] = "SELECT " APPROVAL_COLUMNS " FROM people p CROSS JOIN approvals a"
                                 " WHERE p.college = $2 AND ($3 = '' OR p.class_name = $3)"
-                                " AND a.person = p.id AND a.state = 'pending' AND a.number > $1"
+                                " AND a.person = p.id AND a.flow = $5"
+                                " AND a.state = 'pending' AND a.number > $1"
                                 " ORDER BY a.number LIMIT $4",
     [SQL_APPROVAL_DECIDE] = "UPDATE approvals SET state = $3,"
                             "  until = CASE WHEN $3 = 'valid' THEN $4 ELSE until END,"
