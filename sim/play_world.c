@@ -295,14 +295,19 @@ static int write_clock(struct sim_world *w, int64_t ahead, struct err *err)
     return write_file(w, "clock", (struct str){text, (size_t)n}, err);
 }
 
+/* The platform is first: were the bot, it could fetch a token in between that the platform takes for
+ * hours old a moment later, and a new token that is refused stops all sending for a minute. */
 int sim_world_clock(struct sim_world *w, int64_t ahead, struct err *err)
 {
-    if (ahead < w->sim->ahead)
+    int64_t before = w->sim->ahead;
+
+    if (ahead < before)
         return err_set(err, ERR_BAD_INPUT, "the clock cannot go back");
-    if (write_clock(w, ahead, err) < 0)
-        return -1;
     w->sim->ahead = ahead;
-    return 0;
+    if (write_clock(w, ahead, err) == 0)
+        return 0;
+    w->sim->ahead = before;
+    return -1;
 }
 
 /* ---- beginning and end ---- */
