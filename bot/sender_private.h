@@ -78,6 +78,7 @@ struct sender_app {
     bool            refused;    /* the platform does not take it any more */
     bool            fresh;      /* fetched by us, and nothing has succeeded with it yet */
     enum token_step step;
+    int64_t         asked_at;   /* when the fetch under way began: the token lives from then on */
     int64_t         renew_at;   /* not before: gettoken may give the same old token again */
     struct hold     hold;       /* of fetching */
 };

@@ -108,6 +108,7 @@ void token_leased(struct sender *s, struct sender_app *app, bool got)
         release(s, app);
         return;
     }
+    app->asked_at = s->now;
     request = token_request(&s->options.conf->wecom, app->secret, &query);
     if (call_start(s, &call, &request) < 0) {
         hold_on(&app->hold, s->now, API_NETWORK, WAIT_FIRST, WAIT_SILENCE);
@@ -142,7 +143,7 @@ void token_fetched(struct sender *s, struct sender_app *app, struct api_answer *
     int64_t    expires_at;
 
     app->step = TOKEN_IDLE;
-    if (answer->errcode == 0 && token_answer(answer, s->now, &token, &expires_at, &err) < 0) {
+    if (answer->errcode == 0 && token_answer(answer, app->asked_at, &token, &expires_at, &err) < 0) {
         answer->errcode = API_NETWORK; /* nothing that we can use: as good as no answer */
         snprintf(answer->why, sizeof answer->why, "%.79s", err.text);
     }

@@ -343,6 +343,20 @@ static void test_same_token_again(void **state)
     CHECK(fetches() == 2, "but after a minute");
 }
 
+/* Its life is counted from the asking: an answer that was under way for long (the machine slept) is
+ * no reason to use it beyond its end, and be told that a new token is none. */
+static void test_slow_token(void **state)
+{
+    (void)state;
+    fake_hold(&w.api, "gettoken");
+    put_text(&w, "u", TEXT_BODY("x"));
+    until_held(&w, 1);
+    w.now += 7201;
+    fake_heal(&w.api);
+    settle(&w);
+    CHECK(fetches() == 2 && done(&w) == 1, "another one is fetched: %u", fetches());
+}
+
 struct token_write {
     const char *token, *owner;
     bool        got;
@@ -615,6 +629,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_wrong_secret_of_one_app, set_up_two, tear_down),
         TEST(test_no_token_without_rows),
         TEST(test_same_token_again),
+        TEST(test_slow_token),
         TEST(test_other_process),
         TEST(test_dead_lease),
         TEST(test_rate_limit),
