@@ -17,6 +17,7 @@ enum {
     MEMORY_MAX = 100 * 1000 * 1000,
     SCANS_MAX = 64, /* of a progressive one; each costs as much as the whole picture */
     QUALITY = 85,
+    ROOM = 256 * 1024, /* for what is written: a face that grows would leave parts behind */
     RGB = 3,
     CMYK = 4,
 };
@@ -25,6 +26,7 @@ enum {
 struct guard {
     struct jpeg_error_mgr manager;
     jmp_buf               back;
+    enum err_kind         kind;
     char                  why[JMSG_LENGTH_MAX];
 };
 
@@ -41,15 +43,19 @@ struct reader {
 struct writer {
     struct guard                guard;
     struct jpeg_compress_struct jpeg;
+    struct jpeg_destination_mgr to;
     const struct pixels        *pixels;
-    unsigned char              *bytes; /* libjpeg's, by malloc */
-    unsigned long               n;
+    struct buf                 *out;
+    unsigned char               part[16384]; /* of it, not appended yet */
 };
 
+/* That we have no memory now says nothing about the picture. Over our own limit is another error
+ * (JERR_NO_BACKING_STORE). */
 static _Noreturn void fail(j_common_ptr jpeg)
 {
     struct guard *g = (struct guard *)jpeg->err;
 
+    g->kind = g->manager.msg_code == JERR_OUT_OF_MEMORY ? ERR_RETRY : ERR_BAD_INPUT;
     g->manager.format_message(jpeg, g->why);
     longjmp(g->back, 1);
 }
@@ -82,7 +88,7 @@ static struct jpeg_error_mgr *guard_manager(struct guard *g)
 static int guarded(struct guard *g, void (*step)(void *arg), void *arg, struct err *err)
 {
     if (setjmp(g->back) != 0)
-        return err_set(err, ERR_BAD_INPUT, "photo: libjpeg: %s", g->why);
+        return err_set(err, g->kind, "photo: libjpeg: %s", g->why);
     step(arg);
     return 0;
 }
@@ -201,13 +207,42 @@ int photo_jpeg_read(struct str bytes, struct pixels *out, unsigned *orientation,
 
 /* ---- writing ---- */
 
+/* Our own: of libjpeg's into the memory nobody knows, after a failed call, what has been freed. */
+static void begin_part(j_compress_ptr jpeg)
+{
+    struct writer *w = jpeg->client_data;
+
+    w->to.next_output_byte = w->part;
+    w->to.free_in_buffer = sizeof w->part;
+}
+
+static boolean end_part(j_compress_ptr jpeg)
+{
+    struct writer *w = jpeg->client_data;
+
+    buf_add(w->out, w->part, sizeof w->part);
+    begin_part(jpeg);
+    return TRUE;
+}
+
+static void end_last_part(j_compress_ptr jpeg)
+{
+    struct writer *w = jpeg->client_data;
+
+    buf_add(w->out, w->part, sizeof w->part - w->to.free_in_buffer);
+}
+
 static void write_all(void *arg)
 {
     struct writer       *w = arg;
     const struct pixels *p = w->pixels;
 
     jpeg_create_compress(&w->jpeg);
-    jpeg_mem_dest(&w->jpeg, &w->bytes, &w->n);
+    w->to = (struct jpeg_destination_mgr){.init_destination = begin_part,
+                                          .empty_output_buffer = end_part,
+                                          .term_destination = end_last_part};
+    w->jpeg.dest = &w->to;
+    w->jpeg.client_data = w;
     w->jpeg.image_width = p->width;
     w->jpeg.image_height = p->height;
     w->jpeg.input_components = RGB;
@@ -226,14 +261,16 @@ static void write_all(void *arg)
 
 int photo_jpeg_write(const struct pixels *p, struct buf *out, struct err *err)
 {
-    struct writer w = {.pixels = p};
+    struct writer w = {.pixels = p, .out = out};
+    size_t        before = out->n;
     int           rc;
 
+    buf_room(out, ROOM);
     w.jpeg.err = guard_manager(&w.guard);
     rc = guarded(&w.guard, write_all, &w, err);
-    if (rc == 0)
-        buf_add(out, w.bytes, w.n);
+    if (rc < 0)
+        out->n = before;
     jpeg_destroy_compress(&w.jpeg);
-    free(w.bytes);
+    explicit_bzero(w.part, sizeof w.part);
     return rc;
 }

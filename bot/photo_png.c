@@ -25,6 +25,7 @@ struct reader {
     struct scale   scale;
     unsigned char *rows; /* all of an interlaced picture; else one */
     unsigned char *rgb;
+    bool           no_memory; /* that says nothing about the picture */
     jmp_buf        back;
     char           why[100];
 };
@@ -53,10 +54,27 @@ static void take(png_structp png, png_bytep to, size_t n)
     r->rest = str_skip(r->rest, n);
 }
 
+/* For libpng, and for zlib through it; what is over our limits is refused before. */
+static png_voidp get_memory(png_structp png, png_alloc_size_t n)
+{
+    struct reader *r = png_get_mem_ptr(png);
+    void          *p = malloc(n);
+
+    if (p == NULL)
+        r->no_memory = true;
+    return p;
+}
+
+static void free_memory(png_structp png, png_voidp p)
+{
+    (void)png;
+    free(p);
+}
+
 static int guarded(struct reader *r, void (*step)(struct reader *r), struct err *err)
 {
     if (setjmp(r->back) != 0)
-        return err_set(err, ERR_BAD_INPUT, "photo: libpng: %s", r->why);
+        return err_set(err, r->no_memory ? ERR_RETRY : ERR_BAD_INPUT, "photo: libpng: %s", r->why);
     step(r);
     return 0;
 }
@@ -67,7 +85,8 @@ static void read_header(struct reader *r)
     int                   type, depth, interlace;
     png_uint_32           width, height;
 
-    r->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, r, fail, ignore);
+    r->png = png_create_read_struct_2(PNG_LIBPNG_VER_STRING, r, fail, ignore, r, get_memory,
+                                      free_memory);
     if (r->png == NULL || (r->info = png_create_info_struct(r->png)) == NULL) {
         snprintf(r->why, sizeof r->why, "no memory");
         longjmp(r->back, 1);
@@ -126,8 +145,10 @@ static void read_rows(struct reader *r)
     scale_begin(&r->scale, r->width, r->height);
     r->rgb = xmalloc((size_t)r->width * RGB);
     r->rows = calloc((size_t)r->width * RGBA, r->interlaced ? r->height : 1);
-    if (r->rows == NULL) /* it may be large */
+    if (r->rows == NULL) { /* it may be large */
+        r->no_memory = true;
         png_error(r->png, "no memory");
+    }
     if (r->interlaced)
         read_interlaced(r);
     else

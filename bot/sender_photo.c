@@ -137,7 +137,7 @@ void photo_begun(struct sender *s, struct send_task *t)
     t->drawing = NULL;
 }
 
-/* No room on the disk, no rights: the picture is fetched again until it is. */
+/* No memory, no room on the disk, no rights: the picture is fetched again until it is. */
 static void drawn(struct sender *s, struct drawing *d)
 {
     s->drawings--;
@@ -149,7 +149,7 @@ static void drawn(struct sender *s, struct drawing *d)
         row_fail(s, d->row, NO_PICTURE, d->err.text);
     } else {
         log_line(LOG_ERROR, "photo row=%lld: %s", (long long)d->row->id, d->err.text);
-        fetch_again(s, d->row, API_NETWORK, "it could not be stored"); /* lost, but not bad */
+        fetch_again(s, d->row, API_NETWORK, "it could not be kept"); /* lost, but not bad */
     }
 }
 

@@ -29,7 +29,7 @@ static inline const unsigned char *field_at(unsigned x, unsigned y, unsigned w, 
 }
 
 struct jpeg_kind {
-    bool        progressive, gray, cmyk, arithmetic;
+    bool        progressive, gray, cmyk, arithmetic, noisy;
     unsigned    orientation; /* 0: no EXIF */
     bool        motorola;    /* … with its integers the other way round */
     const char *comment;
@@ -63,6 +63,8 @@ static inline void fill_row(unsigned char *row, unsigned y, unsigned w, unsigned
                 row[4 * x + c] = c < 3 ? rgb[c] : 255;
         else
             memcpy(row + 3 * x, rgb, 3);
+        if (kind->noisy)
+            row[3 * x + x % 3] = (unsigned char)(x * 7919 ^ y * 104729);
     }
 }
 

@@ -2,7 +2,52 @@
 #include "bot/photo.h"
 #include "tests/unit/photo_fixture.h"
 
+#include <dlfcn.h>
 #include <sys/resource.h>
+
+/* ---- no memory: an allocation of the libraries fails, or a large one of our own ---- */
+
+#ifndef __SANITIZE_ADDRESS__ /* which has its own malloc */
+static struct {
+    unsigned at;    /* from this allocation of the libraries on; 0: none */
+    size_t   large; /* any of ours from this size on; 0: none */
+    bool     failed;
+} scarce;
+
+void *__libc_malloc(size_t n);
+void *__libc_calloc(size_t count, size_t n);
+void *malloc(size_t n);
+void *calloc(size_t count, size_t n);
+
+static bool is_of_library(void *caller)
+{
+    Dl_info where;
+
+    return dladdr(caller, &where) != 0 &&
+           (strstr(where.dli_fname, "libjpeg") || strstr(where.dli_fname, "libpng"));
+}
+
+void *malloc(size_t n)
+{
+    if (scarce.at > 0 && is_of_library(__builtin_return_address(0))) {
+        if (scarce.at == 1) {
+            scarce.failed = true;
+            return NULL;
+        }
+        scarce.at--;
+    }
+    return __libc_malloc(n);
+}
+
+void *calloc(size_t count, size_t n)
+{
+    if (scarce.large > 0 && count * n >= scarce.large) {
+        scarce.failed = true;
+        return NULL;
+    }
+    return __libc_calloc(count, n);
+}
+#endif
 
 static void redraw(const struct buf *from, struct seen *seen, const char *name)
 {
@@ -285,6 +330,54 @@ static void test_cut_off(void **state)
             check_refused((struct str){all[i]->p, n}, "a part", "photo: lib");
 }
 
+#ifndef __SANITIZE_ADDRESS__
+static void check_scarce(const struct buf *from, const char *name)
+{
+    auto_buf struct buf out = {0};
+    struct err          err = {0};
+    int                 rc = photo_redraw(buf_view(from), &out, &err);
+
+    CHECK(!scarce.failed ? rc == 0 : rc == -1 && err.kind == ERR_RETRY && out.n == 0,
+          "%s is not to blame: %d %d %s", name, rc, err.kind, err.text);
+}
+
+/* From each of their allocations on there is none. */
+static void test_no_memory(void **state)
+{
+    auto_buf struct buf jpeg = {0}, progressive = {0}, png = {0}, interlaced = {0};
+    const struct {
+        const char       *name;
+        const struct buf *picture;
+    } rows[] = {
+        {"a JPEG", &jpeg},
+        {"a progressive one", &progressive},
+        {"a PNG", &png},
+        {"an interlaced one", &interlaced},
+    };
+
+    (void)state;
+    make_jpeg(&jpeg, 1000, 800, (struct jpeg_kind){.noisy = true});
+    make_jpeg(&progressive, 1000, 800, (struct jpeg_kind){.progressive = true});
+    make_png(&png, 1300, 1000, (struct png_kind){RGBA_8, .text = "x"});
+    make_png(&interlaced, 1300, 1000, (struct png_kind){PALETTE, .interlaced = true});
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        unsigned n = 0;
+
+        do {
+            scarce.failed = false;
+            scarce.at = ++n;
+            check_scarce(rows[i].picture, rows[i].name);
+        } while (scarce.failed);
+        scarce.at = 0;
+        CHECK(n > 10, "%s: %u allocations", rows[i].name, n);
+    }
+    scarce.large = 4 << 20;
+    check_scarce(&interlaced, "held whole");
+    scarce.large = 0;
+    CHECK(scarce.failed, "that was so");
+}
+#endif
+
 /* Its header in place of that of a small one: no more than that is looked at. */
 static void patch_jpeg_size(struct buf *jpeg, unsigned w, unsigned h)
 {
@@ -378,6 +471,9 @@ int main(void)
         cmocka_unit_test(test_arithmetic),
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_cut_off),
+#ifndef __SANITIZE_ADDRESS__
+        cmocka_unit_test(test_no_memory),
+#endif
         cmocka_unit_test(test_bombs),
         cmocka_unit_test(test_largest),
         cmocka_unit_test(test_too_many_bytes),
