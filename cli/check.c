@@ -116,6 +116,8 @@ static void write_proof(const struct school_flow *flow, const struct flow_proof 
         write_range(p->words_least, p->words_most, "message", "messages", out);
     if (p->line)
         buf_c(out, ", or 1 line");
+    if (p->parts)
+        buf_c(out, " (long answers are shown in part, and whole on request)");
     if (p->sampled)
         buf_f(out, " (%u of its many ways were walked)", p->ways);
     buf_char(out, '\n');

@@ -281,16 +281,37 @@ static bool change_number(struct str said, uint64_t *number)
     return named && str_u64(digits, number);
 }
 
+/* 看3: the answer whole, before it is submitted. All words of
+ * the review work behind it. */
+static int show_whole(struct turn *t, uint64_t number, uint64_t page, struct err *err)
+{
+    auto_buf struct buf text = {0};
+    bool                more;
+
+    if (!text_whole(t->ctx, t->flow, &t->answers, number, page, &more, &text))
+        return turn_wrong(t, str_c(tr(t->ctx, "没有这一项。", "There is no such number.")), err);
+    if (more)
+        buf_f(&text, tr(t->ctx, "后面还有，回复“看%u %u”。\n", "More: reply \"show %u %u\".\n"),
+              (unsigned)number, (unsigned)page + 1);
+    buf_f(&text,
+          tr(t->ctx, "\n回复 1 提交；改%u 重填这一项；取消 放弃",
+             "\nReply 1 to submit; change %u: answer it again; cancel: leave"),
+          (unsigned)number);
+    return turn_keep(t, err) < 0 ? -1 : turn_say(t, buf_view(&text), err);
+}
+
 static int answer_review(struct turn *t, struct str said, struct err *err)
 {
     static const char how[] = "回复 1 才会提交；要修改请回复“改”加序号，例如 改2。";
     static const char how_en[] =
         "Reply 1 to submit; to change an answer reply with its number, such as change 2.";
-    uint64_t number;
+    uint64_t number, page;
     unsigned i;
 
     if (is_yes(said))
         return turn_submit(t, err);
+    if (text_wants_whole(said, &number, &page))
+        return show_whole(t, number, page, err);
     if (!change_number(said, &number))
         return turn_wrong(t, str_c(tr(t->ctx, how, how_en)), err);
     i = number <= UINT32_MAX ? path_numbered(t->flow, &t->answers, (unsigned)number) : t->step;

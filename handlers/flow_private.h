@@ -118,6 +118,9 @@ int turn_say_beside(struct turn *t, bool lead, struct err *err);
 /* Asks the step, as a card where the member sees cards, and keeps the dialog. */
 int turn_ask(struct turn *t, struct err *err);
 
+/* Keeps the dialog as it is for another while: something was said about it. */
+int turn_keep(struct turn *t, struct err *err);
+
 /* Repeats the step in words and keeps the dialog; a card that asks it stays good. */
 int turn_repeat(struct turn *t, struct err *err);
 
@@ -306,10 +309,7 @@ int act_over(struct turn *t, struct str why, struct err *err);
 
 /* 【今日打卡】第 1 题，共 3 题 … */
 void text_question(const struct turn *t, struct buf *out);
-void text_review(const struct turn *t, struct buf *out);
-/* The answers, a line each; together at most about `room` bytes. */
-void text_answers(const struct ctx *ctx, const struct school_flow *flow, const struct answers *a,
-                  bool numbered, size_t room, struct buf *out);
+struct shown_part text_review(const struct turn *t, struct buf *out);
 /* What stands above the review on a card: whether it can be changed behind it. */
 const char *text_final(const struct turn *t);
 /* The receipt's own line: 07:42　回执 1120-K7Q2MX */
@@ -317,7 +317,10 @@ void text_stamp(const struct ctx *ctx, const struct submission *sub, struct buf 
 /* What the school says to it, and to the chosen options (may be nothing). */
 void text_done(const struct turn *t, struct buf *out);
 void text_warnings(const struct turn *t, struct buf *out);
-void text_receipt(const struct turn *t, const struct submission *sub, struct buf *out);
+struct shown_part text_receipt(const struct turn *t, const struct submission *sub,
+                               struct buf *out);
+/* Long answers are shown in part and kept whole: where to read them. */
+void text_part_kept(const struct ctx *ctx, struct str receipt, struct buf *out);
 /* Below the stamp, a line each: for whom, days in a row, until when it can be changed, under which
  * number it is decided. flow_turn.c */
 void text_standing(const struct turn *t, const struct submission *sub, struct buf *out);
@@ -327,6 +330,29 @@ const char *text_title(const struct turn *t);
 bool        text_shows(const struct turn *t, unsigned option);
 /* The question's title without the mark at its end. */
 struct str text_label(const struct ctx *ctx, const struct school_question *q);
+
+/* ---- flow_show.c ---- */
+
+/* What of the answers did not find room. */
+struct shown_part {
+    unsigned number; /* of the first answer that is shown in part (path_number); 0: all are whole */
+    size_t   bytes;  /* … and how much of it is shown, with the sign … */
+};
+
+/* The answers, a line each, together at most `room` bytes: what is short stays whole, the rest
+ * shares what is left and ends with "…", titles before answers. flow NULL: of a flow that the
+ * school has no more. */
+struct shown_part text_answers(const struct ctx *ctx, const struct school_flow *flow,
+                               const struct answers *a, bool numbered, size_t room,
+                               struct buf *out);
+
+/* One answer, as long as it is: page 1.. of it; *more: there is another one. false: no such number
+ * or page, and nothing was written. */
+bool text_whole(const struct ctx *ctx, const struct school_flow *flow, const struct answers *a,
+                uint64_t number, uint64_t page, bool *more, struct buf *out);
+
+/* 看3, 看 3 2, show 3: which answer, and which page of it. */
+bool text_wants_whole(struct str said, uint64_t *number, uint64_t *page);
 
 /* ---- flow_group.c ---- */
 

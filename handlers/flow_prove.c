@@ -101,6 +101,27 @@ static size_t lead_bytes(struct prover *p)
     return lead.n > 0 ? lead.n + 2 : 0; /* and a line between */
 }
 
+/* Of a long answer some words are shown, and all of it when it is asked for; in nothing but signs
+ * nobody finds it. */
+static void check_part(struct prover *p, struct shown_part part, const char *where)
+{
+    enum { LEAST = 24 }; /* eight characters, the sign among them */
+    unsigned whole = p->flow->questions_count;
+
+    p->proof.parts = p->proof.parts || part.number > 0;
+    if (part.number == 0 || part.bytes >= LEAST || p->cut[whole])
+        return;
+    p->cut[whole] = true;
+    flaw(p, whole, "the %s%s has room for %zu bytes of each long answer: take out questions or "
+                   "sentences",
+         where, is_english(&p->ctx) ? " in English" : "", part.bytes);
+}
+
+static size_t lead_room(const struct turn *t)
+{
+    return t->lead.n > 0 ? t->lead.n + 2 : 0;
+}
+
 static void check_end(struct prover *p, struct turn *t)
 {
     unsigned            whole = p->flow->questions_count;
@@ -110,11 +131,12 @@ static void check_end(struct prover *p, struct turn *t)
 
     if (p->flow->action)
         return; /* its end is the action's */
+    turn_lead(t, buf_view(&t->warn)); /* as turn_ask does it */
     if (!p->flow->no_review) {
-        text_review(t, &review);
-        check_room(p, whole, review.n, "the review");
+        check_part(p, text_review(t, &review), "review");
+        check_room(p, whole, review.n + lead_room(t), "the review");
     }
-    text_receipt(t, &sub, &receipt);
+    check_part(p, text_receipt(t, &sub, &receipt), "receipt");
     check_room(p, whole, receipt.n, "the receipt, with the sentences of the chosen options,");
 }
 

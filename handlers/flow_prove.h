@@ -9,6 +9,7 @@
 struct flow_proof {
     unsigned cards_least, cards_most; /* to press, where cards show; the review is one, too */
     unsigned words_least, words_most; /* messages besides: what fits no card */
+    bool     parts;                   /* the review or the receipt shows long answers in part */
     bool     line;                    /* one typed line can answer all of it */
     unsigned ways;                    /* combinations of choices that were walked */
     bool     sampled;                 /* there are more of them; each choice was made at least
@@ -27,7 +28,7 @@ struct flow_flaws {
  *
  *   a question that no answers lead to, or that no answer fits
  *   a question, review or receipt that is longer than a message (protocol 3.1), so that it would be
- *   cut
+ *   cut; or that leaves so little room to long answers that nobody would recognise them
  *
  * What fits no card is asked in words: that is no flaw, and counted in *out. now: seconds UTC; days
  * from today, and what is not over yet, go by it.

@@ -184,7 +184,8 @@ static int lead_so_far(struct turn *t, const struct flow_state *state, struct er
           tr(t->ctx, "（回执 %s），可以修改到 %s，重新提交才会替换：\n",
              " (receipt %s). It can be changed until %s; only what is sent again replaces it:\n"),
           state->receipt, until);
-    text_answers(t->ctx, t->flow, &before, false, SO_FAR_ROOM, &text);
+    if (text_answers(t->ctx, t->flow, &before, false, SO_FAR_ROOM, &text).number > 0)
+        text_part_kept(t->ctx, str_c(state->receipt), &text);
     turn_lead(t, str_trim(buf_view(&text)));
     return 0;
 }

@@ -233,41 +233,45 @@ void text_question(const struct turn *t, struct buf *out)
     answers_wanted(t, q, out);
 }
 
-void text_answers(const struct ctx *ctx, const struct school_flow *flow, const struct answers *a,
-                  bool numbered, size_t room, struct buf *out)
+/* Bytes of a message that are the answers'. A lead in front is cut where it would take too many. */
+static size_t room_behind(size_t used, size_t lead)
 {
-    unsigned            total = path_total(flow, a);
-    auto_buf struct buf line = {0};
+    enum { LEAD_MOST = 1000, LEAST = 600 };
+    size_t room = used < REPLY_TEXT_MAX ? REPLY_TEXT_MAX - used : 0;
 
-    for (unsigned i = 0; i < flow->questions_count; i++) {
-        const struct answer *answer = answer_to(a, flow->questions[i].name);
-
-        if (!path_asks(flow, a, i) || answer == NULL)
-            continue;
-        buf_clear(&line);
-        if (numbered)
-            buf_f(&line, "%u. ", path_number(flow, a, i));
-        buf_str(&line, text_label(ctx, &flow->questions[i]));
-        buf_c(&line, tr(ctx, "：", ": "));
-        answer_show(ctx, &flow->questions[i], answer, &line);
-        buf_str(out, utf8_cut(buf_view(&line), room / (total ? total : 1)));
-        buf_char(out, '\n');
-    }
+    lead = lead < LEAD_MOST ? lead : LEAD_MOST;
+    room = room > lead ? room - lead : 0;
+    return room > LEAST ? room : LEAST;
 }
 
-enum {
-    ANSWERS_ROOM = 1500
-}; /* bytes of the 2048 of a text: what stands around the answers must fit too */
-
-void text_review(const struct turn *t, struct buf *out)
+static void say_part(const struct ctx *ctx, unsigned number, struct buf *out)
 {
+    buf_f(out,
+          tr(ctx, "长答案这里只显示一部分，提交的是全文；回复“看%u”看第 %u 项的全文。\n",
+             "Long answers are shown in part here and submitted whole; reply \"show %u\" to read "
+             "no. %u.\n"),
+          number, number);
+}
+
+struct shown_part text_review(const struct turn *t, struct buf *out)
+{
+    enum { NOTE_BYTES = 140 };
+    static const char how[] = "\n回复 1 提交；改1 重填第 1 项；返回 上一题；取消 放弃";
+    static const char how_en[] = "\nReply 1 to submit; change 1: answer no. 1 again; back: the last "
+                                 "question; cancel: leave";
+    auto_buf struct buf answers = {0};
+    struct shown_part   part;
+    size_t              room;
+
     buf_f(out, tr(t->ctx, "【%s】%s：\n", "[%s] %s:\n"), flow_title(t->ctx, t->flow), text_final(t));
     subject_say(t, out);
     subject_say_own(t, out);
-    text_answers(t->ctx, t->flow, &t->answers, true, ANSWERS_ROOM, out);
-    buf_c(out, tr(t->ctx, "\n回复 1 提交；改1 重填第 1 项；返回 上一题；取消 放弃",
-                  "\nReply 1 to submit; change 1: answer no. 1 again; back: the last question; "
-                  "cancel: leave"));
+    room = room_behind(out->n + sizeof how_en + NOTE_BYTES, t->lead.n > 0 ? t->lead.n + 2 : 0);
+    part = text_answers(t->ctx, t->flow, &t->answers, true, room, out);
+    if (part.number > 0)
+        say_part(t->ctx, part.number, out);
+    buf_c(out, tr(t->ctx, how, how_en));
+    return part;
 }
 
 const char *text_final(const struct turn *t)
@@ -308,9 +312,20 @@ void text_warnings(const struct turn *t, struct buf *out)
     }
 }
 
-void text_receipt(const struct turn *t, const struct submission *sub, struct buf *out)
+/* What else may stand in the same message: the next flow, or an open one. */
+static size_t beside_receipt(const struct turn *t)
 {
+    enum { LEARNED = 120, QUESTION = 1000 }; /* turn_learn */
+
+    return t->then.n > 0 || (flow_open(t->ctx) && !turn_is_open(t)) ? QUESTION : LEARNED;
+}
+
+struct shown_part text_receipt(const struct turn *t, const struct submission *sub,
+                               struct buf *out)
+{
+    enum { NOTE_BYTES = 130 };
     auto_buf struct buf warnings = {0};
+    struct shown_part   part;
 
     text_done(t, out);
     buf_char(out, '\n');
@@ -320,5 +335,17 @@ void text_receipt(const struct turn *t, const struct submission *sub, struct buf
     if (warnings.n > 0)
         buf_f(out, "\n\n%s", warnings.p);
     buf_c(out, "\n\n");
-    text_answers(t->ctx, t->flow, &t->answers, false, ANSWERS_ROOM / 2, out);
+    part = text_answers(t->ctx, t->flow, &t->answers, false,
+                        room_behind(out->n + NOTE_BYTES, beside_receipt(t)), out);
+    if (part.number > 0)
+        text_part_kept(t->ctx, sub->receipt, out);
+    return part;
+}
+
+void text_part_kept(const struct ctx *ctx, struct str receipt, struct buf *out)
+{
+    buf_f(out,
+          tr(ctx, "长答案只显示一部分，保存的是全文；回复“查询 %.*s”看。\n",
+             "Long answers are shown in part and kept whole; reply \"records %.*s\".\n"),
+          STR_ARG(receipt));
 }

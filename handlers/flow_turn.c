@@ -101,13 +101,13 @@ int turn_end(struct turn *t, struct err *err)
 }
 
 /* Says what stands in lead and `text` behind it; after a click nothing can be said in the answer
- * itself. A lead that is too long is cut, so that the question behind it stays whole. */
+ * itself. A lead that is too long is cut with a sign, so that the question behind it stays whole. */
 int turn_say(struct turn *t, struct str text, struct err *err)
 {
     auto_buf struct buf all = {0};
     size_t              room = text.n + 2 < REPLY_TEXT_MAX ? REPLY_TEXT_MAX - text.n - 2 : 0;
 
-    buf_str(&all, utf8_cut(buf_view(&t->lead), text.n > 0 ? room : REPLY_TEXT_MAX));
+    text_cut(buf_view(&t->lead), text.n > 0 ? room : REPLY_TEXT_MAX, &all);
     if (text.n > 0) {
         text_newline(&all);
         if (all.n > 0)
@@ -225,6 +225,11 @@ int turn_ask(struct turn *t, struct err *err)
     if (turn_save(t, err) < 0)
         return -1;
     return carded ? 0 : turn_say_step(t, err);
+}
+
+int turn_keep(struct turn *t, struct err *err)
+{
+    return turn_save(t, err);
 }
 
 /* Repeats the step in words; a card that asks it stays good. */

@@ -25,6 +25,16 @@ struct str text_chars(struct str text, size_t n)
     return (struct str){text.p, text.n - rest.n};
 }
 
+void text_cut(struct str text, size_t bytes, struct buf *out)
+{
+    static const char sign[] = "…";
+    size_t            room = bytes > sizeof sign - 1 ? bytes - (sizeof sign - 1) : 0;
+
+    buf_str(out, text.n <= bytes ? text : utf8_cut(text, room));
+    if (text.n > bytes)
+        buf_c(out, sign);
+}
+
 struct str text_line(const char *text)
 {
     return str_trim(str_c(text));

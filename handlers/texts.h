@@ -14,6 +14,9 @@ bool is_english(const struct ctx *ctx);
 /* The first n characters. */
 struct str text_chars(struct str text, size_t n);
 
+/* Appends the text, or as much of it as `bytes` hold, the sign … for the rest among them (three). */
+void text_cut(struct str text, size_t bytes, struct buf *out);
+
 /* Without line feeds and blanks at its end: YAML blocks end with one. */
 struct str text_line(const char *text);
 

@@ -1,4 +1,5 @@
-/* 查询 [回执] — today's state and the newest submissions, or one of them with its answers. One's
+/* 查询 [回执 [项]] — today's state and the newest submissions, or one of them with its answers, or
+ * one of these whole. One's
  * own only; of the staff also what they reported for a student of theirs, which is in the audit. */
 #include "base/cst.h"
 #include "conf/words.h"
@@ -18,7 +19,7 @@ enum {
     NEWEST = 5,          /* shown without a receipt */
     SEARCHED = 1000,     /* looked through for a receipt at the most */
     YEARS = 4,           /* how old a daily submission may be to be found */
-    RECEIPT_ROOM = 1500, /* bytes of a text for the answers */
+    OPEN_ROOM = 1000,    /* bytes of a text where an open question stands behind it */
 };
 
 static void write_title(const struct ctx *ctx, struct str flow, struct buf *out)
@@ -76,6 +77,7 @@ static int list_newest(struct ctx *ctx, struct reply *out, struct err *err)
 
 struct search {
     struct str receipt;
+    uint64_t   item, page; /* which answer is wanted whole; 0: all, as far as they go */
     bool       found, proxy;
     int64_t    person, at, day, nth;
     struct buf flow, answers, number, member; /* number: the receipt as we write it */
@@ -119,13 +121,6 @@ static int match_row(void *arg, const struct submission *sub)
     buf_str(&s->answers, sub->answers);
     buf_str(&s->number, sub->receipt);
     return 0;
-}
-
-/* A flow that the school file has no more: its fields as they were called. */
-static void write_fields(const struct answers *a, struct buf *out)
-{
-    for (unsigned i = 0; i < a->count; i++)
-        buf_f(out, "%s: %s\n", a->item[i].field, a->item[i].personal ? "***" : a->item[i].value);
 }
 
 static int keep_name(void *arg, const struct staff *m)
@@ -197,10 +192,47 @@ static int write_fate(struct ctx *ctx, const struct search *s, struct buf *out, 
                : 0;
 }
 
+/* All answers, with numbers where one has to be asked for to be read whole. */
+static void write_answers(const struct ctx *ctx, const struct search *s, const struct answers *a,
+                          struct buf *out)
+{
+    enum { NOTE_BYTES = 160 };
+    const struct school_flow *flow = flow_anywhere(ctx, buf_view(&s->flow));
+    auto_buf struct buf       lines = {0};
+    size_t most = flow_open(ctx) ? OPEN_ROOM : REPLY_TEXT_MAX;
+    size_t room = most - NOTE_BYTES > out->n ? most - NOTE_BYTES - out->n : 0;
+    struct shown_part part = text_answers(ctx, flow, a, false, room, &lines);
+
+    if (part.number > 0) {
+        buf_clear(&lines);
+        part = text_answers(ctx, flow, a, true, room, &lines);
+        buf_f(&lines,
+              tr(ctx, "长答案只显示一部分，保存的是全文；回复“查询 %.*s %u”看第 %u 项的全文。\n",
+                 "Long answers are shown in part and kept whole; reply \"records %.*s %u\" to read "
+                 "no. %u.\n"),
+              STR_ARG(buf_view(&s->number)), part.number, part.number);
+    }
+    buf_str(out, buf_view(&lines));
+}
+
+/* One of them, whole. */
+static void write_one(const struct ctx *ctx, const struct search *s, const struct answers *a,
+                      struct buf *out)
+{
+    const struct school_flow *flow = flow_anywhere(ctx, buf_view(&s->flow));
+    bool                      more;
+
+    if (!text_whole(ctx, flow, a, s->item, s->page, &more, out))
+        buf_c(out, tr(ctx, "没有这一项。\n", "There is no such number.\n"));
+    else if (more)
+        buf_f(out,
+              tr(ctx, "后面还有，回复“查询 %.*s %u %u”。\n", "More: reply \"records %.*s %u %u\".\n"),
+              STR_ARG(buf_view(&s->number)), (unsigned)s->item, (unsigned)s->page + 1);
+}
+
 static int write_found(struct ctx *ctx, const struct search *s, struct buf *out, struct err *err)
 {
     auto_answers struct answers a = {0};
-    const struct school_flow   *flow = flow_anywhere(ctx, buf_view(&s->flow));
     char                        stamp[17];
 
     if (answers_read(ctx->store, buf_view(&s->answers), &a, err) < 0)
@@ -212,10 +244,10 @@ static int write_found(struct ctx *ctx, const struct search *s, struct buf *out,
     if (write_fate(ctx, s, out, err) < 0)
         return -1;
     buf_char(out, '\n');
-    if (flow)
-        text_answers(ctx, flow, &a, false, RECEIPT_ROOM, out);
+    if (s->item > 0)
+        write_one(ctx, s, &a, out);
     else
-        write_fields(&a, out);
+        write_answers(ctx, s, &a, out);
     return 0;
 }
 
@@ -292,11 +324,26 @@ static int search_proxied(struct ctx *ctx, struct search *s, struct err *err)
                      : staff_audit_text(ctx, "receipt.look", s->person, buf_view(&s->number), err);
 }
 
-static int show_receipt(struct ctx *ctx, struct str receipt, struct reply *out, struct err *err)
+static void read_item(struct str behind, struct search *s)
+{
+    struct str rest = str_trim(behind), item;
+
+    s->page = 1;
+    if (rest.n == 0 || !str_split(&rest, ' ', &item) || !str_u64(item, &s->item) ||
+        (str_trim(rest).n > 0 && !str_u64(str_trim(rest), &s->page)))
+        s->item = 0;
+}
+
+/* behind: what stood behind the receipt, 3 or 3 2. */
+static int show_receipt(struct ctx *ctx, struct str receipt, struct str behind, struct reply *out,
+                        struct err *err)
 {
     auto_buf struct buf text = {0};
     struct search       s = {.receipt = receipt};
-    int                 rc = search(ctx, &s, err);
+    int                 rc;
+
+    read_item(behind, &s);
+    rc = search(ctx, &s, err);
 
     if (rc == 0 && !s.found && str_is(str_c(ctx->app->name), "staff"))
         rc = search_proxied(ctx, &s, err);
@@ -349,9 +396,10 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
     (void)msg;
     if (!str_split(&rest, ' ', &word) || str_trim(rest).n == 0)
         return list_newest(ctx, out, err);
-    if (!receipt_in(rest, &receipt))
-        receipt = str_trim(rest); /* of nobody, and so we say */
-    return show_receipt(ctx, receipt, out, err);
+    if (!receipt_in(rest, &receipt)) /* of nobody, and so we say */
+        return show_receipt(ctx, str_trim(rest), STR_LIT(""), out, err);
+    rest = str_skip(rest, (size_t)(receipt.p - rest.p) + receipt.n);
+    return show_receipt(ctx, receipt, rest, out, err);
 }
 
 const struct handler handler_lookup = {
@@ -382,7 +430,7 @@ static int run_receipt(struct ctx *ctx, const struct message *msg, struct reply 
 
     (void)msg;
     receipt_in(ctx->text, &receipt);
-    return show_receipt(ctx, receipt, out, err);
+    return show_receipt(ctx, receipt, STR_LIT(""), out, err);
 }
 
 const struct handler handler_receipt = {

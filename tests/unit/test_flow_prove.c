@@ -180,6 +180,26 @@ static void finds_flaws(void **state)
     }
 }
 
+/* Ten answers of 200 characters: the review says so, and nothing of it is cut without a sign. */
+static void long_answers(void **state)
+{
+    auto_buf struct buf text = {0};
+    struct heard        h = {0}, none = {0};
+    struct flow_proof   p;
+
+    (void)state;
+    buf_c(&text, FLOW("", ""));
+    for (unsigned i = 0; i < 10; i++)
+        buf_f(&text, "      - {name: q%u, kind: text, title: 甲}\n", i);
+    p = prove("ten long answers", text.p, &h);
+    CHECK(p.parts && h.lines.n == 0, "ten are shown in part: %s", h.lines.p);
+    p = prove("two", FLOW("", "      - {name: a, kind: text, title: 甲}\n"
+                              "      - {name: b, kind: text, title: 乙}\n"), &none);
+    CHECK(!p.parts && none.lines.n == 0, "two are whole: %s", none.lines.p);
+    buf_free(&h.lines);
+    buf_free(&none.lines);
+}
+
 /* 4^6 ways are too many; each question is asked all the same. */
 static void samples(void **state)
 {
@@ -227,6 +247,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts),
         cmocka_unit_test(finds_flaws),
+        cmocka_unit_test(long_answers),
         cmocka_unit_test(samples),
         cmocka_unit_test(proves_our_own),
     };
