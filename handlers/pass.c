@@ -276,7 +276,7 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
         return flow_say(ctx, buf_view(&no), false, out, err);
     if (pass_judge(ctx, ctx->me.person, PASS_TO_SELF, &s, err) < 0)
         return -1;
-    if (pass_id_flow(ctx) && s.id.state != APPROVAL_VALID)
+    if (pass_id_flow(ctx) && (s.id.state != APPROVAL_VALID || s.id.faceless))
         return say_no_id(ctx, &s, out, err);
     return give(ctx, &s, out, err);
 }
@@ -316,7 +316,7 @@ static int say_id(struct ctx *ctx, const struct pass_approval *a, struct reply *
     if (applies(ctx, a)) /* says what became of the one before, too */
         return flow_start(ctx, pass_id_flow(ctx), (struct str){"", 0}, out, err);
     pass_approval_say(ctx, pass_id_flow(ctx), a, &text);
-    if (a->state == APPROVAL_VALID)
+    if (a->state == APPROVAL_VALID && !a->faceless)
         buf_f(&text, tr(ctx, "。出示请回复“%s”", ". To show it, reply \"%s\""), pass_word(ctx));
     buf_c(&text, tr(ctx, "。", "."));
     return flow_say(ctx, buf_view(&text), false, out, err);

@@ -22,6 +22,7 @@
 struct pass_approval { /* the newest of a flow; {0}: never applied */
     enum approval_state state;
     int64_t             number, created_at, until, photo; /* as in store/approvals.h */
+    bool                faceless; /* VALID, but its photo is not here: it does not count yet */
     struct buf          reason;
 };
 

@@ -8,6 +8,7 @@
 #include "handlers/identity.h"
 #include "handlers/texts.h"
 #include "store/alerts.h"
+#include "store/photos.h"
 #include "store/submissions.h"
 
 struct judge {
@@ -111,6 +112,11 @@ static int judge_alerts(struct judge *j, struct err *err)
     return 0;
 }
 
+static bool counts(const struct pass_approval *a)
+{
+    return a->state == APPROVAL_VALID && !a->faceless;
+}
+
 static int judge_id(struct judge *j, struct err *err)
 {
     const struct ctx         *ctx = j->ctx;
@@ -122,7 +128,7 @@ static int judge_id(struct judge *j, struct err *err)
         return 0;
     if (pass_approval_read(j->ctx, flow, j->person, id, err) < 0)
         return -1;
-    if (id->state == APPROVAL_VALID)
+    if (counts(id))
         return 0;
     why = lack(j, SIGNED_RED, tr(ctx, "没有有效的电子ID", "no valid electronic ID"));
     if (why)
@@ -235,7 +241,7 @@ static int judge_proof(struct judge *j, const char *name, struct err *err)
         return 0;
     if (pass_approval_read(j->ctx, flow, j->person, &a, err) < 0)
         return -1;
-    why = a.state == APPROVAL_VALID
+    why = counts(&a)
               ? NULL
               : lack(j, SIGNED_YELLOW, tr(ctx, "材料不全", "a proof is missing"));
     if (why)
@@ -296,13 +302,25 @@ static int keep_approval(void *arg, const struct approval *a)
     return 0;
 }
 
+static int photo_is_here(void *arg, const struct photo *p)
+{
+    *(bool *)arg = p->state == PHOTO_HERE;
+    return 0;
+}
+
 int pass_approval_read(struct ctx *ctx, const struct school_flow *flow, int64_t person,
                        struct pass_approval *out, struct err *err)
 {
-    return approval_last(ctx->store, ctx->now, str_c(flow->name), person, keep_approval, out, err) <
-                   0
-               ? -1
-               : 0;
+    bool here = false;
+
+    if (approval_last(ctx->store, ctx->now, str_c(flow->name), person, keep_approval, out, err) < 0)
+        return -1;
+    if (out->state != APPROVAL_VALID || out->photo == 0)
+        return 0;
+    if (photo_get(ctx->store, out->photo, photo_is_here, &here, err) < 0)
+        return -1;
+    out->faceless = !here;
+    return 0;
 }
 
 static void say_reason(const struct ctx *ctx, const struct pass_approval *a, struct buf *out)
@@ -317,7 +335,10 @@ static void say_valid(const struct ctx *ctx, const struct pass_approval *a, stru
 {
     char date[11];
 
-    if (a->until < 0)
+    if (a->faceless)
+        buf_c(out, tr(ctx, "已通过，但照片还没有取到，取到后生效",
+                      "was approved, but counts only when its photo has come"));
+    else if (a->until < 0)
         buf_c(out, tr(ctx, "有效", "is valid"));
     else
         buf_f(out, tr(ctx, "有效，到 %s", "is valid until %s"),

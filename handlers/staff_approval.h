@@ -5,6 +5,7 @@
 
 #include "handlers/staff_person.h"
 #include "store/approvals.h"
+#include "store/photos.h"
 
 /* One approval, kept while other nouns are used. */
 struct approval_seen { /* {0} is none */
@@ -36,6 +37,10 @@ int approval_deciders(struct ctx *ctx, bool *may, struct reply *out, struct err 
 
 /* The oldest that the member may decide about, of the first flow that has any; *number 0: none. */
 int approval_next(struct ctx *ctx, int64_t *number, struct err *err);
+
+/* How it is with its photo; PHOTO_HERE where it has none. */
+int approval_photo(struct ctx *ctx, const struct approval_seen *a, enum photo_state *state,
+                   struct err *err);
 
 /* The answer to `审批 12`: whom, when, what, and how it stands. Audited. */
 int approval_show(struct ctx *ctx, const struct approval_seen *a, struct reply *out,

@@ -10,7 +10,6 @@
 #include "handlers/staff_approval.h"
 #include "handlers/staff_flow.h"
 #include "handlers/texts.h"
-#include "store/photos.h"
 
 enum {
     LISTED = 15,        /* of one answer */
@@ -169,16 +168,27 @@ static int keep_photo_state(void *arg, const struct photo *p)
     return 0;
 }
 
+int approval_photo(struct ctx *ctx, const struct approval_seen *a, enum photo_state *state,
+                   struct err *err)
+{
+    enum photo_state found = a->photo == 0 ? PHOTO_HERE : PHOTO_LOST;
+
+    if (a->photo != 0 && photo_get(ctx->store, a->photo, keep_photo_state, &found, err) < 0)
+        return -1;
+    *state = found;
+    return 0;
+}
+
 /* Behind the answer: the photo itself, or why there is none. */
 static int show_photo(struct ctx *ctx, const struct approval_seen *a, struct buf *out,
                       struct err *err)
 {
-    enum photo_state state = PHOTO_LOST;
+    enum photo_state state;
     int              rc;
 
     if (a->photo == 0)
         return 0;
-    if (photo_get(ctx->store, a->photo, keep_photo_state, &state, err) < 0)
+    if (approval_photo(ctx, a, &state, err) < 0)
         return -1;
     if (state != PHOTO_HERE) {
         buf_c(out, state == PHOTO_WAITING

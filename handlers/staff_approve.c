@@ -165,6 +165,30 @@ static int decide(struct ctx *ctx, const struct decision *how, const struct appr
     return tell(ctx, how, a, until, reason, err);
 }
 
+/* Nobody finds a picture good that nobody has seen. *why empty: it is here, or none is needed. One
+ * that can never come is refused by flow_photo.c as soon as that is known. */
+static int lacks_photo(struct ctx *ctx, const struct decision *how, const struct approval_seen *a,
+                       struct buf *why, struct err *err)
+{
+    enum photo_state state;
+
+    if (how != &approve || a->state != how->from)
+        return 0;
+    if (approval_photo(ctx, a, &state, err) < 0)
+        return -1;
+    if (state == PHOTO_WAITING)
+        buf_f(why,
+              tr(ctx, "第 %lld 号的照片还没有取到，取到后再决定。",
+                 "The photo of no. %lld has not come yet: please decide when it has."),
+              (long long)a->number);
+    else if (state != PHOTO_HERE)
+        buf_f(why,
+              tr(ctx, "第 %lld 号没有照片，不能通过：请回复“%s %lld 没有照片”。",
+                 "No. %lld has no photo and cannot be approved: reply \"%s %lld no photo\"."),
+              (long long)a->number, staff_word(ctx, words_reject), (long long)a->number);
+    return 0;
+}
+
 /* How it stands by now, and who did that. */
 static int say_state(struct ctx *ctx, int64_t number, struct str first, struct buf *text,
                      struct reply *out, struct err *err)
@@ -226,6 +250,7 @@ static int decide_number(struct ctx *ctx, const struct message *msg, const struc
 {
     auto_approval struct approval_seen a = {0};
     struct str                         reason = text_behind(ctx, msg, 2);
+    auto_buf struct buf                lack = {0};
     char                               of[24];
     bool                               done;
     int                                rc = approval_read(ctx, number, &a, out, err);
@@ -235,6 +260,10 @@ static int decide_number(struct ctx *ctx, const struct message *msg, const struc
     snprintf(of, sizeof of, "%lld", (long long)number);
     if (how->reason && reason.n == 0 && a.state == how->from)
         return say_no_reason(ctx, how, of, out, err);
+    if (lacks_photo(ctx, how, &a, &lack, err) < 0)
+        return -1;
+    if (lack.n > 0)
+        return reply_text(out, buf_view(&lack), err);
     if (decide(ctx, how, &a, reason, &done, err) < 0)
         return -1;
     return say_done(ctx, &a, done, out, err);
@@ -410,23 +439,37 @@ static int press_late(struct ctx *ctx, const struct message *msg, int64_t number
                      rc > 0 ? str_trim(buf_view(&text)) : buf_view(&none.text), err);
 }
 
+/* The card stays as it is while the photo is on its way: it can be pressed again. */
+static int press_approve(struct ctx *ctx, const struct message *msg, const struct approval_seen *a,
+                         struct err *err)
+{
+    auto_buf struct buf lack = {0};
+    bool                done;
+
+    if (lacks_photo(ctx, &approve, a, &lack, err) < 0)
+        return -1;
+    if (lack.n > 0)
+        return push_text(ctx, ctx->me.userid, buf_view(&lack), err);
+    if (decide(ctx, &approve, a, (struct str){"", 0}, &done, err) < 0)
+        return -1;
+    if (!done)
+        return press_late(ctx, msg, a->number, err);
+    return grey(ctx, msg, tr(ctx, approve.button, approve.button_en), err);
+}
+
 static int press(struct ctx *ctx, const struct message *msg, int64_t number, struct err *err)
 {
     auto_reply struct reply            none = {0};
     auto_approval struct approval_seen a = {0};
-    bool                               done = false;
     int                                rc = approval_read(ctx, number, &a, &none, err);
 
     if (rc < 0)
         return -1;
     if (rc > 0 && a.state == APPROVAL_PENDING && str_is(msg->key, APPROVAL_REFUSE))
         return press_refuse(ctx, msg, &a, err);
-    if (rc > 0 && str_is(msg->key, APPROVAL_PASS) &&
-        decide(ctx, &approve, &a, (struct str){"", 0}, &done, err) < 0)
-        return -1;
-    if (!done)
-        return press_late(ctx, msg, number, err);
-    return grey(ctx, msg, tr(ctx, approve.button, approve.button_en), err);
+    if (rc > 0 && str_is(msg->key, APPROVAL_PASS))
+        return press_approve(ctx, msg, &a, err);
+    return press_late(ctx, msg, number, err);
 }
 
 /* ap-12-9f3c…: the number is between the first two hyphens. */

@@ -341,6 +341,7 @@ static void test_photo_is_not_here(void **state)
                              .hash = STR_LIT("")};
     int64_t             id;
     char                digits[9];
+    bool                done;
 
     (void)state;
     world_open(&w, PASS_FLOWS "pass: {id: eid, confirmed: false}\n");
@@ -352,10 +353,24 @@ static void test_photo_is_not_here(void **state)
     world_must(photo_add(w.store, w.now, &p, &id, &err), &err);
     world_must(store_commit(w.store, &err), &err);
     pass_approve(&w, "eid", p.person, APPROVAL_VALID, id, 0, "");
+    student_app(&w, "2026001");
+    world_say(&w, "通行码");
+    CHECK(world_has(&w.heard, "还不能领通行码|照片还没有取到，取到后生效|!数字码"), "%s", w.heard.p);
+    world_say(&w, "电子ID");
+    CHECK(world_has(&w.heard, "照片还没有取到，取到后生效|!出示"), "%s", w.heard.p);
+    world_must(store_begin(w.store, &err), &err);
+    world_must(photo_done(w.store, w.now, id, PHOTO_HERE, STR_LIT("a-file"), STR_LIT("5b0e"), &done,
+                          &err),
+               &err);
+    world_must(store_commit(w.store, &err), &err);
     fresh(&w, "2026001", digits, &text);
+    CHECK(world_has(&w.heard, "【绿码】"), "%s", w.heard.p);
+    world_must(store_begin(w.store, &err), &err);
+    world_must(photo_over(w.store, id, &err), &err);
+    world_must(store_commit(w.store, &err), &err);
     staff_app(&w, "nan");
     scan(&w, text.p);
-    CHECK(world_has(&w.heard, "✅【有效】|没有照片，请核对本人证件") && w.sent_count == 0, "%s",
+    CHECK(world_has(&w.heard, "⛔【不可通行】红码：没有有效的电子ID") && w.sent_count == 0, "%s",
           w.heard.p);
     world_close(&w);
 }

@@ -386,6 +386,56 @@ static void the_photo_follows(void **state)
     world_close(&w);
 }
 
+/* Neither in words nor on the card, until it is here. */
+static void approved_with_the_photo_only(void **state)
+{
+    static const struct {
+        const char      *user, *hear;
+        enum photo_state state;
+    } rows[] = {
+        {"s1", "第 1 号的照片还没有取到，取到后再决定", PHOTO_WAITING},
+        {"s2", "第 2 号没有照片，不能通过：请回复“不通过 2 ", PHOTO_LOST},
+        {"s3", "第 3 号没有照片，不能通过", PHOTO_BAD},
+        {"s4", "第 4 号没有照片，不能通过", PHOTO_OVER}, /* no such photo at all */
+    };
+    struct world w;
+    struct err   err = {0};
+    int64_t      id = 0;
+    bool         done;
+    char         text[64];
+
+    (void)state;
+    staff_open(&w, school);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        int64_t one = rows[i].state == PHOTO_OVER ? 12345 : photo(&w, rows[i].state);
+
+        id = i == 0 ? one : id;
+        add(&w, rows[i].user, one);
+        staff_app(&w, "fudao");
+        snprintf(text, sizeof text, "通过 %u", (unsigned)i + 1);
+        world_say(&w, text);
+        CHECK(world_has(&w.heard, rows[i].hear) && w.sent_count == 0, "%s: %s %s", text, w.heard.p,
+              w.sent.p);
+        snprintf(text, sizeof text, "ap-%u-0badcafe", (unsigned)i + 1);
+        press(&w, "fudao", text, APPROVAL_PASS);
+        CHECK(world_has(&w.sent, rows[i].hear) && world_has(&w.sent, "!update") &&
+                  w.sent_count == 1,
+              "%s: %s", text, w.sent.p);
+        CHECK(of(&w, (int64_t)i + 1).state == APPROVAL_PENDING, "no. %u waits", (unsigned)i + 1);
+    }
+    world_say(&w, "不通过 2 没有照片");
+    CHECK(of(&w, 2).state == APPROVAL_REFUSED, "it can be refused: %s", w.heard.p);
+    world_must(store_begin(w.store, &err), &err);
+    world_must(photo_done(w.store, w.now, id, PHOTO_HERE, STR_LIT("a-file-of-a-photo"),
+                          STR_LIT("5b0e6c1f"), &done, &err),
+               &err);
+    world_must(store_commit(w.store, &err), &err);
+    press(&w, "fudao", "ap-1-0badcafe", APPROVAL_PASS);
+    CHECK(world_has(&w.sent, "update|审核通过") && of(&w, 1).state == APPROVAL_VALID,
+          "with the photo it is approved: %s", w.sent.p);
+    world_close(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -398,6 +448,7 @@ int main(void)
         cmocka_unit_test(pressed),
         cmocka_unit_test(presses_that_are_refused),
         cmocka_unit_test(the_photo_follows),
+        cmocka_unit_test(approved_with_the_photo_only),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
