@@ -87,6 +87,27 @@ static void lack_person(struct judge *j)
         text_desk(ctx, why);
 }
 
+/* Whoever held the code may be somebody else. The member himself is not asked here: who is barred, or
+ * nobody, gets no code at all. */
+static int judge_member(struct judge *j, struct err *err)
+{
+    const struct ctx *ctx = j->ctx;
+    struct buf       *why;
+    enum member_bar   bar;
+    bool              bound;
+
+    if (member_standing(ctx->store, j->person, &bound, &bar, err) < 0)
+        return -1;
+    if (bound && bar != BAR_FROZEN)
+        return 0; /* who has left is so by the roster */
+    why = lack(j, SIGNED_RED, tr(ctx, "身份待核实", "the identity has to be checked"));
+    if (why) {
+        buf_c(why, tr(ctx, "身份正在核实，请联系", "Your identity is being checked: ask "));
+        text_desk(ctx, why);
+    }
+    return 0;
+}
+
 static int see_alert(void *arg, const struct alert *a)
 {
     (void)a;
@@ -278,7 +299,7 @@ int pass_judge(struct ctx *ctx, int64_t person, enum pass_voice voice, struct pa
         return -1;
     if (!j.known || j.left)
         lack_person(&j);
-    if (judge_alerts(&j, err) < 0 || judge_id(&j, err) < 0 || judge_report(&j, err) < 0)
+    if (judge_member(&j, err) < 0 || judge_alerts(&j, err) < 0 || judge_id(&j, err) < 0 || judge_report(&j, err) < 0)
         return -1;
     judge_confirmed(&j);
     for (unsigned i = 0; i < j.pass->proofs_count; i++)

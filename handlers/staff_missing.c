@@ -121,7 +121,9 @@ static int write_name(void *arg, const struct report_person *p)
         return 1;
     write_heading(n, p);
     buf_f(&l->text, "%.*s %.*s", STR_ARG(text_chars(p->name, NAME_CHARS)), STR_ARG(p->number));
-    if (p->member.n == 0)
+    if (p->frozen)
+        buf_c(&l->text, tr(l->ctx, "（已冻结）", " (frozen)"));
+    else if (p->member.n == 0)
         buf_c(&l->text, tr(l->ctx, "（未加入）", " (not a member)"));
     else if (!p->follows)
         buf_c(&l->text, tr(l->ctx, "（收不到）", " (not reachable)"));

@@ -269,6 +269,22 @@ int member_of(struct store *s, int64_t person, struct buf *userid, struct err *e
     return rc;
 }
 
+int member_standing(struct store *s, int64_t person, bool *bound, enum member_bar *bar,
+                    struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_MEMBER_STANDING);
+    int          rc;
+
+    stmt_i64(st, 1, person);
+    rc = stmt_step(st, err);
+    if (rc >= 0) {
+        *bound = rc > 0;
+        *bar = rc > 0 ? (enum member_bar)stmt_col_i64(st, 0) : BAR_NONE;
+    }
+    stmt_reset(st);
+    return rc < 0 ? -1 : 0;
+}
+
 /* Why nothing was bound. */
 static int not_bound(struct store *s, struct str userid, int64_t person, enum bind_result *result,
                      struct err *err)

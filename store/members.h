@@ -91,6 +91,11 @@ int member_bar(struct store *s, int64_t now, struct str userid, enum member_bar 
 int member_of(struct store *s, int64_t person, struct buf *userid, struct err *err);
 int member_person(struct store *s, struct str userid, int64_t *person, struct err *err);
 
+/* How the binding of a person stands: *bound false: no member is this person (then *bar is
+ * BAR_NONE). */
+int member_standing(struct store *s, int64_t person, bool *bound, enum member_bar *bar,
+                    struct err *err);
+
 /* Whether the member was recognised (BOUND_USERID, BOUND_DIRECTORY) and never had to say who it
  * is. */
 int member_recognised(struct store *s, struct str userid, bool *recognised, struct err *err);

@@ -50,6 +50,7 @@ struct report_person {
                             unreachable */
     int        channel, lang; /* enum member_channel, enum member_lang */
     bool       pressed;
+    bool       frozen;   /* the member said 这不是我, and the office has not decided */
 };
 
 /* Who has not reported, in the order of college, class, number, after the place `after` (a cursor

@@ -7,7 +7,7 @@
 /* The columns of REPORT_PERSON, and behind them those of a submission. */
 enum {
     R_PERSON, R_NUMBER, R_NAME, R_COLLEGE, R_CLASS, R_MEMBER, R_FOLLOWS, R_CHANNEL, R_LANG,
-    R_PRESSED,
+    R_PRESSED, R_FROZEN,
     R_NTH, R_RECEIPT, R_ANSWERS, R_BY, R_AT, R_STREAK, R_PROXY,
     R_MISSING = R_NTH, R_KEY, /* of SQL_REPORT_PART */
 };
@@ -25,6 +25,7 @@ static struct report_person row_person(struct stmt *st)
         .channel = (int)stmt_col_i64(st, R_CHANNEL),
         .lang = (int)stmt_col_i64(st, R_LANG),
         .pressed = stmt_col_i64(st, R_PRESSED) != 0,
+        .frozen = stmt_col_i64(st, R_FROZEN) != 0,
     };
 }
 

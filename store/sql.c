@@ -245,6 +245,7 @@ const char *const store_sql[SQL_COUNT] = {
                        "  (SELECT 1 FROM people WHERE id = members.person AND state = 'left')"
                        "  THEN 2 ELSE CAST($2 AS BIGINT) END WHERE userid = $1",
     [SQL_MEMBER_OF] = "SELECT spelling FROM members WHERE person = $1",
+    [SQL_MEMBER_STANDING] = "SELECT bar FROM members WHERE person = $1",
     [SQL_MEMBER_PERSON] = "SELECT person FROM members WHERE userid = $1",
     [SQL_MEMBER_KNOWN] = "SELECT 1 FROM contacts WHERE member = $1 AND app = $2 AND follows <> 0"
                          " UNION ALL SELECT 1 FROM members WHERE userid = $1"

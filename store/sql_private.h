@@ -58,12 +58,15 @@
  * behind which college, class, number (of the scope; '' from the start), $8: how many, $9: college,
  * $10: class. In the order of the index people_list, which is entered where a page begins. */
 #define REPORT_PERSON                                                                              \
-    "SELECT p.id, p.spelling, p.name, p.college, p.class_name, COALESCE(m.spelling, ''),"          \
-    " CASE WHEN m.userid IS NULL OR m.status IN (2, 4, 5) OR c.follows = 2 OR c.errcode <> 0"      \
-    "  THEN 0 ELSE 1 END, COALESCE(m.channel, 0), COALESCE(m.lang, 0), COALESCE(m.pressed, 0)"
-/* who is barred is nobody we would write to */
+    "SELECT p.id, p.spelling, p.name, p.college, p.class_name,"                                    \
+    /* who is barred is nobody we would write to */                                                \
+    " CASE WHEN m.bar = 0 THEN m.spelling ELSE '' END,"                                            \
+    " CASE WHEN m.userid IS NULL OR m.bar <> 0 OR m.status IN (2, 4, 5) OR c.follows = 2"          \
+    "  OR c.errcode <> 0 THEN 0 ELSE 1 END,"                                                       \
+    " COALESCE(m.channel, 0), COALESCE(m.lang, 0), COALESCE(m.pressed, 0),"                        \
+    " CASE WHEN m.bar = 1 THEN 1 ELSE 0 END"
 #define REPORT_FROM                                                                                \
-    " FROM people p LEFT JOIN members m ON m.person = p.id AND m.bar = 0"                          \
+    " FROM people p LEFT JOIN members m ON m.person = p.id"                                        \
     "  LEFT JOIN contacts c ON c.member = m.userid AND c.app = $4"
 #define REPORT_COUNTS " p.state <> 'left' AND ($3 = '' OR $3 LIKE '%|' || p.kind || '|%')"
 #define REPORT_WHERE(scope) " WHERE" REPORT_COUNTS " AND " scope

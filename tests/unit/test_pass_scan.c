@@ -16,6 +16,8 @@ enum event {
     ALERTED,
     LEFT,
     SUSPENDED,
+    FROZEN,
+    UNBOUND,
     WAS_RED,
     OTHER_GATE_BEFORE
 };
@@ -49,6 +51,10 @@ static const struct {
      "⛔ [Stop] Red: not at the school"},
     {"suspended since", SUSPENDED, SCAN_STOPPED, false, "⛔【不可通行】红码：没有有效的电子ID",
      "李四|!照片不是本人", "⛔ [Stop] Red: no valid electronic ID"},
+    {"said 这不是我 since", FROZEN, SCAN_STOPPED, false, "⛔【不可通行】红码：身份待核实", "李四|!照片",
+     "⛔ [Stop] Red: the identity has to be checked"},
+    {"nobody is this person any more", UNBOUND, SCAN_STOPPED, false,
+     "⛔【不可通行】红码：身份待核实", "李四|!照片", "⛔ [Stop] Red: the identity"},
     {"red then, green now", WAS_RED, SCAN_STOPPED, false,
      "⛔【不可通行】这张是红码，现在已是绿码：请让对方重新打开通行码", "李四",
      "⛔ [Stop] Red when it was made, green now"},
@@ -71,6 +77,17 @@ static void suspend_id(struct world *w, int64_t person)
           "there is one");
     world_must(approval_decide(w->store, w->now, number, APPROVAL_VALID, APPROVAL_SUSPENDED, -1,
                                STR_LIT("fudao"), STR_LIT("照片不是本人"), &done, &err),
+               &err);
+    world_must(store_commit(w->store, &err), &err);
+}
+
+static void disown(struct world *w, const char *userid, bool unbind)
+{
+    struct err err = {0};
+
+    world_must(store_begin(w->store, &err), &err);
+    world_must(unbind ? member_unbind(w->store, str_c(userid), &err)
+                      : member_bar(w->store, w->now, str_c(userid), BAR_FROZEN, &err),
                &err);
     world_must(store_commit(w->store, &err), &err);
 }
@@ -102,6 +119,8 @@ static void prepare(struct world *w, enum event event, int64_t person, char digi
         pass_leave(w, person);
     if (event == SUSPENDED)
         suspend_id(w, person);
+    if (event == FROZEN || event == UNBOUND)
+        disown(w, "2026001", event == UNBOUND);
     if (event == WAS_RED)
         pass_lift(w, person);
     staff_app(w, "nan");

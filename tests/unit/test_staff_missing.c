@@ -36,6 +36,27 @@ static void who_sees_whom(void **state)
     world_close(&w);
 }
 
+static void a_frozen_one_is_told_so(void **state)
+{
+    struct world w;
+    struct err   err = {0};
+
+    (void)state;
+    staff_open(&w, school);
+    world_must(store_begin(w.store, &err), &err);
+    world_must(member_bar(w.store, w.now, STR_LIT("s2"), BAR_FROZEN, &err), &err);
+    world_must(store_commit(w.store, &err), &err);
+    world_chat(&w, "frozen",
+               (const struct line[]){
+                   {"未打卡 软件2601", "赵一 s1\n|钱二 s2（已冻结）|!未加入"},
+                   {"未打卡 软件2602", "孙三 s3\n|李四 s4（未加入）|!冻结"},
+                   {"English", "English"},
+                   {"missing 软件2601", "钱二 s2 (frozen)"},
+                   {NULL, NULL},
+               });
+    world_close(&w);
+}
+
 static void classes_are_chosen(void **state)
 {
     struct world w;
@@ -197,6 +218,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_sees_whom),
+        cmocka_unit_test(a_frozen_one_is_told_so),
         cmocka_unit_test(classes_are_chosen),
         cmocka_unit_test(many_are_paged),
         cmocka_unit_test(classes_of_one_name),

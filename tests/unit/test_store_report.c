@@ -328,8 +328,8 @@ static void a_part_that_fails_goes_nowhere(void **state)
 
 static int see_member(void *arg, const struct report_person *p)
 {
-    buf_f(arg, "%.*s [%.*s] %d%d%d%d", STR_ARG(p->number), STR_ARG(p->member), p->follows,
-          p->channel, p->lang, p->pressed);
+    buf_f(arg, "%.*s [%.*s] %d%d%d%d%s", STR_ARG(p->number), STR_ARG(p->member), p->follows,
+          p->channel, p->lang, p->pressed, p->frozen ? " frozen" : "");
     return 0;
 }
 
@@ -373,7 +373,11 @@ static void members_are_known(void **state)
     OK(member_set_status(w.s, s8, 1, &err));
     check_member(w.s, "student", "S8 [S8] 1211", "active");
     OK(member_bar(w.s, NOW, s8, BAR_FROZEN, &err));
-    check_member(w.s, "student", "S8 [] 0000", "who says he is not is nobody we write to");
+    check_member(w.s, "student", "S8 [] 0211 frozen", "who says he is not is nobody we write to");
+    OK(member_bar(w.s, NOW, s8, BAR_LEFT, &err));
+    check_member(w.s, "student", "S8 [] 0211", "nor is who has left");
+    OK(member_unbind(w.s, s8, &err));
+    check_member(w.s, "student", "S8 [] 0000", "no member any more");
 }
 
 /* ---- everybody ---- */
