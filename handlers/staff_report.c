@@ -117,47 +117,62 @@ static void write_both(const struct ctx *ctx, const struct class_line *line, str
 
 enum match { SAME_CLASS, SAME_BOTH, SAME_COLLEGE, IN_CLASS, MATCHES };
 
-static bool matches(const struct ctx *ctx, const struct class_line *line, struct str name,
-                    enum match how)
-{
-    auto_buf struct buf said = {0}, half = {0};
+/* What is looked for among very many classes: its memory is kept from one to the next. */
+struct wanted {
+    const struct ctx *ctx;
+    struct str        name;
+    enum match        how;
+    struct buf        said, half;
+};
 
-    if (how == SAME_BOTH)
-        write_both(ctx, line, &said);
-    else
-        buf_c(&said, how == SAME_COLLEGE ? line->college : class_of(ctx, line));
-    plain(buf_view(&said), &half);
-    return how == IN_CLASS ? text_contains(buf_view(&half), name)
-                           : str_eq_nocase(buf_view(&half), name);
+static bool matches(struct wanted *w, const struct class_line *line)
+{
+    buf_clear(&w->said);
+    if (w->how == SAME_BOTH) {
+        buf_c(&w->said, line->college);
+        buf_char(&w->said, ' ');
+    }
+    buf_c(&w->said, w->how == SAME_COLLEGE ? line->college : class_of(w->ctx, line));
+    plain(buf_view(&w->said), &w->half);
+    return w->how == IN_CLASS ? text_contains(buf_view(&w->half), w->name)
+                              : str_eq_nocase(buf_view(&w->half), w->name);
 }
 
-static unsigned count_matches(const struct ctx *ctx, const struct class_lines *c, struct str name,
-                              enum match how)
+static unsigned count_matches(struct wanted *w, const struct class_lines *c)
 {
     unsigned n = 0;
 
     for (unsigned i = 0; i < c->count; i++)
-        n += matches(ctx, &c->line[i], name, how);
+        n += matches(w, &c->line[i]);
     return n;
 }
 
-static bool choose_named(const struct ctx *ctx, struct class_lines *c, struct str name)
+static bool choose_wanted(struct wanted *w, struct class_lines *c)
 {
-    enum match how = SAME_CLASS;
-    unsigned   found = 0;
+    unsigned found = 0;
 
-    while (how < MATCHES && (found = count_matches(ctx, c, name, how)) == 0)
-        how++;
-    if (found == 0 || (how == IN_CLASS && found > 1))
+    while (w->how < MATCHES && (found = count_matches(w, c)) == 0)
+        w->how++;
+    if (found == 0 || (w->how == IN_CLASS && found > 1))
         return false;
     c->all = (struct class_line){0};
     c->chosen = found;
     for (unsigned i = 0; i < c->count; i++) {
-        c->line[i].chosen = matches(ctx, &c->line[i], name, how);
+        c->line[i].chosen = matches(w, &c->line[i]);
         if (c->line[i].chosen)
             add(&c->all, &c->line[i]);
     }
     return true;
+}
+
+static bool choose_named(const struct ctx *ctx, struct class_lines *c, struct str name)
+{
+    struct wanted w = {.ctx = ctx, .name = name, .how = SAME_CLASS};
+    bool          found = choose_wanted(&w, c);
+
+    buf_free(&w.said);
+    buf_free(&w.half);
+    return found;
 }
 
 /* The last word of *rest when it is a page, and what stands in front of it. */
