@@ -112,6 +112,15 @@ static bool fits(const struct ctx *ctx, const struct handler *h, enum msg_type t
            (h->wants == NULL || h->wants(ctx, msg));
 }
 
+const struct handler *handler_choose(const struct ctx *ctx, enum msg_type type,
+                                     const struct message *msg)
+{
+    for (const struct handler *const *h = ctx->handlers; *h; h++)
+        if (fits(ctx, *h, type, msg))
+            return *h;
+    return NULL;
+}
+
 int dispatch(struct ctx *ctx, const struct message *msg, struct reply *out,
              const struct handler **chosen, struct err *err)
 {
@@ -120,11 +129,6 @@ int dispatch(struct ctx *ctx, const struct message *msg, struct reply *out,
     *chosen = NULL;
     if (know(ctx, msg, err) < 0)
         return -1;
-    for (const struct handler *const *h = ctx->handlers; *h; h++) {
-        if (!fits(ctx, *h, type, msg))
-            continue;
-        *chosen = *h;
-        return (*h)->run(ctx, msg, out, err);
-    }
-    return 0;
+    *chosen = handler_choose(ctx, type, msg);
+    return *chosen ? (*chosen)->run(ctx, msg, out, err) : 0;
 }

@@ -77,6 +77,11 @@ struct handler {
 /* Whether it is there in the application of this configured name. dispatch.c */
 bool handler_in_app(const struct handler *h, const char *app);
 
+/* The first of ctx->handlers that fits the message; ctx is that of dispatch, and `type` what the
+ * message counts as. NULL: none. dispatch.c */
+const struct handler *handler_choose(const struct ctx *ctx, enum msg_type type,
+                                     const struct message *msg);
+
 /* From here on ctx speaks through the application of this configured name: what is pushed goes out
  * through it. false: there is none, and nothing changes. dispatch.c */
 bool ctx_app(struct ctx *ctx, const char *name);

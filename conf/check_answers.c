@@ -3,9 +3,14 @@
 
 #include "base/cst.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "conf/pattern.h"
 #include "conf/schema_private.h"
 #include "conf/school.h"
+#include "conf/words.h"
+
+#include <string.h>
+
 
 static bool is_true(const struct node *map, const char *key)
 {
@@ -66,6 +71,52 @@ static void check_pattern(const struct node *question, int64_t kind, struct repo
              !pattern_check(pattern->text, &why))
         report_add(report, pattern->line,
                    "pattern: this is no regular expression that can be used: %s", why.p);
+}
+
+/* Half-width, as an answer may be typed (handlers/flow_answer.c). */
+static bool fits_pattern(const char *pattern, struct str text)
+{
+    auto_buf struct buf half = {0}, why = {0};
+
+    utf8_halfwidth(&half, text);
+    return !pattern_check(pattern, &why) || pattern_fits(pattern, text) ||
+           pattern_fits(pattern, str_trim(buf_view(&half)));
+}
+
+static int64_t bound_of(const struct node *question, const char *key, int64_t usual)
+{
+    int64_t n;
+
+    return str_i64(node_text(node_get(question, key)), &n) ? n : usual;
+}
+
+/* That somebody can answer at all is shown by one answer. */
+static void check_example(const struct node *flow, const struct node *question, int64_t kind,
+                          struct report *report)
+{
+    const struct node *example = node_get(question, "example"), *pattern;
+    struct str         text = node_text(example), app = node_text(node_get(flow, "app"));
+    int64_t            chars = (int64_t)utf8_count(text);
+
+    pattern = kind == ASK_TEXT ? node_get(question, "pattern") : NULL;
+    if (example == NULL && pattern)
+        report_add(report, pattern->line,
+                   "a pattern needs the key example: an answer that fits, shown with the question");
+    if (text.n == 0)
+        return;
+    if (kind != ASK_TEXT)
+        report_add(report, example->line, "example goes with the kind text only");
+    else if (word_in_app(word_of(text), app))
+        report_add(report, example->line,
+                   "example: %s is the bot's own word, so it cannot be answered",
+                   node_shown(example).text);
+    else if (chars < bound_of(question, "min", 1) || chars > bound_of(question, "max", TEXT_USUAL))
+        report_add(report, example->line, "example: %s has %lld characters: min or max forbid it",
+                   node_shown(example).text, (long long)chars);
+    else if (node_text(pattern).n > 0 && !memchr(pattern->text, '\0', pattern->len) &&
+             !fits_pattern(pattern->text, text))
+        report_add(report, example->line, "example: %s does not fit the pattern",
+                   node_shown(example).text);
 }
 
 static void check_wrong(const struct node *question, int64_t kind, struct report *report)
@@ -178,6 +229,7 @@ void check_answers(const struct node *flow, const struct node *question, int64_t
                    struct report *report)
 {
     check_pattern(question, kind, report);
+    check_example(flow, question, kind, report);
     check_wrong(question, kind, report);
     check_default(flow, question, kind, report);
     check_version(question, kind, report);

@@ -6,7 +6,8 @@
 
 #include "conf/tree_private.h"
 
-#define APPS_MOST 8
+#define APPS_MOST  8
+#define TEXT_USUAL 200 /* characters of a text answer when max is not given */
 
 /* The applications of the configuration; empty when it has none that could be read: then nothing is
  * said about the applications that the school names. */

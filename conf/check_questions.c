@@ -6,7 +6,6 @@
 #include "conf/words.h"
 
 #define TEXT_MOST      500  /* characters of a text answer */
-#define TEXT_USUAL     200  /* when max is not given */
 #define REPLY_BYTES    2048 /* of a text reply (protocol 3.1) */
 #define REPLY_RESERVED 512  /* of them for the flow's title, how to answer, what was refused */
 

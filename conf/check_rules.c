@@ -226,6 +226,28 @@ static void check_need_people(const struct node *flow, const struct node *first,
                    node_shown(need).text);
 }
 
+/* Nobody can answer the one on the way to the other when they are never open together. */
+static void check_need_windows(const struct node *flow, const struct node *first,
+                               const struct node *need, struct report *report)
+{
+    const struct node *window = node_get(flow, "window"), *other = node_get(first, "window");
+    struct hours       h = hours_of(flow), o = hours_of(first);
+    int64_t            opens, closes;
+
+    if (moment_of(node_text(node_get(window, "from")), false, &opens) &&
+        moment_of(node_text(node_get(other, "until")), true, &closes) && closes < opens)
+        report_add(report, need->line,
+                   "needs: %s ends before this flow begins: who has not answered it could never "
+                   "begin",
+                   node_shown(need).text);
+    else if ((moment_of(node_text(node_get(window, "until")), true, &closes) &&
+              moment_of(node_text(node_get(other, "from")), false, &opens) && closes < opens) ||
+             h.to <= o.from || o.to <= h.from)
+        report_add(report, need->line,
+                   "needs: %s is never open while this flow is: nobody could begin",
+                   node_shown(need).text);
+}
+
 static void check_need(const struct node *flows, const struct node *flow, const struct node *need,
                        struct report *report)
 {
@@ -248,8 +270,10 @@ static void check_need(const struct node *flows, const struct node *flow, const 
     else if (leads_to(flows, first, flow, seen))
         report_add(report, need->line, "needs: %s needs this flow itself, so nobody could begin",
                    name);
-    else
+    else {
         check_need_people(flow, first, need, report);
+        check_need_windows(flow, first, need, report);
+    }
 }
 
 /* ---- the staff ---- */

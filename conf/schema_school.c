@@ -163,6 +163,7 @@ static const struct cyaml_schema_field question_fields[] = {
     CYAML_FIELD_BOOL("personal", CYAML_FLAG_OPTIONAL, struct school_question, personal),
     CYAML_FIELD_MAPPING_PTR("when", CYAML_FLAG_OPTIONAL, struct school_question, when, when_fields),
     TEXT_OPT(pattern, school_question),
+    TEXT_OPT(example, school_question),
     TEXT_TWIN_OPT(wrong, school_question),
     CYAML_FIELD_ENUM("default", CYAML_FLAG_OPTIONAL | CYAML_FLAG_STRICT, struct school_question,
                      preset, question_defaults, ARRAY_LEN(question_defaults)),
@@ -414,6 +415,7 @@ static const struct rule rules[] = {
     {"flows[].questions[].when.is[]", .form = &form_value},
 
     {"flows[].questions[].pattern", .chars = 200},
+    {"flows[].questions[].example", .chars = 100},
     {"flows[].questions[].wrong", .chars = 100},
     {"flows[].questions[].wrong_en", .chars = 200},
     {"flows[].questions[].version", .form = &form_value},

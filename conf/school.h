@@ -140,6 +140,8 @@ struct school_question {
     struct question_when   *when;     /* NULL: always */
     char                   *pattern;  /* text: what the whole answer must fit (conf/pattern.h);
                                          NULL: anything */
+    char                   *example;  /* text: an answer that fits, shown with the question; needed
+                                         with `pattern`. NULL: none */
     char                   *wrong;    /* what is said when min, max or pattern do not fit; NULL:
                                          built in */
     char                   *wrong_en;

@@ -8,6 +8,8 @@
 #include "handlers/flow_answer.h"
 #include "handlers/flow_private.h"
 #include "handlers/flow_sample.h"
+#include "handlers/handlers.h"
+#include "handlers/table.h"
 #include "handlers/texts.h"
 
 #include <limits.h>
@@ -248,7 +250,7 @@ static bool take_all(struct prover *p, struct turn *t, struct str line)
 
         line = str_trim(line);
         part = answer_take(&p->ctx, q, &line, behind == 0);
-        if (part.n == 0 || (!q->pattern && !answer_read(&p->ctx, q, part, &value, &why)))
+        if (part.n == 0 || !answer_read(&p->ctx, q, part, &value, &why))
             return false;
         answer_keep(&t->answers, q, value.n > 0 ? buf_view(&value) : STR_LIT(""));
         path_prune(p->flow, &t->answers);
@@ -311,6 +313,43 @@ static int walk_some(struct prover *p, struct err *err)
     return 0;
 }
 
+/* ---- what comes in between ---- */
+
+/* Whether the example would be an answer while the question is open, or something else. */
+static void check_example(struct prover *p, unsigned i)
+{
+    const char           *example = p->flow->questions[i].example;
+    auto_buf struct buf   half = {0};
+    struct message        msg = {.type = MSG_TEXT, .text.content = str_c(example)};
+    const struct handler *h;
+
+    if (example == NULL || p->flow->action)
+        return;
+    utf8_halfwidth(&half, msg.text.content);
+    p->ctx.text = str_trim(buf_view(&half));
+    p->ctx.dialog = (struct dialog){.flow = str_c(p->flow->name), .step = i};
+    h = handler_choose(&p->ctx, MSG_TEXT, &msg);
+    if (h != &handler_flow_answer && h != &handler_flow_option)
+        flaw(p, i, "example: \"%s\" is taken as a command (%s) and not as an answer", example,
+             h ? h->name : "none");
+    p->ctx.dialog = (struct dialog){0};
+    p->ctx.text = STR_LIT("");
+}
+
+/* What comes first has ended, and this goes on: who has not answered it cannot begin any more. */
+static void check_needs(struct prover *p)
+{
+    for (unsigned k = 0; k < p->flow->needs_count; k++) {
+        const struct school_flow *first = flow_anywhere(&p->ctx, str_c(p->flow->needs[k]));
+
+        if (first && flow_window(first, p->ctx.now) == WINDOW_OVER &&
+            flow_window(p->flow, p->ctx.now) != WINDOW_OVER)
+            flaw(p, p->flow->questions_count,
+                 "it needs %s, which ended at %s: who has not answered that can never begin",
+                 first->name, first->window.until);
+    }
+}
+
 /* What nothing leads to, and what lets nobody past: of these only the first, because it is why the
  * others are not asked. */
 static void check_reached(struct prover *p)
@@ -334,6 +373,7 @@ int flow_prove(const struct conf *conf, const struct school_flow *flow, int64_t 
         .ctx = {.now = now,
                 .school = conf->school,
                 .app = conf_app_named(conf, flow->app),
+                .handlers = handlers,
                 .outbound = true,
                 .me = {.userid = STR_LIT("x"), .channel = MEMBER_CARD, .pressed = true}},
         .flow = flow,
@@ -347,6 +387,9 @@ int flow_prove(const struct conf *conf, const struct school_flow *flow, int64_t 
     if ((p.proof.sampled ? walk_some(&p, err) : walk_every(&p, err)) < 0)
         return -1;
     check_reached(&p);
+    check_needs(&p);
+    for (unsigned i = 0; i < flow->questions_count; i++)
+        check_example(&p, i);
     p.proof.line = p.proof.line && p.proof.cards_least != UINT_MAX;
     *out = p.proof;
     return 0;

@@ -30,6 +30,9 @@ struct flow_flaws {
  *   a question, review or receipt that is longer than a message (protocol 3.1), so that it would be
  *   cut; or that leaves so little room to long answers that nobody would recognise them
  *
+ *   an example that would be taken as a command while its question is open
+ *   a flow whose `needs` have ended already
+ *
  * What fits no card is asked in words: that is no flaw, and counted in *out. now: seconds UTC; days
  * from today, and what is not over yet, go by it.
  */

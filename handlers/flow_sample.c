@@ -217,7 +217,10 @@ static bool type_usual(const struct ctx *ctx, const struct school_question *q, b
         buf_c(out, "1");
         return true;
     case ASK_TEXT:
-        type_words(q, longest, out);
+        if (q->example && !longest)
+            buf_c(out, q->example);
+        else
+            type_words(q, longest, out);
         return true;
     case ASK_NUMBER:
         type_number(q, longest, out);
@@ -281,7 +284,7 @@ bool sample_answer(const struct sample *s, const struct ctx *ctx, const struct s
         buf_c(value, "1"); /* a photo's number, a code */
         return true;
     }
-    if (q->pattern) { /* what fits it is not guessed */
+    if (q->pattern && s->longest) { /* what fits it and is long is not guessed */
         buf_str(value, buf_view(&typed));
         return true;
     }

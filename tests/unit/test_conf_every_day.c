@@ -23,7 +23,7 @@ static const char good[] =
     "      - {name: agree, kind: consent, title: 信息属实, version: 2026-09}\n" /* 12 */
     "      - {name: tel, kind: phone, title: 电话, default: phone}\n" /* 13 */
     "      - {name: room, kind: text, title: 宿舍, pattern: \"[0-9]{2}栋[0-9]{3}\", "
-    "wrong: 例如 06栋305}\n" /* 14 */
+    "example: 06栋305, wrong: 例如 06栋305}\n" /* 14 */
     "      - {name: parent, kind: text, title: 家长电话, personal: true, default: phone}\n" /* 15 */
     "  - name: health\n" /* 16 */
     "    app: student\n" /* 17 */
@@ -210,7 +210,10 @@ static void accepts_limits(void **state)
         {"a name", "default: class", "default: name"},
         {"a college", "default: class", "default: college"},
         {"a number", "default: class", "default: number"},
-        {"a class in pattern", "[0-9]{2}栋[0-9]{3}", "[[:alpha:]]+"},
+        {"a class in pattern", "\"[0-9]{2}栋[0-9]{3}\", example: 06栋305", "\"[[:alpha:]]+\", example: ab"},
+        {"an example in full-width letters", "example: 06栋305", "example: ０６栋３０５"},
+        {"an example without a pattern", "pattern: \"[0-9]{2}栋[0-9]{3}\", ", ""},
+        {"a word of the other app", "pattern: \"[0-9]{2}栋[0-9]{3}\", example: 06栋305", "example: 工单"},
         {"what is said of many", "pattern: \"[0-9]{2}栋[0-9]{3}\", ", ""},
         {"an optional consent", "version: 2026-09}", "version: 2026-09, optional: true}"},
         {"a label of the staff's words", "label: 正常", "label: 通过"},
@@ -373,9 +376,32 @@ static const struct edit refused[] = {
      "min: \"2026-09-01\" is not a number like"},
     {"a plus of a number", "min: 0}", "min: +1}", 22, "min: \"+1\" is not a number like"},
 
+    /* needs and windows */
+    {"what comes first ends before", "window: {until: 2026-12-31}",
+     "window: {from: 2026-11-01, until: 2026-12-31}", 20, "\"basic\" ends before this flow begins"},
+    {"what comes first begins behind", "window: {until: 2026-12-31}", "window: {until: 2026-08-31}",
+     20, "\"basic\" is never open while this flow is"},
+    {"what comes first is open at night", "window: {until: 2026-12-31}",
+     "window: {until: 2026-12-31, daily_from: 22:00, daily_to: 23:00}", 29,
+     "\"health\" is never open while this flow is"},
+
     /* pattern, wrong */
     {"a pattern of a number", "min: 0}", "pattern: a}", 22, "pattern goes with the kind text only"},
     {"a broken pattern", "[0-9]{2}栋[0-9]{3}", "[0-9", 14, "Unmatched ["},
+    {"a pattern without an example", "example: 06栋305, ", "", 14,
+     "a pattern needs the key example"},
+    {"an example of a number", "min: 0}", "example: 1}", 22, "example goes with the kind text only"},
+    {"an example that does not fit", "example: 06栋305", "example: 六栋305", 14,
+     "example: \"六栋305\" does not fit the pattern"},
+    {"an example that is too long", "example: 06栋305", "max: 5, example: 06栋305", 14,
+     "\"06栋305\" has 6 characters: min or max forbid it"},
+    {"thirty digits of at most ten", "\"[0-9]{2}栋[0-9]{3}\", example: 06栋305",
+     "\"[0-9]{30}\", max: 10, example: \"012345678901234567890123456789\"", 14,
+     "has 30 characters"},
+    {"nothing fits", "\"[0-9]{2}栋[0-9]{3}\", example: 06栋305", "a^b, example: a^b", 14,
+     "does not fit the pattern"},
+    {"only the bot's own words fit", "\"[0-9]{2}栋[0-9]{3}\", example: 06栋305",
+     "取消|返回, example: 取消", 14, "example: \"取消\" is the bot's own word"},
     {"a large pattern", "[0-9]{2}栋[0-9]{3}", "([0-9]{99}){99}", 14, "more than 1000 parts"},
     {"a reference", "[0-9]{2}栋[0-9]{3}", "(.)\\\\1", 14, "refers to an earlier group"},
     {"wrong of a choice", "default: last\n        options", "wrong: 不对\n        options", 39,

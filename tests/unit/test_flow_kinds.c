@@ -20,7 +20,7 @@ static const char school[] =
     "    rule: always\n"
     "    questions:\n"
     "      - {name: when, kind: date, title: 哪天出发？, title_en: When?, min: \"-1\", max: \"+14\"}\n"
-    "      - {name: train, kind: text, title: 车次, max: \"6\", pattern: \"[GDCKTZ]?[0-9]{1,4}\",\n"
+    "      - {name: train, kind: text, title: 车次, max: \"6\", example: G1234, pattern: \"[GDCKTZ]?[0-9]{1,4}\",\n"
     "         wrong: 车次像 G1234 这样, wrong_en: A train is like G1234}\n"
     "      - {name: seats, kind: number, title: 几张票, min: \"1\", max: \"5\", wrong: 最多五张}\n"
     "      - {name: back, kind: date, title: 哪天回来？, min: \"2026-11-20\", optional: true,\n"
@@ -98,7 +98,7 @@ static const struct line dates[] = {
     {"11-18", "请回复 2026-11-19 到 2026-12-04 之间的日期。"},
     {"前天", "之间的日期"},
     {"20261205", "之间的日期"},
-    {"11 月 25 日", "第 2 题，共 4 题|车次"},
+    {"11 月 25 日", "第 2 题，共 4 题|车次|直接回复文字，例如 G1234；"},
     {"返回", "第 1 题"},
     {"明天", "第 2 题"},
     {"返回", "第 1 题"},

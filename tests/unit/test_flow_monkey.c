@@ -49,7 +49,7 @@ static const char kinds[] =
     "      - {name: symptoms, kind: several, title: 症状, default: last, options: [{value: cough,\n"
     "         label: 咳嗽}, {value: none, label: 没有}]}\n"
     "      - {name: place, kind: location, title: 位置, default: last}\n"
-    "      - {name: room, kind: text, title: 宿舍, pattern: \"[0-9]{3}\", wrong: 三位房间号,\n"
+    "      - {name: room, kind: text, title: 宿舍, pattern: \"[0-9]{3}\", example: \"305\", wrong: 三位房间号,\n"
     "         default: last}\n"
     "  - name: repair\n"
     "    app: student\n"

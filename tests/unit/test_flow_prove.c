@@ -87,7 +87,7 @@ static void counts(void **state)
               "      - {name: e, kind: mail, title: 邮箱}\n"
               "      - {name: g, kind: document, title: 证件}\n"
               "      - {name: h, kind: number, title: 体温, min: 35.5, max: 42, decimals: 1}\n"
-              "      - {name: i, kind: text, title: 房间, pattern: \"[0-9]{3}\"}\n"
+              "      - {name: i, kind: text, title: 房间, pattern: \"[0-9]{3}\", example: \"305\"}\n"
               "      - {name: j, kind: text, title: 备注, optional: true}\n"),
          1, 1, 8, 8, 1, true},
         {"a choice that cannot be made",
@@ -155,6 +155,14 @@ static void finds_flaws(void **state)
                   "          - {value: d, label: 丁, warn: " T130 "}\n"
                   "      - {name: b, kind: number, title: " T60 ", hint: " T130 "}\n"),
          "b: asked as text it has"},
+        {"an example that starts a flow",
+         FLOW("", "      - {name: a, kind: text, title: 甲, pattern: .*, example: 打卡}\n"),
+         "a: example: \"打卡\" is taken as a command (flow_start)"},
+        {"what comes first is over",
+         FLOW("    needs: [g]\n", "      - {name: a, kind: text, title: 甲}\n")
+         "  - {name: g, app: student, title: 乙, words: [乙], rule: once, "
+         "window: {until: 2026-11-19}, questions: [{name: a, kind: text, title: 甲}]}\n",
+         "-: it needs g, which ended at 2026-11-19: who has not answered that can never begin"},
         {"in English only",
          FLOW("    done: 好\n    done_en: " T130 T60 "\n",
               "      - name: a\n        kind: several\n        title: 甲\n"
