@@ -6,6 +6,9 @@
 #include "handlers/handlers.h"
 #include "handlers/texts.h"
 
+/* What is left to do today, in front of the answer itself: more would hide that. */
+enum { TODAY_LINES = 2 };
+
 static const char lost[] =
     "没看懂这句话。回复“帮助”看看能做什么，“常见问题”看大家常问的，“服务台”找人帮忙。";
 static const char lost_en[] = "I did not get that. Reply \"help\" to see what I can do, \"faq\" "
@@ -41,7 +44,7 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
     enum flow_may             may;
 
     (void)msg;
-    if (flow_today(ctx, &text, &first, err) < 0)
+    if (flow_today_open(ctx, TODAY_LINES, &text, &first, err) < 0)
         return -1;
     if (meant && flow_allowed(ctx, meant, &may, err) < 0)
         return -1;

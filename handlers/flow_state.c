@@ -8,6 +8,7 @@
 #include "store/submissions.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 
 bool flow_offered(const struct ctx *ctx, const struct school_flow *flow)
@@ -198,8 +199,31 @@ void flow_state_say(const struct ctx *ctx, const struct school_flow *flow,
     final_say(ctx, flow, out);
 }
 
-static int today_line(struct ctx *ctx, const struct school_flow *flow, struct buf *out,
-                      const struct school_flow **open, struct err *err)
+/* What of today is said: everything, or only what is left to do now. */
+struct today {
+    bool                      open_only;
+    unsigned                  most, said; /* lines */
+    const struct school_flow *first;      /* that is open and not done */
+    struct buf               *out;
+};
+
+static void today_say(const struct ctx *ctx, const struct school_flow *flow, enum window window,
+                      const struct flow_state *state, struct today *today)
+{
+    flow_state_line(ctx, flow, state, today->out);
+    flow_streak_say(ctx, flow, state->streak, tr(ctx, "，", ", "), today->out);
+    if (state->count == 0 && window == WINDOW_HOURS)
+        buf_f(today->out, tr(ctx, "（%s–%s 开放）", " (open %s-%s)"),
+              flow->window.daily_from ? flow->window.daily_from : "00:00",
+              flow->window.daily_to ? flow->window.daily_to : "24:00");
+    else if (state->count == 0 && today->first == NULL)
+        today->first = flow;
+    buf_char(today->out, '\n');
+    today->said++;
+}
+
+static int today_line(struct ctx *ctx, const struct school_flow *flow, struct today *today,
+                      struct err *err)
 {
     enum window       window = flow_window(flow, ctx->now);
     struct flow_state state;
@@ -208,27 +232,19 @@ static int today_line(struct ctx *ctx, const struct school_flow *flow, struct bu
         return -1;
     if (state.count == 0 && (window == WINDOW_EARLY || window == WINDOW_OVER))
         return 0;
+    if (today->open_only && (state.count > 0 || window != WINDOW_OPEN))
+        return 0;
     if (state.count == 0 && flow->streak > 0 &&
         submission_streak(ctx->store, str_c(flow->name), cst_day(ctx->now),
                           member_subject(&ctx->me), &state.streak, err) < 0)
         return -1;
-    flow_state_line(ctx, flow, &state, out);
-    flow_streak_say(ctx, flow, state.streak, tr(ctx, "，", ", "), out);
-    if (state.count == 0 && window == WINDOW_HOURS)
-        buf_f(out, tr(ctx, "（%s–%s 开放）", " (open %s-%s)"),
-              flow->window.daily_from ? flow->window.daily_from : "00:00",
-              flow->window.daily_to ? flow->window.daily_to : "24:00");
-    else if (state.count == 0 && open && *open == NULL)
-        *open = flow;
-    buf_char(out, '\n');
+    today_say(ctx, flow, window, &state, today);
     return 0;
 }
 
-int flow_today(struct ctx *ctx, struct buf *out, const struct school_flow **open, struct err *err)
+static int today_lines(struct ctx *ctx, struct today *today, struct err *err)
 {
-    if (open)
-        *open = NULL;
-    for (unsigned i = 0; i < ctx->school->flows_count; i++) {
+    for (unsigned i = 0; i < ctx->school->flows_count && today->said < today->most; i++) {
         const struct school_flow *flow = &ctx->school->flows[i];
         enum flow_may             may;
 
@@ -236,8 +252,30 @@ int flow_today(struct ctx *ctx, struct buf *out, const struct school_flow **open
             continue;
         if (flow_allowed(ctx, flow, &may, err) < 0)
             return -1;
-        if (may == FLOW_MAY && today_line(ctx, flow, out, open, err) < 0)
+        if (may == FLOW_MAY && today_line(ctx, flow, today, err) < 0)
             return -1;
     }
+    return 0;
+}
+
+int flow_today(struct ctx *ctx, struct buf *out, const struct school_flow **open, struct err *err)
+{
+    struct today today = {.most = UINT_MAX, .out = out};
+
+    if (today_lines(ctx, &today, err) < 0)
+        return -1;
+    if (open)
+        *open = today.first;
+    return 0;
+}
+
+int flow_today_open(struct ctx *ctx, unsigned most, struct buf *out,
+                    const struct school_flow **open, struct err *err)
+{
+    struct today today = {.open_only = true, .most = most, .out = out};
+
+    if (today_lines(ctx, &today, err) < 0)
+        return -1;
+    *open = today.first;
     return 0;
 }

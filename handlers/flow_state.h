@@ -57,6 +57,11 @@ void flow_streak_say(const struct ctx *ctx, const struct school_flow *flow, int6
  * not done and open now; may be NULL. */
 int flow_today(struct ctx *ctx, struct buf *out, const struct school_flow **open, struct err *err);
 
+/* The same of what can be done now and is not: at most so many lines, for in front of something
+ * else. */
+int flow_today_open(struct ctx *ctx, unsigned most, struct buf *out,
+                    const struct school_flow **open, struct err *err);
+
 /* Whether the flow is there in this application. */
 bool flow_offered(const struct ctx *ctx, const struct school_flow *flow);
 

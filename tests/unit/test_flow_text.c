@@ -111,7 +111,14 @@ static const char school[] =
     "    rule: times_a_day\n"
     "    times: 9\n"
     "    window: {until: 2026-11-23, daily_from: \"08:00\", daily_to: \"19:00\"}\n"
-    "    questions: [{name: why, kind: text, title: 为什么}, {name: back, kind: text, title: 几点}]\n";
+    "    questions: [{name: why, kind: text, title: 为什么}, {name: back, kind: text, title: 几点}]\n"
+    "  - name: night\n"
+    "    app: student\n"
+    "    title: 晚点名\n"
+    "    words: [晚点名]\n"
+    "    rule: daily\n"
+    "    window: {daily_from: \"01:00\"}\n"
+    "    questions: [{name: here, kind: text, title: 在吗}]\n";
 
 /* ---- chats ---- */
 
@@ -412,6 +419,21 @@ static const struct line strangers[] = {
     {NULL, NULL},
 };
 
+/* What is not understood stands below what is left to do, two lines of it at most; nothing of what
+ * is done or closed. */
+static const struct line not_understood[] = {
+    {"你好", "今日未打卡\n今日未完成「换宿舍」\n回复“打卡”就可以开始。\n\n没看懂这句话|!晚点名"},
+    {"查询", "今日未打卡\n今日未完成「换宿舍」\n今日未完成「晚点名」"},
+    {"打卡 1 36.5", "打卡成功"},
+    {"你好", "!今日已打卡|今日未完成「换宿舍」\n今日未完成「晚点名」\n回复“换宿舍”"},
+    {"换宿舍 没有 东区", "请核对"},
+    {"1", "提交成功"},
+    {"你好", "今日未完成「晚点名」\n|!换宿舍"},
+    {"+ 1020", ""}, /* 00:42: all are open but for the last, which begins at 01:00 */
+    {"你好", "!晚点名"},
+    {NULL, NULL},
+};
+
 static const struct line nothing_open[] = {
     {"取消", "今日未打卡|没有正在填的内容"},
     {"提交", "没有正在填的内容"},
@@ -440,6 +462,7 @@ static const struct {
     {"windows", windows},
     {"closes meanwhile", closes_meanwhile},
     {"strangers", strangers},
+    {"not understood", not_understood},
     {"nothing open", nothing_open},
 };
 
