@@ -20,6 +20,17 @@ bool approval_flow(const struct school_flow *flow)
     return flow->action == NULL && flow->approve_count > 0;
 }
 
+struct staff_wish approval_wish(const struct ctx *ctx)
+{
+    return (struct staff_wish){
+        .usual = approval_flow,
+        .may = approval_flow,
+        .first = ctx->school->pass ? ctx->school->pass->id : NULL,
+        .none = "学校没有需要审批的申请。",
+        .none_en = "The school has nothing that is approved.",
+    };
+}
+
 /* ---- who decides ---- */
 
 /* The office is told where nobody else is (staff_tell.h), and so it decides about all. */

@@ -3,6 +3,7 @@
 #ifndef HANDLERS_STAFF_APPROVAL_H
 #define HANDLERS_STAFF_APPROVAL_H
 
+#include "handlers/staff_flow.h"
 #include "handlers/staff_person.h"
 #include "store/approvals.h"
 #include "store/photos.h"
@@ -22,6 +23,9 @@ void approval_free(struct approval_seen *a);
 
 /* Whether a flow's submissions are approved; and what may be named in front of 停用 and 恢复. */
 bool approval_flow(const struct school_flow *flow);
+
+/* Which of them 停用 and 恢复 mean: without a name the electronic ID, where there is one. */
+struct staff_wish approval_wish(const struct ctx *ctx);
 
 /* 1: it is there, the member may decide about it, and *out is filled; 0: it is not, and *reply says
  * so (of another one's scope it says the same as of none). */

@@ -205,6 +205,22 @@ static int show_photo(struct ctx *ctx, const struct approval_seen *a, struct buf
     return rc;
 }
 
+/* By the person: who can be named, and where the flow can be. */
+static void write_change(const struct ctx *ctx, const struct approval_seen *a, struct buf *out)
+{
+    bool                valid = a->state == APPROVAL_VALID;
+    struct staff_wish   wish = approval_wish(ctx);
+    auto_buf struct buf command = {0};
+
+    if (!a->roster || a->flow == NULL || !approval_flow(a->flow))
+        return;
+    staff_command(ctx, &wish, valid ? words_suspend : words_restore, a->flow, &command);
+    buf_f(out,
+          valid ? tr(ctx, "要停用回复“%s %s 原因”。", "To suspend it reply \"%s %s why\".")
+                : tr(ctx, "要恢复回复“%s %s”。", "To restore it reply \"%s %s\"."),
+          command.p, a->who.number.p);
+}
+
 static void write_how(const struct ctx *ctx, const struct approval_seen *a, struct buf *out)
 {
     long long number = (long long)a->number;
@@ -212,12 +228,8 @@ static void write_how(const struct ctx *ctx, const struct approval_seen *a, stru
     if (a->state == APPROVAL_PENDING)
         buf_f(out, tr(ctx, "回复“%s %lld”，或“%s %lld 原因”。", "Reply \"%s %lld\", or \"%s %lld why\"."),
               staff_word(ctx, words_approve), number, staff_word(ctx, words_reject), number);
-    else if (a->state == APPROVAL_VALID && a->roster)
-        buf_f(out, tr(ctx, "要停用回复“%s %s 原因”。", "To suspend it reply \"%s %s why\"."),
-              staff_word(ctx, words_suspend), a->who.number.p);
-    else if (a->state == APPROVAL_SUSPENDED && a->roster)
-        buf_f(out, tr(ctx, "要恢复回复“%s %s”。", "To restore it reply \"%s %s\"."),
-              staff_word(ctx, words_restore), a->who.number.p);
+    else if (a->state == APPROVAL_VALID || a->state == APPROVAL_SUSPENDED)
+        write_change(ctx, a, out);
 }
 
 int approval_show(struct ctx *ctx, const struct approval_seen *a, struct reply *out,

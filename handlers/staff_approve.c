@@ -234,13 +234,13 @@ static int say_done(struct ctx *ctx, const struct approval_seen *a, bool done, s
     return reply_text(out, str_trim(buf_view(&text)), err);
 }
 
-static int say_no_reason(struct ctx *ctx, const struct decision *how, const char *of,
-                         struct reply *out, struct err *err)
+static int say_no_reason(struct ctx *ctx, const char *command, const char *of, struct reply *out,
+                         struct err *err)
 {
     return reply_textf(out, err,
                        tr(ctx, "请写上原因，对方会看到，例如：%s %s 照片不清楚",
                           "Please say why, the person will read it: %s %s the photo is blurred"),
-                       staff_word(ctx, how->words), of);
+                       command, of);
 }
 
 /* ---- 通过 不通过 ---- */
@@ -259,7 +259,7 @@ static int decide_number(struct ctx *ctx, const struct message *msg, const struc
         return rc;
     snprintf(of, sizeof of, "%lld", (long long)number);
     if (how->reason && reason.n == 0 && a.state == how->from)
-        return say_no_reason(ctx, how, of, out, err);
+        return say_no_reason(ctx, staff_word(ctx, how->words), of, out, err);
     if (lacks_photo(ctx, how, &a, &lack, err) < 0)
         return -1;
     if (lack.n > 0)
@@ -303,20 +303,13 @@ static int run_reject(struct ctx *ctx, const struct message *msg, struct reply *
 
 /* ---- 停用 恢复 ---- */
 
-static const struct staff_wish wish = {
-    .usual = approval_flow,
-    .may = approval_flow,
-    .none = "学校没有需要审批的申请。",
-    .none_en = "The school has nothing that is approved.",
-};
-
 static int keep_number(void *arg, const struct approval *a)
 {
     *(int64_t *)arg = a->number;
     return 0;
 }
 
-static int decide_person(struct ctx *ctx, const struct decision *how,
+static int decide_person(struct ctx *ctx, const struct decision *how, const char *command,
                          const struct school_flow *flow, const struct staff_person *p,
                          struct str reason, struct reply *out, struct err *err)
 {
@@ -337,7 +330,7 @@ static int decide_person(struct ctx *ctx, const struct decision *how,
     if ((rc = approval_read(ctx, number, &a, out, err)) <= 0)
         return rc;
     if (how->reason && reason.n == 0 && a.state == how->from)
-        return say_no_reason(ctx, how, p->number.p, out, err);
+        return say_no_reason(ctx, command, p->number.p, out, err);
     if (decide(ctx, how, &a, reason, &done, err) < 0)
         return -1;
     return say_done(ctx, &a, done, out, err);
@@ -356,33 +349,39 @@ static struct str reason_behind(const struct ctx *ctx, const struct message *msg
     return rest.n == 0 ? rest : text_behind(ctx, msg, words);
 }
 
+static int run_for(struct ctx *ctx, const struct message *msg, const struct decision *how,
+                   const struct staff_wish *wish, const struct school_flow *flow, struct str rest,
+                   struct reply *out, struct err *err)
+{
+    auto_staff_person struct staff_person p = {0};
+    auto_buf struct buf                   command = {0};
+    struct scopes                         scopes;
+
+    staff_command(ctx, wish, how->words, flow, &command);
+    if (approval_scopes(ctx, flow, &scopes, err) < 0 ||
+        staff_person_find(ctx, &scopes, command.p, how->reason ? tr(ctx, " 原因", " why") : "",
+                          &rest, &p, out, err) < 0)
+        return -1;
+    if (p.id == 0)
+        return 0;
+    return decide_person(ctx, how, command.p, flow, &p, reason_behind(ctx, msg, rest), out, err);
+}
+
 static int run_person(struct ctx *ctx, const struct message *msg, const struct decision *how,
                       struct reply *out, struct err *err)
 {
-    auto_staff_person struct staff_person p = {0};
-    const struct school_flow             *flow;
-    struct str                            rest = staff_rest(ctx);
-    struct staff_wish                     meant = wish;
-    struct scopes                         scopes;
-    bool                                  may;
+    struct staff_wish         wish = approval_wish(ctx);
+    const struct school_flow *flow;
+    struct str                rest = staff_rest(ctx);
+    bool                      may;
 
-    if (ctx->school->pass) /* 停用 学号: it is the electronic ID that is suspended */
-        meant.first = ctx->school->pass->id;
     if (approval_deciders(ctx, &may, out, err) < 0)
         return -1;
     if (!may)
         return 0;
-    if (staff_flow(ctx, &meant, how->words, &rest, &flow, NULL, out, err) < 0)
+    if (staff_flow(ctx, &wish, how->words, &rest, &flow, NULL, out, err) < 0)
         return -1;
-    if (flow == NULL)
-        return 0;
-    if (approval_scopes(ctx, flow, &scopes, err) < 0 ||
-        staff_person_find(ctx, &scopes, staff_word(ctx, how->words),
-                          how->reason ? tr(ctx, " 原因", " why") : "", &rest, &p, out, err) < 0)
-        return -1;
-    if (p.id == 0)
-        return 0;
-    return decide_person(ctx, how, flow, &p, reason_behind(ctx, msg, rest), out, err);
+    return flow ? run_for(ctx, msg, how, &wish, flow, rest, out, err) : 0;
 }
 
 static int run_suspend(struct ctx *ctx, const struct message *msg, struct reply *out,

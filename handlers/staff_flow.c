@@ -21,6 +21,24 @@ const struct staff_wish staff_daily_wish = {
     .none_en = "The school has nothing that is reported daily.",
 };
 
+static bool has_proxies(const struct school_flow *flow)
+{
+    return flow->action == NULL && flow->proxy;
+}
+
+static bool has_daily_proxies(const struct school_flow *flow)
+{
+    return has_proxies(flow) && flow->rule == RULE_DAILY;
+}
+
+const struct staff_wish staff_proxy_wish = {
+    .usual = has_daily_proxies,
+    .may = has_proxies,
+    .any = true,
+    .none = "学校没有可以代填的项目。",
+    .none_en = "The school has nothing that the staff may report for others.",
+};
+
 /* Bytes of the name when the text is that, or starts with it and a blank; 0: it does not. */
 static size_t named_by(struct str text, const char *name)
 {
@@ -97,30 +115,55 @@ static int ask_which(struct ctx *ctx, bool (*fits)(const struct school_flow *flo
     return reply_text(out, buf_view(&text), err);
 }
 
+/* What is meant where none is named. */
+struct unnamed {
+    const struct school_flow *flow; /* NULL: none, or several */
+    bool (*fits)(const struct school_flow *flow);
+    unsigned count;                 /* of those that fit */
+};
+
+static struct unnamed unnamed(const struct ctx *ctx, const struct staff_wish *wish)
+{
+    struct unnamed u = {.fits = wish->usual, .count = 1};
+
+    u.flow = wish->first ? flow_anywhere(ctx, str_c(wish->first)) : NULL;
+    if (u.flow)
+        return u;
+    u.flow = first(ctx, u.fits, &u.count);
+    if (u.count == 0 && wish->any)
+        u.flow = first(ctx, u.fits = wish->may, &u.count);
+    if (u.count != 1)
+        u.flow = NULL;
+    return u;
+}
+
 int staff_flow(struct ctx *ctx, const struct staff_wish *wish, const char *const *words,
                struct str *rest, const struct school_flow **flow, bool *named, struct reply *out,
                struct err *err)
 {
     const struct school_flow *found = told(ctx, wish, rest);
-    bool (*fits)(const struct school_flow *flow) = wish->usual;
-    unsigned count;
+    struct unnamed            u;
 
     if (named)
         *named = found != NULL;
-    if (found == NULL && wish->first)
-        found = flow_anywhere(ctx, str_c(wish->first));
     *flow = found;
     if (found)
         return 0;
-    found = first(ctx, fits, &count);
-    if (count == 0 && wish->any)
-        found = first(ctx, fits = wish->may, &count);
-    if (count > 1)
-        return ask_which(ctx, fits, words, out, err);
-    if (count == 0)
+    u = unnamed(ctx, wish);
+    *flow = u.flow;
+    if (u.count > 1)
+        return ask_which(ctx, u.fits, words, out, err);
+    if (u.count == 0)
         return reply_text(out, str_c(tr(ctx, wish->none, wish->none_en)), err);
-    *flow = found;
     return 0;
+}
+
+void staff_command(const struct ctx *ctx, const struct staff_wish *wish, const char *const *words,
+                   const struct school_flow *flow, struct buf *out)
+{
+    buf_c(out, staff_word(ctx, words));
+    if (unnamed(ctx, wish).flow != flow)
+        buf_f(out, " %s", flow_word(ctx, flow));
 }
 
 struct str staff_rest(const struct ctx *ctx)

@@ -23,6 +23,9 @@ bool staff_countable(const struct school_flow *flow);
 /* What is reported every day, where another that counts may be named. */
 extern const struct staff_wish staff_daily_wish;
 
+/* What the staff may report for others: what is daily, else all of it. */
+extern const struct staff_wish staff_proxy_wish;
+
 /* The one that *rest begins with, by a word or the title, in any application; else the only usual
  * one. *rest moves behind its name.
  *   words    the command, for the sentence that asks which one is meant
@@ -31,6 +34,11 @@ extern const struct staff_wish staff_daily_wish;
 int staff_flow(struct ctx *ctx, const struct staff_wish *wish, const char *const *words,
                struct str *rest, const struct school_flow **flow, bool *named, struct reply *out,
                struct err *err);
+
+/* Appends how the command begins for that flow, so that it works when it is typed: with the flow's
+ * name where another would be meant without it, or none. */
+void staff_command(const struct ctx *ctx, const struct staff_wish *wish, const char *const *words,
+                   const struct school_flow *flow, struct buf *out);
 
 /* A word of ours as it is told to the member: the first, in English the last spelling. */
 const char *staff_word(const struct ctx *ctx, const char *const *words);

@@ -55,15 +55,18 @@ static void write_more(struct look *l)
 /* What can be done about them. */
 static void write_remind(struct look *l)
 {
+    auto_buf struct buf proxy = {0};
+
     if (l->lines.all.people == l->lines.all.done)
         return;
     buf_c(&l->text, tr(l->ctx, "回复“", "Reply \""));
     write_command(l, words_remind, l->name, &l->text);
+    staff_command(l->ctx, &staff_proxy_wish, words_proxy, l->flow, &proxy);
     buf_f(&l->text,
           l->flow->proxy ? tr(l->ctx, "”一次提醒他们，“%s 学号”代他们填报。",
                               "\" to remind them, \"%s\" and a number to report for one.")
                          : tr(l->ctx, "”一次提醒他们。", "\" to remind them."),
-          staff_word(l->ctx, words_proxy));
+          proxy.p);
 }
 
 static int keep_trace(struct look *l, const char *action, int64_t count, struct err *err)

@@ -8,31 +8,14 @@
 #include "handlers/staff_person.h"
 #include "handlers/texts.h"
 
-static bool has_proxies(const struct school_flow *flow)
-{
-    return flow->action == NULL && flow->proxy;
-}
-
-static bool is_usual(const struct school_flow *flow)
-{
-    return has_proxies(flow) && flow->rule == RULE_DAILY;
-}
-
-static const struct staff_wish wish = {
-    .usual = is_usual,
-    .may = has_proxies,
-    .any = true,
-    .none = "学校没有可以代填的项目。",
-    .none_en = "The school has nothing that the staff may report for others.",
-};
-
 static int begin(struct ctx *ctx, const struct school_flow *flow, const struct scopes *scopes,
                  struct str rest, struct reply *out, struct err *err)
 {
     auto_staff_person struct staff_person person = {0};
+    auto_buf struct buf                   command = {0};
 
-    if (staff_person_find(ctx, scopes, staff_word(ctx, words_proxy), "", &rest, &person, out, err) <
-        0)
+    staff_command(ctx, &staff_proxy_wish, words_proxy, flow, &command);
+    if (staff_person_find(ctx, scopes, command.p, "", &rest, &person, out, err) < 0)
         return -1;
     return person.id == 0 ? 0 : flow_start_for(ctx, flow, person.id, rest, out, err);
 }
@@ -48,7 +31,7 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
         return -1;
     if (scopes.count == 0)
         return 0;
-    if (staff_flow(ctx, &wish, words_proxy, &rest, &flow, NULL, out, err) < 0)
+    if (staff_flow(ctx, &staff_proxy_wish, words_proxy, &rest, &flow, NULL, out, err) < 0)
         return -1;
     return flow ? begin(ctx, flow, &scopes, rest, out, err) : 0;
 }

@@ -185,6 +185,32 @@ static void whom_to_report_for(void **state)
     world_close(&w);
 }
 
+/* What is said names the flow where it has to be named. */
+static void two_flows_for_others(void **state)
+{
+    static const char two[] = STAFF_HEAD STAFF_CHECKIN
+        "    proxy: true\n"
+        "  - name: roll\n    app: student\n    title: 晚点名\n    words: [晚点名]\n    rule: daily\n"
+        "    proxy: true\n    questions: [{name: here, kind: text, title: 在哪里}]\n";
+    struct world w;
+
+    (void)state;
+    staff_open(&w, two);
+    staff_app(&w, "banzhu");
+    world_chat(&w, "two flows",
+               (const struct line[]){
+                   {"代填报 s1", "请写上是哪一项：\n代填报 打卡\n代填报 晚点名"},
+                   {"代填报 晚点名", "例如：代填报 晚点名 20260001"},
+                   {"代填报 晚点名 周五", "有 2 位同名|例如：代填报 晚点名 s5"},
+                   {"代填报 晚点名 s5", "在哪里"},
+                   {"取消", "已取消"},
+                   {"未打卡 晚点名", "“代填报 晚点名 学号”代他们填报"},
+                   {"未打卡 打卡", "“代填报 打卡 学号”代他们填报"},
+                   {NULL, NULL},
+               });
+    world_close(&w);
+}
+
 static void no_proxies(void **state)
 {
     struct world w;
@@ -206,6 +232,7 @@ int main(void)
         cmocka_unit_test(lifting),
         cmocka_unit_test(a_student_who_speaks_english),
         cmocka_unit_test(whom_to_report_for),
+        cmocka_unit_test(two_flows_for_others),
         cmocka_unit_test(no_proxies),
     };
 

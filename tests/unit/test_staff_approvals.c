@@ -184,9 +184,9 @@ static void suspended_and_restored(void **state)
                    {"停用 电子ID s2 丢失", "软件2601 钱二 s2 还没有申请过「电子ID」"},
                    {"停用 电子ID s5 丢失", "你负责的范围里没有"},
                    {"停用 绿码 s2 丢失", "你负责的范围里没有"},
-                   {"停用 电子ID", "请写上学号或姓名，例如：停用 20260001 原因"},
+                   {"停用 电子ID", "请写上学号或姓名，例如：停用 电子ID 20260001 原因"},
                    {"通过 1", "已通过"},
-                   {"停用 电子ID s1", "请写上原因"},
+                   {"停用 电子ID s1", "请写上原因，对方会看到，例如：停用 电子ID s1 照片不清楚"},
                    {NULL, NULL},
                });
     world_say(&w, "停用 电子ID 赵一 卡 丢了");
@@ -195,7 +195,7 @@ static void suspended_and_restored(void **state)
     CHECK(world_has(&w.sent, "「电子ID」已停用：卡 丢了"), "the student is told: %s", w.sent.p);
     world_chat(&w, "in between",
                (const struct line[]){
-                   {"审批 1", "已停用|“恢复 s1”"},
+                   {"审批 1", "已停用|“恢复 电子ID s1”"},
                    {"通过 1", "没有改动|已停用"},
                    {"停用 电子ID s1 再一次", "没有改动|已停用"},
                    {NULL, NULL},
@@ -209,6 +209,106 @@ static void suspended_and_restored(void **state)
     world_chat(&w, "when it is over",
                (const struct line[]){
                    {"审批 1", "已过期"}, {"停用 电子ID s1 丢失", "没有改动|已过期"}, {NULL, NULL}});
+    world_close(&w);
+}
+
+/* What stands between “ and ” behind those words, or to the end of the line where there is no “. */
+static void say_what_is_said(struct world *w, const char *behind)
+{
+    auto_buf struct buf text = {0};
+    const char         *at = strstr(w->heard.p, behind), *end;
+
+    CHECK(at != NULL, "%s … is said: %s", behind, w->heard.p);
+    at += strlen(behind);
+    if (strncmp(at, "“", 3) == 0)
+        at += 3;
+    end = strstr(at, "”");
+    end = end ? end : at + strcspn(at, "\n");
+    buf_add(&text, at, (size_t)(end - at));
+    world_say(w, text.p);
+}
+
+/* Whichever flow it is, and whatever 停用 means without one. */
+static void what_is_said_can_be_typed(void **state)
+{
+    static const char pass[] = STAFF_HEAD STAFF_CHECKIN APPLICATION("green", "绿码", "office", "")
+        "  - name: idcard\n    app: student\n    title: 电子ID\n    rule: always\n"
+        "    approve: [office]\n    questions: [{name: face, kind: photo, title: 照片}]\n"
+        "pass: {id: idcard, confirmed: false}\n";
+    static const char one[] = STAFF_HEAD STAFF_CHECKIN APPLICATION("green", "绿码", "office", "");
+    static const struct {
+        const char *name, *school, *apply; /* apply NULL: to idcard */
+        const char *suspend, *restore;
+    } rows[] = {
+        {"one of two", school, "绿码 每周", "“停用 绿码 s1 原因”", "“恢复 绿码 s1”"},
+        {"the other", school, "电子ID 新生", "“停用 电子ID s1 原因”", "“恢复 电子ID s1”"},
+        {"not the one of the pass", pass, "绿码 每周", "“停用 绿码 s1 原因”", "“恢复 绿码 s1”"},
+        {"that of the pass", pass, NULL, "“停用 s1 原因”", "“恢复 s1”"},
+        {"the only one", one, "绿码 每周", "“停用 s1 原因”", "“恢复 s1”"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct world w;
+
+        staff_open(&w, rows[i].school);
+        if (rows[i].apply)
+            staff_reports(&w, "s1", rows[i].apply);
+        else
+            add(&w, "s1", 0);
+        world_say(&w, "通过 1");
+        world_say(&w, "审批 1");
+        CHECK(world_has(&w.heard, rows[i].suspend), "%s: %s", rows[i].name, w.heard.p);
+        say_what_is_said(&w, "要停用回复");
+        CHECK(of(&w, 1).state == APPROVAL_SUSPENDED, "%s: %s", rows[i].name, w.heard.p);
+        world_say(&w, "审批 1");
+        CHECK(world_has(&w.heard, rows[i].restore), "%s: %s", rows[i].name, w.heard.p);
+        say_what_is_said(&w, "要恢复回复");
+        CHECK(of(&w, 1).state == APPROVAL_VALID, "%s: %s", rows[i].name, w.heard.p);
+        world_close(&w);
+    }
+}
+
+/* The examples, too. */
+static void examples_can_be_typed(void **state)
+{
+    struct world w;
+
+    (void)state;
+    open_world(&w);
+    world_say(&w, "通过 3");
+    world_say(&w, "停用 绿码 s2");
+    say_what_is_said(&w, "例如：");
+    CHECK(of(&w, 3).state == APPROVAL_SUSPENDED, "the reason was missing: %s", w.heard.p);
+    staff_reports(&w, "s6", "绿码 每周");
+    world_say(&w, "通过 4");
+    world_say(&w, "停用 绿码 周五");
+    CHECK(world_has(&w.heard, "有 2 位同名|例如：停用 绿码 s"), "of one name: %s", w.heard.p);
+    world_close(&w);
+}
+
+/* A flow that is approved no more cannot be named: nothing is offered that does not work. */
+static void not_where_it_cannot_be_named(void **state)
+{
+    static const char later[] = STAFF_HEAD STAFF_CHECKIN APPLICATION("other", "别的", "office", "")
+        "  - name: green\n    app: student\n    title: 绿码\n    words: [绿码]\n    rule: always\n"
+        "    questions: [{name: why, kind: text, title: 申请理由}]\n";
+    auto_buf struct buf report = {0};
+    struct world        w;
+    struct conf_school *was;
+    struct err          err = {0};
+
+    (void)state;
+    open_world(&w);
+    world_say(&w, "通过 3");
+    was = w.school;
+    world_must(conf_load_school_text(&w.school, &w.conf, "school.yaml", str_c(later), &report,
+                                     &err),
+               &err);
+    conf_school_free(was);
+    w.ctx.school = w.school;
+    world_say(&w, "审批 3");
+    CHECK(world_has(&w.heard, "【绿码】第 3 号|已通过|!停用"), "no more: %s", w.heard.p);
     world_close(&w);
 }
 
@@ -349,7 +449,8 @@ static int64_t photo(struct world *w, enum photo_state state)
     world_must(photo_add(w->store, w->now, &p, &id, &err), &err);
     if (state == PHOTO_HERE)
         world_must(photo_done(w->store, w->now, id, state,
-                              STR_LIT("0123456789abcdef0123456789abcdef"), STR_LIT("0123456789abcdef0123456789abcdef"
+                              STR_LIT("0123456789abcdef0123456789abcdef"),
+                              STR_LIT("0123456789abcdef0123456789abcdef"
                                       "0123456789abcdef0123456789abcdef"),
                               &done, &err),
                    &err);
@@ -443,6 +544,9 @@ int main(void)
         cmocka_unit_test(help_tells_who_decides),
         cmocka_unit_test(decided_once),
         cmocka_unit_test(suspended_and_restored),
+        cmocka_unit_test(what_is_said_can_be_typed),
+        cmocka_unit_test(examples_can_be_typed),
+        cmocka_unit_test(not_where_it_cannot_be_named),
         cmocka_unit_test(restored_too_late),
         cmocka_unit_test(others_hide_nothing),
         cmocka_unit_test(pressed),
