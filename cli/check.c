@@ -121,6 +121,11 @@ static void write_proof(const struct school_flow *flow, const struct flow_proof 
     if (p->sampled)
         buf_f(out, " (%u of its many ways were walked)", p->ways);
     buf_char(out, '\n');
+    if (p->unspoken)
+        buf_f(out,
+              "note: flow %s has an English title, but none of its words can be typed without "
+              "Chinese: add one\n",
+              flow->name);
 }
 
 /* A line for each flow of the file; those made from `identity` are ours, and proven all the same:

@@ -366,6 +366,19 @@ static void check_reached(struct prover *p)
             flaw(p, i, "it can never be asked: no answers lead to it");
 }
 
+static bool is_unspoken(const struct prover *p)
+{
+    struct ctx english = p->ctx;
+    const char *word;
+
+    english.me.lang = LANG_EN;
+    word = flow_word(&english, p->flow);
+    for (const char *c = word; *c; c++)
+        if ((unsigned char)*c >= 0x80)
+            return p->flow->title_en != NULL && p->flow->words_count > 0;
+    return false;
+}
+
 int flow_prove(const struct conf *conf, const struct school_flow *flow, int64_t now,
                const struct flow_flaws *flaws, struct flow_proof *out, struct err *err)
 {
@@ -390,6 +403,7 @@ int flow_prove(const struct conf *conf, const struct school_flow *flow, int64_t 
     check_needs(&p);
     for (unsigned i = 0; i < flow->questions_count; i++)
         check_example(&p, i);
+    p.proof.unspoken = is_unspoken(&p);
     p.proof.line = p.proof.line && p.proof.cards_least != UINT_MAX;
     *out = p.proof;
     return 0;

@@ -10,6 +10,8 @@ struct flow_proof {
     unsigned cards_least, cards_most; /* to press, where cards show; the review is one, too */
     unsigned words_least, words_most; /* messages besides: what fits no card */
     bool     parts;                   /* the review or the receipt shows long answers in part */
+    bool     unspoken;                /* it has an English title and no word that can be typed
+                                         without Chinese, by which an English text would call it */
     bool     line;                    /* one typed line can answer all of it */
     unsigned ways;                    /* combinations of choices that were walked */
     bool     sampled;                 /* there are more of them; each choice was made at least

@@ -6,6 +6,8 @@
 #include "conf/conf_private.h"
 #include "handlers/flow_prove.h"
 
+#include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -208,6 +210,78 @@ static void long_answers(void **state)
     buf_free(&none.lines);
 }
 
+/* [甲, news] */
+static bool has_ascii_word(const char *list)
+{
+    while (*list) {
+        size_t n = strcspn(list, ",]\n"), ascii = 0, letters = 0;
+
+        for (size_t i = 0; i < n; i++) {
+            ascii += (unsigned char)list[i] < 0x80;
+            letters += isalpha((unsigned char)list[i]) != 0;
+        }
+        if (ascii == n && letters > 0)
+            return true;
+        list += n + (list[n] != '\0');
+    }
+    return false;
+}
+
+/* Who reads English is told to reply a word: it can be typed. */
+static void speaks(void **state)
+{
+    static const struct {
+        const char *words;
+        bool        unspoken;
+    } rows[] = {
+        {"    title_en: News\n", true},
+        {"    title_en: News\n    kinds: [student]\n", true},
+        {"", false}, /* nothing of it is in English */
+    };
+    struct heard h = {0};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        auto_buf struct buf text = {0};
+
+        buf_f(&text, FLOW("%s", "      - {name: a, kind: text, title: 甲}\n"), rows[i].words);
+        CHECK(prove("words", text.p, &h).unspoken == rows[i].unspoken, "row %zu", i);
+        buf_clear(&text);
+        buf_f(&text,
+              "flows:\n  - name: f\n    app: student\n    title: 打卡\n    words: [打卡, news]\n"
+              "    rule: always\n%s    questions:\n      - {name: a, kind: text, title: 甲}\n",
+              rows[i].words);
+        CHECK(!prove("words", text.p, &h).unspoken, "row %zu with one", i);
+    }
+    buf_free(&h.lines);
+}
+
+/* The schools that come with us tell English speakers words that they can type. */
+static void schools_speak(void **state)
+{
+    static const char *const names[] = {"demo", "minzu", "nanchang", "ntvu", "shcm", "uestc"};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        char  path[64], line[4096];
+        FILE *f;
+        bool  english = false;
+
+        snprintf(path, sizeof path, "conf/schools/%s.yaml", names[i]);
+        f = fopen(path, "r");
+        CHECK(f, "%s is there", path);
+        while (fgets(line, sizeof line, f)) {
+            if (strncmp(line, "    title_en:", 13) == 0)
+                english = true;
+            if (strncmp(line, "    words:", 10) != 0 || !english)
+                continue;
+            english = false;
+            CHECK(has_ascii_word(line + 10), "%s has a word in Latin letters:%s", path, line + 10);
+        }
+        fclose(f);
+    }
+}
+
 /* 4^6 ways are too many; each question is asked all the same. */
 static void samples(void **state)
 {
@@ -256,6 +330,8 @@ int main(void)
         cmocka_unit_test(counts),
         cmocka_unit_test(finds_flaws),
         cmocka_unit_test(long_answers),
+        cmocka_unit_test(speaks),
+        cmocka_unit_test(schools_speak),
         cmocka_unit_test(samples),
         cmocka_unit_test(proves_our_own),
     };
