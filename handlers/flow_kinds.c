@@ -330,7 +330,9 @@ int kind_given(struct turn *t, struct err *err)
     char name[CONSENT_NAME];
     bool any = false;
 
-    for (unsigned i = 0; i < t->flow->questions_count && !t->who.proxy; i++) {
+    if (t->who.proxy || t->flow->approve_count > 0)
+        return 0; /* what is promised of an application is promised of this one */
+    for (unsigned i = 0; i < t->flow->questions_count; i++) {
         const struct school_question *q = &t->flow->questions[i];
         bool                          given;
 

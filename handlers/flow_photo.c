@@ -49,6 +49,14 @@ static const char *why(const struct outcome *o, bool english)
 
 /* ---- the dialog is still open: its question is asked again ---- */
 
+/* What was promised of the picture that the staff would have looked at is not of the next one. */
+static void drop_promises(struct turn *t)
+{
+    for (unsigned i = 0; i < t->flow->questions_count && t->flow->approve_count > 0; i++)
+        if (t->flow->questions[i].kind == ASK_CONSENT)
+            answers_drop(&t->answers, t->flow->questions[i].name);
+}
+
 static int ask_again(struct turn *t, const struct outcome *o, const struct school_question *q,
                      struct err *err)
 {
@@ -57,6 +65,7 @@ static int ask_again(struct turn *t, const struct outcome *o, const struct schoo
     buf_f(&text, tr(t->ctx, "%s。请再发一张。", "Sorry, %s. Please send another one."),
           why(o, is_english(t->ctx)));
     answers_drop(&t->answers, q->name);
+    drop_promises(t);
     t->step = path_next(t->flow, &t->answers);
     turn_lead(t, buf_view(&text));
     return turn_ask(t, err);

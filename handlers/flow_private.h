@@ -261,7 +261,8 @@ int kind_read(struct turn *t, const struct school_question *q, struct str said, 
 int kind_answered(struct turn *t, const struct school_question *q, struct buf *why,
                   struct err *err);
 
-/* The flow begins: what was agreed to in this version is not asked again. */
+/* The flow begins: what was agreed to in this version is not asked again, but where the staff
+ * approve: that is about this application. */
 int kind_given(struct turn *t, struct err *err);
 
 /* It was submitted: its photos are needed from now on, those that it replaces no more. */

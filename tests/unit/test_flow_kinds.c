@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "handlers/flow_answer.h"
 #include "store/answers.h"
+#include "store/approvals.h"
 #include "tests/unit/people.h"
 
 static const char school[] =
@@ -292,6 +293,43 @@ static void test_chats(void **state)
     }
 }
 
+/* What is promised of an application is not promised of the next one. */
+static void test_each_application_asks(void **state)
+{
+    static const struct line without[] = {
+        {"社团 1 1", "提交成功"}, {"社团", "哪个社团|!公约"}, {"取消", "取消"}, {NULL, NULL}};
+    static const struct line with[] = {
+        {"社团", "我同意社团公约"}, {"1", "哪个社团"}, {"1", "等待审核"}, {NULL, NULL}};
+    static const struct line again[] = {
+        {"社团", "可以重新提交|我同意社团公约|!哪个社团"}, {NULL, NULL}};
+    static char        office[] = "office", *roles[] = {office};
+    struct school_flow *clubs = NULL;
+    struct world        w;
+    struct err          err = {0};
+    bool                done;
+
+    (void)state;
+    world_open(&w, school);
+    add_lisi(&w);
+    w.user = "20210001";
+    world_chat(&w, "without approval", without);
+    for (unsigned i = 0; i < w.school->flows_count; i++)
+        if (strcmp(w.school->flows[i].title, "社团报名") == 0)
+            clubs = &w.school->flows[i];
+    clubs->approve = roles;
+    clubs->approve_count = 1;
+    world_chat(&w, "with it", with);
+    world_must(store_begin(w.store, &err), &err);
+    world_must(approval_decide(w.store, w.now, 1, APPROVAL_PENDING, APPROVAL_REFUSED, -1,
+                               STR_LIT("x"), STR_LIT("看不清"), &done, &err),
+               &err);
+    world_must(store_commit(w.store, &err), &err);
+    world_chat(&w, "again", again);
+    clubs->approve = NULL; /* not the school's to free */
+    clubs->approve_count = 0;
+    world_close(&w);
+}
+
 /* A new version of what is agreed to is asked again. */
 static void test_new_version(void **state)
 {
@@ -439,6 +477,7 @@ int main(void)
         cmocka_unit_test(test_chats),
         cmocka_unit_test(test_new_version),
         cmocka_unit_test(test_stored),
+        cmocka_unit_test(test_each_application_asks),
         cmocka_unit_test(test_consent_on_a_card),
         cmocka_unit_test(test_preset_on_a_card),
     };
