@@ -1,18 +1,16 @@
-/* 导出 [flow] [xlsx|csv] [day] purpose — a day's reports of one's own scope as a file, sent into the
+/* 导出 [flow] [xlsx|csv] [day] purpose, the first three in any order — a day's reports of one's own scope as a file, sent into the
  * chat. For counsellors and the office. The purpose is in the audit. */
 #include "base/cst.h"
 #include "base/utf8.h"
 #include "conf/words.h"
-#include "handlers/flow_answer.h"
 #include "handlers/handlers.h"
 #include "handlers/make.h"
 #include "handlers/staff.h"
+#include "handlers/staff_day.h"
 #include "handlers/staff_flow.h"
 #include "handlers/staff_scope.h"
 #include "handlers/texts.h"
 #include "store/quotas.h"
-
-#include <string.h>
 
 enum {
     PURPOSE_MIN = 2, /* characters */
@@ -23,6 +21,23 @@ static const struct quota hourly = {.name = "report.export", .hour = 20};
 
 static const char *const xlsx_words[] = {"xlsx", "excel", NULL};
 static const char *const csv_words[] = {"csv", NULL};
+
+/* A table is of one day. */
+static bool has_days(const struct school_flow *flow)
+{
+    return flow->action == NULL &&
+           (flow->rule == RULE_DAILY || flow->rule == RULE_TIMES_A_DAY);
+}
+
+static const struct staff_wish wish = {
+    .usual = staff_daily,
+    .may = has_days,
+    .none = "学校没有每日填报的项目。",
+    .none_en = "The school has nothing that is reported daily.",
+    .other = "「%s」不是按天填报的，不能导出。",
+    .other_en = "\"%s\" is not reported by days and cannot be exported.",
+};
+
 static bool is_one(struct str text, const char *const *words)
 {
     while (*words && !str_eq_nocase(text, str_c(*words)))
@@ -30,59 +45,29 @@ static bool is_one(struct str text, const char *const *words)
     return *words != NULL;
 }
 
-/* Only digits and what stands between those of a date, both: 9月1日, 9-1, 2026/09/01. A number alone
- * may be a class or a room, and begin the purpose, unless it has eight digits. */
-static bool looks_like_day(struct str word)
-{
-    static const char *const marks[] = {"年", "月", "日", "号", "-", "/", ".", NULL};
-    size_t                   digits = 0, others = 0;
+/* What was said besides the flow: each once. */
+struct said {
+    bool       form, day;
+    struct buf why; /* what is wrong with the day */
+};
 
-    while (word.n > 0) {
-        size_t n = 0;
-
-        for (const char *const *m = marks; *m && n == 0; m++)
-            n = str_starts(word, str_c(*m)) ? strlen(*m) : 0;
-        if (n == 0 && (word.p[0] < '0' || word.p[0] > '9'))
-            return false;
-        digits += n == 0;
-        others += n > 0;
-        word = str_skip(word, n > 0 ? n : 1);
-    }
-    return digits == 8 || (digits > 0 && others > 0);
-}
-
-/* As people write it in answers, up to today. false: `why` says what is wrong with it; empty: it is
- * no day at all. */
-static bool read_day(const struct ctx *ctx, struct str word, int64_t *day, struct buf *why)
-{
-    static const struct school_question past = {.kind = ASK_DATE, .max = (char *)"0"};
-    static const struct school_question any = {.kind = ASK_DATE};
-    auto_buf struct buf                 value = {0}, no = {0};
-
-    if (!looks_like_day(word) && word.p[0] >= '0' && word.p[0] <= '9')
-        return false;
-    if (date_read(ctx, &past, word, &value, &no))
-        return cst_parse_date(buf_view(&value), day);
-    buf_clear(&no);
-    if (date_read(ctx, &any, word, &value, &no))
-        buf_c(why, tr(ctx, "这一天还没有到。", "That day has not come yet."));
-    else if (looks_like_day(word))
-        buf_str(why, buf_view(&no));
-    return false;
-}
-
-/* Form and day, in any order; what is left of *rest is the purpose. */
+/* Form and day, in any order; what is left of *rest is the flow or the purpose. */
 static void read_asked(const struct ctx *ctx, struct str *rest, struct make_ask *ask,
-                       struct buf *why)
+                       struct said *said)
 {
-    for (int i = 0; i < 2; i++) {
+    while (rest->n > 0 && said->why.n == 0) {
         struct str left = *rest, word = {"", 0};
 
         str_split(&left, ' ', &word);
-        if (is_one(word, xlsx_words) || is_one(word, csv_words))
+        if (!said->form && (is_one(word, xlsx_words) || is_one(word, csv_words))) {
             ask->csv = is_one(word, csv_words);
-        else if (word.n == 0 || !read_day(ctx, word, &ask->day, why))
+            said->form = true;
+        } else if (!said->day &&
+                   staff_day_read(ctx, word, &ask->day, &said->why) == STAFF_DAY_READ) {
+            said->day = true;
+        } else {
             return;
+        }
         *rest = str_trim(left);
     }
 }
@@ -137,39 +122,46 @@ static int order(struct ctx *ctx, const struct school_flow *flow, const struct m
 }
 
 /* The purpose is checked as it was compared, and kept so: half-width. */
-static int export(struct ctx *ctx, const struct school_flow *flow, struct str rest,
-                  struct reply *out, struct err *err)
+static int export(struct ctx *ctx, struct str rest, struct said *said, struct reply *out,
+                  struct err *err)
 {
-    struct make_ask ask = {
-        .flow = str_c(flow->name),
-        .day = cst_day(ctx->now),
-        .userid = ctx->me.userid,
-        .lang = ctx->me.lang,
+    const struct school_flow *flow;
+    struct make_ask           ask = {
+                  .day = cst_day(ctx->now),
+                  .userid = ctx->me.userid,
+                  .lang = ctx->me.lang,
     };
-    auto_buf struct buf why = {0};
 
-    read_asked(ctx, &rest, &ask, &why);
-    if (why.n > 0)
-        return reply_text(out, buf_view(&why), err);
+    read_asked(ctx, &rest, &ask, said);
+    if (said->why.n > 0)
+        return reply_text(out, buf_view(&said->why), err);
+    if (staff_flow(ctx, &wish, words_export, &rest, &flow, NULL, out, err) < 0)
+        return -1;
+    if (flow == NULL)
+        return 0;
+    read_asked(ctx, &rest, &ask, said);
+    if (said->why.n > 0)
+        return reply_text(out, buf_view(&said->why), err);
     if (utf8_count(rest) < PURPOSE_MIN)
         return say_no_purpose(ctx, out, err);
+    ask.flow = str_c(flow->name);
     return order(ctx, flow, &ask, rest, out, err);
 }
 
 static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
-    const struct school_flow *flow;
-    struct str                rest = staff_rest(ctx);
-    struct scopes             scopes;
+    struct said   said = {.form = false};
+    struct scopes scopes;
+    int           rc;
 
     (void)msg;
     if (scopes_mine(ctx, &scopes, out, err) < 0)
         return -1;
     if (scopes.count == 0)
         return 0;
-    if (staff_flow(ctx, &staff_daily_wish, words_export, &rest, &flow, NULL, out, err) < 0)
-        return -1;
-    return flow ? export(ctx, flow, rest, out, err) : 0;
+    rc = export(ctx, staff_rest(ctx), &said, out, err);
+    buf_free(&said.why);
+    return rc;
 }
 
 const struct handler handler_export = {

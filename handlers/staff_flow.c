@@ -14,11 +14,24 @@ bool staff_countable(const struct school_flow *flow)
     return flow->action == NULL && flow->rule != RULE_ALWAYS;
 }
 
+/* Nobody is missed where one gives something when there is a need: a repair, an application. */
+bool staff_expected(const struct school_flow *flow)
+{
+    return staff_countable(flow) && flow->rule != RULE_TIMES_A_DAY && flow->approve_count == 0;
+}
+
+static bool every_day(const struct school_flow *flow)
+{
+    return flow->action == NULL && flow->rule == RULE_DAILY;
+}
+
 const struct staff_wish staff_daily_wish = {
     .usual = staff_daily,
-    .may = staff_countable,
+    .may = every_day,
     .none = "学校没有每日填报的项目。",
     .none_en = "The school has nothing that is reported daily.",
+    .other = "「%s」不是每天填报的，没有日报，也不用提醒。",
+    .other_en = "\"%s\" is not reported daily: it has no digest, and nobody is reminded of it.",
 };
 
 static bool has_proxies(const struct school_flow *flow)
@@ -63,6 +76,7 @@ static size_t flow_named_by(struct str text, const struct school_flow *flow)
     return n;
 }
 
+/* The one with the longest name; with wish->other it may be one that may not be. */
 static const struct school_flow *told(const struct ctx *ctx, const struct staff_wish *wish,
                                       struct str *rest)
 {
@@ -71,9 +85,10 @@ static const struct school_flow *told(const struct ctx *ctx, const struct staff_
 
     for (unsigned i = 0; i < ctx->school->flows_count; i++) {
         const struct school_flow *flow = &ctx->school->flows[i];
-        size_t                    n = wish->may(flow) ? flow_named_by(*rest, flow) : 0;
+        bool   may = wish->may(flow), looked = may || (wish->other && flow->action == NULL);
+        size_t n = looked ? flow_named_by(*rest, flow) : 0;
 
-        if (n > most) {
+        if (n > most || (n > 0 && n == most && may && !wish->may(found))) {
             most = n;
             found = flow;
         }
@@ -146,6 +161,9 @@ int staff_flow(struct ctx *ctx, const struct staff_wish *wish, const char *const
 
     if (named)
         *named = found != NULL;
+    *flow = NULL;
+    if (found && !wish->may(found))
+        return reply_textf(out, err, tr(ctx, wish->other, wish->other_en), flow_title(ctx, found));
     *flow = found;
     if (found)
         return 0;

@@ -13,14 +13,19 @@ struct staff_wish {
     const char *first;                             /* the flow of this name before the usual ones;
                                                       NULL: none */
     const char *none, *none_en;                    /* said where there is none */
+    const char *other, *other_en;                  /* said of one that was named and may not be
+                                                      (%s is its title); NULL: its name is not
+                                                      looked for */
 };
 
 /* Flows that students report every day (what the staff themselves report in their application has
- * to be named); and those of the school that can be looked at on a day. */
+ * to be named); those of the school of which can be told who has given something; and those of
+ * which everybody has to. */
 bool staff_daily(const struct school_flow *flow);
 bool staff_countable(const struct school_flow *flow);
+bool staff_expected(const struct school_flow *flow);
 
-/* What is reported every day, where another that counts may be named. */
+/* What is reported every day: that of students, unless another is named. */
 extern const struct staff_wish staff_daily_wish;
 
 /* What the staff may report for others: what is daily, else all of it. */

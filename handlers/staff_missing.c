@@ -10,6 +10,15 @@
 #include "handlers/staff_report.h"
 #include "handlers/texts.h"
 
+static const struct staff_wish wish = {
+    .usual = staff_daily,
+    .may = staff_expected,
+    .none = "学校没有每日填报的项目。",
+    .none_en = "The school has nothing that is reported daily.",
+    .other = "「%s」不是每天填报的，谁需要谁提交，没有未报的名单。",
+    .other_en = "\"%s\" is not reported daily: who needs it sends it, and nobody is missing.",
+};
+
 enum {
     FEW = 30,         /* so many are named at once, whatever their classes */
     NAMES = 30,       /* of one answer */
@@ -57,7 +66,7 @@ static void write_remind(struct look *l)
 {
     auto_buf struct buf proxy = {0};
 
-    if (l->lines.all.people == l->lines.all.done)
+    if (l->lines.all.people == l->lines.all.done || l->flow->rule != RULE_DAILY)
         return;
     buf_c(&l->text, tr(l->ctx, "回复“", "Reply \""));
     write_command(l, words_remind, l->name, &l->text);
@@ -210,6 +219,8 @@ static int say(struct look *l, const struct scopes *scopes, struct reply *out, s
 
     class_lines_say(l->ctx, l->flow, cst_day(l->ctx->now), &l->lines, &l->text);
     scopes_say_more(l->ctx, scopes, &l->text);
+    if (l->flow->rule != RULE_DAILY)
+        buf_c(&l->text, tr(l->ctx, "（这一项不是每天填报的）\n", "(not reported daily)\n"));
     if (missing == 0)
         return say_nobody(l, out, err);
     return missing <= FEW || l->lines.chosen == 1 ? say_names(l, out, err)
@@ -255,7 +266,7 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
         return -1;
     if (scopes.count == 0)
         return 0;
-    if (staff_flow(ctx, &staff_daily_wish, words_missing, &rest, &l.flow, &l.named, out, err) < 0)
+    if (staff_flow(ctx, &wish, words_missing, &rest, &l.flow, &l.named, out, err) < 0)
         return -1;
     if (l.flow == NULL)
         return 0;

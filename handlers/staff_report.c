@@ -431,7 +431,7 @@ void class_lines_digest(const struct ctx *ctx, const struct school_flow *flow, i
         buf_f(out, tr(ctx, "　未报 %lld/%lld\n", ": %lld of %lld missing\n"),
               (long long)missing_of(line), (long long)line->people);
     }
-    if (line && next_worst(c, line))
+    if (line && next_worst(c, line) && day == cst_day(ctx->now)) /* 未打卡 is of today */
         buf_f(out, tr(ctx, "…回复“%s”看全部。\n", "... reply \"%s\" for all.\n"),
               staff_word(ctx, words_missing));
 }

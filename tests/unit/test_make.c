@@ -27,7 +27,13 @@ static const char school[] = STAFF_HEAD
     "y, label: 好, label_en: Fine}, {value: n, label: 发热, label_en: Fever}]}\n"
     "      - {name: phone, kind: phone, title: 手机}\n"
     "      - {name: home, kind: text, title: 住在哪, personal: true, optional: true}\n"
-    "      - {name: note, kind: text, title: 说明, optional: true}\n";
+    "      - {name: note, kind: text, title: 说明, optional: true}\n"
+    "  - name: repair\n    app: student\n    title: 宿舍报修\n    words: [报修]\n"
+    "    rule: times_a_day\n    times: 3\n    questions: [{name: what, kind: text, title: 什么坏了}]\n"
+    "  - name: base\n    app: student\n    title: 基本信息\n    words: [基本信息]\n    rule: once\n"
+    "    questions: [{name: home, kind: text, title: 家在哪}]\n"
+    "  - name: apply\n    app: student\n    title: 申请\n    words: [申请]\n    rule: always\n"
+    "    approve: [office]\n    questions: [{name: why, kind: text, title: 为什么}]\n";
 
 /* ---- orders ---- */
 
@@ -421,9 +427,9 @@ static void asked_in_the_chat(void **state)
         const char *user, *say, *hear, *order, *trace;
     } rows[] = {
         {"fudao", "日报", "【今日打卡】|（应报 4，已报 2|软件2602　未报 2/2|今天恢复了图就发来",
-         "staff fudao digest checkin\n20777\nfudao\n", "staff.digest checkin"},
+         "staff fudao digest checkin\n20777\nfudao\n", "staff.digest checkin 2026-11-20"},
         {"office1", "日报 打卡", "应报 6，", "staff office1 digest checkin\n20777\noffice1\n",
-         "staff.digest checkin"},
+         "staff.digest checkin 2026-11-20"},
         {"fudao", "导出 xlsx 周报", "正在导出「今日打卡」，",
          "staff fudao export checkin\n20777\nfudao\n", "report.export checkin 2026-11-20 xlsx 周报"},
         {"fudao", "导出 csv 昨天 核对 名单", "正在导出「今日打卡」 2026-11-19，",
@@ -445,6 +451,34 @@ static void asked_in_the_chat(void **state)
          "staff fudao export checkin\n20775\nfudao\nc", NULL},
         {"fudao", "导出 2601 班核对", "正在导出「今日打卡」", "staff fudao export checkin\n20777\nfudao\n",
          "report.export checkin 2026-11-20 xlsx 2601 班核对"},
+        {"fudao", "导出 csv 明天 x", "还没有到", "", NULL},
+        {"fudao", "导出 明天 核对", "还没有到", "", NULL},
+        {"fudao", "导出 xlsx 上周 核对", "没看懂这个日期", "", NULL},
+        {"fudao", "导出 这个月 核对", "没看懂这个日期", "", NULL},
+        {"fudao", "导出 csv 星期三 核对", "没看懂这个日期", "", NULL},
+        {"fudao", "导出 大后天 核对", "没看懂这个日期", "", NULL},
+        {"fudao", "导出 上周汇总 给学院", "正在导出「今日打卡」，",
+         "staff fudao export checkin\n20777\nfudao\n",
+         "report.export checkin 2026-11-20 xlsx 上周汇总 给学院"},
+        {"fudao", "导出 周一 核对", "没看懂这个日期", "", NULL},
+        {"fudao", "导出 周报", "正在导出", "staff fudao export checkin\n20777\nfudao\n", NULL},
+        {"fudao", "导出 csv 报修 看看", "正在导出「宿舍报修」，",
+         "staff fudao export repair\n20777\nfudao\nc", "report.export repair 2026-11-20 csv 看看"},
+        {"fudao", "导出 昨天 报修 csv 看看", "正在导出「宿舍报修」 2026-11-19，",
+         "staff fudao export repair\n20776\nfudao\nc", NULL},
+        {"fudao", "导出 csv 报修", "请写上用途", "", NULL},
+        {"fudao", "导出 csv 报修 明天 看看", "还没有到", "", NULL},
+        {"fudao", "导出 csv 基本信息 看看", "「基本信息」不是按天填报的，不能导出", "", NULL},
+        {"fudao", "导出 申请 看看", "「申请」不是按天填报的", "", NULL},
+        {"fudao", "日报 昨天", "【今日打卡】11-19\n|（应报 4，已报 0|!“未打卡”|图就发来",
+         "staff fudao digest checkin\n20776\nfudao\n", "staff.digest checkin 2026-11-19"},
+        {"fudao", "日报 打卡 11-18", "11-18", "staff fudao digest checkin\n20775\nfudao\n", NULL},
+        {"fudao", "日报 11-18 打卡", "11-18", "staff fudao digest checkin\n20775\nfudao\n", NULL},
+        {"fudao", "日报 明天", "还没有到", "", NULL},
+        {"fudao", "日报 13月40日", "没看懂这个日期", "", NULL},
+        {"fudao", "日报 软件2601", "没看懂“软件2601”|日报 昨天", "", NULL},
+        {"fudao", "日报 昨天 前天", "没看懂“前天”", "", NULL},
+        {"fudao", "日报 报修", "「宿舍报修」不是每天填报的", "", NULL},
         {"menwei", "导出 xlsx 核对", "只对辅导员", "", NULL},
         {"banli", "日报", "只对辅导员|!应报", "", NULL},
         {"s1", "日报", "只对辅导员|!应报", "", NULL},

@@ -95,7 +95,7 @@ static void what_is_read_by_whom(void **state)
          false},
         {"a small scope", "fudao", "未打卡", "应报 4|!马上", "", "", NULL, NULL, false},
         {"the digest", "office1", "日报", "结果马上发到这里|!应报", "digest",
-         "checkin\n20777\noffice1\nw", NULL, "staff.digest checkin", false},
+         "checkin\n20777\noffice1\nw", NULL, "staff.digest checkin 2026-11-20", false},
         {"who can be reached", "office1", "可达", "结果马上发到这里", "answer", "reach\noffice1\n\n可达",
          "可达情况|正常 5 人|未加入 80002 人", "reach.count 可达", false},
         {"a counsellor's", "fudao", "可达", "可达情况|!马上", "", "", NULL, NULL, false},

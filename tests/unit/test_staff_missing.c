@@ -186,6 +186,12 @@ static void several_flows(void **state)
         "{value: n, label: 不在}]}]\n"
         "  - name: base\n    app: student\n    title: 基本信息\n    words: [基本信息]\n    rule: once\n"
         "    questions: [{name: home, kind: text, title: 家在哪}]\n"
+        "  - name: repair\n    app: student\n    title: 宿舍报修\n    words: [报修]\n"
+        "    rule: times_a_day\n    times: 3\n"
+        "    questions: [{name: what, kind: text, title: 什么坏了}]\n"
+        "  - name: eid\n    app: student\n    title: 电子ID\n    words: [申请电子ID]\n"
+        "    rule: always\n    approve: [office]\n"
+        "    questions: [{name: why, kind: text, title: 为什么}]\n"
         "  - name: duty\n    app: staff\n    title: 值班登记\n    words: [值班]\n    rule: daily\n"
         "    questions: [{name: where, kind: text, title: 在哪}]\n";
     static const char none[] = STAFF_HEAD
@@ -202,7 +208,13 @@ static void several_flows(void **state)
                    {"未打卡 软件2601", "请写上是哪一项"},
                    {"未打卡 打卡", "【今日打卡】|已报 0）"},
                    {"未打卡 晚点名 软件学院", "【晚点名】|（应报 4，已报 1|“提醒 晚点名 软件学院”"},
-                   {"未打卡 基本信息", "【基本信息】|已报 0）"},
+                   {"未打卡 基本信息", "【基本信息】|已报 0）\n（这一项不是每天填报的）|!提醒"},
+                   {"未打卡 报修", "「宿舍报修」不是每天填报的|!应报|!提醒"},
+                   {"未打卡 申请电子ID", "「电子ID」不是每天填报的|!应报|!提醒"},
+                   {"未打卡 电子ID 软件2601", "「电子ID」不是每天填报的"},
+                   {"提醒 报修", "「宿舍报修」不是每天填报的|!已提醒"},
+                   {"提醒 申请电子ID", "不是每天填报的|!已提醒"},
+                   {"提醒 基本信息", "「基本信息」不是每天填报的|!已提醒"},
                    {"未打卡 值班", "【值班登记】|应报 7，"},
                    {NULL, NULL},
                });
