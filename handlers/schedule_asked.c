@@ -99,6 +99,7 @@ static void end_part(struct part *p, bool more)
 
     a->part = r->part;
     a->told += r->told;
+    a->unknown += r->unknown;
     a->lost += r->lost;
     a->again += r->again;
     if (r->again_at != 0 && (a->again_at == 0 || r->again_at < a->again_at))
@@ -125,8 +126,8 @@ static int run_part(struct ctx *ctx, struct part *p, struct err *err)
                             &more, err) < 0 ||
         reminder_end(&p->reminder, err) < 0)
         return -1;
-    log_line(LOG_INFO, "scheduled=asked flow=%s told=%" PRId64 " lost=%" PRId64, flow->name,
-             p->reminder.told, p->reminder.lost);
+    log_line(LOG_INFO, "scheduled=asked flow=%s told=%" PRId64 " unknown=%" PRId64 " lost=%" PRId64,
+             flow->name, p->reminder.told, p->reminder.unknown, p->reminder.lost);
     end_part(p, more);
     return 0;
 }
@@ -175,6 +176,7 @@ static int say(struct ctx *ctx, const struct asked *a, int64_t clock, struct err
     struct reminder     r = {.ctx = ctx,
                              .flow = a->flow,
                              .told = a->told,
+                             .unknown = a->unknown,
                              .lost = a->lost,
                              .again = (unsigned)a->again,
                              .again_at = a->again_at};

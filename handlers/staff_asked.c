@@ -8,7 +8,7 @@
 /* The run is called asked, flow, userid: lines. */
 static const char prefix[] = "asked\n";
 
-enum { NUMBERS = 10 }; /* in the first line of its place */
+enum { NUMBERS = 11 }; /* in the first line of its place */
 
 void asked_free(struct asked *a)
 {
@@ -29,7 +29,7 @@ static void write_place(const struct asked *a, struct buf *out)
 {
     const int64_t numbers[NUMBERS] = {a->lang, a->one_college, a->one_class, a->scope,
                                       a->hour, a->part,        a->told,      a->lost,
-                                      a->again, a->again_at};
+                                      a->again, a->again_at,   a->unknown};
 
     for (unsigned i = 0; i < NUMBERS; i++) {
         buf_i64(out, numbers[i]);
@@ -57,6 +57,7 @@ static bool read_numbers(struct str line, struct asked *a)
     a->lost = n[7];
     a->again = n[8];
     a->again_at = n[9];
+    a->unknown = n[10];
     return line.p == NULL;
 }
 

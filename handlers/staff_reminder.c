@@ -147,7 +147,7 @@ int reminder_add(void *arg, const struct report_person *p)
     bool             card = sees_cards(r, p);
 
     if (p->member.n == 0 || !p->follows) {
-        r->lost++;
+        ++*(p->member.n == 0 ? &r->unknown : &r->lost);
         return 0;
     }
     r->told++;
@@ -247,6 +247,12 @@ void reminder_say(const struct reminder *r, struct buf *out)
     char              clock[6];
 
     buf_f(out, tr(ctx, "已提醒 %lld 人。", "%lld reminded."), (long long)r->told);
+    if (r->unknown > 0)
+        buf_f(out,
+              tr(ctx, "另有 %lld 人还没有关注或没有打开过应用，提醒不到（回复“%s”看是谁）。",
+                 " %lld have not followed or opened the application yet and cannot be reminded "
+                 "(reply \"%s\" for who)."),
+              (long long)r->unknown, staff_word(ctx, words_reach));
     if (r->lost > 0)
         buf_f(out,
               tr(ctx, "另有 %lld 人收不到消息（回复“%s”看是谁、为什么）。",

@@ -30,7 +30,11 @@ struct reminder {
     unsigned                  again;  /* classes that were told within the hour: nobody of them … */
     int64_t                   again_at; /* … and when the first of them may be, again; 0: none */
     struct reminder_group     words[REMINDER_LANGS], card[REMINDER_LANGS];
-    int64_t                   told, lost; /* lost: whom nothing reaches */
+    int64_t                   told;
+    int64_t                   unknown; /* people of the roster of whom no member is known: who has
+                                          joined, but neither followed nor opened the application
+                                          since we are there, is one of them */
+    int64_t                   lost;    /* members whom nothing reaches */
     struct err               *err;        /* where reminder_add says why it failed */
 };
 
