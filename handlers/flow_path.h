@@ -41,7 +41,8 @@ unsigned path_total(const struct school_flow *flow, const struct answers *a);
 
 /* Whether an answer that is still to come may bring questions, so that the total is not known yet.
  *
- *   before  only questions in front of this one: whether its number is known; questions_count: all */
+ *   before  only questions in front of this one: whether its number is known; questions_count:
+ *           all */
 bool path_is_open(const struct school_flow *flow, const struct answers *a, unsigned before);
 
 /* The question with that number; questions_count when there is none. */

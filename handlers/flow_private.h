@@ -111,8 +111,9 @@ int turn_say_last(struct turn *t, struct str text, struct err *err);
 /* The lead, and the step in words: the question or the review. */
 int turn_say_step(struct turn *t, struct err *err);
 
-/* What is said in front of the card that asks the step: the step in words, too, or the way to get
- * it so, and the lead unless it stands on the card (`lead`). The facts have been read. */
+/* What is said in front of the card that asks the step: the step in words, too (short, because the
+ * card has all of it), or the way to get it so, and the lead unless it stands on the card (`lead`).
+ * The facts have been read. */
 int turn_say_beside(struct turn *t, bool lead, struct err *err);
 
 /* Asks the step, as a card where the member sees cards, and keeps the dialog. */
@@ -310,6 +311,8 @@ int act_over(struct turn *t, struct str why, struct err *err);
 
 /* 【今日打卡】第 1 题，共 3 题 … */
 void text_question(const struct turn *t, struct buf *out);
+/* The same beside a card that asks it: the question, its options, and how to answer in words. */
+void text_question_short(const struct turn *t, struct buf *out);
 struct shown_part text_review(const struct turn *t, struct buf *out);
 /* What stands above the review on a card: whether it can be changed behind it. */
 const char *text_final(const struct turn *t);

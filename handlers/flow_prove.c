@@ -368,7 +368,7 @@ static void check_reached(struct prover *p)
 
 static bool is_unspoken(const struct prover *p)
 {
-    struct ctx english = p->ctx;
+    struct ctx  english = p->ctx;
     const char *word;
 
     english.me.lang = LANG_EN;

@@ -114,8 +114,8 @@ static size_t bytes_of(const struct lines *l, size_t titles, size_t values)
     return sum;
 }
 
-/* The most that titles, or else answers, may have each so that all fit; `other`: what the other has.
- * What is shorter leaves its room to the longer ones. */
+/* The most that titles, or else answers, may have each so that all fit; `other`: what the other
+ * has. What is shorter leaves its room to the longer ones. */
 static size_t share_of(const struct lines *l, bool titles, size_t other, size_t room)
 {
     size_t fits = 0, not = REPLY_TEXT_MAX;

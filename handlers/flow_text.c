@@ -235,6 +235,22 @@ void text_question(const struct turn *t, struct buf *out)
     answers_wanted(t, q, out);
 }
 
+void text_question_short(const struct turn *t, struct buf *out)
+{
+    const struct school_question *q = kind_asked(t);
+
+    subject_say(t, out);
+    buf_str(out, text_line(title_of(t, q)));
+    buf_char(out, '\n');
+    options(t, q, out);
+    buf_f(out,
+          tr(t->ctx, "看不到卡片？%s；帮助 看说明；取消 退出",
+             "No card to be seen? %s; help: how to; cancel: leave"),
+          q->kind == ASK_SEVERAL
+              ? tr(t->ctx, "回复数字，可多选，如 1 2", "Reply with numbers, such as 1 2")
+              : tr(t->ctx, "回复数字就行", "Just reply with the number"));
+}
+
 /* Bytes of a message that are the answers'. A lead in front is cut where it would take too many. */
 static size_t room_behind(size_t used, size_t lead)
 {
@@ -259,8 +275,8 @@ struct shown_part text_review(const struct turn *t, struct buf *out)
 {
     enum { NOTE_BYTES = 140 };
     static const char how[] = "\n回复 1 提交；改1 重填第 1 项；返回 上一题；取消 放弃";
-    static const char how_en[] = "\nReply 1 to submit; change 1: answer no. 1 again; back: the last "
-                                 "question; cancel: leave";
+    static const char how_en[] = "\nReply 1 to submit; change 1: answer no. 1 again; back: the "
+                                 "last question; cancel: leave";
     auto_buf struct buf answers = {0};
     struct shown_part   part;
     size_t              room;

@@ -11,6 +11,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 void turn_free(struct turn *t)
 {
@@ -101,7 +102,8 @@ int turn_end(struct turn *t, struct err *err)
 }
 
 /* Says what stands in lead and `text` behind it; after a click nothing can be said in the answer
- * itself. A lead that is too long is cut with a sign, so that the question behind it stays whole. */
+ * itself. A lead that is too long is cut with a sign, so that the question behind it stays
+ * whole. */
 int turn_say(struct turn *t, struct str text, struct err *err)
 {
     auto_buf struct buf all = {0};
@@ -196,10 +198,37 @@ static void say_way_out(const struct turn *t, struct buf *out)
           word.p);
 }
 
+/* The card has the rest of it, but for who cannot see it the school's own words stay. */
+static void lead_on_card(struct turn *t)
+{
+    struct str intro = {NULL, 0};
+
+    if (t->flow->intro)
+        intro = text_line(tr(t->ctx, t->flow->intro, t->flow->intro_en));
+    if (intro.n > 0 && memmem(t->lead.p, t->lead.n, intro.p, intro.n) == NULL)
+        intro.n = 0;
+    buf_clear(&t->lead);
+    turn_lead(t, intro);
+}
+
+/* The question once more, as short as it can be answered. */
+static int say_short(struct turn *t, bool lead, struct err *err)
+{
+    auto_buf struct buf text = {0};
+
+    if (lead)
+        lead_on_card(t);
+    text_question_short(t, &text);
+    return turn_say(t, buf_view(&text), err);
+}
+
 int turn_say_beside(struct turn *t, bool lead, struct err *err)
 {
     auto_buf struct buf way_out = {0};
 
+    if (words_too(t) && t->step < t->flow->questions_count && t->flow->action == NULL &&
+        t->flow->questions[t->step].kind != ASK_CONSENT)
+        return say_short(t, lead, err);
     if (words_too(t)) {
         turn_lead(t, str_c(tr(t->ctx, "看不到卡片？直接回复就行：",
                               "No card to be seen? Just reply here:")));

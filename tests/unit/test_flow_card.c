@@ -85,7 +85,9 @@ static void test_one_card_is_its_own_review(void **state)
     world_say(&w, "打卡");
     must_send(&w, 1, "send|multiple_interaction|今日未打卡|身体状况|位置|\"id\":\"normal\"|"
                      "\"text\":\"跳过\"|提交|f-quick-0-");
-    must_hear(&w, "今日未打卡|看不到卡片？直接回复|第 1 题");
+    CHECK(strcmp(w.heard.p, "身体状况\n1 正常\n2 发热\n"
+                            "看不到卡片？回复数字就行；帮助 看说明；取消 退出") == 0,
+          "the card has the rest: %s", w.heard.p);
     world_press(&w, task_of(&w, task), "submit", "health=normal place=campus");
     must_send(&w, 1, "update|今日已打卡 07:42|回执 1120-|打卡成功|已提交|"
                      "\"selected_id\":\"campus\"|\"disable\":true");
@@ -260,6 +262,22 @@ static void test_card_of_before(void **state)
     must_send(&w, 1, "button_interaction|位置：校内");
     world_press(&w, review, "submit", "");
     must_send(&w, 2, "已失效|没有提交|位置：校内");
+    world_close(&w);
+}
+
+/* Beside the card the question is short; what the school says first, and all of it when asked for,
+ * can be read without the card. */
+static void test_short_beside_a_card(void **state)
+{
+    struct world w;
+
+    (void)state;
+    open_cards(&w);
+    world_say(&w, "报修");
+    must_send(&w, 1, "multiple_interaction|急修请打电话");
+    must_hear(&w, "急修请打电话\n\n哪里坏了？\n1 灯\n2 门\n看不到卡片？回复数字就行|!第 1 题|!【");
+    world_say(&w, "帮助");
+    must_hear(&w, "怎么填|【报修】第 1 题|回复数字；取消 退出");
     world_close(&w);
 }
 
@@ -519,6 +537,7 @@ int main(void)
         cmocka_unit_test(test_words_beside_a_card),
         cmocka_unit_test(test_card_that_does_not_come),
         cmocka_unit_test(test_card_of_before),
+        cmocka_unit_test(test_short_beside_a_card),
         cmocka_unit_test(test_words_for_who_sees_no_cards),
         cmocka_unit_test(test_channels),
         cmocka_unit_test(test_a_school_in_words_only),
