@@ -3,6 +3,7 @@
 #include "handlers/flow.h"
 #include "handlers/flow_state.h"
 #include "handlers/handlers.h"
+#include "handlers/staff.h"
 #include "handlers/texts.h"
 
 static int write_open(struct ctx *ctx, struct buf *out, struct err *err)
@@ -45,6 +46,8 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
         return -1;
     if (flow_open(ctx))
         return write_open(ctx, &text, err) < 0 ? -1 : reply_text(out, buf_view(&text), err);
+    if (staff_here(ctx))
+        return staff_greet(ctx, &text, err) < 0 ? -1 : reply_text(out, buf_view(&text), err);
     if (ctx->school->greeting)
         buf_str(&text, text_line(tr(ctx, ctx->school->greeting, ctx->school->greeting_en)));
     else

@@ -7,6 +7,7 @@
 #include "handlers/following.h"
 #include "handlers/handlers.h"
 #include "handlers/identity_private.h"
+#include "handlers/staff.h"
 
 /* Whoever unfollows and follows again is asked about again, and hears the same outcome. */
 enum { ASK_SECONDS = 60 };
@@ -58,6 +59,8 @@ static int greet_person(struct ctx *ctx, bool known, struct buf *text, struct er
 
 static int greet(struct ctx *ctx, bool known, struct buf *text, struct err *err)
 {
+    if (!following_verifies(ctx) && staff_here(ctx))
+        return staff_welcome(ctx, text, err);
     if (!following_verifies(ctx))
         return following_welcome(ctx, text, err);
     if (ctx->me.bar == BAR_FROZEN) {

@@ -61,6 +61,10 @@ extern const struct handler handler_passed, handler_pass_scan, handler_pass_type
 /* The question that the open flow asks; NULL in the review and outside a flow. flow_handlers.c */
 const struct school_question *flow_asked(const struct ctx *ctx);
 
+/* Appends what the member's roles are for, every day: the lines of 帮助, or the words alone
+ * (未打卡、提醒). Nothing where the roles have none. word_help.c */
+int help_roles(struct ctx *ctx, bool brief, struct buf *out, struct err *err);
+
 /* Appends a sentence for what came and is no answer (`what`: 图片). message_media.c */
 void media_unasked(const struct ctx *ctx, const char *what, struct buf *out);
 

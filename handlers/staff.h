@@ -20,6 +20,13 @@ bool staff_free(const struct ctx *ctx, const struct message *msg);
 /* Whom 帮助 tells of what is for them: .roles of a handler. */
 extern const char *const roles_office[], *const roles_reach[];
 
+/* The message came through the staff's application. staff_welcome.c, as the next two. */
+bool staff_here(const struct ctx *ctx);
+/* Append what is there for the member's roles, or how to get one: to who follows, a line for each;
+ * to who opens the application, the words alone. */
+int staff_welcome(struct ctx *ctx, struct buf *out, struct err *err);
+int staff_greet(struct ctx *ctx, struct buf *out, struct err *err);
+
 /* One row of the audit by the member; about: a ticket's number or a count. */
 int staff_audit(struct ctx *ctx, const char *action, int64_t person, int64_t about,
                 struct err *err);

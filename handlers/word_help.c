@@ -4,6 +4,7 @@
 #include "handlers/flow_state.h"
 #include "handlers/handlers.h"
 #include "handlers/pass.h"
+#include "handlers/staff_flow.h"
 #include "handlers/texts.h"
 #include "store/staff.h"
 
@@ -46,7 +47,7 @@ static int is_for(struct ctx *ctx, const struct handler *h, bool *may, struct er
     return 0;
 }
 
-static int write_handler(struct ctx *ctx, const struct handler *h, struct buf *out,
+static int write_handler(struct ctx *ctx, const struct handler *h, bool brief, struct buf *out,
                          struct err *err)
 {
     bool        here = handler_in_app(h, ctx->app->name) && !is_idle(ctx, h), may = false;
@@ -56,7 +57,9 @@ static int write_handler(struct ctx *ctx, const struct handler *h, struct buf *o
         return 0;
     if (is_for(ctx, h, &may, err) < 0)
         return -1;
-    if (may)
+    if (may && brief)
+        buf_f(out, "%s%s", out->n > 0 ? tr(ctx, "、", ", ") : "", staff_word(ctx, h->words));
+    else if (may)
         buf_f(out, "%s\n", line);
     return 0;
 }
@@ -77,18 +80,25 @@ static bool is_daily(const struct handler *h)
     return false;
 }
 
-static int write_daily(struct ctx *ctx, struct buf *out, struct err *err)
+static int write_daily(struct ctx *ctx, bool brief, struct buf *out, struct err *err)
 {
     for (size_t i = 0; i < DAILY; i++)
-        if (write_handler(ctx, daily[i], out, err) < 0)
+        if (write_handler(ctx, daily[i], brief, out, err) < 0)
             return -1;
     return 0;
+}
+
+int help_roles(struct ctx *ctx, bool brief, struct buf *out, struct err *err)
+{
+    if (write_daily(ctx, brief, out, err) < 0)
+        return -1;
+    return write_handler(ctx, &handler_tickets, brief, out, err);
 }
 
 static int write_others(struct ctx *ctx, struct buf *out, struct err *err)
 {
     for (const struct handler *const *h = ctx->handlers; *h; h++)
-        if (!is_daily(*h) && write_handler(ctx, *h, out, err) < 0)
+        if (!is_daily(*h) && write_handler(ctx, *h, false, out, err) < 0)
             return -1;
     return 0;
 }
@@ -153,7 +163,7 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
           tr(ctx, "【%s】直接回复这些词，或点下方菜单：\n",
              "[%s] Reply with a word, or use the menu:\n"),
           tr(ctx, ctx->school->name, ctx->school->name_en));
-    if (write_others(ctx, &tail, err) < 0 || write_daily(ctx, &text, err) < 0 ||
+    if (write_others(ctx, &tail, err) < 0 || write_daily(ctx, false, &text, err) < 0 ||
         write_flows(ctx, false, REPLY_TEXT_MAX - LINE - tail.n, &text, err) < 0)
         return -1;
     write_pass(ctx, &text);
