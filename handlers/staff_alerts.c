@@ -119,13 +119,11 @@ static int run_alerts(struct ctx *ctx, const struct message *msg, struct reply *
     struct listing l = {.ctx = ctx, .err = err};
     struct scopes  scopes;
     uint64_t       page;
-    int            rc;
+    int            rc = scopes_mine(ctx, &scopes, out, err);
 
     (void)msg;
-    if (scopes_mine(ctx, &scopes, out, err) < 0)
-        return -1;
-    if (scopes.count == 0)
-        return 0;
+    if (rc <= 0)
+        return rc;
     if (!str_u64(staff_rest(ctx), &page) || page < 1 || page > PAGES)
         page = 1;
     rc = read_page(&l, &scopes, (unsigned)page);
@@ -191,11 +189,10 @@ static int run_lift(struct ctx *ctx, const struct message *msg, struct reply *ou
     auto_staff_person struct staff_person p = {0};
     struct str                            rest = staff_rest(ctx);
     struct scopes                         scopes;
+    int                                   rc = scopes_mine(ctx, &scopes, out, err);
 
-    if (scopes_mine(ctx, &scopes, out, err) < 0)
-        return -1;
-    if (scopes.count == 0)
-        return 0;
+    if (rc <= 0)
+        return rc;
     if (staff_person_find(ctx, &scopes, staff_word(ctx, words_lift), tr(ctx, " 原因", " why"), &rest,
                           &p, out, err) < 0)
         return -1;

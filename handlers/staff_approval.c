@@ -57,7 +57,7 @@ int approval_scopes(struct ctx *ctx, const struct school_flow *flow, struct scop
     return scopes_read(ctx->store, ctx->me.userid, roles, out, err);
 }
 
-int approval_deciders(struct ctx *ctx, bool *may, struct reply *out, struct err *err)
+int approval_decider(struct ctx *ctx, struct reply *out, struct err *err)
 {
     const char   *roles[ROLES + 1] = {NULL};
     unsigned      count = 0;
@@ -68,9 +68,8 @@ int approval_deciders(struct ctx *ctx, bool *may, struct reply *out, struct err 
             count = add_roles(&ctx->school->flows[i], roles, count);
     if (scopes_read(ctx->store, ctx->me.userid, roles, &s, err) < 0)
         return -1;
-    *may = s.count > 0;
-    if (*may)
-        return 0;
+    if (s.count > 0)
+        return 1;
     return reply_text(out,
                       str_c(count == 0 ? tr(ctx, "学校没有需要审批的申请。",
                                             "The school has nothing that is approved.")

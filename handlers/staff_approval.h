@@ -36,8 +36,8 @@ int approval_read(struct ctx *ctx, int64_t number, struct approval_seen *out, st
 int approval_scopes(struct ctx *ctx, const struct school_flow *flow, struct scopes *out,
                     struct err *err);
 
-/* *may: the member decides about some flow; no: a sentence in *out says so. */
-int approval_deciders(struct ctx *ctx, bool *may, struct reply *out, struct err *err);
+/* 1: the member decides about some flow; 0: about none, and *out says so. */
+int approval_decider(struct ctx *ctx, struct reply *out, struct err *err);
 
 /* The oldest that the member may decide about, of the first flow that has any; *number 0: none. */
 int approval_next(struct ctx *ctx, int64_t *number, struct err *err);

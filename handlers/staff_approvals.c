@@ -296,14 +296,11 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
 {
     struct listing l = {.ctx = ctx, .page = 1, .most = LISTED, .err = err};
     int64_t        number;
-    bool           may;
-    int            rc;
+    int            rc = approval_decider(ctx, out, err);
 
     (void)msg;
-    if (approval_deciders(ctx, &may, out, err) < 0)
-        return -1;
-    if (!may)
-        return 0;
+    if (rc <= 0)
+        return rc;
     if (str_i64(staff_rest(ctx), &number) && number > 0)
         return show_number(ctx, number, out, err);
     if (read_page(staff_rest(ctx), &l.page))
@@ -320,8 +317,10 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
 static int listed(struct ctx *ctx, bool *may, struct err *err)
 {
     auto_reply struct reply none = {0};
+    int                     rc = approval_decider(ctx, &none, err);
 
-    return approval_deciders(ctx, may, &none, err);
+    *may = rc > 0;
+    return rc < 0 ? -1 : 0;
 }
 
 const struct handler handler_approvals = {

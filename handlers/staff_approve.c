@@ -274,12 +274,10 @@ static int run_number(struct ctx *ctx, const struct message *msg, const struct d
 {
     struct str rest = staff_rest(ctx), word = {"", 0};
     int64_t    number;
-    bool       may;
+    int        rc = approval_decider(ctx, out, err);
 
-    if (approval_deciders(ctx, &may, out, err) < 0)
-        return -1;
-    if (!may)
-        return 0;
+    if (rc <= 0)
+        return rc;
     str_split(&rest, ' ', &word);
     if (!str_i64(word, &number) || number <= 0)
         return reply_textf(out, err,
@@ -373,15 +371,11 @@ static int run_person(struct ctx *ctx, const struct message *msg, const struct d
     struct staff_wish         wish = approval_wish(ctx);
     const struct school_flow *flow;
     struct str                rest = staff_rest(ctx);
-    bool                      may;
+    int                       rc = approval_decider(ctx, out, err);
 
-    if (approval_deciders(ctx, &may, out, err) < 0)
-        return -1;
-    if (!may)
-        return 0;
-    if (staff_flow(ctx, &wish, how->words, &rest, &flow, NULL, out, err) < 0)
-        return -1;
-    return flow ? run_for(ctx, msg, how, &wish, flow, rest, out, err) : 0;
+    if (rc > 0)
+        rc = staff_flow(ctx, &wish, how->words, &rest, &flow, NULL, out, err);
+    return rc > 0 ? run_for(ctx, msg, how, &wish, flow, rest, out, err) : rc;
 }
 
 static int run_suspend(struct ctx *ctx, const struct message *msg, struct reply *out,

@@ -135,14 +135,14 @@ static int read_asked(struct ctx *ctx, const struct scopes *scopes, struct reply
     struct str                rest = staff_rest(ctx);
     int64_t                   day = cst_day(ctx->now);
     bool                      read = false;
+    int                       rc;
 
     take_day(ctx, &rest, &day, &read, &why);
     if (why.n > 0)
         return reply_text(out, buf_view(&why), err);
-    if (staff_flow(ctx, &staff_daily_wish, words_digest, &rest, &flow, NULL, out, err) < 0)
-        return -1;
-    if (flow == NULL)
-        return 0;
+    rc = staff_flow(ctx, &staff_daily_wish, words_digest, &rest, &flow, NULL, out, err);
+    if (rc <= 0)
+        return rc;
     take_day(ctx, &rest, &day, &read, &why);
     if (why.n > 0)
         return reply_text(out, buf_view(&why), err);
@@ -152,11 +152,10 @@ static int read_asked(struct ctx *ctx, const struct scopes *scopes, struct reply
 static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
     struct scopes scopes;
+    int           rc = scopes_mine(ctx, &scopes, out, err);
 
     (void)msg;
-    if (scopes_mine(ctx, &scopes, out, err) < 0)
-        return -1;
-    return scopes.count > 0 ? read_asked(ctx, &scopes, out, err) : 0;
+    return rc > 0 ? read_asked(ctx, &scopes, out, err) : rc;
 }
 
 const struct handler handler_digest = {

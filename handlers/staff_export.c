@@ -131,14 +131,14 @@ static int export(struct ctx *ctx, struct str rest, struct said *said, struct re
                   .userid = ctx->me.userid,
                   .lang = ctx->me.lang,
     };
+    int rc;
 
     read_asked(ctx, &rest, &ask, said);
     if (said->why.n > 0)
         return reply_text(out, buf_view(&said->why), err);
-    if (staff_flow(ctx, &wish, words_export, &rest, &flow, NULL, out, err) < 0)
-        return -1;
-    if (flow == NULL)
-        return 0;
+    rc = staff_flow(ctx, &wish, words_export, &rest, &flow, NULL, out, err);
+    if (rc <= 0)
+        return rc;
     read_asked(ctx, &rest, &ask, said);
     if (said->why.n > 0)
         return reply_text(out, buf_view(&said->why), err);
@@ -152,13 +152,11 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
 {
     struct said   said = {.form = false};
     struct scopes scopes;
-    int           rc;
+    int           rc = scopes_mine(ctx, &scopes, out, err);
 
     (void)msg;
-    if (scopes_mine(ctx, &scopes, out, err) < 0)
-        return -1;
-    if (scopes.count == 0)
-        return 0;
+    if (rc <= 0)
+        return rc;
     rc = export(ctx, staff_rest(ctx), &said, out, err);
     buf_free(&said.why);
     return rc;

@@ -166,14 +166,25 @@ int staff_flow(struct ctx *ctx, const struct staff_wish *wish, const char *const
         return reply_textf(out, err, tr(ctx, wish->other, wish->other_en), flow_title(ctx, found));
     *flow = found;
     if (found)
-        return 0;
+        return 1;
     u = unnamed(ctx, wish);
     *flow = u.flow;
     if (u.count > 1)
         return ask_which(ctx, u.fits, words, out, err);
     if (u.count == 0)
         return reply_text(out, str_c(tr(ctx, wish->none, wish->none_en)), err);
-    return 0;
+    return 1;
+}
+
+int staff_call_read(struct ctx *ctx, const struct staff_wish *wish, const char *const *words,
+                    struct staff_call *call, struct reply *out, struct err *err)
+{
+    int rc = scopes_mine(ctx, &call->scopes, out, err);
+
+    if (rc <= 0)
+        return rc;
+    call->rest = staff_rest(ctx);
+    return staff_flow(ctx, wish, words, &call->rest, &call->flow, &call->named, out, err);
 }
 
 void staff_command(const struct ctx *ctx, const struct staff_wish *wish, const char *const *words,

@@ -2,7 +2,7 @@
 #ifndef HANDLERS_STAFF_FLOW_H
 #define HANDLERS_STAFF_FLOW_H
 
-#include "bot/handler.h"
+#include "handlers/staff_scope.h"
 #include "store/report.h"
 
 /* What a command of the staff is about. */
@@ -35,10 +35,23 @@ extern const struct staff_wish staff_proxy_wish;
  * one. *rest moves behind its name.
  *   words    the command, for the sentence that asks which one is meant
  *   named    out: it was named; may be NULL
- * *flow NULL: *out says why. */
+ * 1; 0: *flow is NULL, and *out says why. */
 int staff_flow(struct ctx *ctx, const struct staff_wish *wish, const char *const *words,
                struct str *rest, const struct school_flow **flow, bool *named, struct reply *out,
                struct err *err);
+
+/* What a command about a flow begins with. */
+struct staff_call {
+    struct scopes             scopes; /* whose people the member sees */
+    const struct school_flow *flow;
+    bool                      named;  /* the flow was */
+    struct str                rest;   /* what was said behind it */
+};
+
+/* 1: read; 0: the member is no counsellor and not the office, or staff_flow found none: *out says
+ * so. */
+int staff_call_read(struct ctx *ctx, const struct staff_wish *wish, const char *const *words,
+                    struct staff_call *call, struct reply *out, struct err *err);
 
 /* Appends how the command begins for that flow, so that it works when it is typed: with the flow's
  * name where another would be meant without it, or none. */

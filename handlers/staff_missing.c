@@ -255,24 +255,20 @@ static int look_later(struct look *l, const struct scopes *scopes, struct str re
 
 static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
-    struct look   l = {.ctx = ctx};
-    struct str    rest = staff_rest(ctx);
-    struct scopes scopes;
-    bool          later;
-    int           rc;
+    struct look       l = {.ctx = ctx};
+    struct staff_call call;
+    bool              later;
+    int               rc = staff_call_read(ctx, &wish, words_missing, &call, out, err);
 
     (void)msg;
-    if (scopes_mine(ctx, &scopes, out, err) < 0)
+    if (rc <= 0)
+        return rc;
+    l.flow = call.flow;
+    l.named = call.named;
+    if (staff_later(ctx, &call.scopes, LATER_PEOPLE, &later, err) < 0)
         return -1;
-    if (scopes.count == 0)
-        return 0;
-    if (staff_flow(ctx, &wish, words_missing, &rest, &l.flow, &l.named, out, err) < 0)
-        return -1;
-    if (l.flow == NULL)
-        return 0;
-    if (staff_later(ctx, &scopes, LATER_PEOPLE, &later, err) < 0)
-        return -1;
-    rc = later ? look_later(&l, &scopes, rest, out, err) : look(&l, &scopes, rest, out, err);
+    rc = later ? look_later(&l, &call.scopes, call.rest, out, err)
+               : look(&l, &call.scopes, call.rest, out, err);
     class_lines_free(&l.lines);
     buf_free(&l.text);
     return rc;

@@ -8,32 +8,26 @@
 #include "handlers/staff_person.h"
 #include "handlers/texts.h"
 
-static int begin(struct ctx *ctx, const struct school_flow *flow, const struct scopes *scopes,
-                 struct str rest, struct reply *out, struct err *err)
+static int begin(struct ctx *ctx, const struct staff_call *call, struct reply *out,
+                 struct err *err)
 {
     auto_staff_person struct staff_person person = {0};
     auto_buf struct buf                   command = {0};
+    struct str                            rest = call->rest;
 
-    staff_command(ctx, &staff_proxy_wish, words_proxy, flow, &command);
-    if (staff_person_find(ctx, scopes, command.p, "", &rest, &person, out, err) < 0)
+    staff_command(ctx, &staff_proxy_wish, words_proxy, call->flow, &command);
+    if (staff_person_find(ctx, &call->scopes, command.p, "", &rest, &person, out, err) < 0)
         return -1;
-    return person.id == 0 ? 0 : flow_start_for(ctx, flow, person.id, rest, out, err);
+    return person.id == 0 ? 0 : flow_start_for(ctx, call->flow, person.id, rest, out, err);
 }
 
 static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
-    const struct school_flow *flow;
-    struct str                rest = staff_rest(ctx);
-    struct scopes             scopes;
+    struct staff_call call;
+    int               rc = staff_call_read(ctx, &staff_proxy_wish, words_proxy, &call, out, err);
 
     (void)msg;
-    if (scopes_mine(ctx, &scopes, out, err) < 0)
-        return -1;
-    if (scopes.count == 0)
-        return 0;
-    if (staff_flow(ctx, &staff_proxy_wish, words_proxy, &rest, &flow, NULL, out, err) < 0)
-        return -1;
-    return flow ? begin(ctx, flow, &scopes, rest, out, err) : 0;
+    return rc > 0 ? begin(ctx, &call, out, err) : rc;
 }
 
 const struct handler handler_proxy = {

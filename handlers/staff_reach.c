@@ -224,12 +224,11 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
     struct str                state;
     unsigned                  page;
     bool                      later;
+    int                       rc = scopes_mine(ctx, &s, out, err);
 
     (void)msg;
-    if (scopes_mine(ctx, &s, out, err) < 0)
-        return -1;
-    if (s.count == 0)
-        return 0;
+    if (rc <= 0)
+        return rc;
     state = asked(ctx, &page);
     if (staff_later(ctx, &s, REACH_PEOPLE, &later, err) < 0)
         return -1;

@@ -244,21 +244,15 @@ static int remind(struct remind *m, const struct scopes *scopes, struct str rest
 
 static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
-    struct remind m = {.ctx = ctx};
-    struct str    rest = staff_rest(ctx);
-    struct scopes scopes;
-    int           rc;
+    struct remind     m = {.ctx = ctx};
+    struct staff_call call;
+    int               rc = staff_call_read(ctx, &staff_daily_wish, words_remind, &call, out, err);
 
     (void)msg;
-    if (scopes_mine(ctx, &scopes, out, err) < 0)
-        return -1;
-    if (scopes.count == 0)
-        return 0;
-    if (staff_flow(ctx, &staff_daily_wish, words_remind, &rest, &m.flow, NULL, out, err) < 0)
-        return -1;
-    if (m.flow == NULL)
-        return 0;
-    rc = remind(&m, &scopes, rest, out, err);
+    if (rc <= 0)
+        return rc;
+    m.flow = call.flow;
+    rc = remind(&m, &call.scopes, call.rest, out, err);
     class_lines_free(&m.lines);
     return rc;
 }

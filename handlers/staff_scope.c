@@ -83,7 +83,7 @@ int scopes_mine(struct ctx *ctx, struct scopes *s, struct reply *out, struct err
     if (scopes_read(ctx->store, ctx->me.userid, roles_reach, s, err) < 0)
         return -1;
     if (s->count > 0)
-        return 0;
+        return 1;
     return reply_textf(out, err,
                        tr(ctx, "这项功能只对辅导员和%s开放。", "This is for counsellors and %s."),
                        text_office(ctx));

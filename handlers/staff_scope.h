@@ -26,8 +26,7 @@ struct scopes {
 int scopes_read(struct store *s, struct str userid, const char *const *roles, struct scopes *out,
                 struct err *err);
 
-/* What the member has as a counsellor or as the office. count 0: he is neither, and a sentence
- * says so in *out. */
+/* 1: what the member has as a counsellor or as the office; 0: he is neither, and *out says so. */
 int scopes_mine(struct ctx *ctx, struct scopes *s, struct reply *out, struct err *err);
 
 /* Whether people of that college and class are in one of them. */
