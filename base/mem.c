@@ -1,5 +1,6 @@
 #include "base/mem.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -38,4 +39,12 @@ void mem_free_at(void *p)
 
     memcpy(&heap, p, sizeof heap);
     free(heap);
+}
+
+void mem_give_back(void)
+{
+    enum { WORTH_IT = 4 << 20 };
+
+    if (mallinfo2().fordblks >= WORTH_IT)
+        malloc_trim(0);
 }

@@ -14,6 +14,11 @@ void *xcalloc(size_t count, size_t size);
 char *xstrdup(const char *text);
 char *xstrndup(const char *text, size_t len);
 
+/* After big work (a picture, a table), when its thread has nothing else to do: what is free inside
+ * of malloc goes back to the system, when that is over some MB. malloc keeps it otherwise, between
+ * what is still in use. Takes 0.2 ms, and 0.5 ms for each MB that goes back. Any thread. */
+void mem_give_back(void);
+
 /* The cleanup behind auto_free; p is the address of the pointer. */
 void mem_free_at(void *p);
 

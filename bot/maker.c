@@ -329,14 +329,17 @@ static void take_school(struct maker_thread *m)
 int64_t maker_round(struct maker_thread *m, int64_t now)
 {
     int64_t next = INT64_MAX;
-    bool    stored = !m->work.unstored || finish(m) == 0;
+    bool    stored = !m->work.unstored || finish(m) == 0, worked = false;
 
     while (stored && !atomic_load(&m->stopping) && find_order(m, now, &m->work.order, &next)) {
         take_school(m);
+        worked = true;
         stored = work_on(m, now) == 0 && finish(m) == 0;
     }
     if (!m->work.unstored)
         buf_wipe(&m->work.order.memory);
+    if (worked)
+        mem_give_back();
     return stored ? next : now + STORE_SECONDS; /* the others could not be stored either */
 }
 

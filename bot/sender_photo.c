@@ -84,6 +84,7 @@ static void *studio_main(void *arg)
         studio->done = d;
         pthread_mutex_unlock(&studio->lock);
         api_pool_wake(studio->sender->pool);
+        mem_give_back();
     }
     return NULL;
 }
