@@ -77,6 +77,7 @@ struct sender_app {
     unsigned        generation; /* of the token: whether the one that failed is still ours */
     bool            refused;    /* the platform does not take it any more */
     bool            fresh;      /* fetched by us, and nothing has succeeded with it yet */
+    unsigned        stillborn;  /* how many in a row were refused while they were fresh */
     enum token_step step;
     int64_t         asked_at;   /* when the fetch under way began: the token lives from then on */
     int64_t         renew_at;   /* not before: gettoken may give the same old token again */

@@ -421,6 +421,7 @@ static void gate_ended(const struct sender_call *call, int errcode)
     gate->pauses[call->app->number].wait = 0;
     gate->worn_out[call->app->number] = false;
     call->app->fresh = false;
+    call->app->stillborn = 0;
     call->app->hold.wait = 0;
     if (gate->concurrency < gate->most)
         gate->concurrency++;
