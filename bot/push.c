@@ -70,17 +70,11 @@ void push_begin(struct buf *body, const char *type)
  * of 18 texts at random in 600 intervals two were the same in one of four mornings, and one of them
  * was lost.
  */
-int push_put_send_back(struct ctx *ctx, const char *app, struct str to, struct buf *body,
-                       struct str media, struct str back, struct err *err)
+int push_put_send(struct ctx *ctx, const char *app, struct outbox_row row, struct buf *body,
+                  struct err *err)
 {
-    struct outbox_row row = {
-        .id = store_new_id(ctx->store, ctx->now),
-        .kind = OUT_SEND,
-        .api = back,
-        .to = to,
-        .media = media,
-    };
-
+    row.id = store_new_id(ctx->store, ctx->now);
+    row.kind = OUT_SEND;
     buf_f(body, ",\"enable_duplicate_check\":1,\"duplicate_check_interval\":%d}",
           DUPLICATE_SECONDS + (int)(row.id % DUPLICATE_SPREAD));
     row.body = buf_view(body);
@@ -88,12 +82,6 @@ int push_put_send_back(struct ctx *ctx, const char *app, struct str to, struct b
 }
 
 static const struct str none = {NULL, 0};
-
-int push_put_send(struct ctx *ctx, const char *app, struct str to, struct buf *body,
-                  struct str media, struct err *err)
-{
-    return push_put_send_back(ctx, app, to, body, media, none, err);
-}
 
 int push_text_back(struct ctx *ctx, const char *app, struct str to, struct str text,
                    struct str back, struct err *err)
@@ -107,7 +95,7 @@ int push_text_back(struct ctx *ctx, const char *app, struct str to, struct str t
     buf_c(&body, "{\"content\":");
     js_write_str(&body, buf_view(&clean.text));
     buf_char(&body, '}');
-    return push_put_send_back(ctx, app, to, &body, none, back, err);
+    return push_put_send(ctx, app, (struct outbox_row){.to = to, .api = back}, &body, err);
 }
 
 int push_text_in(struct ctx *ctx, const char *app, struct str to, struct str text, struct err *err)
@@ -131,17 +119,23 @@ int push_textf(struct ctx *ctx, struct str to, struct err *err, const char *form
     return push_text(ctx, to, buf_view(&text), err);
 }
 
-int push_card_back(struct ctx *ctx, const char *app, struct str to, const struct card *card,
-                   struct str back, struct err *err)
+static int put_card(struct ctx *ctx, const char *app, struct outbox_row row,
+                    const struct card *card, struct err *err)
 {
     auto_buf struct buf body = {0};
 
-    if (push_check_receivers(to, err) < 0)
+    if (push_check_receivers(row.to, err) < 0)
         return -1;
     push_begin(&body, "template_card");
     if (card_write_json(&body, card, CARD_SEND, err) < 0)
         return -1;
-    return push_put_send_back(ctx, app, to, &body, none, back, err);
+    return push_put_send(ctx, app, row, &body, err);
+}
+
+int push_card_back(struct ctx *ctx, const char *app, struct str to, const struct card *card,
+                   struct str back, struct err *err)
+{
+    return put_card(ctx, app, (struct outbox_row){.to = to, .api = back}, card, err);
 }
 
 int push_card_in(struct ctx *ctx, const char *app, struct str to, const struct card *card,
@@ -153,6 +147,13 @@ int push_card_in(struct ctx *ctx, const char *app, struct str to, const struct c
 int push_card(struct ctx *ctx, struct str to, const struct card *card, struct err *err)
 {
     return push_card_in(ctx, ctx->app->name, to, card, err);
+}
+
+int push_dialog_card(struct ctx *ctx, const struct card *card, struct err *err)
+{
+    struct outbox_row row = {.to = ctx->me.userid, .task = card->task_id};
+
+    return put_card(ctx, ctx->app->name, row, card, err);
 }
 
 /* ---- message/update_template_card ---- */

@@ -18,6 +18,11 @@ int push_textf(struct ctx *ctx, struct str to, struct err *err, const char *form
 
 int push_card(struct ctx *ctx, struct str to, const struct card *card, struct err *err);
 
+/* A card that asks a step of the dialog that the member who wrote has with this application, which
+ * is saved with the card's task_id: when the dialog has another one (it was answered in words,
+ * cancelled, asked again) before the card could go, it never goes. */
+int push_dialog_card(struct ctx *ctx, const struct card *card, struct err *err);
+
 /* The same through another application ("staff"), by its configured name. */
 int push_text_in(struct ctx *ctx, const char *app, struct str to, struct str text,
                  struct err *err);

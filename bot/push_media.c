@@ -64,7 +64,7 @@ int push_media(struct ctx *ctx, const char *app, struct str to, const char *type
         return -1;
     push_begin(&body, type);
     buf_c(&body, "{\"media_id\":\"@media@\"}"); /* the sender knows it after the upload */
-    return push_put_send(ctx, app, to, &body, media.key, err);
+    return push_put_send(ctx, app, (struct outbox_row){.to = to, .media = media.key}, &body, err);
 }
 
 int push_image(struct ctx *ctx, struct str to, struct str png, struct err *err)

@@ -24,7 +24,8 @@ static int put(struct ctx *ctx, struct str to, struct str hash, struct err *err)
 
     push_begin(&body, "image");
     buf_c(&body, "{\"media_id\":\"@media@\"}");
-    return push_put_send(ctx, ctx->app->name, to, &body, hash, err);
+    return push_put_send(ctx, ctx->app->name, (struct outbox_row){.to = to, .media = hash}, &body,
+                         err);
 }
 
 int push_photo(struct ctx *ctx, struct str to, int64_t photo, struct err *err)

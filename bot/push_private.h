@@ -17,11 +17,8 @@ int push_put(struct ctx *ctx, const char *app, struct outbox_row row, struct err
  * front (store/outbox.h). */
 void push_begin(struct buf *body, const char *type);
 
-/* Ends the body and puts the row; media: its key, may be empty. back: as of push_text_back. */
-int push_put_send_back(struct ctx *ctx, const char *app, struct str to, struct buf *body,
-                       struct str media, struct str back, struct err *err);
-/* The same without one. */
-int push_put_send(struct ctx *ctx, const char *app, struct str to, struct buf *body,
-                  struct str media, struct err *err);
+/* Ends the body and puts the row. row: its receivers, and media, api, task where it has them. */
+int push_put_send(struct ctx *ctx, const char *app, struct outbox_row row, struct buf *body,
+                  struct err *err);
 
 #endif

@@ -311,13 +311,15 @@ static bool has_body(const struct send *row)
 void row_start(struct sender *s, struct send *row)
 {
     if (row_over(s, row))
-        row_expire(s, row);
+        row_expire(s, row, "expired");
     else if (row->app == NULL)
         row_fail(s, row, 0, "no such application");
     else if (given_up(s, row))
         row_fail(s, row, 0, "no administrator mended it within a week");
     else if (row->kind == OUT_FETCH && row->attempts / SENDER_DRAWING >= SENDER_DRAWINGS)
         row_fail(s, row, NO_PICTURE, "the process ended whenever it was drawn");
+    else if (row_answered(s, row))
+        row_expire(s, row, "answered");
     else if (!has_body(row))
         row_fail(s, row, 0, "body unusable");
     else if (!utf8_valid(row->to))

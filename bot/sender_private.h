@@ -91,7 +91,7 @@ struct send {
     int64_t            id, due_at, expires_at, created_at; /* expires_at 0: never */
     int64_t            attempts; /* "busy" answers, and SENDER_SILENCE for each silence */
     enum outbox_kind   kind;
-    struct str         api, to, body, media;
+    struct str         api, to, body, media, task;
     struct sender_app *app;     /* NULL: the configuration has none of that name */
     struct gate       *gate;
     enum send_state    state;
@@ -257,9 +257,13 @@ void call_ended(struct sender *s, struct sender_call *call, struct api_answer *a
 bool given_up(const struct sender *s, const struct send *row);
 void row_fail(struct sender *s, struct send *row, int errcode, const char *why);
 
-/* Its time is over: it never goes. And its end. */
+/* Its time is over: it never goes. */
 bool row_over(const struct sender *s, const struct send *row);
-void row_expire(struct sender *s, struct send *row);
+/* It is a card that asks what the dialog does not wait for any more. Looks into the store: to be
+ * asked just before it would go. */
+bool row_answered(struct sender *s, const struct send *row);
+/* The end of both; why: for the operator. */
+void row_expire(struct sender *s, struct send *row, const char *why);
 
 void row_again(struct sender *s, struct send *row, int errcode, int64_t delay, int64_t attempts);
 /* A picture is fetched as long as the platform has it: three days (protocol 5.4). */

@@ -71,7 +71,7 @@ static struct send *row_new(struct sender *s, const struct outbox_row *from)
     struct send *row = xcalloc(1, sizeof *row);
     char        *at;
 
-    row->bytes = from->api.n + from->to.n + from->body.n + from->media.n;
+    row->bytes = from->api.n + from->to.n + from->body.n + from->media.n + from->task.n;
     at = row->memory = xmalloc(row->bytes + 1);
     row->id = from->id;
     row->due_at = from->due_at;
@@ -83,6 +83,7 @@ static struct send *row_new(struct sender *s, const struct outbox_row *from)
     row->to = keep(&at, from->to);
     row->body = keep(&at, from->body);
     row->media = keep(&at, from->media);
+    row->task = keep(&at, from->task);
     row->app = app_of(s, from->app);
     row->gate = gate_of(s, path_of(from));
     find_keys(row);

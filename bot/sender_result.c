@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "bot/internal.h"
+#include "store/dialogs.h"
 
 #include <string.h>
 
@@ -97,15 +98,28 @@ bool row_over(const struct sender *s, const struct send *row)
     return row->expires_at != 0 && s->now >= row->expires_at;
 }
 
+/* A store that cannot be read is no reason to keep a card back. */
+bool row_answered(struct sender *s, const struct send *row)
+{
+    struct err err = {0};
+    bool       asks = true;
+
+    if (row->task.n == 0)
+        return false;
+    if (dialog_asks(s->store, row->to, str_c(row->app->name), row->task, &asks, &err) < 0)
+        log_line(LOG_WARN, "send row=%lld: %s", (long long)row->id, err.text);
+    return !asks;
+}
+
 /* Nothing went wrong with it: it is no failure. */
-void row_expire(struct sender *s, struct send *row)
+void row_expire(struct sender *s, struct send *row, const char *why)
 {
     struct send_task *t = outcome(s, row, WRITE_FAILED, 0);
 
     metrics_add(s->options.metrics, M_OUTBOX_EXPIRED, 1);
-    log_line(LOG_INFO, "send row=%lld app=%s api=%s result=expired", (long long)row->id,
-             row->app ? row->app->name : "?", row->gate->path);
-    buf_c(&t->text, "expired");
+    log_line(LOG_INFO, "send row=%lld app=%s api=%s result=%s", (long long)row->id,
+             row->app ? row->app->name : "?", row->gate->path, why);
+    buf_c(&t->text, why);
     give_answer(t, 0, (struct str){NULL, 0});
     task_post(t);
 }

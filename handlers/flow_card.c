@@ -387,7 +387,9 @@ int card_ask(struct turn *t, bool *sent, struct err *err)
         return -1;
     /* a notice that is agreed to must have been on the screen before */
     t->ctx->after_reply = t->flow->action && !lead && t->lead.n > 0 && t->out != NULL;
-    *sent = push_card(t->ctx, t->ctx->me.userid, &d.card, &why) == 0;
+    t->ctx->push_until = turn_until(t);
+    *sent = push_dialog_card(t->ctx, &d.card, &why) == 0;
+    t->ctx->push_until = 0;
     t->ctx->after_reply = false;
     if (*sent)
         return 0;

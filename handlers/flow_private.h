@@ -128,6 +128,7 @@ int turn_repeat(struct turn *t, struct err *err);
 /* The end: submits, and says the receipt or why not. */
 int turn_submit(struct turn *t, struct err *err);
 int turn_end(struct turn *t, struct err *err); /* this flow's dialog is over */
+int64_t turn_until(const struct turn *t); /* seconds UTC: when the dialog, saved now, will expire */
 int turn_say_full(struct turn *t, const struct flow_state *state, struct err *err);
 int turn_say_window(struct turn *t, enum window window, struct err *err);
 

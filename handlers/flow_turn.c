@@ -74,6 +74,11 @@ int turn_resume(struct turn *t, struct err *err)
     return 0;
 }
 
+int64_t turn_until(const struct turn *t)
+{
+    return t->ctx->now + 60 * (int64_t)t->flow->expires_minutes;
+}
+
 static int turn_save(struct turn *t, struct err *err)
 {
     auto_buf struct buf written = {0};
@@ -83,7 +88,7 @@ static int turn_save(struct turn *t, struct err *err)
         .step = t->step,
         .task_id = str_c(t->task),
         .started_at = t->started_at,
-        .expires_at = t->ctx->now + 60 * (int64_t)t->flow->expires_minutes,
+        .expires_at = turn_until(t),
     };
 
     if (write_answers(t, &written, err) < 0)

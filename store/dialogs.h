@@ -17,6 +17,11 @@ struct dialog {
 int dialog_save(struct store *s, struct str userid, struct str app, const struct dialog *d,
                 struct err *err);
 int dialog_end(struct store *s, struct str userid, struct str app, struct err *err);
+/* Whether the member's dialog in this application has this task_id: the card asks what the dialog
+ * waits for. Any connection. */
+int dialog_asks(struct store *s, struct str userid, struct str app, struct str task_id, bool *asks,
+                struct err *err);
+
 int dialog_purge(struct store *s, int64_t expired_before, unsigned most, int64_t *deleted,
                  struct err *err);
 

@@ -284,6 +284,7 @@ static const char every_day[] =
     "CREATE INDEX submissions_proxy ON submissions (flow, day, person) WHERE proxy = 1;\n"
 
     "ALTER TABLE outbox ADD COLUMN expires_at BIGINT NOT NULL DEFAULT 0;\n" /* 0 never */
+    "ALTER TABLE outbox ADD COLUMN task TEXT NOT NULL DEFAULT '';\n"
     /* what the sender leaves alone is found without reading what he has to do */
     "CREATE INDEX outbox_making ON outbox (id) WHERE state = 0 AND kind = 3;\n"
     /* whether somebody still waits for a picture or a file */

@@ -36,6 +36,9 @@ struct outbox_row {
                                     with another key comes back empty: it can only be given up */
     struct str       media;      /* key of a media row (store/media.h) whose media_id replaces
                                     "@media@" in body; empty: none */
+    struct str       task;       /* task_id of a card that asks a step of the receiver's open
+                                    dialog (store/dialogs.h): it goes only as long as that has
+                                    this one; empty: no such card */
     int64_t          due_at;     /* not before; 0 when putting: at once */
     int64_t          expires_at; /* from then on it is of no use: who sends it gives it up; 0:
                                     never */

@@ -23,7 +23,8 @@
     " FROM identities o JOIN people p ON p.id = o.person"                                          \
     " WHERE o." index " = $2 AND o.person <> $1 AND p.state <> 'left'"
 #define OUTBOX_COLUMNS                                                                             \
-    "id, kind, app, api, receivers, body, media, due_at, attempts, created_at, sealed, expires_at"
+    "id, kind, app, api, receivers, body, media, due_at, attempts, created_at, sealed, expires_at, " \
+    "task"
 #define TICKET_COLUMNS                                                                             \
     "number, kind, person, spelling, app, created_at, answer, answered_by, answered_at"
 #define SUBMISSION_COLUMNS                                                                         \
@@ -65,7 +66,8 @@ const char *const store_sql[SQL_COUNT] = {
 
     [SQL_OUTBOX_PUT] = "INSERT INTO outbox"
                        " (id, kind, app, api, receivers, body, media, due_at, created_at, sealed,"
-                       "  expires_at) VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8, $9, $10)",
+                       "  expires_at, task)"
+                       " VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8, $9, $10, $11)",
     [SQL_OUTBOX_WAITING] = "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE state = 0 AND id > $1"
                            " ORDER BY id LIMIT $2",
     [SQL_OUTBOX_MAKING] = "SELECT " OUTBOX_COLUMNS " FROM outbox"
@@ -284,6 +286,7 @@ const char *const store_sql[SQL_COUNT] = {
                         "  task_id = excluded.task_id, started_at = excluded.started_at,"
                         "  expires_at = excluded.expires_at",
     [SQL_DIALOG_END] = "DELETE FROM dialogs WHERE member = $1 AND app = $2",
+    [SQL_DIALOG_ASKS] = "SELECT 1 FROM dialogs WHERE member = $1 AND app = $2 AND task_id = $3",
     [SQL_DIALOG_PURGE] = "DELETE FROM dialogs WHERE (member, app) IN"
                          " (SELECT member, app FROM dialogs WHERE expires_at < $1 LIMIT $2)",
 

@@ -303,6 +303,40 @@ static void test_words_for_who_sees_no_cards(void **state)
     world_close(&w);
 }
 
+/* The row of the card names what it asks, and ends with the dialog; what is said beside it has no
+ * end. */
+static int see_card(void *arg, const struct outbox_row *row)
+{
+    struct buf *seen = arg;
+    char        stamp[17];
+
+    buf_f(seen, "[%.*s] until %s\n", STR_ARG(row->task),
+          row->expires_at == 0 ? "ever" : cst_stamp(stamp, row->expires_at) + 11);
+    return 0;
+}
+
+static void test_card_of_a_dialog(void **state)
+{
+    auto_buf struct buf seen = {0}, memory = {0}, wanted = {0};
+    struct err          err = {0};
+    struct member       m;
+    struct dialog       d;
+    struct world        w;
+
+    (void)state;
+    open_cards(&w);
+    world_say(&w, "打卡");
+    world_must(member_load(w.store, w.now, str_c(w.user), STR_LIT("student"), &m, &d, &memory,
+                           &err),
+               &err);
+    buf_f(&wanted, "[%.*s] until 08:12\n", STR_ARG(d.task_id));
+    world_must(outbox_waiting(w.store, 0, 10, see_card, &seen, &err), &err);
+    CHECK(d.task_id.n > 0 && str_eq(buf_view(&seen), buf_view(&wanted)), "not %s but %s", seen.p,
+          wanted.p);
+    CHECK(w.ctx.push_until == 0, "what comes next has no end of that");
+    world_close(&w);
+}
+
 static void test_channels(void **state)
 {
     struct world w;
@@ -539,6 +573,7 @@ int main(void)
         cmocka_unit_test(test_card_of_before),
         cmocka_unit_test(test_short_beside_a_card),
         cmocka_unit_test(test_words_for_who_sees_no_cards),
+        cmocka_unit_test(test_card_of_a_dialog),
         cmocka_unit_test(test_channels),
         cmocka_unit_test(test_a_school_in_words_only),
         cmocka_unit_test(test_long_choice_is_a_vote),

@@ -1,5 +1,8 @@
-/* Rows that are of no use from a time on: they are sent before it, or given up. */
+/* Rows that are of no use from a time on: they are sent before it, or given up. Cards that ask what
+ * a dialog does not wait for any more. */
 #include "tests/unit/sender_world.h"
+
+#include "store/members.h"
 
 static struct world w;
 
@@ -167,6 +170,104 @@ static void a_picture(void **state)
     CHECK(look_int(&w, "SELECT COUNT(*) FROM media") == 0, "its bytes are gone");
 }
 
+/* ---- cards that ask a step of a dialog ---- */
+
+static struct str asked_now; /* task_id of u's dialog in the world's student application */
+
+static int keep_dialog(void *arg, struct store *store, struct err *err)
+{
+    struct dialog    d = {.flow = STR_LIT("checkin"), .task_id = asked_now, .expires_at = INT64_MAX};
+    struct member    m;
+    struct buf       memory = {0};
+    struct dialog    old;
+    int              rc;
+
+    (void)arg;
+    rc = member_load(store, w.now, STR_LIT("U"), STR_LIT("student"), &m, &old, &memory, err);
+    buf_free(&memory);
+    if (rc < 0 || asked_now.p == NULL)
+        return rc < 0 ? -1 : dialog_end(store, STR_LIT("U"), STR_LIT("student"), err);
+    return dialog_save(store, STR_LIT("U"), STR_LIT("student"), &d, err);
+}
+
+static void asks(const char *task)
+{
+    asked_now = str_c(task);
+    world_write(&w, keep_dialog, NULL);
+}
+
+static void put_card(const char *task)
+{
+    struct outbox_row row = text_until("u", 0);
+
+    row.task = str_c(task);
+    put_row(&w, row);
+}
+
+static void cards_in_time(void **state)
+{
+    (void)state;
+    asks("f-checkin-0-1-a");
+    put_card("f-checkin-0-1-a");
+    settle(&w);
+    CHECK(sends() == 1 && done(&w) == 1, "it goes as any other");
+    fake_errcode(&w.api, "message/send", 1, -1);
+    put_card("f-checkin-0-1-a");
+    settle(&w);
+    pass(&w, 1);
+    CHECK(done(&w) == 2, "at its second try, too");
+    CHECK(metrics_get(w.metrics, M_OUTBOX_EXPIRED) == 0, "none is given up");
+}
+
+static const struct {
+    const char *name, *task; /* of the dialog when sends work again; NULL: it is over */
+} answered[] = {
+    {"the next step", "f-checkin-1-1-b"},
+    {"asked in words", ""},
+    {"asked again by another card", "f-checkin-0-1-b"},
+    {"longer", "f-checkin-0-1-aa"},
+    {"finished or cancelled", NULL},
+};
+
+static void cards_too_late(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(answered); i++) {
+        unsigned before = sends();
+
+        asks("f-checkin-0-1-a");
+        fake_errcode(&w.api, "message/send", 1, -1);
+        put_card("f-checkin-0-1-a");
+        put_text(&w, "u", TEXT_BODY("behind it"));
+        settle(&w);
+        CHECK(sends() == before + 1, "%s: the platform is busy", answered[i].name);
+        asks(answered[i].task);
+        pass(&w, 60);
+        CHECK(failed(&w) == (int64_t)i + 1, "%s: it is given up", answered[i].name);
+        CHECK(done(&w) == (int64_t)i + 1 && sends() == before + 2, "%s: what is behind it goes",
+              answered[i].name);
+    }
+    CHECK(look_is(&w, "SELECT DISTINCT info FROM outbox WHERE state = 2", "answered"), "why");
+    CHECK(metrics_get(w.metrics, M_OUTBOX_EXPIRED) == ARRAY_LEN(answered), "they are counted");
+    CHECK(metrics_get(w.metrics, M_API_FAILURES) == 0, "as no failure");
+}
+
+/* The sender of the next process, and another member's dialog with the same card. */
+static void cards_after_a_restart(void **state)
+{
+    (void)state;
+    asks("f-checkin-0-1-a");
+    fake_errcode(&w.api, "message/send", 99, 60020);
+    put_card("f-checkin-0-1-a");
+    put_card("f-checkin-0-1-b");
+    settle(&w);
+    restart(&w);
+    fake_heal(&w.api);
+    pass(&w, 3600);
+    CHECK(done(&w) == 1 && failed(&w) == 1, "the one that is asked goes: %d", (int)done(&w));
+    CHECK(look_is(&w, "SELECT task FROM outbox WHERE state = 1", "f-checkin-0-1-a"), "which");
+}
+
 /* One that nobody can send is over, too: no error is told of it. */
 static void of_no_application(void **state)
 {
@@ -203,7 +304,8 @@ int main(void)
         TEST(in_time),      TEST(at_its_end),        TEST(while_it_waits),
         TEST(in_an_outage), TEST(after_an_outage),   TEST(behind_others),
         TEST(a_picture),    TEST(of_no_application), TEST(in_parts),
-        TEST(in_a_hold),
+        TEST(in_a_hold),    TEST(cards_in_time),     TEST(cards_too_late),
+        TEST(cards_after_a_restart),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -38,6 +38,8 @@ static int see(void *arg, const struct outbox_row *row)
           (int)(row->created_at - NOW));
     if (row->expires_at != 0)
         buf_f(&seen->text, "until %d\n", (int)(row->expires_at - NOW));
+    if (row->task.n > 0)
+        buf_f(&seen->text, "asks %.*s\n", STR_ARG(row->task));
     return seen->count == seen->stop_after ? seen->rc : 0;
 }
 
@@ -70,6 +72,7 @@ static void rows_come_back_whole(void **state)
         .media = STR_LIT("0a1b"),
         .due_at = NOW + 60,
         .expires_at = NOW + 90,
+        .task = STR_LIT("f-checkin-0-1-a"),
     };
 
     put(f->store, NOW, &hello);
@@ -78,7 +81,7 @@ static void rows_come_back_whole(void **state)
     CHECK(seen.count == 2 && str_is(buf_view(&seen.text),
                  "0 student [] ZhangSan|LiSi {\"msgtype\":\"text\"} [] due 0 tries 0 from 0\n"
                  "2 staff [GET user/get]  userid=a [0a1b] due 60 tries 0 from 1\n"
-                 "until 90\n"),
+                 "until 90\nasks f-checkin-0-1-a\n"),
           "both, in order: %s", seen.text.p);
     buf_free(&seen.text);
 }
