@@ -222,8 +222,8 @@ static int turn_answered(struct turn *t, struct buf *why, struct err *err)
         return act_over(t, buf_view(why), err);
     if (why->n > 0)
         return turn_wrong(t, buf_view(why), err);
-    if (t->task[0])
-        answers_set(&t->answers, NOTE_WORDS, STR_LIT("1"), false);
+    if (turn_note_words(t, err) < 0)
+        return -1;
     return turn_go_on(t, !t->flow->no_review, err);
 }
 

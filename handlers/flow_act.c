@@ -141,7 +141,7 @@ static int go_on(struct turn *t, struct flow_end *end, bool words, struct err *e
 
 int act_submit(struct turn *t, struct err *err)
 {
-    bool                      words = answers_get(&t->answers, NOTE_WORDS) != NULL;
+    bool                      words = turn_words(t);
     enum window               window = flow_window(t->flow, t->ctx->now);
     const struct flow_action *action;
     struct flow_end           end = {.leads = t->then.n > 0};

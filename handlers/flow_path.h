@@ -8,7 +8,8 @@
 /* Notes that a dialog keeps among its answers: no question can be called so, and struct answers has
  * room for them. */
 #define NOTE_WRONG "~wrong" /* how many answers in a row did not fit */
-#define NOTE_WORDS "~words" /* answered in words beside a card: no more cards in this dialog */
+#define NOTE_WORDS "~words" /* answered in words beside a card: no more cards in this dialog; "1":
+                               beside a card that had come */
 #define NOTE_THEN  "~then"  /* the flows that wait for this one (struct turn.then) */
 #define NOTE_GIVEN "~given" /* fields that were answered at the start and are not asked */
 #define NOTE_PLACE "~place" /* it is asked why there is no location */

@@ -135,6 +135,12 @@ int turn_say_window(struct turn *t, enum window window, struct err *err);
 /* *closed, it was said and the dialog is over: nobody answers on what closed while it was open. */
 int turn_closed(struct turn *t, bool *closed, struct err *err);
 
+/* What a card asks was answered in words: a note of it, which turn_words tells when the answers are
+ * complete. Only a card that had come says anything about who does not press it: while sends fail
+ * nobody can see one. */
+int turn_note_words(struct turn *t, struct err *err);
+bool turn_words(const struct turn *t);
+
 /* Who answered a card's question in words (`words`) and has never pressed one does not see cards:
  * no more of them, and `text` says so. */
 int turn_learn(struct turn *t, bool words, struct buf *text, struct err *err);

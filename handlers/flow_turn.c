@@ -8,6 +8,7 @@
 #include "handlers/flow_private.h"
 #include "handlers/flow_window.h"
 #include "handlers/texts.h"
+#include "store/outbox.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -348,6 +349,28 @@ int turn_say_window(struct turn *t, enum window window, struct err *err)
     return turn_say_last(t, buf_view(&text), err);
 }
 
+enum { CARD_SECONDS = 5 }; /* a card that took longer to go came when it was answered already */
+
+int turn_note_words(struct turn *t, struct err *err)
+{
+    bool came = false;
+
+    if (t->task[0] == '\0' || answers_get(&t->answers, NOTE_WORDS))
+        return 0;
+    if (words_too(t) &&
+        outbox_handed(t->ctx->store, str_c(t->task), CARD_SECONDS, &came, err) < 0)
+        return -1;
+    answers_set(&t->answers, NOTE_WORDS, came ? STR_LIT("1") : STR_LIT("0"), false);
+    return 0;
+}
+
+bool turn_words(const struct turn *t)
+{
+    const char *note = answers_get(&t->answers, NOTE_WORDS);
+
+    return note && strcmp(note, "1") == 0;
+}
+
 /* Cards do not show in WeChat: no more of them into the void, until the member says otherwise.
  * Source: protocol 9 */
 int turn_learn(struct turn *t, bool words, struct buf *text, struct err *err)
@@ -521,7 +544,7 @@ static int submit_late(struct turn *t, struct err *err)
 static int submit_answers(struct turn *t, struct err *err)
 {
     char              receipt[RECEIPT_SIZE];
-    bool              added = false, words = answers_get(&t->answers, NOTE_WORDS) != NULL;
+    bool              added = false, words = turn_words(t);
     struct submission sub = {
         .flow = str_c(t->flow->name),
         .day = flow_day(t->flow, t->ctx->now),

@@ -285,6 +285,8 @@ static const char every_day[] =
 
     "ALTER TABLE outbox ADD COLUMN expires_at BIGINT NOT NULL DEFAULT 0;\n" /* 0 never */
     "ALTER TABLE outbox ADD COLUMN task TEXT NOT NULL DEFAULT '';\n"
+    /* whether a card came; only cards of dialogs have a task */
+    "CREATE INDEX outbox_task ON outbox (task) WHERE task <> '';\n"
     /* what the sender leaves alone is found without reading what he has to do */
     "CREATE INDEX outbox_making ON outbox (id) WHERE state = 0 AND kind = 3;\n"
     /* whether somebody still waits for a picture or a file */

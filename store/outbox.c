@@ -161,6 +161,22 @@ int outbox_sent_since(struct store *s, int64_t since,
     return rc < 0 ? -1 : 0;
 }
 
+int outbox_handed(struct store *s, struct str task, int64_t seconds, bool *handed, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_OUTBOX_HANDED);
+    int          rc;
+
+    stmt_text(st, 1, store_text(task));
+    stmt_i64(st, 2, OUT_DONE);
+    stmt_i64(st, 3, seconds);
+    rc = stmt_step(st, err);
+    stmt_reset(st);
+    if (rc < 0)
+        return -1;
+    *handed = rc > 0;
+    return 0;
+}
+
 int outbox_backlog(struct store *s, int64_t *waiting, int64_t *oldest, struct err *err)
 {
     struct stmt *st = db_use(s->db, SQL_OUTBOX_BACKLOG);

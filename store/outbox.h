@@ -76,6 +76,11 @@ int outbox_sent_since(struct store *s, int64_t since,
                       int (*each)(void *arg, struct str to, int64_t done_at), void *arg,
                       struct err *err);
 
+/* Whether the card with this task_id (outbox_row.task) was taken by the platform at most `seconds`
+ * after it was put. */
+int outbox_handed(struct store *s, struct str task, int64_t seconds, bool *handed,
+                  struct err *err);
+
 /* How many wait, and since when the oldest does (0 when none); for /metrics. */
 int outbox_backlog(struct store *s, int64_t *waiting, int64_t *oldest, struct err *err);
 

@@ -78,6 +78,8 @@ const char *const store_sql[SQL_COUNT] = {
                          " WHERE id = $1 AND state = 0",
     [SQL_OUTBOX_SENT] = "SELECT receivers, done_at FROM outbox"
                         " WHERE done_at >= $1 AND state = $2 AND kind = $3 ORDER BY done_at",
+    [SQL_OUTBOX_HANDED] = "SELECT 1 FROM outbox WHERE task = $1 AND task <> ''"
+                          " AND state = $2 AND done_at - created_at <= $3",
     [SQL_OUTBOX_BACKLOG] = "SELECT COUNT(*), COALESCE(MIN(created_at), 0) FROM outbox"
                            " WHERE state = 0",
     [SQL_OUTBOX_PURGE] = "DELETE FROM outbox WHERE id IN"

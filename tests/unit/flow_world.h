@@ -97,6 +97,18 @@ static int world_sent(void *arg, const struct outbox_row *row)
     return 0;
 }
 
+struct hand {
+    struct world *w;
+    int64_t       seconds;
+};
+
+__attribute__((unused)) static int world_hand(void *arg, const struct outbox_row *row)
+{
+    const struct hand *h = arg;
+
+    return outbox_done(h->w->store, row->id, h->w->now + h->seconds, 0, STR_LIT("msgid=x"), NULL);
+}
+
 /* One message through dispatch, as the worker does it. */
 static void world_run(struct world *w, struct message *msg)
 {
@@ -120,6 +132,16 @@ static void world_run(struct world *w, struct message *msg)
     buf_c(&w->sent, "");
     w->sent_count = 0;
     world_must(outbox_waiting(w->store, w->last_row, 100, world_sent, w, &err), &err);
+}
+
+/* The platform takes all that waits, `seconds` after now. */
+__attribute__((unused)) static void world_handed(struct world *w, int64_t seconds)
+{
+    struct err err = {0};
+
+    world_must(store_begin(w->store, &err), &err);
+    world_must(outbox_waiting(w->store, 0, 100, world_hand, &(struct hand){w, seconds}, &err), &err);
+    world_must(store_commit(w->store, &err), &err);
 }
 
 static void world_event(struct world *w, enum msg_type type, const char *key)

@@ -519,6 +519,7 @@ static void takes_words_beside_a_card(void **state)
     must_send(&w, "the card", 1, "button_interaction");
     CHECK(world_has(&w.heard, "看不到卡片|姓名：张三|4 这不是我"), "in words too: %s", w.heard.p);
     task_of(&w, task);
+    world_handed(&w, 0);
     world_say(&w, "正确");
     must_send(&w, "in words", 0, "");
     CHECK(world_has(&w.heard, "信息已确认|以后都用文字问你"), "learnt: %s", w.heard.p);

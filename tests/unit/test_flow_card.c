@@ -290,6 +290,7 @@ static void test_words_for_who_sees_no_cards(void **state)
     open_cards(&w);
     world_say(&w, "打卡");
     must_send(&w, 1, "multiple_interaction");
+    world_handed(&w, 1);
     world_say(&w, "1");
     world_say(&w, "2");
     world_say(&w, "1");
@@ -335,6 +336,45 @@ static void test_card_of_a_dialog(void **state)
           wanted.p);
     CHECK(w.ctx.push_until == 0, "what comes next has no end of that");
     world_close(&w);
+}
+
+/* While sends fail there is no card to be seen: words say nothing about who uses them. */
+static void test_words_while_sends_fail(void **state)
+{
+    static const struct {
+        const char *name;
+        int64_t     seconds; /* after which the platform took the card; -1: not yet */
+        bool        failed;
+    } rows[] = {
+        {"it waits", -1, false},
+        {"it came when all was answered in words", 30, false},
+        {"it was refused", -1, true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct world w;
+        struct err   err = {0};
+
+        open_cards(&w);
+        world_say(&w, "打卡");
+        must_send(&w, 1, "multiple_interaction");
+        if (rows[i].seconds >= 0)
+            world_handed(&w, rows[i].seconds);
+        if (rows[i].failed)
+            world_must(outbox_failed(w.store, w.last_row, w.now, 81013, STR_LIT("x"), &err), &err);
+        world_say(&w, "1");
+        must_send(&w, 0, "");
+        world_say(&w, "2");
+        world_say(&w, "1");
+        CHECK(world_has(&w.heard, "打卡成功|位置：本市|!以后都用文字"), "%s: %s", rows[i].name,
+              w.heard.p);
+        w.now += 86400;
+        world_say(&w, "打卡");
+        CHECK(world_has(&w.sent, "multiple_interaction") && w.sent_count == 1,
+              "%s: a card as before", rows[i].name);
+        world_close(&w);
+    }
 }
 
 static void test_channels(void **state)
@@ -574,6 +614,7 @@ int main(void)
         cmocka_unit_test(test_short_beside_a_card),
         cmocka_unit_test(test_words_for_who_sees_no_cards),
         cmocka_unit_test(test_card_of_a_dialog),
+        cmocka_unit_test(test_words_while_sends_fail),
         cmocka_unit_test(test_channels),
         cmocka_unit_test(test_a_school_in_words_only),
         cmocka_unit_test(test_long_choice_is_a_vote),
