@@ -1,6 +1,7 @@
 /* 代填报: somebody of the staff answers for a person of his scope. */
 #include "base/cst.h"
 #include "bot/push.h"
+#include "conf/words.h"
 #include "handlers/flow_private.h"
 #include "handlers/staff.h"
 #include "handlers/texts.h"
@@ -34,7 +35,10 @@ static int leave_trace(struct turn *t, const char *action, struct str detail, st
 
 int proxy_begin(struct turn *t, struct err *err)
 {
-    return leave_trace(t, "proxy.look", str_c(t->flow->name), err);
+    auto_buf struct buf detail = {0};
+
+    buf_f(&detail, "%s %s", words_proxy[0], t->flow->name);
+    return leave_trace(t, "proxy.look", buf_view(&detail), err);
 }
 
 /* ---- why not ---- */
@@ -170,7 +174,7 @@ int proxy_done(struct turn *t, const struct submission *sub, struct err *err)
 {
     auto_buf struct buf detail = {0};
 
-    buf_f(&detail, "%s %.*s", t->flow->name, STR_ARG(sub->receipt));
+    buf_f(&detail, "%s %s %.*s", words_proxy[0], t->flow->name, STR_ARG(sub->receipt));
     return leave_trace(t, "proxy.submit", buf_view(&detail), err) < 0 ? -1
                                                                       : tell_person(t, sub, err);
 }

@@ -3,6 +3,7 @@
 #include "base/cst.h"
 #include "base/log.h"
 #include "bot/push.h"
+#include "conf/words.h"
 #include "handlers/flow_window.h"
 #include "handlers/schedule_private.h"
 #include "handlers/staff.h"
@@ -169,10 +170,28 @@ static int part(struct ctx *ctx, struct asked *a, const struct scopes *scopes, b
 
 /* ---- the end ---- */
 
+/* What was chosen of his scope, else all of it. */
+static int keep_trace(struct ctx *ctx, const struct asked *a, struct err *err)
+{
+    auto_buf struct buf about = {0};
+    struct scopes       s;
+
+    if (scopes_read(ctx->store, ctx->me.userid, roles_reach, &s, err) < 0)
+        return -1;
+    buf_f(&about, "%s ", a->flow->name);
+    if (a->college.n + a->class_name.n == 0)
+        scopes_name(&s, &about);
+    else
+        buf_f(&about, "%.*s%s%.*s", STR_ARG(buf_view(&a->college)),
+              a->college.n > 0 && a->class_name.n > 0 ? " " : "",
+              STR_ARG(buf_view(&a->class_name)));
+    return staff_audit(ctx, "staff.remind", 0, words_remind, buf_view(&about), a->told, err);
+}
+
 /* clock: the school's time that tells the others; 0: none. */
 static int say(struct ctx *ctx, const struct asked *a, int64_t clock, struct err *err)
 {
-    auto_buf struct buf text = {0}, detail = {0};
+    auto_buf struct buf text = {0};
     struct reminder     r = {.ctx = ctx,
                              .flow = a->flow,
                              .told = a->told,
@@ -183,8 +202,7 @@ static int say(struct ctx *ctx, const struct asked *a, int64_t clock, struct err
 
     ctx->me.userid = buf_view(&a->userid);
     ctx->me.lang = a->lang;
-    buf_f(&detail, "%s %lld", a->flow->name, (long long)a->told);
-    if (staff_audit_text(ctx, "staff.remind", 0, buf_view(&detail), err) < 0)
+    if (keep_trace(ctx, a, err) < 0)
         return -1;
     if (!ctx_app(ctx, "staff"))
         return 0; /* there is no way to tell him */

@@ -55,10 +55,12 @@ int staff_audit_text(struct ctx *ctx, const char *action, int64_t person, struct
     return ctx->reading ? 0 : audit_add(ctx->store, &row, err);
 }
 
-int staff_audit(struct ctx *ctx, const char *action, int64_t person, int64_t about, struct err *err)
+int staff_audit(struct ctx *ctx, const char *action, int64_t person, const char *const *words,
+                struct str about, int64_t number, struct err *err)
 {
     auto_buf struct buf detail = {0};
 
-    buf_i64(&detail, about);
+    buf_f(&detail, "%s %.*s%s%lld", words[0], STR_ARG(about), about.n > 0 ? " " : "",
+          (long long)number);
     return staff_audit_text(ctx, action, person, buf_view(&detail), err);
 }

@@ -27,10 +27,13 @@ bool staff_here(const struct ctx *ctx);
 int staff_welcome(struct ctx *ctx, struct buf *out, struct err *err);
 int staff_greet(struct ctx *ctx, struct buf *out, struct err *err);
 
-/* One row of the audit by the member; about: a ticket's number or a count. */
-int staff_audit(struct ctx *ctx, const char *action, int64_t person, int64_t about,
-                struct err *err);
-/* The same with words: a flow, a class, a purpose; nothing personal. */
+/* One row of the audit by the member, whose detail is what it was for: our word, and about what.
+ *   words   the command: its first spelling is kept
+ *   about   a flow, a class, the scope, a state; may be empty, and nothing personal
+ *   number  of a ticket or an application, or how many were shown */
+int staff_audit(struct ctx *ctx, const char *action, int64_t person, const char *const *words,
+                struct str about, int64_t number, struct err *err);
+/* The same in words of the caller's; nothing personal. */
 int staff_audit_text(struct ctx *ctx, const char *action, int64_t person, struct str detail,
                      struct err *err);
 

@@ -94,11 +94,13 @@ static int say_page(struct listing *l, const struct scopes *scopes, unsigned pag
                     struct reply *out)
 {
     struct ctx         *ctx = l->ctx;
-    auto_buf struct buf text = {0};
+    auto_buf struct buf text = {0}, about = {0};
 
     if (l->seen == 0 && page > 1)
         return reply_textf(out, l->err, tr(ctx, "没有第 %u 页。", "There is no page %u."), page);
-    if (staff_audit(ctx, "alert.list", 0, l->seen < LISTED ? l->seen : LISTED, l->err) < 0)
+    scopes_name(scopes, &about);
+    if (staff_audit(ctx, "alert.list", 0, words_alerts, buf_view(&about),
+                    l->seen < LISTED ? l->seen : LISTED, l->err) < 0)
         return -1;
     if (l->seen == 0)
         return reply_text(out, str_c(tr(ctx, "现在没有异常。", "No open alerts.")), l->err);
@@ -176,7 +178,8 @@ static int lift(struct ctx *ctx, const struct staff_person *p, struct str reason
     if (count == 0)
         return reply_textf(out, err,
                            tr(ctx, "%s 没有未解除的异常。", "%s has no open alerts."), who.p);
-    if (staff_audit(ctx, "alert.lift", p->id, count, err) < 0 || tell_person(ctx, p->id, err) < 0)
+    if (staff_audit(ctx, "alert.lift", p->id, words_lift, STR_LIT("异常"), count, err) < 0 ||
+        tell_person(ctx, p->id, err) < 0)
         return -1;
     return reply_textf(out, err,
                        tr(ctx, "已解除 %s 的 %lld 项异常，本人会收到通知。",

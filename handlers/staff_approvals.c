@@ -112,7 +112,8 @@ static int say_list(struct listing *l, struct reply *out)
 
     if (l->seen == 0 && l->page > 1)
         return reply_textf(out, l->err, tr(ctx, "没有第 %u 页。", "There is no page %u."), l->page);
-    if (staff_audit(ctx, "approval.list", 0, l->seen < LISTED ? l->seen : LISTED, l->err) < 0)
+    if (staff_audit(ctx, "approval.list", 0, words_approvals, STR_LIT("待审批"),
+                    l->seen < LISTED ? l->seen : LISTED, l->err) < 0)
         return -1;
     if (l->seen == 0)
         return reply_text(out, str_c(tr(ctx, "没有待审批的申请。", "Nothing waits for a decision.")),
@@ -244,7 +245,8 @@ int approval_show(struct ctx *ctx, const struct approval_seen *a, struct reply *
         return -1;
     approval_say_state(ctx, a, &text);
     write_how(ctx, a, &text);
-    if (staff_audit(ctx, "approval.look", a->person, a->number, err) < 0)
+    if (staff_audit(ctx, "approval.look", a->person, words_approvals,
+                    str_c(a->flow ? a->flow->name : ""), a->number, err) < 0)
         return -1;
     return reply_text(out, str_trim(buf_view(&text)), err);
 }

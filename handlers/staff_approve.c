@@ -160,7 +160,8 @@ static int decide(struct ctx *ctx, const struct decision *how, const struct appr
         return -1;
     if (!*done)
         return 0;
-    if (staff_audit(ctx, how->action, a->person, a->number, err) < 0)
+    if (staff_audit(ctx, how->action, a->person, how->words,
+                    str_c(a->flow ? a->flow->name : ""), a->number, err) < 0)
         return -1;
     return tell(ctx, how, a, until, reason, err);
 }

@@ -13,6 +13,8 @@
 
 #include <stdio.h>
 
+static const struct str none = {"", 0};
+
 /* What a ticket is, kept while other nouns are used. */
 struct decided {
     int64_t    number, person;
@@ -81,7 +83,7 @@ static int unbind(struct ctx *ctx, const struct decided *d, struct str userid, s
         dialog_end(ctx->store, userid, buf_view(&d->app), err) < 0 ||
         identity_disown(ctx->store, d->person, err) < 0)
         return -1;
-    return staff_audit(ctx, "identity.disown", d->person, d->number, err);
+    return staff_audit(ctx, "identity.disown", d->person, words_tickets, none, d->number, err);
 }
 
 /* Who is parted is no longer what he said that he is not: nothing is left to thaw or to unbind,
@@ -97,7 +99,7 @@ static int close_not_me(struct ctx *ctx, int64_t person, struct str member, stru
         return found;
     if (ticket_answer(ctx->store, ctx->now, number, ctx->me.userid, STR_LIT("已解绑"), &done, err) < 0)
         return -1;
-    return staff_audit(ctx, "ticket.unbind", person, number, err);
+    return staff_audit(ctx, "ticket.unbind", person, words_tickets, none, number, err);
 }
 
 static int part(struct ctx *ctx, const struct decided *d, struct str old, struct err *err)
@@ -214,7 +216,7 @@ static int decide(struct ctx *ctx, const struct decision *how, const struct deci
     if (!done)
         return ticket_show(ctx, d->number, 1, out, err); /* who was first, and what he said */
     if (how->effect(ctx, d, text, err) < 0 ||
-        staff_audit(ctx, how->action, d->person, d->number, err) < 0)
+        staff_audit(ctx, how->action, d->person, words_tickets, none, d->number, err) < 0)
         return -1;
     return reply_textf(
         out, err,

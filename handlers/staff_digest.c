@@ -17,12 +17,13 @@ enum { SAID_CHARS = 20 }; /* repeated of what was not understood */
 static const struct quota hourly = {.name = "staff.digest", .hour = 20};
 
 static int keep_trace(struct ctx *ctx, const struct school_flow *flow, int64_t day,
-                      struct err *err)
+                      const struct scopes *scopes, struct err *err)
 {
     auto_buf struct buf detail = {0};
     char                date[11];
 
-    buf_f(&detail, "%s %s", flow->name, cst_date(date, cst_day_start(day)));
+    buf_f(&detail, "%s %s %s ", words_digest[0], flow->name, cst_date(date, cst_day_start(day)));
+    scopes_name(scopes, &detail);
     return staff_audit_text(ctx, "staff.digest", 0, buf_view(&detail), err);
 }
 
@@ -64,16 +65,16 @@ static int say(struct ctx *ctx, const struct school_flow *flow, int64_t day,
                                    : tr(ctx, "现在发送不通，今天恢复了图就发来。",
                                         "Sending does not work at the moment; a chart follows when "
                                         "it does, today."));
-    if (keep_trace(ctx, flow, day, err) < 0)
+    if (keep_trace(ctx, flow, day, scopes, err) < 0)
         return -1;
     return reply_text(out, str_trim(buf_view(&text)), err);
 }
 
 static int say_later(struct ctx *ctx, const struct school_flow *flow, int64_t day,
-                     struct reply *out, struct err *err)
+                     const struct scopes *scopes, struct reply *out, struct err *err)
 {
     if (order_chart(ctx, flow, day, true, err) < 0 ||
-        keep_trace(ctx, flow, day, err) < 0)
+        keep_trace(ctx, flow, day, scopes, err) < 0)
         return -1;
     return staff_later_say(ctx, out, err);
 }
@@ -102,7 +103,7 @@ static int answer(struct ctx *ctx, const struct school_flow *flow, int64_t day,
         return say_enough(ctx, again_at, out, err);
     if (staff_later(ctx, scopes, LATER_PEOPLE, &later, err) < 0)
         return -1;
-    return later ? say_later(ctx, flow, day, out, err) : say(ctx, flow, day, scopes, out, err);
+    return later ? say_later(ctx, flow, day, scopes, out, err) : say(ctx, flow, day, scopes, out, err);
 }
 
 /* The day in front of the flow or behind it; *read: it was there. */

@@ -5,8 +5,6 @@
 #include "handlers/texts.h"
 #include "store/report.h"
 
-enum { SAID_CHARS = 60 }; /* of what was said, in the audit */
-
 int staff_later(struct ctx *ctx, const struct scopes *scopes, unsigned most, bool *later,
                 struct err *err)
 {
@@ -39,10 +37,14 @@ int staff_later_say(struct ctx *ctx, struct reply *out, struct err *err)
 }
 
 int staff_later_answer(struct ctx *ctx, const struct handler *h, const char *action,
-                       struct reply *out, struct err *err)
+                       const char *const *words, struct str about, struct reply *out,
+                       struct err *err)
 {
+    auto_buf struct buf detail = {0};
+
+    buf_f(&detail, "%s %.*s", words[0], STR_ARG(about));
     if (make_answer_order(ctx, h, err) < 0 ||
-        staff_audit_text(ctx, action, 0, text_chars(ctx->text, SAID_CHARS), err) < 0)
+        staff_audit_text(ctx, action, 0, buf_view(&detail), err) < 0)
         return -1;
     return staff_later_say(ctx, out, err);
 }

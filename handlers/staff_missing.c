@@ -31,6 +31,7 @@ enum {
 struct look {
     struct ctx               *ctx;
     const struct school_flow *flow;
+    const struct scopes      *scopes;
     struct str                name; /* of the class or college, as it was asked for; may be empty */
     bool                      named; /* the flow was named, and so it is in what can be replied */
     unsigned                  page;
@@ -78,14 +79,22 @@ static void write_remind(struct look *l)
           proxy.p);
 }
 
+/* For the audit: the flow, and the class or college that was chosen, or all of the scope. */
+static void write_about(const struct look *l, struct buf *out)
+{
+    buf_f(out, "%s ", l->flow->name);
+    if (l->name.n > 0)
+        buf_str(out, l->name);
+    else
+        scopes_name(l->scopes, out);
+}
+
 static int keep_trace(struct look *l, const char *action, int64_t count, struct err *err)
 {
     auto_buf struct buf detail = {0};
 
-    buf_f(&detail, "%s %lld", l->flow->name, (long long)count);
-    if (l->name.n > 0)
-        buf_f(&detail, " %.*s", STR_ARG(l->name));
-    return staff_audit_text(l->ctx, action, 0, buf_view(&detail), err);
+    write_about(l, &detail);
+    return staff_audit(l->ctx, action, 0, words_missing, buf_view(&detail), count, err);
 }
 
 static int say_no_page(const struct look *l, struct reply *out, struct err *err)
@@ -241,16 +250,19 @@ static int look(struct look *l, const struct scopes *scopes, struct str rest, st
 static int look_later(struct look *l, const struct scopes *scopes, struct str rest,
                       struct reply *out, struct err *err)
 {
-    enum class_found found = CLASS_MANY;
+    enum class_found    found = CLASS_MANY;
+    auto_buf struct buf about = {0};
 
     if (rest.n > 0 && class_lines_find(l->ctx, l->flow, cst_day(l->ctx->now), scopes, rest,
                                        &l->lines, &l->name, &l->page, &found, err) < 0)
         return -1;
     if (found == CLASS_NONE)
         return class_lines_refuse(l->ctx, words_missing, out, err);
-    return found == CLASS_FEW
-               ? say(l, scopes, out, err)
-               : staff_later_answer(l->ctx, &handler_missing, "staff.missing", out, err);
+    if (found == CLASS_FEW)
+        return say(l, scopes, out, err);
+    write_about(l, &about);
+    return staff_later_answer(l->ctx, &handler_missing, "staff.missing", words_missing,
+                              buf_view(&about), out, err);
 }
 
 static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
@@ -263,6 +275,7 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
     (void)msg;
     if (rc <= 0)
         return rc;
+    l.scopes = &call.scopes;
     l.flow = call.flow;
     l.named = call.named;
     if (staff_later(ctx, &call.scopes, LATER_PEOPLE, &later, err) < 0)

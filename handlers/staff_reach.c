@@ -64,11 +64,13 @@ static void write_counts(const struct ctx *ctx, const int64_t count[REACH_COUNT]
 
 static int say_counts(struct ctx *ctx, const struct scopes *s, struct reply *out, struct err *err)
 {
-    auto_buf struct buf       text = {0}, rows = {0};
+    auto_buf struct buf       text = {0}, rows = {0}, about = {0};
     const struct reach_words *first;
     int64_t                   count[REACH_COUNT] = {0};
 
-    if (count_all(ctx, s, count, err) < 0 || staff_audit(ctx, "reach.count", 0, s->count, err) < 0)
+    scopes_name(s, &about);
+    if (count_all(ctx, s, count, err) < 0 ||
+        staff_audit(ctx, "reach.count", 0, words_reach, buf_view(&about), s->count, err) < 0)
         return -1;
     write_counts(ctx, count, &first, &rows);
     if (rows.n == 0)
@@ -183,17 +185,27 @@ static int say_nobody(const struct ctx *ctx, const struct reach_words *w, unsign
                        tr(ctx, w->zh, w->en));
 }
 
+/* For the audit. w NULL: all states. */
+static void write_about(const struct scopes *s, const struct reach_words *w, struct buf *out)
+{
+    if (w)
+        buf_f(out, "%s ", w->zh);
+    scopes_name(s, out);
+}
+
 static int say_list(struct ctx *ctx, const struct scopes *s, const struct reach_words *w,
                     unsigned page, struct reply *out, struct err *err)
 {
-    auto_buf struct buf text = {0}, rows = {0};
+    auto_buf struct buf text = {0}, rows = {0}, about = {0};
     struct listing      l = {.out = &rows, .page = page};
 
     if (list_people(ctx, s, state_of(w), &l, err) < 0)
         return -1;
     if (l.seen == 0)
         return say_nobody(ctx, w, page, out, err);
-    if (staff_audit(ctx, "reach.list", 0, l.seen < PAGE ? l.seen : PAGE, err) < 0)
+    write_about(s, w, &about);
+    if (staff_audit(ctx, "reach.list", 0, words_reach, buf_view(&about),
+                    l.seen < PAGE ? l.seen : PAGE, err) < 0)
         return -1;
     write_list(ctx, w, &l, &text);
     return reply_text(out, str_trim(buf_view(&text)), err);
@@ -221,6 +233,7 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
 {
     struct scopes             s = {0};
     const struct reach_words *w;
+    auto_buf struct buf       about = {0};
     struct str                state;
     unsigned                  page;
     bool                      later;
@@ -230,20 +243,19 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
     if (rc <= 0)
         return rc;
     state = asked(ctx, &page);
-    if (staff_later(ctx, &s, REACH_PEOPLE, &later, err) < 0)
-        return -1;
-    if (later)
-        return staff_later_answer(ctx, &handler_reach, state.n > 0 ? "reach.list" : "reach.count",
-                                  out, err);
-    if (state.n == 0)
-        return say_counts(ctx, &s, out, err);
     w = reach_words(state);
-    if (w == NULL)
+    if (state.n > 0 && w == NULL)
         return reply_text(out,
                           str_c(tr(ctx, "没有这种状态。回复“可达”看有哪些。",
                                    "There is no such state. Reply \"reach\" for all of them.")),
                           err);
-    return say_list(ctx, &s, w, page, out, err);
+    if (staff_later(ctx, &s, REACH_PEOPLE, &later, err) < 0)
+        return -1;
+    write_about(&s, w, &about);
+    if (later)
+        return staff_later_answer(ctx, &handler_reach, w ? "reach.list" : "reach.count",
+                                  words_reach, buf_view(&about), out, err);
+    return w ? say_list(ctx, &s, w, page, out, err) : say_counts(ctx, &s, out, err);
 }
 
 const struct handler handler_reach = {

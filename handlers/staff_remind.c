@@ -19,6 +19,7 @@ enum { AT_ONCE = 3000 }; /* people of the classes that are looked through: some 
 struct remind {
     struct ctx               *ctx;
     const struct school_flow *flow;
+    const struct scopes      *scopes;
     struct class_lines        lines;
 };
 
@@ -67,10 +68,12 @@ static int keep_trace(struct remind *m, int64_t count, struct str name, struct e
 {
     auto_buf struct buf detail = {0};
 
-    buf_f(&detail, "%s %lld", m->flow->name, (long long)count);
+    buf_f(&detail, "%s ", m->flow->name);
     if (name.n > 0)
-        buf_f(&detail, " %.*s", STR_ARG(name));
-    return staff_audit_text(m->ctx, "staff.remind", 0, buf_view(&detail), err);
+        buf_str(&detail, name);
+    else
+        scopes_name(m->scopes, &detail);
+    return staff_audit(m->ctx, "staff.remind", 0, words_remind, buf_view(&detail), count, err);
 }
 
 static int tell(struct remind *m, struct str name, struct reply *out, struct err *err)
@@ -251,6 +254,7 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
     (void)msg;
     if (rc <= 0)
         return rc;
+    m.scopes = &call.scopes;
     m.flow = call.flow;
     rc = remind(&m, &call.scopes, call.rest, out, err);
     class_lines_free(&m.lines);

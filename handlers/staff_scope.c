@@ -101,6 +101,19 @@ bool scopes_have(const struct scopes *s, struct str college, struct str class_na
     return false;
 }
 
+void scopes_name(const struct scopes *s, struct buf *out)
+{
+    enum { NAMED = 5 };
+
+    if (s->all)
+        buf_c(out, "全校");
+    for (unsigned i = 0; i < s->count && i < NAMED && !s->all; i++)
+        buf_f(out, "%s%s%s%s", i > 0 ? "、" : "", s->scope[i].college,
+              s->scope[i].class_name[0] ? " " : "", s->scope[i].class_name);
+    if (s->count > NAMED)
+        buf_c(out, "等");
+}
+
 void scopes_say_more(const struct ctx *ctx, const struct scopes *s, struct buf *out)
 {
     if (s->more)

@@ -32,6 +32,9 @@ int scopes_mine(struct ctx *ctx, struct scopes *s, struct reply *out, struct err
 /* Whether people of that college and class are in one of them. */
 bool scopes_have(const struct scopes *s, struct str college, struct str class_name);
 
+/* Appends their names for the audit: 全校, 软件学院、音乐学院 声乐2601; of many the first ones. */
+void scopes_name(const struct scopes *s, struct buf *out);
+
 /* Appends a line that some were left out; nothing when none were. */
 void scopes_say_more(const struct ctx *ctx, const struct scopes *s, struct buf *out);
 

@@ -241,7 +241,8 @@ static int write_ticket(void *arg, const struct ticket *t)
 
     return write_head(o, t) < 0 || write_texts(o, t) < 0
                ? -1
-               : staff_audit(o->ctx, "ticket.look", t->person, t->number, o->err);
+               : staff_audit(o->ctx, "ticket.look", t->person, words_tickets,
+                             (struct str){"", 0}, t->number, o->err);
 }
 
 int ticket_show(struct ctx *ctx, int64_t number, int64_t page, struct reply *out, struct err *err)

@@ -313,6 +313,8 @@ static int keep_scope(struct ctx *ctx, struct search *s, struct err *err)
 
 static int search_proxied(struct ctx *ctx, struct search *s, struct err *err)
 {
+    auto_buf struct buf detail = {0};
+
     for (unsigned i = 0; i < ctx->school->flows_count && !s->found; i++)
         if (ctx->school->flows[i].proxy && search_flow(ctx, &ctx->school->flows[i], s, err) < 0)
             return -1;
@@ -320,8 +322,9 @@ static int search_proxied(struct ctx *ctx, struct search *s, struct err *err)
         return 0;
     if (keep_scope(ctx, s, err) < 0)
         return -1;
+    buf_f(&detail, "%s %.*s", words_lookup[0], STR_ARG(buf_view(&s->number)));
     return !s->found ? 0
-                     : staff_audit_text(ctx, "receipt.look", s->person, buf_view(&s->number), err);
+                     : staff_audit_text(ctx, "receipt.look", s->person, buf_view(&detail), err);
 }
 
 static void read_item(struct str behind, struct search *s)

@@ -362,10 +362,10 @@ static void test_what_is_kept(void **state)
                           &err) == 1,
           "it is the student's: %s", err.text);
     CHECK(sub.proxy && str_is(sub.member, "wang") && count == 1, "by proxy");
-    buf_f(&wanted, "wang proxy.submit %lld checkin %.*s", (long long)id, STR_ARG(sub.receipt));
+    buf_f(&wanted, "wang proxy.submit %lld 代填报 checkin %.*s", (long long)id, STR_ARG(sub.receipt));
     must_audit(&w, wanted.p);
     buf_clear(&wanted);
-    buf_f(&wanted, "wang proxy.look %lld checkin\n", (long long)id);
+    buf_f(&wanted, "wang proxy.look %lld 代填报 checkin\n", (long long)id);
     must_audit(&w, wanted.p);
     world_close(&w);
 }

@@ -427,9 +427,9 @@ static void asked_in_the_chat(void **state)
         const char *user, *say, *hear, *order, *trace;
     } rows[] = {
         {"fudao", "日报", "【今日打卡】|（应报 4，已报 2|软件2602　未报 2/2|今天恢复了图就发来",
-         "staff fudao digest checkin\n20777\nfudao\n", "staff.digest checkin 2026-11-20"},
+         "staff fudao digest checkin\n20777\nfudao\n", "staff.digest 日报 checkin 2026-11-20 软件学院"},
         {"office1", "日报 打卡", "应报 6，", "staff office1 digest checkin\n20777\noffice1\n",
-         "staff.digest checkin 2026-11-20"},
+         "staff.digest 日报 checkin 2026-11-20 全校"},
         {"fudao", "导出 xlsx 周报", "正在导出「今日打卡」，",
          "staff fudao export checkin\n20777\nfudao\n", "report.export checkin 2026-11-20 xlsx 周报"},
         {"fudao", "导出 csv 昨天 核对 名单", "正在导出「今日打卡」 2026-11-19，",
@@ -471,7 +471,7 @@ static void asked_in_the_chat(void **state)
         {"fudao", "导出 csv 基本信息 看看", "「基本信息」不是按天填报的，不能导出", "", NULL},
         {"fudao", "导出 申请 看看", "「申请」不是按天填报的", "", NULL},
         {"fudao", "日报 昨天", "【今日打卡】11-19\n|（应报 4，已报 0|!“未打卡”|图就发来",
-         "staff fudao digest checkin\n20776\nfudao\n", "staff.digest checkin 2026-11-19"},
+         "staff fudao digest checkin\n20776\nfudao\n", "staff.digest 日报 checkin 2026-11-19 软件学院"},
         {"fudao", "日报 打卡 11-18", "11-18", "staff fudao digest checkin\n20775\nfudao\n", NULL},
         {"fudao", "日报 11-18 打卡", "11-18", "staff fudao digest checkin\n20775\nfudao\n", NULL},
         {"fudao", "日报 明天", "还没有到", "", NULL},

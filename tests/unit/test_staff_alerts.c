@@ -113,7 +113,7 @@ static void lifting(void **state)
     CHECK(world_has(&w.heard, "已解除 软件2601 赵一 s1 的 1 项异常"), "lifted: %s", w.heard.p);
     CHECK(w.sent_count == 1 && world_has(&w.sent, "核实并解除|!已就诊"), "the student is told: %s",
           w.sent.p);
-    CHECK(strcmp(staff_audited(&w).text, "alert.lift 1") == 0, "the audit: %s",
+    CHECK(strcmp(staff_audited(&w).text, "alert.lift 解除 异常 1") == 0, "the audit: %s",
           staff_audited(&w).text);
     world_chat(&w, "afterwards",
                (const struct line[]){

@@ -166,7 +166,7 @@ static void very_many_are_told_in_parts(void **state)
     look_out(&w, &o);
     CHECK(o.count == 0 && world_has(&w.heard, "有 7007 人未报。人多，正在分批提醒"), "the answer: %s",
           w.heard.p);
-    CHECK(strcmp(staff_audited(&w).text, "staff.remind checkin 7007") == 0, "%s",
+    CHECK(strcmp(staff_audited(&w).text, "staff.remind 提醒 checkin 全校 7007") == 0, "%s",
           staff_audited(&w).text);
     world_say(&w, "提醒");
     CHECK(world_has(&w.heard, "上一次提醒还在分批发"), "not twice: %s", w.heard.p);
@@ -176,7 +176,7 @@ static void very_many_are_told_in_parts(void **state)
               strstr(t.last, "已提醒 7003 人。另有 2 人还没有关注或没有打开过应用") &&
               strstr(t.last, "有 1 个班一小时内提醒过"),
           "what came of it: %s", t.last);
-    CHECK(strcmp(staff_audited(&w).text, "staff.remind checkin 7003") == 0, "%s",
+    CHECK(strcmp(staff_audited(&w).text, "staff.remind 提醒 checkin 全校 7003") == 0, "%s",
           staff_audited(&w).text);
     tick(&w, 2, &more);
     look_out(&w, &o);

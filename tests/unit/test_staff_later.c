@@ -83,24 +83,24 @@ static void what_is_read_by_whom(void **state)
     } rows[] = {
         {"all of them", "office1", "未打卡", "人数很多|结果马上发到这里|!应报", "answer",
          "missing\noffice1\n\n未打卡", "应报 80007|学院0 0班　未报 100/100|“未打卡 2”",
-         "staff.missing 未打卡", false},
+         "staff.missing 未打卡 checkin 全校", false},
         {"a page", "office1", "未打卡 打卡 2", "结果马上发到这里", "answer",
-         "missing\noffice1\n\n未打卡 打卡 2", "未报 100/100|“未打卡 打卡 3”", "staff.missing 未打卡 打卡 2",
+         "missing\noffice1\n\n未打卡 打卡 2", "未报 100/100|“未打卡 打卡 3”", "staff.missing 未打卡 checkin 全校",
          false},
         {"a college", "office1", "未打卡 学院3", "结果马上发到这里", "answer",
          "missing\noffice1\n\n未打卡 学院3", "应报 8000", NULL, false},
         {"a class", "office1", "未打卡 软件2601", "应报 2|赵一 s1|钱二 s2|!马上", "", "", NULL,
-         "staff.list checkin 2 软件2601", false},
+         "staff.list 未打卡 checkin 软件2601 2", false},
         {"a class that is none", "office1", "未打卡 软件9999", "没有这个班级|!马上", "", "", NULL, NULL,
          false},
         {"a small scope", "fudao", "未打卡", "应报 4|!马上", "", "", NULL, NULL, false},
         {"the digest", "office1", "日报", "结果马上发到这里|!应报", "digest",
-         "checkin\n20777\noffice1\nw", NULL, "staff.digest checkin 2026-11-20", false},
+         "checkin\n20777\noffice1\nw", NULL, "staff.digest 日报 checkin 2026-11-20 全校", false},
         {"who can be reached", "office1", "可达", "结果马上发到这里", "answer", "reach\noffice1\n\n可达",
-         "可达情况|正常 5 人|未加入 80002 人", "reach.count 可达", false},
+         "可达情况|正常 5 人|未加入 80002 人", "reach.count 可达 全校", false},
         {"a counsellor's", "fudao", "可达", "可达情况|!马上", "", "", NULL, NULL, false},
         {"while sends do not work", "office1", "未打卡", "应报 80007|!马上", "", "", NULL,
-         "staff.missing checkin 804", true},
+         "staff.missing 未打卡 checkin 全校 804", true},
     };
     struct world   w;
     struct ordered o = {.last = 0};
@@ -155,7 +155,7 @@ static void reminded_without_counting(void **state)
         world_must(schedule[2]->run(&ctx, &more, &err), &err);
         world_must(store_commit(w.store, &err), &err);
     }
-    CHECK(parts > 20 && strcmp(staff_audited(&w).text, "staff.remind checkin 3") == 0,
+    CHECK(parts > 20 && strcmp(staff_audited(&w).text, "staff.remind 提醒 checkin 全校 3") == 0,
           "%u parts; %s: the others are no members", parts, staff_audited(&w).text);
     world_close(&w);
 }

@@ -89,7 +89,7 @@ static void classes_are_chosen(void **state)
                });
     staff_app(&w, "office1");
     world_say(&w, "未打卡 软件2601");
-    CHECK(strcmp(staff_audited(&w).text, "staff.list checkin 2 软件2601") == 0, "the audit: %s",
+    CHECK(strcmp(staff_audited(&w).text, "staff.list 未打卡 checkin 软件2601 2") == 0, "the audit: %s",
           staff_audited(&w).text);
     for (int i = 1; i <= 6; i++) {
         char user[16];

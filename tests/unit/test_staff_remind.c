@@ -16,7 +16,7 @@ static void one_tap_tells_all(void **state)
     CHECK(world_has(&w.heard, "已提醒 2 人|另有 1 人还没有关注或没有打开过应用|!收不到消息|"
                               "现在发送不通"),
           "it says: %s", w.heard.p);
-    CHECK(strcmp(staff_audited(&w).text, "staff.remind checkin 2") == 0, "the audit: %s",
+    CHECK(strcmp(staff_audited(&w).text, "staff.remind 提醒 checkin 软件学院 2") == 0, "the audit: %s",
           staff_audited(&w).text);
     look_out(&w, &o);
     CHECK(o.count == 2 && out_has(&o, "student s2 words|今日未打卡。回复“打卡”或点菜单填报|"
