@@ -204,17 +204,21 @@ static void say_way_out(const struct turn *t, struct buf *out)
           word.p);
 }
 
-/* The card has the rest of it, but for who cannot see it the school's own words stay. */
-static void lead_on_card(struct turn *t)
+/* Today's state stands on the card and need not be said twice. What was wrong with an answer, and
+ * the school's own words, are: who cannot see the card has no other place to read them. */
+static void drop_state(struct turn *t)
 {
-    struct str intro = {NULL, 0};
+    auto_buf struct buf line = {0}, rest = {0};
+    const char         *at;
 
-    if (t->flow->intro)
-        intro = text_line(tr(t->ctx, t->flow->intro, t->flow->intro_en));
-    if (intro.n > 0 && memmem(t->lead.p, t->lead.n, intro.p, intro.n) == NULL)
-        intro.n = 0;
+    flow_state_line(t->ctx, t->flow, &(struct flow_state){0}, &line);
+    at = t->lead.n > 0 ? strstr(t->lead.p, line.p) : NULL;
+    if (t->flow->rule != RULE_DAILY || at == NULL)
+        return;
+    buf_str(&rest, (struct str){t->lead.p, (size_t)(at - t->lead.p)});
+    buf_c(&rest, at + line.n + (at[line.n] == '\n'));
     buf_clear(&t->lead);
-    turn_lead(t, intro);
+    buf_str(&t->lead, buf_view(&rest));
 }
 
 /* The question once more, as short as it can be answered. */
@@ -223,7 +227,7 @@ static int say_short(struct turn *t, bool lead, struct err *err)
     auto_buf struct buf text = {0};
 
     if (lead)
-        lead_on_card(t);
+        drop_state(t);
     text_question_short(t, &text);
     return turn_say(t, buf_view(&text), err);
 }

@@ -278,6 +278,8 @@ static void test_short_beside_a_card(void **state)
     must_hear(&w, "急修请打电话\n\n哪里坏了？\n1 灯\n2 门\n看不到卡片？回复数字就行|!第 1 题|!【");
     world_say(&w, "帮助");
     must_hear(&w, "怎么填|【报修】第 1 题|回复数字；取消 退出");
+    world_say(&w, "打卡 九"); /* what is wrong is said, whatever the card says */
+    must_hear(&w, "已离开「报修」|没有这个选项|身体状况\n1 正常\n2 发热\n看不到卡片？|!今日未打卡");
     world_close(&w);
 }
 
