@@ -103,7 +103,8 @@ static int answer(struct ctx *ctx, const struct school_flow *flow, int64_t day,
         return say_enough(ctx, again_at, out, err);
     if (staff_later(ctx, scopes, LATER_PEOPLE, &later, err) < 0)
         return -1;
-    return later ? say_later(ctx, flow, day, scopes, out, err) : say(ctx, flow, day, scopes, out, err);
+    return later ? say_later(ctx, flow, day, scopes, out, err)
+                 : say(ctx, flow, day, scopes, out, err);
 }
 
 /* The day in front of the flow or behind it; *read: it was there. */

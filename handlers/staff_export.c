@@ -1,5 +1,6 @@
-/* 导出 [flow] [xlsx|csv] [day] purpose, the first three in any order — a day's reports of one's own scope as a file, sent into the
- * chat. For counsellors and the office. The purpose is in the audit. */
+/* 导出 [flow] [xlsx|csv] [day] purpose, the first three in any order — a day's reports of one's own
+ * scope as a file, sent into the chat. For counsellors and the office. The purpose is in the
+ * audit. */
 #include "base/cst.h"
 #include "base/utf8.h"
 #include "conf/words.h"

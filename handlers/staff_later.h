@@ -13,8 +13,8 @@ int staff_later(struct ctx *ctx, const struct scopes *scopes, unsigned most, boo
                 struct err *err);
 
 /* Orders the answer of the handler (which is one of those of make_answer.c) to what the member has
- * just said, leaves the trace `action` (words, about: as of staff_audit, without a number), and says
- * that it will come. */
+ * just said, leaves the trace `action` (words, about: as of staff_audit, without a number), and
+ * says that it will come. */
 int staff_later_answer(struct ctx *ctx, const struct handler *h, const char *action,
                        const char *const *words, struct str about, struct reply *out,
                        struct err *err);

@@ -150,7 +150,8 @@ static void decided_once(void **state)
           "passed: %s", w.heard.p);
     CHECK(w.sent_count == 1 && world_has(&w.sent, "「电子ID」审核通过，有效到 2026-12-19"),
           "the student is told: %s", w.sent.p);
-    CHECK(strcmp(staff_audited(&w).text, "approval.approve 通过 idcard 1") == 0, "%s", staff_audited(&w).text);
+    CHECK(strcmp(staff_audited(&w).text, "approval.approve 通过 idcard 1") == 0, "%s",
+          staff_audited(&w).text);
     staff_app(&w, "second");
     world_say(&w, "不通过 1 照片不清楚");
     CHECK(world_has(&w.heard, "没有改动|已通过（老师") && w.sent_count == 0,
@@ -161,7 +162,8 @@ static void decided_once(void **state)
     CHECK(world_has(&w.heard, "没有通过（老师|照片不清楚，Ａ"), "refused: %s", w.heard.p);
     CHECK(world_has(&w.sent, "「电子ID」没有通过审核：照片不清楚，Ａ。改好后回复“电子ID”重新提交"),
           "with the reason as it was written: %s", w.sent.p);
-    CHECK(strcmp(staff_audited(&w).text, "approval.refuse 不通过 idcard 2") == 0, "%s", staff_audited(&w).text);
+    CHECK(strcmp(staff_audited(&w).text, "approval.refuse 不通过 idcard 2") == 0, "%s",
+          staff_audited(&w).text);
     staff_app(&w, "banli");
     world_say(&w, "通过 3");
     CHECK(world_has(&w.heard, "已通过（老师|!有效到") && of(&w, 3).until == -1, "for ever: %s",
@@ -392,7 +394,8 @@ static void pressed(void **state)
     CHECK(world_has(&w.sent, "update|已通过|「电子ID」审核通过") && w.sent_count == 2,
           "passed, in two calls: %s", w.sent.p);
     CHECK(of(&w, 1).state == APPROVAL_VALID && w.heard.n == 0, "it is valid");
-    CHECK(strcmp(staff_audited(&w).text, "approval.approve 通过 idcard 1") == 0, "%s", staff_audited(&w).text);
+    CHECK(strcmp(staff_audited(&w).text, "approval.approve 通过 idcard 1") == 0, "%s",
+          staff_audited(&w).text);
     press(&w, "fudao", "ap-1-0badcafe", APPROVAL_PASS);
     CHECK(world_has(&w.sent, "已失效|这次点击没有改动|已通过（老师|!审核通过") && w.sent_count == 2,
           "a second press changes nothing: %s", w.sent.p);
