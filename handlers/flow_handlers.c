@@ -199,18 +199,33 @@ static bool wants_expired(const struct ctx *ctx, const struct message *msg)
     return ctx->expired && dialog_flow(ctx, ctx->expired_flow, &person) != NULL;
 }
 
+/* Somebody of the staff was first, or another device: that it was dropped is no news then. */
+static int say_done(struct turn *t, const struct flow_state *state, struct reply *out,
+                    struct err *err)
+{
+    auto_buf struct buf text = {0};
+
+    subject_say(t, &text);
+    flow_state_say(t->ctx, t->flow, state, &text);
+    return reply_text(out, buf_view(&text), err);
+}
+
 static int run_expired(struct ctx *ctx, const struct message *msg, struct reply *out,
                        struct err *err)
 {
     int64_t               person;
     auto_turn struct turn t = turn_new(ctx, dialog_flow(ctx, ctx->expired_flow, &person), out);
     auto_buf struct buf   today = {0}, word = {0};
+    struct flow_state     state;
 
     (void)msg;
     if ((person != 0 && turn_about(&t, person, err) < 0) ||
         flow_today(ctx, &today, NULL, err) < 0 ||
+        flow_state_of(ctx, t.flow, t.who.id, &state, err) < 0 ||
         dialog_end(ctx->store, ctx->me.userid, str_c(ctx->app->name), err) < 0)
         return -1;
+    if (flow_state_full(t.flow, &state, ctx->now))
+        return say_done(&t, &state, out, err);
     subject_word(&t, &word);
     return reply_textf(
         out, err,

@@ -131,8 +131,8 @@ static void write_note(const struct turn *t, const struct submission *sub, enum 
 }
 
 /* Nothing more may be submitted: who was in the middle of it himself is not asked on, only to hear
- * that at the end. */
-static int end_own(struct turn *t, const struct member *m, const struct dialog *d, bool *ended,
+ * that at the end. What he answers next is told so (handler_flow_expired). */
+static int end_own(struct turn *t, const struct member *m, struct dialog *d, bool *ended,
                    struct err *err)
 {
     struct flow_state state;
@@ -143,7 +143,8 @@ static int end_own(struct turn *t, const struct member *m, const struct dialog *
     if (flow_state_of(t->ctx, t->flow, t->who.id, &state, err) < 0)
         return -1;
     *ended = flow_state_full(t->flow, &state, t->ctx->now);
-    return *ended ? dialog_end(t->ctx->store, m->userid, str_c(t->flow->app), err) : 0;
+    d->expires_at = t->ctx->now;
+    return *ended ? dialog_save(t->ctx->store, m->userid, str_c(t->flow->app), d, err) : 0;
 }
 
 /* Whoever is frozen, or is not this person any more, hears nothing of the person. */
