@@ -2,6 +2,7 @@
 #include "bot/photo.h"
 #include "tests/unit/photo_fixture.h"
 
+#include <dirent.h>
 #include <dlfcn.h>
 #include <sys/resource.h>
 
@@ -378,6 +379,35 @@ static void test_no_memory(void **state)
 }
 #endif
 
+/* The fuzzer begins with these: one that is refused by its header would show it nothing. */
+static void test_samples_of_the_fuzzer(void **state)
+{
+    static const char folder[] = "tests/fuzz/corpus/fuzz_photo";
+    DIR              *dir = opendir(folder);
+    struct dirent    *entry;
+    unsigned          taken = 0;
+
+    (void)state;
+    while (dir != NULL && (entry = readdir(dir)) != NULL) {
+        auto_buf struct buf path = {0}, bytes = {0}, out = {0};
+        struct str          name = str_c(entry->d_name);
+        bool good = !str_starts(name, STR_LIT("truncated")) && !str_is(name, "arithmetic.jpg");
+        FILE *f;
+
+        if (entry->d_name[0] == '.')
+            continue;
+        buf_f(&path, "%s/%s", folder, entry->d_name);
+        f = fopen(path.p, "rb");
+        CHECK(f != NULL, "%s can be read", path.p);
+        bytes.n = fread(buf_room(&bytes, 2048), 1, 2048, f);
+        fclose(f);
+        CHECK((photo_redraw(buf_view(&bytes), &out, NULL) == 0) == good, "%s", path.p);
+        taken += good;
+    }
+    CHECK(dir != NULL && taken > 20, "%u samples", taken);
+    closedir(dir);
+}
+
 /* Its header in place of that of a small one: no more than that is looked at. */
 static void patch_jpeg_size(struct buf *jpeg, unsigned w, unsigned h)
 {
@@ -471,6 +501,7 @@ int main(void)
         cmocka_unit_test(test_arithmetic),
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_cut_off),
+        cmocka_unit_test(test_samples_of_the_fuzzer),
 #ifndef __SANITIZE_ADDRESS__
         cmocka_unit_test(test_no_memory),
 #endif
