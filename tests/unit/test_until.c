@@ -67,6 +67,7 @@ static const struct {
     {"the digests of two", SCHOOL(""), "2026-11-21 10:30", NULL, 1,
      "make 11-22 00:00, make 11-22 00:00"},
     {"a digest that was asked for", SCHOOL(""), "2026-11-21 11:00", "日报", 1, "make 11-22 00:00"},
+    {"one of the day before", SCHOOL(""), "2026-11-21 11:00", "日报 昨天", 1, "make 11-22 00:00"},
     {"a table is not of that day", SCHOOL(""), "2026-11-21 11:00", "导出 上报学院", 1,
      "make never"},
 };
