@@ -187,8 +187,8 @@ static void read_answer(struct api_answer *a)
         log_line(LOG_ERROR, "api: the platform says that our JSON is damaged");
 }
 
-/* A picture begins with another byte: protocol 5.4. What begins as JSON, but is long, a stranger may
- * have sent: read as JSON it would take twenty times its size. */
+/* A picture begins with another byte: protocol 5.4. What begins as JSON, but is long, a stranger
+ * may have sent: read as JSON it would take twenty times its size. */
 static bool is_refusal(struct str bytes)
 {
     return bytes.n == 0 || (bytes.p[0] == '{' && bytes.n <= REFUSAL_MAX);

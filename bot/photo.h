@@ -21,8 +21,8 @@ enum {
  * and 64 MB for an interlaced PNG, which have to be held whole (larger ones are refused). Up to a
  * second for the largest.
  *
- * ERR_BAD_INPUT  neither JPEG nor PNG by its content, broken, arithmetically coded, over the limits,
- *                too small or too narrow; *out is unchanged
+ * ERR_BAD_INPUT  neither JPEG nor PNG by its content, broken, arithmetically coded, over the
+ *                limits, too small or too narrow; *out is unchanged
  * ERR_RETRY      there is no memory for it now; *out is unchanged
  */
 int photo_redraw(struct str bytes, struct buf *out, struct err *err);

@@ -143,7 +143,8 @@ void token_fetched(struct sender *s, struct sender_app *app, struct api_answer *
     int64_t    expires_at;
 
     app->step = TOKEN_IDLE;
-    if (answer->errcode == 0 && token_answer(answer, app->asked_at, &token, &expires_at, &err) < 0) {
+    if (answer->errcode == 0 &&
+        token_answer(answer, app->asked_at, &token, &expires_at, &err) < 0) {
         answer->errcode = API_NETWORK; /* nothing that we can use: as good as no answer */
         snprintf(answer->why, sizeof answer->why, "%.79s", err.text);
     }

@@ -166,7 +166,8 @@ static int start_machine(struct house *h, struct err *err)
         return -1;
     worker.sealer = h->sealer;
     /* Until the sender starts, which is last, it is taken to be well, as by the sender itself: else
-     * what is due at the start (the morning's reminder) would go out as if cards could not be sent. */
+     * what is due at the start (the morning's reminder) would go out as if cards could not be
+     * sent. */
     atomic_store(&h->outbound, ~0U);
     if (worker_start(&h->worker, &worker, h->conf->school, err) < 0)
         return -1;
@@ -234,8 +235,8 @@ static int start_maker(struct house *h, struct err *err)
     return 0;
 }
 
-/* The first letters of a process take up to a second, in which no callback should wait for the words
- * below a pass. Without a font there are none, and no charts. */
+/* The first letters of a process take up to a second, in which no callback should wait for the
+ * words below a pass. Without a font there are none, and no charts. */
 static void warm_letters(void)
 {
     unsigned char ink[32 * 32];
@@ -379,8 +380,8 @@ static void raise_file_limit(void)
     }
 }
 
-/* The memory holds the keys and what is being opened, and a core dump is a file of it. Who looks for
- * a mistake may allow it: prlimit --core. */
+/* The memory holds the keys and what is being opened, and a core dump is a file of it. Who looks
+ * for a mistake may allow it: prlimit --core. */
 static void dump_no_core(void)
 {
     struct rlimit limit;

@@ -87,8 +87,8 @@ static void lack_person(struct judge *j)
         text_desk(ctx, why);
 }
 
-/* Whoever held the code may be somebody else. The member himself is not asked here: who is barred, or
- * nobody, gets no code at all. */
+/* Whoever held the code may be somebody else. The member himself is not asked here: who is barred,
+ * or nobody, gets no code at all. */
 static int judge_member(struct judge *j, struct err *err)
 {
     const struct ctx *ctx = j->ctx;
@@ -299,7 +299,8 @@ int pass_judge(struct ctx *ctx, int64_t person, enum pass_voice voice, struct pa
         return -1;
     if (!j.known || j.left)
         lack_person(&j);
-    if (judge_member(&j, err) < 0 || judge_alerts(&j, err) < 0 || judge_id(&j, err) < 0 || judge_report(&j, err) < 0)
+    if (judge_member(&j, err) < 0 || judge_alerts(&j, err) < 0 || judge_id(&j, err) < 0 ||
+        judge_report(&j, err) < 0)
         return -1;
     judge_confirmed(&j);
     for (unsigned i = 0; i < j.pass->proofs_count; i++)

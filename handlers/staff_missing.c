@@ -155,8 +155,8 @@ static int write_name(void *arg, const struct report_person *p)
 static int say_names(struct look *l, struct reply *out, struct err *err)
 {
     struct naming n = {.look = l, .skip = (l->page - 1) * NAMES};
-    int rc = class_lines_missing(l->ctx->store, l->flow, cst_day(l->ctx->now), &l->lines, write_name,
-                                 &n, err);
+    int rc = class_lines_missing(l->ctx->store, l->flow, cst_day(l->ctx->now), &l->lines,
+                                 write_name, &n, err);
 
     buf_free(&n.group);
     if (rc < 0)

@@ -27,8 +27,9 @@ int class_lines_read(struct store *s, const struct school_flow *flow, int64_t da
                      const struct scopes *scopes, struct class_lines *out, struct err *err);
 
 /* [class or college] [page]: chooses the classes of that name, whatever case and width; else that
- * of college and class; else those of that college; else the only one in whose name it stands. Nothing
- * behind the page: all. A number that is no name is the page. false: there is none of that name. */
+ * of college and class; else those of that college; else the only one in whose name it stands.
+ * Nothing behind the page: all. A number that is no name is the page. false: there is none of that
+ * name. */
 bool class_lines_choose(const struct ctx *ctx, struct class_lines *c, struct str rest,
                         struct str *name, unsigned *page);
 

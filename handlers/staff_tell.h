@@ -17,10 +17,10 @@ struct receivers {
 #define auto_receivers __attribute__((cleanup(receivers_free)))
 void receivers_free(struct receivers *r);
 
-/* Adds everybody who has one of the roles and in whose scope the college and class are; when none of
- * them is there, the office. Who has left the staff application is left out; whom the platform did
- * not reach the last time does not count as there, but is tried again, because nothing else would
- * tell that he is back. At most as many as one message takes (protocol 4.1). */
+/* Adds everybody who has one of the roles and in whose scope the college and class are; when none
+ * of them is there, the office. Who has left the staff application is left out; whom the platform
+ * did not reach the last time does not count as there, but is tried again, because nothing else
+ * would tell that he is back. At most as many as one message takes (protocol 4.1). */
 int receivers_for(struct ctx *ctx, struct receivers *r, char *const *roles, unsigned roles_count,
                   struct str college, struct str class_name, struct err *err);
 

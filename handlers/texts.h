@@ -14,7 +14,8 @@ bool is_english(const struct ctx *ctx);
 /* The first n characters. */
 struct str text_chars(struct str text, size_t n);
 
-/* Appends the text, or as much of it as `bytes` hold, the sign … for the rest among them (three). */
+/* Appends the text, or as much of it as `bytes` hold, the sign … for the rest among them
+ * (three). */
 void text_cut(struct str text, size_t bytes, struct buf *out);
 
 /* Without line feeds and blanks at its end: YAML blocks end with one. */
@@ -42,8 +43,8 @@ const char *text_kind(const struct ctx *ctx, const char *kind);
 /* The name of the first entry of this application's menu whose type is from..to; NULL: none. */
 const char *text_button(const struct ctx *ctx, enum menu_type from, enum menu_type to);
 
-/* When something was, as somebody reads it today: 07:42, 11-19 07:42 in the same year, else with the
- * year. */
+/* When something was, as somebody reads it today: 07:42, 11-19 07:42 in the same year, else with
+ * the year. */
 enum { MOMENT_SIZE = 17 };
 const char *text_moment(const struct ctx *ctx, int64_t at, char out[MOMENT_SIZE]);
 

@@ -30,8 +30,8 @@ int workbook_begin(struct workbook **out, enum workbook_form form, struct str sh
  * ERR_BAD_INPUT: over the limits. */
 int workbook_row(struct workbook *w, const struct str *cells, unsigned count, struct err *err);
 
-/* Appends the file. Nothing more can be added. ERR_RETRY: no memory, no room for an XLSX where it is
- * made: never a file that lacks rows. */
+/* Appends the file. Nothing more can be added. ERR_RETRY: no memory, no room for an XLSX where it
+ * is made: never a file that lacks rows. */
 int workbook_end(struct workbook *w, struct buf *out, struct err *err);
 void workbook_free(struct workbook *w); /* NULL is fine */
 

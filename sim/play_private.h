@@ -32,8 +32,8 @@ void sim_run_take(struct sim_inbox *in, json_t *list, size_t i);
 /* Steps of reading: EXPECT, MORE, NOT, SILENCE, OUTPUT. As sim_run_step. */
 int sim_run_read(struct sim_run *r, const struct sim_step *step, struct buf *why);
 
-/* A step of doing: SAY, TAP, PRESS, ENTER, SUBSCRIBE, UNSUBSCRIBE, AT, PLACE, PICTURE, CODE, DIGITS,
- * SECOND, FORM, VIEW. Waits until the bot has answered. As sim_run_step. */
+/* A step of doing: SAY, TAP, PRESS, ENTER, SUBSCRIBE, UNSUBSCRIBE, AT, PLACE, PICTURE, CODE,
+ * DIGITS, SECOND, FORM, VIEW. Waits until the bot has answered. As sim_run_step. */
 int sim_run_do(struct sim_run *r, const struct sim_step *step, struct buf *why);
 
 /* The digits of the newest letter to an address that nobody has typed yet (awaited), or of the one

@@ -295,8 +295,8 @@ static int write_clock(struct sim_world *w, int64_t ahead, struct err *err)
     return write_file(w, "clock", (struct str){text, (size_t)n}, err);
 }
 
-/* The platform is first: were the bot, it could fetch a token in between that the platform takes for
- * hours old a moment later, and a new token that is refused stops all sending for a minute. */
+/* The platform is first: were the bot, it could fetch a token in between that the platform takes
+ * for hours old a moment later, and a new token that is refused stops all sending for a minute. */
 int sim_world_clock(struct sim_world *w, int64_t ahead, struct err *err)
 {
     int64_t before = w->sim->ahead;

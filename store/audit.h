@@ -1,5 +1,5 @@
-/* Who looked at, changed, exported, decided what about whom, and why. Append-only, but for the scans
- * at the gates: they tell where people go, and are forgotten as the scans themselves are. */
+/* Who looked at, changed, exported, decided what about whom, and why. Append-only, but for the
+ * scans at the gates: they tell where people go, and are forgotten as the scans themselves are. */
 #ifndef STORE_AUDIT_H
 #define STORE_AUDIT_H
 

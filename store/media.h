@@ -29,8 +29,8 @@ int media_find(struct store *s, struct str key, int (*found)(void *arg, const st
 int media_uploaded(struct store *s, struct str key, struct str media_id, int64_t at,
                    struct err *err);
 
-/* A row of the outbox with it has come to its end: deletes it unless another one still waits for it,
- * or its bytes lie in a file. Who wants to send it again puts it again. */
+/* A row of the outbox with it has come to its end: deletes it unless another one still waits for
+ * it, or its bytes lie in a file. Who wants to send it again puts it again. */
 int media_sent(struct store *s, struct str key, struct err *err);
 
 /* Deletes at most `most` rows without a file for which nothing waits, put the last time before

@@ -41,8 +41,8 @@ int photo_done(struct store *s, int64_t now, int64_t id, enum photo_state state,
 #define PHOTO_FOR_EVER INT64_MAX
 int photo_keep(struct store *s, int64_t id, struct str receipt, int64_t until, struct err *err);
 
-/* All photos that the submission names are needed until then. approval_decide says it of its own: as
- * long as the approval is pending, suspended or valid. */
+/* All photos that the submission names are needed until then. approval_decide says it of its own:
+ * as long as the approval is pending, suspended or valid. */
 int photo_keep_all(struct store *s, struct str flow, int64_t person, struct str receipt,
                    int64_t until, struct err *err);
 

@@ -6,8 +6,8 @@
 #include "store/store.h"
 
 /* *state: how it stands with the run `name` of that Beijing day; RUN_NEW: nothing of it yet, and
- * the others are left alone. place: appended to, where to go on ("" from the start), or where it ended.
- * at: when that was kept, seconds UTC; may be NULL. */
+ * the others are left alone. place: appended to, where to go on ("" from the start), or where it
+ * ended. at: when that was kept, seconds UTC; may be NULL. */
 enum run_state { RUN_NEW, RUN_BEGUN, RUN_DONE };
 int run_state(struct store *s, struct str name, int64_t day, enum run_state *state,
               struct buf *place, int64_t *at, struct err *err);

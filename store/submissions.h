@@ -40,8 +40,8 @@ int submission_list(struct store *s, int64_t person, struct str flow, int64_t da
                     int (*each)(void *arg, const struct submission *sub), void *arg,
                     struct err *err);
 
-/* What `member` (as spelt) has submitted for others by that flow and day, in no order of use. Slices
- * live during the call of each, which may use the store. */
+/* What `member` (as spelt) has submitted for others by that flow and day, in no order of use.
+ * Slices live during the call of each, which may use the store. */
 int submission_proxied(struct store *s, struct str flow, int64_t day, struct str member,
                        int (*each)(void *arg, const struct submission *sub), void *arg,
                        struct err *err);

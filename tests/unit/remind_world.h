@@ -46,7 +46,8 @@ __attribute__((unused)) static void look_out(struct world *w, struct out *o)
     world_must(outbox_waiting(w->store, o->last, 1000, keep_row, o, &err), &err);
 }
 
-__attribute__((unused)) static void sees(struct world *w, const char *user, const char *channel, const char *lang)
+__attribute__((unused)) static void sees(struct world *w, const char *user, const char *channel,
+                                         const char *lang)
 {
     const struct conf_app *app = w->ctx.app;
     const char            *before = w->user;

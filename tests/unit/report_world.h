@@ -11,7 +11,8 @@
 
 enum { DAY = 20000 };
 
-__attribute__((unused)) static void submit_on(struct store *s, const char *flow, int64_t day, int64_t person, bool proxy)
+__attribute__((unused)) static void submit_on(struct store *s, const char *flow, int64_t day,
+                                              int64_t person, bool proxy)
 {
     struct submission sub = {
         .flow = str_c(flow),
@@ -99,7 +100,8 @@ __attribute__((unused)) static struct world reports(struct fixture *f)
     return w;
 }
 
-__attribute__((unused)) static struct report_filter filter(const char *college, const char *class_name, const char *kind)
+__attribute__((unused)) static struct report_filter
+filter(const char *college, const char *class_name, const char *kind)
 {
     struct report_filter f = {
         .flow = STR_LIT("checkin"),
@@ -120,8 +122,9 @@ __attribute__((unused)) static int see_person(void *arg, const struct report_per
     return 0;
 }
 
-__attribute__((unused)) static void check_missing(struct store *s, const struct report_filter *f, const char *after,
-                          unsigned most, const char *want, const char *name)
+__attribute__((unused)) static void check_missing(struct store *s, const struct report_filter *f,
+                                                  const char *after, unsigned most,
+                                                  const char *want, const char *name)
 {
     auto_buf struct buf text = {0};
     struct err          err = {0};

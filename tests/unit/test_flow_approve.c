@@ -383,7 +383,8 @@ static void test_nobody_to_tell(void **state)
 
 /* ---- who is not there ---- */
 
-/* "-wang" has left the staff application, "?wang" was not reached the last time, "+wang" is back. */
+/* "-wang" has left the staff application, "?wang" was not reached the last time, "+wang" is
+ * back. */
 static void there(struct world *w, const char *all)
 {
     struct str rest = str_c(all), one;

@@ -126,7 +126,8 @@ static const char *const options[] = {
     "~", "", "x", "1", "yes", "no", "name", "other",
 };
 static const char *const fields[] = {
-    "consent", "again", "what", "health", "place", "symptoms", "building", "what", "when_home", "nothing",
+    "consent", "again", "what", "health", "place", "symptoms", "building", "what", "when_home",
+    "nothing",
 };
 static const char *const keys[] = {"submit", "back", "cancel", "x",     "",
                                    "right",  "phone", "wrong", "notme"};

@@ -264,7 +264,8 @@ static void numbers_and_a_chart(void **state)
          "音乐学院 声乐2601　未报 1/2\n|!软件2601"},
         {"a counsellor", "checkin\n20777\nfudao\nw", "（应报 4，已报 2|软件2602　未报 2/2|!声乐"},
         {"in English", "checkin\n20777\nfudao\new",
-         "[Check-in] 07:42\nMissing 2 (expected 4, reported 2, 1 of them by staff)\n软件2602: 2 of 2 missing"},
+         "[Check-in] 07:42\nMissing 2 (expected 4, reported 2, 1 of them by staff)\n"
+         "软件2602: 2 of 2 missing"},
         {"the day before", "checkin\n20776\nfudao\nw", "【今日打卡】11-19\n未报 4 人（应报 4，已报 0）\n"},
         {"the chart alone", "checkin\n20777\nfudao\n", ""},
     };

@@ -88,8 +88,9 @@ static void test_colours_and_captions(void **state)
         {"black", 0, "一行很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长的字"},
         {"green without words", 0x0b7a3e, ""},
     };
-    static const char ticket[] = "HY1.AQIBAAECAwQFBgcICQoLDA0ODwuTJ4ALkyfIAAECAwQFBgcICQoLDA0ODxAREhMU"
-                                 "FRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0-Pw";
+    static const char ticket[] =
+        "HY1.AQIBAAECAwQFBgcICQoLDA0ODwuTJ4ALkyfIAAECAwQFBgcICQoLDA0ODxAREhMU"
+        "FRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0-Pw";
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {

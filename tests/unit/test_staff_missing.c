@@ -82,8 +82,8 @@ static void classes_are_chosen(void **state)
                    {"未打卡 声乐2601", "没有这个班级|!周五"},
                    {"未打卡 音乐学院", "没有这个班级|!周五"},
                    {"english", "English"},
-                   {"missing", "[Check-in] 07:42\nMissing 4 (expected 4, reported 0)\n|(not a member)|"
-                               "\"remind\" to remind"},
+                   {"missing", "[Check-in] 07:42\nMissing 4 (expected 4, reported 0)\n|"
+                               "(not a member)|\"remind\" to remind"},
                    {"missing nowhere", "No class or college|\"missing\""},
                    {NULL, NULL},
                });

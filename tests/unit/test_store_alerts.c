@@ -59,7 +59,8 @@ static void the_same_again_is_one(void **state)
     CHECK(!raise_one(f->store, NOW + 70, 5, "temp", "high", "R3"), "another value");
     CHECK(!raise_one(f->store, NOW + 80, 5, "area", "fever", "R4"), "another question");
     CHECK(!raise_one(f->store, NOW + 90, 6, "temp", "fever", "R5"), "another person");
-    check_open(f->store, 5, "5 temp=fever R2 +0 +60;5 temp=high R3 +70 +70;5 area=fever R4 +80 +80;",
+    check_open(f->store, 5,
+               "5 temp=fever R2 +0 +60;5 temp=high R3 +70 +70;5 area=fever R4 +80 +80;",
                "the oldest first, with the newest receipt");
     check_open(f->store, 7, "", "somebody else");
 }
