@@ -30,6 +30,7 @@ struct workbook {
     lxw_workbook      *book;
     lxw_worksheet     *sheet;
     lxw_format        *bold;
+    unsigned char      width[WORKBOOK_COLUMNS]; /* of the widest cell so far; 0: no cell */
 };
 
 static void close_at(int *fd)
@@ -92,16 +93,27 @@ static int begin_xlsx(struct workbook *w, struct str sheet, struct err *err)
 }
 
 /* A Chinese character is as wide as two digits. */
-static double width_of(struct str heading)
+static void widen(struct workbook *w, unsigned column, struct str cell)
 {
-    size_t   width = WIDTH_ROOM;
+    unsigned width = WIDTH_ROOM;
     uint32_t code;
 
-    while (heading.n > 0) {
-        heading = str_skip(heading, utf8_next(heading, &code));
+    while (cell.n > 0 && width < WIDTH_MAX) {
+        cell = str_skip(cell, utf8_next(cell, &code));
         width += code < 0x1100 ? 1 : 2;
     }
-    return (double)(width < WIDTH_MIN ? WIDTH_MIN : width > WIDTH_MAX ? WIDTH_MAX : width);
+    if (width < WIDTH_MIN)
+        width = WIDTH_MIN;
+    if (width > w->width[column])
+        w->width[column] = (unsigned char)(width < WIDTH_MAX ? width : WIDTH_MAX);
+}
+
+/* The library writes them in front of the rows, but not before the end. */
+static void set_widths(struct workbook *w)
+{
+    for (lxw_col_t i = 0; i < WORKBOOK_COLUMNS; i++)
+        if (w->width[i] > 0)
+            worksheet_set_column(w->sheet, i, i, w->width[i], NULL);
 }
 
 static struct str cut_characters(struct str text, size_t most)
@@ -121,8 +133,7 @@ static int put_xlsx(struct workbook *w, unsigned column, struct err *err)
     lxw_format *format = w->rows == 0 ? w->bold : NULL;
     lxw_error   failed = LXW_NO_ERROR;
 
-    if (w->rows == 0)
-        worksheet_set_column(w->sheet, at, at, width_of(buf_view(&w->cell)), NULL);
+    widen(w, column, buf_view(&w->cell));
     if (w->cell.n > 0)
         failed = worksheet_write_string(w->sheet, w->rows, at, w->cell.p, format);
     return failed ? err_set(err, ERR_RETRY, "workbook: %s", lxw_strerror(failed)) : 0;
@@ -165,6 +176,7 @@ static int end_xlsx(struct workbook *w, struct buf *out, struct err *err)
 
     if (check_room(w, err) < 0)
         return -1;
+    set_widths(w);
     failed = workbook_close(w->book); /* frees it, whatever happens */
     w->book = NULL;
     if (failed)

@@ -20,8 +20,9 @@ enum {
 
 struct workbook;
 
-/* sheet: its name; what a name may not have becomes a blank. Widths follow the headings, which are
- * the first row, bold, and stay in sight. ERR_RETRY: no memory. */
+/* sheet: its name; what a name may not have becomes a blank. Columns are as wide as their widest
+ * cell (8–40 digits). The first row is the headings, bold, and stays in sight. ERR_RETRY: no
+ * memory. */
 int workbook_begin(struct workbook **out, enum workbook_form form, struct str sheet,
                    struct err *err);
 

@@ -159,29 +159,67 @@ static void test_csv_bytes(void **state)
     }
 }
 
+static void read_sheet(const struct buf *file, char *bytes, size_t size)
+{
+    char        path[32];
+    int         fd = as_file(file, path);
+    zip_t      *zip = zip_open(path, ZIP_RDONLY, NULL);
+    zip_file_t *part = zip_fopen(zip, "xl/worksheets/sheet1.xml", 0);
+
+    memset(bytes, 0, size);
+    CHECK(part != NULL && zip_fread(part, bytes, size - 1) > 0, "the sheet can be read");
+    zip_fclose(part);
+    zip_close(zip);
+    close(fd);
+}
+
 /* No cell of an XLSX is anything but a text: its sheet has no formulas and no bare values. */
 static void test_xlsx_texts(void **state)
 {
     struct workbook    *w;
     auto_buf struct buf file = {0};
-    char                path[32], bytes[8192] = "";
-    zip_t              *zip;
-    zip_file_t         *part;
-    int                 fd;
+    char                bytes[8192];
 
     (void)state;
     begin(&w, WORKBOOK_XLSX, "a");
     add(w, ROW(STR_LIT("=1+1"), STR_LIT("12"), STR_LIT("{=1}")), 3);
     end(w, &file);
-    fd = as_file(&file, path);
-    zip = zip_open(path, ZIP_RDONLY, NULL);
-    part = zip_fopen(zip, "xl/worksheets/sheet1.xml", 0);
-    CHECK(part != NULL && zip_fread(part, bytes, sizeof bytes - 1) > 0, "the sheet can be read");
-    zip_fclose(part);
-    zip_close(zip);
-    close(fd);
+    read_sheet(&file, bytes, sizeof bytes);
     CHECK(strstr(bytes, "<f>") == NULL && strstr(bytes, "<v>") == NULL, "%s", bytes);
     CHECK(strstr(bytes, ">=1+1<") != NULL && strstr(bytes, ">12<") != NULL, "%s", bytes);
+}
+
+/* The width that follows `column`, as the library writes it: a little more than what was asked. */
+static int width_of(const char *sheet, unsigned column)
+{
+    char        mark[32];
+    const char *at;
+
+    snprintf(mark, sizeof mark, "<col min=\"%u\" max=\"%u\" width=\"", column, column);
+    at = strstr(sheet, mark);
+    return at ? atoi(at + strlen(mark)) : 0;
+}
+
+/* What people look for is not hidden behind the next cell. */
+static void test_widths(void **state)
+{
+    static const int    want[] = {8, 14, 40, 16, 0};
+    struct workbook    *w;
+    auto_buf struct buf file = {0}, longest = {0};
+    char                bytes[8192];
+
+    (void)state;
+    for (int i = 0; i < 100; i++)
+        buf_c(&longest, "字");
+    begin(&w, WORKBOOK_XLSX, "a");
+    add(w, ROW(STR_LIT("a"), STR_LIT("学号"), STR_LIT("备注"), STR_LIT("今日所在的位置")), 4);
+    add(w, ROW(STR_LIT("b"), STR_LIT("202600010001"), buf_view(&longest), STR_LIT("")), 4);
+    add(w, ROW(STR_LIT("c"), STR_LIT("1"), STR_LIT("x"), STR_LIT("校内")), 4);
+    end(w, &file);
+    read_sheet(&file, bytes, sizeof bytes);
+    for (unsigned i = 0; i < ARRAY_LEN(want); i++)
+        CHECK(width_of(bytes, i + 1) == want[i], "column %u is %d wide, not %d: %s", i + 1,
+              width_of(bytes, i + 1), want[i], bytes);
 }
 
 static void test_names(void **state)
@@ -334,6 +372,7 @@ int main(void)
         cmocka_unit_test(test_names),      cmocka_unit_test(test_long_cell),
         cmocka_unit_test(test_many_rows),  cmocka_unit_test(test_empty),
         cmocka_unit_test(test_refused),    cmocka_unit_test(test_no_room),
+        cmocka_unit_test(test_widths),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
