@@ -63,6 +63,34 @@ static void print_needs(const struct conf_school *school)
         }
 }
 
+/* "08:00", "12:30": the platform asks for no mass sends then. Source: protocol 4.1 */
+static bool is_rush(const char *clock)
+{
+    size_t n = strlen(clock);
+
+    return n >= 3 && (strcmp(clock + n - 3, ":00") == 0 || strcmp(clock + n - 3, ":30") == 0);
+}
+
+static void print_rush(const struct school_flow *flow, const char *what, const char *clock)
+{
+    if (is_rush(clock))
+        printf("note: flow %s: %s at %s, when everybody sends: the platform asks for a few minutes "
+               "before or after :00 and :30\n",
+               flow->name, what, clock);
+}
+
+static void print_times(const struct conf_school *school)
+{
+    for (unsigned i = 0; i < school->flows_count; i++) {
+        const struct school_flow *flow = &school->flows[i];
+
+        for (unsigned k = 0; k < flow->remind_count; k++)
+            print_rush(flow, "remind", flow->remind[k]);
+        if (flow->digest)
+            print_rush(flow, "digest", flow->digest);
+    }
+}
+
 /* No mistakes, because a school may begin without, but nobody would guess why no code comes. */
 static void print_notes(const struct conf *conf)
 {
@@ -73,6 +101,7 @@ static void print_notes(const struct conf *conf)
     if (id && id->mail && conf->mail == NULL)
         puts("note: identity.mail is on, but the configuration has no mail: no code can be sent");
     print_needs(conf->school);
+    print_times(conf->school);
 }
 
 /* ---- each flow can be finished ---- */

@@ -186,11 +186,11 @@ struct school_flow {
                                           told; 0: not counted */
     bool                    proxy;     /* the staff of the person's scope may report for him;
                                           default false */
-    char                  **remind;    /* daily: "07:30", …, ascending: at these times who has not
+    char                  **remind;    /* daily: "07:35", …, ascending: at these times who has not
                                           reported yet is told, the first time with the card itself
                                           where cards show */
     unsigned                remind_count;
-    char                   *digest;    /* daily: "10:30": counsellors get numbers and a chart of
+    char                   *digest;    /* daily: "10:35": counsellors get numbers and a chart of
                                           their scope; NULL: none */
     char                  **approve;   /* roles (store/staff.h) that decide about each submission;
                                           none: it counts at once */

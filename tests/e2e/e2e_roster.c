@@ -662,6 +662,40 @@ static void options_of_other_words(void **state)
     EXPECT_RUN(0, "{\"counts\"", "roster", "--json", "reach", "--state", "未加入");
 }
 
+/* A school sends when nobody else does; one that does not is told, and goes on. */
+static void check_notes_the_rush(void **state)
+{
+    static const struct {
+        const char *times, *note; /* NULL: none */
+    } rows[] = {
+        {"remind: [\"08:05\", \"09:35\"]", NULL},
+        {"remind: [\"08:05\", \"09:00\"]", "note: flow checkin: remind at 09:00, when everybody"},
+        {"remind: [\"08:30\"]", "note: flow checkin: remind at 08:30, when everybody"},
+    };
+    static const char rule[] = "    rule: daily\n";
+
+    (void)state;
+    server_make(&server, "", 1);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        auto_buf struct buf was = {0}, school = {0}, said = {0};
+        const char         *at;
+        int                 rc;
+
+        server_read_school(&was);
+        at = strstr(was.p, rule);
+        CHECK(at != NULL, "the school has a daily flow");
+        at += strlen(rule);
+        buf_add(&school, was.p, (size_t)(at - was.p));
+        buf_f(&school, "    %s\n%s", rows[i].times, at);
+        server_write_school(&server, school.p);
+        rc = RUN(&said, NULL, "check");
+        CHECK(rc == 0, "%s is no mistake: %d: %s", rows[i].times, rc, said.p);
+        CHECK((strstr(said.p, "everybody") != NULL) == (rows[i].note != NULL) &&
+                  (rows[i].note == NULL || strstr(said.p, rows[i].note) != NULL),
+              "%s: %s", rows[i].times, said.p);
+    }
+}
+
 /* Somebody looks at the list page by page: the database is not held meanwhile. */
 static void reading_slowly(void **state)
 {
@@ -861,6 +895,7 @@ int main(void)
         cmocka_unit_test_teardown(staff_list, free_server),
         cmocka_unit_test_teardown(who_can_be_reached, free_server),
         cmocka_unit_test_teardown(options_of_other_words, free_server),
+        cmocka_unit_test_teardown(check_notes_the_rush, free_server),
         cmocka_unit_test_teardown(reading_slowly, free_server),
         cmocka_unit_test_teardown(who_was_invited, free_server),
         cmocka_unit_test_teardown(every_note_is_said, free_server),
