@@ -157,10 +157,10 @@ void token_fetched(struct sender *s, struct sender_app *app, struct api_answer *
     post(s, app, WRITE_TOKEN, token, expires_at);
 }
 
-/* Of all calls that fail with one token, the first brings a new one. A token may die before any call
- * has used it (the morning after a quiet night; a clock that was set), so a fresh one is replaced,
- * too; but a second one that is refused at once is no reason to go on fetching, but to call for
- * help. */
+/* Of all calls that fail with one token, the first brings a new one. A token may die before any
+ * call has used it (the morning after a quiet night; a clock that was set), so a fresh one is
+ * replaced, too; but a second one that is refused at once is no reason to go on fetching, but to
+ * call for help. */
 void token_refused(struct sender *s, const struct sender_call *call, int errcode)
 {
     struct sender_app *app = call->app;

@@ -23,8 +23,8 @@ static uint32_t crc_of(const uint8_t *bytes, size_t n)
     return ~crc;
 }
 
-/* Each whole chunk gets the checksum that it should have: else nothing behind the first changed byte
- * of a PNG would ever be looked at. */
+/* Each whole chunk gets the checksum that it should have: else nothing behind the first changed
+ * byte of a PNG would ever be looked at. */
 static void mend_png(uint8_t *at, size_t left)
 {
     enum { SIGNATURE = 8, FRAME = 12 }; /* length, type and checksum of a chunk */

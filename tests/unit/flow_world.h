@@ -140,7 +140,8 @@ __attribute__((unused)) static void world_handed(struct world *w, int64_t second
     struct err err = {0};
 
     world_must(store_begin(w->store, &err), &err);
-    world_must(outbox_waiting(w->store, 0, 100, world_hand, &(struct hand){w, seconds}, &err), &err);
+    world_must(outbox_waiting(w->store, 0, 100, world_hand, &(struct hand){w, seconds}, &err),
+               &err);
     world_must(store_commit(w->store, &err), &err);
 }
 

@@ -176,7 +176,9 @@ static struct str asked_now; /* task_id of u's dialog in the world's student app
 
 static int keep_dialog(void *arg, struct store *store, struct err *err)
 {
-    struct dialog    d = {.flow = STR_LIT("checkin"), .task_id = asked_now, .expires_at = INT64_MAX};
+    struct dialog    d = {.flow = STR_LIT("checkin"),
+                          .task_id = asked_now,
+                          .expires_at = INT64_MAX};
     struct member    m;
     struct buf       memory = {0};
     struct dialog    old;
