@@ -193,10 +193,10 @@ function daily_rows()
         row("API calls for 1000 check-ins by a card to all", "%d", api_calls["calls_broadcast"], \
             "<=", 1010, "")
     if ("report_school" in fact) {
-        row("class report of the whole school, ms", "%.1f", fact["report_school"], "<=", 50, "")
-        row("one class, ms", "%.2f", fact["report_class"], "<=", 50, "")
-        row("one class over 200 days, ms", "%.1f", fact["report_class_days"], "<=", 50, "")
-        row("first page of who is missing, ms", "%.1f", fact["report_missing"], "<=", 50, "")
+        row("class report of the whole school, ms", "%.1f", fact["report_school"] + 0, "<=", 50, "")
+        row("one class, ms", "%.2f", fact["report_class"] + 0, "<=", 50, "")
+        row("one class over 200 days, ms", "%.1f", fact["report_class_days"] + 0, "<=", 50, "")
+        row("first page of who is missing, ms", "%.1f", fact["report_missing"] + 0, "<=", 50, "")
     }
     if (have("grow_rows/64") && have("grow_none/64"))
         row("CPU of a check-in, 100 million reports / none", "%.3f", \
