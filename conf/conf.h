@@ -53,6 +53,14 @@ struct conf_mail {
     char *from;         /* smtp: the sender's address */
 };
 
+/* Logging in to the pages for a PC (/clearance, /desk): by the school's CAS (protocol 2.0 and 3.0,
+ * apereo.github.io/cas/development/protocol/CAS-Protocol-Specification.html). */
+struct conf_login {
+    char *cas; /* https://sso.example.edu.cn/cas; no slash at the end. TLS unless it is this
+                  machine */
+    char *key; /* what its user name is: number (of the roster; the default) or userid */
+};
+
 /* Everything has a default but the wecom part, data_key, database and school
  * (docs/configuration.md). */
 struct conf_tuning {
@@ -83,6 +91,7 @@ struct conf {
     struct conf_tuning   tuning;       /* YAML key `tuning`, all optional */
     struct conf_sms     *sms;          /* NULL: codes cannot be sent by SMS */
     struct conf_mail    *mail;         /* NULL: nor by mail */
+    struct conf_login   *login;        /* NULL: there are no pages for a PC. Needs public_url */
     struct conf_school  *school;       /* the school file, loaded and checked */
 };
 

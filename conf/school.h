@@ -324,6 +324,169 @@ struct school_pass {
     char    *green, *green_en; /* what is said with a green code; built in */
 };
 
+/* ---- booking: who may call whom (carriers) ---- */
+
+/* A third party that offers something: nobody's name or number reaches it without a booking. */
+struct school_offer {
+    char *name;              /* [a-z][a-z0-9_]{0,31}; `hongyan booking export --carrier` */
+    char *title, *title_en;  /* 中国移动; <= 17 characters */
+    char *hotline;           /* its own contact for questions, as shown; needed */
+    char *tariff, *tariff_en; /* tariffs and introduction, <= 1500 bytes; NULL: it has given none
+                                yet, and a booking may get no call, which is said before booking */
+    char *picture;           /* PNG or JPEG beside the school file, sent behind the words; NULL:
+                                none */
+};
+
+/* From it a flow of our own is made, `booking` (conf/builtin.c): which carrier, who may call, at
+ * which phone. */
+struct school_booking {
+    char                *app;         /* "student" */
+    char               **words;       /* 预约运营商 …; built in when absent */
+    unsigned             words_count;
+    char                *title, *title_en; /* built in */
+    char               **kinds;       /* whom it is for, as in flows; none: all of the roster */
+    unsigned             kinds_count;
+    bool                 confirmed;   /* only who has confirmed the identity; false */
+    struct flow_window   window;
+    char                *version;     /* of the two consents below; needed */
+    char                *consent_all, *consent_all_en; /* 允许所有运营商与我联系进行业务介绍; built
+                                                          in, as is the next */
+    char                *consent_one, *consent_one_en; /* 仅允许我选择的运营商与我联系进行业务介绍 */
+    char                *notice, *notice_en;       /* neutrality, in front of the first question */
+    char                *complaint, *complaint_en; /* with every offer: whom to tell of fraud */
+    struct school_offer *carriers;    /* 1..10 */
+    unsigned             carriers_count;
+};
+
+/* ---- appointments: places with a capacity ---- */
+
+struct appointment_hours { char *from, *to; }; /* "09:00", "17:00" */
+
+struct appointment_place {
+    char                     *name;    /* [a-z][a-z0-9_]{0,31}, unique in the series */
+    char                     *title, *title_en; /* <= 17 characters */
+    char                     *where, *where_en; /* how to get there, what to bring; NULL: nothing */
+    char                     *desk;    /* whose clerks (store/staff.h) see who comes; title */
+    unsigned                 *days;    /* 1 Monday .. 7 Sunday; none: every day */
+    unsigned                  days_count;
+    char                    **closed;  /* not on these days, "2026-10-01" */
+    unsigned                  closed_count;
+    struct appointment_hours *hours;   /* 1.., ascending; slots are cut from them */
+    unsigned                  hours_count;
+    unsigned                  minutes; /* of a slot; 0: each of the hours is one slot (a daily
+                                          cap) */
+    unsigned                  capacity; /* persons in a slot; 1..10000 */
+};
+
+/* From each a flow of our own is made, named as it (conf/builtin.c): place, day, time. */
+struct school_appointment {
+    char                     *name;    /* [a-z][a-z0-9_]{0,31}: no flow is called so */
+    char                     *app;     /* "student" */
+    char                     *title, *title_en;
+    char                    **words;   /* what starts it; needed */
+    unsigned                  words_count;
+    char                    **kinds;
+    unsigned                  kinds_count;
+    bool                      confirmed;
+    struct flow_window        window;  /* when it can be booked */
+    char                     *intro, *intro_en;
+    unsigned                  from_days;  /* days ahead: the first that can be booked, 0 today; 0 */
+    unsigned                  until_days; /* … and the last, at most 60; 7 */
+    unsigned                  hold_minutes;   /* a place is kept so long for who looks at the
+                                                 review; 10 */
+    unsigned                  cancel_minutes; /* until so long before it begins it can be booked,
+                                                 cancelled, moved; 60 */
+    bool                      wait;    /* there is a waiting list; true */
+    char                     *remind;  /* "20:00": on the evening before; NULL: no reminder */
+    unsigned                  missed;  /* who has missed so many books no more here; 0: no limit */
+    struct appointment_place *places;  /* 1..20 */
+    unsigned                  places_count;
+};
+
+/* ---- clearance: what has to be done before leaving, or before coming back ---- */
+
+enum node_state {
+    NODE_TODO,    /* 待办理 */
+    NODE_NONE,    /* 无需办理 */
+    NODE_PASSED,  /* 通过 */
+    NODE_REFUSED, /* 未通过 */
+};
+
+enum node_by {
+    NODE_DESK, /* a clerk decides; lists may be imported all the same */
+    NODE_FEED, /* a list of the department; a clerk may decide otherwise */
+    NODE_RULE, /* `rule` decides, looked at anew every time; nobody else */
+};
+
+/* Whom something is for: everything given has to fit. */
+struct school_who {
+    char    **kinds;    /* as in flows */
+    unsigned  kinds_count;
+    char    **colleges;
+    unsigned  colleges_count;
+    unsigned *years;    /* of entry */
+    unsigned  years_count;
+    char    **states;   /* of the roster: active, leaving, … */
+    unsigned  states_count;
+};
+
+/* All that are given have to hold. */
+struct node_rule {
+    char    *flow;      /* was submitted; where it has `approve`: the approval is valid */
+    char    *report;    /* daily flow: `streak` days in a row, today or yesterday the last */
+    unsigned streak;
+    bool     confirmed; /* the identity is confirmed */
+    bool     calm;      /* no alert is open */
+};
+
+struct clearance_node {
+    char              *name;   /* [a-z][a-z0-9_]{0,31}, unique in the clearance */
+    unsigned           number; /* 1..9: the same number in any order; the next one only when all
+                                  before are NODE_NONE or NODE_PASSED */
+    char              *title, *title_en;       /* 资产处 */
+    char              *subtitle, *subtitle_en; /* 乐器归还情况, shown in brackets; NULL: none */
+    char              *note, *note_en;         /* 说明; NULL: none, as the next four */
+    char              *place, *place_en;
+    char              *hours;                  /* 周一至周五 9:00–11:30 */
+    char              *bring, *bring_en;       /* what to bring */
+    char              *contact;                /* who, which phone */
+    char              *desk;     /* whose clerks decide (store/staff.h); title when absent */
+    enum node_by       by;       /* desk */
+    enum node_state    start;    /* before anything is decided; todo. Of a rule: what it is while it
+                                    does not hold: todo */
+    enum node_state    listed;   /* who is in an imported list without a state of his own; refused */
+    enum node_state    unlisted; /* who is not in it; none */
+    struct node_rule  *rule;     /* needed with by: rule */
+    struct school_who *only;     /* whom it concerns; the others have NODE_NONE. NULL: everybody */
+    char             **unlocks;  /* flows (rule once) whose submission this desk may unlock */
+    unsigned           unlocks_count;
+    char             **reasons;  /* of NODE_REFUSED, to be chosen by number; at most 6 */
+    unsigned           reasons_count;
+};
+
+struct school_clearance {
+    char                  *name;   /* [a-z][a-z0-9_]{0,31} */
+    char                  *app;    /* "student" */
+    char                  *title, *title_en; /* 离校手续 */
+    char                 **words;  /* 离校流程 …: how it stands; needed */
+    unsigned               words_count;
+    char                 **code_words; /* 离校二维码 …; none: there is no code */
+    unsigned               code_words_count;
+    struct flow_window     window; /* the season; from and until needed. Out of it the progress is
+                                      shown, and nothing is decided */
+    struct school_who      who;
+    char                  *others, *others_en; /* said to who is not concerned; built in */
+    char                 **forms;  /* flows that are filled in besides: addresses; shown with the
+                                      progress */
+    unsigned               forms_count;
+    char                  *done, *done_en;     /* the completion card; built in */
+    bool                   gate;   /* guards who scan the code hear whether all is done; true */
+    char                  *gate_ok, *gate_stop; /* 可离校, 不可离校: the guard's first words; built
+                                                   in */
+    struct clearance_node *nodes;  /* 1..40, by ascending number */
+    unsigned               nodes_count;
+};
+
 struct conf_school {
     char               *name;        /* 鸿雁大学 */
     char               *name_en;
@@ -345,6 +508,11 @@ struct conf_school {
     unsigned            flows_count;
     struct school_identity *identity; /* NULL: nobody is asked who he is */
     struct school_pass     *pass;    /* NULL: there are no passes */
+    struct school_booking     *booking; /* NULL: there is none */
+    struct school_appointment *appointments;
+    unsigned                   appointments_count;
+    struct school_clearance   *clearances;
+    unsigned                   clearances_count;
     struct school_roster    roster;
     struct school_reach    *reach;
     unsigned                reach_count;

@@ -38,6 +38,17 @@ const char *const words_digest[] = {"日报", "digest", NULL};
 const char *const words_export[] = {"导出", "export", NULL};
 const char *const words_post[] = {"岗位", "post", NULL};
 const char *const words_passed[] = {"今日通行", "passed", NULL};
+const char *const words_mine[] = {"我的预约", "mybookings", NULL};
+const char *const words_unbook[] = {"取消预约", "unbook", NULL};
+const char *const words_who_has[] = {"谁有我的信息", "whohas", NULL};
+const char *const words_desk_find[] = {"办理", "serve", NULL};
+const char *const words_take_back[] = {"撤回", "takeback", NULL};
+const char *const words_reopen[] = {"重开", "reopen", NULL};
+const char *const words_unlock[] = {"解锁", "unlock", NULL};
+const char *const words_deputy[] = {"代理", "deputy", NULL};
+const char *const words_guests[] = {"预约名单", "guests", NULL};
+const char *const words_came[] = {"到场", "came", NULL};
+const char *const words_stuck[] = {"办理情况", "stuck", NULL};
 
 static const char *const nothing[] = {NULL};
 
@@ -79,13 +90,24 @@ const char *const *const words_of[WORD_COUNT] = {
     [WORD_EXPORT] = words_export,
     [WORD_POST] = words_post,
     [WORD_PASSED] = words_passed,
+    [WORD_MINE] = words_mine,
+    [WORD_UNBOOK] = words_unbook,
+    [WORD_WHO_HAS] = words_who_has,
+    [WORD_DESK_FIND] = words_desk_find,
+    [WORD_TAKE_BACK] = words_take_back,
+    [WORD_REOPEN] = words_reopen,
+    [WORD_UNLOCK] = words_unlock,
+    [WORD_DEPUTY] = words_deputy,
+    [WORD_GUESTS] = words_guests,
+    [WORD_CAME] = words_came,
+    [WORD_STUCK] = words_stuck,
 };
 
 bool word_in_app(enum word word, struct str app)
 {
     if (word == WORD_NONE)
         return false;
-    if (word == WORD_RECORD)
+    if (word >= WORD_RECORD && word <= WORD_WHO_HAS)
         return str_is(app, "student");
     return word < WORD_STAFF || str_is(app, "staff");
 }

@@ -21,7 +21,11 @@ enum word {
     WORD_DESK,    /* 服务台 */
     WORD_REPORT,  /* 举报 …: a suspicious message */
     WORD_SAME,    /* 同上: no command but an answer, the default of the question */
-    WORD_RECORD,  /* 打卡记录: one's own of the last 30 days; in the application student only */
+    WORD_RECORD,  /* 打卡记录: one's own of the last 30 days; in the application student only, as the
+                     next three */
+    WORD_MINE,    /* 我的预约: what is booked, with carriers and at places */
+    WORD_UNBOOK,  /* 取消预约 [number]: of an appointment */
+    WORD_WHO_HAS, /* 谁有我的信息: which carrier was given name and number */
 
     /* These, and all below, are of the application staff only. The office: */
     WORD_STAFF,
@@ -50,6 +54,16 @@ enum word {
     /* Guards: */
     WORD_POST,      /* 岗位 [gate] */
     WORD_PASSED,    /* 今日通行 */
+    /* Clerks: */
+    WORD_DESK_FIND, /* 办理 number: as if the code of that student had been scanned */
+    WORD_TAKE_BACK, /* 撤回 number reason: a decision of today */
+    WORD_REOPEN,    /* 重开 number reason: of any day */
+    WORD_UNLOCK,    /* 解锁 number reason: a form that was given once */
+    WORD_DEPUTY,    /* 代理 [member day | 取消 member]: who stands in for the desk */
+    WORD_GUESTS,    /* 预约名单 [day]: who comes */
+    WORD_CAME,      /* 到场 number */
+    /* Clerks, counsellors, the office: */
+    WORD_STUCK,     /* 办理情况 [node [page]]: how many wait at each node, and since when */
     WORD_COUNT,
 };
 
@@ -93,6 +107,17 @@ extern const char *const words_digest[];
 extern const char *const words_export[];
 extern const char *const words_post[];
 extern const char *const words_passed[];
+extern const char *const words_mine[];
+extern const char *const words_unbook[];
+extern const char *const words_who_has[];
+extern const char *const words_desk_find[];
+extern const char *const words_take_back[];
+extern const char *const words_reopen[];
+extern const char *const words_unlock[];
+extern const char *const words_deputy[];
+extern const char *const words_guests[];
+extern const char *const words_came[];
+extern const char *const words_stuck[];
 
 /* The word that the whole text is, whatever its case and width and the blanks around it; WORD_NONE
  * otherwise. */

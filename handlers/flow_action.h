@@ -11,7 +11,22 @@
 #include "bot/handler.h"
 #include "store/answers.h"
 
-enum { FLOW_FACTS = 6 }; /* as many as a card shows: CARD_HORIZONTAL */
+enum { FLOW_FACTS = 6, FLOW_OPTIONS = 20 };
+
+/* How a question looks now: what is different each time it is asked (free places, tariffs). {0}: as
+ * it is in the flow. */
+struct flow_ask {
+    struct buf lead;          /* in front of the question; on a card beside it, in words */
+    struct buf title;         /* instead of its own */
+    struct flow_ask_option {
+        char value[65];       /* as question_option.value */
+        char label[72];       /* in the member's language, <= 17 characters so that it fits a
+                                 card */
+        char more[120];       /* behind the label where there is room (in words); "": nothing */
+    } option[FLOW_OPTIONS];   /* of a choice without options of its own */
+    unsigned   count;
+    char       preset[65];    /* what 同上 stands for and a card has chosen already; "": none */
+}; /* as many as a card shows: CARD_HORIZONTAL */
 
 /* What is known, shown with the first question: as lines in words, as a list on the card; and what
  * follows from it. */
@@ -53,6 +68,18 @@ struct flow_action {
     int (*facts)(struct ctx *ctx, const struct school_flow *flow, const struct answers *a,
                  struct flow_facts *facts, struct err *err);
 
+    /* How q looks now; asked anew whenever it is shown or read. out: {0}, the engine frees it. A
+     * choice without options here ends the flow with out->lead: there is nothing to choose. NULL:
+     * all questions are as in the flow. */
+    int (*ask)(struct ctx *ctx, const struct school_flow *flow, const struct answers *a,
+               const struct school_question *q, struct flow_ask *out, struct err *err);
+
+    /* Appends how a value of a choice without options of its own reads, whether it is offered now
+     * or not: for the review. NULL: there is no such choice. */
+    int (*show)(struct ctx *ctx, const struct school_flow *flow, const struct answers *a,
+                const struct school_question *q, struct str value, struct buf *out,
+                struct err *err);
+
     /* The answer to q has the right form and is in `a`. *why not empty: it is dropped, and asked
      * again with this sentence; *over: the flow ends with it instead. NULL: every answer will
      * do. */
@@ -60,7 +87,12 @@ struct flow_action {
                     const struct school_question *q, struct buf *why, bool *over,
                     struct err *err);
 
-    /* All is answered. */
+    /* The dialog ends without a submission: 取消, or another flow begins. Nothing is said. Not when
+     * it expires: what is held must end by itself. NULL: nothing to do. */
+    int (*left)(struct ctx *ctx, const struct school_flow *flow, const struct answers *a,
+                struct err *err);
+
+    /* All is answered, and reviewed where the flow wants it. */
     int (*submit)(struct ctx *ctx, const struct school_flow *flow, struct answers *a,
                   struct flow_end *end, struct err *err);
 };
@@ -69,6 +101,6 @@ struct flow_action {
 const struct flow_action *flow_action(const struct school_flow *flow);
 
 extern const struct flow_action action_identity, action_confirm, action_phone, action_mail,
-    action_correction;
+    action_correction, action_booking, action_withdraw, action_appointment;
 
 #endif

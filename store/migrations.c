@@ -412,10 +412,155 @@ static const char every_day[] =
     "CREATE INDEX media_created ON media (created_at) WHERE file = '';\n"
     "CREATE INDEX staff_scope ON staff (role, college, class_name);\n";
 
+static const char book_and_clear[] =
+    /* Who may call whom. Without a standing booking no carrier gets a name. */
+    "CREATE TABLE bookings ("
+    " id BIGINT NOT NULL PRIMARY KEY CHECK (id > 0),"
+    " person BIGINT NOT NULL CHECK (person > 0),"
+    " carrier TEXT NOT NULL CHECK (carrier <> ''),"
+    " scope BIGINT NOT NULL CHECK (scope IN (1, 2)),"          /* enum booking_scope */
+    " phone BYTEA NOT NULL,"                                   /* sealed */
+    " version TEXT NOT NULL,"                                  /* of the consent */
+    " receipt TEXT NOT NULL,"
+    " member TEXT NOT NULL,"                                   /* spelt */
+    " created_at BIGINT NOT NULL,"
+    " changed_at BIGINT NOT NULL,"
+    " withdrawn_at BIGINT NOT NULL DEFAULT 0"
+    ") WITHOUT ROWID;\n"
+    "CREATE UNIQUE INDEX bookings_one ON bookings (person, carrier) WHERE withdrawn_at = 0;\n"
+    "CREATE INDEX bookings_standing ON bookings (carrier, person) WHERE withdrawn_at = 0;\n"
+    "CREATE INDEX bookings_all ON bookings (person) WHERE withdrawn_at = 0 AND scope = 2;\n"
+
+    /* What each carrier was given, and when: append-only. */
+    "CREATE TABLE handovers ("
+    " id BIGINT NOT NULL PRIMARY KEY CHECK (id > 0),"
+    " carrier TEXT NOT NULL,"
+    " person BIGINT NOT NULL,"
+    " kind BIGINT NOT NULL CHECK (kind IN (1, 2, 3)),"         /* enum handover_kind */
+    " print BYTEA NOT NULL,"                                   /* keyed hash of what was given */
+    " phone BYTEA NOT NULL,"                                   /* sealed: a withdrawal names it */
+    " at BIGINT NOT NULL,"
+    " batch BIGINT NOT NULL,"
+    " actor TEXT NOT NULL"
+    ") WITHOUT ROWID;\n"
+    "CREATE INDEX handovers_carrier ON handovers (carrier, person, id);\n"
+    "CREATE INDEX handovers_person ON handovers (person, carrier, id);\n"
+
+    /* Slots that somebody has taken a place of. The CHECK is the capacity. */
+    "CREATE TABLE slots ("
+    " series TEXT NOT NULL,"
+    " place TEXT NOT NULL,"
+    " day BIGINT NOT NULL,"                                    /* Beijing day */
+    " minute BIGINT NOT NULL,"                                 /* when it begins */
+    " capacity BIGINT NOT NULL,"
+    " taken BIGINT NOT NULL,"
+    " PRIMARY KEY (series, place, day, minute),"
+    " CHECK (taken >= 0 AND taken <= capacity)"
+    ") WITHOUT ROWID;\n"
+
+    "CREATE TABLE appointments ("
+    " number BIGINT NOT NULL PRIMARY KEY CHECK (number > 0),"  /* in the order of arrival */
+    " series TEXT NOT NULL,"
+    " place TEXT NOT NULL,"
+    " day BIGINT NOT NULL,"
+    " minute BIGINT NOT NULL,"
+    " until BIGINT NOT NULL,"                                  /* minute when it ends */
+    " person BIGINT NOT NULL,"
+    " member TEXT NOT NULL,"                                   /* spelt */
+    " receipt TEXT NOT NULL DEFAULT '',"
+    " state BIGINT NOT NULL,"                                  /* enum appointment_state */
+    " hold_until BIGINT NOT NULL DEFAULT 0,"
+    " created_at BIGINT NOT NULL,"
+    " changed_at BIGINT NOT NULL,"
+    " actor TEXT NOT NULL DEFAULT ''"                          /* who changed it last */
+    ") WITHOUT ROWID;\n"
+    "CREATE UNIQUE INDEX appointments_held ON appointments (series, person) WHERE state = 1;\n"
+    "CREATE UNIQUE INDEX appointments_booked ON appointments (series, person) WHERE state = 2;\n"
+    "CREATE UNIQUE INDEX appointments_waits ON appointments (series, person) WHERE state = 3;\n"
+    "CREATE INDEX appointments_slot ON appointments (series, place, day, minute, state, number);\n"
+    "CREATE INDEX appointments_person ON appointments (person, day, minute);\n"
+    "CREATE INDEX appointments_over ON appointments (hold_until) WHERE state = 1;\n"
+    "CREATE INDEX appointments_ended ON appointments (day, until) WHERE state IN (2, 3);\n"
+
+    /* What was decided at a node; without a row it stands as the school file says. */
+    "CREATE TABLE clear_rows ("
+    " clearance TEXT NOT NULL,"
+    " person BIGINT NOT NULL,"
+    " node TEXT NOT NULL,"
+    " state BIGINT NOT NULL CHECK (state IN (0, 1, 2, 3)),"    /* enum clear_state */
+    " source BIGINT NOT NULL CHECK (source IN (1, 2)),"        /* enum clear_source */
+    " at BIGINT NOT NULL,"
+    " actor TEXT NOT NULL,"
+    " reason BYTEA,"                                           /* sealed */
+    " PRIMARY KEY (clearance, person, node)"
+    ") WITHOUT ROWID;\n"
+    "CREATE INDEX clear_rows_node ON clear_rows (clearance, node, source, at);\n"
+
+    "CREATE TABLE clear_feeds ("
+    " clearance TEXT NOT NULL,"
+    " node TEXT NOT NULL,"
+    " unlisted BIGINT NOT NULL,"
+    " at BIGINT NOT NULL,"
+    " listed BIGINT NOT NULL,"
+    " PRIMARY KEY (clearance, node)"
+    ") WITHOUT ROWID;\n"
+
+    "CREATE TABLE clear_ends ("
+    " clearance TEXT NOT NULL,"
+    " person BIGINT NOT NULL,"
+    " at BIGINT NOT NULL,"
+    " PRIMARY KEY (clearance, person)"
+    ") WITHOUT ROWID;\n"
+
+    "CREATE TABLE clear_news ("
+    " id BIGINT NOT NULL PRIMARY KEY CHECK (id > 0),"
+    " clearance TEXT NOT NULL,"
+    " node TEXT NOT NULL,"
+    " person BIGINT NOT NULL,"
+    " at BIGINT NOT NULL"
+    ") WITHOUT ROWID;\n"
+    "CREATE INDEX clear_news_person ON clear_news (clearance, person, id);\n"
+
+    /* A code that finds a person; one good one for each clearance. */
+    "CREATE TABLE lookup_codes ("
+    " ref BYTEA NOT NULL PRIMARY KEY,"
+    " clearance TEXT NOT NULL,"
+    " person BIGINT NOT NULL,"
+    " issued_at BIGINT NOT NULL,"
+    " expires_at BIGINT NOT NULL,"
+    " dead_at BIGINT NOT NULL DEFAULT 0"
+    ") WITHOUT ROWID;\n"
+    "CREATE UNIQUE INDEX lookup_codes_one ON lookup_codes (clearance, person)"
+    " WHERE dead_at = 0;\n"
+
+    /* A submission that is given once was given back. */
+    "CREATE TABLE unlocks ("
+    " id BIGINT NOT NULL PRIMARY KEY CHECK (id > 0),"
+    " flow TEXT NOT NULL,"
+    " person BIGINT NOT NULL,"
+    " nth BIGINT NOT NULL,"                                    /* 1.. : constraint against two at once */
+    " actor TEXT NOT NULL,"
+    " at BIGINT NOT NULL,"
+    " reason BYTEA"                                            /* sealed */
+    ") WITHOUT ROWID;\n"
+    "CREATE UNIQUE INDEX unlocks_one ON unlocks (flow, person, nth);\n"
+
+    "CREATE TABLE deputies ("
+    " desk TEXT NOT NULL,"
+    " userid TEXT NOT NULL,"                                   /* lower case */
+    " spelling TEXT NOT NULL,"
+    " actor TEXT NOT NULL,"
+    " until BIGINT NOT NULL,"                                  /* last Beijing day */
+    " at BIGINT NOT NULL,"
+    " PRIMARY KEY (desk, userid)"
+    ") WITHOUT ROWID;\n"
+    "CREATE INDEX deputies_userid ON deputies (userid);\n";
+
 const char *const store_migrations[] = {
     first_light,
     who_are_you,
     sealed_words,
     every_day,
+    book_and_clear,
     NULL,
 };

@@ -6,7 +6,8 @@
 
 #define ROLE_OFFICE     "office"     /* information office: answers tickets, sees everybody */
 #define ROLE_COUNSELLOR "counsellor" /* sees the college or class of the scope */
-#define ROLE_CLERK      "clerk"      /* a desk */
+#define ROLE_CLERK      "clerk"      /* a desk: the scope's college is its name (资产处), as the
+                                        school file's `desk` spells it; empty: every desk */
 #define ROLE_GUARD      "guard"      /* a gate: the scope's college is its name (南门); empty: any */
 
 enum { STAFF_CHARS = 64 }; /* of each text of a member; staff import refuses longer ones */

@@ -1,0 +1,120 @@
+/* Clearance: which nodes a person has to pass, how each stands, and what follows when one changes.
+ * The school file says what there is (conf/school.h), the store what was decided
+ * (store/clearances.h), the roster who is concerned.
+ *
+ * Files: clearance.c how it stands, clearance_rule.c nodes decided by a rule, clearance_decide.c what
+ * is changed and who is told, clearance_show.c how it reads, clearance_words.c what the student says,
+ * clearance_code.c the look-up code; desk*.c the clerks, desk_gate.c the guards. */
+#ifndef HANDLERS_CLEARANCE_H
+#define HANDLERS_CLEARANCE_H
+
+#include "bot/card.h"
+#include "bot/handler.h"
+#include "store/clearances.h"
+#include "store/lookups.h"
+
+/* ---- how it stands ---- */
+
+struct clear_line { /* one node, in the order of the school file */
+    const struct clearance_node *node;
+    enum clear_state             state;
+    bool                         turn;  /* its number has come: all before are NONE or PASSED */
+    bool                         had;   /* there is a row, with … */
+    enum clear_source            source;
+    int64_t                      at;    /* when decided; 0: as the school file says */
+    struct buf                   by;    /* userid */
+    struct buf                   reason;
+};
+
+enum clear_season { SEASON_BEFORE, SEASON_OPEN, SEASON_OVER };
+
+struct clear_view { /* {0} is empty */
+    const struct school_clearance *clearance;
+    int64_t           person;
+    struct buf        number, name, college, class_name; /* of the roster; never NULL when read */
+    bool              concerned;   /* `who` fits; otherwise count is 0 */
+    enum clear_season season;
+    struct clear_line line[CLEAR_NODES];
+    unsigned          count;
+    unsigned          done;        /* lines that are NONE or PASSED */
+    unsigned          number_now;  /* the number whose turn it is; 0: all is done */
+    bool              complete;    /* every line is NONE or PASSED */
+    int64_t           completed_at; /* as it was told; 0: not yet */
+};
+
+#define auto_clear_view __attribute__((cleanup(clear_view_free)))
+void clear_view_free(struct clear_view *v);
+
+/* The clearance of that name; NULL: the school has none. The first one that concerns the person:
+ * *c NULL when none does. */
+const struct school_clearance *clearance_named(const struct conf_school *school, struct str name);
+int clearance_of(struct ctx *ctx, int64_t person, const struct school_clearance **c,
+                 struct err *err);
+
+/* person: of the roster; nobody of it: concerned is false. *out is {0}. */
+int clearance_read(struct ctx *ctx, const struct school_clearance *c, int64_t person,
+                   struct clear_view *out, struct err *err);
+
+/* The line of a node; NULL: none of that name. */
+const struct clear_line *clear_line_of(const struct clear_view *v, struct str node);
+
+/* 待办理, 无需办理, 通过, 未通过. */
+const char *clear_state_say(const struct ctx *ctx, enum clear_state state);
+
+/* ---- what is changed ---- */
+
+enum decide_result {
+    DECIDE_DONE,
+    DECIDE_SAME,      /* it stood so already (an older press, another clerk) */
+    DECIDE_OTHER,     /* another clerk has decided otherwise since it was shown: look again */
+    DECIDE_NOT_TURN,  /* nodes before it are open */
+    DECIDE_RULE,      /* a rule decides, nobody else */
+    DECIDE_SEASON,    /* not in the season */
+    DECIDE_NOBODY,    /* the person is not concerned */
+    DECIDE_DAY,       /* 撤回: it was not today */
+    DECIDE_UNDECIDED, /* 撤回, 重开: there is nothing to take back */
+};
+
+struct decision {
+    const struct school_clearance *clearance;
+    const struct clearance_node   *node;
+    int64_t          person;
+    enum clear_state to;      /* PASSED or REFUSED; TODO: taken back, re-opened */
+    enum clear_state seen;    /* what was shown to who decides; DECIDE_OTHER when it is another */
+    struct str       reason;  /* needed for REFUSED and TODO */
+    bool             late;    /* 重开: whatever day it was decided on */
+};
+
+/* Decides in this transaction for ctx->me (who may is asked before: desk_may), audits it, tells the
+ * student (push in the clearance's application), and settles. */
+int clearance_decide(struct ctx *ctx, const struct decision *d, enum decide_result *result,
+                     struct err *err);
+
+/* Something about the person may have changed (a decision, a list, a rule): the completion card when
+ * the last one is done, the word that it was taken back when it is not any more. told: the words of
+ * what has changed, put in front; may be empty: then only completion is told. */
+int clearance_settle(struct ctx *ctx, const struct school_clearance *c, int64_t person,
+                     struct str told, struct err *err);
+
+/* A flow was submitted, approved, suspended, an alert raised or lifted, an identity confirmed:
+ * settles every clearance with a rule about it. Cheap when there is none. flow: its name; empty: no
+ * flow. */
+int clearance_touched(struct ctx *ctx, int64_t person, struct str flow, struct err *err);
+
+/* ---- how it reads ---- */
+
+/* Appends the progress of a person: identity, season, each node, where to go next, the forms. To the
+ * person himself; at most `room` bytes: what is done is shortened first. */
+int clearance_say(struct ctx *ctx, const struct clear_view *v, size_t room, struct buf *out,
+                  struct err *err);
+
+/* Appends a node's name: 资产处（乐器归还情况）. */
+void clear_node_say(const struct ctx *ctx, const struct clearance_node *n, struct buf *out);
+
+/* ---- the look-up code ---- */
+
+/* The person's good code, or a new one (renew: a new one in any case, and the old one is dead). */
+int clearance_code(struct ctx *ctx, const struct school_clearance *c, int64_t person, bool renew,
+                   struct lookup_code *out, struct err *err);
+
+#endif

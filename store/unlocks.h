@@ -1,0 +1,36 @@
+/* A submission that may be given once was given back: the person may submit once more. And who
+ * stands in for a desk. */
+#ifndef STORE_UNLOCKS_H
+#define STORE_UNLOCKS_H
+
+#include "store/store.h"
+
+/* One more submission of the flow; *again: one was given back already and is not used, nothing
+ * happens. reason is sealed. */
+int unlock_add(struct store *s, int64_t now, struct str flow, int64_t person, struct str by,
+               struct str reason, bool *again, struct err *err);
+
+/* How many were given back, used or not: with them submission_add's `most` is 1 + *count. */
+int unlock_count(struct store *s, struct str flow, int64_t person, int64_t *count,
+                 struct err *err);
+
+/* ---- deputies ---- */
+
+struct deputy {
+    struct str desk;   /* of conf/school.h: clearance_node.desk, appointment_place.desk */
+    struct str userid; /* as spelt */
+    struct str by;     /* who named him */
+    int64_t    until;  /* last Beijing day */
+};
+
+/* Adds, or changes the day. */
+int deputy_put(struct store *s, int64_t now, const struct deputy *d, struct err *err);
+int deputy_remove(struct store *s, struct str desk, struct str userid, bool *was,
+                  struct err *err);
+/* Desks that the member stands in for on that day; and who stands in for a desk. */
+int deputy_desks(struct store *s, struct str userid, int64_t day,
+                 int (*each)(void *arg, const struct deputy *d), void *arg, struct err *err);
+int deputy_of(struct store *s, struct str desk, int64_t day,
+              int (*each)(void *arg, const struct deputy *d), void *arg, struct err *err);
+
+#endif
