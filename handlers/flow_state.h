@@ -6,6 +6,10 @@
 
 enum { RECEIPT_SIZE = 12 }; /* 1120-K7Q2MX and the NUL */
 
+/* Of what this message submits: the day, and 30 bits of the message. The same message gives the
+ * same receipt. flow_turn.c */
+void receipt_make(const struct ctx *ctx, char out[RECEIPT_SIZE]);
+
 enum { STATE_NAME = 65 };
 
 struct flow_state {

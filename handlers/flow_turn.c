@@ -280,9 +280,8 @@ int turn_repeat(struct turn *t, struct err *err)
 
 /* ---- submitting ---- */
 
-/* 1120-K7Q2MX: the day, and 30 bits of the message in Crockford's letters. The same message gives
- * the same receipt. */
-static void receipt_make(const struct ctx *ctx, char out[RECEIPT_SIZE])
+/* In Crockford's letters. */
+void receipt_make(const struct ctx *ctx, char out[RECEIPT_SIZE])
 {
     static const char letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     struct cst        day = cst_of(ctx->now);
