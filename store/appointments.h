@@ -55,8 +55,9 @@ int appointment_confirm(struct store *s, int64_t now, int64_t number, int64_t pe
 int appointment_wait(struct store *s, int64_t now, const struct appointment *a, int64_t *number,
                      int64_t *ahead, struct err *err);
 
-/* held, booked or waiting -> CANCELLED; booked -> CAME, MISSED; CAME -> BOOKED (a mistake of the
- * desk). *done false: it is not in `from` any more. by: userid, empty: the clock. */
+/* held, booked or waiting -> CANCELLED; held, waiting -> LAPSED; booked -> CAME, MISSED; MISSED ->
+ * CAME (marked late); CAME -> BOOKED (a mistake of the desk, unless another one is booked by now).
+ * *done false: it is not in `from` any more. by: userid, empty: the clock. */
 int appointment_turn(struct store *s, int64_t now, int64_t number, enum appointment_state from,
                      enum appointment_state to, struct str by, bool *done, struct err *err);
 
@@ -71,7 +72,11 @@ int appointment_move_up(struct store *s, int64_t now, const struct slot *slot,
 int appointment_count(struct store *s, const struct slot *slot, int64_t *taken, int64_t *waiting,
                       struct err *err);
 
-/* … of all slots of a place on a day that have any row: in the order of minute. */
+/* How many wait for the slot before that number. */
+int appointment_ahead(struct store *s, const struct slot *slot, int64_t number, int64_t *ahead,
+                      struct err *err);
+
+/* The same of all slots of a place on a day that have any row: in the order of minute. */
 int appointment_day(struct store *s, struct str series, struct str place, int64_t day,
                     int (*each)(void *arg, int64_t minute, int64_t taken, int64_t waiting),
                     void *arg, struct err *err);
@@ -96,12 +101,16 @@ int appointment_missed(struct store *s, int64_t person, struct str series, int64
                        int64_t *count, struct err *err);
 
 /* For the clock, at most `most` each, oldest first:
- *   holds that are over at now; booked ones whose slot has ended (day, minute) before; booked ones
- *   of a day after number `after`, for the reminder. */
+ *   holds that are over at now; booked ones whose slot has ended (day, minute) before; waiting ones
+ *   whose slot begins at that minute or before; booked ones of a day after number `after`, for the
+ *   reminder. */
 int appointment_over(struct store *s, int64_t now, unsigned most,
                      int (*each)(void *arg, const struct appointment *a), void *arg,
                      struct err *err);
 int appointment_ended(struct store *s, int64_t day, int64_t minute, unsigned most,
+                      int (*each)(void *arg, const struct appointment *a), void *arg,
+                      struct err *err);
+int appointment_begun(struct store *s, int64_t day, int64_t minute, unsigned most,
                       int (*each)(void *arg, const struct appointment *a), void *arg,
                       struct err *err);
 int appointment_on(struct store *s, struct str series, int64_t day, int64_t after, unsigned most,
