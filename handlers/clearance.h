@@ -2,9 +2,11 @@
  * The school file says what there is (conf/school.h), the store what was decided
  * (store/clearances.h), the roster who is concerned.
  *
- * Files: clearance.c how it stands, clearance_rule.c nodes decided by a rule, clearance_decide.c what
- * is changed and who is told, clearance_show.c how it reads, clearance_words.c what the student says,
- * clearance_code.c the look-up code; desk*.c the clerks, desk_gate.c the guards. */
+ * Files: clearance.c how it stands, clearance_rule.c nodes decided by a rule, clearance_decide.c
+ * what is changed, clearance_settle.c who is told and when all is done, clearance_show.c how it
+ * reads, clearance_card.c cards, clearance_words.c what the student says, clearance_code.c the
+ * look-up code, schedule_clear.c what an import has changed; desk*.c the clerks, desk_gate.c the
+ * guards. */
 #ifndef HANDLERS_CLEARANCE_H
 #define HANDLERS_CLEARANCE_H
 
@@ -18,10 +20,12 @@
 struct clear_line { /* one node, in the order of the school file */
     const struct clearance_node *node;
     enum clear_state             state;
+    bool                         spared; /* not of the node's `only`: NONE, and nobody decides */
     bool                         turn;  /* its number has come: all before are NONE or PASSED */
     bool                         had;   /* there is a row, with … */
     enum clear_source            source;
-    int64_t                      at;    /* when decided; 0: as the school file says */
+    int64_t                      at;    /* when decided; 0: as the school file says. Of who is in
+                                           no row of a list: when that was imported */
     struct buf                   by;    /* userid */
     struct buf                   reason;
 };
@@ -30,8 +34,10 @@ enum clear_season { SEASON_BEFORE, SEASON_OPEN, SEASON_OVER };
 
 struct clear_view { /* {0} is empty */
     const struct school_clearance *clearance;
-    int64_t           person;
-    struct buf        number, name, college, class_name; /* of the roster; never NULL when read */
+    int64_t                        person;
+    struct buf        number, name, college, class_name; /* of the roster; never NULL when the
+                                                            person is of it */
+    bool              unconfirmed; /* would have to confirm the identity, and has not */
     bool              concerned;   /* `who` fits; otherwise count is 0 */
     enum clear_season season;
     struct clear_line line[CLEAR_NODES];
@@ -39,7 +45,7 @@ struct clear_view { /* {0} is empty */
     unsigned          done;        /* lines that are NONE or PASSED */
     unsigned          number_now;  /* the number whose turn it is; 0: all is done */
     bool              complete;    /* every line is NONE or PASSED */
-    int64_t           completed_at; /* as it was told; 0: not yet */
+    int64_t           completed_at; /* when that was told; 0: not yet */
 };
 
 #define auto_clear_view __attribute__((cleanup(clear_view_free)))
@@ -54,6 +60,28 @@ int clearance_of(struct ctx *ctx, int64_t person, const struct school_clearance 
 /* person: of the roster; nobody of it: concerned is false. *out is {0}. */
 int clearance_read(struct ctx *ctx, const struct school_clearance *c, int64_t person,
                    struct clear_view *out, struct err *err);
+
+/* The same of many: the feeds are read once, the rest comes from clear_people. One look-up for each
+ * rule. p->reason is not opened there, and is empty here. */
+struct clear_lists { /* of each node, by its place in the school file */
+    int64_t          at[CLEAR_NODES]; /* 0: no list was imported */
+    enum clear_state unlisted[CLEAR_NODES];
+};
+int clearance_lists(struct ctx *ctx, const struct school_clearance *c, struct clear_lists *out,
+                    struct err *err);
+int clearance_view(struct ctx *ctx, const struct school_clearance *c,
+                   const struct clear_lists *lists, const struct clear_person *p,
+                   struct clear_view *out, struct err *err);
+
+/* Whom the clearance concerns, for clear_people: of all scopes. */
+struct clear_who clearance_who(const struct school_clearance *c);
+
+enum clear_season clearance_season(const struct school_clearance *c, int64_t now);
+/* The last second of the season. */
+int64_t clearance_end(const struct school_clearance *c);
+
+/* NONE or PASSED. */
+bool clear_is_done(enum clear_state state);
 
 /* The line of a node; NULL: none of that name. */
 const struct clear_line *clear_line_of(const struct clear_view *v, struct str node);
@@ -70,9 +98,9 @@ enum decide_result {
     DECIDE_NOT_TURN,  /* nodes before it are open */
     DECIDE_RULE,      /* a rule decides, nobody else */
     DECIDE_SEASON,    /* not in the season */
-    DECIDE_NOBODY,    /* the person is not concerned */
+    DECIDE_NOBODY,    /* the person is not concerned, or not by this node */
     DECIDE_DAY,       /* 撤回: it was not today */
-    DECIDE_UNDECIDED, /* 撤回, 重开: there is nothing to take back */
+    DECIDE_UNDECIDED, /* 撤回: no desk has decided; 重开: it is to be done as it is */
 };
 
 struct decision {
@@ -81,40 +109,61 @@ struct decision {
     int64_t          person;
     enum clear_state to;      /* PASSED or REFUSED; TODO: taken back, re-opened */
     enum clear_state seen;    /* what was shown to who decides; DECIDE_OTHER when it is another */
-    struct str       reason;  /* needed for REFUSED and TODO */
+    struct str       reason;  /* needed for REFUSED and TODO: the student reads it */
     bool             late;    /* 重开: whatever day it was decided on */
 };
 
 /* Decides in this transaction for ctx->me (who may is asked before: desk_may), audits it, tells the
- * student (push in the clearance's application), and settles. */
+ * student (push in the clearance's application), and settles. One refused, that is refused again
+ * for another reason, is told the new one. */
 int clearance_decide(struct ctx *ctx, const struct decision *d, enum decide_result *result,
                      struct err *err);
 
-/* Something about the person may have changed (a decision, a list, a rule): the completion card when
- * the last one is done, the word that it was taken back when it is not any more. told: the words of
- * what has changed, put in front; may be empty: then only completion is told. */
+/* Something about the person may have changed (a decision, a list, a rule): completion, and a card
+ * for it, when the last one is done; the word that it was taken back when it is not any more. Out
+ * of the season nothing happens.
+ *   zh, en  a line or more about what has changed, put in front of what comes next; empty: nothing
+ *           has, or it was told: then only completion is */
 int clearance_settle(struct ctx *ctx, const struct school_clearance *c, int64_t person,
-                     struct str told, struct err *err);
+                     struct str zh, struct str en, struct err *err);
 
 /* A flow was submitted, approved, suspended, an alert raised or lifted, an identity confirmed:
- * settles every clearance with a rule about it. Cheap when there is none. flow: its name; empty: no
- * flow. */
+ * settles every clearance with a rule about it. Cheap when there is none.
+ *   person  member_subject(): nobody of the roster is nobody's business here
+ *   flow    its name; empty: an alert or the identity */
 int clearance_touched(struct ctx *ctx, int64_t person, struct str flow, struct err *err);
 
 /* ---- how it reads ---- */
 
-/* Appends the progress of a person: identity, season, each node, where to go next, the forms. To the
- * person himself; at most `room` bytes: what is done is shortened first. */
+/* Appends the progress of a concerned person: identity, season, each node, where to go next, the
+ * forms. To the person himself; at most `room` bytes: what is done is shortened first. */
 int clearance_say(struct ctx *ctx, const struct clear_view *v, size_t room, struct buf *out,
                   struct err *err);
+
+/* Appends where to go next, without a line feed: 下一步：… Nothing when all is done. */
+void clear_next_say(const struct ctx *ctx, const struct clear_view *v, struct buf *out);
+
+/* Appends 2021年04月01日 — 06月30日. */
+void clear_season_say(const struct ctx *ctx, const struct school_clearance *c, struct buf *out);
+
+/* Appends one sentence to who is not concerned. */
+void clear_others_say(const struct ctx *ctx, const struct school_clearance *c, struct buf *out);
+
+const char *clear_title(const struct ctx *ctx, const struct school_clearance *c);
+
+/* The word to tell for the progress; for the code, which may be NULL. */
+const char *clear_word(const struct ctx *ctx, const struct school_clearance *c);
+const char *clear_code_word(const struct ctx *ctx, const struct school_clearance *c);
 
 /* Appends a node's name: 资产处（乐器归还情况）. */
 void clear_node_say(const struct ctx *ctx, const struct clearance_node *n, struct buf *out);
 
 /* ---- the look-up code ---- */
 
-/* The person's good code, or a new one (renew: a new one in any case, and the old one is dead). */
+/* The person's good code, or a new one (renew: a new one in any case, and the old one is dead). It
+ * ends with the season. out->clearance points into the school file. *may false: the person has
+ * renewed it too often today, or the season is over; *out is untouched. */
 int clearance_code(struct ctx *ctx, const struct school_clearance *c, int64_t person, bool renew,
-                   struct lookup_code *out, struct err *err);
+                   struct lookup_code *out, bool *may, struct err *err);
 
 #endif
