@@ -10,6 +10,10 @@ void html_text(struct buf *out, struct str text);
 /* The same, with a <br> for each line feed. */
 void html_lines(struct buf *out, struct str text);
 
+/* Appends whom to ask: the first lines of the school's service desk. html_desk.c */
+struct school_desk;
+void html_desk(struct buf *out, const struct school_desk *desk);
+
 /* Of an Accept-Language header (RFC 9110, 12.5.4): English is wanted more than Chinese. Who asks
  * for neither gets Chinese. */
 bool html_prefers_english(struct str accept_language);

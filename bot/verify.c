@@ -2,27 +2,8 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "bot/html.h"
+#include "bot/browser.h"
 #include "bot/query.h"
-
-#include <arpa/inet.h>
-
-/* An IPv4 address, or the half of an IPv6 one that a provider gives to one household. */
-static uint64_t key_of_peer(const struct exchange *x)
-{
-    char            text[SERVER_PEER];
-    struct in_addr  v4;
-    struct in6_addr v6;
-    uint64_t        key = 0;
-
-    exchange_peer(x, text);
-    if (inet_pton(AF_INET, text, &v4) == 1)
-        return 1ULL << 32 | ntohl(v4.s_addr);
-    if (inet_pton(AF_INET6, text, &v6) == 1)
-        for (int i = 0; i < 8; i++)
-            key = key << 8 | v6.s6_addr[i];
-    return key;
-}
 
 /* ---- GET ---- */
 
@@ -31,14 +12,6 @@ static bool query_is(struct str query, const char *name, const char *value)
     auto_buf struct buf told = {0};
 
     return query_value(query, name, &told) && str_is(buf_view(&told), value);
-}
-
-static bool speaks_english(const struct exchange *x)
-{
-    if (query_is(x->query, "lang", "en"))
-        return true;
-    return !query_is(x->query, "lang", "zh") &&
-           html_prefers_english(exchange_header(x, "Accept-Language"));
 }
 
 static bool code_usable(struct str code)
@@ -129,7 +102,7 @@ static enum verify_outcome read_post(struct passage *p)
         return V_LARGE;
     if (!form_is_type(exchange_header(p->x, "Content-Type")))
         return V_TYPE;
-    if (!origin_fits(p->v, p->x))
+    if (!browser_same_origin(p->x, p->v->options.conf->public_url))
         return V_CROSS_SITE;
     return read_form(p);
 }
@@ -144,8 +117,8 @@ static struct passage *passage_new(struct verify *v, struct exchange *x)
     p->x = x;
     p->school = verify_school_get(v);
     p->began_us = clock_monotonic_us();
-    p->peer = key_of_peer(x);
-    p->english = speaks_english(x);
+    p->peer = browser_peer(x);
+    p->english = browser_english(x);
     return p;
 }
 

@@ -163,9 +163,6 @@ enum verify_outcome ticket_read(struct passage *p, struct str ticket, int64_t no
 void cookie_make(struct passage *p);
 void cookie_write(const struct passage *p);
 
-/* The request does not come from a page of somebody else's, as far as the browser tells. */
-bool origin_fits(const struct verify *v, const struct exchange *x);
-
 /* ---- verify_page.c ---- */
 
 /* Status, headers and body of the answer; counted and logged. */

@@ -9,35 +9,9 @@
 
 #include <string.h>
 
-enum { DESK_LINES = 3 }; /* of the service desk: the first ones are for everybody */
-
 static char *copy(const char *text)
 {
     return text ? xstrdup(text) : NULL;
-}
-
-static void add_phone(struct buf *out, struct str phone)
-{
-    buf_c(out, " <a href=\"tel:");
-    for (size_t i = 0; i < phone.n; i++)
-        if (strchr("+0123456789", phone.p[i]) != NULL && phone.p[i] != '\0')
-            buf_char(out, phone.p[i]);
-    buf_c(out, "\">");
-    html_text(out, phone);
-    buf_c(out, "</a>");
-}
-
-static void add_line(struct buf *out, const struct desk_line *line)
-{
-    buf_c(out, "<p>");
-    html_text(out, str_c(line->name));
-    if (line->phone != NULL)
-        add_phone(out, str_c(line->phone));
-    if (line->phone == NULL && line->mail != NULL) {
-        buf_char(out, ' ');
-        html_text(out, str_c(line->mail));
-    }
-    buf_c(out, "</p>\n");
 }
 
 /* Of the words themselves, so that nobody has to remember to change the version with them. */
@@ -117,8 +91,7 @@ struct verify_school *verify_school_new(const struct verify_options *o,
         identify_notice(s, identity->notice_version);
         add_hints(s, from);
     }
-    for (unsigned i = 0; i < from->desk.lines_count && i < DESK_LINES; i++)
-        add_line(&s->desk, &from->desk.lines[i]);
+    html_desk(&s->desk, &from->desk);
     return s;
 }
 

@@ -1,8 +1,8 @@
-/* What makes a form ours: the sealed ticket, the cookie that it belongs to, and what the browser
- * tells of where it was sent from. */
+/* What makes a form ours: the sealed ticket, and the cookie that it belongs to. */
 #include "bot/verify_private.h"
 
 #include "base/utf8.h"
+#include "bot/browser.h"
 #include "crypto/base64.h"
 #include "crypto/digest.h"
 #include "crypto/random.h"
@@ -10,7 +10,10 @@
 
 #include <string.h>
 
+enum { COOKIE_SECONDS = 600 };
+
 static const char ticket_context[] = "verify.ticket";
+static const char cookie_name[] = "hongyan-verify";
 
 static const char *const kinds[] = {[VERIFY_LOGIN] = "login", [VERIFY_USE] = "use"};
 
@@ -67,30 +70,9 @@ static bool split_ticket(struct str rest, struct fields *f)
 
 /* ---- the cookie ---- */
 
-/* The prefix lets no neighbouring host or plain connection set it (RFC 6265bis 4.1.3.2); it needs
- * https, which the demo has not. */
 static bool secure(const struct verify *v)
 {
-    const char *url = v->options.conf->public_url;
-
-    return url != NULL && str_starts(str_c(url), STR_LIT("https://"));
-}
-
-static const char *cookie_name(const struct verify *v)
-{
-    return secure(v) ? "__Host-hongyan-verify" : "hongyan-verify";
-}
-
-static struct str cookie_sent(const struct passage *p)
-{
-    struct str rest = exchange_header(p->x, "Cookie"), pair, name;
-
-    while (str_split(&rest, ';', &pair)) {
-        pair = str_trim(pair);
-        if (str_split(&pair, '=', &name) && pair.p != NULL && str_is(name, cookie_name(p->v)))
-            return pair;
-    }
-    return (struct str){NULL, 0};
+    return browser_secure(v->options.conf->public_url);
 }
 
 void cookie_make(struct passage *p)
@@ -103,15 +85,13 @@ void cookie_make(struct passage *p)
 
 void cookie_write(const struct passage *p)
 {
-    buf_f(exchange_answer_header(p->x, "Set-Cookie"),
-          "%s=%s; Path=/; Max-Age=600; HttpOnly; SameSite=Strict%s", cookie_name(p->v), p->cookie,
-          secure(p->v) ? "; Secure" : "");
+    browser_cookie_set(p->x, secure(p->v), cookie_name, str_c(p->cookie), "Strict", COOKIE_SECONDS);
 }
 
 enum verify_outcome ticket_read(struct passage *p, struct str ticket, int64_t now,
                                 bool *same_notice)
 {
-    struct str          cookie = cookie_sent(p);
+    struct str          cookie = browser_cookie(p->x, secure(p->v), cookie_name);
     auto_buf struct buf plain = {0};
     struct fields       f;
     int64_t             expires;
@@ -129,35 +109,4 @@ enum verify_outcome ticket_read(struct passage *p, struct str ticket, int64_t no
     buf_str(&p->tfa_code, f.tfa_code);
     *same_notice = str_is(f.notice, p->school->notice_id);
     return V_FORM;
-}
-
-/* ---- where it comes from ---- */
-
-/* What stands between "://" and the path. */
-static struct str authority(struct str url)
-{
-    const char *colon = url.n > 0 ? memmem(url.p, url.n, "://", 3) : NULL;
-    struct str  rest, part;
-
-    if (colon == NULL)
-        return (struct str){NULL, 0};
-    rest = str_skip(url, (size_t)(colon - url.p) + 3);
-    str_split(&rest, '/', &part);
-    return part;
-}
-
-/* The cookie is SameSite and the ticket is bound to it, so this is a second lock. A browser that
- * was told no-referrer sends "Origin: null" with a form, old ones send neither header. */
-bool origin_fits(const struct verify *v, const struct exchange *x)
-{
-    struct str site = exchange_header(x, "Sec-Fetch-Site");
-    struct str origin = exchange_header(x, "Origin"), host;
-
-    if (site.n > 0)
-        return str_is(site, "same-origin") || str_is(site, "none");
-    if (origin.n == 0 || str_is(origin, "null"))
-        return true;
-    host = authority(origin);
-    return host.n > 0 && (str_eq_nocase(host, exchange_header(x, "Host")) ||
-                          str_eq_nocase(host, authority(str_c(v->options.conf->public_url))));
 }
