@@ -25,6 +25,7 @@ static const char help[] =
     "      -c, --config FILE   the configuration to derive from; conf/demo.yaml\n"
     "      --bot-cmd PATH      the hongyan binary; ./hongyan\n"
     "      --patience SECONDS  how long a message may take; 10\n"
+    "      -j, --jobs NUMBER   so many transcripts at a time, each in a process of its own; 1\n"
     "      --keep              leaves the working folder of a failed transcript\n"
     "      --show              prints what was said, too\n"
     "      --save FOLDER       puts the pictures and files that were sent there\n"

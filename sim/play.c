@@ -2,12 +2,14 @@
 #include "sim/play.h"
 
 #include "base/mem.h"
+#include "sim/play_jobs.h"
 #include "sim/play_run.h"
 
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
 
 enum { DONE = 0, FAILED = 1, USAGE = 2, IDS_MAX = 128 };
@@ -18,6 +20,7 @@ struct play {
     bool                     show;    /* print what was said, too */
     const char              *save;    /* a folder for what was sent; NULL: nowhere */
     int64_t                  patience; /* milliseconds */
+    int64_t                  jobs;    /* transcripts at once */
     unsigned                 count;   /* of TAP tests so far */
     unsigned                 failed;
     char                     proven[IDS_MAX][8];
@@ -177,11 +180,94 @@ static int play_file(struct play *p, const char *path)
     return 0;
 }
 
+static const char proven_head[] = "# proven:";
+
+static void write_proven(struct play *p)
+{
+    qsort(p->proven, p->proven_count, sizeof p->proven[0], compare_ids);
+    printf("%s", proven_head);
+    for (unsigned i = 0; i < p->proven_count; i++)
+        printf(" %s", p->proven[i]);
+    printf("\n");
+}
+
+/* ---- several at once ---- */
+
+static int play_alone(void *arg, const char *path)
+{
+    struct play *p = arg;
+
+    play_file(p, path);
+    write_proven(p);
+    return p->failed ? FAILED : DONE;
+}
+
+/* "ok 7 - …" of a process of its own becomes ours. false: it is no test. */
+static bool renumber(struct play *p, struct str line)
+{
+    bool       bad = str_starts(line, STR_LIT("not ok "));
+    struct str rest = str_skip(line, bad ? strlen("not ok ") : strlen("ok ")), number;
+
+    if ((!bad && !str_starts(line, STR_LIT("ok "))) || !str_split(&rest, ' ', &number))
+        return false;
+    p->failed += bad;
+    printf("%sok %u %.*s\n", bad ? "not " : "", ++p->count, STR_ARG(rest));
+    return true;
+}
+
+static void hear(void *arg, const char *path, struct str said, int status)
+{
+    struct play *p = arg;
+    struct str   line;
+    bool         whole = false;
+
+    while (said.n > 0 && str_split(&said, '\n', &line)) {
+        if (str_starts(line, str_c(proven_head))) {
+            auto_free char *ids = str_dup(str_trim(str_skip(line, strlen(proven_head))));
+
+            prove(p, ids);
+            whole = true;
+        } else if ((line.n > 0 || said.n > 0) && !renumber(p, line)) {
+            printf("%.*s\n", STR_ARG(line));
+        }
+    }
+    if (!whole || !WIFEXITED(status)) {
+        auto_buf struct buf why = {0};
+
+        buf_f(&why, "got %s %d\n", WIFEXITED(status) ? "exit status" : "signal",
+              WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
+        tap(p, false, path, 1, "the player comes to its end", &why);
+    }
+    fflush(stdout);
+}
+
+static int play_all(struct play *p, char *const *paths, size_t count)
+{
+    struct sim_jobs jobs = {.at_once = (unsigned)p->jobs, .paths = paths, .count = count,
+                            .arg = p, .play = play_alone, .hear = hear};
+    struct err      err = {0};
+
+    if (p->jobs > 1 && count > 1) {
+        if (sim_jobs_run(&jobs, &err) == 0)
+            return 0;
+        fprintf(stderr, "wecom-sim: %s\n", err.text);
+        return -1;
+    }
+    for (size_t i = 0; i < count; i++)
+        play_file(p, paths[i]);
+    return 0;
+}
+
 /* ---- the command line ---- */
 
 static const char usage[] =
-    "usage: wecom-sim play [-c FILE] [--bot-cmd PATH] [--patience SECONDS] [--keep] [--show]\n"
-    "                      [--save FOLDER] [--syntax] CHAT…\n";
+    "usage: wecom-sim play [-c FILE] [--bot-cmd PATH] [--patience SECONDS] [--jobs NUMBER]\n"
+    "                      [--keep] [--show] [--save FOLDER] [--syntax] CHAT…\n";
+
+static bool number(const char *text, int64_t most, int64_t *out)
+{
+    return str_i64(str_c(text), out) && *out >= 1 && *out <= most;
+}
 
 /* -1: wrong usage; 1: help was shown. */
 static int parse(struct play *p, int argc, char **argv)
@@ -191,11 +277,11 @@ static int parse(struct play *p, int argc, char **argv)
         {"keep", no_argument, NULL, 'k'},         {"syntax", no_argument, NULL, 's'},
         {"show", no_argument, NULL, 'v'},         {"save", required_argument, NULL, 'w'},
         {"patience", required_argument, NULL, 'p'}, {"help", no_argument, NULL, 'h'},
-        {0},
+        {"jobs", required_argument, NULL, 'j'},   {0},
     };
     int c;
 
-    while ((c = getopt_long(argc, argv, "c:h", names, NULL)) != -1)
+    while ((c = getopt_long(argc, argv, "c:hj:", names, NULL)) != -1)
         switch (c) {
         case 'c':
             p->world.config = optarg;
@@ -207,9 +293,13 @@ static int parse(struct play *p, int argc, char **argv)
             p->world.keep = true;
             break;
         case 'p':
-            if (!str_i64(str_c(optarg), &p->patience) || p->patience < 1 || p->patience > 600)
+            if (!number(optarg, 600, &p->patience))
                 return -1;
             p->patience *= 1000;
+            break;
+        case 'j':
+            if (!number(optarg, SIM_JOBS_MOST, &p->jobs))
+                return -1;
             break;
         case 's':
             p->syntax = true;
@@ -232,7 +322,8 @@ static int parse(struct play *p, int argc, char **argv)
 int sim_play_main(int argc, char **argv)
 {
     struct play p = {.world = {.config = "conf/demo.yaml", .bot = "./hongyan"},
-                     .patience = 10000};
+                     .patience = 10000,
+                     .jobs = 1};
     int         rc = parse(&p, argc, argv);
 
     if (rc != 0) {
@@ -240,13 +331,9 @@ int sim_play_main(int argc, char **argv)
             fputs(usage, stderr);
         return rc < 0 ? USAGE : DONE;
     }
-    for (int i = optind; i < argc; i++)
-        play_file(&p, argv[i]);
+    if (play_all(&p, argv + optind, (size_t)(argc - optind)) < 0)
+        return FAILED;
     printf("1..%u\n", p.count);
-    qsort(p.proven, p.proven_count, sizeof p.proven[0], compare_ids);
-    printf("# proven:");
-    for (unsigned i = 0; i < p.proven_count; i++)
-        printf(" %s", p.proven[i]);
-    printf("\n");
+    write_proven(&p);
     return p.failed ? FAILED : DONE;
 }

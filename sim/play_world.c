@@ -49,25 +49,29 @@ static int write_file(const struct sim_world *w, const char *name, struct str te
 
 /* ---- the derived configuration ---- */
 
-/* Ports nobody listens on, held together so that they differ. */
-static int free_ports(unsigned ports[2], struct err *err)
+/* Ports nobody listens on; they stay ours until the end of the world, whatever starts or connects
+ * beside us: hongyan alone may listen there, as often as it is started. (Linux: sockets that may
+ * reuse an address share it while at most one listens, and none of them is chosen for anybody who
+ * asks for any port.) */
+static int hold_ports(struct sim_world *w, unsigned ports[SIM_WORLD_PORTS], struct err *err)
 {
-    int fd[2] = {-1, -1}, rc = 0;
+    const int yes = 1;
 
-    for (int i = 0; i < 2 && rc == 0; i++) {
+    for (int i = 0; i < SIM_WORLD_PORTS; i++) {
         struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
         socklen_t          len = sizeof a;
+        int                fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-        fd[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        if (fd[i] < 0 || bind(fd[i], (struct sockaddr *)&a, sizeof a) < 0 ||
-            getsockname(fd[i], (struct sockaddr *)&a, &len) < 0)
-            rc = err_set(err, ERR_RETRY, "a free port: %s", strerror(errno));
+        if (fd < 0)
+            return err_set(err, ERR_RETRY, "a free port: %s", strerror(errno));
+        w->held[w->held_count++] = fd;
+        if (bind(fd, (struct sockaddr *)&a, sizeof a) < 0 ||
+            getsockname(fd, (struct sockaddr *)&a, &len) < 0 ||
+            setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) < 0)
+            return err_set(err, ERR_RETRY, "a free port: %s", strerror(errno));
         ports[i] = ntohs(a.sin_port);
     }
-    for (int i = 0; i < 2; i++)
-        if (fd[i] >= 0)
-            close(fd[i]);
-    return rc;
+    return 0;
 }
 
 static struct sim_yaml *map_entry(struct sim_yaml *map, const char *key)
@@ -119,11 +123,11 @@ static int set_addresses(struct sim_world *w, struct sim_yaml *root, unsigned ap
 {
     struct sim_yaml    *wecom = map_entry(root, "wecom");
     auto_buf struct buf admin = {0};
-    unsigned            ports[2];
+    unsigned            ports[SIM_WORLD_PORTS];
 
     if (wecom == NULL)
         return err_set(err, ERR_BAD_INPUT, "%s: wecom is missing", w->options->config);
-    if (free_ports(ports, err) < 0)
+    if (hold_ports(w, ports, err) < 0)
         return -1;
     set_address(root, "listen", "", ports[0], "");
     set_address(root, "public_url", "http://", ports[0], "");
@@ -418,6 +422,8 @@ void sim_world_end(struct sim_world *w)
     sim_process_env_free(w->env);
     if (w->dir && !(w->options && w->options->keep))
         remove_folder(w->dir);
+    for (unsigned i = 0; i < w->held_count; i++)
+        close(w->held[i]);
     free(w->dir);
     free(w->config_path);
     free(w->admin_url);

@@ -8,6 +8,8 @@
 
 #include <sys/types.h>
 
+enum { SIM_WORLD_PORTS = 2 }; /* hongyan's: for the platform, and for operators */
+
 struct sim_world_options {
     const char *config;   /* to derive from: conf/demo.yaml */
     const char *bot;      /* the hongyan binary */
@@ -19,6 +21,8 @@ struct sim_world {
     char                           *dir;         /* everything lies in it */
     char                           *config_path; /* the derived configuration */
     char                           *admin_url;
+    int                             held[SIM_WORLD_PORTS]; /* sockets: nobody else gets its ports */
+    unsigned                        held_count;
     struct sim_config              *config;
     struct sim                     *sim;
     struct sim_server              *server;
