@@ -1,0 +1,86 @@
+/* Inside clearance: rules, words that several files share, what is told. */
+#ifndef HANDLERS_CLEARANCE_PRIVATE_H
+#define HANDLERS_CLEARANCE_PRIVATE_H
+
+#include "handlers/clearance.h"
+
+/* ---- clearance.c ---- */
+
+/* Its words, window and for whom it is, as flows have them. */
+struct school_flow clearance_flow(const struct school_clearance *c);
+
+/* ---- clearance_rule.c ---- */
+
+/* Whether all that the rule asks for holds. */
+int clear_rule_holds(struct ctx *ctx, const struct node_rule *rule, const struct clear_view *v,
+                     bool *holds, struct err *err);
+
+/* Appends what is missing and the word that mends it, a sentence for each without a line feed.
+ * Nothing when it holds. */
+int clear_rule_say(struct ctx *ctx, const struct node_rule *rule, const struct clear_view *v,
+                   struct buf *out, struct err *err);
+
+/* ---- clearance_settle.c ---- */
+
+/* What the person is told, and how. {0} is nothing. */
+struct clear_telling {
+    struct buf       text;   /* in the member's language; empty: nothing is told */
+    struct buf       userid; /* empty: nobody can be told */
+    enum member_lang lang;
+    bool             card;   /* all is done, and the member may see cards: the card for it, too */
+};
+
+#define auto_clear_telling __attribute__((cleanup(clear_telling_free)))
+void clear_telling_free(struct clear_telling *t);
+
+/* Settles how it stands by now, and says what is to be told instead of telling it. zh, en: as in
+ * clearance_settle. *out is {0}. */
+int clear_settle(struct ctx *ctx, const struct clear_view *v, struct str zh, struct str en,
+                 struct clear_telling *out, struct err *err);
+
+/* Tells up to 1000 members of one language, joined by '|', and sends the card of completion, too.
+ * An empty text: nothing. */
+int clear_tell(struct ctx *ctx, const struct school_clearance *c, struct str to,
+               enum member_lang lang, struct str text, bool card, struct err *err);
+
+/* Appends how a node stands to who is told: 财务处（缴费情况）：未通过。原因：欠费 */
+void clear_line_say(const struct ctx *ctx, const struct clear_line *line, struct buf *out);
+
+/* ---- clearance_card.c ---- */
+
+#define CLEAR_TASK "cs-" /* how the task_id of a card begins; behind it the clearance, '-', and
+                            something unique */
+
+/* A card and the texts that it borrows. */
+struct clear_card { /* {0} is empty */
+    struct card card;
+    struct buf  memory[8];
+    unsigned    used;
+};
+
+#define auto_clear_card __attribute__((cleanup(clear_card_free)))
+void clear_card_free(struct clear_card *c);
+
+/* Of one person's progress, with buttons for the code and the forms; of completion, with nothing of
+ * one person on it: up to 1000 members get the same. ctx: in the language of who reads it. */
+int clear_card_progress(struct ctx *ctx, const struct clear_view *v, struct clear_card *out,
+                        struct err *err);
+void clear_card_done(struct ctx *ctx, const struct school_clearance *c, struct clear_card *out);
+
+/* Whether this member, who talks through this application, is sent cards. */
+bool clear_cards(const struct ctx *ctx, const struct member *m);
+
+/* ---- clearance_code.c ---- */
+
+/* Appends the words of the code, and sends its picture behind them. renew: another code. */
+int clear_code_give(struct ctx *ctx, const struct school_clearance *c, bool renew,
+                    struct buf *out, struct err *err);
+
+/* ---- clearance_words.c ---- */
+
+/* Reads how the member stands, settles what is open, and appends the progress, or why there is
+ * none. *v is {0}. */
+int clear_progress(struct ctx *ctx, const struct school_clearance *c, struct clear_view *v,
+                   struct buf *out, struct err *err);
+
+#endif

@@ -1,0 +1,367 @@
+/* How a clearance reads to the student: who it is, the season, each node, where to go next, the
+ * forms. What does not find room is left out in an order that keeps what is to be done. */
+#include "handlers/clearance_private.h"
+
+#include "base/cst.h"
+#include "handlers/flow.h"
+#include "handlers/flow_state.h"
+#include "handlers/flow_window.h"
+#include "handlers/texts.h"
+
+#include <stdio.h>
+
+/* How much is left out. */
+enum level {
+    ALL,
+    DONE_BARE,  /* what is done without its note */
+    DONE_SHORT, /* … as one list of names */
+    TURN_ONLY,  /* details only where it is the turn */
+    BARE,       /* details of nothing: the next step has the place */
+    LEVELS
+};
+
+enum { NEXT = 5 /* nodes that are named as the next step */ };
+
+const char *clear_title(const struct ctx *ctx, const struct school_clearance *c)
+{
+    return tr(ctx, c->title, c->title_en);
+}
+
+const char *clear_word(const struct ctx *ctx, const struct school_clearance *c)
+{
+    struct school_flow flow = clearance_flow(c);
+
+    return flow_word(ctx, &flow);
+}
+
+const char *clear_code_word(const struct ctx *ctx, const struct school_clearance *c)
+{
+    struct school_flow flow = {.words = c->code_words, .words_count = c->code_words_count};
+
+    return c->code_words_count > 0 ? flow_word(ctx, &flow) : NULL;
+}
+
+void clear_node_say(const struct ctx *ctx, const struct clearance_node *n, struct buf *out)
+{
+    buf_c(out, tr(ctx, n->title, n->title_en));
+    if (n->subtitle)
+        buf_f(out, tr(ctx, "（%s）", " (%s)"), tr(ctx, n->subtitle, n->subtitle_en));
+}
+
+void clear_others_say(const struct ctx *ctx, const struct school_clearance *c, struct buf *out)
+{
+    if (c->others) {
+        buf_str(out, text_line(tr(ctx, c->others, c->others_en)));
+        return;
+    }
+    buf_f(out,
+          tr(ctx, "「%s」不包括你，你不用办理。不对的话请联系",
+             "\"%s\" is not for you: there is nothing to do. If that is wrong, ask "),
+          clear_title(ctx, c));
+    text_desk(ctx, out);
+    buf_c(out, tr(ctx, "。", "."));
+}
+
+/* ---- the season ---- */
+
+static void say_day(const struct ctx *ctx, int64_t at, int same_year, struct buf *out)
+{
+    struct cst t = cst_of(at);
+    char       date[11];
+
+    if (is_english(ctx))
+        buf_c(out, cst_date(date, at));
+    else if (t.year == same_year)
+        buf_f(out, "%02d月%02d日", t.month, t.day);
+    else
+        buf_f(out, "%04d年%02d月%02d日", t.year, t.month, t.day);
+}
+
+void clear_season_say(const struct ctx *ctx, const struct school_clearance *c, struct buf *out)
+{
+    struct school_flow flow = clearance_flow(c);
+    int64_t            first = flow_first_day(&flow);
+    int64_t            end = clearance_end(c);
+    char               clock[6];
+
+    say_day(ctx, cst_day_start(first), 0, out);
+    buf_c(out, " — ");
+    say_day(ctx, end, cst_of(cst_day_start(first)).year, out);
+    if (str_c(c->window.until).n > 10) /* a moment, not a day */
+        buf_f(out, " %s", cst_clock(clock, end));
+}
+
+/* ---- where to go ---- */
+
+static bool is_next(const struct clear_line *line)
+{
+    return line->turn && !clear_is_done(line->state);
+}
+
+/* 3 号楼 101，周一至周五 9:00–11:30 */
+static void say_where(const struct ctx *ctx, const struct clearance_node *n, struct buf *out)
+{
+    if (n->place)
+        buf_f(out, tr(ctx, "，%s", ", %s"), tr(ctx, n->place, n->place_en));
+    if (n->hours)
+        buf_f(out, tr(ctx, "，%s", ", %s"), n->hours);
+}
+
+static void say_several(const struct ctx *ctx, const struct clear_view *v, unsigned count,
+                        struct buf *out)
+{
+    unsigned said = 0;
+
+    buf_c(out, tr(ctx, "下一步（不分先后）：", "Next, in any order:"));
+    for (unsigned i = 0; i < v->count && said < NEXT; i++) {
+        if (!is_next(&v->line[i]))
+            continue;
+        buf_c(out, "\n· ");
+        clear_node_say(ctx, v->line[i].node, out);
+        say_where(ctx, v->line[i].node, out);
+        said++;
+    }
+    if (count > said)
+        buf_f(out, tr(ctx, "\n… 共 %u 项", "\n… %u in all"), count);
+}
+
+static void say_after(const struct ctx *ctx, const struct clear_view *v, struct buf *out)
+{
+    unsigned said = 0;
+
+    for (unsigned i = 0; i < v->count && said < NEXT; i++) {
+        if (v->line[i].turn || clear_is_done(v->line[i].state))
+            continue;
+        buf_c(out, said == 0 ? tr(ctx, "\n办完以后：", "\nAfter that: ") : tr(ctx, "、", ", "));
+        clear_node_say(ctx, v->line[i].node, out);
+        said++;
+    }
+}
+
+void clear_next_say(const struct ctx *ctx, const struct clear_view *v, struct buf *out)
+{
+    const struct clear_line *first = NULL;
+    unsigned                 count = 0;
+
+    for (unsigned i = v->count; i-- > 0;)
+        if (is_next(&v->line[i])) {
+            first = &v->line[i];
+            count++;
+        }
+    if (first == NULL)
+        return;
+    if (count > 1) {
+        say_several(ctx, v, count, out);
+    } else {
+        buf_c(out, tr(ctx, "下一步：", "Next: "));
+        clear_node_say(ctx, first->node, out);
+        say_where(ctx, first->node, out);
+    }
+    say_after(ctx, v, out);
+}
+
+/* ---- the head ---- */
+
+static void say_season(const struct ctx *ctx, const struct clear_view *v, struct buf *out)
+{
+    buf_f(out, "%s ", clear_title(ctx, v->clearance));
+    clear_season_say(ctx, v->clearance, out);
+    if (v->season == SEASON_BEFORE)
+        buf_c(out, tr(ctx, "（还没有开始）", " (has not begun)"));
+    if (v->season == SEASON_OVER)
+        buf_c(out, tr(ctx, "（已结束）", " (is over)"));
+}
+
+static void say_count(const struct ctx *ctx, const struct clear_view *v, struct buf *out)
+{
+    char moment[MOMENT_SIZE];
+
+    buf_f(out, tr(ctx, "办理进度 %u/%u", "Done %u of %u"), v->done, v->count);
+    if (v->complete && v->completed_at != 0)
+        buf_f(out, tr(ctx, "，全部办完（%s）", ": all of it (%s)"),
+              text_moment(ctx, v->completed_at, moment));
+    else if (v->complete)
+        buf_c(out, tr(ctx, "，全部办完", ": all of it"));
+}
+
+static void say_head(const struct ctx *ctx, const struct clear_view *v, struct buf *out)
+{
+    buf_f(out, tr(ctx, "【%s】\n", "[%s]\n"), clear_title(ctx, v->clearance));
+    buf_f(out, tr(ctx, "学号 %s\n姓名 %s\n", "Number %s\nName %s\n"), v->number.p, v->name.p);
+    if (v->college.n > 0)
+        buf_f(out, tr(ctx, "院系 %s\n", "College %s\n"), v->college.p);
+    say_season(ctx, v, out);
+    buf_char(out, '\n');
+    say_count(ctx, v, out);
+    buf_char(out, '\n');
+}
+
+/* ---- the nodes ---- */
+
+/* What is looked up once, however often it is written. */
+struct saying {
+    struct ctx              *ctx;
+    const struct clear_view *v;
+    struct buf               lack[CLEAR_NODES]; /* of rules that do not hold */
+    struct buf               forms;
+};
+
+static void say_detail(const struct ctx *ctx, const char *zh, const char *en, const char *what,
+                       struct buf *out)
+{
+    if (what)
+        buf_f(out, tr(ctx, "\n　%s：%s", "\n  %s: %s"), tr(ctx, zh, en), what);
+}
+
+static void say_details(const struct saying *s, unsigned i, struct buf *out)
+{
+    const struct ctx            *ctx = s->ctx;
+    const struct clearance_node *n = s->v->line[i].node;
+
+    say_detail(ctx, "地点", "Where", tr(ctx, n->place, n->place_en), out);
+    say_detail(ctx, "时间", "When", n->hours, out);
+    say_detail(ctx, "携带", "Bring", tr(ctx, n->bring, n->bring_en), out);
+    say_detail(ctx, "联系", "Contact", n->contact, out);
+    if (s->lack[i].n > 0)
+        say_detail(ctx, "要做的", "To do", s->lack[i].p, out);
+}
+
+static void say_line(const struct saying *s, unsigned i, enum level level, struct buf *out)
+{
+    const struct ctx        *ctx = s->ctx;
+    const struct clear_line *line = &s->v->line[i];
+    bool                     done = clear_is_done(line->state);
+
+    buf_f(out, "\n%u ", line->node->number);
+    clear_line_say(ctx, line, out);
+    if (!done && !line->turn)
+        buf_f(out, tr(ctx, "（序号 %u 全部办完后办理）", " (after all of number %u)"),
+              s->v->number_now);
+    if (level == BARE || (level >= TURN_ONLY && !line->turn) || (level >= DONE_BARE && done))
+        return;
+    say_detail(ctx, "说明", "Note", tr(ctx, line->node->note, line->node->note_en), out);
+    if (!done)
+        say_details(s, i, out);
+}
+
+/* 已办完：资产处（乐器归还情况）、… */
+static void say_done_names(const struct saying *s, struct buf *out)
+{
+    const struct ctx *ctx = s->ctx;
+    unsigned          said = 0;
+
+    for (unsigned i = 0; i < s->v->count; i++) {
+        const struct clear_line *line = &s->v->line[i];
+
+        if (!clear_is_done(line->state))
+            continue;
+        buf_c(out, said++ == 0 ? tr(ctx, "\n无需办理或已通过：", "\nNot needed or passed: ")
+                               : tr(ctx, "、", ", "));
+        buf_c(out, tr(ctx, line->node->title, line->node->title_en));
+    }
+}
+
+static void say_lines(const struct saying *s, enum level level, struct buf *out)
+{
+    for (unsigned i = 0; i < s->v->count; i++)
+        if (level < DONE_SHORT || !clear_is_done(s->v->line[i].state))
+            say_line(s, i, level, out);
+    if (level >= DONE_SHORT)
+        say_done_names(s, out);
+    buf_char(out, '\n');
+}
+
+/* ---- the forms ---- */
+
+static int say_form(struct ctx *ctx, const struct clear_view *v, const struct school_flow *flow,
+                    struct buf *out, struct err *err)
+{
+    struct flow_state state = {0};
+    char              moment[MOMENT_SIZE];
+
+    if (flow_state_of(ctx, flow, v->person, &state, err) < 0)
+        return -1;
+    buf_f(out, "\n%s", flow_title(ctx, flow));
+    if (state.count > 0) {
+        buf_f(out, tr(ctx, "：已填（%s，回复“查询 %s”看）", ": filled in (%s; reply \"records %s\")"),
+              text_moment(ctx, state.at, moment), state.receipt);
+        return 0;
+    }
+    buf_c(out, tr(ctx, "：未填", ": not filled in"));
+    if (flow_window(flow, ctx->now) != WINDOW_OPEN)
+        return 0;
+    buf_f(out, tr(ctx, "，请回复“%s”", ", reply \"%s\""), flow_word(ctx, flow));
+    if (flow->rule == RULE_ONCE && flow->editable == NULL)
+        buf_c(out, tr(ctx, "（只能填一次，提交后不能改）", " (once only, it cannot be changed)"));
+    return 0;
+}
+
+static int say_forms(struct ctx *ctx, const struct clear_view *v, struct buf *out,
+                     struct err *err)
+{
+    for (unsigned i = 0; i < v->clearance->forms_count; i++) {
+        const struct school_flow *flow = flow_anywhere(ctx, str_c(v->clearance->forms[i]));
+
+        if (flow && say_form(ctx, v, flow, out, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* ---- the whole ---- */
+
+static void say_tail(const struct saying *s, struct buf *out)
+{
+    const struct ctx *ctx = s->ctx;
+    const char       *word = clear_code_word(ctx, s->v->clearance);
+
+    if (s->v->season == SEASON_OPEN && !s->v->complete) {
+        buf_char(out, '\n');
+        clear_next_say(ctx, s->v, out);
+    }
+    buf_str(out, buf_view(&s->forms));
+    if (word && s->v->season != SEASON_OVER)
+        buf_f(out, tr(ctx, "\n办理时出示：回复“%s”", "\nTo be shown at the desks: reply \"%s\""),
+              word);
+}
+
+static int look_up(struct saying *s, struct err *err)
+{
+    for (unsigned i = 0; i < s->v->count; i++) {
+        const struct clear_line *line = &s->v->line[i];
+
+        if (!clear_is_done(line->state) && line->node->rule &&
+            clear_rule_say(s->ctx, line->node->rule, s->v, &s->lack[i], err) < 0)
+            return -1;
+    }
+    return say_forms(s->ctx, s->v, &s->forms, err);
+}
+
+static void write_fitting(const struct saying *s, size_t room, struct buf *out)
+{
+    auto_buf struct buf text = {0};
+
+    for (int level = ALL; level < LEVELS; level++) {
+        buf_clear(&text);
+        say_head(s->ctx, s->v, &text);
+        say_lines(s, (enum level)level, &text);
+        say_tail(s, &text);
+        if (text.n <= room)
+            break;
+    }
+    text_cut(buf_view(&text), room, out);
+}
+
+int clearance_say(struct ctx *ctx, const struct clear_view *v, size_t room, struct buf *out,
+                  struct err *err)
+{
+    struct saying s = {.ctx = ctx, .v = v};
+    int           rc = look_up(&s, err);
+
+    if (rc == 0)
+        write_fitting(&s, room, out);
+    for (unsigned i = 0; i < CLEAR_NODES; i++)
+        buf_free(&s.lack[i]);
+    buf_free(&s.forms);
+    return rc;
+}
