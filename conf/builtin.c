@@ -1,4 +1,4 @@
-#include "conf/builtin.h"
+#include "conf/builtin_private.h"
 
 #include "base/mem.h"
 #include "conf/candidate.h"
@@ -11,16 +11,25 @@ static const char *const words_confirm[] = {"我的信息", "核对信息", "myi
 static const char *const words_phone[] = {"改手机", "换手机号", "phone", NULL};
 static const char *const words_mail[] = {"绑定邮箱", "mail", "email", NULL};
 static const char *const words_correction[] = {"信息有误", "更正", "correction", NULL};
+static const char *const words_booking[] = {"预约运营商", "运营商预约", "carrier", NULL};
+static const char *const words_withdraw[] = {"撤回预约", "撤回授权", "withdraw", NULL};
 
 const char *const builtin_pass_words[] = {"通行码", "入校码", "pass", NULL};
 
+#define IDENTITY "identity"
+#define BOOKING  "booking"
+
 const struct builtin builtins[BUILTIN_COUNT] = {
-    {.name = "identity", .words = words_identity},
-    {.name = "confirm", .words = words_confirm},
-    {.name = "phone", .words = words_phone, .key = "phone", .usual = true},
-    {.name = "mail", .words = words_mail, .key = "mail", .usual = false},
-    {.name = "correction", .words = words_correction},
+    {.name = "identity", .section = IDENTITY, .words = words_identity},
+    {.name = "confirm", .section = IDENTITY, .words = words_confirm},
+    {.name = "phone", .section = IDENTITY, .words = words_phone, .key = "phone", .usual = true},
+    {.name = "mail", .section = IDENTITY, .words = words_mail, .key = "mail", .usual = false},
+    {.name = "correction", .section = IDENTITY, .words = words_correction},
+    {.name = "booking", .section = BOOKING, .words = words_booking},
+    {.name = "withdraw", .section = BOOKING, .words = words_withdraw},
 };
+
+enum { OF_IDENTITY = 5 }; /* of them, the first */
 
 const struct builtin *builtin_named(struct str name)
 {
@@ -28,6 +37,11 @@ const struct builtin *builtin_named(struct str name)
         if (str_is(name, builtins[i].name))
             return &builtins[i];
     return NULL;
+}
+
+bool builtin_leads(const struct builtin *flow)
+{
+    return flow == builtins || strcmp(flow[-1].section, flow->section) != 0;
 }
 
 /* ---- the questions ---- */
@@ -99,7 +113,7 @@ struct flow_plan {
 #define CODE_HINT_EN   "None came? Reply \"back\" and send the number again"
 
 /* In the order of builtins. */
-static const struct flow_plan plans[BUILTIN_COUNT] = {
+static const struct flow_plan plans[OF_IDENTITY] = {
     {.title = "身份确认",
      .title_en = "Who are you",
      .questions =
@@ -212,11 +226,26 @@ static const struct flow_plan plans[BUILTIN_COUNT] = {
                     .max = "300"}}},
 };
 
-/* ---- making them: memory as libcyaml makes it, which conf_school_free gives back ---- */
+/* ---- making them ---- */
 
-static char *copy(const char *text)
+char *builtin_copy(const char *text)
 {
     return text ? xstrdup(text) : NULL;
+}
+
+void builtin_list(char *const *own, unsigned own_count, const char *const *usual, char ***list,
+                  unsigned *count)
+{
+    unsigned n = own_count;
+
+    while (own_count == 0 && usual && usual[n])
+        n++;
+    if (n == 0)
+        return;
+    *list = xcalloc(n, sizeof **list);
+    for (unsigned i = 0; i < n; i++)
+        (*list)[i] = xstrdup(own_count > 0 ? own[i] : usual[i]);
+    *count = n;
 }
 
 static bool is_wanted(bool (*wanted)(const struct school_identity *id),
@@ -232,9 +261,9 @@ static void make_options(const struct option_plan *plan, const struct school_ide
     for (unsigned i = 0; i < OPTIONS && plan[i].value; i++)
         if (is_wanted(plan[i].wanted, id))
             q->options[q->options_count++] = (struct question_option){
-                .value = copy(plan[i].value),
-                .label = copy(plan[i].label),
-                .label_en = copy(plan[i].label_en),
+                .value = builtin_copy(plan[i].value),
+                .label = builtin_copy(plan[i].label),
+                .label_en = builtin_copy(plan[i].label_en),
             };
 }
 
@@ -242,38 +271,26 @@ static void make_question(const struct question_plan *plan, const struct school_
                           struct school_question *q)
 {
     *q = (struct school_question){
-        .name = copy(plan->name),
+        .name = builtin_copy(plan->name),
         .kind = plan->kind,
-        .title = copy(plan->title),
-        .title_en = copy(plan->title_en),
-        .hint = copy(plan->hint),
-        .hint_en = copy(plan->hint_en),
-        .min = copy(plan->max ? "1" : NULL),
-        .max = copy(plan->max),
+        .title = builtin_copy(plan->title),
+        .title_en = builtin_copy(plan->title_en),
+        .hint = builtin_copy(plan->hint),
+        .hint_en = builtin_copy(plan->hint_en),
+        .min = builtin_copy(plan->max ? "1" : NULL),
+        .max = builtin_copy(plan->max),
         .personal = !plan->open,
     };
     if (plan->options[0].value)
         make_options(plan->options, id, q);
 }
 
-static void make_words(const struct builtin *b, const struct school_identity *id,
-                       struct school_flow *flow)
-{
-    bool own = b == &builtins[0] && id->words_count > 0;
-
-    while (own ? flow->words_count < id->words_count : b->words[flow->words_count] != NULL)
-        flow->words_count++;
-    flow->words = xcalloc(flow->words_count, sizeof *flow->words);
-    for (unsigned i = 0; i < flow->words_count; i++)
-        flow->words[i] = copy(own ? id->words[i] : b->words[i]);
-}
-
 static void set_hint(struct school_question *q, const char *zh, const char *en)
 {
     free(q->hint);
     free(q->hint_en);
-    q->hint = copy(zh);
-    q->hint_en = copy(en);
+    q->hint = builtin_copy(zh);
+    q->hint_en = builtin_copy(en);
 }
 
 /* The school knows better where its people find their number, and what it looks like. */
@@ -299,17 +316,18 @@ static void make_flow(unsigned i, const struct school_identity *id, struct schoo
     const struct flow_plan *plan = &plans[i];
 
     *flow = (struct school_flow){
-        .name = copy(builtins[i].name),
+        .name = builtin_copy(builtins[i].name),
         .action = builtins[i].name,
-        .app = copy(id->app),
-        .title = copy(plan->title),
-        .title_en = copy(plan->title_en),
+        .app = builtin_copy(id->app),
+        .title = builtin_copy(plan->title),
+        .title_en = builtin_copy(plan->title_en),
         .rule = RULE_ALWAYS,
         .no_review = true,
         .expires_minutes = 30,
         .questions = xcalloc(QUESTIONS, sizeof *flow->questions),
     };
-    make_words(&builtins[i], id, flow);
+    builtin_list(id->words, i == 0 ? id->words_count : 0, builtins[i].words, &flow->words,
+                 &flow->words_count);
     for (unsigned k = 0; k < QUESTIONS && plan->questions[k].name; k++)
         if (is_wanted(plan->questions[k].wanted, id))
             make_question(&plan->questions[k], id, &flow->questions[flow->questions_count++]);
@@ -320,43 +338,41 @@ static void make_flow(unsigned i, const struct school_identity *id, struct schoo
 /* What stands in front of the first question, and from when until when. */
 static void make_rest(const struct school_identity *id, struct school_flow *flow)
 {
-    flow->window.from = copy(id->from);
+    flow->window.from = builtin_copy(id->from);
     if (strcmp(flow->name, "identity") == 0) {
-        flow->intro = copy(id->notice);
-        flow->intro_en = copy(id->notice_en);
+        flow->intro = builtin_copy(id->notice);
+        flow->intro_en = builtin_copy(id->notice_en);
     } else if (strcmp(flow->name, "phone") == 0) {
-        flow->window.until = copy(id->phone_until);
+        flow->window.until = builtin_copy(id->phone_until);
     }
 }
 
-static void make_pass_words(struct school_pass *pass)
+static unsigned make_identity(const struct school_identity *id, struct school_flow *flows)
 {
-    if (pass == NULL || pass->words_count > 0)
-        return;
-    while (builtin_pass_words[pass->words_count])
-        pass->words_count++;
-    pass->words = xcalloc(pass->words_count, sizeof *pass->words);
-    for (unsigned i = 0; i < pass->words_count; i++)
-        pass->words[i] = copy(builtin_pass_words[i]);
-}
+    unsigned n = 0;
 
-void builtin_add(struct conf_school *school)
-{
-    const struct school_identity *id = school->identity;
-    struct school_flow           *flows;
-    unsigned                      n = school->flows_count;
-
-    make_pass_words(school->pass);
-    if (id == NULL)
-        return;
-    flows = xcalloc(n + BUILTIN_COUNT, sizeof *flows);
-    if (n > 0)
-        memcpy(flows, school->flows, n * sizeof *flows);
-    for (unsigned i = 0; i < BUILTIN_COUNT; i++)
+    for (unsigned i = 0; id && i < OF_IDENTITY; i++)
         if (is_wanted(plans[i].wanted, id)) {
             make_flow(i, id, &flows[n]);
             make_rest(id, &flows[n++]);
         }
+    return n;
+}
+
+void builtin_add(struct conf_school *school)
+{
+    struct school_pass *pass = school->pass;
+    struct school_flow *flows;
+    unsigned            n = school->flows_count;
+
+    if (pass && pass->words_count == 0)
+        builtin_list(NULL, 0, builtin_pass_words, &pass->words, &pass->words_count);
+    flows = xcalloc(n + BUILTIN_COUNT + school->appointments_count, sizeof *flows);
+    if (n > 0)
+        memcpy(flows, school->flows, n * sizeof *flows);
+    n += make_identity(school->identity, &flows[n]);
+    n += builtin_booking(school->booking, &flows[n]);
+    n += builtin_appointments(school, &flows[n]);
     free(school->flows);
     school->flows = flows;
     school->flows_count = n;

@@ -1,5 +1,6 @@
-/* The flows of our own, which are made from the school's `identity`: who are you, is it right,
- * phone, mail, correction. They are asked by the same engine as the school's; what they do is in
+/* The flows of our own, which are made from sections of the school file: `identity` (who are you, is
+ * it right, phone, mail, correction), `booking` (with a carrier, and taking it back), and each entry
+ * of `appointments`. They are asked by the same engine as the school's; what they do is in
  * handlers/flow_action.h. */
 #ifndef CONF_BUILTIN_H
 #define CONF_BUILTIN_H
@@ -8,26 +9,30 @@
 #include "conf/school.h"
 
 struct builtin {
-    const char        *name;  /* of the flow and its action; no school's flow is called so */
-    const char *const *words; /* what starts it, ends with NULL; `identity.words` is in place of
-                                 the first one's */
-    const char        *key;   /* the key of `identity` that turns it on; NULL: always there */
-    bool               usual; /* what the key is when it is absent */
+    const char        *name;    /* of the flow and its action; no school's flow is called so */
+    const char        *section; /* of the school file, which it is made from */
+    const char *const *words;   /* what starts it, ends with NULL; the section's `words` are in
+                                   place of those of its first flow */
+    const char        *key;     /* the key of the section that turns it on; NULL: always there */
+    bool               usual;   /* what the key is when it is absent */
 };
 
-enum { BUILTIN_COUNT = 5 };
+enum { BUILTIN_COUNT = 7 };
 
-/* The first is `identity`. */
+/* In the order of their sections. */
 extern const struct builtin builtins[BUILTIN_COUNT];
 
 /* What asks for the pass, ends with NULL; `pass.words` is in place of them. */
 extern const char *const builtin_pass_words[];
 
-/* NULL: no flow of ours is called so. */
+/* NULL: no flow of ours is called so. Appointments are not here: the school names them. */
 const struct builtin *builtin_named(struct str name);
 
-/* Fills in school->pass->words where there is a pass without, and appends the flows to
- * school->flows; none when the school has no `identity`. Their questions:
+/* Whether it is the first flow of its section, whose words the section may give. */
+bool builtin_leads(const struct builtin *flow);
+
+/* Fills in what `booking` and `pass` leave to us (words, titles, sentences), and appends the flows
+ * to school->flows; of each section only when the school has it. Their questions:
  *
  *   identity    consent (yes, no; with a notice only), number, name, document (where it is asked)
  *   confirm     check (right, phone where it may be changed, wrong, notme)
@@ -35,7 +40,14 @@ const struct builtin *builtin_named(struct str name);
  *   mail        mail, code
  *   correction  what (name, number, document, candidate, class, other), detail
  *
- * Everybody may start them: the actions refuse, and say why. They are never reviewed. */
+ *   booking     carrier (the names of the carriers), scope (all, one), phone
+ *   withdraw    which (no options of its own: the action's, a carrier or "all"), confirm (yes, no)
+ *   <name>      place, day, slot (no options of their own); action "appointment", flow->name is
+ *               that of the appointment
+ *
+ * Those of identity and withdraw everybody may start: the actions refuse, and say why; they are
+ * never reviewed. booking and the appointments are for the roster, within their window, and are
+ * reviewed. */
 void builtin_add(struct conf_school *school);
 
 #endif

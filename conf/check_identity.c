@@ -11,26 +11,28 @@ static bool is_true(const struct node *map, const char *key, bool usual)
     return n ? str_is(node_text(n), "true") : usual;
 }
 
-struct str identity_app(const struct node *identity)
+struct str section_app(const struct node *section)
 {
-    const struct node *app = node_get(identity, "app");
+    const struct node *app = node_get(section, "app");
 
-    if (identity == NULL || identity->kind != NODE_MAP)
+    if (section == NULL || section->kind != NODE_MAP)
         return (struct str){NULL, 0};
     return app ? node_text(app) : STR_LIT("student");
 }
 
-bool identity_makes(const struct node *identity, const struct builtin *flow)
+bool builtin_made(const struct node *school, const struct builtin *flow)
 {
-    return identity_app(identity).n > 0 &&
-           (flow->key == NULL || is_true(identity, flow->key, flow->usual));
+    const struct node *section = node_get(school, flow->section);
+
+    return section_app(section).n > 0 &&
+           (flow->key == NULL || is_true(section, flow->key, flow->usual));
 }
 
 /* check_app looks at what is written; nobody wrote the default. */
 static void check_usual_app(const struct node *identity, const struct apps *apps,
                             struct report *report)
 {
-    struct str app = identity_app(identity);
+    struct str app = section_app(identity);
 
     if (node_get(identity, "app") || apps->count == 0)
         return;

@@ -3,15 +3,6 @@
 
 #include "base/mem.h"
 
-struct str pass_app(const struct node *pass)
-{
-    const struct node *app = node_get(pass, "app");
-
-    if (pass == NULL || pass->kind != NODE_MAP)
-        return (struct str){NULL, 0};
-    return app ? node_text(app) : STR_LIT("student");
-}
-
 struct pass_check {
     const struct node *pass, *flows;
     struct report     *report;
@@ -29,7 +20,7 @@ static const struct node *named(const struct pass_check *c, const struct node *k
     if (flow == NULL)
         report_add(c->report, key->line, "pass.%s: no flow of this file is called %s", what,
                    shown.text);
-    else if (!str_eq(node_text(node_get(flow, "app")), pass_app(c->pass)))
+    else if (!str_eq(node_text(node_get(flow, "app")), section_app(c->pass)))
         report_add(c->report, key->line, "pass.%s: %s is a flow of another app than the pass's",
                    what, shown.text);
     else if (!kinds_cover(node_get(flow, "kinds"), node_get(c->pass, "kinds")))
@@ -150,10 +141,10 @@ static void check_confirmed(const struct pass_check *c, const struct node *ident
 static void check_apps(const struct pass_check *c, const struct apps *apps)
 {
     check_app(c->pass, apps, c->report);
-    if (!node_get(c->pass, "app") && apps->count > 0 && !apps_have(apps, pass_app(c->pass)))
+    if (!node_get(c->pass, "app") && apps->count > 0 && !apps_have(apps, section_app(c->pass)))
         report_add(c->report, c->pass->line,
                    "pass needs the key app: there is no app \"student\" in the configuration");
-    if (str_is(pass_app(c->pass), "staff"))
+    if (str_is(section_app(c->pass), "staff"))
         report_add(c->report, node_get(c->pass, "app")->line,
                    "pass.app: guards scan in the app staff; the pass is shown in another");
     check_staff_app(c->pass, apps, c->report);

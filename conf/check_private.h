@@ -33,9 +33,11 @@ struct means {
  * say. */
 void check_means(const struct node *school, const struct means *means, struct report *report);
 void check_school(const struct node *school, const struct apps *apps, struct report *report);
-/* identity, pass: the school's, or NULL; of them the words and what flows may demand. */
-void check_flows(const struct node *flows, const struct node *identity, const struct node *pass,
-                 const struct apps *apps, struct report *report);
+void check_flows(const struct node *school, const struct apps *apps, struct report *report);
+/* What starts flows, the pass, clearances, in one application each. */
+void check_words(const struct node *school, struct report *report);
+/* A flow_window: it begins before it ends. */
+void check_window(const struct node *window, struct report *report);
 /* How often, what comes first, who is told and asked. */
 void check_rules(const struct node *flows, const struct node *flow, const struct apps *apps,
                  struct report *report);
@@ -48,9 +50,6 @@ void check_answers(const struct node *flow, const struct node *question, int64_t
 void check_days(const struct node *question, struct report *report);
 void check_pass(const struct node *pass, const struct node *flows, const struct node *identity,
                 const struct apps *apps, struct report *report);
-
-/* The application that shows the pass; empty when there is none. */
-struct str pass_app(const struct node *pass);
 
 /* The first flow of that name; NULL when there is none. */
 const struct node *flow_find(const struct node *flows, struct str name);
@@ -72,10 +71,11 @@ void check_reach(const struct node *reach, struct report *report);
 
 struct builtin;
 
-/* The application of the flows made from `identity`; empty when there are none. */
-struct str identity_app(const struct node *identity);
-/* Whether the flow is made from it. */
-bool identity_makes(const struct node *identity, const struct builtin *flow);
+/* The application of a section of the school, or of an entry of one of its lists; empty when there
+ * is none. */
+struct str section_app(const struct node *section);
+/* Whether the school has what the flow is made from. */
+bool builtin_made(const struct node *school, const struct builtin *flow);
 
 /* "{nme}" would be sent as it stands: only `mark` may stand in braces; NULL: nothing may. */
 void check_marks(const struct node *text, const char *mark, struct report *report);

@@ -25,25 +25,27 @@ static void check_hours(const struct node *hours, struct report *report)
 /* ---- menus (protocol 5.3) ---- */
 
 struct menu_check {
-    const struct node *flows, *identity;
+    const struct node *school;
     struct str         app;
     struct report     *report;
 };
 
-static const struct node *flow_named(const struct menu_check *c, struct str name)
+static bool list_has(const struct menu_check *c, const char *list, struct str name)
 {
-    for (const struct node *f = node_first(c->flows); f; f = f->next)
-        if (str_eq(node_text(node_get(f, "name")), name) &&
-            str_eq(node_text(node_get(f, "app")), c->app))
-            return f;
-    return NULL;
+    for (const struct node *f = node_first(node_get(c->school, list)); f; f = f->next)
+        if (str_eq(node_text(node_get(f, "name")), name) && str_eq(section_app(f), c->app))
+            return true;
+    return false;
 }
 
-static bool is_builtin(const struct menu_check *c, struct str name)
+static bool has_flow(const struct menu_check *c, struct str name)
 {
     const struct builtin *flow = builtin_named(name);
 
-    return flow && identity_makes(c->identity, flow) && str_eq(identity_app(c->identity), c->app);
+    if (flow && builtin_made(c->school, flow) &&
+        str_eq(section_app(node_get(c->school, flow->section)), c->app))
+        return true;
+    return list_has(c, "flows", name) || list_has(c, "appointments", name);
 }
 
 /* Why the app has no such flow: it may be one of ours. */
@@ -51,13 +53,12 @@ static void report_no_flow(const struct menu_check *c, const struct node *key)
 {
     const struct builtin *flow = builtin_named(str_skip(node_text(key), 5));
 
-    if (flow && c->identity == NULL)
-        report_add(c->report, key->line,
-                   "%s is made from `identity`, which this file does not have",
-                   node_shown(key).text);
-    else if (flow && !identity_makes(c->identity, flow))
-        report_add(c->report, key->line, "%s is there with `identity: {%s: true}` only",
-                   node_shown(key).text, flow->key ? flow->key : "app");
+    if (flow && node_get(c->school, flow->section) == NULL)
+        report_add(c->report, key->line, "%s is made from `%s`, which this file does not have",
+                   node_shown(key).text, flow->section);
+    else if (flow && !builtin_made(c->school, flow))
+        report_add(c->report, key->line, "%s is there with `%s: {%s: true}` only",
+                   node_shown(key).text, flow->section, flow->key ? flow->key : "app");
     else
         report_add(c->report, key->line, "%s names no flow of the app %.*s", node_shown(key).text,
                    STR_ARG(c->app));
@@ -68,7 +69,7 @@ static void check_click_key(const struct menu_check *c, const struct node *key)
     struct str text = node_text(key);
 
     if (str_starts(text, STR_LIT("flow/"))) {
-        if (!flow_named(c, str_skip(text, 5)) && !is_builtin(c, str_skip(text, 5)))
+        if (!has_flow(c, str_skip(text, 5)))
             report_no_flow(c, key);
     } else if (!str_starts(text, STR_LIT("say/")) || str_trim(str_skip(text, 4)).n == 0) {
         report_add(c->report, key->line,
@@ -175,17 +176,16 @@ void check_school(const struct node *school, const struct apps *apps, struct rep
     check_hours(node_get(node_get(school, "desk"), "hours"), report);
     check_unique(menus, "app", "two menus", report);
     for (const struct node *menu = node_first(menus); menu; menu = menu->next) {
-        struct menu_check c = {.flows = flows,
-                               .identity = identity,
-                               .app = node_text(node_get(menu, "app")),
-                               .report = report};
+        struct menu_check c = {
+            .school = school, .app = node_text(node_get(menu, "app")), .report = report};
 
         check_app(menu, apps, report);
         for (const struct node *b = node_first(node_get(menu, "buttons")); b; b = b->next)
             check_button(&c, b);
     }
     check_identity(identity, apps, report);
-    check_flows(flows, identity, node_get(school, "pass"), apps, report);
+    check_words(school, report);
+    check_flows(school, apps, report);
     check_pass(node_get(school, "pass"), flows, identity, apps, report);
     check_roster(node_get(school, "roster"), report);
     check_reach(node_get(school, "reach"), report);

@@ -136,9 +136,42 @@ static void preset_pass(struct conf_school *school, const struct node *pass)
         school->pass->confirmed = school->identity != NULL && school->identity->confirm;
 }
 
-static int school_structs(struct conf_school **out, const struct node *tree, struct report *report)
+/* A desk is called as what it does, unless it has a name of its own. */
+static void preset_desks(struct conf_school *school)
 {
-    void *loaded = NULL;
+    for (unsigned i = 0; i < school->appointments_count; i++)
+        for (unsigned k = 0; k < school->appointments[i].places_count; k++) {
+            struct appointment_place *p = &school->appointments[i].places[k];
+            preset_text(&p->desk, p->title, 0);
+        }
+    for (unsigned i = 0; i < school->clearances_count; i++)
+        for (unsigned k = 0; k < school->clearances[i].nodes_count; k++) {
+            struct clearance_node *n = &school->clearances[i].nodes[k];
+            preset_text(&n->desk, n->title, 0);
+        }
+}
+
+/* Relative paths become paths from the working directory of the process. */
+static void path_resolve(char **path, const char *folder)
+{
+    char *resolved = path_in(folder, str_c(*path));
+
+    free(*path);
+    *path = resolved;
+}
+
+static void pictures_resolve(struct school_booking *booking, const char *folder)
+{
+    for (unsigned i = 0; booking && i < booking->carriers_count; i++)
+        if (booking->carriers[i].picture)
+            path_resolve(&booking->carriers[i].picture, folder);
+}
+
+static int school_structs(struct conf_school **out, const struct node *tree, const char *path,
+                          struct report *report)
+{
+    auto_free char *folder = path_folder(path);
+    void           *loaded = NULL;
 
     if (structs_load(&loaded, &schema_school, tree, report) < 0)
         return -1;
@@ -147,6 +180,8 @@ static int school_structs(struct conf_school **out, const struct node *tree, str
         for (unsigned k = 0; k < (*out)->flows[i].questions_count; k++)
             preset_question(&(*out)->flows[i].questions[k]);
     preset_pass(*out, node_get(tree, "pass"));
+    preset_desks(*out);
+    pictures_resolve((*out)->booking, folder);
     builtin_add(*out);
     return 0;
 }
@@ -180,7 +215,7 @@ static int school_load(struct conf_school **out, const struct conf *c, const cha
     if (with_means)
         check_means(tree, &means, &mistakes);
     if (mistakes.count == 0)
-        school_structs(&school, tree, &mistakes);
+        school_structs(&school, tree, path, &mistakes);
     if (report_result(&mistakes, NULL, report, err) < 0)
         return -1;
     *out = school;
@@ -206,14 +241,6 @@ int conf_load_school(struct conf_school **out, const struct conf *c, struct buf 
 
 /* ---- the configuration ---- */
 
-static void path_resolve(char **path, const char *folder)
-{
-    char *resolved = path_in(folder, str_c(*path));
-
-    free(*path);
-    *path = resolved;
-}
-
 /* SQLite's name for a database that is in no file. */
 static bool is_memory(struct str database)
 {
@@ -228,7 +255,6 @@ static char *files_beside(const char *database)
     return path_in(folder, STR_LIT("files"));
 }
 
-/* Relative paths become paths from the working directory of the process. */
 static void paths_resolve(struct conf *c, const char *folder)
 {
     bool memory = is_memory(str_c(c->database));
@@ -253,7 +279,7 @@ static int conf_structs(struct conf **out, const char *folder, const struct node
         return -1;
     c = loaded;
     paths_resolve(c, folder);
-    if (school_structs(&c->school, school, school_report) < 0)
+    if (school_structs(&c->school, school, c->school_file, school_report) < 0)
         return -1;
     *out = c;
     c = NULL; /* the caller owns it now */

@@ -180,6 +180,13 @@ static bool moment_fits(struct str t)
     return cst_parse_date(t, &v) || cst_parse_stamp(t, &v);
 }
 
+static bool day_fits(struct str t)
+{
+    int64_t day;
+
+    return cst_parse_date(t, &day);
+}
+
 static bool digits_fit(struct str t, size_t most)
 {
     bool fits = t.n >= 1 && t.n <= most;
@@ -244,6 +251,20 @@ static bool person_kind_fits(struct str t) /* store/people.h */
 {
     static const char *const words[] = {"undergraduate", "graduate", "candidate",
                                         "staff",         "student",  NULL};
+
+    return is_one_of(t, words);
+}
+
+static bool person_state_fits(struct str t) /* store/people.h */
+{
+    static const char *const words[] = {"expected", "active", "leaving", "left", NULL};
+
+    return is_one_of(t, words);
+}
+
+static bool login_key_fits(struct str t)
+{
+    static const char *const words[] = {"number", "userid", NULL};
 
     return is_one_of(t, words);
 }
@@ -328,3 +349,7 @@ const struct form form_reach = {
     reach_fits,
     "a state of reachability: nobody, frozen, left, outside, unconfirmed, active, invited or "
     "expected"};
+const struct form form_day = {day_fits, "a day like \"2026-10-01\""};
+const struct form form_person_state = {
+    person_state_fits, "a state of the roster: expected, active, leaving or left"};
+const struct form form_login_key = {login_key_fits, "one of the words here: number or userid"};

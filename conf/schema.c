@@ -29,9 +29,10 @@ const struct rule *schema_rule(const struct schema *s, const struct place *at)
     auto_buf struct buf      path = {0};
 
     print(at, &path, false);
-    for (size_t i = 0; i < s->rules_count && path.n > 0; i++)
-        if (strcmp(s->rules[i].path, path.p) == 0)
-            return &s->rules[i];
+    for (const struct rule *const *list = s->rules; *list && path.n > 0; list++)
+        for (const struct rule *r = *list; r->path; r++)
+            if (strcmp(r->path, path.p) == 0)
+                return r;
     return &none;
 }
 

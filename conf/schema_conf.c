@@ -67,6 +67,12 @@ static const struct cyaml_schema_field mail_fields[] = {
     CYAML_FIELD_END,
 };
 
+static const struct cyaml_schema_field login_fields[] = {
+    TEXT("cas", struct conf_login, cas),
+    TEXT_OPT("key", struct conf_login, key),
+    CYAML_FIELD_END,
+};
+
 static const struct cyaml_schema_field tuning_fields[] = {
     COUNT_OPT("queue", queue),
     COUNT_OPT("batch", batch),
@@ -93,6 +99,8 @@ static const struct cyaml_schema_field conf_fields[] = {
                             sms_fields),
     CYAML_FIELD_MAPPING_PTR("mail", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct conf, mail,
                             mail_fields),
+    CYAML_FIELD_MAPPING_PTR("login", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct conf, login,
+                            login_fields),
     CYAML_FIELD_MAPPING("tuning", CYAML_FLAG_OPTIONAL, struct conf, tuning, tuning_fields),
     CYAML_FIELD_END,
 };
@@ -135,6 +143,8 @@ static const struct rule rules[] = {
     {"mail.secret", .bytes = 256, .secret = true},
     {"mail.user", .bytes = 256},
     {"mail.from", .form = &form_mail},
+    {"login.cas", .bytes = 256, .form = &form_base_url},
+    {"login.key", .preset = "number", .form = &form_login_key},
     {"tuning.queue", .preset = "4096", .least = 1, .most = 65536},
     {"tuning.batch", .preset = "512", .least = 1, .most = 4096},
     {"tuning.http_threads", .preset = "2", .least = 1, .most = 16},
@@ -144,6 +154,7 @@ static const struct rule rules[] = {
     {"tuning.api_minute", .preset = "5000", .least = 1, .most = 10000},
     {"tuning.api_concurrency", .preset = "8", .least = 1, .most = 64},
     {"tuning.inbox_hours", .preset = "24", .least = 1, .most = 168},
+    {0},
 };
 
-const struct schema schema_conf = {&conf_value, rules, ARRAY_LEN(rules)};
+const struct schema schema_conf = {&conf_value, {rules}};

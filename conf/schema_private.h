@@ -16,7 +16,8 @@ struct form {
 extern const struct form form_listen, form_base_url, form_url, form_corp_id, form_token,
     form_aes_key, form_data_key, form_app_name, form_name, form_value, form_clock, form_moment,
     form_decimal, form_word, form_gateway, form_mail, form_person_kind, form_identity_key,
-    form_roster_field, form_reach, form_bound, form_editable, form_role;
+    form_roster_field, form_reach, form_bound, form_editable, form_role, form_login_key,
+    form_person_state, form_day;
 
 /* One row per key. */
 struct rule {
@@ -33,8 +34,7 @@ struct rule {
 
 struct schema {
     const struct cyaml_schema_value *top;
-    const struct rule               *rules;
-    size_t                           rules_count;
+    const struct rule               *rules[4]; /* lists that end with {0}, ends with NULL */
 };
 
 extern const struct schema schema_conf;   /* struct conf */
@@ -57,6 +57,7 @@ const struct rule *schema_rule(const struct schema *s, const struct place *at);
 int64_t schema_enum(const struct cyaml_strval *words, size_t count, struct str text);
 
 /* Words of the enums that the checks ask for. */
-extern const struct cyaml_strval question_kinds[11], flow_rules[5], menu_types[9];
+extern const struct cyaml_strval question_kinds[11], flow_rules[5], menu_types[9], node_ways[3],
+    node_states[4];
 
 #endif

@@ -1,25 +1,11 @@
-#include "conf/schema_private.h"
+#include "conf/schema_fields_private.h"
 
 #include "base/mem.h"
-#include "conf/school.h"
 
-#define TEXT(key, type)                                                                            \
-    CYAML_FIELD_STRING_PTR(#key, CYAML_FLAG_POINTER, struct type, key, 1, CYAML_UNLIMITED)
-#define TEXT_OPT(key, type)                                                                        \
-    CYAML_FIELD_STRING_PTR(#key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct type, key, 1,    \
-                           CYAML_UNLIMITED)
-#define TEXT_TWIN(key, type) TEXT(key, type), TEXT_OPT(key##_en, type)
-#define TEXT_TWIN_OPT(key, type) TEXT_OPT(key, type), TEXT_OPT(key##_en, type)
-#define LIST(key, type, entry, least, most)                                                        \
-    CYAML_FIELD_SEQUENCE(#key, CYAML_FLAG_POINTER, struct type, key, entry, least, most)
-#define LIST_OPT(key, type, entry, least, most)                                                    \
-    CYAML_FIELD_SEQUENCE(#key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct type, key, entry,  \
-                         least, most)
-#define ENTRY(type, fields) {CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct type, fields)}
-
-static const struct cyaml_schema_value text_entry = {
+const struct cyaml_schema_value text_entry = {
     CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, CYAML_UNLIMITED),
 };
+const struct cyaml_schema_value count_entry = {CYAML_VALUE_UINT(CYAML_FLAG_DEFAULT, unsigned)};
 
 /* ---- menus ---- */
 
@@ -70,10 +56,8 @@ static const struct cyaml_schema_field line_fields[] = {
 };
 static const struct cyaml_schema_value line_entry = ENTRY(desk_line, line_fields);
 
-static const struct cyaml_schema_value day_entry = {CYAML_VALUE_UINT(CYAML_FLAG_DEFAULT, unsigned)};
-
 static const struct cyaml_schema_field hours_fields[] = {
-    LIST(days, desk_hours, &day_entry, 1, 7),
+    LIST(days, desk_hours, &count_entry, 1, 7),
     TEXT(from, desk_hours),
     TEXT(to, desk_hours),
     CYAML_FIELD_END,
@@ -173,7 +157,7 @@ static const struct cyaml_schema_field question_fields[] = {
 };
 static const struct cyaml_schema_value question_entry = ENTRY(school_question, question_fields);
 
-static const struct cyaml_schema_field window_fields[] = {
+const struct cyaml_schema_field window_fields[] = {
     TEXT_OPT(from, flow_window),
     TEXT_OPT(until, flow_window),
     TEXT_OPT(daily_from, flow_window),
@@ -215,17 +199,11 @@ static const struct cyaml_schema_value flow_entry = ENTRY(school_flow, flow_fiel
 
 /* ---- who are you ---- */
 
-#define COUNT_OPT(key, type) CYAML_FIELD_UINT(#key, CYAML_FLAG_OPTIONAL, struct type, key)
-#define BOOL_OPT(key, type)  CYAML_FIELD_BOOL(#key, CYAML_FLAG_OPTIONAL, struct type, key)
-
 static const struct cyaml_schema_field codes_fields[] = {
     COUNT_OPT(address_hour, school_codes), COUNT_OPT(address_day, school_codes),
     COUNT_OPT(person_hour, school_codes),  COUNT_OPT(person_day, school_codes),
     COUNT_OPT(day_budget, school_codes),   CYAML_FIELD_END,
 };
-
-static const struct cyaml_schema_value digits_entry = {
-    CYAML_VALUE_UINT(CYAML_FLAG_DEFAULT, unsigned)};
 
 static const struct cyaml_schema_field identity_fields[] = {
     TEXT_OPT(app, school_identity),
@@ -237,7 +215,7 @@ static const struct cyaml_schema_field identity_fields[] = {
     TEXT_OPT(from, school_identity),
     TEXT_OPT(key, school_identity),
     TEXT_TWIN_OPT(key_hint, school_identity),
-    LIST_OPT(candidate_digits, school_identity, &digits_entry, 1, 5),
+    LIST_OPT(candidate_digits, school_identity, &count_entry, 1, 5),
     BOOL_OPT(document, school_identity),
     BOOL_OPT(confirm, school_identity),
     COUNT_OPT(tries_hour, school_identity),
@@ -314,6 +292,10 @@ static const struct cyaml_schema_field school_fields[] = {
     CYAML_FIELD_MAPPING_PTR("identity", CYAML_FLAG_OPTIONAL, struct conf_school, identity,
                             identity_fields),
     CYAML_FIELD_MAPPING_PTR("pass", CYAML_FLAG_OPTIONAL, struct conf_school, pass, pass_fields),
+    CYAML_FIELD_MAPPING_PTR("booking", CYAML_FLAG_OPTIONAL, struct conf_school, booking,
+                            booking_fields),
+    LIST_OPT(appointments, conf_school, &appointment_entry, 1, 10),
+    LIST_OPT(clearances, conf_school, &clearance_entry, 1, 5),
     CYAML_FIELD_MAPPING("roster", CYAML_FLAG_OPTIONAL, struct conf_school, roster, roster_fields),
     LIST_OPT(reach, conf_school, &reach_entry, 1, 20),
     CYAML_FIELD_END,
@@ -322,11 +304,6 @@ static const struct cyaml_schema_field school_fields[] = {
 static const struct cyaml_schema_value school_value = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct conf_school, school_fields),
 };
-
-/* A text reply holds 2048 bytes (protocol 3.1). What stands beside other lines in one reply leaves
- * them room. */
-#define ALONE  .bytes = 2048, .lines = true
-#define SHARED .bytes = 1024, .lines = true
 
 #define BUTTON_RULES(at, name_bytes)                                                               \
     {at "name", .bytes = name_bytes}, {at "key", .bytes = 128},                                    \
@@ -353,8 +330,8 @@ static const struct rule rules[] = {
     {"desk.hours[].days[]", .least = 1, .most = 7},
     {"desk.hours[].from", .form = &form_clock},
     {"desk.hours[].to", .form = &form_clock},
-    {"desk.closed", .bytes = 600, .lines = true},
-    {"desk.closed_en", .bytes = 600, .lines = true},
+    {"desk.closed", BESIDE},
+    {"desk.closed_en", BESIDE},
 
     {"menus[].app", .form = &form_app_name},
     BUTTON_RULES("menus[].buttons[].", 16),
@@ -385,12 +362,12 @@ static const struct rule rules[] = {
     {"flows[].window.daily_to", .form = &form_clock},
     {"flows[].roster_only", .preset = "true"},
     {"flows[].kinds[]", .form = &form_person_kind},
-    {"flows[].others", .bytes = 600, .lines = true},
-    {"flows[].others_en", .bytes = 600, .lines = true},
-    {"flows[].intro", .bytes = 600, .lines = true},
-    {"flows[].intro_en", .bytes = 600, .lines = true},
-    {"flows[].done", .bytes = 600, .lines = true},
-    {"flows[].done_en", .bytes = 600, .lines = true},
+    {"flows[].others", BESIDE},
+    {"flows[].others_en", BESIDE},
+    {"flows[].intro", BESIDE},
+    {"flows[].intro_en", BESIDE},
+    {"flows[].done", BESIDE},
+    {"flows[].done_en", BESIDE},
     {"flows[].today_done", .chars = 60},
     {"flows[].today_done_en", .chars = 100},
     {"flows[].today_open", .chars = 60},
@@ -424,8 +401,8 @@ static const struct rule rules[] = {
     {"identity.app", .preset = "student", .form = &form_app_name},
     {"identity.words[]", .chars = 20, .form = &form_word},
     {"identity.kinds[]", .form = &form_person_kind},
-    {"identity.others", .bytes = 600, .lines = true},
-    {"identity.others_en", .bytes = 600, .lines = true},
+    {"identity.others", BESIDE},
+    {"identity.others_en", BESIDE},
     {"identity.notice", SHARED}, /* stands in front of the first question */
     {"identity.notice_en", SHARED},
     {"identity.notice_version", .form = &form_value},
@@ -442,8 +419,8 @@ static const struct rule rules[] = {
     {"identity.phone_until", .form = &form_moment},
     {"identity.phone_day", .preset = "3", .least = 1, .most = 100},
     {"identity.mail", .preset = "false"},
-    {"identity.confirmed", .bytes = 600, .lines = true},
-    {"identity.confirmed_en", .bytes = 600, .lines = true},
+    {"identity.confirmed", BESIDE},
+    {"identity.confirmed_en", BESIDE},
     {"identity.authsucc", .preset = "false"},
     {"identity.directory_number", .preset = "学号", .chars = 40},
     {"identity.codes.address_hour", .preset = "3", .least = 0, .most = 1000},
@@ -451,14 +428,14 @@ static const struct rule rules[] = {
     {"identity.codes.person_hour", .preset = "5", .least = 0, .most = 1000},
     {"identity.codes.person_day", .preset = "10", .least = 0, .most = 1000},
     {"identity.codes.day_budget", .preset = "20000", .least = 0, .most = 10000000},
-    {"identity.verified", .bytes = 600, .lines = true},
-    {"identity.verified_en", .bytes = 600, .lines = true},
-    {"identity.already", .bytes = 600, .lines = true},
-    {"identity.already_en", .bytes = 600, .lines = true},
-    {"identity.must", .bytes = 600, .lines = true},
-    {"identity.must_en", .bytes = 600, .lines = true},
-    {"identity.unknown", .bytes = 600, .lines = true},
-    {"identity.unknown_en", .bytes = 600, .lines = true},
+    {"identity.verified", BESIDE},
+    {"identity.verified_en", BESIDE},
+    {"identity.already", BESIDE},
+    {"identity.already_en", BESIDE},
+    {"identity.must", BESIDE},
+    {"identity.must_en", BESIDE},
+    {"identity.unknown", BESIDE},
+    {"identity.unknown_en", BESIDE},
 
     {"pass.app", .preset = "student", .form = &form_app_name},
     {"pass.words[]", .chars = 20, .form = &form_word},
@@ -470,15 +447,16 @@ static const struct rule rules[] = {
     {"pass.minutes", .preset = "5", .least = 1, .most = 60},
     {"pass.window", .preset = "10", .least = 1, .most = 1440},
     {"pass.from", .form = &form_moment},
-    {"pass.green", .bytes = 600, .lines = true},
-    {"pass.green_en", .bytes = 600, .lines = true},
+    {"pass.green", BESIDE},
+    {"pass.green_en", BESIDE},
 
     {"roster.columns[].field", .form = &form_roster_field},
     {"roster.columns[].headings[]", .chars = 60},
     {"roster.leave", .preset = "50", .least = 0, .most = 1000000},
 
     {"reach[].state", .form = &form_reach},
-    {"reach[].text", .bytes = 600, .lines = true},
+    {"reach[].text", BESIDE},
+    {0},
 };
 
-const struct schema schema_school = {&school_value, rules, ARRAY_LEN(rules)};
+const struct schema schema_school = {&school_value, {rules, rules_booking, rules_clearance}};

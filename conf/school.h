@@ -205,7 +205,7 @@ struct school_flow {
     char                   *others;    /* what is said to people of other kinds; NULL: built in */
     char                   *others_en;
     bool                    confirmed; /* only who has confirmed the identity; default false */
-    const char             *action;    /* a flow of our own, made from `identity`: what happens in
+    const char             *action;    /* a flow of our own (conf/builtin.h): what happens in
                                           it besides asking (handlers/flow_action.h); NULL for
                                           those of the school. Not in the YAML */
     bool                    no_review; /* submit without a review; default false */
@@ -333,8 +333,8 @@ struct school_offer {
     char *hotline;           /* its own contact for questions, as shown; needed */
     char *tariff, *tariff_en; /* tariffs and introduction, <= 1500 bytes; NULL: it has given none
                                 yet, and a booking may get no call, which is said before booking */
-    char *picture;           /* PNG or JPEG beside the school file, sent behind the words; NULL:
-                                none */
+    char *picture;           /* PNG or JPEG, under 2 MiB; made relative to the process; sent behind
+                                the words; NULL: none */
 };
 
 /* From it a flow of our own is made, `booking` (conf/builtin.c): which carrier, who may call, at
@@ -456,7 +456,7 @@ struct clearance_node {
                                     does not hold: todo */
     enum node_state    listed;   /* who is in an imported list without a state of his own; refused */
     enum node_state    unlisted; /* who is not in it; none */
-    struct node_rule  *rule;     /* needed with by: rule */
+    struct node_rule  *rule;     /* with by: rule only, and needed there */
     struct school_who *only;     /* whom it concerns; the others have NODE_NONE. NULL: everybody */
     char             **unlocks;  /* flows (rule once) whose submission this desk may unlock */
     unsigned           unlocks_count;
@@ -504,7 +504,8 @@ struct conf_school {
     unsigned            menus_count;
     struct school_faq  *faq;
     unsigned            faq_count;
-    struct school_flow *flows;       /* behind those of the file, those made from `identity` */
+    struct school_flow *flows;       /* behind those of the file, those that are made from
+                                        `identity`, `booking`, `appointments` (conf/builtin.h) */
     unsigned            flows_count;
     struct school_identity *identity; /* NULL: nobody is asked who he is */
     struct school_pass     *pass;    /* NULL: there are no passes */

@@ -14,10 +14,13 @@ static const struct node *named(const struct node *list, const char *name)
 
 static unsigned line_in(const struct node *school, const char *flow, const char *question)
 {
-    const struct node *found = named(node_get(school, "flows"), flow), *asked;
+    const struct node    *found = named(node_get(school, "flows"), flow), *asked;
+    const struct builtin *ours = builtin_named(str_c(flow));
 
-    if (found == NULL && builtin_named(str_c(flow)))
-        found = node_get(school, "identity");
+    if (found == NULL)
+        found = named(node_get(school, "appointments"), flow);
+    if (found == NULL && ours)
+        found = node_get(school, ours->section);
     asked = question ? named(node_get(found, "questions"), question) : NULL;
     if (asked)
         return asked->line;

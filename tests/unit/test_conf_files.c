@@ -31,13 +31,23 @@ static unsigned check_ruled(const struct schema *s, const struct cyaml_schema_va
     return found + (rule->path != NULL);
 }
 
+static unsigned rules_of(const struct schema *s)
+{
+    unsigned count = 0;
+
+    for (const struct rule *const *list = s->rules; *list; list++)
+        for (const struct rule *r = *list; r->path; r++)
+            count++;
+    return count;
+}
+
 static void every_key_has_a_rule(void **state)
 {
     static const struct schema *const schemas[] = {&schema_conf, &schema_school};
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(schemas); i++)
-        CHECK(check_ruled(schemas[i], schemas[i]->top, NULL) == schemas[i]->rules_count,
+        CHECK(check_ruled(schemas[i], schemas[i]->top, NULL) == rules_of(schemas[i]),
               "each rule of schema %zu is the rule of a key", i);
 }
 
