@@ -41,7 +41,11 @@ static size_t receive(char *bytes, size_t size, size_t n, void *arg)
     size_t       room = ANSWER_MAX - p->answer.n;
 
     n *= size;
-    buf_add(&p->answer, bytes, n < room ? n : room);
+    if (p->most > 0 && n > p->most - p->answer.n) {
+        p->too_long = true;
+        return 0; /* curl ends the exchange */
+    }
+    buf_add(&p->answer, bytes, p->most > 0 || n < room ? n : room);
     return n;
 }
 
@@ -77,6 +81,8 @@ static void set_http(CURL *e, struct post *p)
     }
     p->list = list;
     curl_easy_setopt(e, CURLOPT_HTTPHEADER, list);
+    if (p->get)
+        return;
     curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)p->body.n);
     curl_easy_setopt(e, CURLOPT_POSTFIELDS, p->body.p ? p->body.p : "");
 }
@@ -114,7 +120,9 @@ static void post_ended(struct post *p, CURLcode code)
     p->status = (int)status;
     p->arrived = code == CURLE_OK;
     p->hopeless = is_hopeless(code);
-    snprintf(p->why, sizeof p->why, "%s", p->arrived ? "" : curl_easy_strerror(code));
+    snprintf(p->why, sizeof p->why, "%s", p->arrived    ? ""
+                                          : p->too_long ? "the answer is too long"
+                                                        : curl_easy_strerror(code));
 }
 
 /* ---- all of them ---- */

@@ -27,6 +27,8 @@ enum {
 struct post {
     /* What goes, written by the gateway. */
     const char *url;           /* of the configuration */
+    bool        get;           /* HTTP: a GET (bot/cas.c), so there is no body */
+    size_t      most;          /* bytes of the answer, more is none; 0: as `answer` says */
     struct buf  headers;       /* HTTP: each with a line feed behind it */
     struct buf  body;          /* HTTP: of the POST; mail: the whole message */
     const char *mail_from;     /* NULL: HTTP */
@@ -39,6 +41,7 @@ struct post {
     int        status;         /* the last one of HTTP or SMTP; 0: none */
     struct buf answer;         /* HTTP: the first 64 KiB of the body */
     char       why[64];        /* unless it arrived; in English, no address in it */
+    bool       too_long;       /* over `most` */
 
     /* The network's. */
     void        *easy, *list;

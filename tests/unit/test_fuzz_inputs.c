@@ -9,6 +9,9 @@
 #define LLVMFuzzerTestOneInput fuzz_base64
 #include "tests/fuzz/fuzz_base64.c"
 #undef LLVMFuzzerTestOneInput
+#define LLVMFuzzerTestOneInput fuzz_cas
+#include "tests/fuzz/fuzz_cas.c"
+#undef LLVMFuzzerTestOneInput
 #define LLVMFuzzerTestOneInput fuzz_conf
 #include "tests/fuzz/fuzz_conf.c"
 #undef LLVMFuzzerTestOneInput
@@ -47,6 +50,7 @@ static const struct {
     int (*run)(const uint8_t *data, size_t size);
 } targets[] = {
     {"fuzz_answer", fuzz_answer},       {"fuzz_base64", fuzz_base64},
+    {"fuzz_cas", fuzz_cas},
     {"fuzz_conf", fuzz_conf},           {"fuzz_envelope", fuzz_envelope},
     {"fuzz_form", fuzz_form},           {"fuzz_message", fuzz_message},
     {"fuzz_msgcrypt", fuzz_msgcrypt},   {"fuzz_photo", fuzz_photo},
