@@ -15,6 +15,7 @@ enum appointment_state { /* stored: never renumber */
     APPT_CANCELLED = 6, /* by the person or the desk */
     APPT_LAPSED = 7,    /* a hold whose time was over, or a waiting one whose slot has begun */
     APPT_MOVED = 8,     /* another slot was taken instead */
+    APPT_OVER = 9,      /* was booked, the slot is over, and nobody told who came; took the place */
 };
 
 struct slot {
@@ -36,34 +37,39 @@ struct appointment {
     int64_t                created_at, changed_at;
 };
 
-/* Takes a place for a while (state HELD). A person holds or has one place of a series at a time,
- * besides what he had booked before, which stays until the new one is confirmed (one booked, one
- * held). *taken false: the slot is full, nothing happened; a hold of the person elsewhere in the
- * series is let go first. *number is set when taken. */
+/* Takes a place until a->hold_until (state HELD). A person holds one place of a series at a time,
+ * besides what he had booked before, which stays until the new one is confirmed. A hold of his on
+ * another slot becomes MOVED, and its place free: *freed, as appointment_confirm; one on this slot
+ * goes on, with its number, until the new time. *taken false: the slot is full, or others wait for
+ * it, and nothing happened. *number is set when taken. */
 int appointment_hold(struct store *s, int64_t now, const struct appointment *a, bool *taken,
-                     int64_t *number, struct err *err);
+                     int64_t *number, struct slot *freed, struct buf *memory, struct err *err);
 
-/* held -> booked; a booked one of the same series and person becomes MOVED, and its place free.
- * *done false: the hold is over, or was another's. freed: the slot that got free (series.p NULL:
- * none); its slices live in memory. */
+/* held -> booked; a booked one of the same series and person becomes MOVED, and its place free; one
+ * who waited for this slot waits no more. *done false: the hold is over, or was another's. freed:
+ * the slot that got free (series.p NULL: none), with the capacity it had when a place was taken
+ * last; its slices live in memory. */
 int appointment_confirm(struct store *s, int64_t now, int64_t number, int64_t person,
                         struct str receipt, bool *done, struct slot *freed, struct buf *memory,
                         struct err *err);
 
-/* Waits for the slot; one waiting row for each series and person, another one is replaced
- * (CANCELLED). *ahead: how many wait before. What the person has booked stays until a place comes. */
+/* Waits for the slot; one waiting row for each series and person: for another slot it is replaced
+ * (CANCELLED), for this one it keeps its number. *ahead: how many wait before. What the person has
+ * booked stays until a place comes. The slot may be free: appointment_move_up says. */
 int appointment_wait(struct store *s, int64_t now, const struct appointment *a, int64_t *number,
                      int64_t *ahead, struct err *err);
 
-/* held, booked or waiting -> CANCELLED; held, waiting -> LAPSED; booked -> CAME, MISSED; MISSED ->
- * CAME (marked late); CAME -> BOOKED (a mistake of the desk, unless another one is booked by now).
- * *done false: it is not in `from` any more. by: userid, empty: the clock. */
+/* held, booked or waiting -> CANCELLED; held, waiting -> LAPSED; booked -> CAME, MISSED, OVER;
+ * MISSED, OVER -> CAME (marked late); CAME -> BOOKED (a mistake of the desk, unless another one is
+ * booked by now). *done false: it is not in `from` any more. by: userid, empty: the clock. A place
+ * that becomes free is for appointment_move_up. ERR_BAD_INPUT: no such way. */
 int appointment_turn(struct store *s, int64_t now, int64_t number, enum appointment_state from,
                      enum appointment_state to, struct str by, bool *done, struct err *err);
 
 /* The slot has a free place and somebody waits: the first of them gets it (BOOKED; what he had
- * booked in the series becomes MOVED, and *freed that slot, for another call). 1: `found` was called
- * with it; 0: nobody waits, or nothing is free. */
+ * booked in the series becomes MOVED, and *freed that slot, for another call). 1: `found` was
+ * called with it; 0: nobody waits, or nothing is free. slot->capacity is that of the school
+ * file. */
 int appointment_move_up(struct store *s, int64_t now, const struct slot *slot,
                         int (*found)(void *arg, const struct appointment *a), void *arg,
                         struct slot *freed, struct buf *memory, struct err *err);
@@ -82,8 +88,8 @@ int appointment_day(struct store *s, struct str series, struct str place, int64_
                     void *arg, struct err *err);
 
 /* What is open of a person (held, booked, waiting) in a series (empty: in all), by slot; past:
- * also what is over, newest first, at most `most`. Slices live during the call of each, which may
- * use other nouns. */
+ * also what is over, newest slot first. At most `most`. Here and below slices live during the call
+ * of each, which may use all nouns. */
 int appointment_of(struct store *s, int64_t person, struct str series, bool past, unsigned most,
                    int (*each)(void *arg, const struct appointment *a), void *arg,
                    struct err *err);
@@ -91,7 +97,7 @@ int appointment_get(struct store *s, int64_t number,
                     int (*found)(void *arg, const struct appointment *a), void *arg,
                     struct err *err);
 
-/* Who is booked (or came, or missed) at a place on a day, by minute and number. */
+/* Who is booked (or came, or missed, or is over) at a place on a day, by minute and number. */
 int appointment_guests(struct store *s, struct str series, struct str place, int64_t day,
                        int (*each)(void *arg, const struct appointment *a), void *arg,
                        struct err *err);
@@ -116,5 +122,10 @@ int appointment_begun(struct store *s, int64_t day, int64_t minute, unsigned mos
 int appointment_on(struct store *s, struct str series, int64_t day, int64_t after, unsigned most,
                    int (*each)(void *arg, const struct appointment *a), void *arg,
                    struct err *err);
+
+/* Deletes at most `most` whose day was before `before`, and slots of such days that nobody is left
+ * of. */
+int appointment_purge(struct store *s, int64_t before, unsigned most, int64_t *deleted,
+                      struct err *err);
 
 #endif

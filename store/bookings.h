@@ -21,11 +21,13 @@ struct booking {
 };
 
 /* Books, or changes what stands with this carrier; *changed: it stood already. receipt of a change
- * is the new one. One standing booking for each person and carrier: the constraint decides. */
+ * is the new one. One standing booking for each person and carrier: the constraint decides. Times
+ * are `now`. ERR_BAD_INPUT: nobody of the roster, no carrier, scope or phone. */
 int booking_put(struct store *s, int64_t now, const struct booking *b, bool *changed,
                 struct err *err);
 
-/* Withdraws what stands with the carrier (empty: everything); *count: how many. */
+/* Withdraws what stands with the carrier (empty: everything); *count: how many. Where another
+ * booking of the person has the scope ALL, the carrier still may call. */
 int booking_withdraw(struct store *s, int64_t now, int64_t person, struct str carrier,
                      int64_t *count, struct err *err);
 
@@ -38,7 +40,8 @@ int booking_list(struct store *s, int64_t person,
 
 enum handover_kind { /* stored: never renumber */
     HANDOVER_NEW = 1,       /* name and phone were given */
-    HANDOVER_CHANGED = 2,   /* again: the phone, the name or the booking is another */
+    HANDOVER_CHANGED = 2,   /* again: the phone, the name or the booking is another (withdrawn and
+                               booked again before the carrier heard of it, for one) */
     HANDOVER_WITHDRAWN = 3, /* the carrier was told to call no more */
 };
 
@@ -54,28 +57,40 @@ struct handover {
 struct handover_row {
     int64_t            person;
     struct str         number, name, college, class_name; /* of the roster */
-    struct str         phone;   /* of the booking; of a withdrawal: the one that was given before, so
-                                   that the carrier finds it */
+    struct str         phone;   /* of the booking; of a withdrawal: the one that was given before,
+                                   so that the carrier finds it */
     enum handover_kind kind;
-    enum booking_scope scope;   /* the booking that allows it: ONE of this carrier, or ALL */
+    enum booking_scope scope;   /* of the booking that allows it: one with this carrier or, where
+                                   there is none, the newest ALL; of a withdrawal 0, as … */
     int64_t            booked_at;
+    int64_t            booking; /* … its id: the row is for handover_keep as it came */
 };
 
 /* What this carrier has to be given now: who allows it and was not given to it, or otherwise than
- * now; and who was given to it and allows it no more (has withdrawn, or has left the roster). In the
- * order of number. again: those who were given before and have not changed are listed too (kind
- * NEW). Slices live during the call, which may use other nouns; personal fields are open: nothing of
- * them goes into a log. */
+ * now; and who was given to it and allows it no more (has withdrawn, or has left the roster). In
+ * the order of number. again: those who were given before and have not changed are listed too
+ * (kind NEW). Slices live during the call, which may use other nouns and handover_keep; personal
+ * fields are open: nothing of them goes into a log. */
 int handover_due(struct store *s, struct str carrier, bool again,
                  int (*each)(void *arg, const struct handover_row *row), void *arg,
                  struct err *err);
 
-/* Keeps that it was given (all rows of `due` in one transaction of the caller), as batch. */
+/* The number of the next hand-over, from 1: they grow, also between processes. */
+int handover_batch(struct store *s, int64_t *batch, struct err *err);
+
+/* Keeps that it was given (all rows of `due` in one transaction of the caller), as batch. Phones
+ * that were given before are forgotten, and that of a withdrawal at once. ERR_BAD_INPUT: the person
+ * is in this batch already. */
 int handover_keep(struct store *s, int64_t now, struct str carrier,
                   const struct handover_row *row, int64_t batch, struct str by, struct err *err);
 
 /* Who has the person's data: the newest of each carrier, whatever its kind. */
 int handover_list(struct store *s, int64_t person,
                   int (*each)(void *arg, const struct handover *h), void *arg, struct err *err);
+
+/* How many people of the roster allow the carrier to call: with a booking of its own, and in
+ * all. */
+int booking_count(struct store *s, struct str carrier, int64_t *own, int64_t *all,
+                  struct err *err);
 
 #endif

@@ -15,22 +15,24 @@ struct clear_row {
     int64_t           person;
     enum clear_state  state;
     enum clear_source source;
-    int64_t           at;      /* when it was decided */
+    int64_t           at;      /* when it was decided; of a list: since when it says so */
     struct str        by;      /* userid, or "cli:<login name>" */
     struct str        reason;  /* sealed at rest; may be empty */
 };
 
-/* Decides: the row is `to` now if it was `from` before (no row: from is what the school file says,
- * and had is false). *done false: somebody else has decided meanwhile; nothing is changed, and the
- * caller reads it anew: two clerks at once decide once. */
+/* A desk decides: the row is `to` now if it was `from` before (no row: had is false, and from does
+ * not matter). *done false: somebody else has decided meanwhile; nothing is changed, and the
+ * caller reads it anew: two clerks at once decide once. Its time is `now`. What a list says of the
+ * person is kept below it. ERR_BAD_INPUT: a source that is no desk. */
 int clear_decide(struct store *s, int64_t now, const struct clear_row *to, bool had,
                  enum clear_state from, bool *done, struct err *err);
 
-/* Forgets a decision: it stands as the school file says again. */
+/* Forgets what a desk decided: it stands as the list says again, or else the school file. */
 int clear_undo(struct store *s, struct str clearance, struct str node, int64_t person,
                struct err *err);
 
-/* All rows of a person, and what is known of the feeds, in no order of use: for how it stands. */
+/* All rows of a person, one at the most for each node (the desk's before the list's), in no order
+ * of use. Slices live during the call of each, which may use other nouns. */
 int clear_of(struct store *s, struct str clearance, int64_t person,
              int (*each)(void *arg, const struct clear_row *row), void *arg, struct err *err);
 
@@ -46,24 +48,28 @@ struct clear_feed {
 int clear_feeds(struct store *s, struct str clearance,
                 int (*each)(void *arg, const struct clear_feed *f), void *arg, struct err *err);
 
-/* A list was read: from now on the unlisted stand so. */
+/* A list was read: from now on the unlisted stand so. now: that of its rows, and later than `at` of
+ * the list before (whose rows could not be told from these): who imports in the same second takes
+ * at + 1. ERR_BAD_INPUT otherwise. */
 int clear_feed_put(struct store *s, int64_t now, struct str clearance, const struct clear_feed *f,
                    struct err *err);
 
 /* One row of a list, in the import's transaction. *kept: a desk has decided otherwise, and that
- * stands; *changed: it was another state, or was not told. */
+ * stands; *changed: it was another state, or there was no row. */
 int clear_feed_row(struct store *s, int64_t now, const struct clear_row *row, bool *kept,
                    bool *changed, struct err *err);
 
-/* Rows of the feed that the import did not touch (older than `before`): they are unlisted now, and
- * deleted. each: with what they were. */
+/* Rows of the list that the import did not touch (older than `before`, its `now`): they are
+ * unlisted now, and deleted. each: with what they were (reason is not opened: empty), unless a
+ * desk's decision stands. The callback may use all nouns. */
 int clear_feed_rest(struct store *s, struct str clearance, struct str node, int64_t before,
                     int (*each)(void *arg, const struct clear_row *row), void *arg,
                     struct err *err);
 
 /* ---- the end ---- */
 
-/* The last one has passed; *first: it was not complete before (the constraint decides: one card). */
+/* The last one has passed; *first: it was not complete before (the constraint decides: one
+ * card). */
 int clear_complete(struct store *s, int64_t now, struct str clearance, int64_t person,
                    bool *first, struct err *err);
 /* It is not complete any more; *was: it was. */
@@ -84,8 +90,8 @@ struct clear_news {
 
 int clear_news_put(struct store *s, int64_t now, struct str clearance, struct str node,
                    int64_t person, struct err *err);
-/* The oldest of at most `most` persons with all of each one's news together. The callback may use
- * other nouns. */
+/* The oldest of at most `most` persons with all of each one's news together, by id. The callback
+ * may use all nouns. */
 int clear_news_next(struct store *s, unsigned most,
                     int (*each)(void *arg, const struct clear_news *n), void *arg,
                     struct err *err);

@@ -416,10 +416,10 @@ static const char book_and_clear[] =
     /* Who may call whom. Without a standing booking no carrier gets a name. */
     "CREATE TABLE bookings ("
     " id BIGINT NOT NULL PRIMARY KEY CHECK (id > 0),"
-    " person BIGINT NOT NULL CHECK (person > 0),"
+    " person BIGINT NOT NULL REFERENCES people (id),"
     " carrier TEXT NOT NULL CHECK (carrier <> ''),"
     " scope BIGINT NOT NULL CHECK (scope IN (1, 2)),"          /* enum booking_scope */
-    " phone BYTEA NOT NULL,"                                   /* sealed */
+    " phone BYTEA NOT NULL,"                         /* sealed; empty when it is withdrawn */
     " version TEXT NOT NULL,"                                  /* of the consent */
     " receipt TEXT NOT NULL,"
     " member TEXT NOT NULL,"                                   /* spelt */
@@ -431,20 +431,20 @@ static const char book_and_clear[] =
     "CREATE INDEX bookings_standing ON bookings (carrier, person) WHERE withdrawn_at = 0;\n"
     "CREATE INDEX bookings_all ON bookings (person) WHERE withdrawn_at = 0 AND scope = 2;\n"
 
-    /* What each carrier was given, and when: append-only. */
+    /* What each carrier was given, and when: append-only, but for the phone, which only the newest
+     * row of a person has. */
     "CREATE TABLE handovers ("
-    " id BIGINT NOT NULL PRIMARY KEY CHECK (id > 0),"
     " carrier TEXT NOT NULL,"
     " person BIGINT NOT NULL,"
     " kind BIGINT NOT NULL CHECK (kind IN (1, 2, 3)),"         /* enum handover_kind */
     " print BYTEA NOT NULL,"                                   /* keyed hash of what was given */
-    " phone BYTEA NOT NULL,"                                   /* sealed: a withdrawal names it */
+    " phone BYTEA NOT NULL,"      /* sealed: a withdrawal names it; empty: not needed any more */
     " at BIGINT NOT NULL,"
-    " batch BIGINT NOT NULL,"
-    " actor TEXT NOT NULL"
+    " batch BIGINT NOT NULL,"                                  /* they grow */
+    " actor TEXT NOT NULL,"
+    " PRIMARY KEY (carrier, person, batch)"
     ") WITHOUT ROWID;\n"
-    "CREATE INDEX handovers_carrier ON handovers (carrier, person, id);\n"
-    "CREATE INDEX handovers_person ON handovers (person, carrier, id);\n"
+    "CREATE INDEX handovers_person ON handovers (person, carrier, batch);\n"
 
     /* Slots that somebody has taken a place of. The CHECK is the capacity. */
     "CREATE TABLE slots ("
@@ -457,6 +457,7 @@ static const char book_and_clear[] =
     " PRIMARY KEY (series, place, day, minute),"
     " CHECK (taken >= 0 AND taken <= capacity)"
     ") WITHOUT ROWID;\n"
+    "CREATE INDEX slots_day ON slots (day);\n"
 
     "CREATE TABLE appointments ("
     " number BIGINT NOT NULL PRIMARY KEY CHECK (number > 0),"  /* in the order of arrival */
@@ -480,21 +481,25 @@ static const char book_and_clear[] =
     "CREATE INDEX appointments_slot ON appointments (series, place, day, minute, state, number);\n"
     "CREATE INDEX appointments_person ON appointments (person, day, minute);\n"
     "CREATE INDEX appointments_over ON appointments (hold_until) WHERE state = 1;\n"
-    "CREATE INDEX appointments_ended ON appointments (day, until) WHERE state IN (2, 3);\n"
+    "CREATE INDEX appointments_ended ON appointments (day, until) WHERE state = 2;\n"
+    "CREATE INDEX appointments_begun ON appointments (day, minute) WHERE state = 3;\n"
+    "CREATE INDEX appointments_day ON appointments (day);\n"
 
-    /* What was decided at a node; without a row it stands as the school file says. */
+    /* What was decided at a node; without a row it stands as the school file says. Where there are
+     * two, the desk's stands, and the list's comes back when that is taken back. */
     "CREATE TABLE clear_rows ("
     " clearance TEXT NOT NULL,"
     " person BIGINT NOT NULL,"
     " node TEXT NOT NULL,"
     " state BIGINT NOT NULL CHECK (state IN (0, 1, 2, 3)),"    /* enum clear_state */
     " source BIGINT NOT NULL CHECK (source IN (1, 2)),"        /* enum clear_source */
-    " at BIGINT NOT NULL,"
+    " at BIGINT NOT NULL,"                                     /* since when it has that state */
+    " listed_at BIGINT NOT NULL DEFAULT 0,"                    /* of the list that it was in last */
     " actor TEXT NOT NULL,"
     " reason BYTEA,"                                           /* sealed */
-    " PRIMARY KEY (clearance, person, node)"
+    " PRIMARY KEY (clearance, person, node, source)"
     ") WITHOUT ROWID;\n"
-    "CREATE INDEX clear_rows_node ON clear_rows (clearance, node, source, at);\n"
+    "CREATE INDEX clear_rows_listed ON clear_rows (clearance, node, listed_at) WHERE source = 2;\n"
 
     "CREATE TABLE clear_feeds ("
     " clearance TEXT NOT NULL,"
@@ -528,22 +533,23 @@ static const char book_and_clear[] =
     " person BIGINT NOT NULL,"
     " issued_at BIGINT NOT NULL,"
     " expires_at BIGINT NOT NULL,"
-    " dead_at BIGINT NOT NULL DEFAULT 0"
+    " dead_at BIGINT NOT NULL DEFAULT 0,"
+    " over_at BIGINT NOT NULL"                                 /* the earlier of the two */
     ") WITHOUT ROWID;\n"
     "CREATE UNIQUE INDEX lookup_codes_one ON lookup_codes (clearance, person)"
     " WHERE dead_at = 0;\n"
+    "CREATE INDEX lookup_codes_over ON lookup_codes (over_at);\n"
 
     /* A submission that is given once was given back. */
     "CREATE TABLE unlocks ("
-    " id BIGINT NOT NULL PRIMARY KEY CHECK (id > 0),"
     " flow TEXT NOT NULL,"
     " person BIGINT NOT NULL,"
-    " nth BIGINT NOT NULL,"                                    /* 1.. : constraint against two at once */
+    " nth BIGINT NOT NULL,"                    /* 1.. : of two at once the constraint takes one */
     " actor TEXT NOT NULL,"
     " at BIGINT NOT NULL,"
-    " reason BYTEA"                                            /* sealed */
+    " reason BYTEA,"                                           /* sealed */
+    " PRIMARY KEY (flow, person, nth)"
     ") WITHOUT ROWID;\n"
-    "CREATE UNIQUE INDEX unlocks_one ON unlocks (flow, person, nth);\n"
 
     "CREATE TABLE deputies ("
     " desk TEXT NOT NULL,"

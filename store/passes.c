@@ -25,12 +25,6 @@ int pass_code_add(struct store *s, const struct pass_code *c, bool *added, struc
     return 0;
 }
 
-/* Made at the first use: few of those who open a store need it. */
-static int need_signer(struct store *s, struct err *err)
-{
-    return s->signer ? 0 : signer_new(&s->signer, s->sealer, err);
-}
-
 int pass_code_write(struct store *s, const struct pass_code *c, struct buf *out, struct err *err)
 {
     struct signed_ticket t = {
@@ -41,12 +35,12 @@ int pass_code_write(struct store *s, const struct pass_code *c, struct buf *out,
     };
 
     memcpy(t.ref, c->ref, SIGNED_REF);
-    return need_signer(s, err) < 0 ? -1 : signed_write(s->signer, &t, out, err);
+    return store_need_signer(s, err) < 0 ? -1 : signed_write(s->signer, &t, out, err);
 }
 
 int pass_code_read(struct store *s, struct str text, struct signed_ticket *out, struct err *err)
 {
-    return need_signer(s, err) < 0 ? -1 : signed_read(s->signer, text, out, err);
+    return store_need_signer(s, err) < 0 ? -1 : signed_read(s->signer, text, out, err);
 }
 
 /* The row of a statement that is ready to step. */

@@ -26,9 +26,12 @@ int store_open(struct store **out, const char *url, enum db_mode mode, const str
                struct err *err)
 {
     struct store *s = xcalloc(1, sizeof *s);
+    const char   *sql[SQL_COUNT];
 
+    for (unsigned i = 0; i < SQL_COUNT; i++)
+        sql[i] = store_sql_of(i);
     s->sealer = sealer;
-    if (db_open(&s->db, url, mode, store_migrations, store_sql, SQL_COUNT, err) < 0 ||
+    if (db_open(&s->db, url, mode, store_migrations, sql, SQL_COUNT, err) < 0 ||
         (mode == DB_WRITE && take_tag(s, err) < 0)) {
         store_close(s);
         return -1;
@@ -172,6 +175,11 @@ int store_need_sealer(const struct store *s, struct err *err)
 {
     return s->sealer ? 0
                      : err_set(err, ERR_RETRY, "store: opened without the key for personal data");
+}
+
+int store_need_signer(struct store *s, struct err *err)
+{
+    return s->signer ? 0 : signer_new(&s->signer, s->sealer, err);
 }
 
 int store_seal(struct store *s, const char *context, struct str plain, struct buf *out,

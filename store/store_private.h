@@ -43,6 +43,10 @@ int store_called(int rc, struct err *err);
  * it out in the middle. */
 int store_need_sealer(const struct store *s, struct err *err);
 
+/* s->signer, made at the first use: few of those who open a store need it. ERR_RETRY without a
+ * sealer. */
+int store_need_signer(struct store *s, struct err *err);
+
 /* Seals with fresh random bytes / opens; both append. ERR_RETRY without a sealer. */
 int store_seal(struct store *s, const char *context, struct str plain, struct buf *out,
                struct err *err);

@@ -5,8 +5,8 @@
 
 #include "store/store.h"
 
-/* One more submission of the flow; *again: one was given back already and is not used, nothing
- * happens. reason is sealed. */
+/* One more submission of the flow (rule once); *again: one may be given already (one was given back
+ * and is not used, or there is none yet), and nothing happens. reason is sealed. */
 int unlock_add(struct store *s, int64_t now, struct str flow, int64_t person, struct str by,
                struct str reason, bool *again, struct err *err);
 

@@ -329,8 +329,8 @@ static void parameters_have_their_type(void **state)
 
         CHECK(regcomp(&r, rows[i].pattern, REG_EXTENDED | REG_NOSUB) == 0, "%s", rows[i].name);
         for (unsigned k = 0; k < SQL_COUNT; k++)
-            CHECK(regexec(&r, store_sql[k], 0, NULL, 0) != 0, "%s: write CAST(… AS BIGINT): %s",
-                  rows[i].name, store_sql[k]);
+            CHECK(regexec(&r, store_sql_of(k), 0, NULL, 0) != 0,
+                  "%s: write CAST(… AS BIGINT): %s", rows[i].name, store_sql_of(k));
         regfree(&r);
     }
 }
