@@ -114,8 +114,9 @@ struct decision {
 };
 
 /* Decides in this transaction for ctx->me (who may is asked before: desk_may), audits it, tells the
- * student (push in the clearance's application), and settles. One refused, that is refused again
- * for another reason, is told the new one. */
+ * student (push in the clearance's application), and settles. Who is refused again for another
+ * reason is told the new one. What is taken back stands as a list says again, or else is to be
+ * done. */
 int clearance_decide(struct ctx *ctx, const struct decision *d, enum decide_result *result,
                      struct err *err);
 

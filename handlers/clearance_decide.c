@@ -63,8 +63,7 @@ static void write_told(const struct ctx *ctx, const struct decision *d, struct b
     if (d->to == CLEAR_TODO)
         buf_c(out, d->late
                        ? tr(ctx, "：已重新打开，要再办理一次", ": opened again, it has to be done anew")
-                       : tr(ctx, "：刚才的结果已撤回，还要办理",
-                            ": what was decided is taken back, it is still to be done"));
+                       : tr(ctx, "：今天的结果已撤回", ": what was decided today is taken back"));
     else
         buf_f(out, tr(ctx, "：%s", ": %s"), clear_state_say(ctx, d->to));
     if (reason.n > 0 && d->to != CLEAR_PASSED)
@@ -100,8 +99,8 @@ static int audit(struct ctx *ctx, const struct decision *d, struct err *err)
     return staff_audit_text(ctx, action_of(d), d->person, buf_view(&detail), err);
 }
 
-static int decide(struct ctx *ctx, const struct decision *d, const struct clear_line *line,
-                  bool *done, struct err *err)
+static int put_row(struct ctx *ctx, const struct decision *d, const struct clear_line *line,
+                   bool *done, struct err *err)
 {
     struct clear_row row = {
         .clearance = str_c(d->clearance->name),
@@ -115,6 +114,28 @@ static int decide(struct ctx *ctx, const struct decision *d, const struct clear_
     };
 
     return clear_decide(ctx->store, ctx->now, &row, line->had, line->state, done, err);
+}
+
+/* What a list says counts again; where it says nothing, the row keeps why it was taken back. */
+static int take_back(struct ctx *ctx, const struct decision *d, bool *done, struct err *err)
+{
+    auto_clear_view struct clear_view v = {0};
+    const struct clear_line          *line;
+
+    *done = true;
+    if (clear_undo(ctx->store, str_c(d->clearance->name), str_c(d->node->name), d->person, err) <
+            0 ||
+        clearance_read(ctx, d->clearance, d->person, &v, err) < 0)
+        return -1;
+    line = clear_line_of(&v, str_c(d->node->name));
+    return line && !line->had && line->state == CLEAR_TODO ? put_row(ctx, d, line, done, err) : 0;
+}
+
+static int decide(struct ctx *ctx, const struct decision *d, const struct clear_line *line,
+                  bool *done, struct err *err)
+{
+    return d->to == CLEAR_TODO && !d->late ? take_back(ctx, d, done, err)
+                                           : put_row(ctx, d, line, done, err);
 }
 
 int clearance_decide(struct ctx *ctx, const struct decision *d, enum decide_result *result,

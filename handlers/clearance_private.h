@@ -51,10 +51,15 @@ void clear_line_say(const struct ctx *ctx, const struct clear_line *line, struct
 #define CLEAR_TASK "cs-" /* how the task_id of a card begins; behind it the clearance, '-', and
                             something unique */
 
-/* A card and the texts that it borrows. */
+/* … and the keys of its buttons; behind the last the flow. */
+#define CLEAR_KEY_CODE "code"
+#define CLEAR_KEY_SHOW "show"
+#define CLEAR_KEY_FORM "form/"
+
+/* A card and the texts that it borrows, which lie still. */
 struct clear_card { /* {0} is empty */
     struct card card;
-    struct buf  memory[8];
+    struct buf  memory[12]; /* task, three of the head, a name for each line, a key for each form */
     unsigned    used;
 };
 
