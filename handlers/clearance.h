@@ -4,7 +4,7 @@
  *
  * Files: clearance.c how it stands, clearance_rule.c nodes decided by a rule, clearance_decide.c
  * what is changed, clearance_settle.c who is told and when all is done, clearance_show.c how it
- * reads, clearance_card.c cards, clearance_words.c what the student says, clearance_code.c the
+ * reads, clearance_count.c how many, clearance_card.c cards, clearance_words.c what the student says, clearance_code.c the
  * look-up code, schedule_clear.c what an import has changed; desk*.c the clerks, desk_gate.c the
  * guards. */
 #ifndef HANDLERS_CLEARANCE_H
@@ -82,6 +82,26 @@ int64_t clearance_end(const struct school_clearance *c);
 
 /* NONE or PASSED. */
 bool clear_is_done(enum clear_state state);
+
+/* Since when a line that is its turn and not done waits: since it was refused or opened again, or
+ * since the last one before it was done, at the earliest since the season began; seconds UTC. 0: it
+ * does not wait. */
+int64_t clear_since(const struct clear_view *v, const struct clear_line *line);
+
+/* How many stand how at each node, by its place in the school file: of those concerned who are of
+ * this college and class (empty: of all). One pass over the roster, and a look-up for each rule. */
+struct clear_counts {
+    struct clear_count {
+        unsigned waiting; /* it is their turn, and to be done … */
+        unsigned refused; /* … or refused, which is not among `waiting` */
+        unsigned later;   /* not done, and others come before */
+        unsigned none, passed;
+        int64_t  since;   /* of those whose turn it is: of who waits the longest; 0: nobody does */
+    } node[CLEAR_NODES];
+    unsigned people, complete;
+};
+int clearance_count(struct ctx *ctx, const struct school_clearance *c, struct str college,
+                    struct str class_name, struct clear_counts *out, struct err *err);
 
 /* The line of a node; NULL: none of that name. */
 const struct clear_line *clear_line_of(const struct clear_view *v, struct str node);

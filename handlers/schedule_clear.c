@@ -1,0 +1,209 @@
+/* What an import of a list has changed (hongyan clearance import), told by the bot: each person all
+ * of his news in one message, equal messages in one send. A part at a time, so that nobody else
+ * waits. */
+#include "handlers/clearance_private.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "handlers/schedule_private.h"
+
+enum {
+    PEOPLE = 300,     /* of one transaction: some tens of milliseconds */
+    RECEIVERS = 1000, /* of one send: protocol 4.1 */
+    NODES = 20,       /* told of one person; the rest is in the progress */
+};
+
+/* Those who are told the same. */
+struct mail {
+    const struct school_clearance *clearance;
+    enum member_lang               lang;
+    bool                           card;
+    struct buf                     text, to;
+    unsigned                       count;
+};
+
+/* One person's news, and everybody's messages so far. */
+struct round {
+    struct ctx                    *ctx;
+    struct str                     clearance; /* of the person … */
+    struct buf                     clearance_memory;
+    int64_t                        person;    /* … 0: nobody yet */
+    const struct clearance_node   *node[NODES];
+    unsigned                       nodes;
+    int64_t                        upto;      /* newest of his news */
+    struct mail                   *mails;     /* PEOPLE of them */
+    unsigned                       mails_count;
+    int64_t                        people, told;
+    struct err                    *err;
+};
+
+static void round_free(struct round *r)
+{
+    for (unsigned i = 0; i < r->mails_count; i++) {
+        buf_wipe(&r->mails[i].text);
+        buf_free(&r->mails[i].to);
+    }
+    free(r->mails);
+    buf_free(&r->clearance_memory);
+}
+
+/* ---- the messages ---- */
+
+static int send(struct round *r, struct mail *m)
+{
+    if (m->count == 0)
+        return 0;
+    r->told += m->count;
+    if (clear_tell(r->ctx, m->clearance, buf_view(&m->to), m->lang, buf_view(&m->text), m->card,
+                   r->err) < 0)
+        return -1;
+    buf_clear(&m->to);
+    m->count = 0;
+    return 0;
+}
+
+static struct mail *mail_of(struct round *r, const struct school_clearance *c,
+                            const struct clear_telling *t)
+{
+    struct mail *m;
+
+    for (unsigned i = 0; i < r->mails_count; i++) {
+        m = &r->mails[i];
+        if (m->clearance == c && m->lang == t->lang && m->card == t->card &&
+            str_eq(buf_view(&m->text), buf_view(&t->text)))
+            return m;
+    }
+    m = &r->mails[r->mails_count++]; /* one for each person at the most */
+    *m = (struct mail){.clearance = c, .lang = t->lang, .card = t->card};
+    buf_str(&m->text, buf_view(&t->text));
+    return m;
+}
+
+static int post(struct round *r, const struct school_clearance *c, const struct clear_telling *t)
+{
+    struct mail *m;
+
+    if (t->text.n == 0 || t->userid.n == 0)
+        return 0;
+    m = mail_of(r, c, t);
+    if (m->count > 0)
+        buf_char(&m->to, '|');
+    buf_str(&m->to, buf_view(&t->userid));
+    return ++m->count < RECEIVERS ? 0 : send(r, m);
+}
+
+/* ---- one person ---- */
+
+static void write_news(const struct ctx *ctx, const struct round *r, const struct clear_view *v,
+                       struct buf *out)
+{
+    for (unsigned i = 0; i < r->nodes; i++) {
+        const struct clear_line *line = clear_line_of(v, str_c(r->node[i]->name));
+
+        if (line == NULL)
+            continue;
+        if (out->n > 0)
+            buf_char(out, '\n');
+        clear_line_say(ctx, line, out);
+    }
+}
+
+static int tell_person(struct round *r, const struct school_clearance *c)
+{
+    auto_clear_view struct clear_view       v = {0};
+    auto_clear_telling struct clear_telling t = {0};
+    auto_wiped struct buf                   zh = {0}, en = {0};
+    struct ctx                              speaking = *r->ctx;
+
+    if (clearance_read(r->ctx, c, r->person, &v, r->err) < 0)
+        return -1;
+    speaking.me.lang = LANG_ZH;
+    write_news(&speaking, r, &v, &zh);
+    speaking.me.lang = LANG_EN;
+    write_news(&speaking, r, &v, &en);
+    if (clear_settle(r->ctx, &v, buf_view(&zh), buf_view(&en), &t, r->err) < 0)
+        return -1;
+    return post(r, c, &t);
+}
+
+/* What the school file has no more is told to nobody, and done with. */
+static int end_person(struct round *r)
+{
+    const struct school_clearance *c = clearance_named(r->ctx->school, r->clearance);
+
+    if (r->person == 0)
+        return 0;
+    if (c && tell_person(r, c) < 0)
+        return -1;
+    r->people++;
+    return clear_news_done(r->ctx->store, r->clearance, r->person, r->upto, r->err);
+}
+
+static void begin_person(struct round *r, const struct clear_news *n)
+{
+    buf_clear(&r->clearance_memory);
+    buf_str(&r->clearance_memory, n->clearance);
+    r->clearance = buf_view(&r->clearance_memory);
+    r->person = n->person;
+    r->nodes = 0;
+    r->upto = 0;
+}
+
+static void add_node(struct round *r, struct str name)
+{
+    const struct school_clearance *c = clearance_named(r->ctx->school, r->clearance);
+
+    for (unsigned i = 0; i < r->nodes; i++)
+        if (str_is(name, r->node[i]->name))
+            return;
+    for (unsigned i = 0; c && i < c->nodes_count && r->nodes < NODES; i++)
+        if (str_is(name, c->nodes[i].name))
+            r->node[r->nodes++] = &c->nodes[i];
+}
+
+static int take(void *arg, const struct clear_news *n)
+{
+    struct round *r = arg;
+
+    if (n->person != r->person || !str_eq(n->clearance, r->clearance)) {
+        if (end_person(r) < 0)
+            return -1;
+        begin_person(r, n);
+    }
+    r->upto = n->id > r->upto ? n->id : r->upto;
+    add_node(r, n->node);
+    return 0;
+}
+
+/* ---- a part ---- */
+
+static int send_all(struct round *r)
+{
+    for (unsigned i = 0; i < r->mails_count; i++)
+        if (send(r, &r->mails[i]) < 0)
+            return -1;
+    return 0;
+}
+
+static int run(struct ctx *ctx, bool *more, struct err *err)
+{
+    struct round r = {.ctx = ctx, .err = err};
+    int          rc;
+
+    if (ctx->school->clearances_count == 0)
+        return 0;
+    r.mails = xcalloc(PEOPLE, sizeof *r.mails);
+    rc = clear_news_next(ctx->store, PEOPLE, take, &r, err);
+    if (rc == 0)
+        rc = end_person(&r);
+    if (rc == 0)
+        rc = send_all(&r);
+    if (rc == 0 && r.people > 0)
+        log_line(LOG_INFO, "scheduled=clearance people=%lld told=%lld", (long long)r.people,
+                 (long long)r.told);
+    *more = r.people >= PEOPLE;
+    round_free(&r);
+    return rc;
+}
+
+const struct scheduled scheduled_clearance = {.name = "clearance", .run = run};
