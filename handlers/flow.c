@@ -99,11 +99,30 @@ static bool is_name(const struct turn *t, const struct school_question *q)
     return name;
 }
 
+/* 11月22日 周日: an option that the action has made may have blanks. The longest counts. */
+static struct str take_label(const struct school_question *q, struct str *line)
+{
+    struct str found = {line->p, 0};
+
+    for (size_t i = 1; i <= line->n; i++) {
+        struct str said = {line->p, i};
+
+        if ((i == line->n || is_blank(line->p[i])) && !is_blank(line->p[i - 1]) &&
+            answer_is_option(q, said))
+            found = said;
+    }
+    *line = str_skip(*line, found.n);
+    return found;
+}
+
 static struct str take_part(const struct turn *t, const struct school_question *q, struct str *line)
 {
     unsigned behind =
         path_total(t->flow, &t->answers) - path_number(t->flow, &t->answers, t->step);
+    struct str label = live_reads(t, q) ? take_label(q, line) : STR_LIT("");
 
+    if (label.n > 0)
+        return label;
     if (behind > 0 && line->n > 0 && is_name(t, q))
         return take_name(line);
     return answer_take(t->ctx, q, line, behind == 0);
@@ -142,6 +161,13 @@ int flow_take_line(struct turn *t, struct str line, bool texts, struct buf *why,
 
         if ((q->kind == ASK_TEXT && !texts) || q->kind == ASK_CODE)
             break;
+        if (live_look(t, err) < 0)
+            return -1;
+        if (live_is_empty(t)) {
+            live_say_empty(t, why);
+            t->over = true;
+            break;
+        }
         line = str_trim(line);
         said = take_part(t, q, &line);
         if (said.n == 0)
@@ -187,6 +213,13 @@ static int take_said(struct turn *t, struct str said, struct buf *why, struct er
     auto_buf struct buf           value = {0};
     bool                          fits, taken = false;
 
+    if (live_look(t, err) < 0)
+        return -1;
+    if (live_is_empty(t)) {
+        live_say_empty(t, why);
+        t->over = true;
+        return 0;
+    }
     if (kind_read(t, q, said, &value, why, &fits, err) < 0)
         return -1;
     if (fits)
@@ -288,6 +321,8 @@ static int show_whole(struct turn *t, uint64_t number, uint64_t page, struct err
     auto_buf struct buf text = {0};
     bool                more;
 
+    if (live_look(t, err) < 0)
+        return -1;
     if (!text_whole(t->ctx, t->flow, &t->answers, number, page, &more, &text))
         return turn_wrong(t, str_c(tr(t->ctx, "没有这一项。", "There is no such number.")), err);
     if (more)
@@ -333,7 +368,7 @@ int flow_cancel(struct turn *t, struct err *err)
           tr(t->ctx, "已取消「%s」，没有提交。回复“%s”可以重新开始。",
              "\"%s\" was cancelled, nothing was sent. Reply \"%s\" to start again."),
           flow_title(t->ctx, t->flow), word.p);
-    return turn_end(t, err) < 0 ? -1 : turn_say(t, buf_view(&text), err);
+    return turn_leave(t, err) < 0 ? -1 : turn_say(t, buf_view(&text), err);
 }
 
 int flow_back(struct turn *t, struct err *err)

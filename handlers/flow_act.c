@@ -17,8 +17,10 @@ int act_answered(struct turn *t, const struct school_question *q, struct buf *wh
 
     if (action_of(t, &action, err) < 0)
         return -1;
+    live_drop_behind(t, q);
     if (action->answered &&
-        action->answered(t->ctx, t->flow, &t->answers, q, why, &t->over, err) < 0)
+        action->answered(t->ctx, turn_school(t), &t->answers, turn_school_question(t, q), why,
+                         &t->over, err) < 0)
         return -1;
     if (why->n > 0)
         answers_drop(&t->answers, q->name);
@@ -45,17 +47,19 @@ int act_facts(struct turn *t, struct err *err)
     t->facts = (struct flow_facts){.memory = t->facts.memory};
     if (action->facts == NULL)
         return 0;
-    return action->facts(t->ctx, t->flow, &t->answers, &t->facts, err);
+    return action->facts(t->ctx, turn_school(t), &t->answers, &t->facts, err);
 }
 
 /* ---- the clicked card ---- */
 
 /* What stands on the closed card instead of its buttons: what was pressed. */
-static const char *pressed(const struct turn *t)
+const char *act_pressed(const struct turn *t)
 {
     const struct school_question *q = &t->flow->questions[t->clicked.index[0]];
     const struct question_option *o;
 
+    if (t->clicked.count == 0) /* the review */
+        return tr(t->ctx, "未提交", "Not sent");
     o = t->clicked.buttons ? answer_option(q, t->pressed) : NULL;
     return o ? tr(t->ctx, o->label, o->label_en) : tr(t->ctx, "已选", "Chosen");
 }
@@ -64,14 +68,33 @@ static int close_card(struct turn *t, struct err *err)
 {
     bool told;
 
-    return t->click ? card_close(t, pressed(t), NULL, &told, err) : 0;
+    return t->click ? card_close(t, act_pressed(t), NULL, &told, err) : 0;
 }
 
 int act_over(struct turn *t, struct str why, struct err *err)
 {
-    if (close_card(t, err) < 0 || turn_end(t, err) < 0)
+    if (close_card(t, err) < 0 || turn_leave(t, err) < 0)
         return -1;
     return turn_say_last(t, why, err);
+}
+
+int act_left(struct turn *t, struct err *err)
+{
+    const struct flow_action *action = t->flow->action ? flow_action(t->flow) : NULL;
+
+    if (action == NULL || action->left == NULL)
+        return 0;
+    return action->left(t->ctx, turn_school(t), &t->answers, err);
+}
+
+int act_left_open(struct turn *t, struct err *err)
+{
+    const struct school_flow *flow = flow_open(t->ctx);
+    auto_turn struct turn     left = turn_new(t->ctx, flow, NULL);
+
+    if (flow == NULL || flow->action == NULL)
+        return 0;
+    return turn_resume(&left, err) < 0 ? -1 : act_left(&left, err);
 }
 
 /* ---- the beginning ---- */
@@ -82,7 +105,7 @@ static int start(struct turn *t, struct flow_start *s, bool *refused, struct err
 
     if (action_of(t, &action, err) < 0)
         return -1;
-    if (action->start && action->start(t->ctx, t->flow, &t->answers, s, err) < 0)
+    if (action->start && action->start(t->ctx, turn_school(t), &t->answers, s, err) < 0)
         return -1;
     *refused = s->refuse.n > 0 || s->first != NULL;
     if (s->first)
@@ -117,21 +140,42 @@ static int wanted(struct turn *t, const struct school_flow **flow, struct err *e
     return 0;
 }
 
+/* The pressed card: the review says that it was submitted, with the action's words where there is
+ * room for them; a question, what was pressed. */
+static int close_done(struct turn *t, const struct flow_end *end, bool again, bool *told,
+                      struct err *err)
+{
+    struct str said = str_trim(buf_view(&end->say));
+
+    *told = false;
+    if (t->click == NULL)
+        return 0;
+    if (again && !t->clicked.buttons)
+        return card_close(t, tr(t->ctx, "未完成", "Not complete"), NULL, told, err);
+    if (end->undone || t->clicked.buttons)
+        return close_card(t, err);
+    return card_close_said(t, tr(t->ctx, "已提交", "Sent"), said, told, err);
+}
+
 /* The action did what is to be done, and has dropped what it wants to ask again. */
 static int go_on(struct turn *t, struct flow_end *end, bool words, struct err *err)
 {
     const struct school_flow *next = end->next ? flow_named(t->ctx, str_c(end->next)) : NULL;
+    bool                      again, told;
 
     path_prune(t->flow, &t->answers);
     t->step = path_next(t->flow, &t->answers);
-    if (close_card(t, err) < 0)
+    again = end->again && t->step < t->flow->questions_count;
+    if (close_done(t, end, again, &told, err) < 0)
         return -1;
-    if (end->again && t->step < t->flow->questions_count) {
+    if (again) {
         turn_lead(t, buf_view(&end->say));
         return turn_ask(t, err);
     }
     if (turn_end(t, err) < 0 || (next == NULL && wanted(t, &next, err) < 0))
         return -1;
+    if (told)
+        buf_clear(&end->say);
     if (next)
         return turn_next(t, next, buf_view(&end->say), err);
     if (turn_learn(t, words, &end->say, err) < 0)
@@ -148,10 +192,10 @@ int act_submit(struct turn *t, struct err *err)
     int                       rc;
 
     if (window != WINDOW_OPEN)
-        return turn_end(t, err) < 0 ? -1 : turn_say_window(t, window, err);
+        return turn_leave(t, err) < 0 ? -1 : turn_say_window(t, window, err);
     if (action_of(t, &action, err) < 0)
         return -1;
-    rc = action->submit(t->ctx, t->flow, &t->answers, &end, err);
+    rc = action->submit(t->ctx, turn_school(t), &t->answers, &end, err);
     if (rc == 0)
         rc = go_on(t, &end, words, err);
     buf_free(&end.say);

@@ -42,7 +42,8 @@ unsigned answer_bound(const char *text, unsigned usual)
     return text && str_i64(str_c(text), &n) && n >= 0 && n <= 1000 ? (unsigned)n : usual;
 }
 
-/* The next character that counts: half-width, lower case, no blanks; 0 at the end. */
+/* The next character that counts: half-width, lower case, no blanks, one kind of dash; 0 at the
+ * end. */
 static uint32_t next_plain(struct str *text)
 {
     uint32_t code;
@@ -52,6 +53,8 @@ static uint32_t next_plain(struct str *text)
         *text = str_skip(*text, n);
         if (code >= 0xff01 && code <= 0xff5e) /* full-width ASCII */
             code -= 0xff01 - '!';
+        if (code == 0x2013 || code == 0x2014 || code == '~') /* 9:00–10:00 as keyboards have it */
+            code = '-';
         if (code != ' ' && code != 0x3000)
             return code >= 'A' && code <= 'Z' ? code - 'A' + 'a' : code;
     }
@@ -70,6 +73,23 @@ bool answer_same(struct str said, const char *label)
         b = next_plain(&rest);
     } while (a == b && a != 0);
     return a == b;
+}
+
+bool answer_begins(struct str said, const char *label)
+{
+    struct str rest = str_c(label);
+    uint32_t   a, b;
+    bool       words = false;
+    unsigned   count = 0;
+
+    while ((a = next_plain(&said)) != 0) {
+        b = next_plain(&rest);
+        if (a != b)
+            return false;
+        words = words || a < '0' || a > '9';
+        count++;
+    }
+    return words && count > 1;
 }
 
 /* ---- text and number ---- */

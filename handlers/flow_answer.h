@@ -52,7 +52,17 @@ bool answer_same(struct str said, const char *label);
 /* A bound as a small number; `usual` where it is none. */
 unsigned answer_bound(const char *text, unsigned usual);
 
+/* Whether a label begins with what was said, compared so: "11月21日" of "11月21日 周六". A single
+ * character or nothing but digits begins nothing. */
+bool answer_begins(struct str said, const char *label);
+
 /* ---- flow_option.c: choice, several and consent ---- */
+
+/* Whether it is a number and nothing else: "2", "2.", "(2)". */
+bool option_bare(struct str said, uint64_t *number);
+
+/* A choice whose options the flow's action makes each time (handlers/flow_action.h). */
+bool question_is_open(const struct school_question *q);
 
 /* The options of the question: those of the school, or 同意 and 不同意; none for other kinds. */
 struct options {

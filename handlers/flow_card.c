@@ -21,9 +21,6 @@ enum {
     SUB_TITLE_CHARS = 160,
 };
 
-/* The option 跳过 of an optional choice: no option's value can be called so. */
-static const char skip_id[] = "~";
-
 /* A card and the texts that it borrows. */
 struct draft {
     struct card card;
@@ -46,19 +43,11 @@ static bool fits(const struct buf *text, size_t chars)
 
 /* ---- drawing it ---- */
 
-static const struct msg_selected *selected(const struct turn *t, const struct school_question *q)
-{
-    for (size_t i = 0; i < t->click->selected_count; i++)
-        if (str_is(t->click->selected[i].question, q->name))
-            return &t->click->selected[i];
-    return NULL;
-}
-
 /* A refused press keeps its ticks, on the closed card and on the new one; of a choice only when it
  * was a single one, because no card shows two. */
 static bool ticked(const struct turn *t, const struct school_question *q, const char *id)
 {
-    const struct msg_selected *s = t->click ? selected(t, q) : NULL;
+    const struct msg_selected *s = t->click ? card_selected(t, q) : NULL;
     bool                       found = false;
 
     for (size_t i = 0; s && (s->count == 1 || q->kind == ASK_SEVERAL) && i < s->count; i++)
@@ -71,7 +60,7 @@ static struct card_option draw_option(const struct turn *t, const struct school_
 {
     struct options     of = answer_options(q);
     const char        *value = answers_get(&t->answers, q->name);
-    const char        *id = i < of.count ? of.of[i].value : skip_id;
+    const char        *id = i < of.count ? of.of[i].value : CARD_SKIP;
     struct str         rest, part;
     struct card_option o = {.id = str_c(id)};
 
@@ -79,7 +68,7 @@ static struct card_option draw_option(const struct turn *t, const struct school_
         o.text = str_c(tr(t->ctx, of.of[i].label, of.of[i].label_en));
     else
         o.text = str_c(tr(t->ctx, "跳过", "Skip"));
-    if (value == NULL && t->click && selected(t, q))
+    if (value == NULL && t->click && card_selected(t, q))
         o.checked = ticked(t, q, id);
     else if (value == NULL)
         value = answers_get(&t->offers.preset, q->name);
@@ -110,11 +99,14 @@ static void draw_vote(const struct turn *t, const struct school_question *q, str
     c->vote.key = str_c(q->name);
     c->vote.mode = q->kind == ASK_SEVERAL;
     c->vote.count = card_choices(q);
-    for (unsigned i = 0; i < c->vote.count; i++)
+    for (unsigned i = 0; i < c->vote.count; i++) {
         c->vote.options[i] = draw_option(t, q, i);
+        if (live_reads(t, q) && live_wide(t, q, i))
+            c->vote.options[i].text = str_c(live_wide(t, q, i));
+    }
 }
 
-enum { FACT_NAME_CHARS = 5, FACT_CHARS = 30, BUTTON_CHARS = 10 }; /* protocol 4.6 */
+enum { FACT_NAME_CHARS = 5, FACT_CHARS = 30 }; /* protocol 4.6 */
 
 static void draw_facts(const struct flow_facts *f, struct card *c)
 {
@@ -135,14 +127,14 @@ static void draw_buttons(const struct turn *t, const struct school_question *q, 
     draw_facts(&t->facts, c);
     buf_str(&d->sub, text_line(tr(t->ctx, q->title, q->title_en)));
     c->sub_title = text_chars(buf_view(&d->sub), SUB_TITLE_CHARS);
-    for (unsigned i = 0; i < card_choices(q); i++) {
+    for (unsigned i = 0; i < card_choices(q) && c->buttons_count < CARD_BUTTONS; i++) {
         struct card_option o = draw_option(t, q, i);
         unsigned           n = c->buttons_count;
 
         if (!text_shows(t, i))
             continue;
         c->buttons[n].key = o.id;
-        c->buttons[n].text = text_chars(o.text, BUTTON_CHARS);
+        c->buttons[n].text = text_chars(o.text, CARD_BUTTON_CHARS);
         c->buttons[n].style = n == 0 ? 1 : 2;
         c->buttons_count++;
     }
@@ -180,6 +172,7 @@ static void draw_review(const struct turn *t, struct draft *d)
 
     d->card.type = CARD_BUTTON;
     text_answers(t->ctx, t->flow, &t->answers, true, SIZE_MAX, &d->sub);
+    buf_str(&d->sub, live_review(t));
     d->card.sub_title = text_chars(str_trim(buf_view(&d->sub)), SUB_TITLE_CHARS);
     for (unsigned i = 0; i < sizeof buttons / sizeof buttons[0]; i++) {
         d->card.buttons[i].key = str_c(buttons[i].key);
@@ -293,7 +286,8 @@ static const char *submit_text(const struct turn *t, const struct card_group *g)
     for (unsigned i = 0; i < t->flow->questions_count; i++)
         left += path_asks(t->flow, &t->answers, i) && !card_has(g, i) &&
                 answers_get(&t->answers, t->flow->questions[i].name) == NULL;
-    if (left == 0 && (t->flow->no_review || g->count == path_total(t->flow, &t->answers)))
+    if (left == 0 && (t->flow->no_review || (g->count == path_total(t->flow, &t->answers) &&
+                                             t->flow->action == NULL)))
         return tr(t->ctx, "提交", "Submit");
     return tr(t->ctx, "下一步", "Next");
 }
@@ -386,7 +380,8 @@ int card_ask(struct turn *t, bool *sent, struct err *err)
     if (turn_say_beside(t, lead, err) < 0) /* what the card is about comes before it */
         return -1;
     /* a notice that is agreed to must have been on the screen before */
-    t->ctx->after_reply = t->flow->action && !lead && t->lead.n > 0 && t->out != NULL;
+    t->ctx->after_reply = t->flow->action && t->out != NULL &&
+                          ((!lead && t->lead.n > 0) || live_lead(t).n > 0);
     t->ctx->push_until = turn_until(t);
     *sent = push_dialog_card(t->ctx, &d.card, &why) == 0;
     t->ctx->push_until = 0;
@@ -398,84 +393,6 @@ int card_ask(struct turn *t, bool *sent, struct err *err)
         return err_set(err, why.kind, "%s", why.text);
     log_line(LOG_WARN, "flow=%s asked as text: %s", t->flow->name, why.text);
     return 0;
-}
-
-/* ---- a click ---- */
-
-static unsigned option_index(const struct school_question *q, struct str id)
-{
-    struct options o = answer_options(q);
-    unsigned       i = 0;
-
-    while (i < o.count && !str_is(id, o.of[i].value))
-        i++;
-    return i;
-}
-
-/* What was pressed, as it would have been typed: so one place checks both. Empty: nothing was
- * chosen. false: an option that the card did not offer. */
-static bool as_typed(const struct school_question *q, const struct msg_selected *s, struct buf *out)
-{
-    for (size_t i = 0; s && i < s->count; i++) {
-        unsigned index = option_index(q, s->options[i]);
-
-        if (q->optional && str_is(s->options[i], skip_id))
-            buf_c(out, "跳过");
-        else if (index == answer_options(q).count)
-            return false;
-        else
-            buf_f(out, "%s%u", i > 0 ? "," : "", index + 1);
-    }
-    if (out->n == 0 && q->optional && q->kind == ASK_SEVERAL)
-        buf_c(out, "跳过");
-    return true;
-}
-
-static void say_about(const struct turn *t, const struct school_question *q, struct str what,
-                      struct buf *why)
-{
-    struct str label = text_label(t->ctx, q);
-
-    text_newline(why);
-    buf_f(why, tr(t->ctx, "%.*s：", "%.*s: "), STR_ARG(label));
-    buf_str(why, what);
-}
-
-static void read_one(struct turn *t, const struct school_question *q, struct buf *why)
-{
-    auto_buf struct buf typed = {0}, value = {0}, reason = {0};
-
-    const struct msg_selected *s = selected(t, q);
-
-    if (!as_typed(q, s, &typed))
-        say_about(t, q, str_c(tr(t->ctx, "没有这个选项。", "no such choice.")), why);
-    else if (q->kind == ASK_CHOICE && s && s->count > 1)
-        say_about(t, q, str_c(tr(t->ctx, "只能选一项。", "choose one only.")), why);
-    else if (typed.n == 0)
-        say_about(t, q, str_c(tr(t->ctx, "还没有选。", "nothing was chosen.")), why);
-    else if (!answer_read(t->ctx, q, buf_view(&typed), &value, &reason))
-        say_about(t, q, buf_view(&reason), why);
-    else
-        answer_keep(&t->answers, q, buf_view(&value));
-}
-
-bool card_pressed(struct turn *t)
-{
-    const struct school_question *q = &t->flow->questions[t->clicked.index[0]];
-    bool                          skip = q->optional && str_is(t->pressed, skip_id);
-
-    if (!skip && answer_option(q, t->pressed) == NULL)
-        return false;
-    answer_keep(&t->answers, q, skip ? STR_LIT("") : t->pressed);
-    return true;
-}
-
-void card_read(struct turn *t, struct buf *why)
-{
-    for (unsigned k = 0; k < t->clicked.count; k++)
-        read_one(t, &t->flow->questions[t->clicked.index[k]], why);
-    for (unsigned k = 0; why->n > 0 && k < t->clicked.count; k++)
-        answers_drop(&t->answers, t->flow->questions[t->clicked.index[k]].name);
 }
 
 /* ---- after the click ---- */
@@ -523,21 +440,39 @@ static bool draw_receipt(const struct turn *t, const struct submission *sub, str
     return room;
 }
 
-int card_close(struct turn *t, const char *button, const struct submission *sub, bool *told,
-               struct err *err)
+/* The action's words instead of the answers: true when there is room for all of them. */
+static bool draw_said(struct str said, struct draft *d)
+{
+    bool button = d->card.type == CARD_BUTTON;
+
+    if (said.n == 0 || utf8_count(said) > (button ? SUB_TITLE_CHARS : DESC_CHARS))
+        return false;
+    buf_clear(&d->desc);
+    if (!button) {
+        buf_str(&d->desc, said);
+        return true;
+    }
+    buf_clear(&d->sub);
+    buf_str(&d->sub, said);
+    d->card.sub_title = buf_view(&d->sub);
+    return true;
+}
+
+static int close_as(struct turn *t, const char *button, const struct submission *sub,
+                    struct str said, bool *told, struct err *err)
 {
     auto_draft struct draft d = {0};
     struct err              why = {0};
-    bool                    all = false;
+    bool                    all;
 
     *told = false;
-    if (t->click->response_code.n == 0)
+    if (t->click->response_code.n == 0 || t->closed)
         return 0; /* this card cannot be changed any more: what follows is said in words */
     if (t->clicked.buttons && t->flow->action && act_facts(t, err) < 0)
         return -1;
+    t->closed = true;
     draw(t, &t->clicked, &d);
-    if (sub)
-        all = draw_receipt(t, sub, &d);
+    all = sub ? draw_receipt(t, sub, &d) : draw_said(said, &d);
     draw_title(&d);
     disable(&d.card);
     d.card.replace_text = str_c(button);
@@ -549,4 +484,16 @@ int card_close(struct turn *t, const char *button, const struct submission *sub,
     *told = false;
     return push_button_update(t->ctx, t->ctx->me.userid, t->click->response_code, str_c(button),
                               err);
+}
+
+int card_close(struct turn *t, const char *button, const struct submission *sub, bool *told,
+               struct err *err)
+{
+    return close_as(t, button, sub, (struct str){NULL, 0}, told, err);
+}
+
+int card_close_said(struct turn *t, const char *button, struct str said, bool *told,
+                    struct err *err)
+{
+    return close_as(t, button, NULL, said, told, err);
 }

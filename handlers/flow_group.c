@@ -4,6 +4,7 @@
 #include "handlers/flow_answer.h"
 #include "handlers/flow_path.h"
 #include "handlers/flow_private.h"
+#include "handlers/texts.h"
 
 #include <string.h>
 
@@ -37,7 +38,22 @@ static bool review_fits(const struct turn *t)
     auto_buf struct buf answers = {0};
 
     text_answers(t->ctx, t->flow, &t->answers, true, SIZE_MAX, &answers);
+    buf_str(&answers, live_review(t));
     return utf8_count(buf_view(&answers)) <= REVIEW_CHARS;
+}
+
+/* What is cut off on a button may be what tells one from the other; what stands behind a label has
+ * no room there at all. */
+static bool labels_fit(const struct turn *t, const struct school_question *q)
+{
+    for (unsigned i = 0; i < q->options_count; i++) {
+        const struct question_option *o = &q->options[i];
+
+        if (utf8_count(str_c(tr(t->ctx, o->label, o->label_en))) > CARD_BUTTON_CHARS ||
+            (live_reads(t, q) && live_more(t, q, i)[0]))
+            return false;
+    }
+    return true;
 }
 
 /* In a flow of our own a choice is one tap on a button_interaction, which is also the only card
@@ -49,7 +65,8 @@ static bool buttonable(const struct turn *t)
 
     if (q->kind == ASK_CONSENT)
         return true;
-    return t->flow->action && q->kind == ASK_CHOICE && card_choices(q) <= CARD_BUTTONS;
+    return t->flow->action && q->kind == ASK_CHOICE && card_choices(q) <= CARD_BUTTONS &&
+           labels_fit(t, q);
 }
 
 /* Asked, not answered, and there is room for it in a list. */
@@ -121,7 +138,7 @@ bool card_group(const struct turn *t, struct card_group *g)
         return review_fits(t);
     if (buttonable(t))
         *g = (struct card_group){.index = {t->step}, .count = 1, .buttons = true};
-    else if (selectable(q))
+    else if (selectable(q) && t->live == NULL) /* there the next options hang on this answer */
         group_selects(t, g);
     else if (votable(q))
         g->index[g->count++] = t->step;
@@ -130,5 +147,6 @@ bool card_group(const struct turn *t, struct card_group *g)
 
 bool card_votes(const struct turn *t, const struct card_group *g)
 {
-    return g->count == 1 && !g->buttons && !selectable(&t->flow->questions[g->index[0]]);
+    return g->count == 1 && !g->buttons &&
+           (t->live || !selectable(&t->flow->questions[g->index[0]]));
 }

@@ -102,6 +102,16 @@ static bool has_digit(struct str text)
     return false;
 }
 
+/* The text is one of the options that the flow's action has made (begun: or begins one). */
+static bool was_shown(const struct ctx *ctx, const struct school_question *q, bool begun)
+{
+    auto_answers struct answers a = {0};
+    struct err                  err = {0};
+
+    return answers_read(ctx->store, ctx->dialog.answers, &a, &err) == 0 &&
+           (live_shown(&a, q, ctx->text, begun) || word_of(ctx->text) == WORD_SAME);
+}
+
 /* Anything may be a free text. The number in a flow of our own has a digit. */
 bool flow_cannot_answer(const struct ctx *ctx)
 {
@@ -114,6 +124,8 @@ bool flow_cannot_answer(const struct ctx *ctx)
         return false;
     if (q->kind == ASK_TEXT)
         return !has_digit(ctx->text);
+    if (question_is_open(q))
+        return !was_shown(ctx, q, true);
     if (answer_read(ctx, q, ctx->text, &value, &why))
         return false;
     if (q->kind == ASK_LOCATION) { /* 1: the position reported, or a reason */
@@ -127,8 +139,13 @@ bool flow_cannot_answer(const struct ctx *ctx)
 
 static bool wants_option(const struct ctx *ctx, const struct message *msg)
 {
+    const struct school_question *q = flow_asked(ctx);
+    uint64_t                      number;
+
     (void)msg;
-    return flow_asked(ctx) && answer_is_option(flow_asked(ctx), ctx->text);
+    if (q && question_is_open(q) && !option_bare(ctx->text, &number))
+        return was_shown(ctx, q, false);
+    return q && answer_is_option(q, ctx->text);
 }
 
 const struct handler handler_flow_option = {

@@ -110,8 +110,11 @@ static int take_presets(struct turn *t, bool *took, struct buf *why, struct err 
         const struct school_question *q = &t->flow->questions[i];
         const char                   *preset;
 
-        if (q->preset == DEFAULT_NONE || !path_asks(t->flow, &t->answers, i) ||
-            answers_get(&t->answers, q->name))
+        if (!path_asks(t->flow, &t->answers, i) || answers_get(&t->answers, q->name))
+            continue;
+        if (i == path_next(t->flow, &t->answers) && live_ask(t, i, err) < 0)
+            return -1;
+        if (q->preset == DEFAULT_NONE)
             continue;
         if (preset_read(t, q, err) < 0)
             return -1;
@@ -136,7 +139,7 @@ int kind_same(struct turn *t, struct str *line, struct buf *why, struct err *err
     struct str rest = str_trim(*line), first = rest;
     bool       took;
 
-    if (rest.n == 0 || !has_preset(t->flow))
+    if (rest.n == 0 || (t->live == NULL && !has_preset(t->flow)))
         return 0;
     for (first.n = 0; first.n < rest.n && rest.p[first.n] != ' ' && rest.p[first.n] != ',';)
         first.n++;
@@ -220,6 +223,10 @@ int kind_read(struct turn *t, const struct school_question *q, struct str said, 
     *fits = false;
     if (q->preset != DEFAULT_NONE && word_of(said) == WORD_SAME && !asks_why(t))
         return read_same(t, q, value, why, fits, err);
+    if (live_reads(t, q)) {
+        *fits = live_read(t, q, said, value, why);
+        return 0;
+    }
     if (q->kind == ASK_LOCATION)
         return read_place(t, q, said, value, why, fits, err);
     *fits = answer_read(t->ctx, q, said, value, why);

@@ -89,6 +89,16 @@ static struct str without_marks(struct str text)
     return text;
 }
 
+bool option_bare(struct str said, uint64_t *number)
+{
+    return str_u64(without_marks(said), number);
+}
+
+bool question_is_open(const struct school_question *q)
+{
+    return q->kind == ASK_CHOICE && q->options_count == 0;
+}
+
 /* "2", "2.", or "2 发热" when 发热 is the second. */
 static bool option_numbered(const struct school_question *q, struct str said, unsigned *index)
 {

@@ -14,6 +14,8 @@
 #define NOTE_GIVEN "~given" /* fields that were answered at the start and are not asked */
 #define NOTE_PLACE "~place" /* it is asked why there is no location */
 #define NOTE_SENT  "~sent"  /* how and when the newest location came: it may come twice */
+#define NOTE_SHOWN "~shown" /* options that an action made, as they were shown: what numbers mean.
+                               Only in flows of our own, which have few questions */
 
 /* Whether question i is asked. A question whose condition hangs on one that is not answered yet (or
  * was skipped) is not, nor what path_give has seen answered. */

@@ -114,7 +114,10 @@ int preset_read(struct turn *t, const struct school_question *q, struct err *err
     buf_room(&checked, 256);
     if (q->preset == DEFAULT_NONE)
         return 0;
-    if (q->preset == DEFAULT_LAST) {
+    if (t->live && live_preset(t, q)) {
+        buf_c(&value, live_preset(t, q));
+        known = true;
+    } else if (q->preset == DEFAULT_LAST) {
         if (last_value(t, q, &value, &known, err) < 0)
             return -1;
     } else {

@@ -47,9 +47,13 @@ int press_stale(struct turn *t, struct err *err)
     turn_lead(t, buf_view(&text));
     if (flow_open(ctx) == NULL)
         return turn_say(t, (struct str){NULL, 0}, err);
-    t->flow = flow_open(ctx);
+    live_end(t);
+    live_begin(t, flow_open(ctx));
     answers_free(&t->answers);
-    return turn_resume(t, err) < 0 ? -1 : turn_say_step(t, err);
+    if (turn_resume(t, err) < 0)
+        return -1;
+    t->click = NULL; /* it is another card's question */
+    return t->live ? turn_repeat(t, err) : turn_say_step(t, err);
 }
 
 /* The review's buttons. */
@@ -94,7 +98,8 @@ static int press_go_on(struct turn *t, struct err *err)
         return 0;
     if (t->begins)
         start_lead(t);
-    if (card_close(t, tr(t->ctx, "已选", "Chosen"), NULL, &told, err) < 0)
+    if (card_close(t, t->flow->action ? act_pressed(t) : tr(t->ctx, "已选", "Chosen"), NULL, &told,
+                   err) < 0)
         return -1;
     return turn_ask(t, err);
 }
@@ -119,7 +124,7 @@ int press_question(struct turn *t, struct err *err)
     auto_buf struct buf why = {0};
     bool                whole;
 
-    if (t->clicked.buttons && !card_pressed(t))
+    if (t->clicked.buttons && !card_pressed(t, &why) && why.n == 0)
         return press_stale(t, err); /* no button of ours */
     if (!t->clicked.buttons)
         card_read(t, &why);
@@ -133,7 +138,7 @@ int press_question(struct turn *t, struct err *err)
         turn_warn(t, &t->flow->questions[t->clicked.index[k]]);
     path_prune(t->flow, &t->answers);
     t->step = path_next(t->flow, &t->answers);
-    whole = t->clicked.count == path_total(t->flow, &t->answers);
+    whole = t->clicked.count == path_total(t->flow, &t->answers) && t->flow->action == NULL;
     if (t->step == t->flow->questions_count && (whole || t->flow->no_review))
         return turn_submit(t, err); /* one card was its own review */
     return press_go_on(t, err);
@@ -147,17 +152,22 @@ static struct str task_flow(struct str task)
     return str_split(&rest, '-', &flow) ? flow : (struct str){NULL, 0};
 }
 
-/* One card of one dialog. */
+/* One card of one dialog. What it shows is looked at anew: it may be another card today. */
 static int press_card(struct turn *t, struct err *err)
 {
-    bool closed;
+    bool closed, over = false;
 
     if (t->flow == NULL || !turn_is_open(t))
         return press_stale(t, err);
-    if (turn_resume(t, err) < 0)
+    if (turn_resume(t, err) < 0 || live_look(t, err) < 0)
         return -1;
-    if (!card_asks(t, t->click->task_id) || !card_group(t, &t->clicked))
+    if (!card_asks(t, t->click->task_id))
         return press_stale(t, err);
+    if (live_is_empty(t))
+        return turn_look(t, &over, err);
+    if (!card_group(t, &t->clicked))
+        return press_stale(t, err);
+    card_was(t);
     if (t->clicked.count == 0 && str_is(t->pressed, "cancel"))
         return press_review(t, err);
     if (turn_closed(t, &closed, err) < 0)

@@ -15,6 +15,7 @@
 
 enum {
     TASK_SIZE = 129,   /* protocol 4.6: at most 128 bytes */
+    CARD_BUTTON_CHARS = 10, /* protocol 4.6: more is not shown */
     DIALOG_SIZE = 64,  /* a flow's name, '@' and a person */
 };
 
@@ -52,9 +53,12 @@ struct card_group {
     bool     buttons; /* one choice, a button for each option, below what is known */
 };
 
+struct live; /* flow_live.c */
+
 struct turn {
     struct ctx               *ctx;
-    const struct school_flow *flow;
+    const struct school_flow *flow;   /* as it is asked now: turn_school has it as configured */
+    struct live              *live;   /* behind `flow` where an action changes it; else NULL */
     struct subject            who;
     struct answers            answers;
     unsigned                  step; /* the question that is asked; questions_count: the review */
@@ -63,6 +67,7 @@ struct turn {
     const struct msg_card    *click;   /* this message is a click on that card; else NULL */
     struct card_group         clicked; /* … and what the card asked */
     struct str                pressed; /* … and the button, of a card that has more than one */
+    bool                      closed;  /* that card was closed: its code is good for one change */
     struct buf                lead;    /* lines in front of what is said next */
     struct buf                warn;    /* what the options chosen just now must tell at once */
     bool                      aside;   /* … said in words even when a card has room for them */
@@ -77,7 +82,7 @@ struct turn {
     struct reply             *out;     /* NULL in a click, which cannot be answered */
 };
 
-/* ---- flow_turn.c ---- */
+/* ---- flow_turn.c, flow_submit.c ---- */
 
 #define auto_turn __attribute__((cleanup(turn_free)))
 struct turn turn_new(struct ctx *ctx, const struct school_flow *flow, struct reply *out);
@@ -125,9 +130,14 @@ int turn_keep(struct turn *t, struct err *err);
 /* Repeats the step in words and keeps the dialog; a card that asks it stays good. */
 int turn_repeat(struct turn *t, struct err *err);
 
+/* Looks at the step anew; *over, and it was said: there is nothing to choose, and the flow has
+ * ended. */
+int turn_look(struct turn *t, bool *over, struct err *err);
+
 /* The end: submits, and says the receipt or why not. */
 int turn_submit(struct turn *t, struct err *err);
 int turn_end(struct turn *t, struct err *err); /* this flow's dialog is over */
+int turn_leave(struct turn *t, struct err *err); /* … without a submission */
 int64_t turn_until(const struct turn *t); /* seconds UTC: when the dialog, saved now, will expire */
 int turn_say_full(struct turn *t, const struct flow_state *state, struct err *err);
 int turn_say_window(struct turn *t, enum window window, struct err *err);
@@ -297,6 +307,54 @@ bool kind_back(struct turn *t);
 int  preset_read(struct turn *t, const struct school_question *q, struct err *err);
 void offers_free(struct offers *o);
 
+/* ---- flow_live.c: questions that the action makes anew each time ---- */
+
+/* The turn's flow is this one from now on (NULL: none); the other one's copy is freed. */
+void live_begin(struct turn *t, const struct school_flow *flow);
+void live_end(struct turn *t);
+
+/* The flow, and a question of it, as the school has it: for the action, and to compare. */
+const struct school_flow     *turn_school(const struct turn *t);
+const struct school_question *turn_school_question(const struct turn *t,
+                                                   const struct school_question *q);
+
+/* Asks the action how question i looks now; the step; in the review, how the answers read.
+ * Before anything is shown or read. Nothing where no action has a say. */
+int live_ask(struct turn *t, unsigned i, struct err *err);
+int live_look(struct turn *t, struct err *err);
+
+/* The step has nothing to choose: the flow ends with what live_say_empty appends. */
+bool live_is_empty(const struct turn *t);
+void live_say_empty(const struct turn *t, struct buf *why);
+
+/* What stands in front of the step, and behind the answers of the review; may be empty. */
+struct str live_lead(const struct turn *t);
+struct str live_review(const struct turn *t);
+
+/* Behind an option's label in words, "" where nothing is; the text of an option on a card with
+ * room, NULL where it is the label; the value that 同上 stands for, NULL where there is none. */
+const char *live_more(const struct turn *t, const struct school_question *q, unsigned option);
+const char *live_wide(const struct turn *t, const struct school_question *q, unsigned option);
+const char *live_preset(const struct turn *t, const struct school_question *q);
+
+/* Keeps the options of the step as they are shown now (NOTE_SHOWN): before the dialog is saved. */
+void live_note(struct turn *t);
+/* Whether what was said is one of those (begun: or the beginning of its label). */
+bool live_shown(const struct answers *a, const struct school_question *q, struct str said,
+                bool begun);
+
+/* Reads an answer to a choice whose options the action makes (live_reads): a number is one of those
+ * that were shown. As answer_read. */
+bool live_reads(const struct turn *t, const struct school_question *q);
+bool live_read(const struct turn *t, const struct school_question *q, struct str said,
+               struct buf *value, struct buf *why);
+/* Appends that the value cannot be chosen any more. */
+void live_say_gone(const struct turn *t, const struct school_question *q, struct str value,
+                   struct buf *why);
+
+/* q was answered: the choices behind it are asked again. */
+void live_drop_behind(struct turn *t, const struct school_question *q);
+
 /* ---- flow_act.c: what the action of a flow of our own does ---- */
 
 /* The flow begins: *refused, and it was said, or the flow that comes first has begun. */
@@ -313,6 +371,14 @@ int  act_facts(struct turn *t, struct err *err);
 /* The end: says what the action says, and asks again or begins the next flow where it wants. */
 int act_submit(struct turn *t, struct err *err);
 int act_over(struct turn *t, struct str why, struct err *err);
+
+/* What stands on the clicked card when it is closed: the option that was pressed. */
+const char *act_pressed(const struct turn *t);
+
+/* The dialog ends without a submission: the action lets go of what it holds. The one that is open
+ * and is another's, or this flow's before it began anew. */
+int act_left(struct turn *t, struct err *err);
+int act_left_open(struct turn *t, struct err *err);
 
 /* ---- flow_text.c ---- */
 
@@ -333,7 +399,7 @@ struct shown_part text_receipt(const struct turn *t, const struct submission *su
 /* Long answers are shown in part and kept whole: where to read them. */
 void text_part_kept(const struct ctx *ctx, struct str receipt, struct buf *out);
 /* Below the stamp, a line each: for whom, days in a row, until when it can be changed, under which
- * number it is decided. flow_turn.c */
+ * number it is decided. flow_submit.c */
 void text_standing(const struct turn *t, const struct submission *sub, struct buf *out);
 /* The title of the flow, and whether an option of the question that is asked is shown: by what is
  * known. */
@@ -378,6 +444,9 @@ unsigned card_choices(const struct school_question *q);
 
 /* ---- flow_card.c ---- */
 
+/* The option 跳过 of an optional choice: no option's value can be called so. */
+#define CARD_SKIP "~"
+
 /* Sends the card that asks the step, behind what is said beside it, and sets t->task; *sent false:
  * the step fits no card, and has to be asked in words. */
 int card_ask(struct turn *t, bool *sent, struct err *err);
@@ -390,17 +459,33 @@ bool card_asks(const struct turn *t, struct str task);
  * *fits false: the step fits no card, and *out is as it was. */
 int card_draw(struct turn *t, struct flow_card *out, bool *lead, bool *fits, struct err *err);
 
-/* Takes the pressed button of a card with buttons; false: it has no such button. */
-bool card_pressed(struct turn *t);
+/* ---- flow_card_read.c ---- */
+
+/* What the click says was chosen for q; NULL: nothing of it. */
+const struct msg_selected *card_selected(const struct turn *t, const struct school_question *q);
+
+/* The clicked card asks one question that an action makes: by the click, whether it had buttons.
+ * What is offered now may look otherwise. */
+void card_was(struct turn *t);
+
+/* Takes the pressed button of a card with buttons; false: it has no such button, or (*why not
+ * empty) not any more. */
+bool card_pressed(struct turn *t, struct buf *why);
 
 /* Takes the clicked card's answers: *why stays empty when all fit. Nothing is kept of those that do
  * not fit. */
 void card_read(struct turn *t, struct buf *why);
+
+/* ---- flow_card.c: what becomes of it ---- */
 
 /* The clicked card shows what was chosen, cannot be pressed again, and its button says `button`.
  * sub NULL: an answer in between. *told: the card has room for all that must be said; false when
  * the click came without a response code, which leaves the card as it is. */
 int card_close(struct turn *t, const char *button, const struct submission *sub, bool *told,
                struct err *err);
+
+/* The same for what an action did, with its words where there is room for them. */
+int card_close_said(struct turn *t, const char *button, struct str said, bool *told,
+                    struct err *err);
 
 #endif

@@ -297,6 +297,8 @@ int flow_begin(struct turn *t, struct str line, struct err *err)
         return -1;
     if (line.n == 0 && turn_is_open(t))
         return start_again(t, err);
+    if (turn_is_open(t) && act_left_open(t, err) < 0)
+        return -1;
     if (t->flow->action && act_start(t, &refused, err) < 0)
         return -1;
     if (refused)

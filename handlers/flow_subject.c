@@ -97,7 +97,8 @@ bool turn_is_open(const struct turn *t)
 {
     int64_t person;
 
-    return t->ctx->dialog.flow.p && dialog_flow(t->ctx, t->ctx->dialog.flow, &person) == t->flow &&
+    return t->ctx->dialog.flow.p &&
+           dialog_flow(t->ctx, t->ctx->dialog.flow, &person) == turn_school(t) &&
            person == (t->who.proxy ? t->who.person : 0);
 }
 

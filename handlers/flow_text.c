@@ -65,9 +65,13 @@ static void options(const struct turn *t, const struct school_question *q, struc
 {
     struct options o = answer_options(q);
 
-    for (unsigned i = 0; i < o.count; i++)
+    for (unsigned i = 0; i < o.count; i++) {
+        const char *more = live_reads(t, q) ? live_more(t, q, i) : "";
+
         if (text_shows(t, i))
-            buf_f(out, "%u %s\n", i + 1, tr(t->ctx, o.of[i].label, o.of[i].label_en));
+            buf_f(out, "%u %s%s%s\n", i + 1, tr(t->ctx, o.of[i].label, o.of[i].label_en),
+                  more[0] ? "　" : "", more);
+    }
 }
 
 static const char *title_of(const struct turn *t, const struct school_question *q)
@@ -192,7 +196,7 @@ static void tip(const struct turn *t, struct buf *out)
 
     subject_word(t, &line);
     while ((i = path_next(flow, &a)) < flow->questions_count && a.count < MOST &&
-           flow->questions[i].kind == ASK_CHOICE) {
+           flow->questions[i].kind == ASK_CHOICE && flow->questions[i].options_count > 0) {
         answers_set(&a, flow->questions[i].name, str_c(flow->questions[i].options[0].value), false);
         buf_c(&line, " 1");
     }
@@ -218,21 +222,38 @@ static void answers_wanted(const struct turn *t, const struct school_question *q
     }
 }
 
+/* What the action tells in front of the question: all of it where the message has room. */
+static void live_words(const struct turn *t, size_t used, struct buf *out)
+{
+    enum { LEAD_MOST = 600 }; /* why an answer was refused */
+    struct str lead = live_lead(t);
+    size_t     other = t->lead.n > 0 ? t->lead.n + 2 : 0;
+
+    if (lead.n == 0)
+        return;
+    used += out->n + 2 + (other < LEAD_MOST ? other : LEAD_MOST);
+    text_cut(lead, used < REPLY_TEXT_MAX ? REPLY_TEXT_MAX - used : 0, out);
+    buf_c(out, "\n\n");
+}
+
 void text_question(const struct turn *t, struct buf *out)
 {
     const struct ctx             *ctx = t->ctx;
     const struct school_question *q = kind_asked(t);
+    auto_buf struct buf           asked = {0};
 
+    buf_str(&asked, text_line(title_of(t, q)));
+    buf_char(&asked, '\n');
+    if (q->hint) {
+        buf_str(&asked, text_line(tr(ctx, q->hint, q->hint_en)));
+        buf_char(&asked, '\n');
+    }
+    options(t, q, &asked);
+    answers_wanted(t, q, &asked);
     heading(t, out);
     facts(t, out);
-    buf_str(out, text_line(title_of(t, q)));
-    buf_char(out, '\n');
-    if (q->hint) {
-        buf_str(out, text_line(tr(ctx, q->hint, q->hint_en)));
-        buf_char(out, '\n');
-    }
-    options(t, q, out);
-    answers_wanted(t, q, out);
+    live_words(t, asked.n, out);
+    buf_str(out, buf_view(&asked));
 }
 
 void text_question_short(const struct turn *t, struct buf *out)
@@ -284,10 +305,13 @@ struct shown_part text_review(const struct turn *t, struct buf *out)
     buf_f(out, tr(t->ctx, "【%s】%s：\n", "[%s] %s:\n"), flow_title(t->ctx, t->flow), text_final(t));
     subject_say(t, out);
     subject_say_own(t, out);
-    room = room_behind(out->n + sizeof how_en + NOTE_BYTES, t->lead.n > 0 ? t->lead.n + 2 : 0);
+    room = room_behind(out->n + sizeof how_en + NOTE_BYTES + live_review(t).n,
+                       t->lead.n > 0 ? t->lead.n + 2 : 0);
     part = text_answers(t->ctx, t->flow, &t->answers, true, room, out);
     if (part.number > 0)
         say_part(t->ctx, part.number, out);
+    if (live_review(t).n > 0)
+        buf_f(out, "%.*s\n", STR_ARG(live_review(t)));
     buf_c(out, tr(t->ctx, how, how_en));
     return part;
 }

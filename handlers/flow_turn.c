@@ -23,12 +23,14 @@ void turn_free(struct turn *t)
     buf_free(&t->who.memory);
     offers_free(&t->offers);
     buf_free(&t->then);
+    live_end(t);
 }
 
 struct turn turn_new(struct ctx *ctx, const struct school_flow *flow, struct reply *out)
 {
-    struct turn t = {.ctx = ctx, .flow = flow, .started_at = ctx->now, .out = out};
+    struct turn t = {.ctx = ctx, .started_at = ctx->now, .out = out};
 
+    live_begin(&t, flow);
     t.who.id = member_subject(&ctx->me);
     t.who.person = ctx->me.person;
     return t;
@@ -80,6 +82,7 @@ int64_t turn_until(const struct turn *t)
     return t->ctx->now + 60 * (int64_t)t->flow->expires_minutes;
 }
 
+/* Another flow that is open is left with it. */
 static int turn_save(struct turn *t, struct err *err)
 {
     auto_buf struct buf written = {0};
@@ -92,7 +95,7 @@ static int turn_save(struct turn *t, struct err *err)
         .expires_at = turn_until(t),
     };
 
-    if (write_answers(t, &written, err) < 0)
+    if ((!turn_is_open(t) && act_left_open(t, err) < 0) || write_answers(t, &written, err) < 0)
         return -1;
     d.answers = buf_view(&written);
     return dialog_save(t->ctx->store, t->ctx->me.userid, str_c(t->ctx->app->name), &d, err);
@@ -105,6 +108,11 @@ int turn_end(struct turn *t, struct err *err)
     if (!turn_is_open(t) && !t->ctx->expired)
         return 0;
     return dialog_end(t->ctx->store, t->ctx->me.userid, str_c(t->ctx->app->name), err);
+}
+
+int turn_leave(struct turn *t, struct err *err)
+{
+    return act_left(t, err) < 0 ? -1 : turn_end(t, err);
 }
 
 /* Says what stands in lead and `text` behind it; after a click nothing can be said in the answer
@@ -232,10 +240,22 @@ static int say_short(struct turn *t, bool lead, struct err *err)
     return turn_say(t, buf_view(&text), err);
 }
 
+/* What has no room on the card, and the way to get all of it in words. */
+static int say_behind_card(struct turn *t, bool lead, struct err *err)
+{
+    auto_buf struct buf text = {0};
+
+    if (lead)
+        buf_clear(&t->lead);
+    buf_str(&text, live_lead(t));
+    text_newline(&text);
+    if (t->out) /* by messages: they wait together with the card, and come with it */
+        say_way_out(t, &text);
+    return turn_say(t, str_trim(buf_view(&text)), err);
+}
+
 int turn_say_beside(struct turn *t, bool lead, struct err *err)
 {
-    auto_buf struct buf way_out = {0};
-
     if (words_too(t) && t->step < t->flow->questions_count && t->flow->action == NULL &&
         t->flow->questions[t->step].kind != ASK_CONSENT)
         return say_short(t, lead, err);
@@ -244,19 +264,35 @@ int turn_say_beside(struct turn *t, bool lead, struct err *err)
                               "No card to be seen? Just reply here:")));
         return say_step(t, err);
     }
-    if (t->out == NULL) /* by messages: they wait together with the card, and come with it */
-        return lead ? 0 : turn_say(t, (struct str){NULL, 0}, err);
-    say_way_out(t, &way_out);
-    return lead ? reply_text(t->out, buf_view(&way_out), err)
-                : turn_say(t, buf_view(&way_out), err);
+    return say_behind_card(t, lead, err);
+}
+
+int turn_look(struct turn *t, bool *over, struct err *err)
+{
+    auto_buf struct buf why = {0};
+
+    *over = false;
+    if (live_look(t, err) < 0)
+        return -1;
+    if (!live_is_empty(t)) {
+        live_note(t);
+        return 0;
+    }
+    *over = true;
+    live_say_empty(t, &why);
+    return act_over(t, buf_view(&why), err);
 }
 
 /* Asks the step (again), as a card where the member sees cards. */
 int turn_ask(struct turn *t, struct err *err)
 {
-    bool carded = false;
+    bool carded = false, over = false;
 
     lead_warnings(t);
+    if (turn_look(t, &over, err) < 0)
+        return -1;
+    if (over)
+        return 0;
     t->task[0] = '\0';
     if (by_cards(t->ctx) && answers_get(&t->answers, NOTE_WORDS) == NULL &&
         card_ask(t, &carded, err) < 0)
@@ -274,27 +310,17 @@ int turn_keep(struct turn *t, struct err *err)
 /* Repeats the step in words; a card that asks it stays good. */
 int turn_repeat(struct turn *t, struct err *err)
 {
+    bool over = false;
+
     lead_warnings(t);
+    if (turn_look(t, &over, err) < 0)
+        return -1;
+    if (over)
+        return 0;
     return turn_save(t, err) < 0 ? -1 : turn_say_step(t, err);
 }
 
-/* ---- submitting ---- */
-
-/* In Crockford's letters. */
-void receipt_make(const struct ctx *ctx, char out[RECEIPT_SIZE])
-{
-    static const char letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    struct cst        day = cst_of(ctx->now);
-    uint32_t          bits = 0;
-    char              code[7] = "";
-
-    for (unsigned i = 0; i < 4; i++)
-        bits = bits << 8 | ctx->salt[i];
-    for (unsigned i = 0; i < 6; i++, bits >>= 5)
-        code[i] = letters[bits & 31];
-    snprintf(out, RECEIPT_SIZE, "%02u%02u-%s", (unsigned)day.month % 100, (unsigned)day.day % 100,
-             code);
-}
+/* ---- the last word ---- */
 
 /* The last word on this flow; the question of another one that is still open comes behind it. */
 int turn_say_last(struct turn *t, struct str text, struct err *err)
@@ -307,8 +333,9 @@ int turn_say_last(struct turn *t, struct str text, struct err *err)
 
 int turn_close(struct turn *t, const char *button, struct err *err)
 {
-    if (t->click == NULL || t->click->response_code.n == 0)
+    if (t->click == NULL || t->click->response_code.n == 0 || t->closed)
         return 0;
+    t->closed = true;
     return push_button_update(t->ctx, t->ctx->me.userid, t->click->response_code, str_c(button),
                               err);
 }
@@ -397,7 +424,7 @@ int turn_closed(struct turn *t, bool *closed, struct err *err)
     *closed = window != WINDOW_OPEN;
     if (!*closed)
         return 0;
-    return turn_end(t, err) < 0 ? -1 : turn_say_window(t, window, err);
+    return turn_leave(t, err) < 0 ? -1 : turn_say_window(t, window, err);
 }
 
 /* What waits for this flow waits for the next one too, except for that itself. */
@@ -425,157 +452,4 @@ int turn_next(struct turn *t, const struct school_flow *flow, struct str say, st
     turn_lead(&next, str_trim(buf_view(&t->lead)));
     turn_lead(&next, say);
     return flow_begin(&next, (struct str){"", 0}, err);
-}
-
-/* ---- what was submitted ---- */
-
-static void say_proxy(const struct turn *t, struct buf *out)
-{
-    if (!t->who.proxy)
-        return;
-    text_newline(out);
-    subject_say(t, out);
-    if (t->who.told)
-        buf_c(out, tr(t->ctx, "已经告诉本人。", "The person was told."));
-    else
-        buf_c(out, tr(t->ctx, "本人没有关注这里，没有通知到。",
-                      "The person does not follow us and was not told."));
-}
-
-void text_standing(const struct turn *t, const struct submission *sub, struct buf *out)
-{
-    auto_buf struct buf word = {0};
-    bool                over;
-    const char         *until = flow_editable(t->flow, t->ctx->now, &over);
-
-    say_proxy(t, out);
-    flow_streak_say(t->ctx, t->flow, sub->streak, "\n", out);
-    if (t->approval > 0)
-        buf_f(out,
-              tr(t->ctx, "\n第 %" PRId64 " 号，等待审核，有结果会通知你。",
-                 "\nNo. %" PRId64 " waits for a decision; you will be told."),
-              t->approval);
-    if (over || t->flow->approve_count > 0)
-        return;
-    subject_word(t, &word);
-    buf_f(out,
-          tr(t->ctx, "\n%s可以修改到 %s，回复“%s”重新填。",
-             "\n%sIt can be changed until %s: reply \"%s\"."),
-          sub->nth > 1 ? tr(t->ctx, "已替换之前提交的，", "It replaces what was sent before. ") : "",
-          until, word.p);
-}
-
-const struct school_flow *turn_then(const struct turn *t)
-{
-    struct str rest = buf_view(&t->then), first;
-
-    return t->then.n > 0 && str_split(&rest, ',', &first) ? flow_anywhere(t->ctx, first) : NULL;
-}
-
-static int say_receipt(struct turn *t, const struct submission *sub, bool words, struct err *err)
-{
-    const struct school_flow *then = turn_then(t);
-    auto_buf struct buf       text = {0};
-    bool                      told = false;
-
-    if (t->click && card_close(t, tr(t->ctx, "已提交", "Sent"), sub, &told, err) < 0)
-        return -1;
-    if (!told)
-        text_receipt(t, sub, &text);
-    if (!told && turn_learn(t, words, &text, err) < 0)
-        return -1;
-    if (then)
-        return turn_next(t, then, buf_view(&text), err);
-    return told ? 0 : turn_say_last(t, buf_view(&text), err);
-}
-
-/* ---- submitting ---- */
-
-static int submission_make(struct turn *t, struct submission *sub, bool *added, struct err *err)
-{
-    auto_buf struct buf written = {0};
-    unsigned            count = path_sort(t->flow, &t->answers);
-    struct answers      kept = t->answers; /* borrowed: without the notes */
-
-    kept.count = count;
-    if (answers_write(t->ctx->store, &kept, &written, err) < 0)
-        return -1;
-    sub->answers = buf_view(&written);
-    if (submission_add(t->ctx->store, sub, flow_most(t->flow, t->ctx->now), added, err) < 0)
-        return -1;
-    sub->answers = (struct str){NULL, 0};
-    return 0;
-}
-
-/* Where the staff decide, the constraint of the applications says whether there is one already; the
- * rule allows any number then (flow_most). */
-static int submit_applied(struct turn *t, struct submission *sub, bool *added, struct err *err)
-{
-    bool applied = true;
-
-    if (t->flow->approve_count > 0 && approve_add(t, sub->receipt, &applied, err) < 0)
-        return -1;
-    return applied ? submission_make(t, sub, added, err) : 0;
-}
-
-/* Everything that a submission causes, in its transaction. Nothing for most of them. */
-static int submit_done(struct turn *t, const struct submission *sub, struct err *err)
-{
-    if (kind_submitted(t, sub, err) < 0 || alerts_raise(t, sub, err) < 0 ||
-        (t->approval > 0 && approve_tell(t, err) < 0) ||
-        (t->who.proxy && proxy_done(t, sub, err) < 0))
-        return -1;
-    return 0;
-}
-
-/* It was somebody else, or oneself a moment ago. */
-static int submit_late(struct turn *t, struct err *err)
-{
-    struct flow_state state;
-    bool              refused = false;
-
-    if (t->flow->approve_count > 0 && approve_refused(t, &refused, err) < 0)
-        return -1;
-    if (refused)
-        return 0;
-    return flow_state_of(t->ctx, t->flow, t->who.id, &state, err) < 0
-               ? -1
-               : turn_say_full(t, &state, err);
-}
-
-/* The constraint in the store decides whether it counts; a look before it would let two in. */
-static int submit_answers(struct turn *t, struct err *err)
-{
-    char              receipt[RECEIPT_SIZE];
-    bool              added = false, words = turn_words(t);
-    struct submission sub = {
-        .flow = str_c(t->flow->name),
-        .day = flow_day(t->flow, t->ctx->now),
-        .person = t->who.id,
-        .member = t->ctx->me.userid,
-        .at = t->ctx->now,
-        .proxy = t->who.proxy,
-        .counts = t->flow->streak > 0,
-    };
-
-    receipt_make(t->ctx, receipt);
-    sub.receipt = str_c(receipt);
-    if (submit_applied(t, &sub, &added, err) < 0 || turn_end(t, err) < 0)
-        return -1;
-    if (!added)
-        return submit_late(t, err);
-    return submit_done(t, &sub, err) < 0 ? -1 : say_receipt(t, &sub, words, err);
-}
-
-int turn_submit(struct turn *t, struct err *err)
-{
-    bool refused = false;
-
-    if (t->flow->action)
-        return act_submit(t, err);
-    if (t->who.proxy && proxy_refused(t, &refused, err) < 0)
-        return -1;
-    if (!refused && turn_closed(t, &refused, err) < 0)
-        return -1;
-    return refused ? 0 : submit_answers(t, err);
 }
