@@ -9,6 +9,8 @@ enum { RECEIPT_SIZE = 12 }; /* 1120-K7Q2MX and the NUL */
 /* Of what this message submits: the day, and 30 bits of the message. The same message gives the
  * same receipt. flow_turn.c */
 void receipt_make(const struct ctx *ctx, char out[RECEIPT_SIZE]);
+/* As people copy it: in either case, and with O for 0, I for 1. word_lookup.c */
+bool receipt_same(struct str a, struct str b);
 
 enum { STATE_NAME = 65 };
 

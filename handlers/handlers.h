@@ -58,6 +58,9 @@ extern const struct handler handler_unheard;
 extern const struct handler handler_pass, handler_pass_id, handler_post, handler_post_number;
 extern const struct handler handler_passed, handler_pass_scan, handler_pass_typed;
 
+/* appointment_words.c, appointment_desk.c */
+extern const struct handler handler_unbook, handler_guests, handler_came;
+
 /* The question that the open flow asks; NULL in the review and outside a flow. flow_handlers.c */
 const struct school_question *flow_asked(const struct ctx *ctx);
 

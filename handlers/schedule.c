@@ -81,5 +81,7 @@ const struct scheduled *const schedule[] = {
     &scheduled_remind, /* flow.remind: who has not reported yet is told */
     &scheduled_digest, /* flow.digest: numbers and a chart to each counsellor */
     &scheduled_asked,  /* 提醒 for more people than are told at once */
+    &scheduled_places,  /* appointments: holds that are over, who moves up, who did not come */
+    &scheduled_evening, /* appointment.remind: who has one tomorrow is told */
     NULL,
 };

@@ -39,7 +39,8 @@ int occasion_keep(struct ctx *ctx, const struct occasion *o, struct str place, b
 /* The minute of the day of such a clock. */
 int clock_minute(const char *clock);
 
-/* schedule_remind.c, schedule_digest.c, schedule_asked.c */
+/* schedule_remind.c, schedule_digest.c, schedule_asked.c, schedule_appointments.c */
 extern const struct scheduled scheduled_remind, scheduled_digest, scheduled_asked;
+extern const struct scheduled scheduled_places, scheduled_evening;
 
 #endif

@@ -19,6 +19,7 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_help,         /* text  帮助 */
     &handler_lookup,       /* text  查询 [回执] */
     &handler_record,       /* text  打卡记录 [flow], of students */
+    &handler_unbook,       /* text  取消预约 [number], of students */
     &handler_faq_list,     /* text  常见问题 [from] */
     &handler_desk,         /* text  服务台 */
     &handler_report,       /* text  举报 … */

@@ -3,6 +3,7 @@
  * own only; of the staff also what they reported for a student of theirs, which is in the audit. */
 #include "base/cst.h"
 #include "conf/words.h"
+#include "handlers/appointment.h"
 #include "handlers/flow.h"
 #include "handlers/flow_private.h"
 #include "handlers/handlers.h"
@@ -94,7 +95,7 @@ static char plain(char c)
     return c == 'I' || c == 'L' ? '1' : c;
 }
 
-static bool same_receipt(struct str a, struct str b)
+bool receipt_same(struct str a, struct str b)
 {
     if (a.n != b.n)
         return false;
@@ -108,7 +109,7 @@ static int match_row(void *arg, const struct submission *sub)
 {
     struct search *s = arg;
 
-    if (s->found || !same_receipt(sub->receipt, s->receipt))
+    if (s->found || !receipt_same(sub->receipt, s->receipt))
         return 0;
     s->found = true;
     s->person = sub->person;
@@ -352,6 +353,8 @@ static int show_receipt(struct ctx *ctx, struct str receipt, struct str behind, 
         rc = search_proxied(ctx, &s, err);
     if (rc == 0 && s.found)
         rc = write_found(ctx, &s, &text, err);
+    else if (rc == 0)
+        rc = appointment_by_receipt(ctx, receipt, &text, &s.found, err);
     buf_free(&s.flow);
     buf_free(&s.answers);
     buf_free(&s.number);
