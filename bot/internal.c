@@ -115,6 +115,13 @@ struct message *internal_page(struct str userid, const struct msg_page *page, in
         .document = owned_text(o, str_trim(page->document)),
         .agreed = page->agreed,
         .english = page->english,
+        .user = owned_text(o, page->user),
+        .by_userid = page->by_userid,
+        .which = owned_text(o, page->which),
+        .code = page->code,
+        .renew = page->renew,
+        .typed = owned_text(o, str_trim(page->typed)),
+        .shown = owned_text(o, page->shown),
     };
     return &o->m;
 }

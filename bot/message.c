@@ -99,6 +99,11 @@ static void add_subject(struct buf *key, const struct message *m)
         for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
             add_field(key, m->contact.field[ids[i]]);
         break;
+    case MSG_PAGE: /* nobody wrote it: for the salt */
+        add_field(key, m->page.user);
+        add_field(key, m->page.typed);
+        add_field(key, m->page.shown);
+        break;
     default:
         break;
     }

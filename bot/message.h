@@ -77,6 +77,11 @@ struct msg_answer {
 enum page_ask {
     PAGE_KNOW,    /* is the member somebody? */
     PAGE_CONFIRM, /* the form was sent: number, name, document, agreed */
+
+    /* For a PC (bot/portal.h): nobody wrote, `user` logged in. Answered with a view
+     * (bot/page_view.h) and PAGE_PASS, or with a sentence and another page. */
+    PAGE_CLEARANCE, /* how somebody stands: which, code, renew */
+    PAGE_DESK,      /* what a clerk typed: typed, shown */
 };
 
 struct msg_page {
@@ -84,6 +89,12 @@ struct msg_page {
     struct str    number, name, document; /* as typed, trimmed; may be empty */
     bool          agreed;                 /* the notice was read and agreed to */
     bool          english;
+    struct str    user;                   /* at the school's CAS */
+    bool          by_userid;              /* … is a userid; else a number of the roster */
+    struct str    which;                  /* name of a clearance; empty: the first one */
+    bool          code, renew;            /* with the look-up code; another one */
+    struct str    typed;                  /* by a clerk or his scanner; may be empty */
+    struct str    shown;                  /* of the view before; empty: none */
 };
 
 struct msg_text {

@@ -110,6 +110,16 @@ int reply_page(struct reply *out, enum reply_page page, struct str text, struct 
     return 0;
 }
 
+int reply_view(struct reply *out, struct str packed, struct err *err)
+{
+    struct reply fresh = {.kind = REPLY_PAGE, .page = PAGE_PASS};
+
+    (void)err; /* like the other builders */
+    buf_str(&fresh.text, packed);
+    replace(out, fresh);
+    return 0;
+}
+
 /* The texts of a reply go into one block; slices are made when it no longer moves. */
 struct span {
     size_t at, n;

@@ -35,7 +35,7 @@ struct reply_article {
 
 enum reply_page {
     PAGE_PASS,    /* verified: the platform may be told so. No text: the page itself knows how
-                     that ended, and says what to do next */
+                     that ended, and says what to do next. Of a page for a PC: a view */
     PAGE_FORM,    /* unknown: show the form; text: a sentence above it, may be empty */
     PAGE_FORM_NUMBER,   /* the form; text: what is wrong with the number as it was typed … */
     PAGE_FORM_DOCUMENT, /* … with that of the document; it stands beside the field */
@@ -87,6 +87,10 @@ int reply_update_card(struct reply *out, struct str xml, struct err *err);
 
 /* text may be empty, and is cut as a text is. */
 int reply_page(struct reply *out, enum reply_page page, struct str text, struct err *err);
+
+/* PAGE_PASS with a packed view (bot/page_view.h), as it is: its texts are those of the store and
+ * the school file. */
+int reply_view(struct reply *out, struct str packed, struct err *err);
 
 /*
  * Appends the reply's XML, ready to be sealed; nothing for REPLY_NONE.

@@ -107,8 +107,15 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
     return form(out, STR_LIT(""), err);
 }
 
+static bool wants(const struct ctx *ctx, const struct message *msg)
+{
+    (void)ctx;
+    return msg->page.ask == PAGE_KNOW || msg->page.ask == PAGE_CONFIRM;
+}
+
 const struct handler handler_page = {
     .name = "page",
     .type = MSG_PAGE,
+    .wants = wants,
     .run = run,
 };

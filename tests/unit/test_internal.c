@@ -197,6 +197,41 @@ static void test_empty_page(void **state)
     CHECK(m->page.ask == PAGE_KNOW && m->page.english && !m->page.agreed, "as asked");
 }
 
+/* Of pages for a PC; two clerks in one second are two. */
+static void test_page_of_user(void **state)
+{
+    struct msg_page page = {
+        .ask = PAGE_DESK,
+        .user = STR_LIT("20170001"),
+        .by_userid = true,
+        .which = STR_LIT("leaving"),
+        .code = true,
+        .renew = true,
+        .typed = STR_LIT(" 2 琴没有还 "),
+        .shown = STR_LIT("7 leaving\nlibrary:0"),
+    };
+    auto_message struct message *m = internal_page(STR_LIT(""), &page, now), *other = NULL;
+    auto_message struct message *later = NULL;
+    unsigned char                key[MESSAGE_KEY], key_other[MESSAGE_KEY], key_later[MESSAGE_KEY];
+
+    (void)state;
+    is(m->member, "", "nobody wrote it");
+    is(m->page.user, "20170001", "user");
+    is(m->page.which, "leaving", "which");
+    is(m->page.typed, "2 琴没有还", "typed, trimmed");
+    is(m->page.shown, "7 leaving\nlibrary:0", "shown, as it was");
+    CHECK(m->page.ask == PAGE_DESK && m->page.by_userid && m->page.code && m->page.renew, "flags");
+    page.user = STR_LIT("20170002");
+    other = internal_page(STR_LIT(""), &page, now);
+    page.typed = STR_LIT("1");
+    later = internal_page(STR_LIT(""), &page, now);
+    message_dedup_key(m, key);
+    message_dedup_key(other, key_other);
+    message_dedup_key(later, key_later);
+    CHECK(memcmp(key, key_other, MESSAGE_KEY) != 0 && memcmp(key_later, key_other, MESSAGE_KEY) != 0,
+          "another user, another answer: another key");
+}
+
 /* No callback can pretend to be one. */
 static void test_never_from_outside(void **state)
 {
@@ -223,7 +258,8 @@ int main(void)
         cmocka_unit_test(test_user_get),     cmocka_unit_test(test_bodies),
         cmocka_unit_test(test_errcode),      cmocka_unit_test(test_long_answers),
         cmocka_unit_test(test_deep_answers), cmocka_unit_test(test_page),
-        cmocka_unit_test(test_empty_page),   cmocka_unit_test(test_never_from_outside),
+        cmocka_unit_test(test_empty_page),
+        cmocka_unit_test(test_page_of_user),   cmocka_unit_test(test_never_from_outside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -265,6 +265,8 @@ static void pages(void **state)
         buf_c(&text, "字");
     assert_int_equal(reply_page(&r, PAGE_FORM, buf_view(&text), NULL), 0);
     CHECK(r.text.n == 2046, "it is cut as a text is, not at %zu", r.text.n);
+    assert_int_equal(reply_view(&r, buf_view(&text), NULL), 0);
+    CHECK(r.kind == REPLY_PAGE && r.page == PAGE_PASS && r.text.n == 3000, "a view is not cut");
 }
 
 int main(void)
