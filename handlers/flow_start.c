@@ -207,6 +207,14 @@ int start_full(struct turn *t, bool *refused, struct err *err)
     flow_editable(t->flow, t->ctx->now, &over);
     if (state.count > 0 && !over && t->flow->approve_count == 0)
         return lead_so_far(t, &state, err);
+    if (state.unlocked > 0) {
+        buf_f(&line,
+              tr(t->ctx,
+                 "「%s」已解锁，可以再填一次，以新提交的为准（之前的回执 %s）。",
+                 "\"%s\" was unlocked: once more, and the new one counts (receipt before: %s)."),
+              flow_title(t->ctx, t->flow), state.receipt);
+        turn_lead(t, buf_view(&line));
+    }
     if (t->flow->rule == RULE_DAILY) {
         flow_state_line(t->ctx, t->flow, &state, &line);
         turn_lead(t, buf_view(&line));

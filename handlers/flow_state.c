@@ -6,6 +6,7 @@
 #include "handlers/texts.h"
 #include "store/staff.h"
 #include "store/submissions.h"
+#include "store/unlocks.h"
 
 #include <inttypes.h>
 #include <limits.h>
@@ -58,6 +59,24 @@ int64_t flow_most(const struct school_flow *flow, int64_t now)
     return over && flow->approve_count == 0 ? 1 : INT64_MAX;
 }
 
+/* Only what may be given once can be given back. */
+static bool is_final(const struct school_flow *flow, int64_t now)
+{
+    return flow->rule == RULE_ONCE && flow_most(flow, now) == 1;
+}
+
+int flow_most_of(struct ctx *ctx, const struct school_flow *flow, int64_t subject, int64_t *most,
+                 struct err *err)
+{
+    int64_t unlocked = 0;
+
+    if (is_final(flow, ctx->now) &&
+        unlock_count(ctx->store, str_c(flow->name), subject, &unlocked, err) < 0)
+        return -1;
+    *most = unlocked > 0 ? 1 + unlocked : flow_most(flow, ctx->now);
+    return 0;
+}
+
 static int keep_name(void *arg, const struct staff *m)
 {
     struct flow_state *state = arg;
@@ -84,6 +103,9 @@ int flow_state_of(struct ctx *ctx, const struct school_flow *flow, int64_t subje
         found.proxy = last.proxy;
         snprintf(found.receipt, sizeof found.receipt, "%.*s", STR_ARG(last.receipt));
     }
+    if (rc > 0 && is_final(flow, ctx->now) &&
+        unlock_count(ctx->store, str_c(flow->name), subject, &found.unlocked, err) < 0)
+        return -1;
     if (found.proxy && staff_roles(ctx->store, last.member, keep_name, &found, err) < 0)
         return -1;
     *state = found;
@@ -98,7 +120,9 @@ int flow_state_read(struct ctx *ctx, const struct school_flow *flow, struct flow
 
 bool flow_state_full(const struct school_flow *flow, const struct flow_state *state, int64_t now)
 {
-    return state->count >= flow_most(flow, now);
+    int64_t most = flow_most(flow, now);
+
+    return state->count >= (most < INT64_MAX ? most + state->unlocked : most);
 }
 
 /* ---- in words ---- */

@@ -18,6 +18,8 @@ struct flow_state {
     int64_t count;                 /* submissions in the rule's period */
     int64_t at;                    /* of the newest; 0: none */
     char    receipt[RECEIPT_SIZE]; /* of the newest; "" */
+    int64_t unlocked;              /* of a rule once: how many were given back (store/unlocks.h);
+                                      the newest submission counts */
     int64_t streak;                /* days in a row up to the newest; 0: not counted */
     bool    proxy;                 /* somebody of the staff reported the newest … */
     char    by[STATE_NAME];        /* … of this name; "": not known any more */
@@ -28,6 +30,10 @@ int64_t flow_day(const struct school_flow *flow,
 
 /* Submissions in the rule's period. Where they are approved, the approval counts and not they. */
 int64_t flow_most(const struct school_flow *flow, int64_t now);
+
+/* The same of one subject (member_subject): with what a desk has given back. */
+int flow_most_of(struct ctx *ctx, const struct school_flow *flow, int64_t subject, int64_t *most,
+                 struct err *err);
 
 /* Until when a later submission replaces the newest, as the school wrote it: 20:00, 2026-09-01
  * 10:00. NULL: never. *over: that time is over. */

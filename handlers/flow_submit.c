@@ -36,6 +36,9 @@ void text_standing(const struct turn *t, const struct submission *sub, struct bu
               tr(t->ctx, "\n第 %" PRId64 " 号，等待审核，有结果会通知你。",
                  "\nNo. %" PRId64 " waits for a decision; you will be told."),
               t->approval);
+    if (over && t->flow->rule == RULE_ONCE && t->flow->approve_count == 0 && sub->nth > 1)
+        buf_c(out, tr(t->ctx, "\n以这一次的为准，之前的回执还能查到。",
+                      "\nThis one counts; the receipt before can still be looked up."));
     if (over || t->flow->approve_count > 0)
         return;
     subject_word(t, &word);
@@ -93,12 +96,14 @@ static int submission_make(struct turn *t, struct submission *sub, bool *added, 
     auto_buf struct buf written = {0};
     unsigned            count = path_sort(t->flow, &t->answers);
     struct answers      kept = t->answers; /* borrowed: without the notes */
+    int64_t             most;
 
     kept.count = count;
-    if (answers_write(t->ctx->store, &kept, &written, err) < 0)
+    if (answers_write(t->ctx->store, &kept, &written, err) < 0 ||
+        flow_most_of(t->ctx, t->flow, t->who.id, &most, err) < 0)
         return -1;
     sub->answers = buf_view(&written);
-    if (submission_add(t->ctx->store, sub, flow_most(t->flow, t->ctx->now), added, err) < 0)
+    if (submission_add(t->ctx->store, sub, most, added, err) < 0)
         return -1;
     sub->answers = (struct str){NULL, 0};
     return 0;

@@ -160,7 +160,7 @@ static int write_proxy(struct ctx *ctx, const struct search *s, struct buf *out,
     return 0;
 }
 
-/* Of what could be changed only the newest counts. */
+/* Of what could be changed, or was given back, only the newest counts. */
 static int write_replaced(struct ctx *ctx, const struct school_flow *flow, const struct search *s,
                           struct buf *out, struct err *err)
 {
@@ -168,7 +168,7 @@ static int write_replaced(struct ctx *ctx, const struct school_flow *flow, const
     struct submission   last = {0};
     char                stamp[17];
 
-    if (!flow_replaces(flow))
+    if (!flow_replaces(flow) && (flow->rule != RULE_ONCE || flow->approve_count > 0))
         return 0;
     if (submission_last(ctx->store, buf_view(&s->flow), s->day, s->person, &last, NULL, &memory,
                         err) < 0)
