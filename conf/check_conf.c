@@ -82,6 +82,7 @@ void check_conf(const struct node *conf, struct report *report)
     check_contacts(wecom, report);
     check_database(node_get(conf, "database"), report);
     check_letters(conf, report);
+    check_login(conf, report);
     for (const struct node *app = node_first(apps); app; app = app->next)
         if (str_is(node_text(node_get(app, "name")), "contacts"))
             report_add(report, node_get(app, "name")->line,

@@ -41,31 +41,7 @@ void check_window(const struct node *window, struct report *report)
                    "the window never opens: 24:00 is the end of the day");
 }
 
-/* ---- who may ---- */
-
-static void check_people(const struct node *flow, const struct node *identity,
-                         struct report *report)
-{
-    const struct node *kinds = node_get(flow, "kinds"), *confirmed = node_get(flow, "confirmed");
-    const struct node *others = node_get(flow, "others");
-    bool               all = str_is(node_text(node_get(flow, "roster_only")), "false");
-    bool               confirms = !str_is(node_text(node_get(identity, "confirm")), "false");
-
-    check_unique(kinds, NULL, "the kinds name", report);
-    if (others && !kinds)
-        report_add(report, others->line, "others goes with kinds: it is said to all but those");
-    if (kinds && all)
-        report_add(report, kinds->line,
-                   "kinds are of people in the roster; take out `roster_only: false`");
-    if (!str_is(node_text(confirmed), "true"))
-        return;
-    if (all)
-        report_add(report, confirmed->line,
-                   "who has confirmed is in the roster; take out `roster_only: false`");
-    if (identity == NULL || !confirms)
-        report_add(report, confirmed->line,
-                   "nobody can have confirmed: this file has no `identity` with `confirm: true`");
-}
+/* ---- the flows ---- */
 
 static void check_name(const struct node *flow, struct report *report)
 {

@@ -2,46 +2,6 @@
 
 #include "base/cst.h"
 #include "base/mem.h"
-#include "conf/builtin.h"
-
-static bool is_true(const struct node *map, const char *key, bool usual)
-{
-    const struct node *n = node_get(map, key);
-
-    return n ? str_is(node_text(n), "true") : usual;
-}
-
-struct str section_app(const struct node *section)
-{
-    const struct node *app = node_get(section, "app");
-
-    if (section == NULL || section->kind != NODE_MAP)
-        return (struct str){NULL, 0};
-    return app ? node_text(app) : STR_LIT("student");
-}
-
-bool builtin_made(const struct node *school, const struct builtin *flow)
-{
-    const struct node *section = node_get(school, flow->section);
-
-    return section_app(section).n > 0 &&
-           (flow->key == NULL || is_true(section, flow->key, flow->usual));
-}
-
-/* check_app looks at what is written; nobody wrote the default. */
-static void check_usual_app(const struct node *identity, const struct apps *apps,
-                            struct report *report)
-{
-    struct str app = section_app(identity);
-
-    if (node_get(identity, "app") || apps->count == 0)
-        return;
-    if (apps_have(apps, app))
-        return;
-    report_add(report, identity->line,
-               "identity needs the key app: there is no app \"%.*s\" in the configuration",
-               STR_ARG(app));
-}
 
 static void check_notice(const struct node *identity, struct report *report)
 {
@@ -86,7 +46,7 @@ static void check_phone(const struct node *identity, struct report *report)
 {
     static const char *const keys[] = {"phone_until", "phone_day"};
 
-    for (size_t i = 0; i < ARRAY_LEN(keys) && !is_true(identity, "phone", true); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(keys) && !key_true(identity, "phone", true); i++) {
         const struct node *n = node_get(identity, keys[i]);
         if (n)
             report_add(report, n->line, "%s goes with `phone: true` only", n->key);
@@ -103,7 +63,7 @@ static void check_way(const struct node *identity, const char *key, bool usual, 
 {
     const struct node *n = node_get(identity, key);
 
-    if (is_true(identity, key, usual))
+    if (key_true(identity, key, usual))
         report_add(report, n ? n->line : identity->line,
                    "identity.%s is true%s, and the configuration has no `%s` that its codes could "
                    "go by; add it there, or write `%s: false` here",
@@ -122,7 +82,7 @@ static void check_office(const struct node *identity, const struct apps *apps,
 
 static void check_admission(const struct node *identity, struct report *report)
 {
-    if (is_true(identity, "authsucc", false))
+    if (key_true(identity, "authsucc", false))
         report_add(report, node_get(identity, "authsucc")->line,
                    "identity.authsucc is true, and the configuration has no "
                    "`wecom.contacts_secret`: only the contact-sync assistant may call "
@@ -170,8 +130,7 @@ void check_identity(const struct node *identity, const struct apps *apps, struct
 
     if (identity == NULL || identity->kind != NODE_MAP)
         return;
-    check_app(identity, apps, report);
-    check_usual_app(identity, apps, report);
+    check_section_app(identity, "identity", apps, report);
     check_kinds(identity, report);
     check_notice(identity, report);
     check_phone(identity, report);

@@ -1,4 +1,4 @@
-/* `sms` and `mail`: what each provider needs, takes and may not have. */
+/* `sms` and `mail`: what each provider needs, takes and may not have; `login`. */
 #include "conf/check_private.h"
 
 #include "base/mem.h"
@@ -163,4 +163,32 @@ void check_letters(const struct node *conf, struct report *report)
 {
     check_section(conf, "sms", report);
     check_section(conf, "mail", report);
+}
+
+/* ---- login ---- */
+
+/* A ticket that is read on the way is a login. */
+static void check_tls(const struct node *url, struct report *report)
+{
+    auto_free char *text = str_dup(node_text(url));
+
+    if (str_starts(node_text(url), STR_LIT("http://")) && !conf_url_is_local(text))
+        report_add(report, url->line,
+                   "%s: logins go over https:// only; http:// is for this machine (127.0.0.1)",
+                   url->key);
+}
+
+void check_login(const struct node *conf, struct report *report)
+{
+    const struct node *login = node_get(conf, "login"), *url = node_get(conf, "public_url");
+
+    if (login == NULL || login->kind != NODE_MAP)
+        return;
+    if (url == NULL)
+        report_add(report, login->line,
+                   "login needs the key public_url: where the browser comes back to");
+    else
+        check_tls(url, report);
+    if (node_get(login, "cas"))
+        check_tls(node_get(login, "cas"), report);
 }

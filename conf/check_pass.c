@@ -130,9 +130,8 @@ static void check_proofs(const struct pass_check *c)
 static void check_confirmed(const struct pass_check *c, const struct node *identity)
 {
     const struct node *confirmed = node_get(c->pass, "confirmed");
-    bool               confirms = !str_is(node_text(node_get(identity, "confirm")), "false");
 
-    if (str_is(node_text(confirmed), "true") && (identity == NULL || !confirms))
+    if (str_is(node_text(confirmed), "true") && !can_confirm(identity))
         report_add(c->report, confirmed->line,
                    "pass.confirmed: nobody can have confirmed: this file has no `identity` with "
                    "`confirm: true`");
@@ -140,10 +139,7 @@ static void check_confirmed(const struct pass_check *c, const struct node *ident
 
 static void check_apps(const struct pass_check *c, const struct apps *apps)
 {
-    check_app(c->pass, apps, c->report);
-    if (!node_get(c->pass, "app") && apps->count > 0 && !apps_have(apps, section_app(c->pass)))
-        report_add(c->report, c->pass->line,
-                   "pass needs the key app: there is no app \"student\" in the configuration");
+    check_section_app(c->pass, "pass", apps, c->report);
     if (str_is(section_app(c->pass), "staff"))
         report_add(c->report, node_get(c->pass, "app")->line,
                    "pass.app: guards scan in the app staff; the pass is shown in another");

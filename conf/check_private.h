@@ -21,6 +21,8 @@ bool apps_have(const struct apps *apps, struct str name);
 void check_conf(const struct node *conf, struct report *report);
 /* `sms` and `mail`: each provider has what it needs, and nothing of another's. */
 void check_letters(const struct node *conf, struct report *report);
+/* `login`: TLS, and where the browser comes back. */
+void check_login(const struct node *conf, struct report *report);
 /* What the configuration has that a school may need. */
 struct means {
     bool               sms, mail;
@@ -48,6 +50,9 @@ void check_answers(const struct node *flow, const struct node *question, int64_t
                    struct report *report);
 /* The days of a date's min and max. */
 void check_days(const struct node *question, struct report *report);
+void check_booking(const struct node *school, const struct apps *apps, struct report *report);
+void check_appointments(const struct node *school, const struct apps *apps, struct report *report);
+void check_clearances(const struct node *school, const struct apps *apps, struct report *report);
 void check_pass(const struct node *pass, const struct node *flows, const struct node *identity,
                 const struct apps *apps, struct report *report);
 
@@ -71,11 +76,35 @@ void check_reach(const struct node *reach, struct report *report);
 
 struct builtin;
 
+struct builtin;
+
+/* ---- check_section.c: what sections and entries of lists have in common ---- */
+
+/* Whether the key is true; `usual` when it is absent. */
+bool key_true(const struct node *map, const char *key, bool usual);
+/* Whether somebody can have confirmed; identity: the school's, or NULL. */
+bool can_confirm(const struct node *identity);
 /* The application of a section of the school, or of an entry of one of its lists; empty when there
  * is none. */
 struct str section_app(const struct node *section);
+/* It is one of the configuration's, also when nobody wrote it; what: how it is called. */
+void check_section_app(const struct node *section, const char *what, const struct apps *apps,
+                       struct report *report);
+/* … and not the staff's. */
+void check_public_app(const struct node *section, const char *what, const struct apps *apps,
+                      struct report *report);
 /* Whether the school has what the flow is made from. */
 bool builtin_made(const struct node *school, const struct builtin *flow);
+/* kinds, others, confirmed, roster_only. */
+void check_people(const struct node *flow, const struct node *identity, struct report *report);
+/* No translation without its text. */
+void check_twins(const struct node *map, struct report *report);
+/* No flow, appointment or clearance in front of the entry is called so, and no flow of ours. */
+void check_own_name(const struct node *school, const struct node *entry, struct report *report);
+/* The labels of what is chosen by number or label: unique, no words of the bot, no numbers of
+ * others. what: names the entries, as for check_unique. */
+void check_labels(const struct node *options, const char *label, const char *twin, struct str app,
+                  const char *what, struct report *report);
 
 /* "{nme}" would be sent as it stands: only `mark` may stand in braces; NULL: nothing may. */
 void check_marks(const struct node *text, const char *mark, struct report *report);

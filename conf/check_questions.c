@@ -55,11 +55,24 @@ static void check_label(const struct node *label, struct str app, uint64_t posit
                    node_shown(label).text);
 }
 
+void check_labels(const struct node *options, const char *label, const char *twin, struct str app,
+                  const char *what, struct report *report)
+{
+    uint64_t position = 0;
+
+    check_unique(options, label, what, report);
+    check_unique(options, twin, what, report);
+    for (const struct node *o = node_first(options); o; o = o->next) {
+        position++;
+        check_label(node_get(o, label), app, position, node_count(options), report);
+        check_label(node_get(o, twin), app, position, node_count(options), report);
+    }
+}
+
 static void check_options(const struct node *question, int64_t kind, struct str app,
                           struct report *report)
 {
     const struct node *options = node_get(question, "options");
-    uint64_t           position = 0;
 
     if (!has_options(kind)) {
         if (options)
@@ -71,13 +84,7 @@ static void check_options(const struct node *question, int64_t kind, struct str 
     if (kind == ASK_CHOICE && node_count(options) == 1)
         report_add(report, options->line, "a choice needs at least two options");
     check_unique(options, "value", "two options", report);
-    check_unique(options, "label", "two options", report);
-    check_unique(options, "label_en", "two options", report);
-    for (const struct node *o = node_first(options); o; o = o->next) {
-        position++;
-        check_label(node_get(o, "label"), app, position, node_count(options), report);
-        check_label(node_get(o, "label_en"), app, position, node_count(options), report);
-    }
+    check_labels(options, "label", "label_en", app, "two options", report);
 }
 
 /* ---- min, max, decimals, unit ---- */

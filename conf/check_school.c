@@ -59,6 +59,10 @@ static void report_no_flow(const struct menu_check *c, const struct node *key)
     else if (flow && !builtin_made(c->school, flow))
         report_add(c->report, key->line, "%s is there with `%s: {%s: true}` only",
                    node_shown(key).text, flow->section, flow->key ? flow->key : "app");
+    else if (list_has(c, "clearances", str_skip(node_text(key), 5)))
+        report_add(c->report, key->line,
+                   "%s is a clearance and no flow; write say/ and one of its words",
+                   node_shown(key).text);
     else
         report_add(c->report, key->line, "%s names no flow of the app %.*s", node_shown(key).text,
                    STR_ARG(c->app));
@@ -187,6 +191,9 @@ void check_school(const struct node *school, const struct apps *apps, struct rep
     check_words(school, report);
     check_flows(school, apps, report);
     check_pass(node_get(school, "pass"), flows, identity, apps, report);
+    check_booking(school, apps, report);
+    check_appointments(school, apps, report);
+    check_clearances(school, apps, report);
     check_roster(node_get(school, "roster"), report);
     check_reach(node_get(school, "reach"), report);
 }

@@ -6,6 +6,9 @@
 #include "conf/builtin.h"
 #include "conf/conf_private.h"
 
+#include <stdio.h>
+#include <unistd.h>
+
 static const char good[] =
     "name: 鸿雁大学\n" /*  1 */
     "welcome: 你好\n" /*  2 */
@@ -155,6 +158,329 @@ static void makes_nothing_by_itself(void **state)
           "a school without");
 }
 
+static void accepts_limits(void **state)
+{
+    static const struct {
+        const char *name, *from, *to;
+    } rows[] = {
+        {"one carrier", "    - {name: unicom, title: 中国联通, title_en: Unicom, hotline: 10010}\n",
+         ""},
+        {"nobody has to confirm", "  confirmed: true\n", "  confirmed: false\n"},
+        {"words of one's own", "  version: 2021-08\n",
+         "  version: 2021-08\n  words: [办手机卡]\n"},
+        {"an appointment for today", "    remind: 20:05\n", "    until_days: 0\n"},
+        {"four weeks of working days", "    remind: 20:05\n    places:\n",
+         "    until_days: 19\n    places:\n"},
+        {"twenty slots", "capacity: 40}", "minutes: 6, capacity: 40}"},
+        {"one slot to midnight", "{from: 10:00, to: 12:00}", "{from: 23:00, to: 24:00}"},
+        {"hours that touch", "{from: 09:00, to: 11:30}, {from: 14:00",
+         "{from: 09:00, to: 11:30}, {from: 11:30"},
+        {"a reminder at the last minute", "remind: 20:05", "remind: 23:59"},
+        {"a minute before the end of the last day", "    remind: 20:05\n",
+         "    until_days: 0\n    cancel_minutes: 1439\n"},
+        {"a window of its own", "    intro: 带学生证\n",
+         "    window: {from: 2021-08-20, until: 2021-08-20}\n"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct edit                     e = {rows[i].name, rows[i].from, rows[i].to, 0, NULL};
+        auto_free char                 *text = edited(good, &e);
+        auto_school struct conf_school *s = loaded(text);
+
+        CHECK(s != NULL, "%s loads", rows[i].name);
+    }
+}
+
+static void refuse_text(const struct edit *e, const char *text)
+{
+    auto_buf struct buf report = {0};
+    struct conf_school *s = NULL;
+
+    CHECK(conf_load_school_text(&s, &conf, FILE_NAME, str_c(text), &report, NULL) == -1 &&
+              s == NULL,
+          "%s is refused", e->name);
+    check_says(e, FILE_NAME, &report);
+}
+
+static void refuse(const struct edit *e)
+{
+    auto_free char *text = edited(good, e);
+
+    refuse_text(e, text);
+}
+
+static void refuses_carriers(void **state)
+{
+    static const struct edit rows[] = {
+        {"no carriers", NULL, "name: 甲\nwelcome: 乙\nbooking: {version: 1}\n", 3,
+         "booking: the key carriers is missing"},
+        {"a list of none", NULL, "name: 甲\nwelcome: 乙\nbooking: {version: 1, carriers: []}\n", 3,
+         "the list has 0 entries; it must have 1 to 10"},
+        {"no version", "  version: 2021-08\n", "", 4, "booking: the key version is missing"},
+        {"a version with blanks", "version: 2021-08", "version: 2021 08", 8, "is not a value of 1"},
+        {"a carrier twice", "{name: unicom", "{name: mobile", 16,
+         "two carriers have the same name \"mobile\"; the first is in line 12"},
+        {"a title twice", "title: 中国联通, title_en: Unicom", "title: 中国移动", 16,
+         "two carriers have the same title"},
+        {"a title of the bot", "title: 中国联通", "title: 我的预约", 16,
+         "the label \"我的预约\" is the bot's own word"},
+        {"an English title of the bot", "Unicom", "WhoHas", 16, "is the bot's own word"},
+        {"a title that is a number", "title: 中国联通", "title: 1", 16, "is the number of another"},
+        {"a name with a capital", "{name: unicom", "{name: Unicom", 16, "is not a name of small"},
+        {"the name of everything", "{name: unicom", "{name: all", 16,
+         "no carrier can be called all"},
+        {"a long title", "title: 中国联通", "title: 中国联通中国联通中国联通中国联通中国", 16,
+         "has 18 characters; at most 17 fit"},
+        {"no hotline", "      hotline: 10086\n", "", 12, "the key hotline is missing"},
+        {"a translation of nothing", "hotline: 10010", "hotline: 10010, tariff_en: cheap", 16,
+         "tariff_en goes with tariff only"},
+        {"a consent of nothing", "  notice: 学校中立\n", "  consent_all_en: All of them\n", 9,
+         "consent_all_en goes with consent_all only"},
+        {"no file", "hotline: 10010", "hotline: 10010, picture: no.png", 16,
+         "picture: \"no.png\" cannot be read: No such file"},
+        {"a folder", "hotline: 10010", "hotline: 10010, picture: /tmp", 16,
+         "picture: \"/tmp\" cannot be read: not a file"},
+        {"no picture", "hotline: 10010", "hotline: 10010, picture: /etc/passwd", 16,
+         "picture: \"/etc/passwd\" is neither a PNG nor a JPEG"},
+        {"an unknown key", "hotline: 10010", "hotlin: 10010", 16,
+         "unknown key hotlin; did you mean hotline?"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        refuse(&rows[i]);
+}
+
+static void refuses_booking(void **state)
+{
+    static const struct edit rows[] = {
+        {"an unknown kind", "kinds: [student, candidate]", "kinds: [pupil]", 5,
+         "is not a kind of person"},
+        {"a kind twice", "[student, candidate]", "[student, student]", 5, "the kinds name twice"},
+        {"nobody confirms", "identity: {phone: false}", "identity: {phone: false, confirm: false}",
+         6, "nobody can have confirmed"},
+        {"a window that ends first", "until: 2021-09-30", "until: 2021-08-15", 7,
+         "the window ends before it begins"},
+        {"an app that is not there", "  version: 2021-08\n",
+         "  version: 2021-08\n  app: teacher\n", 9, "there is no app \"teacher\""},
+        {"the staff's app", "  version: 2021-08\n", "  version: 2021-08\n  app: staff\n", 9,
+         "app: booking is for another app than staff"},
+        {"a word of the bot", "  version: 2021-08\n",
+         "  version: 2021-08\n  words: [取消预约]\n", 9, "the word \"取消预约\" is the bot's own"},
+        {"a word of withdrawing", "  version: 2021-08\n",
+         "  version: 2021-08\n  words: [撤回预约]\n", 9,
+         "the word \"撤回预约\" starts the flow withdraw, which is made from `booking`"},
+        {"a word of identity", "  version: 2021-08\n",
+         "  version: 2021-08\n  words: [我的信息]\n", 9,
+         "starts the flow confirm, which is made from `identity`"},
+        {"a word of the appointment", "  version: 2021-08\n",
+         "  version: 2021-08\n  words: [营业厅]\n", 21, "starts two things in one app"},
+        {"a flow of that name", "appointments:\n",
+         "flows: [{name: withdraw, app: student, title: 甲, rule: always, "
+         "questions: [{name: q, kind: text, title: 乙}]}]\nappointments:\n", 17,
+         "the name \"withdraw\" is that of a flow of the bot"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        refuse(&rows[i]);
+}
+
+static void refuses_appointments(void **state)
+{
+    static const struct edit rows[] = {
+        {"a flow's name of ours", "- name: shop", "- name: booking", 18, "of a flow of the bot"},
+        {"a name twice", "appointments:\n",
+         "appointments:\n  - {name: shop, title: 甲, words: [乙], places: [{name: a, title: 丙, "
+         "capacity: 1, hours: [{from: 09:00, to: 10:00}]}]}\n", 19,
+         "the name \"shop\" is given twice, to different things; the first is in line 18"},
+        {"a flow of that name", "appointments:\n",
+         "flows: [{name: shop, app: student, title: 甲, rule: always, "
+         "questions: [{name: q, kind: text, title: 乙}]}]\nappointments:\n", 19,
+         "the name \"shop\" is given twice, to different things; the first is in line 17"},
+        {"no words", "    words: [营业厅]\n", "", 18, "the key words is missing"},
+        {"a word of ours", "words: [营业厅]", "words: [运营商预约]", 20,
+         "starts the flow booking, which is made from `booking`"},
+        {"the staff's app", "    remind: 20:05\n", "    app: staff\n", 23,
+         "app: an appointment is for another app than staff"},
+        {"the day before yesterday", "    remind: 20:05\n",
+         "    from_days: 3\n    until_days: 2\n", 24,
+         "until_days (2) is smaller than from_days (3)"},
+        {"more than the usual", "    remind: 20:05\n", "    from_days: 8\n", 23,
+         "until_days (7) is smaller than from_days (8)"},
+        {"three months ahead", "    remind: 20:05\n", "    until_days: 61\n", 23,
+         "is not a whole number from 0 to 60"},
+        {"never", "    remind: 20:05\n", "    until_days: 0\n    cancel_minutes: 1440\n", 24,
+         "cancel_minutes: \"1440\" reach behind the last day"},
+        {"a reminder at midnight", "remind: 20:05", "remind: 24:00", 23, "24:00 is the next day"},
+        {"a reminder at eight", "remind: 20:05", "remind: eight", 23, "is not a time like"},
+        {"a hold of nothing", "    remind: 20:05\n", "    hold_minutes: 0\n", 23,
+         "is not a whole number from 1 to 60"},
+        {"a translation of nothing", "    intro: 带学生证\n", "    intro_en: Bring it\n", 22,
+         "intro_en goes with intro only"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        refuse(&rows[i]);
+}
+
+static void refuses_places(void **state)
+{
+    static const struct edit rows[] = {
+        {"a place twice", "{name: south", "{name: north", 32, "two places have the same name"},
+        {"a title twice", "title: 南区营业厅", "title: 北区营业厅", 32,
+         "two places have the same title"},
+        {"a title of the bot", "title: 南区营业厅", "title: 取消", 32, "is the bot's own word"},
+        {"a day twice", "[1, 2, 3, 4, 5]", "[1, 1]", 27, "the days name twice"},
+        {"day eight", "[1, 2, 3, 4, 5]", "[8]", 27, "is not a whole number from 1 to 7"},
+        {"closed twice", "2021-10-02]", "2021-10-01]", 28, "closed names twice"},
+        {"closed on no day", "2021-10-02]", "2021-10-32]", 28, "is not a day like"},
+        {"no hours", ", hours: [{from: 10:00, to: 12:00}]", "", 32, "the key hours is missing"},
+        {"hours back", "{from: 10:00, to: 12:00}", "{from: 12:00, to: 12:00}", 32,
+         "the place closes before it opens"},
+        {"hours out of order", "{from: 14:00, to: 17:00}", "{from: 08:00, to: 08:30}", 29,
+         "hours: \"08:00\" is before the end of the hours in front"},
+        {"hours that overlap", "{from: 14:00, to: 17:00}", "{from: 11:00, to: 12:00}", 29,
+         "hours: \"11:00\" is before the end"},
+        {"slots with a rest", "minutes: 30", "minutes: 40", 29,
+         "the 150 minutes from \"09:00\" to \"11:30\" cannot be cut evenly into slots of 40"},
+        {"slots longer than the hours", "minutes: 30", "minutes: 200", 29, "cannot be cut evenly"},
+        {"too many slots", "minutes: 30", "minutes: 10", 29,
+         "the hours make 33 slots a day, and a choice shows 20"},
+        {"too many days", "    remind: 20:05\n", "    until_days: 20\n", 32,
+         "21 days of this place can be booked at once, and a choice shows 20"},
+        {"too many working days", "    remind: 20:05\n", "    until_days: 28\n", 25,
+         "21 days of this place"},
+        {"no capacity", "        capacity: 8\n", "", 25, "the key capacity is missing"},
+        {"room for nobody", "capacity: 8", "capacity: 0", 31, "whole number from 1 to 10000"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        refuse(&rows[i]);
+}
+
+static void refuses_unconfirmed(void **state)
+{
+    const struct edit e = {
+        "nobody confirms", NULL,
+        "name: 甲\nwelcome: 乙\nappointments:\n"
+        "  - {name: a, title: 丙, words: [丁], confirmed: true, places: [{name: b, title: 戊, "
+        "capacity: 1, hours: [{from: 09:00, to: 10:00}]}]}\n",
+        4, "nobody can have confirmed: this file has no `identity`"};
+
+    (void)state;
+    refuse(&e);
+}
+
+/* ---- what is shown of a carrier ---- */
+
+static char picture[] = "/tmp/test_conf_booking.XXXXXX";
+
+static void write_picture(const char *start, size_t n, size_t size)
+{
+    FILE *f = fopen(picture, "w");
+
+    CHECK(f && fwrite(start, 1, n, f) == n, "it begins");
+    for (; n < size; n++)
+        fputc(0, f);
+    CHECK(fclose(f) == 0, "it is written");
+}
+
+static void looks_at_pictures(void **state)
+{
+    enum { MOST = 2 * 1024 * 1024 };
+    static const struct {
+        const char *name, *start;
+        size_t      n, size;
+        const char *says; /* NULL: taken */
+    } rows[] = {
+        {"a PNG", "\x89PNG\r\n\x1a\n", 8, 100, NULL},
+        {"a JPEG", "\xff\xd8\xff\xe0", 4, 100, NULL},
+        {"the largest", "\xff\xd8\xff", 3, MOST - 1, NULL},
+        {"two megabytes", "\xff\xd8\xff", 3, MOST, "cannot be read: larger than 2097151 bytes"},
+        {"nothing", "", 0, 0, "is neither a PNG nor a JPEG"},
+        {"half a signature", "\x89PNG\r\n\x1a", 7, 7, "is neither a PNG nor a JPEG"},
+        {"a GIF", "GIF89a", 6, 100, "is neither a PNG nor a JPEG"},
+        {"a PNG of text mode", "\x89PNG\n\x1a\n", 7, 100, "is neither a PNG nor a JPEG"},
+    };
+    char                to[80];
+    struct edit         e = {"picture", "hotline: 10010", to, 16, NULL};
+    struct conf_school *s;
+    int                 fd = mkstemp(picture);
+
+    (void)state;
+    CHECK(fd >= 0 && close(fd) == 0, "there is a file");
+    snprintf(to, sizeof to, "hotline: 10010, picture: %s", picture);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        e.name = rows[i].name;
+        e.says = rows[i].says;
+        write_picture(rows[i].start, rows[i].n, rows[i].size);
+        if (rows[i].says) {
+            refuse(&e);
+            continue;
+        }
+        auto_free char *text = edited(good, &e);
+        s = loaded(text);
+        CHECK(strcmp(s->booking->carriers[1].picture, picture) == 0, "%s is there", e.name);
+        conf_school_free(s);
+    }
+    unlink(picture);
+}
+
+/* What stands behind `key: ` is so many characters of three bytes. */
+static void write_long(struct buf *out, const char *key, unsigned chars)
+{
+    buf_c(out, key);
+    for (unsigned i = 0; i < chars; i++)
+        buf_c(out, "元");
+}
+
+/* The tariff stands in one message with the question who may call. */
+static void leaves_room(void **state)
+{
+    static const struct {
+        const char *name;
+        unsigned    tariff, consent; /* characters */
+        const char *says;
+    } rows[] = {
+        {"the longest with our consents", 500, 0, NULL},
+        {"longer", 501, 0, "has 1503 bytes; at most 1500 fit"},
+        {"the longest consents", 397, 60, NULL},
+        {"no room beside them", 398, 60,
+         "tariff has 1194 bytes, and beside the hotline, the complaint line and the consents a "
+         "message has room for 1191"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        auto_buf struct buf to = {0}, consents = {0};
+        struct edit         e = {rows[i].name, "tariff: 十九元套餐", NULL, 15, rows[i].says};
+        auto_free char     *text = NULL, *whole = NULL;
+        struct edit         own = {rows[i].name, "identity: {phone: false}\nbooking:\n", NULL, 0,
+                                   NULL};
+
+        write_long(&to, "tariff: ", rows[i].tariff);
+        e.to = to.p;
+        text = edited(good, &e);
+        buf_c(&consents, "identity: {phone: false}\nbooking: # \n");
+        if (rows[i].consent > 0) {
+            write_long(&consents, "  consent_all: ", rows[i].consent);
+            write_long(&consents, "\n  consent_one: ", rows[i].consent);
+            buf_c(&consents, "\n");
+            e.line += 2;
+        }
+        own.to = consents.p;
+        whole = edited(text, &own);
+        if (rows[i].says)
+            refuse_text(&e, whole);
+        else
+            conf_school_free(loaded(whole));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -164,6 +490,14 @@ int main(void)
         cmocka_unit_test(makes_the_flow_of_withdrawing),
         cmocka_unit_test(makes_a_flow_of_each_appointment),
         cmocka_unit_test(makes_nothing_by_itself),
+        cmocka_unit_test(accepts_limits),
+        cmocka_unit_test(refuses_carriers),
+        cmocka_unit_test(refuses_booking),
+        cmocka_unit_test(refuses_appointments),
+        cmocka_unit_test(refuses_places),
+        cmocka_unit_test(refuses_unconfirmed),
+        cmocka_unit_test(looks_at_pictures),
+        cmocka_unit_test(leaves_room),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
