@@ -4,9 +4,9 @@
  *
  * Files: clearance.c how it stands, clearance_rule.c nodes decided by a rule, clearance_decide.c
  * what is changed, clearance_settle.c who is told and when all is done, clearance_show.c how it
- * reads, clearance_count.c how many, clearance_card.c cards, clearance_words.c what the student says, clearance_code.c the
- * look-up code, schedule_clear.c what an import has changed; desk*.c the clerks, desk_gate.c the
- * guards. */
+ * reads, clearance_count.c how many, clearance_card.c cards, clearance_words.c what the student
+ * says, clearance_code.c the look-up code, schedule_clear.c what an import has changed; desk*.c the
+ * clerks, desk_gate.c the guards. */
 #ifndef HANDLERS_CLEARANCE_H
 #define HANDLERS_CLEARANCE_H
 

@@ -63,7 +63,8 @@ static bool asks_code(const struct ctx *ctx, const struct school_clearance *c, b
 
 /* Several may be called by the same word (of other years, of other kinds of people): the first that
  * concerns the member, else the first. out: how he stands with it. */
-static int find(struct ctx *ctx, bool (*called)(const struct ctx *, const struct school_clearance *),
+static int find(struct ctx *ctx,
+                bool (*called)(const struct ctx *ctx, const struct school_clearance *c),
                 struct clear_view *out, struct err *err)
 {
     const struct school_clearance *first = NULL;

@@ -2,6 +2,7 @@
 #include "base/cst.h"
 #include "base/log.h"
 #include "bot/push.h"
+#include "handlers/clearance.h"
 #include "handlers/flow_answer.h"
 #include "handlers/flow_path.h"
 #include "handlers/flow_private.h"
@@ -87,5 +88,9 @@ int alerts_raise(struct turn *t, const struct submission *sub, struct err *err)
         if (path_asks(t->flow, &t->answers, i) &&
             raise_answer(t, &t->flow->questions[i], sub, &what, err) < 0)
             return -1;
-    return what.n > 0 ? tell(t, sub, buf_view(&what), err) : 0;
+    if (what.n == 0)
+        return 0;
+    return tell(t, sub, buf_view(&what), err) < 0
+               ? -1
+               : clearance_touched(t->ctx, t->who.person, (struct str){"", 0}, err);
 }

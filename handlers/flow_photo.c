@@ -2,6 +2,7 @@
  * used, its question is asked again, or what hangs on it is refused, and the member is told why. */
 #include "base/cst.h"
 #include "bot/push.h"
+#include "handlers/clearance.h"
 #include "handlers/flow_answer.h"
 #include "handlers/flow_private.h"
 #include "handlers/handlers.h"
@@ -234,12 +235,15 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
     if (!read_id(msg->key, &o.id))
         return 0;
     found = photo_get(ctx->store, o.id, keep_outcome, &o, err);
-    if (found <= 0 || (o.state != PHOTO_BAD && o.state != PHOTO_LOST))
-        return found < 0 ? -1 : 0;
+    if (found <= 0)
+        return found;
+    if (o.state != PHOTO_BAD && o.state != PHOTO_LOST) /* what was approved counts from now on */
+        return clearance_touched(ctx, o.person, buf_view(&o.flow), err);
     snprintf(o.value, sizeof o.value, "%" PRId64, o.id);
-    if (reopen(ctx, &o, &done, err) < 0 || (!done && refuse_approval(ctx, &o, &done, err) < 0))
+    if (reopen(ctx, &o, &done, err) < 0 || (!done && refuse_approval(ctx, &o, &done, err) < 0) ||
+        (!done && tell(ctx, &o, err) < 0))
         return -1;
-    return done ? 0 : tell(ctx, &o, err);
+    return clearance_touched(ctx, o.person, buf_view(&o.flow), err);
 }
 
 const struct handler handler_photo = {

@@ -1,5 +1,6 @@
 /* The end of a flow: the submission, what it causes, and the receipt. */
 #include "base/cst.h"
+#include "handlers/clearance.h"
 #include "handlers/flow_path.h"
 #include "handlers/flow_private.h"
 #include "handlers/flow_window.h"
@@ -127,7 +128,7 @@ static int submit_done(struct turn *t, const struct submission *sub, struct err 
         (t->approval > 0 && approve_tell(t, err) < 0) ||
         (t->who.proxy && proxy_done(t, sub, err) < 0))
         return -1;
-    return 0;
+    return clearance_touched(t->ctx, t->who.person, str_c(t->flow->name), err);
 }
 
 /* It was somebody else, or oneself a moment ago. */

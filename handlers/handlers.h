@@ -54,6 +54,9 @@ extern const struct handler handler_restore, handler_approval_press;
 /* staff_unheard.c */
 extern const struct handler handler_unheard;
 
+/* clearance_words.c */
+extern const struct handler handler_clearance, handler_clearance_code, handler_clearance_press;
+
 /* pass.c, pass_gate.c, pass_scan.c */
 extern const struct handler handler_pass, handler_pass_id, handler_post, handler_post_number;
 extern const struct handler handler_passed, handler_pass_scan, handler_pass_typed;

@@ -1,6 +1,7 @@
 /* 身份确认 — who are you: the notice, number, name and document, bound to the member.
  * 我的信息 — is all of it right: the card of what the school knows, and what may be said to it. */
 #include "base/idnum.h"
+#include "handlers/clearance.h"
 #include "handlers/flow_action.h"
 #include "handlers/flow_answer.h"
 #include "handlers/flow_state.h"
@@ -410,7 +411,8 @@ static int say_right(struct ctx *ctx, const struct school_flow *flow, struct flo
     if (must_welcome(ctx, &welcome, err) < 0)
         return -1;
     if (people_confirm(ctx->store, ctx->now, ctx->me.person, err) < 0 ||
-        identity_audit(ctx, "identity.confirm", ctx->me.person, STR_LIT(""), err) < 0)
+        identity_audit(ctx, "identity.confirm", ctx->me.person, STR_LIT(""), err) < 0 ||
+        clearance_touched(ctx, ctx->me.person, STR_LIT(""), err) < 0)
         return -1;
     buf_c(&end->say, tr(ctx, "谢谢，信息已确认。", "Thank you, that is settled."));
     if (!end->leads && say_more(ctx, flow, welcome, &end->say, err) < 0)

@@ -83,5 +83,6 @@ const struct scheduled *const schedule[] = {
     &scheduled_asked,  /* 提醒 for more people than are told at once */
     &scheduled_places,  /* appointments: holds that are over, who moves up, who did not come */
     &scheduled_evening, /* appointment.remind: who has one tomorrow is told */
+    &scheduled_clearance, /* what an import of a clearance's list has changed */
     NULL,
 };

@@ -1,6 +1,7 @@
 /* 异常 [page] — the answers that somebody has to look at, as long as they are open; 解除 number reason
  * — lifts those of a person. For counsellors (their own scope) and the office. In the audit. */
 #include "conf/words.h"
+#include "handlers/clearance.h"
 #include "handlers/flow.h"
 #include "handlers/flow_answer.h"
 #include "handlers/flow_private.h"
@@ -179,7 +180,8 @@ static int lift(struct ctx *ctx, const struct staff_person *p, struct str reason
         return reply_textf(out, err,
                            tr(ctx, "%s 没有未解除的异常。", "%s has no open alerts."), who.p);
     if (staff_audit(ctx, "alert.lift", p->id, words_lift, STR_LIT("异常"), count, err) < 0 ||
-        tell_person(ctx, p->id, err) < 0)
+        tell_person(ctx, p->id, err) < 0 ||
+        clearance_touched(ctx, p->id, (struct str){"", 0}, err) < 0)
         return -1;
     return reply_textf(out, err,
                        tr(ctx, "已解除 %s 的 %lld 项异常，本人会收到通知。",

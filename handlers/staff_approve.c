@@ -4,6 +4,7 @@
 #include "base/cst.h"
 #include "bot/push.h"
 #include "conf/words.h"
+#include "handlers/clearance.h"
 #include "handlers/flow.h"
 #include "handlers/handlers.h"
 #include "handlers/pass.h"
@@ -16,7 +17,7 @@
 
 enum { REASON_MAX = 300 }; /* characters that the person is told */
 
-struct decision {
+struct approval_way {
     enum approval_state from, to;
     const char *const  *words;
     const char         *action;     /* of the audit */
@@ -25,7 +26,7 @@ struct decision {
     const char         *button, *button_en; /* what the pressed card says; NULL: no button */
 };
 
-static const struct decision approve = {
+static const struct approval_way approve = {
     .from = APPROVAL_PENDING,
     .to = APPROVAL_VALID,
     .words = words_approve,
@@ -35,7 +36,7 @@ static const struct decision approve = {
     .button = "已通过",
     .button_en = "Approved",
 };
-static const struct decision refuse = {
+static const struct approval_way refuse = {
     .from = APPROVAL_PENDING,
     .to = APPROVAL_REFUSED,
     .words = words_reject,
@@ -44,7 +45,7 @@ static const struct decision refuse = {
     .told = "「%s」没有通过审核",
     .told_en = "\"%s\" was refused",
 };
-static const struct decision suspend = {
+static const struct approval_way suspend = {
     .from = APPROVAL_VALID,
     .to = APPROVAL_SUSPENDED,
     .words = words_suspend,
@@ -53,7 +54,7 @@ static const struct decision suspend = {
     .told = "「%s」已停用",
     .told_en = "\"%s\" was suspended",
 };
-static const struct decision restore = {
+static const struct approval_way restore = {
     .from = APPROVAL_SUSPENDED,
     .to = APPROVAL_VALID,
     .words = words_restore,
@@ -88,7 +89,7 @@ static void write_over(const struct ctx *ctx, const struct school_flow *flow, in
 }
 
 /* What can be done with it, or about it. */
-static void write_next(const struct ctx *ctx, const struct decision *how,
+static void write_next(const struct ctx *ctx, const struct approval_way *how,
                        const struct school_flow *flow, struct buf *out)
 {
     if (how->to == APPROVAL_REFUSED)
@@ -97,7 +98,7 @@ static void write_next(const struct ctx *ctx, const struct decision *how,
         buf_f(out, tr(ctx, "进出校门回复“%s”。", " At the gates reply \"%s\"."), pass_word(ctx));
 }
 
-static void write_told(const struct ctx *ctx, const struct decision *how,
+static void write_told(const struct ctx *ctx, const struct approval_way *how,
                        const struct approval_seen *a, int64_t until, struct str reason,
                        struct buf *out)
 {
@@ -119,7 +120,7 @@ static void write_told(const struct ctx *ctx, const struct decision *how,
 
 /* Who is outside the roster has no person by whom he could be found: he asks by starting the flow.
  */
-static int tell(struct ctx *ctx, const struct decision *how, const struct approval_seen *a,
+static int tell(struct ctx *ctx, const struct approval_way *how, const struct approval_seen *a,
                 int64_t until, struct str reason, struct err *err)
 {
     auto_wiped struct buf zh = {0}, en = {0};
@@ -136,7 +137,7 @@ static int tell(struct ctx *ctx, const struct decision *how, const struct approv
 
 /* ---- deciding ---- */
 
-static int64_t valid_until(const struct ctx *ctx, const struct decision *how,
+static int64_t valid_until(const struct ctx *ctx, const struct approval_way *how,
                            const struct approval_seen *a)
 {
     if (how->from == APPROVAL_SUSPENDED)
@@ -147,7 +148,7 @@ static int64_t valid_until(const struct ctx *ctx, const struct decision *how,
 }
 
 /* *done false: somebody was first. */
-static int decide(struct ctx *ctx, const struct decision *how, const struct approval_seen *a,
+static int decide(struct ctx *ctx, const struct approval_way *how, const struct approval_seen *a,
                   struct str reason, bool *done, struct err *err)
 {
     int64_t until = valid_until(ctx, how, a);
@@ -161,15 +162,16 @@ static int decide(struct ctx *ctx, const struct decision *how, const struct appr
     if (!*done)
         return 0;
     if (staff_audit(ctx, how->action, a->person, how->words,
-                    str_c(a->flow ? a->flow->name : ""), a->number, err) < 0)
+                    str_c(a->flow ? a->flow->name : ""), a->number, err) < 0 ||
+        tell(ctx, how, a, until, reason, err) < 0)
         return -1;
-    return tell(ctx, how, a, until, reason, err);
+    return a->flow ? clearance_touched(ctx, a->person, str_c(a->flow->name), err) : 0;
 }
 
 /* Nobody finds a picture good that nobody has seen. *why empty: it is here, or none is needed. One
  * that can never come is refused by flow_photo.c as soon as that is known. */
-static int lacks_photo(struct ctx *ctx, const struct decision *how, const struct approval_seen *a,
-                       struct buf *why, struct err *err)
+static int lacks_photo(struct ctx *ctx, const struct approval_way *how,
+                       const struct approval_seen *a, struct buf *why, struct err *err)
 {
     enum photo_state state;
 
@@ -246,7 +248,7 @@ static int say_no_reason(struct ctx *ctx, const char *command, const char *of, s
 
 /* ---- 通过 不通过 ---- */
 
-static int decide_number(struct ctx *ctx, const struct message *msg, const struct decision *how,
+static int decide_number(struct ctx *ctx, const struct message *msg, const struct approval_way *how,
                          int64_t number, struct reply *out, struct err *err)
 {
     auto_approval struct approval_seen a = {0};
@@ -270,7 +272,7 @@ static int decide_number(struct ctx *ctx, const struct message *msg, const struc
     return say_done(ctx, &a, done, out, err);
 }
 
-static int run_number(struct ctx *ctx, const struct message *msg, const struct decision *how,
+static int run_number(struct ctx *ctx, const struct message *msg, const struct approval_way *how,
                       struct reply *out, struct err *err)
 {
     struct str rest = staff_rest(ctx), word = {"", 0};
@@ -308,7 +310,7 @@ static int keep_number(void *arg, const struct approval *a)
     return 0;
 }
 
-static int decide_person(struct ctx *ctx, const struct decision *how, const char *command,
+static int decide_person(struct ctx *ctx, const struct approval_way *how, const char *command,
                          const struct school_flow *flow, const struct staff_person *p,
                          struct str reason, struct reply *out, struct err *err)
 {
@@ -348,7 +350,7 @@ static struct str reason_behind(const struct ctx *ctx, const struct message *msg
     return rest.n == 0 ? rest : text_behind(ctx, msg, words);
 }
 
-static int run_for(struct ctx *ctx, const struct message *msg, const struct decision *how,
+static int run_for(struct ctx *ctx, const struct message *msg, const struct approval_way *how,
                    const struct staff_wish *wish, const struct school_flow *flow, struct str rest,
                    struct reply *out, struct err *err)
 {
@@ -366,7 +368,7 @@ static int run_for(struct ctx *ctx, const struct message *msg, const struct deci
     return decide_person(ctx, how, command.p, flow, &p, reason_behind(ctx, msg, rest), out, err);
 }
 
-static int run_person(struct ctx *ctx, const struct message *msg, const struct decision *how,
+static int run_person(struct ctx *ctx, const struct message *msg, const struct approval_way *how,
                       struct reply *out, struct err *err)
 {
     struct staff_wish         wish = approval_wish(ctx);

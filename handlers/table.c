@@ -12,6 +12,7 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_scan,        /* menu   a scan that nobody asked for */
     &handler_flow_press,  /* card   of a flow */
     &handler_approval_press, /* card 通过 不通过 */
+    &handler_clearance_press, /* card of a clearance */
     &handler_card_other,  /* card   any other */
     &handler_card_menu,   /* card   its menu */
 
@@ -37,6 +38,8 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_english,      /* text  English */
     &handler_chinese,      /* text  中文 */
     &handler_flow_option,  /* text  the words of an option of the open question */
+    &handler_clearance,    /* text  离校流程 */
+    &handler_clearance_code, /* text 离校二维码 [换新] */
     &handler_pass,         /* text  通行码 */
     &handler_pass_id,      /* text  电子ID */
     &handler_pass_typed,   /* text  a code of a pass, HY1.… or eight digits */
