@@ -230,7 +230,7 @@ static int lead_standing(struct ctx *ctx, const struct chosen *c, struct buf *ou
         return -1;
     buf_c(out, tr(ctx, "你在候补：", "You wait for: "));
     kept_say(ctx, &s.waiting, out);
-    buf_f(out, tr(ctx, "，前面还有 %lld 人。\n", ", %lld before you.\n"), (long long)ahead);
+    buf_f(out, tr(ctx, "，第 %lld 位。\n", ", no. %lld in the line.\n"), (long long)ahead + 1);
     return 0;
 }
 

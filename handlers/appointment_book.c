@@ -161,12 +161,12 @@ static int wait(struct ctx *ctx, const struct booking_now *b, struct flow_end *e
           series_title(ctx, b->c->series));
     when_say(ctx, &b->c->slot, &end->say);
     buf_f(&end->say,
-          tr(ctx, "\n地点：%s\n预约号 %lld　回执 %s\n前面有 %lld 人，轮到会自动约好并通知你。"
+          tr(ctx, "\n地点：%s\n预约号 %lld　回执 %s\n候补第 %lld 位，轮到会自动约好并通知你。"
                   "不等了请回复“取消预约 %lld”。",
-             "\nWhere: %s\nAppointment no. %lld, receipt %s\n%lld before you; when it is your turn "
+             "\nWhere: %s\nAppointment no. %lld, receipt %s\nYou are no. %lld in the line; when it is your turn "
              "you are booked and told. To wait no more reply \"unbook %lld\"."),
           place_title(ctx, b->c->series, b->c->slot.place), (long long)number, b->receipt,
-          (long long)ahead, (long long)number);
+          (long long)ahead + 1, (long long)number);
     return 0;
 }
 

@@ -187,11 +187,11 @@ static int review_waiting(struct ctx *ctx, const struct chosen *c, struct buf *o
     if (appointment_count(ctx->store, &c->slot, &taken, &waiting, err) < 0)
         return -1;
     buf_f(out,
-          tr(ctx, "⚠ 这个时段已经约满：提交后是候补，前面有 %lld 人，空出名额会按先后自动补上并通知你；"
+          tr(ctx, "⚠ 这个时段已经约满：提交后是候补第 %lld 位，空出名额会按先后自动补上并通知你；"
                   "开始前 %u 分钟还没有轮到就不补了。",
-             "⚠ This one is full: you will wait, with %lld before you; when a place becomes free "
-             "the first gets it and is told, until %u minutes before it begins."),
-          (long long)waiting, c->series->cancel_minutes);
+             "⚠ This one is full: you will wait as no. %lld in the line; when a place becomes "
+             "free the first gets it and is told, until %u minutes before it begins."),
+          (long long)waiting + 1, c->series->cancel_minutes);
     return 0;
 }
 
@@ -215,6 +215,9 @@ static int review(struct ctx *ctx, const struct school_flow *flow, const struct 
         return 0;
     if (standing_read(ctx, c.series, &s, err) < 0)
         return -1;
+    if (c.series->places_count == 1) /* which was not asked */
+        buf_f(out, tr(ctx, "地点：%s\n", "Where: %s\n"),
+              tr(ctx, c.place->title, c.place->title_en));
     if (kept_is(&s.held, &c.slot) && ctx->now < s.held.hold_until)
         review_held(ctx, &s.held, out);
     else if (answers_get(a, NOTE_HELD))

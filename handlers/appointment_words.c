@@ -1,6 +1,5 @@
 /* 取消预约 [number] — gives a place back, or leaves the waiting list. Without a number: what there is
  * to cancel. What 我的预约 and 查询 tell of appointments stands here, too. */
-#include "base/cst.h"
 #include "conf/words.h"
 #include "handlers/appointment_private.h"
 #include "handlers/flow.h"
@@ -48,8 +47,10 @@ static int say_open(struct ctx *ctx, const struct kept *k, struct buf *out, stru
     }
     if (appointment_ahead(ctx->store, &slot, k->number, &ahead, err) < 0)
         return -1;
-    buf_f(out, tr(ctx, "\n　候补，前面 %lld 人，预约号 %lld\n", "\n  waiting, %lld before you, no. %lld\n"),
-          (long long)ahead, (long long)k->number);
+    buf_f(out,
+          tr(ctx, "\n　候补第 %lld 位，预约号 %lld\n",
+             "\n  waiting as no. %lld in the line, appointment no. %lld\n"),
+          (long long)ahead + 1, (long long)k->number);
     return 0;
 }
 
@@ -175,7 +176,8 @@ static int say_none(struct ctx *ctx, uint64_t number, struct kept_list *list, st
                     struct err *err)
 {
     if (number > 0)
-        buf_f(text, tr(ctx, "你没有可以取消的预约 %llu。\n", "You have no appointment %llu to cancel.\n"),
+        buf_f(text,
+              tr(ctx, "你没有可以取消的预约 %llu。\n", "You have no appointment %llu to cancel.\n"),
               (unsigned long long)number);
     else if (list->count == 0)
         buf_c(text, tr(ctx, "你现在没有预约。", "You have no appointment."));

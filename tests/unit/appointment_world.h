@@ -153,12 +153,13 @@ static inline void tick(struct appointment_world *a)
     }
 }
 
-/* One step: a line of flow_world.h ("+ 90", "= p2"), "@ clerk1" (the staff's application),
- * "at 2026-11-21 20:00", "tick", "out" (what was put into the outbox since the last "out"). */
+/* One step: a line of flow_world.h ("+ 90", "= p2"; "" is any answer), "@ clerk1" (the staff's
+ * application), "at 2026-11-21 20:00", "tick", "out" (what was put into the outbox since the last
+ * "out"; "" is nothing). */
 static inline void appointment_step(struct appointment_world *a, const char *name,
                                     const struct line *l)
 {
-    const struct line one[2] = {*l, {NULL, NULL}};
+    const struct line one[2] = {{l->say, l->hear[0] ? l->hear : "!\001"}, {NULL, NULL}};
 
     if (l->say[0] == '@' || l->say[0] == '=') {
         a->w.ctx.app = &a->w.apps[l->say[0] == '@'];
