@@ -1,7 +1,5 @@
-#include "store/clearances.h"
-
 #include "base/mem.h"
-#include "store/store_private.h"
+#include "store/clearances_private.h"
 
 static const char reason_context[] = "clear_rows.reason";
 
@@ -74,8 +72,7 @@ int clear_undo(struct store *s, struct str clearance, struct str node, int64_t p
 
 /* ---- reading ---- */
 
-/* The columns of SQL_CLEAR_OF, but for the reason. */
-static struct clear_row row_of(struct stmt *st, struct str clearance, int64_t person)
+struct clear_row clear_row_of(struct stmt *st, struct str clearance, int64_t person)
 {
     return (struct clear_row){
         .clearance = clearance,
@@ -88,7 +85,7 @@ static struct clear_row row_of(struct stmt *st, struct str clearance, int64_t pe
     };
 }
 
-static struct stmt *use_of(struct store *s, struct str clearance, int64_t person)
+struct stmt *clear_use_of(struct store *s, struct str clearance, int64_t person)
 {
     struct stmt *st = db_use(s->db, SQL_CLEAR_OF);
 
@@ -97,8 +94,7 @@ static struct stmt *use_of(struct store *s, struct str clearance, int64_t person
     return st;
 }
 
-/* Of a node the desk's row comes first, and hides the list's. *last: the node before. */
-static bool is_hidden(struct str node, struct buf *last)
+bool clear_is_hidden(struct str node, struct buf *last)
 {
     if (last->n > 0 && str_eq(node, buf_view(last)))
         return true;
@@ -112,7 +108,7 @@ static int show_row(struct store *s, struct stmt *st, struct str clearance, int6
                     struct err *err)
 {
     auto_buf struct buf reason = {0};
-    struct clear_row    row = row_of(st, clearance, person);
+    struct clear_row    row = clear_row_of(st, clearance, person);
 
     if (!stmt_col_null(st, 5) &&
         store_unseal(s, reason_context, stmt_col_str(st, 5), &reason, err) < 0)
@@ -125,11 +121,11 @@ int clear_of(struct store *s, struct str clearance, int64_t person,
              int (*each)(void *arg, const struct clear_row *row), void *arg, struct err *err)
 {
     auto_buf struct buf last = {0};
-    struct stmt        *st = use_of(s, clearance, person);
+    struct stmt        *st = clear_use_of(s, clearance, person);
     int                 rc;
 
     while ((rc = stmt_step(st, err)) > 0) {
-        if (is_hidden(stmt_col_str(st, 0), &last))
+        if (clear_is_hidden(stmt_col_str(st, 0), &last))
             continue;
         rc = show_row(s, st, clearance, person, each, arg, err);
         if (rc != 0)
@@ -297,157 +293,5 @@ int clear_feed_rest(struct store *s, struct str clearance, struct str node, int6
 
         rc = store_called(each(arg, &row), err);
     }
-    return rc < 0 ? -1 : 0;
-}
-
-/* ---- everybody ---- */
-
-/* What belongs to one person; the slices of rows lie in memory. */
-struct rows {
-    struct clear_row row[CLEAR_NODES];
-    unsigned         count;
-    struct buf       memory, last;
-};
-
-#define auto_rows __attribute__((cleanup(rows_free)))
-
-static void rows_free(struct rows *rows)
-{
-    buf_free(&rows->memory);
-    buf_free(&rows->last);
-}
-
-/* A row's texts are copied as they come, and memory may move: so they are offsets until the end. */
-static void rows_add(struct rows *rows, const struct clear_row *row)
-{
-    struct clear_row *to = &rows->row[rows->count++];
-
-    *to = *row;
-    buf_str(&rows->memory, row->node);
-    buf_str(&rows->memory, row->by);
-}
-
-static void rows_settle(struct rows *rows)
-{
-    const char *p = rows->memory.p;
-
-    for (unsigned i = 0; i < rows->count; i++) {
-        rows->row[i].node.p = p;
-        p += rows->row[i].node.n;
-        rows->row[i].by.p = p;
-        p += rows->row[i].by.n;
-    }
-}
-
-static int read_rows(struct store *s, struct str clearance, int64_t person, struct rows *rows,
-                     struct err *err)
-{
-    struct stmt *st = use_of(s, clearance, person);
-    int          rc;
-
-    rows->count = 0;
-    buf_clear(&rows->memory);
-    buf_clear(&rows->last);
-    while ((rc = stmt_step(st, err)) > 0) {
-        struct clear_row row = row_of(st, clearance, person);
-
-        if (!is_hidden(row.node, &rows->last) && rows->count < CLEAR_NODES)
-            rows_add(rows, &row);
-    }
-    rows_settle(rows);
-    return rc;
-}
-
-static bool is_one_of(struct str text, const char *const *list, unsigned count)
-{
-    for (unsigned i = 0; i < count; i++)
-        if (str_is(text, list[i]))
-            return true;
-    return count == 0;
-}
-
-/* What SQL found may be too much: LIKE has letters that stand for any. */
-static bool is_meant(const struct clear_who *who, const struct clear_person *p)
-{
-    return is_one_of(p->kind, who->kinds, who->kinds_count) &&
-           is_one_of(p->college, who->colleges, who->colleges_count) &&
-           is_one_of(p->state, who->states, who->states_count);
-}
-
-static int show_person(struct store *s, struct stmt *st, struct str clearance,
-                       const struct clear_who *who, struct rows *rows,
-                       int (*each)(void *arg, const struct clear_person *p), void *arg,
-                       struct err *err)
-{
-    struct clear_person p = {
-        .person = stmt_col_i64(st, 0),
-        .number = stmt_col_str(st, 1),
-        .name = stmt_col_str(st, 2),
-        .college = stmt_col_str(st, 3),
-        .class_name = stmt_col_str(st, 4),
-        .kind = stmt_col_str(st, 5),
-        .state = stmt_col_str(st, 6),
-        .year = stmt_col_i64(st, 7),
-        .completed_at = stmt_col_i64(st, 8),
-    };
-
-    if (!is_meant(who, &p))
-        return 0;
-    if (read_rows(s, clearance, p.person, rows, err) < 0)
-        return -1;
-    p.rows = rows->row;
-    p.rows_count = rows->count;
-    return store_called(each(arg, &p), err);
-}
-
-/* |graduate|undergraduate|; nothing for an empty list */
-static void write_list(const char *const *list, unsigned count, struct buf *out)
-{
-    for (unsigned i = 0; i < count; i++)
-        buf_f(out, "|%s", list[i]);
-    buf_c(out, count > 0 ? "|" : "");
-}
-
-static void write_years(const struct clear_who *who, struct buf *out)
-{
-    for (unsigned i = 0; i < who->years_count; i++)
-        buf_f(out, "|%u", who->years[i]);
-    buf_c(out, who->years_count > 0 ? "|" : "");
-}
-
-enum { LISTS = 4 };
-#define auto_lists __attribute__((cleanup(lists_free)))
-
-static void lists_free(struct buf (*lists)[LISTS])
-{
-    for (unsigned i = 0; i < LISTS; i++)
-        buf_free(&(*lists)[i]);
-}
-
-int clear_people(struct store *s, struct str clearance, const struct clear_who *who,
-                 int (*each)(void *arg, const struct clear_person *p), void *arg,
-                 struct err *err)
-{
-    auto_lists struct buf lists[LISTS] = {{0}};
-    auto_rows struct rows rows = {.count = 0};
-    struct stmt          *st;
-    int                   rc;
-
-    write_list(who->kinds, who->kinds_count, &lists[0]);
-    write_list(who->colleges, who->colleges_count, &lists[1]);
-    write_years(who, &lists[2]);
-    write_list(who->states, who->states_count, &lists[3]);
-    st = db_use(s->db, who->college.n > 0 ? SQL_CLEAR_COLLEGE_PEOPLE : SQL_CLEAR_PEOPLE);
-    stmt_text(st, 1, store_text(clearance));
-    for (int i = 0; i < LISTS; i++)
-        stmt_text(st, 2 + i, buf_view(&lists[i]));
-    stmt_text(st, 6, store_text(who->college));
-    stmt_text(st, 7, who->college.n > 0 ? store_text(who->class_name) : STR_LIT(""));
-    while ((rc = stmt_step(st, err)) > 0) {
-        rc = show_person(s, st, clearance, who, &rows, each, arg, err);
-        if (rc != 0)
-            break;
-    }
-    stmt_reset(st);
     return rc < 0 ? -1 : 0;
 }
