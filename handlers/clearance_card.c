@@ -3,9 +3,8 @@
 #include "handlers/clearance_private.h"
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "handlers/flow.h"
-#include "handlers/flow_state.h"
-#include "handlers/flow_window.h"
 #include "handlers/texts.h"
 
 #include <inttypes.h>
@@ -63,8 +62,12 @@ static void add_line(struct card *card, const char *name, struct str value)
     card->horizontal[card->horizontal_count++].value = text_chars(value, VALUE);
 }
 
-static void add_button(struct card *card, const char *words, const char *key, int style)
+/* The first of two names that is short enough. */
+static void add_button(struct card *card, const char *words, const char *others, const char *key,
+                       int style)
 {
+    if (utf8_count(str_c(words)) > BUTTON)
+        words = others;
     card->buttons[card->buttons_count].text = text_chars(str_c(words), BUTTON);
     card->buttons[card->buttons_count].key = str_c(key);
     card->buttons[card->buttons_count++].style = style;
@@ -74,8 +77,8 @@ static void add_usual(const struct ctx *ctx, const struct school_clearance *c, b
                       struct card *card)
 {
     if (code && clear_code_word(ctx, c))
-        add_button(card, clear_code_word(ctx, c), CLEAR_KEY_CODE, 1);
-    add_button(card, tr(ctx, "全部进度", "Progress"), CLEAR_KEY_SHOW, 2);
+        add_button(card, clear_code_word(ctx, c), tr(ctx, "二维码", "QR code"), CLEAR_KEY_CODE, 1);
+    add_button(card, tr(ctx, "全部进度", "Progress"), "", CLEAR_KEY_SHOW, 2);
 }
 
 /* ---- progress ---- */
@@ -118,7 +121,7 @@ static void put_nodes(const struct ctx *ctx, const struct clear_view *v, struct 
     }
 }
 
-/* Those that are not filled in, and can be. */
+/* Those that can be filled in now. */
 static int put_forms(struct ctx *ctx, const struct clear_view *v, struct clear_card *out,
                      struct err *err)
 {
@@ -126,16 +129,15 @@ static int put_forms(struct ctx *ctx, const struct clear_view *v, struct clear_c
         const struct school_flow *flow = flow_anywhere(ctx, str_c(v->clearance->forms[i]));
         struct flow_state         state = {0};
         struct buf               *key;
+        bool                      open = false;
 
-        if (flow == NULL || flow_window(flow, ctx->now) != WINDOW_OPEN)
-            continue;
-        if (flow_state_of(ctx, flow, v->person, &state, err) < 0)
+        if (flow && clear_form_read(ctx, flow, v->person, &state, &open, err) < 0)
             return -1;
-        if (state.count > 0)
+        if (!open)
             continue;
         key = text(out);
         buf_f(key, CLEAR_KEY_FORM "%s", flow->name);
-        add_button(&out->card, flow_title(ctx, flow), key->p, 1);
+        add_button(&out->card, flow_title(ctx, flow), flow_word(ctx, flow), key->p, 1);
         said++;
     }
     return 0;

@@ -121,7 +121,7 @@ static void say_code(const struct ctx *ctx, const struct school_clearance *c, bo
     if (renew)
         buf_c(out, tr(ctx, "已换新，旧的已经作废，截图也要换。\n",
                       "A new one: the old one is dead, screenshots of it too.\n"));
-    buf_c(out, tr(ctx, "本季有效，", "Good for the season, "));
+    buf_c(out, tr(ctx, "有效期 ", "Good for the season: "));
     clear_season_say(ctx, c, out);
     buf_c(out, tr(ctx,
                   "\n1. 办理业务时出示给办理人员，扫一扫就能找到你的信息；\n"

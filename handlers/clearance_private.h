@@ -3,6 +3,7 @@
 #define HANDLERS_CLEARANCE_PRIVATE_H
 
 #include "handlers/clearance.h"
+#include "handlers/flow_state.h"
 
 /* ---- clearance.c ---- */
 
@@ -45,6 +46,13 @@ int clear_tell(struct ctx *ctx, const struct school_clearance *c, struct str to,
 
 /* Appends how a node stands to who is told: 财务处（缴费情况）：未通过。原因：欠费 */
 void clear_line_say(const struct ctx *ctx, const struct clear_line *line, struct buf *out);
+
+/* ---- clearance_show.c ---- */
+
+/* What the person has filled in by a form, and whether it can be filled in now: for the first time,
+ * or once more because a desk has given it back. */
+int clear_form_read(struct ctx *ctx, const struct school_flow *flow, int64_t person,
+                    struct flow_state *state, bool *open, struct err *err);
 
 /* ---- clearance_card.c ---- */
 

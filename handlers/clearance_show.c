@@ -4,9 +4,9 @@
 
 #include "base/cst.h"
 #include "handlers/flow.h"
-#include "handlers/flow_state.h"
 #include "handlers/flow_window.h"
 #include "handlers/texts.h"
+#include "store/unlocks.h"
 
 #include <stdio.h>
 
@@ -224,6 +224,11 @@ static void say_details(const struct saying *s, unsigned i, struct buf *out)
     say_detail(ctx, "联系", "Contact", n->contact, out);
     if (s->lack[i].n > 0)
         say_detail(ctx, "要做的", "To do", s->lack[i].p, out);
+    else if (n->by == NODE_FEED && s->v->line[i].at == 0)
+        say_detail(ctx, "要做的", "To do",
+                   tr(ctx, "部门统一核对，有结果会通知你", "nothing now: they check everybody, and you "
+                                                           "will be told"),
+                   out);
 }
 
 static void say_line(const struct saying *s, unsigned i, enum level level, struct buf *out)
@@ -273,26 +278,55 @@ static void say_lines(const struct saying *s, enum level level, struct buf *out)
 
 /* ---- the forms ---- */
 
+int clear_form_read(struct ctx *ctx, const struct school_flow *flow, int64_t person,
+                    struct flow_state *state, bool *open, struct err *err)
+{
+    int64_t unlocks = 0;
+
+    if (flow_state_of(ctx, flow, person, state, err) < 0 ||
+        (state->count > 0 && flow->rule == RULE_ONCE &&
+         unlock_count(ctx->store, str_c(flow->name), person, &unlocks, err) < 0))
+        return -1;
+    *open = state->count <= unlocks && flow_window(flow, ctx->now) == WINDOW_OPEN;
+    return 0;
+}
+
+static void say_filled(const struct ctx *ctx, const struct school_flow *flow,
+                       const struct flow_state *state, bool open, struct buf *out)
+{
+    char moment[MOMENT_SIZE];
+
+    buf_f(out, tr(ctx, "：已填（%s，回复“查询 %s”看）", ": filled in (%s; reply \"records %s\")"),
+          text_moment(ctx, state->at, moment), state->receipt);
+    if (open)
+        buf_f(out, tr(ctx, "，已解锁，可以再填一次：回复“%s”", ", may be given once more: reply \"%s\""),
+              flow_word(ctx, flow));
+}
+
+static void say_empty(const struct ctx *ctx, const struct school_flow *flow, bool open,
+                      struct buf *out)
+{
+    buf_c(out, tr(ctx, "：未填", ": not filled in"));
+    if (!open)
+        return;
+    buf_f(out, tr(ctx, "，请回复“%s”", ", reply \"%s\""), flow_word(ctx, flow));
+    if (flow->rule == RULE_ONCE && flow->editable == NULL)
+        buf_c(out, tr(ctx, "（只能填一次，提交后不能改）", " (once only, it cannot be changed)"));
+}
+
 static int say_form(struct ctx *ctx, const struct clear_view *v, const struct school_flow *flow,
                     struct buf *out, struct err *err)
 {
     struct flow_state state = {0};
-    char              moment[MOMENT_SIZE];
+    bool              open;
 
-    if (flow_state_of(ctx, flow, v->person, &state, err) < 0)
+    if (clear_form_read(ctx, flow, v->person, &state, &open, err) < 0)
         return -1;
     buf_f(out, "\n%s", flow_title(ctx, flow));
-    if (state.count > 0) {
-        buf_f(out, tr(ctx, "：已填（%s，回复“查询 %s”看）", ": filled in (%s; reply \"records %s\")"),
-              text_moment(ctx, state.at, moment), state.receipt);
-        return 0;
-    }
-    buf_c(out, tr(ctx, "：未填", ": not filled in"));
-    if (flow_window(flow, ctx->now) != WINDOW_OPEN)
-        return 0;
-    buf_f(out, tr(ctx, "，请回复“%s”", ", reply \"%s\""), flow_word(ctx, flow));
-    if (flow->rule == RULE_ONCE && flow->editable == NULL)
-        buf_c(out, tr(ctx, "（只能填一次，提交后不能改）", " (once only, it cannot be changed)"));
+    if (state.count > 0)
+        say_filled(ctx, flow, &state, open, out);
+    else
+        say_empty(ctx, flow, open, out);
     return 0;
 }
 

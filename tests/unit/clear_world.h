@@ -44,7 +44,16 @@
     "    title_en: Transfer address\n"                                                             \
     "    words: [迁移地址, address]\n"                                                             \
     "    rule: once\n"                                                                             \
-    "    questions: [{name: to, kind: text, title: 迁往哪里, personal: true}]\n"
+    "    questions: [{name: to, kind: text, title: 迁往哪里, personal: true}]\n"                  \
+    "  - name: health\n"                                                                           \
+    "    app: student\n"                                                                           \
+    "    title: 健康情况\n"                                                                        \
+    "    title_en: Health\n"                                                                       \
+    "    words: [健康, health]\n"                                                                  \
+    "    rule: always\n"                                                                           \
+    "    no_review: true\n"                                                                        \
+    "    questions: [{name: well, kind: choice, title: 身体好吗, options: [{value: y, label: 好},"  \
+    " {value: fever, label: 发热, alert: true}]}]\n"
 
 #define CLEAR_RETURNING                                                                            \
     "  - name: returning\n"                                                                        \
