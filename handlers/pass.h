@@ -64,6 +64,10 @@ void pass_approval_say(const struct ctx *ctx, const struct school_flow *flow,
 int pass_approval_read(struct ctx *ctx, const struct school_flow *flow, int64_t person,
                        struct pass_approval *out, struct err *err);
 
+/* The photo of an electronic ID, behind the passive answer, to the guard who wrote; *sent false: it
+ * is not here, there is none (0), or sends do not work. pass_scan.c */
+int pass_photo_send(struct ctx *ctx, int64_t photo, bool *sent, struct err *err);
+
 /* ---- where the guard stands ---- */
 
 enum { GATES = 20, GATE_SIZE = 4 * STAFF_CHARS + 1 }; /* of one guard; bytes with the NUL */

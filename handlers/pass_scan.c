@@ -1,6 +1,7 @@
 /* A code that was scanned or typed (HY1.…, or eight digits with or without blanks). A guard gets
  * one glance: the result first, then who it is and when he passed last, and the photo behind it.
- * Everybody else gets one sentence. Every scan of a guard is recorded and in the audit.
+ * Everybody else gets one sentence. Every scan of a guard is recorded and in the audit. A look-up
+ * code is for desk_scan.c, whoever holds it.
  *
  *   有效       green, for the first time in this window of this gate
  *   已用过     this code has passed, or this person has passed this gate in this window
@@ -11,6 +12,7 @@
 #include "handlers/pass.h"
 
 #include "bot/push.h"
+#include "handlers/desk_private.h"
 #include "handlers/flow.h"
 #include "handlers/handlers.h"
 #include "handlers/texts.h"
@@ -210,13 +212,13 @@ static int photo_is_here(void *arg, const struct photo *p)
     return 0;
 }
 
-static int send_photo(struct ctx *ctx, struct glance *g, struct err *err)
+int pass_photo_send(struct ctx *ctx, int64_t photo, bool *sent, struct err *err)
 {
-    int64_t photo = g->state.id.photo;
-    bool    here = false;
+    bool here = false;
+    int  rc;
 
-    if ((g->scan.result != SCAN_PASSED && g->scan.result != SCAN_USED) || photo == 0 ||
-        !ctx->outbound)
+    *sent = false;
+    if (photo == 0 || !ctx->outbound)
         return 0;
     if (photo_get(ctx->store, photo, photo_is_here, &here, err) < 0)
         return -1;
@@ -224,10 +226,18 @@ static int send_photo(struct ctx *ctx, struct glance *g, struct err *err)
         return 0;
     ctx->after_reply = true;
     ctx->push_until = ctx->now + PHOTO_SECONDS;
-    g->photo = push_photo(ctx, ctx->me.userid, photo, err) == 0;
+    rc = push_photo(ctx, ctx->me.userid, photo, err);
     ctx->after_reply = false;
     ctx->push_until = 0;
-    return g->photo ? 0 : -1;
+    *sent = rc == 0;
+    return rc;
+}
+
+static int send_photo(struct ctx *ctx, struct glance *g, struct err *err)
+{
+    if (g->scan.result != SCAN_PASSED && g->scan.result != SCAN_USED)
+        return 0;
+    return pass_photo_send(ctx, g->state.id.photo, &g->photo, err);
 }
 
 /* ---- the first line ---- */
@@ -408,12 +418,18 @@ static bool wants_scan(const struct ctx *ctx, const struct message *msg)
     return ctx->school->pass != NULL;
 }
 
-/* What is no code of ours, and not held up to a guard, is as before. */
+/* A look-up code is for the desks. What is no code of ours, and not held up to a guard, is as
+ * before. */
 static int run_scan(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
     struct str        text = str_trim(msg->scan.result);
     struct pass_gates gates = {.guard = false};
+    bool              desk;
 
+    if (desk_scanned(ctx, text, &desk, out, err) < 0)
+        return -1;
+    if (desk)
+        return 0;
     if (!is_ticket(text)) {
         if (str_is(str_c(ctx->app->name), "staff") && pass_gates_read(ctx, &gates, err) < 0)
             return -1;
@@ -453,8 +469,14 @@ static bool wants_typed(const struct ctx *ctx, const struct message *msg)
 
 static int run_typed(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
+    bool desk;
+    int  rc = is_ticket(ctx->text) ? desk_scanned(ctx, ctx->text, &desk, out, err)
+                                   : desk_digits(ctx, ctx->text, &desk, out, err);
+
     (void)msg;
-    return answer_code(ctx, ctx->text, out, err);
+    if (rc < 0)
+        return -1;
+    return desk ? 0 : answer_code(ctx, ctx->text, out, err);
 }
 
 const struct handler handler_pass_typed = {

@@ -9,13 +9,16 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_flow_click,  /* menu   flow/… */
     &handler_click,       /* menu   a key that is none of ours any more */
     &handler_pass_scan,   /* menu   a scan, where the school has passes */
+    &handler_desk_scan,   /* menu   a scan, where it has clearances and no passes */
     &handler_scan,        /* menu   a scan that nobody asked for */
     &handler_flow_press,  /* card   of a flow */
     &handler_approval_press, /* card 通过 不通过 */
     &handler_clearance_press, /* card of a clearance */
+    &handler_desk_press,  /* card   通过 未通过 of a desk */
     &handler_card_other,  /* card   any other */
     &handler_card_menu,   /* card   its menu */
 
+    &handler_desk_reply,   /* text  a number, a reason, 取消 after a scan of a clerk */
     &handler_flow_steer,   /* text  帮助 取消 返回 跳过 提交 in an open flow */
     &handler_help,         /* text  帮助 */
     &handler_lookup,       /* text  查询 [回执] */
@@ -42,6 +45,8 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_clearance_code, /* text 离校二维码 [换新] */
     &handler_pass,         /* text  通行码 */
     &handler_pass_id,      /* text  电子ID */
+    &handler_desk_ticket,  /* text  what a look-up code says, HY1.… */
+    &handler_desk_number,  /* text  a student's number alone, of clerks */
     &handler_pass_typed,   /* text  a code of a pass, HY1.… or eight digits */
     &handler_missing,      /* text  未打卡 [class], of the staff, as all to 恢复 */
     &handler_remind,       /* text  提醒 [class] */
@@ -55,11 +60,18 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_reject,       /* text  不通过 number reason */
     &handler_suspend,      /* text  停用 person reason */
     &handler_restore,      /* text  恢复 person */
+    &handler_desk_find,    /* text  办理 number, of clerks, as all to 代理 */
+    &handler_desk_take_back, /* text 撤回 number reason */
+    &handler_desk_reopen,  /* text  重开 number reason */
+    &handler_desk_unlock,  /* text  解锁 number reason */
+    &handler_desk_deputy,  /* text  代理 [member day] */
+    &handler_desk_stuck,   /* text  办理情况 [node [page]] */
     &handler_faq_title,    /* text  a common question as its list has it */
     &handler_flow_word,    /* text  打卡 [answers] */
     &handler_faq_aside,    /* text  with a keyword in it, which answers no open question */
     &handler_flow_answer,  /* text  anything in an open flow */
     &handler_flow_expired, /* text  anything after it expired, once */
+    &handler_desk_late,    /* text  a decision that comes too late, once */
     &handler_flow_none,    /* text  取消 and the like outside a flow */
     &handler_receipt,      /* text  with a receipt in it */
     &handler_faq_number,   /* text  a number after 常见问题 */

@@ -66,8 +66,10 @@ static int write_handler(struct ctx *ctx, const struct handler *h, bool brief, s
 
 /* What the staff come for, every day: in front of all else. */
 static const struct handler *const daily[] = {
-    &handler_missing,   &handler_remind, &handler_proxy,  &handler_alerts, &handler_digest,
-    &handler_approvals, &handler_export, &handler_post,   &handler_passed,
+    &handler_missing,        &handler_remind,      &handler_proxy,       &handler_alerts,
+    &handler_digest,         &handler_approvals,   &handler_export,      &handler_post,
+    &handler_passed,         &handler_desk_find,   &handler_desk_take_back,
+    &handler_desk_unlock,    &handler_desk_stuck,  &handler_desk_deputy,
 };
 
 enum { DAILY = sizeof daily / sizeof daily[0] };

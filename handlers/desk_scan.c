@@ -1,0 +1,339 @@
+/* A code or a number that somebody holds up: scanned by the menu of the staff's application, by
+ * typing what the code says, the number alone, or 办理 number. A clerk sees what is his to decide, a
+ * guard whether all is done, everybody else one sentence. */
+#include "conf/words.h"
+#include "handlers/desk_private.h"
+#include "handlers/flow.h"
+#include "handlers/handlers.h"
+#include "handlers/staff.h"
+#include "handlers/staff_flow.h"
+#include "handlers/texts.h"
+#include "store/passes.h"
+
+#include <ctype.h>
+#include <stdio.h>
+
+enum { NUMBER_LEAST = 4, NUMBER_MOST = 32, DIGITS_LEAST = 3, PASS_DIGITS = 8 };
+
+static bool is_ticket(struct str text)
+{
+    return str_starts(text, STR_LIT("HY1."));
+}
+
+/* 20170001, MZ2021001: what a number of the roster may look like, said alone. */
+static bool is_number(struct str text)
+{
+    unsigned digits = 0;
+
+    if (text.n < NUMBER_LEAST || text.n > NUMBER_MOST)
+        return false;
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned char c = (unsigned char)text.p[i];
+
+        if (!isalnum(c) || c >= 0x80)
+            return false;
+        digits += isdigit(c) != 0;
+    }
+    return digits >= DIGITS_LEAST;
+}
+
+static bool is_pass_digits(const struct ctx *ctx, struct str text)
+{
+    uint64_t number;
+
+    return ctx->school->pass && text.n == PASS_DIGITS && str_u64(text, &number);
+}
+
+/* ---- whose it is ---- */
+
+static bool has_node(const struct desks *desks, const struct school_clearance *c)
+{
+    for (unsigned i = 0; i < c->nodes_count; i++)
+        if (desk_may(desks, desk_of_node(&c->nodes[i])))
+            return true;
+    return false;
+}
+
+/* The same whether the code is good or not: nobody finds out by trying. */
+static int say_others(struct ctx *ctx, struct reply *out, struct err *err)
+{
+    return flow_say(ctx,
+                    str_c(tr(ctx,
+                             "这是办手续用的二维码，由办理点的老师和门岗扫：请出示自己的，不要转发别人的。",
+                             "This code is for the clerks of a desk and for guards: please show "
+                             "your own, and pass on nobody's.")),
+                    false, out, err);
+}
+
+static int to_clerk(struct ctx *ctx, const struct desks *desks, const struct desk_person *p,
+                    struct reply *out, struct err *err)
+{
+    if (p->found != FOUND_PERSON)
+        return reply_text(out, str_c(desk_found_say(ctx, p->found)), err);
+    return desk_show(ctx, desks, p->clearance, p->person, out, err);
+}
+
+/* Who is both is at the gate when nothing there is for his desk. */
+static int to_staff(struct ctx *ctx, const struct desks *desks, const struct desk_person *p,
+                    bool guard, struct reply *out, struct err *err)
+{
+    bool here = desks->clerk &&
+                (!guard || (p->found == FOUND_PERSON && has_node(desks, p->clearance)));
+
+    if (here)
+        return to_clerk(ctx, desks, p, out, err);
+    return guard ? desk_gate(ctx, p, out, err) : say_others(ctx, out, err);
+}
+
+static bool is_lookup(enum desk_found found)
+{
+    return found == FOUND_PERSON || found == FOUND_DEAD || found == FOUND_EXPIRED ||
+           found == FOUND_UNKNOWN;
+}
+
+/* What is no look-up code is for here only when a clerk holds it who is no guard: else it may be a
+ * pass. Where there are none everything is. */
+static int for_staff(struct ctx *ctx, struct str text, bool *mine, struct reply *out,
+                     struct err *err)
+{
+    struct desks       desks;
+    struct desk_person p;
+    bool               guard;
+
+    if (desks_of(ctx, ctx->me.userid, &desks, err) < 0 ||
+        staff_is(ctx->store, ctx->me.userid, ROLE_GUARD, &guard, err) < 0)
+        return -1;
+    if (!is_ticket(text) && (!desks.clerk || (guard && ctx->school->pass)))
+        return 0;
+    if (desk_find(ctx, text, &p, err) < 0)
+        return -1;
+    *mine = is_lookup(p.found) || (desks.clerk && !guard) ||
+            (ctx->school->pass == NULL && (desks.clerk || guard));
+    return *mine ? to_staff(ctx, &desks, &p, guard, out, err) : 0;
+}
+
+int desk_scanned(struct ctx *ctx, struct str text, bool *mine, struct reply *out, struct err *err)
+{
+    struct desk_person p;
+
+    *mine = false;
+    if (!desk_there(ctx) || (!is_ticket(text) && !is_number(text)))
+        return 0;
+    if (staff_here(ctx))
+        return for_staff(ctx, text, mine, out, err);
+    if (!is_ticket(text))
+        return 0;
+    if (desk_find(ctx, text, &p, err) < 0)
+        return -1;
+    *mine = is_lookup(p.found);
+    return *mine ? say_others(ctx, out, err) : 0;
+}
+
+/* ---- where the school has no passes; else pass_scan.c asks here first ---- */
+
+static bool wants_scan(const struct ctx *ctx, const struct message *msg)
+{
+    (void)msg;
+    return desk_there(ctx) && ctx->school->pass == NULL;
+}
+
+static int run_scan(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    bool mine;
+
+    if (desk_scanned(ctx, str_trim(msg->scan.result), &mine, out, err) < 0)
+        return -1;
+    return mine ? 0 : handler_scan.run(ctx, msg, out, err);
+}
+
+const struct handler handler_desk_scan = {
+    .name = "desk_scan",
+    .type = MSG_EVENT_SCANCODE_WAITMSG,
+    .wants = wants_scan,
+    .run = run_scan,
+};
+
+static bool wants_ticket(const struct ctx *ctx, const struct message *msg)
+{
+    return wants_scan(ctx, msg) && is_ticket(ctx->text);
+}
+
+static int run_ticket(struct ctx *ctx, const struct message *msg, struct reply *out,
+                      struct err *err)
+{
+    bool mine;
+
+    (void)msg;
+    if (desk_scanned(ctx, ctx->text, &mine, out, err) < 0)
+        return -1;
+    return mine ? 0 : say_others(ctx, out, err);
+}
+
+const struct handler handler_desk_ticket = {
+    .name = "desk_scan",
+    .type = MSG_TEXT,
+    .wants = wants_ticket,
+    .run = run_ticket,
+};
+
+/* ---- a number alone ---- */
+
+/* Asked of the store, because who is no clerk means something else by it. Eight digits of a guard
+ * are a pass. */
+static bool wants_number(const struct ctx *ctx, const struct message *msg)
+{
+    struct ctx   asking = *ctx;
+    struct desks desks = {.clerk = false};
+    bool         guard = false;
+
+    (void)msg;
+    if (!desk_there(ctx) || !is_number(ctx->text) || flow_open(ctx))
+        return false;
+    if (is_pass_digits(ctx, ctx->text) &&
+        staff_is(ctx->store, ctx->me.userid, ROLE_GUARD, &guard, NULL) < 0)
+        return false;
+    return !guard && desks_of(&asking, ctx->me.userid, &desks, NULL) == 0 && desks.clerk;
+}
+
+static int run_number(struct ctx *ctx, const struct message *msg, struct reply *out,
+                      struct err *err)
+{
+    struct desks       desks;
+    struct desk_person p;
+
+    (void)msg;
+    if (desks_of(ctx, ctx->me.userid, &desks, err) < 0 || desk_find(ctx, ctx->text, &p, err) < 0)
+        return -1;
+    return to_clerk(ctx, &desks, &p, out, err);
+}
+
+const struct handler handler_desk_number = {
+    .name = "desk_number",
+    .type = MSG_TEXT,
+    .apps = APPS_STAFF,
+    .wants = wants_number,
+    .run = run_number,
+};
+
+int desk_digits(struct ctx *ctx, struct str text, bool *mine, struct reply *out, struct err *err)
+{
+    struct desks       desks;
+    struct desk_person p;
+    struct pass_code   code;
+    int64_t            digits;
+    int                found;
+
+    *mine = false;
+    if (!desk_there(ctx) || !staff_here(ctx) || flow_open(ctx) || !is_number(text) ||
+        !str_i64(text, &digits))
+        return 0;
+    if ((found = pass_code_by_digits(ctx->store, digits, &code, err)) != 0)
+        return found < 0 ? -1 : 0;
+    if (desks_of(ctx, ctx->me.userid, &desks, err) < 0)
+        return -1;
+    if (!desks.clerk)
+        return 0;
+    if (desk_find(ctx, text, &p, err) < 0)
+        return -1;
+    *mine = p.found == FOUND_PERSON;
+    return *mine ? to_clerk(ctx, &desks, &p, out, err) : 0;
+}
+
+/* ---- 办理 number [department, or a decision] ---- */
+
+bool desk_names(const struct clearance_node *n, struct str word)
+{
+    return word.n > 0 && (str_eq_nocase(word, str_c(n->title)) ||
+                          str_eq_nocase(word, str_c(n->title_en)) ||
+                          str_eq_nocase(word, str_c(n->name)) ||
+                          str_eq_nocase(word, str_c(desk_of_node(n))));
+}
+
+/* 办理 20170001 财务处: only what is of that desk, for who has many. */
+static int one_desk(struct ctx *ctx, const struct desks *desks, const struct desk_person *p,
+                    struct str word, struct reply *out, struct err *err)
+{
+    struct desks one = {.clerk = true};
+
+    for (unsigned i = 0; i < p->clearance->nodes_count; i++) {
+        const struct clearance_node *n = &p->clearance->nodes[i];
+
+        if (!desk_names(n, word) || !desk_may(desks, desk_of_node(n)))
+            continue;
+        one.count = 1;
+        snprintf(one.name[0], DESK_SIZE, "%s", desk_of_node(n));
+        return desk_show(ctx, &one, p->clearance, p->person, out, err);
+    }
+    return reply_textf(out, err,
+                       tr(ctx, "没有“%.*s”这一项，或它不归您处理。",
+                          "There is no \"%.*s\", or it is not for you."),
+                       STR_ARG(text_chars(word, 20)));
+}
+
+static int decide(struct ctx *ctx, const struct message *msg, const struct desks *desks,
+                  const struct desk_person *p, struct str said, struct reply *out, struct err *err)
+{
+    auto_desk_sight struct desk_sight s = {.mine_count = 0};
+    struct desk_talk                  talk;
+
+    if (desk_sight_read(ctx, desks, p->clearance, p->person, &s, err) < 0)
+        return -1;
+    if (s.mine_count == 0)
+        return desk_refuse(ctx, desks, &s.view, out, err);
+    desk_talk_of(&s, &talk);
+    if (desk_looked(ctx, &s.view, err) < 0)
+        return -1;
+    return desk_decide(ctx, desks, &talk, said, text_behind(ctx, msg, 3), out, err);
+}
+
+static int say_usage(struct ctx *ctx, struct reply *out, struct err *err)
+{
+    const char *button = text_button(ctx, MENU_SCANCODE_WAITMSG, MENU_SCANCODE_WAITMSG);
+
+    return reply_textf(out, err,
+                       tr(ctx, "请点菜单的“%s”扫学生的二维码，或回复学号，例如：%s 20170001",
+                          "Scan the student's code with \"%s\" of the menu, or reply with the "
+                          "number: %s 20170001"),
+                       button ? button : tr(ctx, "扫一扫", "scan"),
+                       staff_word(ctx, words_desk_find));
+}
+
+static int run_find(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    struct str         rest = staff_rest(ctx), word = {"", 0};
+    struct desks       desks;
+    struct desk_person p;
+    int                rc = desk_clerk(ctx, &desks, out, err);
+
+    if (rc <= 0)
+        return rc;
+    str_split(&rest, ' ', &word);
+    rest = str_trim(rest);
+    if (word.n == 0)
+        return say_usage(ctx, out, err);
+    if (desk_find(ctx, word, &p, err) < 0)
+        return -1;
+    if (p.found != FOUND_PERSON || rest.n == 0)
+        return to_clerk(ctx, &desks, &p, out, err);
+    if (isdigit((unsigned char)rest.p[0]))
+        return decide(ctx, msg, &desks, &p, rest, out, err);
+    return one_desk(ctx, &desks, &p, rest, out, err);
+}
+
+static bool wants_word(const struct ctx *ctx, const struct message *msg)
+{
+    return desk_there(ctx) && staff_free(ctx, msg);
+}
+
+const struct handler handler_desk_find = {
+    .name = "desk_find",
+    .type = MSG_TEXT,
+    .words = words_desk_find,
+    .arguments = true,
+    .apps = APPS_STAFF,
+    .wants = wants_word,
+    .listed = desk_listed,
+    .help = "办理 学号　看学生在您这里的手续；有二维码的点菜单扫一扫",
+    .help_en = "serve NUMBER: what a student has to clear here; or scan the code by the menu",
+    .run = run_find,
+};
