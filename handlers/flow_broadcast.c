@@ -94,7 +94,7 @@ static int is_stale(struct turn *t, int64_t day, bool *stale, struct err *err)
     *stale = true;
     if (t->flow == NULL || t->flow->rule != RULE_DAILY || day != cst_day(t->ctx->now))
         return 0;
-    if (flow_open(t->ctx) == t->flow && turn_resume(t, err) < 0)
+    if (flow_open(t->ctx) == turn_school(t) && turn_resume(t, err) < 0)
         return -1;
     if (!card_of_all(t, &t->clicked) ||
         answers_get(&t->answers, t->flow->questions[t->clicked.index[0]].name) != NULL)

@@ -357,6 +357,13 @@ int card_draw(struct turn *t, struct flow_card *out, bool *lead, bool *fits, str
     return 0;
 }
 
+static int card_unfit(struct turn *t, const struct err *why)
+{
+    t->task[0] = '\0';
+    log_line(LOG_WARN, "flow=%s asked as text: %s", t->flow->name, why->text);
+    return 0;
+}
+
 int card_ask(struct turn *t, bool *sent, struct err *err)
 {
     auto_draft struct draft d = {0};
@@ -377,6 +384,8 @@ int card_ask(struct turn *t, bool *sent, struct err *err)
     draw_title(&d);
     make_task(t);
     d.card.task_id = str_c(t->task);
+    if (card_check(&d.card, CARD_SEND, &why) < 0)
+        return card_unfit(t, &why);
     if (turn_say_beside(t, lead, err) < 0) /* what the card is about comes before it */
         return -1;
     /* a notice that is agreed to must have been on the screen before */
@@ -388,11 +397,9 @@ int card_ask(struct turn *t, bool *sent, struct err *err)
     t->ctx->after_reply = false;
     if (*sent)
         return 0;
-    t->task[0] = '\0';
     if (why.kind != ERR_BAD_INPUT)
         return err_set(err, why.kind, "%s", why.text);
-    log_line(LOG_WARN, "flow=%s asked as text: %s", t->flow->name, why.text);
-    return 0;
+    return card_unfit(t, &why);
 }
 
 /* ---- after the click ---- */

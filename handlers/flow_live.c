@@ -108,13 +108,27 @@ static struct look *look_of(const struct turn *t, unsigned i)
 
 /* ---- asking the action ---- */
 
-static void make_option(const struct flow_ask_option *from, struct look *l, unsigned i)
+/* What did not fit its field may end in the middle of a character; one line is one option. */
+static void clean(char *text)
 {
-    char *label = l->ask.option[i].label[0] ? l->ask.option[i].label : l->ask.option[i].value;
+    size_t n = strlen(text);
 
-    l->option[i] = (struct question_option){
-        .value = l->ask.option[i].value, .label = label, .label_en = label};
-    snprintf(l->wide[i], sizeof l->wide[i], "%s%s%s", label, from->more[0] ? "　" : "", from->more);
+    while (n > 0 && !utf8_valid((struct str){text, n}))
+        n--;
+    text[n] = '\0';
+    for (char *c = text; *c; c++)
+        if (*c == '\n')
+            *c = ' ';
+}
+
+static void make_option(struct flow_ask_option *o, struct look *l, unsigned i)
+{
+    char *label = o->label[0] ? o->label : o->value;
+
+    clean(o->label);
+    clean(o->more);
+    l->option[i] = (struct question_option){.value = o->value, .label = label, .label_en = label};
+    snprintf(l->wide[i], sizeof l->wide[i], "%s%s%s", label, o->more[0] ? "　" : "", o->more);
     if (utf8_count(str_c(l->wide[i])) > OPTION_CHARS)
         snprintf(l->wide[i], sizeof l->wide[i], "%s", label);
 }
@@ -201,6 +215,26 @@ int live_look(struct turn *t, struct err *err)
     if (t->live == NULL)
         return 0;
     return t->step < t->flow->questions_count ? live_ask(t, t->step, err) : look_at_review(t, err);
+}
+
+void live_sample(struct turn *t, unsigned i)
+{
+    struct look *l;
+
+    if (!is_open(t, i) || t->live->look[i])
+        return;
+    l = t->live->look[i] = xcalloc(1, sizeof *l);
+    l->ask.count = FLOW_OPTIONS;
+    for (unsigned k = 0; k < FLOW_OPTIONS; k++) {
+        struct buf label = {0};
+
+        for (unsigned n = 0; n < OPTION_CHARS; n++)
+            buf_c(&label, "汉");
+        snprintf(l->ask.option[k].value, sizeof l->ask.option[k].value, "o%u", k + 1);
+        snprintf(l->ask.option[k].label, sizeof l->ask.option[k].label, "%s", label.p);
+        buf_free(&label);
+    }
+    settle(t, i);
 }
 
 /* ---- what it says ---- */

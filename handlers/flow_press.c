@@ -18,8 +18,13 @@ static void say_stale(const struct turn *t, const struct flow_state *state, bool
         flow_state_say(ctx, t->flow, state, out);
         return;
     }
-    buf_c(out, tr(ctx, "这张卡片已经失效，这次点击没有提交。",
-                  "This card is no longer valid; this press was not submitted."));
+    if (t->flow && t->flow->action) /* the action keeps no submissions to be looked at */
+        buf_c(out, tr(ctx, "这张卡片已经失效，这次点击不起作用，之前办好的不受影响。",
+                      "This card is no longer valid; this press does nothing, and what was done "
+                      "before stands."));
+    else
+        buf_c(out, tr(ctx, "这张卡片已经失效，这次点击没有提交。",
+                      "This card is no longer valid; this press was not submitted."));
     if (t->flow)
         subject_word(t, &word);
     if (state->count > 0)

@@ -352,6 +352,10 @@ bool live_read(const struct turn *t, const struct school_question *q, struct str
 void live_say_gone(const struct turn *t, const struct school_question *q, struct str value,
                    struct buf *why);
 
+/* Options as long and as many as an action may make, where it makes them: for flow_prove, which has
+ * no store to ask the action with. */
+void live_sample(struct turn *t, unsigned i);
+
 /* q was answered: the choices behind it are asked again. */
 void live_drop_behind(struct turn *t, const struct school_question *q);
 

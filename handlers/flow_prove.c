@@ -63,9 +63,10 @@ static void check_room(struct prover *p, unsigned i, size_t bytes, const char *w
 /* Answers question i of the turn: false when that answer does not fit. */
 static bool answer(struct prover *p, struct turn *t, unsigned i)
 {
-    const struct school_question *q = &p->flow->questions[i];
+    const struct school_question *q = &t->flow->questions[i];
     auto_buf struct buf           value = {0};
 
+    live_sample(t, i);
     if (!sample_answer(&p->sample, &p->ctx, q, i, &value))
         return false;
     p->answered[i] = true;
@@ -131,13 +132,13 @@ static void check_end(struct prover *p, struct turn *t)
     struct submission   sub = {
         .receipt = STR_LIT("1231-ABCDEF"), .at = p->ctx.now, .streak = 1, .nth = 2};
 
-    if (p->flow->action)
-        return; /* its end is the action's */
     turn_lead(t, buf_view(&t->warn)); /* as turn_ask does it */
     if (!p->flow->no_review) {
         check_part(p, text_review(t, &review), "review");
         check_room(p, whole, review.n + lead_room(t), "the review");
     }
+    if (p->flow->action)
+        return; /* the last word is the action's */
     check_part(p, text_receipt(t, &sub, &receipt), "receipt");
     check_room(p, whole, receipt.n, "the receipt, with the sentences of the chosen options,");
 }
@@ -153,6 +154,7 @@ static bool walk_words(struct prover *p)
         unsigned            asked = t.step;
 
         p->reached[asked] = true;
+        live_sample(&t, asked);
         text_question(&t, &text);
         check_room(p, asked, text.n + lead, "asked as text it");
         if (!answer(p, &t, asked))

@@ -61,12 +61,24 @@ static void facts(const struct turn *t, struct buf *out)
         buf_char(out, '\n');
 }
 
+/* What stands behind the labels is left out where there is no room for all of it. */
+static bool has_room(const struct turn *t, const struct school_question *q)
+{
+    enum { MOST = 1300 }; /* bytes: the question, and how to answer, take the rest of a message */
+    size_t bytes = 0;
+
+    for (unsigned i = 0; i < q->options_count; i++)
+        bytes += strlen(q->options[i].label) + strlen(live_more(t, q, i)) + sizeof "20 　\n";
+    return bytes <= MOST;
+}
+
 static void options(const struct turn *t, const struct school_question *q, struct buf *out)
 {
     struct options o = answer_options(q);
+    bool           all = live_reads(t, q) && has_room(t, q);
 
     for (unsigned i = 0; i < o.count; i++) {
-        const char *more = live_reads(t, q) ? live_more(t, q, i) : "";
+        const char *more = all ? live_more(t, q, i) : "";
 
         if (text_shows(t, i))
             buf_f(out, "%u %s%s%s\n", i + 1, tr(t->ctx, o.of[i].label, o.of[i].label_en),

@@ -244,14 +244,18 @@ static int say_short(struct turn *t, bool lead, struct err *err)
 static int say_behind_card(struct turn *t, bool lead, struct err *err)
 {
     auto_buf struct buf text = {0};
+    struct buf          kept = t->lead; /* for when the card cannot go */
+    int                 rc;
 
     if (lead)
-        buf_clear(&t->lead);
+        t->lead = (struct buf){0};
     buf_str(&text, live_lead(t));
     text_newline(&text);
     if (t->out) /* by messages: they wait together with the card, and come with it */
         say_way_out(t, &text);
-    return turn_say(t, str_trim(buf_view(&text)), err);
+    rc = turn_say(t, str_trim(buf_view(&text)), err);
+    t->lead = kept;
+    return rc;
 }
 
 int turn_say_beside(struct turn *t, bool lead, struct err *err)
