@@ -1,9 +1,10 @@
 /* The flow engine as the other handlers see it: a named list of questions of the school, asked one
  * by one, as text or as cards, and submitted once. Files: flow.c what happens, flow_start.c how it
- * begins, flow_turn.c how a message is answered, flow_submit.c what is submitted, flow_subject.c whom
- * it is about, flow_path.c which question is next, flow_answer.c reading and showing an answer,
- * flow_live.c questions that an action makes anew each time, flow_text.c and flow_card.c how it
- * looks, flow_card_read.c what was pressed, flow_state.c what was submitted, flow_window.c when.
+ * begins, flow_turn.c how a message is answered, flow_submit.c what is submitted, flow_subject.c
+ * whom it is about, flow_path.c which question is next, flow_answer.c reading and showing an
+ * answer, flow_live.c questions that an action makes anew each time, flow_text.c and flow_card.c
+ * how it looks, flow_card_read.c what was pressed, flow_state.c what was submitted, flow_window.c
+ * when.
  *
  * All return 0, or -1 with err when we failed. */
 #ifndef HANDLERS_FLOW_H

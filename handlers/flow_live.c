@@ -121,6 +121,19 @@ static void clean(char *text)
             *c = ' ';
 }
 
+/* On a card what stands behind the label has room only where all of it does. */
+static void write_wide(const char *label, const char *more, char out[WIDE_SIZE])
+{
+    auto_buf struct buf text = {0};
+
+    buf_f(&text, "%s%s%s", label, more[0] ? "　" : "", more);
+    if (utf8_count(buf_view(&text)) > OPTION_CHARS) {
+        buf_clear(&text);
+        buf_c(&text, label);
+    }
+    snprintf(out, WIDE_SIZE, "%.*s", STR_ARG(buf_view(&text)));
+}
+
 static void make_option(struct flow_ask_option *o, struct look *l, unsigned i)
 {
     char *label = o->label[0] ? o->label : o->value;
@@ -128,9 +141,7 @@ static void make_option(struct flow_ask_option *o, struct look *l, unsigned i)
     clean(o->label);
     clean(o->more);
     l->option[i] = (struct question_option){.value = o->value, .label = label, .label_en = label};
-    snprintf(l->wide[i], sizeof l->wide[i], "%s%s%s", label, o->more[0] ? "　" : "", o->more);
-    if (utf8_count(str_c(l->wide[i])) > OPTION_CHARS)
-        snprintf(l->wide[i], sizeof l->wide[i], "%s", label);
+    write_wide(label, o->more, l->wide[i]);
 }
 
 /* What the action said stands in the copy. */

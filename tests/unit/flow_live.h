@@ -44,6 +44,7 @@ static struct {
     bool     closed;           /* no days at all */
     bool     mute;             /* … and no word about it */
     bool     plain;            /* nothing stands behind the times */
+    bool     wide, many;       /* labels that are too long; twenty times with much behind them */
     unsigned long_lead;        /* bytes of a tariff in front of `scope` */
     bool     refuse, over;     /* a time is answered with no */
     bool     undone, again, leads;
@@ -51,6 +52,17 @@ static struct {
     unsigned asked, answered, submitted, lefts;
     char     held[32], given[200];
 } live;
+
+static bool live_has(const struct answers *a, const char *field, const char *const *values,
+                     size_t count)
+{
+    const char *value = answers_get(a, field);
+    bool        found = false;
+
+    for (size_t i = 0; value && i < count; i++)
+        found = found || strcmp(value, values[i]) == 0;
+    return found;
+}
 
 static const char *live_slot(unsigned i)
 {
@@ -63,22 +75,41 @@ static const char *live_slot(unsigned i)
 static struct flow_ask_option *live_add(struct flow_ask *out, const char *value, const char *label)
 {
     struct flow_ask_option *o = &out->option[out->count++];
+    size_t                  n = strlen(label);
 
     snprintf(o->value, sizeof o->value, "%s", value);
-    snprintf(o->label, sizeof o->label, "%s", label);
+    memcpy(o->label, label, n < sizeof o->label ? n : sizeof o->label - 1); /* may end anywhere */
     return o;
+}
+
+static void live_twenty(struct flow_ask *out)
+{
+    for (unsigned i = 0; i < FLOW_OPTIONS; i++) {
+        struct flow_ask_option *o;
+        char                    value[8];
+
+        snprintf(value, sizeof value, "s%u", i);
+        o = live_add(out, value, "号");
+        memset(o->more, 'x', sizeof o->more - 1);
+        memcpy(o->more, "剩", strlen("剩"));
+    }
 }
 
 static void live_slots(struct flow_ask *out)
 {
+    if (live.many) {
+        live_twenty(out);
+        return;
+    }
     for (unsigned i = 0; i < live.slots; i++) {
         const char             *name = live_slot(i);
-        char                    label[16];
+        char                    label[100];
         struct flow_ask_option *o;
 
         if (live.gone[i])
             continue;
-        snprintf(label, sizeof label, "%.2s:%s", name, name + 2);
+        snprintf(label, sizeof label, "%.2s:%s%s", name, name + 2,
+                 live.wide ? " 一二三四五六七八九十一二三四五六七八九十一二三四" : "");
         o = live_add(out, name, label);
         if (live.plain)
             continue;
@@ -156,8 +187,13 @@ static int live_answered_seats(struct ctx *ctx, const struct school_flow *flow, 
     (void)flow;
     (void)err;
     live.answered++;
+    CHECK(answers_get(a, q->name) != NULL, "%s is answered", q->name);
     if (strcmp(q->name, "slot") != 0)
         return 0;
+    for (unsigned i = 0; i < LIVE_SLOTS; i++)
+        CHECK(strcmp(live_slot(i), answers_get(a, "slot")) != 0 ||
+                  (!live.gone[i] && i < live.slots),
+              "%s is offered now", live_slot(i));
     if (live.refuse || live.over)
         buf_c(why, "你已经预约过这一天了。");
     else
@@ -181,10 +217,18 @@ static int live_left_seats(struct ctx *ctx, const struct school_flow *flow,
 static int live_submit_seats(struct ctx *ctx, const struct school_flow *flow, struct answers *a,
                              struct flow_end *end, struct err *err)
 {
+    static const char *const places[] = {"east", "west"}, *const scopes[] = {"all", "one"};
+    static const char *const days[] = {"2026-11-21", "2026-11-22"};
+
     (void)ctx;
     (void)flow;
     (void)err;
+    CHECK(live_has(a, "place", places, 2) && live_has(a, "day", days, 2) &&
+              live_has(a, "scope", scopes, 2) && answers_get(a, "slot") &&
+              answers_get(a, "phone") && strlen(answers_get(a, "phone")) == 11,
+          "what is submitted is whole, and was offered");
     live.submitted++;
+    live.held[0] = '\0';
     snprintf(live.given, sizeof live.given, "%s %s %s %s %s", answers_get(a, "place"),
              answers_get(a, "day"), answers_get(a, "slot"), answers_get(a, "scope"),
              answers_get(a, "phone"));

@@ -4,6 +4,7 @@
 #include "tests/unit/flow_press.h"
 
 #include "base/utf8.h"
+#include "handlers/flow_prove.h"
 
 /* ---- in words ---- */
 
@@ -305,7 +306,8 @@ static void all_on_cards(void **state)
     must_send(&w, 2, "\"replace_text\":\"11月22日 周日\"|vote_interaction|2026-11-22 几点|下一步"
                      "|09:00　满，可候补|11:30　剩 5 位|14:00　剩|!14:30");
     world_press(&w, task_of(&w, task), "submit", "slot=0930");
-    must_send(&w, 3, "update|\"replace_text\":\"已选\"|资费|完|button_interaction|谁可以联系你|\"key\":\"one\"");
+    must_send(&w, 3, "update|\"replace_text\":\"已选\"|资费|完|button_interaction|谁可以联系你"
+                     "|\"key\":\"one\"");
     world_press(&w, task_of(&w, task), "one", "");
     must_send(&w, 2, "update|联系电话");
     world_say(&w, "同上");
@@ -459,6 +461,63 @@ static void no_code(void **state)
     world_close(&w);
 }
 
+/* ---- what does not fit ---- */
+
+/* A label that no card takes is asked in words, and nothing in front of it is lost. */
+static void too_long_for_a_card(void **state)
+{
+    struct world w;
+
+    (void)state;
+    open_cards(&w);
+    live.wide = true;
+    world_say(&w, "预约营业厅 1 1 5");
+    must_hear(&w, "没有这个选项|几点|1 09:00 一二三四五六七八九十一二三四五六七八九十一　满|!没看到卡片");
+    CHECK(utf8_valid(buf_view(&w.heard)), "no half character: %s", w.heard.p);
+    must_send(&w, 0, "");
+    world_say(&w, "09:00");
+    must_hear(&w, "没看到卡片");
+    CHECK(strcmp(live.held, "0900") == 0, "held: %s", live.held);
+    world_close(&w);
+}
+
+/* As many options as there may be, with as much behind them. */
+static void too_much_for_a_message(void **state)
+{
+    struct world w;
+
+    (void)state;
+    live_open(&w);
+    live.many = true;
+    say(&w, "预约营业厅 1 1", "1 号\n|20 号\n\n回复数字|取消 退出|!剩");
+    CHECK(w.heard.n <= REPLY_TEXT_MAX, "fits: %zu", w.heard.n);
+    world_close(&w);
+}
+
+static void must_not_say(void *arg, const struct school_question *q, const char *sentence)
+{
+    (void)arg;
+    CHECK(false, "%s: %s", q ? q->name : "-", sentence);
+}
+
+/* hongyan check walks through it without a store. */
+static void is_proven(void **state)
+{
+    const struct flow_flaws flaws = {.say = must_not_say};
+    struct flow_proof       proof;
+    struct err              err = {0};
+    struct world            w;
+
+    (void)state;
+    live_open(&w);
+    w.conf.school = w.school;
+    CHECK(flow_prove(&w.conf, &w.school->flows[0], w.now, &flaws, &proof, &err) == 0 &&
+              proof.words_most == 6,
+          "it can be finished: %s", err.text);
+    CHECK(live.asked == 0, "the action is not asked");
+    world_close(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -469,7 +528,8 @@ int main(void)
         cmocka_unit_test(all_on_cards),      cmocka_unit_test(lead_beside_the_card),
         cmocka_unit_test(pressed_is_gone),   cmocka_unit_test(list_is_gone),
         cmocka_unit_test(card_of_nothing),   cmocka_unit_test(review_on_a_card),
-        cmocka_unit_test(no_code),
+        cmocka_unit_test(no_code),           cmocka_unit_test(too_long_for_a_card),
+        cmocka_unit_test(is_proven),         cmocka_unit_test(too_much_for_a_message),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
