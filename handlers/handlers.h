@@ -61,6 +61,8 @@ extern const struct handler handler_clearance, handler_clearance_code, handler_c
 extern const struct handler handler_pass, handler_pass_id, handler_post, handler_post_number;
 extern const struct handler handler_passed, handler_pass_scan, handler_pass_typed;
 
+/* booking_words.c */
+extern const struct handler handler_mine, handler_who_has;
 /* appointment_words.c, appointment_desk.c */
 extern const struct handler handler_unbook, handler_guests, handler_came;
 

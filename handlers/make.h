@@ -9,6 +9,8 @@
 #define MAKE_EXPORT "export" /* a table of all people of it */
 #define MAKE_ANSWER "answer" /* what a handler answers: staff_later.h */
 
+#define MAKE_OFFER  "offer"  /* a carrier's picture: booking.h */
+
 struct make_ask {
     struct str       flow;
     int64_t          day;    /* Beijing day */
@@ -35,7 +37,7 @@ const struct school_flow *make_flow(const struct ctx *ctx, const struct make_ask
 /* Orders what that handler answers to the text of ctx. make_answer.c */
 int make_answer_order(struct ctx *ctx, const struct handler *h, struct err *err);
 
-/* make_digest.c, make_export.c, make_answer.c */
-extern const struct maker make_digest, make_export, make_answer;
+/* make_digest.c, make_export.c, make_answer.c, make_offer.c */
+extern const struct maker make_digest, make_export, make_answer, make_offer;
 
 #endif

@@ -23,7 +23,9 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_help,         /* text  帮助 */
     &handler_lookup,       /* text  查询 [回执] */
     &handler_record,       /* text  打卡记录 [flow], of students */
-    &handler_unbook,       /* text  取消预约 [number], of students */
+    &handler_mine,         /* text  我的预约, of students, as the next two */
+    &handler_who_has,      /* text  谁有我的信息 */
+    &handler_unbook,       /* text  取消预约 [number] */
     &handler_faq_list,     /* text  常见问题 [from] */
     &handler_desk,         /* text  服务台 */
     &handler_report,       /* text  举报 … */

@@ -4,6 +4,7 @@
 #include "base/cst.h"
 #include "conf/words.h"
 #include "handlers/appointment.h"
+#include "handlers/booking.h"
 #include "handlers/flow.h"
 #include "handlers/flow_private.h"
 #include "handlers/handlers.h"
@@ -355,6 +356,8 @@ static int show_receipt(struct ctx *ctx, struct str receipt, struct str behind, 
         rc = write_found(ctx, &s, &text, err);
     else if (rc == 0)
         rc = appointment_by_receipt(ctx, receipt, &text, &s.found, err);
+    if (rc == 0 && !s.found)
+        rc = booking_by_receipt(ctx, receipt, &text, &s.found, err);
     buf_free(&s.flow);
     buf_free(&s.answers);
     buf_free(&s.number);

@@ -1,0 +1,51 @@
+/* Carriers: who may call whom. Nobody's name or number reaches a carrier without a booking that
+ * stands; what there is to book stands in the school file (school_booking), who has booked and what
+ * was handed over in the store (store/bookings.h).
+ *
+ * Files: booking.c how a booking reads, booking_flow.c making one, booking_withdraw.c taking it
+ * back, booking_words.c 我的预约 and 谁有我的信息, make_offer.c a carrier's picture. */
+#ifndef HANDLERS_BOOKING_H
+#define HANDLERS_BOOKING_H
+
+#include "bot/handler.h"
+#include "store/bookings.h"
+
+enum { CARRIERS = 10 }; /* of a school at most, and of a person (conf/school.h) */
+
+/* One that stands. */
+struct kept_booking {
+    char               carrier[65];
+    enum booking_scope scope;
+    char               phone[32];
+    char               receipt[12];
+    int64_t            at; /* changed last */
+};
+
+struct kept_bookings {
+    struct kept_booking row[2 * CARRIERS]; /* with carriers, too, that the school has no more */
+    unsigned            count;
+};
+
+/* What stands of the member; nothing of nobody. */
+int bookings_read(struct ctx *ctx, struct kept_bookings *out, struct err *err);
+const struct kept_booking *booking_with(const struct kept_bookings *b, const char *carrier);
+
+/* NULL: the school has none of that name (any more). */
+const struct school_offer *carrier_named(const struct ctx *ctx, const char *name);
+const char *carrier_title(const struct ctx *ctx, const char *name);
+
+/* Appends 中国移动：仅中国移动可以联系你，号码 138****0001. */
+void booking_say(const struct ctx *ctx, const struct kept_booking *b, struct buf *out);
+
+/* Appends what the member's own standing booking with this receipt says, for 查询; *found false:
+ * there is none. */
+int booking_by_receipt(struct ctx *ctx, struct str receipt, struct buf *out, bool *found,
+                       struct err *err);
+
+/* Appends what stands, for 我的预约; *count: how many. */
+int booking_mine(struct ctx *ctx, struct buf *out, unsigned *count, struct err *err);
+
+/* The carrier's picture behind the answer, where there is one and sends work. make_offer.c */
+int offer_picture(struct ctx *ctx, const struct school_offer *offer, struct err *err);
+
+#endif

@@ -1,0 +1,128 @@
+/* 撤回预约 — one booking or all of them. Who was given the data already is told at the next hand-over. */
+#include "handlers/booking.h"
+#include "handlers/flow.h"
+#include "handlers/flow_action.h"
+#include "handlers/staff.h"
+#include "handlers/texts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define FIELD_WHICH   "which"   /* a carrier, or … */
+#define WHICH_ALL     "_all"    /* no carrier is called so */
+#define FIELD_CONFIRM "confirm" /* yes, no */
+
+static void offer_one(const struct ctx *ctx, const char *value, const char *label,
+                      struct flow_ask *out)
+{
+    struct flow_ask_option *o = &out->option[out->count++];
+
+    (void)ctx;
+    snprintf(o->value, sizeof o->value, "%s", value);
+    snprintf(o->label, sizeof o->label, "%s", label);
+}
+
+static void ask_which(const struct ctx *ctx, const struct kept_bookings *list, struct flow_ask *out)
+{
+    if (list->count == 0)
+        buf_c(&out->lead, tr(ctx, "你没有预约任何运营商，没有要撤回的。",
+                             "You have booked no carrier; there is nothing to take back."));
+    for (unsigned i = 0; i < list->count && out->count < FLOW_OPTIONS - 1; i++)
+        offer_one(ctx, list->row[i].carrier, carrier_title(ctx, list->row[i].carrier), out);
+    if (list->count > 1)
+        offer_one(ctx, WHICH_ALL, tr(ctx, "全部撤回", "All of them"), out);
+}
+
+static int ask(struct ctx *ctx, const struct school_flow *flow, const struct answers *a,
+               const struct school_question *q, struct flow_ask *out, struct err *err)
+{
+    struct kept_bookings list;
+
+    (void)flow;
+    (void)a;
+    if (strcmp(q->name, FIELD_WHICH) != 0) {
+        buf_c(&out->lead,
+              tr(ctx, "撤回后不再把你的信息给对方；已经给过的，下一次交接时通知对方不要再联系。",
+                 "Your data is given out no more; who has it already is told with the next "
+                 "hand-over to call no more."));
+        return 0;
+    }
+    if (bookings_read(ctx, &list, err) < 0)
+        return -1;
+    ask_which(ctx, &list, out);
+    return 0;
+}
+
+static int show(struct ctx *ctx, const struct school_flow *flow, const struct answers *a,
+                const struct school_question *q, struct str value, struct buf *out,
+                struct err *err)
+{
+    char carrier[65];
+
+    (void)flow;
+    (void)a;
+    (void)q;
+    (void)err;
+    snprintf(carrier, sizeof carrier, "%.*s", STR_ARG(value));
+    buf_c(out, str_is(value, WHICH_ALL) ? tr(ctx, "全部撤回", "All of them")
+                                        : carrier_title(ctx, carrier));
+    return 0;
+}
+
+static int withdraw(struct ctx *ctx, const char *which, int64_t *count, struct err *err)
+{
+    bool       all = strcmp(which, WHICH_ALL) == 0;
+    struct str carrier = all ? STR_LIT("") : str_c(which);
+
+    if (booking_withdraw(ctx->store, ctx->now, ctx->me.person, carrier, count, err) < 0)
+        return -1;
+    return *count > 0 ? staff_audit_text(ctx, "booking.withdraw", ctx->me.person,
+                                         all ? STR_LIT("all carriers") : carrier, err)
+                      : 0;
+}
+
+/* Another booking may still allow every carrier to call. */
+static int say_left(struct ctx *ctx, struct buf *out, struct err *err)
+{
+    struct kept_bookings list;
+
+    if (bookings_read(ctx, &list, err) < 0)
+        return -1;
+    if (list.count == 0)
+        buf_c(out, tr(ctx, "\n现在没有运营商可以联系你。", "\nNo carrier may call you now."));
+    else
+        buf_c(out, tr(ctx, "\n还有效的预约：", "\nWhat still stands:"));
+    for (unsigned i = 0; i < list.count; i++) {
+        buf_c(out, "\n· ");
+        booking_say(ctx, &list.row[i], out);
+    }
+    return 0;
+}
+
+static int submit(struct ctx *ctx, const struct school_flow *flow, struct answers *a,
+                  struct flow_end *end, struct err *err)
+{
+    const char *which = answers_get(a, FIELD_WHICH), *confirm = answers_get(a, FIELD_CONFIRM);
+    int64_t     count = 0;
+
+    (void)flow;
+    if (which && confirm && strcmp(confirm, "yes") == 0 && withdraw(ctx, which, &count, err) < 0)
+        return -1;
+    if (count == 0) {
+        buf_c(&end->say, tr(ctx, "没有撤回，预约和原来一样。", "Nothing was taken back."));
+        end->undone = true;
+        return 0;
+    }
+    buf_c(&end->say,
+          tr(ctx, "✅ 已撤回。已经拿到你信息的运营商，下一次交接时会收到通知，不再联系你。",
+             "✅ Withdrawn. Carriers that have your data are told with the next hand-over to call "
+             "no more."));
+    return say_left(ctx, &end->say, err);
+}
+
+const struct flow_action action_withdraw = {
+    .name = "withdraw",
+    .ask = ask,
+    .show = show,
+    .submit = submit,
+};

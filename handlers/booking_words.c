@@ -1,0 +1,169 @@
+/* 我的预约 — what is booked, with carriers and at places. 谁有我的信息 — which carrier was given the
+ * member's name and number, and when. */
+#include "base/cst.h"
+#include "conf/words.h"
+#include "handlers/appointment.h"
+#include "handlers/booking.h"
+#include "handlers/flow.h"
+#include "handlers/handlers.h"
+#include "handlers/texts.h"
+
+#include <stdio.h>
+
+static const char *word_of_flow(const struct ctx *ctx, const char *name)
+{
+    const struct school_flow *flow = flow_anywhere(ctx, str_c(name));
+
+    return flow ? flow_word(ctx, flow) : name;
+}
+
+/* ---- 我的预约 ---- */
+
+static bool has_any(const struct ctx *ctx)
+{
+    return ctx->school->booking != NULL || ctx->school->appointments_count > 0;
+}
+
+static bool wants_mine(const struct ctx *ctx, const struct message *msg)
+{
+    (void)msg;
+    return has_any(ctx);
+}
+
+static int listed_mine(struct ctx *ctx, bool *may, struct err *err)
+{
+    (void)err;
+    *may = has_any(ctx);
+    return 0;
+}
+
+static int run_mine(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    auto_buf struct buf text = {0}, rest = {0};
+    unsigned            carriers, places;
+
+    (void)msg;
+    if (booking_mine(ctx, &text, &carriers, err) < 0 ||
+        appointment_mine(ctx, &rest, &places, err) < 0)
+        return -1;
+    if (carriers > 0)
+        buf_f(&text, tr(ctx, "撤回请回复“%s”。\n", "To take one back reply \"%s\".\n"),
+              word_of_flow(ctx, "withdraw"));
+    if (carriers > 0 && places > 0)
+        buf_char(&text, '\n');
+    buf_str(&text, buf_view(&rest));
+    if (carriers + places == 0)
+        buf_c(&text, tr(ctx, "你现在没有预约。", "You have booked nothing."));
+    return flow_say(ctx, str_trim(buf_view(&text)), false, out, err);
+}
+
+const struct handler handler_mine = {
+    .name = "bookings",
+    .type = MSG_TEXT,
+    .words = words_mine,
+    .apps = APPS_STUDENT,
+    .wants = wants_mine,
+    .listed = listed_mine,
+    .help = "我的预约　已经预约的",
+    .help_en = "mybookings: what you have booked",
+    .run = run_mine,
+};
+
+/* ---- 谁有我的信息 ---- */
+
+struct ledger {
+    const struct ctx *ctx;
+    struct buf       *out;
+    unsigned          count;
+};
+
+static int say_given(void *arg, const struct handover *h)
+{
+    struct ledger *l = arg;
+    char           carrier[65], when[MOMENT_SIZE];
+    static const struct {
+        const char *zh, *en;
+    } kinds[] = {
+        [HANDOVER_NEW] = {"· %s：%s 提供了你的姓名和联系电话\n",
+                          "- %s: was given your name and phone, %s\n"},
+        [HANDOVER_CHANGED] = {"· %s：%s 更新了你的姓名和联系电话\n",
+                              "- %s: was given your changed name or phone, %s\n"},
+        [HANDOVER_WITHDRAWN] = {"· %s：%s 已通知对方你撤回了，不得再联系\n",
+                                "- %s: was told that you withdrew, %s, and must call no more\n"},
+    };
+
+    snprintf(carrier, sizeof carrier, "%.*s", STR_ARG(h->carrier));
+    buf_f(l->out, tr(l->ctx, kinds[h->kind].zh, kinds[h->kind].en),
+          carrier_title(l->ctx, carrier), text_moment(l->ctx, h->at, when));
+    l->count++;
+    return 0;
+}
+
+static bool wants_ledger(const struct ctx *ctx, const struct message *msg)
+{
+    (void)msg;
+    return ctx->school->booking != NULL;
+}
+
+static int listed_ledger(struct ctx *ctx, bool *may, struct err *err)
+{
+    (void)err;
+    *may = ctx->school->booking != NULL;
+    return 0;
+}
+
+/* What will be given at the next hand-over stands beside what was. */
+static int say_next(struct ctx *ctx, struct buf *out, struct err *err)
+{
+    struct kept_bookings list;
+
+    if (bookings_read(ctx, &list, err) < 0)
+        return -1;
+    if (list.count == 0) {
+        buf_c(out, tr(ctx, "你没有有效的预约，学校不会把你的信息给任何运营商。",
+                      "You have no booking, and no carrier will be given your data."));
+        return 0;
+    }
+    buf_c(out, tr(ctx, "你同意的预约（下一次交接时按此提供）：", "What you agreed to (for the next "
+                                                               "hand-over):"));
+    for (unsigned i = 0; i < list.count; i++) {
+        buf_c(out, "\n· ");
+        booking_say(ctx, &list.row[i], out);
+    }
+    buf_f(out, tr(ctx, "\n撤回请回复“%s”。", "\nTo take one back reply \"%s\"."),
+          word_of_flow(ctx, "withdraw"));
+    return 0;
+}
+
+static int run_ledger(struct ctx *ctx, const struct message *msg, struct reply *out,
+                      struct err *err)
+{
+    const struct school_booking *b = ctx->school->booking;
+    auto_buf struct buf          text = {0};
+    struct ledger                l = {.ctx = ctx, .out = &text};
+
+    (void)msg;
+    if (ctx->me.person > 0 &&
+        handover_list(ctx->store, ctx->me.person, say_given, &l, err) < 0)
+        return -1;
+    if (l.count == 0)
+        buf_c(&text, tr(ctx, "学校没有把你的信息给过任何运营商。\n",
+                        "No carrier was given anything of yours.\n"));
+    if (say_next(ctx, &text, err) < 0)
+        return -1;
+    if (b->complaint)
+        buf_f(&text, "\n%s", tr(ctx, b->complaint, b->complaint_en));
+    return flow_say(ctx, str_trim(buf_view(&text)), false, out, err);
+}
+
+const struct handler handler_who_has = {
+    .name = "who_has",
+    .type = MSG_TEXT,
+    .words = words_who_has,
+    .apps = APPS_STUDENT,
+    .wants = wants_ledger,
+    .listed = listed_ledger,
+    .help = "谁有我的信息　给过哪家运营商",
+    .help_en = "whohas: which carrier was given my data",
+    .run = run_ledger,
+};
