@@ -10,10 +10,10 @@
 #include <inttypes.h>
 
 enum {
-    PART = 100,        /* of one transaction */
-    GRACE = 60,        /* minutes after the end in which a clerk may still mark who came */
-    LATE = 120,        /* minutes: as the other reminders */
-    SWEEP = 300,       /* seconds between two looks for places that a new school file has given */
+    PART = 100,  /* of one transaction */
+    GRACE = 60,  /* minutes after the end in which a clerk may still mark who came */
+    LATE = 120,  /* minutes: as the other reminders */
+    SWEEP = 300, /* seconds between two looks for places that a new school file has given */
 };
 
 /* ---- holds, waiting, coming ---- */
@@ -179,12 +179,15 @@ static void write_reminder(const struct ctx *ctx, const struct told *t, struct b
 
 /* Who booked when the reminder was due already has heard then that it is tomorrow. */
 static int remind_one(struct ctx *ctx, const struct school_appointment *series,
-                      const struct kept *k, int64_t due, struct err *err)
+                      const struct kept *k, int64_t due, unsigned *count, struct err *err)
 {
     struct slot slot = kept_slot(k);
     struct told told = {.series = series, .kept = k, .slot = &slot};
 
-    return k->changed_at < due ? appointment_tell(ctx, &told, write_reminder, err) : 0;
+    if (k->changed_at >= due)
+        return 0;
+    ++*count;
+    return appointment_tell(ctx, &told, write_reminder, err);
 }
 
 /* The run's place is the number of the last one. */
@@ -194,17 +197,18 @@ static int remind_part(struct ctx *ctx, const struct school_appointment *series,
     auto_buf struct buf place = {0};
     struct kept_list    list = {.count = 0};
     int64_t             after = 0;
+    unsigned            told = 0;
 
     str_i64(buf_view(&o->place), &after);
     if (appointment_on(ctx->store, str_c(series->name), cst_day(ctx->now) + 1, after, PART,
                        kept_add, &list, err) < 0)
         return -1;
     for (unsigned i = 0; i < list.count; i++)
-        if (remind_one(ctx, series, &list.row[i], due, err) < 0)
+        if (remind_one(ctx, series, &list.row[i], due, &told, err) < 0)
             return -1;
     *more = list.count == PART;
     buf_i64(&place, list.count > 0 ? list.row[list.count - 1].number : after);
-    log_line(LOG_INFO, "scheduled=%s told=%u", o->name.p, list.count);
+    log_line(LOG_INFO, "scheduled=%s told=%u", o->name.p, told);
     return occasion_keep(ctx, o, buf_view(&place), !*more, err);
 }
 

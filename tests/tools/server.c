@@ -100,6 +100,9 @@ static void write_conf(const struct server *s, const char *tuning)
     buf_f(&conf, "  apps:\n    - name: student\n      agent_id: %d\n", WECOM_AGENT);
     buf_c(&conf, "      secret: test-secret\n      token: " WECOM_TOKEN "\n");
     buf_c(&conf, "      encoding_aes_key: " WECOM_KEY "\n");
+    buf_f(&conf, "    - name: staff\n      agent_id: %d\n", WECOM_AGENT + 1);
+    buf_c(&conf, "      secret: test-secret\n      token: " WECOM_TOKEN "\n");
+    buf_c(&conf, "      encoding_aes_key: " WECOM_KEY "\n");
     if (rest.n > 0)
         buf_c(&conf, "tuning:\n");
     while (rest.n > 0 && str_split(&rest, '\n', &line))
