@@ -1,6 +1,6 @@
 /* 1,000 members race for 40 places, the server is killed several times in the middle, and some give
- * their place back: never one too many, nothing lost that was answered, and whoever waits moves up in
- * the order in which they came, once. */
+ * their place back: never one too many, nothing lost that was answered, and whoever waits moves up
+ * in the order in which they came, once. */
 #include "tests/test.h"
 #include "tests/tools/talk.h"
 
@@ -205,7 +205,8 @@ static void read_row(void *arg, const char *text)
     int64_t first, member, state, number;
 
     (void)arg;
-    CHECK(text && sscanf(text, "%" SCNd64 " %" SCNd64 " %" SCNd64, &member, &state, &number) == 3, "a row: %s", text);
+    CHECK(text && sscanf(text, "%" SCNd64 " %" SCNd64 " %" SCNd64, &member, &state, &number) == 3,
+          "a row: %s", text);
     str_i64(str_c(server_user(user, 0)), &first);
     CHECK(member >= first && member < first + PEOPLE, "a row of somebody who was there");
     runners[member - first].rows++;
@@ -350,7 +351,8 @@ static void the_first_who_wait_move_up(void **state)
     }
     server_each(&server, "SELECT receivers FROM outbox WHERE kind = 0 GROUP BY receivers",
                 count_told, &told);
-    CHECK(told == BACK && server_query(&server, "SELECT count(*) FROM outbox WHERE kind = 0") == BACK,
+    CHECK(told == BACK &&
+              server_query(&server, "SELECT count(*) FROM outbox WHERE kind = 0") == BACK,
           "each of them is told once: %u", told);
 }
 
