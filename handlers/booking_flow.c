@@ -36,6 +36,11 @@ static void lead_standing(const struct ctx *ctx, const struct kept_bookings *lis
           flow_word(ctx, flow_anywhere(ctx, STR_LIT("withdraw"))));
 }
 
+static const char nothing_yet[] =
+    "该运营商暂未提供宣传资料。⚠ 预约后可能没有通信运营商致电为你服务。";
+static const char nothing_yet_en[] =
+    "This carrier has given no material yet. ⚠ Perhaps nobody will call you after a booking.";
+
 static void lead_offer(const struct ctx *ctx, const struct school_offer *offer, struct buf *out)
 {
     const struct school_booking *b = ctx->school->booking;
@@ -44,9 +49,7 @@ static void lead_offer(const struct ctx *ctx, const struct school_offer *offer, 
     if (offer->tariff)
         buf_str(out, text_line(tr(ctx, offer->tariff, offer->tariff_en)));
     else
-        buf_c(out, tr(ctx, "该运营商暂未提供宣传资料。⚠ 预约后可能没有通信运营商致电为你服务。",
-                      "This carrier has given no material yet. ⚠ Perhaps nobody will call you after "
-                      "a booking."));
+        buf_c(out, tr(ctx, nothing_yet, nothing_yet_en));
     buf_f(out, tr(ctx, "\n咨询：%s", "\nQuestions: %s"), offer->hotline);
     if (b->complaint)
         buf_f(out, "\n%s", tr(ctx, b->complaint, b->complaint_en));
@@ -100,12 +103,14 @@ static bool is_all(const struct answers *a)
     return scope && strcmp(scope, "all") == 0;
 }
 
-/* What is agreed to, in the words that are kept by their version. */
+/* What is agreed to, in the words that are kept by their version. Who answers all in one line has
+ * not seen the carrier's own words: what they would have warned of stands here, too. */
 static int review(struct ctx *ctx, const struct school_flow *flow, const struct answers *a,
                   struct buf *out, struct err *err)
 {
     const struct school_booking *b = ctx->school->booking;
     const char                  *carrier = answers_get(a, FIELD_CARRIER);
+    const struct school_offer   *offer = carrier_named(ctx, carrier);
 
     (void)flow;
     (void)err;
@@ -119,6 +124,8 @@ static int review(struct ctx *ctx, const struct school_flow *flow, const struct 
              "\nOnly then your name and this number are given to %s; you may withdraw at any "
              "time."),
           is_all(a) ? tr(ctx, "各家运营商", "the carriers") : carrier_title(ctx, carrier));
+    if (offer && offer->tariff == NULL)
+        buf_f(out, "\n%s", tr(ctx, nothing_yet, nothing_yet_en));
     return 0;
 }
 
@@ -149,8 +156,7 @@ static void say_done(const struct ctx *ctx, const struct booking *b, bool change
     booking_say(ctx, &kept, out);
     buf_f(out, tr(ctx, "\n回执 %.*s", "\nReceipt %.*s"), STR_ARG(b->receipt));
     if (offer && offer->tariff == NULL)
-        buf_c(out, tr(ctx, "\n该运营商暂未提供宣传资料，可能没有人致电。",
-                      "\nThis carrier has given no material yet; perhaps nobody calls."));
+        buf_f(out, "\n%s", tr(ctx, nothing_yet, nothing_yet_en));
     buf_f(out,
           tr(ctx, "\n撤回请回复“%s”；学校把你的信息给了谁，回复“谁有我的信息”。",
              "\nTo take it back reply \"%s\"; who has your data: \"whohas\"."),
