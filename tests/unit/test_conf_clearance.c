@@ -282,7 +282,7 @@ static void refuses_rules(void **state)
          "rule.streak goes with rule.report"},
         {"no days", "streak: 14, c", "streak: 0, c", 54, "is not a whole number from 1 to 100"},
         {"confirmed by nobody", "identity: {phone: false}",
-         "identity: {phone: false, confirm: false}", 54, "rule.confirmed: nobody can have confirmed"},
+         "identity: {phone: false, confirm: false}", 54, "nobody can have confirmed"},
         {"nothing can alert", ", alert: true", "", 54, "rule.calm: nothing can alert"},
     };
 
@@ -297,7 +297,7 @@ static void refuses_forms(void **state)
         {"no such form", "forms: [address]", "forms: [adress]", 35,
          "forms: no flow of this file is called \"adress\""},
         {"a form twice", "forms: [address]", "forms: [address, address]", 35, "forms names twice"},
-        {"a form of the staff", "forms: [address]", "forms: [duty]", 35, "is a flow of another app"},
+        {"a form of the staff", "forms: [address]", "forms: [duty]", 35, "a flow of another app"},
         {"a form of every day", "forms: [address]", "forms: [checkin]", 35,
          "forms: \"checkin\" is not filled in once for all; its rule must be once"},
         {"a form for fewer", "    title: 迁移地址\n",

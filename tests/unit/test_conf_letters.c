@@ -1,4 +1,4 @@
-/* `sms` and `mail` of the configuration. */
+/* `sms`, `mail` and `login` of the configuration. */
 #include "tests/unit/conf_edit.h"
 
 #include "base/mem.h"
@@ -312,6 +312,61 @@ static void knows_this_machine(void **state)
         CHECK(conf_url_is_local(rows[i].url) == rows[i].local, "%s", rows[i].url);
 }
 
+/* ---- login ---- */
+
+static const char logins[] = BASE "public_url: https://wx.example.edu.cn\n"              /*  7 */
+                                  "login:\n"                                             /*  8 */
+                                  "  cas: https://sso.example.edu.cn/cas\n";             /*  9 */
+
+static void takes_a_login(void **state)
+{
+    static const struct edit rows[] = {
+        {"accounts", "/cas\n", "/cas\n  key: userid\n", 0, NULL},
+        {"a CAS on this machine", "https://sso.example.edu.cn/cas", "http://127.0.0.1:8443/cas", 0,
+         NULL},
+        {"pages on this machine", "https://wx.example.edu.cn", "http://localhost:8080", 0, NULL},
+    };
+    auto_conf struct conf *usual = loaded("a login", logins);
+
+    (void)state;
+    assert_non_null(usual->login);
+    assert_string_equal(usual->login->cas, "https://sso.example.edu.cn/cas");
+    assert_string_equal(usual->login->key, "number");
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        auto_free char        *text = edited(logins, &rows[i]);
+        auto_conf struct conf *c = loaded(rows[i].name, text);
+
+        CHECK(strcmp(c->login->key, i == 0 ? "userid" : "number") == 0, "%s", rows[i].name);
+    }
+}
+
+static void refuses_logins(void **state)
+{
+    static const struct edit rows[] = {
+        {"nowhere to come back to", "public_url: https://wx.example.edu.cn\n", "", 7,
+         "login needs the key public_url"},
+        {"pages without TLS", "https://wx.e", "http://wx.e", 7,
+         "public_url: logins go over https:// only"},
+        {"a CAS without TLS", "https://sso.e", "http://sso.e", 9,
+         "cas: logins go over https:// only"},
+        {"a host that begins like ours", "https://sso.example", "http://127.0.0.1.example", 9,
+         "https:// only"},
+        {"no CAS", "  cas: https://sso.example.edu.cn/cas\n", "  key: number\n", 8,
+         "login: the key cas is missing"},
+        {"a slash at the end", "/cas\n", "/cas/\n", 9, "without a slash at the end"},
+        {"a query", "/cas\n", "/cas?a=b\n", 9, "is not an address like"},
+        {"mail for a CAS", "https://sso.example.edu.cn/cas", "smtp://sso.example.edu.cn", 9,
+         "is not an address like"},
+        {"another key", "/cas\n", "/cas\n  key: name\n", 10,
+         "login.key: \"name\" is not one of the words here: number or userid"},
+        {"a list", "login:\n", "login: []\nsms:\n", 8, "login: a mapping is needed here"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        refuses(logins, &rows[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -321,6 +376,8 @@ int main(void)
         cmocka_unit_test(says_what_is_missing),
         cmocka_unit_test(says_it_at_sighup),
         cmocka_unit_test(knows_this_machine),
+        cmocka_unit_test(takes_a_login),
+        cmocka_unit_test(refuses_logins),
     };
     int fd = mkstemp(school), failed;
 
