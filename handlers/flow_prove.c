@@ -78,6 +78,21 @@ static bool answer(struct prover *p, struct turn *t, unsigned i)
     return true;
 }
 
+/* Where an appointment has one place, its action answers which. */
+static void know_place(struct prover *p, struct turn *t)
+{
+    const struct conf_school *school = p->ctx.school;
+
+    for (unsigned i = 0; i < school->appointments_count; i++) {
+        const struct school_appointment *a = &school->appointments[i];
+
+        if (strcmp(a->name, p->flow->name) != 0 || a->places_count != 1)
+            continue;
+        answers_set(&t->answers, p->flow->questions[0].name, str_c(a->places[0].name), false);
+        p->reached[0] = p->answered[0] = true;
+    }
+}
+
 static struct turn begin(struct prover *p)
 {
     struct turn t = turn_new(&p->ctx, p->flow, NULL);
@@ -85,6 +100,7 @@ static struct turn begin(struct prover *p)
     t.tip = true;
     snprintf(t.task, sizeof t.task, FLOW_TASK "%s-proof", p->flow->name);
     t.approval = p->flow->approve_count > 0 ? 999999 : 0;
+    know_place(p, &t);
     t.step = path_next(p->flow, &t.answers);
     return t;
 }
@@ -182,15 +198,24 @@ static void count(unsigned n, unsigned *least, unsigned *most)
     *most = n > *most ? n : *most;
 }
 
-/* Whether a card asks the step, and which questions. Those of our own show what they know of the
- * member, and tests have seen them: here they count as asked in words. */
+/* What an action knows of the member stands on its first card, and comes from the store. */
+static bool shows_facts(const struct school_flow *flow)
+{
+    const struct flow_action *action = flow->action ? flow_action(flow) : NULL;
+
+    return flow->action && (action == NULL || action->facts);
+}
+
+/* Whether a card asks the step, and which questions. Those that show what is known were seen by
+ * tests: here they count as asked in words. */
 static int has_card(struct turn *t, struct card_group *g, bool *has, struct err *err)
 {
     struct flow_card card = {0};
     bool             lead;
 
     *has = false;
-    if (t->flow->action || t->ctx->school->channel == CHANNEL_TEXT_ONLY || !card_group(t, g))
+    live_sample(t, t->step);
+    if (shows_facts(t->flow) || t->ctx->school->channel == CHANNEL_TEXT_ONLY || !card_group(t, g))
         return 0;
     *has = g->count == 0; /* the review, which fits */
     if (g->count > 0 && card_draw(t, &card, &lead, has, err) < 0)

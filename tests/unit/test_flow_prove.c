@@ -324,6 +324,40 @@ static void proves_our_own(void **state)
     buf_free(&h.lines);
 }
 
+#define HOURS ", capacity: 8, minutes: 30, hours: [{from: 09:00, to: 17:00}]}\n"
+
+/* What there is to choose is not in the file: as much as there can be. */
+static void proves_appointments(void **state)
+{
+    static const struct {
+        const char *name, *intro, *places;
+        unsigned    cards;
+    } rows[] = {
+        {"one place is not asked for", "甲", "      - {name: a, title: 甲" HOURS, 3},
+        {"two are", "甲", "      - {name: a, title: 甲" HOURS "      - {name: b, title: 乙" HOURS, 4},
+        {"an intro as long as it may be", T60 T130 T10, "      - {name: a, title: 甲" HOURS, 3},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        auto_buf struct buf text = {0};
+        struct heard        h = {0};
+        struct flow_proof   p;
+
+        buf_f(&text,
+              "appointments:\n  - name: f\n    title: 预约\n    words: [预约]\n    intro: %s\n"
+              "    places:\n%s",
+              rows[i].intro, rows[i].places);
+        p = prove(rows[i].name, text.p, &h);
+        CHECK(p.cards_least == rows[i].cards && p.cards_most == rows[i].cards &&
+                  p.words_most == 0 && !p.line,
+              "%s: %u to %u cards, %u messages", rows[i].name, p.cards_least, p.cards_most,
+              p.words_most);
+        CHECK(h.lines.n == 0, "%s: %s", rows[i].name, h.lines.p);
+        buf_free(&h.lines);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -334,6 +368,7 @@ int main(void)
         cmocka_unit_test(schools_speak),
         cmocka_unit_test(samples),
         cmocka_unit_test(proves_our_own),
+        cmocka_unit_test(proves_appointments),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
