@@ -1,9 +1,11 @@
 /* hongyan check: every mistake of the configuration and of its school file, one line each; then
  * each flow is walked through, in words and with cards. */
 
+#include "cli/check_private.h"
 #include "cli/cli.h"
 
 #include "base/buf.h"
+#include "conf/builtin.h"
 #include "handlers/flow_prove.h"
 
 #include <stdio.h>
@@ -17,9 +19,10 @@ static const char usage[] =
     "\"FILE:LINE: what is wrong and what would be right\"; values of secrets are never shown.\n"
     "Without mistakes each flow is walked through to its end, in words and with cards, and a line\n"
     "says how long it is. What cannot be finished, or would be cut, is a mistake like the others.\n"
+    "Then how many places a day each appointment has, and the nodes of each clearance by number.\n"
     "Nothing is started, stored or sent. Exit code: 0 when all is well, 2 when not.\n";
 
-/* Those of the file; the others are made from `identity`. */
+/* Those of the file; the others are made from its sections. */
 static unsigned own_flows(const struct conf_school *school)
 {
     unsigned count = 0;
@@ -63,7 +66,6 @@ static void print_needs(const struct conf_school *school)
         }
 }
 
-/* "08:00", "12:30": the platform asks for no mass sends then. Source: protocol 4.1 */
 static bool is_rush(const char *clock)
 {
     size_t n = strlen(clock);
@@ -71,23 +73,25 @@ static bool is_rush(const char *clock)
     return n >= 3 && (strcmp(clock + n - 3, ":00") == 0 || strcmp(clock + n - 3, ":30") == 0);
 }
 
-static void print_rush(const struct school_flow *flow, const char *what, const char *clock)
+void check_note_rush(const char *of, const char *what, const char *clock)
 {
     if (is_rush(clock))
-        printf("note: flow %s: %s at %s, when everybody sends: the platform asks for a few minutes "
+        printf("note: %s: %s at %s, when everybody sends: the platform asks for a few minutes "
                "before or after :00 and :30\n",
-               flow->name, what, clock);
+               of, what, clock);
 }
 
 static void print_times(const struct conf_school *school)
 {
     for (unsigned i = 0; i < school->flows_count; i++) {
         const struct school_flow *flow = &school->flows[i];
+        auto_buf struct buf       of = {0};
 
+        buf_f(&of, "flow %s", flow->name);
         for (unsigned k = 0; k < flow->remind_count; k++)
-            print_rush(flow, "remind", flow->remind[k]);
+            check_note_rush(of.p, "remind", flow->remind[k]);
         if (flow->digest)
-            print_rush(flow, "digest", flow->digest);
+            check_note_rush(of.p, "digest", flow->digest);
     }
 }
 
@@ -102,6 +106,8 @@ static void print_notes(const struct conf *conf)
         puts("note: identity.mail is on, but the configuration has no mail: no code can be sent");
     print_needs(conf->school);
     print_times(conf->school);
+    check_note_services(conf, time(NULL));
+    check_note_menus(conf, time(NULL));
 }
 
 /* ---- each flow can be finished ---- */
@@ -157,8 +163,16 @@ static void write_proof(const struct school_flow *flow, const struct flow_proof 
               flow->name);
 }
 
-/* A line for each flow of the file; those made from `identity` are ours, and proven all the same:
- * their notice is the school's. */
+/* Those of the file, and what it offers of carriers and places; what is made from `identity` is the
+ * same for every school. */
+static bool is_shown(const struct school_flow *flow)
+{
+    const struct builtin *ours = builtin_named(str_c(flow->name));
+
+    return flow->action == NULL || ours == NULL || strcmp(ours->section, "identity") != 0;
+}
+
+/* A line for each of these; the others are proven all the same: their notice is the school's. */
 static int prove(const struct conf *conf, bool *fine, struct buf *out, struct err *err)
 {
     *fine = true;
@@ -171,7 +185,7 @@ static int prove(const struct conf *conf, bool *fine, struct buf *out, struct er
         if (flow_prove(conf, flow, time(NULL), &flaws, &proof, err) < 0)
             return -1;
         *fine = *fine && w.flaws == 0;
-        if (flow->action == NULL && w.flaws == 0)
+        if (w.flaws == 0 && is_shown(flow))
             write_proof(flow, &proof, out);
     }
     return 0;
@@ -201,6 +215,7 @@ int cli_check(int argc, char **argv)
            conf->school_file, conf->school->name, conf->wecom.apps_count, own_flows(conf->school),
            conf->school->faq_count);
     fputs(proofs.n > 0 ? proofs.p : "", stdout);
+    check_print_services(conf->school);
     print_notes(conf);
     return EXIT_DONE;
 }

@@ -125,8 +125,8 @@ const struct rule rules_booking[] = {
     {"appointments[].places[].name", .form = &form_name},
     {"appointments[].places[].title", .chars = 17},
     {"appointments[].places[].title_en", .chars = 17},
-    {"appointments[].places[].where", .bytes = 400, .lines = true},
-    {"appointments[].places[].where_en", .bytes = 400, .lines = true},
+    {"appointments[].places[].where", .chars = 100}, /* stands behind a line, too */
+    {"appointments[].places[].where_en", .chars = 200},
     {"appointments[].places[].desk", .chars = 64}, /* a scope of store/staff.h */
     {"appointments[].places[].days[]", .least = 1, .most = 7},
     {"appointments[].places[].closed[]", .form = &form_day},
