@@ -23,8 +23,8 @@ int appointment_by_receipt(struct ctx *ctx, struct str receipt, struct buf *out,
                            struct err *err);
 
 /* The person stands at a desk of the member (a scanned code, a typed number): what is booked there
- * for today is marked as come, audited, and a line is appended for each; also when it was marked
- * before. *count: how many lines. */
+ * for today, and begins within the hour or has begun, is marked as come, audited, and two lines are
+ * appended for each; also when it was marked before. *count: how many. */
 int appointment_arrive(struct ctx *ctx, const struct desks *desks, int64_t person, struct buf *out,
                        unsigned *count, struct err *err);
 

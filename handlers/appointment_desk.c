@@ -14,6 +14,7 @@
 enum {
     NAMES = 30,    /* of one answer */
     LATE_DAYS = 7, /* so long somebody can be marked afterwards */
+    EARLY = 3600,  /* seconds before it begins, in which a scan means that it is for this */
 };
 
 /* ---- whose it is ---- */
@@ -374,10 +375,13 @@ int appointment_arrive(struct ctx *ctx, const struct desks *desks, int64_t perso
         return 0;
     if (read_today(ctx, desks, person, &list, err) < 0)
         return -1;
-    for (unsigned i = 0; i < list.count; i++)
+    for (unsigned i = 0; i < list.count; i++) {
+        if (ctx->now < slot_begins(list.row[i].day, list.row[i].minute) - EARLY)
+            continue;
         if (mark(ctx, &list.row[i], out, err) < 0)
             return -1;
-    *count = list.count;
+        ++*count;
+    }
     return 0;
 }
 

@@ -68,6 +68,8 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_desk_unlock,  /* text  解锁 number reason */
     &handler_desk_deputy,  /* text  代理 [member day] */
     &handler_desk_stuck,   /* text  办理情况 [node [page]] */
+    &handler_guests,       /* text  预约名单 [day], of clerks, as the next */
+    &handler_came,         /* text  到场 number */
     &handler_faq_title,    /* text  a common question as its list has it */
     &handler_flow_word,    /* text  打卡 [answers] */
     &handler_faq_aside,    /* text  with a keyword in it, which answers no open question */
