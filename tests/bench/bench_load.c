@@ -37,6 +37,7 @@ struct options {
     unsigned            server;      /* process whose work is measured too; 0: nobody's */
     bool                cycle;       /* begin again when all were sent: for a server that keeps
                                         nothing */
+    bool                staff;       /* through the application of the staff */
     bool                empty;       /* the empty answer is the good one: clicks, menu taps */
 };
 
@@ -354,10 +355,12 @@ static const struct {
     {"--text", OPTION_TEXT, offsetof(struct options, plan.text)},
     {"--tap", OPTION_TEXT, offsetof(struct options, plan.tap)},
     {"--tasks", OPTION_TEXT, offsetof(struct options, plan.tasks)},
+    {"--scans", OPTION_TEXT, offsetof(struct options, plan.scans)},
     {"--chosen", OPTION_TEXT, offsetof(struct options, plan.chosen)},
     {"--want", OPTION_TEXT, offsetof(struct options, want)},
     {"--prepare", OPTION_TEXT, offsetof(struct options, prepare)},
     {"--prepare-want", OPTION_TEXT, offsetof(struct options, prepare_want)},
+    {"--staff", OPTION_SWITCH, offsetof(struct options, staff)},
     {"--cycle", OPTION_SWITCH, offsetof(struct options, cycle)},
     {"--empty", OPTION_SWITCH, offsetof(struct options, empty)},
     {"--forged", OPTION_SWITCH, offsetof(struct options, plan.forged)},
@@ -419,6 +422,10 @@ int main(int argc, char **argv)
         return 2;
     }
     wecom_init(&w);
+    if (o.staff) {
+        w.path = "/callback/staff";
+        w.agent_id = WECOM_STAFF_AGENT;
+    }
     run_all(&o, &w);
     wecom_free(&w);
     return 0;

@@ -198,6 +198,17 @@ function daily_rows()
         row("one class over 200 days, ms", "%.1f", fact["report_class_days"] + 0, "<=", 50, "")
         row("first page of who is missing, ms", "%.1f", fact["report_missing"] + 0, "<=", 50, "")
     }
+    if ("season_import" in fact)
+        plain_row("nine lists of a season's graduates imported, s", "%.1f", \
+            fact["season_import"] / 1e9)
+    for (w in count)
+        if (w ~ /^season[/]/)
+            row("a scan's answer, p99, clerks all at once, ms", "%.2f", middle(w, "p99") / 1000, \
+                "<=", 100, "")
+    if ("qr_ms" in fact)
+        row("a QR code made and encoded, ms", "%.2f", fact["qr_ms"] + 0, "<=", 2, "")
+    if ("qr_caption_ms" in fact)
+        plain_row("… with a line of words below, ms", "%.2f", fact["qr_caption_ms"] + 0)
     if (have("grow_rows/64") && have("grow_none/64"))
         row("CPU of a check-in, 100 million reports / none", "%.3f", \
             middle("grow_rows/64", "server_cpu") / middle("grow_none/64", "server_cpu"), "<=", \

@@ -36,23 +36,23 @@ struct builder {
     const struct wecom       *w;
     int64_t                   now;
     uint64_t                  id, users, stride;
-    char                    (*tasks)[2][160]; /* user and task of each card */
+    char                    (*lines)[2][160]; /* user, and the task of a card or the code */
 };
 
-static void read_tasks(struct builder *b)
+static void read_lines(struct builder *b, const char *path)
 {
-    FILE    *f = fopen(b->plan->tasks, "r");
+    FILE    *f = fopen(path, "r");
     unsigned n = 0;
 
-    b->tasks = xcalloc(b->plan->requests, sizeof *b->tasks);
+    b->lines = xcalloc(b->plan->requests, sizeof *b->lines);
     while (f != NULL && n < b->plan->requests &&
-           fscanf(f, "%159s %159s", b->tasks[n][0], b->tasks[n][1]) == 2)
+           fscanf(f, "%159s %159s", b->lines[n][0], b->lines[n][1]) == 2)
         n++;
     if (f != NULL)
         fclose(f);
     if (n == b->plan->requests)
         return;
-    fprintf(stderr, "volley: %s has %u cards, not %u\n", b->plan->tasks, n, b->plan->requests);
+    fprintf(stderr, "volley: %s has %u lines, not %u\n", path, n, b->plan->requests);
     exit(1);
 }
 
@@ -65,14 +65,16 @@ static void write_inner(const struct builder *b, unsigned i, struct buf *inner)
     snprintf(user, sizeof user, "%010" PRIu64, p->first_user + i * b->stride % b->users);
     if (p->tasks != NULL) {
         char              code[32];
-        struct wecom_card card = {.task = b->tasks[i][1],
+        struct wecom_card card = {.task = b->lines[i][1],
                                   .type = "multiple_interaction",
                                   .key = "submit",
                                   .response_code = code,
                                   .chosen = p->chosen};
 
         snprintf(code, sizeof code, "code%" PRIu64, b->id + i);
-        wecom_press(inner, b->w, b->tasks[i][0], b->now, &card);
+        wecom_press(inner, b->w, b->lines[i][0], b->now, &card);
+    } else if (p->scans != NULL) {
+        wecom_scan(inner, b->w, b->lines[i][0], b->now, "scan", b->lines[i][1]);
     } else if (p->tap != NULL) {
         wecom_tap(inner, b->w, user, b->now, p->tap);
     } else {
@@ -105,7 +107,9 @@ void volley_build(struct volley *v, const struct volley_plan *plan, const struct
     b.users = plan->users ? plan->users : plan->requests;
     b.stride = user_stride(b.users);
     if (plan->tasks != NULL)
-        read_tasks(&b);
+        read_lines(&b, plan->tasks);
+    else if (plan->scans != NULL)
+        read_lines(&b, plan->scans);
     v->start = xcalloc(2 * (size_t)plan->requests + 1, sizeof *v->start);
     for (unsigned i = 0; i < plan->requests + VOLLEY_LAG; i++) {
         if (i < plan->requests)
@@ -113,7 +117,7 @@ void volley_build(struct volley *v, const struct volley_plan *plan, const struct
         if (i >= VOLLEY_LAG && mix(i - VOLLEY_LAG) % 100 < plan->again)
             add(v, &b, i - VOLLEY_LAG);
     }
-    free(b.tasks);
+    free(b.lines);
 }
 
 void volley_free(struct volley *v)

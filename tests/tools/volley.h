@@ -13,8 +13,9 @@ struct volley_plan {
     unsigned    again;       /* of a hundred messages so many are delivered twice */
     const char *text;        /* what each sends … */
     const char *tap;         /* … or the menu key that each taps … */
-    const char *tasks;       /* … or a file with a line "user task" for each card that is pressed */
-    const char *chosen;      /* what is chosen on it: "health=normal,place=campus" */
+    const char *scans;       /* … or a file with a line "user code" for each scan … */
+    const char *tasks;       /* … or one with a line "user task" for each card that is pressed */
+    const char *chosen;      /* … on which this is chosen: "health=normal,place=campus" */
     bool        forged;      /* signatures are wrong */
 };
 
@@ -25,7 +26,7 @@ struct volley {
     unsigned   count;
 };
 
-/* Messages of one run are new to the server, whatever ran before. Exits when the file of tasks
+/* Messages of one run are new to the server, whatever ran before. Exits when the file
  * cannot be read or has fewer lines than requests. */
 void volley_build(struct volley *v, const struct volley_plan *plan, const struct wecom *w);
 void volley_free(struct volley *v);

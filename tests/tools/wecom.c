@@ -49,6 +49,17 @@ void wecom_tap(struct buf *xml, const struct wecom *w, const char *user, int64_t
     end_event(xml, w);
 }
 
+void wecom_scan(struct buf *xml, const struct wecom *w, const char *user, int64_t create_time,
+                const char *key, const char *result)
+{
+    begin_event(xml, w, user, create_time, "scancode_waitmsg", key);
+    buf_f(xml,
+          "<ScanCodeInfo><ScanType><![CDATA[qrcode]]></ScanType><ScanResult><![CDATA[%s]]>"
+          "</ScanResult></ScanCodeInfo>",
+          result);
+    end_event(xml, w);
+}
+
 void wecom_press(struct buf *xml, const struct wecom *w, const char *user, int64_t create_time,
                  const struct wecom_card *card)
 {

@@ -28,6 +28,7 @@ struct wecom_stamp {
 #define WECOM_KEY   "0123456789abcdefghijABCDEFGHIJ9876543210xyA"
 #define WECOM_CORP  "ww0123456789abcdef"
 #define WECOM_AGENT 1000002
+#define WECOM_STAFF_AGENT 1000003 /* with the same token and key, at /callback/staff */
 void wecom_init(struct wecom *w);
 void wecom_free(struct wecom *w);
 
@@ -39,6 +40,9 @@ void wecom_text(struct buf *xml, const struct wecom *w, const char *user, int64_
  * the card was sent with `task`; chosen: "health=normal,place=campus". */
 void wecom_tap(struct buf *xml, const struct wecom *w, const char *user, int64_t create_time,
                const char *key);
+/* A code was scanned with a menu entry that waits for the answer (protocol 2.5). */
+void wecom_scan(struct buf *xml, const struct wecom *w, const char *user, int64_t create_time,
+                const char *key, const char *result);
 struct wecom_card {
     const char *task, *type, *key, *response_code, *chosen;
 };
