@@ -7,6 +7,8 @@
 #include "handlers/texts.h"
 #include "store/audit.h"
 
+#include <string.h>
+
 struct exit_check {
     struct clear_view view;
     bool              frozen; /* whoever holds the code may be somebody else */
@@ -69,18 +71,24 @@ static void say_stopped(const struct ctx *ctx, const struct exit_check *e, struc
               v->count - v->done, clear_word(ctx, v->clearance));
 }
 
+/* The school's words have no English twin, the built-in ones have (conf/schema_clearance.c). */
+static const char *verdict(const struct ctx *ctx, const char *school, const char *zh,
+                           const char *en)
+{
+    return school == NULL || strcmp(school, zh) == 0 ? tr(ctx, zh, en) : school;
+}
+
 static void say_result(const struct ctx *ctx, const struct exit_check *e, struct buf *out)
 {
     const struct school_clearance *c = e->view.clearance;
 
     if (e->passed) {
         buf_f(out, tr(ctx, "✅【%s】%s已全部办完", "✅ [%s] %s: all is done"),
-              tr(ctx, c->gate_ok ? c->gate_ok : "可以离校", c->gate_ok ? NULL : "May leave"),
-              clear_title(ctx, c));
+              verdict(ctx, c->gate_ok, "可离校", "May leave"), clear_title(ctx, c));
         return;
     }
     buf_f(out, tr(ctx, "⛔【%s】", "⛔ [%s] "),
-          tr(ctx, c->gate_stop ? c->gate_stop : "不可离校", c->gate_stop ? NULL : "Stop"));
+          verdict(ctx, c->gate_stop, "不可离校", "Stop"));
     say_stopped(ctx, e, out);
 }
 
