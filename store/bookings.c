@@ -111,7 +111,7 @@ int booking_count(struct store *s, struct str carrier, int64_t *own, int64_t *al
 /* The columns of SQL_HANDOVER_DUE. */
 enum {
     D_PERSON, D_NUMBER, D_NAME, D_COLLEGE, D_CLASS, D_BOOKING, D_PHONE, D_SCOPE, D_BOOKED_AT,
-    D_KIND, D_PRINT, D_GIVEN
+    D_OWN, D_KIND, D_PRINT, D_GIVEN
 };
 
 /* What was given, told apart without being kept: of another name, phone or booking it is
@@ -164,7 +164,7 @@ static int show_due(struct store *s, struct stmt *st, bool again,
         .kind = HANDOVER_WITHDRAWN,
         .scope = (enum booking_scope)stmt_col_i64(st, D_SCOPE), /* NULL reads as 0, as the next */
         .booked_at = stmt_col_i64(st, D_BOOKED_AT),
-        .booking = stmt_col_i64(st, D_BOOKING),
+        .booking = stmt_col_i64(st, D_OWN),
     };
 
     if (store_unseal(s, allows ? phone_context : given_context,

@@ -63,7 +63,8 @@ struct handover_row {
     enum booking_scope scope;   /* of the booking that allows it: one with this carrier or, where
                                    there is none, the newest ALL; of a withdrawal 0, as … */
     int64_t            booked_at;
-    int64_t            booking; /* … its id: the row is for handover_keep as it came */
+    int64_t            booking; /* … the id of one with this carrier; 0: another's. The row is for
+                                   handover_keep as it came */
 };
 
 /* What this carrier has to be given now: who allows it and was not given to it, or otherwise than

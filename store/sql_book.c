@@ -67,7 +67,8 @@ const char *const store_sql_book[SQL_COUNT] = {
                           " WHERE b.withdrawn_at = 0 AND (b.carrier = $1 OR b.scope = 2)"
                           "  AND p.state <> 'left'",
     [SQL_HANDOVER_DUE] = "SELECT p.id, p.spelling, p.name, p.college, p.class_name, b.id, b.phone,"
-                         "  b.scope, b.created_at, h.kind, h.print, h.phone"
+                         "  b.scope, b.created_at, CASE WHEN b.carrier = $1 THEN b.id ELSE 0 END,"
+                         "  h.kind, h.print, h.phone"
                          " FROM people p"
                          " LEFT JOIN bookings b ON p.state <> 'left' AND b.id = " CARRIER_BOOKING
                          " LEFT JOIN handovers h ON h.carrier = $1 AND h.person = p.id"

@@ -1,4 +1,4 @@
-/* What may be given once, was given, and is given back by a desk: once more, and the newest counts. */
+/* What may be given once, was given, and is given back by a desk: once more, the newest counts. */
 #include "tests/unit/flow_people.h"
 
 #include "store/unlocks.h"
