@@ -99,7 +99,22 @@ static bool is_name(const struct turn *t, const struct school_question *q)
     return name;
 }
 
-/* 11月22日 周日: an option that the action has made may have blanks. The longest counts. */
+/* A label, or the beginning of just one: with blanks where it has them, so that two answers are not
+ * taken for one. */
+static bool is_label(const struct school_question *q, struct str said)
+{
+    unsigned index;
+
+    if (memchr(said.p, ' ', said.n) == NULL)
+        return answer_is_option(q, said) || live_begun(q, said, &index);
+    for (unsigned i = 0; i < q->options_count; i++)
+        if (str_is(said, q->options[i].label))
+            return true;
+    return live_begun(q, said, &index) && str_starts(str_c(q->options[index].label), said);
+}
+
+/* 11月22日 周日: an option that the action has made may have blanks, and its beginning will do. The
+ * longest counts. */
 static struct str take_label(const struct school_question *q, struct str *line)
 {
     struct str found = {line->p, 0};
@@ -108,7 +123,7 @@ static struct str take_label(const struct school_question *q, struct str *line)
         struct str said = {line->p, i};
 
         if ((i == line->n || is_blank(line->p[i])) && !is_blank(line->p[i - 1]) &&
-            answer_is_option(q, said))
+            is_label(q, said))
             found = said;
     }
     *line = str_skip(*line, found.n);

@@ -398,8 +398,7 @@ static bool take_shown(const struct turn *t, const struct school_question *q,
     return true;
 }
 
-/* 11月21日 is enough for 11月21日 周六 where no other label begins so. */
-static bool find_begun(const struct school_question *q, struct str said, unsigned *index)
+bool live_begun(const struct school_question *q, struct str said, unsigned *index)
 {
     unsigned found = 0;
 
@@ -425,16 +424,16 @@ bool live_read(const struct turn *t, const struct school_question *q, struct str
                    : answer_read(t->ctx, q, STR_LIT("0"), value, why); /* no such number */
     if (answer_read(t->ctx, q, said, value, why))
         return true;
-    if (find_begun(q, said, &index)) {
+    if (live_begun(q, said, &index)) {
         buf_clear(why);
         buf_c(value, q->options[index].value);
         return true;
     }
-    if (find_shown(lines, said, true, &o) && answer_option(q, o.value) == NULL) {
-        buf_clear(why);
-        return say_gone(t, o.label, why);
-    }
-    return false;
+    if (!find_shown(lines, said, false, &o) &&
+        (!find_shown(lines, said, true, &o) || answer_option(q, o.value)))
+        return false;
+    buf_clear(why); /* its label has changed since: 余3, 余2 */
+    return take_shown(t, q, &o, value, why);
 }
 
 bool live_reads(const struct turn *t, const struct school_question *q)

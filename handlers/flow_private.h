@@ -348,6 +348,8 @@ bool live_shown(const struct answers *a, const struct school_question *q, struct
 bool live_reads(const struct turn *t, const struct school_question *q);
 bool live_read(const struct turn *t, const struct school_question *q, struct str said,
                struct buf *value, struct buf *why);
+/* Whether just one label begins with what was said: 11月21日 for 11月21日 周六. */
+bool live_begun(const struct school_question *q, struct str said, unsigned *index);
 /* Appends that the value cannot be chosen any more. */
 void live_say_gone(const struct turn *t, const struct school_question *q, struct str value,
                    struct buf *why);

@@ -44,6 +44,7 @@ static struct {
     bool     closed;           /* no days at all */
     bool     mute;             /* … and no word about it */
     bool     plain;            /* nothing stands behind the times */
+    bool     counted;          /* what is free stands in the label */
     bool     wide, many;       /* labels that are too long; twenty times with much behind them */
     unsigned long_lead;        /* bytes of a tariff in front of `scope` */
     bool     refuse, over;     /* a time is answered with no */
@@ -111,7 +112,9 @@ static void live_slots(struct flow_ask *out)
         snprintf(label, sizeof label, "%.2s:%s%s", name, name + 2,
                  live.wide ? " 一二三四五六七八九十一二三四五六七八九十一二三四" : "");
         o = live_add(out, name, label);
-        if (live.plain)
+        if (live.counted)
+            snprintf(o->label, sizeof o->label, "%.40s 余%u", label, live.left[i]);
+        if (live.plain || live.counted)
             continue;
         if (live.left[i] > 0)
             snprintf(o->more, sizeof o->more, "剩 %u 位", live.left[i]);

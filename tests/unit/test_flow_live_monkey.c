@@ -44,6 +44,7 @@ static void change(uint32_t *state)
     live.mute = next(state) % 2 == 0;
     live.plain = next(state) % 2 == 0;
     live.wide = next(state) % 8 == 0;
+    live.counted = next(state) % 2 == 0;
     live.refuse = next(state) % 8 == 0;
     live.over = next(state) % 10 == 0;
     live.again = next(state) % 6 == 0;
