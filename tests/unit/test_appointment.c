@@ -188,6 +188,21 @@ static const struct line chain[] = {
     {NULL, NULL},
 };
 
+/* Whoever holds a place and takes another one instead gives the first to who waits for it. */
+static const struct line swapped[] = {
+    {"约维修 2 1 1", "保留到 07:52"},
+    {"= p2", ""},
+    {"约维修 2 1 1", ""},
+    {"提交", "已候补"},
+    {"out", "!\001"},
+    {"= p1", ""},
+    {"改3", "哪个时段"},
+    {"2", "09:30–10:00|保留到 07:52"},
+    {"out", "student p2: |候补到了"},
+    {"提交", "已约好|09:30–10:00"},
+    {NULL, NULL},
+};
+
 /* A place that got free goes to who waits, whoever is faster. */
 static const struct line nobody_overtakes[] = {
     {"约维修 2 1 1", ""},
@@ -317,6 +332,7 @@ static void chats(void **state)
     CHAT(over_and_free);
     CHAT(in_line);
     CHAT(chain);
+    CHAT(swapped);
     CHAT(nobody_overtakes);
     CHAT(in_vain);
     CHAT(moved);

@@ -56,6 +56,19 @@ static const struct line reminded[] = {
     {NULL, NULL},
 };
 
+/* It comes a little late: who has booked meanwhile knows. */
+static const struct line late[] = {
+    {"约维修 1 2 1", ""},
+    {"提交", "会提醒你"},
+    {"= p2", ""},
+    {"at 2026-11-20 20:03", ""},
+    {"约维修 1 1 2", ""},
+    {"提交", "就在明天，到时候不再提醒"},
+    {"tick", ""},
+    {"out", "student p1: |!p2"},
+    {NULL, NULL},
+};
+
 /* The bot was down: hours later nobody wants it any more. */
 static const struct line too_late[] = {
     {"约维修 1 2 1", ""},
@@ -85,6 +98,7 @@ static void evening(void **state)
 {
     (void)state;
     CHAT(reminded);
+    CHAT(late);
     CHAT(too_late);
     CHAT(without);
 }
