@@ -93,7 +93,7 @@ static inline void appointment_open_at(struct appointment_world *a, const char *
     a->w.ctx.apps = a->w.apps;
     a->w.ctx.apps_count = ARRAY_LEN(a->w.apps);
     for (int i = 1; i <= 6; i++) {
-        char number[8], name[16];
+        char number[16], name[32];
 
         snprintf(number, sizeof number, "p%d", i);
         snprintf(name, sizeof name, "学生%d", i);

@@ -418,7 +418,7 @@ static void more_places(void **state)
     (void)state;
     appointment_open_at(&a, APPOINTMENT_HEAD APPOINTMENT_REPAIR("1"), ":memory:");
     for (int i = 1; i <= 4; i++) {
-        char user[4];
+        char user[16];
 
         snprintf(user, sizeof user, "p%d", i);
         a.w.user = user;

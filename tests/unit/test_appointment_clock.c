@@ -127,7 +127,7 @@ static void book_many(struct world *w)
     world_must(store_begin(w->store, &err), &err);
     for (int i = 0; i < MANY; i++) {
         auto_buf struct buf memory = {0};
-        char                user[8];
+        char                user[16];
         enum people_change  change;
         bool                done;
         int64_t             number;

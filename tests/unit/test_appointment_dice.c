@@ -33,7 +33,7 @@ static void read_all(struct appointment_world *a, struct kept_list *out)
 
     out->count = 0;
     for (int i = 1; i <= PEOPLE; i++) {
-        char    number[4];
+        char    number[16];
         int64_t id = 0;
 
         snprintf(number, sizeof number, "p%d", i);
@@ -115,7 +115,7 @@ static void say_any(struct appointment_world *a, char *did, size_t room)
 
 static void step(struct appointment_world *a)
 {
-    char user[4], did[64];
+    char user[16], did[64];
 
     snprintf(user, sizeof user, "p%u", 1 + dice(PEOPLE));
     a->w.user = user;
