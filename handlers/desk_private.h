@@ -33,7 +33,8 @@ int desk_sight_read(struct ctx *ctx, const struct desks *desks, const struct sch
 
 /* Shows him: 【离校手续】张三 软件2601 20170001, a line for each node with its numbers. Audits the
  * look, keeps the dialog (where no flow is open; there the numbers stand behind 办理), and pushes
- * the card where cards show. What is of no desk of the member is 不归您处理, and not shown. */
+ * the card where cards show. What is of no desk of the member is 不归您处理, and not shown. What is
+ * booked at these desks for now is marked as come, and said in front. */
 int desk_show(struct ctx *ctx, const struct desks *desks, const struct school_clearance *c,
               int64_t person, struct reply *out, struct err *err);
 

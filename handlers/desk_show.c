@@ -1,6 +1,7 @@
 /* What a clerk sees of somebody: who it is, the nodes of his desks, and the numbers that decide. */
 #include "bot/push.h"
 #include "conf/words.h"
+#include "handlers/appointment.h"
 #include "handlers/desk_private.h"
 #include "handlers/flow.h"
 #include "handlers/staff.h"
@@ -300,21 +301,37 @@ static int wait(struct ctx *ctx, const struct desk_sight *s, struct err *err)
     return flow_open(ctx) ? 0 : desk_talk_save(ctx, &t, err);
 }
 
+/* Who has an appointment at one of these desks now has come with it. */
+static int say_arrived(struct ctx *ctx, const struct desks *desks, const struct desk_sight *s,
+                       bool *arrived, struct buf *text, struct err *err)
+{
+    unsigned count;
+
+    if (appointment_arrive(ctx, desks, s->view.person, text, &count, err) < 0)
+        return -1;
+    text_newline(text);
+    *arrived = count > 0;
+    return 0;
+}
+
 int desk_show(struct ctx *ctx, const struct desks *desks, const struct school_clearance *c,
               int64_t person, struct reply *out, struct err *err)
 {
     auto_desk_sight struct desk_sight s = {.mine_count = 0};
     auto_wiped struct buf             text = {0};
+    bool                              arrived;
 
-    if (desk_sight_read(ctx, desks, c, person, &s, err) < 0)
+    buf_room(&text, REPLY_TEXT_MAX);
+    if (desk_sight_read(ctx, desks, c, person, &s, err) < 0 ||
+        say_arrived(ctx, desks, &s, &arrived, &text, err) < 0 ||
+        (s.mine_count == 0 && end_talk(ctx, err) < 0))
         return -1;
-    if (s.mine_count == 0 && end_talk(ctx, err) < 0)
-        return -1;
+    if (arrived && s.mine_count == 0)
+        return reply_text(out, str_trim(buf_view(&text)), err);
     if (!s.view.concerned)
         return reply_text(out, str_c(desk_found_say(ctx, FOUND_NOBODY)), err);
     if (s.mine_count == 0)
         return desk_refuse(ctx, desks, &s.view, out, err);
-    buf_room(&text, REPLY_TEXT_MAX);
     if (desk_looked(ctx, &s.view, err) < 0 || write_sight(ctx, &s, &text, err) < 0 ||
         wait(ctx, &s, err) < 0)
         return -1;

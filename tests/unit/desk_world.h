@@ -67,6 +67,16 @@
     "      - {name: party, number: 1, title: 团委, unlocks: [address], start: none}\n"             \
     "      - {name: diploma, number: 2, title: 教务处, subtitle: 领取毕业证}\n"
 
+#define DESK_SHOP                                                                                  \
+    "appointments:\n"                                                                              \
+    "  - name: repair\n"                                                                           \
+    "    title: 维修预约\n"                                                                        \
+    "    words: [维修预约]\n"                                                                      \
+    "    from_days: 0\n"                                                                           \
+    "    cancel_minutes: 0\n"                                                                      \
+    "    places: [{name: shop, title: 修理部, hours: [{from: \"08:00\", to: \"17:00\"}], "          \
+    "minutes: 60, capacity: 5}]\n"
+
 #define DESK_SCHOOL DESK_HEAD DESK_CLEARANCES
 
 static void desk_role(struct world *w, const char *userid, const char *name, const char *role,

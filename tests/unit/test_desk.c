@@ -371,6 +371,34 @@ static void test_restart(void **state)
     CHECK(system(database) == 0, "the folder is gone");
 }
 
+/* ---- an appointment at the same desk ---- */
+
+static void test_appointment(void **state)
+{
+    static const struct line lines[] = {
+        {"~ 20170001", ""},
+        {"维修预约 1 1", "08:00–09:00"},
+        {"提交", "预约"},
+        {"= wang", ""},
+        {"@20170001", "!到场"},
+        {"= xiu", ""},
+        {"@20170002", "【不归您处理】|!钱二"},
+        {"@20170001", "✅|赵一|已到场|修理部|!资产处|!不归您处理"},
+        {"@20170001", "已登记过到场"},
+        {"= zong", ""},
+        {"20170001", "已登记过到场|【离校手续】赵一|1 通过"},
+        {"1", "✅ 赵一"},
+        {NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    desk_open(&w, DESK_SCHOOL DESK_SHOP);
+    desk_role(&w, "xiu", "修师傅", ROLE_CLERK, "修理部");
+    desk_chat(&w, "an appointment", lines);
+    world_close(&w);
+}
+
 /* ---- a school without clearances is as it was ---- */
 
 static void test_none(void **state)
@@ -395,7 +423,7 @@ int main(void)
         cmocka_unit_test(test_open_flow), cmocka_unit_test(test_codes),
         cmocka_unit_test(test_not_yours), cmocka_unit_test(test_role_lost),
         cmocka_unit_test(test_audit),   cmocka_unit_test(test_restart),
-        cmocka_unit_test(test_none),
+        cmocka_unit_test(test_appointment), cmocka_unit_test(test_none),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
