@@ -4,11 +4,13 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "bot/files.h"
+#include "store/appointments.h"
 #include "store/audit.h"
 #include "store/codes.h"
 #include "store/dialogs.h"
 #include "store/inbox.h"
 #include "store/letters.h"
+#include "store/lookups.h"
 #include "store/media.h"
 #include "store/outbox.h"
 #include "store/passes.h"
@@ -28,6 +30,9 @@ enum {
     SCAN_SECONDS = 30 * 86400,   /* who passed which gate, and when: in the audit, too */
     MEDIA_SECONDS = 3 * 86400,   /* what we made, and no message waits for it */
     RUN_DAYS = 30,               /* what was done by the clock */
+    LOOKUP_SECONDS = 365 * 86400, /* a code to find somebody by, after its end: until then it says
+                                     what became of it */
+    APPOINTMENT_DAYS = 365,      /* who was where, and who did not come */
     POSITION_SECONDS = 3600,     /* twice as long as one is offered */
     PHOTO_SECONDS = 7 * 86400,   /* one that nobody needs any more: a dialog that was left, an
                                     application that was refused */
@@ -54,6 +59,8 @@ static int purge_all(struct store *s, int64_t now, int64_t inbox_seconds, bool *
         {audit_purge_scans, now - SCAN_SECONDS},
         {media_purge, now - MEDIA_SECONDS},
         {run_purge, cst_day(now) - RUN_DAYS},
+        {lookup_purge, now - LOOKUP_SECONDS},
+        {appointment_purge, cst_day(now) - APPOINTMENT_DAYS},
         {position_purge, now - POSITION_SECONDS},
     };
 

@@ -1,6 +1,6 @@
 /* What is to be done now and then, beside the messages: deleting what is over its time (answers to
- * resends, dialogs, what was sent, codes, quotas, passes and their scans, pictures, positions), and
- * the days of the roster. */
+ * resends, dialogs, what was sent, codes, quotas, passes and their scans, pictures, positions,
+ * look-up codes, appointments), and the days of the roster. */
 #ifndef BOT_PURGE_H
 #define BOT_PURGE_H
 

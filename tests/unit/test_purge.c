@@ -4,7 +4,9 @@
 #include "base/cst.h"
 #include "bot/files.h"
 #include "bot/purge.h"
+#include "store/appointments.h"
 #include "store/audit.h"
+#include "store/lookups.h"
 #include "store/passes.h"
 #include "store/photos.h"
 #include "store/positions.h"
@@ -222,9 +224,76 @@ static void many_traces_go_in_parts(void **state)
     CHECK(!purge_old(f->store, NOW + 99 * CST_DAY, CST_DAY), "that was all");
 }
 
+static void issue(struct store *s, unsigned char ref, int64_t person, int64_t expires)
+{
+    struct lookup_code c = {.ref = {ref}, .person = person, .clearance = STR_LIT("leaving"),
+                            .issued_at = NOW, .expires_at = expires};
+    struct err         err = {0};
+
+    OK(lookup_issue(s, NOW, &c, &err));
+}
+
+static bool is_known(struct store *s, unsigned char ref)
+{
+    auto_buf struct buf memory = {0};
+    unsigned char       whole[SIGNED_REF] = {ref};
+    struct lookup_code  found;
+    struct err          err = {0};
+    int                 rc = lookup_by_ref(s, whole, &found, &memory, &err);
+
+    OK(rc);
+    return rc > 0;
+}
+
+/* Until then a scan says that another one was issued, or that it has expired. */
+static void look_up_codes_are_forgotten_in_a_year(void **state)
+{
+    enum { YEAR = 365 * CST_DAY };
+    struct fixture *f = *state;
+
+    issue(f->store, 1, 5, NOW + 60);
+    issue(f->store, 2, 5, NOW + 60); /* the first is dead from now on */
+    purge_old(f->store, NOW + YEAR, CST_DAY);
+    CHECK(is_known(f->store, 1) && is_known(f->store, 2), "not before");
+    purge_old(f->store, NOW + YEAR + 1, CST_DAY);
+    CHECK(!is_known(f->store, 1) && is_known(f->store, 2), "the one that died");
+    purge_old(f->store, NOW + YEAR + 61, CST_DAY);
+    CHECK(!is_known(f->store, 2), "and the one that expired");
+}
+
+static int count_one(void *arg, const struct appointment *a)
+{
+    (void)a;
+    ++*(int *)arg;
+    return 0;
+}
+
+static void appointments_are_forgotten_in_a_year(void **state)
+{
+    auto_buf struct buf memory = {0};
+    struct fixture     *f = *state;
+    struct appointment  a = {.slot = {{"shop", 4}, {"east", 4}, cst_day(NOW), 540, 600, 1},
+                             .person = 5, .hold_until = NOW + 60};
+    struct slot         freed;
+    struct err          err = {0};
+    int64_t             number;
+    int                 count = 0;
+    bool                taken;
+
+    OK(appointment_hold(f->store, NOW, &a, &taken, &number, &freed, &memory, &err));
+    purge_old(f->store, NOW + (int64_t)365 * CST_DAY, CST_DAY);
+    OK(appointment_of(f->store, 5, STR_LIT(""), true, 9, count_one, &count, &err));
+    CHECK(count == 1, "not before");
+    purge_old(f->store, NOW + (int64_t)366 * CST_DAY, CST_DAY);
+    OK(appointment_of(f->store, 5, STR_LIT(""), true, 9, count_one, &count, &err));
+    CHECK(count == 1, "forgotten");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        BOTH(look_up_codes_are_forgotten_in_a_year),
+        BOTH(appointments_are_forgotten_in_a_year),
         ON_FILE(photos_go_with_their_files),
         ON_FILE(many_go_in_parts),
         ON_FILE(a_folder_that_cannot_be_changed_loses_nothing),
