@@ -107,23 +107,27 @@ static struct flow_ask_option *option_add(struct flow_ask *out)
     return out->count < FLOW_OPTIONS ? &out->option[out->count++] : NULL;
 }
 
-/* 余3, 已满; short enough for a card. */
-static void say_free(const struct ctx *ctx, int64_t free, struct buf *out)
+/* 余3, 已满: behind the label, where a card shows it too; in English only what has room there. */
+static void say_free(const struct ctx *ctx, int64_t free, struct buf *label, struct buf *more)
 {
+    const char *many = free > MANY ? "+" : "";
+    int         shown = free > MANY ? MANY : (int)free;
+
     if (free <= 0)
-        buf_c(out, tr(ctx, " 已满", " full"));
-    else if (free > MANY)
-        buf_f(out, tr(ctx, " 余%d+", " (%d+)"), MANY);
+        buf_c(label, tr(ctx, " 已满", " full"));
+    else if (is_english(ctx))
+        buf_f(more, "%d%s left", shown, many);
     else
-        buf_f(out, tr(ctx, " 余%d", " (%d)"), (int)free);
+        buf_f(label, " 余%d%s", shown, many);
+    buf_c(more, "");
 }
 
 static void option_set(struct flow_ask_option *o, const char *value, const struct buf *label,
-                       const char *more)
+                       const struct buf *more)
 {
     snprintf(o->value, sizeof o->value, "%s", value);
     snprintf(o->label, sizeof o->label, "%s", label->p);
-    snprintf(o->more, sizeof o->more, "%s", more);
+    snprintf(o->more, sizeof o->more, "%s", more->p);
 }
 
 static void ask_place(const struct ctx *ctx, const struct chosen *c, struct flow_ask *out)
@@ -139,7 +143,7 @@ static void ask_place(const struct ctx *ctx, const struct chosen *c, struct flow
         buf_c(&where, "");
         if (p->where)
             text_cut(text_line(tr(ctx, p->where, p->where_en)), WHERE_BYTES, &where);
-        option_set(o, p->name, &label, where.p);
+        option_set(o, p->name, &label, &where);
     }
 }
 
@@ -148,7 +152,7 @@ static int ask_day(struct ctx *ctx, const struct chosen *c, struct flow_ask *out
     struct day_range days = series_days(ctx, c->series);
 
     for (int64_t day = days.first; c->place && day <= days.last; day++) {
-        auto_buf struct buf     label = {0};
+        auto_buf struct buf     label = {0}, more = {0};
         struct flow_ask_option *o;
         struct counts           counts;
         unsigned                slots;
@@ -161,8 +165,8 @@ static int ask_day(struct ctx *ctx, const struct chosen *c, struct flow_ask *out
         if (slots == 0 || (free == 0 && !c->series->wait) || (o = option_add(out)) == NULL)
             continue;
         day_say(ctx, day, &label);
-        say_free(ctx, free, &label);
-        option_set(o, cst_date(value, cst_day_start(day)), &label, "");
+        say_free(ctx, free, &label, &more);
+        option_set(o, cst_date(value, cst_day_start(day)), &label, &more);
     }
     return 0;
 }
@@ -178,7 +182,7 @@ static int ask_slot(struct ctx *ctx, const struct chosen *c, struct flow_ask *ou
         return -1;
     for (unsigned n = 0; slot_nth(c->series, c->place, c->day, n, &slot); n++) {
         int64_t                 free = free_of(&counts, &slot);
-        auto_buf struct buf     label = {0};
+        auto_buf struct buf     label = {0}, more = {0};
         struct flow_ask_option *o;
         char                    value[SLOT_VALUE];
 
@@ -186,9 +190,9 @@ static int ask_slot(struct ctx *ctx, const struct chosen *c, struct flow_ask *ou
             (o = option_add(out)) == NULL)
             continue;
         time_say(slot.minute, slot.until, &label);
-        say_free(ctx, free, &label);
+        say_free(ctx, free, &label, &more);
         slot_value(&slot, value);
-        option_set(o, value, &label, "");
+        option_set(o, value, &label, &more);
     }
     return 0;
 }

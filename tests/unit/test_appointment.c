@@ -37,8 +37,8 @@ static const struct line in_one_line[] = {
 static const struct line in_english[] = {
     {"english", ""},
     {"repair", "1 East|Building 3"},
-    {"1", "1 Fri 20 Nov (8)"},
-    {"2", "1 09:00–09:30 (2)"},
+    {"1", "1 Fri 20 Nov|8 left"},
+    {"2", "1 09:00–09:30|2 left"},
     {"1", "The place is kept for you until 07:52"},
     {"submit", "✅ Booked: Repairs|When: Sat 21 Nov 09:00–09:30|Where: East|Building 3|"
                "You will be reminded at 20:00 the day before|unbook 1\" before Sat 21 Nov 08:00|"
