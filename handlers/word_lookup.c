@@ -72,6 +72,10 @@ static int list_newest(struct ctx *ctx, struct reply *out, struct err *err)
                  "\nNewest submissions:\n%s\nReply \"records %s\" to see what was sent."),
               rows.p, l.receipt);
     }
+    if ((ctx->school->booking || ctx->school->appointments_count > 0) &&
+        word_in_app(WORD_MINE, str_c(ctx->app->name)))
+        buf_f(&text, tr(ctx, "\n预约请回复“%s”。", "\nFor what you have booked reply \"%s\"."),
+              tr(ctx, words_mine[0], words_mine[1]));
     return flow_say(ctx, str_trim(buf_view(&text)), false, out, err);
 }
 

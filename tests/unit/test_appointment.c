@@ -1,6 +1,9 @@
-/* Appointments as the student meets them: choosing, holding, booking, waiting, moving up, cancelling.
- * Times are of Friday, 2026-11-20 07:42. */
+/* Appointments as the student meets them: choosing, holding, booking, waiting, moving up,
+ * cancelling. Times are of Friday, 2026-11-20 07:42. */
 #include "tests/unit/appointment_world.h"
+
+#include "base/utf8.h"
+#include "handlers/flow.h"
 
 #define CHAT(lines) chat(#lines, lines)
 
@@ -369,6 +372,8 @@ static void found_again(void **state)
     world_say(&a.w, "取消预约 1");
     world_say(&a.w, receipt); /* without the word */
     CHECK(world_has(&a.w.heard, "已取消"), "and tells what became of it: %s", a.w.heard.p);
+    world_say(&a.w, "查询");
+    CHECK(world_has(&a.w.heard, "我的预约"), "it is shown where to look: %s", a.w.heard.p);
     a.w.user = "p2";
     world_say(&a.w, ask);
     CHECK(world_has(&a.w.heard, "没有这个回执"), "of nobody else: %s", a.w.heard.p);
@@ -461,11 +466,54 @@ static void series_gone(void **state)
     appointment_close(&a);
 }
 
+/* ---- a card ---- */
+
+#define CROWDED                                                                                    \
+    "  - name: hall\n"                                                                             \
+    "    app: student\n"                                                                           \
+    "    title: 大厅\n"                                                                            \
+    "    title_en: Hall\n"                                                                         \
+    "    words: [大厅]\n"                                                                          \
+    "    places: [{name: a, title: 大厅, hours: [{from: \"09:00\", to: \"19:00\"}], minutes: 30, "   \
+    "capacity: 10000}]\n"
+
+/* Every option has room on a card, in both languages, on the longest date there is. */
+static void fits_a_card(void **state)
+{
+    static const char *const fields[] = {FIELD_DAY, FIELD_SLOT};
+    struct appointment_world a;
+    auto_answers struct answers given = {0};
+    struct err                  err = {0};
+
+    (void)state;
+    appointment_open_at(&a, APPOINTMENT_HEAD CROWDED, ":memory:");
+    CHECK(cst_parse_stamp(STR_LIT("2026-12-22 07:42"), &a.w.now), "in December");
+    world_say(&a.w, "帮助");
+    answers_set(&given, FIELD_PLACE, STR_LIT("a"), false);
+    answers_set(&given, FIELD_DAY, STR_LIT("2026-12-23"), false);
+    for (size_t i = 0; i < 2 * ARRAY_LEN(fields); i++) {
+        struct school_question q = {.name = (char *)fields[i / 2], .kind = ASK_CHOICE};
+        struct flow_ask        out = {.count = 0};
+
+        a.w.ctx.me.lang = i % 2 ? LANG_EN : LANG_ZH;
+        world_must(action_appointment.ask(&a.w.ctx, flow_named(&a.w.ctx, STR_LIT("hall")), &given,
+                                          &q, &out, &err),
+                   &err);
+        CHECK(out.count == (i < 2 ? 8 : 20), "%s: %u options", q.name, out.count);
+        for (unsigned k = 0; k < out.count; k++)
+            CHECK(utf8_count(str_c(out.option[k].label)) <= 17, "“%s” has room",
+                  out.option[k].label);
+        buf_free(&out.lead);
+        buf_free(&out.title);
+    }
+    appointment_close(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chats),        cmocka_unit_test(found_again), cmocka_unit_test(mine),
-        cmocka_unit_test(more_places), cmocka_unit_test(series_gone),
+        cmocka_unit_test(more_places), cmocka_unit_test(series_gone), cmocka_unit_test(fits_a_card),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
