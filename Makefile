@@ -92,7 +92,7 @@ $(ROSTERS) $(addprefix $(B)/tests/unit/test_,sheet_csv sheet_xlsx fuzz_inputs): 
 
 $(B)/tests/unit/test_pass_verify: $(B)/cli/pass_key.o
 
-$(filter %/test_cas %/test_courier %/test_courier_http %/test_courier_tencent %/test_courier_mail,$(TESTS)): \
+$(filter %/test_cas %/test_portal %/test_portal_page %/test_courier %/test_courier_http %/test_courier_tencent %/test_courier_mail,$(TESTS)): \
     $(addprefix $(B)/tests/tools/,peer.o gateway.o smtp.o signature.o tls.o)
 
 $(B)/tests/e2e/e2e_%: $(B)/tests/e2e/e2e_%.o $(TOOLS) $(B)/libhongyan.a

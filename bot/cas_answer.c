@@ -187,7 +187,7 @@ int cas_read(struct str body, struct cas_answer *out, struct err *err)
     int          token;
 
     if (body.n > CAS_ANSWER_MAX)
-        return err_set(err, ERR_BAD_INPUT, "cas: an answer of %zu bytes", body.n);
+        return err_set(err, ERR_BAD_INPUT, "an answer of %zu bytes", body.n);
     if (markup_start(&w.m, body, err) < 0)
         return -1;
     while ((token = markup_next(&w.m, err)) != MARKUP_END) {
@@ -195,10 +195,10 @@ int cas_read(struct str body, struct cas_answer *out, struct err *err)
             return -1;
         step(&w, token, &f);
         if (w.wrong != NULL)
-            return err_set(err, ERR_BAD_INPUT, "cas: %s", w.wrong);
+            return err_set(err, ERR_BAD_INPUT, "the answer has %s", w.wrong);
     }
     if (f.verdicts == 0 || (f.success && (f.users != 1 || f.pieces != 1)))
-        return err_set(err, ERR_BAD_INPUT, "cas: no verdict, or not one user");
+        return err_set(err, ERR_BAD_INPUT, "the answer has no verdict, or not one user");
     f.answer.result = f.success ? CAS_USER_TOLD : result_of(f.answer.code);
     *out = f.answer;
     return 0;

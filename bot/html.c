@@ -93,22 +93,32 @@ bool html_prefers_english(struct str accept_language)
 
 /* ---- the frame ---- */
 
-/* The style stands in the page, so its digest is what the policy allows (CSP 3, 2.3.1); then not
- * even a mistake in our escaping would run anything. */
-static void add_policy(struct exchange *x)
+static void allow_style(struct buf *policy, const char *style)
 {
     unsigned char digest[DIGEST_SHA256];
-    struct buf   *policy = exchange_answer_header(x, "Content-Security-Policy");
 
-    digest_sha256(str_c(html_style), digest);
-    buf_c(policy, "default-src 'none'; style-src 'sha256-");
+    digest_sha256(str_c(style), digest);
+    buf_c(policy, " 'sha256-");
     base64_encode(policy, digest, sizeof digest);
-    buf_c(policy, "'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
+    buf_char(policy, '\'');
 }
 
-static void add_headers(struct exchange *x)
+/* The style stands in the page, so its digest is what the policy allows (CSP 3, 2.3.1); then not
+ * even a mistake in our escaping would run anything. */
+static void add_policy(struct exchange *x, bool wide)
 {
-    add_policy(x);
+    struct buf *policy = exchange_answer_header(x, "Content-Security-Policy");
+
+    buf_c(policy, "default-src 'none'; style-src");
+    allow_style(policy, html_style);
+    if (wide)
+        allow_style(policy, html_style_wide);
+    buf_c(policy, "; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
+}
+
+static void add_headers(struct exchange *x, bool wide)
+{
+    add_policy(x, wide);
     buf_c(exchange_answer_header(x, "X-Frame-Options"), "DENY"); /* for who does not know CSP */
     buf_c(exchange_answer_header(x, "Cache-Control"), "no-store");
     buf_c(exchange_answer_header(x, "Referrer-Policy"), "no-referrer");
@@ -121,12 +131,8 @@ static const char *const marks[] = {
     [HTML_BAD] = "<p class=\"mark bad\" aria-hidden=\"true\">!</p>",
 };
 
-void html_begin(struct exchange *x, const struct html_page *page)
+static void write_head(struct buf *out, const struct html_page *page)
 {
-    struct buf *out = &x->answer;
-
-    add_headers(x);
-    x->type = "text/html; charset=utf-8";
     buf_f(out, "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                "<meta name=\"color-scheme\" content=\"light dark\">\n"
@@ -135,11 +141,33 @@ void html_begin(struct exchange *x, const struct html_page *page)
     html_text(out, page->title);
     buf_c(out, page->site.n > 0 ? " · " : "");
     html_text(out, page->site);
-    buf_c(out, "</title>\n<style>");
-    buf_c(out, html_style);
-    buf_c(out, "</style>\n</head>\n<body>\n<main>\n<p class=\"site\">");
+    buf_f(out, "</title>\n<style>%s</style>\n", html_style);
+    if (page->wide)
+        buf_f(out, "<style>%s</style>\n", html_style_wide);
+    buf_c(out, "</head>\n");
+}
+
+/* Whose page it is: inside of a narrow one, on top of a wide one. */
+static void write_top(struct buf *out, const struct html_page *page)
+{
+    buf_c(out, page->wide ? "<body class=\"wide\">\n<header>\n" : "<body>\n<main>\n");
+    buf_c(out, "<p class=\"site\">");
     html_text(out, page->site);
     buf_c(out, "</p>\n");
+    if (page->wide) {
+        buf_str(out, page->bar);
+        buf_c(out, "</header>\n<main>\n");
+    }
+}
+
+void html_begin(struct exchange *x, const struct html_page *page)
+{
+    struct buf *out = &x->answer;
+
+    add_headers(x, page->wide);
+    x->type = "text/html; charset=utf-8";
+    write_head(out, page);
+    write_top(out, page);
     if (marks[page->mark] != NULL)
         buf_c(out, marks[page->mark]);
     buf_c(out, "<h1>");

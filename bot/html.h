@@ -1,5 +1,5 @@
-/* The few pages of ours, in the browser of a phone: the frame, its look, and what keeps strangers
- * out of it. No scripts, no pictures, nothing fetched from anywhere. */
+/* The few pages of ours, in the browser of a phone or a PC: the frame, its look, and what keeps
+ * strangers out of it. No scripts, nothing fetched from anywhere; pictures stand in the page. */
 #ifndef BOT_HTML_H
 #define BOT_HTML_H
 
@@ -26,6 +26,8 @@ struct html_page {
     enum html_mark mark;
     struct str     site;  /* whose page it is: the school's name */
     struct str     title;
+    bool           wide;  /* for a PC: more than one column finds room */
+    struct str     bar;   /* wide: HTML at the right of the line on top; who is logged in */
 };
 
 /* Begins x's answer with the frame up to the title, and sets its type and headers: nothing is kept

@@ -39,6 +39,15 @@ enum metric {
     M_VERIFY_LIMITED,     /* 429 */
     M_VERIFY_FAILED,      /* 503, 504: the platform did not answer, or we were too busy */
     M_VERIFY_ALERTS,      /* an administrator must act */
+    M_PORTAL_LOGINS,      /* pages for a PC: sent to the school's log-in */
+    M_PORTAL_ENTERED,     /* came back, and are in */
+    M_PORTAL_PAGES,       /* pages shown */
+    M_PORTAL_REFUSED,     /* nobody to us; log-ins and forms that were too old or not confirmed */
+    M_PORTAL_FORGED,      /* forms and log-ins not ours, not this session's, or sent from elsewhere */
+    M_PORTAL_MALFORMED,   /* 400, 404, 405, 413, 415 */
+    M_PORTAL_LIMITED,     /* 429 */
+    M_PORTAL_FAILED,      /* 503, 504: the log-in did not answer, or we were too busy */
+    M_PORTAL_ALERTS,      /* an administrator must act: the log-in does not know us */
     M_LETTERS_SENT,       /* SMS and mail that their gateway took */
     M_LETTERS_RETRIED,    /* tries to be repeated */
     M_LETTERS_FAILED,     /* given up: refused, tried too often, no gateway configured */

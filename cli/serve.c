@@ -7,6 +7,7 @@
 #include "bot/callback.h"
 #include "bot/courier.h"
 #include "bot/maker.h"
+#include "bot/portal.h"
 #include "bot/sender.h"
 #include "bot/server.h"
 #include "bot/site.h"
@@ -53,7 +54,8 @@ struct house {
     atomic_uint        outbound;
     struct callback    callback;
     struct verify     *verify;
-    struct route       routes[2];  /* of the public server */
+    struct portal     *portal;     /* NULL: there are no pages for a PC */
+    struct route       routes[6];  /* of the public server */
     struct routes      public_routes;
     struct server     *public_server;
     struct admin       admin;
@@ -143,6 +145,21 @@ static void start_pages(struct house *h)
     h->verify = verify_new(&options, h->conf->school);
 }
 
+static int start_portal(struct house *h, struct err *err)
+{
+    struct portal_options options = {
+        .conf = h->conf,
+        .apps = h->apps,
+        .sealer = h->sealer,
+        .metrics = h->metrics,
+        .worker = h->worker,
+    };
+
+    if (h->conf->login == NULL)
+        return 0;
+    return portal_new(&h->portal, &options, h->conf->school, err);
+}
+
 static int start_machine(struct house *h, struct err *err)
 {
     const struct conf_tuning *tuning = &h->conf->tuning;
@@ -162,6 +179,8 @@ static int start_machine(struct house *h, struct err *err)
         .touched_arg = h,
         .release_school = release_school,
     };
+    int rc;
+
     if (sealer_new(&h->sealer, h->conf->data_key, err) < 0 || add_apps(h, err) < 0)
         return -1;
     worker.sealer = h->sealer;
@@ -172,8 +191,9 @@ static int start_machine(struct house *h, struct err *err)
     if (worker_start(&h->worker, &worker, h->conf->school, err) < 0)
         return -1;
     start_pages(h);
+    rc = start_portal(h, err);
     h->conf->school = NULL; /* the worker's now: SIGHUP replaces it */
-    return 0;
+    return rc;
 }
 
 /* Last: a second `hongyan serve` fails to bind before it sends what the first one is sending. */
@@ -246,8 +266,15 @@ static void warm_letters(void)
         log_line(LOG_WARN, "%s", err.text);
 }
 
+static void add_route(struct house *h, const char *path, struct site site)
+{
+    h->routes[h->public_routes.count++] = (struct route){path, site};
+}
+
 static struct site public_site(struct house *h)
 {
+    static const char *const portal[] = {"/clearance", "/desk", "/login/", "/logout"};
+
     h->callback = (struct callback){
         .apps = h->apps,
         .apps_count = h->apps_count,
@@ -255,9 +282,11 @@ static struct site public_site(struct house *h)
         .metrics = h->metrics,
         .inbox_seconds = (int64_t)h->conf->tuning.inbox_hours * 3600,
     };
-    h->routes[0] = (struct route){"/callback/", callback_site(&h->callback)};
-    h->routes[1] = (struct route){"/verify", verify_site(h->verify)};
-    h->public_routes = (struct routes){h->routes, ARRAY_LEN(h->routes)};
+    h->public_routes.list = h->routes;
+    add_route(h, "/callback/", callback_site(&h->callback));
+    add_route(h, "/verify", verify_site(h->verify));
+    for (size_t i = 0; h->portal && i < ARRAY_LEN(portal); i++)
+        add_route(h, portal[i], portal_site(h->portal));
     return routes_site(&h->public_routes);
 }
 
@@ -293,6 +322,7 @@ static void stop(struct house *h)
     atomic_store(&h->admin.ready, false);
     server_stop(h->public_server, DRAIN_SECONDS);
     verify_free(h->verify);
+    portal_free(h->portal);
     sender_stop(atomic_load(&h->sender));
     courier_stop(atomic_load(&h->courier));
     maker_stop(atomic_load(&h->maker));
@@ -334,6 +364,7 @@ static void reload(struct house *h)
         return;
     }
     verify_set_school(h->verify, school); /* what it needs of it; then it is the worker's */
+    portal_set_school(h->portal, school);
     worker_set_school(h->worker, school);
     maker_set_school(atomic_load(&h->maker), copy);
     log_line(LOG_INFO, "reload: %s is in force", h->conf->school_file);

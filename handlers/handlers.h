@@ -24,6 +24,9 @@ extern const struct handler handler_link;
 /* identity_page.c, identity_answer.c */
 extern const struct handler handler_page, handler_identity_answer;
 
+/* clearance_page.c, desk_page.c */
+extern const struct handler handler_clearance_page, handler_desk_page;
+
 /* flow_handlers.c */
 extern const struct handler handler_flow_click, handler_flow_press, handler_flow_steer;
 extern const struct handler handler_flow_option, handler_flow_word, handler_flow_answer;

@@ -104,6 +104,8 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_security,
 
     &handler_page,            /* the page of the second verification */
+    &handler_clearance_page,  /* the page for a PC: /clearance */
+    &handler_desk_page,       /* … and /desk */
     &handler_unheard,         /* a message about an alert or an application reached nobody */
     &handler_photo,           /* the bytes of a picture are here, or not */
     &handler_identity_answer, /* the platform has told something of a member */

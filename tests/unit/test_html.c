@@ -72,10 +72,35 @@ static void test_frame(void **state)
     exchange_answer_clear(&x);
 }
 
+/* A wide one has a second style, and who is logged in. */
+static void test_wide_frame(void **state)
+{
+    struct exchange     x = {0};
+    struct html_page    page = {
+        .wide = true, .site = STR_LIT("A"), .title = STR_LIT("T"), .bar = STR_LIT("<p>bar</p>\n")};
+    auto_buf struct buf style = {0};
+    const char         *policy;
+
+    (void)state;
+    html_begin(&x, &page);
+    html_end(&x);
+    buf_f(&style, "<style>%s</style>\n<style>%s</style>\n", html_style, html_style_wide);
+    CHECK(strstr(x.answer.p, style.p) != NULL, "both styles, each in its element");
+    CHECK(strstr(x.answer.p, "<header>\n<p class=\"site\">A</p>\n<p>bar</p>\n</header>\n<main>\n"
+                             "<h1>T</h1>") != NULL, "the bar: %s", x.answer.p);
+    policy = header(&x, "Content-Security-Policy");
+    CHECK(strstr(policy, "style-src 'sha256-") &&
+              strstr(strstr(policy, "'sha256-") + 8, " 'sha256-") && strstr(policy, "; img-src data:;"),
+          "both digests: %s", policy);
+    exchange_answer_clear(&x);
+}
+
 /* What a style sheet in a page must not hold: it would end the element, or fetch something. */
 static void test_style(void **state)
 {
     (void)state;
+    CHECK(strchr(html_style_wide, '<') == NULL && strstr(html_style_wide, "@import") == NULL &&
+              strstr(html_style_wide, "url(") == NULL, "the wide one stays in its element");
     CHECK(strchr(html_style, '<') == NULL && strstr(html_style, "@import") == NULL,
           "it stays in its element");
 }
@@ -118,7 +143,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_escaping),
-        cmocka_unit_test(test_frame),
+        cmocka_unit_test(test_frame), cmocka_unit_test(test_wide_frame),
         cmocka_unit_test(test_style),
         cmocka_unit_test(test_languages),
     };
