@@ -184,10 +184,15 @@ static int remind_one(struct ctx *ctx, const struct school_appointment *series,
     struct slot slot = kept_slot(k);
     struct told told = {.series = series, .kept = k, .slot = &slot};
 
+    int         rc;
+
     if (k->changed_at >= due)
         return 0;
     ++*count;
-    return appointment_tell(ctx, &told, write_reminder, err);
+    ctx->push_until = slot_begins(k->day, k->minute);
+    rc = appointment_tell(ctx, &told, write_reminder, err);
+    ctx->push_until = 0;
+    return rc;
 }
 
 /* The run's place is the number of the last one. */

@@ -65,6 +65,7 @@ struct appointment_world {
     struct world w;
     struct buf   out; /* what was put into the outbox since the last look: receivers and body */
     int64_t      last;
+    int64_t      expires; /* of the newest of them */
 };
 
 static inline int appointment_out(void *arg, const struct outbox_row *row)
@@ -72,6 +73,7 @@ static inline int appointment_out(void *arg, const struct outbox_row *row)
     struct appointment_world *a = arg;
 
     a->last = row->id;
+    a->expires = row->expires_at;
     buf_f(&a->out, "%.*s %.*s: %.*s\n", STR_ARG(row->app), STR_ARG(row->to), STR_ARG(row->body));
     return 0;
 }

@@ -178,6 +178,7 @@ static void in_parts(void **state)
         twice += first && strstr(first + 1, to);
     }
     CHECK(none == 0 && twice == 0, "each of them once: %u not, %u twice", none, twice);
+    CHECK(a.expires == slot_begins(cst_day(a.w.now) + 1, 540), "and never after it has begun");
     appointment_close(&a);
 }
 
