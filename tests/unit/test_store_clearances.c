@@ -132,6 +132,9 @@ static void a_desk_stands_above_the_list(void **state)
     CHECK(decide(f->store, "finance", 1, true, CLEAR_REFUSED, CLEAR_PASSED), "and decides");
     CHECK(!decide(f->store, "finance", 1, true, CLEAR_REFUSED, CLEAR_TODO),
           "what the list says is not what stands");
+    CHECK(decide(f->store, "finance", 1, true, CLEAR_PASSED, CLEAR_TODO) &&
+              decide(f->store, "finance", 1, true, CLEAR_TODO, CLEAR_PASSED),
+          "but what the desk said is");
     check_rows(f->store, 1, "finance passed desk; ", "the desk's");
     list_one(&second, 1, CLEAR_REFUSED);
     CHECK(second.kept == 1 && second.changed == 0, "kept");
