@@ -258,8 +258,8 @@ const struct handler handler_desk_take_back = {
     .apps = APPS_STAFF,
     .wants = wants,
     .listed = desk_listed,
-    .help = "撤回 学号 原因　今天决定错了的；以前的用“重开 学号 原因”",
-    .help_en = "takeback NUMBER why: a decision of today; older ones: reopen NUMBER why",
+    .help = "撤回 学号 原因　今天决定错的；以前的用“重开”",
+    .help_en = "takeback NUMBER why: a decision of today; older: reopen",
     .run = run_take_back,
 };
 

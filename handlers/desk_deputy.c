@@ -424,7 +424,7 @@ const struct handler handler_desk_deputy = {
     .apps = APPS_STAFF,
     .wants = wants,
     .listed = listed,
-    .help = "代理　谁代您办理；代理 王老师 6月30日；代理 取消 王老师",
-    .help_en = "deputy: who stands in for you; deputy NAME DAY; deputy cancel NAME",
+    .help = "代理　请人代您办理",
+    .help_en = "deputy: who stands in for you",
     .run = run,
 };

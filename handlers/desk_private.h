@@ -67,6 +67,9 @@ struct desk_talk {
 int desk_talk_read(struct ctx *ctx, struct desk_talk *out, bool *there, struct err *err);
 int desk_talk_save(struct ctx *ctx, const struct desk_talk *t, struct err *err);
 
+/* What is held up next ends it, whatever comes of that: a number must not mean the one before. */
+int desk_talk_end(struct ctx *ctx, struct err *err);
+
 /* A talk about the choices of a sight. */
 void desk_talk_of(const struct desk_sight *s, struct desk_talk *out);
 

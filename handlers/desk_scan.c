@@ -69,7 +69,9 @@ static int to_clerk(struct ctx *ctx, const struct desks *desks, const struct des
                     struct reply *out, struct err *err)
 {
     if (p->found != FOUND_PERSON)
-        return reply_text(out, str_c(desk_found_say(ctx, p->found)), err);
+        return desk_talk_end(ctx, err) < 0
+                   ? -1
+                   : reply_text(out, str_c(desk_found_say(ctx, p->found)), err);
     return desk_show(ctx, desks, p->clearance, p->person, out, err);
 }
 
@@ -117,7 +119,11 @@ int desk_scanned(struct ctx *ctx, struct str text, bool *mine, struct reply *out
     struct desk_person p;
 
     *mine = false;
-    if (!desk_there(ctx) || (!is_ticket(text) && !is_number(text)))
+    if (!desk_there(ctx))
+        return 0;
+    if (desk_talk_end(ctx, err) < 0)
+        return -1;
+    if (!is_ticket(text) && !is_number(text))
         return 0;
     if (staff_here(ctx))
         return for_staff(ctx, text, mine, out, err);
@@ -333,7 +339,7 @@ const struct handler handler_desk_find = {
     .apps = APPS_STAFF,
     .wants = wants_word,
     .listed = desk_listed,
-    .help = "办理 学号　看学生在您这里的手续；有二维码的点菜单扫一扫",
-    .help_en = "serve NUMBER: what a student has to clear here; or scan the code by the menu",
+    .help = "办理 学号　学生在您这里的手续；有二维码的点扫一扫",
+    .help_en = "serve NUMBER: a student at your desk; or scan the code",
     .run = run_find,
 };

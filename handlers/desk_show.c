@@ -12,7 +12,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { ROOM = REPLY_TEXT_MAX - 400 }; /* bytes for the lines: what follows them fits too */
+enum { ROOM = REPLY_TEXT_MAX - 700 }; /* bytes for the lines: what follows them fits too */
 
 void desk_sight_free(struct desk_sight *s)
 {
@@ -130,6 +130,13 @@ int desk_talk_save(struct ctx *ctx, const struct desk_talk *t, struct err *err)
         return -1;
     d.answers = buf_view(&written);
     return dialog_save(ctx->store, ctx->me.userid, str_c(ctx->app->name), &d, err);
+}
+
+int desk_talk_end(struct ctx *ctx, struct err *err)
+{
+    return str_is(ctx->dialog.flow, DESK_DIALOG)
+               ? dialog_end(ctx->store, ctx->me.userid, str_c(ctx->app->name), err)
+               : 0;
 }
 
 /* ---- the words ---- */
@@ -276,14 +283,6 @@ int desk_refuse(struct ctx *ctx, const struct desks *desks, const struct clear_v
     return reply_text(out, buf_view(&text), err);
 }
 
-/* The scan before is over, whatever comes of this one. */
-static int end_talk(struct ctx *ctx, struct err *err)
-{
-    return str_is(ctx->dialog.flow, DESK_DIALOG)
-               ? dialog_end(ctx->store, ctx->me.userid, str_c(ctx->app->name), err)
-               : 0;
-}
-
 /* The dialog, and the card that asks the same. */
 static int wait(struct ctx *ctx, const struct desk_sight *s, struct err *err)
 {
@@ -291,7 +290,7 @@ static int wait(struct ctx *ctx, const struct desk_sight *s, struct err *err)
     struct desk_talk         t;
 
     if (s->choice_count == 0)
-        return end_talk(ctx, err);
+        return desk_talk_end(ctx, err);
     desk_talk_of(s, &t);
     for (unsigned i = 0; i < s->choice_count && first == NULL; i++)
         if (desk_choice(&s->view, &s->view.line[s->choice[i]]) == CHOICE_BOTH)
@@ -324,7 +323,7 @@ int desk_show(struct ctx *ctx, const struct desks *desks, const struct school_cl
     buf_room(&text, REPLY_TEXT_MAX);
     if (desk_sight_read(ctx, desks, c, person, &s, err) < 0 ||
         say_arrived(ctx, desks, &s, &arrived, &text, err) < 0 ||
-        (s.mine_count == 0 && end_talk(ctx, err) < 0))
+        (s.mine_count == 0 && desk_talk_end(ctx, err) < 0))
         return -1;
     if (arrived && s.mine_count == 0)
         return reply_text(out, str_trim(buf_view(&text)), err);

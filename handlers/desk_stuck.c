@@ -361,7 +361,7 @@ const struct handler handler_desk_stuck = {
     .apps = APPS_STAFF,
     .wants = wants,
     .listed = listed,
-    .help = "办理情况　各项有多少人在等、最久多久",
-    .help_en = "stuck: how many wait at each node, and how long",
+    .help = "办理情况　多少人在等，最久多久",
+    .help_en = "stuck: how many wait, and how long",
     .run = run,
 };

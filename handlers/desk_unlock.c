@@ -193,7 +193,7 @@ const struct handler handler_desk_unlock = {
     .apps = APPS_STAFF,
     .wants = wants,
     .listed = listed,
-    .help = "解锁 学号 原因　只能填一次的表，让本人再填一次",
-    .help_en = "unlock NUMBER why: a form that is given once may be given once more",
+    .help = "解锁 学号 原因　让本人再填一次表",
+    .help_en = "unlock NUMBER why: a form may be sent again",
     .run = run,
 };

@@ -167,6 +167,93 @@ static const struct line late[] = {
     {NULL, NULL},
 };
 
+/* Whatever is held up next, a number does not mean the one before. */
+static const struct line next[] = {
+    {"@20170001", "赵一|1 通过"},
+    {"@x HY1.abc", "【无效】"},
+    {"1", "没看懂"},
+    {"@20170001", "赵一|1 通过"},
+    {"@x https://example.edu.cn", "这个码不归这里处理"},
+    {"1", "没看懂"},
+    {"@20170001", "赵一|1 通过"},
+    {"99999999", "没有这个学号"},
+    {"1", "没看懂"},
+    {"@20170001", "赵一|1 通过"},
+    {"办理 20180001", "没有这个学号"},
+    {"1", "没看懂"},
+    {"1 3", "没看懂"},
+    {"@20170002", "1 通过"},
+    {"1 3", "✅"},
+    {"@20170001", "1 通过"},
+    {"@20170002", "没有要您决定的"},
+    {"1", "没看懂"},
+    {"= he", ""},
+    {"@20170001", "1 通过"},
+    {"2 门没锁", "❌"},
+    {"= wang", ""},
+    {"@20170001", "1 通过"},
+    {NULL, NULL},
+};
+
+/* Nothing of this one is the clerk's: the one before is over all the same. */
+static void test_next_of_others(void **state)
+{
+    auto_buf struct buf school = {0};
+    struct world        w;
+
+    (void)state;
+    buf_c(&school, DESK_SCHOOL "  - name: coming\n    title: 返校\n    words: [返校流程]\n"
+                               "    code_words: [返校码]\n"
+                               "    window: {from: 2026-11-01, until: 2026-12-31}\n"
+                               "    who: {colleges: [体育学院]}\n"
+                               "    nodes: [{name: here, number: 1, title: 报到}]\n");
+    desk_open(&w, school.p);
+    staff_person(&w, "20190001", "吴四", "undergraduate", "体育学院", "体育1901");
+    desk_role(&w, "jian", "简老师", ROLE_CLERK, "团委");
+    staff_app(&w, "jian");
+    desk_say(&w, "@20170001");
+    world_say(&w, "20190001");
+    CHECK(world_has(&w.heard, "【不归您处理】|!吴四"), "%s", w.heard.p);
+    world_say(&w, "2 没有转");
+    CHECK(world_has(&w.heard, "没看懂"), "%s", w.heard.p);
+    CHECK(desk_state(&w, "20170001", "party") == CLEAR_NONE, "nothing is changed");
+    desk_role(&w, "bao", "包老师", ROLE_CLERK, "报到");
+    staff_app(&w, "bao");
+    world_say(&w, "20190001");
+    CHECK(world_has(&w.heard, "【返校】吴四|报到：待办理"), "the other clearance: %s", w.heard.p);
+    world_close(&w);
+}
+
+/* Concerned by both: the one in which the clerk has something to decide. */
+static void test_two_clearances(void **state)
+{
+    auto_buf struct buf school = {0};
+    struct world        w;
+
+    (void)state;
+    buf_c(&school, DESK_SCHOOL "  - name: coming\n    title: 返校\n    words: [返校流程]\n"
+                               "    window: {from: 2026-11-01, until: 2026-12-31}\n"
+                               "    nodes: [{name: here, number: 1, title: 报到}]\n"
+                               "  - name: later\n    title: 明年返校\n    words: [明年返校]\n"
+                               "    window: {from: 2027-02-01, until: 2027-03-31}\n"
+                               "    nodes: [{name: here, number: 1, title: 登记}]\n");
+    desk_open(&w, school.p);
+    desk_role(&w, "bao", "包老师", ROLE_CLERK, "报到");
+    desk_role(&w, "deng", "邓老师", ROLE_CLERK, "登记");
+    staff_app(&w, "bao");
+    world_say(&w, "20170001");
+    CHECK(world_has(&w.heard, "【返校】赵一|报到：待办理"), "%s", w.heard.p);
+    staff_app(&w, "wang");
+    world_say(&w, "20170001");
+    CHECK(world_has(&w.heard, "【离校手续】赵一|!报到"), "%s", w.heard.p);
+    world_say(&w, "20180001");
+    CHECK(world_has(&w.heard, "【不归您处理】|!孙三"), "%s", w.heard.p);
+    staff_app(&w, "deng");
+    world_say(&w, "20170001");
+    CHECK(world_has(&w.heard, "【不归您处理】|!赵一"), "not open yet: %s", w.heard.p);
+    world_close(&w);
+}
+
 static const struct line english[] = {
     {"English", "English"},
     {"@20170001", "[Leaving] 赵一|1 passed, 2 why not|Reply with a number"},
@@ -184,7 +271,7 @@ static const struct {
 } chats[] = {
     {"one node", one_node},     {"two nodes", two_nodes}, {"reasons", reasons},
     {"labels", labels},         {"numbers", numbers},     {"refusals", refusals},
-    {"two clerks", two_clerks}, {"too late", late},       {"English", english},
+    {"two clerks", two_clerks}, {"too late", late},       {"the next one", next},   {"English", english},
 };
 
 /* Each in words with sends down: nothing of it needs the network. */
@@ -423,6 +510,7 @@ int main(void)
         cmocka_unit_test(test_open_flow), cmocka_unit_test(test_codes),
         cmocka_unit_test(test_not_yours), cmocka_unit_test(test_role_lost),
         cmocka_unit_test(test_audit),   cmocka_unit_test(test_restart),
+        cmocka_unit_test(test_next_of_others), cmocka_unit_test(test_two_clearances),
         cmocka_unit_test(test_appointment), cmocka_unit_test(test_none),
     };
 

@@ -184,6 +184,25 @@ static void test_refused(void **state)
     world_close(&w);
 }
 
+/* Who was refused comes again: the card knows what it showed. */
+static void test_comes_again(void **state)
+{
+    struct world w;
+    char         task[140];
+
+    (void)state;
+    open_cards(&w);
+    staff_app(&w, "he");
+    scan_card(&w, "20170001", task);
+    world_say(&w, "2 钥匙没有还");
+    scan_card(&w, "20170001", task);
+    CHECK(strstr(w.sent.p, "未通过，钥匙没有还"), "it says so: %s", w.sent.p);
+    world_press(&w, task, "pass", "");
+    must_send(&w, 1, "update |已通过|退宿情况）：通过（何老师");
+    CHECK(desk_state(&w, "20170001", "dorm") == CLEAR_PASSED, "passed");
+    world_close(&w);
+}
+
 /* Whom no card is sent: the words alone do. */
 static void test_no_card(void **state)
 {
@@ -235,6 +254,7 @@ int main(void)
         cmocka_unit_test(test_card),    cmocka_unit_test(test_words_first),
         cmocka_unit_test(test_several), cmocka_unit_test(test_refuse),
         cmocka_unit_test(test_after_next_scan), cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_comes_again),
         cmocka_unit_test(test_no_card), cmocka_unit_test(test_open_flow),
     };
 

@@ -209,6 +209,11 @@ static void test_beside_passes(void **state)
     scan(&w, pass.p);
     CHECK(world_has(&w.heard, "【离校手续】李四|资产处"), "a code at his desk: %s", w.heard.p);
     world_say(&w, "取消");
+    role(&w, "qita", ROLE_CLERK, "图书馆");
+    guard(&w, "qita", "南门");
+    staff_app(&w, "qita");
+    scan(&w, pass.p);
+    CHECK(world_has(&w.heard, "⛔【不可离校】还有 1 项|李四"), "else he is a guard: %s", w.heard.p);
     student_app(&w, "zhangsan");
     scan(&w, pass.p);
     CHECK(world_has(&w.heard, "这是办手续用的二维码|!李四"), "%s", w.heard.p);

@@ -1,6 +1,8 @@
 /* What the clerks say besides deciding: 撤回, 重开, 解锁, 代理, 办理情况. */
 #include "tests/unit/desk_world.h"
 
+#include "handlers/make.h"
+#include "store/outbox.h"
 #include "store/unlocks.h"
 
 /* ---- 撤回, 重开 ---- */
@@ -301,6 +303,76 @@ static void test_stuck_pages(void **state)
     world_close(&w);
 }
 
+/* ---- very many: the maker counts ---- */
+
+static void crowd(struct world *w, unsigned count)
+{
+    struct err         err = {0};
+    enum people_change change;
+    char               number[24];
+
+    world_must(store_begin(w->store, &err), &err);
+    for (unsigned i = 0; i < count; i++) {
+        struct person p = {.name = STR_LIT("某"),
+                           .kind = STR_LIT("undergraduate"),
+                           .college = STR_LIT("软件学院"),
+                           .class_name = STR_LIT("软件1703")};
+
+        snprintf(number, sizeof number, "2016%05u", i);
+        p.number = str_c(number);
+        world_must(people_put(w->store, w->now, &p, NULL, false, &change, &err), &err);
+    }
+    world_must(store_commit(w->store, &err), &err);
+}
+
+static int keep_order(void *arg, const struct outbox_row *row)
+{
+    char *spec = arg;
+
+    if (row->kind == OUT_MAKE)
+        snprintf(spec, 200, "%.*s %.*s", STR_ARG(row->api), STR_ARG(row->body));
+    return 0;
+}
+
+static void check_made(struct world *w, const char *spec, const char *want)
+{
+    struct made made = {0};
+    struct err  err = {0};
+
+    CHECK(make_answer.make(w->store, w->ctx.school, w->now, str_c(spec), &made, &err) == 0, "%s: %s",
+          spec, err.text);
+    buf_c(&made.text, "");
+    CHECK(world_has(&made.text, want), "%s: %s", spec, made.text.p);
+    buf_free(&made.text);
+}
+
+static void test_stuck_later(void **state)
+{
+    struct world w;
+    struct err   err = {0};
+    char         spec[200] = "";
+
+    (void)state;
+    desk_open(&w, DESK_SCHOOL);
+    crowd(&w, 2000);
+    staff_app(&w, "he");
+    world_say(&w, "办理情况");
+    CHECK(world_has(&w.heard, "2002 人"), "sends are down, so it is told at once: %s", w.heard.p);
+    w.ctx.outbound = true;
+    w.ctx.outbound_apps = 3;
+    world_say(&w, "办理情况 后勤宿舍科 2");
+    CHECK(world_has(&w.heard, "结果马上发到这里|!2002"), "%s", w.heard.p);
+    world_must(outbox_waiting(w.store, 0, 1000, keep_order, spec, &err), &err);
+    CHECK(strcmp(spec, "answer desk_stuck\nhe\n\n办理情况 后勤宿舍科 2") == 0, "%s", spec);
+    CHECK(desk_traces(&w, "clear.stuck").count == 2, "the trace is left when it is ordered");
+    check_made(&w, "desk_stuck\nhe\n\n办理情况 后勤宿舍科 2", "2002 人等办|201600018|后勤宿舍科 3");
+    check_made(&w, "desk_stuck\nhe\ne\nstuck", "[Leaving] 2002 people|2002 wait, the longest 19 days");
+    check_made(&w, "desk_stuck\nmen\n\n办理情况", "只对办理点|!2002");
+    CHECK(desk_traces(&w, "clear.stuck").count == 2 && desk_traces(&w, "clear.list").count == 0,
+          "and not again");
+    world_close(&w);
+}
+
 /* ---- 帮助, and who follows ---- */
 
 static void test_help(void **state)
@@ -334,7 +406,8 @@ int main(void)
         cmocka_unit_test(test_take_back),   cmocka_unit_test(test_unlock),
         cmocka_unit_test(test_deputy),      cmocka_unit_test(test_deputy_names),
         cmocka_unit_test(test_stuck),       cmocka_unit_test(test_stuck_scope),
-        cmocka_unit_test(test_stuck_pages), cmocka_unit_test(test_help),
+        cmocka_unit_test(test_stuck_pages), cmocka_unit_test(test_stuck_later),
+        cmocka_unit_test(test_help),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
