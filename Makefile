@@ -90,6 +90,9 @@ $(ROSTERS): $(patsubst %,$(B)/cli/%.o,columns roster_columns roster_row roster_c
     refused)
 $(ROSTERS) $(addprefix $(B)/tests/unit/test_,sheet_csv sheet_xlsx fuzz_inputs): $(B)/tests/tools/workbook.o
 
+$(B)/tests/unit/test_clearance_list: $(patsubst %,$(B)/cli/%.o,clearance clearance_row clearance_import \
+    clearance_status columns cli progress refused)
+
 $(B)/tests/unit/test_pass_verify: $(B)/cli/pass_key.o
 
 $(filter %/test_cas %/test_portal %/test_portal_page %/test_courier %/test_courier_http %/test_courier_tencent %/test_courier_mail,$(TESTS)): \

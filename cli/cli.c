@@ -40,7 +40,7 @@ int cli_usage(const char *usage)
 }
 
 enum { APP = 256, JSON, CSV, DRY_RUN, ALLOW_DELETES, PARTIAL, ANY_LENGTH, COLLEGE, CLASS, STATE,
-       SINCE, ACTOR, PERSON, LIMIT, DAY, XLSX, PURPOSE };
+       SINCE, ACTOR, PERSON, LIMIT, DAY, XLSX, PURPOSE, UNLISTED };
 
 static const struct option known[] = {
     {"config", required_argument, NULL, 'c'},
@@ -62,6 +62,7 @@ static const struct option known[] = {
     {"day", required_argument, NULL, DAY},
     {"xlsx", required_argument, NULL, XLSX},
     {"purpose", required_argument, NULL, PURPOSE},
+    {"unlisted", required_argument, NULL, UNLISTED},
     {NULL, 0, NULL, 0},
 };
 
@@ -137,6 +138,7 @@ static const struct {
     {DAY, offsetof(struct cli_options, day)},
     {XLSX, offsetof(struct cli_options, xlsx)},
     {PURPOSE, offsetof(struct cli_options, purpose)},
+    {UNLISTED, offsetof(struct cli_options, unlisted)},
 }, flags[] = {
     {JSON, offsetof(struct cli_options, json)},
     {CSV, offsetof(struct cli_options, csv)},

@@ -11,6 +11,7 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 /* argv[0] is the verb; each prints its own --help. */
 int cli_audit(int argc, char **argv);
 int cli_check(int argc, char **argv);
+int cli_clearance(int argc, char **argv);
 int cli_menu(int argc, char **argv);
 int cli_pass(int argc, char **argv);
 int cli_report(int argc, char **argv);
@@ -31,6 +32,7 @@ struct cli_options {
     const char *college, *class_name, *state;         /* of lists; NULL: all */
     const char *since, *actor, *person, *limit;       /* of the audit; NULL: not given */
     const char *day, *xlsx, *purpose;                 /* of the report; NULL: not given */
+    const char *unlisted;                             /* of a clearance's list; NULL: not given */
     char      **words;   /* what is left, in order */
     int         words_count;
 };

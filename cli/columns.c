@@ -70,7 +70,21 @@ static int field_of(const struct columns *c, struct str heading,
     return field;
 }
 
-/* As cli/refused.c writes it, or alone. */
+/* As cli/refused.c writes it, and as nobody else does. A department's own column 原因 may be a
+ * field. */
+static bool is_refused(struct str heading)
+{
+    static const struct str mark = STR_LIT("清空");
+
+    if (!str_starts(heading, STR_LIT("原因")))
+        return false;
+    for (; heading.n >= mark.n; heading = str_skip(heading, 1))
+        if (str_starts(heading, mark))
+            return true;
+    return false;
+}
+
+/* Such a one, or alone. */
 static bool is_reason(struct str heading)
 {
     auto_buf struct buf simple = {0};
@@ -98,7 +112,7 @@ static void place(struct columns *c, const struct sheet_row *row,
         c->at[f] = NONE;
     c->reason = NONE;
     for (unsigned i = 0; i < row->count; i++) {
-        int field = field_of(c, row->cells[i], mapping);
+        int field = is_refused(row->cells[i]) ? NONE : field_of(c, row->cells[i], mapping);
 
         c->of[i] = field;
         if (field >= 0 && c->at[field] == NONE)
@@ -151,6 +165,11 @@ static int no_heading(const struct columns *c, const struct columns_need *need, 
 {
     const struct column *a = &c->fields[need->any[0]], *b = &c->fields[need->and];
 
+    if (a == b)
+        return err_set(err, ERR_BAD_INPUT,
+                       "前 %d 行里没有表头：需要有“%s”一列 / none of the first %d rows is the heading: a "
+                       "column \"%s\" is needed",
+                       TITLE_ROWS, a->zh, TITLE_ROWS, a->en);
     return err_set(err, ERR_BAD_INPUT,
                    "前 %d 行里没有表头：需要有“%s”和“%s”两列 / none of the first %d rows is the heading: "
                    "columns \"%s\" and \"%s\" are needed",

@@ -30,7 +30,7 @@ struct columns {
  * two sets. */
 struct columns_need {
     int any[2]; /* one of these; -1: no other */
-    int and;    /* and this one */
+    int and;    /* and this one; the first again: it is enough */
 };
 
 /*

@@ -16,6 +16,7 @@ static const struct {
     {"roster", "import the roster, show a person, list who cannot be reached", cli_roster},
     {"staff", "import who works for the school, as what and for whom", cli_staff},
     {"report", "who has reported on a day and who has not, by class or as a table", cli_report},
+    {"clearance", "import a department's list, count who waits at which desk", cli_clearance},
     {"pass", "print the public key with which gates check passes", cli_pass},
     {"audit", "who looked at, changed, decided what about whom", cli_audit},
     {"version", "print the version", cli_version},

@@ -201,7 +201,7 @@ static int run(struct ctx *ctx, bool *more, struct err *err)
     if (rc == 0 && r.people > 0)
         log_line(LOG_INFO, "scheduled=clearance people=%lld told=%lld", (long long)r.people,
                  (long long)r.told);
-    *more = r.people >= PEOPLE;
+    *more = r.people > 0;
     round_free(&r);
     return rc;
 }

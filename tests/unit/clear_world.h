@@ -93,9 +93,9 @@ static inline int64_t clear_person_put(struct world *w, const char *number, cons
 }
 
 /* zhangsan and lisi graduate (league is for lisi only), yanyi returns, fudao is nobody of them. */
-static inline void clear_open(struct world *w)
+static inline void clear_open_at(struct world *w, const char *school, const char *database)
 {
-    world_open(w, CLEAR_SCHOOL);
+    world_open_at(w, school, database);
     w->ctx.apps = w->apps;
     w->ctx.apps_count = ARRAY_LEN(w->apps);
     clear_person_put(w, "zhangsan", "张三", "undergraduate", 2023, "active");
@@ -105,6 +105,11 @@ static inline void clear_open(struct world *w)
     for (unsigned i = 0; i < 2; i++)
         w->ctx.outbound_apps |= 1U << i;
     w->ctx.outbound = true;
+}
+
+static inline void clear_open(struct world *w)
+{
+    clear_open_at(w, CLEAR_SCHOOL, ":memory:");
 }
 
 static inline const struct school_clearance *clear_named(struct world *w, const char *name)

@@ -23,9 +23,11 @@ static void test_progress(void **state)
         {"我的离校流程", "!学号"},
         {"English", "English"},
         {"leaving",
-         "[Leaving]\n|Number zhangsan|Name 张三|College 数字|Leaving 2026-11-01 — 2026-12-31|Done 2 of 5|"
+         "[Leaving]\n|Number zhangsan|Name 张三|College 数字|Leaving 2026-11-01 — 2026-12-31|"
+         "Done 2 of 5|"
          "1 Finance (fees): to do|1 Assets (instruments): to do|Where: Hall 101|Bring: |"
-         "2 Registry (diploma): to do (after all of number 1)|Next, in any order:\n· Finance (fees)|"
+         "2 Registry (diploma): to do (after all of number 1)|"
+         "Next, in any order:\n· Finance (fees)|"
          "After that: Registry (diploma)|Transfer address: not filled in, reply \"address\" (once "
          "only|reply \"leaving-code\"|!【"},
         {"中文", "中文"},
@@ -180,12 +182,13 @@ static void test_card(void **state)
     CHECK(world_has(&w.heard, "【离校手续】|下一步"), "the words are whole: %s", w.heard.p);
     CHECK(w.sent_count == 1 &&
               world_has(&w.sent, "button_interaction|离校手续　已完成 2/5|\"待办理\",\"value\":\"财务处（缴费情况）\"|"
-                                 "\"text\":\"党团关系迁移地址\"|form/address|\"text\":\"离校二维码\"|全部进度|!http"),
+                                 "\"text\":\"党团关系迁移地址\"|form/address|"
+                                 "\"text\":\"离校二维码\"|全部进度|!http"),
           "a card: %s", w.sent.p);
     task_of(&w, task);
     world_press(&w, task, "code", "");
-    CHECK(world_has(&w.sent, "\"image\"|【离校二维码】有效期|update |全部进度"), "the code, and it can be pressed again: %s",
-          w.sent.p);
+    CHECK(world_has(&w.sent, "\"image\"|【离校二维码】有效期|update |全部进度"),
+          "the code, and it can be pressed again: %s", w.sent.p);
     world_press(&w, task, "show", "");
     CHECK(world_has(&w.sent, "办理进度 2/5|update "), "the progress: %s", w.sent.p);
     world_press(&w, task, "form/address", "");

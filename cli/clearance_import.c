@@ -1,0 +1,557 @@
+/* hongyan clearance import NAME NODE TABLE.
+ *
+ * First everybody whom the node concerns is read, then the table row by row, without a transaction.
+ * What is to be written is short, and is written in one transaction, so that a bot beside it waits
+ * for as short as can be. The bot tells the students: what it finds in the news is how they stand
+ * then. */
+
+#include "cli/clearance.h"
+
+#include "base/clock.h"
+#include "base/idnum.h"
+#include "base/mem.h"
+#include "cli/progress.h"
+#include "cli/refused.h"
+#include "handlers/clearance.h"
+#include "store/audit.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { SAID_ROWS = 20 /* on the screen; all refused ones are in the file */ };
+
+/* Somebody whom the node concerns. */
+struct someone {
+    int64_t          person;
+    int64_t          line;   /* of the table; 0: not in it */
+    enum clear_state before; /* as he stands … */
+    bool             desk;   /* … because a clerk has decided */
+    bool             listed; /* … because a list before says so */
+};
+
+struct planned {
+    int64_t          person, line;
+    enum clear_state state;
+    size_t           reason, reason_size; /* in `reasons` */
+    bool             changes; /* unless a clerk decides in the meantime */
+};
+
+struct import {
+    const struct cli_options      *options;
+    const struct school_clearance *clearance;
+    const struct clearance_node   *node;
+    const char                    *path;
+    struct sealer                 *sealer;
+    struct ctx                     ctx;
+    struct clear_lists             lists;
+    enum clear_state               unlisted;
+    struct buf                     people;  /* struct someone, by person once all are there */
+    struct buf                     plan;    /* struct planned */
+    struct buf                     reasons;
+    struct columns                 columns;
+    struct list_row                row;
+    struct refused                *refused;
+    struct progress                progress;
+    int64_t                        listed_before; /* how many the list before had */
+    int64_t                        listed, changed, kept, outside, refused_rows, rest;
+    bool                           applies; /* to who is not in the list */
+    bool                           tells;
+    struct err                     err;
+};
+
+static struct someone *people(const struct import *in, size_t *count)
+{
+    *count = in->people.n / sizeof(struct someone);
+    return (struct someone *)(void *)in->people.p;
+}
+
+/* ---- saying ---- */
+
+static void say(struct import *in, int64_t line, const char *note, struct str sentence)
+{
+    progress_hide(&in->progress);
+    fprintf(stderr, "%s", in->path);
+    if (line > 0)
+        fprintf(stderr, ":%lld", (long long)line);
+    fprintf(stderr, ": %s%.*s\n", note, STR_ARG(sentence));
+}
+
+static void note(struct import *in, int64_t line, const char *text)
+{
+    say(in, line, "提示 / note: ", str_c(text));
+}
+
+static int fail(struct import *in)
+{
+    progress_end(&in->progress);
+    return cli_fail(EXIT_FAILED, "%s: %s", in->path, in->err.text);
+}
+
+/* ---- whom it concerns ---- */
+
+static unsigned node_place(const struct import *in)
+{
+    return (unsigned)(in->node - in->clearance->nodes);
+}
+
+static int keep_someone(void *arg, const struct clear_person *p)
+{
+    auto_clear_view struct clear_view v = {0};
+    struct import                    *in = arg;
+    const struct clear_line          *line;
+    struct someone                    s = {.person = p->person};
+
+    if (clearance_view(&in->ctx, in->clearance, &in->lists, p, &v, &in->err) < 0)
+        return -1;
+    line = clear_line_of(&v, str_c(in->node->name));
+    if (line == NULL || line->spared)
+        return 0;
+    s.before = line->state;
+    s.desk = line->had && line->source == CLEAR_BY_DESK;
+    s.listed = line->had && line->source == CLEAR_BY_FEED;
+    buf_add(&in->people, &s, sizeof s);
+    return 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+    int64_t x = ((const struct someone *)a)->person, y = ((const struct someone *)b)->person;
+
+    return x < y ? -1 : x > y;
+}
+
+static int keep_listed(void *arg, const struct clear_feed *f)
+{
+    struct import *in = arg;
+
+    if (str_is(f->node, in->node->name))
+        in->listed_before = f->listed;
+    return 0;
+}
+
+static int read_people(struct import *in)
+{
+    struct clear_who who = clearance_who(in->clearance);
+    struct str       name = str_c(in->clearance->name);
+    struct someone  *all;
+    size_t           count;
+
+    progress_stage(&in->progress, "名册 / the roster");
+    if (clearance_lists(&in->ctx, in->clearance, &in->lists, &in->err) < 0 ||
+        clear_feeds(in->ctx.store, name, keep_listed, in, &in->err) < 0 ||
+        clear_people(in->ctx.store, name, &who, keep_someone, in, &in->err) < 0)
+        return -1;
+    all = people(in, &count);
+    if (count > 0)
+        qsort(all, count, sizeof *all, compare);
+    if (in->ctx.now <= in->lists.at[node_place(in)]) /* in the same second */
+        in->ctx.now = in->lists.at[node_place(in)] + 1;
+    return 0;
+}
+
+static struct someone *someone_of(const struct import *in, int64_t person)
+{
+    struct someone  key = {.person = person};
+    size_t          count;
+    struct someone *all = people(in, &count);
+
+    return count > 0 ? bsearch(&key, all, count, sizeof *all, compare) : NULL;
+}
+
+/* ---- a row ---- */
+
+static int refuse(struct import *in, const struct sheet_row *row, struct str said, struct str why)
+{
+    if (++in->refused_rows <= SAID_ROWS || in->options->dry_run)
+        say(in, row->line, "", said);
+    else if (in->refused_rows == SAID_ROWS + 1)
+        say(in, row->line, "", STR_LIT("…… 其余的不再逐行显示 / the others are not shown here"));
+    if (in->options->dry_run) /* writes no file, so all reasons are said */
+        return 0;
+    return refused_add(in->refused, row, why, &in->err);
+}
+
+static int refuse_again(struct import *in, const struct sheet_row *row)
+{
+    static const struct str held =
+        STR_LIT("“原因”还没有清空，仍然退回：改好后请清空这一格 / the reason still stands there, so the row is "
+                "refused again: empty that cell when the row is corrected");
+
+    return refuse(in, row, held, columns_reason(&in->columns, row));
+}
+
+struct finding {
+    struct import *in;
+    int64_t        person;
+};
+
+static int keep_person(void *arg, const struct person *p)
+{
+    struct finding  *f = arg;
+    struct list_row *row = &f->in->row;
+
+    f->person = p->id;
+    if (row->name.n > 0 && !name_same(row->name, p->name))
+        list_row_blame(row, LIST_NAME, "与名册里这个学号的姓名不同",
+                       "is not the name that the roster has for this number");
+    return 0;
+}
+
+static void blame_twice(struct import *in, int64_t line)
+{
+    char zh[60], en[60];
+
+    snprintf(zh, sizeof zh, "与第 %lld 行是同一个人", (long long)line);
+    snprintf(en, sizeof en, "the same person as in line %lld", (long long)line);
+    list_row_blame(&in->row, LIST_NUMBER, zh, en);
+}
+
+/* *who NULL: refused, or nobody whom the node concerns. */
+static int find(struct import *in, struct someone **who)
+{
+    struct finding f = {.in = in};
+    int            rc;
+
+    *who = NULL;
+    if (in->row.number.n == 0)
+        return 0;
+    rc = people_find(in->ctx.store, in->row.number, keep_person, &f, &in->err);
+    if (rc < 0)
+        return -1;
+    if (rc == 0)
+        list_row_blame(&in->row, LIST_NUMBER, "名册里没有", "nobody in the roster has it");
+    else
+        *who = someone_of(in, f.person);
+    if (*who && (*who)->line != 0)
+        blame_twice(in, (*who)->line);
+    return 0;
+}
+
+static void plan_row(struct import *in, struct someone *who, int64_t line)
+{
+    enum clear_state listed = (enum clear_state)in->node->listed;
+    struct planned   p = {
+          .person = who->person,
+          .line = line,
+          .state = in->row.told ? in->row.state : listed,
+          .reason = in->reasons.n,
+          .reason_size = in->row.reason.n,
+    };
+
+    p.changes = !who->desk && who->before != p.state;
+    if (who->desk && who->before != p.state && ++in->kept <= SAID_ROWS)
+        note(in, line, "办理点已经另有决定，不改 / a clerk has decided otherwise, and that stands");
+    who->line = line;
+    in->listed++;
+    buf_str(&in->reasons, in->row.reason);
+    buf_add(&in->plan, &p, sizeof p);
+}
+
+static int judge(struct import *in, const struct sheet_row *row)
+{
+    struct someone *who;
+
+    if (columns_reason(&in->columns, row).n > 0)
+        return refuse_again(in, row);
+    list_row_read(&in->row, &in->columns, row);
+    if (find(in, &who) < 0)
+        return -1;
+    if (in->row.why.n > 0)
+        return refuse(in, row, buf_view(&in->row.why), buf_view(&in->row.why));
+    if (who == NULL)
+        in->outside++;
+    else
+        plan_row(in, who, row->line);
+    return 0;
+}
+
+/* ---- the table ---- */
+
+static int read_rows(struct import *in, struct sheet *sheet)
+{
+    auto_buf struct buf said = {0};
+    struct sheet_row    row;
+    struct str          rest, line;
+    int                 rc;
+
+    in->columns.fields = list_columns;
+    in->columns.fields_count = LIST_FIELDS;
+    if (columns_read(&in->columns, sheet, &list_need, &in->ctx.school->roster, &said, &in->err) < 0)
+        return -1;
+    for (rest = buf_view(&said); str_split(&rest, '\n', &line);)
+        if (line.n > 0)
+            say(in, in->columns.heading.line, "提示 / note: ", line);
+    refused_new(&in->refused, in->path, &in->columns);
+    while ((rc = sheet_next(sheet, &row, &in->err)) > 0) {
+        if (judge(in, &row) < 0)
+            return -1;
+        progress_at(&in->progress, sheet_progress(sheet));
+    }
+    return rc < 0 ? -1 : refused_flush(in->refused, &in->err);
+}
+
+static int read_table(struct import *in)
+{
+    struct sheet *sheet = NULL;
+    int           rc = sheet_open(&sheet, in->path, &in->err);
+
+    progress_stage(&in->progress, "读取 / reading");
+    if (rc == 0)
+        rc = read_rows(in, sheet);
+    sheet_close(sheet);
+    return rc;
+}
+
+/* ---- what it means ---- */
+
+/* Refused rows that come again belong to the list before them. */
+static bool is_part(const struct import *in)
+{
+    return in->columns.reason >= 0;
+}
+
+static bool is_rest(const struct import *in, const struct someone *s)
+{
+    return s->line == 0 && !s->desk && !(is_part(in) && s->listed);
+}
+
+/* Who owes something may stand in a row that nobody could read: then nobody passes for not being in
+ * the list. */
+static void weigh(struct import *in)
+{
+    size_t          count;
+    struct someone *all = people(in, &count);
+
+    in->applies = in->refused_rows == 0 || in->options->unlisted != NULL;
+    in->tells = clearance_season(in->clearance, in->ctx.now) == SEASON_OPEN;
+    for (size_t i = 0; i < in->plan.n / sizeof(struct planned); i++)
+        in->changed += ((struct planned *)(void *)in->plan.p)[i].changes;
+    for (size_t i = 0; i < count && in->applies; i++)
+        if (is_rest(in, &all[i])) {
+            in->rest++;
+            in->changed += all[i].before != in->unlisted;
+        }
+}
+
+/* Why nothing is imported; NULL: it is. */
+static const char *objection(const struct import *in)
+{
+    if (clearance_season(in->clearance, in->ctx.now) == SEASON_OVER)
+        return "办理时间已经过了，不再导入；要延长请改学校文件的 window.until / the season is over: nothing is "
+               "imported; window.until of the school file makes it longer";
+    if (in->listed > 0 || (in->options->unlisted && !is_part(in)))
+        return NULL;
+    return in->refused_rows > 0
+               ? "没有一行可以导入；加 --dry-run 看全部原因 / no row could be imported; --dry-run says all "
+                 "reasons"
+               : "名单里没有要办的人；确实一个都没有，请加 --unlisted none / nobody of the list is "
+                 "concerned; when that is right, say --unlisted none";
+}
+
+/* ---- writing ---- */
+
+static int put_news(struct import *in, int64_t person)
+{
+    if (!in->tells)
+        return 0;
+    return clear_news_put(in->ctx.store, in->ctx.now, str_c(in->clearance->name),
+                          str_c(in->node->name), person, &in->err);
+}
+
+static int write_row(struct import *in, const struct planned *p, struct str by)
+{
+    struct clear_row row = {
+        .clearance = str_c(in->clearance->name),
+        .node = str_c(in->node->name),
+        .person = p->person,
+        .state = p->state,
+        .source = CLEAR_BY_FEED,
+        .at = in->ctx.now,
+        .by = by,
+        .reason = {in->reasons.p ? in->reasons.p + p->reason : "", p->reason_size},
+    };
+    bool kept = false, changed = false;
+
+    if (clear_feed_row(in->ctx.store, in->ctx.now, &row, &kept, &changed, &in->err) < 0)
+        return -1;
+    return p->changes && !kept ? put_news(in, p->person) : 0;
+}
+
+static int write_rows(struct import *in, struct str by)
+{
+    const struct planned *plan = (const struct planned *)(const void *)in->plan.p;
+    size_t                count = in->plan.n / sizeof *plan;
+
+    for (size_t i = 0; i < count; i++) {
+        if (write_row(in, &plan[i], by) < 0)
+            return -1;
+        progress_at(&in->progress, (double)i / (double)count);
+    }
+    return 0;
+}
+
+static int is_gone(void *arg, const struct clear_row *row)
+{
+    (void)arg;
+    (void)row;
+    return 0;
+}
+
+static int write_rest(struct import *in)
+{
+    struct str        name = str_c(in->clearance->name), node = str_c(in->node->name);
+    size_t            count;
+    struct someone   *all = people(in, &count);
+    struct clear_feed feed = {
+        .node = node,
+        .unlisted = in->unlisted,
+        .at = in->ctx.now,
+        .listed = in->listed + (is_part(in) ? in->listed_before : 0),
+    };
+
+    if (!in->applies)
+        return 0;
+    if (!is_part(in) && clear_feed_rest(in->ctx.store, name, node, in->ctx.now, is_gone, NULL,
+                                        &in->err) < 0)
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        if (is_rest(in, &all[i]) && all[i].before != in->unlisted &&
+            put_news(in, all[i].person) < 0)
+            return -1;
+    return clear_feed_put(in->ctx.store, in->ctx.now, name, &feed, &in->err);
+}
+
+static int write_audit(struct import *in, struct str by)
+{
+    auto_buf struct buf detail = {0};
+    struct audit        audit = {
+               .at = clock_now(), .actor = by, .action = STR_LIT("clearance.import")};
+
+    buf_f(&detail, "%s %s listed=%lld changed=%lld kept=%lld outside=%lld refused=%lld unlisted=%s",
+          in->clearance->name, in->node->name, (long long)in->listed, (long long)in->changed,
+          (long long)in->kept, (long long)in->outside, (long long)in->refused_rows,
+          in->applies ? list_state_name(in->unlisted) : "as before");
+    audit.detail = buf_view(&detail);
+    return audit_add(in->ctx.store, &audit, &in->err);
+}
+
+static int write_all(struct import *in)
+{
+    char       actor[CLI_ACTOR];
+    struct str by = cli_actor(actor);
+    struct err why = {0};
+
+    progress_stage(&in->progress, "写入 / writing");
+    if (store_begin(in->ctx.store, &in->err) < 0)
+        return -1;
+    if (write_rows(in, by) < 0 || write_rest(in) < 0 || write_audit(in, by) < 0) {
+        store_rollback(in->ctx.store);
+        return -1;
+    }
+    if (store_commit(in->ctx.store, &in->err) < 0)
+        return -1;
+    if (refused_finish(in->refused, &why) == 0)
+        return 0;
+    return err_set(&in->err, why.kind, "已经导入，只是 / imported, but: %s", why.text);
+}
+
+/* ---- the result ---- */
+
+static void print_json(const struct import *in)
+{
+    printf("{\"listed\":%lld,\"changed\":%lld,\"kept\":%lld,\"outside\":%lld,\"refused\":%lld,"
+           "\"unlisted_people\":%lld,\"unlisted\":%s%s%s,\"told\":%s,\"dry_run\":%s}\n",
+           (long long)in->listed, (long long)in->changed, (long long)in->kept,
+           (long long)in->outside, (long long)in->refused_rows, (long long)in->rest,
+           in->applies ? "\"" : "", in->applies ? list_state_name(in->unlisted) : "null",
+           in->applies ? "\"" : "", in->tells ? "true" : "false",
+           in->options->dry_run ? "true" : "false");
+}
+
+static void print_rest(const struct import *in)
+{
+    if (in->applies)
+        printf("不在名单里的 %lld 人：%s / %lld people are not in it: %s\n", (long long)in->rest,
+               list_state_zh(in->unlisted), (long long)in->rest, list_state_name(in->unlisted));
+    else
+        printf("有退回的行，不在名单里的人这次不动；改好再导，或加 --unlisted %s / as rows were refused, who "
+               "is not in it stands as before; correct them, or say --unlisted %s\n",
+               list_state_name(in->unlisted), list_state_name(in->unlisted));
+}
+
+static void print_result(const struct import *in)
+{
+    bool dry = in->options->dry_run;
+
+    if (in->options->json) {
+        print_json(in);
+        return;
+    }
+    printf("%s%s：名单 %lld 人，变化 %lld 人，办理点已决定、不改 %lld 人，不用办的 %lld 行，退回 %lld 行 / "
+           "%s%lld listed, %lld changed, %lld kept as decided, %lld rows of others, %lld refused\n",
+           dry ? "试算（没有写入）：" : "", in->node->title, (long long)in->listed,
+           (long long)in->changed, (long long)in->kept, (long long)in->outside,
+           (long long)in->refused_rows, dry ? "dry run: " : "", (long long)in->listed,
+           (long long)in->changed, (long long)in->kept, (long long)in->outside,
+           (long long)in->refused_rows);
+    print_rest(in);
+    if (!in->tells)
+        printf("还没有到办理时间，不通知学生 / the season has not begun: nobody is told\n");
+    if (in->refused_rows > 0 && !dry)
+        printf("退回的行和原因 / refused rows with the reasons: %s\n", refused_path(in->refused));
+}
+
+/* ---- all of it ---- */
+
+static int run(struct import *in)
+{
+    const char *why;
+
+    if (read_people(in) < 0 || read_table(in) < 0)
+        return fail(in);
+    weigh(in);
+    why = objection(in);
+    if (why == NULL && !in->options->dry_run && write_all(in) < 0)
+        return fail(in);
+    progress_end(&in->progress);
+    if (why != NULL)
+        return cli_fail(EXIT_FAILED, "%s: %s", in->path, why);
+    print_result(in);
+    return EXIT_DONE;
+}
+
+static void release(struct import *in)
+{
+    refused_free(in->refused);
+    columns_free(&in->columns);
+    buf_free(&in->row.why);
+    buf_free(&in->people);
+    buf_free(&in->plan);
+    buf_wipe(&in->reasons);
+    store_close(in->ctx.store);
+    sealer_free(in->sealer);
+}
+
+int clearance_import(const struct cli_options *o, const struct conf *conf,
+                     const struct school_clearance *c, const struct clearance_node *node,
+                     const char *path)
+{
+    struct import in = {
+        .options = o,
+        .clearance = c,
+        .node = node,
+        .path = path,
+        .ctx = {.now = clock_now(), .school = conf->school},
+        .unlisted = (enum clear_state)node->unlisted,
+    };
+    int code = EXIT_FAILED;
+
+    if (o->unlisted)
+        list_state(str_c(o->unlisted), &in.unlisted);
+    in.progress.quiet = o->json;
+    if (cli_store(conf, o->dry_run ? DB_READ : DB_WRITE, &in.sealer, &in.ctx.store) == 0)
+        code = run(&in);
+    release(&in);
+    return code;
+}

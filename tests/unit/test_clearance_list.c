@@ -1,0 +1,476 @@
+/* hongyan clearance import and status, and the news that the bot makes of a list. */
+#include "tests/unit/clear_world.h"
+
+#include "base/clock.h"
+#include "cli/cli.h"
+#include "store/audit.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ---- a folder with everything in it ---- */
+
+struct place {
+    struct world w;
+    char         dir[40];
+    struct buf   said; /* stdout and stderr of the newest run */
+};
+
+static char *path_of(const struct place *p, const char *name, char out[100])
+{
+    snprintf(out, 100, "%s/%s", p->dir, name);
+    return out;
+}
+
+static void write_file(const struct place *p, const char *name, const char *text)
+{
+    char  path[100];
+    FILE *f = fopen(path_of(p, name, path), "w");
+
+    CHECK(f && fputs(text, f) >= 0 && fclose(f) == 0, "%s is written", name);
+}
+
+static void read_file(const char *path, struct buf *out)
+{
+    FILE  *f = fopen(path, "r");
+    char   some[4096];
+    size_t n;
+
+    buf_c(out, "");
+    while (f && (n = fread(some, 1, sizeof some, f)) > 0)
+        buf_add(out, some, n);
+    if (f)
+        fclose(f);
+}
+
+/* All of `from` in *text become `to`. */
+static void put_instead(struct buf *text, const char *from, const char *to)
+{
+    auto_buf struct buf before = *text;
+    const char         *rest = before.p, *at;
+
+    *text = (struct buf){0};
+    for (; (at = strstr(rest, from)) != NULL; rest = at + strlen(from)) {
+        buf_str(text, (struct str){rest, (size_t)(at - rest)});
+        buf_c(text, to);
+    }
+    buf_c(text, rest);
+}
+
+/* The school with another season, and without what the configuration would need for codes. */
+static char *school_text(const char *from, const char *until)
+{
+    struct buf text = {0};
+    char       window[60];
+
+    snprintf(window, sizeof window, "{from: %s, until: %s}", from, until);
+    buf_c(&text, CLEAR_SCHOOL);
+    put_instead(&text, "{from: 2026-11-01, until: 2026-12-31}", window);
+    put_instead(&text, "identity: {app: student}", "identity: {app: student, phone: false}");
+    return buf_take(&text);
+}
+
+#define APP(name_, id)                                                                             \
+    "    - name: " name_ "\n      agent_id: " id "\n      secret: s\n"                             \
+    "      token: t\n"                                                                             \
+    "      encoding_aes_key: jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C\n"
+
+static void open_place(struct place *p, const char *from, const char *until)
+{
+    static const char conf[] =
+        "listen: 127.0.0.1:22500\nadmin_listen: 127.0.0.1:22501\ndatabase: db\n"
+        "school: school.yaml\ndata_key: MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\n"
+        "wecom:\n  corp_id: ww0123456789abcdef\n  apps:\n" APP("student", "1000002")
+            APP("staff", "1000003");
+    auto_free char *school = school_text(from, until);
+    char            path[100];
+
+    snprintf(p->dir, sizeof p->dir, "/tmp/clearance.XXXXXX");
+    CHECK(mkdtemp(p->dir) != NULL, "there is a folder");
+    p->said = (struct buf){0};
+    write_file(p, "hongyan.yaml", conf);
+    write_file(p, "school.yaml", school);
+    clear_open_at(&p->w, school, path_of(p, "db", path));
+    p->w.now = clock_now();
+}
+
+static void close_place(struct place *p)
+{
+    static const char *const names[] = {"hongyan.yaml", "school.yaml", "db",  "db-wal", "db-shm",
+                                        "list.csv",     "out",         "list.csv.refused.csv"};
+    char                     path[100];
+
+    world_close(&p->w);
+    buf_free(&p->said);
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        unlink(path_of(p, names[i], path));
+    CHECK(rmdir(p->dir) == 0, "nothing else is left in the folder");
+}
+
+/* Runs `hongyan clearance …words`, whose last may be NULL. */
+static int run_words(struct place *p, const char *const *words)
+{
+    char  conf[100], out[100], *argv[16] = {(char *)"clearance"};
+    int   argc = 1, saved[2] = {dup(1), dup(2)}, fd, rc;
+
+    for (; words[argc - 1]; argc++)
+        argv[argc] = (char *)words[argc - 1];
+    argv[argc++] = (char *)"-c";
+    argv[argc++] = path_of(p, "hongyan.yaml", conf);
+    fd = open(path_of(p, "out", out), O_RDWR | O_CREAT | O_TRUNC, 0600);
+    fflush(NULL);
+    dup2(fd, 1);
+    dup2(fd, 2);
+    rc = cli_clearance(argc, argv);
+    fflush(NULL);
+    dup2(saved[0], 1);
+    dup2(saved[1], 2);
+    close(fd);
+    close(saved[0]);
+    close(saved[1]);
+    buf_clear(&p->said);
+    read_file(out, &p->said);
+    return rc;
+}
+
+#define RUN(place, ...) run_words(place, (const char *const[]){__VA_ARGS__, NULL})
+
+static int import(struct place *p, const char *node, const char *table, const char *more)
+{
+    char path[100];
+
+    write_file(p, "list.csv", table);
+    return RUN(p, "import", "leaving", node, path_of(p, "list.csv", path), more);
+}
+
+/* ---- what is said to the operator ---- */
+
+static const struct {
+    const char *name, *table, *more;
+    int         code;
+    const char *says;
+    const char *zhangsan, *lisi; /* how finance stands then */
+} tables[] = {
+    {"a list", "学号,姓名,原因\nlisi,李四,欠费 200 元\n", NULL, EXIT_DONE,
+     "财务处：名单 1 人，变化 2 人，办理点已决定、不改 0 人，不用办的 0 行，退回 0 行|不在名单里的 1 人：无需办理", "none",
+     "refused"},
+    {"states of their own", "number,state,reason\nlisi,passed,\nzhangsan,未通过,欠费\n", NULL,
+     EXIT_DONE, "名单 2 人，变化 2 人|不在名单里的 0 人", "refused", "passed"},
+    {"title above, GBK's brackets", "毕业生欠费名单\n学号（必填）,状态\nzhangsan,待办理\n", NULL, EXIT_DONE,
+     "表头在第 2 行|名单 1 人，变化 1 人", "todo", "none"},
+    {"the others stand as said", "学号\nlisi\n", "--unlisted=passed", EXIT_DONE,
+     "不在名单里的 1 人：通过", "passed", "refused"},
+    {"nothing is written", "学号\nlisi\n", "--dry-run", EXIT_DONE, "试算（没有写入）|变化 2 人", "todo",
+     "todo"},
+    {"people whom it does not concern", "学号\nlisi\nwangwu\nyanyi\n", NULL, EXIT_DONE,
+     "名单 1 人|不用办的 2 行，退回 0 行", "none", "refused"},
+    {"a wrong number: nobody passes for not being in it", "学号\nlisi\nlisi2\n", NULL, EXIT_DONE,
+     "list.csv:3: 学号：名册里没有|退回 1 行|不在名单里的人这次不动|list.csv.refused.csv", "todo", "refused"},
+    {"… unless that is right", "学号\nlisi\nlisi2\n", "--unlisted=none", EXIT_DONE,
+     "退回 1 行|不在名单里的 1 人：无需办理", "none", "refused"},
+    {"another one's name", "学号,姓名\nlisi,张三\nzhangsan,张三\n", NULL, EXIT_DONE,
+     "list.csv:2: 姓名：与名册里这个学号的姓名不同|!李四|退回 1 行", "refused", "todo"},
+    {"twice", "学号,状态\nlisi,未通过\nlisi,通过\n", NULL, EXIT_DONE, "list.csv:3: 学号：与第 2 行是同一个人",
+     "todo", "refused"},
+    {"a state that is none", "学号,状态\nlisi,欠费\n", NULL, EXIT_FAILED,
+     "list.csv:2: 状态：只能是|没有一行可以导入|!：欠费", "todo", "todo"},
+    {"no number", "学号,姓名\n,李四\n", NULL, EXIT_FAILED, "list.csv:2: 学号：不能为空", "todo", "todo"},
+    {"nobody", "学号\n", NULL, EXIT_FAILED, "名单里没有要办的人；确实一个都没有，请加 --unlisted none", "todo",
+     "todo"},
+    {"nobody, and that is right", "学号\n", "--unlisted=none", EXIT_DONE, "名单 0 人，变化 2 人", "none",
+     "none"},
+    {"no heading", "张三,李四\n", NULL, EXIT_FAILED, "需要有“学号”一列", "todo", "todo"},
+    {"an empty file", "", NULL, EXIT_FAILED, "文件是空的", "todo", "todo"},
+    {"two columns of numbers", "学号,学生学号\nlisi,lisi\n", NULL, EXIT_FAILED, "都是学号", "todo", "todo"},
+    {"a state that is no state", "学号\nlisi\n", "--unlisted=maybe", EXIT_USAGE, "--unlisted maybe",
+     "todo", "todo"},
+};
+
+static const char *finance_of(struct place *p, const char *number, char out[20])
+{
+    auto_buf struct buf stands = {0};
+
+    clear_stands(&p->w, "leaving", number, &stands);
+    snprintf(out, 20, "%.*s", (int)strcspn(stands.p + 8, "* "), stands.p + 8);
+    return out;
+}
+
+static void test_tables(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
+        struct place p;
+        char         got[20];
+        int          rc;
+
+        open_place(&p, "2020-01-01", "2099-12-31");
+        rc = import(&p, "finance", tables[i].table, tables[i].more);
+        CHECK(rc == tables[i].code && world_has(&p.said, tables[i].says), "%s: %d %s",
+              tables[i].name, rc, p.said.p);
+        CHECK(strcmp(finance_of(&p, "zhangsan", got), tables[i].zhangsan) == 0, "%s: %s",
+              tables[i].name, got);
+        CHECK(strcmp(finance_of(&p, "lisi", got), tables[i].lisi) == 0, "%s: %s", tables[i].name,
+              got);
+        close_place(&p);
+    }
+}
+
+/* ---- refused rows come again ---- */
+
+static void test_refused(void **state)
+{
+    struct place        p;
+    auto_buf struct buf refused = {0};
+    char                path[100], table[600], got[20];
+    struct stat         st;
+
+    (void)state;
+    open_place(&p, "2020-01-01", "2099-12-31");
+    CHECK(import(&p, "finance", "学号,原因\nlisi,欠费\nzhangsen,欠费\n", NULL) == EXIT_DONE, "%s",
+          p.said.p);
+    path_of(&p, "list.csv.refused.csv", path);
+    read_file(path, &refused);
+    CHECK(world_has(&refused, "学号,原因,原因（改好后请清空这一格）\r\n|zhangsen,欠费,学号：名册里没有|!lisi"), "%s",
+          refused.p);
+    CHECK(stat(path, &st) == 0 && (st.st_mode & 0777) == 0600, "nobody else reads it");
+    CHECK(import(&p, "finance", refused.p, NULL) == EXIT_FAILED && world_has(&p.said, "还没有清空"),
+          "as it is: %s", p.said.p);
+    snprintf(table, sizeof table, "学号,原因,原因（改好后请清空这一格）\nzhangsan,欠费,\n");
+    CHECK(import(&p, "finance", table, NULL) == EXIT_DONE &&
+              world_has(&p.said, "名单 1 人|不在名单里的 0 人"),
+          "corrected: %s", p.said.p);
+    CHECK(strcmp(finance_of(&p, "zhangsan", got), "refused") == 0, "zhangsan is %s", got);
+    CHECK(strcmp(finance_of(&p, "lisi", got), "refused") == 0, "the list before stands: %s", got);
+    close_place(&p);
+}
+
+/* ---- a desk's decision ---- */
+
+static int count_audit(void *arg, int64_t id, const struct audit *a)
+{
+    struct buf *out = arg;
+
+    (void)id;
+    buf_f(out, "%.*s %.*s %.*s\n", STR_ARG(a->actor), STR_ARG(a->action), STR_ARG(a->detail));
+    return 0;
+}
+
+static void test_desk_stands(void **state)
+{
+    struct place        p;
+    auto_buf struct buf audit = {0};
+    struct err          err = {0};
+    char                got[20];
+
+    (void)state;
+    open_place(&p, "2020-01-01", "2099-12-31");
+    clear_pass(&p.w, "lisi", "finance");
+    CHECK(import(&p, "finance", "学号\nlisi\nzhangsan\n", "--dry-run") == EXIT_DONE &&
+              world_has(&p.said, "list.csv:2: 提示 / note: 办理点已经另有决定，不改|不改 1 人"),
+          "%s", p.said.p);
+    CHECK(import(&p, "finance", "学号\nlisi\nzhangsan\n", NULL) == EXIT_DONE &&
+              world_has(&p.said, "名单 2 人，变化 1 人，办理点已决定、不改 1 人"),
+          "%s", p.said.p);
+    CHECK(strcmp(finance_of(&p, "lisi", got), "passed") == 0, "lisi is %s", got);
+    CHECK(strcmp(finance_of(&p, "zhangsan", got), "refused") == 0, "zhangsan is %s", got);
+    world_must(audit_list(p.w.store, 0, 10, count_audit, &audit, &err), &err);
+    CHECK(world_has(&audit, "cli:|clearance.import leaving finance listed=2 changed=1 kept=1 "
+                            "outside=0 refused=0 unlisted=none|!lisi"),
+          "%s", audit.p);
+    close_place(&p);
+}
+
+/* ---- what cannot be meant ---- */
+
+static void test_usage(void **state)
+{
+    static const struct {
+        const char *name, *words[6], *says;
+        int         code;
+    } rows[] = {
+        {"no words", {NULL}, "usage: hongyan clearance", EXIT_USAGE},
+        {"half of them", {"import", "leaving", "finance"}, "usage: ", EXIT_USAGE},
+        {"another verb", {"export", "leaving"}, "usage: ", EXIT_USAGE},
+        {"no such clearance", {"status", "gone"}, "学校文件里没有手续“gone”", EXIT_USAGE},
+        {"no such node", {"import", "leaving", "gone", "list.csv"}, "没有节点“gone”", EXIT_USAGE},
+        {"a rule's node", {"import", "returning", "days", "list.csv"}, "由规则判断", EXIT_USAGE},
+        {"no such file", {"import", "leaving", "finance", "/tmp/none.csv"}, "/tmp/none.csv",
+         EXIT_FAILED},
+        {"not its option", {"status", "leaving", "--unlisted", "none"}, "has no option",
+         EXIT_USAGE},
+    };
+    struct place p;
+
+    (void)state;
+    open_place(&p, "2020-01-01", "2099-12-31");
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        int rc = run_words(&p, rows[i].words);
+
+        CHECK(rc == rows[i].code && world_has(&p.said, rows[i].says), "%s: %d %s", rows[i].name, rc,
+              p.said.p);
+    }
+    CHECK(RUN(&p, "--help") == EXIT_DONE && world_has(&p.said, "usage: |--unlisted|status"), "%s",
+          p.said.p);
+    close_place(&p);
+}
+
+static void test_out_of_season(void **state)
+{
+    struct place p;
+
+    (void)state;
+    open_place(&p, "2098-01-01", "2099-12-31");
+    CHECK(import(&p, "finance", "学号\nlisi\n", NULL) == EXIT_DONE && world_has(&p.said, "不通知学生"),
+          "before it a list may come: %s", p.said.p);
+    close_place(&p);
+    open_place(&p, "2020-01-01", "2020-12-31");
+    CHECK(import(&p, "finance", "学号\nlisi\n", NULL) == EXIT_FAILED &&
+              world_has(&p.said, "办理时间已经过了"),
+          "behind it not: %s", p.said.p);
+    close_place(&p);
+}
+
+/* ---- how it goes ---- */
+
+static void test_status(void **state)
+{
+    struct place p;
+
+    (void)state;
+    open_place(&p, "2020-01-01", "2099-12-31");
+    import(&p, "finance", "学号\nlisi\n", NULL);
+    clear_pass(&p.w, "zhangsan", "assets");
+    CHECK(RUN(&p, "status", "leaving", "--json") == EXIT_DONE, "%s", p.said.p);
+    CHECK(world_has(&p.said,
+                    "{\"clearance\":\"leaving\",\"people\":2,\"complete\":0,|"
+                    "{\"node\":\"finance\",\"number\":1,\"title\":\"财务处\",\"waiting\":0,"
+                    "\"refused\":1,"
+                    "\"later\":0,\"none\":1,\"passed\":0,\"since\":\"2|"
+                    "{\"node\":\"diploma\",\"number\":2,\"title\":\"教务处\",\"waiting\":1,"
+                    "\"refused\":0,"
+                    "\"later\":1,|!zhangsan"),
+          "%s", p.said.p);
+    CHECK(RUN(&p, "status", "leaving") == EXIT_DONE &&
+              world_has(&p.said, "离校手续：2 人，办完 0 人|1 财务处（缴费情况）|2020-01-01 1 资产处|!李四"),
+          "%s", p.said.p);
+    close_place(&p);
+}
+
+/* ---- the news ---- */
+
+static bool run_news(struct world *w)
+{
+    struct err err = {0};
+    bool       more = false;
+
+    for (unsigned i = 0; schedule[i]; i++) {
+        struct ctx ctx = w->ctx;
+
+        if (strcmp(schedule[i]->name, "clearance") != 0)
+            continue;
+        ctx.me = (struct member){0};
+        ctx.app = NULL;
+        ctx.now = w->now;
+        world_must(store_begin(w->store, &err), &err);
+        world_must(schedule[i]->run(&ctx, &more, &err), &err);
+        world_must(store_commit(w->store, &err), &err);
+    }
+    clear_collect(w);
+    return more;
+}
+
+static void everybody_writes(struct world *w)
+{
+    w->user = "zhangsan";
+    world_say(w, "帮助");
+    w->user = "lisi";
+    world_say(w, "帮助");
+    world_handed(w, 0);
+}
+
+static void test_news(void **state)
+{
+    struct place p;
+
+    (void)state;
+    open_place(&p, "2020-01-01", "2099-12-31");
+    everybody_writes(&p.w);
+    import(&p, "finance", "学号,原因\nlisi,欠费 200 元\n", NULL);
+    import(&p, "assets", "学号\nlisi\n", NULL);
+    CHECK(run_news(&p.w) && p.w.sent_count == 2, "one message each: %s", p.w.sent.p);
+    CHECK(world_has(&p.w.sent, "财务处（缴费情况）：无需办理\\n资产处（乐器归还情况）：无需办理|下一步：教务处（领取毕业证）|"
+                               "财务处（缴费情况）：未通过。原因：欠费 200 元\\n资产处（乐器归还情况）：未通过"),
+          "all of his news at once: %s", p.w.sent.p);
+    world_handed(&p.w, 0);
+    CHECK(!run_news(&p.w) && p.w.sent_count == 0, "once: %s", p.w.sent.p);
+    import(&p, "finance", "学号,原因\nlisi,欠费 200 元\n", NULL);
+    CHECK(!run_news(&p.w) && p.w.sent_count == 0, "the same list is no news: %s", p.w.sent.p);
+    import(&p, "finance", "学号\nzhangsan\n", NULL);
+    world_say(&p.w, "English");
+    run_news(&p.w);
+    CHECK(world_has(&p.w.sent, "[Leaving]|Finance (fees): not needed|财务处（缴费情况）：未通过"),
+          "each in his language: %s", p.w.sent.p);
+    close_place(&p);
+}
+
+static int count_receivers(void *arg, const struct outbox_row *row)
+{
+    unsigned *to = arg;
+
+    ++*to;
+    for (size_t i = 0; i < row->to.n; i++)
+        *to += row->to.p[i] == '|';
+    return 0;
+}
+
+/* Many who are told the same are told in one send; the last list completes. */
+static void test_equal_news(void **state)
+{
+    enum { MANY = 640 };
+    struct place        p;
+    auto_buf struct buf table = {0};
+    char                number[20];
+    unsigned            parts = 0, sends = 0, to = 0;
+    struct err          err = {0};
+
+    (void)state;
+    open_place(&p, "2020-01-01", "2099-12-31");
+    buf_c(&table, "学号,状态\n");
+    for (unsigned i = 0; i < MANY; i++) {
+        snprintf(number, sizeof number, "m%05u", i);
+        clear_person_put(&p.w, number, "某人", "undergraduate", 2023, "active");
+        p.w.user = number;
+        world_say(&p.w, "帮助");
+        buf_f(&table, "%s,通过\n", number);
+    }
+    import(&p, "finance", table.p, NULL);
+    import(&p, "assets", table.p, NULL);
+    import(&p, "diploma", table.p, NULL);
+    for (; run_news(&p.w); parts++) {
+        sends += p.w.sent_count;
+        CHECK(world_has(&p.w.sent, "财务处（缴费情况）：通过\\n资产处|「离校手续」已全部办理完成"),
+              "part %u: %.300s", parts, p.w.sent.p);
+        world_must(outbox_waiting(p.w.store, 0, 100, count_receivers, &to, &err), &err);
+        world_handed(&p.w, 0);
+    }
+    CHECK(to == MANY && parts <= 8 && sends == parts, "%u people in %u sends of %u parts", to,
+          sends, parts);
+    CHECK(clear_decides(&p.w, "leaving", "m00001", "assets", CLEAR_PASSED, CLEAR_TODO, "琴坏了",
+                        true) == DECIDE_DONE,
+          "and all of it can be opened again");
+    CHECK(world_has(&p.w.sent, "通知已收回"), "%s", p.w.sent.p);
+    close_place(&p);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_tables),   cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_desk_stands), cmocka_unit_test(test_usage),
+        cmocka_unit_test(test_out_of_season), cmocka_unit_test(test_status),
+        cmocka_unit_test(test_news),     cmocka_unit_test(test_equal_news),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
