@@ -389,8 +389,9 @@ int clearance_read(struct ctx *ctx, const struct school_clearance *c, int64_t pe
 /* ---- which one ---- */
 
 struct choosing {
-    const struct conf_school       *school;
-    const struct school_clearance  *found;
+    const struct school_clearance *from; /* the first that concerns the person of so many */
+    unsigned                       count;
+    const struct school_clearance *found;
 };
 
 static int choose(void *arg, const struct person *p)
@@ -399,20 +400,38 @@ static int choose(void *arg, const struct person *p)
     struct clear_person of = {
         .kind = p->kind, .college = p->college, .state = p->state, .year = p->year};
 
-    for (unsigned i = 0; i < c->school->clearances_count && c->found == NULL; i++)
-        if (is_meant(&c->school->clearances[i].who, &of))
-            c->found = &c->school->clearances[i];
+    for (unsigned i = 0; i < c->count && c->found == NULL; i++)
+        if (is_meant(&c->from[i].who, &of))
+            c->found = &c->from[i];
     return 0;
+}
+
+static int look_up(struct ctx *ctx, int64_t person, struct choosing *c, struct err *err)
+{
+    if (person <= 0 || c->count == 0)
+        return 0;
+    return people_get(ctx->store, person, choose, c, err) < 0 ? -1 : 0;
 }
 
 int clearance_of(struct ctx *ctx, int64_t person, const struct school_clearance **c,
                  struct err *err)
 {
-    struct choosing choosing = {.school = ctx->school};
+    struct choosing choosing = {.from = ctx->school->clearances,
+                                .count = ctx->school->clearances_count};
 
-    if (person > 0 && ctx->school->clearances_count > 0 &&
-        people_get(ctx->store, person, choose, &choosing, err) < 0)
+    if (look_up(ctx, person, &choosing, err) < 0)
         return -1;
     *c = choosing.found;
+    return 0;
+}
+
+int clearance_concerns(struct ctx *ctx, const struct school_clearance *c, int64_t person,
+                       bool *concerns, struct err *err)
+{
+    struct choosing choosing = {.from = c, .count = 1};
+
+    if (look_up(ctx, person, &choosing, err) < 0)
+        return -1;
+    *concerns = choosing.found != NULL;
     return 0;
 }

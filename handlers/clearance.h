@@ -57,6 +57,10 @@ const struct school_clearance *clearance_named(const struct conf_school *school,
 int clearance_of(struct ctx *ctx, int64_t person, const struct school_clearance **c,
                  struct err *err);
 
+/* Whether it concerns the person; nobody of the roster is concerned by nothing. */
+int clearance_concerns(struct ctx *ctx, const struct school_clearance *c, int64_t person,
+                       bool *concerns, struct err *err);
+
 /* person: of the roster; nobody of it: concerned is false. *out is {0}. */
 int clearance_read(struct ctx *ctx, const struct school_clearance *c, int64_t person,
                    struct clear_view *out, struct err *err);
@@ -171,6 +175,10 @@ void clear_season_say(const struct ctx *ctx, const struct school_clearance *c, s
 void clear_others_say(const struct ctx *ctx, const struct school_clearance *c, struct buf *out);
 
 const char *clear_title(const struct ctx *ctx, const struct school_clearance *c);
+
+/* Appends a line of 帮助 for each word of those that concern the member; of all to who is nobody
+ * yet. clearance_words.c */
+int clearance_help(struct ctx *ctx, struct buf *out, struct err *err);
 
 /* The word to tell for the progress; for the code, which may be NULL. */
 const char *clear_word(const struct ctx *ctx, const struct school_clearance *c);

@@ -165,6 +165,29 @@ const struct handler handler_clearance = {
     .run = run,
 };
 
+/* ---- 帮助 ---- */
+
+int clearance_help(struct ctx *ctx, struct buf *out, struct err *err)
+{
+    for (unsigned i = 0; i < ctx->school->clearances_count; i++) {
+        const struct school_clearance *c = &ctx->school->clearances[i];
+        const char                    *code = clear_code_word(ctx, c);
+        bool                           concerns = ctx->me.person == 0;
+
+        if (!is_offered(ctx, c))
+            continue;
+        if (!concerns && clearance_concerns(ctx, c, ctx->me.person, &concerns, err) < 0)
+            return -1;
+        if (!concerns)
+            continue;
+        buf_f(out, tr(ctx, "%s　%s：进度、去哪里办\n", "%s: %s, how far I am\n"), clear_word(ctx, c),
+              clear_title(ctx, c));
+        if (code)
+            buf_f(out, tr(ctx, "%s　办理时出示\n", "%s: to be shown at the desks\n"), code);
+    }
+    return 0;
+}
+
 /* ---- 离校二维码 ---- */
 
 static bool codes(const struct ctx *ctx, const struct school_clearance *c)

@@ -1,6 +1,7 @@
 /* 帮助 — what this application can do, what is needed most in front: the daily work of the staff, the
  * school's flows, who I am, then every other handler that has a line for it. */
 #include "conf/words.h"
+#include "handlers/clearance.h"
 #include "handlers/flow_state.h"
 #include "handlers/handlers.h"
 #include "handlers/pass.h"
@@ -156,20 +157,23 @@ static int write_flows(struct ctx *ctx, bool own, size_t room, struct buf *out, 
 static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
     enum { LINE = 480 }; /* bytes: the longest line of a flow, the others, records, the pass */
-    auto_buf struct buf text = {0}, tail = {0};
+    auto_buf struct buf text = {0}, leaving = {0}, tail = {0};
+    size_t              room;
 
     (void)msg;
-    if (flow_identity_line(ctx, &text, err) < 0)
+    if (flow_identity_line(ctx, &text, err) < 0 || clearance_help(ctx, &leaving, err) < 0 ||
+        write_others(ctx, &tail, err) < 0)
         return -1;
+    room = REPLY_TEXT_MAX - LINE - tail.n - leaving.n;
     buf_f(&text,
           tr(ctx, "【%s】直接回复这些词，或点下方菜单：\n",
              "[%s] Reply with a word, or use the menu:\n"),
           tr(ctx, ctx->school->name, ctx->school->name_en));
-    if (write_others(ctx, &tail, err) < 0 || write_daily(ctx, false, &text, err) < 0 ||
-        write_flows(ctx, false, REPLY_TEXT_MAX - LINE - tail.n, &text, err) < 0)
+    if (write_daily(ctx, false, &text, err) < 0 || write_flows(ctx, false, room, &text, err) < 0)
         return -1;
     write_pass(ctx, &text);
-    if (write_flows(ctx, true, REPLY_TEXT_MAX - LINE - tail.n, &text, err) < 0)
+    buf_str(&text, buf_view(&leaving));
+    if (write_flows(ctx, true, room, &text, err) < 0)
         return -1;
     buf_str(&text, buf_view(&tail));
     return reply_text(out, str_trim(buf_view(&text)), err);

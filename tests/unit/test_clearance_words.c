@@ -20,6 +20,7 @@ static void test_progress(void **state)
         {"[say/离校流程]", "【离校手续】"},
         {"LEAVING", "【离校手续】"},
         {"离校流程 1", "!【离校手续】"},
+        {"帮助", "离校流程　离校手续：进度、去哪里办\n离校二维码　办理时出示\n|!返校流程"},
         {"我的离校流程", "!学号"},
         {"English", "English"},
         {"leaving",
