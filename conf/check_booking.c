@@ -8,8 +8,10 @@
 
 enum {
     REPLY_BYTES = 2048,            /* of a text reply (protocol 3.1) */
-    QUESTION_BYTES = 450,          /* of them for the flow's title, the question about who may call
-                                      with its two answers, and how to answer */
+    QUESTION_BYTES = 290,          /* of them for the question about who may call with its two
+                                      answers, and how to answer */
+    TITLE_BYTES = 24,              /* of the flow, where we title it: conf/builtin_booking.c … */
+    CONSENT_BYTES = 60,            /* … as are these */
     PICTURE_BYTES = 2 * 1024 * 1024, /* an image that is sent (protocol 5.4) */
 };
 
@@ -42,14 +44,15 @@ static void check_picture(const struct node *picture, struct report *report)
 
 /* ---- one carrier ---- */
 
-static size_t bytes_of(const struct node *map, const char *key, bool english)
+/* usual: when the key is absent. */
+static size_t bytes_of(const struct node *map, const char *key, bool english, size_t usual)
 {
     auto_buf struct buf twin = {0};
     const struct node  *n;
 
     buf_f(&twin, "%s_en", key);
     n = english && node_get(map, twin.p) ? node_get(map, twin.p) : node_get(map, key);
-    return node_text(n).n;
+    return n ? node_text(n).n : usual;
 }
 
 /* What is said of it stands in front of the question who may call, in one message. */
@@ -59,9 +62,11 @@ static void check_room(const struct node *booking, const struct node *carrier, b
     const struct node *tariff = node_get(carrier, english ? "tariff_en" : "tariff");
     size_t             others = QUESTION_BYTES;
 
-    others += bytes_of(carrier, "title", english) + bytes_of(carrier, "hotline", english);
-    others += bytes_of(booking, "complaint", english);
-    others += bytes_of(booking, "consent_all", english) + bytes_of(booking, "consent_one", english);
+    others += bytes_of(booking, "title", english, TITLE_BYTES);
+    others += bytes_of(carrier, "title", english, 0) + bytes_of(carrier, "hotline", english, 0);
+    others += bytes_of(booking, "complaint", english, 0);
+    others += bytes_of(booking, "consent_all", english, CONSENT_BYTES);
+    others += bytes_of(booking, "consent_one", english, CONSENT_BYTES);
 
     if (tariff && node_text(tariff).n + others > REPLY_BYTES)
         report_add(report, tariff->line,

@@ -118,8 +118,9 @@ int conf_load_school(struct conf_school **out, const struct conf *c, struct buf 
                      struct err *err);
 void conf_school_free(struct conf_school *s);
 
-/* The line in the school file of a flow, or of a question of it (NULL: of the flow; one that is
- * made from `identity`: of that). 0: it is not there, or the file has changed. */
+/* The line in the school file of a flow, or of a question of it (NULL: of the flow; one of our own:
+ * of the section or the appointment that it is made from). 0: it is not there, or the file has
+ * changed. */
 unsigned conf_school_line(const struct conf *c, const char *flow, const char *question);
 
 /* Whether the URL's host is this machine: localhost, an address 127.x.y.z, [::1]. Only there may

@@ -454,7 +454,8 @@ struct clearance_node {
     enum node_by       by;       /* desk */
     enum node_state    start;    /* before anything is decided; todo. Of a rule: what it is while it
                                     does not hold: todo */
-    enum node_state    listed;   /* who is in an imported list without a state of his own; refused */
+    enum node_state    listed;   /* who is in an imported list without a state of his
+                                    own; refused */
     enum node_state    unlisted; /* who is not in it; none */
     struct node_rule  *rule;     /* with by: rule only, and needed there */
     struct school_who *only;     /* whom it concerns; the others have NODE_NONE. NULL: everybody */

@@ -313,6 +313,8 @@ static void refuses_appointments(void **state)
          "is not a whole number from 0 to 60"},
         {"never", "    remind: 20:05\n", "    until_days: 0\n    cancel_minutes: 1440\n", 24,
          "cancel_minutes: \"1440\" reach behind the last day"},
+        {"a window that ends first", "    intro: 带学生证\n",
+         "    window: {from: 2021-08-20, until: 2021-08-19}\n", 22, "ends before it begins"},
         {"a reminder at midnight", "remind: 20:05", "remind: 24:00", 23, "24:00 is the next day"},
         {"a reminder at eight", "remind: 20:05", "remind: eight", 23, "is not a time like"},
         {"a hold of nothing", "    remind: 20:05\n", "    hold_minutes: 0\n", 23,
@@ -329,6 +331,8 @@ static void refuses_appointments(void **state)
 static void refuses_places(void **state)
 {
     static const struct edit rows[] = {
+        {"a way to nowhere", "{name: south", "{where_en: North gate, name: south", 32,
+         "where_en goes with where only"},
         {"a place twice", "{name: south", "{name: north", 32, "two places have the same name"},
         {"a title twice", "title: 南区营业厅", "title: 北区营业厅", 32,
          "two places have the same title"},
@@ -373,6 +377,26 @@ static void refuses_unconfirmed(void **state)
 
     (void)state;
     refuse(&e);
+}
+
+/* Desks see who comes in the application called staff. */
+static void needs_the_staff(void **state)
+{
+    struct conf_app     one[] = {{.name = (char *)"student"}};
+    const struct conf   c = {.wecom = {.apps = one, .apps_count = 1}};
+    const struct edit   e = {"no staff", NULL, NULL, 3, "appointments needs an app called staff"};
+    auto_buf struct buf report = {0};
+    struct conf_school *s = NULL;
+
+    (void)state;
+    CHECK(conf_load_school_text(&s, &c, FILE_NAME,
+                                STR_LIT("name: 甲\nwelcome: 乙\nappointments:\n"
+                                        "  - {name: a, title: 丙, words: [丁], places: [{name: b, "
+                                        "title: 戊, capacity: 1, hours: [{from: 09:00, to: 10:00}]"
+                                        "}]}\n"),
+                                &report, NULL) == -1,
+          "it is refused");
+    check_says(&e, FILE_NAME, &report);
 }
 
 /* ---- what is shown of a carrier ---- */
@@ -448,10 +472,10 @@ static void leaves_room(void **state)
     } rows[] = {
         {"the longest with our consents", 500, 0, NULL},
         {"longer", 501, 0, "has 1503 bytes; at most 1500 fit"},
-        {"the longest consents", 397, 60, NULL},
-        {"no room beside them", 398, 60,
-         "tariff has 1194 bytes, and beside the hotline, the complaint line and the consents a "
-         "message has room for 1191"},
+        {"the longest consents", 442, 60, NULL},
+        {"no room beside them", 443, 60,
+         "tariff has 1329 bytes, and beside the hotline, the complaint line and the consents a "
+         "message has room for 1327"},
     };
 
     (void)state;
@@ -481,6 +505,31 @@ static void leaves_room(void **state)
     }
 }
 
+/* What is read in English is longer: its own consents count. */
+static void leaves_room_in_english(void **state)
+{
+    auto_buf struct buf to = {0};
+    struct edit         e = {"no room in English", "tariff: 十九元套餐", NULL, 16,
+                             "tariff_en has 1500 bytes, and beside the hotline"};
+    auto_free char     *text = NULL, *whole = NULL;
+    auto_buf struct buf complaint = {0};
+    struct edit         own = {e.name, "complaint: 骚扰请打信息化办公室", NULL, 0, NULL};
+
+    (void)state;
+    buf_c(&to, "tariff: 十九元套餐\n      tariff_en: ");
+    for (unsigned i = 0; i < 1500; i++)
+        buf_char(&to, 'x');
+    e.to = to.p;
+    text = edited(good, &e);
+    buf_c(&complaint, "complaint: 骚扰请打信息化办公室\n  complaint_en: ");
+    for (unsigned i = 0; i < 200; i++)
+        buf_char(&complaint, 'y');
+    own.to = complaint.p;
+    whole = edited(text, &own);
+    e.line++;
+    refuse_text(&e, whole);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -496,8 +545,10 @@ int main(void)
         cmocka_unit_test(refuses_appointments),
         cmocka_unit_test(refuses_places),
         cmocka_unit_test(refuses_unconfirmed),
+        cmocka_unit_test(needs_the_staff),
         cmocka_unit_test(looks_at_pictures),
         cmocka_unit_test(leaves_room),
+        cmocka_unit_test(leaves_room_in_english),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
