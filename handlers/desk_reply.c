@@ -377,19 +377,14 @@ static enum clear_state labelled(struct str text)
     return CLEAR_TODO;
 }
 
-/* A command is never a reason: a word of ours alone, one of the clerks' with anything behind it,
- * another one of the staff's with a number behind it, or what begins a flow. */
+/* A command is never a reason: the student would read it. A word of ours alone, one of the staff's
+ * with anything behind it, or what begins a flow. */
 static bool is_command(const struct ctx *ctx)
 {
-    struct str word = first_word(ctx->text), rest = str_trim(str_skip(ctx->text, word.n)), answers;
-    enum word  first = word_of(word);
+    struct str answers;
 
-    if (word_of(ctx->text) != WORD_NONE)
-        return true;
-    if (first >= WORD_DESK_FIND || (first >= WORD_STAFF && rest.n > 0 && rest.p[0] >= '0' &&
-                                    rest.p[0] <= '9'))
-        return true;
-    return flow_worded(ctx, ctx->text, &answers) && answers.n == 0;
+    return word_of(ctx->text) != WORD_NONE || word_of(first_word(ctx->text)) >= WORD_STAFF ||
+           (flow_worded(ctx, ctx->text, &answers) && answers.n == 0);
 }
 
 /* A student's number, and no reason. */
