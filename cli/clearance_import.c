@@ -28,6 +28,7 @@ struct someone {
     enum clear_state before; /* as he stands … */
     bool             desk;   /* … because a clerk has decided */
     bool             listed; /* … because a list before says so */
+    bool             open;   /* … because there was no list yet: he was told to wait for it */
 };
 
 struct planned {
@@ -108,6 +109,7 @@ static int keep_someone(void *arg, const struct clear_person *p)
     if (line == NULL || line->spared)
         return 0;
     s.before = line->state;
+    s.open = in->node->by == NODE_FEED && line->at == 0 && !clear_is_done(line->state);
     s.desk = line->had && line->source == CLEAR_BY_DESK;
     s.listed = line->had && line->source == CLEAR_BY_FEED;
     buf_add(&in->people, &s, sizeof s);
@@ -239,7 +241,7 @@ static void plan_row(struct import *in, struct someone *who, int64_t line)
           .reason_size = in->row.reason.n,
     };
 
-    p.changes = !who->desk && who->before != p.state;
+    p.changes = !who->desk && (who->open || who->before != p.state);
     if (who->desk && who->before != p.state && ++in->kept <= SAID_ROWS)
         note(in, line, "办理点已经另有决定，不改 / a clerk has decided otherwise, and that stands");
     who->line = line;
@@ -330,7 +332,7 @@ static void weigh(struct import *in)
     for (size_t i = 0; i < count && in->applies; i++)
         if (is_rest(in, &all[i])) {
             in->rest++;
-            in->changed += all[i].before != in->unlisted;
+            in->changed += all[i].open || all[i].before != in->unlisted;
         }
 }
 
@@ -416,7 +418,7 @@ static int write_rest(struct import *in)
                                         &in->err) < 0)
         return -1;
     for (size_t i = 0; i < count; i++)
-        if (is_rest(in, &all[i]) && all[i].before != in->unlisted &&
+        if (is_rest(in, &all[i]) && (all[i].open || all[i].before != in->unlisted) &&
             put_news(in, all[i].person) < 0)
             return -1;
     return clear_feed_put(in->ctx.store, in->ctx.now, name, &feed, &in->err);

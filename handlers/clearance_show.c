@@ -93,9 +93,15 @@ void clear_season_say(const struct ctx *ctx, const struct school_clearance *c, s
 
 /* ---- where to go ---- */
 
+/* The department looks at everybody first, and its list is not here yet: nobody has to go there. */
+static bool is_checked(const struct clear_line *line)
+{
+    return !clear_is_done(line->state) && line->node->by == NODE_FEED && line->at == 0;
+}
+
 static bool is_next(const struct clear_line *line)
 {
-    return line->turn && !clear_is_done(line->state);
+    return line->turn && !clear_is_done(line->state) && !is_checked(line);
 }
 
 /* 3 号楼 101，周一至周五 9:00–11:30 */
@@ -108,7 +114,7 @@ static void say_where(const struct ctx *ctx, const struct clearance_node *n, str
 }
 
 static void say_several(const struct ctx *ctx, const struct clear_view *v, unsigned count,
-                        struct buf *out)
+                        bool where, struct buf *out)
 {
     unsigned said = 0;
 
@@ -118,27 +124,58 @@ static void say_several(const struct ctx *ctx, const struct clear_view *v, unsig
             continue;
         buf_c(out, "\n· ");
         clear_node_say(ctx, v->line[i].node, out);
-        say_where(ctx, v->line[i].node, out);
+        if (where)
+            say_where(ctx, v->line[i].node, out);
         said++;
     }
     if (count > said)
         buf_f(out, tr(ctx, "\n… 共 %u 项", "\n… %u in all"), count);
 }
 
-static void say_after(const struct ctx *ctx, const struct clear_view *v, struct buf *out)
+/* Up to NEXT names behind the words; nothing where none is meant. */
+static unsigned say_names(const struct ctx *ctx, const struct clear_view *v,
+                          bool (*meant)(const struct clear_line *line), const char *words,
+                          struct buf *out)
 {
     unsigned said = 0;
 
     for (unsigned i = 0; i < v->count && said < NEXT; i++) {
-        if (v->line[i].turn || clear_is_done(v->line[i].state))
+        if (!meant(&v->line[i]))
             continue;
-        buf_c(out, said == 0 ? tr(ctx, "\n办完以后：", "\nAfter that: ") : tr(ctx, "、", ", "));
+        if (said++ == 0) {
+            text_newline(out);
+            buf_c(out, words);
+        } else {
+            buf_c(out, tr(ctx, "、", ", "));
+        }
         clear_node_say(ctx, v->line[i].node, out);
-        said++;
     }
+    return said;
 }
 
-void clear_next_say(const struct ctx *ctx, const struct clear_view *v, struct buf *out)
+static bool is_checked_now(const struct clear_line *line)
+{
+    return line->turn && is_checked(line);
+}
+
+static bool is_after(const struct clear_line *line)
+{
+    return !line->turn && !clear_is_done(line->state);
+}
+
+static void say_rest(const struct ctx *ctx, const struct clear_view *v, struct buf *out)
+{
+    if (say_names(ctx, v, is_checked_now,
+                  tr(ctx, "部门统一核对中，先不用去：",
+                     "Being checked by the departments, no need to go: "),
+                  out) > 0)
+        buf_c(out, tr(ctx, "。有结果会通知你", ". You will be told"));
+    say_names(ctx, v, is_after, tr(ctx, "办完以后：", "After that: "), out);
+}
+
+/* where: with place and hours. */
+static void say_next(const struct ctx *ctx, const struct clear_view *v, bool where,
+                     struct buf *out)
 {
     const struct clear_line *first = NULL;
     unsigned                 count = 0;
@@ -148,16 +185,20 @@ void clear_next_say(const struct ctx *ctx, const struct clear_view *v, struct bu
             first = &v->line[i];
             count++;
         }
-    if (first == NULL)
-        return;
     if (count > 1) {
-        say_several(ctx, v, count, out);
-    } else {
+        say_several(ctx, v, count, where, out);
+    } else if (count == 1) {
         buf_c(out, tr(ctx, "下一步：", "Next: "));
         clear_node_say(ctx, first->node, out);
-        say_where(ctx, first->node, out);
+        if (where)
+            say_where(ctx, first->node, out);
     }
-    say_after(ctx, v, out);
+    say_rest(ctx, v, out);
+}
+
+void clear_next_say(const struct ctx *ctx, const struct clear_view *v, struct buf *out)
+{
+    say_next(ctx, v, true, out);
 }
 
 /* ---- the head ---- */
@@ -218,17 +259,17 @@ static void say_details(const struct saying *s, unsigned i, struct buf *out)
     const struct ctx            *ctx = s->ctx;
     const struct clearance_node *n = s->v->line[i].node;
 
+    if (is_checked(&s->v->line[i])) {
+        buf_c(out, tr(ctx, "\n　部门统一核对中，先不用去，有结果会通知你",
+                      "\n  Being checked for everybody: no need to go, you will be told"));
+        return;
+    }
     say_detail(ctx, "地点", "Where", tr(ctx, n->place, n->place_en), out);
     say_detail(ctx, "时间", "When", n->hours, out);
     say_detail(ctx, "携带", "Bring", tr(ctx, n->bring, n->bring_en), out);
     say_detail(ctx, "联系", "Contact", n->contact, out);
     if (s->lack[i].n > 0)
         say_detail(ctx, "要做的", "To do", s->lack[i].p, out);
-    else if (n->by == NODE_FEED && s->v->line[i].at == 0)
-        say_detail(ctx, "要做的", "To do",
-                   tr(ctx, "部门统一核对，有结果会通知你", "nothing now: they check everybody, and you "
-                                                           "will be told"),
-                   out);
 }
 
 static void say_line(const struct saying *s, unsigned i, enum level level, struct buf *out)
@@ -344,14 +385,14 @@ static int say_forms(struct ctx *ctx, const struct clear_view *v, struct buf *ou
 
 /* ---- the whole ---- */
 
-static void say_tail(const struct saying *s, struct buf *out)
+static void say_tail(const struct saying *s, enum level level, struct buf *out)
 {
     const struct ctx *ctx = s->ctx;
     const char       *word = clear_code_word(ctx, s->v->clearance);
 
     if (s->v->season == SEASON_OPEN && !s->v->complete) {
         buf_char(out, '\n');
-        clear_next_say(ctx, s->v, out);
+        say_next(ctx, s->v, level == BARE, out); /* else place and hours stand above */
     }
     buf_str(out, buf_view(&s->forms));
     if (word && s->v->season != SEASON_OVER)
@@ -379,7 +420,7 @@ static void write_fitting(const struct saying *s, size_t room, struct buf *out)
         buf_clear(&text);
         say_head(s->ctx, s->v, &text);
         say_lines(s, (enum level)level, &text);
-        say_tail(s, &text);
+        say_tail(s, (enum level)level, &text);
         if (text.n <= room)
             break;
     }

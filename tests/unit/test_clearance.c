@@ -54,7 +54,7 @@ static const struct {
     const char        *told;   /* "": nobody */
 } decisions[] = {
     {"passed", "assets", CLEAR_TODO, CLEAR_TODO, CLEAR_PASSED, "", false, 0, DECIDE_DONE,
-     "assets=passed", "资产处（乐器归还情况）：通过|已完成 3/5|下一步：财务处（缴费情况）|离校流程|!原因"},
+     "assets=passed", "资产处（乐器归还情况）：通过|已完成 3/5|部门统一核对中，先不用去：财务处（缴费情况）|离校流程|!下一步|!原因"},
     {"refused, with why", "assets", CLEAR_TODO, CLEAR_TODO, CLEAR_REFUSED, "小号没有归还", false, 0,
      DECIDE_DONE, "assets=refused*", "资产处（乐器归还情况）：未通过。原因：小号没有归还|行政楼 101"},
     {"passed after a refusal", "assets", CLEAR_REFUSED, CLEAR_REFUSED, CLEAR_PASSED, "", false, 0,
@@ -78,7 +78,7 @@ static const struct {
     {"not of the node", "league", CLEAR_TODO, CLEAR_NONE, CLEAR_PASSED, "", false, 0, DECIDE_NOBODY,
      "league=none", ""},
     {"taken back today", "assets", CLEAR_PASSED, CLEAR_PASSED, CLEAR_TODO, "按错了", false, 0,
-     DECIDE_DONE, "assets=todo*", "今天的结果已撤回。原因：按错了|下一步（不分先后）"},
+     DECIDE_DONE, "assets=todo*", "今天的结果已撤回。原因：按错了|下一步：资产处"},
     {"a refusal taken back", "assets", CLEAR_REFUSED, CLEAR_REFUSED, CLEAR_TODO, "看错人", false, 0,
      DECIDE_DONE, "assets=todo*", "已撤回"},
     {"taken back tomorrow", "assets", CLEAR_PASSED, CLEAR_PASSED, CLEAR_TODO, "按错了", false, 1,

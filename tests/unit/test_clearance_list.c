@@ -158,7 +158,7 @@ static const struct {
     {"states of their own", "number,state,reason\nlisi,passed,\nzhangsan,未通过,欠费\n", NULL,
      EXIT_DONE, "名单 2 人，变化 2 人|不在名单里的 0 人", "refused", "passed"},
     {"title above, GBK's brackets", "毕业生欠费名单\n学号（必填）,状态\nzhangsan,待办理\n", NULL, EXIT_DONE,
-     "表头在第 2 行|名单 1 人，变化 1 人", "todo", "none"},
+     "表头在第 2 行|名单 1 人，变化 2 人", "todo", "none"},
     {"the others stand as said", "学号\nlisi\n", "--unlisted=passed", EXIT_DONE,
      "不在名单里的 1 人：通过", "passed", "refused"},
     {"nothing is written", "学号\nlisi\n", "--dry-run", EXIT_DONE, "试算（没有写入）|变化 2 人", "todo",
@@ -414,6 +414,22 @@ static void test_news(void **state)
     close_place(&p);
 }
 
+/* Who was told to wait for the list is told to go, too. */
+static void test_first_list(void **state)
+{
+    struct place p;
+
+    (void)state;
+    open_place(&p, "2020-01-01", "2099-12-31");
+    everybody_writes(&p.w);
+    import(&p, "finance", "学号,状态\nlisi,待办理\n", NULL);
+    CHECK(run_news(&p.w) && world_has(&p.w.sent, "财务处（缴费情况）：待办理"), "%s", p.w.sent.p);
+    world_handed(&p.w, 0);
+    import(&p, "finance", "学号,状态\nlisi,待办理\n", NULL);
+    CHECK(!run_news(&p.w) && p.w.sent_count == 0, "once: %s", p.w.sent.p);
+    close_place(&p);
+}
+
 static int count_receivers(void *arg, const struct outbox_row *row)
 {
     unsigned *to = arg;
@@ -470,6 +486,7 @@ int main(void)
         cmocka_unit_test(test_desk_stands), cmocka_unit_test(test_usage),
         cmocka_unit_test(test_out_of_season), cmocka_unit_test(test_status),
         cmocka_unit_test(test_news),     cmocka_unit_test(test_equal_news),
+        cmocka_unit_test(test_first_list),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,8 +14,8 @@ static void test_progress(void **state)
          "1 资产处（乐器归还情况）：待办理\n　说明：是否归还乐器\n　地点：行政楼 101\n　时间：周一至周五 "
          "9:00–11:30\n　携带：校园卡\n　联系：王老师 021-00000001|"
          "1 后勤宿舍科（退宿情况）：无需办理|1 团委（团组织关系转接）：无需办理|"
-         "2 教务处（领取毕业证）：待办理（序号 1 全部办完后办理）|下一步（不分先后）：\n· 财务处（缴费情况）\n· "
-         "资产处（乐器归还情况），行政楼 101，周一至周五 9:00–11:30|办完以后：教务处（领取毕业证）|"
+         "2 教务处（领取毕业证）：待办理（序号 1 全部办完后办理）|下一步：资产处（乐器归还情况）\n"
+         "部门统一核对中，先不用去：财务处（缴费情况）。有结果会通知你\n办完以后：教务处（领取毕业证）|"
          "党团关系迁移地址：未填，请回复“迁移地址”（只能填一次，提交后不能改）|回复“离校二维码”"},
         {"[say/离校流程]", "【离校手续】"},
         {"LEAVING", "【离校手续】"},
@@ -28,7 +28,8 @@ static void test_progress(void **state)
          "Done 2 of 5|"
          "1 Finance (fees): to do|1 Assets (instruments): to do|Where: Hall 101|Bring: |"
          "2 Registry (diploma): to do (after all of number 1)|"
-         "Next, in any order:\n· Finance (fees)|"
+         "Next: Assets (instruments)\nBeing checked by the departments, no need to go: Finance (fees). "
+         "You will be told\n|"
          "After that: Registry (diploma)|Transfer address: not filled in, reply \"address\" (once "
          "only|reply \"leaving-code\"|!【"},
         {"中文", "中文"},
