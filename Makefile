@@ -93,6 +93,8 @@ $(ROSTERS) $(addprefix $(B)/tests/unit/test_,sheet_csv sheet_xlsx fuzz_inputs): 
 $(B)/tests/unit/test_clearance_list: $(patsubst %,$(B)/cli/%.o,clearance clearance_row clearance_import \
     clearance_status columns cli progress refused)
 
+$(B)/tests/unit/test_check_services: $(B)/cli/check_services.o $(B)/cli/check_menus.o
+
 $(B)/tests/unit/test_pass_verify: $(B)/cli/pass_key.o
 
 $(filter %/test_cas %/test_portal %/test_portal_page %/test_courier %/test_courier_http %/test_courier_tencent %/test_courier_mail,$(TESTS)): \

@@ -66,22 +66,7 @@ static void print_needs(const struct conf_school *school)
         }
 }
 
-static bool is_rush(const char *clock)
-{
-    size_t n = strlen(clock);
-
-    return n >= 3 && (strcmp(clock + n - 3, ":00") == 0 || strcmp(clock + n - 3, ":30") == 0);
-}
-
-void check_note_rush(const char *of, const char *what, const char *clock)
-{
-    if (is_rush(clock))
-        printf("note: %s: %s at %s, when everybody sends: the platform asks for a few minutes "
-               "before or after :00 and :30\n",
-               of, what, clock);
-}
-
-static void print_times(const struct conf_school *school)
+static void note_times(const struct conf_school *school, struct buf *out)
 {
     for (unsigned i = 0; i < school->flows_count; i++) {
         const struct school_flow *flow = &school->flows[i];
@@ -89,9 +74,9 @@ static void print_times(const struct conf_school *school)
 
         buf_f(&of, "flow %s", flow->name);
         for (unsigned k = 0; k < flow->remind_count; k++)
-            check_note_rush(of.p, "remind", flow->remind[k]);
+            check_note_rush(of.p, "remind", flow->remind[k], out);
         if (flow->digest)
-            check_note_rush(of.p, "digest", flow->digest);
+            check_note_rush(of.p, "digest", flow->digest, out);
     }
 }
 
@@ -99,15 +84,17 @@ static void print_times(const struct conf_school *school)
 static void print_notes(const struct conf *conf)
 {
     const struct school_identity *id = conf->school->identity;
+    auto_buf struct buf           notes = {0};
 
     if (id && id->phone && conf->sms == NULL)
         puts("note: identity.phone is on, but the configuration has no sms: no code can be sent");
     if (id && id->mail && conf->mail == NULL)
         puts("note: identity.mail is on, but the configuration has no mail: no code can be sent");
     print_needs(conf->school);
-    print_times(conf->school);
-    check_note_services(conf, time(NULL));
-    check_note_menus(conf, time(NULL));
+    note_times(conf->school, &notes);
+    check_note_services(conf, time(NULL), &notes);
+    check_note_menus(conf, time(NULL), &notes);
+    fputs(notes.n > 0 ? notes.p : "", stdout);
 }
 
 /* ---- each flow can be finished ---- */
@@ -214,8 +201,8 @@ int cli_check(int argc, char **argv)
     printf("%s and %s are fine: %s, %u apps, %u flows, %u FAQ entries\n", options.config,
            conf->school_file, conf->school->name, conf->wecom.apps_count, own_flows(conf->school),
            conf->school->faq_count);
+    check_services(conf->school, &proofs);
     fputs(proofs.n > 0 ? proofs.p : "", stdout);
-    check_print_services(conf->school);
     print_notes(conf);
     return EXIT_DONE;
 }

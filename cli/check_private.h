@@ -1,19 +1,20 @@
-/* Parts of `hongyan check`. */
+/* Parts of `hongyan check`. Each appends lines. */
 #ifndef CLI_CHECK_PRIVATE_H
 #define CLI_CHECK_PRIVATE_H
 
+#include "base/buf.h"
 #include "conf/conf.h"
 
 /* check_services.c: what a school without mistakes has besides flows, a line for each appointment
- * and for each number of a clearance; and notes about it, on stdout. */
-void check_print_services(const struct conf_school *school);
-void check_note_services(const struct conf *conf, int64_t now);
+ * and for each number of a clearance; and notes about it. */
+void check_services(const struct conf_school *school, struct buf *out);
+void check_note_services(const struct conf *conf, int64_t now, struct buf *out);
+
+/* "08:00", "12:30": the platform asks for no mass sends then, which is noted. of: who sends ("flow
+ * checkin"). Source: protocol 4.1 */
+void check_note_rush(const char *of, const char *what, const char *clock, struct buf *out);
 
 /* check_menus.c: notes about menu entries that nothing answers. */
-void check_note_menus(const struct conf *conf, int64_t now);
-
-/* "08:00", "12:30": the platform asks for no mass sends then. Prints a note; `of` names who sends
- * ("flow checkin"). Source: protocol 4.1 */
-void check_note_rush(const char *of, const char *what, const char *clock);
+void check_note_menus(const struct conf *conf, int64_t now, struct buf *out);
 
 #endif

@@ -2,10 +2,8 @@
  * wants to see before it opens. */
 #include "cli/check_private.h"
 
-#include "base/buf.h"
 #include "base/cst.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* ---- appointments ---- */
@@ -25,7 +23,7 @@ static unsigned slots_of(const struct appointment_place *p)
 }
 
 /* appointment shop: 176 places a day: 北区营业厅 88 (11 slots of 8), … */
-static void print_appointment(const struct school_appointment *a)
+static void write_appointment(const struct school_appointment *a, struct buf *out)
 {
     auto_buf struct buf parts = {0};
     unsigned            all = 0;
@@ -38,7 +36,7 @@ static void print_appointment(const struct school_appointment *a)
         buf_f(&parts, "%s%s %u (%u %s of %u)", i > 0 ? ", " : "", p->title, slots * p->capacity,
               slots, slots == 1 ? "slot" : "slots", p->capacity);
     }
-    printf("appointment %s: %u places a day: %s\n", a->name, all, parts.p);
+    buf_f(out, "appointment %s: %u places a day: %s\n", a->name, all, parts.p);
 }
 
 /* ---- clearances ---- */
@@ -57,32 +55,48 @@ static void write_node(const struct clearance_node *n, struct buf *out)
 }
 
 /* A line for each number, because those in it are done in any order. */
-static void print_clearance(const struct school_clearance *c)
+static void write_clearance(const struct school_clearance *c, struct buf *out)
 {
-    printf("clearance %s: %s to %s, %u %s\n", c->name, c->window.from, c->window.until,
-           c->nodes_count, c->nodes_count == 1 ? "node" : "nodes");
+    buf_f(out, "clearance %s: %s to %s, %u %s\n", c->name, c->window.from, c->window.until,
+          c->nodes_count, c->nodes_count == 1 ? "node" : "nodes");
     for (unsigned i = 0; i < c->nodes_count;) {
-        auto_buf struct buf line = {0};
-        unsigned            number = c->nodes[i].number;
+        unsigned number = c->nodes[i].number;
 
+        buf_f(out, "  %u: ", number);
         for (const char *comma = ""; i < c->nodes_count && c->nodes[i].number == number; i++) {
-            buf_c(&line, comma);
-            write_node(&c->nodes[i], &line);
+            buf_c(out, comma);
+            write_node(&c->nodes[i], out);
             comma = ", ";
         }
-        printf("  %u: %s\n", number, line.p);
+        buf_char(out, '\n');
     }
 }
 
-void check_print_services(const struct conf_school *school)
+void check_services(const struct conf_school *school, struct buf *out)
 {
     for (unsigned i = 0; i < school->appointments_count; i++)
-        print_appointment(&school->appointments[i]);
+        write_appointment(&school->appointments[i], out);
     for (unsigned i = 0; i < school->clearances_count; i++)
-        print_clearance(&school->clearances[i]);
+        write_clearance(&school->clearances[i], out);
 }
 
 /* ---- notes ---- */
+
+static bool is_rush(const char *clock)
+{
+    size_t n = strlen(clock);
+
+    return n >= 3 && (strcmp(clock + n - 3, ":00") == 0 || strcmp(clock + n - 3, ":30") == 0);
+}
+
+void check_note_rush(const char *of, const char *what, const char *clock, struct buf *out)
+{
+    if (is_rush(clock))
+        buf_f(out,
+              "note: %s: %s at %s, when everybody sends: the platform asks for a few minutes "
+              "before or after :00 and :30\n",
+              of, what, clock);
+}
 
 /* A date is its last second. */
 static bool is_over(const char *until, int64_t now)
@@ -96,54 +110,55 @@ static bool is_over(const char *until, int64_t now)
     return cst_parse_stamp(str_c(until), &last) && now > last;
 }
 
-static void note_over(const char *what, const char *name, const char *until, int64_t now)
+static void note_over(const char *what, const char *name, const char *until, int64_t now,
+                      struct buf *out)
 {
     if (is_over(until, now))
-        printf("note: %s %s ended at %s\n", what, name, until);
+        buf_f(out, "note: %s %s ended at %s\n", what, name, until);
 }
 
-static void note_booking(const struct school_booking *b, int64_t now)
+static void note_booking(const struct school_booking *b, int64_t now, struct buf *out)
 {
     if (b == NULL)
         return;
-    note_over("flow", "booking", b->window.until, now);
+    note_over("flow", "booking", b->window.until, now, out);
     for (unsigned i = 0; i < b->carriers_count; i++)
         if (b->carriers[i].tariff == NULL)
-            printf("note: carrier %s has no tariff: people are told that it has given none, and "
-                   "that a booking may get no call\n",
-                   b->carriers[i].name);
+            buf_f(out,
+                  "note: carrier %s has no tariff: people are told that it has given none, and "
+                  "that a booking may get no call\n",
+                  b->carriers[i].name);
 }
 
-static void note_appointment(const struct school_appointment *a, int64_t now)
+static void note_appointment(const struct school_appointment *a, int64_t now, struct buf *out)
 {
     auto_buf struct buf of = {0};
 
-    note_over("appointment", a->name, a->window.until, now);
+    note_over("appointment", a->name, a->window.until, now, out);
     buf_f(&of, "appointment %s", a->name);
     if (a->remind)
-        check_note_rush(of.p, "remind", a->remind);
+        check_note_rush(of.p, "remind", a->remind, out);
 }
 
-/* A node whose deciders sit in no application would wait for ever; who they are is in the
- * database, so only what the file shows is said. */
-static void note_clearance(const struct conf *conf, const struct school_clearance *c, int64_t now)
+static void note_clearance(const struct conf *conf, const struct school_clearance *c, int64_t now,
+                           struct buf *out)
 {
-    note_over("clearance", c->name, c->window.until, now);
+    note_over("clearance", c->name, c->window.until, now, out);
     if (c->code_words_count == 0 && conf->login)
-        printf("note: clearance %s has no code_words: there is no code on the page for a PC "
-               "either\n",
-               c->name);
+        buf_f(out, "note: clearance %s has no code_words: its page for a PC has no code either\n",
+              c->name);
 }
 
-void check_note_services(const struct conf *conf, int64_t now)
+void check_note_services(const struct conf *conf, int64_t now, struct buf *out)
 {
     const struct conf_school *school = conf->school;
 
-    note_booking(school->booking, now);
+    note_booking(school->booking, now, out);
     for (unsigned i = 0; i < school->appointments_count; i++)
-        note_appointment(&school->appointments[i], now);
+        note_appointment(&school->appointments[i], now, out);
     for (unsigned i = 0; i < school->clearances_count; i++)
-        note_clearance(conf, &school->clearances[i], now);
+        note_clearance(conf, &school->clearances[i], now, out);
     if (conf->login && school->clearances_count == 0)
-        puts("note: login is configured, but the school has no clearances: its pages show nothing");
+        buf_c(out, "note: login is configured, but the school has no clearances: its pages show "
+                   "nothing\n");
 }
