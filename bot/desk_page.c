@@ -165,7 +165,7 @@ static void write_choice(struct drawing *d, const struct view_choice *c, int64_t
         [VIEW_TODO] = "todo", [VIEW_NONE] = "none", [VIEW_PASSED] = "passed",
         [VIEW_REFUSED] = "refused"};
 
-    buf_f(d->out, "<li><span class=\"order\">%lld</span>\n<div><h3>", (long long)i + 1);
+    buf_c(d->out, "<li><div><h3>");
     html_text(d->out, c->title);
     buf_c(d->out, "</h3>\n");
     element(d, "<p>", c->why, "</p>\n");

@@ -12,7 +12,7 @@
 
 enum {
     PORTAL_USED = 4096,         /* tickets of forms that are remembered */
-    PORTAL_FORM = 20 * 60,      /* seconds that a form is good for */
+    PORTAL_FORM = 600,          /* seconds that a form is good for: at a desk in the chat, too */
 };
 
 /* How it ended: a row of the table in portal_say.c each. */

@@ -100,8 +100,10 @@ static enum portal_outcome read_desk_form(struct visit *v)
     enum portal_outcome outcome = read_ticket(v, "desk");
     struct str          reason = form_get(&v->form, "reason"), own = form_get(&v->form, "why");
 
-    if (outcome == P_SHOWN && ticket_is_used(v->portal, v->number))
-        buf_clear(&v->shown);
+    if (outcome == P_OLD_FORM || (outcome == P_SHOWN && ticket_is_used(v->portal, v->number))) {
+        buf_clear(&v->shown); /* the next one can be scanned all the same */
+        outcome = P_SHOWN;
+    }
     buf_str(&v->typed, form_get(&v->form, "typed"));
     if (own.n == 0)
         own = reason;
@@ -156,6 +158,8 @@ static enum portal_outcome read_logout(struct visit *v)
         outcome = P_MALFORMED;
     if (outcome == P_SHOWN && read_session(v))
         outcome = read_ticket(v, "logout");
+    if (outcome == P_OLD_FORM) /* nobody stays logged in because the page was open for long */
+        outcome = P_SHOWN;
     if (outcome != P_SHOWN)
         return admit(v, COUNT_PLAIN, outcome);
     v->leave = v->inside;

@@ -103,17 +103,17 @@ static void write_shown(struct making *m)
 
 /* ---- one line ---- */
 
-/* 琴没有还（王老师 09:12）。还没轮到，要先办完：… */
+/* 琴没有还，王老师 09:12 / 还没轮到，要先办完：… */
 static int say_line(struct making *m, const struct clear_line *l, struct buf *out, struct err *err)
 {
     char at[MOMENT_SIZE];
 
     buf_str(out, buf_view(&l->reason));
     if (l->had && l->source == CLEAR_BY_DESK && l->by.n > 0) {
-        buf_c(out, tr(m->ctx, "（", " ("));
+        buf_c(out, out->n > 0 ? tr(m->ctx, "，", ", ") : "");
         if (desk_name_say(m->ctx, buf_view(&l->by), out, err) < 0)
             return -1;
-        buf_f(out, tr(m->ctx, " %s）", " %s)"), text_moment(m->ctx, l->at, at));
+        buf_f(out, " %s", text_moment(m->ctx, l->at, at));
     }
     if (desk_choice(&m->read, l) == CHOICE_NONE) {
         text_newline(out);
@@ -136,11 +136,12 @@ static void number_line(struct making *m, const struct clear_line *l, struct vie
     enum desk_choice may = desk_choice(&m->read, l);
     unsigned         i = place_of(&m->talk, l->node);
 
+    if (may != CHOICE_NONE && i == m->talk.count)
+        m->talk.choice[m->talk.count++].node = l->node;
+    if (i < m->talk.count) /* also of one that was decided meanwhile: its number says so then */
+        m->talk.choice[i].seen = l->state;
     if (may == CHOICE_NONE)
         return;
-    if (i == m->talk.count)
-        m->talk.choice[m->talk.count++].node = l->node;
-    m->talk.choice[i].seen = l->state;
     out->pass = may == CHOICE_BOTH ? 2 * i + 1 : 0;
     out->refuse = 2 * i + 2;
     for (unsigned k = 0; k < l->node->reasons_count && k < VIEW_REASONS; k++)
@@ -377,8 +378,9 @@ static int decide(struct making *m, struct str typed, struct err *err)
 
 /* ---- what was typed ---- */
 
-/* A code, or a number of the roster: one word of ASCII, with three digits at least. */
-static bool is_somebody(struct str typed)
+/* A code, or a number of the roster: one word of ASCII, of three characters at least. Where a
+ * reason was asked for, "lost" is one: only what has three digits is a number there. */
+static bool is_somebody(const struct making *m, struct str typed)
 {
     unsigned digits = 0;
 
@@ -387,6 +389,8 @@ static bool is_somebody(struct str typed)
             return false;
         digits += typed.p[i] >= '0' && typed.p[i] <= '9';
     }
+    if (m->talk.why == NULL)
+        return typed.n >= 3;
     return digits >= 3 || str_starts(typed, STR_LIT("HY1."));
 }
 
@@ -434,7 +438,7 @@ static int take(struct making *m, struct str typed, struct err *err)
 {
     if (typed.n == 0)
         return m->talk.person != 0 ? show(m, err) : 0;
-    if (is_somebody(typed))
+    if (is_somebody(m, typed))
         return find(m, typed, err);
     return m->talk.person != 0 ? decide_and_show(m, typed, err) : say_nobody(m);
 }

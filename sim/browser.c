@@ -5,7 +5,7 @@
 #include <curl/curl.h>
 #include <string.h>
 
-enum { ANSWER_MS = 30000, PAGE_MAX = 256 * 1024, HOPS = 5 };
+enum { ANSWER_MS = 30000, PAGE_MAX = 256 * 1024, HOPS = 6 };
 
 struct sim_browser {
     CURL           *easy;    /* has the cookies */
@@ -15,6 +15,7 @@ struct sim_browser {
     struct buf      body;
     unsigned        status;
     struct buf      history; /* every address, one a line */
+    char           *foreign; /* what others' addresses begin with; NULL: there are none */
 };
 
 struct sim_browser *sim_browser_new(void)
@@ -38,7 +39,14 @@ void sim_browser_free(struct sim_browser *b)
     buf_free(&b->body);
     buf_free(&b->history);
     free(b->url);
+    free(b->foreign);
     free(b);
+}
+
+void sim_browser_foreign(struct sim_browser *b, const char *prefix)
+{
+    free(b->foreign);
+    b->foreign = xstrdup(prefix);
 }
 
 const struct sim_html *sim_browser_page(const struct sim_browser *b, unsigned *status)
@@ -187,19 +195,66 @@ static int check_headers(const struct sim_browser *b, struct err *err)
     return 0;
 }
 
+static bool is_foreign(const struct sim_browser *b, const char *url)
+{
+    return b->foreign && strncmp(url, b->foreign, strlen(b->foreign)) == 0;
+}
+
+/* Every Set-Cookie of the last answer. */
+static int check_cookies(const struct sim_browser *b, struct err *err)
+{
+    struct str rest = buf_view(&b->headers), line, name;
+
+    while (rest.n > 0 && str_split(&rest, '\n', &line)) {
+        if (!str_split(&line, ':', &name) || !str_eq_nocase(name, STR_LIT("Set-Cookie")))
+            continue;
+        if (!has(line, "HttpOnly") || !has(line, "SameSite="))
+            return err_set(err, ERR_BAD_INPUT,
+                           "a cookie that scripts can read, or that other sites send: %.*s",
+                           STR_ARG(str_trim(line)));
+    }
+    return 0;
+}
+
+static int check_page(const struct sim_browser *b, struct err *err)
+{
+    if (check_headers(b, err) < 0 || check_cookies(b, err) < 0)
+        return -1;
+    if (b->page.picture && !has(header(b, "Content-Security-Policy"), "img-src data:"))
+        return err_set(err, ERR_BAD_INPUT, "the page has a picture that the browser does not show: "
+                                           "Content-Security-Policy wants img-src data:");
+    return 0;
+}
+
 static int read_page(struct sim_browser *b, struct err *err)
 {
+    bool foreign = is_foreign(b, b->url);
+
     sim_html_free(&b->page);
+    b->page.foreign = foreign;
     if (sim_html_read(&b->page, buf_view(&b->body), err) < 0)
         return -1;
-    return check_headers(b, err);
+    return foreign ? 0 : check_page(b, err);
 }
 
 /* ---- opening ---- */
 
+/* A page with form-action 'self' has a form that leads elsewhere (CSP 3, 6.4.2: redirections
+ * count). */
+static int stays_at_home(const struct sim_browser *b, const char *url, bool home, struct err *err)
+{
+    size_t n = b->url ? origin_length(b->url) : 0;
+
+    if (!home || (origin_length(url) == n && strncmp(url, b->url, n) == 0))
+        return 0;
+    return err_set(err, ERR_BAD_INPUT, "a form that leads to another site: the page's "
+                                       "form-action 'self' forbids that");
+}
+
 /* url is taken. */
 static int open_page(struct sim_browser *b, char *url, const struct buf *body, struct err *err)
 {
+    bool home = body && has(header(b, "Content-Security-Policy"), "form-action 'self'");
     struct curl_slist *headers = body ? post_headers(b) : NULL;
     int                rc = fetch_once(b, url, body, headers, err);
 
@@ -207,6 +262,11 @@ static int open_page(struct sim_browser *b, char *url, const struct buf *body, s
     for (int hop = 0; rc == 0 && b->status >= 300 && b->status < 400; hop++) {
         char *next = resolve(url, header(b, "Location"));
 
+        if (check_cookies(b, err) < 0 || stays_at_home(b, next, home, err) < 0) {
+            free(next);
+            rc = -1;
+            break;
+        }
         free(url);
         url = next;
         rc = hop < HOPS ? fetch_once(b, url, NULL, NULL, err)
@@ -232,6 +292,17 @@ int sim_browser_submit(struct sim_browser *b, struct str words, struct err *err)
     if (sim_html_fill(&b->page, words, &form, &body, err) < 0)
         return -1;
     return open_page(b, resolve(b->url, str_c(b->page.form[form].action)), &body, err);
+}
+
+int sim_browser_follow(struct sim_browser *b, const char *words, struct err *err)
+{
+    const struct sim_html_link *link = b->url ? sim_html_find_link(&b->page, words) : NULL;
+
+    if (link == NULL)
+        return err_set(err, ERR_BAD_INPUT, "the page has no link \"%s\"", words);
+    if (strncmp(link->href, "data:", 5) == 0 || strncmp(link->href, "tel:", 4) == 0)
+        return err_set(err, ERR_BAD_INPUT, "the link \"%s\" is no page", words);
+    return open_page(b, resolve(b->url, str_c(link->href)), NULL, err);
 }
 
 bool sim_browser_refresh(struct sim_browser *b, int *rc, struct err *err)

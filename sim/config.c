@@ -152,6 +152,7 @@ static int take_all(struct sim_config *c, const char *path, const struct sim_yam
                     struct err *err)
 {
     const struct source top = {path, root, ""};
+    const char         *key = sim_yaml_text(sim_yaml_get(root, "login"), "key");
     const struct source wecom = {path, sim_yaml_get(root, "wecom"), "wecom."};
 
     if (value(&c->listen, &top, "listen", false, err) < 0 ||
@@ -161,6 +162,9 @@ static int take_all(struct sim_config *c, const char *path, const struct sim_yam
         take_letters(&c->mail_secret, path, root, "mail", err) < 0 ||
         take_apps(c, path, sim_yaml_get(wecom.map, "apps"), err) < 0)
         return -1;
+    if (value(&c->public_url, &top, "public_url", false, err) < 0)
+        return -1;
+    c->login_by_userid = key && strcmp(key, "userid") == 0;
     if (c->listen == NULL)
         c->listen = xstrdup("127.0.0.1:8080");
     c->school = school_name(path, sim_yaml_text(root, "school"));
@@ -195,6 +199,7 @@ void sim_config_free(struct sim_config *c)
         free(c->apps[i].encoding_aes_key);
     }
     free(c->listen);
+    free(c->public_url);
     free(c->school);
     free(c->corp_id);
     free(c->contacts_secret);

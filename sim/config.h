@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { SIM_APPS_MAX = 8 };
@@ -20,6 +21,8 @@ struct sim_config_app {
 
 struct sim_config {
     char                 *listen;          /* of the bot, "127.0.0.1:8080" */
+    char                 *public_url;      /* NULL when not configured */
+    bool                  login_by_userid; /* login.key: what CAS calls people */
     char                 *school;          /* 鸿雁大学; from the school file's `name` */
     char                 *corp_id;
     char                 *contacts_secret; /* NULL when not configured */

@@ -27,6 +27,8 @@ static const struct {
     {"tfa_error", offsetof(struct sim_faults, tfa_error), 40207, 40210},
     {"event_last", offsetof(struct sim_faults, event_last), 1, 1},
     {"place_message", offsetof(struct sim_faults, place_message), 1, 1},
+    {"cas_down", offsetof(struct sim_faults, cas_down), 1, 1},
+    {"cas_old", offsetof(struct sim_faults, cas_old), 1, 1},
     {"old_apps", offsetof(struct sim_faults, old_apps), 1, 1},
 };
 

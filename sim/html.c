@@ -39,6 +39,8 @@ struct page {
     unsigned         labels;
     bool             in_label;
     int              button;  /* the input whose words are being read; -1: none */
+    int              select;  /* the input whose options follow; -1: none */
+    bool             in_option, in_link; /* the last one's words are being read */
     struct err      *err;
 };
 
@@ -274,8 +276,9 @@ static int add_input(struct page *p, const struct tag *t, const char *kind)
     in->value = or_empty(value ? value : box ? "on" : NULL);
     in->label = or_empty(attr_of(t, "aria-label"));
     in->id = or_empty(id);
-    in->on = attr_of(t, "checked") || attr_of(t, "selected");
-    if (is(in->kind, "password") || is(in->kind, "file") || is(in->kind, "image"))
+    in->on = attr_of(t, "checked") != NULL;
+    in->focus = attr_of(t, "autofocus") != NULL;
+    if ((is(in->kind, "password") && !p->out->foreign) || is(in->kind, "file") || is(in->kind, "image"))
         return bad(p, "a field of type %s has no place on our pages", in->kind);
     if (is(in->kind, "submit") && is(t->name, "input")) {
         free(in->label);
@@ -310,6 +313,58 @@ static int begin_label(struct page *p, const struct tag *t)
     p->label[p->labels++] =
         (struct label){.of = of ? xstrdup(of) : NULL, .first = p->out->inputs};
     p->in_label = true;
+    return 0;
+}
+
+/* Its first option is what is posted unless another one is chosen. */
+static int begin_select(struct page *p, const struct tag *t)
+{
+    p->select = (int)p->out->inputs;
+    return add_input(p, t, "select");
+}
+
+static int begin_option(struct page *p, const struct tag *t)
+{
+    const char             *value = attr_of(t, "value");
+    struct sim_html_option *o = &p->out->option[p->out->options];
+
+    if (p->select < 0 || p->out->options == SIM_HTML_OPTIONS || value == NULL)
+        return bad(p, "an option without a value or a select, or too many");
+    *o = (struct sim_html_option){(unsigned)p->select, xstrdup(value), xstrdup("")};
+    p->in_option = true;
+    if (p->out->options++ == 0 || o[-1].input != o->input) {
+        free(p->out->input[p->select].value);
+        p->out->input[p->select].value = xstrdup(value);
+    }
+    return 0;
+}
+
+static int begin_link(struct page *p, const struct tag *t)
+{
+    const char *href = attr_of(t, "href");
+
+    if (p->in_link || p->out->links == SIM_HTML_LINKS)
+        return bad(p, "a link inside a link, or too many");
+    if (href == NULL || strncmp(href, "javascript:", 11) == 0)
+        return bad(p, "a link to nowhere");
+    p->out->link[p->out->links++] =
+        (struct sim_html_link){.href = xstrdup(href), .words = xstrdup("")};
+    p->in_link = true;
+    return 0;
+}
+
+/* Only what stands in the page: all else tells somebody who is looking. */
+static int begin_picture(struct page *p, const struct tag *t)
+{
+    static const char png[] = "data:image/png;base64,";
+    const char       *src = attr_of(t, "src"), *alt = attr_of(t, "alt");
+
+    if (src == NULL || strncmp(src, png, strlen(png)) != 0)
+        return bad(p, "a picture from elsewhere, or no PNG");
+    if (alt == NULL || alt[0] == '\0')
+        return bad(p, "a picture without words");
+    if (p->out->picture == NULL)
+        p->out->picture = xstrdup(src + strlen(png));
     return 0;
 }
 
@@ -358,7 +413,15 @@ static int begin(struct page *p, const struct tag *t)
         return begin_label(p, t);
     if (is(t->name, "input"))
         return add_input(p, t, "text");
-    if (is(t->name, "textarea") || is(t->name, "select"))
+    if (is(t->name, "select"))
+        return begin_select(p, t);
+    if (is(t->name, "option"))
+        return begin_option(p, t);
+    if (is(t->name, "a"))
+        return begin_link(p, t);
+    if (is(t->name, "img"))
+        return begin_picture(p, t);
+    if (is(t->name, "textarea"))
         return bad(p, "<%s>: the reader has to learn it first", t->name);
     if (is(t->name, "meta") && refresh && str_eq_nocase(str_c(refresh), STR_LIT("refresh")))
         take_refresh(p, t);
@@ -376,6 +439,12 @@ static void end(struct page *p, const char *name)
         p->form = -1;
     if (is(name, "button"))
         p->button = -1;
+    if (is(name, "select"))
+        p->select = -1;
+    if (is(name, "option"))
+        p->in_option = false;
+    if (is(name, "a"))
+        p->in_link = false;
     if (is(name, "label")) {
         p->label[p->labels - 1].last = p->out->inputs;
         p->in_label = false;
@@ -427,6 +496,21 @@ static char *joined(char *before, struct str more)
     return buf_take(&all);
 }
 
+/* The words of the option or the link that is open. */
+static void name_last(struct page *p, struct str text)
+{
+    if (p->in_option) {
+        struct sim_html_option *o = &p->out->option[p->out->options - 1];
+
+        o->label = joined(o->label, text);
+    }
+    if (p->in_link) {
+        struct sim_html_link *l = &p->out->link[p->out->links - 1];
+
+        l->words = joined(l->words, text);
+    }
+}
+
 static int take_text(struct page *p)
 {
     auto_buf struct buf    text = {0};
@@ -447,6 +531,7 @@ static int take_text(struct page *p)
         add_text(&p->label[p->labels - 1].text, buf_view(&text));
     if (button)
         button->label = joined(button->label, buf_view(&text));
+    name_last(p, buf_view(&text));
     return 0;
 }
 
@@ -530,7 +615,8 @@ static int read_document(struct page *p)
 
 int sim_html_read(struct sim_html *out, struct str text, struct err *err)
 {
-    struct page p = {.out = out, .rest = text, .line = 1, .form = -1, .button = -1, .err = err};
+    struct page p = {.out = out, .rest = text, .line = 1, .form = -1, .button = -1, .select = -1,
+                     .err = err};
     int         rc = read_document(&p);
 
     for (unsigned i = 0; i < p.labels; i++) {
@@ -553,8 +639,39 @@ void sim_html_free(struct sim_html *h)
         free(h->form[i].action);
         free(h->form[i].method);
     }
+    for (unsigned i = 0; i < h->options; i++) {
+        free(h->option[i].value);
+        free(h->option[i].label);
+    }
+    for (unsigned i = 0; i < h->links; i++) {
+        free(h->link[i].href);
+        free(h->link[i].words);
+    }
     buf_free(&h->text);
     free(h->title);
     free(h->refresh);
+    free(h->picture);
     *h = (struct sim_html){0};
+}
+
+const struct sim_html_link *sim_html_find_link(const struct sim_html *h, const char *words)
+{
+    for (unsigned i = 0; i < h->links; i++)
+        if (strstr(h->link[i].words, words))
+            return &h->link[i];
+    return NULL;
+}
+
+const struct sim_html_input *sim_html_focus(const struct sim_html *h)
+{
+    const struct sim_html_input *found = NULL;
+
+    for (unsigned i = 0; i < h->inputs; i++) {
+        if (!h->input[i].focus)
+            continue;
+        if (found)
+            return NULL;
+        found = &h->input[i];
+    }
+    return found;
 }

@@ -64,6 +64,35 @@ static void choose(struct filling *f, int which)
     f->chosen[which] = true;
 }
 
+/* What is posted for an option's words; p NULL: there is no such option. */
+static struct str option_value(const struct filling *f, unsigned input, struct str words)
+{
+    for (unsigned i = 0; i < f->h->options; i++) {
+        const struct sim_html_option *o = &f->h->option[i];
+
+        if (o->input == input && words.n > 0 &&
+            memmem(o->label, strlen(o->label), words.p, words.n))
+            return str_c(o->value);
+    }
+    return (struct str){NULL, 0};
+}
+
+static int type_into(struct filling *f, int which, struct str value)
+{
+    if (kind_is(&f->h->input[which], "select")) {
+        struct str words = value;
+
+        value = option_value(f, (unsigned)which, words);
+        if (value.p == NULL)
+            return err_set(f->err, ERR_BAD_INPUT, "the field %s has no option \"%.*s\"",
+                           f->h->input[which].label, STR_ARG(words));
+    }
+    buf_clear(&f->typed[which]);
+    buf_c(&f->typed[which], "");
+    buf_str(&f->typed[which], value);
+    return 0;
+}
+
 static int take_word(struct filling *f, struct str word)
 {
     const char *equals = memchr(word.p, '=', word.n);
@@ -74,9 +103,7 @@ static int take_word(struct filling *f, struct str word)
         return err_set(f->err, ERR_BAD_INPUT, "the page has no %s \"%.*s\"",
                        equals ? "field" : "checkbox or button", STR_ARG(name));
     if (equals) {
-        buf_clear(&f->typed[which]);
-        buf_c(&f->typed[which], "");
-        buf_str(&f->typed[which], str_skip(word, name.n + 1));
+        return type_into(f, which, str_skip(word, name.n + 1));
     } else if (is_box(&f->h->input[which])) {
         choose(f, which);
     } else {

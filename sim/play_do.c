@@ -90,7 +90,18 @@ static int add_phone(struct sim_run *r, json_t *j, const char *who, struct buf *
     return m ? json_object_set_new(j, "scan_of", json_string(m->person->userid)) : -1;
 }
 
-/* What follows a menu tap: "扫码 TEXT", "扫 NAME", "位置 LAT,LON NAME", "图片 FILE". */
+/* The screen of a PC is held in front of it. */
+static int add_screen(struct sim_run *r, json_t *j, const char *who, struct buf *why)
+{
+    const struct sim_member *m = sim_run_member(r, who, why);
+    auto_buf struct buf      text = {0};
+
+    if (m == NULL || sim_run_screen(r, m, &text, why) < 0)
+        return -1;
+    return json_object_set_new(j, "scan", json_stringn(text.p, text.n));
+}
+
+/* What follows a menu tap: "扫码 TEXT", "扫 NAME", "扫屏 NAME", "位置 LAT,LON NAME", "图片 FILE". */
 static int add_extra(struct sim_run *r, json_t *j, const char *extra, struct buf *why)
 {
     const char *rest = extra + strcspn(extra, " \t");
@@ -103,11 +114,13 @@ static int add_extra(struct sim_run *r, json_t *j, const char *extra, struct buf
     }
     if (str_is(word, "扫") || str_is(word, "scan-of"))
         return add_phone(r, j, rest, why);
+    if (str_is(word, "扫屏") || str_is(word, "scan-screen"))
+        return add_screen(r, j, rest, why);
     if (str_is(word, "位置") || str_is(word, "location"))
         return add_place(j, rest, why);
     if (str_is(word, "图片") || str_is(word, "image"))
         return add_picture(r, j, rest, why);
-    buf_f(why, "wanted 扫码, 扫, 位置 or 图片 behind the menu\ngot %s\n", extra);
+    buf_f(why, "wanted 扫码, 扫, 扫屏, 位置 or 图片 behind the menu\ngot %s\n", extra);
     return -1;
 }
 
@@ -251,6 +264,9 @@ static int begin(struct sim_run *r, struct sim_member *m, const struct sim_step 
         return sim_run_second(r, m, step, why);
     if (step->kind == SIM_STEP_FORM)
         return sim_run_form(r, m, step, why);
+    if (step->kind == SIM_STEP_OPEN || step->kind == SIM_STEP_LOG_IN ||
+        step->kind == SIM_STEP_FOLLOW || step->kind == SIM_STEP_SCANNER)
+        return sim_run_visit(r, m, step, why);
     j = frame(m, step, names[step->kind]);
     if (add_what(r, j, step, why) == 0)
         return act(r, j, why);

@@ -1,7 +1,9 @@
 /* What a transcript sees inside a picture or a file, and how often the API was called. */
 #include "sim/play_private.h"
 
+#include "base/mem.h"
 #include "base/utf8.h"
+#include "crypto/base64.h"
 #include "sim/api.h"
 #include "sim/scan.h"
 #include "sim/words.h"
@@ -84,12 +86,27 @@ static int see_rows(const struct sim_media *m, const struct sim_step *step, stru
     return 0;
 }
 
+/* The picture of a page stands in it, as base64. */
+static int see_page(const struct sim_step *step, json_t *msg, struct buf *why)
+{
+    struct str       picture = str_c(json_string_value(json_object_get(msg, "picture")));
+    auto_free char  *bytes = xmalloc(BASE64_DECODED_MAX(picture.n));
+    struct sim_media m = {.bytes = bytes};
+
+    if (picture.n == 0 ||
+        base64_decode(picture, bytes, BASE64_DECODED_MAX(picture.n), &m.len) < 0)
+        return nothing(why, "no picture");
+    return see_code(&m, step, msg, why);
+}
+
 int sim_run_inside(struct sim_run *r, const struct sim_step *step, json_t *msg, struct buf *why)
 {
     bool                    code = strcmp(step->extra, "qr") == 0;
     const struct sim_media *m = media_of(r, msg);
     const char             *kind = sim_run_kind(msg);
 
+    if (code && strcmp(kind, "page") == 0)
+        return see_page(step, msg, why);
     if (m == NULL || strcmp(kind, code ? "image" : "file") != 0)
         return nothing(why, code ? "no picture" : "no file");
     return code ? see_code(m, step, msg, why) : see_rows(m, step, why);

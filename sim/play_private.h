@@ -33,7 +33,7 @@ void sim_run_take(struct sim_inbox *in, json_t *list, size_t i);
 int sim_run_read(struct sim_run *r, const struct sim_step *step, struct buf *why);
 
 /* A step of doing: SAY, TAP, PRESS, ENTER, SUBSCRIBE, UNSUBSCRIBE, AT, PLACE, PICTURE, CODE,
- * DIGITS, SECOND, FORM, VIEW. Waits until the bot has answered. As sim_run_step. */
+ * DIGITS, SECOND, FORM, OPEN, LOG_IN, FOLLOW, SCANNER, VIEW. Waits until the bot has answered. As sim_run_step. */
 int sim_run_do(struct sim_run *r, const struct sim_step *step, struct buf *why);
 
 /* The digits of the newest letter to an address that nobody has typed yet (awaited), or of the one
@@ -43,6 +43,14 @@ char *sim_run_digits(struct sim_run *r, const char *address, bool old, struct bu
 /* The eight digits (4821 7730) in the newest message that somebody got with some, as one reads them
  * aloud; the caller's. NULL with the reason in why. */
 char *sim_run_told_digits(struct sim_run *r, const char *who, struct buf *why);
+
+/* What the picture of the page says that somebody has open; -1 with the reason in why. */
+int sim_run_screen(struct sim_run *r, const struct sim_member *m, struct buf *text,
+                   struct buf *why);
+
+/* OPEN, LOG_IN, FOLLOW, SCANNER. As sim_run_step. */
+int sim_run_visit(struct sim_run *r, struct sim_member *m, const struct sim_step *step,
+                  struct buf *why);
 
 /* SECOND and FORM, and EXPECT of a page. As sim_run_step. */
 int sim_run_second(struct sim_run *r, struct sim_member *m, const struct sim_step *step,

@@ -103,8 +103,8 @@ static int take_tap(struct sim_reader *r, struct sim_step *step, struct str text
     if (rest.n == 0)
         return 0;
     if (!enclosed(rest, '<', '>', &extra))
-        return sim_reader_bad(r, "behind the menu only <扫码 …>, <扫 NAME>, <位置 …> or <图片 …> may"
-                                 " stand");
+        return sim_reader_bad(r, "behind the menu only <扫码 …>, <扫 NAME>, <扫屏 NAME>, <位置 …> or"
+                                 " <图片 …> may stand");
     step->extra = str_dup(extra);
     return 0;
 }
@@ -120,6 +120,10 @@ static const struct {
     {"at", NULL, SIM_STEP_AT, true},
     {"second", NULL, SIM_STEP_SECOND, true},
     {"form", NULL, SIM_STEP_FORM, true},
+    {"open", NULL, SIM_STEP_OPEN, true},
+    {"log", NULL, SIM_STEP_LOG_IN, true},
+    {"follow", NULL, SIM_STEP_FOLLOW, true},
+    {"scanner", NULL, SIM_STEP_SCANNER, true},
 }, things[] = {
     {"位置", "location", SIM_STEP_PLACE, true},
     {"图片", "image", SIM_STEP_PICTURE, true},
@@ -134,6 +138,10 @@ static bool act_makes_sense(const struct sim_step *step)
 
     if (step->kind == SIM_STEP_SECOND)
         return strcmp(step->text, "login") == 0 || strcmp(step->text, "use") == 0;
+    if (step->kind == SIM_STEP_LOG_IN)
+        return strcmp(step->text, "in") == 0;
+    if (step->kind == SIM_STEP_OPEN)
+        return step->text[0] == '/';
     if (step->kind == SIM_STEP_AT)
         return strcmp(step->text, "off") == 0 || sim_read_place(step->text, &lat, &lon, NULL);
     return true;
@@ -153,7 +161,8 @@ static int take_act(struct sim_reader *r, struct sim_step *step, struct str text
                 return 0;
         }
     return sim_reader_bad(r, "wanted (enter), (subscribe), (unsubscribe), (at LAT,LON|off),"
-                             " (second login|use) or (form …)");
+                             " (second login|use), (open /PATH), (log in), (follow LINK), (scanner NAME)"
+                             " or (form …)");
 }
 
 /* <位置 …>, <图片 …>, <验证码 ADDRESS>, <数字码 NAME> */

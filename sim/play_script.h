@@ -19,6 +19,10 @@ enum sim_step_kind {
     SIM_STEP_DIGITS,      /* 王门卫> <数字码 张三>: types the eight digits that 张三 was told last */
     SIM_STEP_SECOND,      /* 张三> (second login) */
     SIM_STEP_FORM,        /* 张三> (form 学号=2021 提交) */
+    SIM_STEP_OPEN,        /* 张三> (open /clearance): a page of the bot */
+    SIM_STEP_LOG_IN,      /* 张三> (log in): at the school's log-in that is open, as himself */
+    SIM_STEP_FOLLOW,      /* 张三> (follow 离校二维码): a link of the page */
+    SIM_STEP_SCANNER,     /* 王老师> (scanner 张三): a USB scanner types what 张三 shows, and Enter */
     SIM_STEP_EXPECT,      /* 张三< text; 13800000001< text: a letter */
     SIM_STEP_MORE,        /* 张三<+ text: in the same message */
     SIM_STEP_NOT,         /* 张三<! text: not in the same message */
@@ -46,7 +50,7 @@ struct sim_step {
     char              *text;   /* what is said, expected, pressed; the fault's name; the view; the
                                   address of a letter; login or use; the tool's arguments; the API's
                                   name */
-    char              *extra;  /* TAP: what follows the menu: "扫码 …", "位置 …"; EXPECT: the kind of
+    char              *extra;  /* TAP: what follows the menu: "扫码 …", "扫屏 …"; EXPECT: the kind of
                                   message ("card", "page"); MORE, NOT: "qr", "rows"; CALLS: "<=";
                                   else NULL */
     int64_t            number; /* CLOCK: UTC seconds; ADVANCE: seconds; FAULT: its value; TOOL: 1

@@ -137,6 +137,8 @@ static int set_addresses(struct sim_world *w, struct sim_yaml *root, unsigned ap
     set_address(wecom, "api_base", "http://", api_port, "");
     set_letters(root, "sms", "/sms", api_port);
     set_letters(root, "mail", "/mail", api_port);
+    if (map_entry(root, "login"))
+        set_address(map_entry(root, "login"), "cas", "http://", api_port, "/cas");
     return 0;
 }
 

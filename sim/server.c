@@ -1,6 +1,7 @@
 #include "sim/server.h"
 
 #include "base/mem.h"
+#include "sim/cas.h"
 
 #include <arpa/inet.h>
 #include <microhttpd.h>
@@ -80,6 +81,8 @@ static void route(struct sim *sim, const struct sim_request *req, struct sim_res
         sim_ui(sim, req, res);
     else if (strcmp(req->path, "/sms") == 0 || strcmp(req->path, "/mail") == 0)
         sim_letters(sim, req, res);
+    else if (strncmp(req->path, "/cas/", 5) == 0)
+        sim_cas(sim, req, res);
     else if (!sim_page(req->path, res))
         sim_response_json(res, 404, json_pack("{s:s}", "error", "no such page"));
 }
@@ -93,6 +96,10 @@ static enum MHD_Result send_response(struct MHD_Connection *conn, struct sim_res
     MHD_add_response_header(out, "Content-Type",
                             res->type ? res->type : "application/json; charset=utf-8");
     MHD_add_response_header(out, "Cache-Control", "no-store");
+    if (res->location)
+        MHD_add_response_header(out, "Location", res->location);
+    if (res->cookie)
+        MHD_add_response_header(out, "Set-Cookie", res->cookie);
     if (res->disposition)
         MHD_add_response_header(out, "Content-Disposition", res->disposition);
     rc = MHD_queue_response(conn, res->status ? res->status : 200, out);
@@ -121,6 +128,8 @@ static enum MHD_Result answer(struct sim_server *s, struct MHD_Connection *conn,
         rc = send_response(conn, &res);
     buf_free(&res.body);
     free(res.disposition);
+    free(res.location);
+    free(res.cookie);
     return rc;
 }
 

@@ -28,6 +28,7 @@ struct sim_response {
     const char *type;            /* a constant; JSON when NULL */
     struct buf  body;
     char       *disposition;     /* Content-disposition, or NULL */
+    char       *location, *cookie; /* Location, Set-Cookie, or NULL */
     bool        drop;            /* close the connection without an answer */
 };
 

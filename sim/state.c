@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "crypto/random.h"
+#include "sim/cas.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -229,6 +230,7 @@ static void free_chats(struct sim *sim)
     free_list(&sim->codes);
     free_list(&sim->tokens);
     free_list(&sim->visits);
+    sim_cas_free(sim);
 }
 
 void sim_free(struct sim *sim)

@@ -137,6 +137,8 @@ struct sim_faults {        /* docs/simulator.md says what each does */
     unsigned old_apps;
     unsigned event_last;
     unsigned place_message;
+    unsigned cas_down;
+    unsigned cas_old;
 };
 
 struct sim_limits {        /* protocol section 7; tests make them smaller */
@@ -185,6 +187,7 @@ struct sim {
     int64_t               blocked_until;
 
     struct sim_pointers   tokens, codes, tasks, messages, media, visits; /* oldest first */
+    struct sim_pointers   cas;       /* its tickets: sim/cas.c */
     json_t               *repeats;   /* enable_duplicate_check: digest -> {"until":…,"msgid":…} */
 
     int64_t               seq;       /* of the last event */

@@ -25,6 +25,8 @@ const FAULTS = [
     ['api_down', ['接口断开', 'API down'], ['API 的连接不应答就关掉', 'connections close unanswered'], true],
     ['sms_busy', ['短信繁忙', 'SMS busy'], ['接下来的 3 封短信、邮件回 503', 'the next 3 letters get 503'], 3],
     ['sms_down', ['短信断开', 'SMS down'], ['短信、邮件的连接不应答就关掉', 'letters: closed unanswered'], true],
+    ['cas_down', ['登录断开', 'Log-in down'], ['统一身份认证不应答就断开', 'CAS closes unanswered'], true],
+    ['cas_old', ['旧的登录', 'Old log-in'], ['统一身份认证只会 CAS 2.0', 'CAS knows 2.0 only'], true],
     [
         'user_get_empty',
         ['成员资料为空', 'Empty member'],

@@ -288,6 +288,37 @@ static void test_once(void **state)
     buf_free(&r.text);
 }
 
+/* At a desk nobody may come for long: then a decision is about nobody, but the next one can be
+ * scanned, and the way out stays open. */
+static void test_long_open(void **state)
+{
+    struct world       *w = *state;
+    struct jar          jar = {0};
+    struct session      s;
+    struct response     r = {0};
+    auto_buf struct buf cookie = {0}, desk = {0}, out = {0}, body = {0};
+
+    session_begin(&s, SESSION_DESK, "wang", clock_now() - 3600);
+    session_write(w->sealer, &s, &cookie);
+    snprintf(jar.text, sizeof jar.text, "hongyan-desk=%s", cookie.p);
+    session_ticket_write(w->sealer, &s, "desk", clock_now() - 1, STR_LIT("7 leaving - asset=0"), &desk);
+    session_ticket_write(w->sealer, &s, "logout", clock_now() - 1, STR_LIT(""), &out);
+    buf_c(&body, "ticket=");
+    for (const char *c = desk.p; *c; c++)
+        buf_f(&body, "%%%02X", (unsigned char)*c);
+    buf_c(&body, "&lang=zh&typed=20170002");
+    world_post(w, &jar, "/desk", body.p, &r);
+    CHECK(r.status == 200 && seen.shown[0] == '\0' && strcmp(seen.typed, "20170002") == 0,
+          "the next one: %d", r.status);
+    buf_clear(&body);
+    buf_c(&body, "page=desk&lang=zh&ticket=");
+    for (const char *c = out.p; *c; c++)
+        buf_f(&body, "%%%02X", (unsigned char)*c);
+    world_post(w, &jar, "/logout", body.p, &r);
+    CHECK(r.status == 200 && strstr(jar.text, "hongyan-desk=") == NULL, "out: %d", r.status);
+    buf_free(&r.text);
+}
+
 /* What failed is not used up: it can be sent again. */
 static void test_failed_is_not_used(void **state)
 {
@@ -331,7 +362,7 @@ int main(void)
         IN_WORLD(test_process),  IN_WORLD(test_english),   IN_WORLD(test_query),
         IN_WORLD(test_code),     IN_WORLD(test_renewal),   IN_WORLD(test_old_form),
         IN_WORLD(test_desk),     IN_WORLD(test_decision),  IN_WORLD(test_reason_is_asked),
-        IN_WORLD(test_once),     IN_WORLD(test_failed_is_not_used), IN_WORLD(test_methods),
+        IN_WORLD(test_once),     IN_WORLD(test_failed_is_not_used), IN_WORLD(test_methods), IN_WORLD(test_long_open),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,6 +62,19 @@ static void refuses_pages(void **state)
          PAGE("<form method=\"post\"><form method=\"post\"></form></form>"), "inside a form"},
         {"a field without label", PAGE("<input name=\"a\">"), "the field a has no label"},
         {"a password", PAGE("<input type=\"password\" aria-label=\"x\">"), "password"},
+        {"a picture from elsewhere", PAGE("<img alt=\"x\" src=\"/x.png\">"), "from elsewhere"},
+        {"a picture of another kind",
+         PAGE("<img alt=\"x\" src=\"data:image/svg+xml;base64,AA==\">"), "no PNG"},
+        {"a picture without words", PAGE("<img src=\"data:image/png;base64,AA==\">"),
+         "without words"},
+        {"a link to nowhere", PAGE("<a>x</a>"), "to nowhere"},
+        {"a link that needs scripts", PAGE("<a href=\"javascript:x\">x</a>"), "to nowhere"},
+        {"an option alone", PAGE("<option value=\"1\">x</option>"), "an option without"},
+        {"an option without a value",
+         PAGE("<select aria-label=\"a\"><option>x</option></select>"), "an option without"},
+        {"a choice without label",
+         PAGE("<select name=\"a\"><option value=\"\">x</option></select>"), "has no label"},
+        {"a text area", PAGE("<textarea></textarea>"), "has to learn it"},
         {"an id twice",
          PAGE("<input id=\"a\" aria-label=\"x\"><input id=\"a\" aria-label=\"y\">"), "a stands"},
     };
@@ -113,6 +126,63 @@ static void fills_forms(void **state)
               "%s: got %s %s", rows[i].words, body.p ? body.p : "", err.text);
     }
     sim_html_free(&h);
+}
+
+#define CHOICE                                                                                     \
+    "<form method=\"post\"><select name=\"why\" aria-label=\"原因\"><option value=\"\">请选</option>"   \
+    "<option value=\"a &amp; b\">琴坏了</option></select><input name=\"typed\" aria-label=\"编号\" "     \
+    "autofocus><button>确定</button></form>"
+
+static void chooses(void **state)
+{
+    static const struct {
+        const char *words, *body; /* NULL: refused */
+    } rows[] = {
+        {"", "why=&typed="},
+        {"原因=琴", "why=a+%26+b&typed="},
+        {"原因=请选 编号=1", "why=&typed=1"},
+        {"原因=丢了", NULL},
+        {"原因=", NULL},
+    };
+    struct sim_html h = {0};
+    struct err      err = {0};
+
+    (void)state;
+    CHECK(sim_html_read(&h, str_c(PAGE(CHOICE)), &err) == 0, "it is read: %s", err.text);
+    CHECK(sim_html_focus(&h) == &h.input[1], "where typing goes");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        auto_buf struct buf body = {0};
+        unsigned            form;
+        int                 rc = sim_html_fill(&h, str_c(rows[i].words), &form, &body, &err);
+
+        CHECK((rc == 0) == (rows[i].body != NULL) &&
+                  (rc < 0 || strcmp(body.p, rows[i].body) == 0),
+              "%s: %s %s", rows[i].words, body.p ? body.p : "", err.text);
+    }
+    sim_html_free(&h);
+}
+
+static void finds_links_and_pictures(void **state)
+{
+    struct sim_html h = {0}, foreign = {.foreign = true}, two = {0};
+    struct err      err = {0};
+
+    (void)state;
+    CHECK(sim_html_read(&h, str_c(PAGE("<a href=\"?a=1&amp;b\">离校 <b>二维码</b></a>"
+                                       "<img alt=\"码\" src=\"data:image/png;base64,AAEC\">"
+                                       "<img alt=\"另\" src=\"data:image/png;base64,BBBB\">")),
+                        &err) == 0, "it is read: %s", err.text);
+    CHECK(sim_html_find_link(&h, "二维码") && strcmp(h.link[0].href, "?a=1&b") == 0, "the link");
+    CHECK(sim_html_find_link(&h, "流程") == NULL && sim_html_focus(&h) == NULL, "nothing else");
+    CHECK(h.picture && strcmp(h.picture, "AAEC") == 0, "the first picture");
+    sim_html_free(&h);
+    CHECK(sim_html_read(&foreign, str_c(PAGE("<input type=\"password\" aria-label=\"x\">")), &err) ==
+              0, "a password belongs to the log-in: %s", err.text);
+    sim_html_free(&foreign);
+    CHECK(sim_html_read(&two, str_c(PAGE("<input aria-label=\"x\" autofocus>"
+                                         "<input aria-label=\"y\" autofocus>")), &err) == 0 &&
+              sim_html_focus(&two) == NULL, "one cursor");
+    sim_html_free(&two);
 }
 
 /* ---- the browser ---- */
@@ -178,7 +248,7 @@ static void end(struct site *s)
 static void browses(void **state)
 {
     static const char *const answers[] = {
-        "HTTP/1.1 303 See Other\r\nLocation: /form\r\nSet-Cookie: c=1; HttpOnly\r\n"
+        "HTTP/1.1 303 See Other\r\nLocation: /form\r\nSet-Cookie: c=1; HttpOnly; SameSite=Lax\r\n"
         "Connection: close\r\n\r\n",
         "HTTP/1.1 200 OK\r\n" HEAD PAGE("<form method=\"post\" action=\"\"><label>甲 <input "
                                         "name=\"a\"></label><input type=\"hidden\" name=\"end\" "
@@ -210,6 +280,103 @@ static void browses(void **state)
               strstr(s.asked[2], "\r\n\r\na=1&end=1"),
           "as browsers post from a page without referrer: %s", s.asked[2]);
     CHECK(strncmp(s.asked[3], "GET /next ", 10) == 0, "relative addresses: %s", s.asked[3]);
+    sim_browser_free(b);
+}
+
+#define WIDE_HEAD                                                                                  \
+    "Content-Type: text/html; charset=utf-8\r\nCache-Control: no-store\r\n"                        \
+    "Content-Security-Policy: default-src 'none'; img-src data:; form-action 'self'; "             \
+    "frame-ancestors 'none'\r\nReferrer-Policy: no-referrer\r\n"                                   \
+    "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n"
+#define PICTURE PAGE("<img alt=\"x\" src=\"data:image/png;base64,AAEC\">")
+#define LEAVING                                                                                    \
+    PAGE("<form method=\"post\"><input type=\"hidden\" name=\"a\" value=\"1\"><input "             \
+         "type=\"hidden\" name=\"end\" value=\"1\"><button>走</button></form>")
+
+static void follows_links(void **state)
+{
+    static const char *const answers[] = {
+        "HTTP/1.1 200 OK\r\n" WIDE_HEAD PAGE("<a href=\"../b?c=1\">去 b</a><a "
+                                             "href=\"data:image/png;base64,AA==\">存</a>"),
+        "HTTP/1.1 200 OK\r\n" WIDE_HEAD PICTURE, NULL};
+    struct sim_browser *b = sim_browser_new();
+    struct err          err = {0};
+    struct site         s;
+
+    (void)state;
+    begin(&s, answers);
+    CHECK(sim_browser_follow(b, "b", &err) == -1, "no page is open");
+    CHECK(sim_browser_open(b, s.url, &err) == 0, "%s", err.text);
+    CHECK(sim_browser_follow(b, "c", &err) == -1 && strstr(err.text, "no link"), "%s", err.text);
+    CHECK(sim_browser_follow(b, "存", &err) == -1 && strstr(err.text, "no page"), "%s", err.text);
+    CHECK(sim_browser_follow(b, "去", &err) == 0, "%s", err.text);
+    end(&s);
+    CHECK(strncmp(s.asked[1], "GET /b?c=1 ", 11) == 0, "%s", s.asked[1]);
+    sim_browser_free(b);
+}
+
+/* What a browser would not show, not send, or not follow. */
+static void wants_more_of_wide_pages(void **state)
+{
+    static const struct {
+        const char *answers[2], *says;
+    } rows[] = {
+        {{"HTTP/1.1 200 OK\r\n" HEAD PICTURE}, "img-src data:"},
+        {{"HTTP/1.1 200 OK\r\nSet-Cookie: a=1; SameSite=Lax\r\n" WIDE_HEAD PAGE("x")},
+         "scripts can read"},
+        {{"HTTP/1.1 200 OK\r\nSet-Cookie: a=1; HttpOnly\r\n" WIDE_HEAD PAGE("x")},
+         "other sites send"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct sim_browser *b = sim_browser_new();
+        struct err          err = {0};
+        struct site         s;
+
+        begin(&s, rows[i].answers);
+        CHECK(sim_browser_open(b, s.url, &err) == -1 && strstr(err.text, rows[i].says),
+              "%s, got %s", rows[i].says, err.text);
+        sim_browser_foreign(b, "http://127.0.0.1:");
+        end(&s);
+        sim_browser_free(b);
+    }
+}
+
+static void stays_at_home(void **state)
+{
+    static const char *const answers[] = {
+        "HTTP/1.1 200 OK\r\n" WIDE_HEAD LEAVING,
+        "HTTP/1.1 303 See Other\r\nLocation: http://localhost:1/cas/logout\r\n"
+        "Connection: close\r\n\r\n", NULL};
+    struct sim_browser *b = sim_browser_new();
+    struct err          err = {0};
+    struct site         s;
+
+    (void)state;
+    begin(&s, answers);
+    CHECK(sim_browser_open(b, s.url, &err) == 0, "%s", err.text);
+    CHECK(sim_browser_submit(b, STR_LIT("走"), &err) == -1 && strstr(err.text, "another site"),
+          "a form that leads elsewhere: %s", err.text);
+    end(&s);
+    sim_browser_free(b);
+}
+
+/* Another's page is read, and not judged. */
+static void reads_foreign_pages(void **state)
+{
+    static const char *const answers[] = {
+        "HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nConnection: close\r\n\r\n" PAGE(
+            "<input type=\"password\" aria-label=\"x\">"), NULL};
+    struct sim_browser *b = sim_browser_new();
+    struct err          err = {0};
+    struct site         s;
+
+    (void)state;
+    begin(&s, answers);
+    sim_browser_foreign(b, "http://127.0.0.1:");
+    CHECK(sim_browser_open(b, s.url, &err) == 0, "%s", err.text);
+    end(&s);
     sim_browser_free(b);
 }
 
@@ -249,7 +416,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_words), cmocka_unit_test(refuses_pages),
         cmocka_unit_test(fills_forms), cmocka_unit_test(browses),
-        cmocka_unit_test(wants_headers),
+        cmocka_unit_test(wants_headers), cmocka_unit_test(chooses),
+        cmocka_unit_test(finds_links_and_pictures), cmocka_unit_test(follows_links),
+        cmocka_unit_test(wants_more_of_wide_pages), cmocka_unit_test(stays_at_home),
+        cmocka_unit_test(reads_foreign_pages),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
