@@ -158,13 +158,14 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
 {
     enum { LINE = 480 }; /* bytes: the longest line of a flow, the others, records, the pass */
     auto_buf struct buf text = {0}, leaving = {0}, tail = {0};
-    size_t              room;
+    size_t              room, used;
 
     (void)msg;
     if (flow_identity_line(ctx, &text, err) < 0 || clearance_help(ctx, &leaving, err) < 0 ||
         write_others(ctx, &tail, err) < 0)
         return -1;
-    room = REPLY_TEXT_MAX - LINE - tail.n - leaving.n;
+    used = LINE + tail.n + leaving.n;
+    room = used < REPLY_TEXT_MAX ? REPLY_TEXT_MAX - used : 0;
     buf_f(&text,
           tr(ctx, "【%s】直接回复这些词，或点下方菜单：\n",
              "[%s] Reply with a word, or use the menu:\n"),
