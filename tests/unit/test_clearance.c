@@ -278,6 +278,46 @@ static void test_two_clerks(void **state)
     world_close(&w);
 }
 
+/* Why it was taken back stays with the node, for the student and the next clerk. */
+static void test_why_taken_back(void **state)
+{
+    struct world                      w;
+    auto_clear_view struct clear_view v = {0};
+    const struct clear_line          *line;
+    struct err                        err = {0};
+
+    (void)state;
+    open_with(&w, "zhangsan");
+    clear_pass(&w, "zhangsan", "assets");
+    clear_decides(&w, "leaving", "zhangsan", "assets", CLEAR_PASSED, CLEAR_TODO, "按错了", false);
+    world_must(
+        clearance_read(&w.ctx, clear_named(&w, "leaving"), pass_person(&w, "zhangsan"), &v, &err),
+        &err);
+    line = clear_line_of(&v, STR_LIT("assets"));
+    CHECK(line->had && str_is(buf_view(&line->reason), "按错了") &&
+              str_is(buf_view(&line->by), "clerk"),
+          "who and why: %s %s", line->by.p, line->reason.p);
+    world_say(&w, "离校流程");
+    CHECK(world_has(&w.heard, "1 资产处（乐器归还情况）：待办理。原因：按错了"), "%s", w.heard.p);
+    world_close(&w);
+}
+
+/* Who said 这不是我 may be somebody else: nothing of the person is told to him. */
+static void test_frozen(void **state)
+{
+    struct world w;
+    struct err   err = {0};
+
+    (void)state;
+    open_with(&w, "zhangsan");
+    world_must(store_begin(w.store, &err), &err);
+    world_must(member_bar(w.store, w.now, STR_LIT("zhangsan"), BAR_FROZEN, &err), &err);
+    world_must(store_commit(w.store, &err), &err);
+    clear_pass(&w, "zhangsan", "assets");
+    CHECK(w.sent_count == 0, "a frozen member: %s", w.sent.p);
+    world_close(&w);
+}
+
 /* ---- lists ---- */
 
 static void test_lists(void **state)
@@ -318,6 +358,35 @@ static void test_desk_and_list(void **state)
           "it is taken back");
     clear_stand(&w, "leaving", "zhangsan",
                 "finance=refused* assets=todo* dorm=none* league=none* diploma=todo 2/5");
+    world_close(&w);
+}
+
+/* What only a list has decided is not taken back, but may be opened. */
+static void test_list_taken_back(void **state)
+{
+    struct world w;
+
+    (void)state;
+    open_with(&w, "zhangsan");
+    clear_list(&w, "leaving", "finance", "zhangsan", CLEAR_PASSED, CLEAR_NONE, "");
+    CHECK(clear_decides(&w, "leaving", "zhangsan", "finance", CLEAR_PASSED, CLEAR_TODO, "不对",
+                        false) == DECIDE_UNDECIDED,
+          "no desk has decided");
+    CHECK(clear_decides(&w, "leaving", "zhangsan", "finance", CLEAR_PASSED, CLEAR_TODO, "不对",
+                        true) == DECIDE_DONE,
+          "it is opened");
+    world_close(&w);
+}
+
+/* A node that is a rule's since today has rows of yesterday: they count for nothing. */
+static void test_list_of_a_rule(void **state)
+{
+    struct world w;
+
+    (void)state;
+    open_with(&w, "yanyi");
+    clear_list(&w, "returning", "days", "yanyi", CLEAR_PASSED, CLEAR_NONE, "");
+    clear_stand(&w, "returning", "yanyi", "confirmed=todo* days=todo* green=todo* arrive=todo 0/4");
     world_close(&w);
 }
 
@@ -403,7 +472,11 @@ int main(void)
         cmocka_unit_test(test_completed_once),
         cmocka_unit_test(test_opened_again),
         cmocka_unit_test(test_two_clerks),
+        cmocka_unit_test(test_why_taken_back),
+        cmocka_unit_test(test_frozen),
         cmocka_unit_test(test_lists),
+        cmocka_unit_test(test_list_taken_back),
+        cmocka_unit_test(test_list_of_a_rule),
         cmocka_unit_test(test_desk_and_list),
         cmocka_unit_test(test_list_of_others),
         cmocka_unit_test(test_rules),

@@ -430,6 +430,32 @@ static void test_first_list(void **state)
     close_place(&p);
 }
 
+/* Whom a desk has passed is no news for not being in the list; and behind the season nobody is
+ * told. */
+static void test_no_news(void **state)
+{
+    struct place p;
+    int64_t      now;
+
+    (void)state;
+    open_place(&p, "2020-01-01", "2099-12-31");
+    everybody_writes(&p.w);
+    clear_pass(&p.w, "lisi", "finance");
+    world_handed(&p.w, 0);
+    import(&p, "finance", "学号\nzhangsan\n", NULL);
+    run_news(&p.w);
+    CHECK(p.w.sent_count == 1 && world_has(&p.w.sent, "财务处（缴费情况）：未通过|!：通过"), "%s",
+          p.w.sent.p);
+    world_handed(&p.w, 0);
+    import(&p, "finance", "学号,状态\nzhangsan,通过\n", NULL);
+    now = p.w.now;
+    CHECK(cst_parse_stamp(STR_LIT("2100-01-01 08:00"), &p.w.now), "later");
+    CHECK(run_news(&p.w) && p.w.sent_count == 0, "behind the season: %s", p.w.sent.p);
+    p.w.now = now;
+    CHECK(!run_news(&p.w) && p.w.sent_count == 0, "done with: %s", p.w.sent.p);
+    close_place(&p);
+}
+
 static int count_receivers(void *arg, const struct outbox_row *row)
 {
     unsigned *to = arg;
@@ -485,8 +511,8 @@ int main(void)
         cmocka_unit_test(test_tables),   cmocka_unit_test(test_refused),
         cmocka_unit_test(test_desk_stands), cmocka_unit_test(test_usage),
         cmocka_unit_test(test_out_of_season), cmocka_unit_test(test_status),
-        cmocka_unit_test(test_news),     cmocka_unit_test(test_equal_news),
-        cmocka_unit_test(test_first_list),
+        cmocka_unit_test(test_news),     cmocka_unit_test(test_no_news),
+        cmocka_unit_test(test_equal_news), cmocka_unit_test(test_first_list),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -149,6 +149,32 @@ static void test_code(void **state)
     world_close(&w);
 }
 
+/* The season was made longer: the code of the shorter one is good until its own end. */
+static void test_code_of_longer_season(void **state)
+{
+    struct world       w;
+    struct lookup_code code = {.ref = {1}, .clearance = STR_LIT("leaving")}, now;
+    struct err         err = {0};
+
+    (void)state;
+    clear_open(&w);
+    code.person = pass_person(&w, "zhangsan");
+    code.issued_at = w.now;
+    code.expires_at = w.now + 3600;
+    world_must(store_begin(w.store, &err), &err);
+    world_must(lookup_issue(w.store, w.now, &code, &err), &err);
+    world_must(store_commit(w.store, &err), &err);
+    world_say(&w, "离校二维码");
+    now = code_of(&w);
+    CHECK(memcmp(now.ref, code.ref, sizeof code.ref) == 0, "it is good");
+    w.now += 3600;
+    world_say(&w, "离校二维码");
+    now = code_of(&w);
+    CHECK(memcmp(now.ref, code.ref, sizeof code.ref) != 0 && now.expires_at > w.now + CST_DAY,
+          "behind its end there is another one");
+    world_close(&w);
+}
+
 static void test_code_limits(void **state)
 {
     struct world w;
@@ -338,6 +364,7 @@ int main(void)
         cmocka_unit_test(test_seasons),
         cmocka_unit_test(test_room),
         cmocka_unit_test(test_code),
+        cmocka_unit_test(test_code_of_longer_season),
         cmocka_unit_test(test_code_limits),
         cmocka_unit_test(test_card),
         cmocka_unit_test(test_stale_press),
