@@ -125,6 +125,29 @@ static void preset_question(struct school_question *q)
     }
 }
 
+static bool alerts(const struct school_question *q)
+{
+    for (unsigned i = 0; i < q->options_count; i++)
+        if (q->options[i].alert)
+            return true;
+    return false;
+}
+
+/* Whether somebody has a fever is not to be read in the database, nor in what is asked then. `when`
+ * names an earlier question. */
+static void preset_questions(struct school_flow *flow)
+{
+    for (unsigned i = 0; i < flow->questions_count; i++) {
+        struct school_question *q = &flow->questions[i];
+
+        preset_question(q);
+        q->sealed = alerts(q);
+        for (unsigned k = 0; q->when && k < i; k++)
+            if (strcmp(flow->questions[k].name, q->when->question) == 0)
+                q->sealed |= flow->questions[k].sealed;
+    }
+}
+
 /* What depends on other keys: whether a pass needs today's report, and a confirmed identity. */
 static void preset_pass(struct conf_school *school, const struct node *pass)
 {
@@ -177,8 +200,7 @@ static int school_structs(struct conf_school **out, const struct node *tree, con
         return -1;
     *out = loaded;
     for (unsigned i = 0; i < (*out)->flows_count; i++)
-        for (unsigned k = 0; k < (*out)->flows[i].questions_count; k++)
-            preset_question(&(*out)->flows[i].questions[k]);
+        preset_questions(&(*out)->flows[i]);
     preset_pass(*out, node_get(tree, "pass"));
     preset_desks(*out);
     pictures_resolve((*out)->booking, folder);

@@ -137,6 +137,8 @@ struct school_question {
     unsigned                decimals; /* number: digits allowed behind the point, 0..6, default 0 */
     char                   *unit;     /* number: shown behind it (℃) */
     bool                    personal; /* sealed at rest and masked in the review */
+    bool                    sealed;   /* not in YAML: sealed at rest, without a mask. An option
+                                         alerts, or it is asked because of one that could */
     struct question_when   *when;     /* NULL: always */
     char                   *pattern;  /* text: what the whole answer must fit (conf/pattern.h);
                                          NULL: anything */

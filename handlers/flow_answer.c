@@ -243,7 +243,7 @@ void answer_keep(struct answers *a, const struct school_question *q, struct str 
 {
     bool words = q->kind == ASK_TEXT || q->kind == ASK_LOCATION;
 
-    if (words && !q->personal)
+    if ((words || q->sealed) && !q->personal)
         answers_set_words(a, q->name, value);
     else
         answers_set(a, q->name, value, q->personal);

@@ -18,8 +18,8 @@
 bool answer_read(const struct ctx *ctx, const struct school_question *q, struct str said,
                  struct buf *value, struct buf *why);
 
-/* Keeps the stored value as its kind wants it: personal, words (sealed), or in the clear. There is
- * always room. */
+/* Keeps the stored value as its question wants it: personal, sealed (words, and what tells how
+ * somebody is), or in the clear. There is always room. */
 void answer_keep(struct answers *a, const struct school_question *q, struct str value);
 
 /* Whether the whole text is an option of the question, by its label or its value. */

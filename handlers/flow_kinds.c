@@ -349,7 +349,7 @@ int kind_given(struct turn *t, struct err *err)
                           &given, err) < 0)
             return -1;
         if (given)
-            answers_set(&t->answers, q->name, STR_LIT("yes"), false);
+            answer_keep(&t->answers, q, STR_LIT("yes"));
         any = any || given;
     }
     if (any)

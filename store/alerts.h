@@ -9,7 +9,8 @@
 struct alert {
     int64_t    id;
     int64_t    person;     /* member_subject() */
-    struct str flow, question, value;
+    struct str flow, question;
+    struct str value;      /* sealed; those from before that are read as they are */
     struct str receipt;    /* of the newest report that said so */
     int64_t    at;         /* first said … */
     int64_t    last_at;    /* … and last */
@@ -18,7 +19,7 @@ struct alert {
 };
 
 /* Opens one; an open one of the same person, flow, question and value gets the receipt and the time
- * (*again). */
+ * (*again). ERR_RETRY without a sealer. */
 int alert_raise(struct store *s, int64_t now, const struct alert *a, bool *again, struct err *err);
 
 /* The open ones of a person, oldest first. Costs one look-up when there are none. */

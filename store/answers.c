@@ -111,7 +111,7 @@ static int write_sealed(struct store *s, const struct answer *item, struct buf *
     char                context[CONTEXT];
 
     context_of(context, item->field, item->personal);
-    if (store_seal(s, context, str_c(item->value), &sealed, err) < 0)
+    if (store_seal_text(s, context, str_c(item->value), &sealed, err) < 0)
         return -1;
     base64_encode(out, sealed.p, sealed.n);
     return 0;
@@ -175,8 +175,8 @@ static int read_sealed(struct store *s, const char *field, bool personal, struct
     sealed = xmalloc(cap);
     if (base64_decode(text, sealed, cap, &n) < 0)
         return malformed(err);
-    return store_unseal(s, context_of(context, field, personal), (struct str){sealed, n}, value,
-                        err);
+    return store_unseal_text(s, context_of(context, field, personal), (struct str){sealed, n},
+                             value, err);
 }
 
 static int read_line(struct store *s, struct str line, struct answers *out, struct err *err)

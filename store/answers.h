@@ -1,5 +1,6 @@
 /* The answers of a dialog or a submission: field -> value, in the order of the questions. Values of
- * personal fields, and what people say in their own words, are sealed in the written form. */
+ * personal fields, what people say in their own words, and what tells how somebody is (fever, a
+ * risk area) are sealed in the written form. */
 #ifndef STORE_ANSWERS_H
 #define STORE_ANSWERS_H
 
@@ -13,7 +14,8 @@ struct answer {
     char *value;    /* choice: the option's value; several: values joined by ','; text; number as
                        decimal; "" skipped */
     bool  personal; /* masked on screen */
-    bool  words;    /* their own words: anything may stand in them, a phone, too */
+    bool  words;    /* sealed without a mask: their own words (anything may stand in them, a phone,
+                       too), and how they are */
 };
 
 struct answers {
@@ -26,13 +28,14 @@ struct answers {
 const char *answers_get(const struct answers *a, const char *field); /* NULL: not answered */
 /* Copies; a second answer replaces the first. -1 when full. */
 int answers_set(struct answers *a, const char *field, struct str value, bool personal);
-int answers_set_words(struct answers *a, const char *field, struct str value); /* not personal */
+int answers_set_words(struct answers *a, const char *field, struct str value); /* sealed, no mask */
 void answers_drop(struct answers *a, const char *field);
 void answers_free(struct answers *a);
 
 /* Written form: lines `field=value\n`, with \n and \\ escaped; sealed: `field#base64\n` when
- * personal, `field%base64\n` when it is words. Appended to out. ERR_RETRY: something to seal and a
- * store without a sealer; ERR_BAD_INPUT: a sealed value over SEALED_MAX. */
+ * personal, `field%base64\n` when it is words; the length of an option does not show. Appended to
+ * out. ERR_RETRY: something to seal and a store without a sealer; ERR_BAD_INPUT: a sealed value over
+ * SEALED_MAX. */
 int answers_write(struct store *s, const struct answers *a, struct buf *out, struct err *err);
 /* out: initialised (empty or with answers, which are replaced). ERR_BAD_INPUT: not the written
  * form; as sealer_open. */

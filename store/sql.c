@@ -315,6 +315,9 @@ const char *const store_sql[SQL_COUNT] = {
     [SQL_SUBMISSION_FLOW_AFTER] = "SELECT flow FROM submissions WHERE flow > $1"
                                   " ORDER BY flow LIMIT 1",
 
+    [SQL_ALERT_SEAL] = "UPDATE alerts SET value = $5"
+                       " WHERE person = $1 AND flow = $2 AND question = $3 AND value = $4"
+                       " AND closed_at IS NULL",
     [SQL_ALERT_RAISE] = "INSERT INTO alerts"
                         " (id, person, flow, question, value, receipt, at, last_at)"
                         " VALUES ($1, $2, $3, $4, $5, $6, $7, $7)"

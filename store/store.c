@@ -212,6 +212,53 @@ int store_unseal(struct store *s, const char *context, struct str sealed, struct
                : sealer_open(s->sealer, context, sealed, out, err);
 }
 
+/* At least one step. */
+static void fill_up(struct str text, struct buf *out)
+{
+    size_t steps = text.n > 0 ? (text.n + SEALED_STEP - 1) / SEALED_STEP : 1;
+    size_t n = steps * SEALED_STEP;
+    char  *to = buf_room(out, n);
+
+    memset(to, 0, n);
+    if (text.n > 0)
+        memcpy(to, text.p, text.n);
+    out->n = n;
+}
+
+int store_seal_text(struct store *s, const char *context, struct str text, struct buf *out,
+                    struct err *err)
+{
+    auto_wiped struct buf filled = {0};
+
+    fill_up(text, &filled);
+    return store_seal(s, context, buf_view(&filled), out, err);
+}
+
+/* The nonce is an HMAC of what it is used for: no other value gets the same. */
+int store_seal_same(struct store *s, const char *context, struct str text, struct buf *out,
+                    struct err *err)
+{
+    auto_wiped struct buf filled = {0};
+    unsigned char         index[SEALED_INDEX];
+
+    fill_up(text, &filled);
+    if (store_index(s, context, buf_view(&filled), index, err) < 0)
+        return -1;
+    return sealer_seal(s->sealer, context, buf_view(&filled), index, out, err);
+}
+
+int store_unseal_text(struct store *s, const char *context, struct str sealed, struct buf *out,
+                      struct err *err)
+{
+    size_t before = out->n;
+
+    if (store_unseal(s, context, sealed, out, err) < 0)
+        return -1;
+    if (out->n > before)
+        out->n = before + strnlen(out->p + before, out->n - before);
+    return 0;
+}
+
 int store_index(struct store *s, const char *context, struct str plain,
                 unsigned char out[SEALED_INDEX], struct err *err)
 {

@@ -16,6 +16,8 @@ struct store {
     bool                 outbox_touched;
 };
 
+enum { SEALED_STEP = 16 };
+
 enum { STORE_KEY = 128 }; /* bytes of a userid (at most 64) or a number as a key */
 
 /* A userid or number as the tables' key: ASCII letters in lower case. ERR_BAD_INPUT: empty, or
@@ -55,6 +57,19 @@ int store_seal_file(struct store *s, const char *context, struct str plain, stru
                     struct err *err);
 int store_unseal(struct store *s, const char *context, struct str sealed, struct buf *out,
                  struct err *err);
+
+/* The same for short values that are one of a few (an option of a question): NULs behind the text,
+ * up to a multiple of SEALED_STEP bytes, so that its length does not tell which one it is.
+ * store_unseal_text opens these and what store_seal sealed, and gives the text alone. */
+int store_seal_text(struct store *s, const char *context, struct str text, struct buf *out,
+                    struct err *err);
+int store_unseal_text(struct store *s, const char *context, struct str sealed, struct buf *out,
+                      struct err *err);
+/* As store_seal_text, but the same text in the same context always gives the same bytes, for
+ * columns in which equal values are found: whoever reads the table learns that they are equal, and
+ * no more. */
+int store_seal_same(struct store *s, const char *context, struct str text, struct buf *out,
+                    struct err *err);
 
 /* The blind index of a value in this context. ERR_RETRY without a sealer. */
 int store_index(struct store *s, const char *context, struct str plain,

@@ -134,12 +134,46 @@ static void loads_questions(void **state)
     assert_string_equal(basic[2].pattern, "[0-9]{2}栋[0-9]{3}");
     assert_string_equal(basic[2].wrong, "例如 06栋305");
     CHECK(!q[0].options[0].alert && q[0].options[1].alert, "an alert");
+    CHECK(q[0].sealed && !q[1].sealed && !q[2].sealed && !basic[0].sealed, "so it is sealed");
     CHECK(q[0].preset == DEFAULT_LAST && q[3].preset == DEFAULT_CLASS, "of yesterday, the roster");
     CHECK(q[1].kind == ASK_LOCATION && q[2].kind == ASK_DATE, "kinds");
     CHECK(strcmp(q[2].min, "-7") == 0 && strcmp(q[2].max, "+0") == 0, "days from today");
     CHECK(s->flows[3].questions[0].kind == ASK_PHOTO, "a photo");
     CHECK(s->flows[3].questions[0].keep_days == 30 && s->flows[5].questions[0].keep_days == 0,
           "kept a month; of a text there is nothing to keep");
+}
+
+/* The values of an alerting question, and of what is asked because of it. */
+static void seals_what_alerts(void **state)
+{
+    static const struct {
+        const char *name;
+        bool        sealed;
+    } wanted[] = {
+        {"where", false}, {"health", true},      {"degrees", true},
+        {"since", true},  {"hospital", true},    {"campus", false},
+    };
+    auto_school struct conf_school *s = loaded(
+        "name: 甲\nwelcome: 乙\nflows:\n"
+        "  - name: checkin\n    app: student\n    title: 打卡\n    words: [打卡]\n    rule: daily\n"
+        "    questions:\n"
+        "      - {name: where, kind: choice, title: 在哪, options: [{value: here, label: 校内}, "
+        "{value: away, label: 校外}]}\n"
+        "      - {name: health, kind: choice, title: 身体, options: [{value: fine, label: 正常}, "
+        "{value: fever, label: 发热, alert: true}]}\n"
+        "      - {name: degrees, kind: number, title: 体温, when: {question: health, is: [fever]}}\n"
+        "      - {name: since, kind: choice, title: 多久, when: {question: health, is: [fever]}, "
+        "options: [{value: today, label: 今天}, {value: long, label: 更早}]}\n"
+        "      - {name: hospital, kind: date, title: 就诊日期, when: {question: since, is: [long]}}\n"
+        "      - {name: campus, kind: number, title: 几号楼, when: {question: where, is: [here]}}\n");
+    const struct school_flow *f = &s->flows[0];
+
+    (void)state;
+    CHECK(f->questions_count == ARRAY_LEN(wanted), "all questions");
+    for (unsigned i = 0; i < f->questions_count; i++)
+        CHECK(strcmp(f->questions[i].name, wanted[i].name) == 0 &&
+                  f->questions[i].sealed == wanted[i].sealed && !f->questions[i].personal,
+              "%s", wanted[i].name);
 }
 
 static void loads_the_pass(void **state)
@@ -577,6 +611,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(photos_are_kept_as_long_as_it_says),
         cmocka_unit_test(loads_rules),       cmocka_unit_test(loads_questions),
+        cmocka_unit_test(seals_what_alerts),
         cmocka_unit_test(loads_the_pass),    cmocka_unit_test(fills_in_the_pass),
         cmocka_unit_test(accepts_limits),    cmocka_unit_test(has_pass_words_of_its_own),
         cmocka_unit_test(refuses),           cmocka_unit_test(refuses_more),

@@ -2,6 +2,7 @@
 #include "tests/unit/flow_people.h"
 
 #include "store/alerts.h"
+#include "store/answers.h"
 #include "store/approvals.h"
 
 static const char school[] =
@@ -318,6 +319,59 @@ static void test_alerts(void **state)
     }
 }
 
+static bool in_the_clear(const struct buf *written)
+{
+    static const char *const values[] = {"fever", "abroad", "plane"};
+
+    for (size_t i = 0; i < ARRAY_LEN(values); i++)
+        if (strstr(written->p, values[i]))
+            return true;
+    return false;
+}
+
+/* As the open dialog has them. */
+static void dialog_answers(struct world *w, struct buf *out)
+{
+    auto_buf struct buf memory = {0};
+    struct member       me;
+    struct dialog       open;
+    struct err          err = {0};
+
+    CHECK(member_load(w->store, w->now, STR_LIT("20260001"), STR_LIT("student"), &me, &open,
+                      &memory, &err) >= 0,
+          "the dialog is read: %s", err.text);
+    buf_str(out, open.answers);
+}
+
+/* In the dialog and in the submission; whoever may read them reads them as they are. */
+static void test_alerts_are_sealed(void **state)
+{
+    auto_answers struct answers a = {0};
+    auto_buf struct buf         asked = {0}, memory = {0}, written = {0};
+    struct submission           sub;
+    struct world                w;
+    struct err                  err = {0};
+
+    (void)state;
+    open_world(&w);
+    world_say(&w, "打卡");
+    world_say(&w, "2");
+    world_say(&w, "2");
+    must_hear(&w, "怎么回来的");
+    dialog_answers(&w, &asked);
+    CHECK(strstr(asked.p, "risk%") && !in_the_clear(&asked), "the dialog: %s", asked.p);
+    world_say(&w, "1");
+    must_send(&w, 1, "身体状况：发热|去过：国外|怎么回来的：飞机");
+    CHECK(submission_last(w.store, STR_LIT("checkin"), cst_day(w.now), person_id(&w, "20260001"),
+                          &sub, NULL, &memory, &err) == 1,
+          "it was submitted");
+    buf_str(&written, sub.answers);
+    CHECK(strstr(written.p, "health%") && !in_the_clear(&written), "stored: %s", written.p);
+    world_must(answers_read(w.store, sub.answers, &a, &err), &err);
+    CHECK(strcmp(answers_get(&a, "health"), "fever") == 0 && !a.item[0].personal, "and read");
+    world_close(&w);
+}
+
 /* Open ones are told once; what is new is told alone; one that was lifted may be told again. */
 static void test_once_while_open(void **state)
 {
@@ -529,6 +583,7 @@ int main(void)
         cmocka_unit_test(test_deciders_with_cards),
         cmocka_unit_test(test_not_too_many),
         cmocka_unit_test(test_alerts),
+        cmocka_unit_test(test_alerts_are_sealed),
         cmocka_unit_test(test_once_while_open),
         cmocka_unit_test(test_by_proxy),
         cmocka_unit_test(test_nobody_to_tell),

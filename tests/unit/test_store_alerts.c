@@ -3,6 +3,7 @@
 #include "tests/unit/store_fixture.h"
 
 #include "store/alerts.h"
+#include "store/store_private.h"
 
 static bool raise_one(struct store *s, int64_t now, int64_t person, const char *question,
                       const char *value, const char *receipt)
@@ -144,6 +145,77 @@ static void the_list_goes_on_and_stops(void **state)
           "a failure is passed on");
 }
 
+/* As it was stored before values were sealed. */
+static void put_old(struct store *s, int64_t person)
+{
+    struct stmt *st = db_use(s->db, SQL_ALERT_RAISE);
+    struct err   err = {0};
+
+    stmt_i64(st, 1, store_new_id(s, NOW));
+    stmt_i64(st, 2, person);
+    stmt_text(st, 3, STR_LIT("checkin"));
+    stmt_text(st, 4, STR_LIT("temp"));
+    stmt_text(st, 5, STR_LIT("fever"));
+    stmt_text(st, 6, STR_LIT("R0"));
+    stmt_i64(st, 7, NOW);
+    OK(stmt_step(st, &err));
+    OK(stmt_run(st, NULL, &err));
+}
+
+static void those_in_the_clear_are_read(void **state)
+{
+    struct fixture *f = *state;
+
+    put_old(f->store, 5);
+    put_old(f->store, 6);
+    check_open(f->store, 5, "5 temp=fever R0 +0 +0;", "as it is");
+    CHECK(raise_one(f->store, NOW + 60, 5, "temp", "fever", "R1"), "the same again");
+    CHECK(!raise_one(f->store, NOW + 60, 5, "temp", "high", "R1"), "another is another");
+    check_open(f->store, 5, "5 temp=fever R1 +0 +60;5 temp=high R1 +60 +60;", "and still one");
+    check_open(f->store, 6, "6 temp=fever R0 +0 +0;", "of another, as it was");
+}
+
+/* What stands in the column. */
+static void read_value(struct store *s, int64_t person, struct buf *out)
+{
+    struct stmt *st = db_use(s->db, SQL_ALERT_OPEN);
+    struct err   err = {0};
+
+    stmt_i64(st, 1, person);
+    CHECK(stmt_step(st, &err) == 1, "there is one: %s", err.text);
+    buf_clear(out);
+    buf_str(out, stmt_col_str(st, 4));
+    stmt_reset(st);
+}
+
+static void values_are_sealed(void **state)
+{
+    struct fixture     *f = *state;
+    auto_buf struct buf fever = {0}, other = {0};
+    struct store       *s = NULL;
+    struct seen         seen = {.text = ""};
+    struct err          err = {0};
+    struct alert        a = {.person = 8, .value = STR_LIT("fever")};
+    bool                again;
+
+    raise_one(f->store, NOW, 5, "temp", "fever", "R1");
+    raise_one(f->store, NOW, 6, "temp", "fever", "R1");
+    raise_one(f->store, NOW, 7, "temp", "high-fever", "R1");
+    read_value(f->store, 5, &fever);
+    read_value(f->store, 6, &other);
+    CHECK(strstr(fever.p, "fever") == NULL, "not in the clear: %s", fever.p);
+    CHECK(strcmp(fever.p, other.p) != 0, "not the same of two people");
+    read_value(f->store, 7, &other);
+    CHECK(fever.n == other.n, "its length does not tell which");
+    check_open(f->store, 7, "7 temp=high-fever R1 +0 +0;", "but it is read");
+
+    OK(store_open(&s, f->path, DB_WRITE, NULL, &err));
+    CHECK(alert_raise(s, NOW, &a, &again, &err) == -1 && err.kind == ERR_RETRY, "no key, no alert");
+    if (strcmp(f->path, ":memory:") != 0)
+        CHECK(alert_open(s, 5, see, &seen, &err) == -1, "nor can one be read");
+    store_close(s);
+}
+
 static void reasons_are_sealed(void **state)
 {
     struct fixture *f = *state;
@@ -160,7 +232,8 @@ static void reasons_are_sealed(void **state)
     check_open(f->store, 5, "5 temp=fever R1 +0 +0;", "it is still open");
     OK(alert_lift(f->store, NOW, 5, STR_LIT("Wang"), STR_LIT("tell 13800000001"), &count, &err));
     CHECK(!fixture_file_has(f, "-wal", "13800000001"), "not in the clear");
-    CHECK(fixture_file_has(f, "-wal", "fever"), "what is not sealed is found");
+    CHECK(!fixture_file_has(f, "-wal", "fever"), "nor what it was about");
+    CHECK(fixture_file_has(f, "-wal", "checkin"), "what is not sealed is found");
 }
 
 int main(void)
@@ -168,6 +241,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         BOTH(the_same_again_is_one), BOTH(what_is_lifted_is_closed),
         BOTH(listed_by_scope),       BOTH(the_list_goes_on_and_stops),
+        BOTH(those_in_the_clear_are_read), BOTH(values_are_sealed),
         ON_FILE(reasons_are_sealed),
     };
 

@@ -1,6 +1,8 @@
 /* Answers, and the form they are written in. */
 #include "tests/unit/store_fixture.h"
 
+#include "crypto/base64.h"
+#include "crypto/sealed.h"
 #include "store/answers.h"
 
 static void set(struct answers *a, const char *field, const char *value, bool personal)
@@ -110,6 +112,53 @@ static void the_form_is_as_told(void **state)
     CHECK(strstr(written.p, "1380000000") == NULL, "what is personal is sealed, and are words");
 }
 
+/* Of the one answer when it is written. */
+static size_t written_length(struct fixture *f, const char *value, bool personal)
+{
+    auto_answers struct answers a = {0};
+    auto_buf struct buf         written = {0};
+    struct err                  err = {0};
+
+    if (personal)
+        set(&a, "health", value, true);
+    else
+        CHECK(answers_set_words(&a, "health", str_c(value)) == 0, "%s is set", value);
+    OK(answers_write(f->store, &a, &written, &err));
+    return written.n;
+}
+
+static void lengths_do_not_tell(void **state)
+{
+    static const char *const options[] = {"", "normal", "fever", "cough", "quarantine_home0"};
+    struct fixture          *f = *state;
+
+    for (int personal = 0; personal <= 1; personal++)
+        for (size_t i = 0; i < ARRAY_LEN(options); i++)
+            CHECK(written_length(f, options[i], personal != 0) ==
+                      written_length(f, "no", personal != 0),
+                  "%s is as long as no", options[i]);
+    CHECK(written_length(f, "seventeen letters", false) > written_length(f, "no", false),
+          "up to a bound");
+}
+
+/* Without anything behind the text: so it was until options were sealed, too. */
+static void what_was_sealed_before_is_read(void **state)
+{
+    static const unsigned char  nonce[SEALED_NONCE] = {7};
+    auto_answers struct answers a = {0};
+    auto_buf struct buf         sealed = {0}, written = {0};
+    struct fixture             *f = *state;
+    struct err                  err = {0};
+
+    OK(sealer_seal(f->sealer, "answers.phone", STR_LIT("13800000001"), nonce, &sealed, &err));
+    buf_c(&written, "health=fever\nphone#");
+    base64_encode(&written, sealed.p, sealed.n);
+    buf_c(&written, "\n");
+    OK(answers_read(f->store, buf_view(&written), &a, &err));
+    CHECK(strcmp(answers_get(&a, "phone"), "13800000001") == 0 && a.item[1].personal, "sealed");
+    CHECK(strcmp(answers_get(&a, "health"), "fever") == 0 && !a.item[0].words, "in the clear");
+}
+
 static void bad_forms_are_refused(void **state)
 {
     static const struct {
@@ -208,6 +257,8 @@ int main(void)
         ON_FILE(what_is_written_is_read),
         ON_FILE(none_is_nothing),
         ON_FILE(the_form_is_as_told),
+        ON_FILE(lengths_do_not_tell),
+        ON_FILE(what_was_sealed_before_is_read),
         ON_FILE(bad_forms_are_refused),
         ON_FILE(too_many_are_refused),
         ON_FILE(values_do_not_change_places),
