@@ -44,8 +44,8 @@ static struct str trim(struct str text)
  * each is name="value" up to the end of the tag. */
 static struct str attribute(const struct walk *w, struct str name)
 {
-    struct str rest = {w->m.text.p + w->m.text.n, (size_t)(w->m.rest.p - w->m.text.p) - w->m.text.n};
-    struct str key, value;
+    const char *behind = w->m.text.p + w->m.text.n;
+    struct str  rest = {behind, (size_t)(w->m.rest.p - behind)}, key, value;
 
     for (rest = skip_blanks(rest); rest.n > 0 && rest.p[0] != '>' && rest.p[0] != '/';
          rest = skip_blanks(rest)) {

@@ -235,7 +235,8 @@ static void write_how(struct drawing *d)
 static void write_renewal(struct drawing *d)
 {
     visit_form(d->v, "clearance", "noprint", "renew", d->view.clearance);
-    buf_f(d->out, "<button class=\"quiet\">%s</button>\n</form>\n<p class=\"small noprint\">%s</p>\n",
+    buf_f(d->out, "<button class=\"quiet\">%s</button>\n</form>\n"
+                  "<p class=\"small noprint\">%s</p>\n",
           say(d, "换新", "Get a new one"),
           say(d, "换新以后，原来的二维码（包括打印的和截图）就不能用了。",
               "Then the old one, printed or saved, is of no use any more."));

@@ -51,10 +51,13 @@ static bool can_decide(const struct desk_page_view *w)
 
 static const char *hint(const struct drawing *d)
 {
-    if (d->view.asking > 0)
+    if (d->view.asking > 0 && d->view.choice[d->view.asking - 1].reasons > 0)
         return say(d, "输入原因的编号，或直接写原因，按回车；不决定就扫下一位。",
                    "The number of a reason, or the reason itself, and Enter; or scan the next "
                    "one.");
+    if (d->view.asking > 0)
+        return say(d, "写上原因，按回车；不决定就扫下一位。",
+                   "Write why, and Enter; or scan the next one.");
     if (can_decide(&d->view))
         return say(d, "输入编号按回车就决定：未通过的在编号后面写原因。扫下一位直接扫。",
                    "A number and Enter decides; behind that of a refusal write why. To go on, just "
@@ -64,17 +67,27 @@ static const char *hint(const struct drawing *d)
                "English.");
 }
 
+static void write_label(struct drawing *d)
+{
+    buf_c(d->out, "<label for=\"typed\">");
+    if (d->view.asking > 0) {
+        html_text(d->out, d->view.choice[d->view.asking - 1].title);
+        buf_c(d->out, say(d, "未通过的原因（本人会看到）", ": why not? (the student reads it)"));
+    } else {
+        buf_c(d->out, say(d, "扫码、学号或编号", "Code, student number, or a number below"));
+    }
+    buf_c(d->out, "</label>\n");
+}
+
 static void write_field(struct drawing *d)
 {
     visit_form(d->v, "desk", "scan", "desk", d->view.shown);
-    buf_f(d->out, "<label for=\"typed\">%s</label>\n"
-                  "<input type=\"text\" id=\"typed\" name=\"typed\" autofocus autocomplete=\"off\" "
+    write_label(d);
+    buf_f(d->out, "<input type=\"text\" id=\"typed\" name=\"typed\" autofocus autocomplete=\"off\" "
                   "autocapitalize=\"none\" autocorrect=\"off\" spellcheck=\"false\" "
                   "aria-describedby=\"how\">\n"
                   "<button accesskey=\"0\">%s</button>\n<p class=\"hint\" id=\"how\">%s</p>\n"
                   "</form>\n",
-          d->view.asking > 0 ? say(d, "未通过的原因（本人会看到）", "Why not? (the student reads it)")
-                             : say(d, "扫码、学号或编号", "Code, student number, or a number below"),
           say(d, "确定", "OK"), hint(d));
 }
 
@@ -113,7 +126,8 @@ static void write_person(struct drawing *d)
 static void write_why(struct drawing *d, const struct view_choice *c, int64_t i)
 {
     if (c->reasons > 0) {
-        buf_f(d->out, "<select name=\"reason\" aria-label=\"%s\">\n<option value=\"\">%s</option>\n",
+        buf_f(d->out, "<select name=\"reason\" aria-label=\"%s\">\n"
+                      "<option value=\"\">%s</option>\n",
               say(d, "未通过的原因", "Why not"), say(d, "原因…", "Why…"));
         for (int64_t k = 0; k < c->reasons; k++) {
             buf_c(d->out, "<option value=\"");
@@ -146,6 +160,9 @@ static void write_button(struct drawing *d, int64_t number, const char *class_na
 /* 通过 is never given a reason: it is a form of its own. */
 static void write_buttons(struct drawing *d, const struct view_choice *c, int64_t i)
 {
+    if (c->pass <= 0 && c->refuse <= 0)
+        return;
+    buf_c(d->out, "<div class=\"do\">\n");
     if (c->pass > 0) {
         visit_form(d->v, "desk", "yes", "desk", d->view.shown);
         write_button(d, c->pass, "", say(d, "通过", "Passed"));
@@ -157,6 +174,7 @@ static void write_buttons(struct drawing *d, const struct view_choice *c, int64_
         write_why(d, c, i);
         buf_c(d->out, "</form>\n");
     }
+    buf_c(d->out, "</div>\n");
 }
 
 static void write_choice(struct drawing *d, const struct view_choice *c, int64_t i)

@@ -43,7 +43,7 @@ const char html_style_wide[] =
     ".nodes{list-style:none;margin:0 0 28px;padding:0;border-top:1px solid var(--edge)}\n"
     ".nodes li{display:grid;grid-template-columns:2.4rem minmax(0,1fr) auto;gap:2px 14px;"
     "align-items:start;padding:16px 4px;border-bottom:1px solid var(--edge)}\n"
-    ".nodes .later{opacity:.72}\n"
+    ".nodes .later h3,.nodes .later b{color:var(--soft);font-weight:400}\n"
     ".order{width:2.1rem;height:2.1rem;border-radius:50%;display:flex;align-items:center;"
     "justify-content:center;font-weight:600;background:var(--paper);border:1px solid var(--line)}\n"
     ".nodes h3{margin:0;font-size:17px;font-weight:600;line-height:2.1rem}\n"
@@ -65,7 +65,7 @@ const char html_style_wide[] =
     "@media (max-width:44rem){.code{grid-template-columns:1fr;justify-items:center}}\n"
     ".qr{padding:14px;background:#fff;border:1px solid var(--edge);border-radius:16px}\n"
     ".qr img{display:block;width:18rem;height:18rem;image-rendering:pixelated}\n"
-    ".code form button{width:auto;padding:8px 26px}\n"
+    ".code form button{width:auto;margin:0 0 8px;padding:8px 26px;border:1px solid var(--line)}\n"
     ".code ul{margin:0 0 20px;padding-left:1.2em}\n"
     ".code .facts{grid-template-columns:1fr}\n"
 
@@ -82,10 +82,12 @@ const char html_style_wide[] =
     ".person{margin:0 0 4px;font-size:22px;font-weight:650}\n"
     ".person span{font-weight:400;color:var(--soft);font-size:17px}\n"
     ".nodes.choices li{grid-template-columns:minmax(0,1fr) auto}\n"
-    ".choices form{grid-column:1/-1;display:flex;flex-wrap:wrap;gap:10px;margin:10px 0 2px}\n"
+    ".do{grid-column:1/-1;display:flex;flex-wrap:wrap;gap:10px 18px;margin:10px 0 2px}\n"
+    ".do form{display:flex;flex-wrap:wrap;gap:10px}\n"
+    ".do .no{flex:1 1 26rem}\n"
     ".choices button{width:auto;min-height:48px;padding:8px 22px}\n"
     ".choices button.no{background:var(--badwash);color:var(--bad)}\n"
-    ".choices select,.choices input[type=text]{flex:1 1 14rem;width:auto;min-height:48px;"
+    ".choices select,.choices input[type=text]{flex:1 1 9rem;width:auto;min-height:48px;"
     "margin:0;padding:8px 12px;font:inherit;color:var(--ink);background:var(--card);"
     "border:1px solid var(--line);border-radius:12px}\n"
     "kbd{display:inline-block;min-width:1.5em;margin-right:8px;padding:0 6px;font:inherit;"
@@ -97,4 +99,4 @@ const char html_style_wide[] =
     "--tint:#000;--wash:#fff;--bad:#000;--badwash:#fff;--wait:#000;--waitwash:#fff}"
     ".who,.tabs,form,.noprint{display:none!important}header,body.wide main{max-width:none;"
     "padding:0;border:0;margin:0 0 12px}.nodes li{break-inside:avoid}"
-    ".state.todo,.state.passed,.state.refused{border-color:#666}.nodes .later{opacity:1}}\n";
+    ".state.todo,.state.passed,.state.refused{border-color:#666}}\n";

@@ -43,7 +43,7 @@ enum metric {
     M_PORTAL_ENTERED,     /* came back, and are in */
     M_PORTAL_PAGES,       /* pages shown */
     M_PORTAL_REFUSED,     /* nobody to us; log-ins and forms that were too old or not confirmed */
-    M_PORTAL_FORGED,      /* forms and log-ins not ours, not this session's, or sent from elsewhere */
+    M_PORTAL_FORGED,      /* forms and log-ins not ours, another session's, or from elsewhere */
     M_PORTAL_MALFORMED,   /* 400, 404, 405, 413, 415 */
     M_PORTAL_LIMITED,     /* 429 */
     M_PORTAL_FAILED,      /* 503, 504: the log-in did not answer, or we were too busy */

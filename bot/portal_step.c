@@ -67,7 +67,8 @@ static void ask_cas(struct visit *v)
 static void wake(struct job *job)
 {
     struct visit *v = job->waiter;
-    bool          failed = job->failed, view = job->answer.n > 0 && job->answer.p[0] == '0' + PAGE_PASS;
+    bool          failed = job->failed;
+    bool          view = job->answer.n > 0 && job->answer.p[0] == '0' + PAGE_PASS;
 
     v->answer = job->answer;
     job->answer = (struct buf){0}; /* v's now */

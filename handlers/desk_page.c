@@ -1,6 +1,6 @@
 /* /desk: one field for a code, a number of the roster, or the number of a decision; the answer is
  * what stands on the page next. The same operations as in the chat (desk.h), but what was shown is
- * remembered by the page itself (msg_page.shown), so that no dialog of the chat is disturbed and two
+ * remembered by the page itself (msg_page.shown): no dialog of the chat is disturbed, and two
  * windows are two.
  *
  * Its numbers stay as long as the same person is shown: what is typed twice means the same. */
@@ -68,7 +68,7 @@ static bool read_choice(struct desk_talk *t, struct str item)
     return t->choice[t->count++].node != NULL;
 }
 
-/* It was sealed by the page, but the school file may be another one by now: then nobody is shown. */
+/* It was sealed by the page, but the school file may be another one by now: then it is nobody. */
 static bool read_shown(const struct ctx *ctx, struct str shown, struct desk_talk *out)
 {
     struct desk_talk t = {.count = 0};
@@ -269,7 +269,8 @@ static struct str first_word(struct str text)
     return word;
 }
 
-/* The number of the talk as an act; false: there is none. */
+/* The number of the talk as an act; false: there is none, or it was not offered: what needs nothing
+ * is not passed. */
 static bool act_of(const struct desk_talk *t, uint64_t number, struct desk_act *out)
 {
     uint64_t i = (number - 1) / 2;
@@ -284,7 +285,7 @@ static bool act_of(const struct desk_talk *t, uint64_t number, struct desk_act *
         .seen = t->choice[i].seen,
         .reason = STR_LIT(""),
     };
-    return true;
+    return out->to != CLEAR_PASSED || out->seen != CLEAR_NONE;
 }
 
 static int say_range(struct making *m)
@@ -428,8 +429,8 @@ static int decide_and_show(struct making *m, struct str typed, struct err *err)
 static int say_nobody(struct making *m)
 {
     buf_c(&m->said, tr(m->ctx, "没有改动：现在没有显示谁（那一页已经用过，或者放得太久）。请扫码，或输入学号。",
-                       "Nothing was changed: nobody is shown (that page was used already, or is too "
-                       "old). Please scan a code or type a number."));
+                       "Nothing was changed: nobody is shown (that page was used already, or is "
+                       "too old). Please scan a code or type a number."));
     mark(m, VIEW_BAD);
     return 0;
 }

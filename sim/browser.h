@@ -1,5 +1,5 @@
-/* The browser of a phone or a PC, without JavaScript: it opens pages of the bot, keeps cookies, and posts
- * forms. */
+/* The browser of a phone or a PC, without JavaScript: it opens pages of the bot, keeps cookies, and
+ * posts forms. */
 #ifndef SIM_BROWSER_H
 #define SIM_BROWSER_H
 
@@ -10,7 +10,7 @@ struct sim_browser;
 struct sim_browser *sim_browser_new(void);
 void sim_browser_free(struct sim_browser *b); /* NULL is fine */
 
-/* Pages whose addresses begin so are somebody else's (the log-in): they are read, and not judged. */
+/* Pages whose addresses begin so are somebody else's (the log-in): read, but not judged. */
 void sim_browser_foreign(struct sim_browser *b, const char *prefix);
 
 /* Opens an address, following redirections. Also after a failure sim_browser_page tells what came.

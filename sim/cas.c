@@ -143,8 +143,9 @@ static void begin(struct sim_response *res, unsigned status, const char *title)
           "margin:10vh auto;padding:32px;background:#fff;border-radius:14px}"
           "h1{margin:0 0 4px;font-size:24px}p{color:#5b6675}label{display:block;margin:14px 0}"
           "input{display:block;width:100%%;box-sizing:border-box;padding:12px;margin-top:4px;"
-          "font:inherit;border:1px solid #c3ccd8;border-radius:10px}button{width:100%%;padding:14px;"
-          "font:inherit;font-weight:600;border:0;border-radius:10px;background:#2457a7;color:#fff}"
+          "font:inherit;border:1px solid #c3ccd8;border-radius:10px}"
+          "button{width:100%%;padding:14px;font:inherit;font-weight:600;"
+          "border:0;border-radius:10px;background:#2457a7;color:#fff}"
           ".no{color:#a83224}</style>\n</head>\n<body>\n<main>\n<h1>%s</h1>\n",
           title, title);
 }
@@ -194,8 +195,8 @@ static bool is_registered(const struct sim *sim, const char *service)
     for (size_t i = 0; i < ARRAY_LEN(known); i++) {
         size_t n = known[i] ? strlen(known[i]) : 0;
 
-        if (n > 0 && strncmp(service, known[i], n) == 0 && strncmp(service + n, "/login/", 7) == 0 &&
-            strpbrk(service, " \r\n#") == NULL)
+        if (n > 0 && strncmp(service, known[i], n) == 0 &&
+            strncmp(service + n, "/login/", 7) == 0 && strpbrk(service, " \r\n#") == NULL)
             return true;
     }
     return false;
@@ -315,11 +316,12 @@ static void succeed(const struct sim *sim, struct sim_response *res, const struc
 static void validate(struct sim *sim, const struct sim_request *req, struct sim_response *res,
                      bool attributes)
 {
-    const char    *service = sim_request_arg(req, "service"), *text_ = sim_request_arg(req, "ticket");
-    struct ticket *st = ticket_find(sim, "ST", text_);
+    const char    *service = sim_request_arg(req, "service");
+    const char    *shown = sim_request_arg(req, "ticket");
+    struct ticket *st = ticket_find(sim, "ST", shown);
 
     res->type = "application/xml; charset=utf-8";
-    if (service == NULL || text_ == NULL) {
+    if (service == NULL || shown == NULL) {
         sim_error(sim, "cas: service and ticket are both needed");
         return fail(res, "INVALID_REQUEST", "'service' and 'ticket' parameters are both required");
     }

@@ -8,7 +8,7 @@
 #define SIM_CAS_PASSWORD "hongyan" /* everybody's */
 
 enum {
-    SIM_CAS_TICKET_LIFE = 10,     /* seconds that a service ticket is good, once: Apereo's default */
+    SIM_CAS_TICKET_LIFE = 10,     /* seconds that a service ticket is good: Apereo's default */
     SIM_CAS_FORM_LIFE = 600,
     SIM_CAS_SIGNED_LIFE = 7200,   /* nobody has to type the password again so long */
 };

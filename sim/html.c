@@ -1,4 +1,4 @@
-#include "sim/html.h"
+#include "sim/html_private.h"
 
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -6,56 +6,6 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
-
-enum { DEPTH_MAX = 64, ATTRS_MAX = 24, LABELS_MAX = 64, NAME_MAX_BYTES = 40 };
-
-struct attr {
-    char       name[NAME_MAX_BYTES];
-    struct buf value;
-};
-
-struct tag {
-    char        name[NAME_MAX_BYTES]; /* lower case */
-    bool        closing;
-    struct attr attr[ATTRS_MAX];
-    unsigned    attrs;
-};
-
-struct label {
-    char      *of;    /* the id it is for; NULL: what stands inside */
-    struct buf text;
-    unsigned   first; /* inputs before it */
-    unsigned   last;  /* and before its end */
-};
-
-struct page {
-    struct sim_html *out;
-    struct str       rest;
-    int              line;
-    char             open[DEPTH_MAX][NAME_MAX_BYTES];
-    unsigned         depth;
-    int              form;    /* the one that is open; -1: none */
-    struct label     label[LABELS_MAX];
-    unsigned         labels;
-    bool             in_label;
-    int              button;  /* the input whose words are being read; -1: none */
-    int              select;  /* the input whose options follow; -1: none */
-    bool             in_option, in_link; /* the last one's words are being read */
-    struct err      *err;
-};
-
-static int bad(struct page *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static int bad(struct page *p, const char *format, ...)
-{
-    char    text[160];
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    return err_set(p->err, ERR_BAD_INPUT, "line %d: %s", p->line, text);
-}
 
 static bool is(const char *a, const char *b)
 {
@@ -68,175 +18,6 @@ static bool is_one_of(const char *name, const char *const list[])
         if (is(name, list[i]))
             return true;
     return false;
-}
-
-/* ---- characters ---- */
-
-static char next(struct page *p)
-{
-    char c = p->rest.p[0];
-
-    p->line += c == '\n';
-    p->rest = str_skip(p->rest, 1);
-    return c;
-}
-
-static void skip(struct page *p, size_t n)
-{
-    while (n-- > 0 && p->rest.n > 0)
-        next(p);
-}
-
-static void skip_blanks(struct page *p)
-{
-    while (p->rest.n > 0 && isspace((unsigned char)p->rest.p[0]))
-        next(p);
-}
-
-static void add_code(struct buf *out, uint32_t c)
-{
-    char     bytes[4];
-    unsigned n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-
-    if (n == 1) {
-        buf_char(out, (char)c);
-        return;
-    }
-    for (unsigned i = n; i-- > 1; c >>= 6)
-        bytes[i] = (char)(0x80 | (c & 0x3f));
-    bytes[0] = (char)((0xf00 >> n & 0xff) | c);
-    buf_add(out, bytes, n);
-}
-
-/* &#39; and &#x27;, behind the "&#". */
-static bool number_of(struct str s, uint32_t *code)
-{
-    bool     hex = s.n > 1 && (s.p[0] == 'x' || s.p[0] == 'X');
-    uint32_t value = 0;
-
-    for (size_t i = hex; i < s.n; i++) {
-        int digit = str_hex_digit(s.p[i]);
-
-        if (digit < 0 || (!hex && digit > 9) || value > 0x10ffff)
-            return false;
-        value = value * (hex ? 16 : 10) + (uint32_t)digit;
-    }
-    *code = value;
-    return s.n > (size_t)hex && value > 0 && value <= 0x10ffff;
-}
-
-static int take_entity(struct page *p, struct buf *out)
-{
-    static const struct {
-        const char *name;
-        uint32_t    code;
-    } known[] = {{"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"nbsp", 0xa0}};
-    const char *end = memchr(p->rest.p, ';', p->rest.n < 12 ? p->rest.n : 12);
-    struct str  name = {p->rest.p + 1, end ? (size_t)(end - p->rest.p) - 1 : 0};
-    uint32_t    code = 0;
-
-    for (size_t i = 0; i < ARRAY_LEN(known); i++)
-        if (str_is(name, known[i].name))
-            code = known[i].code;
-    if (code == 0 && !(name.n > 1 && name.p[0] == '#' && number_of(str_skip(name, 1), &code)))
-        return bad(p, "an & that is not &amp; or another entity");
-    add_code(out, code);
-    skip(p, name.n + 2);
-    return 0;
-}
-
-/* ---- tags ---- */
-
-static int take_name(struct page *p, char out[NAME_MAX_BYTES])
-{
-    size_t n = 0;
-
-    while (p->rest.n > 0 && (isalnum((unsigned char)p->rest.p[0]) || strchr("-:_", p->rest.p[0]))) {
-        if (n + 1 == NAME_MAX_BYTES)
-            return bad(p, "a name that is too long");
-        out[n++] = (char)tolower((unsigned char)next(p));
-    }
-    out[n] = '\0';
-    return n > 0 ? 0 : bad(p, "a tag or attribute without a name");
-}
-
-static int take_value(struct page *p, struct buf *out)
-{
-    char quote = p->rest.n > 0 ? p->rest.p[0] : '\0';
-
-    if (quote != '"' && quote != '\'')
-        return bad(p, "an attribute's value without quotes");
-    next(p);
-    while (p->rest.n > 0 && p->rest.p[0] != quote)
-        if (p->rest.p[0] == '&') {
-            if (take_entity(p, out) < 0)
-                return -1;
-        } else {
-            buf_char(out, next(p));
-        }
-    if (p->rest.n == 0)
-        return bad(p, "an attribute that does not end");
-    next(p);
-    return 0;
-}
-
-static const char *attr_of(const struct tag *t, const char *name)
-{
-    for (unsigned i = 0; i < t->attrs; i++)
-        if (is(t->attr[i].name, name))
-            return t->attr[i].value.p ? t->attr[i].value.p : "";
-    return NULL;
-}
-
-static int take_attr(struct page *p, struct tag *t)
-{
-    struct attr *a = &t->attr[t->attrs];
-    char         name[NAME_MAX_BYTES];
-
-    if (t->attrs == ATTRS_MAX)
-        return bad(p, "<%s> has too many attributes", t->name);
-    if (take_name(p, name) < 0)
-        return -1;
-    if (attr_of(t, name))
-        return bad(p, "<%s> has %s twice", t->name, name);
-    if (strncmp(name, "on", 2) == 0)
-        return bad(p, "<%s> has %s: it needs JavaScript", t->name, name);
-    memcpy(a->name, name, sizeof name);
-    t->attrs++;
-    skip_blanks(p);
-    if (p->rest.n == 0 || p->rest.p[0] != '=')
-        return 0;
-    next(p);
-    skip_blanks(p);
-    return take_value(p, &a->value);
-}
-
-/* Behind the '<'. */
-static int take_tag(struct page *p, struct tag *t)
-{
-    if (p->rest.n > 0 && p->rest.p[0] == '/') {
-        next(p);
-        t->closing = true;
-    }
-    if (take_name(p, t->name) < 0)
-        return -1;
-    for (;;) {
-        skip_blanks(p);
-        if (p->rest.n == 0)
-            return bad(p, "<%s does not end", t->name);
-        if (p->rest.p[0] == '>') {
-            next(p);
-            return 0;
-        }
-        if (take_attr(p, t) < 0)
-            return -1;
-    }
-}
-
-static void free_tag(struct tag *t)
-{
-    for (unsigned i = 0; i < t->attrs; i++)
-        buf_free(&t->attr[i].value);
 }
 
 /* ---- fields ---- */
@@ -258,28 +39,29 @@ static char *or_empty(const char *text)
 /* kind, unless the tag has a type. */
 static int add_input(struct page *p, const struct tag *t, const char *kind)
 {
-    const char            *type = attr_of(t, "type"), *value = attr_of(t, "value");
-    const char            *id = attr_of(t, "id");
+    const char            *type = sim_html_attr(t, "type"), *value = sim_html_attr(t, "value");
+    const char            *id = sim_html_attr(t, "id");
     struct sim_html_input *in = &p->out->input[p->out->inputs];
     bool                   box;
 
     if (p->out->inputs == SIM_HTML_INPUTS)
-        return bad(p, "too many fields");
+        return sim_html_bad(p, "too many fields");
     for (unsigned i = 0; id && i < p->out->inputs; i++)
         if (is(p->out->input[i].id, id))
-            return bad(p, "the id %s stands there twice", id);
+            return sim_html_bad(p, "the id %s stands there twice", id);
     *in = (struct sim_html_input){.form = p->form};
     p->out->inputs++; /* also when it is refused: then it is freed with the others */
     in->kind = lower(type ? type : kind);
     box = is(in->kind, "checkbox") || is(in->kind, "radio");
-    in->name = or_empty(attr_of(t, "name"));
+    in->name = or_empty(sim_html_attr(t, "name"));
     in->value = or_empty(value ? value : box ? "on" : NULL);
-    in->label = or_empty(attr_of(t, "aria-label"));
+    in->label = or_empty(sim_html_attr(t, "aria-label"));
     in->id = or_empty(id);
-    in->on = attr_of(t, "checked") != NULL;
-    in->focus = attr_of(t, "autofocus") != NULL;
-    if ((is(in->kind, "password") && !p->out->foreign) || is(in->kind, "file") || is(in->kind, "image"))
-        return bad(p, "a field of type %s has no place on our pages", in->kind);
+    in->on = sim_html_attr(t, "checked") != NULL;
+    in->focus = sim_html_attr(t, "autofocus") != NULL;
+    if ((is(in->kind, "password") && !p->out->foreign) || is(in->kind, "file") ||
+        is(in->kind, "image"))
+        return sim_html_bad(p, "a field of type %s has no place on our pages", in->kind);
     if (is(in->kind, "submit") && is(t->name, "input")) {
         free(in->label);
         in->label = xstrdup(in->value);
@@ -289,27 +71,27 @@ static int add_input(struct page *p, const struct tag *t, const char *kind)
 
 static int begin_form(struct page *p, const struct tag *t)
 {
-    const char           *method = attr_of(t, "method");
+    const char           *method = sim_html_attr(t, "method");
     struct sim_html_form *f = &p->out->form[p->out->forms];
 
     if (p->form >= 0)
-        return bad(p, "a form inside a form");
+        return sim_html_bad(p, "a form inside a form");
     if (p->out->forms == SIM_HTML_FORMS)
-        return bad(p, "too many forms");
+        return sim_html_bad(p, "too many forms");
     f->method = lower(method ? method : "get");
-    f->action = or_empty(attr_of(t, "action"));
+    f->action = or_empty(sim_html_attr(t, "action"));
     p->form = (int)p->out->forms++;
     if (!is(f->method, "post"))
-        return bad(p, "a form that does not post puts what is typed into the address");
+        return sim_html_bad(p, "a form that does not post puts what is typed into the address");
     return 0;
 }
 
 static int begin_label(struct page *p, const struct tag *t)
 {
-    const char *of = attr_of(t, "for");
+    const char *of = sim_html_attr(t, "for");
 
     if (p->in_label || p->labels == LABELS_MAX)
-        return bad(p, "a label inside a label, or too many");
+        return sim_html_bad(p, "a label inside a label, or too many");
     p->label[p->labels++] =
         (struct label){.of = of ? xstrdup(of) : NULL, .first = p->out->inputs};
     p->in_label = true;
@@ -325,11 +107,11 @@ static int begin_select(struct page *p, const struct tag *t)
 
 static int begin_option(struct page *p, const struct tag *t)
 {
-    const char             *value = attr_of(t, "value");
+    const char             *value = sim_html_attr(t, "value");
     struct sim_html_option *o = &p->out->option[p->out->options];
 
     if (p->select < 0 || p->out->options == SIM_HTML_OPTIONS || value == NULL)
-        return bad(p, "an option without a value or a select, or too many");
+        return sim_html_bad(p, "an option without a value or a select, or too many");
     *o = (struct sim_html_option){(unsigned)p->select, xstrdup(value), xstrdup("")};
     p->in_option = true;
     if (p->out->options++ == 0 || o[-1].input != o->input) {
@@ -341,12 +123,12 @@ static int begin_option(struct page *p, const struct tag *t)
 
 static int begin_link(struct page *p, const struct tag *t)
 {
-    const char *href = attr_of(t, "href");
+    const char *href = sim_html_attr(t, "href");
 
     if (p->in_link || p->out->links == SIM_HTML_LINKS)
-        return bad(p, "a link inside a link, or too many");
+        return sim_html_bad(p, "a link inside a link, or too many");
     if (href == NULL || strncmp(href, "javascript:", 11) == 0)
-        return bad(p, "a link to nowhere");
+        return sim_html_bad(p, "a link to nowhere");
     p->out->link[p->out->links++] =
         (struct sim_html_link){.href = xstrdup(href), .words = xstrdup("")};
     p->in_link = true;
@@ -357,12 +139,12 @@ static int begin_link(struct page *p, const struct tag *t)
 static int begin_picture(struct page *p, const struct tag *t)
 {
     static const char png[] = "data:image/png;base64,";
-    const char       *src = attr_of(t, "src"), *alt = attr_of(t, "alt");
+    const char       *src = sim_html_attr(t, "src"), *alt = sim_html_attr(t, "alt");
 
     if (src == NULL || strncmp(src, png, strlen(png)) != 0)
-        return bad(p, "a picture from elsewhere, or no PNG");
+        return sim_html_bad(p, "a picture from elsewhere, or no PNG");
     if (alt == NULL || alt[0] == '\0')
-        return bad(p, "a picture without words");
+        return sim_html_bad(p, "a picture without words");
     if (p->out->picture == NULL)
         p->out->picture = xstrdup(src + strlen(png));
     return 0;
@@ -371,7 +153,8 @@ static int begin_picture(struct page *p, const struct tag *t)
 /* content="0; url=/verify?x" */
 static void take_refresh(struct page *p, const struct tag *t)
 {
-    const char *content = attr_of(t, "content"), *url = content ? strstr(content, "url=") : NULL;
+    const char *content = sim_html_attr(t, "content");
+    const char *url = content ? strstr(content, "url=") : NULL;
 
     if (url && p->out->refresh == NULL)
         p->out->refresh = xstrdup(url + 4);
@@ -403,10 +186,10 @@ static void new_line(struct buf *text)
 
 static int begin(struct page *p, const struct tag *t)
 {
-    const char *refresh = attr_of(t, "http-equiv"), *type = attr_of(t, "type");
+    const char *refresh = sim_html_attr(t, "http-equiv"), *type = sim_html_attr(t, "type");
 
     if (is(t->name, "script") || is(t->name, "iframe") || is(t->name, "object"))
-        return bad(p, "<%s> has no place on our pages", t->name);
+        return sim_html_bad(p, "<%s> has no place on our pages", t->name);
     if (is(t->name, "form"))
         return begin_form(p, t);
     if (is(t->name, "label"))
@@ -422,13 +205,14 @@ static int begin(struct page *p, const struct tag *t)
     if (is(t->name, "img"))
         return begin_picture(p, t);
     if (is(t->name, "textarea"))
-        return bad(p, "<%s>: the reader has to learn it first", t->name);
+        return sim_html_bad(p, "<%s>: the reader has to learn it first", t->name);
     if (is(t->name, "meta") && refresh && str_eq_nocase(str_c(refresh), STR_LIT("refresh")))
         take_refresh(p, t);
     if (is(t->name, "button")) {
         p->button = (int)p->out->inputs;
-        return type && !is(type, "submit") ? bad(p, "a button that does nothing without JavaScript")
-                                           : add_input(p, t, "submit");
+        if (type && !is(type, "submit"))
+            return sim_html_bad(p, "a button that does nothing without JavaScript");
+        return add_input(p, t, "submit");
     }
     return 0;
 }
@@ -457,7 +241,7 @@ static int open_or_close(struct page *p, const struct tag *t)
         new_line(&p->out->text);
     if (t->closing) {
         if (p->depth == 0 || !is(p->open[p->depth - 1], t->name))
-            return bad(p, "</%s> closes nothing, or <%s> first", t->name,
+            return sim_html_bad(p, "</%s> closes nothing, or <%s> first", t->name,
                        p->depth ? p->open[p->depth - 1] : "");
         p->depth--;
         end(p, t->name);
@@ -468,7 +252,7 @@ static int open_or_close(struct page *p, const struct tag *t)
     if (is_one_of(t->name, voids))
         return 0;
     if (p->depth == DEPTH_MAX)
-        return bad(p, "too deep");
+        return sim_html_bad(p, "too deep");
     snprintf(p->open[p->depth++], NAME_MAX_BYTES, "%s", t->name);
     return 0;
 }
@@ -518,10 +302,10 @@ static int take_text(struct page *p)
 
     while (p->rest.n > 0 && p->rest.p[0] != '<')
         if (p->rest.p[0] == '&') {
-            if (take_entity(p, &text) < 0)
+            if (sim_html_entity(p, &text) < 0)
                 return -1;
         } else {
-            buf_char(&text, next(p));
+            buf_char(&text, sim_html_next(p));
         }
     if (inside(p, "title"))
         p->out->title = joined(p->out->title ? p->out->title : xstrdup(""), buf_view(&text));
@@ -539,8 +323,8 @@ static int take_text(struct page *p)
 static int skip_style(struct page *p)
 {
     while (p->rest.n > 0 && !str_starts(p->rest, STR_LIT("</style>")))
-        next(p);
-    return p->rest.n > 0 ? 0 : bad(p, "<style> does not end");
+        sim_html_next(p);
+    return p->rest.n > 0 ? 0 : sim_html_bad(p, "<style> does not end");
 }
 
 static bool shows_value(const struct sim_html_input *in)
@@ -557,19 +341,19 @@ static int take_markup(struct page *p)
 
     if (str_starts(p->rest, STR_LIT("<!--"))) {
         while (p->rest.n > 0 && !str_starts(p->rest, STR_LIT("-->")))
-            next(p);
-        skip(p, 3);
+            sim_html_next(p);
+        sim_html_skip(p, 3);
         return 0;
     }
-    next(p);
-    rc = take_tag(p, &t);
+    sim_html_next(p);
+    rc = sim_html_tag(p, &t);
     if (rc == 0)
         rc = open_or_close(p, &t);
     if (rc == 0 && is(t.name, "style") && !t.closing)
         rc = skip_style(p);
     if (rc == 0 && is(t.name, "input") && shows_value(&p->out->input[p->out->inputs - 1]))
         add_text(&p->out->text, str_c(p->out->input[p->out->inputs - 1].value));
-    free_tag(&t);
+    sim_html_free_tag(&t);
     return rc;
 }
 
@@ -598,18 +382,18 @@ static int read_document(struct page *p)
     static const char doctype[] = "<!doctype html>";
 
     if (!utf8_valid(p->rest))
-        return bad(p, "no UTF-8");
+        return sim_html_bad(p, "no UTF-8");
     if (p->rest.n < sizeof doctype ||
         !str_eq_nocase((struct str){p->rest.p, sizeof doctype - 1}, STR_LIT("<!doctype html>")))
-        return bad(p, "<!doctype html> is missing");
-    skip(p, sizeof doctype - 1);
+        return sim_html_bad(p, "<!doctype html> is missing");
+    sim_html_skip(p, sizeof doctype - 1);
     while (p->rest.n > 0)
         if ((p->rest.p[0] == '<' ? take_markup(p) : take_text(p)) < 0)
             return -1;
     if (p->depth > 0)
-        return bad(p, "<%s> is not closed", p->open[p->depth - 1]);
+        return sim_html_bad(p, "<%s> is not closed", p->open[p->depth - 1]);
     if (p->out->title == NULL || p->out->title[0] == '\0')
-        return bad(p, "the page has no title");
+        return sim_html_bad(p, "the page has no title");
     return name_fields(p);
 }
 

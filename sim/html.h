@@ -39,8 +39,8 @@ struct sim_html_form {
 };
 
 struct sim_html {
-    bool                  foreign; /* before it is read: no page of ours, so fields for passwords may
-                                      stand there */
+    bool                  foreign; /* said before it is read: no page of ours, so fields for
+                                      passwords may stand there */
     struct buf            text;    /* what is read: one line a block; default values included */
     char                 *title;
     char                 *refresh; /* URL of a <meta http-equiv=refresh>; NULL: none */

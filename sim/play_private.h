@@ -33,7 +33,8 @@ void sim_run_take(struct sim_inbox *in, json_t *list, size_t i);
 int sim_run_read(struct sim_run *r, const struct sim_step *step, struct buf *why);
 
 /* A step of doing: SAY, TAP, PRESS, ENTER, SUBSCRIBE, UNSUBSCRIBE, AT, PLACE, PICTURE, CODE,
- * DIGITS, SECOND, FORM, OPEN, LOG_IN, FOLLOW, SCANNER, VIEW. Waits until the bot has answered. As sim_run_step. */
+ * DIGITS, SECOND, FORM, OPEN, LOG_IN, FOLLOW, SCANNER, VIEW. Waits until the bot has answered. As
+ * sim_run_step. */
 int sim_run_do(struct sim_run *r, const struct sim_step *step, struct buf *why);
 
 /* The digits of the newest letter to an address that nobody has typed yet (awaited), or of the one

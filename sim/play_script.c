@@ -161,8 +161,8 @@ static int take_act(struct sim_reader *r, struct sim_step *step, struct str text
                 return 0;
         }
     return sim_reader_bad(r, "wanted (enter), (subscribe), (unsubscribe), (at LAT,LON|off),"
-                             " (second login|use), (open /PATH), (log in), (follow LINK), (scanner NAME)"
-                             " or (form …)");
+                             " (second login|use), (open /PATH), (log in), (follow LINK),"
+                             " (scanner NAME) or (form …)");
 }
 
 /* <位置 …>, <图片 …>, <验证码 ADDRESS>, <数字码 NAME> */

@@ -143,7 +143,7 @@ static void test_refused(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(refused); i++)
         check_refused(refused[i].name, str_c(refused[i].xml));
-    check_refused("a NUL byte", (struct str){SUCCESS(USER("a\0b")), sizeof SUCCESS(USER("a\0b")) - 1});
+    check_refused("a NUL byte", STR_LIT(SUCCESS(USER("a\0b"))));
     buf_c(&huge, "<cas:serviceResponse " NS "><cas:authenticationSuccess>" USER("a"));
     while (huge.n <= CAS_ANSWER_MAX)
         buf_c(&huge, "<cas:x>xxxxxxxxxxxxxxxxxxxxxxxx</cas:x>");
@@ -318,8 +318,8 @@ static void test_old_server(void **state)
         CHECK(ask(&w, &a) == CAS_USER_TOLD, "%s: %s", elsewhere[i].name, a.ask.why);
         CHECK(w.g.count == 2 && asked_for(&w, 0, "/p3/serviceValidate") &&
                   asked_for(&w, 1, "/serviceValidate"), "%s: both", elsewhere[i].name);
-        CHECK(ask(&w, &a) == CAS_USER_TOLD && w.g.count == 3 && asked_for(&w, 2, "/serviceValidate"),
-              "%s: it is remembered", elsewhere[i].name);
+        CHECK(ask(&w, &a) == CAS_USER_TOLD && w.g.count == 3 &&
+                  asked_for(&w, 2, "/serviceValidate"), "%s: it is remembered", elsewhere[i].name);
         stop(&w);
     }
 }

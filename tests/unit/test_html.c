@@ -90,8 +90,8 @@ static void test_wide_frame(void **state)
                              "<h1>T</h1>") != NULL, "the bar: %s", x.answer.p);
     policy = header(&x, "Content-Security-Policy");
     CHECK(strstr(policy, "style-src 'sha256-") &&
-              strstr(strstr(policy, "'sha256-") + 8, " 'sha256-") && strstr(policy, "; img-src data:;"),
-          "both digests: %s", policy);
+              strstr(strstr(policy, "'sha256-") + 8, " 'sha256-") &&
+              strstr(policy, "; img-src data:;"), "both digests: %s", policy);
     exchange_answer_clear(&x);
 }
 

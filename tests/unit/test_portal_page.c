@@ -74,7 +74,8 @@ static void test_query(void **state)
     world_log_in(w, &jar, "clearance", CAS_TOLD("20170001"));
     world_get(w, &jar, "/clearance?of=returning&tab=code&lang=zh", &r);
     CHECK(strcmp(seen.which, "returning") == 0 && seen.code, "which, and the code");
-    has(&r, "the language keeps both", "<a lang=\"en\" href=\"?lang=en&amp;tab=code&amp;of=returning\">");
+    has(&r, "the language keeps both",
+        "<a lang=\"en\" href=\"?lang=en&amp;tab=code&amp;of=returning\">");
     world_get(w, &jar, "/clearance?of=%22%3E%3Cq%3E", &r);
     CHECK(strcmp(seen.which, "\"><q>") == 0, "anything: %s", seen.which);
     has_not(&r, "not repeated", "\"><q>");
@@ -197,8 +198,10 @@ static void test_desk(void **state)
     has(&r, "what was done", "<div class=\"said good\" role=\"status\">typed &lt;20170001&gt;");
     has(&r, "the person", "<p class=\"person\">张&lt;三&gt; <span>20170001");
     has(&r, "a line", "<h3>资产处</h3>");
-    has(&r, "it can pass", "<button name=\"typed\" value=\"1\" accesskey=\"1\"><kbd>1</kbd>通过</button>");
-    has(&r, "or not", "<button name=\"typed\" value=\"2\" class=\"no\" accesskey=\"2\"><kbd>2</kbd>未通过");
+    has(&r, "it can pass",
+        "<button name=\"typed\" value=\"1\" accesskey=\"1\"><kbd>1</kbd>通过</button>");
+    has(&r, "or not",
+        "<button name=\"typed\" value=\"2\" class=\"no\" accesskey=\"2\"><kbd>2</kbd>未通过");
     has(&r, "why", "<option value=\"&quot;坏&quot;了\">&quot;坏&quot;了</option>");
     has(&r, "a line that is decided", "<p>名单里已通过</p>");
     has_not(&r, "what was shown is sealed", "asset=0");
@@ -260,7 +263,7 @@ static void test_reason_is_asked(void **state)
 
     show_somebody(w, &jar, &ticket);
     type(w, &jar, ticket.p, "typed=2", &r);
-    has(&r, "the question", "<label for=\"typed\">未通过的原因（本人会看到）</label>");
+    has(&r, "the question", "<label for=\"typed\">资产处未通过的原因（本人会看到）</label>");
     has(&r, "the reasons", "<ol class=\"asking\">\n<li>琴没有还</li>\n<li>&quot;坏&quot;了</li>");
     has_not(&r, "one thing at a time", "<kbd>");
     buf_free(&r.text);
@@ -301,7 +304,8 @@ static void test_long_open(void **state)
     session_begin(&s, SESSION_DESK, "wang", clock_now() - 3600);
     session_write(w->sealer, &s, &cookie);
     snprintf(jar.text, sizeof jar.text, "hongyan-desk=%s", cookie.p);
-    session_ticket_write(w->sealer, &s, "desk", clock_now() - 1, STR_LIT("7 leaving - asset=0"), &desk);
+    session_ticket_write(w->sealer, &s, "desk", clock_now() - 1, STR_LIT("7 leaving - asset=0"),
+                         &desk);
     session_ticket_write(w->sealer, &s, "logout", clock_now() - 1, STR_LIT(""), &out);
     buf_c(&body, "ticket=");
     for (const char *c = desk.p; *c; c++)
@@ -362,7 +366,8 @@ int main(void)
         IN_WORLD(test_process),  IN_WORLD(test_english),   IN_WORLD(test_query),
         IN_WORLD(test_code),     IN_WORLD(test_renewal),   IN_WORLD(test_old_form),
         IN_WORLD(test_desk),     IN_WORLD(test_decision),  IN_WORLD(test_reason_is_asked),
-        IN_WORLD(test_once),     IN_WORLD(test_failed_is_not_used), IN_WORLD(test_methods), IN_WORLD(test_long_open),
+        IN_WORLD(test_once),     IN_WORLD(test_failed_is_not_used), IN_WORLD(test_methods),
+        IN_WORLD(test_long_open),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

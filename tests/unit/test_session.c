@@ -163,7 +163,7 @@ static void test_login(void **state)
               SESSION_FORGED, "… or one of another log-in");
     CHECK(session_login_read(sealer, SESSION_CLEARANCE, c, str_c(s), NOW) == SESSION_FORGED,
           "of another page");
-    CHECK(session_login_read(sealer, SESSION_DESK, c, str_c(""), NOW) == SESSION_FORGED, "no state");
+    CHECK(session_login_read(sealer, SESSION_DESK, c, str_c(""), NOW) == SESSION_FORGED, "none");
     CHECK(session_login_read(sealer, SESSION_DESK, c, (struct str){s, 31}, NOW) == SESSION_FORGED,
           "half a state");
     CHECK(session_login_read(other, SESSION_DESK, c, str_c(s), NOW) == SESSION_FORGED,

@@ -42,7 +42,8 @@ static bool says(struct sim *sim, const char *path, const char *query, const cha
                  const char *cookie, unsigned status, const char *words)
 {
     struct sim_response res = ask(sim, path, query, body, cookie);
-    bool fits = (res.status ? res.status : 200) == status && res.body.p && strstr(res.body.p, words);
+    bool                fits = (res.status ? res.status : 200) == status && res.body.p &&
+                strstr(res.body.p, words);
 
     if (!fits)
         fprintf(stderr, "got %u: %s\n", res.status, res.body.p ? res.body.p : "");

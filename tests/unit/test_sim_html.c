@@ -129,9 +129,9 @@ static void fills_forms(void **state)
 }
 
 #define CHOICE                                                                                     \
-    "<form method=\"post\"><select name=\"why\" aria-label=\"原因\"><option value=\"\">请选</option>"   \
-    "<option value=\"a &amp; b\">琴坏了</option></select><input name=\"typed\" aria-label=\"编号\" "     \
-    "autofocus><button>确定</button></form>"
+    "<form method=\"post\"><select name=\"why\" aria-label=\"原因\"><option "                        \
+    "value=\"\">请选</option><option value=\"a &amp; b\">琴坏了</option></select><input "               \
+    "name=\"typed\" aria-label=\"编号\" autofocus><button>确定</button></form>"
 
 static void chooses(void **state)
 {
@@ -176,8 +176,8 @@ static void finds_links_and_pictures(void **state)
     CHECK(sim_html_find_link(&h, "流程") == NULL && sim_html_focus(&h) == NULL, "nothing else");
     CHECK(h.picture && strcmp(h.picture, "AAEC") == 0, "the first picture");
     sim_html_free(&h);
-    CHECK(sim_html_read(&foreign, str_c(PAGE("<input type=\"password\" aria-label=\"x\">")), &err) ==
-              0, "a password belongs to the log-in: %s", err.text);
+    CHECK(sim_html_read(&foreign, str_c(PAGE("<input type=\"password\" aria-label=\"x\">")),
+                        &err) == 0, "a password belongs to the log-in: %s", err.text);
     sim_html_free(&foreign);
     CHECK(sim_html_read(&two, str_c(PAGE("<input aria-label=\"x\" autofocus>"
                                          "<input aria-label=\"y\" autofocus>")), &err) == 0 &&
