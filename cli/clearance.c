@@ -7,8 +7,8 @@
 #include <string.h>
 
 static const char usage[] =
-    "usage: hongyan clearance import -c FILE [--dry-run] [--unlisted STATE] [--json]\n"
-    "                                NAME NODE TABLE\n"
+    "usage: hongyan clearance import -c FILE [--dry-run] [--unlisted STATE]\n"
+    "                                [--allow-unlisted] [--json] NAME NODE TABLE\n"
     "       hongyan clearance status -c FILE [--json] NAME\n\n"
     "NAME and NODE are names of the school file (clearances). STATE is 待办理 todo, 无需办理 none,\n"
     "通过 passed or 未通过 refused.\n"
@@ -22,7 +22,10 @@ static const char usage[] =
     "        --dry-run   only say what would change, and all that is wrong; writes nothing\n"
     "        --unlisted  who is not in the list, whatever rows were refused; needed with an empty\n"
     "                    list\n"
-    "status  how many wait at each node, and since when; no names\n"
+    "        --allow-unlisted\n"
+    "                    the list is whole, and the right one: needed when for not being in it over\n"
+    "                    50 people would be done, or not done any more, and it is the first one of\n"
+    "                    the node, or these are over half of those in the list before\n"
     "--json  the counts for a program\n";
 
 static const struct clearance_node *node_named(const struct school_clearance *c, const char *name)

@@ -19,7 +19,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SAID_ROWS = 20 /* on the screen; all refused ones are in the file */ };
+enum {
+    SAID_ROWS = 20,   /* on the screen; all refused ones are in the file */
+    TURNED_FEW = 50,  /* a slip with so many can be mended at the desk */
+};
 
 /* Somebody whom the node concerns. */
 struct someone {
@@ -56,6 +59,8 @@ struct import {
     struct progress                progress;
     int64_t                        listed_before; /* how many the list before had */
     int64_t                        listed, changed, kept, outside, refused_rows, rest;
+    int64_t                        turned; /* of the rest: done now, or not any more */
+    int64_t                        held;   /* people of the list before */
     bool                           applies; /* to who is not in the list */
     bool                           tells;
     struct err                     err;
@@ -329,11 +334,37 @@ static void weigh(struct import *in)
     in->tells = clearance_season(in->clearance, in->ctx.now) == SEASON_OPEN;
     for (size_t i = 0; i < in->plan.n / sizeof(struct planned); i++)
         in->changed += ((struct planned *)(void *)in->plan.p)[i].changes;
-    for (size_t i = 0; i < count && in->applies; i++)
-        if (is_rest(in, &all[i])) {
-            in->rest++;
-            in->changed += all[i].open || all[i].before != in->unlisted;
-        }
+    for (size_t i = 0; i < count && in->applies; i++) {
+        in->held += all[i].listed;
+        if (!is_rest(in, &all[i]))
+            continue;
+        in->rest++;
+        in->changed += all[i].open || all[i].before != in->unlisted;
+        in->turned += clear_is_done(all[i].before) != clear_is_done(in->unlisted);
+    }
+}
+
+/* Half a file, or that of another node, looks like a list of few: it must not let everybody else
+ * pass. What a department mends from day to day is less than half of its list. */
+static bool too_many_turn(const struct import *in)
+{
+    bool first = in->lists.at[node_place(in)] == 0;
+
+    return !in->options->allow_unlisted && in->turned > TURNED_FEW &&
+           (first || in->turned > in->held / 2);
+}
+
+static int refuse_turn(const struct import *in)
+{
+    return cli_fail(EXIT_FAILED,
+                    "%s: 有 %lld 人会因为不在名单里而变成“%s”（上一份名单 %lld 人），所以什么也没有导入。请核对节点和文件是否完整；"
+                    "没有错请加 --allow-unlisted。\n"
+                    "%lld people would be %s for not being in it (the list before had %lld), so "
+                    "nothing was imported. See that node and file are right and whole, and say "
+                    "--allow-unlisted.",
+                    in->path, (long long)in->turned, list_state_zh(in->unlisted),
+                    (long long)in->held, (long long)in->turned, list_state_name(in->unlisted),
+                    (long long)in->held);
 }
 
 /* Why nothing is imported; NULL: it is. */
@@ -514,13 +545,14 @@ static int run(struct import *in)
         return fail(in);
     weigh(in);
     why = objection(in);
-    if (why == NULL && !in->options->dry_run && write_all(in) < 0)
+    if (why == NULL && !in->options->dry_run && !too_many_turn(in) && write_all(in) < 0)
         return fail(in);
     progress_end(&in->progress);
     if (why != NULL)
         return cli_fail(EXIT_FAILED, "%s: %s", in->path, why);
-    print_result(in);
-    return EXIT_DONE;
+    if (in->options->dry_run || !too_many_turn(in))
+        print_result(in);
+    return too_many_turn(in) ? refuse_turn(in) : EXIT_DONE;
 }
 
 static void release(struct import *in)

@@ -40,7 +40,7 @@ int cli_usage(const char *usage)
 }
 
 enum { APP = 256, JSON, CSV, DRY_RUN, ALLOW_DELETES, PARTIAL, ANY_LENGTH, COLLEGE, CLASS, STATE,
-       SINCE, ACTOR, PERSON, LIMIT, DAY, XLSX, PURPOSE, UNLISTED };
+       SINCE, ACTOR, PERSON, LIMIT, DAY, XLSX, PURPOSE, UNLISTED, ALLOW_UNLISTED };
 
 static const struct option known[] = {
     {"config", required_argument, NULL, 'c'},
@@ -63,6 +63,7 @@ static const struct option known[] = {
     {"xlsx", required_argument, NULL, XLSX},
     {"purpose", required_argument, NULL, PURPOSE},
     {"unlisted", required_argument, NULL, UNLISTED},
+    {"allow-unlisted", no_argument, NULL, ALLOW_UNLISTED},
     {NULL, 0, NULL, 0},
 };
 
@@ -146,6 +147,7 @@ static const struct {
     {ALLOW_DELETES, offsetof(struct cli_options, allow_deletes)},
     {PARTIAL, offsetof(struct cli_options, partial)},
     {ANY_LENGTH, offsetof(struct cli_options, any_length)},
+    {ALLOW_UNLISTED, offsetof(struct cli_options, allow_unlisted)},
 };
 
 static void take_option(struct cli_options *out, int c, const char *value)

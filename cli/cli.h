@@ -33,6 +33,7 @@ struct cli_options {
     const char *since, *actor, *person, *limit;       /* of the audit; NULL: not given */
     const char *day, *xlsx, *purpose;                 /* of the report; NULL: not given */
     const char *unlisted;                             /* of a clearance's list; NULL: not given */
+    bool        allow_unlisted;
     char      **words;   /* what is left, in order */
     int         words_count;
 };

@@ -245,6 +245,71 @@ static void test_refused(void **state)
     close_place(&p);
 }
 
+/* ---- half a file, another node's file ---- */
+
+enum { CROWD = 200 };
+
+static void crowd_table(struct buf *out, unsigned count)
+{
+    buf_clear(out);
+    buf_c(out, "学号\n");
+    for (unsigned i = 0; i < count; i++)
+        buf_f(out, "m%05u\n", i);
+}
+
+/* In this order, at the same place. */
+static const struct {
+    const char *name;
+    unsigned    listed;
+    const char *more;
+    int         code;
+    const char *says;
+    const char *first, *last; /* how the first one and the last one of the crowd stand then */
+} turns[] = {
+    {"the first list says what it does", 120, NULL, EXIT_FAILED,
+     "有 82 人会因为不在名单里而变成“无需办理”（上一份名单 0 人），所以什么也没有导入|--allow-unlisted|82 people would be none",
+     "todo", "todo"},
+    {"looked at only", 120, "--dry-run", EXIT_FAILED, "试算|不在名单里的 82 人|所以什么也没有导入", "todo", "todo"},
+    {"a state said is no yes", 120, "--unlisted=none", EXIT_FAILED, "所以什么也没有导入", "todo", "todo"},
+    {"nobody turns", 120, "--unlisted=todo", EXIT_DONE, "不在名单里的 82 人：待办理", "refused", "todo"},
+    {"yes", 120, "--allow-unlisted", EXIT_DONE, "名单 120 人|不在名单里的 82 人", "refused", "none"},
+    {"a half of it", 59, NULL, EXIT_FAILED, "有 61 人会因为不在名单里而变成“无需办理”（上一份名单 120 人）", "refused",
+     "none"},
+    {"nearly nobody", 1, NULL, EXIT_FAILED, "有 119 人会", "refused", "none"},
+    {"nobody, and said so", 0, "--unlisted=none", EXIT_FAILED, "有 120 人会", "refused", "none"},
+    {"more than a half stays", 60, NULL, EXIT_DONE, "名单 60 人，变化 60 人", "refused", "none"},
+    {"the others are to do it after all", 60, "--unlisted=refused", EXIT_FAILED,
+     "有 142 人会因为不在名单里而变成“未通过”", "refused", "none"},
+    {"few", 10, NULL, EXIT_DONE, "名单 10 人，变化 50 人", "refused", "none"},
+};
+
+static void test_turns(void **state)
+{
+    auto_buf struct buf table = {0};
+    struct place        p;
+    char                number[20], got[20];
+
+    (void)state;
+    open_place(&p, "2020-01-01", "2099-12-31");
+    for (unsigned i = 0; i < CROWD; i++) {
+        snprintf(number, sizeof number, "m%05u", i);
+        clear_person_put(&p.w, number, "某人", "undergraduate", 2023, "active");
+    }
+    for (size_t i = 0; i < ARRAY_LEN(turns); i++) {
+        int rc;
+
+        crowd_table(&table, turns[i].listed);
+        rc = import(&p, "finance", table.p, turns[i].more);
+        CHECK(rc == turns[i].code && world_has(&p.said, turns[i].says), "%s: %d %s", turns[i].name,
+              rc, p.said.p);
+        CHECK(strcmp(finance_of(&p, "m00000", got), turns[i].first) == 0, "%s: the first is %s",
+              turns[i].name, got);
+        CHECK(strcmp(finance_of(&p, number, got), turns[i].last) == 0, "%s: the last is %s",
+              turns[i].name, got);
+    }
+    close_place(&p);
+}
+
 /* ---- a desk's decision ---- */
 
 static int count_audit(void *arg, int64_t id, const struct audit *a)
@@ -513,6 +578,7 @@ int main(void)
         cmocka_unit_test(test_out_of_season), cmocka_unit_test(test_status),
         cmocka_unit_test(test_news),     cmocka_unit_test(test_no_news),
         cmocka_unit_test(test_equal_news), cmocka_unit_test(test_first_list),
+        cmocka_unit_test(test_turns),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
