@@ -9,17 +9,9 @@
 #include "bot/portal_private.h"
 #include "bot/site.h"
 #include "tests/tools/gateway.h"
-#include "tests/unit/http_client.h"
+#include "tests/unit/cookie_jar.h"
 
 #include <unistd.h>
-
-#define FORM_TYPE "Content-Type: application/x-www-form-urlencoded\r\n"
-#define CAS_TOLD(user)                                                                             \
-    "<cas:serviceResponse xmlns:cas=\"http://www.yale.edu/tp/cas\"><cas:authenticationSuccess>"    \
-    "<cas:user>" user "</cas:user></cas:authenticationSuccess></cas:serviceResponse>"
-#define CAS_FAILED(code)                                                                           \
-    "<cas:serviceResponse xmlns:cas=\"http://www.yale.edu/tp/cas\"><cas:authenticationFailure "    \
-    "code=\"" code "\">no</cas:authenticationFailure></cas:serviceResponse>"
 
 /* What the handler was asked. The worker's thread writes it while the test waits for the page. */
 struct seen {
@@ -261,65 +253,13 @@ static int world_tear_down(void **state)
 
 /* ---- in the browser ---- */
 
-/* A jar of cookies, as a browser has it: "a=1; b=2". */
-struct jar {
-    char text[4096];
-};
-
-static inline void jar_drop(struct jar *jar, struct str name)
-{
-    struct str          rest = str_c(jar->text), pair, key;
-    auto_buf struct buf left = {0};
-
-    while (rest.n > 0 && str_split(&rest, ';', &pair)) {
-        struct str value = str_trim(pair);
-
-        str_split(&value, '=', &key);
-        if (!str_eq(key, name) && pair.n > 0)
-            buf_f(&left, "%s%.*s", left.n > 0 ? "; " : "", STR_ARG(str_trim(pair)));
-    }
-    snprintf(jar->text, sizeof jar->text, "%s", left.n > 0 ? left.p : "");
-}
-
-/* Every Set-Cookie of an answer. */
-static inline void jar_take(struct jar *jar, const struct response *r)
-{
-    static const struct str mark = STR_LIT("Set-Cookie: ");
-    struct str              rest = r->head, line, pair, name, value;
-
-    while (str_split(&rest, '\n', &line)) {
-        if (!str_starts(line, mark))
-            continue;
-        line = str_skip(line, mark.n);
-        str_split(&line, ';', &pair);
-        value = pair;
-        str_split(&value, '=', &name);
-        jar_drop(jar, name);
-        if (!http_has(line, "Max-Age=0;"))
-            snprintf(jar->text + strlen(jar->text), sizeof jar->text - strlen(jar->text), "%s%.*s",
-                     jar->text[0] ? "; " : "", STR_ARG(pair));
-    }
-}
-
-static inline void world_ask(struct world *w, struct jar *jar, const char *start,
-                             const char *headers, struct str body, struct response *r)
-{
-    auto_buf struct buf all = {0};
-
-    buf_c(&all, headers);
-    if (jar->text[0] != '\0')
-        buf_f(&all, "Cookie: %s\r\n", jar->text);
-    http_ask(w->port, start, all.n > 0 ? all.p : "", body, r);
-    jar_take(jar, r);
-}
-
 static inline void world_get(struct world *w, struct jar *jar, const char *target,
                              struct response *r)
 {
     char start[1024];
 
     snprintf(start, sizeof start, "GET %s", target);
-    world_ask(w, jar, start, "", str_c(NULL), r);
+    jar_ask(w->port, jar, start, "", str_c(NULL), r);
 }
 
 static inline void world_post(struct world *w, struct jar *jar, const char *target,
@@ -328,7 +268,7 @@ static inline void world_post(struct world *w, struct jar *jar, const char *targ
     char start[200];
 
     snprintf(start, sizeof start, "POST %s", target);
-    world_ask(w, jar, start, FORM_TYPE, str_c(body), r);
+    jar_ask(w->port, jar, start, FORM_TYPE, str_c(body), r);
 }
 
 /* Opens a page without a session, and gives the state of the log-in that it is sent to. */
@@ -337,18 +277,11 @@ static inline void world_begin(struct world *w, struct jar *jar, const char *pag
 {
     struct response r = {0};
     char            target[80];
-    struct str      location;
-    const char     *at;
 
     snprintf(target, sizeof target, "/%s", page);
     world_get(w, jar, target, &r);
-    location = http_header(&r, "Location");
-    CHECK(r.status == 302 && location.n > 0, "%s: to the log-in: %d", page, r.status);
-    at = memmem(location.p, location.n, "%2Flogin%2F", 11);
-    CHECK(at != NULL, "the service: %.*s", STR_ARG(location));
-    at = strstr(at + 11, "%2F") + 3;
-    memcpy(state, at, SESSION_STATE);
-    state[SESSION_STATE] = '\0';
+    CHECK(r.status == 302, "%s: to the log-in: %d", page, r.status);
+    jar_state(&r, state, SESSION_STATE + 1);
     buf_free(&r.text);
 }
 
@@ -374,22 +307,6 @@ static inline void world_log_in(struct world *w, struct jar *jar, const char *pa
     world_return(w, jar, page, state, told, &r);
     CHECK(r.status == 303, "%s: logged in: %d", page, r.status);
     buf_free(&r.text);
-}
-
-/* The n-th ticket of a page, percent-encoded. */
-static inline void world_ticket(const struct response *r, unsigned n, struct buf *out)
-{
-    static const char mark[] = "name=\"ticket\" value=\"";
-    const char       *at = r->text.p;
-
-    for (unsigned i = 0; i <= n && at != NULL; i++) {
-        at = strstr(at, mark);
-        at = at ? at + strlen(mark) : NULL;
-    }
-    CHECK(at != NULL, "a form: %s", r->text.p);
-    buf_clear(out);
-    for (; *at != '"'; at++)
-        buf_f(out, *at == '+' || *at == '=' || *at == '/' ? "%%%02X" : "%c", (unsigned char)*at);
 }
 
 #endif

@@ -301,7 +301,7 @@ static void test_log_out(void **state)
 
     world_log_in(w, &jar, "clearance", CAS_TOLD("20170001"));
     world_get(w, &jar, "/clearance", &r);
-    world_ticket(&r, 0, &ticket);
+    jar_ticket(&r, 0, &ticket);
     world_post(w, &jar, "/logout", "ticket=AAAA&lang=zh&page=clearance", &r);
     says(&r, "a form that was made up", 403, "页面已经失效");
     world_post(w, &jar, "/logout", "ticket=&lang=zh&page=elsewhere", &r);
@@ -351,7 +351,7 @@ static void test_odd(void **state)
         struct jar      jar = {0};
         struct response r = {0};
 
-        world_ask(w, &jar, rows[i].start, rows[i].headers, str_c(rows[i].body), &r);
+        jar_ask(w->port, &jar, rows[i].start, rows[i].headers, str_c(rows[i].body), &r);
         CHECK(r.status == rows[i].status, "%s %s: %d, not %d", rows[i].start,
               rows[i].body ? rows[i].body : "", r.status, rows[i].status);
         buf_free(&r.text);

@@ -134,11 +134,11 @@ static void test_renewal(void **state)
 
     world_log_in(w, &jar, "clearance", CAS_TOLD("20170001"));
     world_get(w, &jar, "/clearance?tab=code", &r);
-    world_ticket(&r, 0, &out);
-    world_ticket(&r, 1, &ticket);
+    jar_ticket(&r, 0, &out);
+    jar_ticket(&r, 1, &ticket);
     world_log_in(w, &other, "clearance", CAS_TOLD("20170002"));
     world_get(w, &other, "/clearance?tab=code", &r);
-    world_ticket(&r, 1, &foreign);
+    jar_ticket(&r, 1, &foreign);
     buf_free(&r.text);
     renewed(w, &jar, "", 403, 0, "no ticket");
     renewed(w, &jar, "AAAA", 403, 0, "one that was made up");
@@ -192,7 +192,7 @@ static void test_desk(void **state)
     has(&r, "the field", "<input type=\"text\" id=\"typed\" name=\"typed\" autofocus");
     has_not(&r, "nobody is shown", "class=\"person\"");
     CHECK(seen.ask == PAGE_DESK && seen.typed[0] == '\0' && seen.shown[0] == '\0', "nothing typed");
-    world_ticket(&r, 1, &ticket);
+    jar_ticket(&r, 1, &ticket);
     type(w, &jar, ticket.p, "typed=20170001", &r);
     CHECK(r.status == 200 && strcmp(seen.typed, "20170001") == 0 && seen.shown[0] == '\0', "asked");
     has(&r, "what was done", "<div class=\"said good\" role=\"status\">typed &lt;20170001&gt;");
@@ -217,9 +217,9 @@ static void show_somebody(struct world *w, struct jar *jar, struct buf *ticket)
 
     world_log_in(w, jar, "desk", CAS_TOLD("wang"));
     world_get(w, jar, "/desk", &r);
-    world_ticket(&r, 1, &first);
+    jar_ticket(&r, 1, &first);
     type(w, jar, first.p, "typed=20170001", &r);
-    world_ticket(&r, 1, ticket);
+    jar_ticket(&r, 1, ticket);
     buf_free(&r.text);
 }
 
