@@ -133,7 +133,7 @@ static int find_code(struct ctx *ctx, struct str text, struct desk_person *out, 
     return 0;
 }
 
-static bool has_node(const struct school_clearance *c, const struct desks *d)
+bool desks_have(const struct desks *d, const struct school_clearance *c)
 {
     for (unsigned i = 0; i < c->nodes_count; i++)
         if (desk_may(d, desk_of_node(&c->nodes[i])))
@@ -154,7 +154,7 @@ static int choose_clearance(struct ctx *ctx, struct desk_person *out, struct err
         const struct school_clearance    *c = &ctx->school->clearances[i];
         auto_clear_view struct clear_view v = {0};
 
-        if (!has_node(c, &d) || clearance_season(c, ctx->now) != SEASON_OPEN)
+        if (!desks_have(&d, c) || clearance_season(c, ctx->now) != SEASON_OPEN)
             continue;
         if (clearance_read(ctx, c, out->person, &v, err) < 0)
             return -1;

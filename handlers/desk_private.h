@@ -99,6 +99,22 @@ int desk_act(struct ctx *ctx, const struct desk_act *a, struct desk_done *out, s
 int desk_done_say(struct ctx *ctx, const struct desk_act *a, const struct desk_done *done,
                   struct buf *out, struct err *err);
 
+/* A number of the talk, of its list of reasons: two digits at the most. */
+bool       desk_is_number(struct str text, uint64_t *number);
+struct str desk_first_word(struct str text);
+
+/* The number of the talk as an act, without a reason; false: there is none, or it was not offered,
+ * as 通过 of what needs nothing. */
+bool desk_act_of(const struct desk_talk *talk, uint64_t number, struct desk_act *out);
+
+/* 1 of the node's reasons, or own words; empty: a number that says nothing. */
+struct str desk_reason_of(const struct clearance_node *node, struct str said);
+
+/* Whether it answers the question for a reason (talk->why): a number alone is one of the list, and
+ * where there is none it decides; 2 钥匙没还 is what was asked, said as a whole; 3 把钥匙 is a
+ * reason. */
+bool desk_is_reason(const struct desk_talk *talk, struct str text);
+
 /* What the talk was asked: 1, 1 3, 2 and a reason.
  *   said    as it is compared: half-width
  *   reason  what stands behind the first word, as it was typed
@@ -148,6 +164,9 @@ int desk_clerk(struct ctx *ctx, struct desks *desks, struct reply *out, struct e
 
 /* The desks of a member as a clerk or of the office alone: a deputy names nobody. */
 int desks_own(struct ctx *ctx, struct str userid, struct desks *out, struct err *err);
+
+/* Whether a node of the clearance is of one of the desks. */
+bool desks_have(const struct desks *d, const struct school_clearance *c);
 
 /* .listed of the clerks' handlers. */
 int desk_listed(struct ctx *ctx, bool *may, struct err *err);

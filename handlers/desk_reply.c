@@ -178,17 +178,16 @@ int desk_ask_why(struct ctx *ctx, struct desk_talk *talk, const struct clearance
     return desk_talk_save(ctx, talk, err);
 }
 
-static bool is_number(struct str text, uint64_t *number)
+bool desk_is_number(struct str text, uint64_t *number)
 {
     return text.n > 0 && text.n <= 2 && str_u64(text, number);
 }
 
-/* 1 of the node's reasons, or own words; empty: a number that says nothing. */
-static struct str reason_of(const struct clearance_node *node, struct str said)
+struct str desk_reason_of(const struct clearance_node *node, struct str said)
 {
     uint64_t number;
 
-    if (is_number(said, &number))
+    if (desk_is_number(said, &number))
         return number >= 1 && number <= node->reasons_count ? str_c(node->reasons[number - 1])
                                                             : (struct str){"", 0};
     return text_chars(said, DESK_REASON);
@@ -196,8 +195,7 @@ static struct str reason_of(const struct clearance_node *node, struct str said)
 
 /* ---- a line of numbers ---- */
 
-/* The node's number of the talk as an act; false: there is none. */
-static bool act_of(const struct desk_talk *talk, uint64_t number, struct desk_act *out)
+bool desk_act_of(const struct desk_talk *talk, uint64_t number, struct desk_act *out)
 {
     uint64_t i = (number - 1) / 2;
 
@@ -211,7 +209,7 @@ static bool act_of(const struct desk_talk *talk, uint64_t number, struct desk_ac
         .seen = talk->choice[i].seen,
         .reason = STR_LIT(""),
     };
-    return true;
+    return out->to != CLEAR_PASSED || out->seen != CLEAR_NONE;
 }
 
 static int say_range(struct ctx *ctx, const struct desk_talk *talk, struct reply *out,
@@ -237,7 +235,7 @@ static bool all_pass(const struct desk_talk *talk, struct str said)
     struct desk_act act;
 
     while (said.n > 0 && str_split(&said, ' ', &word))
-        if (word.n > 0 && (!is_number(word, &number) || !act_of(talk, number, &act) ||
+        if (word.n > 0 && (!desk_is_number(word, &number) || !desk_act_of(talk, number, &act) ||
                            act.to != CLEAR_PASSED))
             return false;
     return true;
@@ -274,7 +272,7 @@ static int pass_all(struct ctx *ctx, struct desk_talk *talk, struct str said, st
     buf_room(&text, REPLY_TEXT_MAX);
     while (said.n > 0 && str_split(&said, ' ', &word)) {
         said = str_trim(said);
-        if (!is_number(word, &number) || !act_of(talk, number, &act))
+        if (!desk_is_number(word, &number) || !desk_act_of(talk, number, &act))
             continue;
         if (decide_one(ctx, talk, &act, said.n == 0, &text, err) < 0)
             return -1;
@@ -305,7 +303,7 @@ static int refuse(struct ctx *ctx, struct desk_talk *talk, struct desk_act *act,
     auto_wiped struct buf text = {0};
 
     buf_room(&text, REPLY_TEXT_MAX);
-    act->reason = reason_of(act->node, reason);
+    act->reason = desk_reason_of(act->node, reason);
     if ((act->reason.n > 0 ? decide_one(ctx, talk, act, true, &text, err)
                            : ask(ctx, talk, act, &text, err)) < 0)
         return -1;
@@ -326,7 +324,7 @@ int desk_decide(struct ctx *ctx, const struct desks *desks, struct desk_talk *ta
                                    "[Not for you] That desk is not yours any more; nothing was "
                                    "changed.")),
                           err);
-    if (!is_number(word, &number) || !act_of(talk, number, &act))
+    if (!desk_is_number(word, &number) || !desk_act_of(talk, number, &act))
         return say_range(ctx, talk, out, err);
     if (act.to == CLEAR_REFUSED)
         return refuse(ctx, talk, &act, reason, out, err);
@@ -342,7 +340,7 @@ static bool is_deciding(const struct ctx *ctx)
     return str_is(ctx->dialog.flow, DESK_DIALOG);
 }
 
-static struct str first_word(struct str text)
+struct str desk_first_word(struct str text)
 {
     struct str word = {"", 0};
 
@@ -354,7 +352,7 @@ static bool begins_with_number(struct str text)
 {
     uint64_t number;
 
-    return is_number(first_word(text), &number);
+    return desk_is_number(desk_first_word(text), &number);
 }
 
 /* 通过, 未通过 原因: the labels themselves. With a number behind it 通过 is another word of ours. */
@@ -363,7 +361,7 @@ static enum clear_state labelled(struct str text)
     static const char *const passed[] = {"通过", "passed", "pass", NULL};
     static const char *const refused[] = {"未通过", "refused", NULL};
     static const char *const alone[] = {"不通过", "reject", NULL};
-    struct str               word = first_word(text);
+    struct str               word = desk_first_word(text);
 
     for (const char *const *l = passed; *l; l++)
         if (str_eq_nocase(text, str_c(*l)))
@@ -383,7 +381,7 @@ static bool is_command(const struct ctx *ctx)
 {
     struct str answers;
 
-    return word_of(ctx->text) != WORD_NONE || word_of(first_word(ctx->text)) >= WORD_STAFF ||
+    return word_of(ctx->text) != WORD_NONE || word_of(desk_first_word(ctx->text)) >= WORD_STAFF ||
            (flow_worded(ctx, ctx->text, &answers) && answers.n == 0);
 }
 
@@ -429,19 +427,17 @@ static int leave(struct ctx *ctx, struct desk_talk *talk, struct reply *out, str
                       err);
 }
 
-/* A number alone is one of the list, and where there is none it decides; 2 钥匙没还 is what was asked,
- * said as a whole; 3 把钥匙 is a reason. */
-static bool is_reason(const struct desk_talk *talk, struct str text)
+bool desk_is_reason(const struct desk_talk *talk, struct str text)
 {
-    struct str      word = first_word(text);
+    struct str      word = desk_first_word(text);
     struct desk_act act;
     uint64_t        number;
 
-    if (talk->why == NULL || !is_number(word, &number))
+    if (talk->why == NULL || !desk_is_number(word, &number))
         return talk->why != NULL;
     if (word.n == text.n)
         return talk->why->reasons_count > 0;
-    return !act_of(talk, number, &act) || act.to != CLEAR_REFUSED || act.node != talk->why;
+    return !desk_act_of(talk, number, &act) || act.to != CLEAR_REFUSED || act.node != talk->why;
 }
 
 static int take_reason(struct ctx *ctx, const struct desks *desks, struct desk_talk *talk,
@@ -493,7 +489,7 @@ static int run_reply(struct ctx *ctx, const struct message *msg, struct reply *o
         return leave(ctx, &talk, out, err);
     if (desks_of(ctx, ctx->me.userid, &desks, err) < 0)
         return -1;
-    if (is_reason(&talk, ctx->text))
+    if (desk_is_reason(&talk, ctx->text))
         return take_reason(ctx, &desks, &talk, text_behind(ctx, msg, 0), out, err);
     if (to != CLEAR_TODO)
         return take_label(ctx, &desks, &talk, to, text_behind(ctx, msg, 1), out, err);

@@ -46,14 +46,6 @@ static bool is_pass_digits(const struct ctx *ctx, struct str text)
 
 /* ---- whose it is ---- */
 
-static bool has_node(const struct desks *desks, const struct school_clearance *c)
-{
-    for (unsigned i = 0; i < c->nodes_count; i++)
-        if (desk_may(desks, desk_of_node(&c->nodes[i])))
-            return true;
-    return false;
-}
-
 /* The same whether the code is good or not: nobody finds out by trying. */
 static int say_others(struct ctx *ctx, struct reply *out, struct err *err)
 {
@@ -80,7 +72,7 @@ static int to_staff(struct ctx *ctx, const struct desks *desks, const struct des
                     bool guard, struct reply *out, struct err *err)
 {
     bool here = desks->clerk &&
-                (!guard || (p->found == FOUND_PERSON && has_node(desks, p->clearance)));
+                (!guard || (p->found == FOUND_PERSON && desks_have(desks, p->clearance)));
 
     if (here)
         return to_clerk(ctx, desks, p, out, err);

@@ -70,6 +70,16 @@ static const struct line labels[] = {
     {NULL, NULL},
 };
 
+/* What needs nothing is not passed by a number that was not offered; once it is refused, it is. */
+static const struct line not_needed[] = {
+    {"= cai", ""},
+    {"@20170001", "财务处（缴费情况）：无需办理\n　2 改为未通过 原因|!1 通过"},
+    {"1", "没有改动：请回复 1 到 2 的编号|!✅"},
+    {"2 欠费", "❌ 赵一|未通过，欠费"},
+    {"1", "✅ 赵一|财务处（缴费情况）：通过"},
+    {NULL, NULL},
+};
+
 /* Typed: the number alone, behind the word, with the decision; and what the code says. */
 static const struct line numbers[] = {
     {"20170001", "赵一|1 通过"},
@@ -114,6 +124,8 @@ static const struct line refusals[] = {
     {"取消", "没有改动"},
     {"= cai", ""},
     {"@20170001", "财务处（缴费情况）：无需办理\n　2 改为未通过 原因|!1 通过"},
+    {"1", "没有改动：请回复 1 到 2 的编号|!✅"},
+    {"通过", "没有改动|!✅"},
     {"= jiao", ""},
     {"@20170001", "教务处（领取毕业证）：待办理。还没轮到，要先办完：资产处、后勤宿舍科、储物柜钥匙\n"
                   "没有要您决定的|!1 通过"},
@@ -277,9 +289,17 @@ static const struct {
     const char        *name;
     const struct line *lines;
 } chats[] = {
-    {"one node", one_node},     {"two nodes", two_nodes}, {"reasons", reasons},
-    {"labels", labels},         {"numbers", numbers},     {"refusals", refusals},
-    {"two clerks", two_clerks}, {"too late", late},       {"the next one", next},   {"English", english},
+    {"one node", one_node},
+    {"two nodes", two_nodes},
+    {"reasons", reasons},
+    {"not needed", not_needed},
+    {"labels", labels},
+    {"numbers", numbers},
+    {"refusals", refusals},
+    {"two clerks", two_clerks},
+    {"too late", late},
+    {"the next one", next},
+    {"English", english},
 };
 
 /* Each in words with sends down: nothing of it needs the network. */
