@@ -96,8 +96,8 @@ static void make_scope(const struct school_booking *b, struct school_question *q
     auto_buf struct buf zh = {0}, en = {0};
 
     *q = question("scope", ASK_CHOICE, "谁可以与你联系？", "Who may call you?");
-    buf_f(&zh, "所有运营商：%s；仅所选：%s", b->consent_all, b->consent_one);
-    buf_f(&en, "All: %s; Only this: %s", b->consent_all_en ? b->consent_all_en : b->consent_all,
+    buf_f(&zh, "所有运营商：%s\n仅所选：%s", b->consent_all, b->consent_one);
+    buf_f(&en, "All: %s\nOnly this: %s", b->consent_all_en ? b->consent_all_en : b->consent_all,
           b->consent_one_en ? b->consent_one_en : b->consent_one);
     q->hint = xstrdup(zh.p);
     q->hint_en = xstrdup(en.p);

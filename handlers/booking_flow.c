@@ -196,6 +196,7 @@ static int submit(struct ctx *ctx, const struct school_flow *flow, struct answer
 
 const struct flow_action action_booking = {
     .name = "booking",
+    .even = true,
     .ask = ask,
     .answered = answered,
     .review = review,

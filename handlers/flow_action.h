@@ -68,6 +68,7 @@ struct flow_end {
 
 struct flow_action {
     const char *name;      /* school_flow.action */
+    bool        even;      /* no option of its choices stands out on a card: it steers nobody */
 
     /* The flow is to begin (also by `next`). Answers set here are not asked. NULL: always. */
     int (*start)(struct ctx *ctx, const struct school_flow *flow, struct answers *a,

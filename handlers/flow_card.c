@@ -118,14 +118,20 @@ static void draw_facts(const struct flow_facts *f, struct card *c)
         }
 }
 
-/* The first option is what most people press. */
+/* The first option is what most people press. What they agree to by that stands above them, whole. */
 static void draw_buttons(const struct turn *t, const struct school_question *q, struct draft *d)
 {
-    struct card *c = &d->card;
+    const struct flow_action *action = t->flow->action ? flow_action(t->flow) : NULL;
+    bool                      even = action && action->even;
+    struct card              *c = &d->card;
 
     c->type = CARD_BUTTON;
     draw_facts(&t->facts, c);
     buf_str(&d->sub, text_line(tr(t->ctx, q->title, q->title_en)));
+    if (q->hint) {
+        buf_char(&d->sub, '\n');
+        buf_str(&d->sub, text_line(tr(t->ctx, q->hint, q->hint_en)));
+    }
     c->sub_title = text_chars(buf_view(&d->sub), SUB_TITLE_CHARS);
     for (unsigned i = 0; i < card_choices(q) && c->buttons_count < CARD_BUTTONS; i++) {
         struct card_option o = draw_option(t, q, i);
@@ -135,7 +141,7 @@ static void draw_buttons(const struct turn *t, const struct school_question *q, 
             continue;
         c->buttons[n].key = o.id;
         c->buttons[n].text = text_chars(o.text, CARD_BUTTON_CHARS);
-        c->buttons[n].style = n == 0 ? 1 : 2;
+        c->buttons[n].style = n == 0 && !even ? 1 : 2;
         c->buttons_count++;
     }
 }
@@ -238,7 +244,7 @@ static void describe_questions(const struct turn *t, const struct card_group *g,
             buf_str(out, text_line(tr(t->ctx, q->title, q->title_en)));
             buf_char(out, '\n');
         }
-        if (q->hint) {
+        if (q->hint && !g->buttons) {
             buf_str(out, text_line(tr(t->ctx, q->hint, q->hint_en)));
             buf_char(out, '\n');
         }

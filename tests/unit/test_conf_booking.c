@@ -106,7 +106,7 @@ static void makes_the_flow_of_booking(void **state)
     assert_string_equal(f->questions[0].options[1].label_en, "Unicom");
     assert_string_equal(f->questions[1].options[0].value, "all");
     assert_string_equal(f->questions[1].hint,
-                        "所有运营商：允许所有运营商与我联系进行业务介绍；仅所选：仅允许我选择的运营商"
+                        "所有运营商：允许所有运营商与我联系进行业务介绍\n仅所选：仅允许我选择的运营商"
                         "与我联系进行业务介绍");
     CHECK(f->questions[2].kind == ASK_PHONE && f->questions[2].personal &&
               f->questions[2].preset == DEFAULT_PHONE,
