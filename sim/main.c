@@ -19,7 +19,7 @@ static const char help[] =
     "      -c, --config FILE   hongyan's configuration: ids and keys are taken from it\n"
     "      --listen ADDR       where the API (/cgi-bin/) and the chat (/) are; 127.0.0.1:9800\n"
     "      --bot URL           hongyan; http:// and the configuration's `listen`\n"
-    "      --people FILE       who has a phone: CSV, or YAML when it ends so; five demo people\n"
+    "      --people FILE       who has a phone: CSV, or YAML when it ends so; seven demo people\n"
     "  wecom-sim play [-c FILE] [--bot-cmd PATH] CHAT…\n"
     "      runs transcripts (*.chat) against the real hongyan and prints TAP\n"
     "      -c, --config FILE   the configuration to derive from; conf/demo.yaml\n"

@@ -206,6 +206,9 @@ void sim_people_demo(struct sim_people *p)
         {"T2001", "王门卫", "staff", "保卫处", "", "", "mobile=13800000008 post=门卫"},
         {"hexiaochen", "何晓晨", "student", "音乐学院", "声乐2601", "2026",
          "outside number=20260003 mobile=13800000003 document=11010120080303003X"},
+        {"20220001", "许知远", "student", "音乐学院", "声乐2201", "2022",
+         "mobile=13800000004 document=110101200404040046 post=毕业生"},
+        {"T3001", "刘老师", "staff", "后勤处", "", "", "mobile=13800000007 post=办理员"},
     };
 
     for (size_t i = 0; i < ARRAY_LEN(demo); i++) {

@@ -45,8 +45,9 @@ struct sim_people {
 
 #define auto_sim_people __attribute__((cleanup(sim_people_free)))
 
-/* Appends copies of the five people of the demonstration: 林小满 (app), 周子涵 (WeChat), 陈老师
- * (counsellor), 王门卫 (guard), 何晓晨 (whose userid is no student number). */
+/* Appends copies of the seven people of the demonstration: 林小满 (app), 周子涵 (WeChat), 陈老师
+ * (counsellor), 王门卫 (guard), 何晓晨 (whose userid is no student number), 许知远 (graduates), 刘老师
+ * (clerk). */
 void sim_people_demo(struct sim_people *p);
 
 /* Appends a copy of one; its texts may be NULL. ERR_BAD_INPUT: no userid of [0-9A-Za-z_\-@.]{1,64},
