@@ -385,19 +385,36 @@ static int say_forms(struct ctx *ctx, const struct clear_view *v, struct buf *ou
 
 /* ---- the whole ---- */
 
+/* Where the code is to be shown: at the desks, and when all is done at the gate. */
+static void say_code(const struct ctx *ctx, const struct clear_view *v, struct buf *out)
+{
+    const struct school_clearance *c = v->clearance;
+    const char                    *word = clear_code_word(ctx, c);
+
+    if (word == NULL || v->season == SEASON_OVER || (v->complete && !c->gate))
+        return;
+    buf_f(out,
+          v->complete
+              ? tr(ctx, "\n出校门时出示：回复“%s”", "\nTo be shown at the gate: reply \"%s\"")
+              : tr(ctx, "\n办理时出示：回复“%s”", "\nTo be shown at the desks: reply \"%s\""),
+          word);
+}
+
 static void say_tail(const struct saying *s, enum level level, struct buf *out)
 {
     const struct ctx *ctx = s->ctx;
-    const char       *word = clear_code_word(ctx, s->v->clearance);
 
     if (s->v->season == SEASON_OPEN && !s->v->complete) {
         buf_char(out, '\n');
         say_next(ctx, s->v, level == BARE, out); /* else place and hours stand above */
     }
     buf_str(out, buf_view(&s->forms));
-    if (word && s->v->season != SEASON_OVER)
-        buf_f(out, tr(ctx, "\n办理时出示：回复“%s”", "\nTo be shown at the desks: reply \"%s\""),
-              word);
+    if (s->v->season == SEASON_OVER && !s->v->complete) {
+        buf_c(out, tr(ctx, "\n办理时间已过，没有办完的请联系", "\nThe season is over. Please ask "));
+        text_desk(ctx, out);
+        buf_c(out, tr(ctx, "。", "."));
+    }
+    say_code(ctx, s->v, out);
 }
 
 static int look_up(struct saying *s, struct err *err)

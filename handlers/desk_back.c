@@ -184,6 +184,13 @@ static int show_again(struct ctx *ctx, struct desk_call *call, const struct clea
     return desk_go_on(ctx, &talk, &now.view, text, err);
 }
 
+/* What can be decided anew stands below with its numbers. */
+static bool stands_below(const struct ctx *ctx, const struct clear_view *v,
+                         const struct clear_line *l, enum decide_result result)
+{
+    return result == DECIDE_DONE && !flow_open(ctx) && desk_choice(v, l) == CHOICE_BOTH;
+}
+
 static int open_again(struct ctx *ctx, const struct way *how, struct desk_call *call,
                       const struct clear_line *l, struct str reason, struct reply *out,
                       struct err *err)
@@ -207,9 +214,9 @@ static int open_again(struct ctx *ctx, const struct way *how, struct desk_call *
     desk_result_say(ctx, &d, result, &text);
     buf_char(&text, '\n');
     desk_head_say(ctx, &after, &text);
-    buf_char(&text, '\n');
+    text_newline(&text);
     l = clear_line_of(&after, str_c(d.node->name));
-    if ((l && desk_line_say(ctx, l, &text, err) < 0) ||
+    if ((l && !stands_below(ctx, &after, l, result) && desk_line_say(ctx, l, &text, err) < 0) ||
         (result == DECIDE_DONE && show_again(ctx, call, &after, &text, err) < 0))
         return -1;
     return reply_text(out, buf_view(&text), err);
