@@ -435,3 +435,50 @@ int clearance_concerns(struct ctx *ctx, const struct school_clearance *c, int64_
     *concerns = choosing.found != NULL;
     return 0;
 }
+
+/* ---- forms ---- */
+
+static bool has_form(const struct school_clearance *c, const struct school_flow *flow)
+{
+    return is_one_of(c->forms, c->forms_count, str_c(flow->name)) && c->forms_count > 0;
+}
+
+const struct school_clearance *clearance_with_form(const struct conf_school *school,
+                                                   const struct school_flow *flow)
+{
+    for (unsigned i = 0; i < school->clearances_count; i++)
+        if (has_form(&school->clearances[i], flow))
+            return &school->clearances[i];
+    return NULL;
+}
+
+struct forming {
+    const struct conf_school *school;
+    const struct school_flow *flow;
+    bool                      meant;
+};
+
+static int find_meant(void *arg, const struct person *p)
+{
+    struct forming     *f = arg;
+    struct clear_person of = {
+        .kind = p->kind, .college = p->college, .state = p->state, .year = p->year};
+
+    for (unsigned i = 0; i < f->school->clearances_count && !f->meant; i++)
+        f->meant = has_form(&f->school->clearances[i], f->flow) &&
+                   is_meant(&f->school->clearances[i].who, &of);
+    return 0;
+}
+
+int clearance_form_meant(struct ctx *ctx, const struct school_flow *flow, int64_t person,
+                         bool *meant, struct err *err)
+{
+    struct forming f = {.school = ctx->school, .flow = flow};
+
+    f.meant = clearance_with_form(ctx->school, flow) == NULL;
+    if (!f.meant && person > 0 &&
+        people_get(ctx->store, person, find_meant, &f, err) < 0)
+        return -1;
+    *meant = f.meant;
+    return 0;
+}

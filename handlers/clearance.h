@@ -61,6 +61,13 @@ int clearance_of(struct ctx *ctx, int64_t person, const struct school_clearance 
 int clearance_concerns(struct ctx *ctx, const struct school_clearance *c, int64_t person,
                        bool *concerns, struct err *err);
 
+/* The first clearance that has the flow among its forms; NULL: none. Such a flow is for those only
+ * whom one of these clearances concerns: *meant; true for any other flow. */
+const struct school_clearance *clearance_with_form(const struct conf_school *school,
+                                                   const struct school_flow *flow);
+int clearance_form_meant(struct ctx *ctx, const struct school_flow *flow, int64_t person,
+                         bool *meant, struct err *err);
+
 /* person: of the roster; nobody of it: concerned is false. *out is {0}. */
 int clearance_read(struct ctx *ctx, const struct school_clearance *c, int64_t person,
                    struct clear_view *out, struct err *err);

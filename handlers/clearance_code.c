@@ -164,8 +164,8 @@ static void say_none(const struct ctx *ctx, const struct school_clearance *c, st
         return;
     }
     buf_f(out,
-          tr(ctx, "今天换得太多了，现在的还能用：回复“%s”。",
-             "Too many new ones. The one that you have is good: reply \"%s\"."),
+          tr(ctx, "换得太频繁了，过一阵再换；现在的还能用：回复“%s”。",
+             "Too many new ones for now. The one that you have is good: reply \"%s\"."),
           clear_code_word(ctx, c));
 }
 

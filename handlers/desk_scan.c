@@ -141,6 +141,8 @@ static int run_scan(struct ctx *ctx, const struct message *msg, struct reply *ou
 
     if (desk_scanned(ctx, str_trim(msg->scan.result), &mine, out, err) < 0)
         return -1;
+    if (!mine && staff_here(ctx))
+        return reply_text(out, str_c(desk_found_say(ctx, FOUND_FOREIGN)), err);
     return mine ? 0 : handler_scan.run(ctx, msg, out, err);
 }
 

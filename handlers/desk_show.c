@@ -4,6 +4,8 @@
 #include "handlers/appointment.h"
 #include "handlers/desk_private.h"
 #include "handlers/flow.h"
+#include "handlers/flow_private.h"
+#include "handlers/flow_state.h"
 #include "handlers/staff.h"
 #include "handlers/staff_flow.h"
 #include "handlers/texts.h"
@@ -12,7 +14,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { ROOM = REPLY_TEXT_MAX - 700 }; /* bytes for the lines: what follows them fits too */
+enum {
+    ROOM = REPLY_TEXT_MAX - 700, /* bytes for the lines: what follows them fits too */
+    FORM_ROOM = 500,             /* … and for the answers of a form */
+};
 
 void desk_sight_free(struct desk_sight *s)
 {
@@ -163,6 +168,59 @@ static void say_numbers(const struct ctx *ctx, enum desk_choice choice, unsigned
               2 * n + 2);
 }
 
+/* ---- the forms that a desk may give back ---- */
+
+/* 　迁移地址：05-31 09:00 已填, and each answer in a line below. */
+static int say_filled(struct ctx *ctx, const struct school_flow *flow, const struct submission *sub,
+                      struct buf *out, struct err *err)
+{
+    auto_answers struct answers a = {.count = 0};
+    auto_wiped struct buf       lines = {0};
+    struct str                  rest, line;
+    char                        moment[MOMENT_SIZE];
+
+    if (answers_read(ctx->store, sub->answers, &a, err) < 0)
+        return -1;
+    buf_f(out, tr(ctx, "已填（%s）", "filled in (%s)"), text_moment(ctx, sub->at, moment));
+    text_answers(ctx, flow, &a, false, FORM_ROOM, &lines);
+    for (rest = buf_view(&lines); str_split(&rest, '\n', &line);)
+        if (line.n > 0)
+            buf_f(out, tr(ctx, "\n　%.*s", "\n  %.*s"), STR_ARG(line));
+    return 0;
+}
+
+/* It is this desk that looks whether they are right. */
+static int say_forms(struct ctx *ctx, const struct clear_view *v, const struct clear_line *l,
+                     struct buf *out, struct err *err)
+{
+    for (unsigned i = 0; i < l->node->unlocks_count; i++) {
+        const struct school_flow *flow = flow_anywhere(ctx, str_c(l->node->unlocks[i]));
+        auto_wiped struct buf     memory = {0};
+        struct submission         sub = {0};
+        int                       rc = 0;
+
+        if (flow == NULL)
+            continue;
+        rc = submission_last(ctx->store, str_c(flow->name), flow_day(flow, ctx->now), v->person,
+                             &sub, NULL, &memory, err);
+        if (rc < 0)
+            return -1;
+        buf_f(out, tr(ctx, "\n　%s：", "\n  %s: "), flow_title(ctx, flow));
+        if (rc == 0)
+            buf_c(out, tr(ctx, "未填", "not filled in"));
+        else if (say_filled(ctx, flow, &sub, out, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int say_line(struct ctx *ctx, const struct desk_sight *s, const struct clear_line *l,
+                    struct buf *out, struct err *err)
+{
+    text_newline(out);
+    return desk_line_say(ctx, l, out, err) < 0 ? -1 : say_forms(ctx, &s->view, l, out, err);
+}
+
 int desk_choices_say(struct ctx *ctx, const struct desk_sight *s, struct buf *out, struct err *err)
 {
     unsigned left = 0;
@@ -174,8 +232,7 @@ int desk_choices_say(struct ctx *ctx, const struct desk_sight *s, struct buf *ou
             left++;
             continue;
         }
-        text_newline(out);
-        if (desk_line_say(ctx, l, out, err) < 0)
+        if (say_line(ctx, s, l, out, err) < 0)
             return -1;
         say_numbers(ctx, desk_choice(&s->view, l), i, out);
     }
@@ -216,6 +273,8 @@ static int say_others(struct ctx *ctx, const struct desk_sight *s, struct buf *o
         desk_why_say(ctx, &s->view, l, &why);
         if (why.n > 0)
             buf_f(out, tr(ctx, "。%s", ". %s"), why.p);
+        if (say_forms(ctx, &s->view, l, out, err) < 0)
+            return -1;
     }
     if (left > 0)
         buf_f(out, tr(ctx, "\n另有 %u 项不用您决定。", "\n%u more are not for you to decide."),

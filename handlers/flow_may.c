@@ -1,4 +1,5 @@
 /* Whom a flow is for, and who has still to say who he is. */
+#include "handlers/clearance.h"
 #include "handlers/flow_private.h"
 #include "handlers/texts.h"
 
@@ -89,10 +90,15 @@ static void say_stranger(const struct ctx *ctx, const struct school_flow *flow, 
 
 static void say_other_kind(const struct ctx *ctx, const struct school_flow *flow, struct buf *out)
 {
-    const char *comma = "";
+    const struct school_clearance *c = clearance_with_form(ctx->school, flow);
+    const char                    *comma = "";
 
     if (flow->others) {
         buf_str(out, text_line(tr(ctx, flow->others, flow->others_en)));
+        return;
+    }
+    if (c) {
+        clear_others_say(ctx, c, out);
         return;
     }
     buf_f(out, tr(ctx, "「%s」只对", "\"%s\" is for "), flow_title(ctx, flow));

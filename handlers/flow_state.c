@@ -185,6 +185,38 @@ static void receipt_say(const struct ctx *ctx, const struct flow_state *state, s
     buf_c(out, tr(ctx, "）", ")"));
 }
 
+static bool unlocks(const struct clearance_node *n, const struct school_flow *flow)
+{
+    for (unsigned i = 0; i < n->unlocks_count; i++)
+        if (str_is(str_c(flow->name), n->unlocks[i]))
+            return true;
+    return false;
+}
+
+static const struct clearance_node *unlocker(const struct conf_school *school,
+                                             const struct school_flow *flow)
+{
+    for (unsigned i = 0; i < school->clearances_count; i++)
+        for (unsigned n = 0; n < school->clearances[i].nodes_count; n++)
+            if (unlocks(&school->clearances[i].nodes[n], flow))
+                return &school->clearances[i].nodes[n];
+    return NULL;
+}
+
+/* What is once and for ever may be given back by a desk all the same. */
+static void unlock_say(const struct ctx *ctx, const struct school_flow *flow, struct buf *out)
+{
+    const struct clearance_node *n = unlocker(ctx->school, flow);
+
+    if (n == NULL)
+        return;
+    buf_f(out, tr(ctx, "填错了请到%s修改", " A mistake is mended by %s"),
+          tr(ctx, n->title, n->title_en));
+    if (n->place)
+        buf_f(out, tr(ctx, "：%s", ": %s"), tr(ctx, n->place, n->place_en));
+    buf_c(out, tr(ctx, "。", "."));
+}
+
 static void final_say(const struct ctx *ctx, const struct school_flow *flow, struct buf *out)
 {
     bool        over;
@@ -196,6 +228,8 @@ static void final_say(const struct ctx *ctx, const struct school_flow *flow, str
         buf_c(out, tr(ctx, "，每天一次，提交后不能修改。", ". Once a day; it cannot be changed."));
     else
         buf_c(out, tr(ctx, "，只能提交一次，提交后不能修改。", ". Once only; it cannot be changed."));
+    if (flow->rule == RULE_ONCE)
+        unlock_say(ctx, flow, out);
 }
 
 void flow_state_say(const struct ctx *ctx, const struct school_flow *flow,

@@ -1,6 +1,7 @@
 /* Whom the answers of a flow are about. */
 #include "base/mem.h"
 #include "conf/words.h"
+#include "handlers/clearance.h"
 #include "handlers/flow_private.h"
 #include "handlers/staff_flow.h"
 #include "handlers/texts.h"
@@ -107,8 +108,16 @@ bool turn_is_open(const struct turn *t)
 int turn_allowed(struct turn *t, const struct school_flow *flow, enum flow_may *may,
                  struct err *err)
 {
+    bool meant;
+
     *may = flow->roster_only && t->who.person == 0 ? FLOW_STRANGER : FLOW_MAY;
-    if (*may == FLOW_STRANGER || (flow->kinds_count == 0 && !flow->confirmed))
+    if (*may == FLOW_STRANGER)
+        return 0;
+    if (clearance_form_meant(t->ctx, flow, t->who.person, &meant, err) < 0)
+        return -1;
+    if (!meant)
+        *may = FLOW_OTHER_KIND;
+    if (!meant || (flow->kinds_count == 0 && !flow->confirmed))
         return 0;
     if (turn_know(t, err) < 0)
         return -1;

@@ -184,7 +184,7 @@ static void test_code_limits(void **state)
     for (int i = 0; i < 5; i++)
         world_say(&w, "离校二维码 换新");
     world_say(&w, "离校二维码 换新");
-    CHECK(world_has(&w.heard, "今天换得太多了，现在的还能用") && w.sent_count == 0, "%s", w.heard.p);
+    CHECK(world_has(&w.heard, "换得太频繁了，过一阵再换；现在的还能用") && w.sent_count == 0, "%s", w.heard.p);
     world_say(&w, "离校二维码");
     CHECK(world_has(&w.heard, "有效期") && w.sent_count == 1, "the last one is good: %s", w.heard.p);
     w.ctx.outbound = false;
@@ -287,7 +287,10 @@ static void unlock(struct world *w)
 static void test_form(void **state)
 {
     static const struct line fills[] = {
-        {"迁移地址", "迁往哪里"}, {"上海市某街道", "提交"}, {"提交", "回执"}, {NULL, NULL}};
+        {"= wangwu", ""},         {"迁移地址", "「离校手续」不包括你|!迁往哪里"},
+        {"= zhangsan", ""},       {"迁移地址", "迁往哪里"},
+        {"上海市某街道", "提交"}, {"提交", "回执"},
+        {"迁移地址", "提交后不能修改。填错了请到教务处修改：教学楼 3 层。"}, {NULL, NULL}};
     struct world w;
 
     (void)state;

@@ -239,7 +239,7 @@ static void test_without_passes(void **state)
     scan(&w, "HY1.abc");
     CHECK(world_has(&w.heard, "⛔【无效】"), "%s", w.heard.p);
     scan(&w, "https://example.edu.cn");
-    CHECK(world_has(&w.heard, "这个码不归这里处理"), "%s", w.heard.p);
+    CHECK(world_has(&w.heard, "不是本校的二维码"), "%s", w.heard.p);
     student_app(&w, "zhangsan");
     scan(&w, text.p);
     CHECK(world_has(&w.heard, "这是办手续用的二维码|!李四"), "%s", w.heard.p);
