@@ -229,7 +229,7 @@ static void test_page_of_user(void **state)
     message_dedup_key(other, key_other);
     message_dedup_key(later, key_later);
     CHECK(memcmp(key, key_other, MESSAGE_KEY) != 0 &&
-              memcmp(key_later, key_other, MESSAGE_KEY) != 0, "another user or answer: another key");
+              memcmp(key_later, key_other, MESSAGE_KEY) != 0, "another key for each");
 }
 
 /* No callback can pretend to be one. */
