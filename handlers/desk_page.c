@@ -6,6 +6,7 @@
  * Its numbers stay as long as the same person is shown: what is typed twice means the same. */
 #include "base/utf8.h"
 #include "bot/page_view.h"
+#include "handlers/appointment.h"
 #include "handlers/desk_private.h"
 #include "handlers/handlers.h"
 #include "handlers/page_private.h"
@@ -18,6 +19,7 @@ struct making {
     struct desks           desks;
     struct desk_talk       talk;  /* what was shown, and is shown again; person 0: nobody */
     struct clear_view      read;  /* of the person that is shown */
+    bool                   arrived; /* … who has come with an appointment */
     struct desk_page_view  view;
     struct buf             memory[TEXTS]; /* texts that the view borrows; they lie still */
     unsigned               used;
@@ -194,6 +196,13 @@ static void add_head(struct making *m)
     m->view.progress = buf_view(progress);
 }
 
+/* Nobody is shown any more. */
+static int forget(struct making *m)
+{
+    m->talk = (struct desk_talk){.count = 0};
+    return 0;
+}
+
 static int say_other(struct making *m, struct err *err)
 {
     auto_reply struct reply reply = {0};
@@ -203,8 +212,7 @@ static int say_other(struct making *m, struct err *err)
     text_newline(&m->said);
     buf_str(&m->said, buf_view(&reply.text));
     mark(m, VIEW_BAD);
-    m->talk = (struct desk_talk){.count = 0};
-    return 0;
+    return forget(m);
 }
 
 /* Whom m->talk names: the lines of the clerk's desks as they stand now. Audited. */
@@ -217,15 +225,14 @@ static int show(struct making *m, struct err *err)
     clear_view_free(&m->read);
     m->read = s.view;
     s.view = (struct clear_view){.count = 0}; /* m's now */
-    if (!m->read.concerned) {
-        m->talk = (struct desk_talk){.count = 0};
+    if (!m->read.concerned && !m->arrived) {
         text_newline(&m->said);
         buf_c(&m->said, desk_found_say(m->ctx, FOUND_NOBODY));
         mark(m, VIEW_BAD);
-        return 0;
+        return forget(m);
     }
     if (s.mine_count == 0)
-        return say_other(m, err);
+        return m->arrived ? forget(m) : say_other(m, err);
     if (desk_looked(m->ctx, &m->read, err) < 0)
         return -1;
     add_head(m);
@@ -237,11 +244,24 @@ static int show(struct making *m, struct err *err)
 
 /* ---- a code or a number of the roster ---- */
 
+/* Who has an appointment at one of these desks now has come with it, as in the chat. */
+static int arrive(struct making *m, struct err *err)
+{
+    unsigned count;
+
+    if (appointment_arrive(m->ctx, &m->desks, m->talk.person, &m->said, &count, err) < 0)
+        return -1;
+    m->arrived = count > 0;
+    if (m->arrived)
+        mark(m, VIEW_GOOD);
+    return 0;
+}
+
 static int find(struct making *m, struct str typed, struct err *err)
 {
     struct desk_person p = {.found = FOUND_NOBODY};
 
-    m->talk = (struct desk_talk){.count = 0};
+    forget(m);
     if (desk_find(m->ctx, typed, &p, err) < 0)
         return -1;
     if (p.found != FOUND_PERSON) {
@@ -251,42 +271,10 @@ static int find(struct making *m, struct str typed, struct err *err)
     }
     m->talk.person = p.person;
     m->talk.clearance = p.clearance;
-    return show(m, err);
+    return arrive(m, err) < 0 ? -1 : show(m, err);
 }
 
 /* ---- a decision ---- */
-
-static bool is_number(struct str text, uint64_t *number)
-{
-    return text.n > 0 && text.n <= 2 && str_u64(text, number);
-}
-
-static struct str first_word(struct str text)
-{
-    struct str word = {"", 0};
-
-    str_split(&text, ' ', &word);
-    return word;
-}
-
-/* The number of the talk as an act; false: there is none, or it was not offered: what needs nothing
- * is not passed. */
-static bool act_of(const struct desk_talk *t, uint64_t number, struct desk_act *out)
-{
-    uint64_t i = (number - 1) / 2;
-
-    if (number == 0 || i >= t->count)
-        return false;
-    *out = (struct desk_act){
-        .clearance = t->clearance,
-        .node = t->choice[i].node,
-        .person = t->person,
-        .to = number % 2 == 1 ? CLEAR_PASSED : CLEAR_REFUSED,
-        .seen = t->choice[i].seen,
-        .reason = STR_LIT(""),
-    };
-    return out->to != CLEAR_PASSED || out->seen != CLEAR_NONE;
-}
 
 static int say_range(struct making *m)
 {
@@ -330,29 +318,19 @@ static int pass_all(struct making *m, struct str typed, struct err *err)
     uint64_t        number;
 
     while (rest.n > 0 && str_split(&rest, ' ', &word))
-        if (word.n > 0 &&
-            (!is_number(word, &number) || !act_of(&m->talk, number, &a) || a.to != CLEAR_PASSED))
+        if (word.n > 0 && (!desk_is_number(word, &number) ||
+                           !desk_act_of(&m->talk, number, &a) || a.to != CLEAR_PASSED))
             return say_range(m);
     while (typed.n > 0 && str_split(&typed, ' ', &word))
-        if (is_number(word, &number) && act_of(&m->talk, number, &a) && act(m, &a, err) < 0)
+        if (desk_is_number(word, &number) && desk_act_of(&m->talk, number, &a) &&
+            act(m, &a, err) < 0)
             return -1;
     return 0;
 }
 
-/* 1 of the node's reasons, or own words; empty: a number that says nothing. */
-static struct str reason_of(const struct clearance_node *node, struct str said)
-{
-    uint64_t number;
-
-    if (is_number(said, &number))
-        return number >= 1 && number <= node->reasons_count ? str_c(node->reasons[number - 1])
-                                                            : (struct str){"", 0};
-    return text_chars(said, DESK_REASON);
-}
-
 static int refuse(struct making *m, struct desk_act *a, struct str reason, struct err *err)
 {
-    a->reason = reason_of(a->node, reason);
+    a->reason = desk_reason_of(a->node, reason);
     m->talk.why = NULL;
     if (a->reason.n > 0)
         return act(m, a, err);
@@ -367,12 +345,12 @@ static int refuse(struct making *m, struct desk_act *a, struct str reason, struc
 
 static int decide(struct making *m, struct str typed, struct err *err)
 {
-    struct str      word = first_word(typed), rest = str_trim(str_skip(typed, word.n));
+    struct str      word = desk_first_word(typed), rest = str_trim(str_skip(typed, word.n));
     struct desk_act a;
     uint64_t        number;
 
     m->talk.why = NULL;
-    if (!is_number(word, &number) || !act_of(&m->talk, number, &a))
+    if (!desk_is_number(word, &number) || !desk_act_of(&m->talk, number, &a))
         return say_range(m);
     return a.to == CLEAR_REFUSED ? refuse(m, &a, rest, err) : pass_all(m, typed, err);
 }
@@ -395,33 +373,18 @@ static bool is_somebody(const struct making *m, struct str typed)
     return digits >= 3 || str_starts(typed, STR_LIT("HY1."));
 }
 
-/* As in the chat (desk_reply.c): a number alone is one of the list, and where there is none it
- * decides; 2 钥匙没还 is what was asked, said as a whole; 3 把钥匙 is a reason. */
-static bool is_reason(const struct making *m, struct str typed)
-{
-    struct desk_act a;
-    struct str      word = first_word(typed);
-    uint64_t        number;
-
-    if (m->talk.why == NULL || !is_number(word, &number))
-        return m->talk.why != NULL;
-    if (word.n == typed.n)
-        return m->talk.why->reasons_count > 0;
-    return !act_of(&m->talk, number, &a) || a.to != CLEAR_REFUSED || a.node != m->talk.why;
-}
-
 static int answer_reason(struct making *m, struct str typed, struct err *err)
 {
     struct desk_act a;
 
-    if (act_of(&m->talk, 2 * place_of(&m->talk, m->talk.why) + 2, &a))
+    if (desk_act_of(&m->talk, 2 * place_of(&m->talk, m->talk.why) + 2, &a))
         return refuse(m, &a, typed, err);
     return say_range(m);
 }
 
 static int decide_and_show(struct making *m, struct str typed, struct err *err)
 {
-    int rc = is_reason(m, typed) ? answer_reason(m, typed, err) : decide(m, typed, err);
+    int rc = desk_is_reason(&m->talk, typed) ? answer_reason(m, typed, err) : decide(m, typed, err);
 
     return rc < 0 ? -1 : show(m, err);
 }

@@ -267,6 +267,32 @@ static void test_chat_goes_on(void **state)
     world_close(&w);
 }
 
+/* Who is scanned has come to an appointment at that desk, as in the chat. */
+static void test_appointment(void **state)
+{
+    static const struct line booked[] = {
+        {"~ 20170001", ""}, {"维修预约 1 1", "08:00–09:00"}, {"提交", "预约"}, {NULL, NULL}};
+    static const struct line here[] = {
+        {"= xiu", "me 修师傅"},
+        {"@20170002", "bad|【不归您处理】|!钱二"},
+        {"@20170001", "good|✅|已到场|修理部|!资产处|!不归您处理|!who"},
+        {"1", "bad|现在没有显示谁"},
+        {"20170001", "已登记过到场"},
+        {"= zong", "desks"},
+        {"20170001", "已登记过到场|who 20170001|资产处（乐器归还情况） 待办理 1/2"},
+        {"1", "good|✅ 赵一|!到场"},
+        {NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    desk_open(&w, DESK_SCHOOL DESK_SHOP);
+    desk_role(&w, "xiu", "修师傅", ROLE_CLERK, "修理部");
+    desk_chat(&w, "booked", booked);
+    at_desk(&w, "here", here);
+    world_close(&w);
+}
+
 /* A role that was taken away while the page was open. */
 static void test_role_is_gone(void **state)
 {
@@ -314,7 +340,7 @@ int main(void)
         cmocka_unit_test(test_days),         cmocka_unit_test(test_strangers),
         cmocka_unit_test(test_by_number),    cmocka_unit_test(test_audit),
         cmocka_unit_test(test_chat_goes_on), cmocka_unit_test(test_shown_is_checked),
-        cmocka_unit_test(test_role_is_gone),
+        cmocka_unit_test(test_role_is_gone), cmocka_unit_test(test_appointment),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
