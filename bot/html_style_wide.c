@@ -84,7 +84,7 @@ const char html_style_wide[] =
     ".nodes.choices li{grid-template-columns:minmax(0,1fr) auto}\n"
     ".do{grid-column:1/-1;display:flex;flex-wrap:wrap;gap:10px 18px;margin:10px 0 2px}\n"
     ".do form{display:flex;flex-wrap:wrap;gap:10px}\n"
-    ".do .no{flex:1 1 26rem}\n"
+    ".do form.no{flex:1 1 26rem}\n"
     ".choices button{width:auto;min-height:48px;padding:8px 22px}\n"
     ".choices button.no{background:var(--badwash);color:var(--bad)}\n"
     ".choices select,.choices input[type=text]{flex:1 1 9rem;width:auto;min-height:48px;"
