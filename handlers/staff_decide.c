@@ -7,6 +7,7 @@
 #include "handlers/identity.h"
 #include "handlers/staff_private.h"
 #include "handlers/texts.h"
+#include "store/bookings.h"
 #include "store/dialogs.h"
 #include "store/identities.h"
 #include "store/tickets.h"
@@ -75,13 +76,26 @@ static int effect_answer(struct ctx *ctx, const struct decided *d, struct str te
     return tell(ctx, d, "答复：", text, err);
 }
 
+/* Nor is it that person's word that carriers may call: those who were given the data are told. */
+static int withdraw_bookings(struct ctx *ctx, int64_t person, struct err *err)
+{
+    int64_t count;
+
+    if (booking_withdraw(ctx->store, ctx->now, person, none, &count, err) < 0)
+        return -1;
+    return count > 0 ? staff_audit_text(ctx, "booking.withdraw", person,
+                                        STR_LIT("all carriers: another member had booked"), err)
+                     : 0;
+}
+
 /* What the member had begun as this person goes too: nobody asks whether nothing is right. Nor
  * stays anything that he proved as this person: his phone is not that person's. */
 static int unbind(struct ctx *ctx, const struct decided *d, struct str userid, struct err *err)
 {
     if (member_unbind(ctx->store, userid, err) < 0 ||
         dialog_end(ctx->store, userid, buf_view(&d->app), err) < 0 ||
-        identity_disown(ctx->store, d->person, err) < 0)
+        identity_disown(ctx->store, d->person, err) < 0 ||
+        withdraw_bookings(ctx, d->person, err) < 0)
         return -1;
     return staff_audit(ctx, "identity.disown", d->person, words_tickets, none, d->number, err);
 }

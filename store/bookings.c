@@ -149,11 +149,24 @@ static int judge(struct store *s, struct stmt *st, bool again, struct handover_r
     return 0;
 }
 
+/* The phone that a change takes the place of; memory: behind it. */
+static int look_before(struct store *s, struct stmt *st, struct handover_row *row,
+                       struct buf *memory, struct err *err)
+{
+    if (row->kind != HANDOVER_CHANGED)
+        return 0;
+    if (store_unseal(s, given_context, stmt_col_str(st, D_GIVEN), memory, err) < 0)
+        return -1;
+    if (!str_eq(buf_view(memory), row->phone))
+        row->before = buf_view(memory);
+    return 0;
+}
+
 static int show_due(struct store *s, struct stmt *st, bool again,
                     int (*each)(void *arg, const struct handover_row *row), void *arg,
                     struct err *err)
 {
-    auto_wiped struct buf phone = {0};
+    auto_wiped struct buf phone = {0}, before = {0};
     bool                  allows = !stmt_col_null(st, D_BOOKING), due = true;
     struct handover_row   row = {
         .person = stmt_col_i64(st, D_PERSON),
@@ -171,7 +184,8 @@ static int show_due(struct store *s, struct stmt *st, bool again,
                      stmt_col_str(st, allows ? D_PHONE : D_GIVEN), &phone, err) < 0)
         return -1;
     row.phone = buf_view(&phone);
-    if (allows && judge(s, st, again, &row, &due, err) < 0)
+    if (allows && (judge(s, st, again, &row, &due, err) < 0 ||
+                   look_before(s, st, &row, &before, err) < 0))
         return -1;
     return due ? store_called(each(arg, &row), err) : 0;
 }

@@ -59,6 +59,8 @@ struct handover_row {
     struct str         number, name, college, class_name; /* of the roster */
     struct str         phone;   /* of the booking; of a withdrawal: the one that was given before,
                                    so that the carrier finds it */
+    struct str         before; /* of a change: the phone that was given before, where it is another
+                                  one, so that the carrier calls it no more; else empty */
     enum handover_kind kind;
     enum booking_scope scope;   /* of the booking that allows it: one with this carrier or, where
                                    there is none, the newest ALL; of a withdrawal 0, as … */
@@ -68,8 +70,9 @@ struct handover_row {
 };
 
 /* What this carrier has to be given now: who allows it and was not given to it, or otherwise than
- * now; and who was given to it and allows it no more (has withdrawn, or has left the roster). In
- * the order of number. again: those who were given before and have not changed are listed too
+ * now; and who was given to it and allows it no more: has withdrawn, or has left the roster, or the
+ * account that is this person is frozen (then nobody knows whose word the booking was). In the
+ * order of number. again: those who were given before and have not changed are listed too
  * (kind NEW). Slices live during the call, which may use other nouns and handover_keep; personal
  * fields are open: nothing of them goes into a log. */
 int handover_due(struct store *s, struct str carrier, bool again,
@@ -89,7 +92,7 @@ int handover_keep(struct store *s, int64_t now, struct str carrier,
 int handover_list(struct store *s, int64_t person,
                   int (*each)(void *arg, const struct handover *h), void *arg, struct err *err);
 
-/* How many people of the roster allow the carrier to call: with a booking of its own, and in
+/* How many people, by the same rules, allow the carrier to call: with a booking of its own, and in
  * all. */
 int booking_count(struct store *s, struct str carrier, int64_t *own, int64_t *all,
                   struct err *err);

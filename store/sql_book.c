@@ -8,6 +8,11 @@
     "SELECT person FROM bookings WHERE withdrawn_at = 0 AND carrier = $1"                          \
     " UNION SELECT person FROM bookings WHERE withdrawn_at = 0 AND scope = 2"                      \
     " UNION SELECT person FROM handovers WHERE carrier = $1"
+/* Not for who has left, and not while an account that is this person has said that it is another:
+ * nobody knows whose word the booking was. */
+#define CARRIER_MAY                                                                                \
+    "p.state <> 'left' AND NOT EXISTS (SELECT 1 FROM members m WHERE m.person = p.id"              \
+    "  AND m.bar = 1)"
 /* The booking of person p.id that allows it: its own, else the newest for all. */
 #define CARRIER_BOOKING                                                                            \
     "(SELECT o.id FROM bookings o"                                                                 \
@@ -65,12 +70,12 @@ const char *const store_sql_book[SQL_COUNT] = {
                           "  COUNT(DISTINCT b.person)"
                           " FROM bookings b JOIN people p ON p.id = b.person"
                           " WHERE b.withdrawn_at = 0 AND (b.carrier = $1 OR b.scope = 2)"
-                          "  AND p.state <> 'left'",
+                          "  AND " CARRIER_MAY,
     [SQL_HANDOVER_DUE] = "SELECT p.id, p.spelling, p.name, p.college, p.class_name, b.id, b.phone,"
                          "  b.scope, b.created_at, CASE WHEN b.carrier = $1 THEN b.id ELSE 0 END,"
                          "  h.kind, h.print, h.phone"
                          " FROM people p"
-                         " LEFT JOIN bookings b ON p.state <> 'left' AND b.id = " CARRIER_BOOKING
+                         " LEFT JOIN bookings b ON " CARRIER_MAY " AND b.id = " CARRIER_BOOKING
                          " LEFT JOIN handovers h ON h.carrier = $1 AND h.person = p.id"
                          "  AND h.batch = (SELECT MAX(o.batch) FROM handovers o"
                          "    WHERE o.carrier = $1 AND o.person = p.id)"

@@ -55,8 +55,9 @@ static inline int see_due(void *arg, const struct handover_row *row)
     static const char *const kinds[] = {"?", "new", "changed", "withdrawn"};
     struct due              *due = arg;
 
-    buf_f(&due->text, "%.*s %.*s %.*s %s%s; ", STR_ARG(row->number), STR_ARG(row->name),
-          STR_ARG(row->phone), kinds[row->kind],
+    buf_f(&due->text, "%.*s %.*s %.*s %s%s%.*s%s; ", STR_ARG(row->number), STR_ARG(row->name),
+          STR_ARG(row->phone), kinds[row->kind], row->before.n > 0 ? " from " : "",
+          STR_ARG(row->before),
           row->scope == BOOKING_ALL ? " all" : row->scope == BOOKING_ONE ? " one" : "");
     if (due->batch == 0)
         return 0;

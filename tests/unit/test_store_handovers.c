@@ -1,13 +1,15 @@
 /* What is due to a carrier, and what it was given. */
 #include "tests/unit/bookings_store.h"
 
+#include "store/members.h"
+
 /* ---- what is due ---- */
 
 /* What happens to one student, and what is due to the two carriers after it. "mobile" in `given`
  * hands over to it first. */
 struct step {
     const char *what;     /* the test's name for it */
-    enum { BOOK, DROP, RENAME, GO, COME, GIVE } deed;
+    enum { BOOK, DROP, RENAME, GO, COME, FREEZE, THAW, GIVE } deed;
     const char *carrier;  /* empty with DROP: all */
     enum booking_scope scope;
     const char *phone;    /* or the new name */
@@ -26,9 +28,9 @@ static const struct step another_phone[] = {
     {"changed before it was given", BOOK, "mobile", BOOKING_ONE, "13800000002", NEW_2 "one; ", ""},
     {"given", GIVE, "mobile", 0, NULL, "", ""},
     {"the same again", BOOK, "mobile", BOOKING_ONE, "13800000002", "", ""},
-    {"changed", BOOK, "mobile", BOOKING_ONE, "13800000001", CHANGED_1 "one; ", ""},
+    {"changed", BOOK, "mobile", BOOKING_ONE, "13800000001", CHANGED_1 "from 13800000002 one; ", ""},
     {"changed back: as it was given", BOOK, "mobile", BOOKING_ONE, "13800000002", "", ""},
-    {"changed", BOOK, "mobile", BOOKING_ONE, "13800000001", CHANGED_1 "one; ", ""},
+    {"changed", BOOK, "mobile", BOOKING_ONE, "13800000001", CHANGED_1 "from 13800000002 one; ", ""},
     {"given", GIVE, "mobile", 0, NULL, "", ""},
     {"withdrawn", DROP, "mobile", 0, NULL, GONE_1, ""},
     {NULL, 0, NULL, 0, NULL, NULL, NULL},
@@ -62,7 +64,7 @@ static const struct step its_own_comes_first[] = {
     {"its own", BOOK, "unicom", BOOKING_ONE, "13800000002", NEW_1 "all; ", NEW_2 "one; "},
     {"given", GIVE, "unicom", 0, NULL, NEW_1 "all; ", ""},
     {"withdrawn from it: all still may", DROP, "unicom", 0, NULL, NEW_1 "all; ",
-     CHANGED_1 "all; "},
+     CHANGED_1 "from 13800000002 all; "},
     {"withdrawn from all", DROP, "", 0, NULL, "", GONE_2},
     {"it heard", GIVE, "unicom", 0, NULL, "", ""},
     {NULL, 0, NULL, 0, NULL, NULL, NULL},
@@ -73,7 +75,8 @@ static const struct step withdrawn[] = {
     {"withdrawn before it was given", DROP, "mobile", 0, NULL, "", ""},
     {"booked", BOOK, "mobile", BOOKING_ONE, "13800000001", NEW_1 "one; ", ""},
     {"given", GIVE, "mobile", 0, NULL, "", ""},
-    {"the phone changes", BOOK, "mobile", BOOKING_ONE, "13800000002", CHANGED_2 "one; ", ""},
+    {"the phone changes", BOOK, "mobile", BOOKING_ONE, "13800000002",
+     CHANGED_2 "from 13800000001 one; ", ""},
     {"withdrawn: they know the old phone", DROP, "mobile", 0, NULL, GONE_1, ""},
     {"booked again before they heard", BOOK, "mobile", BOOKING_ONE, "13800000001",
      CHANGED_1 "one; ", ""},
@@ -96,6 +99,18 @@ static const struct step who_has_left[] = {
     {NULL, 0, NULL, 0, NULL, NULL, NULL},
 };
 
+/* 这不是我: nobody knows whose word the booking was. */
+static const struct step who_is_frozen[] = {
+    {"booked", BOOK, "mobile", BOOKING_ALL, "13800000001", NEW_1 "all; ", NEW_1 "all; "},
+    {"given to one", GIVE, "mobile", 0, NULL, "", NEW_1 "all; "},
+    {"frozen", FREEZE, NULL, 0, NULL, GONE_1, ""},
+    {"thawed before they heard", THAW, NULL, 0, NULL, "", NEW_1 "all; "},
+    {"frozen", FREEZE, NULL, 0, NULL, GONE_1, ""},
+    {"they heard", GIVE, "mobile", 0, NULL, "", ""},
+    {"thawed", THAW, NULL, 0, NULL, NEW_1 "all; ", NEW_1 "all; "},
+    {NULL, 0, NULL, 0, NULL, NULL, NULL},
+};
+
 /* For who may call because all may, it is all one which booking says so. */
 static const struct step all_twice[] = {
     {"all may call", BOOK, "telecom", BOOKING_ALL, "13800000001", NEW_1 "all; ", NEW_1 "all; "},
@@ -103,7 +118,7 @@ static const struct step all_twice[] = {
     {"said twice", BOOK, "mobile", BOOKING_ALL, "13800000001", NEW_1 "all; ", ""},
     {"said once", DROP, "telecom", 0, NULL, NEW_1 "all; ", ""},
     {"another phone", BOOK, "mobile", BOOKING_ALL, "13800000002", NEW_2 "all; ",
-     CHANGED_2 "all; "},
+     CHANGED_2 "from 13800000001 all; "},
     {NULL, 0, NULL, 0, NULL, NULL, NULL},
 };
 
@@ -125,6 +140,18 @@ static void put_name(struct store *s, const char *name, const char *at)
     OK(people_put(s, NOW, &p, NULL, false, &change, &err));
 }
 
+/* Of the account that is this person. */
+static void set_bar(struct store *s, enum member_bar bar)
+{
+    auto_buf struct buf memory = {0};
+    struct member       m;
+    struct dialog       d;
+    struct err          err = {0};
+
+    OK(member_load(s, NOW, STR_LIT("2026001"), STR_LIT("student"), &m, &d, &memory, &err));
+    OK(member_bar(s, NOW, STR_LIT("2026001"), bar, &err));
+}
+
 static void take_step(struct store *s, int64_t who, int64_t at, const struct step *step)
 {
     switch (step->deed) {
@@ -142,6 +169,12 @@ static void take_step(struct store *s, int64_t who, int64_t at, const struct ste
         return;
     case COME:
         put_name(s, "张三", "active");
+        return;
+    case FREEZE:
+        set_bar(s, BAR_FROZEN);
+        return;
+    case THAW:
+        set_bar(s, BAR_NONE);
         return;
     case GIVE:
         hand_over(s, step->carrier, false);
@@ -171,7 +204,7 @@ static void what_is_due(void **state)
         {"another phone", another_phone}, {"another name", another_name},
         {"all and one", all_and_one},     {"its own", its_own_comes_first},
         {"withdrawn", withdrawn},         {"left", who_has_left},
-        {"all twice", all_twice},
+        {"all twice", all_twice},         {"frozen", who_is_frozen},
     };
     struct fixture *f = *state;
 
@@ -211,7 +244,7 @@ static void all_are_listed_once(void **state)
     book(f->store, NOW + 2, a, "mobile", BOOKING_ALL, "13800000005");
     book(f->store, NOW + 2, b, "mobile", BOOKING_ONE, "13800000004");
     check_due(f->store, "mobile", true,
-              "2026001 张三 13800000005 changed all; 2026002 张三 13800000004 new one; "
+              "2026001 张三 13800000005 changed from 13800000001 all; 2026002 张三 13800000004 new one; "
               "2026003 张三 13800000003 withdrawn; ",
               "again tells changes, too");
     hand_over(f->store, "mobile", true);
