@@ -82,6 +82,16 @@ static bool is_input(const char *name)
            (all.n > end.n && str_eq(str_skip(all, all.n - end.n), end));
 }
 
+/* What a command was told to make: it is for somebody to read. What is left of one that was not
+ * finished is not. */
+static bool is_made(const char *name)
+{
+    struct str all = str_c(name), end = STR_LIT(".part");
+
+    return str_starts(all, STR_LIT(SIM_WORLD_MADE)) &&
+           !(all.n > end.n && str_eq(str_skip(all, all.n - end.n), end));
+}
+
 /* What no sealed file looks like: the beginning of a JPEG, the heads inside. Pictures that we draw
  * ourselves are PNG, and may lie in the database. */
 static int search_heads(struct sim_run *r, const char *name, struct str bytes, struct buf *why)
@@ -133,7 +143,7 @@ static int search_file(struct sim_run *r, const char *name, bool tables, struct 
     auto_buf struct buf bytes = {0};
     int                 rc;
 
-    if (is_input(name) != tables)
+    if (is_input(name) != tables || is_made(name))
         return 0;
     rc = read_file(r, name, &bytes, why);
     if (rc <= 0)

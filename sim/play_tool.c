@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -68,8 +69,19 @@ int sim_world_copy(const struct sim_world *w, const char *script, const char *na
 
 /* ---- $ ARGS ---- */
 
-/* The arguments, each to be freed. ./FILE lies beside the transcript. */
-static int split_args(struct sim_run *r, const char *text, char *args[ARGS_MAX + 1],
+/* A file that the command is to make; it is what `$< rows` reads. */
+static char *made_file(struct sim_run *r, const char *name, char **made)
+{
+    auto_buf struct buf own = {0};
+
+    buf_f(&own, SIM_WORLD_MADE "%s", name);
+    free(*made);
+    *made = sim_world_file(r->world, own.p);
+    return xstrdup(*made);
+}
+
+/* The arguments, each to be freed. ./FILE lies beside the transcript, >FILE is to be made. */
+static int split_args(struct sim_run *r, const char *text, char *args[ARGS_MAX + 1], char **made,
                       struct err *err)
 {
     struct str          rest = str_c(text);
@@ -79,7 +91,9 @@ static int split_args(struct sim_run *r, const char *text, char *args[ARGS_MAX +
     while (n < ARGS_MAX && sim_take_word(&rest, &word)) {
         const char *arg = word.p;
 
-        if (strncmp(arg, "./", 2) != 0)
+        if (arg[0] == '>' && arg[1] != '\0' && strchr(arg, '/') == NULL)
+            args[n++] = made_file(r, arg + 1, made);
+        else if (strncmp(arg, "./", 2) != 0)
             args[n++] = xstrdup(arg);
         else if (sim_world_copy(r->world, r->path, arg + 2, &args[n], err) < 0)
             return -1;
@@ -89,8 +103,8 @@ static int split_args(struct sim_run *r, const char *text, char *args[ARGS_MAX +
     return 0;
 }
 
-/* What it said becomes what `$<` reads. */
-static void take_output(struct sim_run *r, const char *path)
+/* What it said, and the file that it made, becomes what `$<` reads. */
+static void take_output(struct sim_run *r, const char *path, const char *made)
 {
     auto_free char *text = xmalloc(OUTPUT_MAX);
     FILE           *f = fopen(path, "rb");
@@ -102,22 +116,24 @@ static void take_output(struct sim_run *r, const char *path)
     json_decref(r->tool.last);
     r->tool.last = json_pack("{s:s, s:o}", "kind", "output", "text",
                              words ? words : json_string("(an output that is not UTF-8)"));
+    if (made)
+        json_object_set_new(r->tool.last, "made", json_string(made));
 }
 
 int sim_run_tool(struct sim_run *r, const struct sim_step *step, struct buf *why)
 {
-    auto_free char *output = sim_world_file(r->world, "tool.out");
+    auto_free char *output = sim_world_file(r->world, "tool.out"), *made = NULL;
     char           *args[ARGS_MAX + 1] = {NULL};
     struct err      err = {0};
     int             status = 0, rc;
 
     remove(output);
-    rc = split_args(r, step->text, args, &err);
+    rc = split_args(r, step->text, args, &made, &err);
     if (rc == 0)
         rc = sim_world_tool(r->world, (const char *const *)args, output, &status, &err);
     for (size_t i = 0; args[i]; i++)
         free(args[i]);
-    take_output(r, output);
+    take_output(r, output, made);
     if (sim_run_search_output(r, why) < 0)
         return -1;
     if (rc == 0 && (status != 0) == (step->number != 0))

@@ -46,6 +46,9 @@ char *sim_world_file(const struct sim_world *w, const char *name);
 /* What the names of copied files begin with. */
 #define SIM_WORLD_INPUT "in-"
 
+/* What the names of files begin with that a command of the transcript was told to make (>FILE). */
+#define SIM_WORLD_MADE "made-"
+
 /* Copies a file that lies beside the transcript into the folder, so that what is made beside it
  * goes with the folder. *out is the copy's path, the caller's. ERR_BAD_INPUT: it cannot be read. */
 int sim_world_copy(const struct sim_world *w, const char *script, const char *name, char **out,
