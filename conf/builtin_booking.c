@@ -109,7 +109,7 @@ static void make_scope(const struct school_booking *b, struct school_question *q
 static void make_phone(struct school_question *q)
 {
     *q = question("phone", ASK_PHONE, "打哪个号码找你？", "Which number should be called?");
-    q->hint = xstrdup("只给你选的运营商，可以随时撤回");
+    q->hint = xstrdup("只给你同意的运营商，可以随时撤回");
     q->hint_en = xstrdup("Only those whom you allow get it, and you can withdraw at any time");
     q->personal = true;
     q->preset = DEFAULT_PHONE;

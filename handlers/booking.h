@@ -18,7 +18,8 @@ struct kept_booking {
     enum booking_scope scope;
     char               phone[32];
     char               receipt[12];
-    int64_t            at; /* changed last */
+    int64_t            at;     /* changed last */
+    bool               former; /* agreed to in words of another version than now */
 };
 
 struct kept_bookings {
@@ -34,7 +35,15 @@ const struct kept_booking *booking_with(const struct kept_bookings *b, const cha
 const struct school_offer *carrier_named(const struct ctx *ctx, const char *name);
 const char *carrier_title(const struct ctx *ctx, const char *name);
 
-/* Appends 中国移动：仅中国移动可以联系你，号码 138****0001. */
+/* Whether the carrier may call by what stands: by its own, or because all may. */
+bool bookings_allow(const struct kept_bookings *b, const char *carrier);
+
+/* Appends why nothing of the member's can be told, where the account is nobody of the roster or
+ * barred, and what that means for carriers; false, and nothing is appended, where it is. */
+bool booking_barred(const struct ctx *ctx, struct buf *out);
+
+/* Appends 中国移动：只有中国移动可以联系你，号码 138****0001; and, where it is so, that the school has the
+ * carrier no more, or that the words of the consent are others now: what was agreed to counts. */
 void booking_say(const struct ctx *ctx, const struct kept_booking *b, struct buf *out);
 
 /* Appends what the member's own standing booking with this receipt says, for 查询; *found false:

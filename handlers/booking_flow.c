@@ -45,7 +45,7 @@ static void lead_offer(const struct ctx *ctx, const struct school_offer *offer, 
 {
     const struct school_booking *b = ctx->school->booking;
 
-    buf_f(out, "【%s】\n", tr(ctx, offer->title, offer->title_en));
+    buf_f(out, tr(ctx, "【%s】\n", "[%s]\n"), tr(ctx, offer->title, offer->title_en));
     if (offer->tariff)
         buf_str(out, text_line(tr(ctx, offer->tariff, offer->tariff_en)));
     else
@@ -155,6 +155,8 @@ static void say_done(const struct ctx *ctx, const struct booking *b, bool change
                        : tr(ctx, "✅ 预约成功\n", "✅ Booked\n"));
     booking_say(ctx, &kept, out);
     buf_f(out, tr(ctx, "\n回执 %.*s", "\nReceipt %.*s"), STR_ARG(b->receipt));
+    if (offer)
+        buf_f(out, tr(ctx, "\n咨询：%s", "\nQuestions: %s"), offer->hotline);
     if (offer && offer->tariff == NULL)
         buf_f(out, "\n%s", tr(ctx, nothing_yet, nothing_yet_en));
     buf_f(out,

@@ -12,25 +12,23 @@
 #define WHICH_ALL     "_all"    /* no carrier is called so */
 #define FIELD_CONFIRM "confirm" /* yes, no */
 
-static void offer_one(const struct ctx *ctx, const char *value, const char *label,
-                      struct flow_ask *out)
+static void offer_one(const char *value, const char *label, struct flow_ask *out)
 {
     struct flow_ask_option *o = &out->option[out->count++];
 
-    (void)ctx;
     snprintf(o->value, sizeof o->value, "%s", value);
     snprintf(o->label, sizeof o->label, "%s", label);
 }
 
 static void ask_which(const struct ctx *ctx, const struct kept_bookings *list, struct flow_ask *out)
 {
-    if (list->count == 0)
+    if (list->count == 0 && !booking_barred(ctx, &out->lead))
         buf_c(&out->lead, tr(ctx, "你没有预约任何运营商，没有要撤回的。",
                              "You have booked no carrier; there is nothing to take back."));
     for (unsigned i = 0; i < list->count && out->count < FLOW_OPTIONS - 1; i++)
-        offer_one(ctx, list->row[i].carrier, carrier_title(ctx, list->row[i].carrier), out);
+        offer_one(list->row[i].carrier, carrier_title(ctx, list->row[i].carrier), out);
     if (list->count > 1)
-        offer_one(ctx, WHICH_ALL, tr(ctx, "全部撤回", "All of them"), out);
+        offer_one(WHICH_ALL, tr(ctx, "全部撤回", "All of them"), out);
 }
 
 static int ask(struct ctx *ctx, const struct school_flow *flow, const struct answers *a,
@@ -81,13 +79,18 @@ static int withdraw(struct ctx *ctx, const char *which, int64_t *count, struct e
                       : 0;
 }
 
-/* Another booking may still allow every carrier to call. */
-static int say_left(struct ctx *ctx, struct buf *out, struct err *err)
+/* Another booking may still allow every carrier to call, also the one that was withdrawn. */
+static int say_left(struct ctx *ctx, const char *which, struct buf *out, struct err *err)
 {
     struct kept_bookings list;
 
     if (bookings_read(ctx, &list, err) < 0)
         return -1;
+    buf_c(out, tr(ctx, "✅ 已撤回。", "✅ Withdrawn."));
+    if (!bookings_allow(&list, which))
+        buf_c(out, tr(ctx, "已经拿到你信息的运营商，下一次交接时会收到通知，不再联系你。",
+                      " Carriers that have your data are told with the next hand-over to call no "
+                      "more."));
     if (list.count == 0)
         buf_c(out, tr(ctx, "\n现在没有运营商可以联系你。", "\nNo carrier may call you now."));
     else
@@ -96,6 +99,11 @@ static int say_left(struct ctx *ctx, struct buf *out, struct err *err)
         buf_c(out, "\n· ");
         booking_say(ctx, &list.row[i], out);
     }
+    if (bookings_allow(&list, which))
+        buf_f(out,
+              tr(ctx, "\n⚠ “所有运营商”包括%s：也不要了，请再回复“%s”。",
+                 "\n⚠ Every carrier: %s, too. If you do not want that, reply \"%s\" once more."),
+              carrier_title(ctx, which), flow_word(ctx, flow_anywhere(ctx, STR_LIT("withdraw"))));
     return 0;
 }
 
@@ -113,11 +121,7 @@ static int submit(struct ctx *ctx, const struct school_flow *flow, struct answer
         end->undone = true;
         return 0;
     }
-    buf_c(&end->say,
-          tr(ctx, "✅ 已撤回。已经拿到你信息的运营商，下一次交接时会收到通知，不再联系你。",
-             "✅ Withdrawn. Carriers that have your data are told with the next hand-over to call "
-             "no more."));
-    return say_left(ctx, &end->say, err);
+    return say_left(ctx, which, &end->say, err);
 }
 
 const struct flow_action action_withdraw = {

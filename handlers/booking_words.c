@@ -43,6 +43,8 @@ static int run_mine(struct ctx *ctx, const struct message *msg, struct reply *ou
     unsigned            carriers, places;
 
     (void)msg;
+    if (booking_barred(ctx, &text))
+        return flow_say(ctx, buf_view(&text), false, out, err);
     if (booking_mine(ctx, &text, &carriers, err) < 0 ||
         appointment_mine(ctx, &rest, &places, err) < 0)
         return -1;
@@ -72,9 +74,10 @@ const struct handler handler_mine = {
 /* ---- 谁有我的信息 ---- */
 
 struct ledger {
-    const struct ctx *ctx;
-    struct buf       *out;
-    unsigned          count;
+    const struct ctx    *ctx;
+    struct kept_bookings stand;
+    struct buf          *out;
+    unsigned             count;
 };
 
 static int say_given(void *arg, const struct handover *h)
@@ -95,6 +98,9 @@ static int say_given(void *arg, const struct handover *h)
     snprintf(carrier, sizeof carrier, "%.*s", STR_ARG(h->carrier));
     buf_f(l->out, tr(l->ctx, kinds[h->kind].zh, kinds[h->kind].en),
           carrier_title(l->ctx, carrier), text_moment(l->ctx, h->at, when));
+    if (h->kind != HANDOVER_WITHDRAWN && !bookings_allow(&l->stand, carrier))
+        buf_c(l->out, tr(l->ctx, "　你已撤回：下一次交接时通知对方不得再联系\n",
+                         "  You have withdrawn: it is told so with the next hand-over\n"));
     l->count++;
     return 0;
 }
@@ -113,25 +119,36 @@ static int listed_ledger(struct ctx *ctx, bool *may, struct err *err)
 }
 
 /* What will be given at the next hand-over stands beside what was. */
-static int say_next(struct ctx *ctx, struct buf *out, struct err *err)
+static void say_next(const struct ctx *ctx, const struct kept_bookings *list, struct buf *out)
 {
-    struct kept_bookings list;
-
-    if (bookings_read(ctx, &list, err) < 0)
-        return -1;
-    if (list.count == 0) {
+    if (list->count == 0) {
         buf_c(out, tr(ctx, "你没有有效的预约，学校不会把你的信息给任何运营商。",
                       "You have no booking, and no carrier will be given your data."));
-        return 0;
+        return;
     }
-    buf_c(out, tr(ctx, "你同意的预约（下一次交接时按此提供）：", "What you agreed to (for the next "
-                                                               "hand-over):"));
-    for (unsigned i = 0; i < list.count; i++) {
+    buf_c(out, tr(ctx, "你同意的预约，学校只按此提供：",
+                  "What you agreed to; nothing else is given:"));
+    for (unsigned i = 0; i < list->count; i++) {
         buf_c(out, "\n· ");
-        booking_say(ctx, &list.row[i], out);
+        booking_say(ctx, &list->row[i], out);
     }
     buf_f(out, tr(ctx, "\n撤回请回复“%s”。", "\nTo take one back reply \"%s\"."),
           word_of_flow(ctx, "withdraw"));
+}
+
+static int say_ledger(struct ctx *ctx, struct buf *out, struct err *err)
+{
+    struct ledger l = {.ctx = ctx, .out = out};
+
+    if (booking_barred(ctx, out))
+        return 0;
+    if (bookings_read(ctx, &l.stand, err) < 0 ||
+        handover_list(ctx->store, ctx->me.person, say_given, &l, err) < 0)
+        return -1;
+    if (l.count == 0)
+        buf_c(out, tr(ctx, "学校没有把你的信息给过任何运营商。\n",
+                      "No carrier was given anything of yours.\n"));
+    say_next(ctx, &l.stand, out);
     return 0;
 }
 
@@ -140,16 +157,9 @@ static int run_ledger(struct ctx *ctx, const struct message *msg, struct reply *
 {
     const struct school_booking *b = ctx->school->booking;
     auto_buf struct buf          text = {0};
-    struct ledger                l = {.ctx = ctx, .out = &text};
 
     (void)msg;
-    if (ctx->me.person > 0 &&
-        handover_list(ctx->store, ctx->me.person, say_given, &l, err) < 0)
-        return -1;
-    if (l.count == 0)
-        buf_c(&text, tr(ctx, "学校没有把你的信息给过任何运营商。\n",
-                        "No carrier was given anything of yours.\n"));
-    if (say_next(ctx, &text, err) < 0)
+    if (say_ledger(ctx, &text, err) < 0)
         return -1;
     if (b->complaint)
         buf_f(&text, "\n%s", tr(ctx, b->complaint, b->complaint_en));

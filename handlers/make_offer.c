@@ -20,7 +20,9 @@ int offer_picture(struct ctx *ctx, const struct school_offer *offer, struct err 
     if (offer->picture == NULL || !ctx->outbound)
         return 0;
     ctx->push_until = ctx->now + USE_SECONDS;
+    ctx->after_reply = true;
     rc = push_make(ctx, ctx->app->name, ctx->me.userid, MAKE_OFFER, str_c(offer->name), err);
+    ctx->after_reply = false;
     ctx->push_until = 0;
     return rc;
 }
