@@ -40,7 +40,8 @@ int cli_usage(const char *usage)
 }
 
 enum { APP = 256, JSON, CSV, DRY_RUN, ALLOW_DELETES, PARTIAL, ANY_LENGTH, COLLEGE, CLASS, STATE,
-       SINCE, ACTOR, PERSON, LIMIT, DAY, XLSX, PURPOSE, UNLISTED, ALLOW_UNLISTED };
+       SINCE, ACTOR, PERSON, LIMIT, DAY, XLSX, PURPOSE, UNLISTED, ALLOW_UNLISTED, CARRIER, OUT,
+       FORMAT, AGAIN };
 
 static const struct option known[] = {
     {"config", required_argument, NULL, 'c'},
@@ -64,6 +65,10 @@ static const struct option known[] = {
     {"purpose", required_argument, NULL, PURPOSE},
     {"unlisted", required_argument, NULL, UNLISTED},
     {"allow-unlisted", no_argument, NULL, ALLOW_UNLISTED},
+    {"carrier", required_argument, NULL, CARRIER},
+    {"out", required_argument, NULL, OUT},
+    {"format", required_argument, NULL, FORMAT},
+    {"again", no_argument, NULL, AGAIN},
     {NULL, 0, NULL, 0},
 };
 
@@ -140,6 +145,9 @@ static const struct {
     {XLSX, offsetof(struct cli_options, xlsx)},
     {PURPOSE, offsetof(struct cli_options, purpose)},
     {UNLISTED, offsetof(struct cli_options, unlisted)},
+    {CARRIER, offsetof(struct cli_options, carrier)},
+    {OUT, offsetof(struct cli_options, out)},
+    {FORMAT, offsetof(struct cli_options, format)},
 }, flags[] = {
     {JSON, offsetof(struct cli_options, json)},
     {CSV, offsetof(struct cli_options, csv)},
@@ -148,6 +156,7 @@ static const struct {
     {PARTIAL, offsetof(struct cli_options, partial)},
     {ANY_LENGTH, offsetof(struct cli_options, any_length)},
     {ALLOW_UNLISTED, offsetof(struct cli_options, allow_unlisted)},
+    {AGAIN, offsetof(struct cli_options, again)},
 };
 
 static void take_option(struct cli_options *out, int c, const char *value)

@@ -10,6 +10,7 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 /* argv[0] is the verb; each prints its own --help. */
 int cli_audit(int argc, char **argv);
+int cli_booking(int argc, char **argv);
 int cli_check(int argc, char **argv);
 int cli_clearance(int argc, char **argv);
 int cli_menu(int argc, char **argv);
@@ -34,6 +35,8 @@ struct cli_options {
     const char *day, *xlsx, *purpose;                 /* of the report; NULL: not given */
     const char *unlisted;                             /* of a clearance's list; NULL: not given */
     bool        allow_unlisted;
+    const char *carrier, *out, *format;               /* of a hand-over, as purpose; NULL: not … */
+    bool        again;
     char      **words;   /* what is left, in order */
     int         words_count;
 };
