@@ -96,6 +96,7 @@ $(B)/tests/unit/test_clearance_list: $(patsubst %,$(B)/cli/%.o,clearance clearan
 $(B)/tests/unit/test_check_services: $(B)/cli/check_services.o $(B)/cli/check_menus.o
 
 $(B)/tests/unit/test_pass_verify: $(B)/cli/pass_key.o
+$(B)/tests/unit/test_handover: $(addprefix $(B)/cli/,handover.o handover_file.o handover_trace.o)
 
 $(filter %/test_cas %/test_portal %/test_portal_page %/test_courier %/test_courier_http %/test_courier_tencent %/test_courier_mail,$(TESTS)): \
     $(addprefix $(B)/tests/tools/,peer.o gateway.o smtp.o signature.o tls.o)

@@ -157,13 +157,16 @@ static bool settle_last(struct booking_run *r, int *code)
     auto_buf struct buf path = {0};
     enum handover_left  left;
 
-    if (handover_recover(&r->hand, &left, &path, &r->err) < 0) {
-        *code = fail(r);
-        return false;
-    }
-    if (left == LEFT_VOID)
-        fprintf(stderr, "hongyan: 上一次没有完成，什么都没有给，残留已清除 / the last one was stopped before "
-                        "anything was given\n");
+    do {
+        buf_clear(&path);
+        if (handover_recover(&r->hand, &left, &path, &r->err) < 0) {
+            *code = fail(r);
+            return false;
+        }
+        if (left == LEFT_VOID)
+            fprintf(stderr, "hongyan: 上一次没有完成，什么都没有给，残留已清除 / the last one was stopped "
+                            "before anything was given\n");
+    } while (left == LEFT_VOID);
     if (left == LEFT_FINISHED) {
         *code = cli_fail(EXIT_FAILED,
                          "上一次导出中途停下，但已经记为交接；它的文件现在完整了：%s。先把它交给运营商，再运行一次 / the "

@@ -50,21 +50,17 @@ static int make_finished(struct handover_run *h, const char *path, int there,
 static int settle(struct handover_run *h, enum handover_left *left, struct buf *path,
                   struct err *err)
 {
-    unsigned seen = 0;
-    int      there, rc = trace_last(h, path, err);
+    bool given = false;
+    int  there, rc = trace_open(h, path, &given, err);
 
     *left = LEFT_NOTHING;
     if (rc <= 0)
         return rc;
-    if (trace_seen(h, true, &seen, err) < 0)
-        return -1;
-    if ((seen & SEEN_ENDED) != 0)
-        return 0;
     part_name(h, path->p);
     there = part_hold(h, err);
     if (there < 0)
         return -1;
-    if ((seen & SEEN_GIVEN) != 0)
+    if (given)
         return make_finished(h, path->p, there, left, err);
     *left = LEFT_VOID;
     return make_void(h, err);
@@ -213,13 +209,13 @@ static int keep_whole(struct handover_run *h, struct err *err)
 /* Another command has found this one dead meanwhile, and said so: it is. */
 static int still_stands(struct handover_run *h, struct err *err)
 {
-    unsigned seen;
+    bool ended;
 
-    if (trace_seen(h, false, &seen, err) < 0)
+    if (trace_ended(h, &ended, err) < 0)
         return -1;
-    return seen == 0 ? 0
-                     : err_set(err, ERR_RETRY,
-                               "给这家的另一次导出已经开始 / another export for this carrier has begun");
+    return ended ? err_set(err, ERR_RETRY,
+                           "给这家的另一次导出已经开始 / another export for this carrier has begun")
+                 : 0;
 }
 
 static int collect(struct handover_run *h, struct buf *bytes, struct err *err)

@@ -58,14 +58,14 @@ void handover_end(struct handover_run *h); /* what a test leaves alone is left a
 int handover_path(const char *path, char **out, struct err *err);
 
 enum handover_left {
-    LEFT_NOTHING,  /* the last one ended as it should, or there was none */
+    LEFT_NOTHING,  /* all have ended as they should, or there was none */
     LEFT_VOID,     /* it gave nothing; its file is taken away */
     LEFT_FINISHED, /* it was given: *path, which has its name only now */
     LEFT_LOST,     /* it was given, and *path is neither there nor unfinished */
 };
 
-/* What has become of the carrier's last one. *path: appended to. ERR_RETRY: it is running, or *path
- * cannot get its name. */
+/* What has become of one of the carrier's that has not ended; again until nothing is left. *path:
+ * appended to. ERR_RETRY: it is running, or *path cannot get its name. */
 int handover_recover(struct handover_run *h, enum handover_left *left, struct buf *path,
                      struct err *err);
 

@@ -27,6 +27,8 @@ int handover_path(const char *path, char **out, struct err *err)
     folder = realpath(dirname(copy), NULL);
     if (folder == NULL)
         return err_set(err, ERR_BAD_INPUT, "%s: 没有这个文件夹 / no such folder", path);
+    if (strchr(path, '\n') != NULL)
+        return err_set(err, ERR_BAD_INPUT, "文件名里有换行 / a line feed in the name of the file");
     if (lstat(path, &st) == 0)
         return err_set(err, ERR_BAD_INPUT, "%s: 已经有了，不会覆盖 / is there already", path);
     buf_f(&whole, "%s/%s", strcmp(folder, "/") == 0 ? "" : folder, basename(name));

@@ -20,13 +20,12 @@ int trace_add(struct handover_run *h, const char *action, int64_t person, const 
 /* The same in a transaction of its own. */
 int trace_keep(struct handover_run *h, const char *action, const char *more, struct err *err);
 
-/* The carrier's newest hand-over that began: its token and file. 1 found, 0 there is none. */
-int trace_last(struct handover_run *h, struct buf *path, struct err *err);
+/* A hand-over of the carrier that began and has not ended (file, void, lost): h->token, its path is
+ * appended, and whether it was given. 1 found, 0 there is none. */
+int trace_open(struct handover_run *h, struct buf *path, bool *given, struct err *err);
 
-/* What is known of h->token, a bit each. whole: the whole audit is looked at, until it is seen to
- * have ended; otherwise what came behind its beginning. */
-enum { SEEN_GIVEN = 1, SEEN_ENDED = 2 }; /* ended: file, void or lost */
-int trace_seen(struct handover_run *h, bool whole, unsigned *seen, struct err *err);
+/* Whether that of h->token, which began at h->now, has ended. */
+int trace_ended(struct handover_run *h, bool *ended, struct err *err);
 
 /* ---- the file until it has its name: handover_file.c ---- */
 

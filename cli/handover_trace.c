@@ -31,75 +31,80 @@ int trace_keep(struct handover_run *h, const char *action, const char *more, str
     return store_commit(h->store, err);
 }
 
+/* Rows of one second are in no order, and a clock may be set back a little: so much before the
+ * newest beginning is looked at, too. What began earlier has been looked after by a later one. */
+enum { MARGIN = 3600 };
+
 struct looking {
     struct handover_run *h;
-    struct buf          *path;
-    unsigned             seen;
-    bool                 found, whole;
+    struct buf           begun;        /* "TOKEN PATH" and a line feed each, the newest first */
+    struct buf           given, ended; /* "TOKEN " each */
+    int64_t              until;        /* seconds; what is older does not matter. 0: not known yet */
 };
 
-static int see_begin(void *arg, int64_t id, const struct audit *a)
+static void looking_free(struct looking *l)
+{
+    buf_free(&l->begun);
+    buf_free(&l->given);
+    buf_free(&l->ended);
+}
+
+static int see_row(void *arg, int64_t id, const struct audit *a)
 {
     struct looking *l = arg;
     struct str      rest = a->detail, carrier, token;
 
     (void)id;
-    if (!str_is(a->action, TRACE_BEGIN) || !str_split(&rest, ' ', &carrier) ||
+    if (a->at < l->until)
+        return 1;
+    if (!str_starts(a->action, STR_LIT("booking.")) || !str_split(&rest, ' ', &carrier) ||
         !str_is(carrier, l->h->carrier) || !str_split(&rest, ' ', &token) ||
         token.n != HANDOVER_TOKEN - 1)
         return 0;
-    snprintf(l->h->token, sizeof l->h->token, "%.*s", STR_ARG(token));
-    buf_str(l->path, rest);
-    l->found = true;
-    return 1;
-}
-
-int trace_last(struct handover_run *h, struct buf *path, struct err *err)
-{
-    struct looking l = {.h = h, .path = path};
-
-    if (audit_list(h->store, 0, UINT_MAX, see_begin, &l, err) < 0)
-        return -1;
-    return l.found ? 1 : 0;
-}
-
-/* "mobile 9f3c… rest": whether that is h's. */
-static bool is_ours(const struct handover_run *h, struct str detail)
-{
-    struct str carrier, token;
-
-    return str_split(&detail, ' ', &carrier) && str_split(&detail, ' ', &token) &&
-           str_is(token, h->token);
-}
-
-/* Ended is all there is to know. What began and is not ended is looked for in the whole audit: a
- * clock that was set back has put its rows in another order. */
-static int see_token(void *arg, int64_t id, const struct audit *a)
-{
-    static const struct {
-        const char *action;
-        unsigned    bit;
-    } actions[] = {{TRACE_GIVEN, SEEN_GIVEN},
-                   {TRACE_FILE, SEEN_ENDED},
-                   {TRACE_VOID, SEEN_ENDED},
-                   {TRACE_LOST, SEEN_ENDED}};
-    struct looking *l = arg;
-
-    (void)id;
-    if (!str_starts(a->action, STR_LIT("booking.")) || !is_ours(l->h, a->detail))
-        return 0;
-    for (size_t i = 0; i < ARRAY_LEN(actions); i++)
-        if (str_is(a->action, actions[i].action))
-            l->seen |= actions[i].bit;
-    return (l->seen & SEEN_ENDED) != 0 || (!l->whole && str_is(a->action, TRACE_BEGIN)) ? 1 : 0;
-}
-
-int trace_seen(struct handover_run *h, bool whole, unsigned *seen, struct err *err)
-{
-    struct looking l = {.h = h, .whole = whole};
-
-    if (audit_list(h->store, 0, UINT_MAX, see_token, &l, err) < 0)
-        return -1;
-    *seen = l.seen;
+    if (str_is(a->action, TRACE_GIVEN))
+        buf_f(&l->given, "%.*s ", STR_ARG(token));
+    else if (str_is(a->action, TRACE_FILE) || str_is(a->action, TRACE_VOID) ||
+             str_is(a->action, TRACE_LOST))
+        buf_f(&l->ended, "%.*s ", STR_ARG(token));
+    else if (str_is(a->action, TRACE_BEGIN)) {
+        buf_f(&l->begun, "%.*s %.*s\n", STR_ARG(token), STR_ARG(rest));
+        if (l->until == 0)
+            l->until = a->at - MARGIN;
+    }
     return 0;
+}
+
+static bool is_among(const struct buf *tokens, struct str token)
+{
+    return tokens->n > 0 && memmem(tokens->p, tokens->n, token.p, token.n) != NULL;
+}
+
+int trace_open(struct handover_run *h, struct buf *path, bool *given, struct err *err)
+{
+    struct looking l = {.h = h};
+    int            rc = audit_list(h->store, 0, UINT_MAX, see_row, &l, err);
+    struct str     rest = buf_view(&l.begun), line, token;
+
+    while (rc == 0 && rest.n > 0 && str_split(&rest, '\n', &line) && line.n > 0) {
+        str_split(&line, ' ', &token);
+        if (is_among(&l.ended, token))
+            continue;
+        snprintf(h->token, sizeof h->token, "%.*s", STR_ARG(token));
+        buf_str(path, line);
+        *given = is_among(&l.given, token);
+        rc = 1;
+    }
+    looking_free(&l);
+    return rc;
+}
+
+int trace_ended(struct handover_run *h, bool *ended, struct err *err)
+{
+    struct looking l = {.h = h, .until = h->now - MARGIN};
+    int            rc = audit_list(h->store, 0, UINT_MAX, see_row, &l, err);
+
+    if (rc == 0)
+        *ended = is_among(&l.ended, str_c(h->token));
+    looking_free(&l);
+    return rc;
 }
