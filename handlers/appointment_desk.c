@@ -273,7 +273,9 @@ static int mark(struct ctx *ctx, const struct kept *k, struct buf *out, struct e
     bool done;
 
     if (k->state == APPT_CAME)
-        return say_person(ctx, k, "", tr(ctx, " 已登记过到场", " was marked before"), out, err);
+        return keep_audit(ctx, "appointment.look", k, err) < 0
+                   ? -1
+                   : say_person(ctx, k, "", tr(ctx, " 已登记过到场", " was marked before"), out, err);
     if (kept_turn(ctx, k, APPT_CAME, ctx->me.userid, &done, err) < 0 ||
         desk_marks(ctx, k, err) < 0 || keep_audit(ctx, "appointment.came", k, err) < 0)
         return -1;

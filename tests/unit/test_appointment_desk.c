@@ -218,6 +218,7 @@ static void every_look_is_audited(void **state)
         {"预约名单", "weixiu appointment.list 预约名单 2026-11-20 1 2", NULL},
         {"预约名单 明天", "weixiu appointment.list 预约名单 2026-11-21 1 1", NULL},
         {"到场 1", "weixiu appointment.came 到场 repair/east 1", "p1"},
+        {"到场 1", "weixiu appointment.look 到场 repair/east 1", "p1"}, /* his name is shown again */
         {"到场 1 撤回", "weixiu appointment.uncame 到场 repair/east 1", "p1"},
     };
     struct appointment_world a;
