@@ -257,21 +257,38 @@ static int64_t take_page(struct str *rest)
     return page;
 }
 
-/* The title goes before the desk, which may have several. */
-static bool find_node(const struct ctx *ctx, struct str word, struct look *l)
+/* Nodes that the member may look at: by title or, with `any`, by any of their names. */
+static bool find_in(const struct look *l, const struct school_clearance *c, struct str word, bool any,
+                    const struct clearance_node **node)
 {
-    for (int pass = 0; pass < 2; pass++)
-        for (unsigned i = 0; i < ctx->school->clearances_count; i++)
-            for (unsigned k = 0; k < ctx->school->clearances[i].nodes_count; k++) {
-                const struct school_clearance *c = &ctx->school->clearances[i];
+    for (unsigned i = 0; i < c->nodes_count; i++) {
+        const struct clearance_node *n = &c->nodes[i];
 
-                if (pass == 0 ? !str_eq_nocase(word, str_c(c->nodes[k].title))
-                              : !desk_names(&c->nodes[k], word))
-                    continue;
-                l->clearance = c;
-                l->named = &c->nodes[k];
+        if (!may_see(l, n, l->scopes->count > 0) ||
+            !(any ? desk_names(n, word) : str_eq_nocase(word, str_c(n->title))))
+            continue;
+        *node = n;
+        return true;
+    }
+    return false;
+}
+
+/* The title goes before the desk, which may have several; what is open now before what is called
+ * the same and is over, or still to come. */
+static bool find_node(struct look *l, struct str word)
+{
+    enum { PASSES = 4 };
+    const struct conf_school *school = l->ctx->school;
+
+    for (unsigned pass = 0; pass < PASSES; pass++)
+        for (unsigned i = 0; i < school->clearances_count; i++) {
+            const struct school_clearance *c = &school->clearances[i];
+            bool open = clearance_season(c, l->ctx->now) == SEASON_OPEN;
+
+            l->clearance = c;
+            if (open == (pass % 2 == 0) && find_in(l, c, word, pass / 2 > 0, &l->named))
                 return true;
-            }
+        }
     return false;
 }
 
@@ -284,8 +301,7 @@ static int look(struct ctx *ctx, const struct desks *desks, const struct scopes 
 
     if (rest.n == 0)
         return say_counts(ctx, desks, scopes, out, err);
-    if (!find_node(ctx, rest, &l) ||
-        (scopes->count == 0 && !desk_may(desks, desk_of_node(l.named))))
+    if (!find_node(&l, rest))
         return reply_textf(out, err,
                            tr(ctx, "没有“%.*s”这一项，或它不归您看。回复“%s”看有哪些。",
                               "There is no \"%.*s\", or it is not for you. Reply \"%s\" for "

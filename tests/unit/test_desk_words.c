@@ -277,6 +277,27 @@ static void test_stuck_scope(void **state)
 }
 
 /* Many: in pages, each name once. */
+/* Last year's stays in the school file: its node of the same name is not what is meant. */
+static void test_stuck_two(void **state)
+{
+    auto_buf struct buf school = {0};
+    struct world        w;
+
+    (void)state;
+    buf_c(&school, DESK_SCHOOL "  - name: next_year\n    title: 明年离校\n    words: [明年离校]\n"
+                               "    window: {from: 2027-02-01, until: 2027-03-31}\n"
+                               "    nodes: [{name: things, number: 1, title: 资产处, "
+                               "subtitle: 明年的}]\n");
+    desk_open(&w, school.p);
+    staff_app(&w, "wang");
+    world_say(&w, "办理情况 资产处");
+    CHECK(world_has(&w.heard, "资产处（乐器归还情况）：2 人等办"), "this year: %s", w.heard.p);
+    w.now += 100 * 86400;
+    world_say(&w, "办理情况 资产处");
+    CHECK(world_has(&w.heard, "资产处（明年的）："), "next year: %s", w.heard.p);
+    world_close(&w);
+}
+
 static void test_stuck_pages(void **state)
 {
     struct world w;
@@ -406,7 +427,7 @@ int main(void)
         cmocka_unit_test(test_take_back),   cmocka_unit_test(test_unlock),
         cmocka_unit_test(test_deputy),      cmocka_unit_test(test_deputy_names),
         cmocka_unit_test(test_stuck),       cmocka_unit_test(test_stuck_scope),
-        cmocka_unit_test(test_stuck_pages), cmocka_unit_test(test_stuck_later),
+        cmocka_unit_test(test_stuck_two),   cmocka_unit_test(test_stuck_pages), cmocka_unit_test(test_stuck_later),
         cmocka_unit_test(test_help),
     };
 
