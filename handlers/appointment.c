@@ -2,6 +2,7 @@
 
 #include "base/cst.h"
 #include "handlers/flow.h"
+#include "handlers/flow_window.h"
 #include "handlers/texts.h"
 
 #include <stdio.h>
@@ -183,6 +184,16 @@ int standing_read(struct ctx *ctx, const struct school_appointment *series, stru
     *out = (struct standing){0};
     return appointment_of(ctx->store, ctx->me.person, str_c(series->name), false, STANDING,
                           keep_standing, out, err);
+}
+
+int missed_count(struct ctx *ctx, const struct school_appointment *series, int64_t person,
+                 int64_t *count, struct err *err)
+{
+    const struct school_flow *flow = flow_anywhere(ctx, str_c(series->name));
+    int64_t                   since = flow ? flow_first_day(flow) : 0;
+
+    return appointment_missed(ctx->store, person, str_c(series->name), since < 0 ? 0 : since, count,
+                              err);
 }
 
 bool kept_is(const struct kept *k, const struct slot *slot)

@@ -3,7 +3,6 @@
  * before stays until the new one is confirmed. */
 #include "base/cst.h"
 #include "handlers/appointment_private.h"
-#include "handlers/flow_window.h"
 #include "handlers/texts.h"
 
 /* ---- may it begin ---- */
@@ -26,17 +25,16 @@ static int judge_ended(struct ctx *ctx, const struct kept *k, struct err *err)
                                                                        : 0;
 }
 
-static int refuse(struct ctx *ctx, const struct school_flow *flow,
-                  const struct school_appointment *series, struct buf *out, struct err *err)
+static int refuse(struct ctx *ctx, const struct school_appointment *series, struct buf *out,
+                  struct err *err)
 {
-    int64_t         since = flow_first_day(flow), count = 0;
+    int64_t         count = 0;
     struct standing s;
 
     if (standing_read(ctx, series, &s, err) < 0 || judge_ended(ctx, &s.booked, err) < 0 ||
         standing_read(ctx, series, &s, err) < 0)
         return -1;
-    if (series->missed > 0 && appointment_missed(ctx->store, ctx->me.person, str_c(series->name),
-                                                 since < 0 ? 0 : since, &count, err) < 0)
+    if (series->missed > 0 && missed_count(ctx, series, ctx->me.person, &count, err) < 0)
         return -1;
     if (series->missed > 0 && count >= series->missed)
         say_missed(ctx, series, count, out);
@@ -54,7 +52,7 @@ static int start(struct ctx *ctx, const struct school_flow *flow, struct answers
         say_stopped(ctx, &start->refuse);
         return 0;
     }
-    if (refuse(ctx, flow, c.series, &start->refuse, err) < 0)
+    if (refuse(ctx, c.series, &start->refuse, err) < 0)
         return -1;
     if (c.series->places_count == 1)
         answers_set(a, FIELD_PLACE, str_c(c.series->places[0].name), false);

@@ -158,7 +158,7 @@ static int tell_missed(struct ctx *ctx, const struct kept *k, struct err *err)
 
     if (told.series == NULL || told.series->missed == 0)
         return 0;
-    if (appointment_missed(ctx->store, k->person, str_c(k->series), 0, &told.count, err) < 0)
+    if (missed_count(ctx, told.series, k->person, &told.count, err) < 0)
         return -1;
     return appointment_tell(ctx, &told, write_missed, err);
 }

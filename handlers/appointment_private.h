@@ -65,6 +65,10 @@ struct standing {
 int standing_read(struct ctx *ctx, const struct school_appointment *series, struct standing *out,
                   struct err *err);
 
+/* How often the person has missed one of the series since its window began. */
+int missed_count(struct ctx *ctx, const struct school_appointment *series, int64_t person,
+                 int64_t *count, struct err *err);
+
 bool kept_is(const struct kept *k, const struct slot *slot); /* for that very slot */
 struct slot kept_slot(const struct kept *k);                 /* capacity 0; borrows from k */
 

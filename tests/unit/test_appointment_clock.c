@@ -245,6 +245,68 @@ static void missed(void **state)
     appointment_close(&a);
 }
 
+/* p2 did not come to something of the spring. */
+static void missed_in_spring(struct appointment_world *a)
+{
+    auto_buf struct buf memory = {0};
+    struct appointment  old = {
+         .slot = {STR_LIT("repair"), STR_LIT("east"), cst_day(a->w.now) - 240, 540, 570, 2},
+         .person = person_of(&a->w, "p2"),
+         .member = STR_LIT("p2"),
+         .hold_until = a->w.now + 60,
+    };
+    struct slot freed;
+    struct err  err = {0};
+    int64_t     number = 0;
+    bool        done = false;
+
+    world_must(store_begin(a->w.store, &err), &err);
+    world_must(appointment_hold(a->w.store, a->w.now, &old, &done, &number, &freed, &memory, &err),
+               &err);
+    world_must(appointment_confirm(a->w.store, a->w.now, number, old.person, STR_LIT("R"), &done,
+                                   &freed, &memory, &err),
+               &err);
+    world_must(appointment_turn(a->w.store, a->w.now, number, APPT_BOOKED, APPT_MISSED,
+                                STR_LIT(""), &done, &err),
+               &err);
+    world_must(store_commit(a->w.store, &err), &err);
+    CHECK(done, "it is missed");
+}
+
+/* What was missed in another season does not count, and is not told as if it did. */
+static void missed_long_ago(void **state)
+{
+    static const struct line once[] = {
+        {"= p2", ""},
+        {"约维修 1 1 1", "保留到"},
+        {"提交", "预约号 2"},
+        {"= p1", ""},
+        {"约维修 1 1 1", ""},
+        {"提交", "预约号 3"},
+        {"out", "!\001"},
+        {NULL, NULL},
+    };
+    static const struct line told[] = {
+        {"at 2026-11-20 10:30", ""},
+        {"tick", ""},
+        {"out", "student p2: |（第 1 次，满 1 次就不能再约）"},
+        {NULL, NULL},
+    };
+    struct appointment_world a;
+
+    (void)state;
+    appointment_open_at(&a,
+                        APPOINTMENT_HEAD APPOINTMENT_REPAIR("2") "    window: {from: 2026-09-01, "
+                                                                 "until: 2027-01-31}\n",
+                        ":memory:");
+    missed_in_spring(&a);
+    appointment_chat(&a, "once", once);
+    a.w.now += 5000;
+    comes(&a, 3);
+    appointment_chat(&a, "told", told);
+    appointment_close(&a);
+}
+
 /* Whoever books anew right after the slot is judged at once: no way around it. */
 static void at_once(void **state)
 {
@@ -270,7 +332,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(evening), cmocka_unit_test(in_parts), cmocka_unit_test(missed),
-        cmocka_unit_test(at_once),
+        cmocka_unit_test(missed_long_ago), cmocka_unit_test(at_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
