@@ -140,7 +140,7 @@ static int sweep_all(struct ctx *ctx, struct err *err)
 
 static int sweep(struct ctx *ctx, struct err *err)
 {
-    static const struct str name = STR_LIT("appointment.sweep");
+    static const struct str name = STR_LIT("places.sweep"); /* appointment.* are the series' */
     auto_buf struct buf     place = {0};
     enum run_state          state;
     int64_t                 at = 0, day = cst_day(ctx->now);
@@ -183,7 +183,6 @@ static int remind_one(struct ctx *ctx, const struct school_appointment *series,
 {
     struct slot slot = kept_slot(k);
     struct told told = {.series = series, .kept = k, .slot = &slot};
-
     int         rc;
 
     if (k->changed_at >= due)
