@@ -1,6 +1,6 @@
-/* The flows of our own, which are made from sections of the school file: `identity` (who are you, is
- * it right, phone, mail, correction), `booking` (with a carrier, and taking it back), and each entry
- * of `appointments`. They are asked by the same engine as the school's; what they do is in
+/* The flows of our own, which are made from sections of the school file: `identity` (who are you,
+ * is it right, phone, mail, correction), `booking` (with a carrier, and taking it back), and each
+ * entry of `appointments`. They are asked by the same engine as the school's; what they do is in
  * handlers/flow_action.h. */
 #ifndef CONF_BUILTIN_H
 #define CONF_BUILTIN_H

@@ -11,7 +11,7 @@
 
 struct started {
     struct str            app;
-    char                 *word; /* half-width, small letters: as it is compared with what is typed */
+    char                 *word; /* half-width, small letters: as what is typed is compared */
     const struct node    *node; /* NULL: built in … */
     const struct builtin *flow; /* … with this flow of ours; NULL: with the pass */
 };

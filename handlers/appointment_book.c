@@ -163,8 +163,8 @@ static int wait(struct ctx *ctx, const struct booking_now *b, struct flow_end *e
     buf_f(&end->say,
           tr(ctx, "\n地点：%s\n预约号 %lld　回执 %s\n候补第 %lld 位，轮到会自动约好并通知你。"
                   "不等了请回复“取消预约 %lld”。",
-             "\nWhere: %s\nAppointment no. %lld, receipt %s\nYou are no. %lld in the line; when it is your turn "
-             "you are booked and told. To wait no more reply \"unbook %lld\"."),
+             "\nWhere: %s\nAppointment no. %lld, receipt %s\nYou are no. %lld in the line; when it "
+             "is your turn you are booked and told. To wait no more reply \"unbook %lld\"."),
           place_title(ctx, b->c->series, b->c->slot.place), (long long)number, b->receipt,
           (long long)ahead + 1, (long long)number);
     return 0;

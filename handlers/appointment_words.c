@@ -21,7 +21,8 @@ static int read_open(struct ctx *ctx, struct kept_list *out, struct err *err)
     out->count = 0;
     if (ctx->me.person == 0)
         return 0;
-    if (appointment_of(ctx->store, ctx->me.person, STR_LIT(""), false, OPEN, kept_add, out, err) < 0)
+    if (appointment_of(ctx->store, ctx->me.person, STR_LIT(""), false, OPEN, kept_add, out, err) <
+        0)
         return -1;
     all = out->count;
     out->count = 0;

@@ -5,8 +5,12 @@
 #include "handlers/make.h"
 
 /* Those that read only and write nothing but traces. */
-static const struct handler *const readers[] = {&handler_missing, &handler_reach, &handler_desk_stuck,
-                                               NULL};
+static const struct handler *const readers[] = {
+    &handler_missing,
+    &handler_reach,
+    &handler_desk_stuck,
+    NULL,
+};
 
 /* handler, userid, e for English, and the text: a line each */
 int make_answer_order(struct ctx *ctx, const struct handler *h, struct err *err)

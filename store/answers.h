@@ -34,8 +34,8 @@ void answers_free(struct answers *a);
 
 /* Written form: lines `field=value\n`, with \n and \\ escaped; sealed: `field#base64\n` when
  * personal, `field%base64\n` when it is words; the length of an option does not show. Appended to
- * out. ERR_RETRY: something to seal and a store without a sealer; ERR_BAD_INPUT: a sealed value over
- * SEALED_MAX. */
+ * out. ERR_RETRY: something to seal and a store without a sealer; ERR_BAD_INPUT: a sealed value
+ * over SEALED_MAX. */
 int answers_write(struct store *s, const struct answers *a, struct buf *out, struct err *err);
 /* out: initialised (empty or with answers, which are replaced). ERR_BAD_INPUT: not the written
  * form; as sealer_open. */

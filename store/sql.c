@@ -23,7 +23,7 @@
     " FROM identities o JOIN people p ON p.id = o.person"                                          \
     " WHERE o." index " = $2 AND o.person <> $1 AND p.state <> 'left'"
 #define OUTBOX_COLUMNS                                                                             \
-    "id, kind, app, api, receivers, body, media, due_at, attempts, created_at, sealed,"             \
+    "id, kind, app, api, receivers, body, media, due_at, attempts, created_at, sealed,"            \
     " expires_at, task"
 #define TICKET_COLUMNS                                                                             \
     "number, kind, person, spelling, app, created_at, answer, answered_by, answered_at"
