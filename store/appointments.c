@@ -53,6 +53,19 @@ static int get(struct store *s, int64_t number, struct appointment *out, struct 
     return read_one(st, out, memory, err);
 }
 
+int appointment_get(struct store *s, int64_t number,
+                    int (*found)(void *arg, const struct appointment *a), void *arg,
+                    struct err *err)
+{
+    auto_buf struct buf memory = {0};
+    struct appointment  a;
+    int                 rc = get(s, number, &a, &memory, err);
+
+    if (rc <= 0)
+        return rc;
+    return store_called(found(arg, &a), err) < 0 ? -1 : 1;
+}
+
 /* What the person has in a series in one of the states of which there is one at the most. */
 static int mine(struct store *s, struct str series, int64_t person, enum appointment_state state,
                 struct appointment *out, struct buf *memory, struct err *err)

@@ -172,24 +172,6 @@ int appointment_of(struct store *s, int64_t person, struct str series, bool past
     return show_all(st, each, arg, err);
 }
 
-int appointment_get(struct store *s, int64_t number,
-                    int (*found)(void *arg, const struct appointment *a), void *arg,
-                    struct err *err)
-{
-    struct stmt       *st = db_use(s->db, SQL_APPOINTMENT_GET);
-    struct appointment a;
-    int                rc;
-
-    stmt_i64(st, 1, number);
-    rc = stmt_step(st, err);
-    if (rc <= 0)
-        return rc;
-    a = appointment_row(st);
-    rc = store_called(found(arg, &a), err);
-    stmt_reset(st);
-    return rc < 0 ? -1 : 1;
-}
-
 int appointment_guests(struct store *s, struct str series, struct str place, int64_t day,
                        int (*each)(void *arg, const struct appointment *a), void *arg,
                        struct err *err)

@@ -75,6 +75,42 @@ static void whose_and_when(void **state)
                appointment_begun(f->store, INT64_MAX, 0, 9, write_one, &text, &err));
 }
 
+/* Another one, while the first is shown. */
+struct pair {
+    struct store *store;
+    int64_t       other;
+};
+
+static int see_other(void *arg, const struct appointment *a)
+{
+    *(int64_t *)arg = a->slot.minute;
+    return 0;
+}
+
+static int see_two(void *arg, const struct appointment *a)
+{
+    const struct pair *p = arg;
+    struct err         err = {0};
+    int64_t            minute = 0;
+
+    CHECK(appointment_get(p->store, p->other, see_other, &minute, &err) == 1 && minute == 480,
+          "the other one");
+    CHECK(str_is(a->slot.place, "east") && str_is(a->slot.series, "shop") && a->slot.minute == 600,
+          "the first is whole still");
+    return 0;
+}
+
+static void one_beside_another(void **state)
+{
+    struct fixture *f = *state;
+    struct err      err = {0};
+    int64_t         first = book_day(f->store, "east", 0, 600, 3);
+    struct pair     p = {f->store, book_day(f->store, "west", 0, 480, 5)};
+
+    CHECK(appointment_get(f->store, first, see_two, &p, &err) == 1, "both are there");
+    CHECK(appointment_get(f->store, 99, see_two, &p, &err) == 0, "nobody has this number");
+}
+
 static void what_a_person_has(void **state)
 {
     struct fixture    *f = *state;
@@ -211,6 +247,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         BOTH(whose_and_when),
+        BOTH(one_beside_another),
         BOTH(what_a_person_has),
         BOTH(how_full_a_day_is),
         BOTH(the_clock_turns_what_it_sees),
