@@ -117,15 +117,18 @@ static int put_row(struct ctx *ctx, const struct decision *d, const struct clear
 }
 
 /* What a list says counts again; where it says nothing, the row keeps why it was taken back. */
-static int take_back(struct ctx *ctx, const struct decision *d, bool *done, struct err *err)
+static int take_back(struct ctx *ctx, const struct decision *d, enum clear_state from, bool *done,
+                     struct err *err)
 {
     auto_clear_view struct clear_view v = {0};
     const struct clear_line          *line;
 
-    *done = true;
-    if (clear_undo(ctx->store, str_c(d->clearance->name), str_c(d->node->name), d->person, err) <
-            0 ||
-        clearance_read(ctx, d->clearance, d->person, &v, err) < 0)
+    if (clear_undo(ctx->store, str_c(d->clearance->name), str_c(d->node->name), d->person, from,
+                   done, err) < 0)
+        return -1;
+    if (!*done)
+        return 0;
+    if (clearance_read(ctx, d->clearance, d->person, &v, err) < 0)
         return -1;
     line = clear_line_of(&v, str_c(d->node->name));
     return line && !line->had && line->state == CLEAR_TODO ? put_row(ctx, d, line, done, err) : 0;
@@ -134,7 +137,7 @@ static int take_back(struct ctx *ctx, const struct decision *d, bool *done, stru
 static int decide(struct ctx *ctx, const struct decision *d, const struct clear_line *line,
                   bool *done, struct err *err)
 {
-    return d->to == CLEAR_TODO && !d->late ? take_back(ctx, d, done, err)
+    return d->to == CLEAR_TODO && !d->late ? take_back(ctx, d, line->state, done, err)
                                            : put_row(ctx, d, line, done, err);
 }
 

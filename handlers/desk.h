@@ -51,7 +51,8 @@ struct desk_person {
 /* text: a scanned or typed code HY1.…, or a number of the roster. */
 int desk_find(struct ctx *ctx, struct str text, struct desk_person *out, struct err *err);
 
-/* Audits the look. Every answer that shows somebody calls it once. */
+/* Audits the look. Whoever is held up, typed or listed anew is looked at once; what is said in the
+ * ten minutes of the same talk (a decision, a question for the reason) is not another look. */
 int desk_looked(struct ctx *ctx, const struct clear_view *v, struct err *err);
 
 /* What may be decided about a line by whoever may decide at its node. */

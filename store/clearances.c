@@ -65,9 +65,16 @@ int clear_decide(struct store *s, int64_t now, const struct clear_row *to, bool 
 }
 
 int clear_undo(struct store *s, struct str clearance, struct str node, int64_t person,
-               struct err *err)
+               enum clear_state from, bool *done, struct err *err)
 {
-    return stmt_run(use_key(s, SQL_CLEAR_UNDO, clearance, person, node), NULL, err);
+    struct stmt *st = use_key(s, SQL_CLEAR_UNDO, clearance, person, node);
+    int64_t      rows;
+
+    stmt_i64(st, 4, from);
+    if (stmt_run(st, &rows, err) < 0)
+        return -1;
+    *done = rows > 0;
+    return 0;
 }
 
 /* ---- reading ---- */

@@ -27,9 +27,10 @@ struct clear_row {
 int clear_decide(struct store *s, int64_t now, const struct clear_row *to, bool had,
                  enum clear_state from, bool *done, struct err *err);
 
-/* Forgets what a desk decided: it stands as the list says again, or else the school file. */
+/* Forgets what a desk decided, if that is `from`: it stands as the list says again, or else the
+ * school file. *done false: it is another decision by now, or none. */
 int clear_undo(struct store *s, struct str clearance, struct str node, int64_t person,
-               struct err *err);
+               enum clear_state from, bool *done, struct err *err);
 
 /* All rows of a person, one at the most for each node (the desk's before the list's), in no order
  * of use. Slices live during the call of each, which may use other nouns. */

@@ -164,7 +164,7 @@ const char *const store_sql_book[SQL_COUNT] = {
                         " ON CONFLICT (clearance, person, node, source) DO UPDATE SET"
                         "  state = excluded.state, at = excluded.at, actor = excluded.actor,"
                         "  reason = excluded.reason WHERE clear_rows.state = $8",
-    [SQL_CLEAR_UNDO] = "DELETE FROM clear_rows WHERE " CLEAR_KEY " AND source = 1",
+    [SQL_CLEAR_UNDO] = "DELETE FROM clear_rows WHERE " CLEAR_KEY " AND source = 1 AND state = $4",
     [SQL_CLEAR_OF] = "SELECT node, state, source, at, actor, reason FROM clear_rows"
                      " WHERE clearance = $1 AND person = $2 ORDER BY node, source",
     [SQL_CLEAR_LOOK] = "SELECT source, state FROM clear_rows WHERE " CLEAR_KEY,

@@ -20,19 +20,29 @@ static void two_clerks_decide_once(void **state)
     check_rows(f->store, 6, "", "nobody else's");
 }
 
+static bool undo(struct store *s, struct str clearance, const char *node, int64_t person,
+                 enum clear_state from)
+{
+    struct err err = {0};
+    bool       done = false;
+
+    OK(clear_undo(s, clearance, str_c(node), person, from, &done, &err));
+    return done;
+}
+
 static void what_is_taken_back_was_never_said(void **state)
 {
     struct fixture *f = *state;
-    struct err      err = {0};
 
     CHECK(decide(f->store, "library", 5, false, CLEAR_TODO, CLEAR_PASSED), "passed");
-    OK(clear_undo(f->store, LEAVING, STR_LIT("hostel"), 5, &err));
-    OK(clear_undo(f->store, LEAVING, STR_LIT("library"), 6, &err));
-    OK(clear_undo(f->store, STR_LIT("returning"), STR_LIT("library"), 5, &err));
-    check_rows(f->store, 5, "library passed desk; ", "another's, of another node and clearance");
-    OK(clear_undo(f->store, LEAVING, STR_LIT("library"), 5, &err));
+    CHECK(!undo(f->store, LEAVING, "hostel", 5, CLEAR_PASSED), "another node");
+    CHECK(!undo(f->store, LEAVING, "library", 6, CLEAR_PASSED), "another's");
+    CHECK(!undo(f->store, STR_LIT("returning"), "library", 5, CLEAR_PASSED), "another clearance");
+    CHECK(!undo(f->store, LEAVING, "library", 5, CLEAR_REFUSED), "what was decided since");
+    check_rows(f->store, 5, "library passed desk; ", "untouched by all of them");
+    CHECK(undo(f->store, LEAVING, "library", 5, CLEAR_PASSED), "taken back");
     check_rows(f->store, 5, "", "as the school file says");
-    OK(clear_undo(f->store, LEAVING, STR_LIT("library"), 5, &err));
+    CHECK(!undo(f->store, LEAVING, "library", 5, CLEAR_PASSED), "once");
     CHECK(decide(f->store, "library", 5, false, CLEAR_TODO, CLEAR_REFUSED), "and anew");
 }
 
@@ -122,7 +132,6 @@ static void a_desk_stands_above_the_list(void **state)
     struct import   first = {.store = f->store, .node = "finance", .at = NOW};
     struct import   second = {.store = f->store, .node = "finance", .at = NOW + 60};
     struct import   third = {.store = f->store, .node = "finance", .at = NOW + 120};
-    struct err      err = {0};
 
     list_one(&first, 1, CLEAR_REFUSED);
     list_one(&first, 2, CLEAR_REFUSED);
@@ -140,7 +149,7 @@ static void a_desk_stands_above_the_list(void **state)
     CHECK(second.kept == 1 && second.changed == 0, "kept");
     check_rest(&second, 1, "2 3 0; ", "only the other one");
     check_rows(f->store, 1, "finance passed desk; ", "the desk's still");
-    OK(clear_undo(f->store, LEAVING, STR_LIT("finance"), 1, &err));
+    CHECK(undo(f->store, LEAVING, "finance", 1, CLEAR_PASSED), "taken back");
     check_rows(f->store, 1, "finance refused list 欠书两本; ", "taken back: he owes");
     CHECK(decide(f->store, "finance", 1, true, CLEAR_REFUSED, CLEAR_REFUSED), "decided anew");
     list_one(&third, 1, CLEAR_REFUSED);
@@ -148,7 +157,7 @@ static void a_desk_stands_above_the_list(void **state)
     third.at++;
     check_rest(&third, 0, "", "what a desk decided is not told of");
     check_rows(f->store, 1, "finance refused desk 欠书两本; ", "and stands");
-    OK(clear_undo(f->store, LEAVING, STR_LIT("finance"), 1, &err));
+    CHECK(undo(f->store, LEAVING, "finance", 1, CLEAR_REFUSED), "taken back");
     check_rows(f->store, 1, "", "the list's went below it");
 }
 
