@@ -279,6 +279,9 @@ void kept_say(const struct ctx *ctx, const struct kept *k, struct buf *out)
     buf_f(out, tr(ctx, "「%s」%s　", "%s, %s, "), series ? series_title(ctx, series) : k->series,
           place_title(ctx, series, slot.place));
     when_say(ctx, &slot, out);
+    if (series == NULL || place_named(series, slot.place) == NULL)
+        buf_c(out, tr(ctx, "（已停办，去之前请先问清楚）",
+                      " (not offered any more: please ask before you go)"));
 }
 
 bool reminder_comes(const struct school_appointment *series, int64_t day, int64_t now,

@@ -17,6 +17,10 @@
  * appended. */
 int appointment_mine(struct ctx *ctx, struct buf *out, unsigned *count, struct err *err);
 
+/* Whether 我的预约 and 取消预约 are words of ours: the school takes appointments, or the member still
+ * has one of a time when it did. */
+bool appointment_there(const struct ctx *ctx);
+
 /* Appends what became of the member's own appointment with this receipt, for 查询; *found false:
  * there is none. */
 int appointment_by_receipt(struct ctx *ctx, struct str receipt, struct buf *out, bool *found,

@@ -84,7 +84,7 @@ const char *series_word(const struct ctx *ctx, const struct school_appointment *
 const char *place_title(const struct ctx *ctx, const struct school_appointment *series,
                         struct str place);
 
-/* 「维修」　修理部 11月21日 周六 09:00–09:30; series NULL: the school has it no more. */
+/* 「维修」　修理部 11月21日 周六 09:00–09:30; of what the school has no more it says so. */
 void kept_say(const struct ctx *ctx, const struct kept *k, struct buf *out);
 
 /* Time, place, how to get there, when one is reminded, until when it can be cancelled: a line

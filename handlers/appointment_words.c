@@ -33,6 +33,15 @@ static int read_open(struct ctx *ctx, struct kept_list *out, struct err *err)
     return 0;
 }
 
+bool appointment_there(const struct ctx *ctx)
+{
+    struct ctx       asking = *ctx;
+    struct kept_list list = {.count = 0};
+
+    return ctx->school->appointments_count > 0 ||
+           (read_open(&asking, &list, NULL) == 0 && list.count > 0);
+}
+
 /* ---- 我的预约 ---- */
 
 static int say_open(struct ctx *ctx, const struct kept *k, struct buf *out, struct err *err)
@@ -205,7 +214,7 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
 
 static bool wants(const struct ctx *ctx, const struct message *msg)
 {
-    return ctx->school->appointments_count > 0 && staff_free(ctx, msg);
+    return staff_free(ctx, msg) && appointment_there(ctx);
 }
 
 static int listed(struct ctx *ctx, bool *may, struct err *err)

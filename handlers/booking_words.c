@@ -27,7 +27,7 @@ static bool has_any(const struct ctx *ctx)
 static bool wants_mine(const struct ctx *ctx, const struct message *msg)
 {
     (void)msg;
-    return has_any(ctx);
+    return has_any(ctx) || appointment_there(ctx);
 }
 
 static int listed_mine(struct ctx *ctx, bool *may, struct err *err)

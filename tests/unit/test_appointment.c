@@ -466,6 +466,29 @@ static void series_gone(void **state)
     appointment_close(&a);
 }
 
+/* The school takes no appointments at all any more: what one still has is found, and given back. */
+static void all_gone(void **state)
+{
+    static const struct line after[] = {
+        {"约维修", "!去哪里"},
+        {"我的预约", "「repair」east　11月21日 周六 09:30–10:00（已停办，去之前请先问清楚）|取消请回复“取消预约 1”"},
+        {"取消预约 1", "已取消：「repair」"},
+        {"取消预约", "!你现在没有预约"},
+        {NULL, NULL},
+    };
+    struct appointment_world a;
+    auto_free char          *none = xstrdup(APPOINTMENT_HEAD);
+
+    (void)state;
+    appointment_open(&a);
+    world_say(&a.w, "约维修 1 2 2");
+    world_say(&a.w, "提交");
+    *strstr(none, "appointments:") = '\0';
+    reload(&a, none);
+    appointment_chat(&a, "all gone", after);
+    appointment_close(&a);
+}
+
 /* ---- a card ---- */
 
 #define CROWDED                                                                                    \
@@ -514,6 +537,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chats),        cmocka_unit_test(found_again), cmocka_unit_test(mine),
         cmocka_unit_test(more_places), cmocka_unit_test(series_gone), cmocka_unit_test(fits_a_card),
+        cmocka_unit_test(all_gone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
