@@ -22,10 +22,17 @@ static void add_desk(struct desks *d, struct str name)
         snprintf(d->name[d->count++], DESK_SIZE, "%.*s", STR_ARG(name));
 }
 
+struct owning {
+    struct desks desks;
+    bool         listed; /* has any role at all */
+};
+
 static int own_desk(void *arg, const struct staff *m)
 {
-    struct desks *d = arg;
+    struct owning *o = arg;
+    struct desks  *d = &o->desks;
 
+    o->listed = true;
     if (str_is(m->role, ROLE_OFFICE) || (str_is(m->role, ROLE_CLERK) && m->college.n == 0))
         d->all = d->clerk = true;
     else if (str_is(m->role, ROLE_CLERK))
@@ -41,23 +48,25 @@ static int lent_desk(void *arg, const struct deputy *deputy)
 
 int desks_own(struct ctx *ctx, struct str userid, struct desks *out, struct err *err)
 {
-    struct desks d = {.count = 0};
+    struct owning o = {.listed = false};
 
-    if (staff_roles(ctx->store, userid, own_desk, &d, err) < 0)
+    if (staff_roles(ctx->store, userid, own_desk, &o, err) < 0)
         return -1;
-    *out = d;
+    *out = o.desks;
     return 0;
 }
 
+/* Who has left the list of the staff stands in for nobody, whatever day was named. */
 int desks_of(struct ctx *ctx, struct str userid, struct desks *out, struct err *err)
 {
-    struct desks d = {.count = 0};
+    struct owning o = {.listed = false};
 
     if (ctx->school->clearances_count + ctx->school->appointments_count > 0 &&
-        (staff_roles(ctx->store, userid, own_desk, &d, err) < 0 ||
-         deputy_desks(ctx->store, userid, cst_day(ctx->now), lent_desk, &d, err) < 0))
+        (staff_roles(ctx->store, userid, own_desk, &o, err) < 0 ||
+         (o.listed &&
+          deputy_desks(ctx->store, userid, cst_day(ctx->now), lent_desk, &o.desks, err) < 0)))
         return -1;
-    *out = d;
+    *out = o.desks;
     return 0;
 }
 

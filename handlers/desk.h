@@ -12,7 +12,7 @@
 
 enum { DESKS = 20, DESK_SIZE = 260 /* bytes, with the NUL */ };
 
-/* The desks of a member: as a clerk, or as a deputy today. */
+/* The desks of a member of the staff list: as a clerk, or as a deputy today. */
 struct desks {
     char     name[DESKS][DESK_SIZE];
     unsigned count;

@@ -186,6 +186,34 @@ static void test_deputy_names(void **state)
     world_close(&w);
 }
 
+/* Who is taken off the list of the staff stands in for nobody, though the day is not over: neither
+ * by a new scan, nor with what is still in front of him. */
+static void test_deputy_left(void **state)
+{
+    struct world w;
+    struct err   err = {0};
+    int64_t      deleted;
+
+    (void)state;
+    desk_open(&w, DESK_SCHOOL);
+    staff_app(&w, "he");
+    world_say(&w, "代理 傅老师 2027-05-01");
+    staff_app(&w, "fu");
+    world_say(&w, "20170001");
+    CHECK(world_has(&w.heard, "赵一|1 通过"), "a deputy: %s", w.heard.p);
+    world_must(store_begin(w.store, &err), &err);
+    world_must(staff_clear(w.store, &deleted, &err), &err);
+    world_must(store_commit(w.store, &err), &err);
+    world_say(&w, "1");
+    CHECK(world_has(&w.heard, "不归您处理|没有改动"), "%s", w.heard.p);
+    world_say(&w, "办理 20170001");
+    CHECK(world_has(&w.heard, "只对办理点的老师开放|!赵一"), "%s", w.heard.p);
+    desk_role(&w, "fu", "傅老师", ROLE_COUNSELLOR, "软件学院");
+    world_say(&w, "办理 20170001");
+    CHECK(world_has(&w.heard, "赵一|1 通过"), "back on the list: %s", w.heard.p);
+    world_close(&w);
+}
+
 /* ---- 办理情况 ---- */
 
 static const struct line stuck[] = {
@@ -426,6 +454,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_take_back),   cmocka_unit_test(test_unlock),
         cmocka_unit_test(test_deputy),      cmocka_unit_test(test_deputy_names),
+        cmocka_unit_test(test_deputy_left),
         cmocka_unit_test(test_stuck),       cmocka_unit_test(test_stuck_scope),
         cmocka_unit_test(test_stuck_two),   cmocka_unit_test(test_stuck_pages), cmocka_unit_test(test_stuck_later),
         cmocka_unit_test(test_help),
