@@ -5,7 +5,9 @@
 #include "sheet/sheet_private.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 struct sheet {
     FILE              *file;
@@ -163,13 +165,14 @@ int sheet_open(struct sheet **out, const char *path, struct err *err)
 {
     struct sheet *s;
     struct stat   st;
-    FILE         *file = fopen(path, "rbe");
+    /* a pipe would let us wait for whoever writes into it, also for its being opened */
+    int           fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    FILE         *file;
 
-    if (file == NULL)
+    if (fd < 0)
         return err_set(err, ERR_RETRY, "无法打开 / cannot be opened: %s", strerror(errno));
-    /* a pipe would let us wait for whoever writes into it */
-    if (fstat(fileno(file), &st) < 0 || !S_ISREG(st.st_mode)) {
-        fclose(file);
+    if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || (file = fdopen(fd, "rb")) == NULL) {
+        close(fd);
         return err_set(err, ERR_BAD_INPUT, "不是普通文件 / not a regular file");
     }
     s = xcalloc(1, sizeof *s);

@@ -119,21 +119,21 @@ static void feed_rest(struct sheet_csv *c)
     }
 }
 
-/* "Unicode text" of a spreadsheet has tabs, some countries' CSV semicolons: what the first line has
- * decides, a comma first. */
+/* "Unicode text" of a spreadsheet has tabs, some countries' CSV semicolons: what the first row has
+ * outside of quotes decides, a comma first. */
 static void find_delimiter(struct sheet_csv *c, struct str text)
 {
-    struct str line = str_trim(text);
-    size_t     n = 0;
+    struct str row = str_trim(text);
+    bool       quoted = false, comma = false, tab = false, semicolon = false;
 
-    while (n < line.n && line.p[n] != '\n' && line.p[n] != '\r')
-        n++;
-    if (n > 0 && memchr(line.p, ',', n) == NULL) {
-        if (memchr(line.p, '\t', n) != NULL)
-            csv_set_delim(&c->parser, '\t');
-        else if (memchr(line.p, ';', n) != NULL)
-            csv_set_delim(&c->parser, ';');
+    for (size_t i = 0; i < row.n && (quoted || (row.p[i] != '\n' && row.p[i] != '\r')); i++) {
+        quoted = quoted != (row.p[i] == '"');
+        comma = comma || (!quoted && row.p[i] == ',');
+        tab = tab || (!quoted && row.p[i] == '\t');
+        semicolon = semicolon || (!quoted && row.p[i] == ';');
     }
+    if (!comma && (tab || semicolon))
+        csv_set_delim(&c->parser, tab ? '\t' : ';');
     c->delimited = true;
 }
 

@@ -6,6 +6,9 @@
 #include "sheet/sheet.h"
 
 #include <iconv.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Every row as "line:a|b|c\n"; -1 with err when the file or a row is refused. */
@@ -59,6 +62,10 @@ static void reads(void **state)
         {"empty cells between tabs", "a\t\tb\n", "1:a||b\n", "UTF-8"},
         {"semicolons", "a;b\n1,5;2\n", "1:a|b\n2:1,5|2\n", "UTF-8"},
         {"a comma decides", "a;b,c\td\n", "1:a;b|c\td\n", "UTF-8"},
+        {"… outside of quotes", "\"a,b\";c\n1;\"2\n3\"\n", "1:a,b|c\n2:1|2\n3\n", "UTF-8"},
+        {"… of the whole first row", "\"a;\nb;\",\"\nc\"\n1;2,3\n",
+         "1:a;\nb;|c\n4:1;2|3\n", "UTF-8"},
+        {"… or nothing does", "\"a;\tb\"\n1;2\n", "1:a;\tb\n2:1;2\n", "UTF-8"},
         {"GBK", "\xd1\xa7\xba\xc5,\xd0\xd5\xc3\xfb\n1,\xc1\xd6\n", "1:学号|姓名\n2:1|林\n", "GB18030"},
         {"GBK whose second bytes look like commas' neighbours", "\x81\x5c,\x81\x7c\n",
          "1:乗|亅\n", "GB18030"},
@@ -307,8 +314,18 @@ static void missing_files(void **state)
 {
     struct sheet *s = (struct sheet *)&s;
     struct err    err = {0};
+    char          pipe[] = "/tmp/hongyan-sheet-XXXXXX/pipe", *end = strrchr(pipe, '/');
 
     (void)state;
+    *end = '\0';
+    CHECK(mkdtemp(pipe) != NULL, "there is a folder");
+    *end = '/';
+    CHECK(mkfifo(pipe, 0600) == 0, "and a pipe in it");
+    CHECK(sheet_open(&s, pipe, &err) < 0 && err.kind == ERR_BAD_INPUT,
+          "nobody waits for who writes into a pipe");
+    unlink(pipe);
+    *end = '\0';
+    CHECK(rmdir(pipe) == 0, "the folder is empty");
     CHECK(sheet_open(&s, "/nowhere/a.csv", &err) < 0 && err.kind == ERR_RETRY, "no such file");
     CHECK(sheet_open(&s, "/tmp", &err) < 0 && err.kind == ERR_BAD_INPUT, "a folder is no table");
     CHECK(s == (struct sheet *)&s, "the output is left alone");
