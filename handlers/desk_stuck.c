@@ -258,8 +258,8 @@ static int64_t take_page(struct str *rest)
 }
 
 /* Nodes that the member may look at: by title or, with `any`, by any of their names. */
-static bool find_in(const struct look *l, const struct school_clearance *c, struct str word, bool any,
-                    const struct clearance_node **node)
+static bool find_in(const struct look *l, const struct school_clearance *c, struct str word,
+                    bool any, const struct clearance_node **node)
 {
     for (unsigned i = 0; i < c->nodes_count; i++) {
         const struct clearance_node *n = &c->nodes[i];

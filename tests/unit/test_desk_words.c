@@ -388,7 +388,8 @@ static void check_made(struct world *w, const char *spec, const char *want)
     struct made made = {0};
     struct err  err = {0};
 
-    CHECK(make_answer.make(w->store, w->ctx.school, w->now, str_c(spec), &made, &err) == 0, "%s: %s",
+    CHECK(make_answer.make(w->store, w->ctx.school, w->now, str_c(spec), &made, &err) == 0,
+          "%s: %s",
           spec, err.text);
     buf_c(&made.text, "");
     CHECK(world_has(&made.text, want), "%s: %s", spec, made.text.p);
@@ -415,7 +416,8 @@ static void test_stuck_later(void **state)
     CHECK(strcmp(spec, "answer desk_stuck\nhe\n\n办理情况 后勤宿舍科 2") == 0, "%s", spec);
     CHECK(desk_traces(&w, "clear.stuck").count == 2, "the trace is left when it is ordered");
     check_made(&w, "desk_stuck\nhe\n\n办理情况 后勤宿舍科 2", "2002 人等办|201600018|后勤宿舍科 3");
-    check_made(&w, "desk_stuck\nhe\ne\nstuck", "[Leaving] 2002 people|2002 wait, the longest 19 days");
+    check_made(&w, "desk_stuck\nhe\ne\nstuck",
+               "[Leaving] 2002 people|2002 wait, the longest 19 days");
     check_made(&w, "desk_stuck\nmen\n\n办理情况", "只对办理点|!2002");
     CHECK(desk_traces(&w, "clear.stuck").count == 2 && desk_traces(&w, "clear.list").count == 0,
           "and not again");
@@ -452,11 +454,16 @@ static void test_help(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_take_back),   cmocka_unit_test(test_unlock),
-        cmocka_unit_test(test_deputy),      cmocka_unit_test(test_deputy_names),
+        cmocka_unit_test(test_take_back),
+        cmocka_unit_test(test_unlock),
+        cmocka_unit_test(test_deputy),
+        cmocka_unit_test(test_deputy_names),
         cmocka_unit_test(test_deputy_left),
-        cmocka_unit_test(test_stuck),       cmocka_unit_test(test_stuck_scope),
-        cmocka_unit_test(test_stuck_two),   cmocka_unit_test(test_stuck_pages), cmocka_unit_test(test_stuck_later),
+        cmocka_unit_test(test_stuck),
+        cmocka_unit_test(test_stuck_scope),
+        cmocka_unit_test(test_stuck_two),
+        cmocka_unit_test(test_stuck_pages),
+        cmocka_unit_test(test_stuck_later),
         cmocka_unit_test(test_help),
     };
 
