@@ -199,12 +199,14 @@ static int resend(struct sim_run *r, struct buf *why)
     return 0;
 }
 
-/* What everyone sees, each sees. */
+/* What everyone sees, each sees who follows. */
 static int everyone_sees(struct sim_run *r, const struct sim_step *step, struct buf *why)
 {
     for (size_t i = 0; i < r->world->sim->members_count; i++) {
         struct sim_step one = *step;
 
+        if (!r->world->sim->members[i].subscribed)
+            continue;
         one.who = r->world->sim->members[i].person->userid;
         if (sim_run_read(r, &one, why) < 0) {
             buf_f(why, "by %s\n", one.who);
