@@ -2,7 +2,7 @@
 #include "base/cst.h"
 #include "bot/push.h"
 #include "handlers/appointment_private.h"
-#include "handlers/staff_person.h"
+#include "handlers/reader.h"
 #include "handlers/texts.h"
 #include "store/runs.h"
 
@@ -23,7 +23,7 @@ int appointment_tell(struct ctx *ctx, const struct told *told,
     write(&reader, told, &zh);
     reader.me.lang = LANG_EN;
     write(&reader, told, &en);
-    return staff_person_tell(ctx, told->kept->person, told->series->app, buf_view(&zh),
+    return reader_tell(ctx, told->kept->person, told->series->app, buf_view(&zh),
                              buf_view(&en), err);
 }
 

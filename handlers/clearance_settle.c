@@ -3,6 +3,7 @@
 
 #include "base/cst.h"
 #include "bot/push.h"
+#include "handlers/reader.h"
 #include "handlers/texts.h"
 
 void clear_telling_free(struct clear_telling *t)
@@ -21,25 +22,18 @@ void clear_line_say(const struct ctx *ctx, const struct clear_line *line, struct
 
 /* ---- to whom ---- */
 
-/* Who is frozen may be somebody else. */
 static int find_member(struct ctx *ctx, const struct clear_view *v, struct clear_telling *t,
                        struct err *err)
 {
-    auto_buf struct buf memory = {0};
-    struct ctx          there = *ctx;
-    struct member       m;
-    struct dialog       d;
-    int                 rc = member_of(ctx->store, v->person, &t->userid, err);
+    auto_reader struct reader r = {.memory = {0}};
+    struct ctx                there = *ctx;
+    int                       rc = reader_of(ctx, v->person, v->clearance->app, &r, err);
 
     if (rc <= 0)
         return rc;
-    if (member_load(ctx->store, ctx->now, buf_view(&t->userid), str_c(v->clearance->app), &m, &d,
-                    &memory, err) < 0)
-        return -1;
-    t->lang = m.lang;
-    t->card = m.bar == BAR_NONE && ctx_app(&there, v->clearance->app) && clear_cards(&there, &m);
-    if (m.bar != BAR_NONE)
-        buf_clear(&t->userid);
+    buf_str(&t->userid, r.m.userid);
+    t->lang = r.m.lang;
+    t->card = ctx_app(&there, v->clearance->app) && clear_cards(&there, &r.m);
     return 0;
 }
 

@@ -6,6 +6,7 @@
 #include "handlers/flow.h"
 #include "handlers/flow_state.h"
 #include "handlers/handlers.h"
+#include "handlers/reader.h"
 #include "handlers/staff.h"
 #include "handlers/staff_flow.h"
 #include "handlers/staff_person.h"
@@ -103,7 +104,7 @@ static int tell(struct ctx *ctx, const struct school_flow *flow, int64_t person,
     write_told(&speaking, flow, &zh);
     speaking.me.lang = LANG_EN;
     write_told(&speaking, flow, &en);
-    return staff_person_tell(ctx, person, flow->app, buf_view(&zh), buf_view(&en), err);
+    return reader_tell(ctx, person, flow->app, buf_view(&zh), buf_view(&en), err);
 }
 
 static int unlock(struct ctx *ctx, const struct school_flow *flow, const struct clear_view *v,

@@ -3,6 +3,7 @@
 #include "bot/push.h"
 #include "conf/words.h"
 #include "handlers/flow_private.h"
+#include "handlers/reader.h"
 #include "handlers/staff.h"
 #include "handlers/texts.h"
 #include "store/audit.h"
@@ -147,28 +148,21 @@ static int end_own(struct turn *t, const struct member *m, struct dialog *d, boo
     return *ended ? dialog_save(t->ctx->store, m->userid, str_c(t->flow->app), d, err) : 0;
 }
 
-/* Whoever is frozen, or is not this person any more, hears nothing of the person. */
 static int tell_person(struct turn *t, const struct submission *sub, struct err *err)
 {
-    auto_buf struct buf userid = {0}, memory = {0}, by = {0}, text = {0};
-    struct member       m;
-    struct dialog       d;
-    bool                halfway;
-    int                 found = member_of(t->ctx->store, t->who.person, &userid, err);
+    auto_reader struct reader r = {.memory = {0}};
+    auto_buf struct buf       by = {0}, text = {0};
+    bool                      halfway;
+    int                       found = reader_of(t->ctx, t->who.person, t->flow->app, &r, err);
 
     if (found <= 0)
         return found;
-    if (member_load(t->ctx->store, t->ctx->now, buf_view(&userid), str_c(t->flow->app), &m, &d,
-                    &memory, err) < 0)
-        return -1;
-    if (m.person != t->who.person)
-        return 0;
     if (staff_roles(t->ctx->store, t->ctx->me.userid, keep_name, &by, err) < 0 ||
-        end_own(t, &m, &d, &halfway, err) < 0)
+        end_own(t, &r.m, &r.d, &halfway, err) < 0)
         return -1;
-    write_note(t, sub, m.lang, &by, halfway, &text);
+    write_note(t, sub, r.m.lang, &by, halfway, &text);
     t->who.told = true;
-    return push_text_in(t->ctx, t->flow->app, m.userid, buf_view(&text), err);
+    return push_text_in(t->ctx, t->flow->app, r.m.userid, buf_view(&text), err);
 }
 
 int proxy_done(struct turn *t, const struct submission *sub, struct err *err)

@@ -6,6 +6,7 @@
 #include "handlers/flow_answer.h"
 #include "handlers/flow_private.h"
 #include "handlers/handlers.h"
+#include "handlers/reader.h"
 #include "handlers/staff.h"
 #include "handlers/staff_flow.h"
 #include "handlers/staff_person.h"
@@ -159,7 +160,7 @@ static int tell_person(struct ctx *ctx, int64_t person, struct err *err)
         STR_LIT("The staff have checked what you reported, and lifted it. Please go on reporting "
                 "whatever is not well.");
 
-    return staff_person_tell(ctx, person, "student", zh, en, err);
+    return reader_tell(ctx, person, "student", zh, en, err);
 }
 
 static int lift(struct ctx *ctx, const struct staff_person *p, struct str reason,

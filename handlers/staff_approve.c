@@ -8,6 +8,7 @@
 #include "handlers/flow.h"
 #include "handlers/handlers.h"
 #include "handlers/pass.h"
+#include "handlers/reader.h"
 #include "handlers/staff.h"
 #include "handlers/staff_approval.h"
 #include "handlers/staff_flow.h"
@@ -132,7 +133,7 @@ static int tell(struct ctx *ctx, const struct approval_way *how, const struct ap
     write_told(&speaking, how, a, until, reason, &zh);
     speaking.me.lang = LANG_EN;
     write_told(&speaking, how, a, until, reason, &en);
-    return staff_person_tell(ctx, a->person, a->flow->app, buf_view(&zh), buf_view(&en), err);
+    return reader_tell(ctx, a->person, a->flow->app, buf_view(&zh), buf_view(&en), err);
 }
 
 /* ---- deciding ---- */

@@ -1,6 +1,5 @@
 #include "handlers/staff_person.h"
 
-#include "bot/push.h"
 #include "handlers/texts.h"
 #include "store/people.h"
 
@@ -171,21 +170,4 @@ int staff_person_find(struct ctx *ctx, const struct scopes *scopes, const char *
     else
         *rest = str_trim(str_skip(text, words_of_text(text, out->words, &taken).n));
     return 0;
-}
-
-/* ---- telling ---- */
-
-int staff_person_tell(struct ctx *ctx, int64_t person, const char *app, struct str zh,
-                      struct str en, struct err *err)
-{
-    auto_buf struct buf userid = {0}, memory = {0};
-    struct member       m;
-    struct dialog       d;
-    int                 rc = member_of(ctx->store, person, &userid, err);
-
-    if (rc <= 0)
-        return rc;
-    if (member_load(ctx->store, ctx->now, buf_view(&userid), str_c(app), &m, &d, &memory, err) < 0)
-        return -1;
-    return push_text_in(ctx, app, buf_view(&userid), m.lang == LANG_EN ? en : zh, err);
 }

@@ -30,8 +30,4 @@ int staff_person_find(struct ctx *ctx, const struct scopes *scopes, const char *
 /* Appends 软件2601 赵一 s1. */
 void staff_person_say(const struct staff_person *p, struct buf *out);
 
-/* Tells the person, when he is a member, through that application, in his own language. */
-int staff_person_tell(struct ctx *ctx, int64_t person, const char *app, struct str zh,
-                      struct str en, struct err *err);
-
 #endif

@@ -139,15 +139,16 @@ static bool sees_cards(const struct reminder *r, const struct report_person *p)
                         (p->channel == MEMBER_AUTO && r->ctx->school->channel == CHANNEL_CARD));
 }
 
-/* Cards do not show in WeChat: until a member has pressed one, the words come, too. */
+/* Cards do not show in WeChat: until a member has pressed one, the words come, too. Who is frozen
+ * may be somebody else (handlers/reader.h), and could not report either. */
 int reminder_add(void *arg, const struct report_person *p)
 {
     struct reminder *r = arg;
     enum member_lang lang = p->lang == LANG_EN ? LANG_EN : LANG_ZH;
     bool             card = sees_cards(r, p);
 
-    if (p->member.n == 0 || !p->follows) {
-        ++*(p->member.n == 0 ? &r->unknown : &r->lost);
+    if (p->member.n == 0 || !p->follows || p->frozen) {
+        ++*(p->member.n == 0 && !p->frozen ? &r->unknown : &r->lost);
         return 0;
     }
     r->told++;

@@ -34,7 +34,7 @@ struct reminder {
     int64_t                   unknown; /* people of the roster of whom no member is known: who has
                                           joined, but neither followed nor opened the application
                                           since we are there, is one of them */
-    int64_t                   lost;    /* members whom nothing reaches */
+    int64_t                   lost;    /* members whom nothing reaches, or who are frozen */
     struct err               *err;        /* where reminder_add says why it failed */
 };
 

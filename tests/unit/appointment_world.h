@@ -1,9 +1,9 @@
 /* What the tests of appointments share: a school with two series, and a chat with students, clerks
  * and the clock. All people are invented.
  *
- * repair: two places, slots of half an hour for two, a waiting list, a reminder, at most one missed;
- * shop: one place with a daily cap of one, no waiting list. The clock begins on Friday, 2026-11-20
- * 07:42. */
+ * repair: two places, slots of half an hour for two, a waiting list, a reminder, at most one
+ * missed; shop: one place with a daily cap of one, no waiting list. The clock begins on Friday,
+ * 2026-11-20 07:42. */
 #ifndef TESTS_UNIT_APPOINTMENT_WORLD_H
 #define TESTS_UNIT_APPOINTMENT_WORLD_H
 
@@ -155,9 +155,18 @@ static inline void tick(struct appointment_world *a)
     }
 }
 
+static inline void appointment_freeze(struct appointment_world *a, const char *userid)
+{
+    struct err err = {0};
+
+    world_must(store_begin(a->w.store, &err), &err);
+    world_must(member_bar(a->w.store, a->w.now, str_c(userid), BAR_FROZEN, &err), &err);
+    world_must(store_commit(a->w.store, &err), &err);
+}
+
 /* One step: a line of flow_world.h ("+ 90", "= p2"; "" is any answer), "@ clerk1" (the staff's
- * application), "at 2026-11-21 20:00", "tick", "out" (what was put into the outbox since the last
- * "out"; "" is nothing). */
+ * application), "at 2026-11-21 20:00", "freeze p2" (he said 这不是我), "tick", "out" (what was put
+ * into the outbox since the last "out"; "" is nothing). */
 static inline void appointment_step(struct appointment_world *a, const char *name,
                                     const struct line *l)
 {
@@ -168,6 +177,8 @@ static inline void appointment_step(struct appointment_world *a, const char *nam
         a->w.user = l->say + 2;
     } else if (strncmp(l->say, "at ", 3) == 0) {
         CHECK(cst_parse_stamp(str_c(l->say + 3), &a->w.now), "%s is a time", l->say);
+    } else if (strncmp(l->say, "freeze ", 7) == 0) {
+        appointment_freeze(a, l->say + 7);
     } else if (strcmp(l->say, "tick") == 0) {
         tick(a);
     } else if (strcmp(l->say, "out") == 0) {

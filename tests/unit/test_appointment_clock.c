@@ -83,6 +83,21 @@ static const struct line too_late[] = {
     {NULL, NULL},
 };
 
+/* Who said 这不是我 may be somebody else: he hears nothing of the person. */
+static const struct line frozen[] = {
+    {"约维修 1 2 1", ""},
+    {"提交", "会提醒你"},
+    {"= p2", ""},
+    {"约维修 1 2 1", ""},
+    {"提交", "会提醒你"},
+    {"freeze p1", ""},
+    {"out", "!\001"},
+    {"at 2026-11-20 20:00", ""},
+    {"tick", ""},
+    {"out", "student p2: |!p1"},
+    {NULL, NULL},
+};
+
 /* A series without a time has none, and says so. */
 static const struct line without[] = {
     {"约营业厅 2", ""},
@@ -98,6 +113,7 @@ static void evening(void **state)
 {
     (void)state;
     CHAT(reminded);
+    CHAT(frozen);
     CHAT(late);
     CHAT(too_late);
     CHAT(without);

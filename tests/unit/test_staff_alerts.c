@@ -124,6 +124,24 @@ static void lifting(void **state)
     world_close(&w);
 }
 
+/* Who said 这不是我 may be somebody else. */
+static void not_told_while_frozen(void **state)
+{
+    struct world w;
+    struct err   err = {0};
+
+    (void)state;
+    open_world(&w);
+    world_must(store_begin(w.store, &err), &err);
+    world_must(member_bar(w.store, w.now, STR_LIT("s1"), BAR_FROZEN, &err), &err);
+    world_must(store_commit(w.store, &err), &err);
+    staff_app(&w, "fudao");
+    world_say(&w, "解除 s1 已就诊");
+    CHECK(world_has(&w.heard, "已解除 软件2601 赵一 s1 的 1 项异常"), "lifted: %s", w.heard.p);
+    CHECK(w.sent_count == 0, "the account is told nothing: %s", w.sent.p);
+    world_close(&w);
+}
+
 static void a_student_who_speaks_english(void **state)
 {
     struct world w;
@@ -230,6 +248,7 @@ int main(void)
         cmocka_unit_test(who_sees_which),
         cmocka_unit_test(many_alerts_are_paged),
         cmocka_unit_test(lifting),
+        cmocka_unit_test(not_told_while_frozen),
         cmocka_unit_test(a_student_who_speaks_english),
         cmocka_unit_test(whom_to_report_for),
         cmocka_unit_test(two_flows_for_others),

@@ -72,6 +72,23 @@ static void why_not_all(void **state)
     }
 }
 
+/* Who said 这不是我 may be somebody else, and cannot report until the office has decided. */
+static void not_the_frozen(void **state)
+{
+    struct world w;
+    struct err   err = {0};
+
+    (void)state;
+    staff_open(&w, words);
+    world_must(store_begin(w.store, &err), &err);
+    world_must(member_bar(w.store, w.now, STR_LIT("s1"), BAR_FROZEN, &err), &err);
+    world_must(store_commit(w.store, &err), &err);
+    staff_app(&w, "fudao");
+    world_say(&w, "提醒");
+    CHECK(world_has(&w.heard, "已提醒 2 人。|另有 1 人收不到消息"), "%s", w.heard.p);
+    world_close(&w);
+}
+
 static void who_may_remind(void **state)
 {
     static const struct {
@@ -412,6 +429,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_tap_tells_all),
         cmocka_unit_test(why_not_all),
+        cmocka_unit_test(not_the_frozen),
         cmocka_unit_test(who_may_remind),
         cmocka_unit_test(not_when_it_is_closed),
         cmocka_unit_test(the_schools_times),
