@@ -164,6 +164,7 @@ static int take_all(struct sim_config *c, const char *path, const struct sim_yam
         return -1;
     if (value(&c->public_url, &top, "public_url", false, err) < 0)
         return -1;
+    c->login = sim_yaml_get(root, "login") != NULL;
     c->login_by_userid = key && strcmp(key, "userid") == 0;
     if (c->listen == NULL)
         c->listen = xstrdup("127.0.0.1:8080");

@@ -22,6 +22,7 @@ struct sim_config_app {
 struct sim_config {
     char                 *listen;          /* of the bot, "127.0.0.1:8080" */
     char                 *public_url;      /* NULL when not configured */
+    bool                  login;           /* there are pages for a PC */
     bool                  login_by_userid; /* login.key: what CAS calls people */
     char                 *school;          /* 鸿雁大学; from the school file's `name` */
     char                 *corp_id;

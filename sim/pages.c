@@ -17,6 +17,7 @@ EMBED(index, "index.html")
 EMBED(style, "style.css")
 EMBED(app, "app.js")
 EMBED(card, "card.js")
+EMBED(cast, "cast.js")
 EMBED(dock, "dock.js")
 EMBED(dom, "dom.js")
 EMBED(letters, "letters.js")
@@ -25,6 +26,7 @@ EMBED(phone, "phone.js")
 EMBED(pretty, "pretty.js")
 EMBED(sheets, "sheets.js")
 EMBED(top, "top.js")
+EMBED(tour, "tour.js")
 EMBED(wire, "wire.js")
 
 bool sim_page(const char *path, struct sim_response *res)
@@ -37,6 +39,7 @@ bool sim_page(const char *path, struct sim_response *res)
         PAGE(style, "/style.css", "text/css; charset=utf-8"),
         PAGE(app, "/app.js", SCRIPT),
         PAGE(card, "/card.js", SCRIPT),
+        PAGE(cast, "/cast.js", SCRIPT),
         PAGE(dock, "/dock.js", SCRIPT),
         PAGE(dom, "/dom.js", SCRIPT),
         PAGE(letters, "/letters.js", SCRIPT),
@@ -45,6 +48,7 @@ bool sim_page(const char *path, struct sim_response *res)
         PAGE(pretty, "/pretty.js", SCRIPT),
         PAGE(sheets, "/sheets.js", SCRIPT),
         PAGE(top, "/top.js", SCRIPT),
+        PAGE(tour, "/tour.js", SCRIPT),
         PAGE(wire, "/wire.js", SCRIPT),
     };
 

@@ -16,7 +16,7 @@ static const size_t texts[] = {
     offsetof(struct sim_person, number),     offsetof(struct sim_person, mobile),
     offsetof(struct sim_person, mail),       offsetof(struct sim_person, document),
     offsetof(struct sim_person, candidate),  offsetof(struct sim_person, attr),
-    offsetof(struct sim_person, post),
+    offsetof(struct sim_person, post),       offsetof(struct sim_person, pc),
 };
 
 static char **text_at(struct sim_person *one, size_t offset)
@@ -165,6 +165,7 @@ bool sim_person_set(struct sim_person *one, struct str word)
         {"document", offsetof(struct sim_person, document)},
         {"candidate", offsetof(struct sim_person, candidate)},
         {"post", offsetof(struct sim_person, post)},
+        {"pc", offsetof(struct sim_person, pc)},
     };
     const char *equals = memchr(word.p ? word.p : "", '=', word.n);
     struct str  name = {word.p, equals ? (size_t)(equals - word.p) : word.n};
@@ -207,8 +208,9 @@ void sim_people_demo(struct sim_people *p)
         {"hexiaochen", "何晓晨", "student", "音乐学院", "声乐2601", "2026",
          "outside number=20260003 mobile=13800000003 document=11010120080303003X"},
         {"20220001", "许知远", "student", "音乐学院", "声乐2201", "2022",
-         "mobile=13800000004 document=110101200404040046 post=毕业生"},
-        {"T3001", "刘老师", "staff", "后勤处", "", "", "mobile=13800000007 post=办理员"},
+         "mobile=13800000004 document=110101200404040046 post=毕业生 pc=/clearance"},
+        {"T3001", "刘老师", "staff", "后勤处", "", "",
+         "mobile=13800000007 post=办理员 pc=/desk"},
     };
 
     for (size_t i = 0; i < ARRAY_LEN(demo); i++) {

@@ -35,6 +35,7 @@ struct sim_person {
     char *document;   /* ID card or passport number, in the roster */
     char *candidate;  /* candidate number, in the roster */
     char *post;       /* what the phone's nameplate says: 辅导员, 门卫; only shown */
+    char *pc;         /* the page for a PC that the phone has a link to: /desk */
     char *attr;       /* extended attributes of the directory: "学号=20260001", ';' between several */
 };
 

@@ -1,12 +1,25 @@
 /* The platform's memory as the browser sees it: docs/simulator.md, section 6. */
 #include "base/utf8.h"
-#include "sim/state.h"
+#include "sim/cas.h"
 
 enum { MESSAGES_SHOWN = 500 };
 
 static json_t *place_json(const struct sim_person *p)
 {
     return p->reports ? json_pack("{s:f, s:f}", "lat", p->lat, "lon", p->lon) : json_null();
+}
+
+/* Where the person logs in at a PC; null: nowhere. */
+static json_t *pc_json(const struct sim *sim, const struct sim_person *p)
+{
+    const char         *bot = sim->config->public_url ? sim->config->public_url : sim->bot_url;
+    auto_buf struct buf url = {0};
+
+    if (p->pc[0] == '\0' || !sim->config->login)
+        return json_null();
+    buf_f(&url, "%s%s", bot, p->pc);
+    return json_pack("{s:s, s:s, s:s}", "url", url.p, "user", sim_cas_user(sim, p), "password",
+                     SIM_CAS_PASSWORD);
 }
 
 json_t *sim_member_json(const struct sim *sim, const struct sim_member *m)
@@ -31,6 +44,7 @@ json_t *sim_member_json(const struct sim *sim, const struct sim_member *m)
     json_object_set_new(j, "subscribed", json_boolean(m->subscribed));
     json_object_set_new(j, "second", json_string(second[m->second]));
     json_object_set_new(j, "stranger", json_boolean(m->person->stranger));
+    json_object_set_new(j, "pc", pc_json(sim, m->person));
     json_object_set_new(j, "place", place_json(m->person));
     json_object_set_new(j, "mobile", json_string(m->person->mobile));
     json_object_set_new(j, "mail", json_string(m->person->mail));

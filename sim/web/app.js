@@ -1,17 +1,20 @@
 // The browser chat: one state from /ui/state, kept current by a long poll, shown as phones and a wire.
 
+import {Cast} from './cast.js';
 import {tr, language} from './dom.js';
 import {Letters} from './letters.js';
 import {Phone} from './phone.js';
 import {Top} from './top.js';
+import {Tour} from './tour.js';
 import {Wire} from './wire.js';
 
 const POLL_TIMEOUT = 30000; // ms; the server answers within 20 s
 const RETRY = [300, 700, 1500, 3000]; // ms between attempts while the connection is lost
-const BESIDE_MOST = 3; // phones with the wire beside them; with more it slides over them
+const BESIDE_MOST = 2; // phones with the wire beside them; with more it slides over them
 const WIDE = '(width >= 1800px), (width < 1256px)'; // there is room for both, or one stands below the other
 const PHONES_MOST = 12; // of a whole school the first ones have a phone on the page
-const HINT = ['每日', '今日打卡']; // where a newcomer's first tap goes
+const ABREAST = 4; // phones that a wide window shows whole; of more the next one peeps in
+const NARROW = '(width < 620px)'; // one phone below the other: only those whose turn it is
 
 const state = {
     now: 0,
@@ -64,6 +67,7 @@ const host = {
     // Types on a member's phone; false: there is none.
     fill: (userid, text) => {
         const phone = phones.get(userid);
+        if (phone) cast.bring(userid);
         phone?.fill(text);
         return Boolean(phone);
     },
@@ -173,6 +177,7 @@ function takeMessage(message) {
     if (index < 0) {
         state.messages.push(message);
         phone?.add(message);
+        if (message.from === 'bot' && !message.passive) cast.count(message.userid);
     } else {
         state.messages[index] = message;
         phone?.update(message);
@@ -182,6 +187,7 @@ function takeMessage(message) {
 // ---- showing ----
 
 const top = new Top(page('top'), host);
+const cast = new Cast(page('cast'), {show: showStage});
 const wire = new Wire(page('wire'), host);
 const letters = new Letters(page('letters'), host);
 
@@ -194,20 +200,35 @@ function showConnection(connected) {
     );
 }
 
+// Everybody's phone is kept; those on the stage are seen.
 function showPhones() {
-    const student = state.members.find(member => member.role === 'student');
-    const fresh = !state.messages.some(message => message.from === 'member');
     const members = state.members.slice(0, PHONES_MOST);
     for (const userid of phones.keys())
         if (!members.some(member => member.userid === userid)) phones.delete(userid);
     for (const member of members) {
         if (phones.has(member.userid)) phones.get(member.userid).refresh(member);
-        else phones.set(member.userid, new Phone(member, host, fresh && member === student ? HINT : null));
+        else phones.set(member.userid, new Phone(member, host));
     }
-    page('stage').classList.toggle('crowded', phones.size > BESIDE_MOST);
-    page('phones').replaceChildren(...[...phones.values()].map(phone => phone.node));
-    phones.forEach(phone => phone.toEnd());
+    cast.showAll(members);
+    page('cast').hidden = members.length < 2;
+}
+
+function showStage(userids) {
+    const shown = userids.map(userid => phones.get(userid));
+    const abreast = Math.min(shown.length, ABREAST);
+    page('stage').classList.toggle('crowded', shown.length > BESIDE_MOST);
+    page('phones').style.setProperty('--abreast', shown.length > ABREAST ? ABREAST + 0.12 : abreast);
+    page('phones').style.setProperty('--gaps', Math.min(shown.length - 1, ABREAST));
+    page('phones').replaceChildren(...shown.map(phone => phone.node));
+    shown.forEach(phone => phone.toEnd());
     showTime();
+}
+
+// A step of the tour.
+function play(members, who, taps) {
+    cast.put(matchMedia(NARROW).matches ? who : members);
+    for (const [userid, phone] of phones) phone.light(who.includes(userid), taps[userid] ?? null);
+    phones.get(who[0]).intoSight();
 }
 
 function showTime() {
@@ -225,7 +246,12 @@ function enterEmptyChats() {
 document.documentElement.lang = language === 'en' ? 'en' : 'zh-CN';
 document.title = tr('鸿雁 · 企业微信模拟器', 'Hongyan · WeCom simulator');
 await insist(loadAndShow);
-if (phones.size > BESIDE_MOST && !matchMedia(WIDE).matches)
+if (Tour.suits(state.members)) {
+    const tour = new Tour({play});
+    top.showTour(tour.node);
+    tour.play(!state.messages.some(message => message.from === 'member'));
+}
+if (page('stage').classList.contains('crowded') && !matchMedia(WIDE).matches)
     for (const name of ['letters', 'wire']) top.showSide(name, false);
 setInterval(showTime, 1000);
 enterEmptyChats();

@@ -8,9 +8,9 @@ const LONG_NAME = 4; // characters of a menu name: longer ones are set smaller
 const TEXT_MOST = 2000; // characters
 
 export class Dock {
-    constructor(phone, hint) {
+    constructor(phone) {
         this.phone = phone;
-        this.hint = hint;
+        this.hint = null; // names of the menu that are pointed at
         this.typing = false;
         this.drafts = {};
         this.node = h('div', {class: 'dock'});
@@ -31,6 +31,13 @@ export class Dock {
             h('span', {}, tr('您还没有关注', 'Not following yet')),
             button('', null, () => this.phone.act({do: 'subscribe'}), tr('关注', 'Follow')),
         );
+    }
+
+    point(names) {
+        if (!names && !this.hint) return;
+        this.hint = names;
+        if (names && !this.drafts[this.phone.app]) this.typing = false;
+        if (this.phone.screen === 'chat') this.show();
     }
 
     dropHint() {

@@ -6,7 +6,7 @@ import {h, button, icon, tr, clock, dayAndClock} from './dom.js';
 import {renderMessage, renderTime, preview} from './message.js';
 import {Dock} from './dock.js';
 import {letterIcon} from './letters.js';
-import {openPage, openPicture, openProfile} from './sheets.js';
+import {openPage, openPc, openPicture, openProfile} from './sheets.js';
 
 const SEPARATE_AFTER = 240; // seconds of silence before the time stands in the chat again
 const NEAR_END = 90; // px: so near to the end a new message scrolls into sight
@@ -31,16 +31,23 @@ function tint(userid) {
     return `tint-${sum}`;
 }
 
+export function faceOf({userid, avatar, name}) {
+    return h('span', {class: `avatar ${tint(userid)}`, 'aria-hidden': 'true'}, avatar || [...name][0]);
+}
+
+export function postOf({post, role}) {
+    return post || (role === 'staff' ? tr('教职工', 'staff') : tr('学生', 'student'));
+}
+
 export class Phone {
-    // hint: a path of menu names to point at, or null.
-    constructor(member, host, hint) {
+    constructor(member, host) {
         this.member = member;
         this.host = host;
         this.app = member.apps[0];
         this.screen = 'chat';
         this.unread = {};
         this.lastTime = 0;
-        this.dock = new Dock(this, hint);
+        this.dock = new Dock(this);
         this.build();
         this.showMember(member);
         this.showChat();
@@ -74,6 +81,12 @@ export class Phone {
         this.nameplate = h('div', {class: 'nameplate'});
         this.node = h('section', {class: 'station'}, this.nameplate, this.phone);
         this.node.addEventListener('click', () => this.intoSight());
+    }
+
+    // Whose turn it is in the tour; taps: names of the menu to point at, or null.
+    light(lit, taps) {
+        this.node.classList.toggle('lit', lit);
+        this.dock.point(taps);
     }
 
     // Where the phones stand in one row, whoever acts is seen as a whole.
@@ -131,8 +144,7 @@ export class Phone {
     }
 
     showNameplate() {
-        const {name, role, userid, view, second, post, college} = this.member;
-        const roleName = post || (role === 'staff' ? tr('教职工', 'staff') : tr('学生', 'student'));
+        const {name, role, userid, view, second, college, pc} = this.member;
         const of = this.member.class || college || userid;
         const switches = VIEWS.map(([id, label, tip]) => {
             const node = button(`view-${id}`, null, () => this.switchView(id), label);
@@ -141,7 +153,7 @@ export class Phone {
             return node;
         });
         const label = tr('在哪个客户端里看', 'Seen in which client');
-        this.nameplate.replaceChildren(
+        const plate = [
             this.memberAvatar(),
             h(
                 'div',
@@ -152,12 +164,19 @@ export class Phone {
                     {},
                     second
                         ? h('span', {class: 'role second'}, tr('待验证', 'unverified'))
-                        : h('span', {class: `role ${role}`}, roleName),
+                        : h('span', {class: `role ${role}`}, postOf(this.member)),
                     h('span', {class: 'userid', title: userid}, of),
                 ),
             ),
+            pc ? this.pcButton() : null,
             h('div', {class: 'views', role: 'group', 'aria-label': label}, ...switches),
-        );
+        ];
+        this.nameplate.replaceChildren(...plate.filter(Boolean));
+    }
+
+    pcButton() {
+        const label = tr('在电脑上打开', 'Open on a PC');
+        return button('on-pc', label, () => openPc(this), icon('screen'), h('span', {}, tr('电脑', 'PC')));
     }
 
     // Over everything but the status bar, until the platform has been told that it is really them.
@@ -235,8 +254,7 @@ export class Phone {
     }
 
     memberAvatar() {
-        const letter = this.member.avatar || [...this.member.name][0];
-        return h('span', {class: `avatar ${tint(this.member.userid)}`, 'aria-hidden': 'true'}, letter);
+        return faceOf(this.member);
     }
 
     botAvatar(app = this.app) {

@@ -97,6 +97,30 @@ function placeRows(phone, close) {
     ];
 }
 
+// The same on a PC, behind the school's log-in.
+export function openPc(phone) {
+    const {url, user, password} = phone.member.pc;
+    const open = () => {
+        close();
+        window.open(url, '_blank', 'noopener,noreferrer');
+    };
+    const close = openSheet(
+        phone,
+        tr('在电脑上打开', 'On a PC'),
+        h('p', {class: 'sheet-note'}, tr('没带手机也能办。用统一身份认证登录：', 'Without a phone. Log in at the CAS of the school:')),
+        h(
+            'div',
+            {class: 'sheet-rows'},
+            fact(tr('用户名', 'User'), user),
+            fact(tr('密码', 'Password'), password),
+            fact(tr('网址', 'Address'), url),
+        ),
+        go(tr('打开', 'Open'), open),
+    );
+}
+
+const fact = (name, value) => h('div', {class: 'sheet-row'}, h('span', {}, name), h('code', {}, value));
+
 // A page that the browser would not open by itself.
 export function openPage(phone, url) {
     openSheet(

@@ -1,4 +1,4 @@
-// The bar above the phones: what to try, the connection, objections, the wire's switch, faults, the language.
+// The bar above the phones: the tour, the connection, objections, the wire's switch, faults, the language.
 //
 // host: {state, setFault(faults) -> error or null, say(text)}
 
@@ -55,49 +55,6 @@ const FAULTS = [
     ],
 ];
 
-// A day of the school in five steps.
-const STORY = [
-    [
-        '林小满点「每日 › 今日打卡」，选好提交',
-        '林小满 taps 每日 › 今日打卡, chooses, submits',
-    ],
-    [
-        '她点「每日 › 申请电子ID」，核对信息，发一张照片',
-        'She taps 每日 › 申请电子ID, checks her information, sends a photo',
-    ],
-    [
-        '陈老师点「办理 › 审批」，发「审批 1」看照片，再发「通过 1」',
-        '陈老师 taps 办理 › 审批, types 审批 1 to see the photo, then 通过 1',
-    ],
-    [
-        '林小满点「每日 › 通行码」：绿码',
-        '林小满 taps 每日 › 通行码: a green pass',
-    ],
-    [
-        '王门卫点「办理 › 扫一扫」，选林小满的手机：结果、姓名、照片',
-        "王门卫 taps 办理 › 扫一扫 and 林小满's phone: the result, the name, the photo",
-    ],
-];
-
-const MORE = [
-    [
-        '周子涵在微信里看不到卡片：发「打卡 1 1」就打完了',
-        '周子涵 is in WeChat, where cards do not show: 打卡 1 1 does it all',
-    ],
-    [
-        '陈老师的「学生」菜单：谁没打卡，一键提醒，日报；发「导出 用途」得到表格',
-        "陈老师's menu 学生: who is missing, reminding them, the digest; 导出 and a purpose brings a table",
-    ],
-    [
-        '何晓晨点「关注」：账号不是学号，要确认身份；验证码在「短信」里',
-        '何晓晨 taps 关注: no student number, so the identity is asked; codes come under Letters',
-    ],
-    [
-        '「线路」里每条的密文、明文、回复都是真的；「故障」里断开接口，文字照常',
-        'Wire has real cipher, plaintext and replies; with the API down under Faults, words go on working',
-    ],
-];
-
 const badge = () => h('b', {class: 'badge', hidden: true});
 
 function showBadge(node, count) {
@@ -115,7 +72,12 @@ export class Top {
             wire: this.sideSwitch('wire', 'wire', tr('线路', 'Wire'), tr('密文、明文、接口调用', 'Cipher, plaintext, API calls')),
         };
         const tools = [this.connection(), this.errors(), this.side.letters, this.side.wire, this.faults(), languageSwitch()];
-        node.replaceChildren(brand(), intro(), h('div', {class: 'top-tools'}, ...tools));
+        this.tour = h('div', {class: 'intro-slot'});
+        node.replaceChildren(brand(), this.tour, h('div', {class: 'top-tools'}, ...tools));
+    }
+
+    showTour(node) {
+        this.tour.replaceChildren(node);
     }
 
     connection() {
@@ -234,24 +196,6 @@ function brand() {
         {class: 'brand'},
         h('span', {class: 'logo', 'aria-hidden': 'true'}, icon('goose')),
         words,
-    );
-}
-
-function intro() {
-    const lines = list => list.map(words => h('li', {}, tr(...words)));
-    const drop = h(
-        'div',
-        {class: 'drop story'},
-        h('ol', {class: 'tries'}, ...lines(STORY)),
-        h('p', {class: 'drop-note'}, tr('再试试', 'And then')),
-        h('ul', {class: 'tries'}, ...lines(MORE)),
-    );
-    return h(
-        'div',
-        {class: 'intro'},
-        icon('spark'),
-        h('span', {}, h('b', {}, tr('先试试：', 'Try first: ')), tr(...STORY[0])),
-        popover('drop-wrap', topButton('down', tr('五步看完', 'Five steps')), drop),
     );
 }
 

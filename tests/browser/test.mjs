@@ -1,8 +1,12 @@
-// node test.mjs ADDRESS PICTURE: taps through the demo as a newcomer would: a student, a counsellor, a guard.
+// node test.mjs ADDRESS PICTURE: taps through the demo as a newcomer would: students, a counsellor, a guard, a
+// graduate and a clerk.
 
 import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
 import {createHmac} from 'node:crypto';
-import {readFileSync} from 'node:fs';
+import {readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {chromium} from 'playwright-core';
 
@@ -37,11 +41,16 @@ page.on('request', request => {
         complaints.push(`a request elsewhere: ${request.url()}`);
 });
 
-const phones = page.locator('.station');
-const first = phones.nth(0); // 林小满, student, in the WeCom app
-const second = phones.nth(1); // 周子涵, student, in WeChat
-const counsellor = phones.nth(2);
-const guard = phones.nth(3);
+const phones = page.locator('.station'); // on the stage
+const phoneOf = name => page.getByRole('region', {name: `${name}的手机`});
+const first = phoneOf('林小满'); // student, in the WeCom app
+const second = phoneOf('周子涵'); // student, in WeChat
+const counsellor = phoneOf('陈老师');
+const guard = phoneOf('王门卫');
+const graduate = phoneOf('许知远');
+const clerk = phoneOf('刘老师');
+const cast = page.getByRole('navigation', {name: '谁在台上'});
+const onStage = () => phones.locator('.nameplate strong').allInnerTexts();
 
 // What the bot has said on this phone since `from` messages.
 const said = (phone, from = 0) =>
@@ -94,6 +103,12 @@ async function press(phone, title, name) {
     await phone.locator(`[data-id="${id}"] .card-button.replaced`).first().waitFor();
 }
 
+// Points one phone's camera at another.
+const scan = (phone, whose) => async () => {
+    await tap(phone, '办理', '扫一扫');
+    await page.getByRole('dialog').getByRole('button', {name: whose}).click();
+};
+
 // The picture below the newest words: natural width and height, and the colour of its upper left corner.
 function newestPicture(phone) {
     return phone.locator('.message.theirs').evaluateAll(nodes => {
@@ -139,12 +154,29 @@ async function sendLetter(to, text, code) {
     assert.equal((await fetch(`${address}sms`, {method: 'POST', headers, body})).status, 200);
 }
 
-await step('the page shows three students, a counsellor and a guard, those who follow with the menu', async () => {
+// A step of the tour, by its number; each puts its people on the stage.
+async function tour(step) {
+    await page.getByRole('button', {name: '步看完'}).click();
+    await page.locator('.tour-step').nth(step - 1).click();
+}
+
+await step('seven people are there, and the first step of the tour has four of them on the stage', async () => {
     await page.goto(address);
     await phones.nth(2).waitFor();
-    assert.deepEqual(await page.locator('.role').allInnerTexts(), ['学生', '学生', '辅导员', '门卫', '学生']);
+    assert.equal(await cast.locator('.cast-face').count(), 7);
+    assert.deepEqual(await onStage(), ['林小满', '周子涵', '陈老师', '王门卫']);
+    assert.deepEqual(await phones.locator('.role').allInnerTexts(), ['学生', '学生', '辅导员', '门卫']);
     for (let i = 0; i < 4; i++) await phones.nth(i).locator('.menu-button').nth(2).waitFor();
+    assert.equal(await first.locator('.menu-button.hinted').innerText(), '每日');
     await until('the connection', () => page.getByText('已连接').isVisible());
+});
+
+await step('a face brings a phone onto the stage and sends it off', async () => {
+    await cast.getByRole('button', {name: '何晓晨'}).click();
+    assert.deepEqual((await onStage()).at(-1), '何晓晨');
+    await phoneOf('何晓晨').getByRole('button', {name: '关注'}).waitFor();
+    await cast.getByRole('button', {name: '何晓晨'}).click();
+    assert.equal(await phones.count(), 4);
 });
 
 await step('in the WeCom app 每日 › 今日打卡 brings a card', async () => {
@@ -175,12 +207,12 @@ await step('the rest of the questions are answered, and the receipt comes', asyn
 
 await step('the counsellor sees who is missing, and reminds them with one tap', async () => {
     const list = await hear(counsellor, '【今日打卡】', () => tap(counsellor, '学生', '今日未打卡'));
-    assert.match(list, /未报 2 人（应报 3，已报 1）/);
+    assert.match(list, /未报 3 人（应报 4，已报 1）/);
     assert.match(list, /周子涵 20260002\n[^]*何晓晨 20260003（未加入）/);
     assert.doesNotMatch(list, /林小满/);
     const reminder = await hear(second, '今日未打卡。', () => tap(counsellor, '学生', '提醒未打卡的人'));
     assert.match(reminder, /回复“打卡”/);
-    assert.match((await said(counsellor)).at(-1), /已提醒 1 人。另有 1 人还没有关注或没有打开过应用/);
+    assert.match((await said(counsellor)).at(-1), /已提醒 2 人。另有 1 人还没有关注或没有打开过应用/);
 });
 
 await step('in WeChat the same check-in goes by text', async () => {
@@ -228,37 +260,14 @@ await step('the pass is green, in words and as a QR code', async () => {
 });
 
 await step("the guard scans the student's phone: the result, the name, the photo", async () => {
-    const result = await hear(guard, '【', async () => {
-        await tap(guard, '办理', '扫一扫');
-        await page.getByRole('dialog').getByRole('button', {name: /林小满/}).click();
-    });
+    const result = await hear(guard, '【', scan(guard, '林小满'));
     assert.match(result, /^✅【有效】可以通行（南门）\n林小满　软件2601　学生/);
     assert.ok(isFace(await until('the photo', () => newestPicture(guard))));
 });
 
-await step('the picture for the README', async () => {
-    for (const phone of await phones.all()) {
-        const back = phone.getByRole('button', {name: '切换到菜单'});
-        if (await back.isVisible()) await back.click();
-    }
-    await page.locator('.phones').evaluate(row => row.scrollTo(0, 0));
-    await page.mouse.move(5, 895);
-    await page.evaluate(() => document.activeElement?.blur());
-    await page.waitForTimeout(600); // animations
-    await page.screenshot({path: pictureFile});
-});
-
-await step('the same code does not pass twice', async () => {
-    const result = await hear(guard, '【', async () => {
-        await tap(guard, '办理', '扫一扫');
-        await page.getByRole('dialog').getByRole('button', {name: /林小满/}).click();
-    });
-    assert.match(result, /^⚠️【已用过】今天 \d\d:\d\d 已在南门通过\n林小满/);
-});
-
 await step('the digest has the numbers and a chart', async () => {
     const words = await hear(counsellor, '【今日打卡】', () => tap(counsellor, '学生', '日报'));
-    assert.match(words, /未报 1 人（应报 3，已报 2）\n音乐学院 声乐2601　未报 1\/1/);
+    assert.match(words, /未报 2 人（应报 4，已报 2）\n音乐学院 声乐2201　未报 1\/1/);
     const chart = await until('the chart', () => newestPicture(counsellor));
     assert.ok(chart.width >= 600 && chart.corner.join() === '255,255,255,255', JSON.stringify(chart));
 });
@@ -273,8 +282,186 @@ await step('the table of the day comes as a file, and can be downloaded', async 
     assert.ok(bytes.length > 2000 && bytes.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1')));
 });
 
+// ---- booking ----
+
+await step('a carrier is booked on cards: no carrier stands out, the consent is whole', async () => {
+    await tour(6);
+    assert.deepEqual(await onStage(), ['林小满', '周子涵']);
+    const notice = await hear(first, '可选业务', () => tap(first, '办事', '预约运营商'));
+    assert.match(notice, /默认不向任何运营商提供你的姓名和电话/);
+    const offers = first.locator('.card').filter({hasText: '想预约哪家运营商'}).last();
+    await offers.waitFor();
+    assert.equal(await offers.locator('.card-button.style-1').count(), 0);
+    const tariff = await hear(first, '【星空移动】', () => press(first, '想预约哪家运营商', '星空移动'));
+    assert.match(tariff, /29 元\/月/);
+    const consent = first.locator('.card').filter({hasText: '谁可以与你联系'}).last();
+    assert.match(await consent.innerText(), /仅所选：仅允许我选择的运营商与我联系进行业务介绍/);
+    await hear(first, '打哪个号码找你', () => press(first, '谁可以与你联系', '仅所选'));
+    await hear(first, '请核对', () => ask(first, '同上'));
+    await press(first, '请核对', '提交');
+    assert.match(await first.locator('.card').last().innerText(), /预约成功\n星空移动：只有星空移动可以联系你/);
+    assert.match(await ask(first, '谁有我的信息'), /星空移动/);
+});
+
+await step('an appointment is made in WeChat, in one line and a word', async () => {
+    await tour(7);
+    assert.match(await ask(second, '预约补卡 1 2 1'), /名额为你保留到 \d\d:\d\d/);
+    assert.match(await ask(second, '1'), /✅ 已约好「校园卡补办预约」/);
+});
+
+// ---- clearance: the student's phone and the clerk's, side by side ----
+
+// The graduate's newest code, as a scanner reads it.
+async function codeOf(phone) {
+    const src = await phone.locator('.message.theirs img').last().getAttribute('src');
+    const file = join(tmpdir(), `hongyan-code-${process.pid}.png`);
+    writeFileSync(file, Buffer.from(await (await fetch(new URL(src, address))).arrayBuffer()));
+    try {
+        const args = ['--quiet', '--raw', '-Sdisable', '-Sqrcode.enable', file];
+        return execFileSync('zbarimg', args, {stdio: ['ignore', 'pipe', 'ignore']}).toString().trim();
+    } finally {
+        rmSync(file);
+    }
+}
+
+await step('the graduate sees what is left, and fills in the form from the card', async () => {
+    await tour(8);
+    assert.deepEqual(await onStage(), ['许知远', '刘老师', '王门卫']);
+    const words = await hear(graduate, '【离校手续】\n学号', () => tap(graduate, '办事', '离校流程'));
+    assert.match(words, /办理进度 1\/4[^]*图书馆（图书归还）：通过/);
+    const card = graduate.locator('.card').filter({hasText: '已完成 1/4'});
+    await hear(graduate, '党团关系', () => card.getByRole('button', {name: '迁移地址', exact: true}).click());
+    const form = graduate.locator('.card').filter({hasText: '党团关系'}).last();
+    await form.locator('.card-choice, select').first().waitFor();
+    if (await form.locator('select').count()) await form.locator('select').selectOption({index: 1});
+    else await form.locator('.card-choice').nth(1).click();
+    await hear(graduate, '户籍迁往的地址', () => form.getByRole('button', {name: '下一步'}).click());
+    await hear(graduate, '请核对', () => ask(graduate, '未迁入'));
+    await press(graduate, '请核对', '提交');
+    assert.match(await graduate.locator('.card').last().innerText(), /迁移地址已提交/);
+});
+
+await step("the clerk scans the graduate's code from the other phone, and sees what is theirs to decide", async () => {
+    await tour(9);
+    await hear(graduate, '【离校二维码】', () => tap(graduate, '办事', '离校二维码'));
+    const code = await until('the QR code', () => newestPicture(graduate));
+    assert.ok(code.width >= 200, JSON.stringify(code));
+    const found = await hear(clerk, '【离校手续】', scan(clerk, '许知远'));
+    assert.match(found, /许知远　声乐2201　20220001\n宿管中心（退宿）：待办理\n　1 通过　2 未通过 原因/);
+    assert.match(found, /教务处（领取毕业证、学位证）：待办理。还没轮到，要先办完：宿管中心/);
+    assert.doesNotMatch(found, /图书馆/);
+});
+
+await step('decided on the card: the student hears where to go next, and the card says who decided', async () => {
+    await tour(10);
+    const told = await hear(graduate, '下一步', () => press(clerk, '宿管中心（退宿）：待办理', '通过'));
+    assert.match(told, /宿管中心（退宿）：通过\n已完成 3\/4。下一步：教务处（领取毕业证、学位证），行政楼 305/);
+    assert.match(await clerk.locator('.card').last().innerText(), /通过（刘老师 今天 \d\d:\d\d）/);
+});
+
+await step('the picture for the README', async () => {
+    for (const phone of await phones.all()) {
+        const back = phone.getByRole('button', {name: '切换到菜单'});
+        if (await back.isVisible()) await back.click();
+    }
+    await page.mouse.move(5, 895);
+    await page.evaluate(() => document.activeElement?.blur());
+    await page.waitForTimeout(600); // animations
+    await page.screenshot({path: pictureFile});
+});
+
+await step('the guard does not let him out yet, and no pass is good twice', async () => {
+    assert.match(await hear(guard, '【', scan(guard, '许知远')), /【不可离校】还有 1 项手续没有办完/);
+    const result = await hear(guard, '【', scan(guard, '林小满'));
+    assert.match(result, /^⚠️【已用过】今天 \d\d:\d\d 已在南门通过\n林小满/);
+});
+
+await step('decided in words: the student hears why, at once', async () => {
+    assert.match(await ask(clerk, '20220001'), /教务处（领取毕业证、学位证）：待办理\n　1 通过　2 未通过 原因/);
+    const told = await hear(graduate, '未通过', () => ask(clerk, '2 身份证没有带'));
+    assert.match(told, /教务处（领取毕业证、学位证）：未通过。原因：身份证没有带/);
+    assert.match((await said(clerk)).at(-1), /❌ 许知远[^]*本人会收到通知/);
+});
+
+// ---- pages for a PC: HTML without JavaScript, the keyboard alone ----
+
+const pc = await browser.newContext({
+    javaScriptEnabled: false,
+    viewport: {width: 1280, height: 800},
+    locale: 'zh-CN',
+    acceptDownloads: false,
+});
+pc.setDefaultTimeout(PATIENCE);
+
+// Opens what the phone has a link to, and logs in at the school's CAS.
+async function openPc(phone, user) {
+    await phone.getByRole('button', {name: '在电脑上打开'}).click();
+    const facts = await page.getByRole('dialog').locator('code').allInnerTexts();
+    assert.equal(facts[0], user);
+    await page.getByRole('dialog').getByRole('button', {name: '关闭'}).click();
+    const opened = await pc.newPage();
+    opened.on('console', message => {
+        if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`);
+    });
+    await opened.goto(facts[2]);
+    await opened.getByLabel('用户名').fill(user);
+    await opened.getByLabel('密码').fill(facts[1]);
+    await opened.keyboard.press('Enter');
+    return opened;
+}
+
+await step('on a PC the graduate logs in by CAS, and sees the process and the code', async () => {
+    const opened = await openPc(graduate, '20220001');
+    await opened.getByRole('heading', {level: 1, name: '离校手续'}).waitFor();
+    assert.equal(new URL(opened.url()).search.includes('ticket'), false, 'no ticket stays in the address');
+    const words = await opened.locator('main').innerText();
+    assert.match(words, /许知远[^]*宿管中心[^]*通过[^]*教务处[^]*身份证没有带[^]*未通过/);
+    assert.equal(await opened.getByRole('progressbar').getAttribute('value'), '3');
+    await opened.getByRole('link', {name: '离校二维码'}).click();
+    const image = opened.getByRole('img', {name: '离校二维码'});
+    await image.waitFor();
+    assert.match(await image.getAttribute('src'), /^data:image\/png;base64,/);
+    assert.ok((await image.boundingBox()).width >= 200);
+    assert.ok(!opened.url().includes('HY1'), 'the code stands in no address');
+    await opened.getByRole('button', {name: /退出/}).click();
+    await pc.clearCookies();
+    await opened.close();
+});
+
+await step('on a PC the clerk works as with a scanner: the code and Enter, the number and Enter', async () => {
+    const opened = await openPc(clerk, 'T3001');
+    await opened.getByRole('heading', {level: 1, name: '离校办理点'}).waitFor();
+    const focused = () => opened.locator('#typed:focus').count();
+    assert.equal(await focused(), 1, 'the field has the focus');
+    await opened.keyboard.type('20229999');
+    await opened.keyboard.press('Enter');
+    await opened.getByRole('alert').waitFor();
+    assert.equal(await focused(), 1);
+    await opened.keyboard.type(await codeOf(graduate));
+    await opened.keyboard.press('Enter');
+    await opened.getByText('许知远').waitFor();
+    assert.match(await opened.locator('.choices').innerText(), /教务处（领取毕业证、学位证）[^]*未通过/);
+    assert.ok(!opened.url().includes('HY1'), 'the code stands in no address');
+    assert.equal(await focused(), 1);
+    const told = await hear(graduate, '全部办完', async () => {
+        await opened.keyboard.type('1');
+        await opened.keyboard.press('Enter');
+    });
+    assert.match(told, /教务处（领取毕业证、学位证）：通过\n离校手续全部办完，祝前程似锦！/);
+    assert.match(await opened.getByRole('status').innerText(), /许知远[^]*通过/);
+    await opened.close();
+});
+
+await step('all is done: a card for the graduate, and the guard lets him out', async () => {
+    await graduate.locator('.card').filter({hasText: '全部办完'}).waitFor();
+    await tour(11);
+    assert.match(await hear(guard, '可离校', scan(guard, '许知远')), /✅【可离校】[^]*许知远　声乐2201/);
+});
+
 await step("a phone that is half out of sight is scrolled in when it is tapped", async () => {
     const row = page.locator('.phones');
+    await cast.getByRole('button', {name: '全部'}).click();
+    assert.equal(await phones.count(), 7);
     await row.evaluate(node => node.scrollTo(node.scrollWidth, 0));
     await first.locator('.nav-title').evaluate(node => node.click());
     await until('the first phone', () => row.evaluate(node => node.scrollLeft < 20));
@@ -292,7 +479,7 @@ await step('an entry of the wire shows cipher, plaintext and reply', async () =>
     const blocks = await detail.locator('.wire-block summary strong').allInnerTexts();
     assert.deepEqual(blocks, ['明文', '回复明文', '收到的密文', '回复的密文']);
     assert.match(await detail.locator('pre').nth(0).innerText(), /<MsgType><!\[CDATA\[text\]\]><\/MsgType>/);
-    assert.match(await detail.locator('pre').nth(1).innerText(), /打卡成功/);
+    assert.match(await detail.locator('pre').nth(1).innerText(), /已约好/);
     await page.keyboard.press('Escape');
     await detail.waitFor({state: 'hidden'});
 });
@@ -330,6 +517,19 @@ await step('the second verification locks the phone until its page has said yes'
     assert.equal(await tab.evaluate(() => window.opener), null);
     await tab.close();
     await second.locator('.lock').waitFor({state: 'hidden'});
+});
+
+await step('a narrow window shows whose turn it is, and nothing sticks out', async () => {
+    const narrow = await browser.newPage({viewport: {width: 390, height: 844}});
+    await narrow.goto(address);
+    await narrow.locator('.station').first().waitFor();
+    assert.deepEqual(await narrow.locator('.station .nameplate strong').allInnerTexts(), ['林小满']);
+    await narrow.getByRole('button', {name: '下一步'}).click();
+    assert.match(await narrow.locator('.intro').innerText(), /2\/11/);
+    assert.ok(await narrow.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    await narrow.getByRole('navigation', {name: '谁在台上'}).getByRole('button', {name: '刘老师'}).click();
+    assert.equal(await narrow.locator('.station').count(), 2);
+    await narrow.close();
 });
 
 // The second verification: WeCom opens a page of ours in the browser of a phone. JavaScript is off, so

@@ -1,0 +1,205 @@
+// The tour: the demo's school in a few steps. Each puts its people on the stage and points at what they tap.
+//
+// host: {play(cast, who, taps)}: the phones to be seen, whose turn it is, and {userid: [menu, entry]}
+
+import {h, button, dress, popover, icon, tr} from './dom.js';
+
+const XIAOMAN = '20260001';
+const ZIHAN = '20260002';
+const COUNSELLOR = 'T1001';
+const GUARD = 'T2001';
+const GRADUATE = '20220001';
+const CLERK = 'T3001';
+
+const ACTS = [
+    {
+        title: ['到校每一天', 'Every day'],
+        cast: [XIAOMAN, ZIHAN, COUNSELLOR, GUARD],
+        steps: [
+            {
+                words: [
+                    '林小满点「每日 › 今日打卡」，选好提交',
+                    '林小满 taps 每日 › 今日打卡, chooses, submits',
+                ],
+                taps: {[XIAOMAN]: ['每日', '今日打卡']},
+            },
+            {
+                words: [
+                    '她点「每日 › 申请电子ID」，核对信息，发一张照片',
+                    'She taps 每日 › 申请电子ID, checks her information, sends a photo',
+                ],
+                taps: {[XIAOMAN]: ['每日', '申请电子ID']},
+            },
+            {
+                words: [
+                    '陈老师点「办理 › 审批」，发「审批 1」看照片，再发「通过 1」',
+                    '陈老师 taps 办理 › 审批, types 审批 1 for the photo, then 通过 1',
+                ],
+                taps: {[COUNSELLOR]: ['办理', '审批']},
+            },
+            {
+                words: ['林小满点「每日 › 通行码」：绿码', '林小满 taps 每日 › 通行码: a green pass'],
+                taps: {[XIAOMAN]: ['每日', '通行码']},
+            },
+            {
+                words: [
+                    '王门卫点「办理 › 扫一扫」，选她的手机：结果、姓名、照片',
+                    '王门卫 taps 办理 › 扫一扫 and her phone: result, name, photo',
+                ],
+                taps: {[GUARD]: ['办理', '扫一扫']},
+            },
+        ],
+    },
+    {
+        title: ['预约', 'Booking'],
+        cast: [XIAOMAN, ZIHAN],
+        steps: [
+            {
+                words: [
+                    '林小满点「办事 › 预约运营商」：看资费，定谁能联系她，号码回「同上」',
+                    '林小满 taps 办事 › 预约运营商: the tariff, who may call her; the number is 同上',
+                ],
+                taps: {[XIAOMAN]: ['办事', '预约运营商']},
+            },
+            {
+                words: [
+                    '微信里没有卡片：周子涵发「预约补卡 1 2 1」，核对后回「1」，就约好了',
+                    'No cards in WeChat: 周子涵 types 预约补卡 1 2 1, then 1, and has the place',
+                ],
+                taps: {[ZIHAN]: null},
+            },
+        ],
+    },
+    {
+        title: ['毕业离校', 'Clearance'],
+        cast: [GRADUATE, CLERK, GUARD],
+        steps: [
+            {
+                words: [
+                    '许知远点「办事 › 离校流程」，按卡片上的「迁移地址」填好提交',
+                    '许知远 taps 办事 › 离校流程, then 迁移地址 on the card, and submits',
+                ],
+                taps: {[GRADUATE]: ['办事', '离校流程']},
+            },
+            {
+                words: [
+                    '他点「办事 › 离校二维码」；刘老师点「办理 › 扫一扫」，选他的手机',
+                    'He taps 办事 › 离校二维码; 刘老师 taps 办理 › 扫一扫 and his phone',
+                ],
+                taps: {[GRADUATE]: ['办事', '离校二维码'], [CLERK]: ['办理', '扫一扫']},
+            },
+            {
+                words: [
+                    '刘老师按「通过」，许知远马上知道下一站；再扫、再通过，全部办完',
+                    '刘老师 taps 通过, 许知远 hears where to go next; once more, and all is done',
+                ],
+                taps: {[CLERK]: ['办理', '扫一扫'], [GRADUATE]: null},
+            },
+            {
+                words: [
+                    '王门卫扫同一个码：可离校。没带手机？名牌上的「电脑」打开网页版',
+                    '王门卫 scans the same code. No phone? PC, beside a name, opens the page',
+                ],
+                taps: {[GUARD]: ['办理', '扫一扫']},
+            },
+        ],
+    },
+];
+
+const MORE = [
+    [
+        '周子涵在微信里看不到卡片：发「打卡 1 1」就打完了',
+        '周子涵 is in WeChat, where cards do not show: 打卡 1 1 does it all',
+    ],
+    [
+        '陈老师的「学生」菜单：谁没打卡，一键提醒，日报；发「导出 用途」得到表格',
+        "陈老师's menu 学生: who is missing, reminding them, the digest; 导出 and a purpose brings a table",
+    ],
+    [
+        '林小满发「谁有我的信息」「我的预约」「撤回预约」；刘老师发「办理情况」',
+        '林小满 types 谁有我的信息, 我的预约, 撤回预约; 刘老师 types 办理情况',
+    ],
+    [
+        '何晓晨点「关注」：账号不是学号，要确认身份；验证码在「短信」里',
+        '何晓晨 taps 关注: no student number, so the identity is asked; codes come under Letters',
+    ],
+    [
+        '「线路」里每条的密文、明文、回复都是真的；「故障」里断开接口，文字照常',
+        'Wire has real cipher, plaintext and replies; with the API down under Faults, words go on working',
+    ],
+];
+
+const STEPS = ACTS.flatMap(act => act.steps.map(step => ({act, ...step})));
+const KEPT = 'step'; // in the tab's memory: the page may be loaded again
+
+export class Tour {
+    constructor(host) {
+        this.host = host;
+        this.at = Math.min(Number(sessionStorage.getItem(KEPT)) || 0, STEPS.length - 1);
+        this.number = h('b', {});
+        this.words = h('span', {class: 'tour-words', 'aria-live': 'polite'});
+        this.before = button('tour-go', tr('上一步', 'Step back'), () => this.go(this.at - 1), icon('back'));
+        this.after = button('tour-go', tr('下一步', 'Next step'), () => this.go(this.at + 1), icon('next'));
+        this.node = h(
+            'div',
+            {class: 'intro', role: 'group', 'aria-label': tr('演示', 'The tour')},
+            this.before,
+            this.number,
+            this.words,
+            this.after,
+            this.list(),
+        );
+        this.show();
+    }
+
+    // The people of the tour all have a phone here.
+    static suits(members) {
+        const there = new Set(members.map(member => member.userid));
+        return ACTS.every(act => act.cast.every(userid => there.has(userid)));
+    }
+
+    list() {
+        this.entries = STEPS.map((step, i) => button('tour-step', null, () => this.go(i), tr(...step.words)));
+        let n = 0;
+        const acts = ACTS.flatMap(act => [
+            h('p', {class: 'drop-note'}, tr(...act.title)),
+            h(
+                'ol',
+                {class: 'tries', start: n + 1},
+                ...act.steps.map(() => h('li', {}, this.entries[n++])),
+            ),
+        ]);
+        const opener = button('top-button', null, null, icon('down'), h('span', {}, tr(`${STEPS.length} 步看完`, `${STEPS.length} steps`)));
+        const drop = h(
+            'div',
+            {class: 'drop story'},
+            ...acts,
+            h('p', {class: 'drop-note'}, tr('再试试', 'And then')),
+            h('ul', {class: 'tries'}, ...MORE.map(words => h('li', {}, tr(...words)))),
+        );
+        this.drop = popover('drop-wrap', opener, drop);
+        return this.drop;
+    }
+
+    go(step) {
+        this.at = step;
+        sessionStorage.setItem(KEPT, step);
+        this.drop.shut();
+        this.show();
+        this.play(true);
+    }
+
+    show() {
+        this.number.textContent = `${this.at + 1}/${STEPS.length}`;
+        this.words.textContent = tr(...STEPS[this.at].words);
+        this.before.disabled = this.at === 0;
+        this.after.disabled = this.at === STEPS.length - 1;
+        this.entries.forEach((entry, i) => dress(entry, {'aria-current': String(i === this.at)}));
+    }
+
+    // pointing: also at what is tapped.
+    play(pointing) {
+        const {act, taps} = STEPS[this.at];
+        this.host.play(act.cast, Object.keys(taps), pointing ? taps : {});
+    }
+}
