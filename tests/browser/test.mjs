@@ -347,7 +347,7 @@ await step("the clerk scans the graduate's code from the other phone, and sees w
     const code = await until('the QR code', () => newestPicture(graduate));
     assert.ok(code.width >= 200, JSON.stringify(code));
     const found = await hear(clerk, '【离校手续】', scan(clerk, '许知远'));
-    assert.match(found, /许知远　声乐2201　20220001\n宿管中心（退宿）：待办理\n　1 通过　2 未通过 原因/);
+    assert.match(found, /许知远　声乐2201　20220001\n宿管中心（退宿）：待办理\n　迁移地址：已填[^]*　1 通过　2 未通过 原因/);
     assert.match(found, /教务处（领取毕业证、学位证）：待办理。还没轮到，要先办完：宿管中心/);
     assert.doesNotMatch(found, /图书馆/);
 });
@@ -524,7 +524,7 @@ await step('a narrow window shows whose turn it is, and nothing sticks out', asy
     await narrow.goto(address);
     await narrow.locator('.station').first().waitFor();
     assert.deepEqual(await narrow.locator('.station .nameplate strong').allInnerTexts(), ['林小满']);
-    await narrow.getByRole('button', {name: '下一步'}).click();
+    await narrow.getByRole('button', {name: '下一步', exact: true}).click();
     assert.match(await narrow.locator('.intro').innerText(), /2\/11/);
     assert.ok(await narrow.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
     await narrow.getByRole('navigation', {name: '谁在台上'}).getByRole('button', {name: '刘老师'}).click();
