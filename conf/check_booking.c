@@ -79,11 +79,6 @@ static void check_room(const struct node *booking, const struct node *carrier, b
 static void check_carrier(const struct node *booking, const struct node *carrier,
                           struct report *report)
 {
-    const struct node *name = node_get(carrier, "name");
-
-    if (str_is(node_text(name), "all"))
-        report_add(report, name->line,
-                   "no carrier can be called all: that is how everything is withdrawn");
     check_twins(carrier, report);
     check_room(booking, carrier, false, report);
     check_room(booking, carrier, true, report);

@@ -54,7 +54,8 @@ int booking_by_receipt(struct ctx *ctx, struct str receipt, struct buf *out, boo
 /* Appends what stands, for 我的预约; *count: how many. */
 int booking_mine(struct ctx *ctx, struct buf *out, unsigned *count, struct err *err);
 
-/* The carrier's picture behind the answer, where there is one and sends work. make_offer.c */
+/* The carrier's picture behind the answer, where there is one and sends work; three times an hour at
+ * the most. make_offer.c */
 int offer_picture(struct ctx *ctx, const struct school_offer *offer, struct err *err);
 
 #endif

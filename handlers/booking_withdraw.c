@@ -1,4 +1,5 @@
-/* 撤回预约 — one booking or all of them. Who was given the data already is told at the next hand-over. */
+/* 撤回预约 — one booking or all of them. Who was given the data already is told at the next
+ * hand-over. */
 #include "handlers/booking.h"
 #include "handlers/flow.h"
 #include "handlers/flow_action.h"
@@ -9,7 +10,7 @@
 #include <string.h>
 
 #define FIELD_WHICH   "which"   /* a carrier, or … */
-#define WHICH_ALL     "_all"    /* no carrier is called so */
+#define WHICH_ALL     "_all"    /* no name begins so: conf/forms.c */
 #define FIELD_CONFIRM "confirm" /* yes, no */
 
 static void offer_one(const char *value, const char *label, struct flow_ask *out)

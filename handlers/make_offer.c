@@ -2,6 +2,7 @@
 #include "bot/push.h"
 #include "handlers/booking.h"
 #include "handlers/make.h"
+#include "store/quotas.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,12 +13,28 @@ enum {
     USE_SECONDS = 600, /* then who asked is somewhere else */
 };
 
+/* Going back and choosing again brings it again, which is enough; the words come each time. */
+static const struct quota hourly = {.name = "booking.offer", .hour = 3};
+
+static int may_send(struct ctx *ctx, const struct school_offer *offer, bool *may, struct err *err)
+{
+    auto_buf struct buf subject = {0};
+
+    buf_f(&subject, "%lld %s", (long long)ctx->me.id, offer->name);
+    return quota_take(ctx->store, ctx->now, &hourly, buf_view(&subject), may, NULL, err);
+}
+
 /* Which carrier: its name. */
 int offer_picture(struct ctx *ctx, const struct school_offer *offer, struct err *err)
 {
-    int rc;
+    bool may = false;
+    int  rc;
 
     if (offer->picture == NULL || !ctx->outbound)
+        return 0;
+    if (may_send(ctx, offer, &may, err) < 0)
+        return -1;
+    if (!may)
         return 0;
     ctx->push_until = ctx->now + USE_SECONDS;
     ctx->after_reply = true;
@@ -31,6 +48,7 @@ static int read_file(const char *path, struct buf *out, struct err *why)
 {
     FILE  *f = fopen(path, "rb");
     size_t n = 1;
+    bool   broken;
 
     if (f == NULL)
         return err_set(why, ERR_BAD_INPUT, "make: a carrier's picture cannot be opened");
@@ -38,7 +56,10 @@ static int read_file(const char *path, struct buf *out, struct err *why)
         n = fread(buf_room(out, PIECE), 1, PIECE, f);
         out->n += n;
     }
+    broken = ferror(f) != 0;
     fclose(f);
+    if (broken)
+        return err_set(why, ERR_RETRY, "make: a carrier's picture cannot be read");
     if (out->n == 0 || out->n > PICTURE_MAX)
         return err_set(why, ERR_BAD_INPUT, "make: a carrier's picture is empty or too large");
     return 0;
