@@ -1,14 +1,14 @@
 /* How much of us one may use. A campus is behind few addresses, and on the last day before the
  * holidays everybody comes at once: so what is counted by address is generous, and whoever is
- * logged in is counted for himself. What CAS did not take is another matter: nobody who logs in has
- * such tickets, and each costs the school's server a call. */
+ * logged in is counted for himself. Tickets that CAS does not take are not counted by themselves:
+ * a few of one student would keep the whole campus out, and the calls to CAS are bounded by
+ * COUNT_LOGIN. */
 #include "bot/portal_private.h"
 
 #include "bot/keyset.h"
 
 static const unsigned minute[] = {
     [COUNT_LOGIN] = 600,
-    [COUNT_BAD] = 30,
     [COUNT_STUDENT] = 60,
     [COUNT_CLERK] = 240,
     [COUNT_PLAIN] = 600,
@@ -40,18 +40,11 @@ bool visit_admit(struct visit *v, enum portal_counted what)
     pthread_mutex_lock(&p->lock);
     forget(p, v->now);
     when = limiter_when(p->limiter, key, v->now, minute[what], 0);
-    if (when <= v->now && what != COUNT_BAD)
+    if (when <= v->now)
         limiter_count(p->limiter, key, v->now);
     pthread_mutex_unlock(&p->lock);
     v->again_in = when - v->now;
     return when <= v->now;
-}
-
-void visit_count_bad(struct visit *v)
-{
-    pthread_mutex_lock(&v->portal->lock);
-    limiter_count(v->portal->limiter, key_of(v, COUNT_BAD), v->now);
-    pthread_mutex_unlock(&v->portal->lock);
 }
 
 /* ---- tickets of forms ---- */
@@ -73,4 +66,34 @@ void ticket_use(struct portal *p, uint64_t number)
     pthread_mutex_lock(&p->lock);
     p->used[number % PORTAL_USED] = number;
     pthread_mutex_unlock(&p->lock);
+}
+
+/* ---- sessions that were ended ---- */
+
+/* Never 0. The ids are random, and ours: no two of a day have the same. */
+static uint64_t session_number(const struct session *s)
+{
+    return key_of_userid(str_c(s->id)) | 1;
+}
+
+/* In a ring: one that 4096 later ones push out would work again until its time is over. A cookie
+ * that is copied is good for 8 hours at most, and so many do not log out in that time. */
+void session_end(struct portal *p, const struct session *s)
+{
+    pthread_mutex_lock(&p->lock);
+    p->ended[p->ended_next] = session_number(s);
+    p->ended_next = (p->ended_next + 1) % PORTAL_ENDED;
+    pthread_mutex_unlock(&p->lock);
+}
+
+bool session_is_ended(struct portal *p, const struct session *s)
+{
+    uint64_t number = session_number(s);
+    bool     ended = false;
+
+    pthread_mutex_lock(&p->lock);
+    for (unsigned i = 0; i < PORTAL_ENDED && !ended && p->ended[i] != 0; i++)
+        ended = p->ended[i] == number;
+    pthread_mutex_unlock(&p->lock);
+    return ended;
 }

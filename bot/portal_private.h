@@ -12,6 +12,7 @@
 
 enum {
     PORTAL_USED = 4096,         /* tickets of forms that are remembered */
+    PORTAL_ENDED = 4096,        /* sessions that were ended */
     PORTAL_FORM = 600,          /* seconds that a form is good for: at a desk in the chat, too */
 };
 
@@ -57,7 +58,9 @@ struct portal {
     struct portal_school *school;
     struct limiter       *limiter;
     int64_t               forgotten_at;
-    uint64_t              used[PORTAL_USED]; /* by the ticket's number */
+    uint64_t              used[PORTAL_USED];   /* by the ticket's number */
+    uint64_t              ended[PORTAL_ENDED]; /* a ring; 0: nothing yet */
+    unsigned              ended_next;
 };
 
 enum visit_step { STEP_NONE, STEP_CAS, STEP_WORKER };
@@ -102,19 +105,21 @@ void visit_go(struct visit *v);
 
 enum portal_counted {
     COUNT_LOGIN,   /* somebody without a session, by address */
-    COUNT_BAD,     /* what CAS did not take, by address */
     COUNT_STUDENT, /* requests of a session, by user */
     COUNT_CLERK,
     COUNT_PLAIN,   /* pages that ask nobody, by address */
 };
 
-/* false: too often; v->again_in says when. It is counted, but COUNT_BAD. */
+/* It is counted. false: too often; v->again_in says when. */
 bool visit_admit(struct visit *v, enum portal_counted what);
-void visit_count_bad(struct visit *v);
 
 /* Whether a form with this ticket has worked already; from now on it has. */
 bool ticket_is_used(struct portal *p, uint64_t number);
 void ticket_use(struct portal *p, uint64_t number);
+
+/* Logged out: from now on no copy of its cookie is good, until we are started again. */
+void session_end(struct portal *p, const struct session *s);
+bool session_is_ended(struct portal *p, const struct session *s);
 
 /* ---- portal_say.c ---- */
 

@@ -29,11 +29,12 @@ static bool page_named(struct str name, enum session_page *page)
 /* Every answer to who is logged in puts off the end of the session (visit_show). */
 static bool read_session(struct visit *v)
 {
-    const struct portal *p = v->portal;
-    struct str           cookie = browser_cookie(v->x, p->secure, session_name(v->page));
+    struct portal *p = v->portal;
+    struct str     cookie = browser_cookie(v->x, p->secure, session_name(v->page));
 
     v->inside = session_read(p->options.sealer, v->page, cookie, v->now, &v->session) ==
-                SESSION_GOOD;
+                    SESSION_GOOD &&
+                !session_is_ended(p, &v->session);
     return v->inside;
 }
 
@@ -163,6 +164,8 @@ static enum portal_outcome read_logout(struct visit *v)
     if (outcome != P_SHOWN)
         return admit(v, COUNT_PLAIN, outcome);
     v->leave = v->inside;
+    if (v->inside)
+        session_end(v->portal, &v->session);
     return P_LEFT;
 }
 
@@ -195,7 +198,7 @@ static enum portal_outcome read_return(struct visit *v, struct str rest)
         return admit(v, COUNT_PLAIN, P_BAD_TICKET);
     write_service(v, rest);
     v->step = STEP_CAS;
-    return visit_admit(v, COUNT_BAD) ? admit(v, COUNT_LOGIN, P_SHOWN) : P_LIMITED;
+    return admit(v, COUNT_LOGIN, P_SHOWN);
 }
 
 /* ---- all ---- */

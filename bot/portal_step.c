@@ -35,7 +35,6 @@ static void told(struct cas_ask *ask)
         over(v, P_ENTERED);
         return;
     case CAS_TICKET_BAD:
-        visit_count_bad(v);
         over(v, P_BAD_TICKET);
         return;
     case CAS_MISMATCH:

@@ -1,5 +1,6 @@
 /* Who is logged in at a page for a PC. The browser keeps it, sealed: nothing is readable, nothing
- * can be made up, and there is no table here. What is sealed for one page opens for no other.
+ * can be made up, and there is no table here: what was ended by logging out, bot/portal_limit.c
+ * remembers. What is sealed for one page opens for no other.
  *
  *   session  a cookie from the log-in on: the user's name at the school's CAS, an id, two times
  *   log-in   a cookie on the way to CAS and back. Its other half stands in the address that CAS
