@@ -251,7 +251,8 @@ if (Tour.suits(state.members)) {
     top.showTour(tour.node);
     tour.play(!state.messages.some(message => message.from === 'member'));
 }
-if (page('stage').classList.contains('crowded') && !matchMedia(WIDE).matches)
+// Even where there is room now: the next step may have more phones.
+if (phones.size > BESIDE_MOST && !matchMedia(WIDE).matches)
     for (const name of ['letters', 'wire']) top.showSide(name, false);
 setInterval(showTime, 1000);
 enterEmptyChats();
