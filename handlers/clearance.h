@@ -88,7 +88,8 @@ int clearance_view(struct ctx *ctx, const struct school_clearance *c,
 struct clear_who clearance_who(const struct school_clearance *c);
 
 enum clear_season clearance_season(const struct school_clearance *c, int64_t now);
-/* The last second of the season. */
+/* Its first second, and its last one; 0: the school file names none. */
+int64_t clearance_begin(const struct school_clearance *c);
 int64_t clearance_end(const struct school_clearance *c);
 
 /* NONE or PASSED. */

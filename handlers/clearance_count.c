@@ -4,7 +4,7 @@
 #include "base/cst.h"
 #include "handlers/flow_window.h"
 
-static int64_t begin_of(const struct school_clearance *c)
+int64_t clearance_begin(const struct school_clearance *c)
 {
     struct school_flow flow = clearance_flow(c);
     int64_t            day = flow_first_day(&flow);
@@ -14,7 +14,7 @@ static int64_t begin_of(const struct school_clearance *c)
 
 int64_t clear_since(const struct clear_view *v, const struct clear_line *line)
 {
-    int64_t since = begin_of(v->clearance);
+    int64_t since = clearance_begin(v->clearance);
 
     if (!line->turn || clear_is_done(line->state))
         return 0;

@@ -12,6 +12,7 @@
 struct exit_check {
     struct clear_view view;
     bool              frozen; /* whoever holds the code may be somebody else */
+    bool              left;   /* was done with it, and then the roster has let him go */
     bool              photo;  /* was sent */
     bool              passed;
 };
@@ -23,6 +24,29 @@ static void exit_check_free(struct exit_check *e)
     clear_view_free(&e->view);
 }
 
+static int look_left(void *arg, const struct person *p)
+{
+    *(bool *)arg = str_is(p->state, "left");
+    return 0;
+}
+
+/* The office marks who has graduated as left, and only then he goes out at the gate: it concerns
+ * him no more, but what he was told in this season is true. */
+static int judge_left(struct ctx *ctx, struct exit_check *e, struct err *err)
+{
+    const struct school_clearance *c = e->view.clearance;
+    bool                           left = false;
+    int64_t                        at = 0;
+
+    if (e->view.concerned)
+        return 0;
+    if (people_get(ctx->store, e->view.person, look_left, &left, err) < 0 ||
+        clear_completed(ctx->store, str_c(c->name), e->view.person, &at, err) < 0)
+        return -1;
+    e->left = left && at > 0 && at >= clearance_begin(c);
+    return 0;
+}
+
 static int judge(struct ctx *ctx, const struct desk_person *p, struct exit_check *e,
                  struct err *err)
 {
@@ -30,10 +54,11 @@ static int judge(struct ctx *ctx, const struct desk_person *p, struct exit_check
     bool            bound;
 
     if (clearance_read(ctx, p->clearance, p->person, &e->view, err) < 0 ||
+        judge_left(ctx, e, err) < 0 ||
         member_standing(ctx->store, p->person, &bound, &bar, err) < 0)
         return -1;
     e->frozen = bar == BAR_FROZEN;
-    e->passed = e->view.concerned && e->view.complete && !e->frozen &&
+    e->passed = ((e->view.concerned && e->view.complete) || e->left) && !e->frozen &&
                 e->view.season != SEASON_BEFORE;
     return 0;
 }
