@@ -22,8 +22,8 @@ static const char usage[] =
     "        (谁有我的信息), and the audit has every person. A new file, which only you can read;\n"
     "        where there is nothing to give there is none. It runs beside the bot. When it was\n"
     "        stopped half-way the next one says what became of it.\n"
-    "list    how many have booked with each carrier, how many allow it to call, and what is due to\n"
-    "        it; nobody's name\n\n"
+    "list    how many have booked with each carrier, how many allow it to call, and what is due\n"
+    "        to it; nobody's name\n\n"
     "--purpose  what the table is for; kept in the audit\n"
     "--out      the table: its ending says whether XLSX or CSV, unless --format does\n"
     "--again    everybody who allows it, also those it was given before: when a file was lost\n"
@@ -170,8 +170,8 @@ static bool settle_last(struct booking_run *r, int *code)
     if (left == LEFT_FINISHED) {
         *code = cli_fail(EXIT_FAILED,
                          "上一次导出中途停下，但已经记为交接；它的文件现在完整了：%s。先把它交给运营商，再运行一次 / the "
-                         "last one had been given, and its file is finished now: hand it over, then "
-                         "run this again",
+                         "last one had been given, and its file is finished now: hand it over, "
+                         "then run this again",
                          path.p);
         return false;
     }

@@ -17,7 +17,7 @@
  *
  * Two at once: transactions of writers exclude each other, so nobody is given twice. `recover`
  * leaves a file alone that somebody holds (flock), and whom it has called void gives nothing any
- * more. A bot beside it waits as long as step 2 and the commit take (10,000 people: 0.5 s). */
+ * more. A bot beside it waits as long as step 2 and the commit take (10,000 people: 0.2 s). */
 #ifndef CLI_HANDOVER_H
 #define CLI_HANDOVER_H
 

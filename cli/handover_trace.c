@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* "mobile 9f3c… …": words cannot be mistaken, because names of carriers and tokens hold no blank. */
+/* "mobile 9f3c… …": words cannot be mistaken, names of carriers and tokens hold no blank. */
 int trace_add(struct handover_run *h, const char *action, int64_t person, const char *more,
               struct err *err)
 {
@@ -39,7 +39,7 @@ struct looking {
     struct handover_run *h;
     struct buf           begun;        /* "TOKEN PATH" and a line feed each, the newest first */
     struct buf           given, ended; /* "TOKEN " each */
-    int64_t              until;        /* seconds; what is older does not matter. 0: not known yet */
+    int64_t              until;        /* seconds; what is older is not looked at. 0: all is */
 };
 
 static void looking_free(struct looking *l)

@@ -2,6 +2,7 @@
 #include "tests/unit/flow_world.h"
 
 #include "store/audit.h"
+#include "store/bookings.h"
 #include "store/codes.h"
 #include "store/identities.h"
 #include "store/reach.h"
@@ -441,7 +442,29 @@ static void an_open_ticket_parts_nobody(void **state)
     world_close(&w);
 }
 
-/* What the impostor proved is his own: 解绑 and 同意 take it off the person, in the audit as well. */
+static void book_mobile(struct world *w, int64_t person)
+{
+    struct err     err = {0};
+    bool           changed;
+    struct booking b = {
+        .person = person,
+        .carrier = STR_LIT("mobile"),
+        .scope = BOOKING_ALL,
+        .phone = STR_LIT("13800000009"),
+    };
+
+    world_must(booking_put(w->store, w->now, &b, &changed, &err), &err);
+}
+
+static int count_booking(void *arg, const struct booking *b)
+{
+    (void)b;
+    ++*(unsigned *)arg;
+    return 0;
+}
+
+/* What the impostor proved is his own, and what he agreed to is no word of hers: 解绑 and 同意 take it
+ * off the person, in the audit as well. */
 static void what_he_proved_goes_too(void **state)
 {
     static const char *const ways[] = {"解绑 1", "同意 2"};
@@ -455,6 +478,7 @@ static void what_he_proved_goes_too(void **state)
         enum code_state     code;
         char                digits[CODE_DIGITS + 1];
         int64_t             zhangsan, confirmed = -1, left;
+        unsigned            bookings = 0;
         bool                taken;
 
         setup_world(&w);
@@ -472,9 +496,13 @@ static void what_he_proved_goes_too(void **state)
         world_must(code_make(w.store, w.now, zhangsan, "mail", STR_LIT("a@example.com"), digits,
                              &err),
                    &err);
+        book_mobile(&w, zhangsan);
         world_must(store_commit(w.store, &err), &err);
         staff_app(&w, "office1");
         world_say(&w, ways[i]);
+        world_must(booking_list(w.store, zhangsan, count_booking, &bookings, &err), &err);
+        CHECK(bookings == 0, "%s: no carrier may call her", ways[i]);
+        CHECK(audit_has(&w, "booking.withdraw"), "%s: in the audit", ways[i]);
         CHECK(identity_get(w.store, zhangsan, &id, &memory, &err) == 1 && id.phone.n == 0 &&
                   id.phone_at == 0,
               "%s: his phone is not hers", ways[i]);
