@@ -6,6 +6,8 @@
 #include "bot/files.h"
 #include "store/appointments.h"
 #include "store/audit.h"
+#include "store/bookings.h"
+#include "store/clearances.h"
 #include "store/codes.h"
 #include "store/dialogs.h"
 #include "store/inbox.h"
@@ -19,6 +21,7 @@
 #include "store/positions.h"
 #include "store/quotas.h"
 #include "store/runs.h"
+#include "store/unlocks.h"
 
 enum {
     PURGE_LATER = 3600,          /* seconds: what callback.c has let in may still wait here, and
@@ -32,6 +35,8 @@ enum {
     RUN_DAYS = 30,               /* what was done by the clock */
     LOOKUP_SECONDS = 365 * 86400, /* a code to find somebody by, after its end: until then it says
                                      what became of it */
+    YEAR_SECONDS = 365 * 86400,  /* who booked, what was decided, who was given what */
+    DEPUTY_DAYS = 30,            /* after the last one */
     APPOINTMENT_DAYS = 365,      /* who was where, and who did not come */
     POSITION_SECONDS = 3600,     /* twice as long as one is offered */
     PHOTO_SECONDS = 7 * 86400,   /* one that nobody needs any more: a dialog that was left, an
@@ -80,6 +85,92 @@ bool purge_old(struct store *s, int64_t now, int64_t inbox_seconds)
     bool       more = false;
 
     if (store_begin(s, &err) < 0 || purge_all(s, now, inbox_seconds, &more, &err) < 0) {
+        store_rollback(s);
+        log_line(LOG_WARN, "purge: %s", err.text);
+        return false;
+    }
+    if (store_commit(s, &err) < 0)
+        log_line(LOG_WARN, "purge: %s", err.text);
+    return more;
+}
+
+/* ---- what a year is enough for ---- */
+
+static int purge_years(struct store *s, int64_t now, bool *more, struct err *err)
+{
+    const struct {
+        int (*purge)(struct store *s, int64_t before, unsigned most, int64_t *deleted,
+                     struct err *err);
+        int64_t before;
+    } tables[] = {
+        {booking_purge, now - YEAR_SECONDS},
+        {handover_purge, now - YEAR_SECONDS},
+        {unlock_forget, now - YEAR_SECONDS},
+        {deputy_purge, cst_day(now) - DEPUTY_DAYS},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
+        int64_t deleted = 0;
+
+        if (tables[i].purge(s, tables[i].before, PURGE_ROWS, &deleted, err) < 0)
+            return -1;
+        *more = *more || deleted == PURGE_ROWS;
+    }
+    return 0;
+}
+
+/* "2026-09-01" or "2026-09-01 10:00"; a date as an end is its last second. */
+static int64_t moment_of(const char *text, bool end, int64_t none)
+{
+    int64_t day, at;
+
+    if (text && cst_parse_date(str_c(text), &day))
+        return end ? cst_day_start(day + 1) - 1 : cst_day_start(day);
+    return text && cst_parse_stamp(str_c(text), &at) ? at : none;
+}
+
+/* A year before now; but as long as the season is not over, a year before it began: what was
+ * decided in it counts, however long it is. */
+static int64_t clear_before(const struct conf_school *school, struct str name, int64_t now)
+{
+    for (unsigned i = 0; i < school->clearances_count; i++) {
+        const struct flow_window *w = &school->clearances[i].window;
+        int64_t                   from = moment_of(w->from, false, now);
+
+        if (str_is(name, school->clearances[i].name) && moment_of(w->until, true, now) >= now &&
+            from < now)
+            return from - YEAR_SECONDS;
+    }
+    return now - YEAR_SECONDS;
+}
+
+static int purge_clearances(struct store *s, const struct conf_school *school, int64_t now,
+                            bool *more, struct err *err)
+{
+    auto_buf struct buf name = {0}, next = {0};
+    int                 rc;
+
+    while ((rc = clear_name_next(s, buf_view(&name), &next, err)) > 0) {
+        int64_t deleted;
+
+        if (clear_purge(s, buf_view(&next), clear_before(school, buf_view(&next), now), PURGE_ROWS,
+                        &deleted, err) < 0)
+            return -1;
+        *more = *more || deleted >= PURGE_ROWS;
+        buf_clear(&name);
+        buf_str(&name, buf_view(&next));
+        buf_clear(&next);
+    }
+    return rc;
+}
+
+bool purge_records(struct store *s, const struct conf_school *school, int64_t now)
+{
+    struct err err = {0};
+    bool       more = false;
+
+    if (store_begin(s, &err) < 0 || purge_years(s, now, &more, &err) < 0 ||
+        purge_clearances(s, school, now, &more, &err) < 0) {
         store_rollback(s);
         log_line(LOG_WARN, "purge: %s", err.text);
         return false;

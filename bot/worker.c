@@ -104,6 +104,8 @@ static void housekeep(struct worker *w)
 
     if (!purge_old(w->store, now, w->options.inbox_seconds))
         w->cleaned_at = now;
+    if (w->recorded_day != cst_day(now) && !purge_records(w->store, w->school, now))
+        w->recorded_day = cst_day(now);
     if (w->options.files && now - w->swept_at >= PHOTO_SWEEP &&
         !purge_photos(w->store, now, w->options.files))
         w->swept_at = now;

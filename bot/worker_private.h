@@ -28,6 +28,7 @@ struct worker {
     int64_t                   pause_us;  /* what the clock asks for waits until then */
     int64_t                   cleaned_at, swept_at;
     int64_t                   turned_day; /* Beijing day of which the roster is */
+    int64_t                   recorded_day; /* … on which records of a year ago were deleted */
     struct schedule           schedule; /* … to here */
     pthread_t                 thread;
     pthread_mutex_t           lock;     /* guards what follows */

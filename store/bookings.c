@@ -275,3 +275,28 @@ int handover_list(struct store *s, int64_t person,
     stmt_reset(st);
     return rc < 0 ? -1 : 0;
 }
+
+/* ---- the end ---- */
+
+/* $1 a time, $2 a count. */
+static int purge(struct store *s, enum sql which, int64_t before, unsigned most, int64_t *deleted,
+                 struct err *err)
+{
+    struct stmt *st = db_use(s->db, which);
+
+    stmt_i64(st, 1, before);
+    stmt_i64(st, 2, most);
+    return stmt_run(st, deleted, err);
+}
+
+int booking_purge(struct store *s, int64_t before, unsigned most, int64_t *deleted,
+                  struct err *err)
+{
+    return purge(s, SQL_BOOKING_PURGE, before, most, deleted, err);
+}
+
+int handover_purge(struct store *s, int64_t before, unsigned most, int64_t *deleted,
+                   struct err *err)
+{
+    return purge(s, SQL_HANDOVER_PURGE, before, most, deleted, err);
+}

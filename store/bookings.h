@@ -35,6 +35,10 @@ int booking_withdraw(struct store *s, int64_t now, int64_t person, struct str ca
  * may use other nouns. */
 int booking_list(struct store *s, int64_t person,
                  int (*each)(void *arg, const struct booking *b), void *arg, struct err *err);
+/* Deletes at most `most` bookings that were withdrawn before `before`, and of who has left the school
+ * and has not changed since, those that stand, too. */
+int booking_purge(struct store *s, int64_t before, unsigned most, int64_t *deleted,
+                  struct err *err);
 
 /* ---- hand-overs ---- */
 
@@ -91,6 +95,12 @@ int handover_keep(struct store *s, int64_t now, struct str carrier,
 /* Who has the person's data: the newest of each carrier, whatever its kind. */
 int handover_list(struct store *s, int64_t person,
                   int (*each)(void *arg, const struct handover *h), void *arg, struct err *err);
+
+/* Deletes at most `most` of before `before`: those with a newer one of the same carrier and person,
+ * and of who has left, as above, all; what the carrier has to be told, and was not, is forgotten
+ * then. The newest of each carrier is what handover_list shows: it stays as long as the person. */
+int handover_purge(struct store *s, int64_t before, unsigned most, int64_t *deleted,
+                   struct err *err);
 
 /* How many people, by the same rules, allow the carrier to call: with a booking of its own, and in
  * all. */

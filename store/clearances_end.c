@@ -139,3 +139,43 @@ int clear_news_done(struct store *s, struct str clearance, int64_t person, int64
     stmt_i64(st, 3, upto);
     return stmt_run(st, NULL, err);
 }
+
+/* ---- what is over ---- */
+
+int clear_name_next(struct store *s, struct str after, struct buf *name, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_CLEAR_NAME);
+    int          rc;
+
+    stmt_text(st, 1, store_text(after));
+    rc = stmt_step(st, err);
+    if (rc < 0)
+        return -1;
+    rc = rc > 0 && !stmt_col_null(st, 0);
+    if (rc > 0)
+        buf_str(name, stmt_col_str(st, 0));
+    stmt_reset(st);
+    return rc;
+}
+
+int clear_purge(struct store *s, struct str clearance, int64_t before, unsigned most,
+                int64_t *deleted, struct err *err)
+{
+    static const enum sql tables[] = {SQL_CLEAR_PURGE_ROWS, SQL_CLEAR_PURGE_ENDS,
+                                      SQL_CLEAR_PURGE_NEWS, SQL_CLEAR_PURGE_FEEDS};
+    int64_t               all = 0;
+
+    for (unsigned i = 0; i < ARRAY_LEN(tables); i++) {
+        struct stmt *st = db_use(s->db, tables[i]);
+        int64_t      rows;
+
+        stmt_text(st, 1, store_text(clearance));
+        stmt_i64(st, 2, before);
+        stmt_i64(st, 3, most);
+        if (stmt_run(st, &rows, err) < 0)
+            return -1;
+        all += rows;
+    }
+    *deleted = all;
+    return 0;
+}

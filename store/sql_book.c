@@ -19,6 +19,11 @@
     "  WHERE o.person = p.id AND o.withdrawn_at = 0 AND (o.carrier = $1 OR o.scope = 2)"           \
     "  ORDER BY CASE WHEN o.carrier = $1 THEN 0 ELSE 1 END, o.changed_at DESC, o.id DESC LIMIT 1)"
 
+/* The person has left the school, and nothing of him has changed since before $1. */
+#define LONG_GONE(person)                                                                          \
+    "EXISTS (SELECT 1 FROM people p WHERE p.id = " person " AND p.state = 'left'"                  \
+    "  AND p.updated_at < $1)"
+
 /* ---- appointments ---- */
 
 #define APPOINTMENT_COLUMNS                                                                        \
@@ -89,6 +94,20 @@ const char *const store_sql_book[SQL_COUNT] = {
     [SQL_HANDOVER_LIST] = "SELECT person, carrier, kind, at, batch, actor FROM handovers h"
                           " WHERE person = $1 AND batch = (SELECT MAX(o.batch) FROM handovers o"
                           "  WHERE o.carrier = h.carrier AND o.person = $1) ORDER BY carrier",
+    [SQL_BOOKING_PURGE] = "DELETE FROM bookings WHERE id IN (SELECT b.id FROM bookings b"
+                          "  WHERE b.withdrawn_at > 0 AND b.withdrawn_at < $1"
+                          "   OR b.changed_at < $1 AND " LONG_GONE("b.person")
+                          "  ORDER BY b.id LIMIT $2)",
+    /* the newest last: without it the one before would be what the carrier has */
+    [SQL_HANDOVER_PURGE] = "DELETE FROM handovers WHERE (carrier, person, batch) IN"
+                           " (SELECT h.carrier, h.person, h.batch FROM handovers h"
+                           "  WHERE h.at < $1 AND (EXISTS (SELECT 1 FROM handovers o"
+                           "    WHERE o.carrier = h.carrier AND o.person = h.person"
+                           "     AND o.batch > h.batch)"
+                           "   OR " LONG_GONE("h.person") " AND NOT EXISTS (SELECT 1"
+                           "    FROM handovers o WHERE o.carrier = h.carrier"
+                           "     AND o.person = h.person AND o.batch < h.batch))"
+                           "  ORDER BY h.batch LIMIT $2)",
 
     [SQL_SLOT_KNOW] = "INSERT INTO slots (series, place, day, minute, capacity, taken)"
                       " VALUES ($1, $2, $3, $4, $5, 0)"
@@ -205,6 +224,23 @@ const char *const store_sql_book[SQL_COUNT] = {
                                       "p.college || ''"),
     [SQL_CLEAR_COLLEGE_PEOPLE] =
         CLEAR_PEOPLE("p.college = $2 AND ($3 = '' OR p.class_name = $3)", "p.college"),
+    [SQL_CLEAR_NAME] = "SELECT MIN(name) FROM"
+                       " (SELECT MIN(clearance) AS name FROM clear_rows WHERE clearance > $1"
+                       "  UNION SELECT MIN(clearance) FROM clear_ends WHERE clearance > $1"
+                       "  UNION SELECT MIN(clearance) FROM clear_news WHERE clearance > $1"
+                       "  UNION SELECT MIN(clearance) FROM clear_feeds WHERE clearance > $1)"
+                       "  AS names",
+    [SQL_CLEAR_PURGE_ROWS] = "DELETE FROM clear_rows WHERE (clearance, person, node, source) IN"
+                             " (SELECT clearance, person, node, source FROM clear_rows"
+                             "  WHERE clearance = $1 AND at < $2 AND listed_at < $2 LIMIT $3)",
+    [SQL_CLEAR_PURGE_ENDS] = "DELETE FROM clear_ends WHERE (clearance, person) IN"
+                             " (SELECT clearance, person FROM clear_ends"
+                             "  WHERE clearance = $1 AND at < $2 LIMIT $3)",
+    [SQL_CLEAR_PURGE_NEWS] = "DELETE FROM clear_news WHERE id IN (SELECT id FROM clear_news"
+                             "  WHERE clearance = $1 AND at < $2 LIMIT $3)",
+    [SQL_CLEAR_PURGE_FEEDS] = "DELETE FROM clear_feeds WHERE (clearance, node) IN"
+                              " (SELECT clearance, node FROM clear_feeds"
+                              "  WHERE clearance = $1 AND at < $2 LIMIT $3)",
 
     [SQL_LOOKUP_GET] = "SELECT " LOOKUP_COLUMNS " FROM lookup_codes"
                        " WHERE clearance = $1 AND person = $2 AND dead_at = 0",
@@ -228,6 +264,10 @@ const char *const store_sql_book[SQL_COUNT] = {
                        "  WHERE flow = $1 AND day = 0 AND person = $2)"
                        " ON CONFLICT (flow, person, nth) DO NOTHING",
     [SQL_UNLOCK_COUNT] = "SELECT COUNT(*) FROM unlocks WHERE flow = $1 AND person = $2",
+    /* the row stays: it is counted */
+    [SQL_UNLOCK_FORGET] = "UPDATE unlocks SET actor = '', reason = NULL"
+                          " WHERE (flow, person, nth) IN (SELECT flow, person, nth FROM unlocks"
+                          "  WHERE at < $1 AND actor <> '' LIMIT $2)",
     [SQL_DEPUTY_PUT] = "INSERT INTO deputies (desk, userid, spelling, actor, until, at)"
                        " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (desk, userid) DO UPDATE"
                        " SET spelling = excluded.spelling, actor = excluded.actor,"
@@ -235,4 +275,6 @@ const char *const store_sql_book[SQL_COUNT] = {
     [SQL_DEPUTY_REMOVE] = "DELETE FROM deputies WHERE desk = $1 AND userid = $2",
     [SQL_DEPUTY_DESKS] = DEPUTIES " WHERE userid = $1 AND until >= $2 ORDER BY desk",
     [SQL_DEPUTY_OF] = DEPUTIES " WHERE desk = $1 AND until >= $2 ORDER BY userid",
+    [SQL_DEPUTY_PURGE] = "DELETE FROM deputies WHERE (desk, userid) IN"
+                         " (SELECT desk, userid FROM deputies WHERE until < $1 LIMIT $2)",
 };

@@ -40,6 +40,16 @@ int unlock_count(struct store *s, struct str flow, int64_t person, int64_t *coun
     return 0;
 }
 
+int unlock_forget(struct store *s, int64_t before, unsigned most, int64_t *forgotten,
+                  struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_UNLOCK_FORGET);
+
+    stmt_i64(st, 1, before);
+    stmt_i64(st, 2, most);
+    return stmt_run(st, forgotten, err);
+}
+
 /* ---- deputies ---- */
 
 int deputy_put(struct store *s, int64_t now, const struct deputy *d, struct err *err)
@@ -124,4 +134,14 @@ int deputy_of(struct store *s, struct str desk, int64_t day,
     stmt_text(st, 1, store_text(desk));
     stmt_i64(st, 2, day);
     return each_deputy(st, each, arg, err);
+}
+
+int deputy_purge(struct store *s, int64_t before_day, unsigned most, int64_t *deleted,
+                 struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_DEPUTY_PURGE);
+
+    stmt_i64(st, 1, before_day);
+    stmt_i64(st, 2, most);
+    return stmt_run(st, deleted, err);
 }

@@ -14,6 +14,11 @@ int unlock_add(struct store *s, int64_t now, struct str flow, int64_t person, st
 int unlock_count(struct store *s, struct str flow, int64_t person, int64_t *count,
                  struct err *err);
 
+/* Of at most `most` that were given before `before` forgets by whom, and why. That it was given back
+ * stays: how often one may submit counts it. */
+int unlock_forget(struct store *s, int64_t before, unsigned most, int64_t *forgotten,
+                  struct err *err);
+
 /* ---- deputies ---- */
 
 struct deputy {
@@ -32,5 +37,9 @@ int deputy_desks(struct store *s, struct str userid, int64_t day,
                  int (*each)(void *arg, const struct deputy *d), void *arg, struct err *err);
 int deputy_of(struct store *s, struct str desk, int64_t day,
               int (*each)(void *arg, const struct deputy *d), void *arg, struct err *err);
+
+/* Deletes at most `most` whose last day was before that day. */
+int deputy_purge(struct store *s, int64_t before_day, unsigned most, int64_t *deleted,
+                 struct err *err);
 
 #endif
