@@ -55,15 +55,20 @@ static enum decide_result judge(const struct ctx *ctx, const struct decision *d,
 
 /* ---- what is told ---- */
 
-static void write_told(const struct ctx *ctx, const struct decision *d, struct buf *out)
+/* now: how it stands, which a list may say once more. */
+static void write_told(const struct ctx *ctx, const struct decision *d, enum clear_state now,
+                       struct buf *out)
 {
     struct str reason = text_chars(d->reason, REASON_MAX);
 
     clear_node_say(ctx, d->node, out);
-    if (d->to == CLEAR_TODO)
-        buf_c(out, d->late
-                       ? tr(ctx, "：已重新打开，要再办理一次", ": opened again, it has to be done anew")
-                       : tr(ctx, "：今天的结果已撤回", ": what was decided today is taken back"));
+    if (d->to == CLEAR_TODO && d->late)
+        buf_c(out, tr(ctx, "：已重新打开，要再办理一次", ": opened again, it has to be done anew"));
+    else if (d->to == CLEAR_TODO)
+        buf_f(out,
+              tr(ctx, "：今天的结果已撤回，现在是“%s”",
+                 ": what was decided today is taken back, it is \"%s\" now"),
+              clear_state_say(ctx, now));
     else
         buf_f(out, tr(ctx, "：%s", ": %s"), clear_state_say(ctx, d->to));
     if (reason.n > 0 && d->to != CLEAR_PASSED)
@@ -72,13 +77,20 @@ static void write_told(const struct ctx *ctx, const struct decision *d, struct b
 
 static int settle(struct ctx *ctx, const struct decision *d, struct err *err)
 {
-    auto_wiped struct buf zh = {0}, en = {0};
-    struct ctx            speaking = *ctx;
+    auto_clear_view struct clear_view v = {0};
+    auto_wiped struct buf             zh = {0}, en = {0};
+    struct ctx                        speaking = *ctx;
+    const struct clear_line          *line;
+    enum clear_state                  now = d->to;
 
+    if (clearance_read(ctx, d->clearance, d->person, &v, err) < 0)
+        return -1;
+    if ((line = clear_line_of(&v, str_c(d->node->name))) != NULL)
+        now = line->state;
     speaking.me.lang = LANG_ZH;
-    write_told(&speaking, d, &zh);
+    write_told(&speaking, d, now, &zh);
     speaking.me.lang = LANG_EN;
-    write_told(&speaking, d, &en);
+    write_told(&speaking, d, now, &en);
     return clearance_settle(ctx, d->clearance, d->person, buf_view(&zh), buf_view(&en), err);
 }
 

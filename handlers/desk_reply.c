@@ -212,19 +212,37 @@ bool desk_act_of(const struct desk_talk *talk, uint64_t number, struct desk_act 
     return out->to != CLEAR_PASSED || out->seen != CLEAR_NONE;
 }
 
+/* 1 到 4, or 2、3、4 where what needs nothing is not passed. */
+static void write_range(const struct ctx *ctx, const struct desk_talk *talk, struct buf *out)
+{
+    struct desk_act act;
+    unsigned        said = 0;
+
+    for (unsigned n = 1; n <= 2 * talk->count; n++)
+        if (desk_act_of(talk, n, &act))
+            buf_f(out, "%s%u", said++ > 0 ? tr(ctx, "、", ", ") : "", n);
+    if (said < 2 * talk->count)
+        return;
+    buf_clear(out);
+    buf_f(out, tr(ctx, "1 到 %u", "1 to %u"), said);
+}
+
 static int say_range(struct ctx *ctx, const struct desk_talk *talk, struct reply *out,
                      struct err *err)
 {
+    auto_buf struct buf range = {0};
+
     if (talk->count == 0)
         return reply_text(out,
                           str_c(tr(ctx, "没有要您决定的，没有改动。",
                                    "There is nothing to decide; nothing was changed.")),
                           err);
+    write_range(ctx, talk, &range);
     return reply_textf(out, err,
-                       tr(ctx, "没有改动：请回复 1 到 %u 的编号，未通过的在后面写原因；通过不用写原因。",
-                          "Nothing was changed: reply with a number from 1 to %u, and behind that "
-                          "of a refusal why."),
-                       2 * talk->count);
+                       tr(ctx, "没有改动：请回复编号 %s，未通过的在后面写原因；通过不用写原因。",
+                          "Nothing was changed: reply with a number (%s), and behind that of a "
+                          "refusal why."),
+                       range.p);
 }
 
 /* 1 3: only what passes, and all of it is there before anything is decided. */

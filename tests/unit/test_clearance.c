@@ -78,7 +78,7 @@ static const struct {
     {"not of the node", "league", CLEAR_TODO, CLEAR_NONE, CLEAR_PASSED, "", false, 0, DECIDE_NOBODY,
      "league=none", ""},
     {"taken back today", "assets", CLEAR_PASSED, CLEAR_PASSED, CLEAR_TODO, "按错了", false, 0,
-     DECIDE_DONE, "assets=todo*", "今天的结果已撤回。原因：按错了|下一步：资产处"},
+     DECIDE_DONE, "assets=todo*", "今天的结果已撤回，现在是“待办理”。原因：按错了|下一步：资产处"},
     {"a refusal taken back", "assets", CLEAR_REFUSED, CLEAR_REFUSED, CLEAR_TODO, "看错人", false, 0,
      DECIDE_DONE, "assets=todo*", "已撤回"},
     {"taken back tomorrow", "assets", CLEAR_PASSED, CLEAR_PASSED, CLEAR_TODO, "按错了", false, 1,
