@@ -567,6 +567,14 @@ static void release(struct import *in)
     sealer_free(in->sealer);
 }
 
+/* A desk decides about everybody: its list is about those who are in it, and lets nobody else pass
+ * unless that is said. */
+static enum clear_state unlisted_of(const struct clearance_node *node)
+{
+    return node->by == NODE_DESK && node->unlisted == NODE_NONE ? CLEAR_TODO
+                                                                : (enum clear_state)node->unlisted;
+}
+
 int clearance_import(const struct cli_options *o, const struct conf *conf,
                      const struct school_clearance *c, const struct clearance_node *node,
                      const char *path)
@@ -577,7 +585,7 @@ int clearance_import(const struct cli_options *o, const struct conf *conf,
         .node = node,
         .path = path,
         .ctx = {.now = clock_now(), .school = conf->school},
-        .unlisted = (enum clear_state)node->unlisted,
+        .unlisted = unlisted_of(node),
     };
     int code = EXIT_FAILED;
 

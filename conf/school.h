@@ -458,7 +458,7 @@ struct clearance_node {
                                     does not hold: todo */
     enum node_state    listed;   /* who is in an imported list without a state of his
                                     own; refused */
-    enum node_state    unlisted; /* who is not in it; none */
+    enum node_state    unlisted; /* who is not in it; none, which means todo where a desk decides */
     struct node_rule  *rule;     /* with by: rule only, and needed there */
     struct school_who *only;     /* whom it concerns; the others have NODE_NONE. NULL: everybody */
     char             **unlocks;  /* flows (rule once) whose submission this desk may unlock */

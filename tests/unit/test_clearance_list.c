@@ -462,7 +462,7 @@ static void test_news(void **state)
     open_place(&p, "2020-01-01", "2099-12-31");
     everybody_writes(&p.w);
     import(&p, "finance", "学号,原因\nlisi,欠费 200 元\n", NULL);
-    import(&p, "assets", "学号\nlisi\n", NULL);
+    import(&p, "assets", "学号\nlisi\n", "--unlisted=none");
     CHECK(run_news(&p.w) && p.w.sent_count == 2, "one message each: %s", p.w.sent.p);
     CHECK(world_has(&p.w.sent, "财务处（缴费情况）：无需办理\\n资产处（乐器归还情况）：无需办理|下一步：教务处（领取毕业证）|"
                                "财务处（缴费情况）：未通过。原因：欠费 200 元\\n资产处（乐器归还情况）：未通过"),
@@ -476,6 +476,22 @@ static void test_news(void **state)
     run_news(&p.w);
     CHECK(world_has(&p.w.sent, "[Leaving]|Finance (fees): not needed|财务处（缴费情况）：未通过"),
           "each in his language: %s", p.w.sent.p);
+    close_place(&p);
+}
+
+/* A desk's list lets nobody pass who is not in it, unless that is said. */
+static void test_desk_list(void **state)
+{
+    struct place        p;
+    auto_buf struct buf zhangsan = {0};
+
+    (void)state;
+    open_place(&p, "2020-01-01", "2099-12-31");
+    CHECK(import(&p, "assets", "学号,状态\nlisi,通过\n", NULL) == EXIT_DONE &&
+              world_has(&p.said, "名单 1 人，变化 1 人|不在名单里的 1 人：待办理"),
+          "%s", p.said.p);
+    clear_stands(&p.w, "leaving", "zhangsan", &zhangsan);
+    CHECK(strstr(zhangsan.p, "assets=todo"), "%s", zhangsan.p);
     close_place(&p);
 }
 
@@ -578,6 +594,7 @@ int main(void)
         cmocka_unit_test(test_out_of_season), cmocka_unit_test(test_status),
         cmocka_unit_test(test_news),     cmocka_unit_test(test_no_news),
         cmocka_unit_test(test_equal_news), cmocka_unit_test(test_first_list),
+        cmocka_unit_test(test_desk_list),
         cmocka_unit_test(test_turns),
     };
 
