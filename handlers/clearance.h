@@ -173,8 +173,10 @@ int clearance_touched(struct ctx *ctx, int64_t person, struct str flow, struct e
 int clearance_say(struct ctx *ctx, const struct clear_view *v, size_t room, struct buf *out,
                   struct err *err);
 
-/* Appends where to go next, without a line feed: 下一步：… Nothing when all is done. */
-void clear_next_say(const struct ctx *ctx, const struct clear_view *v, struct buf *out);
+/* Appends where to go next, without a line feed: 下一步：… Nothing when all is done.
+ *   where  with place and hours */
+void clear_next_say(const struct ctx *ctx, const struct clear_view *v, bool where,
+                    struct buf *out);
 
 /* Appends 2021年04月01日 — 06月30日. */
 void clear_season_say(const struct ctx *ctx, const struct school_clearance *c, struct buf *out);

@@ -83,6 +83,16 @@ static void add_usual(const struct ctx *ctx, const struct school_clearance *c, b
 
 /* ---- progress ---- */
 
+/* With place and hours where there is room for all of it. */
+static void put_next(const struct ctx *ctx, const struct clear_view *v, struct buf *next)
+{
+    clear_next_say(ctx, v, true, next);
+    if (utf8_count(buf_view(next)) <= SUB_TITLE)
+        return;
+    buf_clear(next);
+    clear_next_say(ctx, v, false, next);
+}
+
 static void put_heads(struct ctx *ctx, const struct clear_view *v, struct clear_card *out)
 {
     struct buf *title = text(out), *season = text(out), *next = text(out);
@@ -91,7 +101,7 @@ static void put_heads(struct ctx *ctx, const struct clear_view *v, struct clear_
           v->done, v->count);
     clear_season_say(ctx, v->clearance, season);
     if (v->season == SEASON_OPEN)
-        clear_next_say(ctx, v, next);
+        put_next(ctx, v, next);
     out->card.title = keep(title, TITLE);
     out->card.desc = keep(season, DESC);
     out->card.sub_title = keep(next, SUB_TITLE);

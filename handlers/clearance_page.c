@@ -171,7 +171,7 @@ static void add_progress(struct making *m)
         buf_f(progress, tr(m->ctx, "，%s 全部办完", "; all of it %s"),
               text_moment(m->ctx, v->completed_at, at));
     if (!v->complete && v->season == SEASON_OPEN)
-        clear_next_say(m->ctx, v, next);
+        clear_next_say(m->ctx, v, true, next);
     m->view.progress = buf_view(progress);
     m->view.next = buf_view(next);
 }

@@ -87,7 +87,7 @@ static void write_text(const struct ctx *ctx, const struct clear_view *v, struct
         return;
     }
     buf_f(out, tr(ctx, "已完成 %u/%u。", "%u of %u are done. "), v->done, v->count);
-    clear_next_say(ctx, v, out);
+    clear_next_say(ctx, v, true, out);
     buf_f(out, tr(ctx, "\n全部进度：回复“%s”。", "\nAll of it: reply \"%s\"."), word);
 }
 

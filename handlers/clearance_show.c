@@ -173,9 +173,8 @@ static void say_rest(const struct ctx *ctx, const struct clear_view *v, struct b
     say_names(ctx, v, is_after, tr(ctx, "办完以后：", "After that: "), out);
 }
 
-/* where: with place and hours. */
-static void say_next(const struct ctx *ctx, const struct clear_view *v, bool where,
-                     struct buf *out)
+void clear_next_say(const struct ctx *ctx, const struct clear_view *v, bool where,
+                    struct buf *out)
 {
     const struct clear_line *first = NULL;
     unsigned                 count = 0;
@@ -194,11 +193,6 @@ static void say_next(const struct ctx *ctx, const struct clear_view *v, bool whe
             say_where(ctx, first->node, out);
     }
     say_rest(ctx, v, out);
-}
-
-void clear_next_say(const struct ctx *ctx, const struct clear_view *v, struct buf *out)
-{
-    say_next(ctx, v, true, out);
 }
 
 /* ---- the head ---- */
@@ -406,7 +400,7 @@ static void say_tail(const struct saying *s, enum level level, struct buf *out)
 
     if (s->v->season == SEASON_OPEN && !s->v->complete) {
         buf_char(out, '\n');
-        say_next(ctx, s->v, level == BARE, out); /* else place and hours stand above */
+        clear_next_say(ctx, s->v, level == BARE, out); /* else place and hours stand above */
     }
     buf_str(out, buf_view(&s->forms));
     if (s->v->season == SEASON_OVER && !s->v->complete) {
