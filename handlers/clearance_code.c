@@ -117,7 +117,10 @@ static void say_code(const struct ctx *ctx, const struct school_clearance *c, bo
 {
     const char *word = clear_code_word(ctx, c);
 
-    buf_f(out, tr(ctx, "【%s】", "[%s] "), word);
+    if (is_english(ctx))
+        buf_f(out, "[%s: your QR code] ", clear_title(ctx, c));
+    else
+        buf_f(out, "【%s】", word);
     if (renew)
         buf_c(out, tr(ctx, "已换新，旧的已经作废，截图也要换。\n",
                       "A new one: the old one is dead, screenshots of it too.\n"));
