@@ -121,6 +121,34 @@ const struct handler *handler_choose(const struct ctx *ctx, enum msg_type type,
     return NULL;
 }
 
+/* What a person says or taps, not what the platform tells of him. */
+static bool is_said(enum msg_type type)
+{
+    switch (type) {
+    case MSG_TEXT:
+    case MSG_IMAGE:
+    case MSG_VOICE:
+    case MSG_VIDEO:
+    case MSG_LOCATION:
+    case MSG_LINK:
+    case MSG_EVENT_CLICK:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* A number said later must not act on what was talked about before. */
+static int let_go(struct ctx *ctx, const struct handler *h, enum msg_type type, struct err *err)
+{
+    struct str held = ctx->dialog.flow;
+
+    if (held.n == 0 || held.p[0] != DIALOG_HOLDS || h->aside || !is_said(type))
+        return 0;
+    ctx->dialog = (struct dialog){0};
+    return dialog_end(ctx->store, ctx->me.userid, str_c(ctx->app->name), err);
+}
+
 int dispatch(struct ctx *ctx, const struct message *msg, struct reply *out,
              const struct handler **chosen, struct err *err)
 {
@@ -130,5 +158,7 @@ int dispatch(struct ctx *ctx, const struct message *msg, struct reply *out,
     if (know(ctx, msg, err) < 0)
         return -1;
     *chosen = handler_choose(ctx, type, msg);
-    return *chosen ? (*chosen)->run(ctx, msg, out, err) : 0;
+    if (*chosen == NULL)
+        return 0;
+    return let_go(ctx, *chosen, type, err) < 0 ? -1 : (*chosen)->run(ctx, msg, out, err);
 }

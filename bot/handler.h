@@ -11,6 +11,11 @@
 
 struct handler;
 
+/* A dialog whose name begins so holds one thing on which a later number acts, as the student before
+ * a clerk. Whatever its member says or taps that is not for it ends it before that is answered:
+ * only a handler that is `aside` leaves it open, and finds it in ctx->dialog. */
+#define DIALOG_HOLDS '!'
+
 /* Made by dispatch for one message; everything is borrowed for the call. */
 struct ctx {
     int64_t                      now;      /* seconds UTC; there is no other clock */
@@ -59,6 +64,7 @@ struct handler {
     const char        *key;       /* MSG_EVENT_CLICK and the like: the EventKey, or a prefix that
                                      ends in '/'; NULL: any */
     enum handler_apps  apps;
+    bool               aside;     /* a dialog "!…" stays open beside it (DIALOG_HOLDS) */
     bool               quiet;     /* an event of the system: run without a member */
     const char        *help;      /* one line of 帮助 ("帮助　看看我能做什么"); NULL: not listed */
     const char        *help_en;

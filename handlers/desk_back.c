@@ -36,6 +36,19 @@ static int say_usage(struct ctx *ctx, const char *const *words, const char *afte
                        staff_word(ctx, words), after);
 }
 
+/* Whoever else was in front of the clerk is not any more: a number must not mean that one. */
+static int hold(struct ctx *ctx, const struct desk_person *p, struct err *err)
+{
+    struct desk_talk talk = {.count = 0};
+    bool             there = false;
+
+    if (desk_talk_read(ctx, &talk, &there, err) < 0)
+        return -1;
+    if (there && talk.person == p->person && talk.clearance == p->clearance)
+        return 0;
+    return desk_talk_end(ctx, err);
+}
+
 /* 1 found: by the number that *rest begins with (and moves behind), or who is in front of the
  * clerk; 0: *out says why not. */
 static int find(struct ctx *ctx, const char *const *words, const char *after, struct str *rest,
@@ -53,7 +66,7 @@ static int find(struct ctx *ctx, const char *const *words, const char *after, st
         call->words = 1;
         return there ? 1 : say_usage(ctx, words, after, out, err);
     }
-    if (desk_find(ctx, word, p, err) < 0)
+    if (desk_find(ctx, word, p, err) < 0 || hold(ctx, p, err) < 0)
         return -1;
     if (p->found != FOUND_PERSON)
         return reply_text(out, str_c(desk_found_say(ctx, p->found)), err);
@@ -262,6 +275,7 @@ const struct handler handler_desk_take_back = {
     .type = MSG_TEXT,
     .words = words_take_back,
     .arguments = true,
+    .aside = true,
     .apps = APPS_STAFF,
     .wants = wants,
     .listed = desk_listed,
@@ -281,6 +295,7 @@ const struct handler handler_desk_reopen = {
     .type = MSG_TEXT,
     .words = words_reopen,
     .arguments = true,
+    .aside = true,
     .apps = APPS_STAFF,
     .wants = wants,
     .run = run_reopen,

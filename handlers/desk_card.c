@@ -220,18 +220,17 @@ static int press_refuse(struct ctx *ctx, const struct message *msg, const struct
     if (desk_sight_read(ctx, desks, a->clearance, a->person, &s, err) < 0)
         return -1;
     desk_talk_of(&s, &talk);
+    buf_room(&text, REPLY_TEXT_MAX);
     while (n < talk.count && talk.choice[n].node != a->node)
         n++;
     if (n == talk.count || talk.choice[n].seen != a->seen)
         return close_card(ctx, msg, &s.view, a->node, tr(ctx, "没有改动", "Not changed"),
                           tr(ctx, "没有改动，现在是：", "Nothing was changed; it is: "), err);
-    desk_head_say(ctx, &s.view, &text);
-    buf_char(&text, '\n');
     if (flow_open(ctx))
         buf_f(&text,
-              tr(ctx, "您还有没填完的表，所以请回复“%s %s %u 原因”。",
-                 "A form of yours is open: please reply \"%s %s %u why\"."),
-              staff_word(ctx, words_desk_find), s.view.number.p, 2 * n + 2);
+              tr(ctx, "%s：您还有没填完的表，所以请回复“%s %s %u 原因”。",
+                 "%s: a form of yours is open, so please reply \"%s %s %u why\"."),
+              s.view.name.p, staff_word(ctx, words_desk_find), s.view.number.p, 2 * n + 2);
     else if (desk_ask_why(ctx, &talk, a->node, &text, err) < 0)
         return -1;
     if (grey(ctx, msg, tr(ctx, "请写原因", "Say why"), err) < 0)

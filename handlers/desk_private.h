@@ -4,8 +4,9 @@
 
 #include "handlers/desk.h"
 
-/* The dialog of a clerk: no flow can be called so. */
-#define DESK_DIALOG "?desk"
+/* The dialog of a clerk: no flow can be called so, and it holds whom he has in front of him
+ * (DIALOG_HOLDS): a word that is not about that one ends it. */
+#define DESK_DIALOG "!desk"
 
 enum {
     DESK_SECONDS = 600,   /* so long a decision is waited for, in words and on a card */
@@ -44,6 +45,9 @@ int desk_refuse(struct ctx *ctx, const struct desks *desks, const struct clear_v
 
 /* Appends the person: 张三　软件2601　20170001. */
 void desk_head_say(const struct ctx *ctx, const struct clear_view *v, struct buf *out);
+
+/* The same of anybody, without the lines: two look-ups at the most. */
+int desk_who_say(struct ctx *ctx, int64_t person, struct buf *out, struct err *err);
 
 /* Appends the lines that can be decided with their numbers, those of the dialog. */
 int desk_choices_say(struct ctx *ctx, const struct desk_sight *s, struct buf *out, struct err *err);
@@ -122,7 +126,8 @@ bool desk_is_reason(const struct desk_talk *talk, struct str text);
 int desk_decide(struct ctx *ctx, const struct desks *desks, struct desk_talk *talk,
                 struct str said, struct str reason, struct reply *out, struct err *err);
 
-/* Asks why that node is refused, as the next message of the dialog; appends the question. */
+/* Asks why that node is refused, as the next message of the dialog; appends who it is about and
+ * the question. */
 int desk_ask_why(struct ctx *ctx, struct desk_talk *talk, const struct clearance_node *node,
                  struct buf *out, struct err *err);
 
@@ -170,6 +175,10 @@ bool desks_have(const struct desks *d, const struct school_clearance *c);
 
 /* .listed of the clerks' handlers. */
 int desk_listed(struct ctx *ctx, bool *may, struct err *err);
+
+/* 20170001, 20170001 3, 20170001 财务处: a number said without 办理. More than a number of two
+ * digits stands behind it only where it is somebody's. */
+bool desk_is_call(const struct ctx *ctx, struct str text);
 
 /* ---- the gate ---- */
 

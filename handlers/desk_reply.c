@@ -165,6 +165,9 @@ int desk_go_on(struct ctx *ctx, struct desk_talk *talk, const struct clear_view 
 int desk_ask_why(struct ctx *ctx, struct desk_talk *talk, const struct clearance_node *node,
                  struct buf *out, struct err *err)
 {
+    if (desk_who_say(ctx, talk->person, out, err) < 0)
+        return -1;
+    buf_char(out, '\n');
     clear_node_say(ctx, node, out);
     buf_c(out, tr(ctx, "未通过的原因？本人会看到。", ": why not? The person will read it."));
     for (unsigned i = 0; i < node->reasons_count; i++)
@@ -230,7 +233,8 @@ static void write_range(const struct ctx *ctx, const struct desk_talk *talk, str
 static int say_range(struct ctx *ctx, const struct desk_talk *talk, struct reply *out,
                      struct err *err)
 {
-    auto_buf struct buf range = {0};
+    auto_wiped struct buf text = {0};
+    auto_buf struct buf   range = {0};
 
     if (talk->count == 0)
         return reply_text(out,
@@ -238,11 +242,14 @@ static int say_range(struct ctx *ctx, const struct desk_talk *talk, struct reply
                                    "There is nothing to decide; nothing was changed.")),
                           err);
     write_range(ctx, talk, &range);
-    return reply_textf(out, err,
-                       tr(ctx, "没有改动：请回复编号 %s，未通过的在后面写原因；通过不用写原因。",
-                          "Nothing was changed: reply with a number (%s), and behind that of a "
-                          "refusal why."),
-                       range.p);
+    buf_room(&text, REPLY_TEXT_MAX);
+    if (desk_who_say(ctx, talk->person, &text, err) < 0)
+        return -1;
+    buf_f(&text,
+          tr(ctx, "\n没有改动：请回复编号 %s，未通过的在后面写原因；通过不用写原因。",
+             "\nNothing was changed: reply with a number (%s), and behind that of a refusal why."),
+          range.p);
+    return reply_text(out, buf_view(&text), err);
 }
 
 /* 1 3: only what passes, and all of it is there before anything is decided. */
@@ -403,14 +410,6 @@ static bool is_command(const struct ctx *ctx)
            (flow_worded(ctx, ctx->text, &answers) && answers.n == 0);
 }
 
-/* A student's number, and no reason. */
-static bool is_digits(struct str text)
-{
-    uint64_t number;
-
-    return text.n > 2 && str_u64(text, &number);
-}
-
 static bool wants_reply(const struct ctx *ctx, const struct message *msg)
 {
     enum word word = word_of(ctx->text);
@@ -421,28 +420,27 @@ static bool wants_reply(const struct ctx *ctx, const struct message *msg)
     if (word == WORD_CANCEL || word == WORD_BACK)
         return true;
     if (ctx->dialog.step > 0)
-        return ctx->text.n > 0 && !is_command(ctx) && !is_digits(ctx->text);
+        return ctx->text.n > 0 && !is_command(ctx) && !desk_is_call(ctx, ctx->text);
     return begins_with_number(ctx->text) || labelled(ctx->text) != CLEAR_TODO;
 }
 
 /* From the reason back to the numbers; from the numbers out. */
 static int leave(struct ctx *ctx, struct desk_talk *talk, struct reply *out, struct err *err)
 {
+    auto_wiped struct buf text = {0};
+
+    buf_room(&text, REPLY_TEXT_MAX);
+    if (desk_who_say(ctx, talk->person, &text, err) < 0)
+        return -1;
     if (talk->why == NULL) {
-        if (dialog_end(ctx->store, ctx->me.userid, str_c(ctx->app->name), err) < 0)
-            return -1;
-        return reply_text(out,
-                          str_c(tr(ctx, "好，没有再改动。请看下一位。",
-                                   "Nothing more was changed. The next, please.")),
-                          err);
+        buf_c(&text, tr(ctx, "\n好，没有再改动。请看下一位。",
+                        "\nNothing more was changed. The next, please."));
+        return desk_talk_end(ctx, err) < 0 ? -1 : reply_text(out, buf_view(&text), err);
     }
     talk->why = NULL;
-    if (desk_talk_save(ctx, talk, err) < 0)
-        return -1;
-    return reply_text(out,
-                      str_c(tr(ctx, "好，没有改动。请重新回复编号，或看下一位。",
-                               "Nothing was changed. Reply with a number again, or go on.")),
-                      err);
+    buf_c(&text, tr(ctx, "\n好，没有改动。请重新回复编号，或看下一位。",
+                    "\nNothing was changed. Reply with a number again, or go on."));
+    return desk_talk_save(ctx, talk, err) < 0 ? -1 : reply_text(out, buf_view(&text), err);
 }
 
 bool desk_is_reason(const struct desk_talk *talk, struct str text)
@@ -517,9 +515,54 @@ static int run_reply(struct ctx *ctx, const struct message *msg, struct reply *o
 const struct handler handler_desk_reply = {
     .name = "desk_decide",
     .type = MSG_TEXT,
+    .aside = true,
     .apps = APPS_STAFF,
     .wants = wants_reply,
     .run = run_reply,
+};
+
+/* ---- something else ---- */
+
+static bool wants_unclear(const struct ctx *ctx, const struct message *msg)
+{
+    (void)msg;
+    return is_deciding(ctx) && flow_meant(ctx, ctx->text) == NULL;
+}
+
+/* It may have been about somebody else: a number behind it must not decide about this one. */
+static int run_unclear(struct ctx *ctx, const struct message *msg, struct reply *out,
+                       struct err *err)
+{
+    auto_desk_sight struct desk_sight s = {.mine_count = 0};
+    auto_wiped struct buf             text = {0};
+    struct desk_talk                  talk = {.count = 0};
+    bool                              there;
+
+    (void)msg;
+    if (desk_talk_read(ctx, &talk, &there, err) < 0)
+        return -1;
+    if (!there)
+        return say_gone(ctx, out, err);
+    if (clearance_read(ctx, talk.clearance, talk.person, &s.view, err) < 0 ||
+        desk_talk_end(ctx, err) < 0)
+        return -1;
+    buf_room(&text, REPLY_TEXT_MAX);
+    buf_c(&text, tr(ctx, "没看懂这句话，没有改动。为免弄错，已放下这一位：",
+                    "I did not get that; nothing was changed. To be safe, this one is put aside: "));
+    desk_head_say(ctx, &s.view, &text);
+    buf_f(&text,
+          tr(ctx, "。要继续请再扫一次，或回复“%s”。", ". To go on, scan again, or reply \"%s\"."),
+          s.view.number.n > 0 ? s.view.number.p : staff_word(ctx, words_desk_find));
+    return reply_text(out, buf_view(&text), err);
+}
+
+const struct handler handler_desk_unclear = {
+    .name = "desk_unclear",
+    .type = MSG_TEXT,
+    .aside = true,
+    .apps = APPS_STAFF,
+    .wants = wants_unclear,
+    .run = run_unclear,
 };
 
 /* ---- too late ---- */
@@ -528,7 +571,7 @@ static bool wants_late(const struct ctx *ctx, const struct message *msg)
 {
     (void)msg;
     return ctx->expired && str_is(ctx->expired_flow, DESK_DIALOG) && ctx->text.n > 0 &&
-           !is_command(ctx) && !is_digits(ctx->text);
+           !is_command(ctx) && !desk_is_call(ctx, ctx->text);
 }
 
 /* Said once: then it is forgotten. */

@@ -37,11 +37,32 @@ static bool is_number(struct str text)
     return digits >= DIGITS_LEAST;
 }
 
+bool desk_is_call(const struct ctx *ctx, struct str text)
+{
+    struct ctx         asking = *ctx;
+    struct desk_person p;
+    struct str         rest = text, word = {"", 0};
+    uint64_t           number;
+
+    str_split(&rest, ' ', &word);
+    rest = str_trim(rest);
+    if (!is_number(word))
+        return false;
+    return rest.n == 0 || desk_is_number(desk_first_word(rest), &number) ||
+           (desk_find(&asking, word, &p, NULL) == 0 && p.found == FOUND_PERSON);
+}
+
+/* With or without blanks. */
 static bool is_pass_digits(const struct ctx *ctx, struct str text)
 {
-    uint64_t number;
+    unsigned digits = 0;
 
-    return ctx->school->pass && text.n == PASS_DIGITS && str_u64(text, &number);
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] != ' ' && !isdigit((unsigned char)text.p[i]))
+            return false;
+        digits += text.p[i] != ' ';
+    }
+    return ctx->school->pass && digits == PASS_DIGITS;
 }
 
 /* ---- whose it is ---- */
@@ -176,7 +197,120 @@ const struct handler handler_desk_ticket = {
     .run = run_ticket,
 };
 
-/* ---- a number alone ---- */
+/* ---- 办理 number [department, or a decision] ---- */
+
+bool desk_names(const struct clearance_node *n, struct str word)
+{
+    return word.n > 0 && (str_eq_nocase(word, str_c(n->title)) ||
+                          str_eq_nocase(word, str_c(n->title_en)) ||
+                          str_eq_nocase(word, str_c(n->name)) ||
+                          str_eq_nocase(word, str_c(desk_of_node(n))));
+}
+
+/* 办理 20170001 财务处: only what is of that desk, for who has many. */
+static int one_desk(struct ctx *ctx, const struct desks *desks, const struct desk_person *p,
+                    struct str word, struct reply *out, struct err *err)
+{
+    struct desks one = {.clerk = true};
+
+    for (unsigned i = 0; i < p->clearance->nodes_count; i++) {
+        const struct clearance_node *n = &p->clearance->nodes[i];
+
+        if (!desk_names(n, word) || !desk_may(desks, desk_of_node(n)))
+            continue;
+        one.count = 1;
+        snprintf(one.name[0], DESK_SIZE, "%s", desk_of_node(n));
+        return desk_show(ctx, &one, p->clearance, p->person, out, err);
+    }
+    return reply_textf(out, err,
+                       tr(ctx, "没有“%.*s”这一项，或它不归您处理。",
+                          "There is no \"%.*s\", or it is not for you."),
+                       STR_ARG(text_chars(word, 20)));
+}
+
+struct call {
+    struct str number, rest;
+    unsigned   words; /* that stand before the reason, for text_behind */
+};
+
+static int decide(struct ctx *ctx, const struct message *msg, const struct desks *desks,
+                  const struct desk_person *p, const struct call *call, struct reply *out,
+                  struct err *err)
+{
+    auto_desk_sight struct desk_sight s = {.mine_count = 0};
+    struct desk_talk                  talk;
+
+    if (desk_sight_read(ctx, desks, p->clearance, p->person, &s, err) < 0)
+        return -1;
+    if (s.mine_count == 0)
+        return desk_refuse(ctx, desks, &s.view, out, err);
+    desk_talk_of(&s, &talk);
+    if (desk_looked(ctx, &s.view, err) < 0 ||
+        (talk.count > 0 && !flow_open(ctx) && desk_talk_save(ctx, &talk, err) < 0))
+        return -1;
+    return desk_decide(ctx, desks, &talk, call->rest, text_behind(ctx, msg, call->words), out, err);
+}
+
+/* Whoever was in front of the clerk before is not any more (DIALOG_HOLDS). */
+static int serve(struct ctx *ctx, const struct message *msg, const struct desks *desks,
+                 const struct call *call, struct reply *out, struct err *err)
+{
+    struct desk_person p;
+
+    if (desk_find(ctx, call->number, &p, err) < 0)
+        return -1;
+    if (p.found != FOUND_PERSON || call->rest.n == 0)
+        return to_clerk(ctx, desks, &p, out, err);
+    if (isdigit((unsigned char)call->rest.p[0]))
+        return decide(ctx, msg, desks, &p, call, out, err);
+    return one_desk(ctx, desks, &p, call->rest, out, err);
+}
+
+static int say_usage(struct ctx *ctx, struct reply *out, struct err *err)
+{
+    const char *button = text_button(ctx, MENU_SCANCODE_WAITMSG, MENU_SCANCODE_WAITMSG);
+
+    return reply_textf(out, err,
+                       tr(ctx, "请点菜单的“%s”扫学生的二维码，或回复学号，例如：%s 20170001",
+                          "Scan the student's code with \"%s\" of the menu, or reply with the "
+                          "number: %s 20170001"),
+                       button ? button : tr(ctx, "扫一扫", "scan"),
+                       staff_word(ctx, words_desk_find));
+}
+
+static int run_find(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    struct call  call = {.rest = staff_rest(ctx), .words = 3};
+    struct desks desks;
+    int          rc = desk_clerk(ctx, &desks, out, err);
+
+    if (rc <= 0)
+        return rc;
+    str_split(&call.rest, ' ', &call.number);
+    call.rest = str_trim(call.rest);
+    return call.number.n == 0 ? say_usage(ctx, out, err)
+                              : serve(ctx, msg, &desks, &call, out, err);
+}
+
+static bool wants_word(const struct ctx *ctx, const struct message *msg)
+{
+    return desk_there(ctx) && staff_free(ctx, msg);
+}
+
+const struct handler handler_desk_find = {
+    .name = "desk_find",
+    .type = MSG_TEXT,
+    .words = words_desk_find,
+    .arguments = true,
+    .apps = APPS_STAFF,
+    .wants = wants_word,
+    .listed = desk_listed,
+    .help = "办理 学号　学生在您这里的手续；有二维码的点扫一扫",
+    .help_en = "serve NUMBER: a student at your desk; or scan the code",
+    .run = run_find,
+};
+
+/* ---- number [department, or a decision] ---- */
 
 /* Asked of the store, because who is no clerk means something else by it. Eight digits of a guard
  * are a pass. */
@@ -187,7 +321,7 @@ static bool wants_number(const struct ctx *ctx, const struct message *msg)
     bool         guard = false;
 
     (void)msg;
-    if (!desk_there(ctx) || !is_number(ctx->text) || flow_open(ctx))
+    if (!desk_there(ctx) || flow_open(ctx) || !desk_is_call(ctx, ctx->text))
         return false;
     if (is_pass_digits(ctx, ctx->text) &&
         staff_is(ctx->store, ctx->me.userid, ROLE_GUARD, &guard, NULL) < 0)
@@ -198,13 +332,14 @@ static bool wants_number(const struct ctx *ctx, const struct message *msg)
 static int run_number(struct ctx *ctx, const struct message *msg, struct reply *out,
                       struct err *err)
 {
-    struct desks       desks;
-    struct desk_person p;
+    struct call  call = {.rest = ctx->text, .words = 2};
+    struct desks desks;
 
-    (void)msg;
-    if (desks_of(ctx, ctx->me.userid, &desks, err) < 0 || desk_find(ctx, ctx->text, &p, err) < 0)
+    if (desks_of(ctx, ctx->me.userid, &desks, err) < 0)
         return -1;
-    return to_clerk(ctx, &desks, &p, out, err);
+    str_split(&call.rest, ' ', &call.number);
+    call.rest = str_trim(call.rest);
+    return serve(ctx, msg, &desks, &call, out, err);
 }
 
 const struct handler handler_desk_number = {
@@ -238,102 +373,3 @@ int desk_digits(struct ctx *ctx, struct str text, bool *mine, struct reply *out,
     *mine = p.found == FOUND_PERSON;
     return *mine ? to_clerk(ctx, &desks, &p, out, err) : 0;
 }
-
-/* ---- 办理 number [department, or a decision] ---- */
-
-bool desk_names(const struct clearance_node *n, struct str word)
-{
-    return word.n > 0 && (str_eq_nocase(word, str_c(n->title)) ||
-                          str_eq_nocase(word, str_c(n->title_en)) ||
-                          str_eq_nocase(word, str_c(n->name)) ||
-                          str_eq_nocase(word, str_c(desk_of_node(n))));
-}
-
-/* 办理 20170001 财务处: only what is of that desk, for who has many. */
-static int one_desk(struct ctx *ctx, const struct desks *desks, const struct desk_person *p,
-                    struct str word, struct reply *out, struct err *err)
-{
-    struct desks one = {.clerk = true};
-
-    for (unsigned i = 0; i < p->clearance->nodes_count; i++) {
-        const struct clearance_node *n = &p->clearance->nodes[i];
-
-        if (!desk_names(n, word) || !desk_may(desks, desk_of_node(n)))
-            continue;
-        one.count = 1;
-        snprintf(one.name[0], DESK_SIZE, "%s", desk_of_node(n));
-        return desk_show(ctx, &one, p->clearance, p->person, out, err);
-    }
-    return reply_textf(out, err,
-                       tr(ctx, "没有“%.*s”这一项，或它不归您处理。",
-                          "There is no \"%.*s\", or it is not for you."),
-                       STR_ARG(text_chars(word, 20)));
-}
-
-static int decide(struct ctx *ctx, const struct message *msg, const struct desks *desks,
-                  const struct desk_person *p, struct str said, struct reply *out, struct err *err)
-{
-    auto_desk_sight struct desk_sight s = {.mine_count = 0};
-    struct desk_talk                  talk;
-
-    if (desk_sight_read(ctx, desks, p->clearance, p->person, &s, err) < 0)
-        return -1;
-    if (s.mine_count == 0)
-        return desk_refuse(ctx, desks, &s.view, out, err);
-    desk_talk_of(&s, &talk);
-    if (desk_looked(ctx, &s.view, err) < 0)
-        return -1;
-    return desk_decide(ctx, desks, &talk, said, text_behind(ctx, msg, 3), out, err);
-}
-
-static int say_usage(struct ctx *ctx, struct reply *out, struct err *err)
-{
-    const char *button = text_button(ctx, MENU_SCANCODE_WAITMSG, MENU_SCANCODE_WAITMSG);
-
-    return reply_textf(out, err,
-                       tr(ctx, "请点菜单的“%s”扫学生的二维码，或回复学号，例如：%s 20170001",
-                          "Scan the student's code with \"%s\" of the menu, or reply with the "
-                          "number: %s 20170001"),
-                       button ? button : tr(ctx, "扫一扫", "scan"),
-                       staff_word(ctx, words_desk_find));
-}
-
-static int run_find(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
-{
-    struct str         rest = staff_rest(ctx), word = {"", 0};
-    struct desks       desks;
-    struct desk_person p;
-    int                rc = desk_clerk(ctx, &desks, out, err);
-
-    if (rc <= 0)
-        return rc;
-    str_split(&rest, ' ', &word);
-    rest = str_trim(rest);
-    if (word.n == 0)
-        return say_usage(ctx, out, err);
-    if (desk_find(ctx, word, &p, err) < 0)
-        return -1;
-    if (p.found != FOUND_PERSON || rest.n == 0)
-        return to_clerk(ctx, &desks, &p, out, err);
-    if (isdigit((unsigned char)rest.p[0]))
-        return decide(ctx, msg, &desks, &p, rest, out, err);
-    return one_desk(ctx, &desks, &p, rest, out, err);
-}
-
-static bool wants_word(const struct ctx *ctx, const struct message *msg)
-{
-    return desk_there(ctx) && staff_free(ctx, msg);
-}
-
-const struct handler handler_desk_find = {
-    .name = "desk_find",
-    .type = MSG_TEXT,
-    .words = words_desk_find,
-    .arguments = true,
-    .apps = APPS_STAFF,
-    .wants = wants_word,
-    .listed = desk_listed,
-    .help = "办理 学号　学生在您这里的手续；有二维码的点扫一扫",
-    .help_en = "serve NUMBER: a student at your desk; or scan the code",
-    .run = run_find,
-};

@@ -10,6 +10,7 @@
 #include "handlers/staff_flow.h"
 #include "handlers/texts.h"
 #include "store/answers.h"
+#include "store/people.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -155,6 +156,26 @@ void desk_head_say(const struct ctx *ctx, const struct clear_view *v, struct buf
         buf_f(out, "　%s", v->class_name.p);
     if (v->number.n > 0)
         buf_f(out, "　%s", v->number.p);
+}
+
+static int say_person(void *arg, const struct person *p)
+{
+    struct buf *out = arg;
+
+    buf_str(out, p->name);
+    if (p->class_name.n > 0)
+        buf_f(out, "　%.*s", STR_ARG(p->class_name));
+    buf_f(out, "　%.*s", STR_ARG(p->number));
+    return 0;
+}
+
+int desk_who_say(struct ctx *ctx, int64_t person, struct buf *out, struct err *err)
+{
+    int found = people_get(ctx->store, person, say_person, out, err);
+
+    if (found == 0)
+        buf_c(out, tr(ctx, "名册里没有这个人", "Not on the roster"));
+    return found < 0 ? -1 : 0;
 }
 
 /* What may be replied about the n-th choice. */

@@ -191,6 +191,7 @@ const struct handler handler_desk_unlock = {
     .type = MSG_TEXT,
     .words = words_unlock,
     .arguments = true,
+    .aside = true,
     .apps = APPS_STAFF,
     .wants = wants,
     .listed = listed,

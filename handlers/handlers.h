@@ -72,7 +72,8 @@ extern const struct handler handler_unbook, handler_guests, handler_came;
 /* desk_scan.c, desk_reply.c, desk_card.c, desk_back.c, desk_unlock.c, desk_deputy.c,
  * desk_stuck.c */
 extern const struct handler handler_desk_scan, handler_desk_ticket, handler_desk_number;
-extern const struct handler handler_desk_find, handler_desk_reply, handler_desk_late;
+extern const struct handler handler_desk_find, handler_desk_reply, handler_desk_late,
+    handler_desk_unclear;
 extern const struct handler handler_desk_press, handler_desk_take_back, handler_desk_reopen;
 extern const struct handler handler_desk_unlock, handler_desk_deputy, handler_desk_stuck;
 

@@ -81,6 +81,7 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_faq_number,   /* text  a number after 常见问题 */
     &handler_post_number,  /* text  a number after the question for the gate */
     &handler_faq,          /* text  with a keyword in it */
+    &handler_desk_unclear, /* text  any, of a clerk with somebody in front of him */
     &handler_fallback,     /* text  any; keep it behind the other texts */
 
     &handler_image, /* messages that are no text */

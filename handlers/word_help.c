@@ -184,5 +184,6 @@ const struct handler handler_help = {
     .name = "help",
     .type = MSG_TEXT,
     .words = words_help,
+    .aside = true,
     .run = run,
 };

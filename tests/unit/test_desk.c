@@ -85,6 +85,9 @@ static const struct line numbers[] = {
     {"20170001", "赵一|1 通过"},
     {"20170002", "钱二|1 通过"},
     {"1", "✅ 钱二"},
+    {"20170001 9", "赵一　软件1701　20170001\n没有改动：请回复编号 1 到 4"},
+    {"20170001 资产处", "赵一|1 通过"},
+    {"20170001 财务处", "没有“财务处”这一项，或它不归您处理"},
     {"办理 20170001", "赵一|1 通过"},
     {"办理 20170001 3", "✅ 赵一|储物柜钥匙：通过"},
     {"办理 20170001 2 琴没有还", "❌ 赵一|未通过，琴没有还"},
@@ -215,6 +218,83 @@ static const struct line next[] = {
     {NULL, NULL},
 };
 
+/* Whatever is said that is not about the one who is shown: a number does not mean him after it. */
+static const struct line held[] = {
+    {"20170001", "赵一|1 通过"},
+    {"20170002 3", "✅ 钱二|储物柜钥匙：通过|1 通过"},
+    {"20170001", "赵一|1 通过"},
+    {"20170002 7", "钱二　软件1702　20170002\n没有改动：请回复编号 1 到 2"},
+    {"2 琴坏了", "❌ 钱二|资产处（乐器归还情况）：未通过，琴坏了"},
+    {"20170001", "赵一|1 通过"},
+    {"办理 20170002 9", "钱二|没有改动"},
+    {"1", "✅ 钱二|资产处"},
+    {"20170001", "赵一|1 通过"},
+    {"20170002 4 钥匙断了", "没有要您决定的，没有改动"},
+    {"3", "没看懂"},
+    {"20170001", "赵一|1 通过"},
+    {"99999999 3", "没有这个学号"},
+    {"3", "没看懂"},
+    {"20170001", "赵一|1 通过"},
+    {"今天天气不错", "没看懂这句话，没有改动。为免弄错，已放下这一位：赵一　软件1701　20170001|"
+                     "再扫一次，或回复“20170001”"},
+    {"3", "没看懂"},
+    {"20170001", "赵一|1 通过"},
+    {"服务台", "010-1"},
+    {"3", "没看懂"},
+    {"20170001", "赵一|1 通过"},
+    {"办理", "扫学生的二维码"},
+    {"3", "没看懂"},
+    {"20170001", "赵一|1 通过"},
+    {"办理情况", "人"},
+    {"3", "没看懂"},
+    {"20170001", "赵一|1 通过"},
+    {"撤回 20170002 储物柜钥匙 按错了", "已撤回|钱二|1 通过"},
+    {"1", "✅ 钱二|储物柜钥匙：通过"},
+    {"20170001", "赵一|1 通过"},
+    {"撤回 20170002", "请写上是哪一项|20170002"},
+    {"3", "没看懂"},
+    {"20170001", "赵一|1 通过"},
+    {"撤回 99999999 错了", "没有这个学号"},
+    {"3", "没看懂"},
+    {"20170001", "赵一|1 通过"},
+    {"解锁 20170002 错了", "没有可以解锁的表"},
+    {"3", "没看懂"},
+    {"20170001", "赵一|1 通过"},
+    {"4", "赵一　软件1701　20170001\n储物柜钥匙未通过的原因"},
+    {"20170002 1", "没有要您决定的，没有改动"},
+    {"钥匙没还", "没看懂"},
+    {"20170001", "赵一|1 通过"},
+    {"4", "储物柜钥匙未通过的原因"},
+    {"20170002 的钥匙也没还", "没有“的钥匙也没还”这一项"},
+    {"钥匙没还", "没看懂"},
+    {"20170001", "赵一|1 通过"},
+    {"解锁 错了", "没有可以解锁的表"},
+    {"帮助", "办理 学号"},
+    {"English", "English"},
+    {"中文", "中文"},
+    {"7", "赵一　软件1701　20170001\n没有改动：请回复编号 1 到 4"},
+    {"4", "未通过的原因"},
+    {"2000 元没有交", "❌ 赵一|未通过，2000 元没有交"},
+    {"取消", "赵一　软件1701　20170001\n好，没有再改动"},
+    {NULL, NULL},
+};
+
+/* A picture may be a list of others. */
+static void test_picture(void **state)
+{
+    struct message msg = {.type = MSG_IMAGE, .media = {.media_id = STR_LIT("m1")}};
+    struct world   w;
+
+    (void)state;
+    desk_open(&w, DESK_SCHOOL);
+    world_say(&w, "20170001");
+    world_run(&w, &msg);
+    world_say(&w, "1");
+    CHECK(world_has(&w.heard, "没看懂"), "%s", w.heard.p);
+    CHECK(desk_state(&w, "20170001", "assets") == CLEAR_TODO, "nothing is decided");
+    world_close(&w);
+}
+
 /* Nothing of this one is the clerk's: the one before is over all the same. */
 static void test_next_of_others(void **state)
 {
@@ -299,6 +379,7 @@ static const struct {
     {"two clerks", two_clerks},
     {"too late", late},
     {"the next one", next},
+    {"whom he has in front of him", held},
     {"English", english},
 };
 
@@ -539,7 +620,7 @@ int main(void)
         cmocka_unit_test(test_not_yours), cmocka_unit_test(test_role_lost),
         cmocka_unit_test(test_audit),   cmocka_unit_test(test_restart),
         cmocka_unit_test(test_next_of_others), cmocka_unit_test(test_two_clearances),
-        cmocka_unit_test(test_appointment), cmocka_unit_test(test_none),
+        cmocka_unit_test(test_picture), cmocka_unit_test(test_appointment), cmocka_unit_test(test_none),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
