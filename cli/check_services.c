@@ -140,10 +140,25 @@ static void note_appointment(const struct school_appointment *a, int64_t now, st
         check_note_rush(of.p, "remind", a->remind, out);
 }
 
+/* A rule that nobody was ever asked about. */
+static void note_calm(const struct school_clearance *c, struct buf *out)
+{
+    for (unsigned i = 0; i < c->nodes_count; i++) {
+        const struct node_rule *r = c->nodes[i].rule;
+
+        if (r && r->calm && r->flow == NULL && r->report == NULL)
+            buf_f(out,
+                  "note: clearance %s: node %s passes before anybody was asked anything; give its "
+                  "rule, besides calm, the report or the flow that asks\n",
+                  c->name, c->nodes[i].name);
+    }
+}
+
 static void note_clearance(const struct conf *conf, const struct school_clearance *c, int64_t now,
                            struct buf *out)
 {
     note_over("clearance", c->name, c->window.until, now, out);
+    note_calm(c, out);
     if (c->code_words_count == 0 && conf->login)
         buf_f(out, "note: clearance %s has no code_words: its page for a PC has no code either\n",
               c->name);

@@ -314,9 +314,23 @@ static void check_season(const struct node *clearance, struct report *report)
     check_window(window, report);
 }
 
+/* A node that the guard may wait for has it. */
+static void check_gate_number(const struct node *clearance, struct report *report)
+{
+    const struct node *key = node_get(clearance, "gate_number");
+    int64_t            number, wanted;
+
+    if (key == NULL || !str_i64(node_text(key), &wanted) || wanted == 0)
+        return;
+    for (const struct node *n = node_first(node_get(clearance, "nodes")); n; n = n->next)
+        if (str_i64(node_text(node_get(n, "number")), &number) && number == wanted)
+            return;
+    report_add(report, key->line, "gate_number: no node has the number %s", node_shown(key).text);
+}
+
 static void check_gate(const struct node *clearance, struct report *report)
 {
-    static const char *const said[] = {"gate_ok", "gate_stop"};
+    static const char *const said[] = {"gate_ok", "gate_stop", "gate_number"};
     const struct node       *gate = node_get(clearance, "gate");
     const struct node       *ok = node_get(clearance, "gate_ok");
     const struct node       *stop = node_get(clearance, "gate_stop");
@@ -336,6 +350,7 @@ static void check_gate(const struct node *clearance, struct report *report)
     }
     if (node_text(ok).n > 0 && str_eq(node_text(ok), node_text(stop)))
         report_add(report, stop->line, "gate_ok and gate_stop say the same");
+    check_gate_number(clearance, report);
 }
 
 static void check_clearance(const struct node *school, const struct node *clearance,

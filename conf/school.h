@@ -449,7 +449,7 @@ struct clearance_node {
     char              *subtitle, *subtitle_en; /* 乐器归还情况, shown in brackets; NULL: none */
     char              *note, *note_en;         /* 说明; NULL: none, as the next four */
     char              *place, *place_en;
-    char              *hours;                  /* 周一至周五 9:00–11:30 */
+    char              *hours, *hours_en;       /* 周一至周五 9:00–11:30 */
     char              *bring, *bring_en;       /* what to bring */
     char              *contact;                /* who, which phone */
     char              *desk;     /* whose clerks decide (store/staff.h); title when absent */
@@ -484,6 +484,8 @@ struct school_clearance {
     unsigned               forms_count;
     char                  *done, *done_en;     /* the completion card; built in */
     bool                   gate;   /* guards who scan the code hear whether all is done; true */
+    unsigned               gate_number; /* … all nodes up to this number: where one is still to come
+                                           behind the gate; 0: all of them */
     char                  *gate_ok, *gate_stop; /* 可离校, 不可离校: the guard's first words; built
                                                    in */
     struct clearance_node *nodes;  /* 1..40, by ascending number */

@@ -245,13 +245,21 @@ static int judge_rules(struct ctx *ctx, struct clear_view *v, struct err *err)
     return 0;
 }
 
+static bool is_of_gate(const struct school_clearance *c, const struct clearance_node *node)
+{
+    return c->gate_number == 0 || node->number <= c->gate_number;
+}
+
 /* Nodes stand by ascending number. */
 static void count_lines(struct clear_view *v)
 {
     v->done = 0;
     v->number_now = 0;
+    v->gate_left = 0;
     for (unsigned i = 0; i < v->count; i++) {
         v->done += clear_is_done(v->line[i].state);
+        v->gate_left += !clear_is_done(v->line[i].state) &&
+                        is_of_gate(v->clearance, v->line[i].node);
         if (!clear_is_done(v->line[i].state) && v->number_now == 0)
             v->number_now = v->line[i].node->number;
     }

@@ -45,6 +45,8 @@ struct clear_view { /* {0} is empty */
     unsigned          done;        /* lines that are NONE or PASSED */
     unsigned          number_now;  /* the number whose turn it is; 0: all is done */
     bool              complete;    /* every line is NONE or PASSED */
+    unsigned          gate_left;   /* lines that a guard asks for and that are neither; 0: he lets
+                                      the person through */
     int64_t           completed_at; /* when that was told; 0: not yet */
 };
 

@@ -49,6 +49,9 @@ void clear_line_say(const struct ctx *ctx, const struct clear_line *line, struct
 
 /* ---- clearance_show.c ---- */
 
+/* Whether a guard who scans the code lets the person through. */
+bool clear_gate_opens(const struct clear_view *v);
+
 /* What the person has filled in by a form, and whether it can be filled in now: for the first time,
  * or once more because a desk has given it back. */
 int clear_form_read(struct ctx *ctx, const struct school_flow *flow, int64_t person,

@@ -53,7 +53,7 @@ static void say_done(const struct ctx *ctx, const struct clear_view *v, struct b
               clear_title(ctx, c));
     if (c->gate && word)
         buf_f(out,
-              tr(ctx, "\n出校门时向门岗出示，回复“%s”。",
+              tr(ctx, "\n门岗核对时出示：回复“%s”。",
                  "\nTo show it at the gate, reply \"%s\"."),
               word);
 }

@@ -379,19 +379,30 @@ static int say_forms(struct ctx *ctx, const struct clear_view *v, struct buf *ou
 
 /* ---- the whole ---- */
 
-/* Where the code is to be shown: at the desks, and when all is done at the gate. */
+bool clear_gate_opens(const struct clear_view *v)
+{
+    const struct school_clearance *c = v->clearance;
+
+    return c->gate && c->code_words_count > 0 && v->count > 0 && v->gate_left == 0;
+}
+
+/* Where the code is to be shown: at the desks, and when the gate lets through at the gate. */
 static void say_code(const struct ctx *ctx, const struct clear_view *v, struct buf *out)
 {
     const struct school_clearance *c = v->clearance;
     const char                    *word = clear_code_word(ctx, c);
+    const char                    *where;
 
     if (word == NULL || v->season == SEASON_OVER || (v->complete && !c->gate))
         return;
-    buf_f(out,
-          v->complete
-              ? tr(ctx, "\n出校门时出示：回复“%s”", "\nTo be shown at the gate: reply \"%s\"")
-              : tr(ctx, "\n办理时出示：回复“%s”", "\nTo be shown at the desks: reply \"%s\""),
-          word);
+    if (v->complete)
+        where = tr(ctx, "\n门岗核对时出示：回复“%s”", "\nTo be shown at the gate: reply \"%s\"");
+    else if (clear_gate_opens(v))
+        where = tr(ctx, "\n门岗核对和办理时出示：回复“%s”",
+                   "\nTo be shown at the gate and at the desks: reply \"%s\"");
+    else
+        where = tr(ctx, "\n办理时出示：回复“%s”", "\nTo be shown at the desks: reply \"%s\"");
+    buf_f(out, where, word);
 }
 
 static void say_tail(const struct saying *s, enum level level, struct buf *out)

@@ -1,4 +1,4 @@
-/* What a guard sees of a look-up code: whether all is done, in general words, who it is, and the
+/* What a guard sees of a look-up code: whether all is done that he asks for, in general words, who it is, and the
  * photo. Nothing of where something is missing: those in the queue may read along. In the audit as
  * the scans of passes, which are forgotten after a while. */
 #include "handlers/desk_private.h"
@@ -58,7 +58,7 @@ static int judge(struct ctx *ctx, const struct desk_person *p, struct exit_check
         member_standing(ctx->store, p->person, &bound, &bar, err) < 0)
         return -1;
     e->frozen = bar == BAR_FROZEN;
-    e->passed = ((e->view.concerned && e->view.complete) || e->left) && !e->frozen &&
+    e->passed = ((e->view.count > 0 && e->view.gate_left == 0) || e->left) && !e->frozen &&
                 e->view.season != SEASON_BEFORE;
     return 0;
 }
@@ -93,7 +93,7 @@ static void say_stopped(const struct ctx *ctx, const struct exit_check *e, struc
         buf_f(out,
               tr(ctx, "还有 %u 项手续没有办完，请本人回复“%s”查看",
                  "%u things are not done yet: the progress (\"%s\") tells which"),
-              v->count - v->done, clear_word(ctx, v->clearance));
+              v->gate_left, clear_word(ctx, v->clearance));
 }
 
 /* The school's words have no English twin, the built-in ones have (conf/schema_clearance.c). */
@@ -108,7 +108,11 @@ static void say_result(const struct ctx *ctx, const struct exit_check *e, struct
     const struct school_clearance *c = e->view.clearance;
 
     if (e->passed) {
-        buf_f(out, tr(ctx, "✅【%s】%s已全部办完", "✅ [%s] %s: all is done"),
+        buf_f(out,
+              e->view.complete || e->left
+                  ? tr(ctx, "✅【%s】%s已全部办完", "✅ [%s] %s: all is done")
+                  : tr(ctx, "✅【%s】%s：门岗要核对的已办完",
+                       "✅ [%s] %s: what the gate asks for is done"),
               verdict(ctx, c->gate_ok, "可离校", "May leave"), clear_title(ctx, c));
         return;
     }

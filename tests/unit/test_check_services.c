@@ -121,6 +121,38 @@ static void notes_what_is_odd(void **state)
     }
 }
 
+/* A rule that holds before anybody was asked anything. */
+static void notes_calm_alone(void **state)
+{
+    static const struct {
+        const char      *name;
+        struct node_rule rule;
+        bool             noted;
+    } rows[] = {
+        {"alone", {.calm = true}, true},
+        {"with who it is", {.calm = true, .confirmed = true}, true},
+        {"with a report", {.calm = true, .report = (char *)"checkin"}, false},
+        {"with a flow", {.calm = true, .flow = (char *)"city"}, false},
+        {"not calm", {.confirmed = true}, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct node_rule        rule = rows[i].rule;
+        struct clearance_node   node = {.name = (char *)"calm", .by = NODE_RULE, .rule = &rule};
+        struct school_clearance leaving = {
+            .name = (char *)"leaving", .nodes = &node, .nodes_count = 1};
+        struct conf_school      s = {.clearances = &leaving, .clearances_count = 1};
+        struct conf             c = {.school = &s};
+        auto_buf struct buf     out = {0};
+
+        check_note_services(&c, 0, &out);
+        CHECK((out.n > 0 && strstr(out.p, "node calm passes before anybody was asked") != NULL) ==
+                  rows[i].noted,
+              "%s", rows[i].name);
+    }
+}
+
 static void notes_pages_without_a_clearance(void **state)
 {
     auto_school struct conf_school *s = loaded("name: 甲\nwelcome: 乙\n");
@@ -155,6 +187,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(says_what_there_is),
         cmocka_unit_test(notes_what_is_odd),
+        cmocka_unit_test(notes_calm_alone),
         cmocka_unit_test(notes_pages_without_a_clearance),
         cmocka_unit_test(notes_what_menus_say),
     };

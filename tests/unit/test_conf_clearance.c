@@ -132,6 +132,10 @@ static void accepts(void **state)
          "{flow: green}, only: {kinds: [graduate]}"},
         {"an approved flow", "{flow: address, report", "{flow: green, report"},
         {"no gate", "    gate_ok: 请离校\n", "    gate: false\n"},
+        {"a gate before a desk", "    gate_ok: 请离校\n", "    gate_number: 2\n"},
+        {"a gate behind all", "    gate_ok: 请离校\n", "    gate_number: 0\n"},
+        {"hours in two languages", "number: 3, title: 教务处",
+         "number: 3, title: 教务处, hours: 每天, hours_en: daily"},
     };
 
     (void)state;
@@ -192,6 +196,12 @@ static void refuses(void **state)
          "gate_ok is said to guards who scan the code"},
         {"words for a closed gate", "    gate_ok: 请离校\n",
          "    gate: false\n    gate_stop: 停\n", 37, "gate_stop is said to guards"},
+        {"a number that no node has", "    gate_ok: 请离校\n", "    gate_number: 4\n", 36,
+         "gate_number: no node has the number \"4\""},
+        {"a number of a closed gate", "    gate_ok: 请离校\n",
+         "    gate: false\n    gate_number: 1\n", 37, "gate_number is said to guards"},
+        {"hours in English only", "number: 3, title: 教务处",
+         "number: 3, title: 教务处, hours_en: daily", 56, "hours_en goes with hours only"},
         {"one word for both", "gate_ok: 请离校", "gate_ok: 等\n    gate_stop: 等", 37,
          "gate_ok and gate_stop say the same"},
     };
