@@ -71,6 +71,8 @@ static const struct {
                          "CAS did not answer, or we were busy (503, 504)."},
     [M_PORTAL_ALERTS] = {"portal_alerts_total", "counter",
                          "Log-ins that an administrator must mend (500)."},
+    [M_DESK_UNKNOWN] = {"desk_unknown_total", "counter",
+                        "Numbers typed at a desk that are nobody's."},
     [M_LETTERS_SENT] = {"letters_sent_total", "counter", "SMS and mail that their gateway took."},
     [M_LETTERS_RETRIED] = {"letters_retried_total", "counter", "SMS and mail to be tried again."},
     [M_LETTERS_FAILED] = {"letters_failed_total", "counter",

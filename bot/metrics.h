@@ -48,6 +48,7 @@ enum metric {
     M_PORTAL_LIMITED,     /* 429 */
     M_PORTAL_FAILED,      /* 503, 504: the log-in did not answer, or we were too busy */
     M_PORTAL_ALERTS,      /* an administrator must act: the log-in does not know us */
+    M_DESK_UNKNOWN,       /* numbers typed by clerks that are nobody's who has anything to clear */
     M_LETTERS_SENT,       /* SMS and mail that their gateway took */
     M_LETTERS_RETRIED,    /* tries to be repeated */
     M_LETTERS_FAILED,     /* given up: refused, tried too often, no gateway configured */

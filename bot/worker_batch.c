@@ -28,6 +28,7 @@ static int handle(struct worker *w, const struct message *msg, const unsigned ch
 
     for (unsigned i = 0; i < sizeof w->ctx.salt; i++)
         w->ctx.salt[i] = key[MESSAGE_KEY - 1 - i]; /* backwards: a key may start with the MsgId */
+    w->ctx.unknown = 0;
     if (dispatch(&w->ctx, msg, reply, &chosen, err) < 0)
         return -1;
     *handler = chosen ? chosen->name : NULL;
@@ -41,6 +42,7 @@ static int handle_job(struct worker *w, struct job *job, const unsigned char key
     if (handle(w, job->msg, key, reply, &job->handler, err) < 0)
         return -1;
     job->member = w->ctx.me.id;
+    job->unknown = w->ctx.unknown;
     return 0;
 }
 
@@ -78,6 +80,7 @@ static int run_job(struct worker *w, struct job *job, struct err *err)
 
     buf_clear(&job->answer);
     job->handler = NULL;
+    job->unknown = 0;
     message_dedup_key(job->msg, key);
     if (message_internal(job->msg))
         return answer_page(w, job, key, err);
@@ -210,6 +213,8 @@ static void count_job(const struct worker *w, const struct job *job, int64_t now
 
     if (job->failed)
         metrics_add(m, M_FAILED, 1);
+    else
+        metrics_add(m, M_DESK_UNKNOWN, job->unknown);
     if (message_internal(job->msg))
         return;
     if (!job->failed)

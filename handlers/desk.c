@@ -6,9 +6,12 @@
 #include "handlers/staff.h"
 #include "handlers/texts.h"
 #include "store/passes.h"
+#include "store/quotas.h"
 #include "store/unlocks.h"
 
 #include <stdio.h>
+
+enum { UNKNOWN_HOUR = 30 }; /* slips of a busy day are fewer; who tries all numbers needs more */
 
 /* ---- who may ---- */
 
@@ -40,9 +43,21 @@ static int own_desk(void *arg, const struct staff *m)
     return 0;
 }
 
+struct lending {
+    struct ctx   *ctx;
+    struct desks *desks;
+    struct err   *err;
+};
+
 static int lent_desk(void *arg, const struct deputy *deputy)
 {
-    add_desk(arg, deputy->desk);
+    const struct lending *l = arg;
+    bool                  stands;
+
+    if (deputy_stands(l->ctx, deputy, &stands, l->err) < 0)
+        return -1;
+    if (stands)
+        add_desk(l->desks, deputy->desk);
     return 0;
 }
 
@@ -56,15 +71,29 @@ int desks_own(struct ctx *ctx, struct str userid, struct desks *out, struct err 
     return 0;
 }
 
+int deputy_stands(struct ctx *ctx, const struct deputy *d, bool *stands, struct err *err)
+{
+    auto_buf struct buf desk = {0};
+    struct desks        by;
+
+    if (desks_own(ctx, d->by, &by, err) < 0)
+        return -1;
+    buf_str(&desk, d->desk);
+    buf_c(&desk, "");
+    *stands = desk_may(&by, desk.p);
+    return 0;
+}
+
 /* Who has left the list of the staff stands in for nobody, whatever day was named. */
 int desks_of(struct ctx *ctx, struct str userid, struct desks *out, struct err *err)
 {
-    struct owning o = {.listed = false};
+    struct owning  o = {.listed = false};
+    struct lending l = {ctx, &o.desks, err};
 
     if (ctx->school->clearances_count + ctx->school->appointments_count > 0 &&
         (staff_roles(ctx->store, userid, own_desk, &o, err) < 0 ||
          (o.listed &&
-          deputy_desks(ctx->store, userid, cst_day(ctx->now), lent_desk, &o.desks, err) < 0)))
+          deputy_desks(ctx->store, userid, cst_day(ctx->now), lent_desk, &l, err) < 0)))
         return -1;
     *out = o.desks;
     return 0;
@@ -181,7 +210,22 @@ static int keep_person(void *arg, const struct person *p)
     return 0;
 }
 
-static int find_number(struct ctx *ctx, struct str number, struct desk_person *out, struct err *err)
+static const struct quota unknown = {.name = "desk.unknown", .hour = UNKNOWN_HOUR};
+
+/* left: how many might still be nobody's, with this one. */
+static int keep_unknown(struct ctx *ctx, int64_t left, struct err *err)
+{
+    auto_buf struct buf detail = {0};
+    bool                taken;
+
+    ctx->unknown++;
+    if (quota_take(ctx->store, ctx->now, &unknown, ctx->me.userid, &taken, NULL, err) < 0)
+        return -1;
+    buf_f(&detail, "%d in an hour", UNKNOWN_HOUR);
+    return left == 1 ? staff_audit_text(ctx, "desk.unknown", 0, buf_view(&detail), err) : 0;
+}
+
+static int look_number(struct ctx *ctx, struct str number, struct desk_person *out, struct err *err)
 {
     int found = people_find(ctx->store, number, keep_person, &out->person, err);
 
@@ -193,6 +237,23 @@ static int find_number(struct ctx *ctx, struct str number, struct desk_person *o
         return -1;
     out->found = out->clearance ? FOUND_PERSON : FOUND_NOBODY;
     return 0;
+}
+
+/* Over the bound nothing is looked up: else whoever tries all numbers would still see which ones
+ * are good. */
+static int find_number(struct ctx *ctx, struct str number, struct desk_person *out, struct err *err)
+{
+    int64_t left;
+
+    if (quota_left(ctx->store, ctx->now, &unknown, ctx->me.userid, &left, err) < 0)
+        return -1;
+    if (left <= 0) {
+        out->found = FOUND_OFTEN;
+        return 0;
+    }
+    if (look_number(ctx, number, out, err) < 0)
+        return -1;
+    return out->found == FOUND_NOBODY ? keep_unknown(ctx, left, err) : 0;
 }
 
 int desk_find(struct ctx *ctx, struct str text, struct desk_person *out, struct err *err)
@@ -344,6 +405,9 @@ const char *desk_found_say(const struct ctx *ctx, enum desk_found found)
                            "the number."},
         [FOUND_NOBODY] = {"没有这个学号，或这位同学没有要办的手续，请核对。",
                           "Nobody has this number, or has anything to clear: please check it."},
+        [FOUND_OFTEN] = {"一小时里查无此人的学号太多了，这次没有查。请扫学生的二维码，或过一小时再输学号。",
+                         "Too many numbers in an hour were nobody's: this one was not looked up. "
+                         "Scan the student's code, or type numbers an hour later."},
     };
 
     return tr(ctx, say[found].zh, say[found].en);

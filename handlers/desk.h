@@ -37,6 +37,7 @@ enum desk_found {
     FOUND_FOREIGN,  /* not of this form */
     FOUND_UNKNOWN,  /* signed by us, but not kept */
     FOUND_NOBODY,   /* no such number, or no clearance concerns that person */
+    FOUND_OFTEN,    /* a number, after too many that were nobody's: it was not looked up */
 };
 
 struct desk_person {
@@ -48,7 +49,8 @@ struct desk_person {
                                                  goes before */
 };
 
-/* text: a scanned or typed code HY1.…, or a number of the roster. */
+/* text: a scanned or typed code HY1.…, or a number of the roster. Numbers that are nobody's are
+ * counted, and bounded for each member; when the bound is reached that is audited, once. */
 int desk_find(struct ctx *ctx, struct str text, struct desk_person *out, struct err *err);
 
 /* Audits the look. Whoever is held up, typed or listed anew is looked at once; what is said in the

@@ -1,6 +1,7 @@
 /* 代理 — who stands in for the clerk's desks; 代理 [desk] member day — names one, of the list of the
  * staff by userid or name, up to that day; 代理 取消 [desk] member. A deputy does at the desk what a
- * clerk does, and names nobody. Audited; whoever is named is told. */
+ * clerk does, and names nobody, and is one as long as who named him is a clerk of that desk (or of
+ * the office). Audited; whoever is named is told. */
 #include "base/cst.h"
 #include "bot/push.h"
 #include "conf/words.h"
@@ -320,7 +321,12 @@ static int write_deputy(void *arg, const struct deputy *d)
 {
     struct listing *l = arg;
     char            date[11];
+    bool            stands;
 
+    if (deputy_stands(l->ctx, d, &stands, l->err) < 0)
+        return -1;
+    if (!stands)
+        return 0;
     buf_f(&l->text, tr(l->ctx, "%.*s：", "%.*s: "), STR_ARG(d->desk));
     if (desk_name_say(l->ctx, d->userid, &l->text, l->err) < 0)
         return -1;

@@ -3,6 +3,7 @@
 #define HANDLERS_DESK_PRIVATE_H
 
 #include "handlers/desk.h"
+#include "store/unlocks.h"
 
 /* The dialog of a clerk: no flow can be called so, and it holds whom he has in front of him
  * (DIALOG_HOLDS): a word that is not about that one ends it. */
@@ -169,6 +170,9 @@ int desk_clerk(struct ctx *ctx, struct desks *desks, struct reply *out, struct e
 
 /* The desks of a member as a clerk or of the office alone: a deputy names nobody. */
 int desks_own(struct ctx *ctx, struct str userid, struct desks *out, struct err *err);
+
+/* Whether a deputy is one still: who named him must be able to decide at the desk himself. */
+int deputy_stands(struct ctx *ctx, const struct deputy *d, bool *stands, struct err *err);
 
 /* Whether a node of the clearance is of one of the desks. */
 bool desks_have(const struct desks *d, const struct school_clearance *c);

@@ -209,8 +209,82 @@ static void test_deputy_left(void **state)
     world_say(&w, "办理 20170001");
     CHECK(world_has(&w.heard, "只对办理点的老师开放|!赵一"), "%s", w.heard.p);
     desk_role(&w, "fu", "傅老师", ROLE_COUNSELLOR, "软件学院");
+    desk_role(&w, "he", "何老师", ROLE_CLERK, "后勤宿舍科");
     world_say(&w, "办理 20170001");
     CHECK(world_has(&w.heard, "赵一|1 通过"), "back on the list: %s", w.heard.p);
+    world_close(&w);
+}
+
+/* … nor for a clerk who is none of that desk any more, and again when he is. */
+static void test_deputy_of_nobody(void **state)
+{
+    struct world w;
+    struct err   err = {0};
+    int64_t      deleted;
+
+    (void)state;
+    desk_open(&w, DESK_SCHOOL);
+    staff_app(&w, "he");
+    world_say(&w, "代理 傅老师 2027-05-01");
+    staff_app(&w, "fu");
+    world_say(&w, "20170001");
+    CHECK(world_has(&w.heard, "赵一|1 通过"), "a deputy: %s", w.heard.p);
+    world_must(store_begin(w.store, &err), &err);
+    world_must(staff_clear(w.store, &deleted, &err), &err);
+    world_must(store_commit(w.store, &err), &err);
+    desk_role(&w, "fu", "傅老师", ROLE_COUNSELLOR, "软件学院");
+    desk_role(&w, "he", "何老师", ROLE_CLERK, "资产处");
+    desk_role(&w, "zong", "宗老师", ROLE_OFFICE, "");
+    world_say(&w, "1");
+    CHECK(world_has(&w.heard, "不归您处理|没有改动"), "another desk's clerk named him: %s",
+          w.heard.p);
+    world_say(&w, "办理 20170001");
+    CHECK(world_has(&w.heard, "只对办理点的老师开放|!赵一"), "%s", w.heard.p);
+    staff_app(&w, "zong");
+    world_say(&w, "代理");
+    CHECK(world_has(&w.heard, "现在没有人代理|!傅老师 到"), "not in the list: %s", w.heard.p);
+    desk_role(&w, "he", "何老师", ROLE_CLERK, "后勤宿舍科");
+    world_say(&w, "代理");
+    CHECK(world_has(&w.heard, "后勤宿舍科：傅老师 到"), "%s", w.heard.p);
+    staff_app(&w, "fu");
+    world_say(&w, "办理 20170001");
+    CHECK(world_has(&w.heard, "赵一|1 通过"), "his clerk is one again: %s", w.heard.p);
+    world_close(&w);
+}
+
+/* ---- numbers that are nobody's ---- */
+
+static void test_unknown(void **state)
+{
+    struct world w;
+
+    (void)state;
+    desk_open(&w, DESK_SCHOOL);
+    staff_app(&w, "wang");
+    for (int i = 0; i < 30; i++) {
+        char text[40];
+
+        snprintf(text, sizeof text, "%s9999%04d%s", i % 3 == 1 ? "办理 " : i % 3 == 2 ? "撤回 " : "",
+                 i, i % 3 == 2 ? " 错了" : "");
+        world_say(&w, text);
+        CHECK(world_has(&w.heard, "没有这个学号"), "%s: %s", text, w.heard.p);
+        world_say(&w, "20170001");
+        CHECK(world_has(&w.heard, i < 29 ? "赵一" : "!赵一"), "%d: %s", i, w.heard.p);
+        CHECK(desk_traces(&w, "desk.unknown").count == (i == 29), "audited when it is enough");
+    }
+    CHECK(world_has(&w.heard, "查无此人的学号太多了，这次没有查。请扫学生的二维码"), "%s", w.heard.p);
+    world_say(&w, "办理 99999999");
+    CHECK(world_has(&w.heard, "查无此人的学号太多了"), "%s", w.heard.p);
+    CHECK(desk_traces(&w, "desk.unknown").count == 1, "once");
+    desk_say(&w, "@20170001");
+    CHECK(world_has(&w.heard, "赵一"), "a code is not a number: %s", w.heard.p);
+    staff_app(&w, "he");
+    world_say(&w, "20170001");
+    CHECK(world_has(&w.heard, "赵一"), "another clerk: %s", w.heard.p);
+    staff_app(&w, "wang");
+    w.now += 3600;
+    world_say(&w, "20170001");
+    CHECK(world_has(&w.heard, "赵一"), "an hour later: %s", w.heard.p);
     world_close(&w);
 }
 
@@ -459,6 +533,8 @@ int main(void)
         cmocka_unit_test(test_deputy),
         cmocka_unit_test(test_deputy_names),
         cmocka_unit_test(test_deputy_left),
+        cmocka_unit_test(test_deputy_of_nobody),
+        cmocka_unit_test(test_unknown),
         cmocka_unit_test(test_stuck),
         cmocka_unit_test(test_stuck_scope),
         cmocka_unit_test(test_stuck_two),
