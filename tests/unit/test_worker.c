@@ -27,6 +27,8 @@ static int echo(struct ctx *ctx, const struct message *msg, struct reply *out, s
         if (outbox_put(ctx->store, ctx->now, &row, err) < 0)
             return -1;
     }
+    if (str_is(ctx->text, "空号"))
+        ctx->unknown++;
     if (str_is(ctx->text, "卡"))
         return reply_textf(out, err, ctx->outbound ? "有卡" : "没卡");
     if (str_is(ctx->text, "谁"))
@@ -236,6 +238,24 @@ static void test_resend_gets_the_same_bytes(void **state)
     job_free(one);
     job_free(two);
     CHECK(metrics_get(w->metrics, M_RESENDS) == 1, "it is counted");
+}
+
+/* What a handler counts is counted once, and of its own message only. */
+static void test_unknown_numbers(void **state)
+{
+    struct world *w = *state;
+    struct job   *one = job_of(w, 1, "空号"), *two = job_of(w, 1, "空号");
+
+    CHECK(worker_submit(w->worker, one) == 0, "it is taken");
+    wait_for(w, 1);
+    two->msg->create_time = one->msg->create_time;
+    CHECK(worker_submit(w->worker, two) == 0, "a resend");
+    wait_for(w, 1);
+    CHECK(two->again && metrics_get(w->metrics, M_DESK_UNKNOWN) == 1, "once");
+    job_free(one);
+    job_free(two);
+    job_free(run_one(w, 2, "你好"));
+    CHECK(metrics_get(w->metrics, M_DESK_UNKNOWN) == 1, "not another message");
 }
 
 static void test_answers_survive_a_restart(void **state)
@@ -574,6 +594,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(test_resend_gets_the_same_bytes),
+        TEST(test_unknown_numbers),
         TEST(test_answers_survive_a_restart),
         TEST(test_the_day_begins_before_the_first_message),
         TEST(test_a_failure_takes_nobody_along),
