@@ -469,6 +469,35 @@ static int write_audit(struct import *in, struct str by)
     return audit_add(in->ctx.store, &audit, &in->err);
 }
 
+static int refuse_busy(struct import *in)
+{
+    struct err why = in->err;
+
+    return err_set(&in->err, why.kind,
+                   "数据库一直有别的写入，这次什么也没有导入，请再导一次 / the database was busy: nothing "
+                   "was imported, please run it again (%.60s)",
+                   why.text);
+}
+
+/* What is to change was found out without a transaction: it is void when the list is another by
+ * now. */
+static int begin(struct import *in)
+{
+    struct clear_lists now;
+
+    if (store_begin(in->ctx.store, &in->err) < 0)
+        return refuse_busy(in);
+    if (clearance_lists(&in->ctx, in->clearance, &now, &in->err) == 0 &&
+        (now.at[node_place(in)] == in->lists.at[node_place(in)] ||
+         err_set(&in->err, ERR_RETRY,
+                 "这个节点的名单刚被另一次导入换了，这次什么也没有导入；要用这一份，请再导一次 / another "
+                 "import of this node was first: nothing was imported; for this list run it "
+                 "again") == 0))
+        return 0;
+    store_rollback(in->ctx.store);
+    return -1;
+}
+
 static int write_all(struct import *in)
 {
     char       actor[CLI_ACTOR];
@@ -476,7 +505,7 @@ static int write_all(struct import *in)
     struct err why = {0};
 
     progress_stage(&in->progress, "写入 / writing");
-    if (store_begin(in->ctx.store, &in->err) < 0)
+    if (begin(in) < 0)
         return -1;
     if (write_rows(in, by) < 0 || write_rest(in) < 0 || write_audit(in, by) < 0) {
         store_rollback(in->ctx.store);

@@ -6,6 +6,9 @@
 #include "store/audit.h"
 
 #include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -346,6 +349,103 @@ static void test_desk_stands(void **state)
     close_place(&p);
 }
 
+/* ---- two at once ---- */
+
+enum { PIPE = 4096, FILL = 3800, SAID = 8192 };
+
+/* What the import says goes into a pipe that is nearly full: so it stands still when it refuses its
+ * second row, and has read everything before it refuses its first. */
+struct racing {
+    struct place *place;
+    int           to[2], code;
+    char          said[SAID];
+};
+
+static void *import_beside(void *arg)
+{
+    struct racing *r = arg;
+    char           list[100], conf[100];
+    char          *argv[] = {(char *)"clearance", (char *)"import", (char *)"-c",
+                             path_of(r->place, "hongyan.yaml", conf), (char *)"leaving",
+                             (char *)"finance", path_of(r->place, "list.csv", list)};
+
+    r->code = cli_clearance(ARRAY_LEN(argv), argv);
+    fflush(NULL);
+    dup2(r->to[0], 2); /* nobody writes any more: the reader comes to the end */
+    return NULL;
+}
+
+/* The list of whoever was first: everybody passes. */
+static void put_first(struct world *w)
+{
+    struct clear_feed first = {.node = STR_LIT("finance"),
+                               .unlisted = CLEAR_PASSED,
+                               .at = clock_now(),
+                               .listed = 0};
+    struct err        err = {0};
+
+    world_must(store_begin(w->store, &err), &err);
+    world_must(clear_feed_put(w->store, first.at, STR_LIT("leaving"), &first, &err), &err);
+    world_must(store_commit(w->store, &err), &err);
+}
+
+static void race(struct racing *r)
+{
+    static const char fill[FILL];
+    int               saved = dup(2), waiting = 0;
+    pthread_t         thread;
+    size_t            n = 0;
+    ssize_t           got;
+
+    fflush(NULL);
+    if (pipe(r->to) < 0 || fcntl(r->to[1], F_SETPIPE_SZ, PIPE) != PIPE ||
+        write(r->to[1], fill, FILL) != FILL || dup2(r->to[1], 2) < 0)
+        abort();
+    close(r->to[1]);
+    pthread_create(&thread, NULL, import_beside, r);
+    while (waiting <= FILL) {
+        sched_yield();
+        ioctl(r->to[0], FIONREAD, &waiting);
+    }
+    put_first(&r->place->w);
+    while (n < SAID - 1 && (got = read(r->to[0], r->said + n, SAID - 1 - n)) > 0)
+        n += (size_t)got;
+    pthread_join(thread, NULL);
+    dup2(saved, 2);
+    close(saved);
+    close(r->to[0]);
+    memmove(r->said, r->said + FILL, n - FILL);
+    r->said[n - FILL] = '\0';
+}
+
+static void test_two_at_once(void **state)
+{
+    struct place        p;
+    struct racing       r = {.place = &p};
+    auto_buf struct buf table = {0};
+    char                path[100], got[20];
+
+    (void)state;
+    open_place(&p, "2020-01-01", "2099-12-31");
+    buf_c(&table, "学号\nlisi\n");
+    for (int i = 0; i < 10; i++)
+        buf_f(&table, "nobody%d\n", i);
+    write_file(&p, "list.csv", table.p);
+    race(&r);
+    CHECK(r.code == EXIT_FAILED, "the second of two: %d", r.code);
+    CHECK(strstr(r.said, "这个节点的名单刚被另一次导入换了，这次什么也没有导入；要用这一份，请再导一次 / another "
+                         "import of this node was first: nothing was imported; for this list run it "
+                         "again\n"),
+          "%s", r.said);
+    CHECK(strcmp(finance_of(&p, "lisi", got), "passed") == 0, "the first list stands: %s", got);
+    CHECK(access(path_of(&p, "list.csv.refused.csv.part", path), F_OK) < 0 &&
+              access(path_of(&p, "list.csv.refused.csv", path), F_OK) < 0,
+          "and no file of its rows is left");
+    CHECK(import(&p, "finance", table.p, NULL) == EXIT_DONE, "again: %s", p.said.p);
+    CHECK(strcmp(finance_of(&p, "lisi", got), "refused") == 0, "and now it is this list: %s", got);
+    close_place(&p);
+}
+
 /* ---- what cannot be meant ---- */
 
 static void test_usage(void **state)
@@ -591,6 +691,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tables),   cmocka_unit_test(test_refused),
         cmocka_unit_test(test_desk_stands), cmocka_unit_test(test_usage),
+        cmocka_unit_test(test_two_at_once),
         cmocka_unit_test(test_out_of_season), cmocka_unit_test(test_status),
         cmocka_unit_test(test_news),     cmocka_unit_test(test_no_news),
         cmocka_unit_test(test_equal_news), cmocka_unit_test(test_first_list),
