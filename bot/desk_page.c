@@ -34,6 +34,7 @@ static void write_said(struct drawing *d)
         [VIEW_QUIET] = "<div class=\"said\" role=\"status\">",
         [VIEW_GOOD] = "<div class=\"said good\" role=\"status\">",
         [VIEW_BAD] = "<div class=\"said bad\" role=\"alert\">",
+        [VIEW_STOP] = "<div class=\"said stop\" role=\"status\">",
     };
 
     element(d, marks[d->view.mark], d->view.say, "</div>\n");

@@ -78,6 +78,8 @@ const char html_style_wide[] =
     ".said{margin:0 0 20px;padding:16px 20px;border-radius:12px;background:var(--paper);"
     "font-size:19px}\n"
     ".said.good{background:var(--wash);color:var(--ink);border-left:6px solid var(--tint)}\n"
+    ".said.stop{background:var(--paper);color:var(--ink);border:1px solid var(--bad);"
+    "border-left:6px double var(--bad)}\n"
     ".said.bad{background:var(--badwash);color:var(--ink);border-left:6px solid var(--bad)}\n"
     ".person{margin:0 0 4px;font-size:22px;font-weight:650}\n"
     ".person span{font-weight:400;color:var(--soft);font-size:17px}\n"

@@ -119,7 +119,7 @@ static void desk_page(struct walk *w, struct desk_page_view *v)
     for (int64_t i = 0, n = count(w, &v->count, VIEW_NODES); i < n; i++)
         choice(w, &v->choice[i]);
     number(w, &v->asking);
-    if (v->asking < 0 || v->asking > v->count || v->mark < VIEW_QUIET || v->mark > VIEW_BAD)
+    if (v->asking < 0 || v->asking > v->count || v->mark < VIEW_QUIET || v->mark > VIEW_STOP)
         w->bad = true;
 }
 

@@ -70,7 +70,12 @@ struct view_choice {
     int64_t    reasons;
 };
 
-enum view_mark { VIEW_QUIET, VIEW_GOOD, VIEW_BAD };
+enum view_mark {
+    VIEW_QUIET,
+    VIEW_GOOD,
+    VIEW_BAD,  /* nothing was done */
+    VIEW_STOP, /* done: somebody was refused */
+};
 
 struct desk_page_view {
     struct str         me;      /* name of the clerk */

@@ -330,7 +330,8 @@ static void check_gate_number(const struct node *clearance, struct report *repor
 
 static void check_gate(const struct node *clearance, struct report *report)
 {
-    static const char *const said[] = {"gate_ok", "gate_stop", "gate_number"};
+    static const char *const said[] = {"gate_ok", "gate_ok_en", "gate_stop", "gate_stop_en",
+                                       "gate_number"};
     const struct node       *gate = node_get(clearance, "gate");
     const struct node       *ok = node_get(clearance, "gate_ok");
     const struct node       *stop = node_get(clearance, "gate_stop");

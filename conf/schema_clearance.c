@@ -75,8 +75,8 @@ static const struct cyaml_schema_field clearance_fields[] = {
     TEXT_TWIN_OPT(done, school_clearance),
     BOOL_OPT(gate, school_clearance),
     COUNT_OPT(gate_number, school_clearance),
-    TEXT_OPT(gate_ok, school_clearance),
-    TEXT_OPT(gate_stop, school_clearance),
+    TEXT_TWIN_OPT(gate_ok, school_clearance),
+    TEXT_TWIN_OPT(gate_stop, school_clearance),
     LIST(nodes, school_clearance, &node_entry, 1, 40),
     CYAML_FIELD_END,
 };
@@ -107,7 +107,9 @@ const struct rule rules_clearance[] = {
     {"clearances[].gate", .preset = "true"},
     {"clearances[].gate_number", .most = 9},
     {"clearances[].gate_ok", .preset = "可离校", .chars = 20},
+    {"clearances[].gate_ok_en", .chars = 40},
     {"clearances[].gate_stop", .preset = "不可离校", .chars = 20},
+    {"clearances[].gate_stop_en", .chars = 40},
 
     {"clearances[].nodes[].name", .form = &form_name},
     {"clearances[].nodes[].number", .least = 1, .most = 9},

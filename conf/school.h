@@ -486,8 +486,8 @@ struct school_clearance {
     bool                   gate;   /* guards who scan the code hear whether all is done; true */
     unsigned               gate_number; /* … all nodes up to this number: where one is still to come
                                            behind the gate; 0: all of them */
-    char                  *gate_ok, *gate_stop; /* 可离校, 不可离校: the guard's first words; built
-                                                   in */
+    char                  *gate_ok, *gate_ok_en;     /* 可离校, 不可离校: the guard's first words; */
+    char                  *gate_stop, *gate_stop_en; /* built in */
     struct clearance_node *nodes;  /* 1..40, by ascending number */
     unsigned               nodes_count;
 };

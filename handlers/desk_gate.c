@@ -96,11 +96,13 @@ static void say_stopped(const struct ctx *ctx, const struct exit_check *e, struc
               v->gate_left, clear_word(ctx, v->clearance));
 }
 
-/* The school's words have no English twin, the built-in ones have (conf/schema_clearance.c). */
-static const char *verdict(const struct ctx *ctx, const char *school, const char *zh,
-                           const char *en)
+/* The built-in words have their own English (conf/schema_clearance.c). */
+static const char *verdict(const struct ctx *ctx, const char *school, const char *school_en,
+                           const char *zh, const char *en)
 {
-    return school == NULL || strcmp(school, zh) == 0 ? tr(ctx, zh, en) : school;
+    if (school == NULL || strcmp(school, zh) == 0)
+        return tr(ctx, zh, school_en ? school_en : en);
+    return tr(ctx, school, school_en);
 }
 
 static void say_result(const struct ctx *ctx, const struct exit_check *e, struct buf *out)
@@ -113,11 +115,11 @@ static void say_result(const struct ctx *ctx, const struct exit_check *e, struct
                   ? tr(ctx, "✅【%s】%s已全部办完", "✅ [%s] %s: all is done")
                   : tr(ctx, "✅【%s】%s：门岗要核对的已办完",
                        "✅ [%s] %s: what the gate asks for is done"),
-              verdict(ctx, c->gate_ok, "可离校", "May leave"), clear_title(ctx, c));
+              verdict(ctx, c->gate_ok, c->gate_ok_en, "可离校", "May leave"), clear_title(ctx, c));
         return;
     }
     buf_f(out, tr(ctx, "⛔【%s】", "⛔ [%s] "),
-          verdict(ctx, c->gate_stop, "不可离校", "Stop"));
+          verdict(ctx, c->gate_stop, c->gate_stop_en, "不可离校", "Stop"));
     say_stopped(ctx, e, out);
 }
 
@@ -139,8 +141,8 @@ static int say_other(struct ctx *ctx, const struct desk_person *p, struct reply 
     if (p->found != FOUND_PERSON)
         return reply_textf(out, err, "⛔%s", desk_found_say(ctx, p->found));
     return reply_textf(out, err,
-                       tr(ctx, "⛔【不归您处理】这是「%s」的二维码，请对方到办理点出示。",
-                          "⛔ [Not for you] This code is of \"%s\": it is for a desk."),
+                       tr(ctx, "⛔【不归您处理】「%s」不归门岗查，请对方到办理点出示。",
+                          "⛔ [Not for you] This is of \"%s\": it is for a desk."),
                        clear_title(ctx, p->clearance));
 }
 

@@ -305,8 +305,12 @@ static int act(struct making *m, const struct desk_act *a, struct err *err)
     }
     if (desk_act(m->ctx, a, &done, err) < 0 || desk_done_say(m->ctx, a, &done, &m->said, err) < 0)
         return -1;
-    if (m->view.mark != VIEW_BAD)
-        mark(m, done.result == DECIDE_DONE && !done.locked ? VIEW_GOOD : VIEW_BAD);
+    if (m->view.mark == VIEW_BAD)
+        return 0;
+    if (done.result != DECIDE_DONE || done.locked)
+        mark(m, VIEW_BAD);
+    else
+        mark(m, a->to == CLEAR_REFUSED ? VIEW_STOP : VIEW_GOOD);
     return 0;
 }
 

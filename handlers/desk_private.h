@@ -158,8 +158,8 @@ int desk_card_push(struct ctx *ctx, const struct clear_view *v, const struct cle
  * else for who is a clerk and no guard. *mine false: nothing happened. */
 int desk_scanned(struct ctx *ctx, struct str text, bool *mine, struct reply *out, struct err *err);
 
-/* Eight digits typed by a guard who is a clerk too, when no pass has these digits: whether they are
- * a student's number, who is shown then. */
+/* Eight digits typed by a guard, when no pass has these digits: whether they are a student's number,
+ * who is shown then, or judged for the gate. */
 int desk_digits(struct ctx *ctx, struct str text, bool *mine, struct reply *out, struct err *err);
 
 /* Whether the school has any clearance. */
@@ -180,8 +180,8 @@ bool desks_have(const struct desks *d, const struct school_clearance *c);
 /* .listed of the clerks' handlers. */
 int desk_listed(struct ctx *ctx, bool *may, struct err *err);
 
-/* 20170001, 20170001 3, 20170001 财务处: a number said without 办理. More than a number of two
- * digits stands behind it only where it is somebody's. */
+/* 20170001, 20170001 3, 20170001 财务处: a number said without 办理. Behind a short one only
+ * a number of two digits or the name of a node: 2000 元 is none. */
 bool desk_is_call(const struct ctx *ctx, struct str text);
 
 /* ---- the gate ---- */

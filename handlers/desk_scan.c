@@ -37,19 +37,37 @@ static bool is_number(struct str text)
     return digits >= DIGITS_LEAST;
 }
 
+static bool names_node(const struct ctx *ctx, struct str text)
+{
+    for (unsigned i = 0; i < ctx->school->clearances_count; i++)
+        for (unsigned k = 0; k < ctx->school->clearances[i].nodes_count; k++)
+            if (desk_names(&ctx->school->clearances[i].nodes[k], text))
+                return true;
+    return false;
+}
+
+static unsigned digits_of(struct str text)
+{
+    unsigned digits = 0;
+
+    for (size_t i = 0; i < text.n; i++)
+        digits += isdigit((unsigned char)text.p[i]) != 0;
+    return digits;
+}
+
+/* By its form alone: what is answered otherwise when a number is on the roster could be tried. */
 bool desk_is_call(const struct ctx *ctx, struct str text)
 {
-    struct ctx         asking = *ctx;
-    struct desk_person p;
-    struct str         rest = text, word = {"", 0};
-    uint64_t           number;
+    enum { SURELY = 6 }; /* so many digits are no year and no sum of money */
+    struct str rest = text, word = {"", 0};
+    uint64_t   number;
 
     str_split(&rest, ' ', &word);
     rest = str_trim(rest);
     if (!is_number(word))
         return false;
     return rest.n == 0 || desk_is_number(desk_first_word(rest), &number) ||
-           (desk_find(&asking, word, &p, NULL) == 0 && p.found == FOUND_PERSON);
+           names_node(ctx, rest) || digits_of(word) >= SURELY;
 }
 
 /* With or without blanks. */
@@ -312,8 +330,43 @@ const struct handler handler_desk_find = {
 
 /* ---- number [department, or a decision] ---- */
 
+/* A code that cannot be scanned: the guard is told the number. Of several clearances the one that is
+ * a matter of the gates, and open. */
+static int choose_gate(struct ctx *ctx, struct desk_person *p, struct err *err)
+{
+    bool found = false, concerns;
+
+    for (unsigned i = 0; i < ctx->school->clearances_count && p->found == FOUND_PERSON; i++) {
+        const struct school_clearance *c = &ctx->school->clearances[i];
+        bool open = clearance_season(c, ctx->now) == SEASON_OPEN;
+
+        if (!c->gate || (found && !open))
+            continue;
+        if (clearance_concerns(ctx, c, p->person, &concerns, err) < 0)
+            return -1;
+        if (!concerns)
+            continue;
+        p->clearance = c;
+        found = true;
+        if (open)
+            return 0;
+    }
+    return 0;
+}
+
+/* Of a guard, who may be a clerk too. */
+static int take_number(struct ctx *ctx, const struct desks *desks, struct desk_person *p,
+                       struct reply *out, struct err *err)
+{
+    bool here = desks->clerk && p->found == FOUND_PERSON && desks_have(desks, p->clearance);
+
+    if (!here && choose_gate(ctx, p, err) < 0)
+        return -1;
+    return to_staff(ctx, desks, p, true, out, err);
+}
+
 /* Asked of the store, because who is no clerk means something else by it. Eight digits of a guard
- * are a pass. */
+ * are a pass first (pass_scan.c). */
 static bool wants_number(const struct ctx *ctx, const struct message *msg)
 {
     struct ctx   asking = *ctx;
@@ -321,24 +374,31 @@ static bool wants_number(const struct ctx *ctx, const struct message *msg)
     bool         guard = false;
 
     (void)msg;
-    if (!desk_there(ctx) || flow_open(ctx) || !desk_is_call(ctx, ctx->text))
+    if (!desk_there(ctx) || flow_open(ctx) || !desk_is_call(ctx, ctx->text) ||
+        staff_is(ctx->store, ctx->me.userid, ROLE_GUARD, &guard, NULL) < 0 ||
+        (guard && is_pass_digits(ctx, ctx->text)) ||
+        desks_of(&asking, ctx->me.userid, &desks, NULL) < 0)
         return false;
-    if (is_pass_digits(ctx, ctx->text) &&
-        staff_is(ctx->store, ctx->me.userid, ROLE_GUARD, &guard, NULL) < 0)
-        return false;
-    return !guard && desks_of(&asking, ctx->me.userid, &desks, NULL) == 0 && desks.clerk;
+    return desks.clerk || (guard && is_number(ctx->text));
 }
 
 static int run_number(struct ctx *ctx, const struct message *msg, struct reply *out,
                       struct err *err)
 {
-    struct call  call = {.rest = ctx->text, .words = 2};
-    struct desks desks;
+    struct call        call = {.rest = ctx->text, .words = 2};
+    struct desk_person p;
+    struct desks       desks;
+    bool               guard;
 
-    if (desks_of(ctx, ctx->me.userid, &desks, err) < 0)
+    if (desks_of(ctx, ctx->me.userid, &desks, err) < 0 ||
+        staff_is(ctx->store, ctx->me.userid, ROLE_GUARD, &guard, err) < 0)
         return -1;
     str_split(&call.rest, ' ', &call.number);
     call.rest = str_trim(call.rest);
+    if (guard && call.rest.n == 0)
+        return desk_find(ctx, call.number, &p, err) < 0
+                   ? -1
+                   : take_number(ctx, &desks, &p, out, err);
     return serve(ctx, msg, &desks, &call, out, err);
 }
 
@@ -356,6 +416,7 @@ int desk_digits(struct ctx *ctx, struct str text, bool *mine, struct reply *out,
     struct desk_person p;
     struct pass_code   code;
     int64_t            digits;
+    bool               guard;
     int                found;
 
     *mine = false;
@@ -364,12 +425,15 @@ int desk_digits(struct ctx *ctx, struct str text, bool *mine, struct reply *out,
         return 0;
     if ((found = pass_code_by_digits(ctx->store, digits, &code, err)) != 0)
         return found < 0 ? -1 : 0;
-    if (desks_of(ctx, ctx->me.userid, &desks, err) < 0)
+    if (desks_of(ctx, ctx->me.userid, &desks, err) < 0 ||
+        staff_is(ctx->store, ctx->me.userid, ROLE_GUARD, &guard, err) < 0)
         return -1;
-    if (!desks.clerk)
+    if (!guard && !desks.clerk)
         return 0;
     if (desk_find(ctx, text, &p, err) < 0)
         return -1;
     *mine = p.found == FOUND_PERSON;
+    if (*mine && guard)
+        return take_number(ctx, &desks, &p, out, err);
     return *mine ? to_clerk(ctx, &desks, &p, out, err) : 0;
 }

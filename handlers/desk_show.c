@@ -1,4 +1,5 @@
 /* What a clerk sees of somebody: who it is, the nodes of his desks, and the numbers that decide. */
+#include "base/mem.h"
 #include "bot/push.h"
 #include "conf/words.h"
 #include "handlers/appointment.h"
@@ -14,6 +15,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 enum {
     ROOM = REPLY_TEXT_MAX - 700, /* bytes for the lines: what follows them fits too */
@@ -191,6 +193,17 @@ static void say_numbers(const struct ctx *ctx, enum desk_choice choice, unsigned
 
 /* ---- the forms that a desk may give back ---- */
 
+/* The question is asked of the student; a clerk reads what it is about. */
+static struct str without_your(struct str line)
+{
+    static const char *const words[] = {"你的", "您的", "Your ", "your "};
+
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (str_starts(line, str_c(words[i])))
+            return str_skip(line, strlen(words[i]));
+    return line;
+}
+
 /* 　迁移地址：05-31 09:00 已填, and each answer in a line below. */
 static int say_filled(struct ctx *ctx, const struct school_flow *flow, const struct submission *sub,
                       struct buf *out, struct err *err)
@@ -206,7 +219,7 @@ static int say_filled(struct ctx *ctx, const struct school_flow *flow, const str
     text_answers(ctx, flow, &a, false, FORM_ROOM, &lines);
     for (rest = buf_view(&lines); str_split(&rest, '\n', &line);)
         if (line.n > 0)
-            buf_f(out, tr(ctx, "\n　%.*s", "\n  %.*s"), STR_ARG(line));
+            buf_f(out, tr(ctx, "\n　%.*s", "\n  %.*s"), STR_ARG(without_your(line)));
     return 0;
 }
 

@@ -87,23 +87,28 @@ static int say_which(struct ctx *ctx, const struct forms *f, const struct desk_c
 
 /* ---- what happens ---- */
 
-static void write_told(const struct ctx *ctx, const struct school_flow *flow, struct buf *out)
+/* Why: what is to be put right. */
+static void write_told(const struct ctx *ctx, const struct school_flow *flow, struct str reason,
+                       struct buf *out)
 {
     buf_f(out,
-          tr(ctx, "「%s」已解锁，可以重新提交一次：请回复“%s”。在此之前以原来的为准。",
-             "\"%s\" can be sent once more: please reply \"%s\". What you sent counts until then."),
-          flow_title(ctx, flow), flow_word(ctx, flow));
+          tr(ctx,
+             "「%s」已解锁，可以重新提交一次：请回复“%s”。原因：%.*s\n重新提交以前，以原来的为准。",
+             "\"%s\" can be sent once more: please reply \"%s\". Why: %.*s\nWhat you sent counts "
+             "until then."),
+          flow_title(ctx, flow), flow_word(ctx, flow), STR_ARG(reason));
 }
 
-static int tell(struct ctx *ctx, const struct school_flow *flow, int64_t person, struct err *err)
+static int tell(struct ctx *ctx, const struct school_flow *flow, int64_t person, struct str reason,
+                struct err *err)
 {
-    auto_buf struct buf zh = {0}, en = {0};
-    struct ctx          speaking = *ctx;
+    auto_wiped struct buf zh = {0}, en = {0};
+    struct ctx            speaking = *ctx;
 
     speaking.me.lang = LANG_ZH;
-    write_told(&speaking, flow, &zh);
+    write_told(&speaking, flow, reason, &zh);
     speaking.me.lang = LANG_EN;
-    write_told(&speaking, flow, &en);
+    write_told(&speaking, flow, reason, &en);
     return reader_tell(ctx, person, flow->app, buf_view(&zh), buf_view(&en), err);
 }
 
@@ -133,7 +138,7 @@ static int unlock(struct ctx *ctx, const struct school_flow *flow, const struct 
         return reply_text(out, buf_view(&text), err);
     }
     if (staff_audit_text(ctx, "clear.unlock", v->person, str_c(flow->name), err) < 0 ||
-        tell(ctx, flow, v->person, err) < 0)
+        tell(ctx, flow, v->person, text_chars(reason, DESK_REASON), err) < 0)
         return -1;
     buf_f(&text,
           tr(ctx, "「%s」已解锁，本人会收到通知，可以重新提交一次。",
@@ -158,8 +163,8 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
     reason = text_behind(ctx, msg, call.words);
     if (reason.n == 0)
         return reply_textf(out, err,
-                           tr(ctx, "请写上原因，例如：%s %s 地址填错",
-                              "Please say why, for example: %s %s the address was wrong"),
+                           tr(ctx, "请写上原因，本人会看到，例如：%s %s 地址填错",
+                              "Please say why, the person will read it: %s %s the address was wrong"),
                            staff_word(ctx, words_unlock), call.sight.view.number.p);
     return unlock(ctx, flow, &call.sight.view, reason, out, err);
 }

@@ -63,7 +63,7 @@ static inline void page_clear_words(const struct clear_page_view *v, struct buf 
 
 static inline void page_desk_words(const struct desk_page_view *v, struct buf *out)
 {
-    static const char *const marks[] = {"", "good\n", "bad\n"};
+    static const char *const marks[] = {"", "good\n", "bad\n", "stop\n"};
 
     page_words(out, "me ", v->me);
     page_words(out, "desks ", v->desks);

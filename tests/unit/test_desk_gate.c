@@ -155,13 +155,20 @@ static void test_stopped(void **state)
     struct world        w;
 
     (void)state;
-    open_gate(&w, "    gate_ok: 可以走\n    gate_stop: 不能走\n", true);
+    open_gate(&w,
+              "    gate_ok: 可以走\n    gate_stop: 不能走\n    gate_ok_en: Go\n"
+              "    gate_stop_en: No exit\n",
+              true);
     student_app(&w, "20170001");
     world_say(&w, "帮助");
     code(&w, &text);
     all_done(&w);
     scan(&w, text.p);
     CHECK(world_has(&w.heard, "✅【可以走】"), "%s", w.heard.p);
+    world_say(&w, "English");
+    scan(&w, text.p);
+    CHECK(world_has(&w.heard, "✅ [Go]"), "%s", w.heard.p);
+    world_say(&w, "中文");
     staff_app(&w, "jiao");
     world_say(&w, "撤回 20170001 证书没有领");
     staff_app(&w, "nan");
@@ -236,7 +243,9 @@ static void test_no_gate(void **state)
     open_gate(&w, "    gate: false\n", true);
     code(&w, &text);
     scan(&w, text.p);
-    CHECK(world_has(&w.heard, "⛔【不归您处理】这是「离校手续」的二维码|!李四"), "%s", w.heard.p);
+    CHECK(world_has(&w.heard, "⛔【不归您处理】「离校手续」不归门岗查|!李四"), "%s", w.heard.p);
+    world_say(&w, "20170001");
+    CHECK(world_has(&w.heard, "⛔【不归您处理】「离校手续」不归门岗查|!李四"), "%s", w.heard.p);
     world_close(&w);
 }
 
@@ -261,8 +270,11 @@ static void test_beside_passes(void **state)
     CHECK(world_has(&w.heard, "✅ 李四"), "%s", w.heard.p);
     staff_app(&w, "nan");
     world_say(&w, "20170001");
-    CHECK(world_has(&w.heard, "⛔【无效】没有这个数字码|!李四"), "a guard's are a pass: %s",
-          w.heard.p);
+    CHECK(world_has(&w.heard, "⛔【不可离校】还有 1 项手续没有办完|李四　软件2601|!教务处"),
+          "a guard's are a pass first, then a number: %s", w.heard.p);
+    CHECK(scans(&w) == 100, "in the audit as a scan: %d", scans(&w));
+    world_say(&w, "20179999");
+    CHECK(world_has(&w.heard, "⛔【无效】没有这个数字码"), "then nothing: %s", w.heard.p);
     scan(&w, pass.p);
     CHECK(first_line(&w, "✅【有效】"), "%s", w.heard.p);
     staff_app(&w, "shuang");
@@ -305,6 +317,11 @@ static void test_without_passes(void **state)
     all_done(&w);
     scan(&w, text.p);
     CHECK(world_has(&w.heard, "✅【可离校】|没有照片，请核对本人证件"), "%s", w.heard.p);
+    world_say(&w, "20170001");
+    CHECK(world_has(&w.heard, "✅【可离校】|李四"), "by the number: %s", w.heard.p);
+    CHECK(scans(&w) == 102, "each is in the audit: %d", scans(&w));
+    world_say(&w, "20179999");
+    CHECK(world_has(&w.heard, "⛔没有这个学号"), "%s", w.heard.p);
     scan(&w, "HY1.abc");
     CHECK(world_has(&w.heard, "⛔【无效】"), "%s", w.heard.p);
     scan(&w, "https://example.edu.cn");

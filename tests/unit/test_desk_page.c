@@ -48,7 +48,7 @@ static const struct line one_node[] = {
     {"1", "bad|已经是这样，没有改动"},
     {"2 钥匙没有还", "bad|已经通过，不能用编号改成未通过"},
     {"20170002", "who 20170002|name 钱二|待办理 1/2|!赵一"},
-    {"2 钥匙没有还", "good|❌ 钱二|未通过，钥匙没有还|未通过 1/2|why 钥匙没有还，何老师"},
+    {"2 钥匙没有还", "stop|!good|❌ 钱二|未通过，钥匙没有还|未通过 1/2|why 钥匙没有还，何老师"},
     {"1", "good|✅ 钱二"},
     {"", "who 20170002|!good|!bad"},
     {NULL, NULL},
@@ -68,22 +68,22 @@ static const struct line reasons[] = {
     {"@20170001", "who 20170001"},
     {"2", "asking 资产处（乐器归还情况）|!good|!bad"},
     {"9", "bad|没有这个编号的原因|asking 资产处"},
-    {"2", "good|未通过，乐器损坏没有赔|!asking"},
+    {"2", "stop|!good|未通过，乐器损坏没有赔|!asking"},
     {"2", "asking 资产处"},
-    {"琴弦断了", "good|未通过，琴弦断了"},
+    {"琴弦断了", "stop|!good|未通过，琴弦断了"},
     {"2", "asking 资产处"},
-    {"lost", "good|未通过，lost"}, /* a word is a reason here, and no number */
+    {"lost", "stop|!good|未通过，lost"}, /* a word is a reason here, and no number */
     {"2", "asking 资产处"},
     {"20170002", "who 20170002|!asking"}, /* the next one instead */
     {"4", "asking 储物柜钥匙"},
     {"3", "good|储物柜钥匙 通过"}, /* there is no list: the number decides */
     {"2", "asking 资产处"},
-    {"2 还差弓", "good|未通过，还差弓"},
+    {"2 还差弓", "stop|!good|未通过，还差弓"},
     {"2", "asking 资产处"},
-    {"3 把琴", "good|未通过，3 把琴"},
+    {"3 把琴", "stop|!good|未通过，3 把琴"},
     {"2", "asking 资产处"},
     {"", "asking 资产处"}, /* Enter alone decides nothing */
-    {"１", "good|未通过，还有乐器没有归还"}, /* full width, as a Chinese keyboard types it */
+    {"１", "stop|!good|未通过，还有乐器没有归还"}, /* full width, as a Chinese keyboard types it */
     {NULL, NULL},
 };
 
@@ -109,7 +109,7 @@ static const struct line not_mine[] = {
     {"= cai", "desks 财务处"},
     {"20170001", "财务处（缴费情况） 无需办理 0/2"},
     {"1", "bad|请输入"}, /* what needs nothing is not passed */
-    {"2 欠费", "good|未通过，欠费"},
+    {"2 欠费", "stop|!good|未通过，欠费"},
     {"= jiao", "desks 教务处"},
     {"20170001", "教务处（领取毕业证） 待办理 0/0|why 还没轮到"},
     {"1", "bad|没有要您决定的|待办理 0/0"},

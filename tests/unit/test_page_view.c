@@ -122,7 +122,7 @@ static void test_ranges(void **state)
     refuse_desk("it asks about a line that there is not", v);
     v = desk_view, v.asking = -1;
     refuse_desk("or about none", v);
-    v = desk_view, v.mark = 3;
+    v = desk_view, v.mark = VIEW_STOP + 1;
     refuse_desk("another mark", v);
     v = desk_view, v.choice[0].state = 4;
     refuse_desk("another state", v);
