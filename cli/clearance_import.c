@@ -384,10 +384,9 @@ static const char *objection(const struct import *in)
 
 /* ---- writing ---- */
 
+/* Before the season they wait for its first morning: schedule_clear.c. */
 static int put_news(struct import *in, int64_t person)
 {
-    if (!in->tells)
-        return 0;
     return clear_news_put(in->ctx.store, in->ctx.now, str_c(in->clearance->name),
                           str_c(in->node->name), person, &in->err);
 }
@@ -559,7 +558,8 @@ static void print_result(const struct import *in)
            (long long)in->refused_rows);
     print_rest(in);
     if (!in->tells)
-        printf("还没有到办理时间，不通知学生 / the season has not begun: nobody is told\n");
+        printf("还没有到办理时间：开始那天 08:00 起通知学生 / the season has not begun: people are told "
+               "from 08:00 of its first day on\n");
     if (in->refused_rows > 0 && !dry)
         printf("退回的行和原因 / refused rows with the reasons: %s\n", refused_path(in->refused));
 }

@@ -3,14 +3,17 @@
  * waits. */
 #include "handlers/clearance_private.h"
 
+#include "base/cst.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "handlers/flow_window.h"
 #include "handlers/schedule_private.h"
 
 enum {
     PEOPLE = 300,     /* of one transaction: some tens of milliseconds */
     RECEIVERS = 1000, /* of one send: protocol 4.1 */
     NODES = 20,       /* told of one person; the rest is in the progress */
+    MORNING = 8 * 60, /* of the first day */
 };
 
 /* Those who are told the same. */
@@ -25,9 +28,8 @@ struct mail {
 /* One person's news, and everybody's messages so far. */
 struct round {
     struct ctx                    *ctx;
-    struct str                     clearance; /* of the person … */
-    struct buf                     clearance_memory;
-    int64_t                        person;    /* … 0: nobody yet */
+    const struct school_clearance *clearance;
+    int64_t                        person;    /* 0: nobody yet */
     const struct clearance_node   *node[NODES];
     unsigned                       nodes;
     int64_t                        upto;      /* newest of his news */
@@ -44,7 +46,6 @@ static void round_free(struct round *r)
         buf_free(&r->mails[i].to);
     }
     free(r->mails);
-    buf_free(&r->clearance_memory);
 }
 
 /* ---- the messages ---- */
@@ -108,14 +109,14 @@ static void write_news(const struct ctx *ctx, const struct round *r, const struc
     }
 }
 
-static int tell_person(struct round *r, const struct school_clearance *c)
+static int tell_person(struct round *r)
 {
     auto_clear_view struct clear_view       v = {0};
     auto_clear_telling struct clear_telling t = {0};
     auto_wiped struct buf                   zh = {0}, en = {0};
     struct ctx                              speaking = *r->ctx;
 
-    if (clearance_read(r->ctx, c, r->person, &v, r->err) < 0)
+    if (clearance_read(r->ctx, r->clearance, r->person, &v, r->err) < 0)
         return -1;
     speaking.me.lang = LANG_ZH;
     write_news(&speaking, r, &v, &zh);
@@ -123,40 +124,34 @@ static int tell_person(struct round *r, const struct school_clearance *c)
     write_news(&speaking, r, &v, &en);
     if (clear_settle(r->ctx, &v, buf_view(&zh), buf_view(&en), &t, r->err) < 0)
         return -1;
-    return post(r, c, &t);
+    return post(r, r->clearance, &t);
 }
 
-/* What the school file has no more is told to nobody, and done with. */
 static int end_person(struct round *r)
 {
-    const struct school_clearance *c = clearance_named(r->ctx->school, r->clearance);
-
     if (r->person == 0)
         return 0;
-    if (c && tell_person(r, c) < 0)
+    if (tell_person(r) < 0)
         return -1;
     r->people++;
-    return clear_news_done(r->ctx->store, r->clearance, r->person, r->upto, r->err);
+    return clear_news_done(r->ctx->store, str_c(r->clearance->name), r->person, r->upto, r->err);
 }
 
-static void begin_person(struct round *r, const struct clear_news *n)
+static void begin_person(struct round *r, int64_t person)
 {
-    buf_clear(&r->clearance_memory);
-    buf_str(&r->clearance_memory, n->clearance);
-    r->clearance = buf_view(&r->clearance_memory);
-    r->person = n->person;
+    r->person = person;
     r->nodes = 0;
     r->upto = 0;
 }
 
 static void add_node(struct round *r, struct str name)
 {
-    const struct school_clearance *c = clearance_named(r->ctx->school, r->clearance);
+    const struct school_clearance *c = r->clearance;
 
     for (unsigned i = 0; i < r->nodes; i++)
         if (str_is(name, r->node[i]->name))
             return;
-    for (unsigned i = 0; c && i < c->nodes_count && r->nodes < NODES; i++)
+    for (unsigned i = 0; i < c->nodes_count && r->nodes < NODES; i++)
         if (str_is(name, c->nodes[i].name))
             r->node[r->nodes++] = &c->nodes[i];
 }
@@ -165,10 +160,10 @@ static int take(void *arg, const struct clear_news *n)
 {
     struct round *r = arg;
 
-    if (n->person != r->person || !str_eq(n->clearance, r->clearance)) {
+    if (n->person != r->person) {
         if (end_person(r) < 0)
             return -1;
-        begin_person(r, n);
+        begin_person(r, n->person);
     }
     r->upto = n->id > r->upto ? n->id : r->upto;
     add_node(r, n->node);
@@ -185,15 +180,23 @@ static int send_all(struct round *r)
     return 0;
 }
 
-static int run(struct ctx *ctx, bool *more, struct err *err)
+/* Lists come before the season, too; nobody wants to hear of them at midnight when it begins. What
+ * has come together by then is one message for each person. */
+static bool is_held(const struct ctx *ctx, const struct school_clearance *c)
 {
-    struct round r = {.ctx = ctx, .err = err};
+    struct school_flow flow = clearance_flow(c);
+
+    return clearance_season(c, ctx->now) == SEASON_BEFORE ||
+           (cst_day(ctx->now) == flow_first_day(&flow) && cst_minute(ctx->now) < MORNING);
+}
+
+static int run_one(struct ctx *ctx, const struct school_clearance *c, bool *more, struct err *err)
+{
+    struct round r = {.ctx = ctx, .clearance = c, .err = err};
     int          rc;
 
-    if (ctx->school->clearances_count == 0)
-        return 0;
     r.mails = xcalloc(PEOPLE, sizeof *r.mails);
-    rc = clear_news_next(ctx->store, PEOPLE, take, &r, err);
+    rc = clear_news_next(ctx->store, str_c(c->name), PEOPLE, take, &r, err);
     if (rc == 0)
         rc = end_person(&r);
     if (rc == 0)
@@ -204,6 +207,17 @@ static int run(struct ctx *ctx, bool *more, struct err *err)
     *more = r.people > 0;
     round_free(&r);
     return rc;
+}
+
+/* One part of one clearance at a time. What the school file has no more waits until it has it
+ * again, or a year has gone (store/clearances.h). */
+static int run(struct ctx *ctx, bool *more, struct err *err)
+{
+    for (unsigned i = 0; i < ctx->school->clearances_count && !*more; i++)
+        if (!is_held(ctx, &ctx->school->clearances[i]) &&
+            run_one(ctx, &ctx->school->clearances[i], more, err) < 0)
+            return -1;
+    return 0;
 }
 
 const struct scheduled scheduled_clearance = {.name = "clearance", .run = run};

@@ -91,9 +91,9 @@ struct clear_news {
 
 int clear_news_put(struct store *s, int64_t now, struct str clearance, struct str node,
                    int64_t person, struct err *err);
-/* The oldest of at most `most` persons with all of each one's news together, by id. The callback
- * may use all nouns. */
-int clear_news_next(struct store *s, unsigned most,
+/* The oldest of at most `most` persons with all of each one's news of this clearance together, by
+ * id. The callback may use all nouns. */
+int clear_news_next(struct store *s, struct str clearance, unsigned most,
                     int (*each)(void *arg, const struct clear_news *n), void *arg,
                     struct err *err);
 int clear_news_done(struct store *s, struct str clearance, int64_t person, int64_t upto,

@@ -111,7 +111,7 @@ static int news_add(struct news *news, struct stmt *st, struct err *err)
     return 0;
 }
 
-int clear_news_next(struct store *s, unsigned most,
+int clear_news_next(struct store *s, struct str clearance, unsigned most,
                     int (*each)(void *arg, const struct clear_news *n), void *arg,
                     struct err *err)
 {
@@ -119,7 +119,8 @@ int clear_news_next(struct store *s, unsigned most,
     struct stmt          *st = db_use(s->db, SQL_CLEAR_NEWS_NEXT);
     int                   rc;
 
-    stmt_i64(st, 1, most);
+    stmt_text(st, 1, store_text(clearance));
+    stmt_i64(st, 2, most);
     while ((rc = stmt_step(st, err)) > 0)
         if (news_add(&news, st, err) < 0) {
             rc = -1;

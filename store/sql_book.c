@@ -214,10 +214,10 @@ const char *const store_sql_book[SQL_COUNT] = {
     [SQL_CLEAR_NEWS_PUT] = "INSERT INTO clear_news (id, clearance, node, person, at)"
                            " VALUES ($1, $2, $3, $4, $5)",
     [SQL_CLEAR_NEWS_NEXT] = "SELECT id, clearance, node, person, at FROM clear_news"
-                            " WHERE (clearance, person) IN (SELECT clearance, person FROM"
-                            "  (SELECT clearance, person FROM clear_news ORDER BY id LIMIT $1)"
-                            "   AS first)"
-                            " ORDER BY clearance, person, id",
+                            " WHERE clearance = $1 AND person IN (SELECT person FROM"
+                            "  (SELECT person FROM clear_news WHERE clearance = $1"
+                            "   ORDER BY id LIMIT $2) AS first)"
+                            " ORDER BY person, id",
     [SQL_CLEAR_NEWS_DONE] = "DELETE FROM clear_news"
                             " WHERE clearance = $1 AND person = $2 AND id <= $3",
     [SQL_CLEAR_PEOPLE] = CLEAR_PEOPLE("$2 = '' AND ($3 = '' OR p.class_name = $3)",

@@ -486,7 +486,8 @@ static void test_out_of_season(void **state)
 
     (void)state;
     open_place(&p, "2098-01-01", "2099-12-31");
-    CHECK(import(&p, "finance", "学号\nlisi\n", NULL) == EXIT_DONE && world_has(&p.said, "不通知学生"),
+    CHECK(import(&p, "finance", "学号\nlisi\n", NULL) == EXIT_DONE &&
+              world_has(&p.said, "开始那天 08:00 起通知学生"),
           "before it a list may come: %s", p.said.p);
     close_place(&p);
     open_place(&p, "2020-01-01", "2020-12-31");
@@ -637,6 +638,69 @@ static void test_no_news(void **state)
     close_place(&p);
 }
 
+/* Lists that came before the season are told on its first morning, several nodes at once. */
+static void test_before_the_season(void **state)
+{
+    static const struct {
+        const char *at;
+        bool        more;
+    } rows[] = {
+        {"2098-01-01 07:59", false},
+        {"2098-05-31 09:00", false},
+        {"2098-06-01 00:00", false},
+        {"2098-06-01 07:59", false},
+        {"2098-06-01 08:00", true},
+        {"2098-06-01 08:01", false},
+    };
+    struct place p;
+
+    (void)state;
+    open_place(&p, "2098-06-01", "2098-06-30");
+    everybody_writes(&p.w);
+    import(&p, "finance", "学号,原因\nlisi,欠费 200 元\n", NULL);
+    import(&p, "assets", "学号\nlisi\n", NULL);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        CHECK(cst_parse_stamp(str_c(rows[i].at), &p.w.now), "%s is a time", rows[i].at);
+        CHECK(run_news(&p.w) == rows[i].more && p.w.sent_count == (rows[i].more ? 2u : 0u),
+              "%s: %s", rows[i].at, p.w.sent.p);
+        if (rows[i].more)
+            CHECK(world_has(&p.w.sent, "财务处（缴费情况）：未通过。原因：欠费 200 元\\n"
+                                       "资产处（乐器归还情况）：未通过|下一步"),
+                  "all of it: %s", p.w.sent.p);
+        world_handed(&p.w, 0);
+    }
+    close_place(&p);
+}
+
+/* In the season it is told at once, on later days at any hour; a season that begins at ten begins
+ * then. */
+static void test_hours_of_news(void **state)
+{
+    static const struct {
+        const char *name, *from, *until, *at;
+        unsigned    sent;
+    } rows[] = {
+        {"the second day, early", "2098-06-01", "2098-06-30", "2098-06-02 00:01", 2},
+        {"it begins at ten", "2098-06-01 10:00", "2098-06-30", "2098-06-01 09:59", 0},
+        {"it has begun", "2098-06-01 10:00", "2098-06-30", "2098-06-01 10:00", 2},
+        {"it began at six", "2098-06-01 06:00", "2098-06-30", "2098-06-01 06:30", 0},
+        {"it is over", "2098-06-01", "2098-06-30", "2098-07-01 08:00", 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct place p;
+
+        open_place(&p, rows[i].from, rows[i].until);
+        everybody_writes(&p.w);
+        import(&p, "finance", "学号\nlisi\n", NULL);
+        CHECK(cst_parse_stamp(str_c(rows[i].at), &p.w.now), "%s is a time", rows[i].at);
+        run_news(&p.w);
+        CHECK(p.w.sent_count == rows[i].sent, "%s: %s", rows[i].name, p.w.sent.p);
+        close_place(&p);
+    }
+}
+
 static int count_receivers(void *arg, const struct outbox_row *row)
 {
     unsigned *to = arg;
@@ -694,6 +758,7 @@ int main(void)
         cmocka_unit_test(test_two_at_once),
         cmocka_unit_test(test_out_of_season), cmocka_unit_test(test_status),
         cmocka_unit_test(test_news),     cmocka_unit_test(test_no_news),
+        cmocka_unit_test(test_before_the_season), cmocka_unit_test(test_hours_of_news),
         cmocka_unit_test(test_equal_news), cmocka_unit_test(test_first_list),
         cmocka_unit_test(test_desk_list),
         cmocka_unit_test(test_turns),

@@ -48,13 +48,13 @@ static int tell(void *arg, const struct clear_news *n)
     return t->done ? clear_news_done(t->store, n->clearance, n->person, n->id, t->err) : 0;
 }
 
-static void check_news(struct store *s, unsigned most, bool done, const char *want,
-                       const char *name)
+static void check_news(struct store *s, const char *clearance, unsigned most, bool done,
+                       const char *want, const char *name)
 {
     struct err  err = {0};
     struct told t = {.store = s, .done = done, .err = &err};
 
-    OK(clear_news_next(s, most, tell, &t, &err));
+    OK(clear_news_next(s, str_c(clearance), most, tell, &t, &err));
     buf_char(&t.text, '\0');
     CHECK(strcmp(t.text.p, want) == 0, "%s: %s", name, t.text.p);
     buf_free(&t.text);
@@ -72,17 +72,19 @@ static void news_of_one_come_together(void **state)
 {
     struct fixture *f = *state;
 
-    check_news(f->store, 9, false, "", "none");
+    check_news(f->store, "leaving", 9, false, "", "none");
     put_news(f->store, "leaving", "finance", 7);
     put_news(f->store, "leaving", "finance", 8);
     put_news(f->store, "leaving", "finance", 9);
     put_news(f->store, "leaving", "hostel", 7);
     put_news(f->store, "returning", "hostel", 7);
-    check_news(f->store, 1, false, "leaving 7 finance; leaving 7 hostel; ", "the oldest person");
-    check_news(f->store, 2, true, "leaving 7 finance; leaving 7 hostel; leaving 8 finance; ",
-               "two of them");
-    check_news(f->store, 9, true, "leaving 9 finance; returning 7 hostel; ", "the others");
-    check_news(f->store, 9, true, "", "that was all");
+    check_news(f->store, "leaving", 1, false, "leaving 7 finance; leaving 7 hostel; ",
+               "the oldest person");
+    check_news(f->store, "leaving", 2, true,
+               "leaving 7 finance; leaving 7 hostel; leaving 8 finance; ", "two of them");
+    check_news(f->store, "leaving", 9, true, "leaving 9 finance; ", "the others");
+    check_news(f->store, "leaving", 9, true, "", "that was all");
+    check_news(f->store, "returning", 9, true, "returning 7 hostel; ", "of another clearance");
 }
 
 static int keep_id(void *arg, const struct clear_news *n)
@@ -98,12 +100,12 @@ static void what_came_later_is_told_later(void **state)
     int64_t         id = 0;
 
     put_news(f->store, "leaving", "finance", 7);
-    OK(clear_news_next(f->store, 1, keep_id, &id, &err));
+    OK(clear_news_next(f->store, LEAVING, 1, keep_id, &id, &err));
     put_news(f->store, "leaving", "hostel", 7);
     OK(clear_news_done(f->store, LEAVING, 8, INT64_MAX, &err));
     OK(clear_news_done(f->store, STR_LIT("returning"), 7, INT64_MAX, &err));
     OK(clear_news_done(f->store, LEAVING, 7, id, &err));
-    check_news(f->store, 9, false, "leaving 7 hostel; ", "only what was told is done");
+    check_news(f->store, "leaving", 9, false, "leaving 7 hostel; ", "only what was told is done");
 }
 
 /* ---- everybody ---- */
