@@ -8,7 +8,7 @@
 
 enum {
     REPLY_BYTES = 2048,            /* of a text reply (protocol 3.1) */
-    QUESTION_BYTES = 290,          /* of them for the question about who may call with its two
+    QUESTION_BYTES = 320,          /* of them for the question about who may call with its two
                                       answers, and how to answer */
     TITLE_BYTES = 24,              /* of the flow, where we title it: conf/builtin_booking.c … */
     CONSENT_BYTES = 60,            /* … as are these */

@@ -173,7 +173,7 @@ static void offer_place(const struct turn *t, struct buf *out)
           cst_clock(clock, t->offers.place_at), place.p);
 }
 
-/* ；同上 用“校内” */
+/* ；直接用“校内”请回复“同上”或“=”: also where nothing was said before (a phone of the roster). */
 static void offer_same(const struct turn *t, const struct school_question *q, struct buf *out)
 {
     const struct answer *preset = answer_to(&t->offers.preset, q->name);
@@ -182,7 +182,7 @@ static void offer_same(const struct turn *t, const struct school_question *q, st
     if (preset == NULL)
         return;
     answer_show(t->ctx, q, preset, &shown);
-    buf_f(out, tr(t->ctx, "；同上 用“%.*s”", "; same: \"%.*s\""),
+    buf_f(out, tr(t->ctx, "；直接用“%.*s”请回复“同上”或“=”", "; for \"%.*s\" reply \"same\" or ="),
           STR_ARG(text_chars(buf_view(&shown), 40)));
 }
 

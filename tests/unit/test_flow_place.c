@@ -245,7 +245,7 @@ static const struct line the_same_place[] = {
     {"@m " NANCHANG, "第 3 题"},
     {"36", "提交成功"},
     {"+ 1440", ""},
-    {"打卡 1", "同上 用“江西省南昌市”"},
+    {"打卡 1", "直接用“江西省南昌市”请回复“同上”"},
     {"同上", "第 3 题"},
     {"取消", "已取消"},
     {"打卡 1 = 36.1", "提交成功|江西省南昌市"},
@@ -354,7 +354,7 @@ static void test_by_proxy(void **state)
         {NULL, NULL},
     };
     static const struct line next_day[] = {
-        {"代填报 20260001 1", "同上 用“江西省南昌市”"}, {"取消", "已取消"}, {NULL, NULL}};
+        {"代填报 20260001 1", "直接用“江西省南昌市”请回复“同上”"}, {"取消", "已取消"}, {NULL, NULL}};
     struct sent s;
 
     (void)state;
