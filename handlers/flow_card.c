@@ -118,6 +118,19 @@ static void draw_facts(const struct flow_facts *f, struct card *c)
         }
 }
 
+/* Who has looked at one carrier, or one day, looks at the next. */
+static void draw_back(const struct turn *t, struct card *c)
+{
+    unsigned n = c->buttons_count;
+
+    if (!card_goes_back(t) || n == CARD_BUTTONS)
+        return;
+    c->buttons[n].key = STR_LIT(CARD_BACK);
+    c->buttons[n].text = str_c(tr(t->ctx, "返回", "Back"));
+    c->buttons[n].style = 2;
+    c->buttons_count++;
+}
+
 /* The first option is what most people press. What they agree to by that stands above them, whole. */
 static void draw_buttons(const struct turn *t, const struct school_question *q, struct draft *d)
 {
@@ -144,6 +157,14 @@ static void draw_buttons(const struct turn *t, const struct school_question *q, 
         c->buttons[n].style = n == 0 && !even ? 1 : 2;
         c->buttons_count++;
     }
+    draw_back(t, c);
+}
+
+/* The card itself has no room for a button. */
+static void describe_back(const struct turn *t, const struct card_group *g, struct buf *out)
+{
+    if (card_goes_back(t) && !g->buttons)
+        buf_c(out, tr(t->ctx, "上一题：回复“返回”\n", "The question before: reply \"back\"\n"));
 }
 
 static void draw_questions(const struct turn *t, const struct card_group *g, struct draft *d)
@@ -259,6 +280,7 @@ static void draw(const struct turn *t, const struct card_group *g, struct draft 
         draw_questions(t, g, d);
         describe_position(t, g, &d->desc);
         describe_questions(t, g, &d->desc);
+        describe_back(t, g, &d->desc);
         if (!g->buttons)
             d->card.submit.key = STR_LIT("submit");
     } else {

@@ -1,5 +1,6 @@
 /* What was chosen on a card that was pressed. */
 #include "handlers/flow_answer.h"
+#include "handlers/flow_path.h"
 #include "handlers/flow_private.h"
 #include "handlers/texts.h"
 
@@ -78,6 +79,12 @@ void card_was(struct turn *t)
     if (t->live == NULL || t->clicked.count == 0 || q->kind != ASK_CHOICE)
         return;
     t->clicked.buttons = card_selected(t, q) == NULL && !str_is(t->pressed, "submit");
+}
+
+bool card_goes_back(const struct turn *t)
+{
+    return t->live && t->step < t->flow->questions_count &&
+           path_before(t->flow, &t->answers, t->step) >= 0;
 }
 
 bool card_pressed(struct turn *t, struct buf *why)

@@ -124,11 +124,22 @@ static int press_wrong(struct turn *t, struct str why, struct err *err)
     return turn_ask(t, err);
 }
 
+static int press_back(struct turn *t, struct err *err)
+{
+    bool told;
+
+    if (card_close(t, tr(t->ctx, "返回", "Back"), NULL, &told, err) < 0)
+        return -1;
+    return flow_back(t, err);
+}
+
 int press_question(struct turn *t, struct err *err)
 {
     auto_buf struct buf why = {0};
     bool                whole;
 
+    if (t->clicked.buttons && str_is(t->pressed, CARD_BACK) && card_goes_back(t))
+        return press_back(t, err);
     if (t->clicked.buttons && !card_pressed(t, &why) && why.n == 0)
         return press_stale(t, err); /* no button of ours */
     if (!t->clicked.buttons)

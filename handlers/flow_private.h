@@ -452,6 +452,7 @@ unsigned card_choices(const struct school_question *q);
 
 /* The option 跳过 of an optional choice: no option's value can be called so. */
 #define CARD_SKIP "~"
+#define CARD_BACK "~back" /* no option is called so */
 
 /* Sends the card that asks the step, behind what is said beside it, and sets t->task; *sent false:
  * the step fits no card, and has to be asked in words. */
@@ -477,6 +478,10 @@ void card_was(struct turn *t);
 /* Takes the pressed button of a card with buttons; false: it has no such button, or (*why not
  * empty) not any more. */
 bool card_pressed(struct turn *t, struct buf *why);
+
+/* Whether a card that asks the step leads back to the question before: where what is asked hangs on
+ * the answers before (struct flow_action.ask), so that they are tried. */
+bool card_goes_back(const struct turn *t);
 
 /* Takes the clicked card's answers: *why stays empty when all fit. Nothing is kept of those that do
  * not fit. */
