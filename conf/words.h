@@ -22,7 +22,8 @@ enum word {
     WORD_REPORT,  /* 举报 …: a suspicious message */
     WORD_SAME,    /* 同上: no command but an answer, the default of the question */
     WORD_RECORD,  /* 打卡记录: one's own of the last 30 days; in the application student only, as the
-                     next three */
+                     next four */
+    WORD_CARRIERS, /* 运营商 [name]: what they offer */
     WORD_MINE,    /* 我的预约: what is booked, with carriers and at places */
     WORD_UNBOOK,  /* 取消预约 [number]: of an appointment */
     WORD_WHO_HAS, /* 谁有我的信息: which carrier was given name and number */
@@ -107,6 +108,7 @@ extern const char *const words_digest[];
 extern const char *const words_export[];
 extern const char *const words_post[];
 extern const char *const words_passed[];
+extern const char *const words_carriers[];
 extern const char *const words_mine[];
 extern const char *const words_unbook[];
 extern const char *const words_who_has[];

@@ -2,8 +2,9 @@
  * stands; what there is to book stands in the school file (school_booking), who has booked and what
  * was handed over in the store (store/bookings.h).
  *
- * Files: booking.c how a booking reads, booking_flow.c making one, booking_withdraw.c taking it
- * back, booking_words.c 我的预约 and 谁有我的信息, make_offer.c a carrier's picture. */
+ * Files: booking.c how a booking reads, booking_offer.c what a carrier offers, booking_flow.c
+ * making a booking, booking_withdraw.c taking it back, booking_words.c 我的预约 and 谁有我的信息,
+ * make_offer.c a carrier's picture. */
 #ifndef HANDLERS_BOOKING_H
 #define HANDLERS_BOOKING_H
 
@@ -54,8 +55,20 @@ int booking_by_receipt(struct ctx *ctx, struct str receipt, struct buf *out, boo
 /* Appends what stands, for 我的预约; *count: how many. */
 int booking_mine(struct ctx *ctx, struct buf *out, unsigned *count, struct err *err);
 
-/* The carrier's picture behind the answer, where there is one and sends work; three times an hour at
- * the most. make_offer.c */
+/* Appends a carrier's own words whole: tariff or that there is none yet, hotline, to whom to
+ * complain. booking_offer.c, as the next two */
+void offer_say(const struct ctx *ctx, const struct school_offer *offer, struct buf *out);
+
+/* Appends that it has given no material, and that perhaps nobody calls. */
+void offer_warn(const struct ctx *ctx, struct buf *out);
+
+/* Appends all carriers side by side, a line each (title, first line of the tariff, hotline), in
+ * about `room` bytes, and the word that shows one of them whole. Where there is no room: that word
+ * alone. The school has carriers. */
+void offers_say(const struct ctx *ctx, size_t room, struct buf *out);
+
+/* The carrier's picture behind the answer, where there is one and sends work; three times an hour
+ * at the most. make_offer.c */
 int offer_picture(struct ctx *ctx, const struct school_offer *offer, struct err *err);
 
 #endif

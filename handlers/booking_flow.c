@@ -36,23 +36,20 @@ static void lead_standing(const struct ctx *ctx, const struct kept_bookings *lis
           flow_word(ctx, flow_anywhere(ctx, STR_LIT("withdraw"))));
 }
 
-static const char nothing_yet[] =
-    "该运营商暂未提供宣传资料。⚠ 预约后可能没有通信运营商致电为你服务。";
-static const char nothing_yet_en[] =
-    "This carrier has given no material yet. ⚠ Perhaps nobody will call you after a booking.";
-
-static void lead_offer(const struct ctx *ctx, const struct school_offer *offer, struct buf *out)
+/* Which carrier is asked for beside what they offer, as far as the notice and the question leave
+ * room for it. */
+static void lead_offers(const struct ctx *ctx, struct buf *out)
 {
+    enum { QUESTION = 320, MOST = 1300 }; /* bytes: heading and how to answer; of the comparison */
     const struct school_booking *b = ctx->school->booking;
+    const char                  *notice = tr(ctx, b->notice, b->notice_en);
+    size_t                       used = QUESTION + out->n + (notice ? strlen(notice) : 0);
 
-    buf_f(out, tr(ctx, "【%s】\n", "[%s]\n"), tr(ctx, offer->title, offer->title_en));
-    if (offer->tariff)
-        buf_str(out, text_line(tr(ctx, offer->tariff, offer->tariff_en)));
-    else
-        buf_c(out, tr(ctx, nothing_yet, nothing_yet_en));
-    buf_f(out, tr(ctx, "\n咨询：%s", "\nQuestions: %s"), offer->hotline);
-    if (b->complaint)
-        buf_f(out, "\n%s", tr(ctx, b->complaint, b->complaint_en));
+    for (unsigned i = 0; i < b->carriers_count; i++)
+        used += sizeof "10 \n" + strlen(tr(ctx, b->carriers[i].title, b->carriers[i].title_en));
+    used = used < REPLY_TEXT_MAX ? REPLY_TEXT_MAX - used : 0;
+    text_newline(out);
+    offers_say(ctx, used < MOST ? used : MOST, out);
 }
 
 static int ask(struct ctx *ctx, const struct school_flow *flow, const struct answers *a,
@@ -68,12 +65,13 @@ static int ask(struct ctx *ctx, const struct school_flow *flow, const struct ans
         return -1;
     if (strcmp(q->name, FIELD_CARRIER) == 0) {
         lead_standing(ctx, &list, &out->lead);
+        lead_offers(ctx, &out->lead);
         return 0;
     }
     if (offer == NULL)
         return 0;
     if (strcmp(q->name, FIELD_SCOPE) == 0)
-        lead_offer(ctx, offer, &out->lead);
+        offer_say(ctx, offer, &out->lead);
     before = booking_with(&list, carrier);
     if (before && strcmp(q->name, FIELD_SCOPE) == 0)
         snprintf(out->preset, sizeof out->preset, "%s",
@@ -94,6 +92,14 @@ static int answered(struct ctx *ctx, const struct school_flow *flow, struct answ
     if (strcmp(q->name, FIELD_CARRIER) != 0 || offer == NULL)
         return 0;
     return offer_picture(ctx, offer, err);
+}
+
+static void say_warning(const struct ctx *ctx, const struct school_offer *offer, struct buf *out)
+{
+    if (offer == NULL || offer->tariff)
+        return;
+    buf_char(out, '\n');
+    offer_warn(ctx, out);
 }
 
 static bool is_all(const struct answers *a)
@@ -124,8 +130,7 @@ static int review(struct ctx *ctx, const struct school_flow *flow, const struct 
              "\nOnly then your name and this number are given to %s; you may withdraw at any "
              "time."),
           is_all(a) ? tr(ctx, "各家运营商", "the carriers") : carrier_title(ctx, carrier));
-    if (offer && offer->tariff == NULL)
-        buf_f(out, "\n%s", tr(ctx, nothing_yet, nothing_yet_en));
+    say_warning(ctx, offer, out);
     return 0;
 }
 
@@ -157,8 +162,7 @@ static void say_done(const struct ctx *ctx, const struct booking *b, bool change
     buf_f(out, tr(ctx, "\n回执 %.*s", "\nReceipt %.*s"), STR_ARG(b->receipt));
     if (offer)
         buf_f(out, tr(ctx, "\n咨询：%s", "\nQuestions: %s"), offer->hotline);
-    if (offer && offer->tariff == NULL)
-        buf_f(out, "\n%s", tr(ctx, nothing_yet, nothing_yet_en));
+    say_warning(ctx, offer, out);
     buf_f(out,
           tr(ctx, "\n撤回请回复“%s”；学校把你的信息给了谁，回复“谁有我的信息”。",
              "\nTo take it back reply \"%s\"; who has your data: \"whohas\"."),

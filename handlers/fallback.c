@@ -1,10 +1,13 @@
-/* A text that fits nothing: today's state, and the flow it seems to be about or where to find help.
+/* A text that fits nothing: today's state, and what it seems to be about or where to find help.
  * Keep it last of the texts. */
+#include "handlers/clearance.h"
 #include "handlers/flow.h"
 #include "handlers/flow_state.h"
 #include "handlers/flow_window.h"
 #include "handlers/handlers.h"
 #include "handlers/texts.h"
+
+#include <string.h>
 
 /* What is left to do today, in front of the answer itself: more would hide that. */
 enum { TODAY_LINES = 2 };
@@ -37,11 +40,82 @@ static int say_meant(struct ctx *ctx, const struct school_flow *flow, struct buf
     return reply_text(out, buf_view(today), err);
 }
 
+/* ---- a part of a name: 预约 ---- */
+
+enum { OFFERS = 6 }; /* lines */
+
+static void say_offer(const struct ctx *ctx, const char *title, const char *word, struct buf *out)
+{
+    buf_f(out, tr(ctx, "· %s：回复“%s”\n", "- %s: reply \"%s\"\n"), title, word);
+}
+
+/* Nobody yet, who can become somebody here, is told by the flow itself what comes first. */
+static bool is_for(const struct ctx *ctx, enum flow_may may)
+{
+    return may == FLOW_MAY || may == FLOW_UNCONFIRMED ||
+           (may == FLOW_STRANGER && ctx->school->identity);
+}
+
+static int offer_flows(struct ctx *ctx, struct buf *out, unsigned *count, struct err *err)
+{
+    for (unsigned i = 0; i < ctx->school->flows_count && *count < OFFERS; i++) {
+        const struct school_flow *flow = &ctx->school->flows[i];
+        enum flow_may             may;
+
+        if (flow_named(ctx, str_c(flow->name)) == NULL ||
+            !text_names(ctx->text, flow->title, flow->title_en, flow->words, flow->words_count))
+            continue;
+        if (flow_allowed(ctx, flow, &may, err) < 0)
+            return -1;
+        if (!is_for(ctx, may))
+            continue;
+        say_offer(ctx, flow_title(ctx, flow), flow_word(ctx, flow), out);
+        ++*count;
+    }
+    return 0;
+}
+
+static int offer_clearances(struct ctx *ctx, struct buf *out, unsigned *count, struct err *err)
+{
+    for (unsigned i = 0; i < ctx->school->clearances_count && *count < OFFERS; i++) {
+        const struct school_clearance *c = &ctx->school->clearances[i];
+        bool                           concerns;
+
+        if (strcmp(c->app, ctx->app->name) != 0 ||
+            !text_names(ctx->text, c->title, c->title_en, c->words, c->words_count))
+            continue;
+        if (clearance_concerns(ctx, c, ctx->me.person, &concerns, err) < 0)
+            return -1;
+        if (!concerns && (ctx->me.person > 0 || !ctx->school->identity))
+            continue;
+        say_offer(ctx, clear_title(ctx, c), clear_word(ctx, c), out);
+        ++*count;
+    }
+    return 0;
+}
+
+static int say_offers(struct ctx *ctx, struct buf *out, bool *any, struct err *err)
+{
+    auto_buf struct buf lines = {0};
+    unsigned            count = 0;
+
+    if (offer_flows(ctx, &lines, &count, err) < 0 || offer_clearances(ctx, &lines, &count, err) < 0)
+        return -1;
+    *any = count > 0;
+    if (*any)
+        buf_f(out,
+              tr(ctx, "你是想办：\n%s其他的回复“帮助”。",
+                 "Do you mean:\n%sFor all else reply \"help\"."),
+              lines.p);
+    return 0;
+}
+
 static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
     auto_buf struct buf       text = {0};
     const struct school_flow *first, *meant = flow_meant(ctx, ctx->text);
     enum flow_may             may;
+    bool                      offered;
 
     (void)msg;
     if (flow_today_open(ctx, TODAY_LINES, &text, &first, err) < 0)
@@ -50,6 +124,10 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
         return -1;
     if (meant && may == FLOW_MAY)
         return say_meant(ctx, meant, &text, out, err);
+    if (say_offers(ctx, &text, &offered, err) < 0)
+        return -1;
+    if (offered)
+        return reply_text(out, buf_view(&text), err);
     if (first)
         buf_f(&text, tr(ctx, "回复“%s”就可以开始。\n", "Reply \"%s\" to start.\n"),
               flow_word(ctx, first));

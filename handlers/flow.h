@@ -25,6 +25,12 @@ const struct school_flow *flow_worded(const struct ctx *ctx, struct str text, st
  * guess, to be offered and not acted on. */
 const struct school_flow *flow_meant(const struct ctx *ctx, struct str text);
 
+/* Whether a sentence may be about the thing with this title and these words: one of the words
+ * stands in it (我要看离校流程), or what it says besides asking is a part of one (预约, 怎么离校). Two
+ * characters at least, or four letters. A guess, as flow_meant. title_en may be NULL. */
+bool text_names(struct str text, const char *title, const char *title_en, char *const *words,
+                unsigned words_count);
+
 /* The flow that the member is in the middle of; NULL when none. */
 const struct school_flow *flow_open(const struct ctx *ctx);
 

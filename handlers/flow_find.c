@@ -1,4 +1,6 @@
 /* Which flow is meant: by its name, by what was typed, by the open dialog. */
+#include "base/mem.h"
+#include "base/utf8.h"
 #include "handlers/flow_private.h"
 #include "handlers/texts.h"
 
@@ -89,6 +91,66 @@ static size_t name_in(struct str plain, const char *name)
 
     without_blanks(str_c(name), &word);
     return text_contains(plain, buf_view(&word)) ? word.n : 0;
+}
+
+/* What people put around the name of a thing: 怎么离校？ is about 离校. */
+static struct str without_asking(struct str text)
+{
+    static const struct str before[] = {
+        STR_LIT("请问"), STR_LIT("我要"), STR_LIT("我想"), STR_LIT("想要"), STR_LIT("怎么"),
+        STR_LIT("怎样"), STR_LIT("如何"), STR_LIT("要"), STR_LIT("想"), STR_LIT("去"), STR_LIT("办理"),
+        STR_LIT("办"), STR_LIT("查"), STR_LIT("看"),
+    };
+    static const struct str behind[] = {
+        STR_LIT("？"), STR_LIT("?"), STR_LIT("。"), STR_LIT("."), STR_LIT("！"), STR_LIT("!"),
+        STR_LIT("吗"), STR_LIT("呢"), STR_LIT("呀"), STR_LIT("啊"), STR_LIT("怎么办理"), STR_LIT("怎么办"),
+        STR_LIT("办理"), STR_LIT("手续"),
+    };
+    struct str was;
+
+    do {
+        was = text;
+        for (size_t i = 0; i < ARRAY_LEN(before); i++)
+            if (str_starts(text, before[i]))
+                text = str_skip(text, before[i].n);
+        for (size_t i = 0; i < ARRAY_LEN(behind); i++)
+            if (text.n >= behind[i].n &&
+                str_eq(str_skip(text, text.n - behind[i].n), behind[i]))
+                text.n -= behind[i].n;
+    } while (text.n < was.n);
+    return text;
+}
+
+/* Two characters say something, of English words four letters from where one begins. */
+static bool is_part(struct str text, const char *name)
+{
+    auto_buf struct buf word = {0};
+    bool                ascii = text.n > 0 && (unsigned char)text.p[0] < 0x80;
+
+    if (name == NULL || utf8_count(text) < (ascii ? 4 : 2))
+        return false;
+    without_blanks(str_c(name), &word);
+    if (!ascii)
+        return text_contains(buf_view(&word), text);
+    for (struct str rest = str_c(name), one; rest.n > 0 && str_split(&rest, ' ', &one);)
+        if (one.n >= text.n && str_eq_nocase((struct str){one.p, text.n}, text))
+            return true;
+    return false;
+}
+
+bool text_names(struct str text, const char *title, const char *title_en, char *const *words,
+                unsigned words_count)
+{
+    auto_buf struct buf plain = {0};
+    struct str          asked;
+    bool                found;
+
+    without_blanks(text, &plain);
+    asked = without_asking(buf_view(&plain));
+    found = is_part(asked, title) || is_part(asked, title_en);
+    for (unsigned i = 0; i < words_count && !found; i++)
+        found = is_part(asked, words[i]) || name_in(buf_view(&plain), words[i]) > 0;
+    return found;
 }
 
 static size_t flow_in(struct str plain, const struct school_flow *flow)

@@ -65,7 +65,7 @@ extern const struct handler handler_pass, handler_pass_id, handler_post, handler
 extern const struct handler handler_passed, handler_pass_scan, handler_pass_typed;
 
 /* booking_words.c */
-extern const struct handler handler_mine, handler_who_has;
+extern const struct handler handler_mine, handler_who_has, handler_carriers, handler_carrier;
 /* appointment_words.c, appointment_desk.c */
 extern const struct handler handler_unbook, handler_guests, handler_came;
 

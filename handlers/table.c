@@ -23,7 +23,8 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_help,         /* text  帮助 */
     &handler_lookup,       /* text  查询 [回执] */
     &handler_record,       /* text  打卡记录 [flow], of students */
-    &handler_mine,         /* text  我的预约, of students, as the next two */
+    &handler_carriers,     /* text  运营商 [name], of students, as the next three */
+    &handler_mine,         /* text  我的预约 */
     &handler_who_has,      /* text  谁有我的信息 */
     &handler_unbook,       /* text  取消预约 [number] */
     &handler_faq_list,     /* text  常见问题 [from] */
@@ -72,6 +73,7 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_came,         /* text  到场 number */
     &handler_faq_title,    /* text  a common question as its list has it */
     &handler_flow_word,    /* text  打卡 [answers] */
+    &handler_carrier,      /* text  a carrier's name, which answers no open question */
     &handler_faq_aside,    /* text  with a keyword in it, which answers no open question */
     &handler_flow_answer,  /* text  anything in an open flow */
     &handler_flow_expired, /* text  anything after it expired, once */
