@@ -75,23 +75,18 @@ static int offer_flows(struct ctx *ctx, struct buf *out, unsigned *count, struct
     return 0;
 }
 
-static int offer_clearances(struct ctx *ctx, struct buf *out, unsigned *count, struct err *err)
+/* Also to whom it does not concern: that is what the word then tells. */
+static void offer_clearances(const struct ctx *ctx, struct buf *out, unsigned *count)
 {
     for (unsigned i = 0; i < ctx->school->clearances_count && *count < OFFERS; i++) {
         const struct school_clearance *c = &ctx->school->clearances[i];
-        bool                           concerns;
 
         if (strcmp(c->app, ctx->app->name) != 0 ||
             !text_names(ctx->text, c->title, c->title_en, c->words, c->words_count))
             continue;
-        if (clearance_concerns(ctx, c, ctx->me.person, &concerns, err) < 0)
-            return -1;
-        if (!concerns && (ctx->me.person > 0 || !ctx->school->identity))
-            continue;
         say_offer(ctx, clear_title(ctx, c), clear_word(ctx, c), out);
         ++*count;
     }
-    return 0;
 }
 
 static int say_offers(struct ctx *ctx, struct buf *out, bool *any, struct err *err)
@@ -99,8 +94,9 @@ static int say_offers(struct ctx *ctx, struct buf *out, bool *any, struct err *e
     auto_buf struct buf lines = {0};
     unsigned            count = 0;
 
-    if (offer_flows(ctx, &lines, &count, err) < 0 || offer_clearances(ctx, &lines, &count, err) < 0)
+    if (offer_flows(ctx, &lines, &count, err) < 0)
         return -1;
+    offer_clearances(ctx, &lines, &count);
     *any = count > 0;
     if (*any)
         buf_f(out,

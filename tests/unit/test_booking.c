@@ -97,7 +97,7 @@ static const struct line step_by_step[] = {
     {"返回", "哪家运营商"},
     {"3", "【中国电信】\n该运营商暂未提供宣传资料|可能没有通信运营商致电|咨询：10000|投诉 010-9"},
     {"3", "没有这个选项"},
-    {"2", "哪个号码|同上 用“138****0001”|!13800000001"},
+    {"2", "哪个号码|直接用“138****0001”请回复“同上”|!13800000001"},
     {"12345", "位数不对"},
     {"同上", "我同意：仅允许我选择的运营商与我联系进行业务介绍。|提供给中国电信|138****0001|!13800000001|"
              "可能没有通信运营商致电"},
@@ -122,13 +122,13 @@ static const struct line changed[] = {
     {"预约运营商 1 2 同上", "请核对"},
     {"1", "✅ 预约成功"},
     {"预约运营商", "你已经预约：\n· 中国移动：只有中国移动可以联系你，号码 138****0001\n再选同一家就是修改|“撤回预约”"},
-    {"1", "同上 用“仅所选”"},
-    {"1", "同上 用“138****0001”"},
+    {"1", "直接用“仅所选”请回复“同上”"},
+    {"1", "直接用“138****0001”请回复“同上”"},
     {"13800000008", "请核对|允许所有运营商|138****0008"},
     {"1", "✅ 预约已修改|所有运营商都可以联系你，号码 138****0008"},
     {"我的预约", "中国移动：所有运营商|!138****0001"},
-    {"预约运营商 1", "同上 用“所有运营商”"},
-    {"同上", "同上 用“138****0008”"}, /* of the booking, not of the roster */
+    {"预约运营商 1", "直接用“所有运营商”请回复“同上”"},
+    {"同上", "直接用“138****0008”请回复“同上”"}, /* of the booking, not of the roster */
     {"同上", "请核对|138****0008"},
     {"取消", "没有提交"},
     {"预约运营商 2 2 同上", "请核对|138****0001"}, /* another one: of the roster */
@@ -164,7 +164,7 @@ static const struct line in_english[] = {
     {"carrier", "The school is neutral.|1 China Mobile\n2 China Unicom"},
     {"3", "[China Telecom]\nThis carrier has given no material yet|Questions: 10000\n"
           "Complaints 010-9|every carrier may call me"},
-    {"2", "same: \"138****0001\""},
+    {"2", "for \"138****0001\" reply \"same\""},
     {"same", "I agree: only the carrier that I chose may call me|given to China Telecom"},
     {"1", "Booked|only China Telecom may call you, at 138****0001|whohas"},
     {"mybookings", "only China Telecom may call you|withdraw"},
