@@ -60,10 +60,11 @@ fuzz: deps-fuzz
 	@sh tests/fuzz/run
 
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/hongyan/schools
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/hongyan/schools/pictures
 	install -m 755 hongyan wecom-sim $(DESTDIR)$(PREFIX)/bin
 	install -m 644 conf/example.yaml docs/hongyan.service $(DESTDIR)$(PREFIX)/share/hongyan
 	install -m 644 conf/schools/*.yaml $(DESTDIR)$(PREFIX)/share/hongyan/schools
+	install -m 644 conf/schools/pictures/* $(DESTDIR)$(PREFIX)/share/hongyan/schools/pictures
 
 clean:
 	rm -rf build hongyan wecom-sim
