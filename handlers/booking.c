@@ -142,9 +142,6 @@ int booking_mine(struct ctx *ctx, struct buf *out, unsigned *count, struct err *
 {
     struct kept_bookings list;
 
-    *count = 0;
-    if (ctx->school->booking == NULL)
-        return 0;
     if (bookings_read(ctx, &list, err) < 0)
         return -1;
     *count = list.count;

@@ -55,6 +55,11 @@ int booking_by_receipt(struct ctx *ctx, struct str receipt, struct buf *out, boo
 /* Appends what stands, for 我的预约; *count: how many. */
 int booking_mine(struct ctx *ctx, struct buf *out, unsigned *count, struct err *err);
 
+/* What to say to take a booking back; whether any of the member stands, also where the school file
+ * has no carriers any more. */
+const char *booking_withdraw_word(const struct ctx *ctx);
+bool        booking_stands(const struct ctx *ctx);
+
 /* Appends a carrier's own words whole: tariff or that there is none yet, hotline, to whom to
  * complain. booking_offer.c, as the next two */
 void offer_say(const struct ctx *ctx, const struct school_offer *offer, struct buf *out);

@@ -1,8 +1,13 @@
 /* 撤回预约 — one booking or all of them. Who was given the data already is told at the next
- * hand-over. */
+ * hand-over.
+ *
+ * A school that has no section `booking` any more has no such flow: whoever has booked may still
+ * take all of it back, by the word alone and once more with 全部 behind it. */
+#include "conf/builtin.h"
 #include "handlers/booking.h"
 #include "handlers/flow.h"
 #include "handlers/flow_action.h"
+#include "handlers/handlers.h"
 #include "handlers/staff.h"
 #include "handlers/texts.h"
 
@@ -130,4 +135,84 @@ const struct flow_action action_withdraw = {
     .ask = ask,
     .show = show,
     .submit = submit,
+};
+
+/* ---- without the section ---- */
+
+const char *booking_withdraw_word(const struct ctx *ctx)
+{
+    const struct school_flow *flow = flow_anywhere(ctx, STR_LIT("withdraw"));
+
+    return flow ? flow_word(ctx, flow) : tr(ctx, "撤回预约", "withdraw");
+}
+
+bool booking_stands(const struct ctx *ctx)
+{
+    struct ctx           asking = *ctx;
+    struct kept_bookings list;
+
+    return bookings_read(&asking, &list, NULL) == 0 && list.count > 0;
+}
+
+/* *rest: what stands behind the word. */
+static bool is_word(struct str text, struct str *rest)
+{
+    const struct builtin *flow = builtin_named(STR_LIT("withdraw"));
+    struct str            behind = text, word = {"", 0};
+
+    str_split(&behind, ' ', &word);
+    for (unsigned i = 0; flow->words[i]; i++)
+        if (str_eq_nocase(word, str_c(flow->words[i]))) {
+            *rest = str_trim(behind);
+            return true;
+        }
+    return false;
+}
+
+static bool wants(const struct ctx *ctx, const struct message *msg)
+{
+    struct str rest;
+
+    (void)msg;
+    return ctx->school->booking == NULL && is_word(ctx->text, &rest) && booking_stands(ctx);
+}
+
+static int say_how(struct ctx *ctx, struct buf *out, struct err *err)
+{
+    struct kept_bookings list;
+
+    if (bookings_read(ctx, &list, err) < 0)
+        return -1;
+    buf_c(out, tr(ctx, "你还有有效的预约：", "What still stands:"));
+    for (unsigned i = 0; i < list.count; i++) {
+        buf_c(out, "\n· ");
+        booking_say(ctx, &list.row[i], out);
+    }
+    buf_c(out, tr(ctx, "\n全部撤回请回复“撤回预约 全部”。",
+                  "\nTo take all of it back reply \"withdraw all\"."));
+    return 0;
+}
+
+static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    auto_buf struct buf text = {0};
+    struct str          rest = {"", 0};
+    int64_t             count;
+    int                 rc;
+
+    (void)msg;
+    is_word(ctx->text, &rest);
+    if (!str_is(rest, "全部") && !str_eq_nocase(rest, STR_LIT("all")))
+        rc = say_how(ctx, &text, err);
+    else if ((rc = withdraw(ctx, WHICH_ALL, &count, err)) == 0)
+        rc = say_left(ctx, WHICH_ALL, &text, err);
+    return rc < 0 ? -1 : flow_say(ctx, buf_view(&text), false, out, err);
+}
+
+const struct handler handler_withdraw = {
+    .name = "withdraw",
+    .type = MSG_TEXT,
+    .apps = APPS_STUDENT,
+    .wants = wants,
+    .run = run,
 };

@@ -10,13 +10,6 @@
 
 #include <stdio.h>
 
-static const char *word_of_flow(const struct ctx *ctx, const char *name)
-{
-    const struct school_flow *flow = flow_anywhere(ctx, str_c(name));
-
-    return flow ? flow_word(ctx, flow) : name;
-}
-
 /* ---- 我的预约 ---- */
 
 static bool has_any(const struct ctx *ctx)
@@ -27,7 +20,7 @@ static bool has_any(const struct ctx *ctx)
 static bool wants_mine(const struct ctx *ctx, const struct message *msg)
 {
     (void)msg;
-    return has_any(ctx) || appointment_there(ctx);
+    return has_any(ctx) || appointment_there(ctx) || booking_stands(ctx);
 }
 
 static int listed_mine(struct ctx *ctx, bool *may, struct err *err)
@@ -50,7 +43,7 @@ static int run_mine(struct ctx *ctx, const struct message *msg, struct reply *ou
         return -1;
     if (carriers > 0)
         buf_f(&text, tr(ctx, "撤回请回复“%s”。\n", "To take one back reply \"%s\".\n"),
-              word_of_flow(ctx, "withdraw"));
+              booking_withdraw_word(ctx));
     if (carriers > 0 && places > 0)
         buf_char(&text, '\n');
     buf_str(&text, buf_view(&rest));
@@ -105,16 +98,34 @@ static int say_given(void *arg, const struct handover *h)
     return 0;
 }
 
+static int found_given(void *arg, const struct handover *h)
+{
+    (void)h;
+    *(bool *)arg = true;
+    return 1;
+}
+
+/* A school that has the section no more still owes the answer to who has booked, and to whoever's
+ * data it has given away. */
+static bool has_ledger(const struct ctx *ctx)
+{
+    bool given = false;
+
+    return ctx->school->booking != NULL || booking_stands(ctx) ||
+           (ctx->me.person > 0 &&
+            handover_list(ctx->store, ctx->me.person, found_given, &given, NULL) == 0 && given);
+}
+
 static bool wants_ledger(const struct ctx *ctx, const struct message *msg)
 {
     (void)msg;
-    return ctx->school->booking != NULL;
+    return has_ledger(ctx);
 }
 
 static int listed_ledger(struct ctx *ctx, bool *may, struct err *err)
 {
     (void)err;
-    *may = ctx->school->booking != NULL;
+    *may = has_ledger(ctx);
     return 0;
 }
 
@@ -133,7 +144,7 @@ static void say_next(const struct ctx *ctx, const struct kept_bookings *list, st
         booking_say(ctx, &list->row[i], out);
     }
     buf_f(out, tr(ctx, "\n撤回请回复“%s”。", "\nTo take one back reply \"%s\"."),
-          word_of_flow(ctx, "withdraw"));
+          booking_withdraw_word(ctx));
 }
 
 static int say_ledger(struct ctx *ctx, struct buf *out, struct err *err)
@@ -161,7 +172,7 @@ static int run_ledger(struct ctx *ctx, const struct message *msg, struct reply *
     (void)msg;
     if (say_ledger(ctx, &text, err) < 0)
         return -1;
-    if (b->complaint)
+    if (b && b->complaint)
         buf_f(&text, "\n%s", tr(ctx, b->complaint, b->complaint_en));
     return flow_say(ctx, str_trim(buf_view(&text)), false, out, err);
 }

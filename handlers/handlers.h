@@ -66,6 +66,8 @@ extern const struct handler handler_passed, handler_pass_scan, handler_pass_type
 
 /* booking_words.c */
 extern const struct handler handler_mine, handler_who_has, handler_carriers, handler_carrier;
+/* booking_withdraw.c */
+extern const struct handler handler_withdraw;
 /* appointment_words.c, appointment_desk.c */
 extern const struct handler handler_unbook, handler_guests, handler_came;
 

@@ -23,9 +23,10 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_help,         /* text  帮助 */
     &handler_lookup,       /* text  查询 [回执] */
     &handler_record,       /* text  打卡记录 [flow], of students */
-    &handler_carriers,     /* text  运营商 [name], of students, as the next three */
+    &handler_carriers,     /* text  运营商 [name], of students, as the next four */
     &handler_mine,         /* text  我的预约 */
     &handler_who_has,      /* text  谁有我的信息 */
+    &handler_withdraw,     /* text  撤回预约, where the school has no carriers any more */
     &handler_unbook,       /* text  取消预约 [number] */
     &handler_faq_list,     /* text  常见问题 [from] */
     &handler_desk,         /* text  服务台 */

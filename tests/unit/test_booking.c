@@ -107,6 +107,47 @@ static const struct line step_by_step[] = {
     {NULL, NULL},
 };
 
+/* The section is gone between two seasons: what was agreed to can still be seen and taken back. */
+static void test_without_section(void **state)
+{
+    static const struct line stands[] = {
+        {"谁有我的信息", "没有把你的信息给过任何运营商|你同意的预约|mobile|138****0001|撤回请回复“撤回预约”|!投诉"},
+        {"我的预约", "mobile|撤回请回复“撤回预约”"},
+        {"预约运营商", "没看懂"},
+        {"撤回预约", "你还有有效的预约|mobile|全部撤回请回复“撤回预约 全部”|!已撤回"},
+        {"撤回预约 1 1", "全部撤回请回复"},
+        {"谁有我的信息", "你同意的预约"},
+        {"撤回授权 全部", "✅ 已撤回|现在没有运营商可以联系你"},
+        {"撤回预约", "没看懂"},
+        {"谁有我的信息", "没看懂"},
+        {NULL, NULL},
+    };
+    static const struct line english[] = {
+        {"English", "English from now on"},
+        {"withdraw", "What still stands|\"withdraw all\""},
+        {"withdraw ALL", "Withdrawn|No carrier may call you now"},
+        {NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        begin(&w);
+        world_say(&w, "预约运营商 1 1 同上");
+        world_say(&w, "提交");
+        use_school(&w, HEAD);
+        world_chat(&w, "no section", i ? english : stands);
+        world_close(&w);
+    }
+    begin(&w);
+    use_school(&w, HEAD);
+    world_say(&w, "撤回预约");
+    CHECK(world_has(&w.heard, "没看懂"), "who has booked nothing: %s", w.heard.p);
+    world_say(&w, "谁有我的信息");
+    CHECK(world_has(&w.heard, "没看懂"), "%s", w.heard.p);
+    world_close(&w);
+}
+
 static const struct line one_line[] = {
     {"预约运营商 3 1 13800000009", "请核对|允许所有运营商|提供给各家运营商|138****0009|!13800000009|"
                                    "该运营商暂未提供宣传资料|可能没有"},
@@ -441,6 +482,7 @@ int main(void)
         cmocka_unit_test(the_words_change),
         cmocka_unit_test(while_sends_fail),
         cmocka_unit_test(the_longest_is_read_whole),
+        cmocka_unit_test(test_without_section),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
