@@ -23,9 +23,9 @@ static const char usage[] =
     "        --unlisted  who is not in the list, whatever rows were refused; needed with an empty\n"
     "                    list\n"
     "        --allow-unlisted\n"
-    "                    the list is whole, and the right one: needed when for not being in it over\n"
-    "                    50 people would be done, or not done any more, and it is the first one of\n"
-    "                    the node, or these are over half of those in the list before\n"
+    "                    the list is whole, and the right one: needed when for not being in it\n"
+    "                    over 50 people would be done, or not done any more, and it is the first\n"
+    "                    one of the node, or these are over half of those in the list before\n"
     "--json  the counts for a program\n";
 
 static const struct clearance_node *node_named(const struct school_clearance *c, const char *name)

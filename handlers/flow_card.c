@@ -131,7 +131,8 @@ static void draw_back(const struct turn *t, struct card *c)
     c->buttons_count++;
 }
 
-/* The first option is what most people press. What they agree to by that stands above them, whole. */
+/* The first option is what most people press. What they agree to by that stands above them,
+ * whole. */
 static void draw_buttons(const struct turn *t, const struct school_question *q, struct draft *d)
 {
     const struct flow_action *action = t->flow->action ? flow_action(t->flow) : NULL;

@@ -35,8 +35,8 @@ int booking_withdraw(struct store *s, int64_t now, int64_t person, struct str ca
  * may use other nouns. */
 int booking_list(struct store *s, int64_t person,
                  int (*each)(void *arg, const struct booking *b), void *arg, struct err *err);
-/* Deletes at most `most` bookings that were withdrawn before `before`, and of who has left the school
- * and has not changed since, those that stand, too. */
+/* Deletes at most `most` bookings that were withdrawn before `before`, and of who has left the
+ * school and has not changed since, those that stand, too. */
 int booking_purge(struct store *s, int64_t before, unsigned most, int64_t *deleted,
                   struct err *err);
 

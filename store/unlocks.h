@@ -14,8 +14,8 @@ int unlock_add(struct store *s, int64_t now, struct str flow, int64_t person, st
 int unlock_count(struct store *s, struct str flow, int64_t person, int64_t *count,
                  struct err *err);
 
-/* Of at most `most` that were given before `before` forgets by whom, and why. That it was given back
- * stays: how often one may submit counts it. */
+/* Of at most `most` that were given before `before` forgets by whom, and why. That it was given
+ * back stays: how often one may submit counts it. */
 int unlock_forget(struct store *s, int64_t before, unsigned most, int64_t *forgotten,
                   struct err *err);
 

@@ -28,8 +28,8 @@ static void test_progress(void **state)
          "Done 2 of 5|"
          "1 Finance (fees): to do|1 Assets (instruments): to do|Where: Hall 101|Bring: |"
          "2 Registry (diploma): to do (after all of number 1)|"
-         "Next: Assets (instruments)\nBeing checked by the departments, no need to go: Finance (fees). "
-         "You will be told\n|"
+         "Next: Assets (instruments)\nBeing checked by the departments, no need to go: Finance "
+         "(fees). You will be told\n|"
          "After that: Registry (diploma)|Transfer address: not filled in, reply \"address\" (once "
          "only|reply \"leaving-code\"|!【"},
         {"中文", "中文"},

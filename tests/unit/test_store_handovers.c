@@ -244,8 +244,8 @@ static void all_are_listed_once(void **state)
     book(f->store, NOW + 2, a, "mobile", BOOKING_ALL, "13800000005");
     book(f->store, NOW + 2, b, "mobile", BOOKING_ONE, "13800000004");
     check_due(f->store, "mobile", true,
-              "2026001 张三 13800000005 changed from 13800000001 all; 2026002 张三 13800000004 new one; "
-              "2026003 张三 13800000003 withdrawn; ",
+              "2026001 张三 13800000005 changed from 13800000001 all; "
+              "2026002 张三 13800000004 new one; 2026003 张三 13800000003 withdrawn; ",
               "again tells changes, too");
     hand_over(f->store, "mobile", true);
     check_due(f->store, "mobile", true,
