@@ -334,6 +334,16 @@ static void say_cancel(const struct ctx *ctx, const struct school_appointment *s
     buf_f(out, "; for another time reply \"%s\".", series_word(ctx, series));
 }
 
+/* What the way begins with is not said twice: 图书馆一层, 图书馆一层自助服务区. */
+static void where_say(const struct ctx *ctx, const char *title, struct str way, struct buf *out)
+{
+    buf_c(out, tr(ctx, "\n地点：", "\nWhere: "));
+    if (!str_starts(way, str_c(title)))
+        buf_f(out, "%s\n", title);
+    if (way.n > 0 || str_starts(way, str_c(title)))
+        buf_f(out, "%.*s\n", STR_ARG(way));
+}
+
 void booked_say(const struct ctx *ctx, const struct school_appointment *series,
                 const struct slot *slot, int64_t number, struct str receipt, struct buf *out)
 {
@@ -342,9 +352,8 @@ void booked_say(const struct ctx *ctx, const struct school_appointment *series,
 
     buf_c(out, tr(ctx, "时间：", "When: "));
     when_say(ctx, slot, out);
-    buf_f(out, tr(ctx, "\n地点：%s\n", "\nWhere: %s\n"), place_title(ctx, series, slot->place));
-    if (where)
-        buf_f(out, "%.*s\n", STR_ARG(text_line(where)));
+    where_say(ctx, place_title(ctx, series, slot->place), where ? text_line(where) : STR_LIT(""),
+              out);
     buf_f(out, tr(ctx, "预约号 %lld", "Appointment no. %lld"), (long long)number);
     if (receipt.n > 0)
         buf_f(out, tr(ctx, "　回执 %.*s", ", receipt %.*s"), STR_ARG(receipt));

@@ -282,6 +282,8 @@ static int mark(struct ctx *ctx, const struct kept *k, struct buf *out, struct e
     if (!done)
         return err_set(err, ERR_RETRY, "appointment %lld: it is not as it was just now",
                        (long long)k->number);
+    if (k->state == APPT_MISSED && tell_came_late(ctx, k, err) < 0)
+        return -1;
     return say_person(ctx, k, "✅ ", tr(ctx, " 已到场", " is here"), out, err);
 }
 

@@ -163,6 +163,31 @@ static int tell_missed(struct ctx *ctx, const struct kept *k, struct err *err)
     return appointment_tell(ctx, &told, write_missed, err);
 }
 
+static void write_came_late(const struct ctx *ctx, const struct told *t, struct buf *out)
+{
+    auto_buf struct buf what = {0};
+
+    kept_say(ctx, t->kept, &what);
+    buf_f(out,
+          tr(ctx, "你约的%s 已补记到场，不算爽约（现在记着 %lld 次）。",
+             "You are marked as here for %s: it is not missed (%lld are counted now)."),
+          what.p, (long long)t->count);
+    if (t->count + 1 == t->series->missed)
+        buf_f(out, tr(ctx, "现在又可以预约了：回复“%s”。", " You can book again: reply \"%s\"."),
+              series_word(ctx, t->series));
+}
+
+int tell_came_late(struct ctx *ctx, const struct kept *k, struct err *err)
+{
+    struct told told = {.series = series_named(ctx, str_c(k->series)), .kept = k};
+
+    if (told.series == NULL || told.series->missed == 0)
+        return 0;
+    if (missed_count(ctx, told.series, k->person, &told.count, err) < 0)
+        return -1;
+    return appointment_tell(ctx, &told, write_came_late, err);
+}
+
 /* A desk that marks nobody counts nobody as missing. */
 int kept_judge(struct ctx *ctx, const struct kept *k, struct err *err)
 {

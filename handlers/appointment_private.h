@@ -162,6 +162,10 @@ int desk_marks(struct ctx *ctx, const struct kept *k, struct err *err);
 int desk_marked(struct ctx *ctx, struct str series, struct str place, int64_t day, bool *marked,
                 struct err *err);
 
+/* Who was counted as missing was there after all: the person is told, and how many are counted
+ * still. After kept_turn. */
+int tell_came_late(struct ctx *ctx, const struct kept *k, struct err *err);
+
 /* Tells the person through the application of the series, in the language that he has chosen:
  * `write` is called once in each. */
 struct told {

@@ -419,7 +419,7 @@ void desk_result_say(struct ctx *ctx, const struct decision *d, enum decide_resu
     static const struct {
         const char *zh, *en;
     } say[] = {
-        [DECIDE_DONE] = {"已记下，本人会收到通知。", "Done; the person is told."},
+        [DECIDE_DONE] = {"已记下。", "Done."},
         [DECIDE_SAME] = {"已经是这样，没有改动。", "It stood so already; nothing was changed."},
         [DECIDE_OTHER] = {"刚才已有人决定，没有改动。请看现在的状态再决定。",
                           "Somebody else was first; nothing was changed. Please look again."},
@@ -438,8 +438,8 @@ void desk_result_say(struct ctx *ctx, const struct decision *d, enum decide_resu
     };
 
     if (result == DECIDE_DONE && d->to == CLEAR_TODO)
-        buf_c(out, d->late ? tr(ctx, "已重开，本人会收到通知。", "Reopened; the person is told.")
-                           : tr(ctx, "已撤回，本人会收到通知。", "Taken back; the person is told."));
+        buf_c(out, d->late ? tr(ctx, "已重开，", "Reopened. ")
+                           : tr(ctx, "已撤回，", "Taken back. "));
     else
         buf_c(out, tr(ctx, say[result].zh, say[result].en));
 }

@@ -225,6 +225,9 @@ static int open_again(struct ctx *ctx, const struct way *how, struct desk_call *
         return -1;
     buf_room(&text, REPLY_TEXT_MAX);
     desk_result_say(ctx, &d, result, &text);
+    if (result == DECIDE_DONE &&
+        desk_told_say(ctx, v->person, v->clearance->app, &text, err) < 0)
+        return -1;
     buf_char(&text, '\n');
     desk_head_say(ctx, &after, &text);
     text_newline(&text);
@@ -232,7 +235,7 @@ static int open_again(struct ctx *ctx, const struct way *how, struct desk_call *
     if ((l && !stands_below(ctx, &after, l, result) && desk_line_say(ctx, l, &text, err) < 0) ||
         (result == DECIDE_DONE && show_again(ctx, call, &after, &text, err) < 0))
         return -1;
-    return reply_text(out, buf_view(&text), err);
+    return reply_text(out, str_trim(buf_view(&text)), err);
 }
 
 static int run(struct ctx *ctx, const struct message *msg, const struct way *how,

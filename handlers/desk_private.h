@@ -50,6 +50,10 @@ void desk_head_say(const struct ctx *ctx, const struct clear_view *v, struct buf
 /* The same of anybody, without the lines: two look-ups at the most. */
 int desk_who_say(struct ctx *ctx, int64_t person, struct buf *out, struct err *err);
 
+/* Appends whether the person reads what was done, through that application: 本人会收到通知。 */
+int desk_told_say(struct ctx *ctx, int64_t person, const char *app, struct buf *out,
+                  struct err *err);
+
 /* Appends the lines that can be decided with their numbers, those of the dialog. */
 int desk_choices_say(struct ctx *ctx, const struct desk_sight *s, struct buf *out, struct err *err);
 

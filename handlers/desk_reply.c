@@ -100,8 +100,11 @@ int desk_done_say(struct ctx *ctx, const struct desk_act *a, const struct desk_d
         desk_why_say(ctx, &done->after, l, &why);
     if (why.n > 0)
         buf_f(out, tr(ctx, "。%s", ". %s"), why.p);
-    if (done->result == DECIDE_DONE)
-        buf_c(out, tr(ctx, "\n本人会收到通知。", "\nThe person is told."));
+    if (done->result == DECIDE_DONE) {
+        buf_char(out, '\n');
+        if (desk_told_say(ctx, a->person, a->clearance->app, out, err) < 0)
+            return -1;
+    }
     if (done->after.complete)
         buf_c(out, tr(ctx, "全部手续已办完。", " All is done."));
     return 0;

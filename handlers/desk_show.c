@@ -7,6 +7,7 @@
 #include "handlers/flow.h"
 #include "handlers/flow_private.h"
 #include "handlers/flow_state.h"
+#include "handlers/reader.h"
 #include "handlers/staff.h"
 #include "handlers/staff_flow.h"
 #include "handlers/texts.h"
@@ -178,6 +179,20 @@ int desk_who_say(struct ctx *ctx, int64_t person, struct buf *out, struct err *e
     if (found == 0)
         buf_c(out, tr(ctx, "名册里没有这个人", "Not on the roster"));
     return found < 0 ? -1 : 0;
+}
+
+int desk_told_say(struct ctx *ctx, int64_t person, const char *app, struct buf *out,
+                  struct err *err)
+{
+    bool hears;
+
+    if (reader_hears(ctx, person, app, &hears, err) < 0)
+        return -1;
+    buf_c(out, hears ? tr(ctx, "本人会收到通知。", "The person is told.")
+                     : tr(ctx, "本人收不到通知（还没有用过，或取消了关注），请当面告诉他。",
+                          "The person is not reached (has never been here, or has left): please "
+                          "say it yourself."));
+    return 0;
 }
 
 /* What may be replied about the n-th choice. */

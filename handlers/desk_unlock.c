@@ -141,9 +141,11 @@ static int unlock(struct ctx *ctx, const struct school_flow *flow, const struct 
         tell(ctx, flow, v->person, text_chars(reason, DESK_REASON), err) < 0)
         return -1;
     buf_f(&text,
-          tr(ctx, "「%s」已解锁，本人会收到通知，可以重新提交一次。",
-             "\"%s\" is unlocked; the person is told, and may send it once more."),
+          tr(ctx, "「%s」已解锁，可以重新提交一次。",
+             "\"%s\" is unlocked and may be sent once more. "),
           flow_title(ctx, flow));
+    if (desk_told_say(ctx, v->person, flow->app, &text, err) < 0)
+        return -1;
     return reply_text(out, buf_view(&text), err);
 }
 

@@ -37,3 +37,17 @@ int reader_tell(struct ctx *ctx, int64_t person, const char *app, struct str zh,
         return rc;
     return push_text_in(ctx, app, r.m.userid, r.m.lang == LANG_EN ? en : zh, err);
 }
+
+int reader_hears(struct ctx *ctx, int64_t person, const char *app, bool *hears, struct err *err)
+{
+    auto_reader struct reader r = {.memory = {0}};
+    bool                      away = true;
+    int                       rc = reader_of(ctx, person, app, &r, err);
+
+    if (rc > 0)
+        rc = member_away(ctx->store, r.m.userid, str_c(app), &away, err);
+    if (rc < 0)
+        return -1;
+    *hears = !away;
+    return 0;
+}

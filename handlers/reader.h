@@ -26,4 +26,8 @@ int reader_of(struct ctx *ctx, int64_t person, const char *app, struct reader *o
 int reader_tell(struct ctx *ctx, int64_t person, const char *app, struct str zh, struct str en,
                 struct err *err);
 
+/* Whether what is told would be read: there is such a member, who has not left the application, and
+ * whom the platform reaches as far as is known. */
+int reader_hears(struct ctx *ctx, int64_t person, const char *app, bool *hears, struct err *err);
+
 #endif

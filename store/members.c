@@ -211,6 +211,25 @@ int member_known(struct store *s, struct str userid, struct str app, bool *known
     return 0;
 }
 
+int member_away(struct store *s, struct str userid, struct str app, bool *away, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_MEMBER_AWAY);
+    char         key[STORE_KEY];
+    struct str   member;
+    int          rc;
+
+    if (store_key(key, userid, &member, err) < 0)
+        return -1;
+    stmt_text(st, 1, member);
+    stmt_text(st, 2, store_text(app));
+    rc = stmt_step(st, err);
+    stmt_reset(st);
+    if (rc < 0)
+        return -1;
+    *away = rc > 0;
+    return 0;
+}
+
 int member_greet(struct store *s, int64_t day, struct str userid, struct str app, bool *first,
                  struct err *err)
 {

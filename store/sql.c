@@ -254,6 +254,8 @@ const char *const store_sql[SQL_COUNT] = {
     [SQL_MEMBER_KNOWN] = "SELECT 1 FROM contacts WHERE member = $1 AND app = $2 AND follows <> 0"
                          " UNION ALL SELECT 1 FROM members WHERE userid = $1"
                          "  AND bound_by NOT IN ('', $3) LIMIT 1",
+    [SQL_MEMBER_AWAY] = "SELECT 1 FROM contacts WHERE member = $1 AND app = $2"
+                        " AND (follows = 2 OR errcode IN (81013, 60111, 701008))",
     [SQL_MEMBER_BOUND_BY] = "SELECT bound_by FROM members WHERE userid = $1",
     [SQL_MEMBER_ASK] = "UPDATE members SET asked_at = $2 WHERE userid = $1"
                        " AND (asked_at + $3 <= $2 OR asked_at > $2)",

@@ -95,6 +95,25 @@ static void desk_role(struct world *w, const char *userid, const char *name, con
     world_must(store_commit(w->store, &err), &err);
 }
 
+/* Is a member from now on, who follows the students' application or has left it. */
+static void desk_member(struct world *w, const char *number, bool follows)
+{
+    auto_buf struct buf memory = {0};
+    struct member       m;
+    struct dialog       d;
+    struct err          err = {0};
+    bool                changed;
+
+    world_must(store_begin(w->store, &err), &err);
+    world_must(member_load(w->store, w->now, str_c(number), STR_LIT("student"), &m, &d, &memory,
+                           &err),
+               &err);
+    world_must(member_follow(w->store, w->now, str_c(number), STR_LIT("student"), follows, &changed,
+                             &err),
+               &err);
+    world_must(store_commit(w->store, &err), &err);
+}
+
 /* 20170001 and 20170002 are concerned, 20180001 (another college) is not. */
 static void desk_people(struct world *w)
 {
@@ -103,6 +122,8 @@ static void desk_people(struct world *w)
     staff_person(w, "20170001", "赵一", "undergraduate", "软件学院", "软件1701");
     staff_person(w, "20170002", "钱二", "undergraduate", "软件学院", "软件1702");
     staff_person(w, "20180001", "孙三", "undergraduate", "音乐学院", "声乐1801");
+    desk_member(w, "20170001", true);
+    desk_member(w, "20170002", true);
     desk_role(w, "wang", "王老师", ROLE_CLERK, "资产处");
     desk_role(w, "li", "李老师", ROLE_CLERK, "资产处");
     desk_role(w, "he", "何老师", ROLE_CLERK, "后勤宿舍科");

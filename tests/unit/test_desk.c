@@ -279,6 +279,27 @@ static const struct line held[] = {
     {NULL, NULL},
 };
 
+/* Who is no member, or has left the application, is told nothing, and the clerk knows. */
+static void test_not_reached(void **state)
+{
+    struct world w;
+
+    (void)state;
+    desk_open(&w, DESK_SCHOOL);
+    staff_person(&w, "20170003", "周五", "undergraduate", "软件学院", "软件1703");
+    desk_member(&w, "20170002", false);
+    world_say(&w, "20170003 1");
+    CHECK(world_has(&w.heard, "✅ 周五|本人收不到通知|请当面告诉他|!本人会收到"), "%s", w.heard.p);
+    world_say(&w, "20170002 1");
+    CHECK(world_has(&w.heard, "✅ 钱二|本人收不到通知|!本人会收到"), "%s", w.heard.p);
+    world_say(&w, "撤回 20170002 按错了");
+    CHECK(world_has(&w.heard, "已撤回，本人收不到通知"), "%s", w.heard.p);
+    desk_member(&w, "20170002", true);
+    world_say(&w, "20170002 1");
+    CHECK(world_has(&w.heard, "✅ 钱二|本人会收到通知"), "%s", w.heard.p);
+    world_close(&w);
+}
+
 /* A picture may be a list of others. */
 static void test_picture(void **state)
 {
@@ -620,7 +641,7 @@ int main(void)
         cmocka_unit_test(test_not_yours), cmocka_unit_test(test_role_lost),
         cmocka_unit_test(test_audit),   cmocka_unit_test(test_restart),
         cmocka_unit_test(test_next_of_others), cmocka_unit_test(test_two_clearances),
-        cmocka_unit_test(test_picture), cmocka_unit_test(test_appointment), cmocka_unit_test(test_none),
+        cmocka_unit_test(test_picture), cmocka_unit_test(test_not_reached), cmocka_unit_test(test_appointment), cmocka_unit_test(test_none),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

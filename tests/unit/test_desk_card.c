@@ -198,7 +198,7 @@ static void test_comes_again(void **state)
     scan_card(&w, "20170001", task);
     CHECK(strstr(w.sent.p, "未通过，钥匙没有还"), "it says so: %s", w.sent.p);
     world_press(&w, task, "pass", "");
-    must_send(&w, 1, "update |已通过|退宿情况）：通过（何老师");
+    must_send(&w, 2, "后勤宿舍科（退宿情况）：通过|update |已通过|退宿情况）：通过（何老师");
     CHECK(desk_state(&w, "20170001", "dorm") == CLEAR_PASSED, "passed");
     world_close(&w);
 }
