@@ -107,32 +107,26 @@ struct shown {
     struct shown_row {
         struct appointment a;
         struct buf         memory;
-    }       *row;
-    unsigned count, room;
+    }     *row;
+    size_t count, room;
 };
 
 #define auto_shown __attribute__((cleanup(shown_free)))
 
 static void shown_free(struct shown *list)
 {
-    for (unsigned i = 0; i < list->count; i++)
+    for (size_t i = 0; i < list->count; i++)
         buf_free(&list->row[i].memory);
     free(list->row);
 }
 
 static int shown_add(struct shown *list, struct stmt *st, struct err *err)
 {
-    struct shown_row *row;
+    struct shown_row *row = store_room(list->row, list->count, &list->room, sizeof *row, err);
 
-    if (list->count == list->room) {
-        unsigned room = list->room ? 2 * list->room : 8;
-
-        row = realloc(list->row, room * sizeof *row);
-        if (row == NULL)
-            return err_set(err, ERR_RETRY, "appointments: out of memory");
-        list->row = row;
-        list->room = room;
-    }
+    if (row == NULL)
+        return -1;
+    list->row = row;
     row = &list->row[list->count++];
     *row = (struct shown_row){.a = appointment_row(st)};
 
@@ -155,7 +149,7 @@ static int show_all(struct stmt *st, int (*each)(void *arg, const struct appoint
             break;
         }
     stmt_reset(st);
-    for (unsigned i = 0; i < list.count && rc == 0; i++)
+    for (size_t i = 0; i < list.count && rc == 0; i++)
         rc = store_called(each(arg, &list.row[i].a), err);
     return rc < 0 ? -1 : 0;
 }

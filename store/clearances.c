@@ -220,30 +220,26 @@ struct rest {
         int64_t          person, at;
         enum clear_state state;
         char            *by;
-    }       *row;
-    unsigned count, room;
+    }     *row;
+    size_t count, room;
 };
 
 #define auto_rest __attribute__((cleanup(rest_free)))
 
 static void rest_free(struct rest *rest)
 {
-    for (unsigned i = 0; i < rest->count; i++)
+    for (size_t i = 0; i < rest->count; i++)
         free(rest->row[i].by);
     free(rest->row);
 }
 
 static int rest_add(struct rest *rest, struct stmt *st, struct err *err)
 {
-    if (rest->count == rest->room) {
-        unsigned         room = rest->room ? 2 * rest->room : 64;
-        struct rest_row *row = realloc(rest->row, room * sizeof *row);
+    struct rest_row *row = store_room(rest->row, rest->count, &rest->room, sizeof *row, err);
 
-        if (row == NULL)
-            return err_set(err, ERR_RETRY, "clearances: out of memory");
-        rest->row = row;
-        rest->room = room;
-    }
+    if (row == NULL)
+        return -1;
+    rest->row = row;
     rest->row[rest->count++] = (struct rest_row){
         .person = stmt_col_i64(st, 0),
         .state = (enum clear_state)stmt_col_i64(st, 1),
@@ -287,7 +283,7 @@ int clear_feed_rest(struct store *s, struct str clearance, struct str node, int6
     if (read_rest(use_older(s, SQL_CLEAR_REST, clearance, node, before), &rest, err) < 0 ||
         stmt_run(use_older(s, SQL_CLEAR_DROP, clearance, node, before), NULL, err) < 0)
         return -1;
-    for (unsigned i = 0; i < rest.count && rc == 0; i++) {
+    for (size_t i = 0; i < rest.count && rc == 0; i++) {
         struct clear_row row = {
             .clearance = clearance,
             .node = node,

@@ -71,32 +71,26 @@ struct news {
     struct news_row {
         struct clear_news n;
         struct buf        memory;
-    }       *row;
-    unsigned count, room;
+    }     *row;
+    size_t count, room;
 };
 
 #define auto_news __attribute__((cleanup(news_free)))
 
 static void news_free(struct news *news)
 {
-    for (unsigned i = 0; i < news->count; i++)
+    for (size_t i = 0; i < news->count; i++)
         buf_free(&news->row[i].memory);
     free(news->row);
 }
 
 static int news_add(struct news *news, struct stmt *st, struct err *err)
 {
-    struct news_row *row;
+    struct news_row *row = store_room(news->row, news->count, &news->room, sizeof *row, err);
 
-    if (news->count == news->room) {
-        unsigned room = news->room ? 2 * news->room : 64;
-
-        row = realloc(news->row, room * sizeof *row);
-        if (row == NULL)
-            return err_set(err, ERR_RETRY, "clearances: out of memory");
-        news->row = row;
-        news->room = room;
-    }
+    if (row == NULL)
+        return -1;
+    news->row = row;
     row = &news->row[news->count++];
     *row = (struct news_row){.n = {
         .id = stmt_col_i64(st, 0),
@@ -127,7 +121,7 @@ int clear_news_next(struct store *s, struct str clearance, unsigned most,
             break;
         }
     stmt_reset(st);
-    for (unsigned i = 0; i < news.count && rc == 0; i++)
+    for (size_t i = 0; i < news.count && rc == 0; i++)
         rc = store_called(each(arg, &news.row[i].n), err);
     return rc < 0 ? -1 : 0;
 }

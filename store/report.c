@@ -52,22 +52,6 @@ static void counts_free(struct counts *c)
     free(c->slots);
 }
 
-/* Room for one more in an array that doubles. */
-static int make_room(void **array, size_t *room, size_t count, size_t size, struct err *err)
-{
-    size_t more = *room ? 2 * *room : 256;
-    void  *grown;
-
-    if (count < *room)
-        return 0;
-    grown = realloc(*array, more * size);
-    if (grown == NULL)
-        return err_set(err, ERR_RETRY, "report: out of memory");
-    *array = grown;
-    *room = more;
-    return 0;
-}
-
 /* ---- classes ---- */
 
 static uint32_t hash_of(struct str college, struct str class_name)
@@ -115,7 +99,8 @@ static int make_slots(struct counts *c, struct err *err)
 static int find_class(struct counts *c, struct str college, struct str class_name, uint32_t *index,
                       struct err *err)
 {
-    uint32_t *slot;
+    struct class_count *classes;
+    uint32_t           *slot;
 
     if (c->classes_count > 0 && is_class(&c->classes[*index], college, class_name))
         return 0;
@@ -123,9 +108,11 @@ static int find_class(struct counts *c, struct str college, struct str class_nam
         return -1;
     slot = slot_of(c, college, class_name);
     if (*slot == 0) {
-        if (make_room((void **)&c->classes, &c->classes_room, c->classes_count,
-                      sizeof *c->classes, err) < 0)
+        classes =
+            store_room(c->classes, c->classes_count, &c->classes_room, sizeof *classes, err);
+        if (classes == NULL)
             return -1;
+        c->classes = classes;
         c->classes[c->classes_count] =
             (struct class_count){.college = str_dup(college), .class_name = str_dup(class_name)};
         *slot = (uint32_t)++c->classes_count;
@@ -161,8 +148,12 @@ static struct stmt *use_people(struct counts *c)
 
 static int add_head(struct counts *c, struct stmt *st, uint32_t *class_index, struct err *err)
 {
-    if (find_class(c, stmt_col_str(st, 2), stmt_col_str(st, 3), class_index, err) < 0 ||
-        make_room((void **)&c->heads, &c->heads_room, c->heads_count, sizeof *c->heads, err) < 0)
+    struct head *heads = store_room(c->heads, c->heads_count, &c->heads_room, sizeof *heads, err);
+
+    if (heads == NULL)
+        return -1;
+    c->heads = heads;
+    if (find_class(c, stmt_col_str(st, 2), stmt_col_str(st, 3), class_index, err) < 0)
         return -1;
     c->heads[c->heads_count++] =
         (struct head){.person = stmt_col_i64(st, 0), .class_index = *class_index};

@@ -145,6 +145,21 @@ struct str store_text(struct str text)
     return text.p ? text : STR_LIT("");
 }
 
+void *store_room(void *array, size_t count, size_t *room, size_t size, struct err *err)
+{
+    size_t more = *room ? 2 * *room : 64;
+    void  *longer;
+
+    if (count < *room)
+        return array;
+    longer = realloc(array, more * size);
+    if (longer == NULL)
+        err_set(err, ERR_RETRY, "store: out of memory");
+    else
+        *room = more;
+    return longer;
+}
+
 void store_own(struct buf *memory, struct str *const *slices, unsigned count)
 {
     size_t total = 0;

@@ -31,6 +31,11 @@ struct str store_text(struct str text);
  * and lets them show the copies. NULL stays NULL. */
 void store_own(struct buf *memory, struct str *const *slices, unsigned count);
 
+/* An array of rows that have to be read before the first is shown, with room for one more behind
+ * `count`: the array itself, or a longer one in its place (*room, in elements of `size` bytes,
+ * doubles). NULL, ERR_RETRY: there is no memory, and the array is as it was. */
+void *store_room(void *array, size_t count, size_t *room, size_t size, struct err *err);
+
 /* Every id that store_new_id gave at `now` or later is at least this. */
 int64_t store_first_id(int64_t now);
 
