@@ -92,7 +92,7 @@ static int add_node(struct making *m, const struct clear_line *l, struct err *er
         .status = str_c(clear_state_say(ctx, l->state)),
         .note = optional(ctx, n->note, n->note_en),
         .place = optional(ctx, n->place, n->place_en),
-        .hours = optional(ctx, n->hours, NULL),
+        .hours = optional(ctx, n->hours, n->hours_en),
         .bring = optional(ctx, n->bring, n->bring_en),
         .contact = optional(ctx, n->contact, NULL),
         .when = moment(m, l),

@@ -83,6 +83,11 @@ static int judge_flow(struct judging *j, struct err *err)
 static void say_streak(const struct ctx *ctx, const struct school_flow *report, int64_t streak,
                        int64_t want, struct buf *out)
 {
+    if (want == 1) {
+        buf_f(out, tr(ctx, "还没有填报：回复“%s”", "not reported yet: reply \"%s\""),
+              flow_word(ctx, report));
+        return;
+    }
     buf_f(out,
           tr(ctx, "还差 %lld 天连续填报（已连续 %lld 天，要 %lld 天）：每天回复“%s”",
              "%lld more days in a row (%lld of %lld): reply \"%s\" every day"),

@@ -110,7 +110,7 @@ static void say_where(const struct ctx *ctx, const struct clearance_node *n, str
     if (n->place)
         buf_f(out, tr(ctx, "，%s", ", %s"), tr(ctx, n->place, n->place_en));
     if (n->hours)
-        buf_f(out, tr(ctx, "，%s", ", %s"), n->hours);
+        buf_f(out, tr(ctx, "，%s", ", %s"), tr(ctx, n->hours, n->hours_en));
 }
 
 static void say_several(const struct ctx *ctx, const struct clear_view *v, unsigned count,
@@ -259,7 +259,7 @@ static void say_details(const struct saying *s, unsigned i, struct buf *out)
         return;
     }
     say_detail(ctx, "地点", "Where", tr(ctx, n->place, n->place_en), out);
-    say_detail(ctx, "时间", "When", n->hours, out);
+    say_detail(ctx, "时间", "When", tr(ctx, n->hours, n->hours_en), out);
     say_detail(ctx, "携带", "Bring", tr(ctx, n->bring, n->bring_en), out);
     say_detail(ctx, "联系", "Contact", n->contact, out);
     if (s->lack[i].n > 0)
