@@ -60,9 +60,13 @@ static const char *hint(const struct drawing *d)
         return say(d, "写上原因，按回车；不决定就扫下一位。",
                    "Write why, and Enter; or scan the next one.");
     if (can_decide(&d->view))
-        return say(d, "输入编号按回车就决定：未通过的在编号后面写原因。扫下一位直接扫。",
-                   "A number and Enter decides; behind that of a refusal write why. To go on, just "
-                   "scan.");
+        return say(d, "输入编号按回车就决定：未通过的在编号后面写原因。要改的写“撤回 原因”。扫下一位直接扫。",
+                   "A number and Enter decides; behind that of a refusal write why. What was wrong: "
+                   "\"takeback\" and why. To go on, just scan.");
+    if (d->view.number.n > 0)
+        return say(d, "扫下一位，或输入学号。要改刚才的写“撤回 原因”（不是今天的写“重开 原因”）。",
+                   "Scan the next one, or type the number. What was wrong: \"takeback\" and why "
+                   "(\"reopen\" if it is not of today).");
     return say(d, "扫学生的离校二维码，或输入学号，按回车。输入法请切到英文。",
                "Scan the student’s code, or type the number, and Enter. Switch the input method to "
                "English.");

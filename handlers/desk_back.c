@@ -93,6 +93,14 @@ int desk_call_read(struct ctx *ctx, const char *const *words, const char *after,
     return desk_looked(ctx, &call->sight.view, err) < 0 ? -1 : 1;
 }
 
+void desk_undone_of(struct desk_undone *page, const struct clear_view *v)
+{
+    if (page == NULL)
+        return;
+    page->person = v->person;
+    page->clearance = v->clearance;
+}
+
 /* ---- which node ---- */
 
 struct way {
@@ -205,8 +213,8 @@ static bool stands_below(const struct ctx *ctx, const struct clear_view *v,
 }
 
 static int open_again(struct ctx *ctx, const struct way *how, struct desk_call *call,
-                      const struct clear_line *l, struct str reason, struct reply *out,
-                      struct err *err)
+                      const struct clear_line *l, struct str reason, struct desk_undone *page,
+                      struct reply *out, struct err *err)
 {
     const struct clear_view          *v = &call->sight.view;
     auto_wiped struct buf             text = {0};
@@ -232,15 +240,19 @@ static int open_again(struct ctx *ctx, const struct way *how, struct desk_call *
     desk_head_say(ctx, &after, &text);
     text_newline(&text);
     l = clear_line_of(&after, str_c(d.node->name));
-    if ((l && !stands_below(ctx, &after, l, result) && desk_line_say(ctx, l, &text, err) < 0) ||
-        (result == DECIDE_DONE && show_again(ctx, call, &after, &text, err) < 0))
+    if ((l && (page || !stands_below(ctx, &after, l, result)) &&
+         desk_line_say(ctx, l, &text, err) < 0) ||
+        (result == DECIDE_DONE && !page && show_again(ctx, call, &after, &text, err) < 0))
         return -1;
+    if (page)
+        page->done = result == DECIDE_DONE;
     return reply_text(out, str_trim(buf_view(&text)), err);
 }
 
-static int run(struct ctx *ctx, const struct message *msg, const struct way *how,
-               struct reply *out, struct err *err)
+int desk_take_back(struct ctx *ctx, const struct message *msg, bool late, struct desk_undone *page,
+                   struct reply *out, struct err *err)
 {
+    const struct way               *how = late ? &reopen : &take_back;
     auto_desk_call struct desk_call call = {.words = 0};
     const struct clear_line        *l;
     struct str                      reason;
@@ -249,6 +261,7 @@ static int run(struct ctx *ctx, const struct message *msg, const struct way *how
 
     if (rc <= 0)
         return rc;
+    desk_undone_of(page, &call.sight.view);
     if ((l = named(&call)) == NULL)
         l = the_only_one(ctx, how, &call, &count);
     if (l == NULL)
@@ -259,7 +272,7 @@ static int run(struct ctx *ctx, const struct message *msg, const struct way *how
                            tr(ctx, "请写上原因，本人会看到，例如：%s %s 按错了",
                               "Please say why, the person will read it: %s %s pressed by mistake"),
                            staff_word(ctx, how->words), call.sight.view.number.p);
-    return open_again(ctx, how, &call, l, reason, out, err);
+    return open_again(ctx, how, &call, l, reason, page, out, err);
 }
 
 static bool wants(const struct ctx *ctx, const struct message *msg)
@@ -270,7 +283,7 @@ static bool wants(const struct ctx *ctx, const struct message *msg)
 static int run_take_back(struct ctx *ctx, const struct message *msg, struct reply *out,
                          struct err *err)
 {
-    return run(ctx, msg, &take_back, out, err);
+    return desk_take_back(ctx, msg, false, NULL, out, err);
 }
 
 const struct handler handler_desk_take_back = {
@@ -290,7 +303,7 @@ const struct handler handler_desk_take_back = {
 static int run_reopen(struct ctx *ctx, const struct message *msg, struct reply *out,
                       struct err *err)
 {
-    return run(ctx, msg, &reopen, out, err);
+    return desk_take_back(ctx, msg, true, NULL, out, err);
 }
 
 const struct handler handler_desk_reopen = {

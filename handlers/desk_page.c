@@ -6,6 +6,7 @@
  * Its numbers stay as long as the same person is shown: what is typed twice means the same. */
 #include "base/utf8.h"
 #include "bot/page_view.h"
+#include "conf/words.h"
 #include "handlers/appointment.h"
 #include "handlers/desk_private.h"
 #include "handlers/handlers.h"
@@ -402,10 +403,88 @@ static int say_nobody(struct making *m)
     return 0;
 }
 
+/* ---- 撤回, 重开, 解锁 ---- */
+
+static bool is_one_of(struct str word, const char *const *words)
+{
+    for (; *words; words++)
+        if (str_eq_nocase(word, str_c(*words)))
+            return true;
+    return false;
+}
+
+static bool takes_back(struct str typed)
+{
+    struct str word = desk_first_word(typed);
+
+    return is_one_of(word, words_take_back) || is_one_of(word, words_reopen) ||
+           is_one_of(word, words_unlock);
+}
+
+static bool has_digit(struct str text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] >= '0' && text.p[i] <= '9')
+            return true;
+    return false;
+}
+
+static int put_number(void *arg, const struct person *p)
+{
+    buf_str(arg, p->number);
+    buf_char(arg, ' ');
+    return 0;
+}
+
+/* As it is said in the chat: with the number, which is that of who is shown where none is typed. */
+static int write_words(struct making *m, struct str typed, struct buf *out, struct err *err)
+{
+    struct str word = desk_first_word(typed), rest = str_trim(str_skip(typed, word.n));
+
+    buf_room(out, typed.n + 64);
+    buf_str(out, word);
+    buf_char(out, ' ');
+    if (!has_digit(desk_first_word(rest)) && m->talk.person != 0 &&
+        people_get(m->ctx->store, m->talk.person, put_number, out, err) < 0)
+        return -1;
+    buf_str(out, rest);
+    return 0;
+}
+
+static int take_back(struct making *m, struct str typed, struct err *err)
+{
+    auto_wiped struct buf   words = {0};
+    auto_reply struct reply reply = {0};
+    struct desk_undone      undone = {.done = false};
+    struct message          msg = {.type = MSG_TEXT};
+    struct str              word = desk_first_word(typed), before = m->ctx->text;
+    int                     rc;
+
+    if (write_words(m, typed, &words, err) < 0)
+        return -1;
+    msg.text.content = m->ctx->text = str_trim(buf_view(&words));
+    rc = is_one_of(word, words_unlock)
+             ? desk_unlock(m->ctx, &msg, &undone, &reply, err)
+             : desk_take_back(m->ctx, &msg, is_one_of(word, words_reopen), &undone, &reply, err);
+    m->ctx->text = before;
+    if (rc < 0)
+        return -1;
+    buf_str(&m->said, buf_view(&reply.text));
+    mark(m, undone.done ? VIEW_GOOD : VIEW_BAD);
+    if (undone.person != 0 && undone.person != m->talk.person)
+        m->talk = (struct desk_talk){.person = undone.person, .clearance = undone.clearance};
+    m->talk.why = NULL;
+    return m->talk.person != 0 ? show(m, err) : 0;
+}
+
+/* ---- all of it ---- */
+
 static int take(struct making *m, struct str typed, struct err *err)
 {
     if (typed.n == 0)
         return m->talk.person != 0 ? show(m, err) : 0;
+    if (takes_back(typed))
+        return take_back(m, typed, err);
     if (is_somebody(m, typed))
         return find(m, typed, err);
     return m->talk.person != 0 ? decide_and_show(m, typed, err) : say_nobody(m);

@@ -211,6 +211,20 @@ void desk_call_free(struct desk_call *c);
 int desk_call_read(struct ctx *ctx, const char *const *words, const char *after,
                    struct desk_call *call, struct reply *out, struct err *err);
 
+/* The same for the page, which shows the person itself and leaves the dialog of the chat alone:
+ * ctx->text and msg are what would have been said in the chat. {0} is empty; person 0: nobody was
+ * found, or is for these desks. */
+struct desk_undone {
+    int64_t                        person;
+    const struct school_clearance *clearance;
+    bool                           done;
+};
+void desk_undone_of(struct desk_undone *page, const struct clear_view *v); /* page: may be NULL */
+int desk_take_back(struct ctx *ctx, const struct message *msg, bool late, struct desk_undone *page,
+                   struct reply *out, struct err *err);
+int desk_unlock(struct ctx *ctx, const struct message *msg, struct desk_undone *page,
+                struct reply *out, struct err *err);
+
 /* Whether the word names the node, its desk or its title. */
 bool desk_names(const struct clearance_node *n, struct str word);
 

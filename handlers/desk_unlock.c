@@ -113,7 +113,8 @@ static int tell(struct ctx *ctx, const struct school_flow *flow, int64_t person,
 }
 
 static int unlock(struct ctx *ctx, const struct school_flow *flow, const struct clear_view *v,
-                  struct str reason, struct reply *out, struct err *err)
+                  struct str reason, struct desk_undone *page, struct reply *out,
+                  struct err *err)
 {
     auto_wiped struct buf text = {0};
     struct flow_state     state;
@@ -144,12 +145,15 @@ static int unlock(struct ctx *ctx, const struct school_flow *flow, const struct 
           tr(ctx, "「%s」已解锁，可以重新提交一次。",
              "\"%s\" is unlocked and may be sent once more. "),
           flow_title(ctx, flow));
+    if (page)
+        page->done = true;
     if (desk_told_say(ctx, v->person, flow->app, &text, err) < 0)
         return -1;
     return reply_text(out, buf_view(&text), err);
 }
 
-static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+int desk_unlock(struct ctx *ctx, const struct message *msg, struct desk_undone *page,
+                struct reply *out, struct err *err)
 {
     auto_desk_call struct desk_call call = {.words = 0};
     const struct school_flow       *flow;
@@ -159,6 +163,7 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
 
     if (rc <= 0)
         return rc;
+    desk_undone_of(page, &call.sight.view);
     read_forms(ctx, &call.sight, &forms);
     if ((flow = choose(&forms, &call)) == NULL)
         return say_which(ctx, &forms, &call, out, err);
@@ -168,7 +173,12 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
                            tr(ctx, "请写上原因，本人会看到，例如：%s %s 地址填错",
                               "Please say why, the person will read it: %s %s the address was wrong"),
                            staff_word(ctx, words_unlock), call.sight.view.number.p);
-    return unlock(ctx, flow, &call.sight.view, reason, out, err);
+    return unlock(ctx, flow, &call.sight.view, reason, page, out, err);
+}
+
+static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    return desk_unlock(ctx, msg, NULL, out, err);
 }
 
 static bool wants(const struct ctx *ctx, const struct message *msg)

@@ -104,6 +104,33 @@ static const struct line nothing_happens[] = {
     {NULL, NULL},
 };
 
+/* By the keyboard too: whom the page shows, or a number. */
+static const struct line taken_back[] = {
+    {"撤回 按错了", "bad|请写上学号|!who"},
+    {"= he", "me 何老师"},
+    {"20170001", "who 20170001"},
+    {"撤回 按错了", "bad|没有可以撤回或重开的决定|who 20170001"},
+    {"1", "good|✅ 赵一"},
+    {"2 钥匙没有还", "bad|撤回 20170001 原因"},
+    {"撤回", "bad|请写上原因|后勤宿舍科（退宿情况） 通过"},
+    {"撤回 按错了", "good|已撤回，本人会收到通知|后勤宿舍科（退宿情况） 待办理 1/2|who 20170001"},
+    {"2 钥匙没有还", "stop|❌ 赵一"},
+    {"20170002", "who 20170002"},
+    {"撤回 20170001 还了", "good|已撤回|赵一|who 20170001"},
+    {"撤回 99999999 还了", "bad|没有这个学号|who 20170001"},
+    {"1", "good|✅ 赵一"},
+    {"+ 1440", ""},
+    {"撤回 昨天错了", "bad|不能撤回"},
+    {"重开 昨天错了", "good|已重开|待办理 1/2"},
+    {"takeback 20170002 x", "bad|没有可以撤回或重开的决定|who 20170002"},
+    {"= tuan", "me 田老师"},
+    {"20170001", "who 20170001"},
+    {"解锁 地址错了", "bad|还没有提交过，不用解锁"},
+    {"= jiao", "me 焦老师"},
+    {"撤回 20170001 后勤宿舍科 x", "bad"},
+    {NULL, NULL},
+};
+
 /* Not theirs: nothing of the person, and it is audited. */
 static const struct line not_mine[] = {
     {"= cai", "desks 财务处"},
@@ -148,6 +175,7 @@ static void test_days(void **state)
     run_day("reasons", reasons);
     run_day("nothing happens", nothing_happens);
     run_day("not mine", not_mine);
+    run_day("taken back", taken_back);
     run_day("old pages", old_pages);
     run_day("everything", everything);
 }
