@@ -138,7 +138,8 @@ static void begin(struct sim_response *res, unsigned status, const char *title)
     buf_f(&res->body,
           "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n"
           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-          "<title>%s</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>body{margin:0;background:#eef1f6;color:#1b2430;"
+          "<title>%s</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>"
+          "body{margin:0;background:#eef1f6;color:#1b2430;"
           "font:17px/1.6 system-ui,\"Noto Sans CJK SC\",sans-serif}main{max-width:24rem;"
           "margin:10vh auto;padding:32px;background:#fff;border-radius:14px}"
           "h1{margin:0 0 4px;font-size:24px}p{color:#5b6675}label{display:block;margin:14px 0}"

@@ -57,8 +57,8 @@ int member_follow(struct store *s, int64_t now, struct str userid, struct str ap
  * it), or was verified by more than the userid. Ask before member_follow. */
 int member_known(struct store *s, struct str userid, struct str app, bool *known, struct err *err);
 
-/* Whether a message would not reach the member: he has left the application, or the platform said so
- * of the last one (81013, 60111, 701008). */
+/* Whether a message would not reach the member: he has left the application, or the platform said
+ * so of the last one (81013, 60111, 701008). */
 int member_away(struct store *s, struct str userid, struct str app, bool *away, struct err *err);
 
 /* True for the first call of (day, userid, app): the constraint decides, so two at once get one

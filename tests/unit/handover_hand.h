@@ -78,7 +78,8 @@ static inline bool file_read(struct fixture *f, const char *file, struct buf *ou
 }
 
 /* want NULL: there is none. The file is taken away. */
-static inline void check_file(struct fixture *f, const char *file, const char *want, const char *name)
+static inline void check_file(struct fixture *f, const char *file, const char *want,
+                              const char *name)
 {
     auto_buf struct buf bytes = {0}, path = {0};
     bool                there = file_read(f, file, &bytes);
