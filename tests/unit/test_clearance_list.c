@@ -297,9 +297,9 @@ static void test_two_at_once(void **state)
     write_file(&p, "list.csv", table.p);
     race(&r);
     CHECK(r.code == EXIT_FAILED, "the second of two: %d", r.code);
-    CHECK(strstr(r.said, "这个节点的名单刚被另一次导入换了，这次什么也没有导入；要用这一份，请再导一次 / "
-                         "another import of this node was first: nothing was imported; for this list run it "
-                         "again\n"),
+    CHECK(strstr(r.said, "这个节点的名单刚被另一次导入换了，这次什么也没有导入；"
+                         "要用这一份，请再导一次 / another import of this node was first: "
+                         "nothing was imported; for this list run it again\n"),
           "%s", r.said);
     CHECK(strcmp(finance_of(&p, "lisi", got), "passed") == 0, "the first list stands: %s", got);
     CHECK(access(path_of(&p, "list.csv.refused.csv.part", path), F_OK) < 0 &&
