@@ -23,15 +23,6 @@ static const char *say(const struct drawing *d, const char *zh, const char *en)
 
 /* ---- pieces ---- */
 
-static void element(struct drawing *d, const char *open, struct str text, const char *close)
-{
-    if (text.n == 0)
-        return;
-    buf_c(d->out, open);
-    html_lines(d->out, text);
-    buf_c(d->out, close);
-}
-
 static void fact(struct drawing *d, const char *name, struct str value)
 {
     if (value.n == 0)
@@ -117,10 +108,11 @@ static void write_node(struct drawing *d, const struct view_node *n)
     buf_f(d->out, "<li%s><span class=\"order\">%lld</span>\n<div><h3>",
           open && !n->turn ? " class=\"later\"" : "", (long long)n->number);
     html_text(d->out, n->title);
-    element(d, say(d, " <span>（", " <span>("), n->subtitle, say(d, "）</span>", ")</span>"));
+    html_element(d->out, say(d, " <span>（", " <span>("), n->subtitle,
+                 say(d, "）</span>", ")</span>"));
     buf_c(d->out, "</h3>\n");
     if (open)
-        element(d, "<p class=\"why\">", n->reason, "</p>\n");
+        html_element(d->out, "<p class=\"why\">", n->reason, "</p>\n");
     detail(d, "说明：", "Note: ", n->note);
     if (open) {
         detail(d, "地点：", "Where: ", n->place);
@@ -128,7 +120,7 @@ static void write_node(struct drawing *d, const struct view_node *n)
         detail(d, "带上：", "Bring: ", n->bring);
         detail(d, "联系：", "Ask: ", n->contact);
     }
-    element(d, "<p>", n->when, "</p>\n");
+    html_element(d->out, "<p>", n->when, "</p>\n");
     buf_f(d->out, "</div>\n<span class=\"state %s\"><span aria-hidden=\"true\">%s</span>",
           signs[n->state].class_name, signs[n->state].sign);
     html_text(d->out, n->status);
@@ -192,7 +184,7 @@ static void write_process(struct drawing *d)
 {
     write_identity(d);
     if (d->view.next.n > 0)
-        element(d, "<div class=\"next\"><p>", d->view.next, "</p></div>\n");
+        html_element(d->out, "<div class=\"next\"><p>", d->view.next, "</p></div>\n");
     write_progress(d);
     write_nodes(d);
     write_forms(d);
@@ -273,7 +265,7 @@ bool clearance_page_draw(struct visit *v, struct str packed)
     visit_begin(v, d.view.title, d.view.me);
     if (d.view.has_code)
         write_tabs(&d);
-    element(&d, "<div class=\"next wait\" role=\"status\"><p>", d.view.say, "</p></div>\n");
+    html_element(d.out, "<div class=\"next wait\" role=\"status\"><p>", d.view.say, "</p></div>\n");
     if (v->code && d.view.has_code)
         write_code(&d);
     else if (d.view.clearance.n > 0)

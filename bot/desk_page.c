@@ -17,15 +17,6 @@ static const char *say(const struct drawing *d, const char *zh, const char *en)
     return visit_say(d->v, zh, en);
 }
 
-static void element(struct drawing *d, const char *open, struct str text, const char *close)
-{
-    if (text.n == 0)
-        return;
-    buf_c(d->out, open);
-    html_lines(d->out, text);
-    buf_c(d->out, close);
-}
-
 /* ---- what was done ---- */
 
 static void write_said(struct drawing *d)
@@ -37,7 +28,7 @@ static void write_said(struct drawing *d)
         [VIEW_STOP] = "<div class=\"said stop\" role=\"status\">",
     };
 
-    element(d, marks[d->view.mark], d->view.say, "</div>\n");
+    html_element(d->out, marks[d->view.mark], d->view.say, "</div>\n");
 }
 
 /* ---- the field ---- */
@@ -61,8 +52,8 @@ static const char *hint(const struct drawing *d)
                    "Write why, and Enter; or scan the next one.");
     if (can_decide(&d->view))
         return say(d, "输入编号按回车就决定：未通过的在编号后面写原因。要改的写“撤回 原因”。扫下一位直接扫。",
-                   "A number and Enter decides; behind that of a refusal write why. What was wrong: "
-                   "\"takeback\" and why. To go on, just scan.");
+                   "A number and Enter decides; behind that of a refusal write why. What was "
+                   "wrong: \"takeback\" and why. To go on, just scan.");
     if (d->view.number.n > 0)
         return say(d, "扫下一位，或输入学号。要改刚才的写“撤回 原因”（不是今天的写“重开 原因”）。",
                    "Scan the next one, or type the number. What was wrong: \"takeback\" and why "
@@ -106,7 +97,7 @@ static void write_reasons(struct drawing *d)
         return;
     buf_c(d->out, "<ol class=\"asking\">\n");
     for (int64_t i = 0; i < c->reasons; i++)
-        element(d, "<li>", c->reason[i], "</li>\n");
+        html_element(d->out, "<li>", c->reason[i], "</li>\n");
     buf_c(d->out, "</ol>\n");
 }
 
@@ -120,11 +111,11 @@ static void write_person(struct drawing *d)
     html_text(d->out, w->name);
     buf_c(d->out, " <span>");
     html_text(d->out, w->number);
-    element(d, " · ", w->college, "");
-    element(d, " · ", w->class_name, "");
+    html_element(d->out, " · ", w->college, "");
+    html_element(d->out, " · ", w->class_name, "");
     buf_c(d->out, "</span></p>\n<p class=\"small\">");
     html_text(d->out, w->title);
-    element(d, say(d, "，", ", "), w->progress, "");
+    html_element(d->out, say(d, "，", ", "), w->progress, "");
     buf_c(d->out, "</p>\n");
 }
 
@@ -191,7 +182,7 @@ static void write_choice(struct drawing *d, const struct view_choice *c, int64_t
     buf_c(d->out, "<li><div><h3>");
     html_text(d->out, c->title);
     buf_c(d->out, "</h3>\n");
-    element(d, "<p>", c->why, "</p>\n");
+    html_element(d->out, "<p>", c->why, "</p>\n");
     buf_f(d->out, "</div>\n<span class=\"state %s\">", classes[c->state]);
     html_text(d->out, c->status);
     buf_c(d->out, "</span>\n");
@@ -217,7 +208,7 @@ bool desk_page_draw(struct visit *v, struct str packed)
     if (!desk_page_read(packed, &d.view))
         return false;
     visit_begin(v, str_c(visit_say(v, "离校办理点", "Clearance desk")), d.view.me);
-    element(&d, "<p class=\"lead\">", d.view.desks, "</p>\n");
+    html_element(d.out, "<p class=\"lead\">", d.view.desks, "</p>\n");
     write_said(&d);
     write_field(&d);
     if (d.view.asking > 0)

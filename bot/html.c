@@ -39,6 +39,15 @@ void html_lines(struct buf *out, struct str text)
     }
 }
 
+void html_element(struct buf *out, const char *open, struct str text, const char *close)
+{
+    if (text.n == 0)
+        return;
+    buf_c(out, open);
+    html_lines(out, text);
+    buf_c(out, close);
+}
+
 /* ---- languages ---- */
 
 /* "0.85" in thousandths; 1000 when it is no weight. */

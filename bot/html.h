@@ -9,6 +9,8 @@
 void html_text(struct buf *out, struct str text);
 /* The same, with a <br> for each line feed. */
 void html_lines(struct buf *out, struct str text);
+/* The same between two pieces of HTML; of an empty text nothing. */
+void html_element(struct buf *out, const char *open, struct str text, const char *close);
 
 /* Appends whom to ask: the first lines of the school's service desk. html_desk.c */
 struct school_desk;

@@ -32,6 +32,17 @@ static void test_escaping(void **state)
     }
 }
 
+static void test_element(void **state)
+{
+    auto_buf struct buf out = {0};
+
+    (void)state;
+    html_element(&out, "<p>", STR_LIT(""), "</p>");
+    CHECK(out.n == 0, "nothing around nothing: %s", out.p);
+    html_element(&out, "<p>", STR_LIT("a<b\nc"), "</p>");
+    CHECK(str_is(buf_view(&out), "<p>a&lt;b<br>c</p>"), "%s", out.p);
+}
+
 static const char *header(const struct exchange *x, const char *name)
 {
     for (unsigned i = 0; i < x->header_count; i++)
@@ -143,6 +154,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_escaping),
+        cmocka_unit_test(test_element),
         cmocka_unit_test(test_frame), cmocka_unit_test(test_wide_frame),
         cmocka_unit_test(test_style),
         cmocka_unit_test(test_languages),
