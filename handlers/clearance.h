@@ -175,10 +175,11 @@ int clearance_touched(struct ctx *ctx, int64_t person, struct str flow, struct e
 int clearance_say(struct ctx *ctx, const struct clear_view *v, size_t room, struct buf *out,
                   struct err *err);
 
-/* Appends where to go next, without a line feed: 下一步：… Nothing when all is done.
+/* Appends where to go next, without a line feed: 下一步：… Nothing when all is done. Of a node of a
+ * rule it is what to reply.
  *   where  with place and hours */
-void clear_next_say(const struct ctx *ctx, const struct clear_view *v, bool where,
-                    struct buf *out);
+int clear_next_say(struct ctx *ctx, const struct clear_view *v, bool where, struct buf *out,
+                   struct err *err);
 
 /* Appends 2021年04月01日 — 06月30日. */
 void clear_season_say(const struct ctx *ctx, const struct school_clearance *c, struct buf *out);

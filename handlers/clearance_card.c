@@ -77,34 +77,51 @@ static void add_usual(const struct ctx *ctx, const struct school_clearance *c, b
                       struct card *card)
 {
     if (code && clear_code_word(ctx, c))
-        add_button(card, clear_code_word(ctx, c), tr(ctx, "二维码", "QR code"), CLEAR_KEY_CODE, 1);
+        add_button(card, tr(ctx, clear_code_word(ctx, c), "QR code"), tr(ctx, "二维码", "QR code"),
+                   CLEAR_KEY_CODE, 1);
     add_button(card, tr(ctx, "全部进度", "Progress"), "", CLEAR_KEY_SHOW, 2);
 }
 
 /* ---- progress ---- */
 
-/* With place and hours where there is room for all of it. */
-static void put_next(const struct ctx *ctx, const struct clear_view *v, struct buf *next)
+/* With place and hours where there is room for all of it; what does not fit even without is left
+ * out by lines. */
+static int put_next(struct ctx *ctx, const struct clear_view *v, struct buf *next, struct err *err)
 {
-    clear_next_say(ctx, v, true, next);
+    if (v->season != SEASON_OPEN)
+        return 0;
+    if (clear_next_say(ctx, v, true, next, err) < 0)
+        return -1;
     if (utf8_count(buf_view(next)) <= SUB_TITLE)
-        return;
+        return 0;
     buf_clear(next);
-    clear_next_say(ctx, v, false, next);
+    if (clear_next_say(ctx, v, false, next, err) < 0)
+        return -1;
+    while (utf8_count(buf_view(next)) > SUB_TITLE - 2) {
+        const char *last = memrchr(next->p, '\n', next->n);
+
+        if (last == NULL)
+            break; /* text_chars cuts it */
+        next->n = (size_t)(last - next->p);
+    }
+    buf_c(next, "\n…");
+    return 0;
 }
 
-static void put_heads(struct ctx *ctx, const struct clear_view *v, struct clear_card *out)
+static int put_heads(struct ctx *ctx, const struct clear_view *v, struct clear_card *out,
+                     struct err *err)
 {
     struct buf *title = text(out), *season = text(out), *next = text(out);
 
     buf_f(title, tr(ctx, "%s　已完成 %u/%u", "%s: %u of %u done"), clear_title(ctx, v->clearance),
           v->done, v->count);
     clear_season_say(ctx, v->clearance, season);
-    if (v->season == SEASON_OPEN)
-        put_next(ctx, v, next);
+    if (put_next(ctx, v, next, err) < 0)
+        return -1;
     out->card.title = keep(title, TITLE);
     out->card.desc = keep(season, DESC);
     out->card.sub_title = keep(next, SUB_TITLE);
+    return 0;
 }
 
 static void put_person(const struct ctx *ctx, const struct clear_view *v, struct card *card)
@@ -114,20 +131,26 @@ static void put_person(const struct ctx *ctx, const struct clear_view *v, struct
     add_line(card, tr(ctx, "院系", "Dept."), buf_view(&v->college));
 }
 
-/* As many of those that are to be done as there is room. */
-static void put_nodes(const struct ctx *ctx, const struct clear_view *v, struct clear_card *out)
+/* The name of a line holds five characters. */
+static const char *card_state_say(const struct ctx *ctx, enum clear_state state)
+{
+    if (!is_english(ctx))
+        return clear_state_say(ctx, state);
+    return state == CLEAR_REFUSED ? "Fix" : "To do";
+}
+
+static void put_state(const struct ctx *ctx, const struct clear_view *v, enum clear_state state,
+                      struct clear_card *out)
 {
     for (unsigned i = 0; i < v->count; i++) {
         const struct clear_line *line = &v->line[i];
         struct buf              *name;
 
-        if (clear_is_done(line->state) || !line->turn ||
-            out->card.horizontal_count == CARD_HORIZONTAL)
+        if (line->state != state || !line->turn || out->card.horizontal_count == CARD_HORIZONTAL)
             continue;
         name = text(out);
         clear_node_say(ctx, line->node, name);
-        add_line(&out->card,
-                 is_english(ctx) ? "To do" : clear_state_say(ctx, line->state), buf_view(name));
+        add_line(&out->card, card_state_say(ctx, state), buf_view(name));
     }
 }
 
@@ -158,10 +181,13 @@ int clear_card_progress(struct ctx *ctx, const struct clear_view *v, struct clea
 {
     out->card.type = CARD_BUTTON;
     put_task(ctx, v->clearance, out);
-    put_heads(ctx, v, out);
+    if (put_heads(ctx, v, out, err) < 0)
+        return -1;
     put_person(ctx, v, &out->card);
-    if (v->season == SEASON_OPEN)
-        put_nodes(ctx, v, out);
+    if (v->season == SEASON_OPEN) { /* as many as there is room, what was refused first */
+        put_state(ctx, v, CLEAR_REFUSED, out);
+        put_state(ctx, v, CLEAR_TODO, out);
+    }
     if (put_forms(ctx, v, out, err) < 0)
         return -1;
     add_usual(ctx, v->clearance, v->season != SEASON_OVER, &out->card);

@@ -81,7 +81,8 @@ static int push_picture(struct ctx *ctx, const struct school_clearance *c,
 
     if (lookup_write(ctx->store, code, &text, err) < 0)
         return -1;
-    buf_f(&caption, tr(ctx, "%s 至 %s", "%s until %s"), clear_code_word(ctx, c),
+    buf_f(&caption, tr(ctx, "%s 至 %s", "%s: QR code, until %s"),
+          is_english(ctx) ? clear_title(ctx, c) : clear_code_word(ctx, c),
           cst_date(date, code->expires_at));
     ctx->after_reply = true;
     rc = push_qr(ctx, ctx->me.userid, buf_view(&text), 0, buf_view(&caption), err);

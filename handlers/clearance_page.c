@@ -55,10 +55,10 @@ static int add_reason(struct making *m, const struct clear_line *l, struct view_
     struct buf *text;
 
     n->reason = buf_view(&l->reason);
-    if (clear_is_done(l->state) || n->reason.n > 0)
+    if (clear_is_done(l->state) || n->reason.n > 0 || m->read.season == SEASON_OVER)
         return 0;
     text = another(m);
-    if (l->node->rule && clear_rule_say(m->ctx, l->node->rule, &m->read, text, err) < 0)
+    if (l->node->rule && clear_rule_say(m->ctx, l->node->rule, &m->read, false, text, err) < 0)
         return -1;
     if (l->node->by == NODE_FEED && l->at == 0)
         buf_c(text, tr(m->ctx, "部门统一核对，有结果会通知你。",
@@ -74,6 +74,11 @@ static struct str moment(struct making *m, const struct clear_line *l)
 
     if (l->had && l->at != 0)
         buf_f(text, tr(m->ctx, "%s 更新", "as of %s"), text_moment(m->ctx, l->at, at));
+    if (!l->turn && !clear_is_done(l->state) && m->read.season != SEASON_OVER) {
+        buf_c(text, text->n > 0 ? tr(m->ctx, "；", "; ") : "");
+        buf_f(text, tr(m->ctx, "序号 %u 全部办完后办理", "after all of number %u"),
+              m->read.number_now);
+    }
     return buf_view(text);
 }
 
@@ -102,21 +107,20 @@ static int add_node(struct making *m, const struct clear_line *l, struct err *er
 
 /* ---- the forms ---- */
 
-static int add_form(struct making *m, const struct school_flow *flow, int64_t person,
-                    struct err *err)
+static int add_form(struct making *m, const struct school_flow *flow, struct err *err)
 {
     struct flow_state state = {0};
     struct buf       *text = another(m);
     char              at[MOMENT_SIZE];
     bool              open;
 
-    if (clear_form_read(m->ctx, flow, person, &state, &open, err) < 0)
+    if (clear_form_read(m->ctx, flow, m->read.person, &state, &open, err) < 0)
         return -1;
     if (state.count > 0)
         buf_f(text, tr(m->ctx, "已填（%s）", "filled in (%s)"), text_moment(m->ctx, state.at, at));
     else
         buf_c(text, tr(m->ctx, "未填", "not filled in"));
-    if (open)
+    if (open && (state.count > 0 || !clear_form_asked(&m->read, flow)))
         buf_f(text, tr(m->ctx, "，请在企业微信里回复“%s”", "; in WeCom reply \"%s\""),
               flow_word(m->ctx, flow));
     m->view.form[m->view.forms++] = (struct view_form){
@@ -135,7 +139,7 @@ static int add_forms(struct making *m, struct err *err)
     for (unsigned i = 0; i < c->forms_count && m->view.forms < VIEW_FORMS; i++) {
         const struct school_flow *flow = flow_anywhere(m->ctx, str_c(c->forms[i]));
 
-        if (flow && add_form(m, flow, v->person, err) < 0)
+        if (flow && add_form(m, flow, err) < 0)
             return -1;
     }
     return 0;
@@ -156,7 +160,7 @@ static void add_season(struct making *m)
                                          : "");
 }
 
-static void add_progress(struct making *m)
+static int add_progress(struct making *m, struct err *err)
 {
     const struct clear_view *v = &m->read;
     struct buf *progress = another(m), *next = another(m);
@@ -170,10 +174,12 @@ static void add_progress(struct making *m)
     if (v->complete && v->completed_at != 0)
         buf_f(progress, tr(m->ctx, "，%s 全部办完", "; all of it %s"),
               text_moment(m->ctx, v->completed_at, at));
-    if (!v->complete && v->season == SEASON_OPEN)
-        clear_next_say(m->ctx, v, true, next);
+    if (!v->complete && v->season == SEASON_OPEN &&
+        clear_next_say(m->ctx, v, true, next, err) < 0)
+        return -1;
     m->view.progress = buf_view(progress);
     m->view.next = buf_view(next);
+    return 0;
 }
 
 static int add_clearance(struct making *m, struct err *err)
@@ -190,7 +196,8 @@ static int add_clearance(struct making *m, struct err *err)
     m->view.complete = v->complete;
     m->view.has_code = c->code_words_count > 0;
     add_season(m);
-    add_progress(m);
+    if (add_progress(m, err) < 0)
+        return -1;
     for (unsigned i = 0; i < v->count; i++)
         if (add_node(m, &v->line[i], err) < 0)
             return -1;
@@ -302,6 +309,8 @@ static int settle(struct making *m, struct err *err)
     static const struct str nothing = {"", 0};
     struct clear_view      *v = &m->read;
 
+    if (clear_rules_seen(m->ctx, v, err) < 0)
+        return -1;
     if (v->season != SEASON_OPEN || v->complete == (v->completed_at != 0))
         return 0;
     if (clearance_settle(m->ctx, v->clearance, v->person, nothing, nothing, err) < 0)

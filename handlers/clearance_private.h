@@ -17,9 +17,10 @@ int clear_rule_holds(struct ctx *ctx, const struct node_rule *rule, const struct
                      bool *holds, struct err *err);
 
 /* Appends what is missing and the word that mends it, a sentence for each without a line feed.
- * Nothing when it holds. */
+ * Nothing when it holds.
+ *   brief  only what to do: 回复“迁移地址” */
 int clear_rule_say(struct ctx *ctx, const struct node_rule *rule, const struct clear_view *v,
-                   struct buf *out, struct err *err);
+                   bool brief, struct buf *out, struct err *err);
 
 /* ---- clearance_settle.c ---- */
 
@@ -33,6 +34,9 @@ struct clear_telling {
 
 #define auto_clear_telling __attribute__((cleanup(clear_telling_free)))
 void clear_telling_free(struct clear_telling *t);
+
+/* The person sees the progress now: what rules say of him needs no telling any more. */
+int clear_rules_seen(struct ctx *ctx, const struct clear_view *v, struct err *err);
 
 /* Settles how it stands by now, and says what is to be told instead of telling it. zh, en: as in
  * clearance_settle. *out is {0}. */
@@ -48,6 +52,9 @@ int clear_tell(struct ctx *ctx, const struct school_clearance *c, struct str to,
 void clear_line_say(const struct ctx *ctx, const struct clear_line *line, struct buf *out);
 
 /* ---- clearance_show.c ---- */
+
+/* Whether a node that is still open says already that the form is missing. */
+bool clear_form_asked(const struct clear_view *v, const struct school_flow *flow);
 
 /* Whether a guard who scans the code lets the person through. */
 bool clear_gate_opens(const struct clear_view *v);

@@ -16,6 +16,7 @@ struct judging {
     const struct node_rule  *rule;
     const struct clear_view *view;
     bool                     holds;
+    bool                     brief; /* only what mends it */
     struct buf              *out;
 };
 
@@ -38,6 +39,11 @@ static int see_submission(void *arg, const struct submission *sub)
     return 1;
 }
 
+static void say_word(const struct ctx *ctx, const struct school_flow *flow, struct buf *out)
+{
+    buf_f(out, tr(ctx, "回复“%s”", "reply \"%s\""), flow_word(ctx, flow));
+}
+
 static int judge_submitted(struct judging *j, const struct school_flow *flow, struct err *err)
 {
     const struct ctx *ctx = j->ctx;
@@ -48,10 +54,26 @@ static int judge_submitted(struct judging *j, const struct school_flow *flow, st
                         see_submission, &there, err) < 0)
         return -1;
     out = there ? NULL : lack(j);
-    if (out)
+    if (out && j->brief)
+        say_word(ctx, flow, out);
+    else if (out)
         buf_f(out, tr(ctx, "「%s」还没有填：回复“%s”", "\"%s\" is missing: reply \"%s\""),
               flow_title(ctx, flow), flow_word(ctx, flow));
     return 0;
+}
+
+/* Who has applied waits; who was suspended asks, and all others apply (anew). */
+static void say_approval(const struct judging *j, const struct school_flow *flow,
+                         const struct pass_approval *a, struct buf *out)
+{
+    const struct ctx *ctx = j->ctx;
+
+    if (!j->brief || a->state == APPROVAL_SUSPENDED || a->state == APPROVAL_VALID)
+        pass_approval_say(ctx, flow, a, out);
+    else if (a->state == APPROVAL_PENDING)
+        buf_c(out, tr(ctx, "已提交，等待审核，不用再交", "sent and looked at, nothing to do"));
+    else
+        say_word(ctx, flow, out);
 }
 
 static int judge_approved(struct judging *j, const struct school_flow *flow, struct err *err)
@@ -63,7 +85,7 @@ static int judge_approved(struct judging *j, const struct school_flow *flow, str
     if (rc == 0 && (a.state != APPROVAL_VALID || a.faceless))
         out = lack(j);
     if (out)
-        pass_approval_say(j->ctx, flow, &a, out);
+        say_approval(j, flow, &a, out);
     buf_free(&a.reason);
     return rc;
 }
@@ -108,7 +130,12 @@ static int judge_report(struct judging *j, struct err *err)
                           &streak, err) < 0)
         return -1;
     out = streak >= want ? NULL : lack(j);
-    if (out)
+    if (out && j->brief && want == 1)
+        say_word(ctx, report, out);
+    else if (out && j->brief)
+        buf_f(out, tr(ctx, "每天回复“%s”，还差 %lld 天", "reply \"%s\" every day, %lld more"),
+              flow_word(ctx, report), (long long)(want - streak));
+    else if (out)
         say_streak(ctx, report, streak, want, out);
     return 0;
 }
@@ -126,9 +153,12 @@ static void judge_confirmed(struct judging *j)
     out = lack(j);
     if (out == NULL)
         return;
-    buf_c(out, tr(ctx, "个人信息还没有核对", "your information is not confirmed"));
+    if (!j->brief || confirm == NULL)
+        buf_c(out, tr(ctx, "个人信息还没有核对", "your information is not confirmed"));
+    if (!j->brief && confirm)
+        buf_c(out, tr(ctx, "：", ": "));
     if (confirm)
-        buf_f(out, tr(ctx, "：回复“%s”", ": reply \"%s\""), flow_word(ctx, confirm));
+        say_word(ctx, confirm, out);
 }
 
 static int see_alert(void *arg, const struct alert *a)
@@ -175,10 +205,10 @@ int clear_rule_holds(struct ctx *ctx, const struct node_rule *rule, const struct
 }
 
 int clear_rule_say(struct ctx *ctx, const struct node_rule *rule, const struct clear_view *v,
-                   struct buf *out, struct err *err)
+                   bool brief, struct buf *out, struct err *err)
 {
     auto_buf struct buf text = {0};
-    struct judging      j = {.ctx = ctx, .rule = rule, .view = v, .out = &text};
+    struct judging      j = {.ctx = ctx, .rule = rule, .view = v, .brief = brief, .out = &text};
 
     if (judge(&j, err) < 0)
         return -1;

@@ -67,8 +67,8 @@ static void say_back(const struct ctx *ctx, const struct clear_view *v, struct b
 }
 
 /* What has changed, what that means, and what comes next. */
-static void write_text(const struct ctx *ctx, const struct clear_view *v, struct str told,
-                       enum turned turned, struct buf *out)
+static int write_text(struct ctx *ctx, const struct clear_view *v, struct str told,
+                      enum turned turned, struct buf *out, struct err *err)
 {
     const char *word = clear_word(ctx, v->clearance);
 
@@ -77,18 +77,61 @@ static void write_text(const struct ctx *ctx, const struct clear_view *v, struct
     text_newline(out);
     if (turned == COMPLETED) {
         say_done(ctx, v, out);
-        return;
+        return 0;
     }
     if (turned == TAKEN_BACK)
         say_back(ctx, v, out);
     text_newline(out);
     if (v->complete) {
         buf_c(out, tr(ctx, "全部办完了。", "All is done."));
-        return;
+        return 0;
     }
     buf_f(out, tr(ctx, "已完成 %u/%u。", "%u of %u are done. "), v->done, v->count);
-    clear_next_say(ctx, v, true, out);
+    if (clear_next_say(ctx, v, true, out, err) < 0)
+        return -1;
     buf_f(out, tr(ctx, "\n全部进度：回复“%s”。", "\nAll of it: reply \"%s\"."), word);
+    return 0;
+}
+
+/* ---- what rules say, told once ---- */
+
+/* Which of its lines are news to the person: told is set for each. */
+static int find_news(struct ctx *ctx, const struct clear_view *v, bool told[CLEAR_NODES],
+                     unsigned *count, struct err *err)
+{
+    *count = 0;
+    for (unsigned i = 0; i < v->count; i++) {
+        const struct clear_line *line = &v->line[i];
+
+        told[i] = false;
+        if (line->node->rule == NULL || line->spared)
+            continue;
+        if (clear_know(ctx->store, ctx->now, str_c(v->clearance->name), str_c(line->node->name),
+                       v->person, line->state == CLEAR_PASSED, &told[i], err) < 0)
+            return -1;
+        *count += told[i];
+    }
+    return 0;
+}
+
+int clear_rules_seen(struct ctx *ctx, const struct clear_view *v, struct err *err)
+{
+    bool     told[CLEAR_NODES];
+    unsigned count;
+
+    return v->season == SEASON_OPEN ? find_news(ctx, v, told, &count, err) : 0;
+}
+
+static void write_news(const struct ctx *ctx, const struct clear_view *v,
+                       const bool told[CLEAR_NODES], struct str before, struct buf *out)
+{
+    buf_str(out, before);
+    for (unsigned i = 0; i < v->count; i++) {
+        if (!told[i])
+            continue;
+        text_newline(out);
+        clear_line_say(ctx, &v->line[i], out);
+    }
 }
 
 /* ---- settling ---- */
@@ -115,22 +158,26 @@ static int turn(struct ctx *ctx, const struct clear_view *v, enum turned *turned
 int clear_settle(struct ctx *ctx, const struct clear_view *v, struct str zh, struct str en,
                  struct clear_telling *out, struct err *err)
 {
-    struct ctx  speaking = *ctx;
-    enum turned turned;
+    auto_wiped struct buf told = {0};
+    struct ctx            speaking = *ctx;
+    bool                  news[CLEAR_NODES];
+    unsigned              count;
+    enum turned           turned;
 
     if (!v->concerned || v->season != SEASON_OPEN)
         return 0;
-    if (turn(ctx, v, &turned, err) < 0)
+    if (turn(ctx, v, &turned, err) < 0 || find_news(ctx, v, news, &count, err) < 0)
         return -1;
-    if (turned == AS_BEFORE && zh.n == 0)
+    if (turned == AS_BEFORE && zh.n == 0 && count == 0)
         return 0;
     if (find_member(ctx, v, out, err) < 0)
         return -1;
     out->card = out->card && turned == COMPLETED;
+    if (out->userid.n == 0)
+        return 0;
     speaking.me.lang = out->lang;
-    if (out->userid.n > 0)
-        write_text(&speaking, v, out->lang == LANG_EN ? en : zh, turned, &out->text);
-    return 0;
+    write_news(&speaking, v, news, out->lang == LANG_EN ? en : zh, &told);
+    return write_text(&speaking, v, buf_view(&told), turned, &out->text, err);
 }
 
 /* ---- telling one ---- */

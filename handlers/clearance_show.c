@@ -113,8 +113,24 @@ static void say_where(const struct ctx *ctx, const struct clearance_node *n, str
         buf_f(out, tr(ctx, "，%s", ", %s"), tr(ctx, n->hours, n->hours_en));
 }
 
-static void say_several(const struct ctx *ctx, const struct clear_view *v, unsigned count,
-                        bool where, struct buf *out)
+/* Where to go; of a rule, what to reply. */
+static int say_step(struct ctx *ctx, const struct clear_view *v, const struct clear_line *line,
+                    bool where, struct buf *out, struct err *err)
+{
+    auto_buf struct buf how = {0};
+
+    clear_node_say(ctx, line->node, out);
+    if (where)
+        say_where(ctx, line->node, out);
+    if (line->node->rule && clear_rule_say(ctx, line->node->rule, v, true, &how, err) < 0)
+        return -1;
+    if (how.n > 0)
+        buf_f(out, tr(ctx, "：%s", ": %s"), how.p);
+    return 0;
+}
+
+static int say_several(struct ctx *ctx, const struct clear_view *v, unsigned count, bool where,
+                       struct buf *out, struct err *err)
 {
     unsigned said = 0;
 
@@ -123,13 +139,13 @@ static void say_several(const struct ctx *ctx, const struct clear_view *v, unsig
         if (!is_next(&v->line[i]))
             continue;
         buf_c(out, "\n· ");
-        clear_node_say(ctx, v->line[i].node, out);
-        if (where)
-            say_where(ctx, v->line[i].node, out);
+        if (say_step(ctx, v, &v->line[i], where, out, err) < 0)
+            return -1;
         said++;
     }
     if (count > said)
         buf_f(out, tr(ctx, "\n… 共 %u 项", "\n… %u in all"), count);
+    return 0;
 }
 
 /* Up to NEXT names behind the words; nothing where none is meant. */
@@ -173,8 +189,8 @@ static void say_rest(const struct ctx *ctx, const struct clear_view *v, struct b
     say_names(ctx, v, is_after, tr(ctx, "办完以后：", "After that: "), out);
 }
 
-void clear_next_say(const struct ctx *ctx, const struct clear_view *v, bool where,
-                    struct buf *out)
+int clear_next_say(struct ctx *ctx, const struct clear_view *v, bool where, struct buf *out,
+                   struct err *err)
 {
     const struct clear_line *first = NULL;
     unsigned                 count = 0;
@@ -184,15 +200,15 @@ void clear_next_say(const struct ctx *ctx, const struct clear_view *v, bool wher
             first = &v->line[i];
             count++;
         }
-    if (count > 1) {
-        say_several(ctx, v, count, where, out);
-    } else if (count == 1) {
+    if (count > 1 && say_several(ctx, v, count, where, out, err) < 0)
+        return -1;
+    if (count == 1) {
         buf_c(out, tr(ctx, "下一步：", "Next: "));
-        clear_node_say(ctx, first->node, out);
-        if (where)
-            say_where(ctx, first->node, out);
+        if (say_step(ctx, v, first, where, out, err) < 0)
+            return -1;
     }
     say_rest(ctx, v, out);
+    return 0;
 }
 
 /* ---- the head ---- */
@@ -239,6 +255,7 @@ struct saying {
     const struct clear_view *v;
     struct buf               lack[CLEAR_NODES]; /* of rules that do not hold */
     struct buf               forms;
+    struct buf               next, next_where;
 };
 
 static void say_detail(const struct ctx *ctx, const char *zh, const char *en, const char *what,
@@ -253,6 +270,8 @@ static void say_details(const struct saying *s, unsigned i, struct buf *out)
     const struct ctx            *ctx = s->ctx;
     const struct clearance_node *n = s->v->line[i].node;
 
+    if (s->v->season == SEASON_OVER)
+        return;
     if (is_checked(&s->v->line[i])) {
         buf_c(out, tr(ctx, "\n　部门统一核对中，先不用去，有结果会通知你",
                       "\n  Being checked for everybody: no need to go, you will be told"));
@@ -274,7 +293,7 @@ static void say_line(const struct saying *s, unsigned i, enum level level, struc
 
     buf_f(out, "\n%u ", line->node->number);
     clear_line_say(ctx, line, out);
-    if (!done && !line->turn)
+    if (!done && !line->turn && s->v->season != SEASON_OVER)
         buf_f(out, tr(ctx, "（序号 %u 全部办完后办理）", " (after all of number %u)"),
               s->v->number_now);
     if (level == BARE || (level >= TURN_ONLY && !line->turn) || (level >= DONE_BARE && done))
@@ -326,6 +345,18 @@ int clear_form_read(struct ctx *ctx, const struct school_flow *flow, int64_t per
     return 0;
 }
 
+bool clear_form_asked(const struct clear_view *v, const struct school_flow *flow)
+{
+    for (unsigned i = 0; i < v->count; i++) {
+        const struct node_rule *rule = v->line[i].node->rule;
+
+        if (rule && rule->flow && str_is(str_c(rule->flow), flow->name) &&
+            !clear_is_done(v->line[i].state))
+            return true;
+    }
+    return false;
+}
+
 static void say_filled(const struct ctx *ctx, const struct school_flow *flow,
                        const struct flow_state *state, bool open, struct buf *out)
 {
@@ -338,13 +369,15 @@ static void say_filled(const struct ctx *ctx, const struct school_flow *flow,
               flow_word(ctx, flow));
 }
 
-static void say_empty(const struct ctx *ctx, const struct school_flow *flow, bool open,
+/* asked: a node says so, with the word. */
+static void say_empty(const struct ctx *ctx, const struct school_flow *flow, bool open, bool asked,
                       struct buf *out)
 {
     buf_c(out, tr(ctx, "：未填", ": not filled in"));
     if (!open)
         return;
-    buf_f(out, tr(ctx, "，请回复“%s”", ", reply \"%s\""), flow_word(ctx, flow));
+    if (!asked)
+        buf_f(out, tr(ctx, "，请回复“%s”", ", reply \"%s\""), flow_word(ctx, flow));
     if (flow->rule == RULE_ONCE && flow->editable == NULL)
         buf_c(out, tr(ctx, "（只能填一次，提交后不能改）", " (once only, it cannot be changed)"));
 }
@@ -361,7 +394,7 @@ static int say_form(struct ctx *ctx, const struct clear_view *v, const struct sc
     if (state.count > 0)
         say_filled(ctx, flow, &state, open, out);
     else
-        say_empty(ctx, flow, open, out);
+        say_empty(ctx, flow, open, clear_form_asked(v, flow), out);
     return 0;
 }
 
@@ -411,7 +444,8 @@ static void say_tail(const struct saying *s, enum level level, struct buf *out)
 
     if (s->v->season == SEASON_OPEN && !s->v->complete) {
         buf_char(out, '\n');
-        clear_next_say(ctx, s->v, level == BARE, out); /* else place and hours stand above */
+        /* else place and hours stand above */
+        buf_str(out, buf_view(level == BARE ? &s->next_where : &s->next));
     }
     buf_str(out, buf_view(&s->forms));
     if (s->v->season == SEASON_OVER && !s->v->complete) {
@@ -428,9 +462,12 @@ static int look_up(struct saying *s, struct err *err)
         const struct clear_line *line = &s->v->line[i];
 
         if (!clear_is_done(line->state) && line->node->rule &&
-            clear_rule_say(s->ctx, line->node->rule, s->v, &s->lack[i], err) < 0)
+            clear_rule_say(s->ctx, line->node->rule, s->v, false, &s->lack[i], err) < 0)
             return -1;
     }
+    if (clear_next_say(s->ctx, s->v, false, &s->next, err) < 0 ||
+        clear_next_say(s->ctx, s->v, true, &s->next_where, err) < 0)
+        return -1;
     return say_forms(s->ctx, s->v, &s->forms, err);
 }
 
@@ -460,5 +497,7 @@ int clearance_say(struct ctx *ctx, const struct clear_view *v, size_t room, stru
     for (unsigned i = 0; i < CLEAR_NODES; i++)
         buf_free(&s.lack[i]);
     buf_free(&s.forms);
+    buf_free(&s.next);
+    buf_free(&s.next_where);
     return rc;
 }

@@ -108,6 +108,8 @@ static int settle(struct ctx *ctx, struct clear_view *v, struct err *err)
 {
     static const struct str nothing = {"", 0};
 
+    if (clear_rules_seen(ctx, v, err) < 0)
+        return -1;
     if (v->season != SEASON_OPEN || v->complete == (v->completed_at != 0))
         return 0;
     if (clearance_settle(ctx, v->clearance, v->person, nothing, nothing, err) < 0)

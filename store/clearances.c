@@ -77,6 +77,23 @@ int clear_undo(struct store *s, struct str clearance, struct str node, int64_t p
     return 0;
 }
 
+int clear_know(struct store *s, int64_t now, struct str clearance, struct str node, int64_t person,
+               bool holds, bool *news, struct err *err)
+{
+    struct stmt *st;
+    int64_t      rows;
+
+    if (clearance.n == 0 || node.n == 0 || person <= 0)
+        return err_set(err, ERR_BAD_INPUT, "clearances: no node, or nobody");
+    st = use_key(s, holds ? SQL_CLEAR_KNOW : SQL_CLEAR_FORGET, clearance, person, node);
+    if (holds)
+        stmt_i64(st, 4, now);
+    if (stmt_run(st, &rows, err) < 0)
+        return -1;
+    *news = rows > 0;
+    return 0;
+}
+
 /* ---- reading ---- */
 
 struct clear_row clear_row_of(struct stmt *st, struct str clearance, int64_t person)

@@ -79,6 +79,14 @@ int clear_reopen(struct store *s, struct str clearance, int64_t person, bool *wa
 int clear_completed(struct store *s, struct str clearance, int64_t person, int64_t *at,
                     struct err *err); /* *at 0: not complete */
 
+/* ---- what a rule says: looked at anew every time; stored is only that the person knows ---- */
+
+/* The person is told now that the node's rule holds, or that it does not any more. *news false: he
+ * knew; or it does not hold, and he was never told that it did. The constraint decides: one word,
+ * whoever comes at once. ERR_BAD_INPUT: no node, nobody. */
+int clear_know(struct store *s, int64_t now, struct str clearance, struct str node, int64_t person,
+               bool holds, bool *news, struct err *err);
+
 /* ---- news: what was decided elsewhere (an import), for the bot to tell ---- */
 
 struct clear_news {

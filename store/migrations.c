@@ -517,6 +517,14 @@ static const char book_and_clear[] =
     " PRIMARY KEY (clearance, person)"
     ") WITHOUT ROWID;\n"
 
+    /* a node of a rule that the person knows to hold */
+    "CREATE TABLE clear_known ("
+    " clearance TEXT NOT NULL,"
+    " person BIGINT NOT NULL,"
+    " node TEXT NOT NULL,"
+    " at BIGINT NOT NULL,"
+    " PRIMARY KEY (clearance, person, node)"
+    ") WITHOUT ROWID;\n"
     "CREATE TABLE clear_news ("
     " id BIGINT NOT NULL PRIMARY KEY CHECK (id > 0),"
     " clearance TEXT NOT NULL,"

@@ -211,6 +211,9 @@ const char *const store_sql_book[SQL_COUNT] = {
                            " ON CONFLICT (clearance, person) DO NOTHING",
     [SQL_CLEAR_REOPEN] = "DELETE FROM clear_ends WHERE clearance = $1 AND person = $2",
     [SQL_CLEAR_COMPLETED] = "SELECT at FROM clear_ends WHERE clearance = $1 AND person = $2",
+    [SQL_CLEAR_KNOW] = "INSERT INTO clear_known (clearance, person, node, at)"
+                       " VALUES ($1, $2, $3, $4) ON CONFLICT (clearance, person, node) DO NOTHING",
+    [SQL_CLEAR_FORGET] = "DELETE FROM clear_known WHERE " CLEAR_KEY,
     [SQL_CLEAR_NEWS_PUT] = "INSERT INTO clear_news (id, clearance, node, person, at)"
                            " VALUES ($1, $2, $3, $4, $5)",
     [SQL_CLEAR_NEWS_NEXT] = "SELECT id, clearance, node, person, at FROM clear_news"

@@ -462,6 +462,77 @@ static void test_rule_does_not_hold(void **state)
     world_close(&w);
 }
 
+static void touch(struct world *w, int64_t person, const char *flow)
+{
+    struct err err = {0};
+
+    world_handed(w, 0);
+    world_must(clearance_touched(&w->ctx, person, str_c(flow), &err), &err);
+    clear_collect(w);
+}
+
+/* What a rule decides is told when it holds, once, and when it does not any more, once. */
+static void test_rule_told_once(void **state)
+{
+    struct world w;
+    int64_t      yanyi;
+
+    (void)state;
+    open_with(&w, "yanyi");
+    yanyi = pass_person(&w, "yanyi");
+    touch(&w, yanyi, "checkin");
+    CHECK(w.sent_count == 0, "nothing holds, and nobody was told that it did: %s", w.sent.p);
+    pass_confirm(&w, yanyi);
+    touch(&w, yanyi, "");
+    CHECK(world_has(&w.sent, "【返校手续】\n信息核对：通过\n已完成 1/4。下一步（不分先后）：\n· "
+                             "连续打卡：每天回复“打卡”，还差 14 天\n· 昌通码：回复“昌通码”|!· 信息") &&
+              w.sent_count == 1,
+          "it holds: %s", w.sent.p);
+    touch(&w, yanyi, "");
+    CHECK(w.sent_count == 0, "… once: %s", w.sent.p);
+    pass_report(&w, yanyi, 14, 0);
+    touch(&w, yanyi, "checkin");
+    CHECK(world_has(&w.sent, "连续打卡：通过|已完成 2/4。下一步：昌通码：回复“昌通码”|!信息核对"), "%s",
+          w.sent.p);
+    touch(&w, yanyi, "checkin");
+    CHECK(w.sent_count == 0, "not at every later report: %s", w.sent.p);
+    pass_approve(&w, "city", yanyi, APPROVAL_VALID, 0, 0, "");
+    touch(&w, yanyi, "city");
+    CHECK(world_has(&w.sent, "昌通码：通过|已完成 3/4。下一步：报到"), "%s", w.sent.p);
+    pass_alert(&w, yanyi);
+    touch(&w, yanyi, "");
+    CHECK(world_has(&w.sent, "昌通码：待办理|已完成 2/4。下一步：昌通码：你报告的情况要辅导员先确认"), "%s",
+          w.sent.p);
+    touch(&w, yanyi, "");
+    CHECK(w.sent_count == 0, "… once, too: %s", w.sent.p);
+    pass_lift(&w, yanyi);
+    touch(&w, yanyi, "");
+    CHECK(world_has(&w.sent, "昌通码：通过|下一步：报到"), "it holds again: %s", w.sent.p);
+    world_close(&w);
+}
+
+/* What somebody has read in the progress is no news; out of the season nothing is. */
+static void test_rule_seen(void **state)
+{
+    struct world w;
+    int64_t      yanyi;
+
+    (void)state;
+    open_with(&w, "yanyi");
+    yanyi = pass_person(&w, "yanyi");
+    pass_confirm(&w, yanyi);
+    world_say(&w, "返校流程");
+    CHECK(world_has(&w.heard, "信息核对：通过"), "%s", w.heard.p);
+    touch(&w, yanyi, "");
+    CHECK(w.sent_count == 0, "seen already: %s", w.sent.p);
+    pass_report(&w, yanyi, 14, 0);
+    CHECK(cst_parse_stamp(STR_LIT("2027-01-01 08:00"), &w.now), "after the season");
+    w.ctx.now = w.now;
+    touch(&w, yanyi, "checkin");
+    CHECK(w.sent_count == 0, "it is over: %s", w.sent.p);
+    world_close(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -481,6 +552,8 @@ int main(void)
         cmocka_unit_test(test_list_of_others),
         cmocka_unit_test(test_rules),
         cmocka_unit_test(test_rule_does_not_hold),
+        cmocka_unit_test(test_rule_told_once),
+        cmocka_unit_test(test_rule_seen),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -66,7 +66,8 @@ static void test_seasons(void **state)
     CHECK(world_has(&w.heard, "有效期 2026年11月01日"), "a code may be fetched ahead: %s", w.heard.p);
     CHECK(cst_parse_stamp(STR_LIT("2027-01-01 08:00"), &w.now), "after");
     world_say(&w, "离校流程");
-    CHECK(world_has(&w.heard, "（已结束）|!下一步|!离校二维码"), "%s", w.heard.p);
+    CHECK(world_has(&w.heard, "（已结束）|!下一步|!离校二维码|!统一核对|!有结果会通知|!全部办完后办理"), "%s",
+          w.heard.p);
     world_say(&w, "离校二维码");
     CHECK(world_has(&w.heard, "「离校手续」已经结束|不再需要二维码|服务台") && w.sent_count == 0, "%s", w.heard.p);
     world_close(&w);
@@ -226,6 +227,29 @@ static void test_card(void **state)
     world_close(&w);
 }
 
+/* What was refused stands first, and no line of the next steps is cut in the middle. */
+static void test_card_order(void **state)
+{
+    struct world w;
+
+    (void)state;
+    clear_open(&w);
+    world_say(&w, "卡片版");
+    clear_list(&w, "leaving", "finance", "lisi", CLEAR_REFUSED, CLEAR_TODO, "欠费");
+    clear_decides(&w, "leaving", "zhangsan", "assets", CLEAR_TODO, CLEAR_REFUSED, "没还", false);
+    world_handed(&w, 0);
+    world_say(&w, "离校流程");
+    CHECK(world_has(&w.sent, "{\"keyname\":\"未通过\",\"value\":\"资产处（乐器归还情况）\"},"
+                             "{\"keyname\":\"待办理\",\"value\":\"财务处（缴费情况）\"}"),
+          "%s", w.sent.p);
+    w.user = "yanyi";
+    world_say(&w, "卡片版");
+    world_say(&w, "返校流程");
+    CHECK(world_has(&w.sent, "· 信息核对：回复“|· 连续打卡：每天回复“打卡”，还差 14 天\\n· 昌通码：回复“昌通码”"),
+          "each with its word: %s", w.sent.p);
+    world_close(&w);
+}
+
 static void test_stale_press(void **state)
 {
     struct world w;
@@ -370,6 +394,7 @@ int main(void)
         cmocka_unit_test(test_code_of_longer_season),
         cmocka_unit_test(test_code_limits),
         cmocka_unit_test(test_card),
+        cmocka_unit_test(test_card_order),
         cmocka_unit_test(test_stale_press),
         cmocka_unit_test(test_done_card),
         cmocka_unit_test(test_form),

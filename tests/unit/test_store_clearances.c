@@ -287,6 +287,41 @@ static void reasons_are_sealed(void **state)
     check_rows(f->store, 6, "", "nothing was");
 }
 
+/* That a person knows of a rule is kept once, and forgotten once. */
+static void what_is_known_is_told_once(void **state)
+{
+    static const struct {
+        const char *name, *node;
+        int64_t     person;
+        bool        holds, news;
+    } rows[] = {
+        {"never told, does not hold", "green", 1, false, false},
+        {"it holds", "green", 1, true, true},
+        {"he knows", "green", 1, true, false},
+        {"of another node", "days", 1, true, true},
+        {"of another person", "green", 2, true, true},
+        {"it does not any more", "green", 1, false, true},
+        {"he knows that, too", "green", 1, false, false},
+        {"again", "green", 1, true, true},
+        {"the others as before", "days", 1, true, false},
+    };
+    struct fixture *f = *state;
+    struct store   *s = f->store;
+    struct err      err = {0};
+    bool            news = false;
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        OK(clear_know(s, NOW, LEAVING, str_c(rows[i].node), rows[i].person, rows[i].holds, &news,
+                      &err));
+        CHECK(news == rows[i].news, "%s", rows[i].name);
+    }
+    check_rows(s, 1, "", "it is no row of the clearance");
+    CHECK(clear_know(s, NOW, LEAVING, STR_LIT(""), 1, true, &news, &err) < 0 &&
+              err.kind == ERR_BAD_INPUT,
+          "no node");
+    CHECK(clear_know(s, NOW, LEAVING, STR_LIT("green"), 0, true, &news, &err) < 0, "nobody");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -296,6 +331,7 @@ int main(void)
         BOTH(a_list_says_who_owes),
         BOTH(a_desk_stands_above_the_list),
         BOTH(lists_come_one_after_another),
+        BOTH(what_is_known_is_told_once),
         BOTH(the_rest_may_be_worked_with),
         ON_FILE(reasons_are_sealed),
     };
