@@ -484,8 +484,8 @@ static void test_rule_told_once(void **state)
     CHECK(w.sent_count == 0, "nothing holds, and nobody was told that it did: %s", w.sent.p);
     pass_confirm(&w, yanyi);
     touch(&w, yanyi, "");
-    CHECK(world_has(&w.sent, "【返校手续】\n信息核对：通过\n已完成 1/4。下一步（不分先后）：\n· "
-                             "连续打卡：每天回复“打卡”，还差 14 天\n· 昌通码：回复“昌通码”|!· 信息") &&
+    CHECK(world_has(&w.sent, "【返校手续】\\n信息核对：通过\\n已完成 1/4。下一步（不分先后）：\\n· "
+                             "连续打卡：每天回复“打卡”，还差 14 天\\n· 昌通码：回复“昌通码”|!· 信息") &&
               w.sent_count == 1,
           "it holds: %s", w.sent.p);
     touch(&w, yanyi, "");
