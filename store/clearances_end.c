@@ -157,7 +157,8 @@ int clear_purge(struct store *s, struct str clearance, int64_t before, unsigned 
                 int64_t *deleted, struct err *err)
 {
     static const enum sql tables[] = {SQL_CLEAR_PURGE_ROWS, SQL_CLEAR_PURGE_ENDS,
-                                      SQL_CLEAR_PURGE_NEWS, SQL_CLEAR_PURGE_FEEDS};
+                                      SQL_CLEAR_PURGE_NEWS, SQL_CLEAR_PURGE_FEEDS,
+                                      SQL_CLEAR_PURGE_KNOWN};
     int64_t               all = 0;
 
     for (unsigned i = 0; i < ARRAY_LEN(tables); i++) {

@@ -231,6 +231,7 @@ const char *const store_sql_book[SQL_COUNT] = {
                        " (SELECT MIN(clearance) AS name FROM clear_rows WHERE clearance > $1"
                        "  UNION SELECT MIN(clearance) FROM clear_ends WHERE clearance > $1"
                        "  UNION SELECT MIN(clearance) FROM clear_news WHERE clearance > $1"
+                       "  UNION SELECT MIN(clearance) FROM clear_known WHERE clearance > $1"
                        "  UNION SELECT MIN(clearance) FROM clear_feeds WHERE clearance > $1)"
                        "  AS names",
     [SQL_CLEAR_PURGE_ROWS] = "DELETE FROM clear_rows WHERE (clearance, person, node, source) IN"
@@ -243,6 +244,9 @@ const char *const store_sql_book[SQL_COUNT] = {
                              "  WHERE clearance = $1 AND at < $2 LIMIT $3)",
     [SQL_CLEAR_PURGE_FEEDS] = "DELETE FROM clear_feeds WHERE (clearance, node) IN"
                               " (SELECT clearance, node FROM clear_feeds"
+                              "  WHERE clearance = $1 AND at < $2 LIMIT $3)",
+    [SQL_CLEAR_PURGE_KNOWN] = "DELETE FROM clear_known WHERE (clearance, person, node) IN"
+                              " (SELECT clearance, person, node FROM clear_known"
                               "  WHERE clearance = $1 AND at < $2 LIMIT $3)",
 
     [SQL_LOOKUP_GET] = "SELECT " LOOKUP_COLUMNS " FROM lookup_codes"

@@ -50,6 +50,7 @@ static inline void page_clear_words(const struct clear_page_view *v, struct buf 
         buf_f(out, "%lld%s %.*s（%.*s）%.*s", (long long)n->number, n->turn ? "*" : "",
               STR_ARG(n->title), STR_ARG(n->subtitle), STR_ARG(n->status));
         page_words(out, " why ", n->reason);
+        page_words(out, " when ", n->when);
         page_words(out, " at ", n->place);
         buf_c(out, "\n");
     }

@@ -65,9 +65,9 @@ static void test_season(void **state)
     clear_open(&w);
     code.code = true;
     CHECK(cst_parse_stamp(STR_LIT("2026-10-20 08:00"), &w.now), "before");
-    sees(&w, &zhangsan, "before", "note 还没有开始|!next");
+    sees(&w, &zhangsan, "before", "note 还没有开始|2 教务处（领取毕业证）待办理 when 序号 1 全部办完后办理|!next");
     CHECK(cst_parse_stamp(STR_LIT("2027-01-01 00:00"), &w.now), "behind");
-    sees(&w, &zhangsan, "over", "note 已结束|!next");
+    sees(&w, &zhangsan, "over", "note 已结束|!next|!统一核对|!全部办完后办理");
     sees(&w, &code, "no code then", "say 「离校手续」已经结束，不再需要二维码|!code");
     world_close(&w);
 }

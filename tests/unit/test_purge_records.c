@@ -143,12 +143,14 @@ static void clear_something(struct store *s, struct str clearance)
     OK(clear_feed_put(s, NOW, clearance, &feed, &err));
     OK(clear_complete(s, NOW, clearance, 5, &done, &err));
     OK(clear_news_put(s, NOW, clearance, STR_LIT("library"), 5, &err));
+    OK(clear_know(s, NOW, clearance, STR_LIT("green"), 5, true, &done, &err));
 }
 
 static int64_t kept(const struct fixture *f, const char *condition)
 {
     return rows(f, "clear_rows", condition) + rows(f, "clear_feeds", condition) +
-           rows(f, "clear_ends", condition) + rows(f, "clear_news", condition);
+           rows(f, "clear_ends", condition) + rows(f, "clear_news", condition) +
+           rows(f, "clear_known", condition);
 }
 
 /* NOW is 2026-09-10. */
@@ -159,15 +161,15 @@ static void seasons(void **state)
         int64_t     after; /* seconds from NOW */
         int64_t     want;
     } ways[] = {
-        {"a year", "2026-09-01", "2026-09-30", YEAR, 4},
+        {"a year", "2026-09-01", "2026-09-30", YEAR, 5},
         {"over a year", "2026-09-01", "2026-09-30", YEAR + 1, 0},
-        {"a season that goes on", "2026-09-01", "2028-09-30", YEAR + CST_DAY, 4},
-        {"the last second of it", "2026-09-01", "2027-09-30", (int64_t)385 * CST_DAY, 4},
+        {"a season that goes on", "2026-09-01", "2028-09-30", YEAR + CST_DAY, 5},
+        {"the last second of it", "2026-09-01", "2027-09-30", (int64_t)385 * CST_DAY, 5},
         {"it has been over for long", "2026-09-01", "2027-09-30", (int64_t)400 * CST_DAY, 0},
         {"before the next year's", "2027-12-01", "2028-01-30", YEAR + 1, 0},
-        {"an import before the season", "2026-12-01", "2027-12-30", YEAR + 1, 4},
+        {"an import before the season", "2026-12-01", "2027-12-30", YEAR + 1, 5},
         {"of the season before", "2027-12-01", "2031-12-30", (int64_t)500 * CST_DAY, 0},
-        {"no such clearance any more", NULL, NULL, YEAR, 4},
+        {"no such clearance any more", NULL, NULL, YEAR, 5},
         {"not for ever", NULL, NULL, YEAR + 1, 0},
     };
     struct fixture *f = *state;
