@@ -13,7 +13,13 @@
 #include <ctype.h>
 #include <stdio.h>
 
-enum { NUMBER_LEAST = 4, NUMBER_MOST = 32, DIGITS_LEAST = 3, PASS_DIGITS = 8 };
+enum {
+    NUMBER_LEAST = 4,
+    NUMBER_MOST = 32,
+    DIGITS_LEAST = 3,
+    PASS_DIGITS = 8,
+    NUMBERS_SECONDS = 120, /* so long somebody may answer to numbers that he has read before */
+};
 
 static bool is_ticket(struct str text)
 {
@@ -251,6 +257,40 @@ struct call {
     unsigned   words; /* that stand before the reason, for text_behind */
 };
 
+/* Numbers are those of what can be decided now. Where a line before the one that is meant has left
+ * them, or come back to them, a moment ago, the clerk may still mean the numbers from before. */
+static bool has_shifted(const struct ctx *ctx, const struct desk_sight *s, struct str said)
+{
+    uint64_t number;
+
+    if (!desk_is_number(desk_first_word(said), &number) || number == 0 ||
+        (number - 1) / 2 >= s->choice_count)
+        return false;
+    for (unsigned i = 0; s->mine[i] != s->choice[(number - 1) / 2]; i++) {
+        const struct clear_line *l = &s->view.line[s->mine[i]];
+        bool left = desk_choice(&s->view, l) == CHOICE_NONE;
+
+        if (l->had && l->source == CLEAR_BY_DESK && l->at > ctx->now - NUMBERS_SECONDS &&
+            (left || l->state == CLEAR_TODO))
+            return true;
+    }
+    return false;
+}
+
+static int show_again(struct ctx *ctx, const struct desks *desks, const struct desk_person *p,
+                      struct reply *out, struct err *err)
+{
+    auto_reply struct reply shown = {.kind = REPLY_NONE};
+
+    if (desk_show(ctx, desks, p->clearance, p->person, &shown, err) < 0)
+        return -1;
+    return reply_textf(out, err,
+                       tr(ctx, "没有改动：这位的手续刚刚有变化，编号可能不同了，请看清再回复。\n\n%s",
+                          "Nothing was changed: something about this person was decided just now, "
+                          "and the numbers may be others. Please look first.\n\n%s"),
+                       shown.text.p);
+}
+
 static int decide(struct ctx *ctx, const struct message *msg, const struct desks *desks,
                   const struct desk_person *p, const struct call *call, struct reply *out,
                   struct err *err)
@@ -262,6 +302,8 @@ static int decide(struct ctx *ctx, const struct message *msg, const struct desks
         return -1;
     if (s.mine_count == 0)
         return desk_refuse(ctx, desks, &s.view, out, err);
+    if (has_shifted(ctx, &s, call->rest))
+        return show_again(ctx, desks, p, out, err);
     desk_talk_of(&s, &talk);
     if (desk_looked(ctx, &s.view, err) < 0 ||
         (talk.count > 0 && !flow_open(ctx) && desk_talk_save(ctx, &talk, err) < 0))

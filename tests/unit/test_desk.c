@@ -190,95 +190,6 @@ static const struct line late[] = {
     {NULL, NULL},
 };
 
-/* Whatever is held up next, a number does not mean the one before. */
-static const struct line next[] = {
-    {"@20170001", "赵一|1 通过"},
-    {"@x HY1.abc", "【无效】"},
-    {"1", "没看懂"},
-    {"@20170001", "赵一|1 通过"},
-    {"@x https://example.edu.cn", "不是本校的二维码"},
-    {"1", "没看懂"},
-    {"@20170001", "赵一|1 通过"},
-    {"99999999", "没有这个学号"},
-    {"1", "没看懂"},
-    {"@20170001", "赵一|1 通过"},
-    {"办理 20180001", "没有这个学号"},
-    {"1", "没看懂"},
-    {"1 3", "没看懂"},
-    {"@20170002", "1 通过"},
-    {"1 3", "✅"},
-    {"@20170001", "1 通过"},
-    {"@20170002", "没有要您决定的"},
-    {"1", "没看懂"},
-    {"= he", ""},
-    {"@20170001", "1 通过"},
-    {"2 门没锁", "❌"},
-    {"= wang", ""},
-    {"@20170001", "1 通过"},
-    {NULL, NULL},
-};
-
-/* Whatever is said that is not about the one who is shown: a number does not mean him after it. */
-static const struct line held[] = {
-    {"20170001", "赵一|1 通过"},
-    {"20170002 3", "✅ 钱二|储物柜钥匙：通过|1 通过"},
-    {"20170001", "赵一|1 通过"},
-    {"20170002 7", "钱二　软件1702　20170002\n没有改动：请回复编号 1 到 2"},
-    {"2 琴坏了", "❌ 钱二|资产处（乐器归还情况）：未通过，琴坏了"},
-    {"20170001", "赵一|1 通过"},
-    {"办理 20170002 9", "钱二|没有改动"},
-    {"1", "✅ 钱二|资产处"},
-    {"20170001", "赵一|1 通过"},
-    {"20170002 4 钥匙断了", "没有要您决定的，没有改动"},
-    {"3", "没看懂"},
-    {"20170001", "赵一|1 通过"},
-    {"99999999 3", "没有这个学号"},
-    {"3", "没看懂"},
-    {"20170001", "赵一|1 通过"},
-    {"今天天气不错", "没看懂这句话，没有改动。为免弄错，已放下这一位：赵一　软件1701　20170001|"
-                     "再扫一次，或回复“20170001”"},
-    {"3", "没看懂"},
-    {"20170001", "赵一|1 通过"},
-    {"服务台", "010-1"},
-    {"3", "没看懂"},
-    {"20170001", "赵一|1 通过"},
-    {"办理", "扫学生的二维码"},
-    {"3", "没看懂"},
-    {"20170001", "赵一|1 通过"},
-    {"办理情况", "人"},
-    {"3", "没看懂"},
-    {"20170001", "赵一|1 通过"},
-    {"撤回 20170002 储物柜钥匙 按错了", "已撤回|钱二|1 通过"},
-    {"1", "✅ 钱二|储物柜钥匙：通过"},
-    {"20170001", "赵一|1 通过"},
-    {"撤回 20170002", "请写上是哪一项|20170002"},
-    {"3", "没看懂"},
-    {"20170001", "赵一|1 通过"},
-    {"撤回 99999999 错了", "没有这个学号"},
-    {"3", "没看懂"},
-    {"20170001", "赵一|1 通过"},
-    {"解锁 20170002 错了", "没有可以解锁的表"},
-    {"3", "没看懂"},
-    {"20170001", "赵一|1 通过"},
-    {"4", "赵一　软件1701　20170001\n储物柜钥匙未通过的原因"},
-    {"20170002 1", "没有要您决定的，没有改动"},
-    {"钥匙没还", "没看懂"},
-    {"20170001", "赵一|1 通过"},
-    {"4", "储物柜钥匙未通过的原因"},
-    {"20170002 的钥匙也没还", "没有“的钥匙也没还”这一项"},
-    {"钥匙没还", "没看懂"},
-    {"20170001", "赵一|1 通过"},
-    {"解锁 错了", "没有可以解锁的表"},
-    {"帮助", "办理 学号"},
-    {"English", "English"},
-    {"中文", "中文"},
-    {"7", "赵一　软件1701　20170001\n没有改动：请回复编号 1 到 4"},
-    {"4", "未通过的原因"},
-    {"2000 元没有交", "❌ 赵一|未通过，2000 元没有交"},
-    {"取消", "赵一　软件1701　20170001\n好，没有再改动"},
-    {NULL, NULL},
-};
-
 /* Who is no member, or has left the application, is told nothing, and the clerk knows. */
 static void test_not_reached(void **state)
 {
@@ -297,51 +208,6 @@ static void test_not_reached(void **state)
     desk_member(&w, "20170002", true);
     world_say(&w, "20170002 1");
     CHECK(world_has(&w.heard, "✅ 钱二|本人会收到通知"), "%s", w.heard.p);
-    world_close(&w);
-}
-
-/* A picture may be a list of others. */
-static void test_picture(void **state)
-{
-    struct message msg = {.type = MSG_IMAGE, .media = {.media_id = STR_LIT("m1")}};
-    struct world   w;
-
-    (void)state;
-    desk_open(&w, DESK_SCHOOL);
-    world_say(&w, "20170001");
-    world_run(&w, &msg);
-    world_say(&w, "1");
-    CHECK(world_has(&w.heard, "没看懂"), "%s", w.heard.p);
-    CHECK(desk_state(&w, "20170001", "assets") == CLEAR_TODO, "nothing is decided");
-    world_close(&w);
-}
-
-/* Nothing of this one is the clerk's: the one before is over all the same. */
-static void test_next_of_others(void **state)
-{
-    auto_buf struct buf school = {0};
-    struct world        w;
-
-    (void)state;
-    buf_c(&school, DESK_SCHOOL "  - name: coming\n    title: 返校\n    words: [返校流程]\n"
-                               "    code_words: [返校码]\n"
-                               "    window: {from: 2026-11-01, until: 2026-12-31}\n"
-                               "    who: {colleges: [体育学院]}\n"
-                               "    nodes: [{name: here, number: 1, title: 报到}]\n");
-    desk_open(&w, school.p);
-    staff_person(&w, "20190001", "吴四", "undergraduate", "体育学院", "体育1901");
-    desk_role(&w, "jian", "简老师", ROLE_CLERK, "团委");
-    staff_app(&w, "jian");
-    desk_say(&w, "@20170001");
-    world_say(&w, "20190001");
-    CHECK(world_has(&w.heard, "【不归您处理】|!吴四"), "%s", w.heard.p);
-    world_say(&w, "2 没有转");
-    CHECK(world_has(&w.heard, "没看懂"), "%s", w.heard.p);
-    CHECK(desk_state(&w, "20170001", "party") == CLEAR_NONE, "nothing is changed");
-    desk_role(&w, "bao", "包老师", ROLE_CLERK, "报到");
-    staff_app(&w, "bao");
-    world_say(&w, "20190001");
-    CHECK(world_has(&w.heard, "【返校】吴四|报到：待办理"), "the other clearance: %s", w.heard.p);
     world_close(&w);
 }
 
@@ -399,8 +265,6 @@ static const struct {
     {"refusals", refusals},
     {"two clerks", two_clerks},
     {"too late", late},
-    {"the next one", next},
-    {"whom he has in front of him", held},
     {"English", english},
 };
 
@@ -636,12 +500,18 @@ static void test_none(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_chats),   cmocka_unit_test(test_refused_nothing),
-        cmocka_unit_test(test_open_flow), cmocka_unit_test(test_codes),
-        cmocka_unit_test(test_not_yours), cmocka_unit_test(test_role_lost),
-        cmocka_unit_test(test_audit),   cmocka_unit_test(test_restart),
-        cmocka_unit_test(test_next_of_others), cmocka_unit_test(test_two_clearances),
-        cmocka_unit_test(test_picture), cmocka_unit_test(test_not_reached), cmocka_unit_test(test_appointment), cmocka_unit_test(test_none),
+        cmocka_unit_test(test_chats),
+        cmocka_unit_test(test_refused_nothing),
+        cmocka_unit_test(test_open_flow),
+        cmocka_unit_test(test_codes),
+        cmocka_unit_test(test_not_yours),
+        cmocka_unit_test(test_not_reached),
+        cmocka_unit_test(test_role_lost),
+        cmocka_unit_test(test_audit),
+        cmocka_unit_test(test_restart),
+        cmocka_unit_test(test_two_clearances),
+        cmocka_unit_test(test_appointment),
+        cmocka_unit_test(test_none),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
