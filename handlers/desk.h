@@ -81,8 +81,8 @@ int desk_name_say(struct ctx *ctx, struct str userid, struct buf *out, struct er
 /* What was wrong, as a sentence. */
 const char *desk_found_say(const struct ctx *ctx, enum desk_found found);
 
-/* Appends what became of a decision, as a sentence; not whether the person is told. How the node stands, and who was first, is
- * desk_line_say of the line read anew. */
+/* Appends what became of a decision, as a sentence; not whether the person is told. How the node
+ * stands, and who was first, is desk_line_say of the line read anew. */
 void desk_result_say(struct ctx *ctx, const struct decision *d, enum decide_result result,
                      struct buf *out);
 

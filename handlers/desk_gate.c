@@ -1,6 +1,6 @@
-/* What a guard sees of a look-up code: whether all is done that he asks for, in general words, who it is, and the
- * photo. Nothing of where something is missing: those in the queue may read along. In the audit as
- * the scans of passes, which are forgotten after a while. */
+/* What a guard sees of a look-up code: whether all is done that he asks for, in general words, who
+ * it is, and the photo. Nothing of where something is missing: those in the queue may read along.
+ * In the audit as the scans of passes, which are forgotten after a while. */
 #include "handlers/desk_private.h"
 #include "handlers/pass.h"
 #include "handlers/staff.h"

@@ -162,8 +162,8 @@ int desk_card_push(struct ctx *ctx, const struct clear_view *v, const struct cle
  * else for who is a clerk and no guard. *mine false: nothing happened. */
 int desk_scanned(struct ctx *ctx, struct str text, bool *mine, struct reply *out, struct err *err);
 
-/* Eight digits typed by a guard, when no pass has these digits: whether they are a student's number,
- * who is shown then, or judged for the gate. */
+/* Eight digits typed by a guard, when no pass has these digits: whether they are a student's
+ * number, who is shown then, or judged for the gate. */
 int desk_digits(struct ctx *ctx, struct str text, bool *mine, struct reply *out, struct err *err);
 
 /* Whether the school has any clearance. */

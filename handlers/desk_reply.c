@@ -486,8 +486,7 @@ static int say_gone(struct ctx *ctx, struct reply *out, struct err *err)
     if (dialog_end(ctx->store, ctx->me.userid, str_c(ctx->app->name), err) < 0)
         return -1;
     return reply_text(out,
-                      str_c(tr(ctx, "没有改动，请再扫一次。",
-                               "Nothing was changed: please scan again.")),
+                      str_c(tr(ctx, "没有改动，请再扫一次。", "Nothing was changed: please scan again.")),
                       err);
 }
 
@@ -550,8 +549,9 @@ static int run_unclear(struct ctx *ctx, const struct message *msg, struct reply 
         desk_talk_end(ctx, err) < 0)
         return -1;
     buf_room(&text, REPLY_TEXT_MAX);
-    buf_c(&text, tr(ctx, "没看懂这句话，没有改动。为免弄错，已放下这一位：",
-                    "I did not get that; nothing was changed. To be safe, this one is put aside: "));
+    buf_c(&text,
+          tr(ctx, "没看懂这句话，没有改动。为免弄错，已放下这一位：",
+             "I did not get that; nothing was changed. To be safe, this one is put aside: "));
     desk_head_say(ctx, &s.view, &text);
     buf_f(&text,
           tr(ctx, "。要继续请再扫一次，或回复“%s”。", ". To go on, scan again, or reply \"%s\"."),

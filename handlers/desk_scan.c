@@ -372,8 +372,8 @@ const struct handler handler_desk_find = {
 
 /* ---- number [department, or a decision] ---- */
 
-/* A code that cannot be scanned: the guard is told the number. Of several clearances the one that is
- * a matter of the gates, and open. */
+/* A code that cannot be scanned: the guard is told the number. Of several clearances the one that
+ * is a matter of the gates, and open. */
 static int choose_gate(struct ctx *ctx, struct desk_person *p, struct err *err)
 {
     bool found = false, concerns;

@@ -169,10 +169,11 @@ int desk_unlock(struct ctx *ctx, const struct message *msg, struct desk_undone *
         return say_which(ctx, &forms, &call, out, err);
     reason = text_behind(ctx, msg, call.words);
     if (reason.n == 0)
-        return reply_textf(out, err,
-                           tr(ctx, "请写上原因，本人会看到，例如：%s %s 地址填错",
-                              "Please say why, the person will read it: %s %s the address was wrong"),
-                           staff_word(ctx, words_unlock), call.sight.view.number.p);
+        return reply_textf(
+            out, err,
+            tr(ctx, "请写上原因，本人会看到，例如：%s %s 地址填错",
+               "Please say why, the person will read it: %s %s the address was wrong"),
+            staff_word(ctx, words_unlock), call.sight.view.number.p);
     return unlock(ctx, flow, &call.sight.view, reason, page, out, err);
 }
 

@@ -113,9 +113,9 @@ int clear_news_done(struct store *s, struct str clearance, int64_t person, int64
  * 1 found, 0 none; from "" on, one after the other. */
 int clear_name_next(struct store *s, struct str after, struct buf *name, struct err *err);
 
-/* Deletes what was decided, listed, completed, known or had to be told before `before`, at most `most` of
- * each; *deleted: of all. A list that is older than that was never imported: who is in none stands
- * as the school file says. Looks at every row of the clearance. */
+/* Deletes what was decided, listed, completed, known or had to be told before `before`, at most
+ * `most` of each; *deleted: of all. A list that is older than that was never imported: who is in
+ * none stands as the school file says. Looks at every row of the clearance. */
 int clear_purge(struct store *s, struct str clearance, int64_t before, unsigned most,
                 int64_t *deleted, struct err *err);
 

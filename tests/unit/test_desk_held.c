@@ -1,4 +1,5 @@
-/* Whom a clerk has in front of him: no number means another person, or another node, than he thinks. */
+/* Whom a clerk has in front of him: no number means another person, or another node, than he
+ * thinks. */
 #include "tests/unit/desk_world.h"
 
 /* Whatever is held up next, a number does not mean the one before. */
