@@ -422,86 +422,88 @@ static void look_ordered(struct world *w, struct ordered *o)
     world_must(outbox_waiting(w->store, o->last, 1000, keep_order, o, &err), &err);
 }
 
+/* What a member of the staff says, hears, and what is ordered of the maker and traced. */
+static const struct {
+    const char *user, *say, *hear, *order, *trace;
+} asked[] = {
+    {"fudao", "日报", "【今日打卡】|（应报 4，已报 2|软件2602　未报 2/2|今天恢复了图就发来",
+     "staff fudao digest checkin\n20777\nfudao\n", "staff.digest 日报 checkin 2026-11-20 软件学院"},
+    {"office1", "日报 打卡", "应报 6，", "staff office1 digest checkin\n20777\noffice1\n",
+     "staff.digest 日报 checkin 2026-11-20 全校"},
+    {"fudao", "导出 xlsx 周报", "正在导出「今日打卡」，",
+     "staff fudao export checkin\n20777\nfudao\n", "report.export checkin 2026-11-20 xlsx 周报"},
+    {"fudao", "导出 csv 昨天 核对 名单", "正在导出「今日打卡」 2026-11-19，",
+     "staff fudao export checkin\n20776\nfudao\nc",
+     "report.export checkin 2026-11-19 csv 核对 名单"},
+    {"fudao", "导出 11-18 CSV 核对", "2026-11-18", "staff fudao export checkin\n20775\nfudao\nc",
+     "report.export checkin 2026-11-18 csv 核对"},
+    {"fudao", "导出 12-31 核对", "2025-12-31", "staff fudao export checkin\n20453\nfudao\n", NULL},
+    {"fudao", "导出 打卡 2026-11-01 核对", "2026-11-01",
+     "staff fudao export checkin\n20758\nfudao\n", NULL},
+    {"fudao", "导出", "请写上用途|导出 xlsx ", "", NULL},
+    {"fudao", "导出 xlsx", "请写上用途", "", NULL},
+    {"fudao", "导出 csv 昨天", "请写上用途", "", NULL},
+    {"fudao", "导出 csv 2026-11-01 x", "请写上用途", "", NULL},
+    {"fudao", "导出 2026-11-21 核对", "还没有到", "", NULL},
+    {"fudao", "导出 明天 csv 核对", "还没有到", "", NULL},
+    {"fudao", "导出 13月40日 csv 核对", "没看懂这个日期", "", NULL},
+    {"fudao", "导出 11月18日 csv 核对", "2026-11-18",
+     "staff fudao export checkin\n20775\nfudao\nc", NULL},
+    {"fudao", "导出 2601 班核对", "正在导出「今日打卡」", "staff fudao export checkin\n20777\nfudao\n",
+     "report.export checkin 2026-11-20 xlsx 2601 班核对"},
+    {"fudao", "导出 csv 明天 x", "还没有到", "", NULL},
+    {"fudao", "导出 明天 核对", "还没有到", "", NULL},
+    {"fudao", "导出 xlsx 上周 核对", "没看懂这个日期", "", NULL},
+    {"fudao", "导出 这个月 核对", "没看懂这个日期", "", NULL},
+    {"fudao", "导出 csv 星期三 核对", "没看懂这个日期", "", NULL},
+    {"fudao", "导出 大后天 核对", "没看懂这个日期", "", NULL},
+    {"fudao", "导出 上周汇总 给学院", "正在导出「今日打卡」，",
+     "staff fudao export checkin\n20777\nfudao\n",
+     "report.export checkin 2026-11-20 xlsx 上周汇总 给学院"},
+    {"fudao", "导出 周一 核对", "没看懂这个日期", "", NULL},
+    {"fudao", "导出 周报", "正在导出", "staff fudao export checkin\n20777\nfudao\n", NULL},
+    {"fudao", "导出 csv 报修 看看", "正在导出「宿舍报修」，",
+     "staff fudao export repair\n20777\nfudao\nc", "report.export repair 2026-11-20 csv 看看"},
+    {"fudao", "导出 昨天 报修 csv 看看", "正在导出「宿舍报修」 2026-11-19，",
+     "staff fudao export repair\n20776\nfudao\nc", NULL},
+    {"fudao", "导出 csv 报修", "请写上用途", "", NULL},
+    {"fudao", "导出 csv 报修 明天 看看", "还没有到", "", NULL},
+    {"fudao", "导出 csv 基本信息 看看", "「基本信息」不是按天填报的，不能导出", "", NULL},
+    {"fudao", "导出 申请 看看", "「申请」不是按天填报的", "", NULL},
+    {"fudao", "日报 昨天", "【今日打卡】11-19\n|（应报 4，已报 0|!“未打卡”|图就发来",
+     "staff fudao digest checkin\n20776\nfudao\n", "staff.digest 日报 checkin 2026-11-19 软件学院"},
+    {"fudao", "日报 打卡 11-18", "11-18", "staff fudao digest checkin\n20775\nfudao\n", NULL},
+    {"fudao", "日报 11-18 打卡", "11-18", "staff fudao digest checkin\n20775\nfudao\n", NULL},
+    {"fudao", "日报 明天", "还没有到", "", NULL},
+    {"fudao", "日报 13月40日", "没看懂这个日期", "", NULL},
+    {"fudao", "日报 软件2601", "没看懂“软件2601”|日报 昨天", "", NULL},
+    {"fudao", "日报 昨天 前天", "没看懂“前天”", "", NULL},
+    {"fudao", "日报 报修", "「宿舍报修」不是每天填报的", "", NULL},
+    {"menwei", "导出 xlsx 核对", "只对辅导员", "", NULL},
+    {"banli", "日报", "只对辅导员|!应报", "", NULL},
+    {"s1", "日报", "只对辅导员|!应报", "", NULL},
+    {"s1", "导出 csv 核对", "只对辅导员", "", NULL},
+};
+
 static void asked_in_the_chat(void **state)
 {
-    static const struct {
-        const char *user, *say, *hear, *order, *trace;
-    } rows[] = {
-        {"fudao", "日报", "【今日打卡】|（应报 4，已报 2|软件2602　未报 2/2|今天恢复了图就发来",
-         "staff fudao digest checkin\n20777\nfudao\n", "staff.digest 日报 checkin 2026-11-20 软件学院"},
-        {"office1", "日报 打卡", "应报 6，", "staff office1 digest checkin\n20777\noffice1\n",
-         "staff.digest 日报 checkin 2026-11-20 全校"},
-        {"fudao", "导出 xlsx 周报", "正在导出「今日打卡」，",
-         "staff fudao export checkin\n20777\nfudao\n", "report.export checkin 2026-11-20 xlsx 周报"},
-        {"fudao", "导出 csv 昨天 核对 名单", "正在导出「今日打卡」 2026-11-19，",
-         "staff fudao export checkin\n20776\nfudao\nc",
-         "report.export checkin 2026-11-19 csv 核对 名单"},
-        {"fudao", "导出 11-18 CSV 核对", "2026-11-18", "staff fudao export checkin\n20775\nfudao\nc",
-         "report.export checkin 2026-11-18 csv 核对"},
-        {"fudao", "导出 12-31 核对", "2025-12-31", "staff fudao export checkin\n20453\nfudao\n", NULL},
-        {"fudao", "导出 打卡 2026-11-01 核对", "2026-11-01",
-         "staff fudao export checkin\n20758\nfudao\n", NULL},
-        {"fudao", "导出", "请写上用途|导出 xlsx ", "", NULL},
-        {"fudao", "导出 xlsx", "请写上用途", "", NULL},
-        {"fudao", "导出 csv 昨天", "请写上用途", "", NULL},
-        {"fudao", "导出 csv 2026-11-01 x", "请写上用途", "", NULL},
-        {"fudao", "导出 2026-11-21 核对", "还没有到", "", NULL},
-        {"fudao", "导出 明天 csv 核对", "还没有到", "", NULL},
-        {"fudao", "导出 13月40日 csv 核对", "没看懂这个日期", "", NULL},
-        {"fudao", "导出 11月18日 csv 核对", "2026-11-18",
-         "staff fudao export checkin\n20775\nfudao\nc", NULL},
-        {"fudao", "导出 2601 班核对", "正在导出「今日打卡」", "staff fudao export checkin\n20777\nfudao\n",
-         "report.export checkin 2026-11-20 xlsx 2601 班核对"},
-        {"fudao", "导出 csv 明天 x", "还没有到", "", NULL},
-        {"fudao", "导出 明天 核对", "还没有到", "", NULL},
-        {"fudao", "导出 xlsx 上周 核对", "没看懂这个日期", "", NULL},
-        {"fudao", "导出 这个月 核对", "没看懂这个日期", "", NULL},
-        {"fudao", "导出 csv 星期三 核对", "没看懂这个日期", "", NULL},
-        {"fudao", "导出 大后天 核对", "没看懂这个日期", "", NULL},
-        {"fudao", "导出 上周汇总 给学院", "正在导出「今日打卡」，",
-         "staff fudao export checkin\n20777\nfudao\n",
-         "report.export checkin 2026-11-20 xlsx 上周汇总 给学院"},
-        {"fudao", "导出 周一 核对", "没看懂这个日期", "", NULL},
-        {"fudao", "导出 周报", "正在导出", "staff fudao export checkin\n20777\nfudao\n", NULL},
-        {"fudao", "导出 csv 报修 看看", "正在导出「宿舍报修」，",
-         "staff fudao export repair\n20777\nfudao\nc", "report.export repair 2026-11-20 csv 看看"},
-        {"fudao", "导出 昨天 报修 csv 看看", "正在导出「宿舍报修」 2026-11-19，",
-         "staff fudao export repair\n20776\nfudao\nc", NULL},
-        {"fudao", "导出 csv 报修", "请写上用途", "", NULL},
-        {"fudao", "导出 csv 报修 明天 看看", "还没有到", "", NULL},
-        {"fudao", "导出 csv 基本信息 看看", "「基本信息」不是按天填报的，不能导出", "", NULL},
-        {"fudao", "导出 申请 看看", "「申请」不是按天填报的", "", NULL},
-        {"fudao", "日报 昨天", "【今日打卡】11-19\n|（应报 4，已报 0|!“未打卡”|图就发来",
-         "staff fudao digest checkin\n20776\nfudao\n", "staff.digest 日报 checkin 2026-11-19 软件学院"},
-        {"fudao", "日报 打卡 11-18", "11-18", "staff fudao digest checkin\n20775\nfudao\n", NULL},
-        {"fudao", "日报 11-18 打卡", "11-18", "staff fudao digest checkin\n20775\nfudao\n", NULL},
-        {"fudao", "日报 明天", "还没有到", "", NULL},
-        {"fudao", "日报 13月40日", "没看懂这个日期", "", NULL},
-        {"fudao", "日报 软件2601", "没看懂“软件2601”|日报 昨天", "", NULL},
-        {"fudao", "日报 昨天 前天", "没看懂“前天”", "", NULL},
-        {"fudao", "日报 报修", "「宿舍报修」不是每天填报的", "", NULL},
-        {"menwei", "导出 xlsx 核对", "只对辅导员", "", NULL},
-        {"banli", "日报", "只对辅导员|!应报", "", NULL},
-        {"s1", "日报", "只对辅导员|!应报", "", NULL},
-        {"s1", "导出 csv 核对", "只对辅导员", "", NULL},
-    };
     struct world   w;
     struct ordered o = {.last = 0};
 
     (void)state;
     open_world(&w);
     look_ordered(&w, &o);
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(asked); i++) {
         int before = staff_traces(&w);
 
-        staff_app(&w, rows[i].user);
-        world_say(&w, rows[i].say);
+        staff_app(&w, asked[i].user);
+        world_say(&w, asked[i].say);
         look_ordered(&w, &o);
-        CHECK(world_has(&w.heard, rows[i].hear) && strcmp(o.text, rows[i].order) == 0,
-              "%s, %s: %s\n%s", rows[i].user, rows[i].say, w.heard.p, o.text);
-        CHECK(staff_traces(&w) == before + (rows[i].order[0] != '\0') &&
-                  (rows[i].trace == NULL || strcmp(staff_audited(&w).text, rows[i].trace) == 0),
-              "%s: the trace: %s", rows[i].say, staff_audited(&w).text);
+        CHECK(world_has(&w.heard, asked[i].hear) && strcmp(o.text, asked[i].order) == 0,
+              "%s, %s: %s\n%s", asked[i].user, asked[i].say, w.heard.p, o.text);
+        CHECK(staff_traces(&w) == before + (asked[i].order[0] != '\0') &&
+                  (asked[i].trace == NULL || strcmp(staff_audited(&w).text, asked[i].trace) == 0),
+              "%s: the trace: %s", asked[i].say, staff_audited(&w).text);
     }
     world_close(&w);
 }
