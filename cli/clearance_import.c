@@ -25,7 +25,7 @@ enum {
 };
 
 /* Somebody whom the node concerns. */
-struct someone {
+struct list_person {
     int64_t          person;
     int64_t          line;   /* of the table; 0: not in it */
     enum clear_state before; /* as he stands … */
@@ -34,14 +34,14 @@ struct someone {
     bool             open;   /* … because there was no list yet: he was told to wait for it */
 };
 
-struct planned {
+struct list_plan {
     int64_t          person, line;
     enum clear_state state;
     size_t           reason, reason_size; /* in `reasons` */
     bool             changes; /* unless a clerk decides in the meantime */
 };
 
-struct import {
+struct list_import {
     const struct cli_options      *options;
     const struct school_clearance *clearance;
     const struct clearance_node   *node;
@@ -50,8 +50,8 @@ struct import {
     struct ctx                     ctx;
     struct clear_lists             lists;
     enum clear_state               unlisted;
-    struct buf                     people;  /* struct someone, by person once all are there */
-    struct buf                     plan;    /* struct planned */
+    struct buf                     people;  /* struct list_person, by person once all are there */
+    struct buf                     plan;    /* struct list_plan */
     struct buf                     reasons;
     struct columns                 columns;
     struct list_row                row;
@@ -66,15 +66,15 @@ struct import {
     struct err                     err;
 };
 
-static struct someone *people(const struct import *in, size_t *count)
+static struct list_person *list_people(const struct list_import *in, size_t *count)
 {
-    *count = in->people.n / sizeof(struct someone);
-    return (struct someone *)(void *)in->people.p;
+    *count = in->people.n / sizeof(struct list_person);
+    return (struct list_person *)(void *)in->people.p;
 }
 
 /* ---- saying ---- */
 
-static void say(struct import *in, int64_t line, const char *note, struct str sentence)
+static void say(struct list_import *in, int64_t line, const char *note, struct str sentence)
 {
     progress_hide(&in->progress);
     fprintf(stderr, "%s", in->path);
@@ -83,12 +83,12 @@ static void say(struct import *in, int64_t line, const char *note, struct str se
     fprintf(stderr, ": %s%.*s\n", note, STR_ARG(sentence));
 }
 
-static void note(struct import *in, int64_t line, const char *text)
+static void note(struct list_import *in, int64_t line, const char *text)
 {
     say(in, line, "提示 / note: ", str_c(text));
 }
 
-static int fail(struct import *in)
+static int fail(struct list_import *in)
 {
     progress_end(&in->progress);
     return cli_fail(EXIT_FAILED, "%s: %s", in->path, in->err.text);
@@ -96,7 +96,7 @@ static int fail(struct import *in)
 
 /* ---- whom it concerns ---- */
 
-static unsigned node_place(const struct import *in)
+static unsigned list_node_place(const struct list_import *in)
 {
     return (unsigned)(in->node - in->clearance->nodes);
 }
@@ -104,9 +104,9 @@ static unsigned node_place(const struct import *in)
 static int keep_someone(void *arg, const struct clear_person *p)
 {
     auto_clear_view struct clear_view v = {0};
-    struct import                    *in = arg;
+    struct list_import               *in = arg;
     const struct clear_line          *line;
-    struct someone                    s = {.person = p->person};
+    struct list_person                s = {.person = p->person};
 
     if (clearance_view(&in->ctx, in->clearance, &in->lists, p, &v, &in->err) < 0)
         return -1;
@@ -123,52 +123,54 @@ static int keep_someone(void *arg, const struct clear_person *p)
 
 static int compare(const void *a, const void *b)
 {
-    int64_t x = ((const struct someone *)a)->person, y = ((const struct someone *)b)->person;
+    int64_t x = ((const struct list_person *)a)->person;
+    int64_t y = ((const struct list_person *)b)->person;
 
     return x < y ? -1 : x > y;
 }
 
 static int keep_listed(void *arg, const struct clear_feed *f)
 {
-    struct import *in = arg;
+    struct list_import *in = arg;
 
     if (str_is(f->node, in->node->name))
         in->listed_before = f->listed;
     return 0;
 }
 
-static int read_people(struct import *in)
+static int read_people(struct list_import *in)
 {
-    struct clear_who who = clearance_who(in->clearance);
-    struct str       name = str_c(in->clearance->name);
-    struct someone  *all;
-    size_t           count;
+    struct clear_who    who = clearance_who(in->clearance);
+    struct str          name = str_c(in->clearance->name);
+    struct list_person *all;
+    size_t              count;
 
     progress_stage(&in->progress, "名册 / the roster");
     if (clearance_lists(&in->ctx, in->clearance, &in->lists, &in->err) < 0 ||
         clear_feeds(in->ctx.store, name, keep_listed, in, &in->err) < 0 ||
         clear_people(in->ctx.store, name, &who, keep_someone, in, &in->err) < 0)
         return -1;
-    all = people(in, &count);
+    all = list_people(in, &count);
     if (count > 0)
         qsort(all, count, sizeof *all, compare);
-    if (in->ctx.now <= in->lists.at[node_place(in)]) /* in the same second */
-        in->ctx.now = in->lists.at[node_place(in)] + 1;
+    if (in->ctx.now <= in->lists.at[list_node_place(in)]) /* in the same second */
+        in->ctx.now = in->lists.at[list_node_place(in)] + 1;
     return 0;
 }
 
-static struct someone *someone_of(const struct import *in, int64_t person)
+static struct list_person *someone_of(const struct list_import *in, int64_t person)
 {
-    struct someone  key = {.person = person};
-    size_t          count;
-    struct someone *all = people(in, &count);
+    struct list_person  key = {.person = person};
+    size_t              count;
+    struct list_person *all = list_people(in, &count);
 
     return count > 0 ? bsearch(&key, all, count, sizeof *all, compare) : NULL;
 }
 
 /* ---- a row ---- */
 
-static int refuse(struct import *in, const struct sheet_row *row, struct str said, struct str why)
+static int refuse(struct list_import *in, const struct sheet_row *row, struct str said,
+                  struct str why)
 {
     if (++in->refused_rows <= SAID_ROWS || in->options->dry_run)
         say(in, row->line, "", said);
@@ -179,7 +181,7 @@ static int refuse(struct import *in, const struct sheet_row *row, struct str sai
     return refused_add(in->refused, row, why, &in->err);
 }
 
-static int refuse_again(struct import *in, const struct sheet_row *row)
+static int refuse_again(struct list_import *in, const struct sheet_row *row)
 {
     static const struct str held =
         STR_LIT("“原因”还没有清空，仍然退回：改好后请清空这一格 / the reason still stands there, so the row is "
@@ -189,8 +191,8 @@ static int refuse_again(struct import *in, const struct sheet_row *row)
 }
 
 struct finding {
-    struct import *in;
-    int64_t        person;
+    struct list_import *in;
+    int64_t             person;
 };
 
 static int keep_person(void *arg, const struct person *p)
@@ -205,7 +207,7 @@ static int keep_person(void *arg, const struct person *p)
     return 0;
 }
 
-static void blame_twice(struct import *in, int64_t line)
+static void blame_twice(struct list_import *in, int64_t line)
 {
     char zh[60], en[60];
 
@@ -215,7 +217,7 @@ static void blame_twice(struct import *in, int64_t line)
 }
 
 /* *who NULL: refused, or nobody whom the node concerns. */
-static int find(struct import *in, struct someone **who)
+static int find(struct list_import *in, struct list_person **who)
 {
     struct finding f = {.in = in};
     int            rc;
@@ -235,15 +237,15 @@ static int find(struct import *in, struct someone **who)
     return 0;
 }
 
-static void plan_row(struct import *in, struct someone *who, int64_t line)
+static void plan_row(struct list_import *in, struct list_person *who, int64_t line)
 {
     enum clear_state listed = (enum clear_state)in->node->listed;
-    struct planned   p = {
-          .person = who->person,
-          .line = line,
-          .state = in->row.told ? in->row.state : listed,
-          .reason = in->reasons.n,
-          .reason_size = in->row.reason.n,
+    struct list_plan p = {
+        .person = who->person,
+        .line = line,
+        .state = in->row.told ? in->row.state : listed,
+        .reason = in->reasons.n,
+        .reason_size = in->row.reason.n,
     };
 
     p.changes = !who->desk && (who->open || who->before != p.state);
@@ -255,9 +257,9 @@ static void plan_row(struct import *in, struct someone *who, int64_t line)
     buf_add(&in->plan, &p, sizeof p);
 }
 
-static int judge(struct import *in, const struct sheet_row *row)
+static int judge(struct list_import *in, const struct sheet_row *row)
 {
-    struct someone *who;
+    struct list_person *who;
 
     if (columns_reason(&in->columns, row).n > 0)
         return refuse_again(in, row);
@@ -275,7 +277,7 @@ static int judge(struct import *in, const struct sheet_row *row)
 
 /* ---- the table ---- */
 
-static int read_rows(struct import *in, struct sheet *sheet)
+static int read_rows(struct list_import *in, struct sheet *sheet)
 {
     auto_buf struct buf said = {0};
     struct sheet_row    row;
@@ -298,7 +300,7 @@ static int read_rows(struct import *in, struct sheet *sheet)
     return rc < 0 ? -1 : refused_flush(in->refused, &in->err);
 }
 
-static int read_table(struct import *in)
+static int read_table(struct list_import *in)
 {
     struct sheet *sheet = NULL;
     int           rc = sheet_open(&sheet, in->path, &in->err);
@@ -313,30 +315,30 @@ static int read_table(struct import *in)
 /* ---- what it means ---- */
 
 /* Refused rows that come again belong to the list before them. */
-static bool is_part(const struct import *in)
+static bool list_is_part(const struct list_import *in)
 {
     return in->columns.reason >= 0;
 }
 
-static bool is_rest(const struct import *in, const struct someone *s)
+static bool list_is_rest(const struct list_import *in, const struct list_person *s)
 {
-    return s->line == 0 && !s->desk && !(is_part(in) && s->listed);
+    return s->line == 0 && !s->desk && !(list_is_part(in) && s->listed);
 }
 
 /* Who owes something may stand in a row that nobody could read: then nobody passes for not being in
  * the list. */
-static void weigh(struct import *in)
+static void weigh(struct list_import *in)
 {
-    size_t          count;
-    struct someone *all = people(in, &count);
+    size_t              count;
+    struct list_person *all = list_people(in, &count);
 
     in->applies = in->refused_rows == 0 || in->options->unlisted != NULL;
     in->tells = clearance_season(in->clearance, in->ctx.now) == SEASON_OPEN;
-    for (size_t i = 0; i < in->plan.n / sizeof(struct planned); i++)
-        in->changed += ((struct planned *)(void *)in->plan.p)[i].changes;
+    for (size_t i = 0; i < in->plan.n / sizeof(struct list_plan); i++)
+        in->changed += ((struct list_plan *)(void *)in->plan.p)[i].changes;
     for (size_t i = 0; i < count && in->applies; i++) {
         in->held += all[i].listed;
-        if (!is_rest(in, &all[i]))
+        if (!list_is_rest(in, &all[i]))
             continue;
         in->rest++;
         in->changed += all[i].open || all[i].before != in->unlisted;
@@ -346,15 +348,15 @@ static void weigh(struct import *in)
 
 /* Half a file, or that of another node, looks like a list of few: it must not let everybody else
  * pass. What a department mends from day to day is less than half of its list. */
-static bool too_many_turn(const struct import *in)
+static bool too_many_turn(const struct list_import *in)
 {
-    bool first = in->lists.at[node_place(in)] == 0;
+    bool first = in->lists.at[list_node_place(in)] == 0;
 
     return !in->options->allow_unlisted && in->turned > TURNED_FEW &&
            (first || in->turned > in->held / 2);
 }
 
-static int refuse_turn(const struct import *in)
+static int refuse_turn(const struct list_import *in)
 {
     return cli_fail(EXIT_FAILED,
                     "%s: 有 %lld 人会因为不在名单里而变成“%s”（上一份名单 %lld 人），所以什么也没有导入。请核对节点和文件是否完整；"
@@ -368,12 +370,12 @@ static int refuse_turn(const struct import *in)
 }
 
 /* Why nothing is imported; NULL: it is. */
-static const char *objection(const struct import *in)
+static const char *objection(const struct list_import *in)
 {
     if (clearance_season(in->clearance, in->ctx.now) == SEASON_OVER)
         return "办理时间已经过了，不再导入；要延长请改学校文件的 window.until / the season is over: nothing is "
                "imported; window.until of the school file makes it longer";
-    if (in->listed > 0 || (in->options->unlisted && !is_part(in)))
+    if (in->listed > 0 || (in->options->unlisted && !list_is_part(in)))
         return NULL;
     return in->refused_rows > 0
                ? "没有一行可以导入；加 --dry-run 看全部原因 / no row could be imported; --dry-run says all "
@@ -385,13 +387,13 @@ static const char *objection(const struct import *in)
 /* ---- writing ---- */
 
 /* Before the season they wait for its first morning: schedule_clear.c. */
-static int put_news(struct import *in, int64_t person)
+static int put_news(struct list_import *in, int64_t person)
 {
     return clear_news_put(in->ctx.store, in->ctx.now, str_c(in->clearance->name),
                           str_c(in->node->name), person, &in->err);
 }
 
-static int write_row(struct import *in, const struct planned *p, struct str by)
+static int write_row(struct list_import *in, const struct list_plan *p, struct str by)
 {
     struct clear_row row = {
         .clearance = str_c(in->clearance->name),
@@ -410,10 +412,10 @@ static int write_row(struct import *in, const struct planned *p, struct str by)
     return p->changes && !kept ? put_news(in, p->person) : 0;
 }
 
-static int write_rows(struct import *in, struct str by)
+static int write_rows(struct list_import *in, struct str by)
 {
-    const struct planned *plan = (const struct planned *)(const void *)in->plan.p;
-    size_t                count = in->plan.n / sizeof *plan;
+    const struct list_plan *plan = (const struct list_plan *)(const void *)in->plan.p;
+    size_t                  count = in->plan.n / sizeof *plan;
 
     for (size_t i = 0; i < count; i++) {
         if (write_row(in, &plan[i], by) < 0)
@@ -430,31 +432,31 @@ static int is_gone(void *arg, const struct clear_row *row)
     return 0;
 }
 
-static int write_rest(struct import *in)
+static int write_rest(struct list_import *in)
 {
-    struct str        name = str_c(in->clearance->name), node = str_c(in->node->name);
-    size_t            count;
-    struct someone   *all = people(in, &count);
-    struct clear_feed feed = {
+    struct str          name = str_c(in->clearance->name), node = str_c(in->node->name);
+    size_t              count;
+    struct list_person *all = list_people(in, &count);
+    struct clear_feed   feed = {
         .node = node,
         .unlisted = in->unlisted,
         .at = in->ctx.now,
-        .listed = in->listed + (is_part(in) ? in->listed_before : 0),
+        .listed = in->listed + (list_is_part(in) ? in->listed_before : 0),
     };
 
     if (!in->applies)
         return 0;
-    if (!is_part(in) && clear_feed_rest(in->ctx.store, name, node, in->ctx.now, is_gone, NULL,
-                                        &in->err) < 0)
+    if (!list_is_part(in) &&
+        clear_feed_rest(in->ctx.store, name, node, in->ctx.now, is_gone, NULL, &in->err) < 0)
         return -1;
     for (size_t i = 0; i < count; i++)
-        if (is_rest(in, &all[i]) && (all[i].open || all[i].before != in->unlisted) &&
+        if (list_is_rest(in, &all[i]) && (all[i].open || all[i].before != in->unlisted) &&
             put_news(in, all[i].person) < 0)
             return -1;
     return clear_feed_put(in->ctx.store, in->ctx.now, name, &feed, &in->err);
 }
 
-static int write_audit(struct import *in, struct str by)
+static int write_audit(struct list_import *in, struct str by)
 {
     auto_buf struct buf detail = {0};
     struct audit        audit = {
@@ -468,7 +470,7 @@ static int write_audit(struct import *in, struct str by)
     return audit_add(in->ctx.store, &audit, &in->err);
 }
 
-static int refuse_busy(struct import *in)
+static int refuse_busy(struct list_import *in)
 {
     struct err why = in->err;
 
@@ -480,14 +482,14 @@ static int refuse_busy(struct import *in)
 
 /* What is to change was found out without a transaction: it is void when the list is another by
  * now. */
-static int begin(struct import *in)
+static int begin(struct list_import *in)
 {
     struct clear_lists now;
 
     if (store_begin(in->ctx.store, &in->err) < 0)
         return refuse_busy(in);
     if (clearance_lists(&in->ctx, in->clearance, &now, &in->err) == 0 &&
-        (now.at[node_place(in)] == in->lists.at[node_place(in)] ||
+        (now.at[list_node_place(in)] == in->lists.at[list_node_place(in)] ||
          err_set(&in->err, ERR_RETRY,
                  "这个节点的名单刚被另一次导入换了，这次什么也没有导入；要用这一份，请再导一次 / another "
                  "import of this node was first: nothing was imported; for this list run it "
@@ -497,7 +499,7 @@ static int begin(struct import *in)
     return -1;
 }
 
-static int write_all(struct import *in)
+static int list_write(struct list_import *in)
 {
     char       actor[CLI_ACTOR];
     struct str by = cli_actor(actor);
@@ -519,7 +521,7 @@ static int write_all(struct import *in)
 
 /* ---- the result ---- */
 
-static void print_json(const struct import *in)
+static void print_json(const struct list_import *in)
 {
     printf("{\"listed\":%lld,\"changed\":%lld,\"kept\":%lld,\"outside\":%lld,\"refused\":%lld,"
            "\"unlisted_people\":%lld,\"unlisted\":%s%s%s,\"told\":%s,\"dry_run\":%s}\n",
@@ -530,7 +532,7 @@ static void print_json(const struct import *in)
            in->options->dry_run ? "true" : "false");
 }
 
-static void print_rest(const struct import *in)
+static void print_rest(const struct list_import *in)
 {
     if (in->applies)
         printf("不在名单里的 %lld 人：%s / %lld people are not in it: %s\n", (long long)in->rest,
@@ -541,7 +543,7 @@ static void print_rest(const struct import *in)
                list_state_name(in->unlisted), list_state_name(in->unlisted));
 }
 
-static void print_result(const struct import *in)
+static void list_print(const struct list_import *in)
 {
     bool dry = in->options->dry_run;
 
@@ -566,7 +568,7 @@ static void print_result(const struct import *in)
 
 /* ---- all of it ---- */
 
-static int run(struct import *in)
+static int run(struct list_import *in)
 {
     const char *why;
 
@@ -574,17 +576,17 @@ static int run(struct import *in)
         return fail(in);
     weigh(in);
     why = objection(in);
-    if (why == NULL && !in->options->dry_run && !too_many_turn(in) && write_all(in) < 0)
+    if (why == NULL && !in->options->dry_run && !too_many_turn(in) && list_write(in) < 0)
         return fail(in);
     progress_end(&in->progress);
     if (why != NULL)
         return cli_fail(EXIT_FAILED, "%s: %s", in->path, why);
     if (in->options->dry_run || !too_many_turn(in))
-        print_result(in);
+        list_print(in);
     return too_many_turn(in) ? refuse_turn(in) : EXIT_DONE;
 }
 
-static void release(struct import *in)
+static void release(struct list_import *in)
 {
     refused_free(in->refused);
     columns_free(&in->columns);
@@ -608,7 +610,7 @@ int clearance_import(const struct cli_options *o, const struct conf *conf,
                      const struct school_clearance *c, const struct clearance_node *node,
                      const char *path)
 {
-    struct import in = {
+    struct list_import in = {
         .options = o,
         .clearance = c,
         .node = node,
