@@ -92,7 +92,7 @@ $(ROSTERS): $(patsubst %,$(B)/cli/%.o,columns roster_columns roster_row roster_c
 $(ROSTERS) $(addprefix $(B)/tests/unit/test_,sheet_csv sheet_xlsx fuzz_inputs): $(B)/tests/tools/workbook.o
 
 $(addprefix $(B)/tests/unit/test_clearance_,list news): $(patsubst %,$(B)/cli/%.o,clearance \
-    clearance_row clearance_import clearance_status columns cli progress refused)
+    clearance_row clearance_import clearance_write clearance_status columns cli progress refused)
 
 $(B)/tests/unit/test_check_services: $(B)/cli/check_services.o $(B)/cli/check_menus.o
 
