@@ -1,6 +1,5 @@
 /* The parts of the school file about carriers and appointments. */
-#include "tests/unit/conf_edit.h"
-#include "tests/unit/school_text.h"
+#include "tests/unit/school_refuse.h"
 
 #include "base/mem.h"
 #include "conf/builtin.h"
@@ -192,22 +191,9 @@ static void accepts_limits(void **state)
     }
 }
 
-static void refuse_text(const struct edit *e, const char *text)
-{
-    auto_buf struct buf report = {0};
-    struct conf_school *s = NULL;
-
-    CHECK(conf_load_school_text(&s, &conf, FILE_NAME, str_c(text), &report, NULL) == -1 &&
-              s == NULL,
-          "%s is refused", e->name);
-    check_says(e, FILE_NAME, &report);
-}
-
 static void refuse(const struct edit *e)
 {
-    auto_free char *text = edited(good, e);
-
-    refuse_text(e, text);
+    refuse_edit(good, e);
 }
 
 static void refuses_carriers(void **state)
@@ -382,21 +368,15 @@ static void refuses_unconfirmed(void **state)
 /* Desks see who comes in the application called staff. */
 static void needs_the_staff(void **state)
 {
-    struct conf_app     one[] = {{.name = (char *)"student"}};
-    const struct conf   c = {.wecom = {.apps = one, .apps_count = 1}};
-    const struct edit   e = {"no staff", NULL, NULL, 3, "appointments needs an app called staff"};
-    auto_buf struct buf report = {0};
-    struct conf_school *s = NULL;
+    const struct edit e = {
+        "no staff", NULL,
+        "name: 甲\nwelcome: 乙\nappointments:\n"
+        "  - {name: a, title: 丙, words: [丁], places: [{name: b, title: 戊, capacity: 1, "
+        "hours: [{from: 09:00, to: 10:00}]}]}\n",
+        3, "appointments needs an app called staff"};
 
     (void)state;
-    CHECK(conf_load_school_text(&s, &c, FILE_NAME,
-                                STR_LIT("name: 甲\nwelcome: 乙\nappointments:\n"
-                                        "  - {name: a, title: 丙, words: [丁], places: [{name: b, "
-                                        "title: 戊, capacity: 1, hours: [{from: 09:00, to: 10:00}]"
-                                        "}]}\n"),
-                                &report, NULL) == -1,
-          "it is refused");
-    check_says(&e, FILE_NAME, &report);
+    refuse_with_app("student", &e);
 }
 
 /* ---- what is shown of a carrier ---- */

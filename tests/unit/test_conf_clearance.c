@@ -1,6 +1,5 @@
 /* The parts of the school file about clearance, and the log-in of its pages. */
-#include "tests/unit/conf_edit.h"
-#include "tests/unit/school_text.h"
+#include "tests/unit/school_refuse.h"
 
 #include "base/mem.h"
 #include "conf/conf_private.h"
@@ -150,14 +149,7 @@ static void accepts(void **state)
 
 static void refuse(const struct edit *e)
 {
-    auto_free char     *text = edited(good, e);
-    auto_buf struct buf report = {0};
-    struct conf_school *s = NULL;
-
-    CHECK(conf_load_school_text(&s, &conf, FILE_NAME, str_c(text), &report, NULL) == -1 &&
-              s == NULL,
-          "%s is refused", e->name);
-    check_says(e, FILE_NAME, &report);
+    refuse_edit(good, e);
 }
 
 static void refuses(void **state)
@@ -328,21 +320,15 @@ static void refuses_forms(void **state)
 /* Clerks work in the application called staff. */
 static void needs_the_staff(void **state)
 {
-    struct conf_app     one[] = {{.name = (char *)"student"}};
-    const struct conf   c = {.wecom = {.apps = one, .apps_count = 1}};
-    const struct edit   e = {"no staff", NULL, NULL, 3, "clearances needs an app called staff"};
-    auto_buf struct buf report = {0};
-    struct conf_school *s = NULL;
+    const struct edit e = {
+        "no staff", NULL,
+        "name: 甲\nwelcome: 乙\nclearances:\n"
+        "  - {name: a, title: 丙, words: [丁], window: {from: 2021-01-01, until: 2021-02-01}, "
+        "nodes: [{name: b, number: 1, title: 戊}]}\n",
+        3, "clearances needs an app called staff"};
 
     (void)state;
-    CHECK(conf_load_school_text(&s, &c, FILE_NAME,
-                                STR_LIT("name: 甲\nwelcome: 乙\nclearances:\n"
-                                        "  - {name: a, title: 丙, words: [丁], window: "
-                                        "{from: 2021-01-01, until: 2021-02-01}, nodes: "
-                                        "[{name: b, number: 1, title: 戊}]}\n"),
-                                &report, NULL) == -1,
-          "it is refused");
-    check_says(&e, FILE_NAME, &report);
+    refuse_with_app("student", &e);
 }
 
 /* ---- menus ---- */

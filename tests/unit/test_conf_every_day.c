@@ -2,7 +2,7 @@
  * of questions and their defaults, the pass. */
 #include "tests/unit/conf_edit.h"
 #include "tests/unit/every_day_text.h"
-#include "tests/unit/school_text.h"
+#include "tests/unit/school_refuse.h"
 
 #include "base/mem.h"
 #include "conf/builtin.h"
@@ -451,17 +451,8 @@ static const struct edit refused[] = {
 static void refuses(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
-        const struct edit  *e = &refused[i];
-        auto_free char     *text = edited(good, e);
-        auto_buf struct buf report = {0};
-        struct conf_school *s = NULL;
-        struct err          err = {0};
-
-        CHECK(conf_load_school_text(&s, &conf, FILE_NAME, str_c(text), &report, &err) == -1 && !s,
-              "%s is refused", e->name);
-        check_says(e, FILE_NAME, &report);
-    }
+    for (size_t i = 0; i < ARRAY_LEN(refused); i++)
+        refuse_edit(good, &refused[i]);
 }
 
 /* What has two changes, or is no change of the good text. */
@@ -500,14 +491,8 @@ static void refuses_more(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        auto_buf struct buf report = {0};
-        struct conf_school *s = NULL;
-
-        CHECK(conf_load_school_text(&s, &conf, FILE_NAME, str_c(rows[i].to), &report, NULL) == -1,
-              "%s is refused", rows[i].name);
-        check_says(&rows[i], FILE_NAME, &report);
-    }
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        refuse_edit(good, &rows[i]);
 }
 
 /* All that the staff are told or asked is in the application called staff. */

@@ -1,8 +1,6 @@
 /* The parts of the school file about people: identity, roster, reach, who may use a flow. */
-#include "tests/unit/conf_edit.h"
-#include "tests/unit/school_text.h"
+#include "tests/unit/school_refuse.h"
 
-#include "base/mem.h"
 #include "base/utf8.h"
 #include "conf/builtin.h"
 #include "conf/conf_private.h"
@@ -414,33 +412,18 @@ static const struct edit refused[] = {
 static void refuses(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
-        const struct edit  *e = &refused[i];
-        auto_free char     *text = edited(good, e);
-        auto_buf struct buf report = {0};
-        struct conf_school *s = NULL;
-        struct err          err = {0};
-
-        CHECK(conf_load_school_text(&s, &conf, FILE_NAME, str_c(text), &report, &err) == -1 && !s,
-              "%s is refused", e->name);
-        check_says(e, FILE_NAME, &report);
-    }
+    for (size_t i = 0; i < ARRAY_LEN(refused); i++)
+        refuse_edit(good, &refused[i]);
 }
 
 /* Nobody wrote the default, so nothing but the section can be named. */
 static void refuses_the_usual_app(void **state)
 {
-    struct conf_app     one[] = {{.name = (char *)"teacher"}};
-    const struct conf   c = {.wecom = {.apps = one, .apps_count = 1}};
-    const struct edit   e = {"no app", NULL, NULL, 3, "identity needs the key app"};
-    auto_buf struct buf report = {0};
-    struct conf_school *s = NULL;
+    const struct edit e = {"no app", NULL, "name: 甲\nwelcome: 乙\nidentity: {}\n", 3,
+                           "identity needs the key app"};
 
     (void)state;
-    CHECK(conf_load_school_text(&s, &c, FILE_NAME, STR_LIT("name: 甲\nwelcome: 乙\nidentity: {}\n"),
-                                &report, NULL) == -1,
-          "it is refused");
-    check_says(&e, FILE_NAME, &report);
+    refuse_with_app("teacher", &e);
 }
 
 /* The check of words says nothing about ours among themselves. */
