@@ -55,6 +55,18 @@ int push_image(struct ctx *ctx, struct str to, struct str png, struct err *err);
 int push_media(struct ctx *ctx, const char *app, struct str to, const char *type,
                struct str filename, struct str bytes, struct err *err);
 
+/* One part of a notice (store/notices.h), whose receivers get the outcome.
+ *   type, object  msgtype and its JSON object, which the platform takes (handlers/notice.h)
+ *   media         key of the media whose id replaces "@media@" in it; empty: none
+ *   row           the id of the row in the outbox; known before (store_new_id), so that the words of
+ *                 a card can name it */
+int push_notice(struct ctx *ctx, const char *app, int64_t notice, struct str to, const char *type,
+                struct str object, struct str media, int64_t row, struct err *err);
+
+/* Keeps the bytes of a picture or file for such a part; *key gets its key. As push_media. */
+int push_media_put(struct ctx *ctx, const char *type, struct str filename, struct str bytes,
+                   struct buf *key, struct err *err);
+
 /* The same through another application. */
 int push_card_in(struct ctx *ctx, const char *app, struct str to, const struct card *card,
                  struct err *err);

@@ -39,6 +39,8 @@ struct conf_sms {
     char *app_id;       /* SmsSdkAppId */
     char *sign_name;
     char *template_id;  /* one with two parameters: the code, the minutes */
+    char *notice_template_id; /* one with one parameter, the words of a notice; NULL: notices are not
+                                 sent by SMS. webhook needs none */
     char *region;       /* ap-guangzhou when absent */
 };
 
@@ -61,6 +63,13 @@ struct conf_login {
     char *key; /* what its user name is: number (of the roster; the default) or userid */
 };
 
+/* Where the operators are told of what the platform says is wrong (an application that will be
+ * disabled for inactivity, a secret that is refused), besides the log and the office in the chat. */
+struct conf_alarm {
+    char   **mails;       /* needs `mail` */
+    unsigned mails_count;
+};
+
 /* Everything has a default but the wecom part, data_key, database and school
  * (docs/configuration.md). */
 struct conf_tuning {
@@ -72,6 +81,11 @@ struct conf_tuning {
     unsigned member_hour;      /* sends to one member an hour, at most 1000. 300 */
     unsigned api_minute;       /* calls of one API a minute, at most 10000. 5000 */
     unsigned api_concurrency;  /* calls of one API at once. 8 */
+    unsigned notice_minute;    /* message/send of notices a minute, evenly: below api_minute, so that
+                                  answers to members are not behind them. At most 9000. 4000 */
+    unsigned accounts;         /* 账号上限 of the organisation: the platform takes 200 times as many
+                                  person-times a day for each application (protocol 4.1). 0: not
+                                  known, not watched */
     unsigned inbox_hours;      /* how long answers to resends are kept; older callbacks are refused.
                                   24 */
 };
@@ -91,6 +105,7 @@ struct conf {
     struct conf_tuning   tuning;       /* YAML key `tuning`, all optional */
     struct conf_sms     *sms;          /* NULL: codes cannot be sent by SMS */
     struct conf_mail    *mail;         /* NULL: nor by mail */
+    struct conf_alarm   *alarm;        /* NULL: the log and the office only */
     struct conf_login   *login;        /* NULL: there are no pages for a PC. Needs public_url */
     struct conf_school  *school;       /* the school file, loaded and checked */
 };

@@ -50,6 +50,20 @@ const char *const words_deputy[] = {"代理", "deputy", NULL};
 const char *const words_guests[] = {"预约名单", "guests", NULL};
 const char *const words_came[] = {"到场", "came", NULL};
 const char *const words_stuck[] = {"办理情况", "stuck", NULL};
+const char *const words_got[] = {"收到", "已收到", "got it", "ack", NULL};
+const char *const words_kinds[] = {"通知设置", "消息设置", "notice settings", NULL};
+const char *const words_kind_off[] = {"关闭通知", "退订", "turn off", NULL};
+const char *const words_kind_on[] = {"打开通知", "订阅", "turn on", NULL};
+const char *const words_notices[] = {"我的通知", "my notices", NULL};
+const char *const words_calendar[] = {"校历", "第几周", "calendar", NULL};
+const char *const words_notice_state[] = {"通知情况", "notice status", NULL};
+const char *const words_notice_unread[] = {"未收到", "unread", NULL};
+const char *const words_notice_release[] = {"放行", "release", NULL};
+const char *const words_notice_reject[] = {"驳回", "reject notice", NULL};
+const char *const words_notice_stop[] = {"停发", "stop notice", NULL};
+const char *const words_notice_recall[] = {"撤回通知", "recall notice", NULL};
+const char *const words_notice_repeat[] = {"催收", "notice again", NULL};
+const char *const words_notice_sms[] = {"短信补发", "notice sms", NULL};
 
 static const char *const nothing[] = {NULL};
 
@@ -103,6 +117,20 @@ const char *const *const words_of[WORD_COUNT] = {
     [WORD_GUESTS] = words_guests,
     [WORD_CAME] = words_came,
     [WORD_STUCK] = words_stuck,
+    [WORD_GOT] = words_got,
+    [WORD_KINDS] = words_kinds,
+    [WORD_KIND_OFF] = words_kind_off,
+    [WORD_KIND_ON] = words_kind_on,
+    [WORD_NOTICES] = words_notices,
+    [WORD_CALENDAR] = words_calendar,
+    [WORD_NOTICE_STATE] = words_notice_state,
+    [WORD_NOTICE_UNREAD] = words_notice_unread,
+    [WORD_NOTICE_RELEASE] = words_notice_release,
+    [WORD_NOTICE_REJECT] = words_notice_reject,
+    [WORD_NOTICE_STOP] = words_notice_stop,
+    [WORD_NOTICE_RECALL] = words_notice_recall,
+    [WORD_NOTICE_REPEAT] = words_notice_repeat,
+    [WORD_NOTICE_SMS] = words_notice_sms,
 };
 
 bool word_in_app(enum word word, struct str app)

@@ -27,6 +27,12 @@ enum word {
     WORD_MINE,    /* 我的预约: what is booked, with carriers and at places */
     WORD_UNBOOK,  /* 取消预约 [number]: of an appointment */
     WORD_WHO_HAS, /* 谁有我的信息: which carrier was given name and number */
+    WORD_GOT,      /* 收到 [number]: of a notice; in every application, as the next three */
+    WORD_KINDS,    /* 通知设置: which kinds are on */
+    WORD_KIND_OFF, /* 关闭通知 kind */
+    WORD_KIND_ON,  /* 打开通知 kind */
+    WORD_NOTICES,  /* 我的通知: the newest ones, to read again */
+    WORD_CALENDAR, /* 校历: which week it is */
 
     /* These, and all below, are of the application staff only. The office: */
     WORD_STAFF,
@@ -63,6 +69,15 @@ enum word {
     WORD_DEPUTY,    /* 代理 [member day | 取消 member]: who stands in for the desk */
     WORD_GUESTS,    /* 预约名单 [day]: who comes */
     WORD_CAME,      /* 到场 number */
+    /* Counsellors and the office: */
+    WORD_NOTICE_STATE,   /* 通知情况 [number]: how far, how many of each state */
+    WORD_NOTICE_UNREAD,  /* 未收到 number [page]: who has not said 收到 */
+    WORD_NOTICE_RELEASE, /* 放行 number: a second person lets it go */
+    WORD_NOTICE_REJECT,  /* 驳回 number reason */
+    WORD_NOTICE_STOP,    /* 停发 number */
+    WORD_NOTICE_RECALL,  /* 撤回通知 number */
+    WORD_NOTICE_REPEAT,  /* 催收 number: once more to who has not said 收到 */
+    WORD_NOTICE_SMS,     /* 短信补发 number [确认]: to who cannot be reached otherwise */
     /* Clerks, counsellors, the office: */
     WORD_STUCK,     /* 办理情况 [node [page]]: how many wait at each node, and since when */
     WORD_COUNT,
@@ -120,6 +135,20 @@ extern const char *const words_deputy[];
 extern const char *const words_guests[];
 extern const char *const words_came[];
 extern const char *const words_stuck[];
+extern const char *const words_got[];
+extern const char *const words_kinds[];
+extern const char *const words_kind_off[];
+extern const char *const words_kind_on[];
+extern const char *const words_notices[];
+extern const char *const words_calendar[];
+extern const char *const words_notice_state[];
+extern const char *const words_notice_unread[];
+extern const char *const words_notice_release[];
+extern const char *const words_notice_reject[];
+extern const char *const words_notice_stop[];
+extern const char *const words_notice_recall[];
+extern const char *const words_notice_repeat[];
+extern const char *const words_notice_sms[];
 
 /* The word that the whole text is, whatever its case and width and the blanks around it; WORD_NONE
  * otherwise. */

@@ -570,11 +570,116 @@ static const char book_and_clear[] =
     ") WITHOUT ROWID;\n"
     "CREATE INDEX deputies_userid ON deputies (userid);\n";
 
+/* Tell everyone: notices, their receivers, what members want, the platform's day. */
+static const char tell_everyone[] =
+    "CREATE TABLE notices ("
+    " number BIGINT NOT NULL PRIMARY KEY CHECK (number > 0),"
+    " app TEXT NOT NULL,"
+    " kind TEXT NOT NULL,"
+    " audience TEXT NOT NULL,"
+    " creator TEXT NOT NULL,"
+    " content BYTEA,"                                          /* sealed; NULL: forgotten */
+    " media TEXT NOT NULL DEFAULT '',"
+    " ack BIGINT NOT NULL,"
+    " critical BIGINT NOT NULL,"
+    " listed BIGINT NOT NULL,"
+    " state BIGINT NOT NULL,"                                  /* enum notice_state */
+    " created_at BIGINT NOT NULL,"
+    " due_at BIGINT NOT NULL,"
+    " expires_at BIGINT NOT NULL DEFAULT 0,"
+    " expected BIGINT NOT NULL,"
+    " corrects BIGINT NOT NULL DEFAULT 0,"
+    " stage BIGINT NOT NULL DEFAULT 0,"
+    " staged_at BIGINT NOT NULL DEFAULT 0,"
+    " approver TEXT NOT NULL DEFAULT '',"
+    " reason BYTEA,"                                           /* sealed */
+    " started_at BIGINT NOT NULL DEFAULT 0,"
+    " ended_at BIGINT NOT NULL DEFAULT 0,"
+    " again_at BIGINT NOT NULL DEFAULT 0,"
+    " rounds BIGINT NOT NULL DEFAULT 0,"
+    " place TEXT NOT NULL DEFAULT '',"
+    /* how many of its receivers there are, and of each fate: kept with every change */
+    " people BIGINT NOT NULL DEFAULT 0,"
+    " queued BIGINT NOT NULL DEFAULT 0,"
+    " put BIGINT NOT NULL DEFAULT 0,"
+    " handed BIGINT NOT NULL DEFAULT 0,"
+    " refused BIGINT NOT NULL DEFAULT 0,"
+    " scope BIGINT NOT NULL DEFAULT 0,"
+    " unlicensed BIGINT NOT NULL DEFAULT 0,"
+    " limited BIGINT NOT NULL DEFAULT 0,"
+    " turned_off BIGINT NOT NULL DEFAULT 0,"
+    " unknown BIGINT NOT NULL DEFAULT 0,"
+    " away BIGINT NOT NULL DEFAULT 0,"
+    " stopped BIGINT NOT NULL DEFAULT 0,"
+    " recalled BIGINT NOT NULL DEFAULT 0,"
+    " acked BIGINT NOT NULL DEFAULT 0,"
+    " parts BIGINT NOT NULL DEFAULT 0,"
+    " texted BIGINT NOT NULL DEFAULT 0"
+    ") WITHOUT ROWID;\n"
+    /* what has work: PLANNED, GATHERING, SENDING, and who is told again */
+    "CREATE INDEX notices_work ON notices (number) WHERE state IN (1, 2, 3) OR again_at > 0;\n"
+    "CREATE INDEX notices_media ON notices (media) WHERE media <> '';\n"
+
+    "CREATE TABLE notice_people ("
+    " notice BIGINT NOT NULL,"
+    " seq BIGINT NOT NULL,"
+    " person BIGINT NOT NULL,"
+    " userid TEXT NOT NULL,"
+    " variant BIGINT NOT NULL,"                                /* enum notice_variant */
+    " stage BIGINT NOT NULL,"
+    " fate BIGINT NOT NULL,"                                   /* enum notice_fate */
+    " errcode BIGINT NOT NULL DEFAULT 0,"
+    " at BIGINT NOT NULL,"
+    " acked_at BIGINT NOT NULL DEFAULT 0,"
+    " texted_at BIGINT NOT NULL DEFAULT 0,"
+    " part BIGINT NOT NULL DEFAULT 0,"
+    " PRIMARY KEY (notice, seq)"
+    ") WITHOUT ROWID;\n"
+    /* nobody is told twice */
+    "CREATE UNIQUE INDEX notice_people_person ON notice_people (person, notice);\n"
+    "CREATE INDEX notice_people_queued ON notice_people (notice, stage, variant, seq)"
+    " WHERE fate = 0;\n"
+    "CREATE INDEX notice_people_part ON notice_people (part) WHERE part > 0;\n"
+
+    /* Rows of the outbox that carry a notice. */
+    "CREATE TABLE notice_parts ("
+    " part BIGINT NOT NULL PRIMARY KEY,"                       /* id of that row */
+    " notice BIGINT NOT NULL,"
+    " twin BIGINT NOT NULL,"
+    " at BIGINT NOT NULL,"                                     /* put; then the outcome */
+    " ended BIGINT NOT NULL DEFAULT 0,"
+    " errcode BIGINT NOT NULL DEFAULT 0,"
+    " msgid TEXT NOT NULL DEFAULT '',"
+    " recalled_at BIGINT NOT NULL DEFAULT 0,"
+    " recall_errcode BIGINT NOT NULL DEFAULT 0"
+    ") WITHOUT ROWID;\n"
+    "CREATE INDEX notice_parts_notice ON notice_parts (notice, part);\n"
+    "CREATE INDEX notice_parts_waiting ON notice_parts (notice) WHERE ended = 0;\n"
+    "ALTER TABLE outbox ADD COLUMN notice BIGINT NOT NULL DEFAULT 0;\n"
+    "CREATE INDEX outbox_notice ON outbox (notice) WHERE state = 0 AND notice > 0;\n"
+
+    /* Kinds of notices that a member has turned off. */
+    "CREATE TABLE preferences ("
+    " userid TEXT NOT NULL,"                                   /* lower case */
+    " kind TEXT NOT NULL,"
+    " at BIGINT NOT NULL,"
+    " PRIMARY KEY (userid, kind)"
+    ") WITHOUT ROWID;\n"
+
+    /* Person-times that the platform has counted. */
+    "CREATE TABLE send_days ("
+    " app TEXT NOT NULL,"
+    " day BIGINT NOT NULL,"
+    " person_times BIGINT NOT NULL,"
+    " PRIMARY KEY (app, day)"
+    ") WITHOUT ROWID;\n";
+
 const char *const store_migrations[] = {
     first_light,
     who_are_you,
     sealed_words,
     every_day,
     book_and_clear,
+    tell_everyone,
     NULL,
 };

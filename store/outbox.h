@@ -44,6 +44,8 @@ struct outbox_row {
                                     never */
     int64_t          attempts;   /* of OUT_MAKE: starts, each counted before it. Of the sender's:
                                     bot/sender_private.h */
+    int64_t          notice;     /* number of the notice (store/notices.h) that it carries, whose
+                                    receivers get the outcome; 0: none */
     int64_t          created_at;
 };
 

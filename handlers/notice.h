@@ -1,0 +1,170 @@
+/* Notices, between who sends them (notice_flow.c in the chat, cli/notice.c) and what carries them
+ * out (schedule_notice.c): whom they are for, how they read for each, when they go.
+ *
+ * Files: notice_audience.c whom, notice_content.c what, notice_order.c put, release, stop, recall,
+ * notice_time.c when, notice_run.c + schedule_notice.c carrying out, notice_flow*.c 发通知,
+ * notice_staff*.c how it stands and what the staff do about it, notice_got.c 收到, notice_wish.c
+ * preferences. */
+#ifndef HANDLERS_NOTICE_H
+#define HANDLERS_NOTICE_H
+
+#include "bot/handler.h"
+#include "handlers/staff_scope.h"
+#include "store/audience.h"
+#include "store/notices.h"
+
+/* ---- whom ---- */
+
+/* Words with a blank between them, all of which have to fit:
+ *   全校 all                         everybody of the sender's scope
+ *   软件学院, 软件1701               a college, a class of the roster; several are one or the other
+ *   2023级, 2023                     the year of entry
+ *   本科生 undergraduates, 研究生 graduates, 考生 candidates, 教职工 staff
+ *   未打卡 [flow]  missing [flow]    who has not reported (today) by that flow, its word or title
+ *   未确认 unconfirmed               who has not confirmed the identity
+ *   未办 <node> todo <node>          of a clearance: that node is neither 通过 nor 无需办理; without a
+ *                                    node: something is
+ *   未收到 12  unread 12             who was told notice 12 and has not said 收到
+ */
+struct notice_audience {
+    struct audience_filter         filter;     /* its slices lie in memory */
+    const struct school_flow      *missing;    /* NULL: not asked for; the day is that of the sending */
+    const struct school_clearance *clearance;  /* NULL: not asked for */
+    const struct clearance_node   *node;       /* NULL: any */
+    struct buf                     memory;
+    struct buf                     said;       /* how it reads: 软件学院 2023级，今天还没打卡 */
+};
+#define auto_notice_audience __attribute__((cleanup(notice_audience_free)))
+void notice_audience_free(struct notice_audience *a);
+
+/* 1: read; 0: *why says which word is not known, or that it is outside the scopes, in the member's
+ * language. scopes: of the sender; all of them where none is narrower. out: {0}. */
+int notice_audience_read(struct ctx *ctx, const struct scopes *scopes, struct str text,
+                         struct notice_audience *out, struct buf *why, struct err *err);
+
+/* The next `look` people, as audience_part, with what only handlers know (未办). */
+int notice_audience_part(struct ctx *ctx, const struct notice_audience *a, struct str app,
+                         unsigned look, struct buf *place,
+                         int (*each)(void *arg, const struct audience_person *p), void *arg,
+                         bool *more, struct err *err);
+
+struct notice_reckoning { /* what a notice would come to, before it is sent */
+    int64_t people;
+    int64_t fate[FATE_COUNT]; /* QUEUED: who would get it; OFF, UNKNOWN, AWAY, LIMITED */
+    int64_t calls;            /* of message/send */
+    int64_t personal;         /* of these, calls for one member alone */
+    int64_t quota, used;      /* person-times of today; quota 0: not known */
+    bool    second;           /* a second person has to release it */
+    bool    staged;           /* 1 % first */
+    int64_t due_at;           /* when it would begin */
+};
+
+/* ---- what ---- */
+
+struct notice_content { /* slices are borrowed, or lie in `memory` when it was read */
+    enum notice_type type;
+    struct str       title, title_en;
+    struct str       text, text_en;  /* text_en empty: the Chinese for all */
+    struct str       url, picture;
+    struct str       button;         /* textcard; empty: 详情 */
+    struct str       media_type, filename; /* image, file */
+    struct str       deadline;       /* {deadline}, as it is shown; other {fields} are filled in
+                                        before */
+    struct str       prefix;         /* 【更正】 or the like; empty */
+    struct buf       memory;
+};
+#define auto_notice_content __attribute__((cleanup(notice_content_free)))
+void notice_content_free(struct notice_content *c);
+
+/* JSON for store/notices.h, and back. -1 ERR_BAD_INPUT: not ours. */
+void notice_content_write(const struct notice_content *c, struct buf *out);
+int  notice_content_read(struct str json, struct notice_content *out, struct err *err);
+
+/* What the platform would refuse or cut (protocol 4.2-4.6): *why a sentence, not empty when it would;
+ * with the longest name and class put in. Never an error. */
+void notice_content_check(const struct ctx *ctx, const struct notice_content *c, bool ack,
+                          struct buf *why);
+
+/* {name}, {class}, {college}, {number} are in it: then it is another one for each. Whether only
+ * {class} and {college} are: then it is the same for many. */
+bool notice_content_personal(const struct notice_content *c, bool *of_class);
+
+/* How a member reads it. */
+struct notice_form {
+    const char *msgtype;  /* of message/send */
+    struct buf  object;   /* its JSON object; "@media@" stands for the media id */
+    struct buf  words;    /* the text twin, of a card; else empty */
+};
+void notice_form_free(struct notice_form *f);
+/* person NULL: as an example (王小雁, 软件2601). part: makes the task_id of a card unlike all others
+ * of the notice. */
+int notice_content_form(const struct ctx *ctx, const struct notice_content *c,
+                        const struct notice *n, const struct audience_person *person,
+                        enum member_lang lang, bool card, int64_t part, struct notice_form *out,
+                        struct err *err);
+
+/* ---- when ---- */
+
+/* The first time from `wanted` (0: now) on at which a notice may begin: outside the quiet hours,
+ * not within two minutes of :00 and :30 where it is planned, later by up to `jitter` minutes made
+ * from `seed`. One that is critical, or that is wanted now outside quiet hours: at once. */
+int64_t notice_when(const struct school_notices *n, int64_t now, int64_t wanted, bool critical,
+                    uint64_t seed);
+bool notice_quiet(const struct school_notices *n, int64_t at);
+
+/* 现在, 18:20, 明天 9:10, 11月25日 8:45, 2026-11-25 08:45: seconds UTC; 0 now. false: none of them, or
+ * it is over, or over 60 days away. */
+bool notice_time_read(struct str text, int64_t now, int64_t *at);
+
+/* ---- orders ---- */
+
+struct notice_order {
+    const struct notice_kind *kind;
+    struct str                audience;   /* as said */
+    struct notice_content     content;
+    struct str                media;      /* key; it has been put (push_media_put) */
+    bool                      ack;
+    int64_t                   wanted;     /* 0: now */
+    int64_t                   expires_at;
+    int64_t                   corrects;
+    const int64_t            *listed;     /* persons, in place of the audience; NULL: none */
+    int64_t                   listed_count;
+};
+
+const struct notice_kind *notice_kind_named(const struct conf_school *school, struct str name);
+
+/* What it would come to. Reads the whole audience: some tens of milliseconds for a school. */
+int notice_reckon(struct ctx *ctx, const struct scopes *scopes, const struct notice_order *o,
+                  struct notice_reckoning *out, struct buf *why, struct err *err);
+
+/* Puts it, with the trace in the audit; ctx->me.userid, or actor "cli:…", is the creator. Above the
+ * limit, or of a kind with approvers, it waits, and who may release it is told (staff_tell). 0: *why
+ * says what is wrong with it; 1: *number. */
+int notice_order_put(struct ctx *ctx, const struct scopes *scopes, struct str actor,
+                     const struct notice_order *o, int64_t *number, struct buf *why,
+                     struct err *err);
+
+/* What the staff decide. actor: userid or "cli:…". Each 1 done; 0 *why says why not (not his to
+ * decide, decided before, over). Recalling is asked of the platform through the outbox, and told
+ * honestly: what is in WeChat stays, and what is older than 24 hours. */
+int notice_release(struct ctx *ctx, struct str actor, int64_t number, struct buf *why,
+                   struct err *err);
+int notice_reject(struct ctx *ctx, struct str actor, int64_t number, struct str reason,
+                  struct buf *why, struct err *err);
+int notice_stop(struct ctx *ctx, struct str actor, int64_t number, struct buf *why,
+                struct err *err);
+int notice_recall(struct ctx *ctx, struct str actor, int64_t number, struct buf *why,
+                  struct err *err);
+int notice_repeat(struct ctx *ctx, struct str actor, int64_t number, struct buf *why,
+                  struct err *err);
+
+/* One part of the next notice that has work: gathers, hands to the outbox, waits for the first 1 %,
+ * ends. *more: call again soon. */
+int notice_run(struct ctx *ctx, bool *more, struct err *err);
+
+/* Whether `userid` wants to be told by himself of something of that kind (reminder), and has not had
+ * enough of it today; counts it. For reminders that are no notices. */
+int notice_wanted(struct ctx *ctx, const struct notice_kind *kind, struct str userid, bool *wanted,
+                  struct err *err);
+
+#endif

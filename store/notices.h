@@ -1,0 +1,243 @@
+/* Notices: what is told to many, to whom, and what became of it for each of them. A notice is put
+ * with its words; its receivers are written down in parts (gathered) when its time has come, then
+ * handed to the outbox in parts; the sender tells what the platform said of each part. So a restart
+ * goes on where it was, and nobody is written down or told twice: the constraints decide.
+ *
+ * WAITING -> PLANNED -> GATHERING -> SENDING -> DONE; RELEASED by a second person turns WAITING into
+ * PLANNED. SENDING has two stages: 1, the first 1 %, and 0, all others. */
+#ifndef STORE_NOTICES_H
+#define STORE_NOTICES_H
+
+#include "base/buf.h"
+#include "store/store.h"
+
+enum notice_state {
+    NOTICE_WAITING,   /* for a second person */
+    NOTICE_PLANNED,   /* until due_at */
+    NOTICE_GATHERING, /* its receivers are being written down, as far as `place` */
+    NOTICE_SENDING,
+    NOTICE_DONE,      /* every receiver has an outcome */
+    NOTICE_REJECTED,  /* by the second person */
+    NOTICE_STOPPED,   /* by the staff, or because too many of the first 1 % were refused */
+    NOTICE_RECALLED,  /* the platform was asked to take back what had gone */
+}; /* stored: never renumber */
+
+struct notice {
+    int64_t           number;     /* 1..: what people type. 0 when putting: one is made */
+    struct str        app;        /* through which it goes */
+    struct str        kind;       /* conf/school.h notice_kind.name */
+    struct str        audience;   /* whom it is for, in the words of handlers/notice.h; no name or
+                                     number of a person */
+    struct str        creator;    /* userid, or "cli:<login name>" */
+    struct str        content;    /* handlers/notice.h; sealed at rest */
+    struct str        media;      /* key of a media row (store/media.h), which is kept as long as the
+                                     notice may still need it; empty: none */
+    bool              ack;        /* the receivers are asked to say 收到 */
+    bool              critical;   /* quiet hours and the limits of a day do not hold it back */
+    bool              listed;     /* its receivers were written down when it was put (a list, a
+                                     correction): nothing is gathered */
+    enum notice_state state;      /* of a new one: WAITING or PLANNED */
+    int64_t           created_at, due_at; /* not before */
+    int64_t           expires_at; /* from then on it is of no use; 0: never */
+    int64_t           expected;   /* people counted when it was put */
+    int64_t           corrects;   /* number of the notice that this one corrects; 0: none */
+    unsigned          stage;      /* SENDING: 1 the first 1 % …, 0 all others */
+    int64_t           staged_at;  /* when the last of the first 1 % was put into the outbox; 0: not
+                                     yet */
+    struct str        approver;   /* who released or rejected it; empty: nobody */
+    struct str        reason;     /* why it was rejected, stopped; sealed */
+    int64_t           started_at, ended_at; /* 0: not yet */
+    int64_t           again_at;   /* when who has not said 收到 is told again; 0: not */
+    unsigned          rounds;     /* how often that was done */
+    struct str        place;      /* of the gathering */
+};
+
+/* What is known of one receiver; stored: never renumber. */
+enum notice_fate {
+    FATE_QUEUED,     /* written down */
+    FATE_PUT,        /* in the outbox */
+    FATE_HANDED,     /* WeCom has taken it */
+    FATE_REFUSED,    /* … has not: errcode says why */
+    FATE_SCOPE,      /* not a member, or outside the application's scope (81013, invaliduser) */
+    FATE_UNLICENSED, /* unlicenseduser */
+    FATE_LIMITED,    /* got enough of this kind today: our own limit */
+    FATE_OFF,        /* has turned the kind off */
+    FATE_UNKNOWN,    /* no member is known to be that person */
+    FATE_AWAY,       /* has left the application, or said 这不是我 */
+    FATE_STOPPED,    /* the notice was stopped or expired before */
+    FATE_RECALLED,   /* taken back */
+    FATE_COUNT
+};
+const char *notice_fate_name(enum notice_fate fate);   /* "queued", …: for --json, metrics */
+const char *notice_state_name(enum notice_state state); /* "waiting", … */
+
+/* How a receiver is written to: those of one variant and stage share their calls. */
+enum notice_variant {
+    VARIANT_ZH, VARIANT_EN,           /* in words (or as the type of the notice is) */
+    VARIANT_ZH_CARD, VARIANT_EN_CARD, /* the card alone: he has pressed one */
+    VARIANT_ZH_BOTH, VARIANT_EN_BOTH, /* the card, and the words, because it may not show */
+    VARIANT_COUNT
+};
+
+struct notice_counts {
+    int64_t people;             /* written down */
+    int64_t fate[FATE_COUNT];
+    int64_t acked;              /* said 收到 */
+    int64_t parts;              /* rows of the outbox that were put for it */
+    int64_t texted;             /* SMS that were ordered */
+};
+
+/* Only inside a transaction, as everything here that writes. */
+int notice_put(struct store *s, int64_t now, const struct notice *n, int64_t *number,
+               struct err *err);
+
+/* 1 found, with all slices in *memory (appended; the content is opened; one that was sealed with
+ * another key is empty); 0 there is none. counts may be NULL. */
+int notice_get(struct store *s, int64_t number, struct notice *out, struct notice_counts *counts,
+               struct buf *memory, struct err *err);
+/* The newest first, below `before` (0: from the newest), at most `most`; content and reason are not
+ * opened. creator empty: everybody's. */
+int notice_list(struct store *s, struct str creator, int64_t before, unsigned most,
+                int (*each)(void *arg, const struct notice *n, const struct notice_counts *c),
+                void *arg, struct err *err);
+
+/* The oldest that has something to be done at `now`: PLANNED and due, GATHERING, SENDING, or DONE
+ * with again_at come; after `after` (0: from the first). 1 as notice_get, 0 none. Costs nothing while
+ * there is none. */
+int notice_next(struct store *s, int64_t now, int64_t after, struct notice *out,
+                struct notice_counts *counts, struct buf *memory, struct err *err);
+
+/* From one of the states `from` (a bit 1 << state for each) to `to`; *changed false: it was in none
+ * of them, and nothing happened. actor, reason: kept where the state is a decision; may be empty. */
+int notice_turn(struct store *s, int64_t now, int64_t number, unsigned from, enum notice_state to,
+                struct str actor, struct str reason, bool *changed, struct err *err);
+/* How far it has got: place, stage, staged_at, due_at, again_at, rounds are written from n. */
+int notice_keep(struct store *s, const struct notice *n, struct err *err);
+
+/* ---- its receivers ---- */
+
+struct notice_person {
+    int64_t             seq;     /* 1.. in the order in which they were written down */
+    int64_t             person;
+    struct str          userid;  /* as WeCom spells it, or the number where it is only tried; empty
+                                    for UNKNOWN */
+    enum notice_variant variant;
+    unsigned            stage;   /* 1: among the first 1 % */
+    enum notice_fate    fate;
+    int64_t             errcode; /* of REFUSED */
+    int64_t             at;      /* of the fate */
+    int64_t             acked_at; /* 0: not */
+    int64_t             part;
+};
+
+/* Writes one down; seq is made, and of QUEUED ones every hundredth is of stage 1 when `staged`.
+ * *added false: the person is among them already. */
+int notice_add(struct store *s, int64_t now, int64_t number, bool staged,
+               const struct notice_person *p, bool *added, struct err *err);
+
+/* The next QUEUED ones of one variant and stage, in the order of seq, at most `most`; *variant: of
+ * which. How many there were; 0 none. The callback may use other nouns, and changes none of these:
+ * first take, then notice_put_part. */
+int notice_take(struct store *s, int64_t number, unsigned stage, unsigned most,
+                enum notice_variant *variant,
+                int (*each)(void *arg, const struct notice_person *p), void *arg,
+                struct err *err);
+
+/* Those are in the row `part` of the outbox now (its id), or have that fate without having been sent
+ * (part 0). */
+int notice_put_part(struct store *s, int64_t now, int64_t number, int64_t part, const int64_t *seqs,
+                    unsigned count, enum notice_fate fate, struct err *err);
+/* Another row of the outbox for the same people (the words beside a card): told by the sender too,
+ * but it decides no fate. */
+int notice_put_twin(struct store *s, int64_t now, int64_t number, int64_t part, struct err *err);
+
+/* How many rows of the outbox of this notice the sender has not done. */
+int notice_parts_waiting(struct store *s, int64_t number, int64_t *waiting, struct err *err);
+
+/* The sender's: the row `part` has ended. errcode 0: taken, but for `invalid` and `unlicensed`
+ * (userids joined by '|', any case); else nobody got it. msgid may be empty. Exactly once, in the
+ * transaction of outbox_done. expired: it was given up before it went (FATE_STOPPED). */
+int notice_part_ended(struct store *s, int64_t now, int64_t number, int64_t part, int64_t errcode,
+                      bool expired, struct str msgid, struct str invalid, struct str unlicensed,
+                      struct err *err);
+
+/* What is QUEUED becomes STOPPED; rows of the outbox that have not gone end without going. */
+int notice_halt(struct store *s, int64_t now, int64_t number, struct err *err);
+
+/* What can be taken back: msgid and app of each part that went since `since` and was not recalled,
+ * in order, after the part `after`, at most `most`. */
+int notice_sent_parts(struct store *s, int64_t number, int64_t since, int64_t after, unsigned most,
+                      int (*each)(void *arg, int64_t part, struct str msgid, int64_t at), void *arg,
+                      struct err *err);
+/* What the platform said of it. 0: its people are RECALLED. */
+int notice_part_recalled(struct store *s, int64_t now, int64_t part, int64_t errcode,
+                         struct err *err);
+
+struct notice_wish {     /* whom to list */
+    int64_t    number;
+    struct str college, class_name; /* empty: all */
+    bool       unacked;  /* those who were HANDED and have not said 收到 */
+    bool       one_fate; /* … or those of `fate` */
+    enum notice_fate fate;
+    int64_t    after;    /* seq */
+    unsigned   most;
+};
+/* With the roster's number, name, college, class, in the order of seq. Slices live during the
+ * call. */
+struct notice_line {
+    struct notice_person p;
+    struct str           number, name, college, class_name;
+    bool                 texted; /* an SMS was ordered */
+};
+int notice_people(struct store *s, const struct notice_wish *w,
+                  int (*each)(void *arg, const struct notice_line *l), void *arg, struct err *err);
+/* The same, counted: people, handed, acked of that scope. */
+int notice_scope_counts(struct store *s, int64_t number, struct str college, struct str class_name,
+                        struct notice_counts *out, struct err *err);
+
+/* An SMS was ordered for that one: *first false, it was before. */
+int notice_texted(struct store *s, int64_t now, int64_t number, int64_t person, bool *first,
+                  struct err *err);
+
+/* Who has not said 收到 is QUEUED again, in parts of `most`, of those with seq > after; *left: where
+ * to go on, 0 at the end. */
+int notice_requeue(struct store *s, int64_t now, int64_t number, int64_t after, unsigned most,
+                   int64_t *left, struct err *err);
+
+/* ---- 收到 ---- */
+
+enum ack_result {
+    ACK_DONE,     /* now */
+    ACK_BEFORE,   /* had said so at *at */
+    ACK_NONE,     /* was not told, or was not asked to */
+};
+/* number 0: of the newest that asks this person for it and has not got it; then that of the newest
+ * that has. *which: of which notice it was. */
+int notice_ack(struct store *s, int64_t now, int64_t person, int64_t number, int64_t *which,
+               enum ack_result *result, int64_t *at, struct err *err);
+
+/* The newest that this person got, below `before` (0: the newest). As notice_list; content is
+ * opened. */
+int notice_of_person(struct store *s, int64_t person, int64_t before, unsigned most,
+                     int (*each)(void *arg, const struct notice *n, int64_t at, int64_t acked_at),
+                     void *arg, struct err *err);
+
+/* Receivers of notices that ended before `before`, and those notices' words; at most `most` rows.
+ * The notice itself stays, with its counts. */
+int notice_purge(struct store *s, int64_t before, unsigned most, int64_t *deleted, struct err *err);
+
+/* ---- what a member wants ---- */
+
+/* Whether the kind is off for him; by userid, in any case. */
+int preference_off(struct store *s, struct str userid, struct str kind, bool *off,
+                   struct err *err);
+int preference_set(struct store *s, int64_t now, struct str userid, struct str kind, bool off,
+                   bool *changed, struct err *err);
+
+/* ---- person-times of a day ---- */
+
+/* What the platform counts for an application on one Beijing day (protocol 4.1). */
+int sends_count(struct store *s, struct str app, int64_t day, int64_t n, struct err *err);
+int sends_of_day(struct store *s, struct str app, int64_t day, int64_t *n, struct err *err);
+
+#endif
