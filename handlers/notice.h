@@ -25,6 +25,8 @@
  *   未办 <node> todo <node>          of a clearance: that node is neither 通过 nor 无需办理; without a
  *                                    node: something is
  *   未收到 12  unread 12             who was told notice 12 and has not said 收到
+ *   已送达 12  told 12               whom notice 12 reached, for a correction: nothing is written down
+ *                                    when it is put, so that one to 60,000 takes no longer than others
  */
 struct notice_audience {
     struct audience_filter         filter;     /* its slices lie in memory */

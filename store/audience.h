@@ -26,6 +26,8 @@ struct audience_filter {
     int64_t               day;
     bool                  unconfirmed;            /* has not confirmed the identity */
     int64_t               unacked;                /* number of a notice that he has not answered; 0 */
+    int64_t               told;                   /* number of a notice that reached him (HANDED, or
+                                                     RECALLED since): for a correction; 0 */
 };
 
 struct audience_person {
