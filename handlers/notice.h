@@ -50,6 +50,8 @@ int notice_audience_part(struct ctx *ctx, const struct notice_audience *a, struc
                          int (*each)(void *arg, const struct audience_person *p), void *arg,
                          bool *more, struct err *err);
 
+enum { RECKON_MOST = 80000 };
+
 struct notice_reckoning { /* what a notice would come to, before it is sent */
     int64_t people;
     int64_t fate[FATE_COUNT]; /* QUEUED: who would get it; OFF, UNKNOWN, AWAY, LIMITED */
@@ -58,6 +60,8 @@ struct notice_reckoning { /* what a notice would come to, before it is sent */
     int64_t quota, used;      /* person-times of today; quota 0: not known */
     bool    second;           /* a second person has to release it */
     bool    staged;           /* 1 % first */
+    bool    more;             /* the roster has over RECKON_MOST people: these are the numbers of the
+                                 first so many, because all who write would wait for the others */
     int64_t due_at;           /* when it would begin */
 };
 
@@ -133,9 +137,17 @@ struct notice_order {
     int64_t                   listed_count;
 };
 
+/* What is to be done about one person now, but for what he has had today (LIMITED), and how he is
+ * written to. notice_reckon.c */
+int notice_fate_of(struct ctx *ctx, const struct notice_kind *kind,
+                   const struct audience_person *p, enum notice_fate *fate, struct err *err);
+enum notice_variant notice_variant_of(const struct ctx *ctx, const struct notice_content *c,
+                                      const struct audience_person *p);
+
 const struct notice_kind *notice_kind_named(const struct conf_school *school, struct str name);
 
-/* What it would come to. Reads the whole audience: some tens of milliseconds for a school. */
+/* What it would come to. 1; 0: *why says what is wrong with the audience. Reads the whole audience:
+ * some tens of milliseconds for a school. */
 int notice_reckon(struct ctx *ctx, const struct scopes *scopes, const struct notice_order *o,
                   struct notice_reckoning *out, struct buf *why, struct err *err);
 
