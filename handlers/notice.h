@@ -95,6 +95,11 @@ void notice_content_check(const struct ctx *ctx, const struct notice_content *c,
  * {class} and {college} are: then it is the same for many. */
 bool notice_content_personal(const struct notice_content *c, bool *of_class);
 
+/* The card of a notice: its task_id is NOTICE_TASK, the number of the notice, '-' and something unique;
+ * the key of the button 收到. notice_got.c takes the press. */
+#define NOTICE_TASK    "n-"
+#define NOTICE_KEY_GOT "got"
+
 /* How a member reads it. */
 struct notice_form {
     const char *msgtype;  /* of message/send */
@@ -176,9 +181,21 @@ int notice_repeat(struct ctx *ctx, struct str actor, int64_t number, struct buf 
  * ends. *more: call again soon. */
 int notice_run(struct ctx *ctx, bool *more, struct err *err);
 
+/* Counts one of this kind for the member today. *taken false: he has had kind->day of them, and
+ * nothing was counted. One count for notices and reminders; a restart forgets none. */
+int notice_day_take(struct ctx *ctx, const struct notice_kind *kind, struct str userid, bool *taken,
+                    struct err *err);
+
 /* Whether `userid` wants to be told by himself of something of that kind (reminder), and has not had
- * enough of it today; counts it. For reminders that are no notices. */
+ * enough of it today; counts it. For reminders that are no notices. kind NULL: he does. */
 int notice_wanted(struct ctx *ctx, const struct notice_kind *kind, struct str userid, bool *wanted,
                   struct err *err);
+
+/* Asks the office (through each application, to each of its members) to say 收到, so that a dead
+ * application is found before it is needed; the next workday it hears who has not.
+ *   why     what begins, for the words: 「每日打卡」11月27日开始; empty: none, somebody wanted one
+ *   asked   out: how many were asked, each application counted; 0: there is no office, or one was
+ *           asked today already */
+int notice_drill(struct ctx *ctx, struct str why, int64_t *asked, struct err *err);
 
 #endif
