@@ -6,8 +6,8 @@
 #include <time.h>
 
 static const struct sim_api_row *const families[] = {
-    sim_api_token, sim_api_message, sim_api_menu, sim_api_media, sim_api_user, sim_api_tag,
-    sim_api_second,
+    sim_api_token, sim_api_agent, sim_api_message, sim_api_menu, sim_api_media, sim_api_user,
+    sim_api_tag,   sim_api_second,
 };
 
 /* NULL: no such path. *index counts through all families: the row's own rate windows. */
@@ -103,7 +103,10 @@ static int check_faults(struct sim_call *c)
         return sim_refuse(&c->verdict, -1, "system busy");
     }
     if (sim->faults.ip_refused)
-        return sim_refuse(&c->verdict, 60020, "not allow to access from your ip, 127.0.0.1");
+        return sim_refuse(&c->verdict, 60020,
+                          "not allow to access from your ip, hint: [1700000000abcdef], from ip: "
+                          "203.0.113.7, more info at https://open.work.weixin.qq.com/devtool/"
+                          "query?e=60020");
     if (sim_now(sim) < sim->blocked_until)
         return sim_refuse(&c->verdict, 45009, "ip blocked: too many wrong secrets");
     return 0;
@@ -139,6 +142,8 @@ static int check_token(struct sim_call *c, const struct sim_api_row *row)
     if (!(row->callers & caller))
         return sim_refuse(&c->verdict, 48002, "this token may not call %s", row->path);
     c->app = found->owner == SIM_OWNER_CONTACTS ? NULL : &c->sim->apps[found->owner];
+    if (c->app && c->sim->faults.agent_closed && strcmp(row->path, "agent/get") != 0)
+        return sim_refuse(&c->verdict, 50003, "the application is disabled");
     return 0;
 }
 

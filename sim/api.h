@@ -30,8 +30,8 @@ struct sim_api_row {
 };
 
 /* Each ended by a NULL path. */
-extern const struct sim_api_row sim_api_token[], sim_api_message[], sim_api_menu[], sim_api_media[],
-    sim_api_user[], sim_api_tag[], sim_api_second[];
+extern const struct sim_api_row sim_api_token[], sim_api_agent[], sim_api_message[], sim_api_menu[],
+    sim_api_media[], sim_api_user[], sim_api_tag[], sim_api_second[];
 
 /* Whether there is an API of that name: "message/send". */
 bool sim_api_known(const char *path);

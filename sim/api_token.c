@@ -1,5 +1,4 @@
-/* gettoken, the address lists, and the application's own settings. Source: protocol 1.9, 5.1,
- * 5.12. */
+/* gettoken and the address lists. Source: protocol 1.9, 5.1. */
 #include "sim/api.h"
 
 #include <stdlib.h>
@@ -75,29 +74,9 @@ static int address_list(struct sim_call *c)
     return 0;
 }
 
-static int agent_set(struct sim_call *c)
-{
-    static const struct sim_rule rules[] = {
-        {.name = "agentid", .type = SIM_INT, .need = true, .code = 41011},
-        {.name = "report_location_flag", .type = SIM_INT, .min = 0, .max = 1},
-        {.name = "logo_mediaid", .type = SIM_STRING},
-        {.name = "name", .type = SIM_STRING, .bytes = 32 * 3},
-        {.name = "description", .type = SIM_STRING, .bytes = 120 * 3},
-        {.name = "redirect_domain", .type = SIM_STRING},
-        {.name = "isreportenter", .type = SIM_INT, .min = 0, .max = 1},
-        {.name = "home_url", .type = SIM_URL},
-        {0},
-    };
-
-    if (sim_call_agent_in_body(c) < 0)
-        return -1;
-    return sim_rules_check(c->body, rules, "", 0, &c->verdict);
-}
-
 const struct sim_api_row sim_api_token[] = {
     {"gettoken", SIM_GET, SIM_FOR_NOBODY, gettoken},
     {"getcallbackip", SIM_GET, SIM_FOR_APPS | SIM_FOR_CONTACTS, address_list},
     {"get_api_domain_ip", SIM_GET, SIM_FOR_APPS | SIM_FOR_CONTACTS, address_list},
-    {"agent/set", SIM_POST, SIM_FOR_APPS, agent_set},
     {0},
 };

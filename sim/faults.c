@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
-enum { SLOW_MAX = 60000, BUSY_MAX = 1000000 };
+enum { SLOW_MAX = 60000, BUSY_MAX = 1000000, DATE_AHEAD_MAX = 86400 };
 
 static const struct {
     const char *name;
@@ -30,6 +30,12 @@ static const struct {
     {"cas_down", offsetof(struct sim_faults, cas_down), 1, 1},
     {"cas_old", offsetof(struct sim_faults, cas_old), 1, 1},
     {"old_apps", offsetof(struct sim_faults, old_apps), 1, 1},
+    {"agent_closed", offsetof(struct sim_faults, agent_closed), 1, 1},
+    {"scope_empty", offsetof(struct sim_faults, scope_empty), 1, 1},
+    {"home_page", offsetof(struct sim_faults, home_page), 1, 1},
+    {"enter_off", offsetof(struct sim_faults, enter_off), 1, 1},
+    {"location_off", offsetof(struct sim_faults, location_off), 1, 1},
+    {"date_ahead", offsetof(struct sim_faults, date_ahead), 1, DATE_AHEAD_MAX},
 };
 
 static unsigned *value_at(const struct sim_faults *f, size_t offset)

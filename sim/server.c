@@ -7,6 +7,7 @@
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <time.h>
 
 enum { IDLE_SECONDS = 60, CONNECTIONS_MAX = 512 };
 
@@ -87,7 +88,23 @@ static void route(struct sim *sim, const struct sim_request *req, struct sim_res
         sim_response_json(res, 404, json_pack("{s:s}", "error", "no such page"));
 }
 
-static enum MHD_Result send_response(struct MHD_Connection *conn, struct sim_response *res)
+/* RFC 9110, 5.6.7, by the clock of this world. */
+static void add_date(struct sim *sim, struct MHD_Response *out)
+{
+    time_t    now;
+    struct tm utc;
+    char      text[64];
+
+    sim_lock(sim);
+    now = (time_t)(sim_now(sim) + sim->faults.date_ahead);
+    sim_unlock(sim);
+    gmtime_r(&now, &utc);
+    strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &utc); /* LC_ALL is never set: C */
+    MHD_add_response_header(out, "Date", text);
+}
+
+static enum MHD_Result send_response(struct sim *sim, struct MHD_Connection *conn,
+                                     struct sim_response *res)
 {
     struct MHD_Response *out =
         MHD_create_response_from_buffer(res->body.n, res->body.p, MHD_RESPMEM_MUST_COPY);
@@ -96,6 +113,7 @@ static enum MHD_Result send_response(struct MHD_Connection *conn, struct sim_res
     MHD_add_response_header(out, "Content-Type",
                             res->type ? res->type : "application/json; charset=utf-8");
     MHD_add_response_header(out, "Cache-Control", "no-store");
+    add_date(sim, out);
     if (res->location)
         MHD_add_response_header(out, "Location", res->location);
     if (res->cookie)
@@ -125,7 +143,7 @@ static enum MHD_Result answer(struct sim_server *s, struct MHD_Connection *conn,
     else
         route(s->sim, &req, &res);
     if (!res.drop)
-        rc = send_response(conn, &res);
+        rc = send_response(s->sim, conn, &res);
     buf_free(&res.body);
     free(res.disposition);
     free(res.location);

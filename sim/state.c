@@ -241,6 +241,7 @@ void sim_free(struct sim *sim)
     for (unsigned i = 0; i < sim->apps_count; i++) {
         msgcrypt_free(sim->apps[i].crypt);
         json_decref(sim->apps[i].menu);
+        json_decref(sim->apps[i].settings);
     }
     for (unsigned i = 0; i < sim->departments_count; i++)
         free(sim->departments[i].name);

@@ -41,6 +41,7 @@ struct sim_app {
     const struct sim_config_app *conf;
     struct msgcrypt             *crypt;
     json_t                      *menu;     /* as menu/create gave it; NULL: none */
+    json_t                      *settings; /* what agent/set set; NULL: nothing */
     bool                         verified; /* the bot's URL has answered rightly once */
     struct sim_window            day;      /* person-times sent today */
 };
@@ -139,6 +140,12 @@ struct sim_faults {        /* docs/simulator.md says what each does */
     unsigned place_message;
     unsigned cas_down;
     unsigned cas_old;
+    unsigned agent_closed;
+    unsigned scope_empty;
+    unsigned home_page;
+    unsigned enter_off;
+    unsigned location_off;
+    unsigned date_ahead;   /* seconds */
 };
 
 struct sim_limits {        /* protocol section 7; tests make them smaller */

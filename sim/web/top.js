@@ -53,6 +53,10 @@ const FAULTS = [
         ['2022 年以前的应用：user/get 给手机、邮箱', 'user/get tells phone and mail, as before 2022'],
         true,
     ],
+    ['agent_closed', ['应用停用', 'App disabled'], ['别的接口都回 50003', 'all other calls get 50003'], true],
+    ['scope_empty', ['范围为空', 'Empty scope'], ['可见范围里没有人', 'nobody is in the scope'], true],
+    ['home_page', ['应用主页', 'Home page'], ['agent/get 有 home_url', 'agent/get has a home_url'], true],
+    ['date_ahead', ['时间不准', 'Clock off'], ['Date 头快 10 分钟', 'the Date header is 10 min ahead'], 600],
 ];
 
 const badge = () => h('b', {class: 'badge', hidden: true});
