@@ -1,0 +1,213 @@
+/* When a notice begins: outside the quiet hours, and not together with everybody else's. */
+#include "base/cst.h"
+#include "base/utf8.h"
+#include "handlers/notice.h"
+
+enum {
+    MINUTE = 60,
+    HALF_HOUR = 1800,
+    NEAR = 2 * MINUTE, /* of :00 and :30, when all the platform's customers send: protocol 4.1 */
+    AHEAD = 60,        /* days that a notice may be planned ahead */
+    TRIES = 3,
+};
+
+/* ---- quiet hours ---- */
+
+/* Minutes of the day, [from, to); false: there are none. */
+static bool quiet_hours(const struct school_notices *n, int *from, int *to)
+{
+    return n->quiet_from && n->quiet_to && cst_parse_clock(str_c(n->quiet_from), from) &&
+           cst_parse_clock(str_c(n->quiet_to), to) && *from != *to;
+}
+
+bool notice_quiet(const struct school_notices *n, int64_t at)
+{
+    int from, to, minute = cst_minute(at);
+
+    if (!quiet_hours(n, &from, &to))
+        return false;
+    return from < to ? minute >= from && minute < to : minute >= from || minute < to;
+}
+
+/* Of quiet hours that `at` lies in. */
+static int64_t quiet_end(const struct school_notices *n, int64_t at)
+{
+    int     from = 0, to = 0;
+    int64_t end;
+
+    quiet_hours(n, &from, &to);
+    end = cst_day_start(cst_day(at)) + (int64_t)to * MINUTE;
+    return end > at ? end : end + CST_DAY;
+}
+
+/* ---- not at :00 and :30 ---- */
+
+/* Beijing is whole hours from UTC: the half hours are the same. */
+static int64_t off_the_half_hour(int64_t at)
+{
+    int64_t past = ((at % HALF_HOUR) + HALF_HOUR) % HALF_HOUR;
+
+    if (past < NEAR)
+        return at - past + NEAR;
+    return past > HALF_HOUR - NEAR ? at - past + HALF_HOUR + NEAR : at;
+}
+
+/* What was moved off a half hour is spread, too: the jitter comes behind the move, and one that it
+ * carries to the next half hour is moved past that. */
+static int64_t spread(const struct school_notices *n, int64_t at, uint64_t seed)
+{
+    int64_t later = (int64_t)(seed % ((uint64_t)n->jitter * MINUTE + 1));
+
+    return off_the_half_hour(off_the_half_hour(at) + later);
+}
+
+int64_t notice_when(const struct school_notices *n, int64_t now, int64_t wanted, bool critical,
+                    uint64_t seed)
+{
+    bool    planned = wanted > now;
+    int64_t at = planned ? wanted : now;
+
+    if (critical || (!planned && !notice_quiet(n, at)))
+        return at;
+    for (int i = 0; i < TRIES; i++) {
+        at = notice_quiet(n, at) ? quiet_end(n, at) : at;
+        at = spread(n, at, seed);
+        if (!notice_quiet(n, at))
+            return at;
+    }
+    return quiet_end(n, at); /* hardly an hour of the day is not quiet: then without jitter */
+}
+
+/* ---- as people say it ---- */
+
+/* Takes the number at the start, of at most `digits` digits; -1: there is none. */
+static int take_number(struct str *text, unsigned digits)
+{
+    int n = -1;
+
+    for (; digits > 0 && text->n > 0 && text->p[0] >= '0' && text->p[0] <= '9'; digits--) {
+        n = (n < 0 ? 0 : n) * 10 + (text->p[0] - '0');
+        *text = str_skip(*text, 1);
+    }
+    return n;
+}
+
+static bool take_word(struct str *text, const char *word)
+{
+    struct str w = str_c(word), head = {text->p, w.n};
+
+    if (text->n < w.n || !str_eq_nocase(head, w))
+        return false;
+    *text = str_skip(*text, w.n);
+    return true;
+}
+
+/* 18:20, 9:05, 9点, 9点05分, to the end of the text. */
+static bool read_clock(struct str text, int *minute)
+{
+    struct str rest = str_trim(text);
+    int        hour = take_number(&rest, 2), past = 0;
+    bool       points;
+
+    if (hour < 0 || hour > 23)
+        return false;
+    points = take_word(&rest, ":");
+    if (!points && !take_word(&rest, "点"))
+        return false;
+    if (points || rest.n > 0) {
+        size_t digits = rest.n;
+
+        past = take_number(&rest, 2);
+        if (digits - rest.n != 2)
+            return false;
+    }
+    if (!points)
+        take_word(&rest, "分");
+    if (past < 0 || past > 59 || rest.n > 0)
+        return false;
+    *minute = hour * MINUTE + past;
+    return true;
+}
+
+/* 今天, 明天, 后天 at the start: how many days ahead; -1: none of them. */
+static int take_day_name(struct str *text)
+{
+    static const struct {
+        const char *word;
+        int         days;
+    } names[] = {{"今天", 0}, {"明天", 1}, {"后天", 2}, {"today", 0}, {"tomorrow", 1}};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (take_word(text, names[i].word))
+            return names[i].days;
+    return -1;
+}
+
+/* A real date of that year; false: there is none. */
+static bool day_of(int year, int month, int date, int64_t *day)
+{
+    auto_buf struct buf text = {0};
+
+    buf_f(&text, "%04d-%02d-%02d", year, month, date);
+    return cst_parse_date(buf_view(&text), day);
+}
+
+/* 11月25日, 2026-11-25 at the start. In winter a month without a year may be of the next one. */
+static bool take_date(struct str *text, int64_t now, int64_t *day)
+{
+    enum { DATE = 10 };
+    int year = cst_of(now).year, month, date;
+
+    if (text->n >= DATE && cst_parse_date((struct str){text->p, DATE}, day)) {
+        *text = str_skip(*text, DATE);
+        return true;
+    }
+    month = take_number(text, 2);
+    if (month < 0 || !take_word(text, "月") || (date = take_number(text, 2)) < 0 ||
+        !(take_word(text, "日") || take_word(text, "号")))
+        return false;
+    return (day_of(year, month, date, day) && *day >= cst_day(now)) ||
+           day_of(year + 1, month, date, day);
+}
+
+static bool read_day(struct str *text, int64_t now, int64_t *day)
+{
+    int     ahead = take_day_name(text);
+    int     minute;
+    int64_t today = cst_day(now);
+
+    if (ahead < 0 && read_clock(*text, &minute))
+        ahead = 0; /* 18:20: of today */
+    if (ahead < 0)
+        return take_date(text, now, day);
+    *day = today + ahead;
+    return true;
+}
+
+static bool is_now(struct str text)
+{
+    return str_is(text, "现在") || str_is(text, "立即") || str_is(text, "马上") ||
+           str_eq_nocase(text, STR_LIT("now"));
+}
+
+bool notice_time_read(struct str text, int64_t now, int64_t *at)
+{
+    auto_buf struct buf half = {0};
+    struct str          rest;
+    int64_t             day, then;
+    int                 minute;
+
+    utf8_halfwidth(&half, text);
+    rest = str_trim(buf_view(&half));
+    if (is_now(rest)) {
+        *at = 0;
+        return true;
+    }
+    if (!read_day(&rest, now, &day) || !read_clock(rest, &minute))
+        return false;
+    then = cst_day_start(day) + (int64_t)minute * MINUTE;
+    if (then <= now || then > now + (int64_t)AHEAD * CST_DAY)
+        return false;
+    *at = then;
+    return true;
+}
