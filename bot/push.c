@@ -73,7 +73,8 @@ void push_begin(struct buf *body, const char *type)
 int push_put_send(struct ctx *ctx, const char *app, struct outbox_row row, struct buf *body,
                   struct err *err)
 {
-    row.id = store_new_id(ctx->store, ctx->now);
+    if (row.id == 0)
+        row.id = store_new_id(ctx->store, ctx->now);
     row.kind = OUT_SEND;
     buf_f(body, ",\"enable_duplicate_check\":1,\"duplicate_check_interval\":%d}",
           DUPLICATE_SECONDS + (int)(row.id % DUPLICATE_SPREAD));
@@ -154,6 +155,51 @@ int push_dialog_card(struct ctx *ctx, const struct card *card, struct err *err)
     struct outbox_row row = {.to = ctx->me.userid, .task = card->task_id};
 
     return put_card(ctx, ctx->app->name, row, card, err);
+}
+
+/* ---- notices ---- */
+
+int push_notice(struct ctx *ctx, const char *app, int64_t notice, struct str to, const char *type,
+                struct str object, struct str media, int64_t row, struct err *err)
+{
+    struct outbox_row   out = {.id = row, .to = to, .media = media, .notice = notice};
+    auto_buf struct buf body = {0};
+
+    if (push_check_receivers(to, err) < 0)
+        return -1;
+    if (notice <= 0 || row <= 0)
+        return push_refuse(err, "a part of a notice without a number");
+    if (object.n < 2 || object.p[0] != '{' || !utf8_valid(object))
+        return push_refuse(err, "a notice that is no JSON object");
+    push_begin(&body, type);
+    buf_str(&body, object);
+    return push_put_send(ctx, app, out, &body, err);
+}
+
+int push_recall(struct ctx *ctx, const char *app, const struct recall *r, struct err *err)
+{
+    auto_buf struct buf api = {0}, body = {0};
+    struct outbox_row   row = {.kind = OUT_CALL, .to = r->by};
+
+    if (!push_is_userid(r->by))
+        return push_refuse(err, "a recall by nobody");
+    if (r->msgid.n == 0 || !utf8_valid(r->msgid))
+        return push_refuse(err, "a recall of no message");
+    buf_f(&api, PUSH_RECALL "%lld/%lld/%u/%lld", (long long)r->notice, (long long)r->part, r->parts,
+          (long long)r->asked_day);
+    if (api.n > API_MAX)
+        return push_refuse(err, "a recall whose numbers are none");
+    buf_c(&body, "{\"msgid\":");
+    js_write_str(&body, r->msgid);
+    buf_char(&body, '}');
+    row.api = buf_view(&api);
+    row.body = buf_view(&body);
+    return push_put(ctx, app, row, err);
+}
+
+void push_json(struct buf *out, struct str text)
+{
+    js_write_str(out, text);
 }
 
 /* ---- message/update_template_card ---- */

@@ -63,6 +63,22 @@ int push_media(struct ctx *ctx, const char *app, struct str to, const char *type
 int push_notice(struct ctx *ctx, const char *app, int64_t notice, struct str to, const char *type,
                 struct str object, struct str media, int64_t row, struct err *err);
 
+/* Appends a JSON string with its quotes, for such an object. The text is UTF-8. */
+void push_json(struct buf *out, struct str text);
+
+/* Asks the platform to take back one part of a notice (message/recall: protocol 4.10). The answer
+ * comes back as MSG_ANSWER from `by` through `app`, with the key PUSH_RECALL and behind it
+ * "<notice>/<part>/<parts>/<asked_day>" (handlers/notice_recalled.c). */
+#define PUSH_RECALL "message/recall#/"
+struct recall {
+    int64_t    notice, part;
+    unsigned   parts;     /* that are asked for together: who recalls is told when all were answered */
+    int64_t    asked_day; /* Beijing day on which that was */
+    struct str by;        /* who recalls, who is told; "cli:…" is nobody in the chat */
+    struct str msgid;
+};
+int push_recall(struct ctx *ctx, const char *app, const struct recall *r, struct err *err);
+
 /* Keeps the bytes of a picture or file for such a part; *key gets its key. As push_media. */
 int push_media_put(struct ctx *ctx, const char *type, struct str filename, struct str bytes,
                    struct buf *key, struct err *err);

@@ -179,9 +179,16 @@ enum verdict row_verdict(struct sender *s, const struct send *row)
 
 /* ---- requests ---- */
 
-struct str api_path(struct str api)
+struct str api_key(struct str api)
 {
     return str_starts(api, STR_LIT("GET ")) ? str_skip(api, 4) : api;
+}
+
+struct str api_path(struct str api)
+{
+    struct str rest = api_key(api), path = rest;
+
+    return str_split(&rest, '#', &path) ? path : rest;
 }
 
 int call_start(struct sender *s, const struct sender_call *call, const struct api_request *request)

@@ -245,7 +245,8 @@ enum verdict ask_verdict(struct sender *s, struct gate *gate, const struct sende
 enum verdict token_verdict(struct sender *s, struct sender_app *app);
 enum verdict row_verdict(struct sender *s, const struct send *row);
 void row_start(struct sender *s, struct send *row);
-struct str api_path(struct str api); /* without "GET " */
+struct str api_path(struct str api); /* without "GET ", and without what stands behind a '#' */
+struct str api_key(struct str api);  /* without "GET ": by which the answer is known */
 
 /* Starts a call and counts it. The request is copied. -1: not started. */
 int call_start(struct sender *s, const struct sender_call *call, const struct api_request *request);

@@ -57,7 +57,7 @@ static void give_answer(struct send_task *t, int errcode, struct str body)
         str_split(&rest, '|', &about);
     if (errcode == 0 && t->what == WRITE_FAILED)
         errcode = API_NETWORK;
-    t->answer = internal_answer(api_path(row->api), about, errcode, body, t->now);
+    t->answer = internal_answer(api_key(row->api), about, errcode, body, t->now);
     t->task.msg = t->answer;
     t->task.number = answer_app(s, row);
     t->task.app = &s->options.conf->wecom.apps[t->task.number];

@@ -25,7 +25,8 @@ struct outbox_row {
     int64_t          id;         /* 0 when putting: one is made. A member is sent rows by it */
     enum outbox_kind kind;
     struct str       app;        /* name of the application whose token is used */
-    struct str       api;        /* OUT_CALL: path below /cgi-bin/, prefixed "GET " for a GET;
+    struct str       api;        /* OUT_CALL: path below /cgi-bin/, prefixed "GET " for a GET; what
+                                    stands behind a '#' is for the key of the answer only;
                                     OUT_SEND: when it reaches none of `to`, a MSG_ANSWER with
                                     this as its key comes back from the first of them; else
                                     empty */

@@ -106,6 +106,23 @@ static void test_answer(void **state)
     CHECK(heard.count == 1 && fake_count(&w.api, "user/get") == 1, "it is over");
 }
 
+/* What stands behind a '#' tells a handler what was asked, and the platform nothing. */
+static void test_a_key_of_our_own(void **state)
+{
+    (void)state;
+    fake_rule(&w.api, "message/recall", 1, 200, "{\"errcode\":42052,\"errmsg\":\"too old\"}");
+    put_row(&w, (struct outbox_row){.kind = OUT_CALL,
+                                    .app = STR_LIT("student"),
+                                    .api = STR_LIT("message/recall#/12/5/1/20777"),
+                                    .to = STR_LIT("cli:wang"),
+                                    .body = STR_LIT("{\"msgid\":\"M\"}")});
+    settle(&w);
+    CHECK(fake_count(&w.api, "message/recall") == 1, "the platform is asked by its own name");
+    CHECK(heard.count == 1 && heard.errcode == 42052 &&
+              strcmp(heard.key, "message/recall#/12/5/1/20777") == 0,
+          "the handler hears which: %s", heard.key);
+}
+
 static void test_through_which_application(void **state)
 {
     static const char *const apps[] = {"staff", "student"};
@@ -345,6 +362,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(test_answer),
+        TEST(test_a_key_of_our_own),
         TEST(test_through_which_application),
         TEST(test_other_names),
         TEST(test_nobody_waits),
