@@ -39,6 +39,10 @@ static struct sim_message *pressable(struct act *a)
         sim_act_refused(a, "WeChat does not show cards");
         return NULL;
     }
+    if (json_is_true(json_object_get(msg->json, "recalled"))) {
+        sim_act_refused(a, "the message was taken back");
+        return NULL;
+    }
     return msg;
 }
 

@@ -54,6 +54,7 @@ static void show_message(struct sim *sim, const struct sim_exchange *x, json_t *
 {
     const char *id = text_of(reply, "media_id");
 
+    sim_sent_add(sim, x->app, reply);
     if (id) {
         sim_media_describe(sim_media_find(sim, str_c(id), false), reply); /* media_good */
         json_object_del(reply, "media_id");
@@ -61,6 +62,8 @@ static void show_message(struct sim *sim, const struct sim_exchange *x, json_t *
     json_object_set_new(reply, "from", json_string("bot"));
     json_object_set_new(reply, "passive", json_true());
     sim_message_add(sim, x->app, x->member, json_incref(reply));
+    sim_sent_deliver(sim, x->member);
+    sim_messages_forget(sim);
 }
 
 static void show_update(struct sim *sim, const struct sim_exchange *x, const json_t *reply,

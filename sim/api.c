@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -19,6 +20,24 @@ static const struct sim_api_row *find_row(const char *path, unsigned *index)
             if (strcmp(r->path, path) == 0)
                 return r;
     return NULL;
+}
+
+json_t *sim_api_pace(const struct sim *sim)
+{
+    json_t  *j = json_object();
+    unsigned index = 0;
+
+    for (size_t f = 0; f < ARRAY_LEN(families); f++)
+        for (const struct sim_api_row *r = families[f]; r->path; r++, index++) {
+            const struct sim_rate *rate = &sim->rates[index];
+
+            if (rate->most_minute > 0)
+                json_object_set_new(j, r->path,
+                                    json_pack("{s:I, s:I}", "second",
+                                              (json_int_t)rate->most_second, "minute",
+                                              (json_int_t)rate->most_minute));
+        }
+    return j;
 }
 
 bool sim_api_known(const char *path)
@@ -150,10 +169,9 @@ static int check_token(struct sim_call *c, const struct sim_api_row *row)
 static int check_rate(struct sim_call *c, unsigned index)
 {
     struct sim *sim = c->sim;
-    int64_t     now = sim_now(sim);
 
-    if (sim_window_take(&sim->api_minute[index], now, 60, 1, sim->limits.api_minute) &&
-        sim_window_take(&sim->api_hour[index], now, 3600, 1, sim->limits.api_hour))
+    if (sim_rate_take(&sim->rates[index], sim_now(sim), sim->limits.api_minute,
+                      sim->limits.api_hour))
         return 0;
     return sim_refuse(&c->verdict, 45009, "api freq out of limit");
 }
@@ -285,6 +303,21 @@ static void count_call(struct sim *sim, const char *path)
     json_object_set_new(sim->calls, path, json_integer(before + 1));
 }
 
+static void count_refusal(struct sim *sim, const char *path, int code)
+{
+    json_t    *codes = json_object_get(sim->refusals, path);
+    char       name[16];
+    json_int_t before;
+
+    if (codes == NULL) {
+        codes = json_object();
+        json_object_set_new(sim->refusals, path, codes);
+    }
+    snprintf(name, sizeof name, "%d", code);
+    before = json_integer_value(json_object_get(codes, name));
+    json_object_set_new(codes, name, json_integer(before + 1));
+}
+
 static void run_row(struct sim_call *c, const struct sim_api_row *row, unsigned index,
                     struct sim_response *res)
 {
@@ -295,6 +328,8 @@ static void run_row(struct sim_call *c, const struct sim_api_row *row, unsigned 
     count_call(c->sim, row->path);
     if (check_and_run(c, row, index) < 0)
         json_object_clear(c->answer);
+    if (c->verdict.code != 0)
+        count_refusal(c->sim, row->path, c->verdict.code);
     answer = json_pack("{s:i, s:s}", "errcode", c->verdict.code, "errmsg",
                        c->verdict.code == 0 ? "ok" : c->verdict.text);
     if (answer == NULL) /* a text that is not UTF-8 */

@@ -36,6 +36,10 @@ extern const struct sim_api_row sim_api_token[], sim_api_agent[], sim_api_messag
 /* Whether there is an API of that name: "message/send". */
 bool sim_api_known(const char *path);
 
+/* The most calls that each API got so far: {"message/send":{"second":12,"minute":300}}. A new
+ * reference. Lock held. */
+json_t *sim_api_pace(const struct sim *sim);
+
 /* A query parameter; empty when missing. */
 struct str sim_call_arg(const struct sim_call *c, const char *name);
 
@@ -53,9 +57,11 @@ int sim_call_agent_in_query(struct sim_call *c);
 
 /* Who an address means. */
 struct sim_receivers {
-    bool   *to;      /* per member; the caller frees it */
-    size_t  count;
+    struct sim_pointers members; /* each once, in the order in which they were named */
+    uint32_t            naming;  /* their `named`, as long as no other call names anybody */
+    bool                sending; /* else a card is updated */
     json_t *users, *parties, *tags; /* what was not valid: arrays of strings (users lower-cased) */
+    json_t *unlicensed;             /* valid, but nothing reaches them (only for sending) */
 };
 
 #define auto_sim_receivers __attribute__((cleanup(sim_receivers_free)))

@@ -153,32 +153,29 @@ static const struct shown *shown_as(const char *msgtype)
 /* ---- message/send ---- */
 
 /* enable_duplicate_check: the same request again within the interval reaches nobody (protocol
- * 4.1). NULL: not a repeat; *key is then where to remember it ("" when the check is off). */
-static const char *repeated(struct sim_call *c, char key[2 * DIGEST_SHA256 + 1])
+ * 4.1). */
+static bool repeated(struct sim_call *c, unsigned char digest[DIGEST_SHA256])
 {
-    unsigned char digest[DIGEST_SHA256];
-    const json_t *seen;
+    const struct sim_sending *before;
 
-    key[0] = '\0';
     if (sim_call_int(c, "enable_duplicate_check") != 1)
-        return NULL;
+        return false;
     digest_sha256(c->req->body, digest);
-    digest_hex(key, digest, sizeof digest);
-    seen = json_object_get(c->sim->repeats, key);
-    return json_integer_value(json_object_get(seen, "until")) > sim_now(c->sim)
-               ? json_string_value(json_object_get(seen, "msgid"))
-               : NULL;
+    before = sim_sent_repeated(c->sim, c->app, digest);
+    if (before == NULL)
+        return false;
+    c->sim->sent.repeats++;
+    json_object_set_new(c->answer, "msgid", json_string(before->msgid));
+    return true;
 }
 
-static void remember(struct sim_call *c, const char *key, const char *msgid)
+static void remember(struct sim_call *c, const unsigned char digest[DIGEST_SHA256])
 {
     const json_t *interval = json_object_get(c->body, "duplicate_check_interval");
     int64_t       seconds = interval ? json_integer_value(interval) : REPEAT_SECONDS;
 
-    if (key[0])
-        json_object_set_new(c->sim->repeats, key,
-                            json_pack("{s:I, s:s}", "until",
-                                      (json_int_t)(sim_now(c->sim) + seconds), "msgid", msgid));
+    if (sim_call_int(c, "enable_duplicate_check") == 1)
+        sim_sent_remember(c->sim, digest, sim_now(c->sim) + seconds);
 }
 
 /* 30 a minute and 1000 an hour for one member; the rest vanishes without a word (protocol 7). */
@@ -193,26 +190,42 @@ static bool within_member_limits(struct sim *sim, struct sim_member *m, unsigned
     return false;
 }
 
+/* What one of them sees. */
+static void show_to(struct sim_call *c, struct sim_member *m, const json_t *message,
+                    struct sim_task *task)
+{
+    struct sim_message *msg = sim_message_add(c->sim, c->app, m, json_deep_copy(message));
+
+    if (msg)
+        msg->task = task;
+}
+
 static void deliver(struct sim_call *c, const struct sim_receivers *to, struct sim_task *task,
                     const char *msgid)
 {
     const char         *msgtype = sim_call_text(c, "msgtype").p;
+    const json_t       *object = json_object_get(c->body, msgtype);
     const struct shown *as = shown_as(msgtype);
-    unsigned            app = sim_app_index(c->sim, c->app);
+    json_t             *message = json_pack("{s:s, s:s, s:b, s:b, s:s}", "from", "bot", "kind",
+                                            as->kind, "passive", 0, "shown_in_wechat",
+                                            (int)as->in_wechat, "msgid", msgid);
+    struct sim_sending *sending = sim_sent_add(c->sim, c->app, object);
 
-    for (size_t i = 0; i < c->sim->members_count; i++) {
-        struct sim_message *msg;
-        json_t             *json;
+    sim_sent_name(c->sim, sending, msgid);
+    as->show(c->sim, message, object);
+    for (size_t i = 0; i < to->members.count; i++) {
+        struct sim_member *m = to->members.p[i];
 
-        if (!to->to[i] || !within_member_limits(c->sim, &c->sim->members[i], app))
+        if (!within_member_limits(c->sim, m, sim_app_index(c->sim, c->app)))
             continue;
-        json = json_pack("{s:s, s:s, s:b, s:b}", "from", "bot", "kind", as->kind, "passive", 0,
-                         "shown_in_wechat", (int)as->in_wechat);
-        as->show(c->sim, json, json_object_get(c->body, msgtype));
-        msg = sim_message_add(c->sim, c->app, &c->sim->members[i], json);
-        msg->task = task;
-        snprintf(msg->msgid, sizeof msg->msgid, "%s", msgid);
+        show_to(c, m, message, task);
+        sim_sent_deliver(c->sim, m);
     }
+    if (task) {
+        task->first = sending->first;
+        task->last = sending->last;
+    }
+    json_decref(message);
 }
 
 /* A card's task_id must be new. The same card again is what a sender does that did not hear our
@@ -237,7 +250,7 @@ static void answer_sent(struct sim_call *c, const struct sim_receivers *to, cons
         const char   *name;
         const json_t *list;
     } invalid[] = {{"invaliduser", to->users}, {"invalidparty", to->parties},
-                   {"invalidtag", to->tags}};
+                   {"invalidtag", to->tags}, {"unlicenseduser", to->unlicensed}};
     const json_t *entry;
     size_t        k;
 
@@ -266,7 +279,7 @@ static int check_send(struct sim_call *c, struct sim_receivers *to)
         return -1;
     if (sim_receivers_of_send(c, to) < 0)
         return -1;
-    if (!sim_window_take(&c->app->day, sim_now(c->sim) + 28800, 86400, to->count,
+    if (!sim_window_take(&c->app->day, sim_now(c->sim) + 28800, 86400, to->members.count,
                          c->sim->limits.person_times_day))
         return sim_refuse(&c->verdict, 45009, "the day's person-times are used up");
     return 0;
@@ -277,14 +290,11 @@ static int send(struct sim_call *c)
     auto_sim_receivers struct sim_receivers to = {0};
     const json_t                           *card = json_object_get(c->body, "template_card");
     struct sim_task                        *task = NULL;
-    const char                             *before;
-    char                                    msgid[SIM_ID + 1], key[2 * DIGEST_SHA256 + 1];
+    char                                    msgid[SIM_ID + 1];
+    unsigned char                           digest[DIGEST_SHA256] = {0};
 
-    before = repeated(c, key);
-    if (before) {
-        json_object_set_new(c->answer, "msgid", json_string(before));
+    if (repeated(c, digest))
         return 0;
-    }
     if (check_send(c, &to) < 0)
         return -1;
     sim_random_id(msgid, SIM_ID);
@@ -295,7 +305,8 @@ static int send(struct sim_call *c)
     answer_sent(c, &to, msgid);
     if (card && sim_card_calls_back(card))
         json_object_set_new(c->answer, "response_code", json_string(sim_code_add(c->sim, task)));
-    remember(c, key, msgid);
+    remember(c, digest);
+    sim_messages_forget(c->sim);
     return 0;
 }
 
@@ -359,22 +370,24 @@ void sim_card_replace(struct sim *sim, struct sim_message *msg, const char *repl
     sim_message_changed(sim, msg, "bot");
 }
 
-/* Every message of the task that went to one of *to; those are unmarked. How many there were. */
+/* Every message of the task that went to one of the receivers, who are named no more then. How many
+ * there were. */
 static size_t update_messages(struct sim_call *c, const struct sim_task *task,
-                              struct sim_receivers *to)
+                              const struct sim_receivers *to)
 {
-    const json_t *name = json_object_get(json_object_get(c->body, "button"), "replace_name");
-    size_t        count = 0;
+    const json_t       *name = json_object_get(json_object_get(c->body, "button"), "replace_name");
+    struct sim_message *msg;
+    size_t              count = 0;
 
-    for (size_t i = 0; i < c->sim->messages.count; i++) {
-        struct sim_message *msg = c->sim->messages.p[i];
-        size_t              member = (size_t)(msg->member - c->sim->members);
-
-        if (msg->task != task || !to->to[member])
+    for (size_t i = sim_message_place(c->sim, task->first); i < c->sim->messages.count; i++) {
+        msg = c->sim->messages.p[i];
+        if (msg->id > task->last)
+            break;
+        if (msg->task != task || msg->member->named != to->naming)
             continue;
         sim_card_replace(c->sim, msg, json_string_value(name),
                          json_object_get(c->body, "template_card"));
-        to->to[member] = false;
+        msg->member->named = 0;
         count++;
     }
     return count;
@@ -392,13 +405,14 @@ static bool named(const json_t *userids, const char *userid)
 }
 
 /* Members who were named but never got the card are not valid either. */
-static void add_strangers(struct sim_call *c, struct sim_receivers *to)
+static void add_strangers(const struct sim_call *c, const struct sim_receivers *to)
 {
-    for (size_t i = 0; i < c->sim->members_count; i++) {
-        const char *userid = c->sim->members[i].person->userid;
-        char       *copy;
+    for (size_t i = 0; i < to->members.count; i++) {
+        const struct sim_member *m = to->members.p[i];
+        const char              *userid = m->person->userid;
+        char                    *copy;
 
-        if (!to->to[i] || !named(json_object_get(c->body, "userids"), userid))
+        if (m->named != to->naming || !named(json_object_get(c->body, "userids"), userid))
             continue;
         copy = xstrdup(userid);
         for (char *p = copy; *p; p++)
@@ -428,25 +442,43 @@ static int update(struct sim_call *c)
 
 /* ---- message/recall ---- */
 
+/* It disappears in the WeCom app; WeChat goes on showing it (protocol 4.10). */
+static void take_back(struct sim *sim, const struct sim_sending *sending)
+{
+    for (size_t i = sim_message_place(sim, sending->first); i < sim->messages.count; i++) {
+        struct sim_message *msg = sim->messages.p[i];
+        const char         *msgid = json_string_value(json_object_get(msg->json, "msgid"));
+
+        if (msg->id > sending->last)
+            break;
+        if (msgid == NULL || strcmp(msgid, sending->msgid) != 0)
+            continue;
+        json_object_set_new(msg->json, "recalled", json_true());
+        sim_message_changed(sim, msg, "bot");
+    }
+}
+
 static int recall(struct sim_call *c)
 {
-    struct str msgid = sim_call_text(c, "msgid");
-    size_t     count = 0;
+    static const struct sim_rule rules[] = {
+        {.name = "msgid", .type = SIM_STRING, .need = true},
+        {0},
+    };
+    struct sim_sending *sending;
 
-    for (size_t i = 0; i < c->sim->messages.count && msgid.n > 0; i++) {
-        struct sim_message *msg = c->sim->messages.p[i];
-
-        if (!str_is(msgid, msg->msgid))
-            continue;
-        if (msg->app != c->app)
-            return sim_refuse(&c->verdict, 40058, "the message was sent by another application");
-        if (sim_now(c->sim) >= msg->sent + SIM_RECALL_LIFE)
-            return sim_refuse(&c->verdict, 42052, "the message is older than 24 hours");
-        json_object_set_new(msg->json, "recalled", json_true()); /* WeChat goes on showing it */
-        sim_message_changed(c->sim, msg, "bot");
-        count++;
-    }
-    return count ? 0 : sim_refuse(&c->verdict, 40058, "msgid is not known");
+    if (sim_rules_check(c->body, rules, "", 0, &c->verdict) < 0)
+        return -1;
+    sending = sim_sent_find(c->sim, sim_call_text(c, "msgid"));
+    if (sending == NULL)
+        return sim_refuse(&c->verdict, 40058, "msgid is not known");
+    if (sending->app != c->app)
+        return sim_refuse(&c->verdict, 40058, "the message was sent by another application");
+    if (sim_now(c->sim) >= sending->at + SIM_RECALL_LIFE)
+        return sim_refuse(&c->verdict, 42052, "the message is older than 24 hours");
+    if (!sending->recalled)
+        take_back(c->sim, sending);
+    sending->recalled = true;
+    return 0;
 }
 
 const struct sim_api_row sim_api_message[] = {

@@ -84,6 +84,7 @@ static void job_free(struct job *j)
     free(j->xml);
     free(j->title);
     free(j->answered);
+    sim_message_let_go(j->card);
     free(j);
 }
 
@@ -128,7 +129,7 @@ void sim_callback_send(struct sim *sim, const struct sim_callback *c)
     j->input = c->input;
     j->app = c->app;
     j->member = c->member;
-    j->card = c->card;
+    j->card = sim_message_hold(c->card);
     j->xml = make_xml(sim, c);
     j->title = xstrdup(c->title);
     enqueue(sim, j);
@@ -145,6 +146,7 @@ int sim_callback_resend(struct sim *sim, const struct sim_member *m)
     *j = *last;
     j->next = NULL;
     j->state = JOB_QUEUED;
+    j->card = sim_message_hold(last->card);
     j->xml = xstrdup(last->xml);
     j->title = xstrdup(last->title);
     j->answered = last->answered ? xstrdup(last->answered) : NULL;

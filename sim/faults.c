@@ -1,4 +1,4 @@
-/* What goes wrong on demand: docs/simulator.md, section 4. */
+/* What goes wrong on demand, and what the platform allows: docs/simulator.md, section 4. */
 #include "sim/state.h"
 
 #include "base/mem.h"
@@ -68,4 +68,30 @@ json_t *sim_faults_json(const struct sim *sim)
                             faults[i].most > 1 ? json_integer(value) : json_boolean(value != 0));
     }
     return j;
+}
+
+/* ---- limits ---- */
+
+static const struct {
+    const char *name;
+    size_t      offset;
+} limits[] = {
+    {"api_minute", offsetof(struct sim_limits, api_minute)},
+    {"api_hour", offsetof(struct sim_limits, api_hour)},
+    {"member_minute", offsetof(struct sim_limits, member_minute)},
+    {"member_hour", offsetof(struct sim_limits, member_hour)},
+    {"person_times_day", offsetof(struct sim_limits, person_times_day)},
+};
+
+int sim_limit_set(struct sim *sim, const char *name, int64_t value, struct err *err)
+{
+    for (size_t i = 0; i < ARRAY_LEN(limits); i++) {
+        if (strcmp(limits[i].name, name) != 0)
+            continue;
+        if (value < 1)
+            return err_set(err, ERR_BAD_INPUT, "%s must be 1 or more", name);
+        *(uint64_t *)(void *)((char *)&sim->limits + limits[i].offset) = (uint64_t)value;
+        return 0;
+    }
+    return err_set(err, ERR_BAD_INPUT, "there is no limit %s", name);
 }

@@ -14,12 +14,14 @@ enum { DONE = 0, FAILED = 1, USAGE = 2 };
 static const char help[] =
     "wecom-sim: 企业微信模拟器 / the WeCom simulator\n"
     "\n"
-    "  wecom-sim serve -c FILE [--listen 127.0.0.1:9800] [--bot URL] [--people FILE]\n"
+    "  wecom-sim serve -c FILE [--listen 127.0.0.1:9800] [--bot URL] [--people FILE] [--keep N]\n"
     "      the platform's API and a chat in the browser, until Ctrl-C\n"
     "      -c, --config FILE   hongyan's configuration: ids and keys are taken from it\n"
     "      --listen ADDR       where the API (/cgi-bin/) and the chat (/) are; 127.0.0.1:9800\n"
     "      --bot URL           hongyan; http:// and the configuration's `listen`\n"
     "      --people FILE       who has a phone: CSV, or YAML when it ends so; seven demo people\n"
+    "      --keep N            only about so many messages, for a whole school; 0: all are counted,\n"
+    "                          none is kept; everything without this\n"
     "  wecom-sim play [-c FILE] [--bot-cmd PATH] CHAT…\n"
     "      runs transcripts (*.chat) against the real hongyan and prints TAP\n"
     "      -c, --config FILE   the configuration to derive from; conf/demo.yaml\n"
@@ -42,14 +44,25 @@ static int complain(const struct err *err)
 
 struct serve_options {
     const char *config, *listen, *bot, *people;
+    int64_t     keep; /* as in sim_options */
 };
+
+/* On the command line 0 is none. */
+static int parse_keep(const char *text, int64_t *keep)
+{
+    if (!str_i64(str_c(text), keep) || *keep < 0)
+        return -1;
+    *keep = *keep == 0 ? -1 : *keep;
+    return 0;
+}
 
 static int parse_serve(int argc, char **argv, struct serve_options *o)
 {
     static const struct option names[] = {
         {"config", required_argument, NULL, 'c'}, {"listen", required_argument, NULL, 'l'},
         {"bot", required_argument, NULL, 'b'},    {"people", required_argument, NULL, 'p'},
-        {"help", no_argument, NULL, 'h'},         {0},
+        {"keep", required_argument, NULL, 'k'},   {"help", no_argument, NULL, 'h'},
+        {0},
     };
     int c;
 
@@ -66,6 +79,10 @@ static int parse_serve(int argc, char **argv, struct serve_options *o)
             break;
         case 'p':
             o->people = optarg;
+            break;
+        case 'k':
+            if (parse_keep(optarg, &o->keep) < 0)
+                return -1;
             break;
         case 'h':
             fputs(help, stdout);
@@ -102,7 +119,8 @@ static int serve_with(const struct sim_config *config, const struct sim_people *
                       const struct serve_options *o, struct err *err)
 {
     char own[128];
-    struct sim_options options = {config, people, o->bot, own};
+    struct sim_options options = {.config = config, .people = people, .bot_url = o->bot,
+                                  .own_url = own, .keep = o->keep};
     struct sim *sim = NULL;
     struct sim_server *server = NULL;
     int rc;
@@ -133,7 +151,7 @@ static int serve(int argc, char **argv)
     int rc = -1;
 
     if (parse_serve(argc, argv, &o) < 0) {
-        fputs("usage: wecom-sim serve -c FILE [--listen ADDR] [--bot URL] [--people FILE]\n",
+        fputs("usage: wecom-sim serve -c FILE [--listen ADDR] [--bot URL] [--people FILE] [--keep N]\n",
               stderr);
         return USAGE;
     }

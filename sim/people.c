@@ -32,12 +32,41 @@ static bool userid_valid(const char *id)
            strspn(id, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-@.") == n;
 }
 
-static const struct sim_person *with_userid(const struct sim_people *p, const char *userid)
+static const char *number_of(const struct sim_person *one)
 {
-    for (size_t i = 0; i < p->count; i++)
-        if (str_eq_nocase(str_c(p->list[i].userid), str_c(userid)))
+    return one->number[0] ? one->number : one->userid;
+}
+
+/* Sixty thousand are looked for one by one. */
+const struct sim_person *sim_people_find(const struct sim_people *p, struct str userid)
+{
+    size_t step = 0, i;
+
+    while (sim_index_next(&p->by_userid, sim_hash_nocase(userid), &step, &i))
+        if (i < p->count && str_eq_nocase(str_c(p->list[i].userid), userid))
             return &p->list[i];
     return NULL;
+}
+
+const struct sim_person *sim_people_of_number(const struct sim_people *p, struct str number)
+{
+    size_t step = 0, i;
+
+    while (sim_index_next(&p->by_number, sim_hash_nocase(number), &step, &i))
+        if (i < p->count && str_eq_nocase(str_c(number_of(&p->list[i])), number))
+            return &p->list[i];
+    return NULL;
+}
+
+static struct sim_person *make_room(struct sim_people *p)
+{
+    if (p->count == p->cap) {
+        p->cap = p->cap ? 2 * p->cap : 8;
+        p->list = realloc(p->list, p->cap * sizeof *p->list);
+        if (p->list == NULL)
+            abort();
+    }
+    return &p->list[p->count];
 }
 
 int sim_people_add(struct sim_people *p, const struct sim_person *one, struct err *err)
@@ -48,19 +77,18 @@ int sim_people_add(struct sim_people *p, const struct sim_person *one, struct er
         return err_set(err, ERR_BAD_INPUT, "not a userid");
     if (one->name == NULL || one->name[0] == '\0')
         return err_set(err, ERR_BAD_INPUT, "%s has no name", one->userid);
-    if (with_userid(p, one->userid))
+    if (sim_people_find(p, str_c(one->userid)))
         return err_set(err, ERR_BAD_INPUT, "%s is there twice", one->userid);
-    room = realloc(p->list, (p->count + 1) * sizeof *room);
-    if (room == NULL)
-        abort();
-    p->list = room;
-    room += p->count++;
+    room = make_room(p);
     *room = *one;
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         const char *text = *text_at(room, texts[i]);
 
         *text_at(room, texts[i]) = xstrdup(text ? text : "");
     }
+    sim_index_add(&p->by_userid, sim_hash_nocase(str_c(room->userid)), p->count);
+    sim_index_add(&p->by_number, sim_hash_nocase(str_c(number_of(room))), p->count);
+    p->count++;
     return 0;
 }
 
@@ -76,6 +104,8 @@ void sim_people_free(struct sim_people *p)
     for (size_t i = 0; i < p->count; i++)
         sim_person_free(&p->list[i]);
     free(p->list);
+    sim_index_free(&p->by_userid);
+    sim_index_free(&p->by_number);
     *p = (struct sim_people){0};
 }
 
@@ -143,6 +173,7 @@ static bool set_flag(struct sim_person *one, struct str word)
     } flags[] = {
         {"wechat", &one->wechat},     {"outside", &one->outside},   {"hidden", &one->hidden},
         {"stranger", &one->stranger}, {"unlisted", &one->unlisted},
+        {"unlicensed", &one->unlicensed},
     };
 
     for (size_t i = 0; i < ARRAY_LEN(flags); i++)
@@ -238,11 +269,6 @@ const struct sim_person *sim_people_of_address(const struct sim_people *p, struc
 }
 
 /* ---- the roster ---- */
-
-static const char *number_of(const struct sim_person *one)
-{
-    return one->number[0] ? one->number : one->userid;
-}
 
 void sim_people_csv(const struct sim_people *p, struct buf *out)
 {

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "sim/index.h"
 
 enum sim_second {      /* the platform demands a second verification before the first login, or … */
     SIM_SECOND_NONE,
@@ -20,6 +21,7 @@ struct sim_person {
     bool  stranger;   /* no member of the company until (subscribe): pages learn an openid */
     bool  hidden;     /* applications know nobody of this userid: user/get gives 60111 */
     bool  unlisted;   /* not in the roster */
+    bool  unlicensed; /* has no basic licence: messages do not arrive (unlicenseduser) */
     enum sim_second second;
     bool  reports;    /* the phone tells where it is when the chat is opened … */
     double lat, lon;  /* … degrees */
@@ -41,7 +43,8 @@ struct sim_person {
 
 struct sim_people {
     struct sim_person *list;
-    size_t             count;
+    size_t             count, cap;
+    struct sim_index   by_userid, by_number; /* ignoring case */
 };
 
 #define auto_sim_people __attribute__((cleanup(sim_people_free)))
@@ -76,6 +79,10 @@ int sim_people_roster(struct sim_people *p, const char *path, struct err *err);
 /* Appends the roster as `hongyan roster import` reads it: everybody but strangers and the unlisted.
  * Columns that nobody needs are left out. */
 void sim_people_csv(const struct sim_people *p, struct buf *out);
+
+/* Who has this userid, or this number in the roster; ignoring case. NULL: nobody. */
+const struct sim_person *sim_people_find(const struct sim_people *p, struct str userid);
+const struct sim_person *sim_people_of_number(const struct sim_people *p, struct str number);
 
 /* Whose address it is: a phone or a mail. NULL: nobody's. */
 const struct sim_person *sim_people_of_address(const struct sim_people *p, struct str address);

@@ -66,18 +66,6 @@ struct load {
     struct err        *err;
 };
 
-/* By what the roster calls him. */
-static bool is_there(const struct sim_people *p, const char *number)
-{
-    for (size_t i = 0; i < p->count; i++) {
-        const struct sim_person *one = &p->list[i];
-
-        if (str_eq_nocase(str_c(one->number[0] ? one->number : one->userid), str_c(number)))
-            return true;
-    }
-    return false;
-}
-
 static bool is(const char *value, const char *word)
 {
     return value && strcmp(value, word) == 0;
@@ -128,7 +116,7 @@ static int add_values(const struct load *l, char *const value[COL_COUNT], int li
         err_set(&why, ERR_BAD_INPUT, "second is login or use, attr is NAME=VALUE");
     if (is(one.number, userid)) /* as everywhere: "" is "the userid" */
         one.number = NULL;
-    if (fine && !(l->roster && userid && is_there(l->people, userid)))
+    if (fine && !(l->roster && userid && sim_people_of_number(l->people, str_c(userid))))
         fine = sim_people_add(l->people, &one, &why) == 0;
     free(one.userid);
     free(one.attr);

@@ -55,6 +55,8 @@ const char *sim_run_kind(const json_t *msg)
 {
     const char *kind = field(msg, "kind");
 
+    if (json_is_true(json_object_get(msg, "recalled")))
+        return "recalled";
     return strcmp(kind, "template_card") == 0 ? "card" : kind;
 }
 

@@ -119,6 +119,16 @@ static int take_fault(struct sim_reader *r, const struct str *words, size_t n)
     return 0;
 }
 
+static int take_limit(struct sim_reader *r, const struct str *words, size_t n)
+{
+    struct sim_step *step = sim_reader_step(r, SIM_STEP_LIMIT);
+
+    if (n != 3 || !str_i64(words[2], &step->number))
+        return sim_reader_bad(r, "limit NAME NUMBER, for example: limit person_times_day 40");
+    step->text = str_dup(words[1]);
+    return 0;
+}
+
 /* calls message/send 1; calls all <=2 */
 static int take_calls(struct sim_reader *r, const struct str *words, size_t n)
 {
@@ -150,7 +160,7 @@ static const struct {
     {"school", take_school}, {"roster", take_file},     {"people", take_people},
     {"staff", take_file},    {"clock", take_clock},     {"view", take_view},
     {"fault", take_fault},   {"kill", take_restart},    {"restart", take_restart},
-    {"resend", take_restart}, {"calls", take_calls},
+    {"resend", take_restart}, {"calls", take_calls},    {"limit", take_limit},
 };
 
 int sim_reader_world(struct sim_reader *r, struct str line)

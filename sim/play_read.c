@@ -51,11 +51,18 @@ static bool look_in(struct sim_run *r, struct sim_inbox *in, json_t *list,
     return false;
 }
 
+/* What happens to a message that was read: a card changes, or it is taken back. */
+static bool looks_at_updates(const struct sim_step *step)
+{
+    return step->extra &&
+           (strcmp(step->extra, "card") == 0 || strcmp(step->extra, "recalled") == 0);
+}
+
 /* In any order: whether an answer or what was sent beside it is seen first is up to the network. */
 static bool look(struct sim_run *r, struct sim_inbox *in, const struct sim_step *step)
 {
     return look_in(r, in, in->unread, step) ||
-           (step->extra && strcmp(step->extra, "card") == 0 && look_in(r, in, in->updates, step));
+           (looks_at_updates(step) && look_in(r, in, in->updates, step));
 }
 
 static void explain_missing(struct sim_run *r, const struct sim_inbox *in,
@@ -71,7 +78,7 @@ static void explain_missing(struct sim_run *r, const struct sim_inbox *in,
         if (sim_looks_inside(step))
             sim_run_inside(r, step, msg, why);
     }
-    if (step->extra && strcmp(step->extra, "card") == 0)
+    if (looks_at_updates(step))
         json_array_foreach(in->updates, i, msg)
             describe(msg, why);
     if (json_array_size(in->unread) == 0)

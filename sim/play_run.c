@@ -81,6 +81,36 @@ static bool visible(const struct sim_member *m, const json_t *msg)
            (!m->person->wechat || json_is_true(json_object_get(msg, "shown_in_wechat")));
 }
 
+static bool is_recalled(const json_t *msg)
+{
+    return json_is_true(json_object_get(msg, "recalled"));
+}
+
+/* Who has not looked at it sees nothing of it. */
+static void forget_recalled(struct sim_inbox *in, const json_t *msg)
+{
+    const json_t *unread;
+    size_t        i;
+
+    json_array_foreach(in->unread, i, unread)
+        if (json_equal(json_object_get(unread, "id"), json_object_get(msg, "id"))) {
+            json_array_remove(in->unread, i);
+            return;
+        }
+}
+
+/* A card that has changed, or a message that was taken back: WeChat goes on showing that one. */
+static void take_update(struct sim_run *r, const struct sim_member *m, json_t *msg)
+{
+    struct sim_inbox *in = sim_run_inbox(r, m);
+
+    if (is_recalled(msg) && m->person->wechat)
+        return;
+    if (is_recalled(msg))
+        forget_recalled(in, msg);
+    json_array_append(in->updates, msg);
+}
+
 void sim_run_collect(struct sim_run *r)
 {
     struct sim *sim = r->world->sim;
@@ -104,7 +134,10 @@ void sim_run_collect(struct sim_run *r)
                 letter);
         if (m == NULL || !visible(m, msg) || (by && strcmp(by, "bot") != 0))
             continue;
-        json_array_append(by ? sim_run_inbox(r, m)->updates : sim_run_inbox(r, m)->unread, msg);
+        if (by)
+            take_update(r, m, msg);
+        else
+            json_array_append(sim_run_inbox(r, m)->unread, msg);
     }
     r->seen = sim->seq;
     json_decref(events);
@@ -149,7 +182,9 @@ static int fault_step(struct sim_run *r, const struct sim_step *step, struct buf
     int        rc;
 
     sim_lock(r->world->sim);
-    rc = sim_fault_set(r->world->sim, step->text, step->number, &err);
+    rc = step->kind == SIM_STEP_FAULT
+             ? sim_fault_set(r->world->sim, step->text, step->number, &err)
+             : sim_limit_set(r->world->sim, step->text, step->number, &err);
     sim_unlock(r->world->sim);
     return rc == 0 ? 0 : fail(why, &err);
 }
@@ -234,6 +269,7 @@ static int run_kind(struct sim_run *r, const struct sim_step *step, struct buf *
     case SIM_STEP_ADVANCE:
         return clock_step(r, step, why);
     case SIM_STEP_FAULT:
+    case SIM_STEP_LIMIT:
         return fault_step(r, step, why);
     case SIM_STEP_RESTART:
         return restart(r, SIGTERM, why);

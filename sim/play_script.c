@@ -211,9 +211,9 @@ static int take_doing(struct sim_reader *r, struct sim_step *step, struct str te
  * picture, the lines of a table. */
 static const char *const kinds[] = {"card", "text",     "image", "news",  "textcard",
                                     "file", "markdown", "voice", "video", "page",
-                                    "qr",   "rows",     NULL};
+                                    "recalled", "qr",   "rows",  NULL};
 
-enum { FIRST_INSIDE = 10 };
+enum { FIRST_INSIDE = 11 };
 
 /* "card 今日填报", "text: …", "image"; quoted text has no kind. */
 static void take_kind(struct sim_step *step, size_t from, struct str *text)

@@ -31,6 +31,7 @@ enum sim_step_kind {
     SIM_STEP_ADVANCE,     /* clock +1d */
     SIM_STEP_VIEW,        /* view 张三 wechat */
     SIM_STEP_FAULT,       /* fault busy 3 */
+    SIM_STEP_LIMIT,       /* limit person_times_day 40 */
     SIM_STEP_RESTART,
     SIM_STEP_KILL,
     SIM_STEP_RESEND,
@@ -47,14 +48,14 @@ struct sim_step {
     char              *who;    /* name or userid, an address, "$", or everyone; NULL for the
                                   world's steps */
     char              *app;    /* NULL: the person's usual one */
-    char              *text;   /* what is said, expected, pressed; the fault's name; the view; the
-                                  address of a letter; login or use; the tool's arguments; the API's
-                                  name */
+    char              *text;   /* what is said, expected, pressed; the fault's or limit's name; the
+                                  view; the address of a letter; login or use; the tool's
+                                  arguments; the API's name */
     char              *extra;  /* TAP: what follows the menu: "扫码 …", "扫屏 …"; EXPECT: the kind of
                                   message ("card", "page"); MORE, NOT: "qr", "rows"; CALLS: "<=";
                                   else NULL */
-    int64_t            number; /* CLOCK: UTC seconds; ADVANCE: seconds; FAULT: its value; TOOL: 1
-                                  when it must fail; CALLS: how many */
+    int64_t            number; /* CLOCK: UTC seconds; ADVANCE: seconds; FAULT, LIMIT: its value;
+                                  TOOL: 1 when it must fail; CALLS: how many */
 };
 
 struct sim_script {

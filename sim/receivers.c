@@ -20,12 +20,16 @@ static json_t *lower(struct str text)
     return j ? j : json_string("");
 }
 
-static void add(struct sim_receivers *r, size_t member)
+/* Each once: naming a thousand of sixty thousand must not look at all of them. */
+static void add(struct sim_receivers *r, struct sim_member *m)
 {
-    if (!r->to[member]) {
-        r->to[member] = true;
-        r->count++;
-    }
+    if (m->named == r->naming)
+        return;
+    m->named = r->naming;
+    if (r->sending && m->person->unlicensed)
+        json_array_append_new(r->unlicensed, lower(str_c(m->person->userid)));
+    else
+        sim_list_add(&r->members, m);
 }
 
 static bool reachable(const struct sim_call *c, const struct sim_member *m)
@@ -38,7 +42,7 @@ static void add_user(struct sim_call *c, struct sim_receivers *r, struct str use
     struct sim_member *m = sim_member_find(c->sim, userid);
 
     if (m && reachable(c, m))
-        add(r, (size_t)(m - c->sim->members));
+        add(r, m);
     else
         json_array_append_new(r->users, lower(userid));
 }
@@ -54,7 +58,7 @@ static void add_party(struct sim_call *c, struct sim_receivers *r, struct str te
     for (size_t i = 0; i < c->sim->members_count; i++)
         if (reachable(c, &c->sim->members[i]) &&
             (id == 1 || c->sim->members[i].department == (int)id))
-            add(r, i);
+            add(r, &c->sim->members[i]);
 }
 
 static void add_tag(struct sim_call *c, struct sim_receivers *r, struct str text)
@@ -67,7 +71,7 @@ static void add_tag(struct sim_call *c, struct sim_receivers *r, struct str text
             continue;
         for (size_t i = 0; i < c->sim->members_count; i++)
             if (c->sim->tags[t].holds[i] && reachable(c, &c->sim->members[i]))
-                add(r, i);
+                add(r, &c->sim->members[i]);
         return;
     }
     json_array_append_new(r->tags, lower(text));
@@ -102,25 +106,26 @@ static int add_joined(struct sim_call *c, struct sim_receivers *r, const struct 
 
 void sim_receivers_free(struct sim_receivers *r)
 {
-    free(r->to);
+    free(r->members.p);
+    json_decref(r->unlicensed);
     json_decref(r->users);
     json_decref(r->parties);
     json_decref(r->tags);
     *r = (struct sim_receivers){0};
 }
 
-static void start(struct sim_call *c, struct sim_receivers *r)
+static void start(struct sim_call *c, struct sim_receivers *r, bool sending)
 {
-    *r = (struct sim_receivers){.to = xcalloc(c->sim->members_count, sizeof *r->to),
+    *r = (struct sim_receivers){.naming = ++c->sim->namings, .sending = sending,
                                 .users = json_array(), .parties = json_array(),
-                                .tags = json_array()};
+                                .tags = json_array(), .unlicensed = json_array()};
 }
 
 static void add_all(struct sim_call *c, struct sim_receivers *r)
 {
     for (size_t i = 0; i < c->sim->members_count; i++)
         if (reachable(c, &c->sim->members[i]))
-            add(r, i);
+            add(r, &c->sim->members[i]);
 }
 
 int sim_receivers_of_send(struct sim_call *c, struct sim_receivers *r)
@@ -131,14 +136,16 @@ int sim_receivers_of_send(struct sim_call *c, struct sim_receivers *r)
         any = any || sim_call_text(c, ways[w].field).n > 0;
     if (!any)
         return sim_refuse(&c->verdict, 82001, "touser, toparty and totag are all empty");
-    start(c, r);
+    start(c, r, true);
     if (str_is(sim_call_text(c, "touser"), "@all"))
         add_all(c, r);
     else
         for (size_t w = 0; w < ARRAY_LEN(ways); w++)
             if (add_joined(c, r, &ways[w]) < 0)
                 return -1;
-    if (r->count == 0)
+    if (r->members.count == 0 && json_array_size(r->unlicensed) > 0)
+        return sim_refuse(&c->verdict, 701008, "no receiver has a valid licence");
+    if (r->members.count == 0)
         return sim_refuse(&c->verdict, 81013, "no valid receiver: user, party and tag all invalid");
     return 0;
 }
@@ -175,7 +182,7 @@ int sim_receivers_of_update(struct sim_call *c, struct sim_receivers *r)
         any = any || json_array_size(json_object_get(c->body, ways[w].list)) > 0;
     if (!any)
         return sim_refuse(&c->verdict, 82101, "userids, partyids and tagids are all empty");
-    start(c, r);
+    start(c, r, false);
     if (all)
         add_all(c, r);
     for (size_t w = 0; w < ARRAY_LEN(ways); w++)

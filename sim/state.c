@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { EVENTS_KEPT = 8000, WIRE_KEPT = 200, ERRORS_KEPT = 500, LETTERS_KEPT = 500 };
+enum { EVENTS_KEPT = 8000, EVENTS_OF_CROWD = 500, WIRE_KEPT = 200, ERRORS_KEPT = 500, LETTERS_KEPT = 500 };
 
 /* ---- small things ---- */
 
@@ -39,19 +39,6 @@ void sim_random_id(char *out, size_t n)
     if (out[0] == '-') /* a copied id should survive a command line */
         out[0] = 'x';
     out[n] = '\0';
-}
-
-bool sim_window_take(struct sim_window *w, int64_t now, int64_t seconds, uint64_t n,
-                     uint64_t limit)
-{
-    int64_t period = now / seconds;
-
-    if (w->period != period)
-        *w = (struct sim_window){.period = period};
-    if (n > limit || w->count > limit - n)
-        return false;
-    w->count += n;
-    return true;
 }
 
 void *sim_list_add(struct sim_pointers *list, void *item)
@@ -102,36 +89,6 @@ static void give_apps(struct sim *sim, struct sim_member *m)
         }
 }
 
-/* Where the member of this userid stands in the index, or would. A message to a thousand of sixty
- * thousand members looks for each. Userids are unique ignoring case. */
-static uint32_t *place_of(struct sim *sim, struct str userid)
-{
-    uint32_t hash = 2166136261u;
-
-    for (size_t i = 0; i < userid.n; i++) { /* FNV-1a */
-        char c = userid.p[i];
-
-        hash = (hash ^ (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c)) * 16777619u;
-    }
-    for (size_t i = hash;; i++) {
-        uint32_t *at = &sim->by_userid[i & (sim->by_userid_size - 1)];
-
-        if (*at == 0 ||
-            str_eq_nocase(str_c(sim->members[*at - 1].person->userid), userid))
-            return at;
-    }
-}
-
-static void start_index(struct sim *sim)
-{
-    sim->by_userid_size = 16;
-    while (sim->by_userid_size < 2 * sim->members_count)
-        sim->by_userid_size *= 2;
-    sim->by_userid = xcalloc(sim->by_userid_size, sizeof *sim->by_userid);
-    for (size_t i = 0; i < sim->members_count; i++)
-        *place_of(sim, str_c(sim->members[i].person->userid)) = (uint32_t)i + 1;
-}
-
 static void start_members(struct sim *sim, const struct sim_people *people)
 {
     sim->departments[0] = (struct sim_department){1, xstrdup(sim->config->school)};
@@ -149,7 +106,6 @@ static void start_members(struct sim *sim, const struct sim_people *people)
         m->department = department_of(sim, m->person->college);
         give_apps(sim, m);
     }
-    start_index(sim);
 }
 
 static int start_apps(struct sim *sim, struct err *err)
@@ -182,7 +138,8 @@ int sim_new(struct sim **out, const struct sim_options *o, struct err *err)
         .api_minute = 10000, .api_hour = 150000, .member_minute = 30, .member_hour = 1000,
         .person_times_day = 20000 * 200, .secret_failures = 5, .answer_ms = 5000,
         .verify_ms = 1000, .retry_ms = 1000, .swap_ms = 200};
-    sim->repeats = json_object();
+    sim->keep = o->keep == 0 ? SIZE_MAX : o->keep < 0 ? 0 : (size_t)o->keep;
+    sim->refusals = json_object();
     sim->events = json_array();
     sim->wire = json_array();
     sim->letters = json_array();
@@ -249,7 +206,10 @@ void sim_free(struct sim *sim)
         free(sim->tags[i].name);
         free(sim->tags[i].holds);
     }
-    json_decref(sim->repeats);
+    json_decref(sim->refusals);
+    sim_sent_free(&sim->sent);
+    sim_index_free(&sim->by_task);
+    sim_index_free(&sim->by_code);
     json_decref(sim->events);
     json_decref(sim->wire);
     json_decref(sim->letters);
@@ -258,7 +218,6 @@ void sim_free(struct sim *sim)
     buf_free(&sim->urls);
     sim_people_free(&sim->people);
     free(sim->members);
-    free(sim->by_userid);
     free(sim->bot_url);
     free(sim->own_url);
     pthread_cond_destroy(&sim->changed);
@@ -270,9 +229,9 @@ void sim_free(struct sim *sim)
 
 struct sim_member *sim_member_find(struct sim *sim, struct str userid)
 {
-    uint32_t at = *place_of(sim, userid);
+    const struct sim_person *p = sim_people_find(&sim->people, userid);
 
-    return at ? &sim->members[at - 1] : NULL;
+    return p ? &sim->members[p - sim->people.list] : NULL;
 }
 
 struct sim_app *sim_app_named(struct sim *sim, const char *name)
@@ -304,36 +263,51 @@ bool sim_member_has(const struct sim *sim, const struct sim_member *m, const str
     return false;
 }
 
+size_t sim_message_place(const struct sim *sim, int64_t id)
+{
+    size_t from = 0, to = sim->messages.count;
+
+    while (from < to) { /* ids only grow */
+        size_t                    middle = from + (to - from) / 2;
+        const struct sim_message *m = sim->messages.p[middle];
+
+        if (m->id < id)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
 struct sim_message *sim_message_find(struct sim *sim, int64_t id)
 {
-    for (size_t i = sim->messages.count; i-- > 0;) {
-        struct sim_message *m = sim->messages.p[i];
+    size_t              i = sim_message_place(sim, id);
+    struct sim_message *m = i < sim->messages.count ? sim->messages.p[i] : NULL;
 
-        if (m->id == id)
-            return m;
-    }
-    return NULL;
+    return m && m->id == id ? m : NULL;
 }
 
 struct sim_task *sim_task_find(struct sim *sim, const struct sim_app *app, struct str task_id)
 {
-    for (size_t i = sim->tasks.count; i-- > 0;) {
+    size_t           step = 0, i;
+    struct sim_task *found = NULL;
+
+    while (sim_index_next(&sim->by_task, sim_hash(task_id), &step, &i)) {
         struct sim_task *t = sim->tasks.p[i];
 
         if (t->app == app && str_is(task_id, t->task_id))
-            return t;
+            found = t; /* the newest */
     }
-    return NULL;
+    return found;
 }
 
 struct sim_code *sim_code_find(struct sim *sim, struct str code)
 {
-    for (size_t i = sim->codes.count; i-- > 0;) {
-        struct sim_code *c = sim->codes.p[i];
+    size_t step = 0, i;
 
-        if (str_is(code, c->code))
-            return c;
-    }
+    while (sim_index_next(&sim->by_code, sim_hash(code), &step, &i))
+        if (str_is(code, ((struct sim_code *)sim->codes.p[i])->code))
+            return sim->codes.p[i];
     return NULL;
 }
 
@@ -349,12 +323,13 @@ static void keep_last(json_t *array, size_t most)
 static void forget_events(struct sim *sim)
 {
     size_t  n = json_array_size(sim->events);
+    size_t  most = sim->keep == SIZE_MAX ? EVENTS_KEPT : EVENTS_OF_CROWD;
     json_t *kept;
 
-    if (n < 2 * (size_t)EVENTS_KEPT)
+    if (n < 2 * most)
         return;
     kept = json_array();
-    for (size_t i = n - EVENTS_KEPT; i < n; i++)
+    for (size_t i = n - most; i < n; i++)
         json_array_append(kept, json_array_get(sim->events, i));
     json_decref(sim->events);
     sim->events = kept;
@@ -405,16 +380,20 @@ struct sim_token *sim_token_add(struct sim *sim, int owner)
 struct sim_message *sim_message_add(struct sim *sim, struct sim_app *app, struct sim_member *m,
                                     json_t *json)
 {
-    struct sim_message *msg = xcalloc(1, sizeof *msg);
+    struct sim_message *msg;
 
+    if (sim->keep == 0) {
+        json_decref(json);
+        return NULL;
+    }
+    msg = xcalloc(1, sizeof *msg);
     msg->id = ++sim->ids;
     msg->app = app;
     msg->member = m;
     msg->json = json;
-    msg->sent = sim_now(sim);
     json_object_set_new(json, "id", json_integer(msg->id));
     json_object_set_new(json, "seq", json_integer(sim->seq + 1));
-    json_object_set_new(json, "time", json_integer(msg->sent));
+    json_object_set_new(json, "time", json_integer(sim_now(sim)));
     json_object_set_new(json, "app", json_string(app->conf->name));
     json_object_set_new(json, "userid", json_string(m->person->userid));
     if (json_object_get(json, "passive") == NULL)
@@ -424,6 +403,43 @@ struct sim_message *sim_message_add(struct sim *sim, struct sim_app *app, struct
     sim_list_add(&sim->messages, msg);
     sim_event(sim, "message", "message", json_deep_copy(json));
     return msg;
+}
+
+static void free_message(struct sim_message *msg)
+{
+    json_decref(msg->json);
+    free(msg);
+}
+
+/* Many at once, so that the list is moved seldom. */
+void sim_messages_forget(struct sim *sim)
+{
+    size_t n = sim->messages.count, gone = n - sim->keep;
+
+    if (n <= sim->keep || gone < sim->keep)
+        return;
+    for (size_t i = 0; i < gone; i++) {
+        struct sim_message *msg = sim->messages.p[i];
+
+        msg->gone = true;
+        if (msg->held == 0)
+            free_message(msg);
+    }
+    memmove(sim->messages.p, sim->messages.p + gone, sim->keep * sizeof(void *));
+    sim->messages.count = sim->keep;
+}
+
+struct sim_message *sim_message_hold(struct sim_message *msg)
+{
+    if (msg)
+        msg->held++;
+    return msg;
+}
+
+void sim_message_let_go(struct sim_message *msg)
+{
+    if (msg && --msg->held == 0 && msg->gone)
+        free_message(msg);
 }
 
 void sim_message_changed(struct sim *sim, struct sim_message *msg, const char *by)
@@ -441,6 +457,7 @@ struct sim_task *sim_task_add(struct sim *sim, struct sim_app *app, struct str t
     t->app = app;
     t->task_id = str_dup(task_id);
     t->original = json_deep_copy(card);
+    sim_index_add(&sim->by_task, sim_hash(task_id), sim->tasks.count);
     return sim_list_add(&sim->tasks, t);
 }
 
@@ -451,6 +468,7 @@ const char *sim_code_add(struct sim *sim, struct sim_task *task)
     sim_random_id(c->code, SIM_ID);
     c->task = task;
     c->expires = sim_now(sim) + SIM_CODE_LIFE;
+    sim_index_add(&sim->by_code, sim_hash(str_c(c->code)), sim->codes.count);
     sim_list_add(&sim->codes, c);
     return c->code;
 }

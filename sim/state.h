@@ -8,7 +8,10 @@
 #include "base/err.h"
 #include "crypto/msgcrypt.h"
 #include "sim/config.h"
+#include "sim/index.h"
 #include "sim/people.h"
+#include "sim/rate.h"
+#include "sim/sent.h"
 
 #include <jansson.h>
 #include <pthread.h>
@@ -26,16 +29,6 @@ enum {
     SIM_DEPARTMENTS_MAX = 64,
     SIM_TAGS_MAX = 64,
 };
-
-/* Counts within periods of a fixed length (a minute, an hour, a day of the simulator's clock). */
-struct sim_window {
-    int64_t  period; /* which one is being counted */
-    uint64_t count;
-};
-
-/* false when limit is reached in the period that now lies in; counts one (or n) otherwise. */
-bool sim_window_take(struct sim_window *w, int64_t now, int64_t seconds, uint64_t n,
-                     uint64_t limit);
 
 struct sim_app {
     const struct sim_config_app *conf;
@@ -56,6 +49,7 @@ struct sim_member {
     int                department;           /* id; 1 is the root */
     struct sim_window  minute[SIM_APPS_MAX]; /* messages received from each app */
     struct sim_window  hour[SIM_APPS_MAX];
+    uint32_t           named;                /* sim->namings, when the call at hand names him */
 };
 
 struct sim_department {
@@ -76,13 +70,14 @@ struct sim_message {
     struct sim_member *member;
     json_t            *json;    /* MESSAGE of docs/simulator.md */
     struct sim_task   *task;    /* cards; else NULL */
-    char               msgid[SIM_ID + 1]; /* of the call that sent it; empty for passive ones */
-    int64_t            sent;
+    unsigned           held;    /* by callbacks that are about it */
+    bool               gone;    /* no longer among sim->messages: free it when nobody holds it */
 };
 
 /* A card as it was sent: to one or many members, who then each have a message. */
 struct sim_task {
     struct sim_app *app;
+    int64_t         first, last; /* ids that lie around its messages' */
     char           *task_id;  /* "" when the card has none */
     json_t         *original; /* the template_card of message/send */
 };
@@ -175,13 +170,13 @@ struct sim {
     char                 *own_url;   /* where the phones fetch pictures */
 
     const struct sim_config *config;
+    size_t                keep;      /* so many messages at least; 0: they are counted only */
     struct sim_people     people;
     struct sim_app        apps[SIM_APPS_MAX];
     unsigned              apps_count;
     struct sim_member    *members;
     size_t                members_count;
-    uint32_t             *by_userid;     /* members by their userid's hash: 1 + index, or 0 */
-    size_t                by_userid_size; /* a power of two */
+    uint32_t              namings;   /* how many calls have named members */
     struct sim_department departments[SIM_DEPARTMENTS_MAX];
     unsigned              departments_count;
     struct sim_tag        tags[SIM_TAGS_MAX];
@@ -189,13 +184,14 @@ struct sim {
 
     struct sim_faults     faults;
     struct sim_limits     limits;
-    struct sim_window     api_minute[SIM_APIS_MAX], api_hour[SIM_APIS_MAX];
+    struct sim_rate       rates[SIM_APIS_MAX]; /* in the order of the APIs' rows */
     unsigned              secret_failures;
     int64_t               blocked_until;
 
     struct sim_pointers   tokens, codes, tasks, messages, media, visits; /* oldest first */
     struct sim_pointers   cas;       /* its tickets: sim/cas.c */
-    json_t               *repeats;   /* enable_duplicate_check: digest -> {"until":…,"msgid":…} */
+    struct sim_index      by_task, by_code; /* tasks and codes by their ids */
+    struct sim_sent       sent;
 
     int64_t               seq;       /* of the last event */
     int64_t               ids;       /* of the last message, wire entry, … */
@@ -204,6 +200,7 @@ struct sim {
     json_t               *letters;   /* SMS and mail that were "sent", oldest first */
     json_t               *errors;    /* strings: every breach of the platform's rules */
     json_t               *calls;     /* how often each API was called: {"message/send":3} */
+    json_t               *refusals;  /* and refused: {"message/send":{"45009":1}} */
     uint64_t              dropped;   /* messages silently dropped by the per-member limits */
     bool                  keep_urls; /* before the server starts: collect … */
     struct buf            urls;      /* … what the bot asked for, as it stood in the request */
@@ -215,6 +212,8 @@ struct sim_options {
     const struct sim_people *people;  /* copied */
     const char              *bot_url; /* NULL: from config->listen */
     const char              *own_url;
+    int64_t                  keep;    /* messages: 0 all; else about so many, the newest; -1: they
+                                         are counted (sim/sent.h), but nobody can see them */
 };
 
 /* No lock needed. ERR_BAD_INPUT: an EncodingAESKey that does not decode. */
@@ -236,6 +235,8 @@ struct sim_app *sim_app_of_agent(struct sim *sim, int64_t agent_id);
 unsigned sim_app_index(const struct sim *sim, const struct sim_app *app);
 bool sim_member_has(const struct sim *sim, const struct sim_member *m, const struct sim_app *app);
 struct sim_message *sim_message_find(struct sim *sim, int64_t id);
+/* The place in sim->messages of the first one with this id or a later one; their count: none. */
+size_t sim_message_place(const struct sim *sim, int64_t id);
 struct sim_task *sim_task_find(struct sim *sim, const struct sim_app *app, struct str task_id);
 struct sim_code *sim_code_find(struct sim *sim, struct str code);
 
@@ -253,9 +254,16 @@ void sim_member_changed(struct sim *sim, const struct sim_member *m);
 struct sim_token *sim_token_add(struct sim *sim, int owner);
 
 /* A new message in a chat. json: kind, from and what belongs to the kind (taken); id, seq, time,
- * app and userid are filled in here. */
+ * app and userid are filled in here. NULL: messages are counted only. */
 struct sim_message *sim_message_add(struct sim *sim, struct sim_app *app, struct sim_member *m,
                                     json_t *json);
+
+/* Forgets the oldest messages when there are too many. What was found before may be gone. */
+void sim_messages_forget(struct sim *sim);
+
+/* A message that a callback is about stays until it is let go; msg may be NULL. */
+struct sim_message *sim_message_hold(struct sim_message *msg);
+void sim_message_let_go(struct sim_message *msg);
 
 /* by: "bot" or "member", who changed it. */
 void sim_message_changed(struct sim *sim, struct sim_message *msg, const char *by);
@@ -280,6 +288,9 @@ void sim_second_set(struct sim *sim, struct sim_member *m, enum sim_second secon
 
 /* Sets a fault by its name of docs/simulator.md; flags take 0 and 1. ERR_BAD_INPUT. */
 int sim_fault_set(struct sim *sim, const char *name, int64_t value, struct err *err);
+
+/* Sets a limit of the platform (section 4 there) by its name. ERR_BAD_INPUT. */
+int sim_limit_set(struct sim *sim, const char *name, int64_t value, struct err *err);
 
 /* ---- media (sim/media.c) ---- */
 

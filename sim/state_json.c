@@ -2,7 +2,7 @@
 #include "base/utf8.h"
 #include "sim/cas.h"
 
-enum { MESSAGES_SHOWN = 500 };
+enum { MESSAGES_SHOWN = 500, MEMBERS_SHOWN = 500 };
 
 static json_t *place_json(const struct sim_person *p)
 {
@@ -82,7 +82,7 @@ json_t *sim_state_json(struct sim *sim)
 {
     json_t *j = json_object(), *members = json_array();
 
-    for (size_t i = 0; i < sim->members_count; i++)
+    for (size_t i = 0; i < sim->members_count && i < MEMBERS_SHOWN; i++)
         json_array_append_new(members, sim_member_json(sim, &sim->members[i]));
     json_object_set_new(j, "now", json_integer(sim_now(sim)));
     json_object_set_new(j, "seq", json_integer(sim->seq));

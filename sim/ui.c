@@ -1,5 +1,6 @@
 /* The browser chat's JSON: docs/simulator.md. */
 #include "sim/act.h"
+#include "sim/api.h"
 #include "sim/callback.h"
 #include "sim/server.h"
 
@@ -71,6 +72,44 @@ static void get_calls(struct sim *sim, const struct sim_request *req, struct sim
     sim_unlock(sim);
 }
 
+/* Counted here, however many there are: a test only reads "once". */
+static void get_sent(struct sim *sim, const struct sim_request *req, struct sim_response *res)
+{
+    struct sim_sent_query q = {.text = sim_request_arg(req, "text"),
+                               .msgid = sim_request_arg(req, "msgid"),
+                               .who = sim_request_arg(req, "who"),
+                               .passive = sim_request_arg(req, "passive") != NULL};
+    const char           *app = sim_request_arg(req, "app");
+
+    sim_lock(sim);
+    q.app = app ? sim_app_named(sim, app) : NULL;
+    if (app && q.app == NULL)
+        fail(res, 404, "there is no such application");
+    else
+        sim_response_json(res, 200, sim_sent_json(sim, &q));
+    sim_unlock(sim);
+}
+
+/* How much there was of everything. */
+static void get_counts(struct sim *sim, const struct sim_request *req, struct sim_response *res)
+{
+    json_t *used = json_object();
+
+    (void)req;
+    sim_lock(sim);
+    for (unsigned i = 0; i < sim->apps_count; i++)
+        json_object_set_new(used, sim->apps[i].conf->name,
+                            json_integer((json_int_t)sim->apps[i].day.count));
+    sim_response_json(
+        res, 200,
+        json_pack("{s:O, s:O, s:o, s:o, s:I, s:I, s:I, s:I}", "calls", sim->calls, "refusals",
+                  sim->refusals, "most", sim_api_pace(sim), "person_times", used, "dropped",
+                  (json_int_t)sim->dropped, "repeats", (json_int_t)sim->sent.repeats,
+                  "platform_errors", (json_int_t)json_array_size(sim->errors), "members",
+                  (json_int_t)sim->members_count));
+    sim_unlock(sim);
+}
+
 static json_t *parse(const struct sim_request *req, struct sim_response *res)
 {
     json_t *body = json_loadb(req->body.p ? req->body.p : "", req->body.n, 0, NULL);
@@ -120,9 +159,11 @@ static void post_act(struct sim *sim, const struct sim_request *req, struct sim_
     json_decref(body);
 }
 
-/* ---- faults ---- */
+/* ---- faults and limits ---- */
 
-static int set_faults(struct sim *sim, const json_t *body, struct err *err)
+static int set_each(struct sim *sim, const json_t *body,
+                    int (*set)(struct sim *sim, const char *name, int64_t value, struct err *err),
+                    struct err *err)
 {
     const char *name;
     json_t     *value;
@@ -130,16 +171,16 @@ static int set_faults(struct sim *sim, const json_t *body, struct err *err)
     json_object_foreach((json_t *)(uintptr_t)body, name, value) {
         if (!json_is_boolean(value) && !json_is_integer(value))
             return err_set(err, ERR_BAD_INPUT, "%s must be a number or a boolean", name);
-        if (sim_fault_set(sim, name,
-                          json_is_integer(value) ? json_integer_value(value) : json_is_true(value),
-                          err) < 0)
+        if (set(sim, name, json_is_integer(value) ? json_integer_value(value) : json_is_true(value),
+                err) < 0)
             return -1;
     }
     return 0;
 }
 
-static void post_fault(struct sim *sim, const struct sim_request *req, struct sim_response *res)
+static void post_values(struct sim *sim, const struct sim_request *req, struct sim_response *res)
 {
+    bool       faults = strcmp(req->path, "/ui/fault") == 0;
     json_t    *body = parse(req, res);
     struct err err = {0};
     int        rc;
@@ -147,8 +188,9 @@ static void post_fault(struct sim *sim, const struct sim_request *req, struct si
     if (body == NULL)
         return;
     sim_lock(sim);
-    rc = set_faults(sim, body, &err);
-    sim_event(sim, "faults", "faults", sim_faults_json(sim));
+    rc = set_each(sim, body, faults ? sim_fault_set : sim_limit_set, &err);
+    if (faults)
+        sim_event(sim, "faults", "faults", sim_faults_json(sim));
     sim_unlock(sim);
     json_decref(body);
     if (rc == 0)
@@ -184,9 +226,10 @@ static const struct {
     void (*run)(struct sim *sim, const struct sim_request *req, struct sim_response *res);
 } routes[] = {
     {"GET", "/ui/state", false, get_state},   {"GET", "/ui/events", false, get_events},
-    {"GET", "/ui/calls", false, get_calls},
-    {"GET", "/ui/media/", true, get_media},   {"POST", "/ui/act", false, post_act},
-    {"POST", "/ui/fault", false, post_fault}, {"POST", "/ui/clock", false, post_clock},
+    {"GET", "/ui/calls", false, get_calls},   {"GET", "/ui/counts", false, get_counts},
+    {"GET", "/ui/sent", false, get_sent},     {"GET", "/ui/media/", true, get_media},
+    {"POST", "/ui/act", false, post_act},     {"POST", "/ui/fault", false, post_values},
+    {"POST", "/ui/limit", false, post_values}, {"POST", "/ui/clock", false, post_clock},
 };
 
 void sim_ui(struct sim *sim, const struct sim_request *req, struct sim_response *res)
