@@ -583,7 +583,7 @@ static const char tell_everyone[] =
     " ack BIGINT NOT NULL,"
     " critical BIGINT NOT NULL,"
     " listed BIGINT NOT NULL,"
-    " state BIGINT NOT NULL,"                                  /* enum notice_state */
+    " state BIGINT NOT NULL CHECK (state BETWEEN 0 AND 7),"    /* enum notice_state */
     " created_at BIGINT NOT NULL,"
     " due_at BIGINT NOT NULL,"
     " expires_at BIGINT NOT NULL DEFAULT 0,"
@@ -614,29 +614,43 @@ static const char tell_everyone[] =
     " recalled BIGINT NOT NULL DEFAULT 0,"
     " acked BIGINT NOT NULL DEFAULT 0,"
     " parts BIGINT NOT NULL DEFAULT 0,"
-    " texted BIGINT NOT NULL DEFAULT 0"
+    " texted BIGINT NOT NULL DEFAULT 0,"
+    /* nobody is counted twice, or not at all */
+    " CHECK (people = queued + put + handed + refused + scope + unlicensed + limited + turned_off"
+    "  + unknown + away + stopped + recalled),"
+    " CHECK (queued >= 0 AND put >= 0 AND handed >= 0 AND acked >= 0 AND acked <= people"
+    "  AND texted <= people)"
     ") WITHOUT ROWID;\n"
     /* what has work: PLANNED, GATHERING, SENDING, and who is told again */
     "CREATE INDEX notices_work ON notices (number) WHERE state IN (1, 2, 3) OR again_at > 0;\n"
-    "CREATE INDEX notices_media ON notices (media) WHERE media <> '';\n"
+    /* what an open notice may still need: the words are those of SQL_MEDIA_SENT */
+    "CREATE INDEX notices_media ON notices (media)"
+    " WHERE media <> '' AND (state < 4 OR (state = 4 AND ack = 1));\n"
+    "CREATE INDEX notices_old ON notices (ended_at) WHERE ended_at > 0 AND content IS NOT NULL;\n"
 
     "CREATE TABLE notice_people ("
-    " notice BIGINT NOT NULL,"
-    " seq BIGINT NOT NULL,"
-    " person BIGINT NOT NULL,"
+    " notice BIGINT NOT NULL REFERENCES notices (number),"
+    " seq BIGINT NOT NULL CHECK (seq > 0),"
+    " person BIGINT NOT NULL CHECK (person > 0),"
     " userid TEXT NOT NULL,"
-    " variant BIGINT NOT NULL,"                                /* enum notice_variant */
-    " stage BIGINT NOT NULL,"
-    " fate BIGINT NOT NULL,"                                   /* enum notice_fate */
+    " variant BIGINT NOT NULL CHECK (variant BETWEEN 0 AND 5)," /* enum notice_variant */
+    " stage BIGINT NOT NULL CHECK (stage IN (0, 1)),"
+    " fate BIGINT NOT NULL CHECK (fate BETWEEN 0 AND 11),"     /* enum notice_fate */
     " errcode BIGINT NOT NULL DEFAULT 0,"
     " at BIGINT NOT NULL,"
     " acked_at BIGINT NOT NULL DEFAULT 0,"
     " texted_at BIGINT NOT NULL DEFAULT 0,"
     " part BIGINT NOT NULL DEFAULT 0,"
-    " PRIMARY KEY (notice, seq)"
+    /* the last part with which WeCom took it: who was told once stays told if the repeat fails */
+    " taken BIGINT NOT NULL DEFAULT 0,"
+    " PRIMARY KEY (notice, seq),"
+    " CHECK (fate <> 1 OR part > 0),"
+    " CHECK (fate NOT IN (2, 11) OR taken > 0)"
     ") WITHOUT ROWID;\n"
-    /* nobody is told twice */
+    /* nobody is told twice: no person, and no member */
     "CREATE UNIQUE INDEX notice_people_person ON notice_people (person, notice);\n"
+    "CREATE UNIQUE INDEX notice_people_member ON notice_people (notice, LOWER(userid))"
+    " WHERE userid <> '';\n"
     "CREATE INDEX notice_people_queued ON notice_people (notice, stage, variant, seq)"
     " WHERE fate = 0;\n"
     "CREATE INDEX notice_people_part ON notice_people (part) WHERE part > 0;\n"
@@ -644,8 +658,8 @@ static const char tell_everyone[] =
     /* Rows of the outbox that carry a notice. */
     "CREATE TABLE notice_parts ("
     " part BIGINT NOT NULL PRIMARY KEY,"                       /* id of that row */
-    " notice BIGINT NOT NULL,"
-    " twin BIGINT NOT NULL,"
+    " notice BIGINT NOT NULL REFERENCES notices (number),"
+    " twin BIGINT NOT NULL CHECK (twin IN (0, 1)),"
     " at BIGINT NOT NULL,"                                     /* put; then the outcome */
     " ended BIGINT NOT NULL DEFAULT 0,"
     " errcode BIGINT NOT NULL DEFAULT 0,"

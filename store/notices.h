@@ -9,6 +9,8 @@
 #define STORE_NOTICES_H
 
 #include "base/buf.h"
+#include "store/preferences.h"
+#include "store/sends.h"
 #include "store/store.h"
 
 enum notice_state {
@@ -108,7 +110,9 @@ int notice_next(struct store *s, int64_t now, int64_t after, struct notice *out,
                 struct notice_counts *counts, struct buf *memory, struct err *err);
 
 /* From one of the states `from` (a bit 1 << state for each) to `to`; *changed false: it was in none
- * of them, and nothing happened. actor, reason: kept where the state is a decision; may be empty. */
+ * of them, and nothing happened. actor: kept as the approver of a release or REJECTED; reason: of an
+ * end; both may be empty. started_at and ended_at follow, and again_at ends with REJECTED, STOPPED
+ * and RECALLED. */
 int notice_turn(struct store *s, int64_t now, int64_t number, unsigned from, enum notice_state to,
                 struct str actor, struct str reason, bool *changed, struct err *err);
 /* How far it has got: place, stage, staged_at, due_at, again_at, rounds are written from n. */
@@ -130,8 +134,11 @@ struct notice_person {
     int64_t             part;
 };
 
-/* Writes one down; seq is made, and of QUEUED ones every hundredth is of stage 1 when `staged`.
- * *added false: the person is among them already. */
+/* Writes one down; seq is made (1.. without gaps), and of QUEUED ones the first of each hundred is of
+ * stage 1 when `staged`. *added false: the person is among them already. Two people are never one
+ * member: the second one with a userid becomes UNKNOWN, without it. ERR_BAD_INPUT: no such notice;
+ * not somebody who was not written to yet (PUT, HANDED, REFUSED, RECALLED); QUEUED without a userid,
+ * or with one that the platform would take for several. */
 int notice_add(struct store *s, int64_t now, int64_t number, bool staged,
                const struct notice_person *p, bool *added, struct err *err);
 
@@ -143,8 +150,9 @@ int notice_take(struct store *s, int64_t number, unsigned stage, unsigned most,
                 int (*each)(void *arg, const struct notice_person *p), void *arg,
                 struct err *err);
 
-/* Those are in the row `part` of the outbox now (its id), or have that fate without having been sent
- * (part 0). */
+/* Those are in the row `part` of the outbox now (its id; fate PUT), or have that fate without having
+ * been sent (part 0). Who was told before, and is not told again, is HANDED as he was. ERR_RETRY: one
+ * of them is not QUEUED (any more): roll back, or somebody would be told twice. */
 int notice_put_part(struct store *s, int64_t now, int64_t number, int64_t part, const int64_t *seqs,
                     unsigned count, enum notice_fate fate, struct err *err);
 /* Another row of the outbox for the same people (the words beside a card): told by the sender too,
@@ -156,12 +164,15 @@ int notice_parts_waiting(struct store *s, int64_t number, int64_t *waiting, stru
 
 /* The sender's: the row `part` has ended. errcode 0: taken, but for `invalid` and `unlicensed`
  * (userids joined by '|', any case); else nobody got it. msgid may be empty. Exactly once, in the
- * transaction of outbox_done. expired: it was given up before it went (FATE_STOPPED). */
+ * transaction of outbox_done; of one that has ended, or is none, nothing happens. expired: it was
+ * given up before it went (FATE_STOPPED). Who was told by an earlier part stays HANDED by that. */
 int notice_part_ended(struct store *s, int64_t now, int64_t number, int64_t part, int64_t errcode,
                       bool expired, struct str msgid, struct str invalid, struct str unlicensed,
                       struct err *err);
 
-/* What is QUEUED becomes STOPPED; rows of the outbox that have not gone end without going. */
+/* What is QUEUED becomes STOPPED (who was told before: HANDED); rows of the outbox that have not gone
+ * end without going: they expire at `now`, and the sender tells of each. So what is PUT stays so
+ * until then (notice_parts_waiting). Of 60,000 that are QUEUED it takes some tenths of a second. */
 int notice_halt(struct store *s, int64_t now, int64_t number, struct err *err);
 
 /* What can be taken back: msgid and app of each part that went since `since` and was not recalled,
@@ -169,7 +180,8 @@ int notice_halt(struct store *s, int64_t now, int64_t number, struct err *err);
 int notice_sent_parts(struct store *s, int64_t number, int64_t since, int64_t after, unsigned most,
                       int (*each)(void *arg, int64_t part, struct str msgid, int64_t at), void *arg,
                       struct err *err);
-/* What the platform said of it. 0: its people are RECALLED. */
+/* What the platform said of it. 0: its people are RECALLED, but for those who were told again by a
+ * later part; else it may be asked again. */
 int notice_part_recalled(struct store *s, int64_t now, int64_t part, int64_t errcode,
                          struct err *err);
 
@@ -183,7 +195,7 @@ struct notice_wish {     /* whom to list */
     unsigned   most;
 };
 /* With the roster's number, name, college, class, in the order of seq. Slices live during the
- * call. */
+ * call. Of a class or a college its people are looked up; else at most all receivers are read. */
 struct notice_line {
     struct notice_person p;
     struct str           number, name, college, class_name;
@@ -195,12 +207,12 @@ int notice_people(struct store *s, const struct notice_wish *w,
 int notice_scope_counts(struct store *s, int64_t number, struct str college, struct str class_name,
                         struct notice_counts *out, struct err *err);
 
-/* An SMS was ordered for that one: *first false, it was before. */
+/* An SMS was ordered for that one: *first false, it was before, or he is no receiver. */
 int notice_texted(struct store *s, int64_t now, int64_t number, int64_t person, bool *first,
                   struct err *err);
 
-/* Who has not said 收到 is QUEUED again, in parts of `most`, of those with seq > after; *left: where
- * to go on, 0 at the end. */
+/* Who was HANDED it and has not said 收到 is QUEUED again, of stage 0: looks at `most` of those with
+ * seq > after; *left: where to go on, 0 at the end. */
 int notice_requeue(struct store *s, int64_t now, int64_t number, int64_t after, unsigned most,
                    int64_t *left, struct err *err);
 
@@ -211,13 +223,15 @@ enum ack_result {
     ACK_BEFORE,   /* had said so at *at */
     ACK_NONE,     /* was not told, or was not asked to */
 };
-/* number 0: of the newest that asks this person for it and has not got it; then that of the newest
- * that has. *which: of which notice it was. */
+/* number 0: of the one told last that asks this person for it and has not got it, and was not taken
+ * back; then the one told last that has. *which: of which notice it was (untouched by ACK_NONE, as
+ * *at). One that is on its way counts as told: it may be read before its outcome is known. Who says so
+ * before he is told again is not. */
 int notice_ack(struct store *s, int64_t now, int64_t person, int64_t number, int64_t *which,
                enum ack_result *result, int64_t *at, struct err *err);
 
-/* The newest that this person got, below `before` (0: the newest). As notice_list; content is
- * opened. */
+/* The newest that this person got and that were not taken back, below `before` (0: the newest), at
+ * most 50. As notice_list; content is opened. */
 int notice_of_person(struct store *s, int64_t person, int64_t before, unsigned most,
                      int (*each)(void *arg, const struct notice *n, int64_t at, int64_t acked_at),
                      void *arg, struct err *err);
@@ -225,19 +239,5 @@ int notice_of_person(struct store *s, int64_t person, int64_t before, unsigned m
 /* Receivers of notices that ended before `before`, and those notices' words; at most `most` rows.
  * The notice itself stays, with its counts. */
 int notice_purge(struct store *s, int64_t before, unsigned most, int64_t *deleted, struct err *err);
-
-/* ---- what a member wants ---- */
-
-/* Whether the kind is off for him; by userid, in any case. */
-int preference_off(struct store *s, struct str userid, struct str kind, bool *off,
-                   struct err *err);
-int preference_set(struct store *s, int64_t now, struct str userid, struct str kind, bool off,
-                   bool *changed, struct err *err);
-
-/* ---- person-times of a day ---- */
-
-/* What the platform counts for an application on one Beijing day (protocol 4.1). */
-int sends_count(struct store *s, struct str app, int64_t day, int64_t n, struct err *err);
-int sends_of_day(struct store *s, struct str app, int64_t day, int64_t *n, struct err *err);
 
 #endif

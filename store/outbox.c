@@ -22,6 +22,7 @@ int outbox_put(struct store *s, int64_t now, const struct outbox_row *row, struc
     stmt_blob(st, 9, buf_view(&body));
     stmt_i64(st, 10, row->expires_at);
     stmt_text(st, 11, store_text(row->task));
+    stmt_i64(st, 12, row->notice);
     if (stmt_run(st, NULL, err) < 0)
         return -1;
     s->outbox_touched = true;
@@ -54,6 +55,7 @@ static struct outbox_row row_outbox(struct store *s, struct stmt *st, struct buf
         .created_at = stmt_col_i64(st, 9),
         .expires_at = stmt_col_i64(st, 11),
         .task = stmt_col_str(st, 12),
+        .notice = stmt_col_i64(st, 13),
     };
 }
 

@@ -2,17 +2,16 @@
 #include "store/report.h"
 
 #include "base/mem.h"
+#include "store/report_private.h"
 #include "store/store_private.h"
 
-/* The columns of REPORT_PERSON, and behind them those of a submission. */
+/* Behind the columns of REPORT_PERSON those of a submission. */
 enum {
-    R_PERSON, R_NUMBER, R_NAME, R_COLLEGE, R_CLASS, R_MEMBER, R_FOLLOWS, R_CHANNEL, R_LANG,
-    R_PRESSED, R_FROZEN,
-    R_NTH, R_RECEIPT, R_ANSWERS, R_BY, R_AT, R_STREAK, R_PROXY,
+    R_NTH = REPORT_COLUMNS, R_RECEIPT, R_ANSWERS, R_BY, R_AT, R_STREAK, R_PROXY,
     R_MISSING = R_NTH, R_KEY, /* of SQL_REPORT_PART */
 };
 
-static struct report_person row_person(struct stmt *st)
+struct report_person report_row_person(struct stmt *st)
 {
     return (struct report_person){
         .person = stmt_col_i64(st, R_PERSON),
@@ -126,7 +125,7 @@ int report_missing(struct store *s, const struct report_filter *f, struct str ap
     if (bind_place(st, after, err) < 0)
         return -1;
     while ((rc = stmt_step(st, err)) > 0) {
-        struct report_person p = row_person(st);
+        struct report_person p = report_row_person(st);
 
         rc = store_called(each(arg, &p), err);
         if (rc != 0)
@@ -140,7 +139,7 @@ int report_missing(struct store *s, const struct report_filter *f, struct str ap
 static int look_at(struct stmt *st, int (*each)(void *arg, const struct report_person *p),
                    void *arg, struct buf *end, struct err *err)
 {
-    struct report_person p = row_person(st);
+    struct report_person p = report_row_person(st);
 
     buf_clear(end);
     write_place(&p, stmt_col_str(st, R_KEY), end);
@@ -192,7 +191,7 @@ int report_rows(struct store *s, const struct report_filter *f,
     if (bind_place(st, (struct str){NULL, 0}, err) < 0)
         return -1;
     while ((rc = stmt_step(st, err)) > 0) {
-        struct report_person p = row_person(st);
+        struct report_person p = report_row_person(st);
         struct submission    sub = row_submission(st, f);
 
         rc = store_called(each(arg, &p, stmt_col_null(st, R_NTH) ? NULL : &sub), err);

@@ -24,7 +24,11 @@
     " WHERE o." index " = $2 AND o.person <> $1 AND p.state <> 'left'"
 #define OUTBOX_COLUMNS                                                                             \
     "id, kind, app, api, receivers, body, media, due_at, attempts, created_at, sealed,"            \
-    " expires_at, task"
+    " expires_at, task, notice"
+/* A notice that has not ended, or whose receivers may be told again: by the index notices_media. */
+#define NOTICE_NEEDS(key)                                                                          \
+    " EXISTS (SELECT 1 FROM notices n WHERE n.media = " key " AND n.media <> ''"                   \
+    "  AND (n.state < 4 OR (n.state = 4 AND n.ack = 1)))"
 #define TICKET_COLUMNS                                                                             \
     "number, kind, person, spelling, app, created_at, answer, answered_by, answered_at"
 #define SUBMISSION_COLUMNS                                                                         \
@@ -66,8 +70,8 @@ const char *const store_sql[SQL_COUNT] = {
 
     [SQL_OUTBOX_PUT] = "INSERT INTO outbox"
                        " (id, kind, app, api, receivers, body, media, due_at, created_at, sealed,"
-                       "  expires_at, task)"
-                       " VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8, $9, $10, $11)",
+                       "  expires_at, task, notice)"
+                       " VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8, $9, $10, $11, $12)",
     [SQL_OUTBOX_WAITING] = "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE state = 0 AND id > $1"
                            " ORDER BY id LIMIT $2",
     [SQL_OUTBOX_MAKING] = "SELECT " OUTBOX_COLUMNS " FROM outbox"
@@ -95,11 +99,13 @@ const char *const store_sql[SQL_COUNT] = {
     [SQL_MEDIA_UPLOADED] = "UPDATE media SET media_id = $2, uploaded_at = $3 WHERE hash = $1",
     [SQL_MEDIA_SENT] = "DELETE FROM media WHERE hash = $1 AND file = ''"
                        " AND NOT EXISTS (SELECT 1 FROM outbox o"
-                       "  WHERE o.state = 0 AND o.media <> '' AND o.media = media.hash)",
+                       "  WHERE o.state = 0 AND o.media <> '' AND o.media = media.hash)"
+                       " AND NOT" NOTICE_NEEDS("media.hash"),
     [SQL_MEDIA_PURGE] = "DELETE FROM media WHERE hash IN"
                         " (SELECT m.hash FROM media m WHERE m.file = '' AND m.created_at < $1"
                         "   AND NOT EXISTS (SELECT 1 FROM outbox o"
                         "    WHERE o.state = 0 AND o.media <> '' AND o.media = m.hash)"
+                        "   AND NOT" NOTICE_NEEDS("m.hash")
                         "  ORDER BY m.created_at LIMIT $2)",
 
     [SQL_TOKEN_READ] = "SELECT token, expires_at FROM tokens WHERE app = $1 AND token IS NOT NULL",

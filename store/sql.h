@@ -288,17 +288,72 @@ enum sql {
     SQL_DEPUTY_OF,
     SQL_DEPUTY_PURGE,
 
+    SQL_NOTICE_PUT,
+    SQL_NOTICE_GET,
+    SQL_NOTICE_LIST,
+    SQL_NOTICE_NEXT,
+    SQL_NOTICE_STATE,
+    SQL_NOTICE_TURN,
+    SQL_NOTICE_KEEP,
+    SQL_NOTICE_COUNT,
+    SQL_NOTICE_ADD,
+    SQL_NOTICE_AMONG,
+    SQL_NOTICE_VARIANT,
+    SQL_NOTICE_TAKE,
+    SQL_NOTICE_TO_PART,
+    SQL_NOTICE_DROP,
+    SQL_NOTICE_PART_PUT,
+    SQL_NOTICE_PARTS_WAITING,
+    SQL_NOTICE_PART_ENDED,
+    SQL_NOTICE_HANDED,
+    SQL_NOTICE_REFUSED,
+    SQL_NOTICE_REFUSED_ONE,
+    SQL_NOTICE_HALT_TOLD,
+    SQL_NOTICE_HALT,
+    SQL_NOTICE_HALT_OUTBOX,
+    SQL_NOTICE_SENT_PARTS,
+    SQL_NOTICE_PART_RECALLED,
+    SQL_NOTICE_RECALL_FAILED,
+    SQL_NOTICE_RECALLED,
+    SQL_NOTICE_PEOPLE,
+    SQL_NOTICE_COLLEGE_PEOPLE,
+    SQL_NOTICE_CLASS_PEOPLE,
+    SQL_NOTICE_COLLEGE_COUNT,
+    SQL_NOTICE_CLASS_COUNT,
+    SQL_NOTICE_TEXTED,
+    SQL_NOTICE_COUNT_TEXTED,
+    SQL_NOTICE_REQUEUE,
+    SQL_NOTICE_ASKS,
+    SQL_NOTICE_ASKED,
+    SQL_NOTICE_ACK,
+    SQL_NOTICE_MINE,
+    SQL_NOTICE_OLD,
+    SQL_NOTICE_FORGET_PEOPLE,
+    SQL_NOTICE_FORGET_PARTS,
+    SQL_NOTICE_FORGET,
+    SQL_PREFERENCE_OFF,
+    SQL_PREFERENCE_PUT,
+    SQL_PREFERENCE_DROP,
+    SQL_SENDS_COUNT,
+    SQL_SENDS_OF_DAY,
+    SQL_SENDS_PURGE,
+    SQL_AUDIENCE_PART,
+    SQL_AUDIENCE_ONE,
+
     SQL_COUNT
 };
 
-/* Each stands in one of the two; store_open puts them together. From SQL_BOOKING_PUT on they are in
- * the second (store/sql_book.c). */
+/* Each stands in one of the three; store_open puts them together. From SQL_BOOKING_PUT on they are
+ * in the second (store/sql_book.c), from SQL_NOTICE_PUT on in the third (store/sql_notice.c). */
 extern const char *const store_sql[SQL_COUNT];
 extern const char *const store_sql_book[SQL_COUNT];
+extern const char *const store_sql_notice[SQL_COUNT];
 
 static inline const char *store_sql_of(unsigned which)
 {
-    return which < SQL_BOOKING_PUT ? store_sql[which] : store_sql_book[which];
+    if (which < SQL_BOOKING_PUT)
+        return store_sql[which];
+    return which < SQL_NOTICE_PUT ? store_sql_book[which] : store_sql_notice[which];
 }
 
 #endif

@@ -1,0 +1,303 @@
+/* What was sent of a notice: parts, which are rows of the outbox, and what became of them. */
+#include "base/mem.h"
+#include "store/notices_private.h"
+
+/* errcodes of message/send: protocol 4.1, 6 */
+enum { NOT_REACHED = 81013, NO_MEMBER = 60111, NOT_LICENSED = 701008 };
+
+/* ---- putting ---- */
+
+static int put_row(struct store *s, int64_t now, int64_t number, int64_t part, bool twin,
+                   struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_NOTICE_PART_PUT);
+
+    stmt_i64(st, 1, part);
+    stmt_i64(st, 2, number);
+    stmt_i64(st, 3, twin);
+    stmt_i64(st, 4, now);
+    return stmt_run(st, NULL, err);
+}
+
+static bool may_drop(enum notice_fate fate)
+{
+    return (unsigned)fate < FATE_COUNT && fate != FATE_QUEUED && fate != FATE_PUT &&
+           fate != FATE_HANDED && fate != FATE_RECALLED;
+}
+
+/* *moved: how many it was. */
+static int put_one(struct store *s, int64_t now, int64_t number, int64_t part, int64_t seq,
+                   int64_t *moved, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_NOTICE_TO_PART);
+
+    stmt_i64(st, 1, number);
+    stmt_i64(st, 2, seq);
+    stmt_i64(st, 3, part);
+    stmt_i64(st, 4, now);
+    return stmt_run(st, moved, err);
+}
+
+static int drop_one(struct store *s, int64_t now, int64_t number, int64_t seq,
+                    enum notice_fate fate, struct notice_change *c, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_NOTICE_DROP);
+
+    stmt_i64(st, 1, number);
+    stmt_i64(st, 2, seq);
+    stmt_i64(st, 3, fate);
+    stmt_i64(st, 4, now);
+    return notice_count_fates(st, FATE_QUEUED, c, err);
+}
+
+static int move(struct store *s, int64_t now, int64_t number, int64_t part, const int64_t *seqs,
+                unsigned count, enum notice_fate fate, struct notice_change *c, struct err *err)
+{
+    for (unsigned i = 0; i < count; i++) {
+        int64_t before = c->fate[FATE_QUEUED], moved = 0;
+
+        if (part > 0 ? put_one(s, now, number, part, seqs[i], &moved, err) < 0
+                     : drop_one(s, now, number, seqs[i], fate, c, err) < 0)
+            return -1;
+        if (part > 0) {
+            c->fate[FATE_QUEUED] -= moved;
+            c->fate[FATE_PUT] += moved;
+        }
+        if (c->fate[FATE_QUEUED] == before) /* another one was quicker: nobody is told twice */
+            return err_set(err, ERR_RETRY, "notice: %lld: seq %lld is not queued",
+                           (long long)number, (long long)seqs[i]);
+    }
+    return 0;
+}
+
+int notice_put_part(struct store *s, int64_t now, int64_t number, int64_t part, const int64_t *seqs,
+                    unsigned count, enum notice_fate fate, struct err *err)
+{
+    struct notice_change c = {.parts = part > 0};
+
+    if (part < 0 || (part > 0 ? fate != FATE_PUT || count == 0 : !may_drop(fate)))
+        return err_set(err, ERR_BAD_INPUT, "notice: %lld: no part and no fate", (long long)number);
+    if ((part > 0 && put_row(s, now, number, part, false, err) < 0) ||
+        move(s, now, number, part, seqs, count, fate, &c, err) < 0)
+        return -1;
+    return notice_count(s, number, &c, err);
+}
+
+int notice_put_twin(struct store *s, int64_t now, int64_t number, int64_t part, struct err *err)
+{
+    const struct notice_change c = {.parts = 1};
+
+    if (part <= 0)
+        return err_set(err, ERR_BAD_INPUT, "notice: %lld: no part", (long long)number);
+    return put_row(s, now, number, part, true, err) < 0 ? -1 : notice_count(s, number, &c, err);
+}
+
+int notice_parts_waiting(struct store *s, int64_t number, int64_t *waiting, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_NOTICE_PARTS_WAITING);
+
+    stmt_i64(st, 1, number);
+    if (stmt_step(st, err) < 0)
+        return -1;
+    *waiting = stmt_col_i64(st, 0);
+    stmt_reset(st);
+    return 0;
+}
+
+/* ---- outcomes ---- */
+
+/* The end of one part, as all that follows needs it. */
+struct ending {
+    struct store        *store;
+    int64_t              now, number, part, errcode;
+    struct notice_change change;
+};
+
+/* 1: the part has ended now, *twin; 0: it had before, or is none. */
+static int end_row(const struct ending *e, struct str msgid, bool *twin, struct err *err)
+{
+    struct stmt *st = db_use(e->store->db, SQL_NOTICE_PART_ENDED);
+    int          rc;
+
+    stmt_i64(st, 1, e->part);
+    stmt_i64(st, 2, e->number);
+    stmt_i64(st, 3, e->now);
+    stmt_i64(st, 4, e->errcode);
+    stmt_text(st, 5, store_text(msgid));
+    rc = stmt_step(st, err);
+    if (rc > 0)
+        *twin = stmt_col_i64(st, 0) != 0;
+    stmt_reset(st);
+    return rc;
+}
+
+/* Nobody of the part got it. */
+static int refuse_all(struct ending *e, enum notice_fate fate, struct err *err)
+{
+    struct stmt *st = db_use(e->store->db, SQL_NOTICE_REFUSED);
+
+    stmt_i64(st, 1, e->part);
+    stmt_i64(st, 2, fate);
+    stmt_i64(st, 3, e->now);
+    stmt_i64(st, 4, fate == FATE_REFUSED ? e->errcode : 0);
+    return notice_count_fates(st, FATE_PUT, &e->change, err);
+}
+
+/* Those whom the platform names; one that it makes up is nobody. */
+static int refuse_some(struct ending *e, struct str userids, enum notice_fate fate,
+                       struct err *err)
+{
+    char       key[STORE_KEY];
+    struct str one, lower;
+
+    while (userids.n > 0 && str_split(&userids, '|', &one)) {
+        struct stmt *st = db_use(e->store->db, SQL_NOTICE_REFUSED_ONE);
+
+        if (store_key(key, one, &lower, NULL) < 0)
+            continue;
+        stmt_i64(st, 1, e->part);
+        stmt_i64(st, 2, fate);
+        stmt_i64(st, 3, e->now);
+        stmt_i64(st, 4, e->number);
+        stmt_text(st, 5, lower);
+        if (notice_count_fates(st, FATE_PUT, &e->change, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* All others got it. */
+static int hand_rest(struct ending *e, struct err *err)
+{
+    struct stmt *st = db_use(e->store->db, SQL_NOTICE_HANDED);
+    int64_t      changed;
+
+    stmt_i64(st, 1, e->part);
+    stmt_i64(st, 2, e->now);
+    if (stmt_run(st, &changed, err) < 0)
+        return -1;
+    e->change.fate[FATE_PUT] -= changed;
+    e->change.fate[FATE_HANDED] += changed;
+    return 0;
+}
+
+static enum notice_fate fate_of(int64_t errcode)
+{
+    if (errcode == NOT_REACHED || errcode == NO_MEMBER)
+        return FATE_SCOPE;
+    return errcode == NOT_LICENSED ? FATE_UNLICENSED : FATE_REFUSED;
+}
+
+int notice_part_ended(struct store *s, int64_t now, int64_t number, int64_t part, int64_t errcode,
+                      bool expired, struct str msgid, struct str invalid, struct str unlicensed,
+                      struct err *err)
+{
+    struct ending e = {.store = s, .now = now, .number = number, .part = part, .errcode = errcode};
+    bool          twin = false;
+    int           rc = end_row(&e, expired ? STR_LIT("") : msgid, &twin, err);
+
+    if (rc <= 0 || twin)
+        return rc < 0 ? -1 : 0;
+    if (expired)
+        rc = refuse_all(&e, FATE_STOPPED, err);
+    else if (errcode != 0)
+        rc = refuse_all(&e, fate_of(errcode), err);
+    else if (refuse_some(&e, invalid, FATE_SCOPE, err) < 0 ||
+             refuse_some(&e, unlicensed, FATE_UNLICENSED, err) < 0 || hand_rest(&e, err) < 0)
+        rc = -1;
+    return rc < 0 ? -1 : notice_count(s, number, &e.change, err);
+}
+
+/* ---- stopping ---- */
+
+static int halt_people(struct store *s, enum sql which, int64_t now, int64_t number,
+                       int64_t *changed, struct err *err)
+{
+    struct stmt *st = db_use(s->db, which);
+
+    stmt_i64(st, 1, number);
+    stmt_i64(st, 2, now);
+    return stmt_run(st, changed, err);
+}
+
+int notice_halt(struct store *s, int64_t now, int64_t number, struct err *err)
+{
+    struct notice_change c = {0};
+    int64_t              told, stopped;
+
+    if (halt_people(s, SQL_NOTICE_HALT_TOLD, now, number, &told, err) < 0 ||
+        halt_people(s, SQL_NOTICE_HALT, now, number, &stopped, err) < 0 ||
+        halt_people(s, SQL_NOTICE_HALT_OUTBOX, now, number, NULL, err) < 0)
+        return -1;
+    c.fate[FATE_QUEUED] = -told - stopped;
+    c.fate[FATE_HANDED] = told;
+    c.fate[FATE_STOPPED] = stopped;
+    return notice_count(s, number, &c, err);
+}
+
+/* ---- taking back ---- */
+
+int notice_sent_parts(struct store *s, int64_t number, int64_t since, int64_t after, unsigned most,
+                      int (*each)(void *arg, int64_t part, struct str msgid, int64_t at), void *arg,
+                      struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_NOTICE_SENT_PARTS);
+    int          rc;
+
+    stmt_i64(st, 1, number);
+    stmt_i64(st, 2, since);
+    stmt_i64(st, 3, after);
+    stmt_i64(st, 4, most);
+    while ((rc = stmt_step(st, err)) > 0) {
+        rc = each(arg, stmt_col_i64(st, 0), stmt_col_str(st, 1), stmt_col_i64(st, 2));
+        rc = store_called(rc, err);
+        if (rc != 0)
+            break;
+    }
+    stmt_reset(st);
+    return rc < 0 ? -1 : 0;
+}
+
+static int recall_failed(struct store *s, int64_t part, int64_t errcode, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_NOTICE_RECALL_FAILED);
+
+    stmt_i64(st, 1, part);
+    stmt_i64(st, 2, errcode);
+    return stmt_run(st, NULL, err);
+}
+
+/* Of people who were told again by another part, that one counts. */
+static int recall_people(struct store *s, int64_t now, int64_t number, int64_t part,
+                         struct err *err)
+{
+    struct notice_change c = {0};
+    struct stmt         *st = db_use(s->db, SQL_NOTICE_RECALLED);
+    int64_t              changed;
+
+    stmt_i64(st, 1, part);
+    stmt_i64(st, 2, now);
+    if (stmt_run(st, &changed, err) < 0)
+        return -1;
+    c.fate[FATE_HANDED] = -changed;
+    c.fate[FATE_RECALLED] = changed;
+    return notice_count(s, number, &c, err);
+}
+
+int notice_part_recalled(struct store *s, int64_t now, int64_t part, int64_t errcode,
+                         struct err *err)
+{
+    struct stmt *st;
+    int64_t      number;
+    int          rc;
+
+    if (errcode != 0)
+        return recall_failed(s, part, errcode, err);
+    st = db_use(s->db, SQL_NOTICE_PART_RECALLED);
+    stmt_i64(st, 1, part);
+    stmt_i64(st, 2, now);
+    rc = stmt_step(st, err);
+    number = rc > 0 ? stmt_col_i64(st, 0) : 0;
+    stmt_reset(st);
+    return rc > 0 ? recall_people(s, now, number, part, err) : rc;
+}

@@ -1,0 +1,205 @@
+/* Who gets a notice: written down, taken for a part, queued again. */
+#include "base/mem.h"
+#include "store/notices_private.h"
+
+#include <string.h>
+
+/* ---- writing down ---- */
+
+/* What is known of somebody before anything was sent to him. */
+static bool may_begin(enum notice_fate fate)
+{
+    switch (fate) {
+    case FATE_QUEUED:
+    case FATE_SCOPE:
+    case FATE_UNLICENSED:
+    case FATE_LIMITED:
+    case FATE_OFF:
+    case FATE_UNKNOWN:
+    case FATE_AWAY:
+    case FATE_STOPPED:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static int check_person(const struct notice_person *p, struct err *err)
+{
+    if (p->person <= 0 || (unsigned)p->variant >= VARIANT_COUNT || !may_begin(p->fate))
+        return err_set(err, ERR_BAD_INPUT, "notice: not a receiver");
+    if ((p->fate == FATE_QUEUED && p->userid.n == 0) || p->userid.n > STORE_KEY ||
+        (p->userid.n > 0 && memchr(p->userid.p, '|', p->userid.n) != NULL))
+        return err_set(err, ERR_BAD_INPUT, "notice: not a userid");
+    return 0;
+}
+
+static int insert(struct store *s, int64_t now, int64_t number, bool staged,
+                  const struct notice_person *p, bool *inserted, struct err *err)
+{
+    struct notice_change c = {.people = 1};
+    struct stmt         *st = db_use(s->db, SQL_NOTICE_ADD);
+    int64_t              changed;
+
+    stmt_i64(st, 1, number);
+    stmt_i64(st, 2, p->person);
+    stmt_text(st, 3, store_text(p->userid));
+    stmt_i64(st, 4, p->variant);
+    stmt_i64(st, 5, p->fate);
+    stmt_i64(st, 6, staged && p->fate == FATE_QUEUED);
+    stmt_i64(st, 7, p->errcode);
+    stmt_i64(st, 8, now);
+    if (stmt_run(st, &changed, err) < 0)
+        return -1;
+    c.fate[p->fate] = 1;
+    if (changed > 0 && notice_count(s, number, &c, err) < 0)
+        return -1;
+    *inserted = changed > 0;
+    return 0;
+}
+
+/* 1: is among the receivers, 0 is not. */
+static int is_among(struct store *s, int64_t number, int64_t person, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_NOTICE_AMONG);
+    int          rc;
+
+    stmt_i64(st, 1, number);
+    stmt_i64(st, 2, person);
+    rc = stmt_step(st, err);
+    stmt_reset(st);
+    return rc;
+}
+
+/* Two people cannot be one member: the second one, whose number was only tried, is nobody's. */
+static int add_without_member(struct store *s, int64_t now, int64_t number,
+                              const struct notice_person *p, bool *added, struct err *err)
+{
+    struct notice_person unknown = *p;
+
+    unknown.userid = STR_LIT("");
+    unknown.fate = FATE_UNKNOWN;
+    if (insert(s, now, number, false, &unknown, added, err) < 0)
+        return -1;
+    return *added ? 0 : notice_none(number, err);
+}
+
+int notice_add(struct store *s, int64_t now, int64_t number, bool staged,
+               const struct notice_person *p, bool *added, struct err *err)
+{
+    bool inserted = false;
+    int  among = 0;
+
+    if (check_person(p, err) < 0 || insert(s, now, number, staged, p, &inserted, err) < 0)
+        return -1;
+    if (!inserted) {
+        among = is_among(s, number, p->person, err);
+        if (among < 0 ||
+            (among == 0 && add_without_member(s, now, number, p, &inserted, err) < 0))
+            return -1;
+    }
+    *added = inserted;
+    return 0;
+}
+
+/* ---- taking ---- */
+
+/* 1: the variant of those who are queued first, 0 none is. */
+static int next_variant(struct store *s, int64_t number, unsigned stage,
+                        enum notice_variant *variant, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_NOTICE_VARIANT);
+    int          rc;
+
+    stmt_i64(st, 1, number);
+    stmt_i64(st, 2, stage);
+    rc = stmt_step(st, err);
+    if (rc > 0)
+        *variant = (enum notice_variant)stmt_col_i64(st, 0);
+    stmt_reset(st);
+    return rc;
+}
+
+static struct notice_person row_person(struct stmt *st)
+{
+    return (struct notice_person){
+        .seq = stmt_col_i64(st, 0),
+        .person = stmt_col_i64(st, 1),
+        .userid = stmt_col_str(st, 2),
+        .variant = (enum notice_variant)stmt_col_i64(st, 3),
+        .stage = (unsigned)stmt_col_i64(st, 4),
+        .fate = (enum notice_fate)stmt_col_i64(st, 5),
+        .errcode = stmt_col_i64(st, 6),
+        .at = stmt_col_i64(st, 7),
+        .acked_at = stmt_col_i64(st, 8),
+        .part = stmt_col_i64(st, 9),
+    };
+}
+
+int notice_take(struct store *s, int64_t number, unsigned stage, unsigned most,
+                enum notice_variant *variant,
+                int (*each)(void *arg, const struct notice_person *p), void *arg, struct err *err)
+{
+    enum notice_variant of;
+    struct stmt        *st;
+    int                 taken = 0, rc;
+
+    if ((rc = next_variant(s, number, stage, &of, err)) <= 0)
+        return rc;
+    *variant = of; /* for the callback, too */
+    st = db_use(s->db, SQL_NOTICE_TAKE);
+    stmt_i64(st, 1, number);
+    stmt_i64(st, 2, stage);
+    stmt_i64(st, 3, of);
+    stmt_i64(st, 4, most);
+    while ((rc = stmt_step(st, err)) > 0) {
+        struct notice_person p = row_person(st);
+
+        taken++;
+        rc = store_called(each(arg, &p), err);
+        if (rc != 0)
+            break;
+    }
+    stmt_reset(st);
+    return rc < 0 ? -1 : taken;
+}
+
+/* ---- again ---- */
+
+static int people_of(struct store *s, int64_t number, int64_t *people, struct err *err)
+{
+    struct notice_counts counts;
+    auto_wiped struct buf memory = {0};
+    struct notice         n;
+    int                   rc = notice_get(s, number, &n, &counts, &memory, err);
+
+    if (rc == 0)
+        return notice_none(number, err);
+    if (rc > 0)
+        *people = counts.people;
+    return rc < 0 ? -1 : 0;
+}
+
+int notice_requeue(struct store *s, int64_t now, int64_t number, int64_t after, unsigned most,
+                   int64_t *left, struct err *err)
+{
+    struct notice_change c = {0};
+    struct stmt         *st;
+    int64_t              people = 0, end = after + most, changed;
+
+    (void)now; /* the time of their fate stays that at which they were told */
+    if (people_of(s, number, &people, err) < 0)
+        return -1;
+    st = db_use(s->db, SQL_NOTICE_REQUEUE);
+    stmt_i64(st, 1, number);
+    stmt_i64(st, 2, after);
+    stmt_i64(st, 3, end);
+    if (stmt_run(st, &changed, err) < 0)
+        return -1;
+    c.fate[FATE_HANDED] = -changed;
+    c.fate[FATE_QUEUED] = changed;
+    if (changed > 0 && notice_count(s, number, &c, err) < 0)
+        return -1;
+    *left = end < people ? end : 0; /* seq is without gaps */
+    return 0;
+}

@@ -1,0 +1,140 @@
+/* How a notice stands with each of its receivers, and in a scope. */
+#include "store/notices_private.h"
+
+/* The columns of LISTED_COLUMNS (store/sql_notice.c). */
+enum {
+    L_SEQ, L_PERSON, L_USERID, L_VARIANT, L_STAGE, L_FATE, L_ERRCODE, L_AT, L_ACKED, L_PART,
+    L_NUMBER, L_NAME, L_COLLEGE, L_CLASS, L_TEXTED,
+};
+
+static struct notice_line row_line(struct stmt *st)
+{
+    return (struct notice_line){
+        .p = {
+            .seq = stmt_col_i64(st, L_SEQ),
+            .person = stmt_col_i64(st, L_PERSON),
+            .userid = stmt_col_str(st, L_USERID),
+            .variant = (enum notice_variant)stmt_col_i64(st, L_VARIANT),
+            .stage = (unsigned)stmt_col_i64(st, L_STAGE),
+            .fate = (enum notice_fate)stmt_col_i64(st, L_FATE),
+            .errcode = stmt_col_i64(st, L_ERRCODE),
+            .at = stmt_col_i64(st, L_AT),
+            .acked_at = stmt_col_i64(st, L_ACKED),
+            .part = stmt_col_i64(st, L_PART),
+        },
+        .number = stmt_col_str(st, L_NUMBER),
+        .name = stmt_col_str(st, L_NAME),
+        .college = stmt_col_str(st, L_COLLEGE),
+        .class_name = stmt_col_str(st, L_CLASS),
+        .texted = stmt_col_i64(st, L_TEXTED) != 0,
+    };
+}
+
+/* A class without a college is of none: in the roster that is a college of its own, "". */
+static struct stmt *use_scope(struct store *s, enum sql college_wide, enum sql one_class,
+                              int64_t number, struct str college, struct str class_name)
+{
+    struct stmt *st = db_use(s->db, class_name.n > 0 ? one_class : college_wide);
+
+    stmt_i64(st, 1, number);
+    stmt_text(st, 2, store_text(college));
+    if (class_name.n > 0)
+        stmt_text(st, 3, store_text(class_name));
+    return st;
+}
+
+static bool is_whole(struct str college, struct str class_name)
+{
+    return college.n == 0 && class_name.n == 0;
+}
+
+static struct stmt *use_people(struct store *s, const struct notice_wish *w)
+{
+    struct stmt *st;
+
+    if (is_whole(w->college, w->class_name)) {
+        st = db_use(s->db, SQL_NOTICE_PEOPLE);
+        stmt_i64(st, 1, w->number);
+    } else {
+        st = use_scope(s, SQL_NOTICE_COLLEGE_PEOPLE, SQL_NOTICE_CLASS_PEOPLE, w->number, w->college,
+                       w->class_name);
+    }
+    stmt_i64(st, 4, w->unacked);
+    stmt_i64(st, 5, w->one_fate ? (int64_t)w->fate : -1);
+    stmt_i64(st, 6, w->after);
+    stmt_i64(st, 7, w->most);
+    return st;
+}
+
+int notice_people(struct store *s, const struct notice_wish *w,
+                  int (*each)(void *arg, const struct notice_line *l), void *arg, struct err *err)
+{
+    struct stmt *st = use_people(s, w);
+    int          rc;
+
+    while ((rc = stmt_step(st, err)) > 0) {
+        struct notice_line line = row_line(st);
+
+        rc = store_called(each(arg, &line), err);
+        if (rc != 0)
+            break;
+    }
+    stmt_reset(st);
+    return rc < 0 ? -1 : 0;
+}
+
+/* Of all of them the counts are kept. */
+static int whole_counts(struct store *s, int64_t number, struct notice_counts *out,
+                        struct err *err)
+{
+    auto_wiped struct buf memory = {0};
+    struct notice         n;
+    int                   rc = notice_get(s, number, &n, out, &memory, err);
+
+    return rc == 0 ? notice_none(number, err) : rc < 0 ? -1 : 0;
+}
+
+int notice_scope_counts(struct store *s, int64_t number, struct str college, struct str class_name,
+                        struct notice_counts *out, struct err *err)
+{
+    struct notice_counts c = {0};
+    struct stmt         *st;
+    int                  rc;
+
+    if (is_whole(college, class_name))
+        return whole_counts(s, number, out, err);
+    st = use_scope(s, SQL_NOTICE_COLLEGE_COUNT, SQL_NOTICE_CLASS_COUNT, number, college,
+                   class_name);
+    while ((rc = stmt_step(st, err)) > 0) {
+        int64_t people = stmt_col_i64(st, 1);
+
+        c.people += people;
+        c.fate[stmt_col_i64(st, 0)] = people;
+        c.acked += stmt_col_i64(st, 2);
+        c.texted += stmt_col_i64(st, 3);
+    }
+    if (rc == 0)
+        *out = c;
+    return rc;
+}
+
+int notice_texted(struct store *s, int64_t now, int64_t number, int64_t person, bool *first,
+                  struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_NOTICE_TEXTED);
+    int64_t      changed;
+
+    stmt_i64(st, 1, number);
+    stmt_i64(st, 2, person);
+    stmt_i64(st, 3, now);
+    if (stmt_run(st, &changed, err) < 0)
+        return -1;
+    if (changed > 0) {
+        st = db_use(s->db, SQL_NOTICE_COUNT_TEXTED);
+        stmt_i64(st, 1, number);
+        if (stmt_run(st, NULL, err) < 0)
+            return -1;
+    }
+    *first = changed > 0;
+    return 0;
+}

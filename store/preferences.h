@@ -1,0 +1,14 @@
+/* Which kinds of notices a member has turned off. */
+#ifndef STORE_PREFERENCES_H
+#define STORE_PREFERENCES_H
+
+#include "store/store.h"
+
+/* Whether the kind is off for him; by userid, in any case. */
+int preference_off(struct store *s, struct str userid, struct str kind, bool *off,
+                   struct err *err);
+/* *changed false: it was so before. ERR_BAD_INPUT: not a userid, or no kind. */
+int preference_set(struct store *s, int64_t now, struct str userid, struct str kind, bool off,
+                   bool *changed, struct err *err);
+
+#endif

@@ -1,0 +1,207 @@
+/* The SQL of notices and of whom they are for, by the rules of store/sql.c. */
+#include "store/sql.h"
+
+#include "store/sql_private.h"
+
+#define NOTICE_COLUMNS                                                                             \
+    "number, app, kind, audience, creator, content, media, ack, critical, listed, state,"          \
+    " created_at, due_at, expires_at, expected, corrects, stage, staged_at, approver, reason,"     \
+    " started_at, ended_at, again_at, rounds, place, people, queued, put, handed, refused, scope," \
+    " unlicensed, limited, turned_off, unknown, away, stopped, recalled, acked, parts, texted"
+#define NOTICES "SELECT " NOTICE_COLUMNS " FROM notices"
+
+/* ---- its people ---- */
+
+/* Who was told once, and is not told again, stays told by that part. */
+#define OR_TOLD(fate)                                                                              \
+    "fate = CASE WHEN taken > 0 THEN 2 ELSE CAST(" fate " AS BIGINT) END,"                         \
+    " part = CASE WHEN taken > 0 THEN taken ELSE part END"
+/* What is in the part $1 and has no outcome: by the index notice_people_part. */
+#define OF_PART "part = $1 AND part > 0"
+
+/* $1: notice, $2, $3: college, class, $4: those who were told and have not said so (1), $5: a fate,
+ * below 0 all, $6: after which seq, $7: how many. */
+#define LISTED                                                                                     \
+    " np.notice = $1 AND np.seq > $6"                                                              \
+    " AND (CAST($4 AS BIGINT) = 0 OR (np.fate = 2 AND np.acked_at = 0))"                           \
+    " AND (CAST($5 AS BIGINT) < 0 OR np.fate = $5)"
+#define LISTED_COLUMNS                                                                             \
+    "SELECT np.seq, np.person, np.userid, np.variant, np.stage, np.fate, np.errcode, np.at,"       \
+    " np.acked_at, np.part, COALESCE(p.spelling, ''), COALESCE(p.name, ''),"                       \
+    " COALESCE(p.college, ''), COALESCE(p.class_name, ''), np.texted_at"
+/* Of a class, or a college, its people are looked up: they are few of all who were told. */
+#define LISTED_OF(scope)                                                                           \
+    LISTED_COLUMNS " FROM people p CROSS JOIN notice_people np ON np.person = p.id WHERE " scope   \
+    " AND" LISTED " ORDER BY np.seq LIMIT $7"
+#define COUNTED_OF(scope)                                                                          \
+    "SELECT np.fate, COUNT(*), COUNT(CASE WHEN np.acked_at > 0 THEN 1 END),"                       \
+    "  COUNT(CASE WHEN np.texted_at > 0 THEN 1 END)"                                               \
+    " FROM people p CROSS JOIN notice_people np ON np.person = p.id"                               \
+    " WHERE " scope " AND np.notice = $1 GROUP BY np.fate"
+#define OF_COLLEGE "p.college = $2"
+#define OF_CLASS "p.college = $2 AND p.class_name = $3"
+
+/* What asks person $1 for an answer, the one that was told last first; $2: 1 those that have got it.
+ * One that is under way may have been read before its outcome is known. */
+#define ASKING                                                                                     \
+    "SELECT np.notice, np.acked_at, np.seq, np.fate FROM notice_people np"                         \
+    " JOIN notices n ON n.number = np.notice"                                                      \
+    " WHERE np.person = $1 AND n.ack = 1 AND (np.taken > 0 OR np.fate = 1)"
+
+/* ---- whom it is for ---- */
+
+/* What REPORT_PERSON begins with, and behind it: year, kind, state, confirmed_at, the number as the
+ * key, whether there is no submission of the flow $1 on the day $2 ('' none is asked for), whether
+ * the notice $3 was told and not answered, whether the notice $9 was told. $4: application. */
+#define AUDIENCE_PERSON                                                                            \
+    REPORT_PERSON ", p.year, p.kind, p.state, p.confirmed_at, p.number,"                           \
+    " CASE WHEN $1 = '' THEN 0 WHEN" REPORT_NONE " THEN 1 ELSE 0 END,"                             \
+    " CASE WHEN CAST($3 AS BIGINT) > 0 AND EXISTS (SELECT 1 FROM notice_people a"                  \
+    "  WHERE a.person = p.id AND a.notice = $3 AND a.taken > 0 AND a.acked_at = 0)"                \
+    "  THEN 1 ELSE 0 END,"                                                                         \
+    " CASE WHEN CAST($9 AS BIGINT) > 0 AND EXISTS (SELECT 1 FROM notice_people t"                  \
+    "  WHERE t.person = p.id AND t.notice = $9 AND t.taken > 0) THEN 1 ELSE 0 END"                 \
+    REPORT_FROM
+
+const char *const store_sql_notice[SQL_COUNT] = {
+    [SQL_NOTICE_PUT] = "INSERT INTO notices (number, app, kind, audience, creator, content, media,"
+                       "  ack, critical, listed, state, created_at, due_at, expires_at, expected,"
+                       "  corrects)"
+                       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
+                       "  $16)",
+    [SQL_NOTICE_GET] = NOTICES " WHERE number = $1",
+    [SQL_NOTICE_LIST] = NOTICES " WHERE number < $1 AND ($2 = '' OR creator = $2)"
+                                " ORDER BY number DESC LIMIT $3",
+    /* the words of the index notices_work */
+    [SQL_NOTICE_NEXT] = NOTICES " WHERE number > $2 AND (state IN (1, 2, 3) OR again_at > 0)"
+                                " AND ((state = 1 AND due_at <= $1) OR state IN (2, 3)"
+                                "  OR (state = 4 AND again_at > 0 AND again_at <= $1))"
+                                " ORDER BY number LIMIT 1",
+    [SQL_NOTICE_STATE] = "SELECT state FROM notices WHERE number = $1",
+    [SQL_NOTICE_TURN] = "UPDATE notices SET state = $3, approver = COALESCE($4, approver),"
+                        "  reason = COALESCE($5, reason),"
+                        "  started_at = CASE WHEN started_at = 0 THEN $6 ELSE started_at END,"
+                        "  ended_at = $7,"
+                        "  again_at = CASE WHEN CAST($8 AS BIGINT) = 1 THEN 0 ELSE again_at END"
+                        " WHERE number = $1 AND state = $2",
+    [SQL_NOTICE_KEEP] = "UPDATE notices SET place = $2, stage = $3, staged_at = $4, due_at = $5,"
+                        "  again_at = $6, rounds = $7 WHERE number = $1",
+    [SQL_NOTICE_COUNT] = "UPDATE notices SET queued = queued + $2, put = put + $3,"
+                         "  handed = handed + $4, refused = refused + $5, scope = scope + $6,"
+                         "  unlicensed = unlicensed + $7, limited = limited + $8,"
+                         "  turned_off = turned_off + $9, unknown = unknown + $10,"
+                         "  away = away + $11, stopped = stopped + $12, recalled = recalled + $13,"
+                         "  people = people + $14, acked = acked + $15, parts = parts + $16"
+                         " WHERE number = $1",
+
+    /* $6: 1, every hundredth of those that are queued goes first. */
+    [SQL_NOTICE_ADD] = "INSERT INTO notice_people"
+                       " (notice, seq, person, userid, variant, stage, fate, errcode, at)"
+                       " SELECT n.number, n.people + 1, $2, $3, $4,"
+                       "  CASE WHEN CAST($6 AS BIGINT) = 1 AND n.queued % 100 = 0 THEN 1 ELSE 0 END,"
+                       "  $5, $7, $8 FROM notices n WHERE n.number = $1"
+                       " ON CONFLICT DO NOTHING",
+    [SQL_NOTICE_AMONG] = "SELECT 1 FROM notice_people WHERE person = $2 AND notice = $1",
+    [SQL_NOTICE_VARIANT] = "SELECT variant FROM notice_people"
+                           " WHERE notice = $1 AND stage = $2 AND fate = 0"
+                           " ORDER BY variant, seq LIMIT 1",
+    [SQL_NOTICE_TAKE] = "SELECT seq, person, userid, variant, stage, fate, errcode, at, acked_at,"
+                        "  part FROM notice_people"
+                        " WHERE notice = $1 AND stage = $2 AND variant = $3 AND fate = 0"
+                        " ORDER BY seq LIMIT $4",
+    [SQL_NOTICE_TO_PART] = "UPDATE notice_people SET fate = 1, part = $3, at = $4, errcode = 0"
+                           " WHERE notice = $1 AND seq = $2 AND fate = 0",
+    [SQL_NOTICE_DROP] = "UPDATE notice_people SET " OR_TOLD("$3") ", at = $4"
+                        " WHERE notice = $1 AND seq = $2 AND fate = 0 RETURNING fate",
+    [SQL_NOTICE_PART_PUT] = "INSERT INTO notice_parts (part, notice, twin, at)"
+                            " VALUES ($1, $2, $3, $4)",
+    [SQL_NOTICE_PARTS_WAITING] = "SELECT COUNT(*) FROM notice_parts"
+                                 " WHERE notice = $1 AND ended = 0",
+    [SQL_NOTICE_PART_ENDED] = "UPDATE notice_parts SET at = $3, ended = $3, errcode = $4,"
+                              "  msgid = $5"
+                              " WHERE part = $1 AND notice = $2 AND ended = 0 RETURNING twin",
+    [SQL_NOTICE_HANDED] = "UPDATE notice_people SET fate = 2, taken = part, at = $2, errcode = 0"
+                          " WHERE " OF_PART " AND fate = 1",
+    [SQL_NOTICE_REFUSED] = "UPDATE notice_people SET " OR_TOLD("$2") ", at = $3,"
+                           "  errcode = CASE WHEN taken > 0 THEN 0 ELSE CAST($4 AS BIGINT) END"
+                           " WHERE " OF_PART " AND fate = 1 RETURNING fate",
+    [SQL_NOTICE_REFUSED_ONE] = "UPDATE notice_people SET " OR_TOLD("$2") ", at = $3, errcode = 0"
+                               " WHERE notice = $4 AND LOWER(userid) = $5 AND userid <> ''"
+                               "  AND part = $1 AND fate = 1 RETURNING fate",
+    [SQL_NOTICE_HALT_TOLD] = "UPDATE notice_people SET fate = 2, part = taken, at = $2"
+                             " WHERE notice = $1 AND fate = 0 AND taken > 0",
+    [SQL_NOTICE_HALT] = "UPDATE notice_people SET fate = 10, at = $2"
+                        " WHERE notice = $1 AND fate = 0",
+    [SQL_NOTICE_HALT_OUTBOX] = "UPDATE outbox SET expires_at = $2"
+                               " WHERE notice = $1 AND notice > 0 AND state = 0"
+                               "  AND (expires_at = 0 OR expires_at > $2)",
+    [SQL_NOTICE_SENT_PARTS] = "SELECT part, msgid, ended FROM notice_parts"
+                              " WHERE notice = $1 AND part > $3 AND ended >= $2 AND ended > 0"
+                              "  AND errcode = 0 AND msgid <> '' AND recalled_at = 0"
+                              " ORDER BY part LIMIT $4",
+    [SQL_NOTICE_PART_RECALLED] = "UPDATE notice_parts SET recalled_at = $2, recall_errcode = 0"
+                                 " WHERE part = $1 AND recalled_at = 0 RETURNING notice",
+    [SQL_NOTICE_RECALL_FAILED] = "UPDATE notice_parts SET recall_errcode = $2"
+                                 " WHERE part = $1 AND recalled_at = 0",
+    [SQL_NOTICE_RECALLED] = "UPDATE notice_people SET fate = 11, at = $2"
+                            " WHERE " OF_PART " AND fate = 2",
+
+    [SQL_NOTICE_PEOPLE] = LISTED_COLUMNS " FROM notice_people np"
+                          " LEFT JOIN people p ON p.id = np.person WHERE" LISTED
+                          " ORDER BY np.seq LIMIT $7",
+    [SQL_NOTICE_COLLEGE_PEOPLE] = LISTED_OF(OF_COLLEGE),
+    [SQL_NOTICE_CLASS_PEOPLE] = LISTED_OF(OF_CLASS),
+    [SQL_NOTICE_COLLEGE_COUNT] = COUNTED_OF(OF_COLLEGE),
+    [SQL_NOTICE_CLASS_COUNT] = COUNTED_OF(OF_CLASS),
+    [SQL_NOTICE_TEXTED] = "UPDATE notice_people SET texted_at = $3"
+                          " WHERE person = $2 AND notice = $1 AND texted_at = 0",
+    [SQL_NOTICE_COUNT_TEXTED] = "UPDATE notices SET texted = texted + 1 WHERE number = $1",
+    /* `at` stays: of who is not told again, that is when he was told. */
+    [SQL_NOTICE_REQUEUE] = "UPDATE notice_people SET fate = 0, stage = 0, part = 0"
+                           " WHERE notice = $1 AND seq > $2 AND seq <= $3 AND fate = 2"
+                           "  AND acked_at = 0",
+
+    [SQL_NOTICE_ASKS] = ASKING " AND np.fate <> 11 AND (np.acked_at > 0) = (CAST($2 AS BIGINT) = 1)"
+                               " ORDER BY np.at DESC, np.notice DESC LIMIT 1",
+    [SQL_NOTICE_ASKED] = ASKING " AND np.notice = $2",
+    /* Who is about to be told again need not be any more. */
+    [SQL_NOTICE_ACK] = "UPDATE notice_people SET acked_at = $3,"
+                       "  part = CASE WHEN fate = 0 THEN taken ELSE part END,"
+                       "  fate = CASE WHEN fate = 0 THEN 2 ELSE fate END"
+                       " WHERE notice = $1 AND seq = $2",
+    [SQL_NOTICE_MINE] = "SELECT notice, at, acked_at FROM notice_people"
+                        " WHERE person = $1 AND notice < $2 AND taken > 0 AND fate <> 11"
+                        " ORDER BY notice DESC LIMIT $3",
+    [SQL_NOTICE_OLD] = "SELECT number FROM notices"
+                       " WHERE ended_at > 0 AND ended_at < $1 AND content IS NOT NULL"
+                       " ORDER BY ended_at LIMIT 1",
+    [SQL_NOTICE_FORGET_PEOPLE] = "DELETE FROM notice_people WHERE (notice, seq) IN"
+                                 " (SELECT notice, seq FROM notice_people WHERE notice = $1"
+                                 "  ORDER BY seq LIMIT $2)",
+    [SQL_NOTICE_FORGET_PARTS] = "DELETE FROM notice_parts WHERE part IN"
+                                " (SELECT part FROM notice_parts WHERE notice = $1"
+                                "  ORDER BY part LIMIT $2)",
+    [SQL_NOTICE_FORGET] = "UPDATE notices SET content = NULL, reason = NULL, media = '',"
+                          "  again_at = 0 WHERE number = $1",
+
+    [SQL_PREFERENCE_OFF] = "SELECT 1 FROM preferences WHERE userid = $1 AND kind = $2",
+    [SQL_PREFERENCE_PUT] = "INSERT INTO preferences (userid, kind, at) VALUES ($1, $2, $3)"
+                           " ON CONFLICT (userid, kind) DO NOTHING",
+    [SQL_PREFERENCE_DROP] = "DELETE FROM preferences WHERE userid = $1 AND kind = $2",
+    [SQL_SENDS_COUNT] = "INSERT INTO send_days (app, day, person_times) VALUES ($1, $2, $3)"
+                        " ON CONFLICT (app, day) DO UPDATE"
+                        "  SET person_times = send_days.person_times + excluded.person_times",
+    [SQL_SENDS_OF_DAY] = "SELECT person_times FROM send_days WHERE app = $1 AND day = $2",
+    [SQL_SENDS_PURGE] = "DELETE FROM send_days WHERE (app, day) IN"
+                        " (SELECT app, day FROM send_days WHERE day < $1 ORDER BY day LIMIT $2)",
+
+    /* The next $8 behind the place $5..$7 up to the college $10 and the class $11, whether they fit
+     * or not. */
+    [SQL_AUDIENCE_PART] = AUDIENCE_PERSON
+        " WHERE p.id IN (SELECT q.id FROM people q"
+        "  WHERE (q.college, q.class_name, q.number) > ($5, $6, $7)"
+        "   AND (q.college, q.class_name) <= ($10, $11)"
+        "  ORDER BY q.college, q.class_name, q.number LIMIT $8)"
+        " ORDER BY p.college, p.class_name, p.number",
+    [SQL_AUDIENCE_ONE] = AUDIENCE_PERSON " WHERE p.id = $5 AND p.state <> 'left'",
+};
