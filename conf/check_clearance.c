@@ -2,9 +2,12 @@
  * be filled in. */
 #include "conf/check_private.h"
 
+#include "base/cst.h"
 #include "base/mem.h"
 
 #include <string.h>
+
+enum { DAY_MINUTES = 1440 };
 
 struct clear_check {
     const struct node *school, *clearance, *node;
@@ -314,6 +317,19 @@ static void check_season(const struct node *clearance, struct report *report)
     check_window(window, report);
 }
 
+static void check_remind(const struct node *clearance, struct report *report)
+{
+    const struct node *remind = node_get(clearance, "remind");
+    const struct node *days = node_get(clearance, "remind_days");
+    int                minute;
+
+    if (remind && (days == NULL || str_is(node_text(days), "0")))
+        report_add(report, remind->line,
+                   "remind goes with remind_days: after how many days without a step");
+    if (cst_parse_clock(node_text(remind), &minute) && minute == DAY_MINUTES)
+        report_add(report, remind->line, "remind: 24:00 is the next day; write 23:59");
+}
+
 /* A node that the guard may wait for has it. */
 static void check_gate_number(const struct node *clearance, struct report *report)
 {
@@ -366,6 +382,7 @@ static void check_clearance(const struct node *school, const struct node *cleara
     check_who(node_get(clearance, "who"), report);
     check_twins(clearance, report);
     check_gate(clearance, report);
+    check_remind(clearance, report);
     check_once(&c, node_get(clearance, "forms"), "forms", "forms names");
     check_unique(nodes, "name", "two nodes", report);
     check_numbers(nodes, report);

@@ -72,6 +72,31 @@ static void check_database(const struct node *database, struct report *report)
                    " write the file's path");
 }
 
+/* Answers to members would wait behind the last one of a notice to all. */
+static void check_tuning(const struct node *tuning, struct report *report)
+{
+    enum { API_MINUTE = 8000 };
+    const struct node *notices = node_get(tuning, "notice_minute");
+    const struct node *all = node_get(tuning, "api_minute");
+    int64_t            most = API_MINUTE, minute;
+
+    if (str_i64(node_text(notices), &minute) && (all == NULL || str_i64(node_text(all), &most)) &&
+        minute >= most)
+        report_add(report, notices->line,
+                   "notice_minute: %s must be below api_minute, which is %lld: answers need calls, "
+                   "too",
+                   node_shown(notices).text, (long long)most);
+}
+
+static void check_alarm(const struct node *conf, struct report *report)
+{
+    const struct node *mails = node_get(node_get(conf, "alarm"), "mails");
+
+    check_unique(mails, NULL, "alarm.mails names", report);
+    if (mails && !node_get(conf, "mail"))
+        report_add(report, mails->line, "alarm.mails needs the key mail: how mails are sent");
+}
+
 void check_conf(const struct node *conf, struct report *report)
 {
     const struct node *wecom = node_get(conf, "wecom"), *apps = node_get(wecom, "apps");
@@ -83,6 +108,8 @@ void check_conf(const struct node *conf, struct report *report)
     check_database(node_get(conf, "database"), report);
     check_letters(conf, report);
     check_login(conf, report);
+    check_tuning(node_get(conf, "tuning"), report);
+    check_alarm(conf, report);
     for (const struct node *app = node_first(apps); app; app = app->next)
         if (str_is(node_text(node_get(app, "name")), "contacts"))
             report_add(report, node_get(app, "name")->line,

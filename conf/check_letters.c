@@ -20,7 +20,7 @@ static const struct provider providers[] = {
     {"sms", "webhook", "https:// http://", .needs = {"url", "secret"}, .signs = true},
     {"sms", "tencent", "https:// http://",
      .needs = {"secret_id", "secret", "app_id", "sign_name", "template_id"},
-     .takes = {"url", "region"}},
+     .takes = {"url", "region", "notice_template_id"}},
     {"mail", "webhook", "https:// http://", .needs = {"url", "secret"}, .signs = true},
     {"mail", "smtp", "smtps:// smtp://", .needs = {"url", "from"}, .takes = {"user", "secret"}},
 };

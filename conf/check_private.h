@@ -4,6 +4,7 @@
 #ifndef CONF_CHECK_PRIVATE_H
 #define CONF_CHECK_PRIVATE_H
 
+#include "conf/school.h"
 #include "conf/tree_private.h"
 
 #define APPS_MOST  8
@@ -50,6 +51,11 @@ void check_answers(const struct node *flow, const struct node *question, int64_t
                    struct report *report);
 /* The days of a date's min and max. */
 void check_days(const struct node *question, struct report *report);
+/* Kinds, templates, hours, and the keys that hang on each other. */
+void check_notices(const struct node *notices, const struct apps *apps, struct report *report);
+/* What needs the calendar has one; calendar: NULL when the school names none. */
+void check_calendar_use(const struct node *school, const struct school_calendar *calendar,
+                        struct report *report);
 void check_booking(const struct node *school, const struct apps *apps, struct report *report);
 void check_appointments(const struct node *school, const struct apps *apps, struct report *report);
 void check_clearances(const struct node *school, const struct apps *apps, struct report *report);
@@ -73,8 +79,6 @@ bool ends_before(const struct node *map, const char *from, const char *until);
 void check_identity(const struct node *identity, const struct apps *apps, struct report *report);
 void check_roster(const struct node *roster, struct report *report);
 void check_reach(const struct node *reach, struct report *report);
-
-struct builtin;
 
 struct builtin;
 

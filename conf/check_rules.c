@@ -41,7 +41,8 @@ static void check_times(const struct node *flow, struct report *report)
 static void check_rule(const struct node *flow, struct report *report)
 {
     static const char *const daily_only[] = {"today_done", "today_done_en", "today_open",
-                                             "today_open_en", "streak", "remind", "digest"};
+                                             "today_open_en", "streak", "remind", "remind_on",
+                                             "digest"};
 
     check_times(flow, report);
     for (size_t i = 0; i < ARRAY_LEN(daily_only) && !has_rule(flow, "daily"); i++) {
@@ -128,8 +129,12 @@ static void check_editable(const struct node *flow, struct report *report)
 
 static void check_remind(const struct node *flow, struct report *report)
 {
-    struct hours h = hours_of(flow);
-    int          minute, before = -1;
+    const struct node *on = node_get(flow, "remind_on");
+    struct hours       h = hours_of(flow);
+    int                minute, before = -1;
+
+    if (on && !node_get(flow, "remind"))
+        report_add(report, on->line, "remind_on goes with remind: at what times");
 
     for (const struct node *n = node_first(node_get(flow, "remind")); n; n = n->next) {
         if (!cst_parse_clock(node_text(n), &minute))

@@ -194,6 +194,7 @@ void check_school(const struct node *school, const struct apps *apps, struct rep
     check_booking(school, apps, report);
     check_appointments(school, apps, report);
     check_clearances(school, apps, report);
+    check_notices(node_get(school, "notices"), apps, report);
     check_roster(node_get(school, "roster"), report);
     check_reach(node_get(school, "reach"), report);
 }

@@ -6,11 +6,14 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "conf/builtin.h"
+#include "conf/calendar.h"
+#include "conf/calendar_private.h"
 #include "conf/check_private.h"
 #include "conf/file_private.h"
 #include "conf/preset_private.h"
 #include "conf/shape_private.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const struct cyaml_config cyaml = {
@@ -58,18 +61,17 @@ static int structs_load(void **out, const struct schema *schema, const struct no
     return -1;
 }
 
-/* Prints the mistakes; the first line is what err says. -1 when there are any. */
-static int report_result(struct report *first, struct report *second, struct buf *out,
+/* Prints the mistakes of the files; the first line is what err says. -1 when there are any. */
+static int report_result(struct report *const *reports, size_t count, struct buf *out,
                          struct err *err)
 {
     auto_buf struct buf text = {0};
     struct str          rest, line;
 
-    if (first->count == 0 && (second == NULL || second->count == 0))
+    for (size_t i = 0; i < count; i++)
+        report_print(reports[i], &text);
+    if (text.n == 0)
         return 0;
-    report_print(first, &text);
-    if (second)
-        report_print(second, &text);
     if (out)
         buf_str(out, buf_view(&text));
     rest = buf_view(&text);
@@ -78,7 +80,39 @@ static int report_result(struct report *first, struct report *second, struct buf
     return err_set(err, ERR_BAD_INPUT, "%.*s", STR_ARG(line));
 }
 
-/* ---- the school ---- */
+/* ---- the school and its calendar ---- */
+
+/* A school file and what it names, while they are checked. */
+struct source {
+    const char             *path;
+    struct node            *tree;          /* NULL: there is none to look at */
+    char                   *calendar_path; /* NULL: it names none */
+    struct school_calendar *calendar;      /* NULL: none, or none without mistakes */
+    struct report           report, calendar_report;
+};
+
+#define auto_source __attribute__((cleanup(source_free)))
+
+static void source_free(struct source *s)
+{
+    node_free(s->tree);
+    free(s->calendar_path);
+    calendar_free(s->calendar);
+    report_free(&s->report);
+    report_free(&s->calendar_report);
+}
+
+static int source_result(struct source *s, struct buf *out, struct err *err)
+{
+    struct report *reports[] = {&s->report, &s->calendar_report};
+
+    return report_result(reports, ARRAY_LEN(reports), out, err);
+}
+
+static bool source_fine(const struct source *s)
+{
+    return s->report.count == 0 && s->calendar_report.count == 0;
+}
 
 /* A name that stands there twice is reported elsewhere; it is one here. */
 static void apps_of_tree(const struct node *conf, struct apps *apps)
@@ -114,37 +148,76 @@ static void pictures_resolve(struct school_booking *booking, const char *folder)
             path_resolve(&booking->carriers[i].picture, folder);
 }
 
-static int school_structs(struct conf_school **out, const struct node *tree, const char *path,
-                          struct report *report)
+static int school_structs(struct conf_school **out, struct source *s)
 {
-    auto_free char *folder = path_folder(path);
+    auto_free char *folder = path_folder(s->path);
     void           *loaded = NULL;
 
-    if (structs_load(&loaded, &schema_school, tree, report) < 0)
+    if (structs_load(&loaded, &schema_school, s->tree, &s->report) < 0)
         return -1;
     *out = loaded;
-    preset_school(*out, tree);
+    (*out)->calendar = s->calendar;
+    s->calendar = NULL; /* the school owns it now */
+    if ((*out)->calendar_file)
+        path_resolve(&(*out)->calendar_file, folder);
+    preset_school(*out, s->tree);
     pictures_resolve((*out)->booking, folder);
     builtin_add(*out);
     return 0;
 }
 
-/* The checked tree of the school, NULL when there is none. */
-static struct node *school_tree(const char *path, struct str text, const struct apps *apps,
-                                struct report *report)
+/* The calendar of a text; NULL when it has mistakes. */
+static struct school_calendar *calendar_load(const char *path, struct str text,
+                                             struct report *report)
 {
-    struct node *tree = NULL;
+    auto_node struct node  *tree = NULL;
+    struct school_calendar *calendar;
+    void                   *texts = NULL;
 
-    if (tree_load(&tree, &schema_school, path, text, report) == 0)
-        check_school(tree, apps, report);
-    return tree;
+    if (tree_load(&tree, &schema_calendar, path, text, report) < 0)
+        return NULL;
+    check_calendar(tree, report);
+    if (report->count > 0 || structs_load(&texts, &schema_calendar, tree, report) < 0)
+        return NULL;
+    calendar = calendar_new(texts);
+    cyaml_free(&cyaml, schema_calendar.top, texts, 0);
+    return calendar;
+}
+
+static void source_calendar(struct source *s)
+{
+    auto_free char     *folder = path_folder(s->path);
+    const struct node  *named = node_get(s->tree, "calendar");
+    auto_buf struct buf text = {0};
+    struct err          err;
+
+    if (node_text(named).n == 0 || memchr(named->text, '\0', named->len))
+        return;
+    s->calendar_path = path_in(folder, node_text(named));
+    s->calendar_report.file = s->calendar_path;
+    if (file_read(&text, s->calendar_path, TREE_BYTES, &err) < 0)
+        report_add(&s->report, named->line, "calendar: the file %s cannot be read: %s",
+                   s->calendar_path, err.text);
+    else
+        s->calendar = calendar_load(s->calendar_path, buf_view(&text), &s->calendar_report);
+}
+
+/* Everything about the school that can be checked; s->path is set. */
+static void source_check(struct source *s, struct str text, const struct means *means)
+{
+    s->report.file = s->path;
+    if (tree_load(&s->tree, &schema_school, s->path, text, &s->report) < 0)
+        return;
+    check_school(s->tree, means->apps, &s->report);
+    source_calendar(s);
+    if (node_get(s->tree, "calendar") == NULL || s->calendar)
+        check_calendar_use(s->tree, s->calendar, &s->report);
 }
 
 static int school_load(struct conf_school **out, const struct conf *c, const char *path,
                        struct str text, bool with_means, struct buf *report, struct err *err)
 {
-    auto_report struct report mistakes = {.file = path};
-    auto_node struct node    *tree = NULL;
+    auto_source struct source s = {.path = path};
     struct conf_school       *school = NULL;
     struct apps               apps = {0};
     const struct means        means = {.sms = c->sms != NULL,
@@ -154,12 +227,12 @@ static int school_load(struct conf_school **out, const struct conf *c, const cha
                                        .apps = &apps};
 
     apps_of_conf(c, &apps);
-    tree = school_tree(path, text, &apps, &mistakes);
+    source_check(&s, text, &means);
     if (with_means)
-        check_means(tree, &means, &mistakes);
-    if (mistakes.count == 0)
-        school_structs(&school, tree, path, &mistakes);
-    if (report_result(&mistakes, NULL, report, err) < 0)
+        check_means(s.tree, &means, &s.report);
+    if (source_fine(&s))
+        school_structs(&school, &s);
+    if (source_result(&s, report, err) < 0)
         return -1;
     *out = school;
     return 0;
@@ -174,11 +247,11 @@ int conf_load_school_text(struct conf_school **out, const struct conf *c, const 
 int conf_load_school(struct conf_school **out, const struct conf *c, struct buf *report,
                      struct err *err)
 {
-    auto_report struct report mistakes = {.file = c->school_file};
+    auto_source struct source s = {.path = c->school_file, .report.file = c->school_file};
     auto_buf struct buf       text = {0};
 
-    if (text_read(&text, c->school_file, &mistakes) < 0)
-        return report_result(&mistakes, NULL, report, err);
+    if (text_read(&text, c->school_file, &s.report) < 0)
+        return source_result(&s, report, err);
     return school_load(out, c, c->school_file, buf_view(&text), true, report, err);
 }
 
@@ -211,9 +284,21 @@ static void paths_resolve(struct conf *c, const char *folder)
         c->files = files_beside(c->database);
 }
 
+/* Notices leave half of the calls to the answers where the school has said how many there are, and
+ * not how many of them are for notices. */
+static void preset_tuning(struct conf_tuning *t)
+{
+    enum { NOTICE_MINUTE = 4000 };
+
+    if (t->notice_minute > 0)
+        return;
+    t->notice_minute = NOTICE_MINUTE;
+    if (t->notice_minute >= t->api_minute)
+        t->notice_minute = t->api_minute > 1 ? t->api_minute / 2 : 1;
+}
+
 static int conf_structs(struct conf **out, const char *folder, const struct node *tree,
-                        const struct node *school, struct report *report,
-                        struct report *school_report)
+                        struct source *school, struct report *report)
 {
     auto_conf struct conf *c = NULL;
     void                  *loaded = NULL;
@@ -222,21 +307,21 @@ static int conf_structs(struct conf **out, const char *folder, const struct node
         return -1;
     c = loaded;
     paths_resolve(c, folder);
-    if (school_structs(&c->school, school, c->school_file, school_report) < 0)
+    preset_tuning(&c->tuning);
+    if (school_structs(&c->school, school) < 0)
         return -1;
     *out = c;
     c = NULL; /* the caller owns it now */
     return 0;
 }
 
-/* Both files are checked even when the first one has mistakes: one run shows all of them. The
+/* All files are checked even when the first one has mistakes: one run shows all of them. The
  * school's path is written to *path, for the report; the caller frees it. */
-static struct node *named_school(const struct node *conf, const char *folder, char **path,
-                                 struct report *report, struct report *school_report)
+static void named_school(const struct node *conf, const char *folder, char **path,
+                         struct report *report, struct source *school)
 {
     const struct node  *named = node_get(conf, "school");
     auto_buf struct buf text = {0};
-    struct node        *school;
     struct apps         apps = {0};
     struct err          err;
     const struct means  means = {
@@ -248,34 +333,35 @@ static struct node *named_school(const struct node *conf, const char *folder, ch
     };
 
     if (node_text(named).n == 0 || memchr(named->text, '\0', named->len))
-        return NULL;
+        return;
     *path = path_in(folder, node_text(named));
-    school_report->file = *path;
+    school->path = *path;
     if (file_read(&text, *path, TREE_BYTES, &err) < 0) {
         report_add(report, named->line, "the school file %s cannot be read: %s", *path, err.text);
-        return NULL;
+        return;
     }
     apps_of_tree(conf, &apps);
-    school = school_tree(*path, buf_view(&text), &apps, school_report);
-    check_means(school, &means, school_report);
-    return school;
+    source_check(school, buf_view(&text), &means);
+    check_means(school->tree, &means, &school->report);
 }
 
 int conf_load_text(struct conf **out, const char *path, struct str text, struct buf *report,
                    struct err *err)
 {
     auto_free char           *folder = path_folder(path), *school_path = NULL;
-    auto_report struct report mistakes = {.file = path}, school_mistakes = {.file = ""};
-    auto_node struct node    *tree = NULL, *school = NULL;
+    auto_report struct report mistakes = {.file = path};
+    auto_source struct source school = {.path = ""};
+    auto_node struct node    *tree = NULL;
+    struct report *const reports[] = {&mistakes, &school.report, &school.calendar_report};
     struct conf              *c = NULL;
 
     if (tree_load(&tree, &schema_conf, path, text, &mistakes) == 0) {
         check_conf(tree, &mistakes);
-        school = named_school(tree, folder, &school_path, &mistakes, &school_mistakes);
+        named_school(tree, folder, &school_path, &mistakes, &school);
     }
-    if (mistakes.count == 0 && school_mistakes.count == 0)
-        conf_structs(&c, folder, tree, school, &mistakes, &school_mistakes);
-    if (report_result(&mistakes, &school_mistakes, report, err) < 0)
+    if (mistakes.count == 0 && source_fine(&school))
+        conf_structs(&c, folder, tree, &school, &mistakes);
+    if (report_result(reports, ARRAY_LEN(reports), report, err) < 0)
         return -1;
     *out = c;
     return 0;
@@ -287,14 +373,16 @@ int conf_load(struct conf **out, const char *path, struct buf *report, struct er
     auto_buf struct buf       text = {0};
 
     if (text_read(&text, path, &mistakes) < 0)
-        return report_result(&mistakes, NULL, report, err);
+        return report_result(&(struct report *){&mistakes}, 1, report, err);
     return conf_load_text(out, path, buf_view(&text), report, err);
 }
 
 void conf_school_free(struct conf_school *s)
 {
-    if (s)
-        cyaml_free(&cyaml, schema_school.top, s, 0);
+    if (s == NULL)
+        return;
+    calendar_free(s->calendar);
+    cyaml_free(&cyaml, schema_school.top, s, 0);
 }
 
 void conf_free(struct conf *c)

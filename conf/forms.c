@@ -262,6 +262,19 @@ static bool person_state_fits(struct str t) /* store/people.h */
     return is_one_of(t, words);
 }
 
+/* 账号: starts with a letter or a digit, which is more than protocol 5.5 asks for. */
+static bool userid_fits(struct str t)
+{
+    return t.n >= 1 && t.n <= 64 && is_alnum(t.p[0]) && only(t, "._-@");
+}
+
+static bool remind_on_fits(struct str t)
+{
+    static const char *const words[] = {"all", "workdays", "term", NULL};
+
+    return is_one_of(t, words);
+}
+
 static bool login_key_fits(struct str t)
 {
     static const char *const words[] = {"number", "userid", NULL};
@@ -353,3 +366,6 @@ const struct form form_day = {day_fits, "a day like \"2026-10-01\""};
 const struct form form_person_state = {
     person_state_fits, "a state of the roster: expected, active, leaving or left"};
 const struct form form_login_key = {login_key_fits, "one of the words here: number or userid"};
+const struct form form_userid = {
+    userid_fits, "a userid of the directory (1 to 64 letters, digits, and . _ - @)"};
+const struct form form_remind_on = {remind_on_fits, "one of the words here: all, workdays or term"};

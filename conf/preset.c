@@ -3,8 +3,10 @@
 #include "conf/preset_private.h"
 
 #include "base/mem.h"
+#include "conf/notices.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void preset_text(char **value, const char *preset, long number)
@@ -83,10 +85,102 @@ static void preset_desks(struct conf_school *school)
         }
 }
 
+/* A place that works from Monday to Friday keeps the holidays, too. */
+static bool is_of_workdays(const struct appointment_place *p)
+{
+    enum { FRIDAY = 5 };
+
+    for (unsigned i = 0; i < p->days_count; i++)
+        if (p->days[i] > FRIDAY)
+            return false;
+    return p->days_count > 0;
+}
+
+static void preset_holidays(struct conf_school *school)
+{
+    for (unsigned i = 0; i < school->appointments_count; i++)
+        for (unsigned k = 0; k < school->appointments[i].places_count; k++) {
+            struct appointment_place *p = &school->appointments[i].places[k];
+
+            if (p->holidays == HOLIDAYS_USUAL)
+                p->holidays =
+                    school->calendar && is_of_workdays(p) ? HOLIDAYS_CLOSED : HOLIDAYS_OPEN;
+        }
+}
+
+/* ---- notices ---- */
+
+static char *copy(const char *text)
+{
+    return text ? xstrdup(text) : NULL;
+}
+
+/* What the entry leaves out is as it is built in. */
+static void preset_kind(struct notice_kind *kind, const struct node *entry,
+                        const struct notice_kind *usual)
+{
+    if (kind->title == NULL) {
+        kind->title = copy(usual->title);
+        kind->title_en = copy(usual->title_en);
+    }
+    if (!node_get(entry, "critical"))
+        kind->critical = usual->critical;
+    if (!node_get(entry, "day") && !kind->critical)
+        kind->day = usual->day;
+}
+
+static struct notice_kind kind_copy(const struct notice_kind *usual)
+{
+    struct notice_kind kind = *usual; /* none of them has approvers */
+
+    kind.name = copy(usual->name);
+    kind.title = copy(usual->title);
+    kind.title_en = copy(usual->title_en);
+    return kind;
+}
+
+/* Of those built in the school's entry or the usual one, then the school's own. */
+static void preset_kinds(struct school_notices *n, const struct node *entries)
+{
+    struct notice_kind *all = xcalloc(NOTICE_KINDS + n->kinds_count, sizeof *all);
+    const struct node  *entry = node_first(entries);
+    unsigned            count = NOTICE_KINDS;
+
+    for (unsigned i = 0; i < n->kinds_count; i++, entry = entry->next) {
+        unsigned k = 0;
+
+        while (k < NOTICE_KINDS && strcmp(notice_kinds[k].name, n->kinds[i].name) != 0)
+            k++;
+        if (k < NOTICE_KINDS)
+            preset_kind(&n->kinds[i], entry, &notice_kinds[k]);
+        all[k < NOTICE_KINDS ? k : count++] = n->kinds[i];
+    }
+    for (unsigned k = 0; k < NOTICE_KINDS; k++)
+        if (all[k].name == NULL)
+            all[k] = kind_copy(&notice_kinds[k]);
+    free(n->kinds);
+    n->kinds = all;
+    n->kinds_count = count;
+}
+
+static void preset_notices(struct school_notices *n, const struct node *tree)
+{
+    preset_kinds(n, node_get(tree, "kinds"));
+    for (unsigned i = 0; i < n->templates_count; i++)
+        n->templates[i].ack |= n->templates[i].type == NOTICE_CARD;
+    if (strcmp(n->quiet_from, n->quiet_to) != 0)
+        return;
+    free(n->quiet_from);
+    free(n->quiet_to);
+    n->quiet_from = n->quiet_to = NULL;
+}
+
 void preset_school(struct conf_school *school, const struct node *tree)
 {
     for (unsigned i = 0; i < school->flows_count; i++)
         preset_questions(&school->flows[i]);
     preset_pass(school, node_get(tree, "pass"));
     preset_desks(school);
+    preset_holidays(school);
+    preset_notices(&school->notices, node_get(tree, "notices"));
 }

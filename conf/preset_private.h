@@ -5,7 +5,7 @@
 #include "conf/school.h"
 #include "conf/tree_private.h"
 
-/* tree: the checked one that the school was loaded from. */
+/* tree: the checked one that the school was loaded from; its calendar is there. */
 void preset_school(struct conf_school *school, const struct node *tree);
 
 #endif

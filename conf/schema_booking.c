@@ -1,6 +1,8 @@
 /* Keys of `booking` and `appointments`. */
 #include "conf/schema_fields_private.h"
 
+#include "base/mem.h"
+
 /* ---- booking ---- */
 
 static const struct cyaml_schema_field offer_fields[] = {
@@ -39,6 +41,11 @@ static const struct cyaml_schema_field hours_fields[] = {
 };
 static const struct cyaml_schema_value hours_entry = ENTRY(appointment_hours, hours_fields);
 
+static const struct cyaml_strval place_holidays[] = {
+    {"open", HOLIDAYS_OPEN},
+    {"closed", HOLIDAYS_CLOSED},
+};
+
 static const struct cyaml_schema_field place_fields[] = {
     TEXT(name, appointment_place),
     TEXT_TWIN(title, appointment_place),
@@ -46,6 +53,8 @@ static const struct cyaml_schema_field place_fields[] = {
     TEXT_OPT(desk, appointment_place),
     LIST_OPT(days, appointment_place, &count_entry, 1, 7),
     LIST_OPT(closed, appointment_place, &text_entry, 1, 100),
+    CYAML_FIELD_ENUM("holidays", CYAML_FLAG_OPTIONAL | CYAML_FLAG_STRICT, struct appointment_place,
+                     holidays, place_holidays, ARRAY_LEN(place_holidays)),
     LIST(hours, appointment_place, &hours_entry, 1, 20),
     COUNT_OPT(minutes, appointment_place),
     CYAML_FIELD_UINT("capacity", CYAML_FLAG_DEFAULT, struct appointment_place, capacity),

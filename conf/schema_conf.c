@@ -48,6 +48,7 @@ static const struct cyaml_schema_field sms_fields[] = {
     TEXT_OPT("app_id", struct conf_sms, app_id),
     TEXT_OPT("sign_name", struct conf_sms, sign_name),
     TEXT_OPT("template_id", struct conf_sms, template_id),
+    TEXT_OPT("notice_template_id", struct conf_sms, notice_template_id),
     TEXT_OPT("region", struct conf_sms, region),
     CYAML_FIELD_END,
 };
@@ -67,6 +68,15 @@ static const struct cyaml_schema_field mail_fields[] = {
     CYAML_FIELD_END,
 };
 
+static const struct cyaml_schema_value mail_entry = {
+    CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, CYAML_UNLIMITED),
+};
+
+static const struct cyaml_schema_field alarm_fields[] = {
+    CYAML_FIELD_SEQUENCE("mails", CYAML_FLAG_POINTER, struct conf_alarm, mails, &mail_entry, 1, 10),
+    CYAML_FIELD_END,
+};
+
 static const struct cyaml_schema_field login_fields[] = {
     TEXT("cas", struct conf_login, cas),
     TEXT_OPT("key", struct conf_login, key),
@@ -82,6 +92,8 @@ static const struct cyaml_schema_field tuning_fields[] = {
     COUNT_OPT("member_hour", member_hour),
     COUNT_OPT("api_minute", api_minute),
     COUNT_OPT("api_concurrency", api_concurrency),
+    COUNT_OPT("notice_minute", notice_minute),
+    COUNT_OPT("accounts", accounts),
     COUNT_OPT("inbox_hours", inbox_hours),
     CYAML_FIELD_END,
 };
@@ -99,6 +111,8 @@ static const struct cyaml_schema_field conf_fields[] = {
                             sms_fields),
     CYAML_FIELD_MAPPING_PTR("mail", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct conf, mail,
                             mail_fields),
+    CYAML_FIELD_MAPPING_PTR("alarm", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct conf, alarm,
+                            alarm_fields),
     CYAML_FIELD_MAPPING_PTR("login", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct conf, login,
                             login_fields),
     CYAML_FIELD_MAPPING("tuning", CYAML_FLAG_OPTIONAL, struct conf, tuning, tuning_fields),
@@ -138,11 +152,13 @@ static const struct rule rules[] = {
     {"sms.app_id", .form = &form_value},
     {"sms.sign_name", .chars = 32},
     {"sms.template_id", .form = &form_value},
+    {"sms.notice_template_id", .form = &form_value},
     {"sms.region", .preset = "ap-guangzhou", .form = &form_value},
     {"mail.url", .bytes = 1024, .form = &form_gateway, .secret = true},
     {"mail.secret", .bytes = 256, .secret = true},
     {"mail.user", .bytes = 256},
     {"mail.from", .form = &form_mail},
+    {"alarm.mails[]", .form = &form_mail},
     {"login.cas", .bytes = 256, .form = &form_base_url},
     {"login.key", .preset = "number", .form = &form_login_key},
     {"tuning.queue", .preset = "4096", .least = 1, .most = 65536},
@@ -151,8 +167,10 @@ static const struct rule rules[] = {
     {"tuning.connections", .preset = "1024", .least = 1, .most = 20000},
     {"tuning.member_minute", .preset = "20", .least = 1, .most = 30},
     {"tuning.member_hour", .preset = "300", .least = 1, .most = 1000},
-    {"tuning.api_minute", .preset = "5000", .least = 1, .most = 10000},
+    {"tuning.api_minute", .preset = "8000", .least = 1, .most = 10000},
     {"tuning.api_concurrency", .preset = "8", .least = 1, .most = 64},
+    {"tuning.notice_minute", .least = 1, .most = 9000}, /* absent: conf.c */
+    {"tuning.accounts", .preset = "0", .least = 0, .most = 10000000},
     {"tuning.inbox_hours", .preset = "24", .least = 1, .most = 168},
     {0},
 };

@@ -1,4 +1,5 @@
-/* What the tables of the school file share: schema_school.c, schema_booking.c, schema_clearance.c.
+/* What the tables of the school file share: schema_school.c, schema_booking.c,
+ * schema_clearance.c, schema_notices.c.
  * Each macro is one row; `type` is the struct, the key its member. */
 #ifndef CONF_SCHEMA_FIELDS_PRIVATE_H
 #define CONF_SCHEMA_FIELDS_PRIVATE_H
@@ -29,9 +30,9 @@
 #define BESIDE .bytes = 600, .lines = true
 
 extern const struct cyaml_schema_value text_entry, count_entry;
-extern const struct cyaml_schema_field window_fields[], booking_fields[];
+extern const struct cyaml_schema_field window_fields[], booking_fields[], notices_fields[];
 extern const struct cyaml_schema_value appointment_entry, clearance_entry;
 
-extern const struct rule rules_booking[], rules_clearance[]; /* end with {0} */
+extern const struct rule rules_booking[], rules_clearance[], rules_notices[]; /* end with {0} */
 
 #endif

@@ -17,7 +17,7 @@ extern const struct form form_listen, form_base_url, form_url, form_corp_id, for
     form_aes_key, form_data_key, form_app_name, form_name, form_value, form_clock, form_moment,
     form_decimal, form_word, form_gateway, form_mail, form_person_kind, form_identity_key,
     form_roster_field, form_reach, form_bound, form_editable, form_role, form_login_key,
-    form_person_state, form_day;
+    form_person_state, form_day, form_userid, form_remind_on;
 
 /* One row per key. */
 struct rule {
@@ -34,11 +34,12 @@ struct rule {
 
 struct schema {
     const struct cyaml_schema_value *top;
-    const struct rule               *rules[4]; /* lists that end with {0}, ends with NULL */
+    const struct rule               *rules[5]; /* lists that end with {0}, ends with NULL */
 };
 
 extern const struct schema schema_conf;   /* struct conf */
 extern const struct schema schema_school; /* struct conf_school */
+extern const struct schema schema_calendar; /* struct calendar_texts (conf/calendar_private.h) */
 
 /* Where a value stands: a chain of keys and entries on the callers' stacks. The root is NULL. */
 struct place {

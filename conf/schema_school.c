@@ -178,6 +178,7 @@ static const struct cyaml_schema_field flow_fields[] = {
     CYAML_FIELD_UINT("streak", CYAML_FLAG_OPTIONAL, struct school_flow, streak),
     CYAML_FIELD_BOOL("proxy", CYAML_FLAG_OPTIONAL, struct school_flow, proxy),
     LIST_OPT(remind, school_flow, &text_entry, 1, 8),
+    TEXT_OPT(remind_on, school_flow),
     TEXT_OPT(digest, school_flow),
     LIST_OPT(approve, school_flow, &text_entry, 1, 4),
     CYAML_FIELD_UINT("approve_days", CYAML_FLAG_OPTIONAL, struct school_flow, approve_days),
@@ -298,6 +299,12 @@ static const struct cyaml_schema_field school_fields[] = {
     LIST_OPT(clearances, conf_school, &clearance_entry, 1, 5),
     CYAML_FIELD_MAPPING("roster", CYAML_FLAG_OPTIONAL, struct conf_school, roster, roster_fields),
     LIST_OPT(reach, conf_school, &reach_entry, 1, 20),
+    CYAML_FIELD_MAPPING("notices", CYAML_FLAG_OPTIONAL, struct conf_school, notices,
+                        notices_fields),
+    CYAML_FIELD_STRING_PTR("calendar", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct conf_school,
+                           calendar_file, 1, CYAML_UNLIMITED),
+    COUNT_OPT(catch_up, conf_school),
+    COUNT_OPT(drill_days, conf_school),
     CYAML_FIELD_END,
 };
 
@@ -353,6 +360,7 @@ static const struct rule rules[] = {
     {"flows[].needs[]", .form = &form_name},
     {"flows[].streak", .least = 2, .most = 100},
     {"flows[].remind[]", .form = &form_clock},
+    {"flows[].remind_on", .preset = "all", .form = &form_remind_on},
     {"flows[].digest", .form = &form_clock},
     {"flows[].approve[]", .form = &form_role},
     {"flows[].approve_days", .least = 1, .most = 3660},
@@ -456,7 +464,12 @@ static const struct rule rules[] = {
 
     {"reach[].state", .form = &form_reach},
     {"reach[].text", BESIDE},
+
+    {"calendar", .bytes = 1024},
+    {"catch_up", .preset = "120", .least = 0, .most = 1440},
+    {"drill_days", .preset = "7", .least = 0, .most = 60},
     {0},
 };
 
-const struct schema schema_school = {&school_value, {rules, rules_booking, rules_clearance}};
+const struct schema schema_school = {&school_value, {rules, rules_booking, rules_clearance,
+                                                      rules_notices}};

@@ -192,7 +192,8 @@ struct school_flow {
                                           reported yet is told, the first time with the card itself
                                           where cards show */
     unsigned                remind_count;
-    char                   *remind_on; /* days (calendar): all (default), workdays, term */
+    char                   *remind_on; /* days (calendar): all (default), workdays, term; NULL in
+                                          flows of our own: all */
     char                   *digest;    /* daily: "10:35": counsellors get numbers and a chart of
                                           their scope; NULL: none */
     char                  **approve;   /* roles (store/staff.h) that decide about each submission;
@@ -365,6 +366,9 @@ struct school_booking {
 
 struct appointment_hours { char *from, *to; }; /* "09:00", "17:00" */
 
+/* Of a school that is loaded it is one of the latter two. */
+enum place_holidays { HOLIDAYS_USUAL, HOLIDAYS_OPEN, HOLIDAYS_CLOSED };
+
 struct appointment_place {
     char                     *name;    /* [a-z][a-z0-9_]{0,31}, unique in the series */
     char                     *title, *title_en; /* <= 17 characters */
@@ -374,6 +378,8 @@ struct appointment_place {
     unsigned                  days_count;
     char                    **closed;  /* not on these days, "2026-10-01" */
     unsigned                  closed_count;
+    enum place_holidays       holidays; /* of the calendar; HOLIDAYS_CLOSED where there is a
+                                          calendar and `days` has no Saturday and no Sunday */
     struct appointment_hours *hours;   /* 1.., ascending; slots are cut from them */
     unsigned                  hours_count;
     unsigned                  minutes; /* of a slot; 0: each of the hours is one slot (a daily
@@ -486,7 +492,7 @@ struct school_clearance {
     char                  *done, *done_en;     /* the completion card; built in */
     unsigned               remind_days; /* who has begun and has not moved on for so many days is
                                            told what is next, at `remind`; 0: nobody is */
-    char                  *remind; /* "10:20" */
+    char                  *remind; /* "10:20", which is built in */
     bool                   gate;   /* guards who scan the code hear whether all is done; true */
     unsigned               gate_number; /* … all nodes up to this number: where one is still to come
                                            behind the gate; 0: all of them */
@@ -499,19 +505,21 @@ struct school_clearance {
 /* ---- notices: what the school tells many people ---- */
 
 /* A kind of notice, which a member may turn off. Three are built in, and may be given anew to change
- * them: notice (通知), reminder (提醒: what Hongyan sends by itself, the check-in reminder, the
- * evening before an appointment, a clearance that is stuck) and urgent (紧急通知). */
+ * them (what such an entry leaves out stays as it is built in): notice (通知), reminder (提醒: what
+ * Hongyan sends by itself, the check-in reminder, the evening before an appointment, a clearance that
+ * is stuck) and urgent (紧急通知). Which of them the staff can send: conf/notices.h. */
 struct notice_kind {
     char    *name;          /* [a-z][a-z0-9_]{0,31} */
-    char    *title, *title_en; /* <= 10 characters */
+    char    *title, *title_en; /* <= 10 characters; unique */
     bool     critical;      /* nobody can turn it off; quiet hours and `day` do not hold it back;
                                false, of urgent true */
     char   **approvers;     /* userids of the staff: one of these, who is not the sender, has to
                                release each; none: only above `limit`, and anybody of the office
-                               may. A kind that is critical needs one */
+                               may. A kind that is critical needs one: while the school names none
+                               for urgent, nobody can send it */
     unsigned approvers_count;
     unsigned day;           /* one member gets at most so many a day; 0: no limit; notice 5,
-                               reminder 8 */
+                               reminder 8, others 0 */
 };
 
 enum notice_type { NOTICE_TEXT, NOTICE_TEXTCARD, NOTICE_NEWS, NOTICE_IMAGE, NOTICE_FILE,
@@ -519,17 +527,17 @@ enum notice_type { NOTICE_TEXT, NOTICE_TEXTCARD, NOTICE_NEWS, NOTICE_IMAGE, NOTI
                                   see it */ };
 
 /* A text that is sent again and again. In text and title {name}, {class}, {college}, {number} are
- * of the member, {deadline} and any other {field} are asked of the sender. */
+ * of the member, {deadline} and any other {field} are asked of the sender (conf/notices.h). */
 struct notice_template {
-    char            *name;  /* [a-z][a-z0-9_]{0,31} */
+    char            *name;  /* [a-z][a-z0-9_]{0,31}, not own */
     char            *label; /* what the staff choose; <= 17 characters */
-    char            *kind;  /* of a notice_kind; notice */
-    enum notice_type type;  /* text */
-    char            *title, *title_en; /* textcard, news, card: needed */
+    char            *kind;  /* of a notice_kind that the staff can send; notice */
+    enum notice_type type;  /* text, textcard, news, card; text */
+    char            *title, *title_en; /* textcard, news, card: needed; text has none */
     char            *text, *text_en;   /* needed, the English may be absent */
-    char            *url;   /* textcard and news: needed */
+    char            *url;   /* textcard and news: needed; the others have none */
     char            *picture; /* news: https://…; NULL: none */
-    bool             ack;   /* the receivers are asked to say 收到; false */
+    bool             ack;   /* the receivers are asked to say 收到; false, of a card always true */
 };
 
 struct school_notices {
@@ -540,7 +548,7 @@ struct school_notices {
     unsigned                stage_minutes; /* … and the others so much later, if at most a tenth of
                                          the first was refused; 5; 0: as soon as that is known */
     char                   *quiet_from, *quiet_to; /* "22:00", "07:00": nothing but critical kinds;
-                                         NULL: no such hours */
+                                         both the same in the file: no such hours, and NULL here */
     unsigned                jitter;   /* minutes: a planned one begins up to so much later, and never
                                          within two minutes of :00 and :30; 5 */
     unsigned                repeat_hours; /* who was asked to say 收到 and has not is told again
@@ -552,7 +560,7 @@ struct school_notices {
     bool                    unseen;   /* of whom no member is known is tried under his number as
                                          the userid; false */
     unsigned                keep_days; /* what became of it for each member is kept; 180 */
-    struct notice_kind     *kinds;    /* with those built in */
+    struct notice_kind     *kinds;    /* notice, reminder, urgent, then the school's own */
     unsigned                kinds_count;
     struct notice_template *templates;
     unsigned                templates_count;
@@ -560,11 +568,12 @@ struct school_notices {
 
 /* ---- the school's calendar (a file of its own) ---- */
 
-struct calendar_span { /* days, both included, Beijing */
-    char   *name, *name_en; /* 国庆节; of a term 2026-2027 秋季学期 */
+struct calendar_span { /* days (base/cst.h), both included, Beijing */
+    char   *name, *name_en; /* 国庆节; of a term 2026-2027 秋季学期; of workdays it may be NULL */
     int64_t from, until;
 };
 
+/* All three ascending and without overlaps; what they mean: conf/calendar.h. */
 struct school_calendar {
     struct calendar_span *terms;    /* ascending; the week of `from` is week 1, weeks begin on
                                        Monday */
@@ -607,7 +616,8 @@ struct conf_school {
     unsigned                reach_count;
     struct school_notices   notices; /* always there: all of it has a default */
     struct school_calendar *calendar; /* `calendar: FILE`; NULL: every Monday to Friday is a
-                                         workday */
+                                         workday. Not of the loader's tables: calendar_free */
+    char                   *calendar_file; /* its path, made relative to the process; NULL: none */
     unsigned                catch_up; /* minutes: what is done by the clock (reminders, digests) and
                                          was missed while the bot was down is done once if it is not
                                          later than that; 120; 0: it is skipped */

@@ -127,14 +127,39 @@ static void fills_in_tuning(void **state)
                                      .connections = 1024,
                                      .member_minute = 20,
                                      .member_hour = 300,
-                                     .api_minute = 5000,
+                                     .api_minute = 8000,
                                      .api_concurrency = 8,
+                                     .notice_minute = 4000,
                                      .inbox_hours = 24};
     auto_conf struct conf   *c = loaded(good), *d = loaded_edited("tuning:\n  queue: 100\n", "");
 
     (void)state;
     CHECK(memcmp(&c->tuning, &want, sizeof want) == 0, "absent keys of tuning have their defaults");
     CHECK(d->tuning.queue == 4096 && d->tuning.inbox_hours == 24, "so have they without tuning");
+}
+
+/* Who has fewer calls has fewer for notices, without having to say so. */
+static void notices_leave_room(void **state)
+{
+    static const struct {
+        const char *tuning;
+        unsigned    want;
+    } rows[] = {
+        {"api_minute: 4001", 4000},
+        {"api_minute: 4000", 2000},
+        {"api_minute: 100", 50},
+        {"api_minute: 1", 1},
+        {"notice_minute: 7999", 7999},
+        {"api_minute: 100\n  notice_minute: 99", 99},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        auto_conf struct conf *c = loaded_edited("queue: 100", rows[i].tuning);
+
+        CHECK(c->tuning.notice_minute == rows[i].want, "%s: %u", rows[i].tuning,
+              c->tuning.notice_minute);
+    }
 }
 
 /* ---- what is accepted ---- */
@@ -281,6 +306,12 @@ static const struct edit refused[] = {
     {"member_hour", "queue: 100", "member_hour: 1001", 19, "1 to 1000"},
     {"api_minute", "queue: 100", "api_minute: 10001", 19, "1 to 10000"},
     {"api_concurrency", "queue: 100", "api_concurrency: 65", 19, "1 to 64"},
+    {"notice_minute", "queue: 100", "notice_minute: 9001", 19, "1 to 9000"},
+    {"accounts", "queue: 100", "accounts: 10000001", 19, "0 to 10000000"},
+    {"notices take all calls", "queue: 100", "notice_minute: 8000", 19,
+     "notice_minute: \"8000\" must be below api_minute, which is 8000"},
+    {"notices take more than all", "queue: 100", "notice_minute: 4000\n  api_minute: 3000", 19,
+     "must be below api_minute, which is 3000"},
     {"inbox_hours", "queue: 100", "inbox_hours: 169", 19, "1 to 168"},
     {"agent id with letters", "agent_id: 1000002", "agent_id: 1000002x", 9, "not a whole number"},
 
@@ -528,6 +559,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(accepts_and_fills_in),
         cmocka_unit_test(fills_in_tuning),
+        cmocka_unit_test(notices_leave_room),
         cmocka_unit_test(accepts_forms),
         cmocka_unit_test(leaves_some_paths_alone),
         cmocka_unit_test(needs_a_folder),

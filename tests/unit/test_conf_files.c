@@ -43,7 +43,8 @@ static unsigned rules_of(const struct schema *s)
 
 static void every_key_has_a_rule(void **state)
 {
-    static const struct schema *const schemas[] = {&schema_conf, &schema_school};
+    static const struct schema *const schemas[] = {&schema_conf, &schema_school,
+                                                   &schema_calendar};
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(schemas); i++)
@@ -88,9 +89,11 @@ static void every_key_is_documented(void **state)
     CHECK(english, "the manual has an English part");
     check_documented(schema_conf.top, english);
     check_documented(schema_school.top, english);
+    check_documented(schema_calendar.top, english);
     *english = '\0';
     check_documented(schema_conf.top, text.p);
     check_documented(schema_school.top, text.p);
+    check_documented(schema_calendar.top, text.p);
 }
 
 static void loads_the_demo(void **state)

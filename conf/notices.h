@@ -1,0 +1,55 @@
+/* Kinds of notices, and the {fields} of templates: what the checks, the chat and the command line
+ * share. */
+#ifndef CONF_NOTICES_H
+#define CONF_NOTICES_H
+
+#include "base/str.h"
+#include "conf/school.h"
+
+/* ---- kinds ---- */
+
+#define NOTICE_USUAL    "notice"
+#define NOTICE_REMINDER "reminder"
+#define NOTICE_URGENT   "urgent"
+
+enum { NOTICE_KINDS = 3 };
+
+/* Those built in, in this order. */
+extern const struct notice_kind notice_kinds[NOTICE_KINDS];
+
+/* NULL: none is called so. */
+const struct notice_kind *notice_kind_of(const struct school_notices *n, struct str name);
+
+/* Whether the staff can send it: not `reminder`, which is Hongyan's own, and what is critical only
+ * where somebody is there to release it. */
+bool notice_kind_usable(const struct notice_kind *kind);
+
+/* ---- fields ---- */
+
+/* What stands in braces: one word of 1 to 12 characters. */
+enum notice_field {
+    FIELD_NAME, FIELD_CLASS, FIELD_COLLEGE, FIELD_NUMBER, /* of the member */
+    FIELD_DEADLINE,                                       /* asked of the sender, … */
+    FIELD_FREE,                                           /* … as any other is: {地点} */
+};
+
+enum {
+    NOTICE_FIELD_CHARS = 12, /* of its name */
+    NOTICE_FREE = 8,         /* different free ones in all templates together */
+    NOTICE_FILLED = 20,      /* characters that are put in place of one: a long class; the checks of
+                                the file reckon with it */
+};
+
+/* Takes from *rest the text before the next field into *before, and what stands in its braces into
+ * *name; false at the end: *before is all that was left. Braces around anything else are text. */
+bool notice_field_next(struct str *rest, struct str *before, struct str *name);
+enum notice_field notice_field_of(struct str name);
+
+/* Whether text or title of the template, in either language, have that field ("deadline"). */
+bool notice_template_has(const struct notice_template *t, struct str field);
+
+/* The free fields of all templates, in the order in which they first stand there; how many. They
+ * are asked as the questions field1, field2, … of the flow `notice` (conf/builtin.h). */
+unsigned notice_free_fields(const struct school_notices *n, struct str out[NOTICE_FREE]);
+
+#endif
