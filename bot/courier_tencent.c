@@ -78,12 +78,22 @@ void tc3_authorization(struct buf *out, const struct tc3 *t)
 
 /* ---- the request ---- */
 
-/* The template's two parameters: the code, and for how many minutes. */
+/* Letters without a code are the words of a notice, whose template has them as its parameter. */
+static const char *template_of(const struct conf_sms *sms, const struct letter *l)
+{
+    return l->code.n > 0 ? sms->template_id : sms->notice_template_id;
+}
+
+/* The template's parameters: the code, and for how many minutes; or the words. */
 static void add_parameters(json_t *o, const struct letter *l, int64_t now)
 {
     auto_buf struct buf minutes = {0};
     json_t             *list = js_list(o, "TemplateParamSet");
 
+    if (l->code.n == 0) {
+        js_add_str(list, l->text);
+        return;
+    }
     buf_i64(&minutes, (l->expires_at - now + 59) / 60);
     js_add_str(list, l->code);
     js_add_str(list, buf_view(&minutes));
@@ -102,7 +112,7 @@ static void write_body(struct buf *out, const struct conf_sms *sms, const struct
     js_add_str(js_list(o, "PhoneNumberSet"), buf_view(&phone));
     js_put_str(o, "SmsSdkAppId", str_c(sms->app_id));
     js_put_str(o, "SignName", str_c(sms->sign_name));
-    js_put_str(o, "TemplateId", str_c(sms->template_id));
+    js_put_str(o, "TemplateId", str_c(template_of(sms, l)));
     add_parameters(o, l, now);
     js_write(out, o);
 }
@@ -126,7 +136,7 @@ static int tencent_write(struct post *p, const struct conf *conf, const struct l
         .now = now,
     };
 
-    if (l->code.n == 0)
+    if (template_of(sms, l) == NULL)
         return err_set(err, ERR_BAD_INPUT, "no code for the template");
     p->url = sms->url;
     write_body(&p->body, sms, l, now);

@@ -214,6 +214,18 @@ static void source_check(struct source *s, struct str text, const struct means *
         check_calendar_use(s->tree, s->calendar, &s->report);
 }
 
+/* What the gateway of the configuration means for notices by SMS. */
+static void school_sms(struct conf_school *school, const struct conf_sms *sms)
+{
+    enum { BRACKETS = 2 }; /* 【】 around the name */
+    struct school_notices *n = &school->notices;
+
+    n->sms = sms && (sms->provider == SMS_WEBHOOK || sms->notice_template_id);
+    n->sms_sign = sms && sms->sign_name
+                      ? (unsigned)utf8_count(str_c(sms->sign_name)) + BRACKETS
+                      : 0;
+}
+
 static int school_load(struct conf_school **out, const struct conf *c, const char *path,
                        struct str text, bool with_means, struct buf *report, struct err *err)
 {
@@ -230,8 +242,8 @@ static int school_load(struct conf_school **out, const struct conf *c, const cha
     source_check(&s, text, &means);
     if (with_means)
         check_means(s.tree, &means, &s.report);
-    if (source_fine(&s))
-        school_structs(&school, &s);
+    if (source_fine(&s) && school_structs(&school, &s) == 0)
+        school_sms(school, c->sms);
     if (source_result(&s, report, err) < 0)
         return -1;
     *out = school;
@@ -310,6 +322,7 @@ static int conf_structs(struct conf **out, const char *folder, const struct node
     preset_tuning(&c->tuning);
     if (school_structs(&c->school, school) < 0)
         return -1;
+    school_sms(c->school, c->sms);
     *out = c;
     c = NULL; /* the caller owns it now */
     return 0;

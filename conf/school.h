@@ -557,6 +557,9 @@ struct school_notices {
     unsigned                sms_price;  /* of one SMS, in 0.001 yuan; 50: it is shown before any is
                                          sent */
     unsigned                sms_most; /* SMS of one notice at most; 500 */
+    bool                    sms;      /* not in YAML: the gateway of the configuration takes SMS in
+                                         words of ours … */
+    unsigned                sms_sign; /* … and puts so many characters in front: 【鸿雁大学】 */
     bool                    unseen;   /* of whom no member is known is tried under his number as
                                          the userid; false */
     unsigned                keep_days; /* what became of it for each member is kept; 180 */

@@ -56,6 +56,8 @@ static void takes_webhooks(void **state)
 
     (void)state;
     assert_int_equal(c->sms->provider, SMS_WEBHOOK);
+    assert_true(c->school->notices.sms);
+    assert_int_equal(c->school->notices.sms_sign, 0);
     assert_string_equal(c->sms->url, "https://sms.example.edu.cn/send?k=VerySecret");
     assert_string_equal(c->sms->secret, "VerySecretOfTheSms");
     assert_null(c->sms->app_id);
@@ -70,6 +72,8 @@ static void takes_services(void **state)
 
     (void)state;
     assert_int_equal(c->sms->provider, SMS_TENCENT);
+    assert_false(c->school->notices.sms); /* without a template of its own */
+    assert_int_equal(c->school->notices.sms_sign, 6);
     assert_string_equal(c->sms->url, "https://sms.tencentcloudapi.com");
     assert_string_equal(c->sms->region, "ap-guangzhou");
     assert_string_equal(c->sms->app_id, "1400006666");
@@ -85,6 +89,7 @@ static void takes_none(void **state)
 
     (void)state;
     assert_null(c->sms);
+    assert_false(c->school->notices.sms);
     assert_null(c->mail);
 }
 

@@ -158,6 +158,26 @@ static void tencent_needs_a_code(void **state)
     post_free(&p);
 }
 
+/* The words of a notice go with a template of their own. */
+static void tencent_sends_words(void **state)
+{
+    static char   url[] = "https://sms.tencentcloudapi.com", template[] = "7654321";
+    struct letter l = sms_letter;
+    struct post   p = {0};
+    struct err    err = {0};
+
+    (void)state;
+    use_tencent(url);
+    conf.sms->notice_template_id = template;
+    l.code = (struct str){NULL, 0};
+    l.text = STR_LIT("请今天打卡");
+    assert_int_equal(gateway_tencent.write(&p, &conf, &l, NOW, &err), 0);
+    CHECK(strstr(p.body.p, "\"7654321\",\"TemplateParamSet\":[\"请今天打卡\"]") != NULL,
+          "the words are the parameter: %s", p.body.p);
+    conf.sms->notice_template_id = NULL;
+    post_free(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -166,6 +186,7 @@ int main(void)
         cmocka_unit_test(tc3_has_days_of_utc),
         cmocka_unit_test(tencent_reads_answers),
         cmocka_unit_test(tencent_needs_a_code),
+        cmocka_unit_test(tencent_sends_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
