@@ -79,6 +79,11 @@ extern const struct handler handler_desk_find, handler_desk_reply, handler_desk_
 extern const struct handler handler_desk_press, handler_desk_take_back, handler_desk_reopen;
 extern const struct handler handler_desk_unlock, handler_desk_deputy, handler_desk_stuck;
 
+/* notice_staff.c, notice_staff_unread.c, notice_staff_decide.c, notice_staff_sms.c */
+extern const struct handler handler_notice_state, handler_notice_unread, handler_notice_release;
+extern const struct handler handler_notice_reject, handler_notice_stop, handler_notice_recall;
+extern const struct handler handler_notice_repeat, handler_notice_sms, handler_notice_press;
+
 /* The question that the open flow asks; NULL in the review and outside a flow. flow_handlers.c */
 const struct school_question *flow_asked(const struct ctx *ctx);
 

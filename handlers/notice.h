@@ -177,6 +177,24 @@ int notice_recall(struct ctx *ctx, struct str actor, int64_t number, struct buf 
 int notice_repeat(struct ctx *ctx, struct str actor, int64_t number, struct buf *why,
                   struct err *err);
 
+/* SMS for those whom a notice that is DONE has not reached, and who have not said 收到. */
+struct notice_sms {
+    int64_t  people;   /* with a phone, who were sent none yet */
+    unsigned each;     /* SMS to one of them */
+    int64_t  sms;      /* … to all */
+    int64_t  cost;     /* 0.001 yuan */
+    int64_t  no_phone; /* of the roster; nothing can be done for them */
+    int64_t  texted;   /* were sent one before */
+};
+
+/* 1; 0: *why: not his, none are configured, too many, nobody. text: appended, the words, in which
+ * nothing is of one person. */
+int notice_sms_reckon(struct ctx *ctx, struct str actor, int64_t number, struct notice_sms *out,
+                      struct buf *text, struct buf *why, struct err *err);
+/* Orders what was shown; 0: *why says that it is not so any more, and nothing happened. Audited. */
+int notice_sms_order(struct ctx *ctx, struct str actor, int64_t number,
+                     const struct notice_sms *shown, struct buf *why, struct err *err);
+
 /* One part of the next notice that has work: gathers, hands to the outbox, waits for the first 1 %,
  * ends. *more: call again soon. */
 int notice_run(struct ctx *ctx, bool *more, struct err *err);

@@ -1,5 +1,5 @@
-/* Inside the notices of the staff: notice_reckon.c, notice_order.c, notice_decide.c, notice_flow*.c,
- * notice_staff*.c. */
+/* Inside the notices of the staff: notice_who.c, notice_reckon.c, notice_order.c, notice_decide.c,
+ * notice_sms.c, notice_flow*.c, notice_staff*.c. */
 #ifndef HANDLERS_NOTICE_PRIVATE_H
 #define HANDLERS_NOTICE_PRIVATE_H
 
@@ -50,15 +50,23 @@ int notice_audit(struct ctx *ctx, struct str actor, const char *action, int64_t 
 int notice_tell_creator(struct ctx *ctx, struct str actor, const struct notice *n, struct str text,
                         struct err *err);
 
+/* All that may be wrong with an order, as notice_order_put finds it. 1, with *out; 0: *why. */
+int notice_order_check(struct ctx *ctx, const struct scopes *scopes, struct str actor,
+                       const struct notice_order *o, struct notice_reckoning *out, struct buf *why,
+                       struct err *err);
+
 /* ---- how it reads ---- */
 
 const char *notice_kind_title(const struct ctx *ctx, const struct notice_kind *kind);
 /* Appends 待放行, 定时 18:20 起发, 正在发, …: how it stands. */
 void notice_state_say(const struct ctx *ctx, const struct notice *n, struct buf *out);
+/* Appends （王老师 放行）, （王老师 驳回：原因）, and why it was stopped; nothing where nobody has
+ * decided. */
+int notice_approver_say(struct ctx *ctx, const struct notice *n, struct buf *out, struct err *err);
 /* Appends the title, or the beginning of the text; nothing where the words are forgotten. */
 void notice_head_say(const struct notice *n, size_t chars, struct buf *out);
-/* 已送到, 没有送到：…: of the fate. */
-const char *notice_fate_zh(const struct ctx *ctx, enum notice_fate fate);
+/* 已送达企业微信, 还没有加入 …: for what became of it. */
+const char *notice_fate_say(const struct ctx *ctx, enum notice_fate fate);
 
 /* The card to those who may release it, in the staff's application; its task_id begins so, then the
  * number, '-' and something unique. */
@@ -71,10 +79,8 @@ int notice_tell_releasers(struct ctx *ctx, const struct notice_seen *s, struct e
 
 /* ---- taking back ---- */
 
-enum { RECALL_SECONDS = 24 * 3600, RECALL_PARTS = 100 };
-
-/* Of a notice that is RECALLED the next RECALL_PARTS parts are asked back: n->place tells the last
- * one and n->again_at that there are more; both are kept. *asked: how many. */
-int notice_recall_part(struct ctx *ctx, struct notice *n, unsigned *asked, struct err *err);
+/* The platform takes back what went within 24 hours (protocol 4.10); at most so many parts of one
+ * notice, because they are all asked for in one transaction. */
+enum { RECALL_SECONDS = 24 * 3600, RECALL_PARTS = 5000 };
 
 #endif

@@ -1,0 +1,373 @@
+/* What the staff decide about a notice: 放行, 驳回, 停发, 撤回通知, 催收. Each once: the store turns a
+ * state that is still what was read, so of two who decide at the same time one is told that it was
+ * decided before. */
+#include "bot/push.h"
+#include "handlers/notice_private.h"
+#include "handlers/texts.h"
+#include "store/quotas.h"
+
+#define BIT(state) (1U << (state))
+
+enum { REASON_MAX = 300 }; /* characters that the creator is told */
+
+/* Told again so often by hand, whoever asks for it: nobody is to be annoyed. */
+static const struct quota repeats = {.name = "notice.repeat", .hour = 1, .day = 3};
+
+/* ---- why not ---- */
+
+/* How it stands by now, and who decided that. */
+static int say_state(struct ctx *ctx, int64_t number, struct buf *why, struct err *err)
+{
+    auto_notice_seen struct notice_seen s = {.kind = NULL};
+    int                                 rc = notice_read(ctx, number, &s, why, err);
+
+    if (rc <= 0)
+        return rc;
+    buf_f(why, tr(ctx, "没有改动：第 %lld 号通知", "Nothing was changed: notice %lld "),
+          (long long)number);
+    notice_state_say(ctx, &s.n, why);
+    if (notice_approver_say(ctx, &s.n, why, err) < 0)
+        return -1;
+    buf_c(why, tr(ctx, "。", "."));
+    return 0;
+}
+
+/* 1: it is there, and his to stop, recall, repeat. */
+static int read_his(struct ctx *ctx, struct str actor, int64_t number, struct notice_seen *s,
+                    struct buf *why, struct err *err)
+{
+    bool his = false;
+    int  rc = notice_read(ctx, number, s, why, err);
+
+    if (rc <= 0)
+        return rc;
+    if (notice_is_his(ctx, actor, &s->n, &his, err) < 0)
+        return -1;
+    if (!his)
+        buf_f(why,
+              tr(ctx, "第 %lld 号不是您发的，只有发的人和%s可以。",
+                 "Notice %lld is not yours: only who has put it may, and %s."),
+              (long long)number, text_office(ctx));
+    return his;
+}
+
+/* ---- 放行 驳回 ---- */
+
+/* 1: it waits, and he may. */
+static int read_waiting(struct ctx *ctx, struct str actor, int64_t number, struct notice_seen *s,
+                        struct buf *why, struct err *err)
+{
+    bool may = false;
+    int  rc = notice_read(ctx, number, s, why, err);
+
+    if (rc <= 0 || notice_may_release(ctx, actor, s, &may, why, err) < 0)
+        return rc < 0 ? rc : rc == 0 ? 0 : -1;
+    if (!may)
+        return 0;
+    return s->n.state == NOTICE_WAITING ? 1 : say_state(ctx, number, why, err);
+}
+
+/* What has waited too long begins when it may now. false: it is over. */
+static bool renew_due(const struct ctx *ctx, struct notice_seen *s)
+{
+    if (s->n.due_at < ctx->now)
+        s->n.due_at = notice_when(&ctx->school->notices, ctx->now, 0, s->n.critical,
+                                  (uint64_t)s->n.number);
+    return s->n.expires_at == 0 || s->n.due_at < s->n.expires_at;
+}
+
+static int tell_released(struct ctx *ctx, struct str actor, const struct notice_seen *s,
+                         struct err *err)
+{
+    auto_buf struct buf text = {0};
+    char                moment[MOMENT_SIZE];
+
+    buf_f(&text, "【通知】第 %lld 号已由 ", (long long)s->n.number);
+    if (notice_actor_say(ctx, actor, &text, err) < 0)
+        return -1;
+    if (s->n.due_at > ctx->now)
+        buf_f(&text, " 放行，%s 开始发", text_moment(ctx, s->n.due_at, moment));
+    else
+        buf_c(&text, " 放行，马上开始发");
+    buf_f(&text, "。回复“通知情况 %lld”看进度。", (long long)s->n.number);
+    return notice_tell_creator(ctx, actor, &s->n, buf_view(&text), err);
+}
+
+int notice_release(struct ctx *ctx, struct str actor, int64_t number, struct buf *why,
+                   struct err *err)
+{
+    auto_notice_seen struct notice_seen s = {.kind = NULL};
+    bool                                changed = false;
+    int rc = read_waiting(ctx, actor, number, &s, why, err);
+
+    if (rc <= 0)
+        return rc;
+    if (!renew_due(ctx, &s)) {
+        buf_f(why,
+              tr(ctx, "第 %lld 号的截止时间已经过了，放行也没有用了。请驳回。",
+                 "Notice %lld is of no use any more: its end is over. Please reject it."),
+              (long long)number);
+        return 0;
+    }
+    if (notice_turn(ctx->store, ctx->now, number, BIT(NOTICE_WAITING), NOTICE_PLANNED, actor,
+                    STR_LIT(""), &changed, err) < 0)
+        return -1;
+    if (!changed)
+        return say_state(ctx, number, why, err);
+    if (notice_keep(ctx->store, &s.n, err) < 0 ||
+        notice_audit(ctx, actor, "notice.release", number, STR_LIT(""), err) < 0 ||
+        tell_released(ctx, actor, &s, err) < 0)
+        return -1;
+    return 1;
+}
+
+static int tell_rejected(struct ctx *ctx, struct str actor, const struct notice_seen *s,
+                         struct str reason, struct err *err)
+{
+    auto_buf struct buf text = {0};
+
+    buf_f(&text, "【通知】第 %lld 号被 ", (long long)s->n.number);
+    if (notice_actor_say(ctx, actor, &text, err) < 0)
+        return -1;
+    buf_f(&text, " 驳回，没有发：%.*s", STR_ARG(reason));
+    return notice_tell_creator(ctx, actor, &s->n, buf_view(&text), err);
+}
+
+int notice_reject(struct ctx *ctx, struct str actor, int64_t number, struct str reason,
+                  struct buf *why, struct err *err)
+{
+    auto_notice_seen struct notice_seen s = {.kind = NULL};
+    bool                                changed = false;
+    int rc = read_waiting(ctx, actor, number, &s, why, err);
+
+    if (rc <= 0)
+        return rc;
+    reason = text_chars(str_trim(reason), REASON_MAX);
+    if (reason.n == 0) {
+        buf_f(why,
+              tr(ctx, "请写上原因，发的人会看到，例如：驳回 %lld 时间写错了",
+                 "Please say why, who has put it will read it: reject notice %lld wrong time"),
+              (long long)number);
+        return 0;
+    }
+    if (notice_turn(ctx->store, ctx->now, number, BIT(NOTICE_WAITING), NOTICE_REJECTED, actor,
+                    reason, &changed, err) < 0)
+        return -1;
+    if (!changed)
+        return say_state(ctx, number, why, err);
+    if (notice_audit(ctx, actor, "notice.reject", number, STR_LIT(""), err) < 0 ||
+        tell_rejected(ctx, actor, &s, reason, err) < 0)
+        return -1;
+    return 1;
+}
+
+/* ---- 停发 ---- */
+
+static const unsigned stoppable = BIT(NOTICE_WAITING) | BIT(NOTICE_PLANNED) |
+                                  BIT(NOTICE_GATHERING) | BIT(NOTICE_SENDING);
+
+/* What is sent cannot be stopped, but nobody has to be told again. */
+static int stop_repeats(struct ctx *ctx, struct str actor, struct notice_seen *s, struct err *err)
+{
+    s->n.again_at = 0;
+    if (notice_keep(ctx->store, &s->n, err) < 0)
+        return -1;
+    return notice_audit(ctx, actor, "notice.stop", s->n.number, STR_LIT("repeats"), err) < 0 ? -1
+                                                                                            : 1;
+}
+
+int notice_stop(struct ctx *ctx, struct str actor, int64_t number, struct buf *why,
+                struct err *err)
+{
+    auto_notice_seen struct notice_seen s = {.kind = NULL};
+    auto_buf struct buf                 text = {0};
+    bool                                changed = false;
+    int rc = read_his(ctx, actor, number, &s, why, err);
+
+    if (rc <= 0)
+        return rc;
+    if (s.n.state == NOTICE_DONE && s.n.again_at > 0)
+        return stop_repeats(ctx, actor, &s, err);
+    if (notice_turn(ctx->store, ctx->now, number, stoppable, NOTICE_STOPPED, actor, STR_LIT(""),
+                    &changed, err) < 0)
+        return -1;
+    if (!changed)
+        return say_state(ctx, number, why, err);
+    if (notice_halt(ctx->store, ctx->now, number, err) < 0 ||
+        notice_audit(ctx, actor, "notice.stop", number, STR_LIT(""), err) < 0)
+        return -1;
+    buf_f(&text, "【通知】第 %lld 号被 ", (long long)number);
+    if (notice_actor_say(ctx, actor, &text, err) < 0)
+        return -1;
+    buf_f(&text, " 停发。回复“通知情况 %lld”看已经发了多少。", (long long)number);
+    return notice_tell_creator(ctx, actor, &s.n, buf_view(&text), err) < 0 ? -1 : 1;
+}
+
+/* ---- 撤回通知 ---- */
+
+static const unsigned recallable = BIT(NOTICE_GATHERING) | BIT(NOTICE_SENDING) |
+                                   BIT(NOTICE_DONE) | BIT(NOTICE_STOPPED);
+
+static int count_part(void *arg, int64_t part, struct str msgid, int64_t at)
+{
+    (void)part;
+    (void)msgid;
+    (void)at;
+    ++*(unsigned *)arg;
+    return 0;
+}
+
+struct asking {
+    struct ctx   *ctx;
+    const char   *app;
+    struct recall one;
+    unsigned      asked;
+    struct err   *err;
+};
+
+static int ask_part(void *arg, int64_t part, struct str msgid, int64_t at)
+{
+    struct asking *a = arg;
+
+    (void)at;
+    a->one.part = part;
+    a->one.msgid = msgid;
+    a->asked++;
+    return push_recall(a->ctx, a->app, &a->one, a->err);
+}
+
+/* What went within the platform's 24 hours (protocol 4.10). */
+static int64_t recall_since(const struct ctx *ctx)
+{
+    return ctx->now - RECALL_SECONDS;
+}
+
+static int ask_back(struct ctx *ctx, struct str actor, const struct notice *n, unsigned parts,
+                    struct err *err)
+{
+    auto_buf struct buf app = {0};
+    struct asking       a = {.ctx = ctx, .err = err};
+
+    buf_str(&app, n->app);
+    a.app = app.p;
+    a.one = (struct recall){
+        .notice = n->number, .parts = parts, .asked_day = cst_day(ctx->now), .by = actor};
+    return notice_sent_parts(ctx->store, n->number, recall_since(ctx), 0, RECALL_PARTS, ask_part,
+                             &a, err);
+}
+
+static void say_too_late(const struct ctx *ctx, const struct notice_seen *s, struct buf *why)
+{
+    long long n = (long long)s->n.number;
+
+    if (s->counts.fate[FATE_HANDED] == 0)
+        buf_f(why,
+              tr(ctx, "第 %lld 号还没有送到任何人，没有要撤回的；不想发了回复“停发 %lld”。",
+                 "Notice %lld has reached nobody: there is nothing to recall. To stop it reply "
+                 "\"stop notice %lld\"."),
+              n, n);
+    else
+        buf_f(why,
+              tr(ctx, "第 %lld 号发出已经超过 24 小时，企业微信不能再撤回。要改正请回复“发通知 更正 "
+                      "%lld”。",
+                 "Notice %lld went over 24 hours ago: WeCom takes nothing back any more. To put it "
+                 "right reply \"send notice correct %lld\"."),
+              n, n);
+}
+
+int notice_recall(struct ctx *ctx, struct str actor, int64_t number, struct buf *why,
+                  struct err *err)
+{
+    auto_notice_seen struct notice_seen s = {.kind = NULL};
+    auto_buf struct buf                 detail = {0};
+    bool                                changed = false, again;
+    unsigned                            parts = 0;
+    int rc = read_his(ctx, actor, number, &s, why, err);
+
+    if (rc <= 0)
+        return rc;
+    again = s.n.state == NOTICE_RECALLED && s.counts.parts > RECALL_PARTS;
+    if ((BIT(s.n.state) & recallable) == 0 && !again)
+        return say_state(ctx, number, why, err);
+    if (notice_sent_parts(ctx->store, number, recall_since(ctx), 0, RECALL_PARTS, count_part,
+                          &parts, err) < 0)
+        return -1;
+    if (parts == 0 && again)
+        return say_state(ctx, number, why, err);
+    if (parts == 0) {
+        say_too_late(ctx, &s, why);
+        return 0;
+    }
+    if (!again && notice_turn(ctx->store, ctx->now, number, recallable, NOTICE_RECALLED, actor,
+                              STR_LIT(""), &changed, err) < 0)
+        return -1;
+    if (!changed && !again)
+        return say_state(ctx, number, why, err);
+    buf_f(&detail, "parts=%u", parts);
+    if (notice_halt(ctx->store, ctx->now, number, err) < 0 ||
+        ask_back(ctx, actor, &s.n, parts, err) < 0 ||
+        notice_audit(ctx, actor, "notice.recall", number, buf_view(&detail), err) < 0)
+        return -1;
+    return 1;
+}
+
+/* ---- 催收 ---- */
+
+static int check_repeat(const struct ctx *ctx, const struct notice_seen *s, struct buf *why)
+{
+    long long n = (long long)s->n.number;
+    size_t    before = why->n;
+
+    if (!s->n.ack)
+        buf_f(why,
+              tr(ctx, "第 %lld 号没有请大家回复“收到”，没有要催的。",
+                 "Notice %lld asks nobody to say that it was read."),
+              n);
+    else if (s->n.state < NOTICE_DONE)
+        buf_f(why,
+              tr(ctx, "第 %lld 号还没有发完，发完再催。", "Notice %lld is not sent yet."), n);
+    else if (s->n.state != NOTICE_DONE)
+        buf_f(why, tr(ctx, "第 %lld 号已经不发了，不能再催。", "Notice %lld is over."), n);
+    else if (s->n.expires_at > 0 && s->n.expires_at <= ctx->now)
+        buf_f(why,
+              tr(ctx, "第 %lld 号的截止时间已经过了。", "The end of notice %lld is over."), n);
+    else if (s->counts.fate[FATE_HANDED] <= s->counts.acked)
+        buf_f(why,
+              tr(ctx, "第 %lld 号收到的人都回复了“收到”。",
+                 "All whom notice %lld has reached have read it."),
+              n);
+    return why->n == before;
+}
+
+static void say_often(const struct ctx *ctx, int64_t number, int64_t again_at, struct buf *why)
+{
+    char moment[MOMENT_SIZE];
+
+    buf_f(why,
+          tr(ctx, "第 %lld 号刚催过，一小时一次、一天三次，%s 以后可以再催。",
+             "Notice %lld was repeated: once an hour, three times a day. Again at %s."),
+          (long long)number, text_moment(ctx, again_at, moment));
+}
+
+int notice_repeat(struct ctx *ctx, struct str actor, int64_t number, struct buf *why,
+                  struct err *err)
+{
+    auto_notice_seen struct notice_seen s = {.kind = NULL};
+    int64_t                             again_at = 0;
+    bool                                taken = false;
+    int rc = read_his(ctx, actor, number, &s, why, err);
+
+    if (rc <= 0 || !check_repeat(ctx, &s, why))
+        return rc < 0 ? -1 : 0;
+    if (quota_take_id(ctx->store, ctx->now, &repeats, number, &taken, &again_at, err) < 0)
+        return -1;
+    if (!taken) {
+        say_often(ctx, number, again_at, why);
+        return 0;
+    }
+    s.n.again_at = notice_when(&ctx->school->notices, ctx->now, 0, s.n.critical, (uint64_t)number);
+    if (notice_keep(ctx->store, &s.n, err) < 0 ||
+        notice_audit(ctx, actor, "notice.repeat", number, STR_LIT(""), err) < 0)
+        return -1;
+    return 1;
+}

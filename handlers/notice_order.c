@@ -1,0 +1,272 @@
+/* A notice is put: what is wrong with it, who has to release it, and who is told of that. */
+#include "bot/card.h"
+#include "bot/push.h"
+#include "handlers/notice_private.h"
+#include "handlers/texts.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+/* ---- what is wrong with it ---- */
+
+static void say_nobody(const struct ctx *ctx, const struct notice_reckoning *r, struct buf *why)
+{
+    if (r->people == 0)
+        buf_c(why, tr(ctx, "没有人符合，谁也不会收到，所以没有发。",
+                      "Nobody fits: nobody would get it, and it was not sent."));
+    else
+        buf_f(why,
+              tr(ctx, "符合的 %lld 人现在一个也收不到（没有加入、取消了关注，或关闭了这类通知），所以没有发。",
+                 "None of the %lld people can be reached (no members, unfollowed, or the kind is "
+                 "turned off): it was not sent."),
+              (long long)r->people);
+}
+
+static void check_time(const struct ctx *ctx, const struct notice_order *o,
+                       const struct notice_reckoning *r, struct buf *why)
+{
+    char moment[MOMENT_SIZE];
+
+    if (o->expires_at > 0 && o->expires_at <= r->due_at)
+        buf_f(why,
+              tr(ctx, "最早 %s 才能开始发，那时已经过了截止时间。请改早一点，或改截止时间。",
+                 "It can begin at %s at the earliest, which is after its end."),
+              text_moment(ctx, r->due_at, moment));
+}
+
+/* Nobody waits for a release that nobody could give. */
+static int check_second(struct ctx *ctx, struct str actor, const struct notice_order *o,
+                        const struct notice_reckoning *r, struct buf *why, struct err *err)
+{
+    auto_receivers struct receivers may = {0};
+
+    if (!r->second)
+        return 0;
+    if (notice_releasers(ctx, o->kind, actor, &may, err) < 0)
+        return -1;
+    if (may.count == 0)
+        buf_c(why, tr(ctx, "这条通知要另一个人放行，但现在没有别的人可以放行，所以没有发。请让管理员"
+                           "在教职工名单里加一位信息办的老师，或在学校文件里写上放行的人。",
+                      "A second person has to release it, and there is nobody else who may: it "
+                      "was not sent. Please add somebody to the office, or name approvers in the "
+                      "school file."));
+    return 0;
+}
+
+/* What is still being sent goes on beside its correction. */
+static int check_corrected(struct ctx *ctx, struct str actor, int64_t number, struct buf *why,
+                           struct err *err)
+{
+    auto_notice_seen struct notice_seen s = {.kind = NULL};
+    long long                           n = (long long)number;
+    bool                                his = false;
+    int                                 rc;
+
+    if (number == 0)
+        return 0;
+    if ((rc = notice_read(ctx, number, &s, why, err)) <= 0)
+        return rc;
+    if (notice_is_his(ctx, actor, &s.n, &his, err) < 0)
+        return -1;
+    if (!his)
+        buf_f(why,
+              tr(ctx, "第 %lld 号不是您发的，不能更正。", "Notice %lld is not yours to correct."), n);
+    else if (s.n.state < NOTICE_DONE)
+        buf_f(why,
+              tr(ctx, "第 %lld 号还没有发完：请先回复“停发 %lld”再更正。",
+                 "Notice %lld is not sent yet: reply \"stop notice %lld\" first."),
+              n, n);
+    else if (s.counts.fate[FATE_HANDED] + s.counts.fate[FATE_RECALLED] == 0)
+        buf_f(why,
+              tr(ctx, "第 %lld 号没有送到任何人，不用更正。",
+                 "Notice %lld has reached nobody: there is nothing to correct."),
+              n);
+    return 0;
+}
+
+int notice_order_check(struct ctx *ctx, const struct scopes *scopes, struct str actor,
+                       const struct notice_order *o, struct notice_reckoning *r, struct buf *why,
+                       struct err *err)
+{
+    struct notice_reckoning found;
+    int                     rc;
+
+    notice_content_check(ctx, &o->content, o->ack, why);
+    if (why->n == 0 && check_corrected(ctx, actor, o->corrects, why, err) < 0)
+        return -1;
+    if (why->n > 0)
+        return 0;
+    if ((rc = notice_reckon(ctx, scopes, o, &found, why, err)) <= 0)
+        return rc;
+    if (found.fate[FATE_QUEUED] == 0)
+        say_nobody(ctx, &found, why);
+    else
+        check_time(ctx, o, &found, why);
+    if (why->n == 0 && check_second(ctx, actor, o, &found, why, err) < 0)
+        return -1;
+    *r = found;
+    return why->n == 0;
+}
+
+/* ---- those who may release it are told ---- */
+
+static int write_about(struct ctx *ctx, const struct notice_seen *s, struct buf *out,
+                       struct err *err)
+{
+    if (notice_actor_say(ctx, s->n.creator, out, err) < 0)
+        return -1;
+    buf_f(out, " → %.*s，%lld 人", STR_ARG(text_chars(s->n.audience, 40)), (long long)s->n.expected);
+    return 0;
+}
+
+static int send_words(struct ctx *ctx, const struct notice_seen *s, struct str to, struct err *err)
+{
+    auto_buf struct buf text = {0};
+    long long           n = (long long)s->n.number;
+
+    buf_f(&text, "【待放行】第 %lld 号%s\n", n, s->kind ? s->kind->title : "通知");
+    if (write_about(ctx, s, &text, err) < 0)
+        return -1;
+    buf_char(&text, '\n');
+    notice_head_say(&s->n, 60, &text);
+    buf_f(&text, "\n回复“通知情况 %lld”看全文，“放行 %lld”，或“驳回 %lld 原因”。", n, n, n);
+    return push_text_in(ctx, "staff", to, buf_view(&text), err);
+}
+
+static int send_card(struct ctx *ctx, const struct notice_seen *s, struct str to, struct err *err)
+{
+    auto_buf struct buf title = {0}, about = {0}, how = {0};
+    char                task[64];
+    struct card         c = {.type = CARD_BUTTON, .task_id = {task, 0}, .buttons_count = 2};
+
+    c.task_id.n = (size_t)snprintf(task, sizeof task, RELEASE_TASK "%" PRId64 "-%02x%02x%02x%02x",
+                                   s->n.number, ctx->salt[0], ctx->salt[1], ctx->salt[2],
+                                   ctx->salt[3]);
+    buf_f(&title, "待放行的%s　第 %" PRId64 " 号", s->kind ? s->kind->title : "通知", s->n.number);
+    if (write_about(ctx, s, &about, err) < 0)
+        return -1;
+    notice_head_say(&s->n, 60, &how);
+    buf_f(&how, "\n回复“通知情况 %" PRId64 "”看全文。", s->n.number);
+    c.title = text_chars(buf_view(&title), 36);
+    c.desc = text_chars(buf_view(&about), 44);
+    c.sub_title = buf_view(&how);
+    c.buttons[0].text = STR_LIT("放行");
+    c.buttons[0].key = STR_LIT(RELEASE_PASS);
+    c.buttons[0].style = 1;
+    c.buttons[1].text = STR_LIT("驳回");
+    c.buttons[1].key = STR_LIT(RELEASE_REJECT);
+    c.buttons[1].style = 2;
+    return push_card_in(ctx, "staff", to, &c, err);
+}
+
+int notice_tell_releasers(struct ctx *ctx, const struct notice_seen *s, struct err *err)
+{
+    auto_receivers struct receivers all = {0}, cards = {0}, words = {0};
+
+    if (notice_releasers(ctx, s->kind, s->n.creator, &all, err) < 0 ||
+        receivers_split(ctx, &all, &cards, &words, err) < 0 ||
+        (cards.count > 0 && send_card(ctx, s, buf_view(&cards.to), err) < 0) ||
+        (words.count > 0 && send_words(ctx, s, buf_view(&words.to), err) < 0))
+        return -1;
+    return 0;
+}
+
+/* ---- putting it ---- */
+
+struct listing {
+    struct ctx                *ctx;
+    const struct notice_order *order;
+    int64_t                    number;
+    bool                       staged;
+    struct err                *err;
+};
+
+static int list_one(void *arg, const struct audience_person *p)
+{
+    struct listing      *l = arg;
+    struct notice_person one = {
+        .person = p->p.person,
+        .userid = p->p.member.n > 0 ? p->p.member : p->p.number,
+        .variant = notice_variant_of(l->ctx, &l->order->content, p),
+        .at = l->ctx->now,
+    };
+    bool added;
+
+    if (notice_fate_of(l->ctx, l->order->kind, p, &one.fate, l->err) < 0)
+        return -1;
+    if (one.fate == FATE_UNKNOWN)
+        one.userid = STR_LIT("");
+    return notice_add(l->ctx->store, l->ctx->now, l->number, l->staged, &one, &added, l->err);
+}
+
+static int list_all(struct listing *l)
+{
+    for (int64_t i = 0; i < l->order->listed_count && l->order->listed; i++)
+        if (audience_one(l->ctx->store, l->order->listed[i],
+                         str_c(l->ctx->school->notices.app), list_one, l, l->err) < 0)
+            return -1;
+    return 0;
+}
+
+static int put(struct ctx *ctx, struct str actor, const struct notice_order *o,
+               const struct notice_reckoning *r, int64_t *number, struct err *err)
+{
+    auto_buf struct buf content = {0};
+    struct listing      l = {.ctx = ctx, .order = o, .staged = r->staged, .err = err};
+    struct notice       n = {
+              .app = str_c(ctx->school->notices.app),
+              .kind = str_c(o->kind->name),
+              .audience = o->audience,
+              .creator = actor,
+              .media = o->media,
+              .ack = o->ack,
+              .critical = o->kind->critical,
+              .listed = o->listed != NULL,
+              .state = r->second ? NOTICE_WAITING : NOTICE_PLANNED,
+              .created_at = ctx->now,
+              .due_at = r->due_at,
+              .expires_at = o->expires_at,
+              .expected = r->people,
+              .corrects = o->corrects,
+    };
+
+    notice_content_write(&o->content, &content);
+    n.content = buf_view(&content);
+    if (notice_put(ctx->store, ctx->now, &n, &l.number, err) < 0 || list_all(&l) < 0)
+        return -1;
+    *number = l.number;
+    return 0;
+}
+
+/* For the audit: to whom, how many; no name or number of a person. */
+static int keep_trace(struct ctx *ctx, struct str actor, const struct notice_order *o,
+                      const struct notice_reckoning *r, int64_t number, struct err *err)
+{
+    auto_buf struct buf detail = {0};
+
+    buf_f(&detail, "%s %.*s people=%lld%s", o->kind->name, STR_ARG(text_chars(o->audience, 100)),
+          (long long)r->people, r->second ? " waits" : "");
+    if (o->corrects > 0)
+        buf_f(&detail, " corrects=%lld", (long long)o->corrects);
+    return notice_audit(ctx, actor, "notice.put", number, buf_view(&detail), err);
+}
+
+int notice_order_put(struct ctx *ctx, const struct scopes *scopes, struct str actor,
+                     const struct notice_order *o, int64_t *number, struct buf *why,
+                     struct err *err)
+{
+    auto_notice_seen struct notice_seen s = {.kind = NULL};
+    struct notice_reckoning             r;
+    int64_t                             made;
+    int rc = notice_order_check(ctx, scopes, actor, o, &r, why, err);
+
+    if (rc <= 0)
+        return rc;
+    if (put(ctx, actor, o, &r, &made, err) < 0 || keep_trace(ctx, actor, o, &r, made, err) < 0)
+        return -1;
+    if (r.second && ((rc = notice_read(ctx, made, &s, why, err)) < 0 ||
+                     (rc > 0 && notice_tell_releasers(ctx, &s, err) < 0)))
+        return -1;
+    *number = made;
+    return 1;
+}

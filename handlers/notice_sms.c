@@ -1,0 +1,339 @@
+/* SMS for those whom a notice has not reached, or who have not said 收到: how many, what it costs,
+ * and ordering exactly what was shown. */
+#include "base/utf8.h"
+#include "handlers/notice_private.h"
+#include "handlers/texts.h"
+#include "store/identities.h"
+#include "store/letters.h"
+
+#include <string.h>
+
+enum {
+    ONE_SMS = 70,      /* characters of one alone … */
+    LONG_SMS = 67,     /* … and of each of several: the rest joins them */
+    MOST_SMS = 4,      /* of one text */
+    LOOKED = 20000,    /* people: all who write would have to wait for more */
+    PHONE_ROOM = 512,  /* bytes of what is sealed of one person */
+    VALID = 24 * 3600, /* seconds: later it is of no use */
+};
+
+/* Whom WeCom has not reached by this notice. Who has turned the kind off, or has had enough of it,
+ * is left alone. */
+static const enum notice_fate unreached[] = {FATE_REFUSED, FATE_SCOPE, FATE_UNLICENSED,
+                                             FATE_UNKNOWN, FATE_AWAY};
+
+/* ---- the words: nothing of anybody ---- */
+
+/* What stands in braces is of a member: 同学 for the name, nothing for the rest. */
+static void write_plain(const struct notice_content *c, struct str text, struct buf *out)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        struct str  rest = str_skip(text, i);
+        const char *end = rest.p[0] == '{' ? memchr(rest.p, '}', rest.n) : NULL;
+
+        if (end == NULL) {
+            buf_char(out, text.p[i] == '\n' ? ' ' : text.p[i]);
+            continue;
+        }
+        if (str_starts(rest, STR_LIT("{name}")))
+            buf_c(out, "同学");
+        else if (str_starts(rest, STR_LIT("{deadline}")))
+            buf_str(out, c->deadline);
+        i += (size_t)(end - rest.p);
+    }
+}
+
+/* Markup of a textcard, and links in a text. */
+static void drop_tags(const struct buf *text, struct buf *out)
+{
+    bool in = false;
+
+    for (size_t i = 0; i < text->n; i++) {
+        if (text->p[i] == '<')
+            in = true;
+        if (!in)
+            buf_char(out, text->p[i]);
+        if (text->p[i] == '>')
+            in = false;
+    }
+}
+
+static unsigned sms_of(size_t chars)
+{
+    return chars <= ONE_SMS ? 1 : (unsigned)((chars + LONG_SMS - 1) / LONG_SMS);
+}
+
+/* sign: characters that the gateway puts in front. */
+static unsigned write_sms(const struct notice_content *c, unsigned sign, struct buf *out)
+{
+    static const char   more[] = "…全文请看企业微信";
+    auto_buf struct buf all = {0}, plain = {0};
+    size_t              most = MOST_SMS * LONG_SMS - sign;
+    struct str          text;
+
+    buf_str(&all, c->prefix);
+    write_plain(c, str_trim(c->title), &all);
+    if (c->title.n > 0)
+        buf_c(&all, "：");
+    write_plain(c, str_trim(c->text), &all);
+    drop_tags(&all, &plain);
+    text = str_trim(buf_view(&plain));
+    if (utf8_count(text) <= most) {
+        buf_str(out, text);
+    } else {
+        buf_str(out, text_chars(text, most - utf8_count(str_c(more))));
+        buf_c(out, more);
+    }
+    return sms_of(utf8_count(buf_view(out)) + sign);
+}
+
+/* ---- for whom ---- */
+
+struct gathering {
+    struct buf people; /* int64_t after int64_t */
+    int64_t    texted; /* were sent one before */
+};
+
+static size_t count_of(const struct gathering *g)
+{
+    return g->people.n / sizeof(int64_t);
+}
+
+static int add_person(void *arg, const struct notice_line *l)
+{
+    struct gathering *g = arg;
+
+    if (l->texted) {
+        g->texted++;
+        return 0;
+    }
+    if (count_of(g) == LOOKED)
+        return 1;
+    buf_add(&g->people, &l->p.person, sizeof l->p.person);
+    return 0;
+}
+
+static int gather(struct ctx *ctx, const struct notice *n, struct gathering *g, struct err *err)
+{
+    struct notice_wish w = {
+        .number = n->number, .unacked = true, .most = LOOKED};
+
+    if (n->ack && notice_people(ctx->store, &w, add_person, g, err) < 0)
+        return -1;
+    w.unacked = false;
+    w.one_fate = true;
+    for (unsigned i = 0; i < sizeof unreached / sizeof unreached[0]; i++) {
+        w.fate = unreached[i];
+        if (notice_people(ctx->store, &w, add_person, g, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* ---- one after the other ---- */
+
+struct texting {
+    struct ctx          *ctx;
+    const struct notice *n;
+    struct str           words;
+    bool                 order; /* else they are only counted */
+    struct notice_sms   *out;
+    struct err          *err;
+};
+
+static int order_one(const struct texting *t, int64_t person, struct str phone, bool *first)
+{
+    struct ctx   *ctx = t->ctx;
+    struct letter l = {
+        .kind = LETTER_SMS,
+        .address = phone,
+        .text = t->words,
+        .due_at = notice_when(&ctx->school->notices, ctx->now, 0, t->n->critical,
+                              (uint64_t)t->n->number),
+    };
+
+    l.expires_at = l.due_at + VALID;
+    if (notice_texted(ctx->store, ctx->now, t->n->number, person, first, t->err) < 0)
+        return -1;
+    return *first ? letter_put(ctx->store, ctx->now, &l, t->err) : 0;
+}
+
+static int text_one(const struct texting *t, int64_t person)
+{
+    auto_wiped struct buf memory = {0};
+    struct identity       id;
+    bool                  first = true;
+
+    buf_room(&memory, PHONE_ROOM);
+    if (identity_get(t->ctx->store, person, &id, &memory, t->err) < 0)
+        return -1;
+    if (id.phone.n == 0) {
+        t->out->no_phone++;
+        return 0;
+    }
+    if (t->order && order_one(t, person, id.phone, &first) < 0)
+        return -1;
+    t->out->people += first;
+    return 0;
+}
+
+/* Over the limit nothing is ordered, and not all are looked at. */
+static int text_all(const struct texting *t, const struct gathering *g)
+{
+    int64_t most = t->ctx->school->notices.sms_most, person;
+
+    for (size_t i = 0; i < count_of(g) && t->out->people <= most; i++) {
+        memcpy(&person, g->people.p + i * sizeof person, sizeof person);
+        if (text_one(t, person) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* ---- why not ---- */
+
+static void say_cannot(const struct ctx *ctx, const struct notice_seen *s, struct buf *why)
+{
+    long long n = (long long)s->n.number;
+
+    if (!ctx->school->notices.sms)
+        buf_c(why, tr(ctx, "学校还没有开通通知短信，不能用短信补发。要开通请找管理员（配置里的 sms）。",
+                      "Notices cannot be sent by SMS here: the administrator has to configure it "
+                      "(sms)."));
+    else if (s->n.state != NOTICE_DONE)
+        buf_f(why,
+              tr(ctx, "第 %lld 号还没有发完（或已停发、撤回），发完才能用短信补发。",
+                 "Notice %lld is not sent, or was stopped or recalled: no SMS."),
+              n);
+    else if (s->n.content.n == 0)
+        buf_f(why, tr(ctx, "第 %lld 号的内容已经过了保存期。", "The words of notice %lld are forgotten."),
+              n);
+    else if (s->n.expires_at > 0 && s->n.expires_at <= ctx->now)
+        buf_f(why, tr(ctx, "第 %lld 号的截止时间已经过了。", "The end of notice %lld is over."), n);
+}
+
+static int read_it(struct ctx *ctx, struct str actor, int64_t number, struct notice_seen *s,
+                   struct buf *why, struct err *err)
+{
+    bool his = false;
+    int  rc = notice_read(ctx, number, s, why, err);
+
+    if (rc <= 0)
+        return rc;
+    if (notice_is_his(ctx, actor, &s->n, &his, err) < 0)
+        return -1;
+    if (!his)
+        buf_f(why,
+              tr(ctx, "短信要花钱：第 %lld 号只有发的人和%s可以补发。",
+                 "SMS cost money: only who has put notice %lld may, and %s."),
+              (long long)number, text_office(ctx));
+    else
+        say_cannot(ctx, s, why);
+    return why->n == 0;
+}
+
+static bool check_count(const struct ctx *ctx, const struct notice_sms *sms, struct buf *why)
+{
+    if (sms->people == 0)
+        buf_c(why, sms->texted > 0
+                       ? tr(ctx, "需要短信的人都已经补发过了，每人只发一次。",
+                            "All of them were sent one before; nobody gets two.")
+                       : tr(ctx, "没有需要用短信补发的人（或者名册里没有他们的手机号）。",
+                            "There is nobody to send an SMS to, or no phone of theirs."));
+    else if (sms->people > (int64_t)ctx->school->notices.sms_most)
+        buf_f(why,
+              tr(ctx, "需要短信的超过 %u 人，一条通知最多给这么多人补发。请先“催收”，或用别的办法通知。",
+                 "Over %u people would need one, which is the most for one notice. Please send the "
+                 "notice again first, or tell them another way."),
+              ctx->school->notices.sms_most);
+    return why->n == 0;
+}
+
+/* ---- both ---- */
+
+static int go(struct texting *t, const struct notice_seen *s)
+{
+    struct gathering g = {.texted = 0};
+    int              rc = gather(t->ctx, &s->n, &g, t->err);
+
+    t->out->texted = g.texted;
+    if (rc == 0)
+        rc = text_all(t, &g);
+    buf_free(&g.people);
+    return rc;
+}
+
+static void reckon_cost(const struct ctx *ctx, struct notice_sms *out)
+{
+    out->sms = out->people * out->each;
+    out->cost = out->sms * (int64_t)ctx->school->notices.sms_price;
+}
+
+/* order: else it is only counted. */
+static int work(struct ctx *ctx, const struct notice_seen *s, bool order, struct notice_sms *out,
+                struct buf *text, struct err *err)
+{
+    auto_notice_content struct notice_content c = {.type = NOTICE_TEXT};
+    struct texting t = {.ctx = ctx, .n = &s->n, .order = order, .out = out, .err = err};
+
+    if (notice_content_read(s->n.content, &c, err) < 0)
+        return -1;
+    out->each = write_sms(&c, ctx->school->notices.sms_sign, text);
+    t.words = buf_view(text);
+    if (go(&t, s) < 0)
+        return -1;
+    reckon_cost(ctx, out);
+    return 0;
+}
+
+int notice_sms_reckon(struct ctx *ctx, struct str actor, int64_t number, struct notice_sms *out,
+                      struct buf *text, struct buf *why, struct err *err)
+{
+    auto_notice_seen struct notice_seen s = {.kind = NULL};
+    struct notice_sms                   found = {.people = 0};
+    auto_buf struct buf                 words = {0};
+    int                                 rc = read_it(ctx, actor, number, &s, why, err);
+
+    if (rc <= 0)
+        return rc;
+    if (work(ctx, &s, false, &found, &words, err) < 0)
+        return -1;
+    if (!check_count(ctx, &found, why))
+        return 0;
+    buf_str(text, buf_view(&words));
+    *out = found;
+    return 1;
+}
+
+static int keep_trace(struct ctx *ctx, struct str actor, int64_t number,
+                      const struct notice_sms *sms, struct err *err)
+{
+    auto_buf struct buf detail = {0};
+
+    buf_f(&detail, "people=%lld sms=%lld cost=%lld", (long long)sms->people, (long long)sms->sms,
+          (long long)sms->cost);
+    return notice_audit(ctx, actor, "notice.sms", number, buf_view(&detail), err);
+}
+
+int notice_sms_order(struct ctx *ctx, struct str actor, int64_t number,
+                     const struct notice_sms *shown, struct buf *why, struct err *err)
+{
+    auto_notice_seen struct notice_seen s = {.kind = NULL};
+    struct notice_sms                   now = {.people = 0}, done = {.people = 0};
+    auto_buf struct buf                 text = {0}, again = {0};
+    int rc = notice_sms_reckon(ctx, actor, number, &now, &text, why, err);
+
+    if (rc <= 0)
+        return rc;
+    if (now.people != shown->people || now.each != shown->each || now.cost != shown->cost) {
+        buf_c(why, tr(ctx, "人数或费用和刚才说的不一样了，没有发。",
+                      "It is not what it was any more, in number or cost: nothing was sent."));
+        return 0;
+    }
+    if ((rc = notice_read(ctx, number, &s, why, err)) <= 0)
+        return rc;
+    if (work(ctx, &s, true, &done, &again, err) < 0 ||
+        keep_trace(ctx, actor, number, &done, err) < 0)
+        return -1;
+    return 1;
+}

@@ -1,0 +1,272 @@
+/* 放行 驳回 停发 撤回通知 催收 with the number of a notice, and the two buttons of the card that told of
+ * one that waits: what is decided is in notice_decide.c. */
+#include "bot/push.h"
+#include "conf/words.h"
+#include "handlers/handlers.h"
+#include "handlers/notice_staff_private.h"
+#include "handlers/staff.h"
+#include "handlers/texts.h"
+
+struct notice_way {
+    const char *const *words;
+    bool               reason; /* stands behind the number */
+    int (*decide)(struct ctx *ctx, struct str actor, int64_t number, struct str reason,
+                  struct buf *why, struct err *err);
+    /* appends what is said when it was done: as it stands then */
+    void (*say)(const struct ctx *ctx, const struct notice_seen *s, struct buf *out);
+};
+
+/* ---- what is done ---- */
+
+static int decide_release(struct ctx *ctx, struct str actor, int64_t number, struct str reason,
+                          struct buf *why, struct err *err)
+{
+    (void)reason;
+    return notice_release(ctx, actor, number, why, err);
+}
+
+static int decide_stop(struct ctx *ctx, struct str actor, int64_t number, struct str reason,
+                       struct buf *why, struct err *err)
+{
+    (void)reason;
+    return notice_stop(ctx, actor, number, why, err);
+}
+
+static int decide_recall(struct ctx *ctx, struct str actor, int64_t number, struct str reason,
+                         struct buf *why, struct err *err)
+{
+    (void)reason;
+    return notice_recall(ctx, actor, number, why, err);
+}
+
+static int decide_repeat(struct ctx *ctx, struct str actor, int64_t number, struct str reason,
+                         struct buf *why, struct err *err)
+{
+    (void)reason;
+    return notice_repeat(ctx, actor, number, why, err);
+}
+
+static void say_begin(const struct ctx *ctx, int64_t at, struct buf *out)
+{
+    char moment[MOMENT_SIZE];
+
+    if (at > ctx->now)
+        buf_f(out, tr(ctx, "%s 开始", "begins at %s"), text_moment(ctx, at, moment));
+    else
+        buf_c(out, tr(ctx, "马上开始", "begins now"));
+}
+
+static void say_release(const struct ctx *ctx, const struct notice_seen *s, struct buf *out)
+{
+    buf_f(out, tr(ctx, "✅ 第 %lld 号已放行，", "✅ Notice %lld is released and "),
+          (long long)s->n.number);
+    say_begin(ctx, s->n.due_at, out);
+    buf_c(out, tr(ctx, "发。发的人会知道。", ". Who has put it is told."));
+}
+
+static void say_reject(const struct ctx *ctx, const struct notice_seen *s, struct buf *out)
+{
+    buf_f(out, tr(ctx, "第 %lld 号已驳回，不会发出。发的人会看到原因。",
+                  "Notice %lld is rejected and will not be sent. Who has put it reads why."),
+          (long long)s->n.number);
+}
+
+static void say_stop(const struct ctx *ctx, const struct notice_seen *s, struct buf *out)
+{
+    long long told = (long long)s->counts.fate[FATE_HANDED];
+    long long way = (long long)s->counts.fate[FATE_PUT];
+
+    if (s->n.state == NOTICE_DONE) {
+        buf_f(out, tr(ctx, "第 %lld 号已经发完；不会再自动提醒没有回复“收到”的人。",
+                      "Notice %lld is sent; nobody is told again."),
+              (long long)s->n.number);
+        return;
+    }
+    buf_f(out, tr(ctx, "第 %lld 号已停发：送达 %lld 人", "Notice %lld is stopped: %lld were told"),
+          (long long)s->n.number, told);
+    if (way > 0)
+        buf_f(out, tr(ctx, "，%lld 人的正在路上", ", those of %lld are on the way"), way);
+    buf_f(out, tr(ctx, "，%lld 人没有发。", ", %lld were not."),
+          (long long)s->counts.fate[FATE_STOPPED]);
+    if (told > 0)
+        buf_f(out,
+              tr(ctx, "已送达的可以回复“%s %lld”撤回，或“发通知 更正 %lld”更正。",
+                 " To take it back from those who were: \"%s %lld\", to correct it \"send notice "
+                 "correct %lld\"."),
+              staff_word(ctx, words_notice_recall), (long long)s->n.number,
+              (long long)s->n.number);
+}
+
+/* Honest about what cannot be taken back: protocol 4.10. */
+static void say_recall(const struct ctx *ctx, const struct notice_seen *s, struct buf *out)
+{
+    long long n = (long long)s->n.number;
+
+    buf_f(out,
+          tr(ctx, "已请企业微信撤回第 %lld 号（已送达 %lld 人），没发的不再发。\n"
+                  "请留意：企业微信里会撤回；在微信里（微信插件）收到的收不回来，对方还看得到；超过"
+                  " 24 小时的也收不回来。可能有人已经看过，需要的话请再发更正：回复“发通知 更正 %lld”。",
+             "WeCom is asked to recall notice %lld (%lld were told); what has not gone will not.\n"
+             "Please note: it disappears in WeCom; what came in WeChat stays there and can be "
+             "read, and so does what went over 24 hours ago. Some may have read it: to correct it "
+             "reply \"send notice correct %lld\"."),
+          n, (long long)s->counts.fate[FATE_HANDED], n);
+    if (s->counts.parts > RECALL_PARTS)
+        buf_f(out,
+              tr(ctx, "\n批数很多，这次先撤回 %d 批，几分钟后请再回复一次“%s %lld”。",
+                 "\nThere are very many parts: %d are asked for now; please reply \"%s %lld\" "
+                 "again in some minutes."),
+              RECALL_PARTS, staff_word(ctx, words_notice_recall), n);
+}
+
+static void say_repeat(const struct ctx *ctx, const struct notice_seen *s, struct buf *out)
+{
+    buf_f(out, tr(ctx, "好，第 %lld 号再提醒一次送达了、还没有回复“收到”的 %lld 人，",
+                  "Notice %lld is sent once more to the %lld who got it and have not said that "
+                  "they have read it; it "),
+          (long long)s->n.number, (long long)(s->counts.fate[FATE_HANDED] - s->counts.acked));
+    say_begin(ctx, s->n.again_at, out);
+    buf_c(out, tr(ctx, "，前面加“【再次提醒】”。", "."));
+}
+
+static const struct notice_way way_release = {
+    .words = words_notice_release, .decide = decide_release, .say = say_release};
+static const struct notice_way way_reject = {
+    .words = words_notice_reject, .reason = true, .decide = notice_reject, .say = say_reject};
+static const struct notice_way way_stop = {
+    .words = words_notice_stop, .decide = decide_stop, .say = say_stop};
+static const struct notice_way way_recall = {
+    .words = words_notice_recall, .decide = decide_recall, .say = say_recall};
+static const struct notice_way way_repeat = {
+    .words = words_notice_repeat, .decide = decide_repeat, .say = say_repeat};
+
+static int decide(struct ctx *ctx, const struct notice_way *way, int64_t number,
+                  struct str reason, struct buf *said, struct err *err)
+{
+    auto_notice_seen struct notice_seen s = {.kind = NULL};
+    int rc = way->decide(ctx, ctx->me.userid, number, reason, said, err);
+
+    if (rc <= 0)
+        return rc;
+    if (notice_read(ctx, number, &s, said, err) < 0)
+        return -1;
+    way->say(ctx, &s, said);
+    return 1;
+}
+
+/* ---- the words ---- */
+
+static int run_way(struct ctx *ctx, const struct message *msg, const struct notice_way *way,
+                   struct reply *out, struct err *err)
+{
+    auto_buf struct buf said = {0};
+    unsigned            words;
+    struct str          rest = notice_behind(ctx, way->words, &words);
+    int64_t             number;
+
+    if (!notice_number(&rest, &number))
+        return notice_ask_number(ctx, way->words, out, err);
+    if (decide(ctx, way, number, way->reason ? text_behind(ctx, msg, words + 1) : rest, &said,
+               err) < 0)
+        return -1;
+    return reply_text(out, buf_view(&said), err);
+}
+
+#define WAY(name_)                                                                                 \
+    static int run_##name_(struct ctx *ctx, const struct message *msg, struct reply *out,          \
+                           struct err *err)                                                        \
+    {                                                                                              \
+        return run_way(ctx, msg, &way_##name_, out, err);                                          \
+    }                                                                                              \
+    const struct handler handler_notice_##name_ = {                                                \
+        .name = "notice_" #name_,                                                                  \
+        .type = MSG_TEXT,                                                                          \
+        .words = words_notice_##name_,                                                             \
+        .arguments = true,                                                                         \
+        .apps = APPS_STAFF,                                                                        \
+        .wants = staff_free,                                                                       \
+        .run = run_##name_,                                                                        \
+    }
+
+WAY(release);
+WAY(reject);
+WAY(stop);
+WAY(recall);
+WAY(repeat);
+
+/* ---- the card ---- */
+
+static bool wants_press(const struct ctx *ctx, const struct message *msg)
+{
+    (void)ctx;
+    return str_starts(msg->card.task_id, STR_LIT(RELEASE_TASK));
+}
+
+/* The buttons become grey and say so; a press without a code leaves the card as it is. */
+static int grey(struct ctx *ctx, const struct message *msg, const char *text, struct err *err)
+{
+    if (msg->card.response_code.n == 0)
+        return 0;
+    return push_button_update(ctx, ctx->me.userid, msg->card.response_code, str_c(text), err);
+}
+
+static int press_reject(struct ctx *ctx, const struct message *msg, int64_t number,
+                        struct err *err)
+{
+    if (grey(ctx, msg, tr(ctx, "请写原因", "Say why"), err) < 0)
+        return -1;
+    return push_textf(ctx, ctx->me.userid, err,
+                      tr(ctx, "第 %lld 号还没有驳回：请回复“%s %lld 原因”，发的人会看到原因。",
+                         "Notice %lld is not rejected yet: reply \"%s %lld why\"; who has put it "
+                         "reads it."),
+                      (long long)number, staff_word(ctx, words_notice_reject), (long long)number);
+}
+
+static int press_release(struct ctx *ctx, const struct message *msg, int64_t number,
+                         struct err *err)
+{
+    auto_buf struct buf said = {0};
+    int rc = decide(ctx, &way_release, number, STR_LIT(""), &said, err);
+
+    if (rc < 0 || grey(ctx, msg,
+                       rc > 0 ? tr(ctx, "已放行", "Released") : tr(ctx, "已失效", "Expired"),
+                       err) < 0)
+        return -1;
+    return push_text(ctx, ctx->me.userid, buf_view(&said), err);
+}
+
+/* Only one that still waits asks for a reason; of any other it is told how it stands. */
+static int press(struct ctx *ctx, const struct message *msg, int64_t number, struct err *err)
+{
+    auto_notice_seen struct notice_seen s = {.kind = NULL};
+    auto_buf struct buf                 why = {0};
+    bool                                may = false;
+    int                                 rc = notice_read(ctx, number, &s, &why, err);
+
+    if (rc < 0 || (rc > 0 && notice_may_release(ctx, ctx->me.userid, &s, &may, &why, err) < 0))
+        return -1;
+    return may && s.n.state == NOTICE_WAITING && str_is(msg->key, RELEASE_REJECT)
+               ? press_reject(ctx, msg, number, err)
+               : press_release(ctx, msg, number, err);
+}
+
+/* nr-12-9f3c…: the number is between the second and the third hyphen. */
+static int run_press(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    struct str rest = str_skip(msg->card.task_id, sizeof RELEASE_TASK - 1), digits = {"", 0};
+    int64_t    number = 0;
+
+    (void)out; /* a click is answered empty: protocol 2.8 */
+    str_split(&rest, '-', &digits);
+    if (!str_i64(digits, &number))
+        number = 0;
+    return press(ctx, msg, number, err);
+}
+
+const struct handler handler_notice_press = {
+    .name = "notice_card",
+    .type = MSG_EVENT_CARD,
+    .apps = APPS_STAFF,
+    .wants = wants_press,
+    .run = run_press,
+};

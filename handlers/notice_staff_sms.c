@@ -1,0 +1,197 @@
+/* 短信补发 12 — how many people, how many SMS, what it costs; 短信补发 12 确认 — within ten minutes and
+ * when that is still so: they are ordered. */
+#include "conf/words.h"
+#include "handlers/flow.h"
+#include "handlers/handlers.h"
+#include "handlers/notice_staff_private.h"
+#include "handlers/staff.h"
+#include "handlers/texts.h"
+#include "store/answers.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+/* What was shown is kept as a dialog, which ends with whatever else is said. */
+#define SMS_DIALOG "!sms"
+
+enum { MINUTES = 10 };
+
+struct offer {
+    int64_t           number;
+    struct notice_sms sms;
+};
+
+/* ---- what was shown ---- */
+
+static void keep_number(struct answers *a, const char *field, int64_t value)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "%" PRId64, value);
+    answers_set(a, field, str_c(text), false);
+}
+
+static int save(struct ctx *ctx, const struct offer *o, struct err *err)
+{
+    auto_answers struct answers a = {.count = 0};
+    auto_buf struct buf         written = {0};
+    struct dialog               d = {
+                      .flow = STR_LIT(SMS_DIALOG),
+                      .started_at = ctx->now,
+                      .expires_at = ctx->now + MINUTES * 60,
+    };
+
+    keep_number(&a, "notice", o->number);
+    keep_number(&a, "people", o->sms.people);
+    keep_number(&a, "each", o->sms.each);
+    keep_number(&a, "cost", o->sms.cost);
+    if (answers_write(ctx->store, &a, &written, err) < 0)
+        return -1;
+    d.answers = buf_view(&written);
+    return dialog_save(ctx->store, ctx->me.userid, str_c(ctx->app->name), &d, err);
+}
+
+static bool read_number(const struct answers *a, const char *field, int64_t *value)
+{
+    const char *text = answers_get(a, field);
+
+    return text && str_i64(str_c(text), value);
+}
+
+/* *there: that notice was shown to him not long ago. */
+static int load(struct ctx *ctx, int64_t number, struct offer *out, bool *there, struct err *err)
+{
+    auto_answers struct answers a = {.count = 0};
+    struct offer                o = {.number = 0};
+    int64_t                     each;
+
+    *there = false;
+    if (!str_is(ctx->dialog.flow, SMS_DIALOG))
+        return 0;
+    if (answers_read(ctx->store, ctx->dialog.answers, &a, err) < 0)
+        return -1;
+    *there = read_number(&a, "notice", &o.number) && o.number == number &&
+             read_number(&a, "people", &o.sms.people) && read_number(&a, "each", &each) &&
+             read_number(&a, "cost", &o.sms.cost);
+    if (!*there)
+        return 0;
+    o.sms.each = (unsigned)each;
+    *out = o;
+    return 0;
+}
+
+/* ---- what is said ---- */
+
+static void say_yuan(int64_t cost, struct buf *out)
+{
+    buf_f(out, "%lld.%02lld", (long long)(cost / 1000), (long long)(cost % 1000 + 9) / 10);
+}
+
+static void say_offer(const struct ctx *ctx, const struct offer *o, struct str text,
+                      struct buf *out)
+{
+    buf_f(out, tr(ctx, "【短信补发】第 %lld 号通知\n", "[SMS] notice %lld\n"), (long long)o->number);
+    buf_f(out,
+          tr(ctx, "给 %lld 人：没有送达的，和送达了还没有回复“收到”的。\n",
+             "To %lld people: who was not reached, or has not said that it was read.\n"),
+          (long long)o->sms.people);
+    buf_f(out, tr(ctx, "每人 %u 条，共 %lld 条，约 ", "%u SMS each, %lld in all, about CNY "),
+          o->sms.each, (long long)o->sms.sms);
+    say_yuan(o->sms.cost, out);
+    buf_c(out, tr(ctx, " 元。\n", ".\n"));
+    if (o->sms.no_phone > 0)
+        buf_f(out, tr(ctx, "另有 %lld 人名册里没有手机号，发不了。\n", "%lld more have no phone in the roster.\n"),
+              (long long)o->sms.no_phone);
+    if (o->sms.texted > 0)
+        buf_f(out, tr(ctx, "%lld 人已经补发过，不再发。\n", "%lld were sent one before.\n"),
+              (long long)o->sms.texted);
+    buf_f(out, tr(ctx, "短信内容（没有个人信息）：\n%.*s\n", "The words (nothing personal):\n%.*s\n"),
+          STR_ARG(text));
+    buf_f(out,
+          tr(ctx, "确定要发，%d 分钟内回复“%s %lld 确认”。不发就不用管。",
+             "Within %d minutes reply \"%s %lld confirm\" to send them."),
+          MINUTES, staff_word(ctx, words_notice_sms), (long long)o->number);
+}
+
+static int offer_it(struct ctx *ctx, int64_t number, struct str first, struct reply *out,
+                    struct err *err)
+{
+    auto_buf struct buf text = {0}, said = {0}, why = {0};
+    struct offer        o = {.number = number};
+    int rc = notice_sms_reckon(ctx, ctx->me.userid, number, &o.sms, &text, &why, err);
+
+    if (rc < 0)
+        return -1;
+    if (rc == 0)
+        return reply_text(out, buf_view(&why), err);
+    if (save(ctx, &o, err) < 0)
+        return -1;
+    buf_str(&said, first);
+    text_newline(&said);
+    say_offer(ctx, &o, buf_view(&text), &said);
+    return reply_text(out, buf_view(&said), err);
+}
+
+static int confirm(struct ctx *ctx, int64_t number, struct reply *out, struct err *err)
+{
+    auto_buf struct buf why = {0}, said = {0};
+    struct offer        o;
+    bool                there;
+    int                 rc;
+
+    if (load(ctx, number, &o, &there, err) < 0)
+        return -1;
+    if (!there)
+        return offer_it(ctx, number,
+                        str_c(tr(ctx, "请先看人数和费用，再确认：",
+                                 "First please see how many and what it costs:")),
+                        out, err);
+    if (dialog_end(ctx->store, ctx->me.userid, str_c(ctx->app->name), err) < 0 ||
+        (rc = notice_sms_order(ctx, ctx->me.userid, number, &o.sms, &why, err)) < 0)
+        return -1;
+    if (rc == 0)
+        return offer_it(ctx, number, buf_view(&why), out, err);
+    buf_f(&said, tr(ctx, "✅ 已安排给 %lld 人发短信，约 ", "✅ SMS to %lld people are ordered, about CNY "),
+          (long long)o.sms.people);
+    say_yuan(o.sms.cost, &said);
+    buf_c(&said, tr(ctx, " 元。每人只发一次，已记入审计。", ". Nobody gets two; it is in the audit."));
+    return reply_text(out, buf_view(&said), err);
+}
+
+/* ---- the word ---- */
+
+static bool is_confirm(struct str word)
+{
+    return str_is(word, "确认") || str_eq_nocase(word, STR_LIT("confirm"));
+}
+
+static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    const struct school_flow *open = flow_open(ctx);
+    unsigned                  words;
+    struct str                rest = notice_behind(ctx, words_notice_sms, &words);
+    int64_t                   number;
+
+    (void)msg;
+    if (!notice_number(&rest, &number))
+        return notice_ask_number(ctx, words_notice_sms, out, err);
+    if (open)
+        return reply_textf(out, err,
+                           tr(ctx, "「%s」还没填完：先填完，或回复“取消”。",
+                              "\"%s\" is not finished: finish it, or reply \"cancel\"."),
+                           flow_title(ctx, open));
+    if (is_confirm(rest))
+        return confirm(ctx, number, out, err);
+    return offer_it(ctx, number, STR_LIT(""), out, err);
+}
+
+const struct handler handler_notice_sms = {
+    .name = "notice_sms",
+    .type = MSG_TEXT,
+    .words = words_notice_sms,
+    .arguments = true,
+    .apps = APPS_STAFF,
+    .aside = true,
+    .wants = staff_free,
+    .run = run,
+};

@@ -1,0 +1,283 @@
+/* One notice as the staff see it: whose it is, who may decide about it, how it stands; and the
+ * trace that each decision leaves. */
+#include "base/utf8.h"
+#include "bot/push.h"
+#include "handlers/notice_private.h"
+#include "handlers/staff.h"
+#include "handlers/texts.h"
+#include "store/audit.h"
+
+#define CLI "cli:"
+
+void notice_seen_free(struct notice_seen *s)
+{
+    buf_wipe(&s->memory);
+}
+
+int notice_read(struct ctx *ctx, int64_t number, struct notice_seen *out, struct buf *why,
+                struct err *err)
+{
+    struct notice_seen s = {.kind = NULL};
+    int rc = notice_get(ctx->store, number, &s.n, &s.counts, &s.memory, err);
+
+    if (rc <= 0) {
+        notice_seen_free(&s);
+        if (rc == 0)
+            buf_f(why,
+                  tr(ctx, "没有第 %lld 号通知，回复“通知情况”看有哪些。",
+                     "There is no notice %lld; reply \"notice status\" for those there are."),
+                  (long long)number);
+        return rc;
+    }
+    s.kind = notice_kind_named(ctx->school, s.n.kind);
+    notice_seen_free(out);
+    *out = s;
+    return 1;
+}
+
+/* ---- who ---- */
+
+bool actor_is_cli(struct str actor)
+{
+    return str_starts(actor, STR_LIT(CLI));
+}
+
+static struct str human(struct str actor)
+{
+    return actor_is_cli(actor) ? str_skip(actor, sizeof CLI - 1) : actor;
+}
+
+bool actor_same(struct str a, struct str b)
+{
+    return str_eq_nocase(human(a), human(b));
+}
+
+/* Who works at the command line has the store and the key: he is of the office. */
+static int is_office(struct ctx *ctx, struct str actor, bool *is, struct err *err)
+{
+    *is = true;
+    return actor_is_cli(actor) ? 0 : staff_is(ctx->store, actor, ROLE_OFFICE, is, err);
+}
+
+int notice_is_his(struct ctx *ctx, struct str actor, const struct notice *n, bool *his,
+                  struct err *err)
+{
+    *his = actor_same(actor, n->creator);
+    return *his ? 0 : is_office(ctx, actor, his, err);
+}
+
+static bool is_approver(const struct notice_kind *kind, struct str actor)
+{
+    for (unsigned i = 0; i < kind->approvers_count; i++)
+        if (str_eq_nocase(actor, str_c(kind->approvers[i])))
+            return true;
+    return false;
+}
+
+static bool has_approvers(const struct notice_kind *kind)
+{
+    return kind != NULL && kind->approvers_count > 0;
+}
+
+static void say_approvers(const struct ctx *ctx, const struct notice_kind *kind, struct buf *why)
+{
+    buf_f(why,
+          tr(ctx, "「%s」只能由学校指定的人放行，您不在其中。",
+             "\"%s\" is released only by those whom the school has named: you are none of them."),
+          notice_kind_title(ctx, kind));
+}
+
+int notice_may_release(struct ctx *ctx, struct str actor, const struct notice_seen *s, bool *may,
+                       struct buf *why, struct err *err)
+{
+    bool office = false;
+
+    *may = false;
+    if (actor_same(actor, s->n.creator)) {
+        buf_c(why, tr(ctx, "这是您自己发的，要由另一个人放行或驳回；不想发了回复“停发”。",
+                      "You have put it yourself: somebody else has to release or reject it. To "
+                      "take it back reply \"stop notice\"."));
+        return 0;
+    }
+    if (has_approvers(s->kind)) {
+        *may = is_approver(s->kind, actor);
+        if (!*may)
+            say_approvers(ctx, s->kind, why);
+        return 0;
+    }
+    if (is_office(ctx, actor, &office, err) < 0)
+        return -1;
+    *may = office;
+    if (!office)
+        buf_f(why, tr(ctx, "放行、驳回通知的是%s。", "Notices are released and rejected by %s."),
+              text_office(ctx));
+    return 0;
+}
+
+struct finding {
+    struct str       creator;
+    struct receivers *out;
+};
+
+static void add_receiver(struct finding *f, struct str userid)
+{
+    struct str rest = buf_view(&f->out->to), one;
+
+    if (actor_same(userid, f->creator))
+        return;
+    while (f->out->count > 0 && str_split(&rest, '|', &one))
+        if (str_eq_nocase(one, userid))
+            return;
+    if (f->out->count++ > 0)
+        buf_char(&f->out->to, '|');
+    buf_str(&f->out->to, userid);
+}
+
+static int add_office(void *arg, const struct staff *m)
+{
+    if (m->there != STAFF_LEFT)
+        add_receiver(arg, m->userid);
+    return 0;
+}
+
+int notice_releasers(struct ctx *ctx, const struct notice_kind *kind, struct str creator,
+                     struct receivers *out, struct err *err)
+{
+    struct finding f = {.creator = creator, .out = out};
+
+    if (!has_approvers(kind))
+        return staff_with(ctx->store, ROLE_OFFICE, add_office, &f, err);
+    for (unsigned i = 0; i < kind->approvers_count; i++)
+        add_receiver(&f, str_c(kind->approvers[i]));
+    return 0;
+}
+
+static int keep_name(void *arg, const struct staff *m)
+{
+    buf_str(arg, m->name);
+    return m->name.n > 0;
+}
+
+int notice_actor_say(struct ctx *ctx, struct str actor, struct buf *out, struct err *err)
+{
+    size_t before = out->n;
+
+    if (actor_is_cli(actor))
+        buf_f(out, tr(ctx, "%.*s（命令行）", "%.*s (command line)"), STR_ARG(human(actor)));
+    else if (staff_roles(ctx->store, actor, keep_name, out, err) < 0)
+        return -1;
+    if (out->n == before)
+        buf_str(out, actor);
+    return 0;
+}
+
+/* ---- what is left behind ---- */
+
+int notice_audit(struct ctx *ctx, struct str actor, const char *action, int64_t number,
+                 struct str detail, struct err *err)
+{
+    auto_buf struct buf text = {0};
+    struct audit        row = {.at = ctx->now, .actor = actor, .action = str_c(action)};
+
+    buf_f(&text, "notice %lld%s%.*s", (long long)number, detail.n > 0 ? " " : "", STR_ARG(detail));
+    row.detail = buf_view(&text);
+    return ctx->reading ? 0 : audit_add(ctx->store, &row, err);
+}
+
+int notice_tell_creator(struct ctx *ctx, struct str actor, const struct notice *n, struct str text,
+                        struct err *err)
+{
+    if (actor_is_cli(n->creator) || actor_same(actor, n->creator))
+        return 0;
+    return push_text_in(ctx, "staff", n->creator, text, err);
+}
+
+/* ---- how it reads ---- */
+
+const char *notice_kind_title(const struct ctx *ctx, const struct notice_kind *kind)
+{
+    return kind ? tr(ctx, kind->title, kind->title_en) : "—";
+}
+
+static const struct {
+    const char *zh, *en;
+} states[] = {
+    [NOTICE_WAITING] = {"等待另一个人放行", "waits for a second person"},
+    [NOTICE_PLANNED] = {"等着发", "is planned"},
+    [NOTICE_GATHERING] = {"正在列出收件人", "its receivers are being written down"},
+    [NOTICE_SENDING] = {"正在发", "is being sent"},
+    [NOTICE_DONE] = {"已发完", "is sent"},
+    [NOTICE_REJECTED] = {"被驳回", "was rejected"},
+    [NOTICE_STOPPED] = {"已停发", "was stopped"},
+    [NOTICE_RECALLED] = {"已撤回", "was recalled"},
+};
+
+void notice_state_say(const struct ctx *ctx, const struct notice *n, struct buf *out)
+{
+    char moment[MOMENT_SIZE];
+
+    buf_c(out, tr(ctx, states[n->state].zh, states[n->state].en));
+    if (n->state == NOTICE_PLANNED && n->due_at > ctx->now)
+        buf_f(out, tr(ctx, "（%s 开始）", " (begins %s)"), text_moment(ctx, n->due_at, moment));
+    if (n->state == NOTICE_SENDING && n->stage == 1)
+        buf_c(out, tr(ctx, "（先发 1%，没有问题再发其余的）", " (1 % first)"));
+}
+
+int notice_approver_say(struct ctx *ctx, const struct notice *n, struct buf *out, struct err *err)
+{
+    bool rejected = n->state == NOTICE_REJECTED;
+
+    if (n->approver.n == 0 && n->reason.n == 0)
+        return 0;
+    buf_c(out, tr(ctx, "（", " ("));
+    if (n->approver.n > 0) {
+        if (is_english(ctx))
+            buf_c(out, rejected ? "by " : "released by ");
+        if (notice_actor_say(ctx, n->approver, out, err) < 0)
+            return -1;
+        buf_c(out, rejected ? tr(ctx, " 驳回", "") : tr(ctx, " 放行", ""));
+    }
+    if (n->reason.n > 0)
+        buf_f(out, "%s%.*s", n->approver.n > 0 ? tr(ctx, "：", ": ") : "", STR_ARG(n->reason));
+    buf_c(out, tr(ctx, "）", ")"));
+    return 0;
+}
+
+void notice_head_say(const struct notice *n, size_t chars, struct buf *out)
+{
+    auto_notice_content struct notice_content c = {.type = NOTICE_TEXT};
+    struct err                                err = {0};
+    struct str                                text;
+
+    if (n->content.n == 0 || notice_content_read(n->content, &c, &err) < 0)
+        return;
+    text = str_trim(c.title.n > 0 ? c.title : c.text);
+    if (memchr(text.p, '\n', text.n) != NULL)
+        text.n = (size_t)((const char *)memchr(text.p, '\n', text.n) - text.p);
+    buf_str(out, c.prefix);
+    buf_str(out, text_chars(text, chars));
+    if (utf8_count(text) > chars)
+        buf_c(out, "…");
+}
+
+static const struct {
+    const char *zh, *en;
+} fates[FATE_COUNT] = {
+    [FATE_QUEUED] = {"排队中", "queued"},
+    [FATE_PUT] = {"正在发", "on the way"},
+    [FATE_HANDED] = {"已送达企业微信", "handed to WeCom"},
+    [FATE_REFUSED] = {"企业微信没有收", "refused by WeCom"},
+    [FATE_SCOPE] = {"不在应用可见范围", "outside the application's scope"},
+    [FATE_UNLICENSED] = {"没有接口许可", "without a licence"},
+    [FATE_LIMITED] = {"今天这类通知已收满", "has had enough of this kind today"},
+    [FATE_OFF] = {"关闭了这类通知", "has turned this kind off"},
+    [FATE_UNKNOWN] = {"还没有加入", "not a member yet"},
+    [FATE_AWAY] = {"取消了关注或已冻结", "has left, or is frozen"},
+    [FATE_STOPPED] = {"停发时还没发", "stopped before"},
+    [FATE_RECALLED] = {"已撤回", "recalled"},
+};
+
+const char *notice_fate_say(const struct ctx *ctx, enum notice_fate fate)
+{
+    return tr(ctx, fates[fate].zh, fates[fate].en);
+}
