@@ -1,28 +1,17 @@
 /* What an import of a list has changed (hongyan clearance import), told by the bot: each person all
  * of his news in one message, equal messages in one send. A part at a time, so that nobody else
  * waits. */
-#include "handlers/clearance_private.h"
+#include "handlers/clear_mails.h"
 
 #include "base/cst.h"
 #include "base/log.h"
-#include "base/mem.h"
 #include "handlers/flow_window.h"
 #include "handlers/schedule_private.h"
 
 enum {
     PEOPLE = 300,     /* of one transaction: some tens of milliseconds */
-    RECEIVERS = 1000, /* of one send: protocol 4.1 */
     NODES = 20,       /* told of one person; the rest is in the progress */
     MORNING = 8 * 60, /* of the first day */
-};
-
-/* Those who are told the same. */
-struct mail {
-    const struct school_clearance *clearance;
-    enum member_lang               lang;
-    bool                           card;
-    struct buf                     text, to;
-    unsigned                       count;
 };
 
 /* One person's news, and everybody's messages so far. */
@@ -33,65 +22,10 @@ struct round {
     const struct clearance_node   *node[NODES];
     unsigned                       nodes;
     int64_t                        upto;      /* newest of his news */
-    struct mail                   *mails;     /* PEOPLE of them */
-    unsigned                       mails_count;
-    int64_t                        people, told;
+    struct clear_mails             mails;
+    int64_t                        people;
     struct err                    *err;
 };
-
-static void round_free(struct round *r)
-{
-    for (unsigned i = 0; i < r->mails_count; i++) {
-        buf_wipe(&r->mails[i].text);
-        buf_free(&r->mails[i].to);
-    }
-    free(r->mails);
-}
-
-/* ---- the messages ---- */
-
-static int send(struct round *r, struct mail *m)
-{
-    if (m->count == 0)
-        return 0;
-    r->told += m->count;
-    if (clear_tell(r->ctx, m->clearance, buf_view(&m->to), m->lang, buf_view(&m->text), m->card,
-                   r->err) < 0)
-        return -1;
-    buf_clear(&m->to);
-    m->count = 0;
-    return 0;
-}
-
-static struct mail *mail_of(struct round *r, const struct school_clearance *c,
-                            const struct clear_telling *t)
-{
-    struct mail *m;
-
-    for (unsigned i = 0; i < r->mails_count; i++) {
-        m = &r->mails[i];
-        if (m->clearance == c && m->lang == t->lang && m->card == t->card &&
-            str_eq(buf_view(&m->text), buf_view(&t->text)))
-            return m;
-    }
-    m = &r->mails[r->mails_count++]; /* one for each person at the most */
-    *m = (struct mail){.clearance = c, .lang = t->lang, .card = t->card};
-    buf_str(&m->text, buf_view(&t->text));
-    return m;
-}
-
-static int post(struct round *r, const struct school_clearance *c, const struct clear_telling *t)
-{
-    struct mail *m;
-
-    if (t->text.n == 0 || t->userid.n == 0)
-        return 0;
-    m = mail_of(r, c, t);
-    if (m->count > 0)
-        buf_char(&m->to, '|');
-    buf_str(&m->to, buf_view(&t->userid));
-    return ++m->count < RECEIVERS ? 0 : send(r, m);
-}
 
 /* ---- one person ---- */
 
@@ -124,7 +58,7 @@ static int tell_person(struct round *r)
     write_news(&speaking, r, &v, &en);
     if (clear_settle(r->ctx, &v, buf_view(&zh), buf_view(&en), &t, r->err) < 0)
         return -1;
-    return post(r, r->clearance, &t);
+    return clear_mails_add(&r->mails, r->clearance, &t, r->err);
 }
 
 static int end_person(struct round *r)
@@ -172,14 +106,6 @@ static int take(void *arg, const struct clear_news *n)
 
 /* ---- a part ---- */
 
-static int send_all(struct round *r)
-{
-    for (unsigned i = 0; i < r->mails_count; i++)
-        if (send(r, &r->mails[i]) < 0)
-            return -1;
-    return 0;
-}
-
 /* Lists come before the season, too; nobody wants to hear of them at midnight when it begins. What
  * has come together by then is one message for each person. */
 static bool is_held(const struct ctx *ctx, const struct school_clearance *c)
@@ -195,17 +121,17 @@ static int run_one(struct ctx *ctx, const struct school_clearance *c, bool *more
     struct round r = {.ctx = ctx, .clearance = c, .err = err};
     int          rc;
 
-    r.mails = xcalloc(PEOPLE, sizeof *r.mails);
+    clear_mails_begin(&r.mails, ctx, PEOPLE);
     rc = clear_news_next(ctx->store, str_c(c->name), PEOPLE, take, &r, err);
     if (rc == 0)
         rc = end_person(&r);
     if (rc == 0)
-        rc = send_all(&r);
+        rc = clear_mails_end(&r.mails, err);
     if (rc == 0 && r.people > 0)
         log_line(LOG_INFO, "scheduled=clearance people=%lld told=%lld", (long long)r.people,
-                 (long long)r.told);
+                 (long long)r.mails.told);
     *more = r.people > 0;
-    round_free(&r);
+    clear_mails_free(&r.mails);
     return rc;
 }
 
