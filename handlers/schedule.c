@@ -6,7 +6,7 @@
 #include "handlers/schedule_private.h"
 #include "store/runs.h"
 
-enum { LATE = 120 }; /* minutes: nobody wants the morning's card at noon */
+enum { LEAST_LATE = 2 }; /* minutes: a batch, a restart; what comes by then was not missed */
 
 void occasion_free(struct occasion *o)
 {
@@ -51,28 +51,51 @@ void occasion_name(const char *what, const struct school_flow *flow, const char 
     buf_f(out, "%s.%s.%s", what, flow->name, clock);
 }
 
+/* Nobody wants the morning's card at noon: school.catch_up is how late it may be. What has begun goes
+ * on, however long it takes, unless it was left alone for as long. */
+static bool is_missed(const struct ctx *ctx, int late, enum run_state state, int64_t kept_at)
+{
+    int64_t most = ctx->school->catch_up > LEAST_LATE ? ctx->school->catch_up : LEAST_LATE;
+
+    return state == RUN_BEGUN ? ctx->now - kept_at > 60 * most : late > most;
+}
+
+int occasion_ask(struct ctx *ctx, struct occasion *o, const char *clock, enum occasion_turn *turn,
+                 struct err *err)
+{
+    int            late = cst_minute(ctx->now) - clock_minute(clock);
+    enum run_state state;
+    int64_t        at = 0;
+
+    *turn = OCCASION_REST;
+    if (late < 0)
+        return 0;
+    if (run_state(ctx->store, buf_view(&o->name), cst_day(ctx->now), &state, &o->place, &at, err) <
+        0)
+        return -1;
+    if (state != RUN_DONE)
+        *turn = is_missed(ctx, late, state, at) ? OCCASION_MISSED : OCCASION_DUE;
+    return 0;
+}
+
 int occasion_look(struct ctx *ctx, const char *what, const struct school_flow *flow,
                   const char *clock, enum season season, struct occasion *out, bool *due,
                   struct err *err)
 {
-    int            late = cst_minute(ctx->now) - clock_minute(clock);
-    enum run_state state;
+    enum occasion_turn turn;
 
     *due = false;
     buf_clear(&out->name);
     buf_clear(&out->place);
     occasion_name(what, flow, clock, &out->name);
-    if (late < 0)
-        return 0;
-    if (run_state(ctx->store, buf_view(&out->name), cst_day(ctx->now), &state, &out->place, NULL,
-                  err) < 0)
+    if (occasion_ask(ctx, out, clock, &turn, err) < 0)
         return -1;
-    if (state == RUN_DONE)
+    if (turn == OCCASION_REST)
         return 0;
     if (!is_in_season(flow, season, ctx->now))
         return occasion_keep(ctx, out, buf_view(&out->place), true, err);
-    if (late > LATE)
-        return occasion_skip(ctx, out, "it is over two hours late", err);
+    if (turn == OCCASION_MISSED)
+        return occasion_skip(ctx, out, "it was missed, and is later than catch_up", err);
     *due = true;
     return 0;
 }

@@ -12,7 +12,6 @@
 enum {
     PART = 100,  /* of one transaction */
     GRACE = 60,  /* minutes after the end in which a clerk may still mark who came */
-    LATE = 120,  /* minutes: as the other reminders */
     SWEEP = 300, /* seconds between two looks for places that a new school file has given */
 };
 
@@ -220,23 +219,19 @@ static int remind(struct ctx *ctx, const struct school_appointment *series, bool
                   struct err *err)
 {
     auto_occasion struct occasion o = {0};
-    enum run_state                state;
-    int                           minute = clock_minute(series->remind);
-    int                           late = cst_minute(ctx->now) - minute;
+    enum occasion_turn            turn;
 
     buf_f(&o.name, "appointment.%s", series->name);
-    if (late < 0)
-        return 0;
-    if (run_state(ctx->store, buf_view(&o.name), cst_day(ctx->now), &state, &o.place, NULL, err) <
-        0)
+    if (occasion_ask(ctx, &o, series->remind, &turn, err) < 0)
         return -1;
-    if (state == RUN_DONE)
+    if (turn == OCCASION_REST)
         return 0;
-    if (late > LATE)
-        return occasion_skip(ctx, &o, "it is over two hours late", err);
+    if (turn == OCCASION_MISSED)
+        return occasion_skip(ctx, &o, "it was missed, and is later than catch_up", err);
     if (!ctx_app(ctx, series->app))
         return occasion_skip(ctx, &o, "there is no such application", err);
-    return remind_part(ctx, series, &o, slot_begins(cst_day(ctx->now), minute), more, err);
+    return remind_part(ctx, series, &o,
+                       slot_begins(cst_day(ctx->now), clock_minute(series->remind)), more, err);
 }
 
 /* One part of one series at a time. */

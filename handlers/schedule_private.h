@@ -18,9 +18,20 @@ enum season {
     DAYS_OF_FLOW, /* … or could be, earlier today */
 };
 
-/* *due: `what` ("remind", "digest") of that flow at `clock` ("07:30") of today is to be done, or to
- * be gone on with. What is over two hours late, because the bot was down, is given up and logged.
- * Out of the season nothing is done, and nothing said. */
+enum occasion_turn {
+    OCCASION_REST,   /* it is too early, or it is done */
+    OCCASION_DUE,    /* it is to be done, or to be gone on with */
+    OCCASION_MISSED, /* the bot was down, and it is later by now than school.catch_up allows */
+};
+
+/* How it stands with o->name at `clock` ("07:30") of today; o->place gets how far it has got. Only
+ * looks: what is missed is to be given up by occasion_skip. */
+int occasion_ask(struct ctx *ctx, struct occasion *o, const char *clock, enum occasion_turn *turn,
+                 struct err *err);
+
+/* *due: `what` ("remind", "digest") of that flow at `clock` of today is to be done, or to be gone on
+ * with. What was missed is given up and logged. Out of the season nothing is done, and nothing
+ * said. */
 int occasion_look(struct ctx *ctx, const char *what, const struct school_flow *flow,
                   const char *clock, enum season season, struct occasion *out, bool *due,
                   struct err *err);

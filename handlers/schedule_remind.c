@@ -2,6 +2,7 @@
  * cards show, and in words; later in words only. */
 #include "base/cst.h"
 #include "base/log.h"
+#include "conf/calendar.h"
 #include "handlers/schedule_private.h"
 #include "handlers/staff_flow.h"
 #include "handlers/staff_reminder.h"
@@ -122,12 +123,24 @@ static unsigned earliest(const struct school_flow *flow)
     return found;
 }
 
+/* On the days of remind_on; a school without a calendar has no terms, and is always in one. */
+static bool is_day(const struct ctx *ctx, const struct school_flow *flow)
+{
+    const struct school_calendar *c = ctx->school->calendar;
+    struct str                    on = str_c(flow->remind_on);
+    int64_t                       today = cst_day(ctx->now);
+
+    if (str_is(on, "workdays"))
+        return calendar_is_workday(c, today);
+    return !str_is(on, "term") || c == NULL || calendar_week(c, today, NULL, NULL);
+}
+
 /* After a pause of some hours nobody is told twice in a minute: only the newest time counts. */
 static int look_at(struct ctx *ctx, const struct school_flow *flow, bool *more, struct err *err)
 {
     unsigned last = newest(ctx, flow);
 
-    for (unsigned i = 0; i < flow->remind_count; i++) {
+    for (unsigned i = 0; i < flow->remind_count && is_day(ctx, flow); i++) {
         auto_occasion struct occasion o = {0};
         bool                          due;
 
