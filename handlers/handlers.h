@@ -57,6 +57,9 @@ extern const struct handler handler_restore, handler_approval_press;
 /* staff_unheard.c */
 extern const struct handler handler_unheard;
 
+/* notice_wish.c */
+extern const struct handler handler_notice_kinds, handler_notice_off, handler_notice_on;
+
 /* clearance_words.c */
 extern const struct handler handler_clearance, handler_clearance_code, handler_clearance_press;
 

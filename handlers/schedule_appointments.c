@@ -3,6 +3,7 @@
 #include "base/cst.h"
 #include "base/log.h"
 #include "handlers/appointment_private.h"
+#include "handlers/notice_member.h"
 #include "handlers/schedule_private.h"
 #include "handlers/texts.h"
 #include "store/runs.h"
@@ -182,9 +183,14 @@ static int remind_one(struct ctx *ctx, const struct school_appointment *series,
 {
     struct slot slot = kept_slot(k);
     struct told told = {.series = series, .kept = k, .slot = &slot};
+    bool        wanted = false;
     int         rc;
 
     if (k->changed_at >= due)
+        return 0;
+    if (reminder_wanted_by(ctx, k->person, &wanted, err) < 0)
+        return -1;
+    if (!wanted)
         return 0;
     ++*count;
     ctx->push_until = slot_begins(k->day, k->minute);

@@ -102,6 +102,7 @@ static void end_part(struct part *p, bool more)
     a->told += r->told;
     a->unknown += r->unknown;
     a->lost += r->lost;
+    a->off += r->off;
     a->again += r->again;
     if (r->again_at != 0 && (a->again_at == 0 || r->again_at < a->again_at))
         a->again_at = r->again_at;
@@ -197,6 +198,7 @@ static int say(struct ctx *ctx, const struct asked *a, int64_t clock, struct err
                              .told = a->told,
                              .unknown = a->unknown,
                              .lost = a->lost,
+                             .off = a->off,
                              .again = (unsigned)a->again,
                              .again_at = a->again_at};
 

@@ -52,8 +52,9 @@ static int run_part(struct ctx *ctx, const struct school_flow *flow, const struc
                             &p->reminder, &p->more, err) < 0 ||
         reminder_end(&p->reminder, err) < 0)
         return -1;
-    log_line(LOG_INFO, "scheduled=%s told=%" PRId64 " unknown=%" PRId64 " lost=%" PRId64,
-             o->name.p, p->reminder.told, p->reminder.unknown, p->reminder.lost);
+    log_line(LOG_INFO,
+             "scheduled=%s told=%" PRId64 " unknown=%" PRId64 " lost=%" PRId64 " off=%" PRId64,
+             o->name.p, p->reminder.told, p->reminder.unknown, p->reminder.lost, p->reminder.off);
     return keep_place(ctx, o, p, err);
 }
 

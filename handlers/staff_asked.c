@@ -8,7 +8,7 @@
 /* The run is called asked, flow, userid: lines. */
 static const char prefix[] = "asked\n";
 
-enum { NUMBERS = 11 }; /* in the first line of its place */
+enum { NUMBERS = 12 }; /* in the first line of its place */
 
 void asked_free(struct asked *a)
 {
@@ -29,7 +29,7 @@ static void write_place(const struct asked *a, struct buf *out)
 {
     const int64_t numbers[NUMBERS] = {a->lang, a->one_college, a->one_class, a->scope,
                                       a->hour, a->part,        a->told,      a->lost,
-                                      a->again, a->again_at,   a->unknown};
+                                      a->again, a->again_at,   a->unknown,   a->off};
 
     for (unsigned i = 0; i < NUMBERS; i++) {
         buf_i64(out, numbers[i]);
@@ -41,10 +41,11 @@ static void write_place(const struct asked *a, struct buf *out)
 
 static bool read_numbers(struct str line, struct asked *a)
 {
-    int64_t    n[NUMBERS];
+    enum { WAS = 11 }; /* before there was `off`: a run of today may have begun before an update */
+    int64_t    n[NUMBERS] = {0};
     struct str one;
 
-    for (unsigned i = 0; i < NUMBERS; i++)
+    for (unsigned i = 0; i < WAS || (i < NUMBERS && line.p != NULL); i++)
         if (!str_split(&line, ' ', &one) || !str_i64(one, &n[i]) || n[i] < 0)
             return false;
     a->lang = n[0] == LANG_EN ? LANG_EN : LANG_ZH;
@@ -58,6 +59,7 @@ static bool read_numbers(struct str line, struct asked *a)
     a->again = n[8];
     a->again_at = n[9];
     a->unknown = n[10];
+    a->off = n[11];
     return line.p == NULL;
 }
 

@@ -17,7 +17,7 @@ struct asked { /* {0} is none */
     struct buf         place; /* … and where in the report; empty: from the start */
     enum reminder_hour hour;  /* of the class of the place */
     unsigned           part;  /* of the card */
-    int64_t            told, unknown, lost, again, again_at; /* as of struct reminder */
+    int64_t            told, unknown, lost, off, again, again_at; /* as of struct reminder */
 };
 
 #define auto_asked __attribute__((cleanup(asked_free)))

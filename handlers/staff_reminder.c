@@ -6,6 +6,7 @@
 #include "handlers/flow.h"
 #include "handlers/flow_state.h"
 #include "handlers/flow_window.h"
+#include "handlers/notice_member.h"
 #include "handlers/staff_flow.h"
 #include "handlers/texts.h"
 #include "store/quotas.h"
@@ -145,13 +146,17 @@ int reminder_add(void *arg, const struct report_person *p)
 {
     struct reminder *r = arg;
     enum member_lang lang = p->lang == LANG_EN ? LANG_EN : LANG_ZH;
-    bool             card = sees_cards(r, p);
+    bool             card = sees_cards(r, p), wanted;
 
     if (p->member.n == 0 || !p->follows || p->frozen) {
         ++*(p->member.n == 0 && !p->frozen ? &r->unknown : &r->lost);
         return 0;
     }
-    r->told++;
+    if (reminder_wanted(r->ctx, p->member, &wanted, r->err) < 0)
+        return -1;
+    ++*(wanted ? &r->told : &r->off);
+    if (!wanted)
+        return 0;
     if (card && add(r, true, lang, p->member, r->err) < 0)
         return -1;
     if (card && (p->channel == MEMBER_CARD || p->pressed))
@@ -259,6 +264,11 @@ void reminder_say(const struct reminder *r, struct buf *out)
               tr(ctx, "另有 %lld 人收不到消息（回复“%s”看是谁、为什么）。",
                  " %lld cannot be reached (reply \"%s\" for who and why)."),
               (long long)r->lost, staff_word(ctx, words_reach));
+    if (r->off > 0)
+        buf_f(out,
+              tr(ctx, "另有 %lld 人关闭了提醒，或今天已收到太多次。",
+                 " %lld have turned reminders off, or had enough of them today."),
+              (long long)r->off);
     if (r->again > 0)
         buf_f(out,
               tr(ctx, "有 %u 个班一小时内提醒过，%s 以后可以再提醒。",

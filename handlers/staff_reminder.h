@@ -35,6 +35,7 @@ struct reminder {
                                           joined, but neither followed nor opened the application
                                           since we are there, is one of them */
     int64_t                   lost;    /* members whom nothing reaches, or who are frozen */
+    int64_t                   off;     /* … who want no reminders (通知设置), or had enough today */
     struct err               *err;        /* where reminder_add says why it failed */
 };
 

@@ -44,6 +44,9 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_cards,        /* text  卡片版 */
     &handler_english,      /* text  English */
     &handler_chinese,      /* text  中文 */
+    &handler_notice_kinds, /* text  通知设置 */
+    &handler_notice_off,   /* text  关闭通知 kind */
+    &handler_notice_on,    /* text  打开通知 kind */
     &handler_flow_option,  /* text  the words of an option of the open question */
     &handler_clearance,    /* text  离校流程 */
     &handler_clearance_code, /* text 离校二维码 [换新] */
