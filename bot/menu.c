@@ -111,3 +111,54 @@ int menu_write_text(struct buf *out, struct str answer, struct err *err)
     write_list(out, list, "");
     return 0;
 }
+
+/* ---- the same? ---- */
+
+/* One line a button, whatever else the platform says of it: it adds "sub_button": [] to leaves. */
+static void write_shape(struct buf *out, const json_t *list, const char *indent)
+{
+    const json_t *button, *sub;
+    size_t        i;
+
+    json_array_foreach(list, i, button) {
+        sub = json_object_get(button, "sub_button");
+        if (json_array_size(sub) == 0 || indent[0] != '\0') {
+            write_line(out, button, indent);
+            continue;
+        }
+        utf8_clean(out, js_str(button, "name"));
+        buf_char(out, '\n');
+        write_shape(out, sub, "    ");
+    }
+}
+
+int menu_compare(const struct school_menu *menu, struct str answer, struct buf *wanted,
+                 struct buf *found, struct err *err)
+{
+    auto_buf struct buf ours = {0}, text = {0}, theirs = {0};
+    auto_json json_t   *root = js_read(answer, err), *own = NULL;
+    struct str          a, b, left, right;
+
+    if (root == NULL)
+        return -1;
+    if (!json_is_array(json_object_get(root, "button")))
+        return err_set(err, ERR_BAD_INPUT, "menu/get: the answer has no buttons");
+    menu_write_json(&text, menu);
+    own = js_read(buf_view(&text), err);
+    if (own == NULL)
+        return -1;
+    write_shape(&ours, json_object_get(own, "button"), "");
+    write_shape(&theirs, json_object_get(root, "button"), "");
+    a = buf_view(&ours);
+    b = buf_view(&theirs);
+    if (str_eq(a, b))
+        return 1;
+    do {
+        left = right = (struct str){NULL, 0};
+        str_split(&a, '\n', &left);
+        str_split(&b, '\n', &right);
+    } while (str_eq(left, right) && (a.p || b.p));
+    buf_str(wanted, str_trim(left));
+    buf_str(found, str_trim(right));
+    return 0;
+}

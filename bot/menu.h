@@ -17,4 +17,10 @@ void menu_write_json(struct buf *out, const struct school_menu *menu);
  * page. ERR_BAD_INPUT: the answer is no menu; *out is then unchanged. */
 int menu_write_text(struct buf *out, struct str answer, struct err *err);
 
+/* Whether a menu/get answer is that menu: shape, names, types, keys, URLs. 1: it is; 0: it is not,
+ * and the first button that differs is appended to *wanted and *found ("" where there is none);
+ * -1, ERR_BAD_INPUT: the answer is no menu. */
+int menu_compare(const struct school_menu *menu, struct str answer, struct buf *wanted,
+                 struct buf *found, struct err *err);
+
 #endif

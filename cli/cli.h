@@ -13,6 +13,7 @@ int cli_audit(int argc, char **argv);
 int cli_booking(int argc, char **argv);
 int cli_check(int argc, char **argv);
 int cli_clearance(int argc, char **argv);
+int cli_doctor(int argc, char **argv);
 int cli_menu(int argc, char **argv);
 int cli_pass(int argc, char **argv);
 int cli_report(int argc, char **argv);

@@ -12,6 +12,8 @@ static const struct {
     {"serve", "answer WeCom's callbacks and send what is to be sent", cli_serve},
     {"check", "check the configuration and the school file: every mistake with its line",
      cli_check},
+    {"doctor", "look at all that has to be right around it, and say what to change where",
+     cli_doctor},
     {"menu", "push the menus to WeCom, or show what is there", cli_menu},
     {"roster", "import the roster, show a person, list who cannot be reached", cli_roster},
     {"staff", "import who works for the school, as what and for whom", cli_staff},

@@ -63,7 +63,8 @@ static void keeps_what_was_set(void **state)
     CHECK(fixture_code(sim, fixture_path(sim, path, "agent/set"),
                        "{\"agentid\":1000002,\"isreportenter\":0,\"report_location_flag\":0}") == 0,
           "it is set");
-    CHECK(number(sim, "isreportenter") == 0 && number(sim, "report_location_flag") == 0, "and kept");
+    CHECK(number(sim, "isreportenter") == 0 && number(sim, "report_location_flag") == 0,
+          "and kept");
     CHECK(fixture_code(sim, fixture_path(sim, path, "agent/set"),
                        "{\"agentid\":1000002,\"isreportenter\":7}") == 40058 &&
               number(sim, "isreportenter") == 0,
