@@ -14,6 +14,7 @@
 #include "store/letters.h"
 #include "store/lookups.h"
 #include "store/media.h"
+#include "store/notices.h"
 #include "store/outbox.h"
 #include "store/passes.h"
 #include "store/people.h"
@@ -21,6 +22,7 @@
 #include "store/positions.h"
 #include "store/quotas.h"
 #include "store/runs.h"
+#include "store/sends.h"
 #include "store/unlocks.h"
 
 enum {
@@ -36,6 +38,8 @@ enum {
     LOOKUP_SECONDS = 365 * 86400, /* a code to find somebody by, after its end: until then it says
                                      what became of it */
     YEAR_SECONDS = 365 * 86400,  /* who booked, what was decided, who was given what */
+    NOTICE_DAYS = 180,           /* what became of a notice for each, where no school says */
+    SENDS_DAYS = 400,            /* person-times of a day */
     DEPUTY_DAYS = 30,            /* after the last one */
     APPOINTMENT_DAYS = 365,      /* who was where, and who did not come */
     POSITION_SECONDS = 3600,     /* twice as long as one is offered */
@@ -107,6 +111,7 @@ static int purge_years(struct store *s, int64_t now, bool *more, struct err *err
         {handover_purge, now - YEAR_SECONDS},
         {unlock_forget, now - YEAR_SECONDS},
         {deputy_purge, cst_day(now) - DEPUTY_DAYS},
+        {sends_purge, cst_day(now) - SENDS_DAYS},
     };
 
     for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
@@ -164,13 +169,27 @@ static int purge_clearances(struct store *s, const struct conf_school *school, i
     return rc;
 }
 
+/* Who got which notice, and its words. */
+static int purge_notices(struct store *s, const struct conf_school *school, int64_t now, bool *more,
+                         struct err *err)
+{
+    int64_t days = school->notices.keep_days > 0 ? school->notices.keep_days : NOTICE_DAYS;
+    int64_t deleted = 0;
+
+    if (notice_purge(s, now - days * 86400, PURGE_ROWS, &deleted, err) < 0)
+        return -1;
+    *more = *more || deleted >= PURGE_ROWS;
+    return 0;
+}
+
 bool purge_records(struct store *s, const struct conf_school *school, int64_t now)
 {
     struct err err = {0};
     bool       more = false;
 
     if (store_begin(s, &err) < 0 || purge_years(s, now, &more, &err) < 0 ||
-        purge_clearances(s, school, now, &more, &err) < 0) {
+        purge_clearances(s, school, now, &more, &err) < 0 ||
+        purge_notices(s, school, now, &more, &err) < 0) {
         store_rollback(s);
         log_line(LOG_WARN, "purge: %s", err.text);
         return false;

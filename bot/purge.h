@@ -13,8 +13,8 @@
 bool purge_old(struct store *s, int64_t now, int64_t inbox_seconds);
 
 /* The same of records that are kept for a year: bookings, what carriers were given, clearance, who
- * unlocked what; and of deputies. It looks at all of them, tens of milliseconds where a season has
- * thousands of people: once a day is enough. */
+ * unlocked what; of deputies; and who got which notice, as long as the school says. It looks at all
+ * of them, tens of milliseconds where a season has thousands of people: once a day is enough. */
 bool purge_records(struct store *s, const struct conf_school *school, int64_t now);
 
 /* The same of photos that nobody needs (store/photos.h), and their files below the folder. */

@@ -296,13 +296,20 @@ static void start_media(struct sender *s, struct send *row)
         row_fail(s, row, 0, "media unusable");
 }
 
+/* A part of a notice has one row, which has one outcome. */
 static void split(struct sender *s, struct send *row)
 {
-    struct send_task *t = task_new(s, WRITE_SPLIT);
+    enum { TOO_MANY = 40032 }; /* errcode: what the platform would say */
+    struct send_task *t;
 
+    if (row->notice > 0) {
+        row_fail(s, row, TOO_MANY, "too many receivers");
+        return;
+    }
+    t = task_new(s, WRITE_SPLIT);
     t->row = row;
     t->app = row->app;
-    t->errcode = 40032; /* what the platform would say */
+    t->errcode = TOO_MANY;
     row->state = SEND_STORING;
     task_post(t);
 }
@@ -327,6 +334,8 @@ void row_start(struct sender *s, struct send *row)
         row_fail(s, row, NO_PICTURE, "the process ended whenever it was drawn");
     else if (row_answered(s, row))
         row_expire(s, row, "answered");
+    else if (row_stopped(s, row))
+        row_expire(s, row, "stopped");
     else if (!has_body(row))
         row_fail(s, row, 0, "body unusable");
     else if (!utf8_valid(row->to))

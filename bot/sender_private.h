@@ -89,6 +89,7 @@ enum send_state { SEND_READY, SEND_CALL, SEND_UPLOADING, SEND_DRAWING, SEND_STOR
 /* A row of the outbox in memory. The slices point into `memory`. */
 struct send {
     int64_t            id, due_at, expires_at, created_at; /* expires_at 0: never */
+    int64_t            notice;   /* that it carries; 0: none */
     int64_t            attempts; /* "busy" answers, and SENDER_SILENCE for each silence */
     enum outbox_kind   kind;
     struct str         api, to, body, media, task;
@@ -144,6 +145,8 @@ struct send_task {
     int64_t            errcode;
     struct buf         text;        /* info, token, media id */
     struct buf         invalid, unlicensed; /* receivers joined by '|' */
+    struct buf         msgid;
+    bool               expired;     /* of WRITE_FAILED: it was of no use any more, and did not go */
     char               media[72];   /* key of media; of a photo: its hash */
     char               file[FILES_NAME]; /* of a photo that is here */
     bool               photo_done;  /* out: it did wait for its bytes */
@@ -263,7 +266,9 @@ bool row_over(const struct sender *s, const struct send *row);
 /* It is a card that asks what the dialog does not wait for any more. Looks into the store: to be
  * asked just before it would go. */
 bool row_answered(struct sender *s, const struct send *row);
-/* The end of both; why: for the operator. */
+/* It carries a notice that was stopped after it came into memory. Looks into the store, as that. */
+bool row_stopped(struct sender *s, struct send *row);
+/* The end of all three; why: for the operator. */
 void row_expire(struct sender *s, struct send *row, const char *why);
 
 void row_again(struct sender *s, struct send *row, int errcode, int64_t delay, int64_t attempts);

@@ -76,6 +76,7 @@ static struct send *row_new(struct sender *s, const struct outbox_row *from)
     row->id = from->id;
     row->due_at = from->due_at;
     row->expires_at = from->expires_at;
+    row->notice = from->notice;
     row->attempts = from->attempts;
     row->created_at = from->created_at;
     row->kind = from->kind;

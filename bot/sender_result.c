@@ -111,11 +111,24 @@ bool row_answered(struct sender *s, const struct send *row)
     return !asks;
 }
 
+/* What is stopped ends at once (notice_halt), also what lies in memory. */
+bool row_stopped(struct sender *s, struct send *row)
+{
+    struct err err = {0};
+
+    if (row->notice == 0)
+        return false;
+    if (outbox_expiry(s->store, row->id, &row->expires_at, &err) < 0)
+        log_line(LOG_WARN, "send row=%lld: %s", (long long)row->id, err.text);
+    return row_over(s, row);
+}
+
 /* Nothing went wrong with it: it is no failure. */
 void row_expire(struct sender *s, struct send *row, const char *why)
 {
     struct send_task *t = outcome(s, row, WRITE_FAILED, 0);
 
+    t->expired = true;
     metrics_add(s->options.metrics, M_OUTBOX_EXPIRED, 1);
     log_line(LOG_INFO, "send row=%lld app=%s api=%s result=%s", (long long)row->id,
              row->app ? row->app->name : "?", row->gate->path, why);
@@ -217,7 +230,8 @@ static void succeed(struct sender *s, struct send *row, const struct api_answer 
     t = outcome(s, row, WRITE_DONE, 0);
     dropped = add_receivers(&t->invalid, row, answer->json, "invaliduser") +
               add_receivers(&t->unlicensed, row, answer->json, "unlicenseduser");
-    add_info(&t->text, "msgid", js_str(answer->json, "msgid"));
+    buf_str(&t->msgid, js_str(answer->json, "msgid"));
+    add_info(&t->text, "msgid", buf_view(&t->msgid));
     add_info(&t->text, "code", js_str(answer->json, "response_code"));
     if (dropped > 0) {
         buf_f(&t->text, "%sdropped=%u", t->text.n > 0 ? " " : "", dropped);

@@ -2,10 +2,13 @@
  * sender's. */
 #include "bot/sender_private.h"
 
+#include "base/cst.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "store/media.h"
 #include "store/members.h"
+#include "store/notices.h"
+#include "store/sends.h"
 #include "store/tokens.h"
 
 enum { REPEAT_SECONDS = 2 };
@@ -15,6 +18,7 @@ static void task_free(struct send_task *t)
     buf_free(&t->text);
     buf_free(&t->invalid);
     buf_free(&t->unlicensed);
+    buf_free(&t->msgid);
     message_free(t->answer);
     drawing_free(t->drawing);
     free(t);
@@ -135,6 +139,39 @@ static int write_photo(struct send_task *t, struct store *store, struct err *err
                       &t->photo_done, err);
 }
 
+static int64_t count_of(struct str list)
+{
+    struct str one;
+    int64_t    n = 0;
+
+    while (list.n > 0 && str_split(&list, '|', &one))
+        n++;
+    return n;
+}
+
+/* What the platform has counted: it takes so many person-times a day (protocol 4.1). */
+static int write_count(struct send_task *t, struct store *store, struct err *err)
+{
+    int64_t missed = count_of(buf_view(&t->invalid)) + count_of(buf_view(&t->unlicensed));
+    int64_t taken = (int64_t)t->row->keys_count - missed;
+
+    if (t->what != WRITE_DONE || t->row->kind != OUT_SEND || t->app == NULL || taken <= 0)
+        return 0;
+    return sends_count(store, str_c(t->app->name), cst_day(t->now), taken, err);
+}
+
+/* What was never sent, and is not over, was not taken: that is no 0. */
+static int write_notice(struct send_task *t, struct store *store, struct err *err)
+{
+    int64_t errcode = t->what == WRITE_FAILED && t->errcode == 0 ? API_NETWORK : t->errcode;
+
+    if (t->row->notice == 0)
+        return 0;
+    return notice_part_ended(store, t->now, t->row->notice, t->row->id, t->expired ? 0 : errcode,
+                             t->expired, buf_view(&t->msgid), buf_view(&t->invalid),
+                             buf_view(&t->unlicensed), err);
+}
+
 /* The end of the row. What was sent with it may be a list of people, and has served. */
 static int write_end(struct send_task *t, struct store *store, struct err *err)
 {
@@ -142,7 +179,8 @@ static int write_end(struct send_task *t, struct store *store, struct err *err)
         t->what == WRITE_DONE ? outbox_done : outbox_failed;
 
     if (end(store, t->row->id, t->now, t->errcode, buf_view(&t->text), err) < 0 ||
-        write_photo(t, store, err) < 0 ||
+        write_photo(t, store, err) < 0 || write_count(t, store, err) < 0 ||
+        write_notice(t, store, err) < 0 ||
         (t->row->media.n > 0 && media_sent(store, t->row->media, err) < 0))
         return -1;
     return write_marks(t, store, err);

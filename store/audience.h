@@ -20,12 +20,13 @@ struct audience_filter {
     unsigned              kinds_count;
     int64_t               years[AUDIENCE_YEARS];  /* of entry; none: all */
     unsigned              years_count;
-    struct str            states;                 /* of the roster: active, leaving …; empty: all but
-                                                     left */
+    struct str            states;                 /* of the roster: active|leaving …; empty: all but
+                                                     left, who is nobody's audience */
     struct str            missing;                /* flow: who has no submission of `day`; empty */
     int64_t               day;
     bool                  unconfirmed;            /* has not confirmed the identity */
-    int64_t               unacked;                /* number of a notice that he has not answered; 0 */
+    int64_t               unacked;                /* number of a notice that reached him, and that
+                                                     he has not answered; 0 */
     int64_t               told;                   /* number of a notice that reached him (HANDED, or
                                                      RECALLED since): for a correction; 0 */
 };
@@ -37,7 +38,8 @@ struct audience_person {
 };
 
 /* Those who fit among the next `look` people of the roster, in the order of college, class, number.
- * app: whose followers p.follows tells. place, more: as report_missing_part. */
+ * app: whose followers p.follows tells. place, more: as report_missing_part; with the same filter.
+ * Only the classes and colleges of the scopes are looked at, so that a class costs a class. */
 int audience_part(struct store *s, const struct audience_filter *f, struct str app, unsigned look,
                   struct buf *place,
                   int (*each)(void *arg, const struct audience_person *p), void *arg, bool *more,

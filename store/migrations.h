@@ -10,4 +10,6 @@
  * words; an engine that does not know them removes them. */
 extern const char *const store_migrations[];
 
+extern const char store_tell_everyone[]; /* the sixth, in store/migrations_notices.c */
+
 #endif

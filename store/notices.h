@@ -3,7 +3,7 @@
  * handed to the outbox in parts; the sender tells what the platform said of each part. So a restart
  * goes on where it was, and nobody is written down or told twice: the constraints decide.
  *
- * WAITING -> PLANNED -> GATHERING -> SENDING -> DONE; RELEASED by a second person turns WAITING into
+ * WAITING -> PLANNED -> GATHERING -> SENDING -> DONE; released by a second person, WAITING becomes
  * PLANNED. SENDING has two stages: 1, the first 1 %, and 0, all others. */
 #ifndef STORE_NOTICES_H
 #define STORE_NOTICES_H
@@ -32,8 +32,9 @@ struct notice {
                                      number of a person */
     struct str        creator;    /* userid, or "cli:<login name>" */
     struct str        content;    /* handlers/notice.h; sealed at rest */
-    struct str        media;      /* key of a media row (store/media.h), which is kept as long as the
-                                     notice may still need it; empty: none */
+    struct str        media;      /* key of a media row (store/media.h), which is kept as long
+                                     as the notice may still need it: until it has ended, and where
+                                     it asks for 收到 until it is forgotten; empty: none */
     bool              ack;        /* the receivers are asked to say 收到 */
     bool              critical;   /* quiet hours and the limits of a day do not hold it back */
     bool              listed;     /* its receivers were written down when it was put (a list, a
@@ -104,15 +105,15 @@ int notice_list(struct store *s, struct str creator, int64_t before, unsigned mo
                 void *arg, struct err *err);
 
 /* The oldest that has something to be done at `now`: PLANNED and due, GATHERING, SENDING, or DONE
- * with again_at come; after `after` (0: from the first). 1 as notice_get, 0 none. Costs nothing while
- * there is none. */
+ * with again_at come; after `after` (0: from the first). 1 as notice_get, 0 none. Costs nothing
+ * while there is none. */
 int notice_next(struct store *s, int64_t now, int64_t after, struct notice *out,
                 struct notice_counts *counts, struct buf *memory, struct err *err);
 
 /* From one of the states `from` (a bit 1 << state for each) to `to`; *changed false: it was in none
- * of them, and nothing happened. actor: kept as the approver of a release or REJECTED; reason: of an
- * end; both may be empty. started_at and ended_at follow, and again_at ends with REJECTED, STOPPED
- * and RECALLED. */
+ * of them, and nothing happened. actor: kept as the approver of a release or REJECTED; reason: of
+ * an end; both may be empty. started_at and ended_at follow, and again_at ends with REJECTED,
+ * STOPPED and RECALLED. */
 int notice_turn(struct store *s, int64_t now, int64_t number, unsigned from, enum notice_state to,
                 struct str actor, struct str reason, bool *changed, struct err *err);
 /* How far it has got: place, stage, staged_at, due_at, again_at, rounds are written from n. */
@@ -134,11 +135,11 @@ struct notice_person {
     int64_t             part;
 };
 
-/* Writes one down; seq is made (1.. without gaps), and of QUEUED ones the first of each hundred is of
- * stage 1 when `staged`. *added false: the person is among them already. Two people are never one
- * member: the second one with a userid becomes UNKNOWN, without it. ERR_BAD_INPUT: no such notice;
- * not somebody who was not written to yet (PUT, HANDED, REFUSED, RECALLED); QUEUED without a userid,
- * or with one that the platform would take for several. */
+/* Writes one down; seq is made (1.. without gaps), and of QUEUED ones the first of each hundred is
+ * of stage 1 when `staged`. *added false: the person is among them already. Two people are never
+ * one member: the second one with a userid becomes UNKNOWN, without it. ERR_BAD_INPUT: no such
+ * notice; not somebody who was not written to yet (PUT, HANDED, REFUSED, RECALLED); QUEUED without
+ * a userid, or with one that the platform would take for several. */
 int notice_add(struct store *s, int64_t now, int64_t number, bool staged,
                const struct notice_person *p, bool *added, struct err *err);
 
@@ -150,9 +151,9 @@ int notice_take(struct store *s, int64_t number, unsigned stage, unsigned most,
                 int (*each)(void *arg, const struct notice_person *p), void *arg,
                 struct err *err);
 
-/* Those are in the row `part` of the outbox now (its id; fate PUT), or have that fate without having
- * been sent (part 0). Who was told before, and is not told again, is HANDED as he was. ERR_RETRY: one
- * of them is not QUEUED (any more): roll back, or somebody would be told twice. */
+/* Those are in the row `part` of the outbox now (its id; fate PUT), or have that fate without
+ * having been sent (part 0). Who was told before, and is not told again, is HANDED as he was.
+ * ERR_RETRY: one of them is not QUEUED (any more): roll back, or somebody would be told twice. */
 int notice_put_part(struct store *s, int64_t now, int64_t number, int64_t part, const int64_t *seqs,
                     unsigned count, enum notice_fate fate, struct err *err);
 /* Another row of the outbox for the same people (the words beside a card): told by the sender too,
@@ -170,9 +171,10 @@ int notice_part_ended(struct store *s, int64_t now, int64_t number, int64_t part
                       bool expired, struct str msgid, struct str invalid, struct str unlicensed,
                       struct err *err);
 
-/* What is QUEUED becomes STOPPED (who was told before: HANDED); rows of the outbox that have not gone
- * end without going: they expire at `now`, and the sender tells of each. So what is PUT stays so
- * until then (notice_parts_waiting). Of 60,000 that are QUEUED it takes some tenths of a second. */
+/* What is QUEUED becomes STOPPED (who was told before: HANDED); rows of the outbox that have not
+ * gone end without going: they expire at `now`, and the sender tells of each. So what is PUT stays
+ * so until then (notice_parts_waiting). Of 60,000 that are QUEUED it takes some tenths of a
+ * second. */
 int notice_halt(struct store *s, int64_t now, int64_t number, struct err *err);
 
 /* What can be taken back: msgid and app of each part that went since `since` and was not recalled,
@@ -225,8 +227,8 @@ enum ack_result {
 };
 /* number 0: of the one told last that asks this person for it and has not got it, and was not taken
  * back; then the one told last that has. *which: of which notice it was (untouched by ACK_NONE, as
- * *at). One that is on its way counts as told: it may be read before its outcome is known. Who says so
- * before he is told again is not. */
+ * *at). One that is on its way counts as told: it may be read before its outcome is known. Who says
+ * so before he is told again is not. */
 int notice_ack(struct store *s, int64_t now, int64_t person, int64_t number, int64_t *which,
                enum ack_result *result, int64_t *at, struct err *err);
 

@@ -115,7 +115,8 @@ int notice_of_person(struct store *s, int64_t person, int64_t before, unsigned m
                      void *arg, struct err *err)
 {
     struct mine mine[MINE_MOST];
-    int         count = read_mine(s, person, before, most < MINE_MOST ? most : MINE_MOST, mine, err);
+    unsigned    room = most < MINE_MOST ? most : MINE_MOST;
+    int         count = read_mine(s, person, before, room, mine, err);
     int         rc = count < 0 ? -1 : 0;
 
     for (int i = 0; rc == 0 && i < count; i++) {

@@ -104,22 +104,6 @@ int notice_add(struct store *s, int64_t now, int64_t number, bool staged,
 
 /* ---- taking ---- */
 
-/* 1: the variant of those who are queued first, 0 none is. */
-static int next_variant(struct store *s, int64_t number, unsigned stage,
-                        enum notice_variant *variant, struct err *err)
-{
-    struct stmt *st = db_use(s->db, SQL_NOTICE_VARIANT);
-    int          rc;
-
-    stmt_i64(st, 1, number);
-    stmt_i64(st, 2, stage);
-    rc = stmt_step(st, err);
-    if (rc > 0)
-        *variant = (enum notice_variant)stmt_col_i64(st, 0);
-    stmt_reset(st);
-    return rc;
-}
-
 static struct notice_person row_person(struct stmt *st)
 {
     return (struct notice_person){
@@ -140,21 +124,18 @@ int notice_take(struct store *s, int64_t number, unsigned stage, unsigned most,
                 enum notice_variant *variant,
                 int (*each)(void *arg, const struct notice_person *p), void *arg, struct err *err)
 {
-    enum notice_variant of;
-    struct stmt        *st;
-    int                 taken = 0, rc;
+    struct stmt *st = db_use(s->db, SQL_NOTICE_TAKE);
+    int          taken = 0, rc;
 
-    if ((rc = next_variant(s, number, stage, &of, err)) <= 0)
-        return rc;
-    *variant = of; /* for the callback, too */
-    st = db_use(s->db, SQL_NOTICE_TAKE);
     stmt_i64(st, 1, number);
     stmt_i64(st, 2, stage);
-    stmt_i64(st, 3, of);
-    stmt_i64(st, 4, most);
+    stmt_i64(st, 3, most);
     while ((rc = stmt_step(st, err)) > 0) {
         struct notice_person p = row_person(st);
 
+        if (taken > 0 && p.variant != *variant)
+            break;
+        *variant = p.variant; /* for the callback, too */
         taken++;
         rc = store_called(each(arg, &p), err);
         if (rc != 0)

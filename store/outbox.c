@@ -131,6 +131,19 @@ int outbox_retry(struct store *s, int64_t id, int64_t due_at, int64_t attempts, 
     return stmt_run(st, NULL, err);
 }
 
+int outbox_expiry(struct store *s, int64_t id, int64_t *expires_at, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_OUTBOX_EXPIRY);
+    int          rc;
+
+    stmt_i64(st, 1, id);
+    rc = stmt_step(st, err);
+    if (rc > 0)
+        *expires_at = stmt_col_i64(st, 0);
+    stmt_reset(st);
+    return rc < 0 ? -1 : 0;
+}
+
 /* One call of `each` for every receiver of a row. */
 static int each_receiver(struct str receivers, int64_t done_at,
                          int (*each)(void *arg, struct str to, int64_t done_at), void *arg)

@@ -74,6 +74,10 @@ int outbox_failed(struct store *s, int64_t id, int64_t now, int64_t errcode, str
 int outbox_retry(struct store *s, int64_t id, int64_t due_at, int64_t attempts, int64_t errcode,
                  struct err *err);
 
+/* Until when it is of use, by now: what waits may be ended by others (notice_halt). Untouched where
+ * there is no such row. */
+int outbox_expiry(struct store *s, int64_t id, int64_t *expires_at, struct err *err);
+
 /* Every receiver of every send done since `since`, oldest first: for the limits after a restart. */
 int outbox_sent_since(struct store *s, int64_t since,
                       int (*each)(void *arg, struct str to, int64_t done_at), void *arg,

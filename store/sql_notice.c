@@ -31,18 +31,18 @@
     " COALESCE(p.college, ''), COALESCE(p.class_name, ''), np.texted_at"
 /* Of a class, or a college, its people are looked up: they are few of all who were told. */
 #define LISTED_OF(scope)                                                                           \
-    LISTED_COLUMNS " FROM people p CROSS JOIN notice_people np ON np.person = p.id WHERE " scope   \
-    " AND" LISTED " ORDER BY np.seq LIMIT $7"
+    LISTED_COLUMNS " FROM people p CROSS JOIN notice_people np WHERE " scope                         \
+    " AND np.person = p.id AND" LISTED " ORDER BY np.seq LIMIT $7"
 #define COUNTED_OF(scope)                                                                          \
     "SELECT np.fate, COUNT(*), COUNT(CASE WHEN np.acked_at > 0 THEN 1 END),"                       \
     "  COUNT(CASE WHEN np.texted_at > 0 THEN 1 END)"                                               \
-    " FROM people p CROSS JOIN notice_people np ON np.person = p.id"                               \
-    " WHERE " scope " AND np.notice = $1 GROUP BY np.fate"
+    " FROM people p CROSS JOIN notice_people np"                                                   \
+    " WHERE " scope " AND np.person = p.id AND np.notice = $1 GROUP BY np.fate"
 #define OF_COLLEGE "p.college = $2"
 #define OF_CLASS "p.college = $2 AND p.class_name = $3"
 
-/* What asks person $1 for an answer, the one that was told last first; $2: 1 those that have got it.
- * One that is under way may have been read before its outcome is known. */
+/* What asks person $1 for an answer, the one that was told last first; $2: 1 those that have got
+ * it. One that is under way may have been read before its outcome is known. */
 #define ASKING                                                                                     \
     "SELECT np.notice, np.acked_at, np.seq, np.fate FROM notice_people np"                         \
     " JOIN notices n ON n.number = np.notice"                                                      \
@@ -94,21 +94,21 @@ const char *const store_sql_notice[SQL_COUNT] = {
                          "  people = people + $14, acked = acked + $15, parts = parts + $16"
                          " WHERE number = $1",
 
-    /* $6: 1, every hundredth of those that are queued goes first. */
+    /* $6: 1, the first of each hundred that are queued goes first. */
     [SQL_NOTICE_ADD] = "INSERT INTO notice_people"
                        " (notice, seq, person, userid, variant, stage, fate, errcode, at)"
                        " SELECT n.number, n.people + 1, $2, $3, $4,"
-                       "  CASE WHEN CAST($6 AS BIGINT) = 1 AND n.queued % 100 = 0 THEN 1 ELSE 0 END,"
+                       "  CASE WHEN CAST($6 AS BIGINT) = 1 AND n.queued % 100 = 0 THEN 1"
+                       "   ELSE 0 END,"
                        "  $5, $7, $8 FROM notices n WHERE n.number = $1"
                        " ON CONFLICT DO NOTHING",
     [SQL_NOTICE_AMONG] = "SELECT 1 FROM notice_people WHERE person = $2 AND notice = $1",
-    [SQL_NOTICE_VARIANT] = "SELECT variant FROM notice_people"
-                           " WHERE notice = $1 AND stage = $2 AND fate = 0"
-                           " ORDER BY variant, seq LIMIT 1",
+    /* In the order of the index notice_people_queued; the caller stops where the variant ends. With
+     * the variant as a condition an engine may look for them among all who were told before. */
     [SQL_NOTICE_TAKE] = "SELECT seq, person, userid, variant, stage, fate, errcode, at, acked_at,"
                         "  part FROM notice_people"
-                        " WHERE notice = $1 AND stage = $2 AND variant = $3 AND fate = 0"
-                        " ORDER BY seq LIMIT $4",
+                        " WHERE notice = $1 AND stage = $2 AND fate = 0"
+                        " ORDER BY variant, seq LIMIT $3",
     [SQL_NOTICE_TO_PART] = "UPDATE notice_people SET fate = 1, part = $3, at = $4, errcode = 0"
                            " WHERE notice = $1 AND seq = $2 AND fate = 0",
     [SQL_NOTICE_DROP] = "UPDATE notice_people SET " OR_TOLD("$3") ", at = $4"

@@ -1,0 +1,273 @@
+/* Parts of notices: their receivers get the outcome, once, in the transaction of the row; and how
+ * many the platform has counted. */
+#include "tests/unit/sender_world.h"
+
+#include "base/cst.h"
+#include "store/notices.h"
+#include "store/sends.h"
+
+static struct world w;
+
+static int set_up(void **state)
+{
+    (void)state;
+    world_start(&w);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    world_stop(&w);
+    return 0;
+}
+
+/* A notice to persons 1..count, m1, m2 …, as one row of the outbox. */
+struct part {
+    unsigned          count;
+    struct outbox_row row;
+    int64_t           number;
+};
+
+static int add_people(struct part *p, struct store *s, struct buf *to, int64_t *seqs,
+                      struct err *err)
+{
+    bool added;
+
+    for (unsigned i = 0; i < p->count; i++) {
+        struct notice_person person = {.person = (int64_t)i + 1};
+        char                 userid[16];
+
+        snprintf(userid, sizeof userid, "m%u", i + 1);
+        person.userid = str_c(userid);
+        if (notice_add(s, w.now, p->number, false, &person, &added, err) < 0)
+            return -1;
+        buf_f(to, "%s%s", i > 0 ? "|" : "", userid);
+        seqs[i] = i + 1;
+    }
+    return 0;
+}
+
+static int put_part(void *arg, struct store *s, struct err *err)
+{
+    static int64_t            seqs[2000];
+    static const struct notice like = {
+        .app = {"student", 7}, .kind = {"notice", 6}, .creator = {"a", 1}, .content = {"{}", 2},
+        .state = NOTICE_PLANNED};
+    auto_buf struct buf to = {0};
+    struct part        *p = arg;
+
+    if (notice_put(s, w.now, &like, &p->number, err) < 0 || add_people(p, s, &to, seqs, err) < 0)
+        return -1;
+    p->row.id = store_new_id(s, w.now);
+    p->row.notice = p->number;
+    p->row.to = buf_view(&to);
+    if (p->row.app.n == 0)
+        p->row.app = like.app;
+    if (p->row.body.n == 0)
+        p->row.body = STR_LIT(TEXT_BODY("x"));
+    return outbox_put(s, w.now, &p->row, err) < 0
+               ? -1
+               : notice_put_part(s, w.now, p->number, p->row.id, seqs, p->count, FATE_PUT, err);
+}
+
+static struct part start_part(unsigned count, struct outbox_row row)
+{
+    struct part p = {.count = count, .row = row};
+
+    world_write(&w, put_part, &p);
+    sender_wake(w.sender);
+    return p;
+}
+
+static int64_t fate(const char *column)
+{
+    char sql[80];
+
+    snprintf(sql, sizeof sql, "SELECT %s FROM notices ORDER BY number DESC LIMIT 1", column);
+    return look_int(&w, sql);
+}
+
+static void outcomes_are_of_each(void **state)
+{
+    (void)state;
+    fake_rule(&w.api, "message/send", 1, 200,
+              "{\"errcode\":0,\"invaliduser\":\"m2|stranger\",\"unlicenseduser\":\"M4\","
+              "\"msgid\":\"MSG1\"}");
+    start_part(5, (struct outbox_row){.kind = OUT_SEND});
+    CHECK(fate("put") == 5, "on its way");
+    settle(&w);
+    CHECK(fate("handed") == 3 && fate("scope") == 1 && fate("unlicensed") == 1 && fate("put") == 0,
+          "each has his own");
+    CHECK(look_is(&w, "SELECT msgid FROM notice_parts", "MSG1"), "what it is taken back by");
+    CHECK(look_int(&w, "SELECT person_times FROM send_days WHERE app = 'student'") == 3,
+          "who got it was counted");
+    CHECK(look_int(&w, "SELECT day FROM send_days") == cst_day(w.now), "on that day");
+}
+
+static void refusals_are_told(void **state)
+{
+    static const struct {
+        const char       *name, *column;
+        int               errcode;
+        struct outbox_row row;
+        int64_t           kept; /* errcode of a receiver */
+    } rows[] = {
+        {"refused", "refused", 40058, {.kind = OUT_SEND}, 40058},
+        {"nobody valid", "scope", 81013, {.kind = OUT_SEND}, 0},
+        {"no licence", "unlicensed", 701008, {.kind = OUT_SEND}, 0},
+        {"over", "stopped", 0, {.kind = OUT_SEND, .expires_at = 1}, 0},
+        {"no such application", "refused", 0, {.kind = OUT_SEND, .app = {"nowhere", 7}},
+         API_NETWORK},
+        {"no such media", "refused", 0, {.kind = OUT_SEND, .media = {"none", 4}}, API_NETWORK},
+        {"no body", "refused", 0, {.kind = OUT_SEND, .body = {"x", 1}}, API_NETWORK},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (rows[i].errcode != 0)
+            fake_errcode(&w.api, "message/send", 1, rows[i].errcode);
+        start_part(3, rows[i].row);
+        settle(&w);
+        CHECK(waiting(&w) == 0 && fate(rows[i].column) == 3 && fate("put") == 0, "%s: %d",
+              rows[i].name, (int)fate(rows[i].column));
+        CHECK(look_int(&w, "SELECT errcode FROM notice_people ORDER BY notice DESC LIMIT 1") ==
+                  rows[i].kept,
+              "%s: why", rows[i].name);
+    }
+    CHECK(look_int(&w, "SELECT COUNT(*) FROM send_days") == 0, "nobody was counted");
+}
+
+/* One row has one outcome: it does not become several. */
+static void too_many_do_not_go(void **state)
+{
+    (void)state;
+    start_part(1001, (struct outbox_row){.kind = OUT_SEND});
+    settle(&w);
+    CHECK(fate("refused") == 1001 && failed(&w) == 1 && waiting(&w) == 0, "refused");
+    CHECK(fake_count(&w.api, "message/send") == 0, "and not sent");
+}
+
+static void a_thousand_go(void **state)
+{
+    (void)state;
+    start_part(1000, (struct outbox_row){.kind = OUT_SEND});
+    settle(&w);
+    CHECK(fate("handed") == 1000 && fake_count(&w.api, "message/send") == 1, "in one call");
+    CHECK(look_int(&w, "SELECT person_times FROM send_days") == 1000, "counted");
+}
+
+static void every_message_is_counted(void **state)
+{
+    (void)state;
+    put_text(&w, "u|v|w", TEXT_BODY("x"));
+    put_text(&w, "u", TEXT_BODY("x"));
+    put_row(&w, (struct outbox_row){.kind = OUT_CALL, .app = STR_LIT("student"),
+                                    .api = STR_LIT("user/get"), .to = STR_LIT("u")});
+    settle(&w);
+    CHECK(look_int(&w, "SELECT person_times FROM send_days") == 4, "of which notice or none");
+    fake_errcode(&w.api, "message/send", 1, 40058);
+    put_text(&w, "u", TEXT_BODY("x"));
+    settle(&w);
+    CHECK(look_int(&w, "SELECT person_times FROM send_days") == 4, "not what was refused");
+}
+
+/* ---- stopping ---- */
+
+static int halt(void *arg, struct store *s, struct err *err)
+{
+    return notice_halt(s, w.now, ((struct part *)arg)->number, err);
+}
+
+/* The row lies in memory when it is stopped: the platform has held its forerunner. */
+static void what_is_stopped_does_not_go(void **state)
+{
+    struct part p;
+
+    (void)state;
+    fake_hold(&w.api, "message/send");
+    put_text(&w, "m1", TEXT_BODY("first"));
+    until_held(&w, 1);
+    p = start_part(2, (struct outbox_row){.kind = OUT_SEND});
+    turns(&w, 5);
+    CHECK(w.sender->rows_count == 2, "it waits in memory for m1");
+    world_write(&w, halt, &p);
+    CHECK(fate("put") == 2, "it is not known yet");
+    fake_heal(&w.api);
+    settle(&w);
+    CHECK(fate("stopped") == 2 && fate("put") == 0 && waiting(&w) == 0, "it has ended");
+    CHECK(fake_count(&w.api, "message/send") == 1, "and did not go");
+}
+
+/* What is under way when it is stopped has gone. */
+static void what_has_gone_is_told_so(void **state)
+{
+    struct part p;
+
+    (void)state;
+    fake_hold(&w.api, "message/send");
+    p = start_part(2, (struct outbox_row){.kind = OUT_SEND});
+    until_held(&w, 1);
+    world_write(&w, halt, &p);
+    fake_heal(&w.api);
+    settle(&w);
+    CHECK(fate("handed") == 2 && fate("stopped") == 0, "they got it");
+}
+
+/* ---- once ---- */
+
+/* The outcome cannot be stored at first: it is written until it is. */
+static void an_outcome_is_stored_once(void **state)
+{
+    char *error = NULL;
+
+    (void)state;
+    fake_hold(&w.api, "message/send");
+    start_part(3, (struct outbox_row){.kind = OUT_SEND});
+    until_held(&w, 1);
+    CHECK(sqlite3_exec(w.look,
+                       "CREATE TRIGGER t BEFORE UPDATE ON notice_parts BEGIN"
+                       " SELECT RAISE(ABORT, 'disk'); END",
+                       NULL, NULL, &error) == SQLITE_OK, "%s", error);
+    fake_heal(&w.api);
+    turns(&w, 40);
+    CHECK(fate("put") == 3 && waiting(&w) == 1, "neither of both");
+    CHECK(look_int(&w, "SELECT COUNT(*) FROM send_days") == 0, "nor the count");
+    CHECK(sqlite3_exec(w.look, "DROP TRIGGER t", NULL, NULL, &error) == SQLITE_OK, "%s", error);
+    pass(&w, 3);
+    CHECK(fate("handed") == 3 && waiting(&w) == 0, "both");
+    CHECK(look_int(&w, "SELECT person_times FROM send_days") == 3, "counted once");
+    CHECK(fake_count(&w.api, "message/send") == 1, "sent once");
+}
+
+/* After a restart the row is in memory again with all of it. */
+static void a_restart_forgets_nothing(void **state)
+{
+    (void)state;
+    fake_errcode(&w.api, "message/send", 1, 45009);
+    start_part(3, (struct outbox_row){.kind = OUT_SEND});
+    settle(&w);
+    CHECK(fate("put") == 3, "it waits");
+    restart(&w);
+    pass(&w, 700);
+    CHECK(fate("handed") == 3, "it has gone");
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(outcomes_are_of_each),
+        TEST(refusals_are_told),
+        TEST(too_many_do_not_go),
+        TEST(a_thousand_go),
+        TEST(every_message_is_counted),
+        TEST(what_is_stopped_does_not_go),
+        TEST(what_has_gone_is_told_so),
+        TEST(an_outcome_is_stored_once),
+        TEST(a_restart_forgets_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
