@@ -82,7 +82,8 @@ struct notice_content { /* slices are borrowed, or lie in `memory` when it was r
 #define auto_notice_content __attribute__((cleanup(notice_content_free)))
 void notice_content_free(struct notice_content *c);
 
-/* JSON for store/notices.h, and back. -1 ERR_BAD_INPUT: not ours. */
+/* The written form for store/notices.h, and back: lines `field=value` with \n and \\ escaped. -1
+ * ERR_BAD_INPUT: not ours. *out is {0}. */
 void notice_content_write(const struct notice_content *c, struct buf *out);
 int  notice_content_read(struct str json, struct notice_content *out, struct err *err);
 
@@ -104,11 +105,14 @@ bool notice_content_personal(const struct notice_content *c, bool *of_class);
 struct notice_form {
     const char *msgtype;  /* of message/send */
     struct buf  object;   /* its JSON object; "@media@" stands for the media id */
-    struct buf  words;    /* the text twin, of a card; else empty */
+    struct buf  words;    /* text that goes with it, as a message of its own: the twin of a card,
+                             what is said with a picture or a file; else empty */
 };
+#define auto_notice_form __attribute__((cleanup(notice_form_free)))
 void notice_form_free(struct notice_form *f);
 /* person NULL: as an example (王小雁, 软件2601). part: makes the task_id of a card unlike all others
- * of the notice. */
+ * of the notice. What does not fit a card because of this person's name is told in words.
+ * ERR_BAD_INPUT: notice_content_check would have refused it. *out is {0}. */
 int notice_content_form(const struct ctx *ctx, const struct notice_content *c,
                         const struct notice *n, const struct audience_person *person,
                         enum member_lang lang, bool card, int64_t part, struct notice_form *out,

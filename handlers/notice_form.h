@@ -1,0 +1,53 @@
+/* How notices read: what the files of notice_content.c share. */
+#ifndef HANDLERS_NOTICE_FORM_H
+#define HANDLERS_NOTICE_FORM_H
+
+#include "handlers/notice.h"
+
+/* ---- notice_words.c: how a content reads for one member ---- */
+
+/* What is in the fields. Slices are borrowed; what is longer than NOTICE_VALUE bytes is shortened
+ * when it is put in. */
+enum { NOTICE_VALUE = 60 };
+struct notice_values {
+    struct str name, class_name, college, number, deadline;
+};
+
+/* Filled in, with everything around it, in one language. */
+struct notice_words {
+    struct buf title; /* with what stands in front of it */
+    struct buf text;  /* without the line that says how to answer */
+    struct buf whole; /* all of it as one text message */
+    struct buf below; /* what stands below the title of a textcard or an article */
+    struct buf ack;   /* how to answer; empty: nobody asks for it */
+};
+#define auto_notice_words __attribute__((cleanup(notice_words_free)))
+void notice_words_free(struct notice_words *w);
+
+/* out: {0}. number, rounds: of the notice. */
+void notice_words_write(const struct notice_content *c, int64_t number, bool ack, bool again,
+                        const struct notice_values *v, enum member_lang lang,
+                        struct notice_words *out);
+
+/* The first field in `text` that is none, or that has no value; empty: there is none. */
+struct str notice_field_unknown(struct str text, const struct notice_values *v);
+
+/* Whether one of these is in the text. */
+bool notice_field_used(struct str text, const char *const *names);
+
+/* What the platform would cut; n 0: nothing. */
+struct notice_over {
+    bool   of_title;
+    size_t n, most; /* bytes that there are, and that there may be */
+};
+struct notice_over notice_words_over(const struct notice_content *c, const struct notice_words *w);
+
+/* ---- notice_card.c ---- */
+
+/* false: it does not fit a card; then it is told in words. Appends the JSON object. */
+bool notice_card_write(const struct ctx *ctx, const struct notice_content *c,
+                       const struct notice *n, const struct notice_words *w,
+                       const struct notice_values *v, enum member_lang lang, int64_t part,
+                       struct buf *out, struct err *err);
+
+#endif

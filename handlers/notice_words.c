@@ -1,0 +1,217 @@
+/* How a notice reads for one member: fields filled in, the prefix in front, how to answer behind. */
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "conf/words.h"
+#include "handlers/notice_form.h"
+#include "handlers/texts.h"
+
+void notice_words_free(struct notice_words *w)
+{
+    buf_wipe(&w->title);
+    buf_wipe(&w->text);
+    buf_wipe(&w->whole);
+    buf_wipe(&w->below);
+    buf_free(&w->ack);
+}
+
+/* ---- fields ---- */
+
+static const struct {
+    const char *name;
+    size_t      at; /* offset of its value */
+} fields[] = {
+    {"name", offsetof(struct notice_values, name)},
+    {"class", offsetof(struct notice_values, class_name)},
+    {"college", offsetof(struct notice_values, college)},
+    {"number", offsetof(struct notice_values, number)},
+    {"deadline", offsetof(struct notice_values, deadline)},
+};
+
+static const struct str *value_of(const struct notice_values *v, struct str name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(fields); i++)
+        if (str_is(name, fields[i].name))
+            return (const struct str *)(const void *)((const char *)v + fields[i].at);
+    return NULL;
+}
+
+/* "{name}" at the start: its bytes, and the name inside; 0: no such thing. */
+static size_t field_at(struct str text, struct str *name)
+{
+    size_t n = 1;
+
+    if (text.n == 0 || text.p[0] != '{')
+        return 0;
+    while (n < text.n && ((text.p[n] >= 'a' && text.p[n] <= 'z') || text.p[n] == '_'))
+        n++;
+    if (n == 1 || n == text.n || text.p[n] != '}')
+        return 0;
+    *name = (struct str){text.p + 1, n - 1};
+    return n + 1;
+}
+
+/* Whatever the roster has: no tag, which would be a link (protocol 4.2), and no line of its own. */
+static void add_value(struct str value, struct buf *out)
+{
+    auto_wiped struct buf clean = {0}, whole = {0};
+
+    utf8_scrub(&clean, value);
+    for (size_t i = 0; i < clean.n; i++)
+        if (clean.p[i] == '<')
+            buf_c(&whole, "＜");
+        else
+            buf_char(&whole, clean.p[i] == '\n' || clean.p[i] == '\t' ? ' ' : clean.p[i]);
+    text_cut(buf_view(&whole), NOTICE_VALUE, out);
+}
+
+/* Once through: what a value says is no field. */
+static void fill(struct str text, const struct notice_values *v, struct buf *out)
+{
+    struct str name;
+
+    while (text.n > 0) {
+        size_t            n = field_at(text, &name);
+        const struct str *value = n > 0 ? value_of(v, name) : NULL;
+
+        if (value) {
+            add_value(*value, out);
+            text = str_skip(text, n);
+        } else {
+            buf_char(out, text.p[0]);
+            text = str_skip(text, 1);
+        }
+    }
+}
+
+struct str notice_field_unknown(struct str text, const struct notice_values *v)
+{
+    struct str name;
+
+    for (; text.n > 0; text = str_skip(text, 1)) {
+        size_t            n = field_at(text, &name);
+        const struct str *value = n > 0 ? value_of(v, name) : NULL;
+
+        if (n > 0 && (value == NULL || value->n == 0))
+            return (struct str){text.p, n};
+    }
+    return (struct str){"", 0};
+}
+
+bool notice_field_used(struct str text, const char *const *names)
+{
+    struct str name;
+
+    for (; text.n > 0; text = str_skip(text, 1))
+        if (field_at(text, &name) > 0)
+            for (const char *const *n = names; *n; n++)
+                if (str_is(name, *n))
+                    return true;
+    return false;
+}
+
+/* ---- around it ---- */
+
+/* In front of the title, or of the text where there is no title: those that were never told say
+ * what is meant. */
+static void add_prefix(struct str prefix, bool again, bool english, struct buf *out)
+{
+    static const struct {
+        const char *zh, *en;
+    } twins[] = {{"【更正】", "[Correction] "}};
+
+    if (again)
+        buf_c(out, english ? "[Reminder] " : "【再次提醒】");
+    for (size_t i = 0; i < ARRAY_LEN(twins) && english; i++)
+        if (str_is(prefix, twins[i].zh))
+            prefix = str_c(twins[i].en);
+    buf_str(out, prefix);
+}
+
+/* The last spelling of a word is its English one (staff_word). */
+static const char *got_word(bool english)
+{
+    const char *const *word = words_got;
+
+    while (english && word[1])
+        word++;
+    return *word;
+}
+
+static void write_ack(int64_t number, bool english, struct buf *out)
+{
+    buf_f(out, english ? "Reply \"%s %lld\" to confirm." : "回复“%s %lld”确认。", got_word(english),
+          (long long)number);
+}
+
+static void write_whole(const struct notice_content *c, bool english, struct notice_words *w)
+{
+    buf_str(&w->whole, buf_view(&w->title));
+    if (c->title.n > 0)
+        text_newline(&w->whole);
+    buf_str(&w->whole, buf_view(&w->text));
+    if (c->url.n > 0) {
+        text_newline(&w->whole);
+        buf_f(&w->whole, "%s%.*s", english ? "Details: " : "详情：", STR_ARG(c->url));
+    }
+    if (w->ack.n > 0) {
+        text_newline(&w->whole);
+        buf_str(&w->whole, buf_view(&w->ack));
+    }
+}
+
+/* In the description of a textcard a line feed is <br>. */
+static void write_below(const struct notice_content *c, struct notice_words *w)
+{
+    auto_wiped struct buf all = {0};
+
+    buf_str(&all, buf_view(&w->text));
+    if (w->ack.n > 0) {
+        text_newline(&all);
+        buf_str(&all, buf_view(&w->ack));
+    }
+    for (size_t i = 0; i < all.n; i++)
+        if (all.p[i] == '\n' && c->type == NOTICE_TEXTCARD)
+            buf_c(&w->below, "<br>");
+        else
+            buf_char(&w->below, all.p[i]);
+}
+
+static void fill_clean(struct str text, const struct notice_values *v, struct buf *out)
+{
+    auto_wiped struct buf filled = {0};
+
+    fill(text, v, &filled);
+    utf8_scrub(out, str_trim(buf_view(&filled)));
+}
+
+void notice_words_write(const struct notice_content *c, int64_t number, bool ack, bool again,
+                        const struct notice_values *v, enum member_lang lang,
+                        struct notice_words *out)
+{
+    bool       english = lang == LANG_EN;
+    struct str title = english && c->title_en.n > 0 ? c->title_en : c->title;
+    struct str text = english && c->text_en.n > 0 ? c->text_en : c->text;
+
+    add_prefix(c->prefix, again, english, c->title.n > 0 ? &out->title : &out->text);
+    fill_clean(title, v, &out->title);
+    fill_clean(text, v, &out->text);
+    if (ack)
+        write_ack(number, english, &out->ack);
+    write_whole(c, english, out);
+    write_below(c, out);
+}
+
+struct notice_over notice_words_over(const struct notice_content *c, const struct notice_words *w)
+{
+    enum { TEXT = 2048, TITLE = 128, BELOW = 512 }; /* bytes: protocol 4.2-4.4, the stricter of the
+                                                       limits that are published */
+    bool pages = c->type == NOTICE_TEXTCARD || c->type == NOTICE_NEWS;
+
+    if (pages && w->title.n > TITLE)
+        return (struct notice_over){.of_title = true, .n = w->title.n, .most = TITLE};
+    if (pages && w->below.n > BELOW)
+        return (struct notice_over){.n = w->below.n, .most = BELOW};
+    if (!pages && w->whole.n > TEXT)
+        return (struct notice_over){.n = w->whole.n, .most = TEXT};
+    return (struct notice_over){.n = 0};
+}
