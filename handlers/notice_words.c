@@ -1,4 +1,5 @@
-/* How a notice reads for one member: fields filled in, the prefix in front, how to answer behind. */
+/* How a notice reads for one member: fields filled in, the prefix in front, how to answer
+ * behind. */
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "conf/words.h"
