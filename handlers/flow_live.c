@@ -7,6 +7,7 @@
 #include "handlers/flow_answer.h"
 #include "handlers/flow_path.h"
 #include "handlers/flow_private.h"
+#include "handlers/flow_sample.h"
 #include "handlers/texts.h"
 
 #include <stdio.h>
@@ -230,10 +231,13 @@ int live_look(struct turn *t, struct err *err)
 
 void live_sample(struct turn *t, unsigned i)
 {
+    const char  *values[FLOW_OPTIONS];
+    unsigned     named;
     struct look *l;
 
     if (!is_open(t, i) || t->live->look[i])
         return;
+    named = sample_values(t->live->school, i, values);
     l = t->live->look[i] = xcalloc(1, sizeof *l);
     l->ask.count = FLOW_OPTIONS;
     for (unsigned k = 0; k < FLOW_OPTIONS; k++) {
@@ -241,7 +245,10 @@ void live_sample(struct turn *t, unsigned i)
 
         for (unsigned n = 0; n < OPTION_CHARS; n++)
             buf_c(&label, "汉");
-        snprintf(l->ask.option[k].value, sizeof l->ask.option[k].value, "o%u", k + 1);
+        if (k < named)
+            snprintf(l->ask.option[k].value, sizeof l->ask.option[k].value, "%s", values[k]);
+        else
+            snprintf(l->ask.option[k].value, sizeof l->ask.option[k].value, "o%u", k + 1);
         snprintf(l->ask.option[k].label, sizeof l->ask.option[k].label, "%s", label.p);
         buf_free(&label);
     }

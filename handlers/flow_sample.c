@@ -18,12 +18,42 @@ static bool decides(const struct school_flow *flow, unsigned i)
     return false;
 }
 
+static bool list_has(const char *const *list, unsigned count, const char *text)
+{
+    for (unsigned i = 0; i < count; i++)
+        if (strcmp(list[i], text) == 0)
+            return true;
+    return false;
+}
+
+unsigned sample_values(const struct school_flow *flow, unsigned i,
+                       const char *values[FLOW_OPTIONS])
+{
+    unsigned count = 0;
+
+    for (unsigned k = i + 1; k < flow->questions_count; k++) {
+        const struct question_when *when = flow->questions[k].when;
+
+        if (when == NULL || strcmp(when->question, flow->questions[i].name) != 0)
+            continue;
+        for (unsigned n = 0; n < when->is_count && count < FLOW_OPTIONS; n++)
+            if (!list_has(values, count, when->is[n]))
+                values[count++] = when->is[n];
+    }
+    return count;
+}
+
 unsigned sample_variants(const struct school_flow *flow, unsigned i)
 {
     const struct school_question *q = &flow->questions[i];
+    const char                   *values[FLOW_OPTIONS];
 
     if (!decides(flow, i))
         return 0;
+    if (question_is_open(q)) {
+        unsigned count = sample_values(flow, i, values);
+        return count + (count < FLOW_OPTIONS);
+    }
     return q->options_count + (q->kind == ASK_SEVERAL) + q->optional;
 }
 
@@ -63,11 +93,16 @@ static unsigned index_of(const struct school_flow *flow, const char *name)
     return i;
 }
 
-static unsigned option_of(const struct school_question *q, const char *value)
+static unsigned option_of(const struct school_flow *flow, unsigned question, const char *value)
 {
-    unsigned i = 0;
+    const struct school_question *q = &flow->questions[question];
+    const char                   *values[FLOW_OPTIONS];
+    unsigned                      i = 0, count = q->options_count;
 
-    while (i + 1 < q->options_count && strcmp(q->options[i].value, value) != 0)
+    if (question_is_open(q))
+        count = sample_values(flow, question, values);
+    while (i + 1 < count &&
+           strcmp(question_is_open(q) ? values[i] : q->options[i].value, value) != 0)
         i++;
     return i;
 }
@@ -82,7 +117,7 @@ void sample_lead_to(struct sample *s, const struct school_flow *flow, unsigned i
         i = index_of(flow, when->question);
         if (i == flow->questions_count)
             return;
-        s->pick[i] = option_of(&flow->questions[i], when->is[0]) + 1;
+        s->pick[i] = option_of(flow, i, when->is[0]) + 1;
     }
 }
 

@@ -4,11 +4,13 @@
 #define HANDLERS_FLOW_SAMPLE_H
 
 #include "bot/handler.h"
+#include "handlers/flow_action.h"
 
 /*
  * How each question is answered. What conditions hang on is answered by its variants: each option,
  * then (several) as many as may be chosen, then (optional) nothing; everything else by the shortest
- * answer or the longest one.
+ * answer or the longest one. Of a choice whose options an action makes, the variants are the values
+ * that conditions name, then one that none names.
  */
 struct sample {
     unsigned pick[30]; /* the variant of each question, from 1; 0: no condition hangs on it */
@@ -17,6 +19,10 @@ struct sample {
 
 /* 0 where no condition hangs on question i. */
 unsigned sample_variants(const struct school_flow *flow, unsigned i);
+
+/* The values of question i, a choice whose options an action makes, that conditions name. */
+unsigned sample_values(const struct school_flow *flow, unsigned i,
+                       const char *values[FLOW_OPTIONS]);
 
 /* How many combinations there are; counting stops behind `most`. */
 unsigned sample_ways(const struct school_flow *flow, unsigned most);
