@@ -150,13 +150,14 @@ static void write_proof(const struct school_flow *flow, const struct flow_proof 
               flow->name);
 }
 
-/* Those of the file, and what it offers of carriers and places; what is made from `identity` is the
- * same for every school. */
+/* Those of the file, and what it offers of carriers and places; what is made from `identity` and
+ * `notices` is the same for every school. */
 static bool is_shown(const struct school_flow *flow)
 {
     const struct builtin *ours = builtin_named(str_c(flow->name));
 
-    return flow->action == NULL || ours == NULL || strcmp(ours->section, "identity") != 0;
+    return flow->action == NULL || ours == NULL ||
+           (strcmp(ours->section, "identity") != 0 && strcmp(ours->section, "notices") != 0);
 }
 
 /* A line for each of these; the others are proven all the same: their notice is the school's. */

@@ -12,6 +12,7 @@ static const char *const words_phone[] = {"改手机", "换手机号", "phone", 
 static const char *const words_mail[] = {"绑定邮箱", "mail", "email", NULL};
 static const char *const words_correction[] = {"信息有误", "更正", "correction", NULL};
 static const char *const words_booking[] = {"预约运营商", "运营商预约", "carrier", NULL};
+static const char *const words_notice[] = {"发通知", "notice", NULL};
 static const char *const words_withdraw[] = {"撤回预约", "撤回授权", "withdraw", NULL};
 
 const char *const builtin_pass_words[] = {"通行码", "入校码", "pass", NULL};
@@ -27,6 +28,7 @@ const struct builtin builtins[BUILTIN_COUNT] = {
     {.name = "correction", .section = IDENTITY, .words = words_correction},
     {.name = "booking", .section = BOOKING, .words = words_booking},
     {.name = "withdraw", .section = BOOKING, .words = words_withdraw},
+    {.name = "notice", .section = "notices", .app = "staff", .words = words_notice},
 };
 
 enum { OF_IDENTITY = 5 }; /* of them, the first */
@@ -359,7 +361,7 @@ static unsigned make_identity(const struct school_identity *id, struct school_fl
     return n;
 }
 
-void builtin_add(struct conf_school *school)
+void builtin_add(struct conf_school *school, bool staff)
 {
     struct school_pass *pass = school->pass;
     struct school_flow *flows;
@@ -373,6 +375,7 @@ void builtin_add(struct conf_school *school)
     n += make_identity(school->identity, &flows[n]);
     n += builtin_booking(school->booking, &flows[n]);
     n += builtin_appointments(school, &flows[n]);
+    n += staff ? builtin_notice(&school->notices, &flows[n]) : 0;
     free(school->flows);
     school->flows = flows;
     school->flows_count = n;

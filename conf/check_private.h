@@ -97,6 +97,8 @@ void check_section_app(const struct node *section, const char *what, const struc
 /* … and not the staff's. */
 void check_public_app(const struct node *section, const char *what, const struct apps *apps,
                       struct report *report);
+/* The one that offers a flow of ours; empty when there is none. */
+struct str builtin_app(const struct node *school, const struct builtin *flow);
 /* Whether the school has what the flow is made from. */
 bool builtin_made(const struct node *school, const struct builtin *flow);
 /* kinds, others, confirmed, roster_only. */

@@ -43,7 +43,7 @@ static bool has_flow(const struct menu_check *c, struct str name)
     const struct builtin *flow = builtin_named(name);
 
     if (flow && builtin_made(c->school, flow) &&
-        str_eq(section_app(node_get(c->school, flow->section)), c->app))
+        str_eq(builtin_app(c->school, flow), c->app))
         return true;
     return list_has(c, "flows", name) || list_has(c, "appointments", name);
 }
@@ -53,7 +53,7 @@ static void report_no_flow(const struct menu_check *c, const struct node *key)
 {
     const struct builtin *flow = builtin_named(str_skip(node_text(key), 5));
 
-    if (flow && node_get(c->school, flow->section) == NULL)
+    if (flow && flow->app == NULL && node_get(c->school, flow->section) == NULL)
         report_add(c->report, key->line, "%s is made from `%s`, which this file does not have",
                    node_shown(key).text, flow->section);
     else if (flow && !builtin_made(c->school, flow))

@@ -23,6 +23,11 @@ struct str section_app(const struct node *section)
     return app ? node_text(app) : STR_LIT("student");
 }
 
+struct str builtin_app(const struct node *school, const struct builtin *flow)
+{
+    return flow->app ? str_c(flow->app) : section_app(node_get(school, flow->section));
+}
+
 void check_section_app(const struct node *section, const char *what, const struct apps *apps,
                        struct report *report)
 {
@@ -48,6 +53,8 @@ bool builtin_made(const struct node *school, const struct builtin *flow)
 {
     const struct node *section = node_get(school, flow->section);
 
+    if (flow->app)
+        return true;
     return section_app(section).n > 0 &&
            (flow->key == NULL || key_true(section, flow->key, flow->usual));
 }

@@ -73,7 +73,7 @@ static void collect_builtin(const struct node *school, const struct builtin *flo
     if (own)
         collect(own, section_app(section), list);
     else
-        collect_usual(flow->words, section_app(section), flow, list);
+        collect_usual(flow->words, builtin_app(school, flow), flow, list);
 }
 
 static void collect_pass(const struct node *pass, struct started_list *list)

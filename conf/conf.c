@@ -148,7 +148,7 @@ static void pictures_resolve(struct school_booking *booking, const char *folder)
             path_resolve(&booking->carriers[i].picture, folder);
 }
 
-static int school_structs(struct conf_school **out, struct source *s)
+static int school_structs(struct conf_school **out, struct source *s, const struct apps *apps)
 {
     auto_free char *folder = path_folder(s->path);
     void           *loaded = NULL;
@@ -162,7 +162,7 @@ static int school_structs(struct conf_school **out, struct source *s)
         path_resolve(&(*out)->calendar_file, folder);
     preset_school(*out, s->tree);
     pictures_resolve((*out)->booking, folder);
-    builtin_add(*out);
+    builtin_add(*out, apps_have(apps, STR_LIT("staff")));
     return 0;
 }
 
@@ -242,7 +242,7 @@ static int school_load(struct conf_school **out, const struct conf *c, const cha
     source_check(&s, text, &means);
     if (with_means)
         check_means(s.tree, &means, &s.report);
-    if (source_fine(&s) && school_structs(&school, &s) == 0)
+    if (source_fine(&s) && school_structs(&school, &s, &apps) == 0)
         school_sms(school, c->sms);
     if (source_result(&s, report, err) < 0)
         return -1;
@@ -313,6 +313,7 @@ static int conf_structs(struct conf **out, const char *folder, const struct node
                         struct source *school, struct report *report)
 {
     auto_conf struct conf *c = NULL;
+    struct apps            apps = {0};
     void                  *loaded = NULL;
 
     if (structs_load(&loaded, &schema_conf, tree, report) < 0)
@@ -320,7 +321,8 @@ static int conf_structs(struct conf **out, const char *folder, const struct node
     c = loaded;
     paths_resolve(c, folder);
     preset_tuning(&c->tuning);
-    if (school_structs(&c->school, school) < 0)
+    apps_of_conf(c, &apps);
+    if (school_structs(&c->school, school, &apps) < 0)
         return -1;
     school_sms(c->school, c->sms);
     *out = c;

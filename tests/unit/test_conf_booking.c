@@ -153,8 +153,8 @@ static void makes_nothing_by_itself(void **state)
 
     (void)state;
     CHECK(s->booking == NULL && s->appointments_count == 0 && s->clearances_count == 0 &&
-              s->flows_count == 0,
-          "a school without");
+              s->flows_count == 1,
+          "a school without, but with 发通知");
 }
 
 static void accepts_limits(void **state)

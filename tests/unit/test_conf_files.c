@@ -105,7 +105,7 @@ static void loads_the_demo(void **state)
     (void)state;
     CHECK(conf_load(&c, "conf/demo.yaml", &report, NULL) == 0, "the demo is fine:\n%s", report.p);
     assert_string_equal(c->database, "conf/../var/demo/hongyan.db");
-    assert_int_equal(c->school->flows_count, 5 + 5 + 2 + 1); /* identity, booking, a place */
+    assert_int_equal(c->school->flows_count, 5 + 5 + 2 + 1 + 1); /* identity, booking, a place, 发通知 */
     CHECK(conf_load_school(&again, c, &report, NULL) == 0, "and again for a SIGHUP:\n%s", report.p);
     conf_school_free(again);
 }

@@ -78,7 +78,7 @@ static void loads_flows(void **state)
     const struct school_flow       *f = &s->flows[0];
 
     (void)state;
-    assert_int_equal(s->flows_count, 2);
+    assert_int_equal(s->flows_count, 2 + 1); /* and 发通知 */
     CHECK(s->channel == CHANNEL_TEXT, "channel has its default");
     CHECK(f->rule == RULE_DAILY && f->words_count == 2, "the flow is read");
     CHECK(f->roster_only && !f->no_review && f->expires_minutes == 30, "flows have their defaults");
@@ -130,7 +130,8 @@ static void accepts_the_least(void **state)
     auto_school struct conf_school *s = loaded("name: 鸿雁大学\nwelcome: |\n  你好\n  再见\n\n");
 
     (void)state;
-    CHECK(s->menus_count == 0 && s->flows_count == 0 && s->desk.lines_count == 0, "nothing more");
+    CHECK(s->menus_count == 0 && s->flows_count == 1 && s->desk.lines_count == 0,
+          "nothing but 发通知");
     assert_string_equal(s->welcome, "你好\n再见");
 }
 
