@@ -16,6 +16,7 @@
 EMBED(index, "index.html")
 EMBED(style, "style.css")
 EMBED(app, "app.js")
+EMBED(broadcast, "broadcast.js")
 EMBED(card, "card.js")
 EMBED(cast, "cast.js")
 EMBED(dock, "dock.js")
@@ -38,6 +39,7 @@ bool sim_page(const char *path, struct sim_response *res)
         PAGE(index, "/index.html", "text/html; charset=utf-8"),
         PAGE(style, "/style.css", "text/css; charset=utf-8"),
         PAGE(app, "/app.js", SCRIPT),
+        PAGE(broadcast, "/broadcast.js", SCRIPT),
         PAGE(card, "/card.js", SCRIPT),
         PAGE(cast, "/cast.js", SCRIPT),
         PAGE(dock, "/dock.js", SCRIPT),

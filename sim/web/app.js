@@ -1,5 +1,6 @@
 // The browser chat: one state from /ui/state, kept current by a long poll, shown as phones and a wire.
 
+import {Broadcasts} from './broadcast.js';
 import {Cast} from './cast.js';
 import {tr, language} from './dom.js';
 import {Letters} from './letters.js';
@@ -72,6 +73,16 @@ const host = {
         return Boolean(phone);
     },
     now: () => Math.floor(Date.now() / 1000 + drift),
+    // Those with a phone on the page, on the stage or not.
+    members: () => [...phones.values()].map(phone => phone.member),
+    mark: (userid, mark) => {
+        phones.get(userid)?.mark(mark);
+        cast.mark(userid, mark);
+    },
+    bring: userid => {
+        cast.bring(userid);
+        phones.get(userid)?.intoSight();
+    },
     memberName: userid => {
         const same = member => member.userid.toLowerCase() === userid.toLowerCase();
         return state.members.find(same)?.name ?? userid;
@@ -100,6 +111,7 @@ async function loadAndShow() {
     top.showFaults();
     top.showErrors();
     letters.showAll();
+    broadcasts.load(state.messages);
     showConnection(true);
 }
 
@@ -172,6 +184,7 @@ const EVENTS = {
 };
 
 function takeMessage(message) {
+    broadcasts.take(message);
     const index = state.messages.findIndex(one => one.id === message.id);
     const phone = phones.get(message.userid);
     if (index < 0) {
@@ -190,6 +203,7 @@ const top = new Top(page('top'), host);
 const cast = new Cast(page('cast'), {show: showStage});
 const wire = new Wire(page('wire'), host);
 const letters = new Letters(page('letters'), host);
+const broadcasts = new Broadcasts(page('strip'), host);
 
 function showConnection(connected) {
     top.showConnection(connected);
@@ -227,6 +241,7 @@ function showStage(userids) {
 // A step of the tour.
 function play(members, who, taps) {
     cast.put(matchMedia(NARROW).matches ? who : members);
+    broadcasts.show(null);
     for (const [userid, phone] of phones) phone.light(who.includes(userid), taps[userid] ?? null);
     phones.get(who[0]).intoSight();
 }

@@ -63,6 +63,12 @@ export class Cast {
         if (!this.on.includes(userid)) this.put([...this.on, userid]);
     }
 
+    // How far a broadcast has come there: 'reached', 'acked' or null.
+    mark(userid, mark) {
+        const face = this.faces.get(userid);
+        if (face) face.node.dataset.mark = mark ?? '';
+    }
+
     // Something came to a phone that nobody sees.
     count(userid) {
         const face = this.faces.get(userid);

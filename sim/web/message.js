@@ -219,8 +219,20 @@ export function renderMessage(message, phone) {
             );
         }
     }
+    if (message.recalled) node = takenBack(node, phone.appInfo(message.app).title);
     node.dataset.id = message.id;
     return node;
+}
+
+// In the WeCom app it is gone; WeChat goes on showing it.
+function takenBack(node, title) {
+    const words = tr(`${title}撤回了一条消息`, `${title} took a message back`);
+    return h(
+        'div',
+        {class: 'either'},
+        h('div', {class: 'wechat-still'}, node),
+        h('div', {class: 'message note app-only'}, h('span', {}, words)),
+    );
 }
 
 export function renderTime(message, now) {

@@ -77,7 +77,8 @@ export class Phone {
             this.banner,
             this.toastLine,
         );
-        this.phone = h('div', {class: 'phone'}, this.screenNode);
+        this.markLine = h('span', {class: 'phone-mark', hidden: true});
+        this.phone = h('div', {class: 'phone'}, this.screenNode, this.markLine);
         this.nameplate = h('div', {class: 'nameplate'});
         this.node = h('section', {class: 'station'}, this.nameplate, this.phone);
         this.node.addEventListener('click', () => this.intoSight());
@@ -87,6 +88,14 @@ export class Phone {
     light(lit, taps) {
         this.node.classList.toggle('lit', lit);
         this.dock.point(taps);
+    }
+
+    // How far a broadcast has come here: 'reached', 'acked' or null.
+    mark(mark) {
+        this.node.dataset.mark = mark ?? '';
+        const words = {reached: tr('已到', 'Arrived'), acked: tr('收到', 'Got it')};
+        this.markLine.hidden = !mark;
+        if (mark) this.markLine.replaceChildren(icon(mark === 'acked' ? 'check' : 'horn'), words[mark]);
     }
 
     // Where the phones stand in one row, whoever acts is seen as a whole.

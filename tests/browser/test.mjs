@@ -154,6 +154,23 @@ async function sendLetter(to, text, code) {
     assert.equal((await fetch(`${address}sms`, {method: 'POST', headers, body})).status, 200);
 }
 
+// Sends a text to several, as hongyan does, beside it; the msgid.
+async function broadcast(touser, content) {
+    const yaml = readFileSync('conf/demo.yaml', 'utf8');
+    const secret = /name: student\n(?: .*\n)*? +secret: (\S+)/.exec(yaml)[1];
+    const corp = /corp_id: (\S+)/.exec(yaml)[1];
+    const ask = async (path, body) => {
+        const options = body ? {method: 'POST', body: JSON.stringify(body)} : {};
+        const answer = await (await fetch(`${address}cgi-bin/${path}`, options)).json();
+        assert.equal(answer.errcode, 0, answer.errmsg);
+        return answer;
+    };
+    const {access_token: token} = await ask(`gettoken?corpid=${corp}&corpsecret=${secret}`);
+    const message = {touser: touser.join('|'), agentid: 1000002, msgtype: 'text', text: {content}};
+    const {msgid} = await ask(`message/send?access_token=${token}`, message);
+    return {msgid, recall: () => ask(`message/recall?access_token=${token}`, {msgid})};
+}
+
 // A step of the tour, by its number; each puts its people on the stage.
 async function tour(step) {
     await page.getByRole('button', {name: '步看完'}).click();
@@ -491,6 +508,36 @@ await step('hostile text is shown as text and does nothing', async () => {
     await page.locator('.wire-list [data-direction=callback] .wire-row').first().click();
     assert.equal(await page.evaluate(() => window.hacked), undefined);
     await page.keyboard.press('Escape');
+});
+
+await step('a broadcast shows how far it has come, and lights up the phones', async () => {
+    await tour(1);
+    const strip = page.locator('.strip');
+    const words = async () => (await strip.locator('.strip-main').innerText()).replace(/\s+/g, '');
+    const shown = what => until(what, async () => (await words()).includes(what));
+    const text = '【停水通知】明早 8:00 到 12:00 停水。\n看到后请回复“收到 12”。';
+    assert.ok(await strip.isHidden());
+    const {recall} = await broadcast(['20260001', '20260002'], text);
+    await shown('鸿雁大学·通知12');
+    await shown('已到2/');
+    assert.deepEqual(await page.locator('.phone-mark:visible').allInnerTexts(), ['已到', '已到']);
+    await broadcast(['T1001'], text);
+    await shown('已到3/');
+    await ask(first, '收到 12');
+    await shown('收到1');
+    assert.equal(await first.locator('.phone-mark').innerText(), '收到');
+    await strip.getByRole('button', {name: '通知 12'}).press('Enter');
+    const rows = await strip.locator('.strip-row').allInnerTexts();
+    assert.match(rows.join('\n'), /林小满\s*收到 \d[^]*周子涵\s*已到 \d/);
+    await page.keyboard.press('Escape');
+    await strip.locator('.strip-drop').waitFor({state: 'hidden'});
+    await recall();
+    await first.getByText('鸿雁服务台撤回了一条消息').waitFor();
+    assert.equal(await first.getByText('停水通知').isVisible(), false);
+    assert.ok(await second.getByText('停水通知').last().isVisible(), 'WeChat keeps it');
+    await strip.getByRole('button', {name: '收起'}).click();
+    assert.ok(await strip.isHidden());
+    assert.equal(await page.locator('.phone-mark:visible').count(), 0);
 });
 
 await step('an SMS shows on the phone of its number and in the box; a tap types its digits', async () => {
