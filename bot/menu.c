@@ -83,6 +83,7 @@ static void write_line(struct buf *out, const json_t *button, const char *indent
     write_value(out, button, "key");
     write_value(out, button, "url");
     write_value(out, button, "pagepath");
+    write_value(out, button, "appid");
     buf_char(out, '\n');
 }
 

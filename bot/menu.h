@@ -14,7 +14,7 @@ const struct school_menu *menu_of(const struct conf_school *school, const char *
 void menu_write_json(struct buf *out, const struct school_menu *menu);
 
 /* Appends one line a button of a menu/get answer, sub buttons indented: name, type, and key, URL or
- * page. ERR_BAD_INPUT: the answer is no menu; *out is then unchanged. */
+ * page and its program. ERR_BAD_INPUT: the answer is no menu; *out is then unchanged. */
 int menu_write_text(struct buf *out, struct str answer, struct err *err);
 
 /* Whether a menu/get answer is that menu: shape, names, types, keys, URLs. 1: it is; 0: it is not,

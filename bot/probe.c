@@ -8,7 +8,7 @@
 #include <strings.h>
 
 /* What X509_verify_cert says, as in openssl/x509_vfy.h: curl passes the number on. */
-enum { X509_NOT_YET_VALID = 9, X509_EXPIRED = 10, X509_OTHER_HOST = 62, X509_OTHER_ADDRESS = 64 };
+enum { X509_NOT_YET_VALID = 9, X509_EXPIRED = 10 };
 
 struct look {
     CURL         *easy;
@@ -110,7 +110,8 @@ static int64_t refused_until(const char *url, const struct probe_options *o)
 
 /* ---- where it ended ---- */
 
-static enum probe_end end_of_certificate(CURL *easy)
+/* curl compares the names itself, when OpenSSL is content, and has a sentence of its own for it. */
+static enum probe_end end_of_certificate(CURL *easy, const char *said)
 {
     long verified = 0;
 
@@ -119,10 +120,7 @@ static enum probe_end end_of_certificate(CURL *easy)
         return PROBE_EXPIRED;
     if (verified == X509_NOT_YET_VALID)
         return PROBE_EARLY;
-    /* curl compares the names itself, after OpenSSL was content */
-    if (verified == 0 || (verified >= X509_OTHER_HOST && verified <= X509_OTHER_ADDRESS))
-        return PROBE_OTHER_NAME;
-    return PROBE_UNTRUSTED;
+    return strstr(said, "subject name") ? PROBE_OTHER_NAME : PROBE_UNTRUSTED;
 }
 
 static enum probe_end end_of_time(CURL *easy)
@@ -136,7 +134,16 @@ static enum probe_end end_of_time(CURL *easy)
     return connected == 0 ? PROBE_NO_CONNECTION : PROBE_SILENT;
 }
 
-static enum probe_end end_of(CURL *easy, CURLcode code)
+/* What is not HTTP is "unsupported" to curl, as is what is not the web. */
+static enum probe_end end_of_protocol(CURL *easy)
+{
+    curl_off_t connected = 0;
+
+    curl_easy_getinfo(easy, CURLINFO_CONNECT_TIME_T, &connected);
+    return connected > 0 ? PROBE_CUT : PROBE_UNUSABLE;
+}
+
+static enum probe_end end_of(CURL *easy, CURLcode code, const char *said)
 {
     switch (code) {
     case CURLE_OK:
@@ -147,12 +154,13 @@ static enum probe_end end_of(CURL *easy, CURLcode code)
     case CURLE_COULDNT_CONNECT:
         return PROBE_NO_CONNECTION;
     case CURLE_PEER_FAILED_VERIFICATION:
-        return end_of_certificate(easy);
+        return end_of_certificate(easy, said);
     case CURLE_SSL_CONNECT_ERROR:
         return PROBE_NO_TLS;
     case CURLE_OPERATION_TIMEDOUT:
         return end_of_time(easy);
     case CURLE_UNSUPPORTED_PROTOCOL:
+        return end_of_protocol(easy);
     case CURLE_URL_MALFORMAT:
     case CURLE_OUT_OF_MEMORY:
     case CURLE_FAILED_INIT:
@@ -177,7 +185,7 @@ static void take_facts(struct look *l, CURLcode code)
     char         *address = NULL;
     long          status = 0;
 
-    p->end = end_of(l->easy, code);
+    p->end = end_of(l->easy, code, l->said);
     curl_easy_getinfo(l->easy, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(l->easy, CURLINFO_PRIMARY_IP, &address);
     if (p->end == PROBE_ANSWERED)

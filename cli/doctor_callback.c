@@ -121,8 +121,8 @@ static enum differs find_difference(const struct line *l, const char *base, unsi
 static const struct {
     const char *zh, *en;
 } differences[] = {
-    [DIFFERS_TOKEN] = {"Token（token）", "token"},
-    [DIFFERS_KEY] = {"EncodingAESKey（encoding_aes_key）", "EncodingAESKey (encoding_aes_key)"},
+    [DIFFERS_TOKEN] = {" Token（token）", "token"},
+    [DIFFERS_KEY] = {" EncodingAESKey（encoding_aes_key）", "EncodingAESKey (encoding_aes_key)"},
     [DIFFERS_CORP] = {"企业 ID（corp_id）", "corp id (corp_id)"},
     [DIFFERS_UNKNOWN] = {"设置", "setting"},
 };

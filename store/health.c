@@ -102,8 +102,8 @@ static void check_here(const char *path, int to)
         if (stmt_step(st, &err) > 0)
             said = stmt_col_str(st, 0);
     }
-    if (said.p == NULL)
-        dprintf(to, "!%s", err.text);
+    if (said.p == NULL) /* where the schema itself is damaged it does not even open */
+        dprintf(to, "%s%s", strstr(err.text, "malformed") ? "" : "!", err.text);
     else
         dprintf(to, "%.*s", STR_ARG(said));
 }

@@ -31,10 +31,10 @@ static char *take_text(BIO *memory)
     return text;
 }
 
-static void name_it(X509 *x)
+static void name_it(X509 *x, const char *names)
 {
     X509_NAME      *name = X509_get_subject_name(x);
-    X509_EXTENSION *address = X509V3_EXT_conf_nid(NULL, NULL, NID_subject_alt_name, "IP:127.0.0.1");
+    X509_EXTENSION *address = X509V3_EXT_conf_nid(NULL, NULL, NID_subject_alt_name, names);
 
     X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const unsigned char *)"test", -1, -1, 0);
     X509_set_issuer_name(x, name);
@@ -42,7 +42,7 @@ static void name_it(X509 *x)
     X509_EXTENSION_free(address);
 }
 
-static void make_certificate(struct tls_server *s)
+static void make_certificate(struct tls_server *s, const char *names, long from, long until)
 {
     EVP_PKEY *key = EVP_EC_gen("P-256");
     X509     *x = X509_new();
@@ -50,9 +50,9 @@ static void make_certificate(struct tls_server *s)
 
     X509_set_version(x, 2);
     ASN1_INTEGER_set(X509_get_serialNumber(x), 1);
-    X509_gmtime_adj(X509_getm_notBefore(x), -86400);
-    X509_gmtime_adj(X509_getm_notAfter(x), 86400);
-    name_it(x);
+    X509_gmtime_adj(X509_getm_notBefore(x), from);
+    X509_gmtime_adj(X509_getm_notAfter(x), until);
+    name_it(x, names);
     X509_set_pubkey(x, key);
     need(X509_sign(x, key, EVP_sha256()) > 0, "signing");
     need(PEM_write_bio_PKCS8PrivateKey(key_text, key, NULL, NULL, 0, NULL, NULL), "the key");
@@ -80,18 +80,23 @@ static enum MHD_Result answer(void *arg, struct MHD_Connection *c, const char *u
     return queued;
 }
 
-void tls_start(struct tls_server *s)
+void tls_start_as(struct tls_server *s, const char *names, long from, long until)
 {
     struct sockaddr_in here = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 
     *s = (struct tls_server){0};
-    make_certificate(s);
+    make_certificate(s, names, from, until);
     s->daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_TLS, 0,
                                  NULL, NULL, answer, s, MHD_OPTION_SOCK_ADDR,
                                  (struct sockaddr *)&here, MHD_OPTION_HTTPS_MEM_KEY, s->key,
                                  MHD_OPTION_HTTPS_MEM_CERT, s->certificate, MHD_OPTION_END);
     need(s->daemon != NULL, "the server");
     s->port = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
+}
+
+void tls_start(struct tls_server *s)
+{
+    tls_start_as(s, "IP:127.0.0.1", -86400, 86400);
 }
 
 void tls_stop(struct tls_server *s)

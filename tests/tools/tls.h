@@ -1,4 +1,5 @@
-/* A web server with TLS whose certificate nobody has signed but itself: right in all else. */
+/* A web server with TLS whose certificate nobody has signed but itself: right in all else, unless
+ * the test wants it otherwise. */
 #ifndef TESTS_TOOLS_TLS_H
 #define TESTS_TOOLS_TLS_H
 
@@ -14,6 +15,10 @@ struct tls_server {
 };
 
 void tls_start(struct tls_server *s); /* on 127.0.0.1; exits when it does not work */
+
+/* The same with another certificate: for whom ("IP:127.0.0.1", "DNS:wx.example.edu.cn"), valid from
+ * and until so many seconds from now. */
+void tls_start_as(struct tls_server *s, const char *names, long from, long until);
 void tls_stop(struct tls_server *s);
 
 #endif

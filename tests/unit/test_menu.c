@@ -80,9 +80,71 @@ static void test_refused(void **state)
     }
 }
 
+/* ---- the same? ---- */
+
+static const struct {
+    const char *name, *answer;
+    int         same;
+    const char *wanted, *found; /* of the first that differs */
+} compared[] = {
+    {"the same",
+     "{\"errcode\":0,\"button\":["
+     "{\"type\":\"click\",\"name\":\"打卡\",\"key\":\"flow/checkin\"},"
+     "{\"name\":\"更多\",\"sub_button\":["
+     "{\"type\":\"view\",\"name\":\"主页\",\"url\":\"https://e\"}]}]}",
+     1, "", ""},
+    {"as the platform writes leaves, members in another order",
+     "{\"button\":[{\"key\":\"flow/checkin\",\"sub_button\":[],\"name\":\"打卡\",\"type\":\"click\"},"
+     "{\"type\":\"\",\"name\":\"更多\",\"sub_button\":[{\"type\":\"view\",\"name\":\"主页\",\"url\":"
+     "\"https://e\",\"sub_button\":[]}]}]}",
+     1, "", ""},
+    {"another key",
+     "{\"button\":[{\"type\":\"click\",\"name\":\"打卡\",\"key\":\"OLD\"},"
+     "{\"name\":\"更多\",\"sub_button\":["
+     "{\"type\":\"view\",\"name\":\"主页\",\"url\":\"https://e\"}]}]}",
+     0, "打卡  click  flow/checkin", "打卡  click  OLD"},
+    {"another URL",
+     "{\"button\":[{\"type\":\"click\",\"name\":\"打卡\",\"key\":\"flow/checkin\"},"
+     "{\"name\":\"更多\",\"sub_button\":["
+     "{\"type\":\"view\",\"name\":\"主页\",\"url\":\"https://f\"}]}]}",
+     0, "主页  view  https://e", "主页  view  https://f"},
+    {"one less",
+     "{\"button\":[{\"type\":\"click\",\"name\":\"打卡\",\"key\":\"flow/checkin\"}]}", 0, "更多", ""},
+    {"one more below",
+     "{\"button\":[{\"type\":\"click\",\"name\":\"打卡\",\"key\":\"flow/checkin\"},"
+     "{\"name\":\"更多\",\"sub_button\":[{\"type\":\"view\",\"name\":\"主页\",\"url\":\"https://e\"},"
+     "{\"type\":\"click\",\"name\":\"新\",\"key\":\"N\"}]}]}",
+     0, "", "新  click  N"},
+    {"none", "{\"button\":[]}", 0, "打卡  click  flow/checkin", ""},
+    {"no menu at all", "{\"errcode\":46003,\"errmsg\":\"no menu\"}", -1, "", ""},
+    {"no JSON", "<html>", -1, "", ""},
+};
+
+static void test_compared(void **state)
+{
+    struct menu_button sub[] = {{.name = T("主页"), .type = MENU_VIEW, .url = T("https://e")}};
+    struct menu_button top[] = {{.name = T("打卡"), .key = T("flow/checkin")},
+                                {.name = T("更多"), .sub = sub, .sub_count = 1}};
+    const struct school_menu menu = {.app = T("student"), .buttons = top, .buttons_count = 2};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(compared); i++) {
+        auto_buf struct buf wanted = {0}, found = {0};
+        struct err          err = {0};
+        int same = menu_compare(&menu, str_c(compared[i].answer), &wanted, &found, &err);
+
+        CHECK(same == compared[i].same, "%s: %d %s", compared[i].name, same, err.text);
+        CHECK(str_is(buf_view(&wanted), compared[i].wanted) &&
+                  str_is(buf_view(&found), compared[i].found),
+              "%s: wanted %s, found %s", compared[i].name, wanted.p, found.p);
+        CHECK((err.kind == ERR_BAD_INPUT) == (same < 0), "%s: its error", compared[i].name);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_compared),
         cmocka_unit_test(test_json),
         cmocka_unit_test(test_text),
         cmocka_unit_test(test_refused),
