@@ -35,6 +35,8 @@ struct ctx {
     const struct conf_app       *apps;     /* those of the configuration: see ctx_app. NULL: none
                                               but `app` are known */
     unsigned                     apps_count;
+    const struct conf_alarm     *alarm;    /* whom to mail what the operators must mend; NULL:
+                                              nobody */
     unsigned                     outbound_apps; /* `outbound` of each, bit by its place in apps */
     bool                         after_reply; /* what is pushed while a handler sets this goes one
                                                  to two seconds later: behind the passive answer of

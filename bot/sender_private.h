@@ -137,6 +137,7 @@ struct send_task {
         WRITE_DONE, WRITE_FAILED, WRITE_RETRY, WRITE_SPLIT, /* an outcome of `row` */
         WRITE_BEGIN, /* `drawing` of `row` is about to be begun */
         WRITE_LEASE, WRITE_RELEASE, WRITE_TOKEN, WRITE_MEDIA,
+        WRITE_NOTHING, /* only the message goes to the handlers */
     } what;
     struct send       *row;
     struct sender_app *app;

@@ -149,9 +149,25 @@ void row_again(struct sender *s, struct send *row, int errcode, int64_t delay, i
     task_post(t);
 }
 
+/* The handlers hear of it, too: MSG_ANSWER "alarm/api/<application>/<errcode>/<api>" from nobody. */
+static void raise_alarm(struct sender *s, const struct sender_app *app, const char *api,
+                        int errcode)
+{
+    struct send_task   *t = task_new(s, WRITE_NOTHING);
+    auto_buf struct buf key = {0};
+
+    buf_f(&key, "alarm/api/%s/%d/%s", app->name, errcode, api);
+    t->answer = internal_answer(buf_view(&key), STR_LIT(""), errcode, (struct str){NULL, 0}, s->now);
+    t->task.msg = t->answer;
+    t->task.number = app->sends ? app->number : 0;
+    t->task.app = &s->options.conf->wecom.apps[t->task.number];
+    task_post(t);
+}
+
 void alert(struct sender *s, const struct sender_app *app, const char *api, int errcode,
            int64_t wait)
 {
+    raise_alarm(s, app, api, errcode);
     metrics_add(s->options.metrics, M_API_ALERTS, 1);
     log_line(LOG_ERROR,
              "alert app=%s api=%s errcode=%d next_try=%llds: %s. An administrator must act",

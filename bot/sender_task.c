@@ -209,6 +209,8 @@ static int run(struct task *task, struct store *store, int64_t now, struct err *
         return token_write(store, app, buf_view(&t->text), t->at, err);
     case WRITE_MEDIA:
         return media_uploaded(store, str_c(t->media), buf_view(&t->text), t->now, err);
+    case WRITE_NOTHING:
+        break;
     }
     return 0;
 }

@@ -63,6 +63,7 @@ struct worker_options {
     const struct conf_app       *apps;   /* of the configuration, for ctx_app; outlive the
                                             worker */
     unsigned                     apps_count;
+    const struct conf_alarm     *alarm;  /* for ctx; outlives the worker; NULL: nobody is mailed */
     unsigned                     queue;  /* most jobs that wait */
     unsigned                     batch;  /* most jobs in one transaction */
     int64_t                      inbox_seconds; /* answers are kept so long; older callbacks are

@@ -54,8 +54,8 @@ extern const struct handler handler_lift, handler_digest, handler_export;
 extern const struct handler handler_approvals, handler_approve, handler_reject, handler_suspend;
 extern const struct handler handler_restore, handler_approval_press;
 
-/* staff_unheard.c */
-extern const struct handler handler_unheard;
+/* staff_unheard.c, alarm.c */
+extern const struct handler handler_unheard, handler_alarm;
 
 /* notice_wish.c */
 extern const struct handler handler_notice_kinds, handler_notice_off, handler_notice_on;

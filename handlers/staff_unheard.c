@@ -1,8 +1,10 @@
 /* MSG_ANSWER "unheard/…": what was pushed about an alert or an application has reached nobody of
  * those whom it concerns (they may all have left the application). The office is told, once: this
- * message does not come back. Nothing, where it is over by now. */
+ * message does not come back. Nothing, where it is over by now. An alarm (alarm.h) that has not
+ * reached the office itself is tried through the students' application. */
 #include "base/log.h"
 #include "bot/push.h"
+#include "handlers/alarm.h"
 #include "handlers/flow.h"
 #include "handlers/handlers.h"
 #include "handlers/staff_person.h"
@@ -135,6 +137,8 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
 
     (void)out; /* nobody waits for an answer */
     zh.me.lang = LANG_ZH;
+    if (str_starts(msg->key, STR_LIT(ALARM_UNHEARD)))
+        return alarm_unheard(&zh, str_skip(msg->key, sizeof ALARM_UNHEARD - 1), err);
     if (read_number(msg->key, UNHEARD_ALERT, &number))
         return unheard_alert(&zh, number, err);
     if (read_number(msg->key, UNHEARD_APPROVAL, &number))

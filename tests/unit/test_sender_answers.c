@@ -42,8 +42,29 @@ static int hear(struct ctx *ctx, const struct message *msg, struct reply *out, s
     return 0;
 }
 
-static const struct handler        hear_handler = {.name = "hear", .type = MSG_ANSWER, .run = hear};
-static const struct handler *const table[] = {&hear_handler, NULL};
+static const struct handler hear_handler = {.name = "hear", .type = MSG_ANSWER, .run = hear};
+
+/* What only an administrator can mend. */
+static struct {
+    unsigned count;
+    char     key[48], app[16];
+} alarm_heard;
+
+static int hear_alarm(struct ctx *ctx, const struct message *msg, struct reply *out,
+                      struct err *err)
+{
+    (void)out;
+    (void)err;
+    CHECK(ctx->me.userid.n == 0, "nobody wrote it");
+    alarm_heard.count++;
+    keep(alarm_heard.key, sizeof alarm_heard.key, msg->key);
+    keep(alarm_heard.app, sizeof alarm_heard.app, str_c(ctx->app->name));
+    return 0;
+}
+
+static const struct handler alarm_handler = {
+    .name = "alarm", .type = MSG_ANSWER, .key = "alarm/", .quiet = true, .run = hear_alarm};
+static const struct handler *const table[] = {&alarm_handler, &hear_handler, NULL};
 
 /* As the world is made, but with the contact-sync assistant. */
 static int set_up(void **state)
@@ -52,6 +73,7 @@ static int set_up(void **state)
 
     (void)state;
     memset(&heard, 0, sizeof heard);
+    memset(&alarm_heard, 0, sizeof alarm_heard);
     world_handlers = table;
     world_start(&w);
     sender_free(w.sender);
@@ -175,6 +197,54 @@ static void test_refusals(void **state)
         CHECK(failed(&w) == (int64_t)i + 1 && heard.name[0] == '\0', "%d: nothing is told",
               codes[i]);
     }
+}
+
+/* Each alert of the sender is told to the handlers; what is wrong with one row alone is none. */
+static void test_alarms(void **state)
+{
+    static const struct {
+        const char *name, *app, *api;
+        int         errcode;
+        const char *want; /* NULL: none */
+        const char *through;
+    } rows[] = {
+        {"a wrong secret", "student", "gettoken", 40001, "alarm/api/student/40001/gettoken",
+         "student"},
+        {"no right", "student", "message/send", 60011, NULL, NULL},
+        {"our address", "staff", "message/send", 60020, "alarm/api/staff/60020/message/send",
+         "staff"},
+        {"busy", "student", "message/send", -1, NULL, NULL},
+        {"nobody there", "student", "message/send", 81013, NULL, NULL},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        set_up(state);
+        fake_errcode(&w.api, rows[i].api, 1, rows[i].errcode);
+        put_row(&w, (struct outbox_row){.kind = OUT_SEND,
+                                        .app = str_c(rows[i].app),
+                                        .to = STR_LIT("u"),
+                                        .body = STR_LIT(TEXT_BODY("x"))});
+        settle(&w);
+        CHECK(alarm_heard.count == (rows[i].want ? 1 : 0), "%s: heard %u times", rows[i].name,
+              alarm_heard.count);
+        if (rows[i].want)
+            CHECK(strcmp(alarm_heard.key, rows[i].want) == 0 &&
+                      strcmp(alarm_heard.app, rows[i].through) == 0,
+                  "%s: %s through %s", rows[i].name, alarm_heard.key, alarm_heard.app);
+        tear_down(state);
+    }
+}
+
+/* Of the directory's assistant, which is no application that anybody writes to. */
+static void test_alarm_of_contacts(void **state)
+{
+    (void)state;
+    fake_errcode(&w.api, "user/get", 1, 48009);
+    ask_about("contacts", "u");
+    settle(&w);
+    CHECK(alarm_heard.count == 1 && strcmp(alarm_heard.app, "student") == 0 &&
+              strncmp(alarm_heard.key, "alarm/api/contacts/48009/", 25) == 0,
+          "%u: %s through %s", alarm_heard.count, alarm_heard.key, alarm_heard.app);
 }
 
 static void test_no_such_application(void **state)
@@ -367,6 +437,8 @@ int main(void)
         TEST(test_other_names),
         TEST(test_nobody_waits),
         TEST(test_refusals),
+        cmocka_unit_test(test_alarms),
+        TEST(test_alarm_of_contacts),
         TEST(test_no_such_application),
         TEST(test_busy),
         TEST(test_silence),
