@@ -53,6 +53,9 @@ void clear_line_say(const struct ctx *ctx, const struct clear_line *line, struct
 
 /* ---- clearance_show.c ---- */
 
+/* The person can go there now, or do what its rule asks for. */
+bool clear_is_next(const struct clear_line *line);
+
 /* Whether a node that is still open says already that the form is missing. */
 bool clear_form_asked(const struct clear_view *v, const struct school_flow *flow);
 

@@ -99,7 +99,7 @@ static bool is_checked(const struct clear_line *line)
     return !clear_is_done(line->state) && line->node->by == NODE_FEED && line->at == 0;
 }
 
-static bool is_next(const struct clear_line *line)
+bool clear_is_next(const struct clear_line *line)
 {
     return line->turn && !clear_is_done(line->state) && !is_checked(line);
 }
@@ -136,7 +136,7 @@ static int say_several(struct ctx *ctx, const struct clear_view *v, unsigned cou
 
     buf_c(out, tr(ctx, "下一步（不分先后）：", "Next, in any order:"));
     for (unsigned i = 0; i < v->count && said < NEXT; i++) {
-        if (!is_next(&v->line[i]))
+        if (!clear_is_next(&v->line[i]))
             continue;
         buf_c(out, "\n· ");
         if (say_step(ctx, v, &v->line[i], where, out, err) < 0)
@@ -196,7 +196,7 @@ int clear_next_say(struct ctx *ctx, const struct clear_view *v, bool where, stru
     unsigned                 count = 0;
 
     for (unsigned i = v->count; i-- > 0;)
-        if (is_next(&v->line[i])) {
+        if (clear_is_next(&v->line[i])) {
             first = &v->line[i];
             count++;
         }

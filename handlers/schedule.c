@@ -107,5 +107,6 @@ const struct scheduled *const schedule[] = {
     &scheduled_places,  /* appointments: holds that are over, who moves up, who did not come */
     &scheduled_evening, /* appointment.remind: who has one tomorrow is told */
     &scheduled_clearance, /* what an import of a clearance's list has changed */
+    &scheduled_stuck,  /* clearance.remind: who has not moved on for some days is told what is next */
     NULL,
 };
