@@ -57,8 +57,9 @@ extern const struct handler handler_restore, handler_approval_press;
 /* staff_unheard.c, alarm.c */
 extern const struct handler handler_unheard, handler_alarm;
 
-/* notice_wish.c */
+/* notice_wish.c, word_calendar.c */
 extern const struct handler handler_notice_kinds, handler_notice_off, handler_notice_on;
+extern const struct handler handler_calendar;
 
 /* clearance_words.c */
 extern const struct handler handler_clearance, handler_clearance_code, handler_clearance_press;

@@ -47,6 +47,7 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_notice_kinds, /* text  通知设置 */
     &handler_notice_off,   /* text  关闭通知 kind */
     &handler_notice_on,    /* text  打开通知 kind */
+    &handler_calendar,     /* text  校历, where the school has one */
     &handler_flow_option,  /* text  the words of an option of the open question */
     &handler_clearance,    /* text  离校流程 */
     &handler_clearance_code, /* text 离校二维码 [换新] */
