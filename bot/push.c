@@ -167,7 +167,7 @@ int push_notice(struct ctx *ctx, const char *app, int64_t notice, struct str to,
 
     if (push_check_receivers(to, err) < 0)
         return -1;
-    if (notice <= 0 || row <= 0)
+    if (notice < 0 || row <= 0)
         return push_refuse(err, "a part of a notice without a number");
     if (object.n < 2 || object.p[0] != '{' || !utf8_valid(object))
         return push_refuse(err, "a notice that is no JSON object");

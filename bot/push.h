@@ -55,7 +55,8 @@ int push_image(struct ctx *ctx, struct str to, struct str png, struct err *err);
 int push_media(struct ctx *ctx, const char *app, struct str to, const char *type,
                struct str filename, struct str bytes, struct err *err);
 
-/* One part of a notice (store/notices.h), whose receivers get the outcome.
+/* One part of a notice (store/notices.h), whose receivers get the outcome; notice 0: a sample of
+ * one, whose outcome nobody is told.
  *   type, object  msgtype and its JSON object, which the platform takes (handlers/notice.h)
  *   media         key of the media whose id replaces "@media@" in it; empty: none
  *   row           the id of the row in the outbox; known before (store_new_id), so that the words of

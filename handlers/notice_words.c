@@ -138,8 +138,13 @@ static const char *got_word(bool english)
     return *word;
 }
 
+/* A sample has no number yet: then the word alone. */
 static void write_ack(int64_t number, bool english, struct buf *out)
 {
+    if (number == 0) {
+        buf_f(out, english ? "Reply \"%s\" to confirm." : "回复“%s”确认。", got_word(english));
+        return;
+    }
     buf_f(out, english ? "Reply \"%s %lld\" to confirm." : "回复“%s %lld”确认。", got_word(english),
           (long long)number);
 }

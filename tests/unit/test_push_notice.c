@@ -36,7 +36,7 @@ static void parts_that_are_refused(void **state)
     } refused[] = {
         {"nobody", "", "{}", 12, ROW},
         {"no userid", "u||v", "{}", 12, ROW},
-        {"no notice", "u", "{}", 0, ROW},
+        {"a notice below none", "u", "{}", -1, ROW},
         {"no row", "u", "{}", 12, 0},
         {"nothing", "u", "", 12, ROW},
         {"a list", "u", "[]", 12, ROW},
