@@ -251,9 +251,10 @@ static int take_said(struct turn *t, struct str said, struct buf *why, struct er
 static bool is_line(const struct turn *t, struct str said)
 {
     const struct school_question *q = &t->flow->questions[t->step];
+    const struct flow_action     *action = t->flow->action ? flow_action(t->flow) : NULL;
     bool                          blank = false;
 
-    if (t->flow->action == NULL || q->kind != ASK_TEXT || is_name(t, q))
+    if (action == NULL || action->prose || q->kind != ASK_TEXT || is_name(t, q))
         return false;
     for (size_t i = 0; i < said.n; i++) {
         blank = blank || is_blank(said.p[i]);

@@ -68,6 +68,8 @@ struct flow_end {
 
 struct flow_action {
     const char *name;      /* school_flow.action */
+    bool        prose;     /* what is typed is one answer, whatever blanks it has: never a line of
+                              several */
     bool        even;      /* no option of its choices stands out on a card: it steers nobody */
 
     /* The flow is to begin (also by `next`). Answers set here are not asked. NULL: always. */
@@ -122,6 +124,6 @@ struct flow_action {
 const struct flow_action *flow_action(const struct school_flow *flow);
 
 extern const struct flow_action action_identity, action_confirm, action_phone, action_mail,
-    action_correction, action_booking, action_withdraw, action_appointment;
+    action_correction, action_booking, action_withdraw, action_appointment, action_notice;
 
 #endif

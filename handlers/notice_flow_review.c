@@ -1,0 +1,193 @@
+/* 发通知: what it comes to, beside the answers of the review; and a sample, as who gets it sees it. */
+#include "bot/push.h"
+#include "handlers/notice_flow_private.h"
+#include "handlers/notice_form.h"
+#include "handlers/texts.h"
+
+enum { WORDS_BYTES = 700 }; /* of the words in the review: the sample has all of them */
+
+/* ---- to whom ---- */
+
+static void write_unreached(const struct ctx *ctx, const struct notice_reckoning *r,
+                            struct buf *out)
+{
+    static const enum notice_fate fates[] = {FATE_OFF, FATE_UNKNOWN, FATE_AWAY};
+
+    for (unsigned i = 0; i < sizeof fates / sizeof fates[0]; i++)
+        if (r->fate[fates[i]] > 0)
+            buf_f(out, tr(ctx, "，%s %lld 人", ", %s: %lld"), notice_fate_say(ctx, fates[i]),
+                  (long long)r->fate[fates[i]]);
+}
+
+static int write_whom(struct ctx *ctx, const struct notice_order *o,
+                      const struct notice_reckoning *r, struct buf *out, struct err *err)
+{
+    auto_notice_audience struct notice_audience to = {.missing = NULL};
+    auto_buf struct buf                         why = {0};
+    struct scopes                               scopes;
+    bool                                        may;
+
+    if (notice_flow_scopes(ctx, &scopes, &may, err) < 0 ||
+        notice_audience_read(ctx, &scopes, o->audience, &to, &why, err) < 0)
+        return -1;
+    buf_f(out, tr(ctx, "发给：%.*s\n", "To: %.*s\n"),
+          STR_ARG(text_chars(to.said.n > 0 ? buf_view(&to.said) : o->audience, 60)));
+    buf_f(out, tr(ctx, "%s%lld 人，收得到 %lld 人", "%s%lld people, %lld of them get it"),
+          r->more ? tr(ctx, "超过 ", "over ") : "", (long long)r->people,
+          (long long)r->fate[FATE_QUEUED]);
+    write_unreached(ctx, r, out);
+    buf_char(out, '\n');
+    scopes_say_more(ctx, &scopes, out);
+    return 0;
+}
+
+/* ---- how and when ---- */
+
+static void write_calls(const struct ctx *ctx, const struct notice_reckoning *r, struct buf *out)
+{
+    const struct school_notices *n = &ctx->school->notices;
+
+    if (r->personal > 0)
+        buf_f(out, tr(ctx, "每人内容不同，发送 %lld 次", "Another one for each: %lld calls"),
+              (long long)r->calls);
+    else
+        buf_f(out, tr(ctx, "发送 %lld 次", "%lld calls"), (long long)r->calls);
+    if (r->staged)
+        buf_f(out, tr(ctx, "，先发 1%%，%u 分钟后没有问题再发其余的", ", 1 %% first, the others %u minutes later"),
+              n->stage_minutes);
+    buf_char(out, '\n');
+}
+
+static void write_when(const struct ctx *ctx, const struct notice_order *o,
+                       const struct notice_reckoning *r, struct buf *out)
+{
+    char moment[MOMENT_SIZE];
+
+    if (r->due_at > ctx->now)
+        buf_f(out, tr(ctx, "开始：%s", "It begins: %s"), text_moment(ctx, r->due_at, moment));
+    else
+        buf_c(out, tr(ctx, "开始：提交后马上", "It begins at once"));
+    if (r->due_at > ctx->now && o->wanted == 0)
+        buf_c(out, tr(ctx, "（现在是免打扰时间）", " (these are quiet hours)"));
+    buf_char(out, '\n');
+}
+
+static int write_second(struct ctx *ctx, const struct notice_order *o,
+                        const struct notice_reckoning *r, struct buf *out, struct err *err)
+{
+    auto_receivers struct receivers may = {0};
+
+    if (!r->second)
+        return 0;
+    if (notice_releasers(ctx, o->kind, ctx->me.userid, &may, err) < 0)
+        return -1;
+    buf_f(out,
+          o->kind->approvers_count > 0
+              ? tr(ctx, "要指定的人放行（%u 位）才会发\n", "It waits for one of %u named people\n")
+              : tr(ctx, "人数多，要信息办的另一个人放行（%u 位）才会发\n",
+                   "So many: it waits for one of %u others of the office\n"),
+          may.count);
+    return 0;
+}
+
+/* ---- the words ---- */
+
+static void example_words(const struct ctx *ctx, const struct notice_draft *d,
+                          struct notice_words *out)
+{
+    struct notice_values v = {
+        .name = STR_LIT("王小雁"),
+        .class_name = STR_LIT("软件2601"),
+        .college = STR_LIT("软件学院"),
+        .number = STR_LIT("20260001"),
+        .deadline = d->order.content.deadline,
+    };
+
+    notice_words_write(&d->order.content, 0, d->order.ack, false, &v,
+                       is_english(ctx) ? LANG_EN : LANG_ZH, out);
+}
+
+/* What one has written stands among the answers; a template, filled in, nowhere else. */
+static void write_words(const struct ctx *ctx, const struct notice_draft *d, struct buf *out)
+{
+    auto_notice_words struct notice_words w = {.ack = {0}};
+
+    if (d->template) {
+        example_words(ctx, d, &w);
+        buf_c(out, tr(ctx, "样子：\n", "It reads:\n"));
+        text_cut(buf_view(&w.whole), WORDS_BYTES, out);
+        buf_char(out, '\n');
+    } else if (d->order.content.prefix.n > 0) {
+        buf_f(out, tr(ctx, "前面会加“%.*s”\n", "\"%.*s\" stands in front\n"),
+              STR_ARG(d->order.content.prefix));
+    }
+    if (ctx->outbound)
+        buf_c(out, tr(ctx, "随后发一份样子给您看。", "A sample follows."));
+}
+
+int notice_flow_review(struct ctx *ctx, const struct school_flow *flow, const struct answers *a,
+                       struct buf *out, struct err *err)
+{
+    auto_notice_draft struct notice_draft d = {.template = NULL};
+    auto_buf struct buf                   why = {0};
+    struct notice_reckoning               r = {.people = 0};
+    struct scopes                         scopes;
+    bool                                  may;
+
+    (void)flow;
+    notice_draft_make(ctx, a, &d);
+    if (!notice_reckoned_read(a, &r) &&
+        (notice_flow_scopes(ctx, &scopes, &may, err) < 0 ||
+         notice_reckon(ctx, &scopes, &d.order, &r, &why, err) < 0))
+        return -1;
+    if (why.n > 0) {
+        buf_str(out, buf_view(&why));
+        return 0;
+    }
+    if (write_whom(ctx, &d.order, &r, out, err) < 0)
+        return -1;
+    write_calls(ctx, &r, out);
+    write_when(ctx, &d.order, &r, out);
+    if (write_second(ctx, &d.order, &r, out, err) < 0)
+        return -1;
+    write_words(ctx, &d, out);
+    return 0;
+}
+
+/* ---- the sample ---- */
+
+static int push_form(struct ctx *ctx, const struct notice_draft *d, struct err *err)
+{
+    auto_notice_form struct notice_form f = {.msgtype = NULL};
+    struct notice                       n = {.number = 0, .ack = d->order.ack};
+    int64_t                             row = store_new_id(ctx->store, ctx->now);
+
+    if (notice_content_form(ctx, &d->order.content, &n, NULL, ctx->me.lang,
+                            d->order.content.type == NOTICE_CARD, row, &f, err) < 0)
+        return -1;
+    return push_notice(ctx, ctx->app->name, 0, ctx->me.userid, f.msgtype, buf_view(&f.object),
+                       STR_LIT(""), row, err);
+}
+
+/* A picture that is still being fetched comes no later: he has just sent it himself. */
+static int push_picture(struct ctx *ctx, struct notice_draft *d, struct err *err)
+{
+    auto_buf struct buf why = {0};
+
+    if (notice_draft_picture(ctx, d, &why, err) < 0)
+        return -1;
+    return why.n > 0 ? 0 : push_photo(ctx, ctx->me.userid, d->photo, err);
+}
+
+int notice_flow_sample(struct ctx *ctx, struct notice_draft *d, struct err *err)
+{
+    int rc;
+
+    if (!ctx->outbound) /* later it would come as if it were the notice */
+        return 0;
+    ctx->after_reply = true;
+    rc = d->order.content.type == NOTICE_IMAGE ? push_picture(ctx, d, err)
+                                               : push_form(ctx, d, err);
+    ctx->after_reply = false;
+    return rc;
+}
