@@ -87,6 +87,8 @@ extern const struct handler handler_desk_unlock, handler_desk_deputy, handler_de
 extern const struct handler handler_notice_state, handler_notice_unread, handler_notice_release;
 extern const struct handler handler_notice_reject, handler_notice_stop, handler_notice_recall;
 extern const struct handler handler_notice_repeat, handler_notice_sms, handler_notice_press;
+/* notice_flow_words.c */
+extern const struct handler handler_notice_line, handler_notice_to;
 
 /* The question that the open flow asks; NULL in the review and outside a flow. flow_handlers.c */
 const struct school_question *flow_asked(const struct ctx *ctx);

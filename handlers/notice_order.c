@@ -54,8 +54,8 @@ static int check_second(struct ctx *ctx, struct str actor, const struct notice_o
 }
 
 /* What is still being sent goes on beside its correction. */
-static int check_corrected(struct ctx *ctx, struct str actor, int64_t number, struct buf *why,
-                           struct err *err)
+int notice_correct_check(struct ctx *ctx, struct str actor, int64_t number, struct buf *why,
+                         struct err *err)
 {
     auto_notice_seen struct notice_seen s = {.kind = NULL};
     long long                           n = (long long)number;
@@ -92,7 +92,7 @@ int notice_order_check(struct ctx *ctx, const struct scopes *scopes, struct str 
     int                     rc;
 
     notice_content_check(ctx, &o->content, o->ack, why);
-    if (why->n == 0 && check_corrected(ctx, actor, o->corrects, why, err) < 0)
+    if (why->n == 0 && notice_correct_check(ctx, actor, o->corrects, why, err) < 0)
         return -1;
     if (why->n > 0)
         return 0;

@@ -55,6 +55,10 @@ int notice_order_check(struct ctx *ctx, const struct scopes *scopes, struct str 
                        const struct notice_order *o, struct notice_reckoning *out, struct buf *why,
                        struct err *err);
 
+/* *why: the actor cannot correct that one (now). number 0: it is no correction. */
+int notice_correct_check(struct ctx *ctx, struct str actor, int64_t number, struct buf *why,
+                         struct err *err);
+
 /* ---- how it reads ---- */
 
 const char *notice_kind_title(const struct ctx *ctx, const struct notice_kind *kind);

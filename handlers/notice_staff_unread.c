@@ -183,10 +183,11 @@ static int look(struct look *l, struct reply *out)
         return -1;
     if (c.people == 0)
         return reply_textf(out, l->err,
-                           l->s->n.state < NOTICE_SENDING
-                               ? tr(ctx, "第 %lld 号还没有开始发。", "Notice %lld has not begun.")
-                               : tr(ctx, "第 %lld 号通知里没有您范围内的人。",
-                                    "Notice %lld is for nobody of your scope."),
+                           l->s->counts.people > 0
+                               ? tr(ctx, "第 %lld 号通知里没有您范围内的人。",
+                                    "Notice %lld is for nobody of your scope.")
+                               : tr(ctx, "第 %lld 号还没有发给任何人。",
+                                    "Notice %lld was sent to nobody yet."),
                            (long long)l->s->n.number);
     write_title(l, &c);
     if (notice_is_his(ctx, ctx->me.userid, &l->s->n, &his, l->err) < 0 || list_all(l) < 0)

@@ -13,6 +13,7 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_scan,        /* menu   a scan that nobody asked for */
     &handler_flow_press,  /* card   of a flow */
     &handler_approval_press, /* card 通过 不通过 */
+    &handler_notice_press, /* card   放行 驳回 */
     &handler_clearance_press, /* card of a clearance */
     &handler_desk_press,  /* card   通过 未通过 of a desk */
     &handler_card_other,  /* card   any other */
@@ -20,6 +21,7 @@ const struct handler *const handlers[] = { /* first match wins */
 
     &handler_desk_reply,   /* text  a number, a reason, 取消 after a scan of a clerk */
     &handler_flow_steer,   /* text  帮助 取消 返回 跳过 提交 in an open flow */
+    &handler_notice_to,    /* text  未打卡, as the answer to 发给谁 */
     &handler_help,         /* text  帮助 */
     &handler_lookup,       /* text  查询 [回执] */
     &handler_record,       /* text  打卡记录 [flow], of students */
@@ -63,6 +65,15 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_lift,         /* text  解除 number reason */
     &handler_digest,       /* text  日报 */
     &handler_export,       /* text  导出 [xlsx|csv] [day] purpose */
+    &handler_notice_state, /* text  通知情况 [number], as all to 发通知 */
+    &handler_notice_unread, /* text 未收到 number [page] */
+    &handler_notice_release, /* text 放行 number */
+    &handler_notice_reject, /* text 驳回 number reason */
+    &handler_notice_stop,  /* text  停发 number */
+    &handler_notice_recall, /* text 撤回通知 number */
+    &handler_notice_repeat, /* text 催收 number */
+    &handler_notice_sms,   /* text  短信补发 number [确认] */
+    &handler_notice_line,  /* text  发通知 audience */
     &handler_approvals,    /* text  审批 [number] */
     &handler_approve,      /* text  通过 number */
     &handler_reject,       /* text  不通过 number reason */

@@ -1,0 +1,334 @@
+/* 放行 驳回 停发 撤回通知 催收 通知情况 未收到: who may, when, and once. */
+#include "tests/unit/notice_world.h"
+
+#define TASK(number_) "nr-" number_ "-01020304"
+
+/* Number 1 waits (all, by office1), 2 goes (软件2601, by fudao), 3 waits, too (urgent, by banzhu). */
+static void open_three(struct world *w)
+{
+    static const struct putting urgent = {.user = "banzhu", .to = "软件2601", .kind = "urgent"};
+
+    notice_open(w, NOTICE_SCHOOL);
+    CHECK(notice_simple(w, "office1", "全校", true) == 1, "the first");
+    CHECK(notice_simple(w, "fudao", "软件2601", true) == 2, "the second");
+    CHECK(notice_putting(w, &urgent) == 3, "the third: %s", w->heard.p);
+}
+
+static void who_may_not(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"office1", "放行 1", "您自己发的"},
+        {"office1", "驳回 1 算了", "您自己发的"},
+        {"OFFICE1", "放行 1", "您自己发的"},
+        {"fudao", "放行 1", "放行、驳回通知的是"},
+        {"s1", "放行 1", "放行、驳回通知的是"},
+        {"shuji", "放行 1", "放行、驳回通知的是"},
+        {"office2", "放行 3", "只能由学校指定的人"},
+        {"office2", "驳回 3 x", "只能由学校指定的人"},
+        {"banzhu", "放行 3", "您自己发的"},
+        {"office2", "放行 2", "没有改动：第 2 号通知等着发"},
+        {"office2", "放行 99", "没有第 99 号"},
+        {"office2", "放行", "请写上通知的编号"},
+        {"office2", "放行 一", "请写上通知的编号"},
+        {"office2", "放行 -1", "请写上通知的编号"},
+        {"office2", "驳回 1", "请写上原因"},
+        {"office2", "驳回 2 x", "没有改动"},
+        {"banzhu", "停发 2", "不是您发的"},
+        {"banzhu", "撤回通知 2", "不是您发的"},
+        {"banzhu", "催收 2", "不是您发的"},
+        {"banzhu", "短信补发 2", "只有发的人"},
+        {"s1", "停发 2", "不是您发的"},
+        {"fudao", "停发 1", "不是您发的"},
+        {"fudao", "撤回通知 2", "没有改动：第 2 号通知等着发"},
+        {"fudao", "催收 2", "还没有发完"},
+        {"office1", "撤回通知 1", "没有改动：第 1 号通知等待另一个人放行"},
+        {"menwei", "通知情况", "只对辅导员"},
+        {"menwei", "通知情况 1", "只对辅导员"},
+        {"menwei", "未收到 1", "只对辅导员"},
+        {"fudao", "通知情况 一", "请写上通知的编号"},
+        {"fudao", "通知情况 99", "没有第 99 号"},
+        {"fudao", "通知情况 第9页", "没有第 9 页"},
+        {"fudao", "通知情况 3", "没有您范围内的人"},
+        {"fudao", "未收到", "请写上通知的编号"},
+        {"fudao", "未收到 99", "没有第 99 号"},
+        {"fudao", "未收到 2", "还没有发给任何人"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    open_three(&w);
+    notice_chat(&w, "who may not", rows);
+    CHECK(notice_is(&w, 1) == NOTICE_WAITING && notice_is(&w, 2) == NOTICE_PLANNED &&
+              notice_is(&w, 3) == NOTICE_WAITING,
+          "all are as they were");
+    world_close(&w);
+}
+
+static void released_once(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"office2", "放行 1", "✅ 第 1 号已放行，马上开始发|已由 老师 放行"},
+        {"office2", "放行 1", "没有改动：第 1 号通知等着发（老师 放行）"},
+        {"office2", "驳回 1 太晚", "没有改动"},
+        {"shuji", "驳回 3 时间写错了", "第 3 号已驳回|被 老师 驳回，没有发：时间写错了"},
+        {"shuji", "放行 3", "没有改动：第 3 号通知被驳回（老师 驳回：时间写错了）"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    open_three(&w);
+    notice_chat(&w, "released once", rows);
+    CHECK(notice_is(&w, 1) == NOTICE_PLANNED && notice_is(&w, 3) == NOTICE_REJECTED, "as decided");
+    world_close(&w);
+}
+
+static void english(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"office2", "notice status", "[Notices]|waits for a second person"},
+        {"office2", "notice status 1", "[Notice] no. 1|Its words"},
+        {"office2", "reject notice 1", "Please say why"},
+        {"office2", "reject notice 1 wrong time", "Notice 1 is rejected|wrong time"},
+        {"office2", "stop notice 2", "Notice 2 is stopped"},
+        {"office2", "stop notice 2", "Nothing was changed: notice 2 was stopped"},
+        {"office2", "unread 2", "was sent to nobody yet|!第"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    open_three(&w);
+    staff_app(&w, "office2");
+    world_say(&w, "English");
+    notice_chat(&w, "in English", rows);
+    world_close(&w);
+}
+
+/* It waited over night: it begins when it may. */
+static void released_in_quiet_hours(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"office2", "+ 900", NULL}, /* 22:42 */
+        {"office2", "放行 1", "已放行，11-21 07:0|开始发"},
+        {"shuji", "放行 3", "已放行，马上开始发"}, /* urgent */
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    open_three(&w);
+    notice_chat(&w, "quiet hours", rows);
+    world_close(&w);
+}
+
+static void stopped(void **state)
+{
+    static const struct notice_said before[] = {
+        {"fudao", "停发 2", "第 2 号已停发：送达 1 人，1 人没有发|撤回通知 2"},
+        {"fudao", "停发 2", "没有改动：第 2 号通知已停发"},
+        {"office1", "停发 1", "第 1 号已停发：送达 0 人|!撤回通知"},
+        {"office2", "放行 1", "没有改动：第 1 号通知已停发"},
+        {"office2", "停发 3", "第 3 号已停发|被 老师 停发"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    open_three(&w);
+    notice_begins(&w, 2);
+    notice_outcome(&w, 2, "s1", FATE_HANDED);
+    notice_outcome(&w, 2, "s2", FATE_QUEUED);
+    notice_chat(&w, "stopped", before);
+    CHECK(notice_is(&w, 1) == NOTICE_STOPPED && notice_is(&w, 2) == NOTICE_STOPPED, "both");
+    world_close(&w);
+}
+
+static void recalled(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"fudao", "撤回通知 2",
+         "已请企业微信撤回第 2 号（已送达 1 人）|微信里（微信插件）收到的收不回来|超过 24 小时|"
+         "发通知 更正 2|{\"msgid\":\"msg-1\"}"},
+        {"fudao", "撤回通知 2", "没有改动：第 2 号通知已撤回"},
+        {"fudao", "停发 2", "没有改动"},
+        {NULL, NULL, NULL},
+    };
+    static const struct notice_said late[] = {
+        {"fudao", "+ 1500", NULL},
+        {"fudao", "撤回通知 2", "超过 24 小时，企业微信不能再撤回|!msgid"},
+        {NULL, NULL, NULL},
+    };
+    static const struct notice_said nobody[] = {
+        {"fudao", "撤回通知 2", "没有送到任何人|!msgid"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    for (unsigned i = 0; i < 3; i++) {
+        open_three(&w);
+        notice_begins(&w, 2);
+        notice_outcome(&w, 2, "s1", i == 2 ? FATE_UNKNOWN : FATE_HANDED);
+        notice_state(&w, 2, NOTICE_SENDING, NOTICE_DONE);
+        notice_chat(&w, "recalled", i == 0 ? rows : i == 1 ? late : nobody);
+        CHECK(notice_is(&w, 2) == (i == 0 ? NOTICE_RECALLED : NOTICE_DONE), "row %u", i);
+        world_close(&w);
+    }
+}
+
+static void repeated(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"fudao", "催收 2", "第 2 号再提醒一次送达了、还没有回复“收到”的 1 人，马上开始"},
+        {"fudao", "催收 2", "一小时一次"},
+        {"office1", "催收 2", "一小时一次"},
+        {"fudao", "停发 2", "不会再自动提醒"},
+        {"fudao", "+ 61", NULL},
+        {"office1", "催收 2", "再提醒一次"},
+        {NULL, NULL, NULL},
+    };
+    static const struct notice_said done[] = {
+        {"fudao", "催收 2", "收到的人都回复了"},
+        {"fudao", "催收 1", "不是您发的"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    open_three(&w);
+    notice_begins(&w, 2);
+    notice_outcome(&w, 2, "s1", FATE_HANDED);
+    notice_outcome(&w, 2, "s2", FATE_HANDED);
+    notice_says_got(&w, 2, "s2");
+    notice_state(&w, 2, NOTICE_SENDING, NOTICE_DONE);
+    notice_chat(&w, "repeated", rows);
+    notice_says_got(&w, 2, "s1");
+    w.now += 2 * 3600;
+    notice_chat(&w, "all have read it", done);
+    world_close(&w);
+}
+
+/* Number 1 reached students of two counsellors. */
+static void counted_by_scope(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"office1", "通知情况",
+         "【通知情况】|3　|紧急通知 → 软件2601|1　|通知 → 全校|送达 3/5　收到 1"},
+        {"office1", "通知情况 1",
+         "第 1 号　通知|5/5 人有结果|已送达企业微信 3 人|还没有加入 1 人|关闭了这类通知 1 人|"
+         "回复“收到” 1 人（33%），没有回复 2 人|内容：\n明天放假|催收 1"},
+        {"fudao", "通知情况", "2　|1　|!3　|!送达 3"},
+        {"fudao", "通知情况 1", "您的学生（4 人）|已送达企业微信 2 人|没有回复 2 人|发通知 未收到 1|!内容"},
+        {"banzhu", "通知情况 1", "您的学生（3 人）|已送达企业微信 3 人"},
+        {"office1", "未收到 1", "送达 3 人，没有回复“收到” 2 人|软件2601：\n赵一 s1|钱二 s2|"
+                                "!周五|另有 2 人没有送达，回复“未收到 1 未送达”|催收 1|短信补发 1"},
+        {"fudao", "未收到 1", "送达 2 人|赵一 s1|!催收|!短信"},
+        {"banzhu", "未收到 1", "送达 3 人，没有回复“收到” 2 人|赵一|!李四"},
+        {"office1", "未收到 1 未送达", "没有送达 2 人|还没有加入　软件2602：\n李四 s4|"
+                                       "关闭了这类通知　软件2602：\n孙三 s3"},
+        {"banzhu", "未收到 1 未送达", "没有送达 0 人|没有这样的人|!李四"},
+        {"fudao", "未收到 1 2", "没有第 2 页"},
+        {"fudao", "未收到 1 第2页", "没有第 2 页"},
+        {"fudao", "未收到 1 x", "请回复“未收到 1”"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    open_three(&w);
+    notice_state(&w, 1, NOTICE_WAITING, NOTICE_PLANNED);
+    notice_begins(&w, 1);
+    notice_outcome(&w, 1, "s1", FATE_HANDED);
+    notice_outcome(&w, 1, "s2", FATE_HANDED);
+    notice_outcome(&w, 1, "s5", FATE_HANDED);
+    notice_outcome(&w, 1, "s4", FATE_UNKNOWN);
+    notice_outcome(&w, 1, "s3", FATE_OFF);
+    notice_says_got(&w, 1, "s5");
+    notice_state(&w, 1, NOTICE_SENDING, NOTICE_DONE);
+    notice_chat(&w, "by scope", rows);
+    staff_app(&w, "fudao");
+    world_say(&w, "未收到 1");
+    CHECK(strcmp(staff_audited(&w).text, "notice.list notice 1 unread names=2 page=1") == 0,
+          "a look is audited: %s", staff_audited(&w).text);
+    world_close(&w);
+}
+
+/* ---- the card ---- */
+
+static void press(struct world *w, const char *user, const char *task, const char *key)
+{
+    struct message msg = {
+        .type = MSG_EVENT_CARD,
+        .key = str_c(key),
+        .card = {.task_id = str_c(task), .response_code = STR_LIT("code")},
+    };
+
+    staff_app(w, user);
+    world_run(w, &msg);
+}
+
+static void pressed(void **state)
+{
+    static const struct {
+        const char       *name, *user, *task, *key, *sent;
+        enum notice_state want;
+    } rows[] = {
+        {"his own", "office1", TASK("1"), "pass", "已失效|您自己发的", NOTICE_WAITING},
+        {"not his", "fudao", TASK("1"), "pass", "已失效|放行、驳回通知的是", NOTICE_WAITING},
+        {"none", "office2", TASK("99"), "pass", "已失效|没有第 99 号", NOTICE_WAITING},
+        {"no number", "office2", "nr-x-1", "pass", "已失效|没有第 0 号", NOTICE_WAITING},
+        {"a reason is needed", "office2", TASK("1"), "reject", "请写原因|驳回 1 原因",
+         NOTICE_WAITING},
+        {"released", "office2", TASK("1"), "pass", "已放行|✅ 第 1 号已放行", NOTICE_PLANNED},
+        {"twice", "office2", TASK("1"), "pass", "已失效|没有改动", NOTICE_PLANNED},
+        {"rejected too late", "office2", TASK("1"), "reject", "已失效|没有改动", NOTICE_PLANNED},
+    };
+    struct world w;
+
+    (void)state;
+    open_three(&w);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        press(&w, rows[i].user, rows[i].task, rows[i].key);
+        CHECK(world_has(&w.sent, rows[i].sent) && notice_is(&w, 1) == rows[i].want,
+              "%s: %s", rows[i].name, w.sent.p);
+    }
+    world_close(&w);
+}
+
+/* What was decided is the store's to say: the words work while nothing can be sent. */
+static void outbound_down(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"office2", "放行 1", "✅ 第 1 号已放行"},
+        {"fudao", "停发 2", "第 2 号已停发"},
+        {"office1", "通知情况", "【通知情况】"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    open_three(&w);
+    w.ctx.outbound = false;
+    w.ctx.outbound_apps = 0;
+    notice_chat(&w, "outbound down", rows);
+    world_close(&w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_may_not),
+        cmocka_unit_test(released_once),
+        cmocka_unit_test(english),
+        cmocka_unit_test(released_in_quiet_hours),
+        cmocka_unit_test(stopped),
+        cmocka_unit_test(recalled),
+        cmocka_unit_test(repeated),
+        cmocka_unit_test(counted_by_scope),
+        cmocka_unit_test(pressed),
+        cmocka_unit_test(outbound_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
