@@ -47,6 +47,7 @@ struct house {
     struct bot_app     apps[APPS_MAX];
     unsigned           apps_count;
     struct conf_app    contacts; /* the contact-sync assistant, seen as an application */
+    char               contacts_name[sizeof "contacts"];
     struct worker     *worker;
     _Atomic(struct sender *) sender; /* set while the worker already runs, as is the next */
     _Atomic(struct courier *) courier;
@@ -88,7 +89,7 @@ static int add_apps(struct house *h, struct err *err)
     if (wecom->contacts_token == NULL)
         return 0;
     h->contacts = (struct conf_app){
-        .name = (char[]){"contacts"},
+        .name = strcpy(h->contacts_name, "contacts"),
         .agent_id = -1,
         .secret = wecom->contacts_secret,
         .token = wecom->contacts_token,
