@@ -19,6 +19,30 @@ int notice_flow_scopes(struct ctx *ctx, struct scopes *out, bool *may, struct er
     return 0;
 }
 
+/* How many the audience has: an order without words. *why: it is none, or nobody. */
+static int count_to(struct ctx *ctx, struct answers *a, struct buf *why, struct err *err)
+{
+    struct notice_order     o = {.kind = notice_kind_offered(ctx, 0),
+                                 .audience = str_c(answers_get(a, ASKED_TO))};
+    struct notice_reckoning r;
+    struct scopes           scopes;
+    char                    people[32];
+    bool                    may;
+    int                     rc;
+
+    answers_drop(a, NOTE_PEOPLE);
+    if (notice_flow_scopes(ctx, &scopes, &may, err) < 0 ||
+        (rc = notice_reckon(ctx, &scopes, &o, &r, why, err)) < 0)
+        return -1;
+    if (rc == 0)
+        return 0;
+    if (r.people == 0)
+        buf_c(why, tr(ctx, "没有人符合，请换一个说法。", "Nobody fits; please say it otherwise."));
+    snprintf(people, sizeof people, "%s%" PRId64, r.more ? ">" : "", r.people);
+    answers_set(a, NOTE_PEOPLE, str_c(people), false);
+    return 0;
+}
+
 /* ---- how it begins: 发通知, 发通知 软件2601, 发通知 更正 12 ---- */
 
 static bool is_correct(struct str word)
@@ -61,24 +85,21 @@ static int start_correction(struct ctx *ctx, struct str number, struct answers *
     buf_f(&to, tr(ctx, "已送达 %s", "told %s"), corrects);
     answers_set(a, NOTE_CORRECTS, str_c(corrects), false);
     answers_set_words(a, ASKED_TO, buf_view(&to));
-    return 0;
+    return count_to(ctx, a, &start->refuse, err);
 }
 
-static int start_line(struct ctx *ctx, const struct scopes *scopes, struct str line,
-                      struct answers *a, struct flow_start *start, struct err *err)
+static int start_line(struct ctx *ctx, struct str line, struct answers *a,
+                      struct flow_start *start, struct err *err)
 {
-    auto_notice_audience struct notice_audience to = {.missing = NULL};
-    struct str                                  rest = line, word = {"", 0};
-    int                                         rc;
+    struct str rest = line, word = {"", 0};
 
     str_split(&rest, ' ', &word);
     if (is_correct(word))
         return start_correction(ctx, rest.p ? str_trim(rest) : STR_LIT(""), a, start, err);
-    if ((rc = notice_audience_read(ctx, scopes, line, &to, &start->refuse, err)) < 0)
+    answers_set_words(a, ASKED_TO, line);
+    if (count_to(ctx, a, &start->refuse, err) < 0)
         return -1;
-    if (rc > 0)
-        answers_set_words(a, ASKED_TO, line);
-    else
+    if (start->refuse.n > 0)
         buf_c(&start->refuse, tr(ctx, "\n一步一步来，回复“发通知”。",
                                  "\nTo be asked step by step reply \"notice\"."));
     return 0;
@@ -100,8 +121,10 @@ static int start(struct ctx *ctx, const struct school_flow *flow, struct answers
     else if (notice_kind_offered(ctx, 0) == NULL)
         buf_c(&start->refuse, tr(ctx, "学校没有老师可以发的通知类别。",
                                  "The school has no kind of notice that the staff may send."));
-    else if (line.n > 0)
-        return start_line(ctx, &scopes, line, a, start, err);
+    else if (line.n > 0 && start_line(ctx, line, a, start, err) < 0)
+        return -1;
+    if (ctx->school->notices.templates_count == 0) /* there is nothing to choose */
+        answers_set(a, ASKED_WHAT, STR_LIT(WHAT_OWN), false);
     return 0;
 }
 
@@ -190,31 +213,6 @@ static int show(struct ctx *ctx, const struct school_flow *flow, const struct an
 
 /* ---- what was answered ---- */
 
-/* As an order without words: how many there are. */
-static int answered_to(struct ctx *ctx, struct answers *a, struct buf *why, struct err *err)
-{
-    struct notice_order     o = {.kind = notice_kind_offered(ctx, 0),
-                                 .audience = str_c(answers_get(a, ASKED_TO))};
-    struct notice_reckoning r;
-    struct scopes           scopes;
-    char                    people[32];
-    bool                    may;
-    int                     rc;
-
-    answers_drop(a, NOTE_PEOPLE);
-    answers_drop(a, NOTE_CORRECTS);
-    if (notice_flow_scopes(ctx, &scopes, &may, err) < 0 ||
-        (rc = notice_reckon(ctx, &scopes, &o, &r, why, err)) < 0)
-        return -1;
-    if (rc == 0)
-        return 0;
-    if (r.people == 0)
-        buf_c(why, tr(ctx, "没有人符合，请换一个说法。", "Nobody fits; please say it otherwise."));
-    snprintf(people, sizeof people, "%s%" PRId64, r.more ? ">" : "", r.people);
-    answers_set(a, NOTE_PEOPLE, str_c(people), false);
-    return 0;
-}
-
 static bool is_words(const struct school_question *q)
 {
     static const char *const words[] = {ASKED_TITLE, ASKED_BODY, ASKED_BODY_EN, ASKED_URL, NULL};
@@ -225,6 +223,24 @@ static bool is_words(const struct school_question *q)
     return false;
 }
 
+/* In one's own words only what is of each member is filled in: {地点} would be sent as it is. */
+static bool say_field(const struct ctx *ctx, struct str text, struct buf *why)
+{
+    struct str before, name;
+
+    while (notice_field_next(&text, &before, &name))
+        if (notice_field_of(name) >= FIELD_DEADLINE) {
+            buf_f(why,
+                  tr(ctx, "{%.*s} 没有东西可以填进去，请直接写出来。能用的有 {name}、{class}、{college}、"
+                          "{number}。",
+                     "There is nothing to fill in for {%.*s}; please write it out. There are {name}, "
+                     "{class}, {college}, {number}."),
+                  STR_ARG(name));
+            return true;
+        }
+    return false;
+}
+
 /* What is missing yet is not wrong with what was just said: it is supposed to be there. */
 static void check_words(const struct ctx *ctx, const struct answers *a, struct buf *why)
 {
@@ -232,6 +248,9 @@ static void check_words(const struct ctx *ctx, const struct answers *a, struct b
     struct notice_content                *c = &d.order.content;
 
     notice_draft_make(ctx, a, &d);
+    if (say_field(ctx, c->title, why) || say_field(ctx, c->text, why) ||
+        say_field(ctx, c->text_en, why))
+        return;
     if (c->title.n == 0)
         c->title = STR_LIT("题");
     if (c->text.n == 0)
@@ -276,8 +295,11 @@ static int answered(struct ctx *ctx, const struct school_flow *flow, struct answ
 {
     (void)over;
     answers_drop(a, NOTE_RECKONED);
-    if (strcmp(q->name, ASKED_TO) == 0 && answered_to(ctx, a, why, err) < 0)
-        return -1;
+    if (strcmp(q->name, ASKED_TO) == 0) {
+        answers_drop(a, NOTE_CORRECTS);
+        if (count_to(ctx, a, why, err) < 0)
+            return -1;
+    }
     if (is_words(q))
         check_words(ctx, a, why);
     else if (strcmp(q->name, ASKED_AT) == 0)
@@ -320,31 +342,39 @@ static int say_put(struct ctx *ctx, const struct notice_order *o, int64_t number
     return 0;
 }
 
-/* What has changed since the review (the time, the scope) is said, and all the answers stay. */
+/* 1: put; 0: *why not. */
+static int put(struct ctx *ctx, struct notice_draft *d, int64_t *number, struct buf *why,
+               struct err *err)
+{
+    struct scopes scopes;
+    bool          may;
+
+    if (notice_draft_picture(ctx, d, why, err) < 0 ||
+        notice_flow_scopes(ctx, &scopes, &may, err) < 0)
+        return -1;
+    return why->n > 0 ? 0
+                      : notice_order_put(ctx, &scopes, ctx->me.userid, &d->order, number, why, err);
+}
+
+/* What has changed since the review (the time, the scope, the picture) is said, and all answers but
+ * the time stay. */
 static int submit(struct ctx *ctx, const struct school_flow *flow, struct answers *a,
                   struct flow_end *end, struct err *err)
 {
     auto_notice_draft struct notice_draft d = {.template = NULL};
-    struct scopes                         scopes;
-    int64_t                               number, at;
-    bool                                  may;
+    int64_t                               number = 0;
     int                                   rc = 0;
 
     (void)flow;
     notice_draft_make(ctx, a, &d);
-    if (!notice_time_read(str_c(answers_get(a, ASKED_AT)), ctx->now, &at)) {
-        check_at(ctx, a, &end->say);
-        answers_drop(a, ASKED_AT);
-    } else if (notice_draft_picture(ctx, &d, &end->say, err) < 0 ||
-               notice_flow_scopes(ctx, &scopes, &may, err) < 0) {
+    check_at(ctx, a, &end->say);
+    if (end->say.n == 0 && (rc = put(ctx, &d, &number, &end->say, err)) < 0)
         return -1;
-    } else if (end->say.n == 0 &&
-               (rc = notice_order_put(ctx, &scopes, ctx->me.userid, &d.order, &number, &end->say,
-                                      err)) < 0) {
-        return -1;
-    }
-    end->again = rc == 0;
-    return rc > 0 ? say_put(ctx, &d.order, number, end, err) : 0;
+    if (rc > 0)
+        return say_put(ctx, &d.order, number, end, err);
+    answers_drop(a, ASKED_AT);
+    end->again = true;
+    return 0;
 }
 
 const struct flow_action action_notice = {

@@ -1,0 +1,275 @@
+/* 发通知: what is asked, what is wrong with an answer, what the review says, what is put. */
+#include "tests/unit/notice_world.h"
+
+#define TEMPLATES                                                                                  \
+    "  templates:\n"                                                                               \
+    "    - {name: verify, label: 身份确认通知, text: '{name}同学，请在{deadline}前到{地点}确认身份。',"     \
+    "       text_en: '{name}, please come to {地点} before {deadline}.', ack: true}\n"              \
+    "    - {name: open, label: 开放通知, type: textcard, title: '{系统}开放了', text: 请查看, "         \
+    "url: 'https://a.example.edu.cn/'}\n"
+
+static const char plain[] = NOTICE_SCHOOL;
+static const char rich[] = STAFF_HEAD STAFF_CHECKIN NOTICES(TEMPLATES);
+
+static void who_may_not(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"menwei", "发通知", "只对辅导员"},
+        {"banli", "发通知", "只对辅导员"},
+        {"s1", "发通知 全校", "只对辅导员"},
+        {"fudao", "发通知 音乐学院", "音乐学院|一步一步来，回复“发通知”"},
+        {"fudao", "发通知 木工学院", "木工学院"},
+        {"fudao", "发通知 更正", "请写上要更正的通知的编号"},
+        {"fudao", "发通知 更正 一", "请写上要更正的通知的编号"},
+        {"fudao", "发通知 更正 9", "没有第 9 号"},
+        {"fudao", "发通知 更正 1", "第 1 号不是您发的"},
+        {"office1", "发通知 更正 1", "第 1 号还没有发完：请先回复“停发 1”"},
+        {"office1", "停发 1", "第 1 号已停发"},
+        {"office1", "发通知 更正 1", "第 1 号没有送到任何人"},
+        {"fudao", "取消", "!已取消"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    notice_open(&w, plain);
+    notice_simple(&w, "office1", "软件2601", false);
+    notice_chat(&w, "who may not", rows);
+    world_close(&w);
+}
+
+static void step_by_step(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"fudao", "发通知", "您可以发给：软件学院|发给谁？"},
+        {"fudao", "音乐学院", "音乐学院|发给谁？"},
+        {"fudao", "2019级", "没有人符合|发给谁？"},
+        {"fudao", "未打卡", "是哪一类通知？|1 通知|2 紧急通知|!提醒"},
+        {"fudao", "1", "用什么形式？"},
+        {"fudao", "1", "正文？"},
+        {"fudao", "{地点}见", "{地点} 没有东西可以填|正文？"},
+        {"fudao", "明天 下午两点\n开班会", "英文版"},
+        {"fudao", "跳过", "收到"},
+        {"fudao", "2", "什么时候发？"},
+        {"fudao", "昨天 8:00", "看不懂这个时间|什么时候发？"},
+        {"fudao", "下周", "看不懂这个时间"},
+        {"fudao", "现在", "请核对|发给：软件学院，|4 人，收得到 3 人，还没有加入 1 人|发送 1 次|"
+                          "开始：提交后马上|随后发一份样子|!放行|"
+                          "明天 下午两点\\n开班会\\n回复“收到”确认。"},
+        {"fudao", "1", "✅ 第 1 号通知马上开始发|通知情况 1|停发 1|!send"},
+        {"fudao", "1", "!第 2 号通知"},
+        {"fudao", "通知情况 1", "发给：未打卡（约 4 人）|明天 下午两点\n开班会"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    notice_open(&w, plain);
+    notice_chat(&w, "step by step", rows);
+    CHECK(notice_is(&w, 1) == NOTICE_PLANNED, "it begins");
+    world_close(&w);
+}
+
+static void in_one_line(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"fudao", "发通知 软件学院 本科生", "是哪一类通知？"},
+        {"fudao", "1", "形式"},
+        {"fudao", "发通知 软件2602", "是哪一类通知？"}, /* anew */
+        {"fudao", "1", "形式"},
+        {"fudao", "文字", "正文"},
+        {"fudao", "放假 三天", "英文版"},
+        {"fudao", "Three days off", "收到"},
+        {"fudao", "1", "什么时候"},
+        {"fudao", "明天 9:10", "发给：软件学院 软件2602|2 人，收得到 1 人|开始：11-21 09:1"},
+        {"fudao", "1", "第 1 号通知已安排，11-21 09:1"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    notice_open(&w, plain);
+    notice_chat(&w, "in one line", rows);
+    world_close(&w);
+}
+
+static void many_wait(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"office1", "发通知 全校", "是哪一类"},
+        {"office1", "1", "形式"},
+        {"office1", "1", "正文"},
+        {"office1", "{name}你好", "英文版"},
+        {"office1", "跳过", "收到"},
+        {"office1", "1", "什么时候"},
+        {"office1", "现在", "7 人，收得到 6 人|每人内容不同，发送 6 次|"
+                            "要信息办的另一个人放行（1 位）|王小雁你好"},
+        {"office1", "提交", "第 1 号通知已提交，等另一个人放行（已告诉 1 位）|【待放行】第 1 号|放行 1"},
+        {"office1", "放行 1", "您自己发的"},
+        {"office2", "放行 1", "第 1 号已放行|【通知】第 1 号已由 老师 放行"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    notice_open(&w, plain);
+    notice_chat(&w, "many wait", rows);
+    world_close(&w);
+}
+
+static void templates(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"fudao", "发通知 软件2601", "发什么？|1 自己写|2 身份确认通知|3 开放通知|软件2601：2 人|!形式"},
+        {"fudao", "2", "截止时间"},
+        {"fudao", "11月25日 17:00", "“地点”填什么？"},
+        {"fudao", "行政楼 101", "什么时候发"},
+        {"fudao", "11月26日 8:10", "截止时间"}, /* later than its end */
+        {"fudao", "现在", "请核对|发什么：身份确认通知|样子：\n王小雁同学，请在11月25日 17:00前到行政楼 101确认身份。"
+                          "|发送 2 次|王小雁同学，请在11月25日 17:00前到行政楼 101确认身份。\\n回复“收到”"},
+        {"fudao", "1", "✅ 第 1 号"},
+        {"fudao", "发通知 软件2601", "发什么"},
+        {"fudao", "3", "“系统”填什么？"},
+        {"fudao", "选课", "什么时候"},
+        {"fudao", "现在", "选课开放了|\"textcard\"|https://a.example.edu.cn/"},
+        {"fudao", "1", "✅ 第 2 号"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    notice_open(&w, rich);
+    notice_chat(&w, "templates", rows);
+    world_close(&w);
+}
+
+/* Exactly those whom the other has reached. */
+static void correction(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"fudao", "发通知 更正 1", "是哪一类"},
+        {"fudao", "1", "形式"},
+        {"fudao", "1", "正文"},
+        {"fudao", "是后天开班会", "英文版"},
+        {"fudao", "跳过", "收到"},
+        {"fudao", "1", "什么时候"},
+        {"fudao", "现在", "1 人，收得到 1 人|前面会加“【更正】”|【更正】是后天开班会"},
+        {"fudao", "1", "✅ 第 2 号"},
+        {"fudao", "通知情况 2", "发给：已送达 1|【更正】是后天开班会"},
+        {NULL, NULL, NULL},
+    };
+    struct err           err = {0};
+    struct notice        n;
+    auto_buf struct buf  memory = {0};
+    struct world         w;
+
+    (void)state;
+    notice_open(&w, plain);
+    notice_simple(&w, "fudao", "软件2601", false);
+    notice_begins(&w, 1);
+    notice_outcome(&w, 1, "s1", FATE_HANDED);
+    notice_outcome(&w, 1, "s2", FATE_REFUSED);
+    notice_state(&w, 1, NOTICE_SENDING, NOTICE_DONE);
+    notice_chat(&w, "a correction", rows);
+    CHECK(notice_get(w.store, 2, &n, NULL, &memory, &err) == 1 && n.corrects == 1,
+          "it names what it corrects");
+    world_close(&w);
+}
+
+/* In words all of it works, and no sample comes late, as if it were the notice. */
+static void outbound_down(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"fudao", "发通知 软件2601", "发什么"},
+        {"fudao", "2", "截止时间"},
+        {"fudao", "周五", "地点"},
+        {"fudao", "101", "什么时候"},
+        {"fudao", "现在", "样子：\n王小雁同学，请在周五前到101确认身份。|!随后|!send"},
+        {"fudao", "1", "✅ 第 1 号"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    notice_open(&w, rich);
+    w.ctx.outbound = false;
+    w.ctx.outbound_apps = 0;
+    notice_chat(&w, "outbound down", rows);
+    world_close(&w);
+}
+
+/* What has changed since the review is told, and nothing is put. */
+static void changed_since(void **state)
+{
+    static const struct notice_said before[] = {
+        {"fudao", "发通知 软件2601", "是哪一类"},
+        {"fudao", "1", "形式"},
+        {"fudao", "1", "正文"},
+        {"fudao", "放假", "英文版"},
+        {"fudao", "跳过", "收到"},
+        {"fudao", "1", "什么时候"},
+        {"fudao", "8:10", "开始：08:1"},
+        {NULL, NULL, NULL},
+    };
+    static const struct notice_said late[] = {
+        {"fudao", "+ 40", NULL},
+        {"fudao", "1", "看不懂这个时间，或已经过了|什么时候发？|!✅"},
+        {"fudao", "现在", "开始：提交后马上"},
+        {"fudao", "1", "✅ 第 1 号"},
+        {NULL, NULL, NULL},
+    };
+    static const struct notice_said nobody[] = {
+        {"fudao", "1", "没有人符合|什么时候发？|!✅"},
+        {"fudao", "取消", "已取消"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    notice_open(&w, plain);
+    notice_chat(&w, "before", before);
+    notice_chat(&w, "the time is over", late);
+    world_close(&w);
+    notice_open(&w, plain);
+    notice_chat(&w, "before", before);
+    staff_leaves(&w, "s1");
+    staff_leaves(&w, "s2");
+    notice_chat(&w, "they have left", nobody);
+    world_close(&w);
+}
+
+static void english(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"fudao", "notice 软件2601", "What kind of notice"},
+        {"fudao", "1", "In what form"},
+        {"fudao", "1", "The text?"},
+        {"fudao", "no classes tomorrow", "in English"},
+        {"fudao", "skip", "got it"},
+        {"fudao", "1", "When?"},
+        {"fudao", "now", "2 people, 2 of them get it|1 calls|It begins at once|A sample follows"},
+        {"fudao", "1", "✅ Notice 1 begins now"},
+        {"fudao", "notice correct 1", "Notice 1 is not sent yet"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    notice_open(&w, plain);
+    staff_app(&w, "fudao");
+    world_say(&w, "English");
+    notice_chat(&w, "in English", rows);
+    world_close(&w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_may_not),   cmocka_unit_test(step_by_step),
+        cmocka_unit_test(in_one_line),   cmocka_unit_test(many_wait),
+        cmocka_unit_test(templates),     cmocka_unit_test(correction),
+        cmocka_unit_test(outbound_down), cmocka_unit_test(changed_since),
+        cmocka_unit_test(english),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,232 @@
+/* 短信补发: who, how many, what it costs; only what was shown, and nobody twice. */
+#include "tests/unit/notice_world.h"
+
+#include "store/letters.h"
+
+/* Phones of s1, s2, s4; s5 has none. */
+static void phone(struct world *w, const char *number, const char *name, const char *class_name,
+                  const char *digits)
+{
+    struct err            err = {0};
+    enum people_change    change;
+    struct person         p = {.number = str_c(number),
+                               .name = str_c(name),
+                               .kind = STR_LIT("undergraduate"),
+                               .college = STR_LIT("软件学院"),
+                               .class_name = str_c(class_name)};
+    struct person_private x = {.phone = str_c(digits)};
+
+    world_must(store_begin(w->store, &err), &err);
+    world_must(put_person(w->store, w->now, &p, &x, false, &change, &err), &err);
+    world_must(store_commit(w->store, &err), &err);
+}
+
+/* Notice 1: s1 has read it, s2 has not, s3 has turned it off, s4 is no member, s5 neither, without a
+ * phone. */
+static void open_done(struct world *w, const char *text)
+{
+    struct putting p = {.user = "office1", .to = "软件2601", .text = text, .ack = true};
+
+    notice_open(w, NOTICE_SCHOOL);
+    w->school->notices.sms = true;
+    w->school->notices.sms_sign = 6;
+    phone(w, "s1", "赵一", "软件2601", "13800000001");
+    phone(w, "s2", "钱二", "软件2601", "13800000002");
+    phone(w, "s3", "孙三", "软件2602", "13800000003");
+    phone(w, "s4", "李四", "软件2602", "13800000004");
+    CHECK(notice_putting(w, &p) == 1, "it is put: %s", w->heard.p);
+    notice_begins(w, 1);
+    notice_outcome(w, 1, "s1", FATE_HANDED);
+    notice_outcome(w, 1, "s2", FATE_HANDED);
+    notice_outcome(w, 1, "s3", FATE_OFF);
+    notice_outcome(w, 1, "s4", FATE_UNKNOWN);
+    notice_outcome(w, 1, "s5", FATE_UNKNOWN);
+    notice_says_got(w, 1, "s1");
+    notice_state(w, 1, NOTICE_SENDING, NOTICE_DONE);
+}
+
+static int keep_letter(void *arg, const struct letter *l)
+{
+    buf_f(arg, "%.*s:%.*s\n", STR_ARG(l->address), STR_ARG(l->text));
+    CHECK(l->kind == LETTER_SMS && l->code.n == 0 && l->expires_at > l->due_at, "an SMS in words");
+    return 0;
+}
+
+static void letters(struct world *w, struct buf *out)
+{
+    struct err err = {0};
+
+    buf_clear(out);
+    buf_c(out, "");
+    world_must(letter_waiting(w->store, 0, 100, keep_letter, out, &err), &err);
+}
+
+static void shown_then_sent(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"office1", "短信补发 1",
+         "给 2 人|每人 1 条，共 2 条，约 0.10 元|另有 1 人名册里没有手机号|"
+         "短信内容（没有个人信息）：\n请同学看|10 分钟内回复“短信补发 1 确认”|!王小雁|!138"},
+        {"office1", "短信补发 1 确认", "✅ 已安排给 2 人发短信，约 0.10 元"},
+        {"office1", "短信补发 1 确认", "都已经补发过了"},
+        {"office1", "短信补发 1", "都已经补发过了"},
+        {"office1", "未收到 1", "钱二 s2（已补发短信）"},
+        {NULL, NULL, NULL},
+    };
+    struct world        w;
+    auto_buf struct buf out = {0};
+
+    (void)state;
+    open_done(&w, "请{name}看");
+    notice_chat(&w, "shown", rows);
+    letters(&w, &out);
+    CHECK(world_has(&out, "13800000002:请同学看\n|13800000004:请同学看\n|!13800000001|!13800000003"),
+          "to those two: %s", out.p);
+    world_close(&w);
+}
+
+static void audited(void **state)
+{
+    struct world w;
+
+    (void)state;
+    open_done(&w, "看");
+    staff_app(&w, "office1");
+    world_say(&w, "短信补发 1");
+    world_say(&w, "短信补发 1 确认");
+    CHECK(strcmp(staff_audited(&w).text, "notice.sms notice 1 people=2 sms=2 cost=100") == 0, "%s",
+          staff_audited(&w).text);
+    world_close(&w);
+}
+
+/* Nothing is sent but what was shown a moment ago. */
+static void only_what_was_shown(void **state)
+{
+    static const struct {
+        const char        *name;
+        struct notice_said rows[6];
+    } cases[] = {
+        {"without having seen it",
+         {{"office1", "短信补发 1 确认", "请先看人数和费用|给 2 人|!✅"}}},
+        {"eleven minutes later",
+         {{"office1", "短信补发 1", "给 2 人"},
+          {"office1", "+ 11", NULL},
+          {"office1", "短信补发 1 确认", "请先看人数和费用|!✅"}}},
+        {"something else was said",
+         {{"office1", "短信补发 1", "给 2 人"},
+          {"office1", "通知情况", "【通知情况】"},
+          {"office1", "短信补发 1 确认", "请先看人数和费用|!✅"}}},
+        {"another one saw it",
+         {{"office1", "短信补发 1", "给 2 人"},
+          {"office2", "短信补发 1 确认", "请先看人数和费用|!✅"}}},
+        {"another notice",
+         {{"office1", "短信补发 1", "给 2 人"},
+          {"office1", "短信补发 2 确认", "没有第 2 号"}}},
+        {"another word behind it",
+         {{"office1", "短信补发 1", "给 2 人"}, {"office1", "短信补发 1 好", "给 2 人|!✅"}}},
+        {"in the middle of a flow",
+         {{"office1", "发通知", "发给谁"},
+          {"office1", "软件2601", "类"},
+          {"office1", "短信补发 1", "「发通知」还没填完"}}},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct world        w;
+        auto_buf struct buf out = {0};
+
+        open_done(&w, "看");
+        notice_chat(&w, cases[i].name, cases[i].rows);
+        letters(&w, &out);
+        CHECK(out.n == 0, "%s: nothing is ordered: %s", cases[i].name, out.p);
+        world_close(&w);
+    }
+}
+
+/* Somebody has read it in between: it is shown anew. */
+static void fewer_than_shown(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"office1", "短信补发 1 确认", "不一样了，没有发|给 1 人|!✅"},
+        {"office1", "短信补发 1 确认", "✅ 已安排给 1 人"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    open_done(&w, "看");
+    staff_app(&w, "office1");
+    world_say(&w, "短信补发 1");
+    notice_says_got(&w, 1, "s2");
+    notice_chat(&w, "fewer", rows);
+    world_close(&w);
+}
+
+static void not_at_all(void **state)
+{
+    struct world w;
+
+    (void)state;
+    for (unsigned i = 0; i < 5; i++) {
+        static const struct {
+            const char *name, *user, *hear;
+        } rows[] = {
+            {"none are configured", "office1", "还没有开通通知短信"},
+            {"over the limit", "office1", "超过 1 人"},
+            {"somebody else's", "fudao", "只有发的人"},
+            {"stopped", "office1", "发完才能用短信补发"},
+            {"a guard", "menwei", "只有发的人"},
+        };
+
+        open_done(&w, "看");
+        w.school->notices.sms = i != 0;
+        w.school->notices.sms_most = i == 1 ? 1 : 500;
+        if (i == 3)
+            notice_state(&w, 1, NOTICE_DONE, NOTICE_STOPPED);
+        staff_app(&w, rows[i].user);
+        world_say(&w, "短信补发 1");
+        CHECK(world_has(&w.heard, rows[i].hear), "%s: %s", rows[i].name, w.heard.p);
+        world_close(&w);
+    }
+}
+
+/* 70 characters are one SMS, 71 two of 67; the sign of 6 counts. */
+static void how_many_sms(void **state)
+{
+    static const struct {
+        unsigned    chars;
+        const char *hear;
+    } rows[] = {
+        {64, "每人 1 条，共 2 条，约 0.10 元|!全文"},
+        {65, "每人 2 条，共 4 条，约 0.20 元"},
+        {128, "每人 2 条"},
+        {129, "每人 3 条"},
+        {262, "每人 4 条|!全文"},
+        {263, "每人 4 条|…全文请看企业微信"},
+        {600, "每人 4 条，共 8 条，约 0.40 元|…全文请看企业微信"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        auto_buf struct buf text = {0};
+        struct world        w;
+
+        for (unsigned n = 0; n < rows[i].chars; n++)
+            buf_c(&text, "雁");
+        open_done(&w, text.p);
+        staff_app(&w, "office1");
+        world_say(&w, "短信补发 1");
+        CHECK(world_has(&w.heard, rows[i].hear), "%u characters: %s", rows[i].chars, w.heard.p);
+        world_close(&w);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(shown_then_sent), cmocka_unit_test(audited),
+        cmocka_unit_test(only_what_was_shown), cmocka_unit_test(fewer_than_shown),
+        cmocka_unit_test(not_at_all), cmocka_unit_test(how_many_sms),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
