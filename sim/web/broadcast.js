@@ -15,7 +15,7 @@ const ABREAST = 8; // faces beside each other; more of them overlap
 const EARLIER = 5; // of those before it, so many can be looked at again
 
 // 回复“收到 12”: which notice it is, when the words say so.
-const NUMBER = /[“「"']收到\s*(\d+)/;
+const NUMBER = /[“「"'](?:收到|got it)\s*(\d+)/i;
 const GOT = /^(?:点击卡片\s*)?(?:已?收到|got it|ack)[\s,，:：]*(\d+)?/i;
 
 const CARD_KINDS = /^\[[^\]]+\]\s*/; // of preview

@@ -209,6 +209,20 @@ function daily_rows()
         row("a QR code made and encoded, ms", "%.2f", fact["qr_ms"] + 0, "<=", 2, "")
     if ("qr_caption_ms" in fact)
         plain_row("… with a line of words below, ms", "%.2f", fact["qr_caption_ms"] + 0)
+    if ("all_seconds" in fact) {
+        row("a notice to the whole school, platform of 50 ms, s", "%.1f", fact["all_seconds"] + 0, \
+            "<=", 30, "")
+        row("… calls of message/send", "%d", fact["all_calls"], "<=", 61, "")
+        plain_row("… CPU of the bot, s", "%.1f", fact["all_cpu_ms"] / 1000)
+        row("… memory of the bot, most, MB more than before", "%.1f", \
+            (fact["all_rss_most"] - fact["all_rss_before"]) / 1024, "<=", 16, "")
+        row("personal ones: most calls in a second (pace: 150)", "%d", fact["each_second"], \
+            "<=", 300, "")
+        row("… refused because they are too many (45009)", "%d", fact["each_refused"], "<=", 0, "")
+        plain_row("… a minute, on average", "%.0f", fact["each_calls"] / fact["each_seconds"] * 60)
+        row("… memory of the bot, most, MB more than before", "%.1f", \
+            (fact["each_rss_most"] - fact["each_rss_before"]) / 1024, "<=", 16, "")
+    }
     if (have("grow_rows/64") && have("grow_none/64"))
         row("CPU of a check-in, 100 million reports / none", "%.3f", \
             middle("grow_rows/64", "server_cpu") / middle("grow_none/64", "server_cpu"), "<=", \

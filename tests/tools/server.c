@@ -18,7 +18,7 @@
 
 #define SCHOOL_FILE "tests/bench/school.yaml"
 
-enum { READY_SECONDS = 60, FIRST_USER = 2026000001 };
+enum { READY_SECONDS = 60, FIRST_USER = 2026000001, WORDS = 24 };
 
 static void die(const char *what, const char *why)
 {
@@ -88,6 +88,11 @@ void server_write_school(const struct server *s, const char *text)
     write_file(s, "school.yaml", str_c(text));
 }
 
+static const char *conf_name(const struct server *s)
+{
+    return s->second ? "second.yaml" : "hongyan.yaml";
+}
+
 static void write_conf(const struct server *s, const char *tuning)
 {
     auto_buf struct buf conf = {0};
@@ -107,7 +112,7 @@ static void write_conf(const struct server *s, const char *tuning)
         buf_c(&conf, "tuning:\n");
     while (rest.n > 0 && str_split(&rest, '\n', &line))
         buf_f(&conf, "  %.*s\n", STR_ARG(line));
-    write_file(s, "hongyan.yaml", buf_view(&conf));
+    write_file(s, conf_name(s), buf_view(&conf));
 }
 
 /* Runs the program with its output in the folder's log; the caller waits for it or not. */
@@ -139,6 +144,20 @@ static int wait_for(pid_t pid)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+int server_run(const struct server *s, const char *const *words)
+{
+    const char *argv[WORDS + 4] = {"hongyan"};
+    char        conf[256];
+    int         n = 1;
+
+    for (; n <= WORDS && words[n - 1]; n++)
+        argv[n] = words[n - 1];
+    snprintf(conf, sizeof conf, "%s/%s", s->dir, conf_name(s));
+    argv[n++] = "-c";
+    argv[n] = conf;
+    return wait_for(spawn(s, argv));
+}
+
 static void print_log(const struct server *s)
 {
     auto_buf struct buf log = {0};
@@ -150,17 +169,16 @@ static void print_log(const struct server *s)
 static void import_roster(const struct server *s, unsigned people)
 {
     auto_buf struct buf csv = {0};
-    char                user[24], conf[256], path[256];
+    char                user[24], path[256];
 
     buf_c(&csv, "学号,姓名,类别,学院,班级,年级\n");
     for (unsigned i = 0; i < people; i++)
         buf_f(&csv, "%s,学生%u,学生,信息学院,计科%u班,2026\n", server_user(user, i), i, i % 40);
     write_file(s, "roster.csv", buf_view(&csv));
-    snprintf(conf, sizeof conf, "%s/hongyan.yaml", s->dir);
     snprintf(path, sizeof path, "%s/roster.csv", s->dir);
-    const char *words[] = {"hongyan", "roster", "import", "-c", conf, path, NULL};
+    const char *words[] = {"roster", "import", path, NULL};
 
-    if (wait_for(spawn(s, words)) != 0) {
+    if (server_run(s, words) != 0) {
         print_log(s);
         die("hongyan roster import", "failed");
     }
@@ -179,6 +197,16 @@ void server_make(struct server *s, const char *tuning, unsigned people)
     server_write_school(s, school.p);
     write_conf(s, tuning);
     import_roster(s, people);
+}
+
+void server_second(struct server *second, const struct server *s, const char *tuning)
+{
+    *second = *s;
+    second->port = free_port();
+    second->admin_port = free_port();
+    second->pid = 0;
+    second->second = true;
+    write_conf(second, tuning);
 }
 
 static bool admin_get(const struct server *s, const char *path, struct buf *in,
@@ -203,7 +231,7 @@ void server_start(struct server *s)
     char            conf[256];
     struct timespec pause = {.tv_nsec = 20000000};
 
-    snprintf(conf, sizeof conf, "%s/hongyan.yaml", s->dir);
+    snprintf(conf, sizeof conf, "%s/%s", s->dir, conf_name(s));
     const char *words[] = {"hongyan", "serve", "-c", conf, NULL};
 
     s->pid = spawn(s, words);

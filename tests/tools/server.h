@@ -11,6 +11,7 @@ struct server {
     int   port, admin_port;
     int   api_port;        /* where it believes WeCom to be: nobody listens, unless the test does */
     pid_t pid;             /* 0: not running */
+    bool  second;          /* another process of the same folder: server_second */
 };
 
 /* The program under test: $BIN/hongyan (./hongyan without BIN). */
@@ -20,11 +21,18 @@ const char *server_program(void);
  * server_user(0) … Each line of `tuning` ("queue: 8\n", may be "") goes below the key tuning.
  * These and the following exit with a sentence when something does not work: the test is over. */
 void server_make(struct server *s, const char *tuning, unsigned people);
+/* Another process with the same database, and ports of its own. It has to be stopped, not freed. */
+void server_second(struct server *second, const struct server *s, const char *tuning);
+
 void server_start(struct server *s);            /* returns when /readyz says so */
 int  server_stop(struct server *s, int signal); /* exit status, or 128 + the signal it died of */
 void server_free(struct server *s);             /* kills it when it runs, removes the folder */
 
 char *server_user(char out[24], unsigned i);
+
+/* Runs `hongyan words[0] … -c its configuration` to its end; what it says goes to the log. The exit
+ * status. words ends with NULL. */
+int server_run(const struct server *s, const char *const *words);
 
 /* The school file in use, for SIGHUP tests; whole text. */
 void server_write_school(const struct server *s, const char *text);
