@@ -1,0 +1,239 @@
+/* Who was told: again, 收到, and the lists of it. */
+#include "tests/unit/notices_store.h"
+#include "tests/unit/people.h"
+
+/* ---- again ---- */
+
+/* Persons 1..4 were told by parts 1 and 2. */
+static int64_t told(struct store *s)
+{
+    int64_t number = put_notice(s, true);
+
+    add_many(s, number, 1, 4);
+    CHECK(hand_out(s, number, 1, 9, 1) == 1 && hand_out(s, number, 0, 9, 2) == 3, "sent");
+    end_part(s, number, 1, 0, "", "");
+    end_part(s, number, 2, 0, "", "");
+    return number;
+}
+
+static enum ack_result ack(struct store *s, int64_t person, int64_t number, int64_t *which)
+{
+    enum ack_result result = (enum ack_result)9;
+    int64_t         at = 0;
+    struct err      err = {0};
+
+    OK(notice_ack(s, NOW + 9, person, number, which, &result, &at, &err));
+    return result;
+}
+
+static void who_does_not_answer_is_told_again(void **state)
+{
+    struct fixture *f = *state;
+    int64_t         number = told(f->store), which, left = -1;
+    struct err      err = {0};
+
+    CHECK(ack(f->store, 2, number, &which) == ACK_DONE, "one has answered");
+    OK(notice_requeue(f->store, NOW, number, 0, 3, &left, &err));
+    CHECK(left == 3, "there is a fourth");
+    check_fates(f->store, number, "queued 2 handed 2", "of the first three");
+    OK(notice_requeue(f->store, NOW, number, left, 3, &left, &err));
+    CHECK(left == 0, "the end");
+    check_fates(f->store, number, "queued 3 handed 1", "all three");
+    CHECK(ack(f->store, 3, number, &which) == ACK_DONE, "before he is told again");
+    check_fates(f->store, number, "queued 2 handed 2", "he need not be");
+    CHECK(hand_out(f->store, number, 1, 9, 8) == 0 && hand_out(f->store, number, 0, 1, 3) == 1,
+          "all of the second stage");
+    CHECK(ack(f->store, 1, number, &which) == ACK_DONE, "while it is on its way");
+    end_part(f->store, number, 3, 81013, "", "");
+    check_fates(f->store, number, "queued 1 handed 3", "who was told once was told");
+    OK(notice_halt(f->store, NOW, number, &err));
+    check_fates(f->store, number, "handed 4", "stopped: he was told, too");
+    CHECK(counts_of(f->store, number).acked == 3, "three have answered");
+    CHECK(notice_requeue(f->store, NOW, 99, 0, 3, &left, &err) == -1, "of no notice");
+}
+
+static void who_is_limited_later_was_told(void **state)
+{
+    const int64_t   seqs[] = {2};
+    struct fixture *f = *state;
+    int64_t         number = told(f->store), left;
+    struct err      err = {0};
+
+    OK(notice_requeue(f->store, NOW, number, 0, 9, &left, &err));
+    OK(notice_put_part(f->store, NOW, number, 0, seqs, 1, FATE_LIMITED, &err));
+    check_fates(f->store, number, "queued 3 handed 1", "the first time counts");
+    CHECK(hand_out(f->store, number, 0, 1, 3) == 1, "person 1 once more");
+    end_part(f->store, number, 3, 0, "", "");
+    OK(notice_halt(f->store, NOW, number, &err));
+    check_fates(f->store, number, "handed 4", "all");
+    OK(notice_part_recalled(f->store, NOW, 1, 0, &err));
+    check_fates(f->store, number, "handed 4", "person 1 still has the second");
+    OK(notice_part_recalled(f->store, NOW, 2, 0, &err));
+    check_fates(f->store, number, "handed 1 recalled 3", "the others have none");
+    OK(notice_part_recalled(f->store, NOW, 3, 0, &err));
+    check_fates(f->store, number, "recalled 4", "nor has he now");
+}
+
+/* ---- 收到 ---- */
+
+static void got_it(void **state)
+{
+    struct fixture *f = *state;
+    int64_t         silent = put_notice(f->store, false), a, b, c, which = -1;
+
+    add_many(f->store, silent, 1, 1);
+    CHECK(hand_out(f->store, silent, 1, 1, 90) == 1, "one that asks for nothing");
+    end_part(f->store, silent, 90, 0, "", "");
+    CHECK(ack(f->store, 1, 0, &which) == ACK_NONE && ack(f->store, 1, silent, &which) == ACK_NONE &&
+              which == -1,
+          "nothing was asked");
+    a = told(f->store);
+    c = put_notice(f->store, true);
+    b = put_notice(f->store, true);
+    add_many(f->store, b, 1, 1);
+    add_many(f->store, c, 1, 1);
+    CHECK(ack(f->store, 1, b, &which) == ACK_NONE, "not told yet");
+    CHECK(ack(f->store, 9, 0, &which) == ACK_NONE && ack(f->store, 9, a, &which) == ACK_NONE,
+          "who is no receiver");
+    CHECK(hand_out(f->store, b, 1, 1, 91) == 1, "b is on its way");
+    struct err err = {0};
+    OK(notice_part_ended(f->store, NOW + 3, b, 91, 0, false, STR_LIT("M"), NOBODY, NOBODY, &err));
+    CHECK(hand_out(f->store, c, 1, 1, 92) == 1, "c too");
+    OK(notice_part_ended(f->store, NOW + 4, c, 92, 0, false, STR_LIT("M"), NOBODY, NOBODY, &err));
+    CHECK(ack(f->store, 1, 0, &which) == ACK_DONE && which == c, "what was told last");
+    CHECK(ack(f->store, 1, 0, &which) == ACK_DONE && which == b, "then the one before");
+    CHECK(ack(f->store, 1, c, &which) == ACK_BEFORE && which == c, "that one has got it");
+    CHECK(ack(f->store, 1, a, &which) == ACK_DONE && which == a, "the one he says");
+    CHECK(ack(f->store, 1, 0, &which) == ACK_BEFORE && which == c, "he has said it all");
+    CHECK(counts_of(f->store, a).acked == 1 && counts_of(f->store, c).acked == 1, "counted once");
+    OK(notice_part_recalled(f->store, NOW, 1, 0, &err));
+    OK(notice_part_recalled(f->store, NOW, 2, 0, &err));
+    CHECK(ack(f->store, 2, 0, &which) == ACK_NONE, "what was taken back asks no more");
+    CHECK(ack(f->store, 2, a, &which) == ACK_DONE, "but WeChat keeps it");
+    check_counts(f->store, a);
+}
+
+static int note_mine(void *arg, const struct notice *n, int64_t at, int64_t acked_at)
+{
+    CHECK(str_is(n->content, "{\"text\":\"明天停课\"}"), "opened");
+    buf_f(arg, "%d:%d:%d ", (int)n->number, (int)(at - NOW), acked_at > 0);
+    return 0;
+}
+
+static void what_somebody_got(void **state)
+{
+    struct fixture     *f = *state;
+    int64_t             a = told(f->store), b = put_notice(f->store, false), which;
+    auto_buf struct buf text = {0};
+    struct err          err = {0};
+
+    add_many(f->store, b, 1, 2);
+    CHECK(hand_out(f->store, b, 1, 1, 50) == 1, "the second, to person 1");
+    end_part(f->store, b, 50, 0, "", "");
+    CHECK(ack(f->store, 1, a, &which) == ACK_DONE, "answered");
+    OK(notice_of_person(f->store, 1, 0, 9, note_mine, &text, &err));
+    CHECK(str_is(buf_view(&text), "2:1:0 1:1:1 "), "%.*s", STR_ARG(buf_view(&text)));
+    buf_clear(&text);
+    OK(notice_of_person(f->store, 1, 0, 1, note_mine, &text, &err));
+    OK(notice_of_person(f->store, 1, b, 9, note_mine, &text, &err));
+    OK(notice_of_person(f->store, 2, 0, 9, note_mine, &text, &err));
+    CHECK(str_is(buf_view(&text), "2:1:0 1:1:1 1:1:0 "), "%.*s", STR_ARG(buf_view(&text)));
+    OK(notice_part_recalled(f->store, NOW, 50, 0, &err));
+    buf_clear(&text);
+    OK(notice_of_person(f->store, 1, 0, 9, note_mine, &text, &err));
+    CHECK(str_is(buf_view(&text), "1:1:1 "), "what was taken back is not read again");
+}
+
+/* ---- lists ---- */
+
+static int note_line(void *arg, const struct notice_line *l)
+{
+    buf_f(arg, "%.*s/%.*s ", STR_ARG(l->number), STR_ARG(l->class_name));
+    return 0;
+}
+
+static void check_list(struct store *s, const struct notice_wish *w, const char *want,
+                       const char *name)
+{
+    auto_buf struct buf text = {0};
+    struct err          err = {0};
+
+    OK(notice_people(s, w, note_line, &text, &err));
+    buf_char(&text, '\0');
+    CHECK(strcmp(text.p, want) == 0, "%s: %s", name, text.p);
+}
+
+static void who_is_in_a_scope(void **state)
+{
+    static const struct {
+        const char *number, *college, *class_name;
+    } people[] = {
+        {"2026004", "信息", "信1"}, {"2026002", "信息", "信2"}, {"2026003", "法学", "法1"},
+        {"2026001", "信息", "信1"}, {"2026005", "", ""},
+    };
+    struct fixture      *f = *state;
+    int64_t              number = put_notice(f->store, true), id[5], which;
+    struct notice_wish   w = {.number = number, .most = 9};
+    struct notice_counts c;
+    struct err           err = {0};
+    bool                 first = false;
+
+    for (size_t i = 0; i < ARRAY_LEN(people); i++) {
+        id[i] = person_in(f->store, NOW, people[i].number, people[i].college,
+                          people[i].class_name);
+        CHECK(add_as(f->store, number, id[i], people[i].number, VARIANT_ZH, FATE_QUEUED), "added");
+    }
+    CHECK(add_as(f->store, number, 424242, "gone", VARIANT_ZH, FATE_AWAY), "nobody of the roster");
+    CHECK(hand_out(f->store, number, 1, 9, 1) == 1 && hand_out(f->store, number, 0, 3, 2) == 3,
+          "four are told");
+    end_part(f->store, number, 1, 0, "", "");
+    end_part(f->store, number, 2, 0, "2026003", "");
+    CHECK(ack(f->store, id[3], 0, &which) == ACK_DONE, "2026001 answers");
+    check_list(f->store, &w, "2026004/信1 2026002/信2 2026003/法1 2026001/信1 2026005/ / ", "all");
+    w.after = 2;
+    w.most = 2;
+    check_list(f->store, &w, "2026003/法1 2026001/信1 ", "a page");
+    w = (struct notice_wish){.number = number, .most = 9, .unacked = true};
+    check_list(f->store, &w, "2026004/信1 2026002/信2 ", "who has not answered");
+    w.college = STR_LIT("信息");
+    w.class_name = STR_LIT("信1");
+    check_list(f->store, &w, "2026004/信1 ", "of a class");
+    w.unacked = false;
+    check_list(f->store, &w, "2026004/信1 2026001/信1 ", "all of the class, as written down");
+    w.class_name = NOBODY;
+    check_list(f->store, &w, "2026004/信1 2026002/信2 2026001/信1 ", "of a college");
+    w = (struct notice_wish){.number = number, .most = 9, .one_fate = true, .fate = FATE_SCOPE};
+    check_list(f->store, &w, "2026003/法1 ", "of one fate");
+    w.fate = FATE_QUEUED;
+    check_list(f->store, &w, "2026005/ ", "of the first one, too");
+    OK(notice_scope_counts(f->store, number, STR_LIT("信息"), NOBODY, &c, &err));
+    CHECK(c.people == 3 && c.fate[FATE_HANDED] == 3 && c.acked == 1 && c.texted == 0, "counted");
+    OK(notice_texted(f->store, NOW, number, id[0], &first, &err));
+    CHECK(first, "an SMS was ordered");
+    OK(notice_texted(f->store, NOW, number, id[0], &first, &err));
+    CHECK(!first, "once");
+    OK(notice_texted(f->store, NOW, number, 999, &first, &err));
+    CHECK(!first, "not for who is no receiver");
+    OK(notice_scope_counts(f->store, number, STR_LIT("信息"), STR_LIT("信1"), &c, &err));
+    CHECK(c.people == 2 && c.acked == 1 && c.texted == 1, "of the class");
+    OK(notice_scope_counts(f->store, number, STR_LIT("无"), NOBODY, &c, &err));
+    CHECK(c.people == 0, "of no college");
+    OK(notice_scope_counts(f->store, number, NOBODY, NOBODY, &c, &err));
+    CHECK(c.people == 6 && c.texted == 1 && c.parts == 2, "of all");
+    CHECK(notice_scope_counts(f->store, 99, NOBODY, NOBODY, &c, &err) == -1 && c.people == 6,
+          "of no notice");
+    check_counts(f->store, number);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        BOTH(who_does_not_answer_is_told_again),
+        BOTH(who_is_limited_later_was_told),
+        BOTH(got_it),
+        BOTH(what_somebody_got),
+        BOTH(who_is_in_a_scope),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
