@@ -334,7 +334,7 @@ static void test_usage(void **state)
     (void)state;
     open_place(&p, "2020-01-01", "2099-12-31");
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        int rc = run_words(&p, rows[i].words);
+        int rc = run_verb(&p, cli_clearance, "clearance", rows[i].words);
 
         CHECK(rc == rows[i].code && world_has(&p.said, rows[i].says), "%s: %d %s", rows[i].name, rc,
               p.said.p);
