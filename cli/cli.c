@@ -3,10 +3,13 @@
 #include "base/mem.h"
 
 #include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <pwd.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +44,11 @@ int cli_usage(const char *usage)
 
 enum { APP = 256, JSON, CSV, DRY_RUN, ALLOW_DELETES, PARTIAL, ANY_LENGTH, COLLEGE, CLASS, STATE,
        SINCE, ACTOR, PERSON, LIMIT, DAY, XLSX, PURPOSE, UNLISTED, ALLOW_UNLISTED, CARRIER, OUT,
-       FORMAT, AGAIN };
+       FORMAT, AGAIN, TO, LIST, CORRECTS, KIND, TYPE, TEMPLATE, TITLE, TITLE_EN, TEXT, TEXT_EN,
+       TEXT_FILE, TEXT_EN_FILE, URL, PICTURE, FILE_, DEADLINE, ACK, AT, EXPIRES, SAMPLE, YES, NO_WAIT,
+       FATE, UNREAD, REASON, OPTIONS_END };
+
+_Static_assert(OPTIONS_END - APP <= 64, "which were given fits into 64 bits");
 
 static const struct option known[] = {
     {"config", required_argument, NULL, 'c'},
@@ -69,6 +76,31 @@ static const struct option known[] = {
     {"out", required_argument, NULL, OUT},
     {"format", required_argument, NULL, FORMAT},
     {"again", no_argument, NULL, AGAIN},
+    {"to", required_argument, NULL, TO},
+    {"list", required_argument, NULL, LIST},
+    {"corrects", required_argument, NULL, CORRECTS},
+    {"kind", required_argument, NULL, KIND},
+    {"type", required_argument, NULL, TYPE},
+    {"template", required_argument, NULL, TEMPLATE},
+    {"title", required_argument, NULL, TITLE},
+    {"title-en", required_argument, NULL, TITLE_EN},
+    {"text", required_argument, NULL, TEXT},
+    {"text-en", required_argument, NULL, TEXT_EN},
+    {"text-file", required_argument, NULL, TEXT_FILE},
+    {"text-en-file", required_argument, NULL, TEXT_EN_FILE},
+    {"url", required_argument, NULL, URL},
+    {"picture", required_argument, NULL, PICTURE},
+    {"file", required_argument, NULL, FILE_},
+    {"deadline", required_argument, NULL, DEADLINE},
+    {"ack", no_argument, NULL, ACK},
+    {"at", required_argument, NULL, AT},
+    {"expires", required_argument, NULL, EXPIRES},
+    {"sample", required_argument, NULL, SAMPLE},
+    {"yes", no_argument, NULL, YES},
+    {"no-wait", no_argument, NULL, NO_WAIT},
+    {"fate", required_argument, NULL, FATE},
+    {"unread", no_argument, NULL, UNREAD},
+    {"reason", required_argument, NULL, REASON},
     {NULL, 0, NULL, 0},
 };
 
@@ -114,12 +146,12 @@ static bool has_option(struct str synopsis, int c)
 }
 
 /* *used: a bit for each that was given. Once it is known which word of the verb they are for. */
-static bool options_fit(const char *usage, const char *verb, const char *word, unsigned used)
+static bool options_fit(const char *usage, const char *verb, const char *word, uint64_t used)
 {
     struct str synopsis = synopsis_of(usage, verb, word);
 
     for (const struct option *o = known; o->name; o++)
-        if (o->val >= APP && (used & 1u << (o->val - APP)) != 0 && !has_option(synopsis, o->val)) {
+        if (o->val >= APP && (used >> (o->val - APP) & 1) != 0 && !has_option(synopsis, o->val)) {
             fprintf(stderr, "hongyan: %s%s%.32s has no option --%s\n", verb, word ? " " : "",
                     word ? word : "", o->name);
             return false;
@@ -148,6 +180,27 @@ static const struct {
     {CARRIER, offsetof(struct cli_options, carrier)},
     {OUT, offsetof(struct cli_options, out)},
     {FORMAT, offsetof(struct cli_options, format)},
+    {TO, offsetof(struct cli_options, notice.to)},
+    {LIST, offsetof(struct cli_options, notice.list)},
+    {CORRECTS, offsetof(struct cli_options, notice.corrects)},
+    {KIND, offsetof(struct cli_options, notice.kind)},
+    {TYPE, offsetof(struct cli_options, notice.type)},
+    {TEMPLATE, offsetof(struct cli_options, notice.template_name)},
+    {TITLE, offsetof(struct cli_options, notice.title)},
+    {TITLE_EN, offsetof(struct cli_options, notice.title_en)},
+    {TEXT, offsetof(struct cli_options, notice.text)},
+    {TEXT_EN, offsetof(struct cli_options, notice.text_en)},
+    {TEXT_FILE, offsetof(struct cli_options, notice.text_file)},
+    {TEXT_EN_FILE, offsetof(struct cli_options, notice.text_en_file)},
+    {URL, offsetof(struct cli_options, notice.url)},
+    {PICTURE, offsetof(struct cli_options, notice.picture)},
+    {FILE_, offsetof(struct cli_options, notice.file)},
+    {DEADLINE, offsetof(struct cli_options, notice.deadline)},
+    {AT, offsetof(struct cli_options, notice.at)},
+    {EXPIRES, offsetof(struct cli_options, notice.expires)},
+    {SAMPLE, offsetof(struct cli_options, notice.sample)},
+    {FATE, offsetof(struct cli_options, notice.fate)},
+    {REASON, offsetof(struct cli_options, notice.reason)},
 }, flags[] = {
     {JSON, offsetof(struct cli_options, json)},
     {CSV, offsetof(struct cli_options, csv)},
@@ -157,6 +210,10 @@ static const struct {
     {ANY_LENGTH, offsetof(struct cli_options, any_length)},
     {ALLOW_UNLISTED, offsetof(struct cli_options, allow_unlisted)},
     {AGAIN, offsetof(struct cli_options, again)},
+    {ACK, offsetof(struct cli_options, notice.ack)},
+    {YES, offsetof(struct cli_options, notice.yes)},
+    {NO_WAIT, offsetof(struct cli_options, notice.no_wait)},
+    {UNREAD, offsetof(struct cli_options, notice.unread)},
 };
 
 static void take_option(struct cli_options *out, int c, const char *value)
@@ -171,7 +228,7 @@ static void take_option(struct cli_options *out, int c, const char *value)
 
 bool cli_parse(int argc, char **argv, const char *usage, struct cli_options *out, int *code)
 {
-    unsigned used = 0;
+    uint64_t used = 0;
     int      c;
 
     *out = (struct cli_options){.config = getenv("HONGYAN_CONFIG")};
@@ -187,7 +244,7 @@ bool cli_parse(int argc, char **argv, const char *usage, struct cli_options *out
             return false;
         }
         if (c >= APP)
-            used |= 1u << (c - APP);
+            used |= UINT64_C(1) << (c - APP);
         take_option(out, c, optarg);
     }
     out->words = argv + optind;
@@ -249,4 +306,25 @@ int cli_store(const struct conf *conf, enum db_mode mode, struct sealer **sealer
     sealer_free(*sealer);
     *sealer = NULL;
     return cli_fail(-1, "%s", err.text);
+}
+
+int cli_write_new(const char *path, struct str bytes, struct err *err)
+{
+    int    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    size_t done = 0;
+
+    if (fd < 0)
+        return err_set(err, ERR_RETRY, "%s: %s", path, strerror(errno));
+    while (done < bytes.n) {
+        ssize_t n = write(fd, bytes.p + done, bytes.n - done);
+
+        if (n <= 0)
+            break;
+        done += (size_t)n;
+    }
+    if (close(fd) < 0 || done < bytes.n) {
+        unlink(path);
+        return err_set(err, ERR_RETRY, "%s: cannot be written", path);
+    }
+    return 0;
 }

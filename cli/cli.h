@@ -15,6 +15,7 @@ int cli_check(int argc, char **argv);
 int cli_clearance(int argc, char **argv);
 int cli_doctor(int argc, char **argv);
 int cli_menu(int argc, char **argv);
+int cli_notice(int argc, char **argv);
 int cli_pass(int argc, char **argv);
 int cli_report(int argc, char **argv);
 int cli_roster(int argc, char **argv);
@@ -38,6 +39,15 @@ struct cli_options {
     bool        allow_unlisted;
     const char *carrier, *out, *format;               /* of a hand-over, as purpose; NULL: not … */
     bool        again;
+    struct {             /* of notices; NULL: not given */
+        const char *to, *list, *corrects;
+        const char *kind, *type, *template_name, *title, *title_en, *text, *text_en, *text_file,
+            *text_en_file, *url, *picture, *file, *deadline;
+        const char *at, *expires, *sample;
+        bool        ack, yes, no_wait;
+        const char *fate, *reason;
+        bool        unread;
+    } notice;
     char      **words;   /* what is left, in order */
     int         words_count;
 };
@@ -63,6 +73,10 @@ int cli_store(const struct conf *conf, enum db_mode mode, struct sealer **sealer
 /* Who runs this, for the audit: "cli:" and the login name, behind sudo that of who called it. */
 enum { CLI_ACTOR = 80 };
 struct str cli_actor(char out[CLI_ACTOR]);
+
+/* A new file that only its owner reads; nobody's file is written over, and a half one does not
+ * stay. */
+int cli_write_new(const char *path, struct str bytes, struct err *err);
 
 /* "hongyan: sentence" on stderr. Returns code. */
 int cli_fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));

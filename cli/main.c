@@ -19,6 +19,7 @@ static const struct {
     {"staff", "import who works for the school, as what and for whom", cli_staff},
     {"report", "who has reported on a day and who has not, by class or as a table", cli_report},
     {"clearance", "import a department's list, count who waits at which desk", cli_clearance},
+    {"notice", "tell many people something, and see whom it has reached", cli_notice},
     {"booking", "give a carrier who allows it to call, or count them", cli_booking},
     {"pass", "print the public key with which gates check passes", cli_pass},
     {"audit", "who looked at, changed, decided what about whom", cli_audit},

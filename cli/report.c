@@ -10,8 +10,6 @@
 #include "handlers/staff_flow.h"
 #include "store/audit.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -136,28 +134,6 @@ static int show_numbers(struct report_run *r)
 
 /* ---- the table ---- */
 
-/* Nobody's file is written over. */
-static int write_file(struct report_run *r, const char *path)
-{
-    int    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    size_t done = 0;
-
-    if (fd < 0)
-        return err_set(&r->err, ERR_RETRY, "%s: %s", path, strerror(errno));
-    while (done < r->out.n) {
-        ssize_t n = write(fd, r->out.p + done, r->out.n - done);
-
-        if (n <= 0)
-            break;
-        done += (size_t)n;
-    }
-    if (close(fd) < 0 || done < r->out.n) {
-        unlink(path);
-        return err_set(&r->err, ERR_RETRY, "%s: cannot be written", path);
-    }
-    return 0;
-}
-
 static int show_table(struct report_run *r)
 {
     const struct cli_options *o = r->options;
@@ -173,7 +149,7 @@ static int show_table(struct report_run *r)
         fwrite(r->out.p, 1, r->out.n, stdout);
         return 0;
     }
-    if (write_file(r, o->xlsx) < 0)
+    if (cli_write_new(o->xlsx, buf_view(&r->out), &r->err) < 0)
         return -1;
     printf("%s：%lld 人 / people\n", o->xlsx, (long long)rows);
     return 0;

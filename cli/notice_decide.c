@@ -1,0 +1,153 @@
+/* hongyan notice release|reject|stop|recall|repeat N and sms N: what is decided about a notice
+ * that is there. Who may, and what follows, is in handlers/notice_decide.c. */
+
+#include "cli/notice_private.h"
+
+#include "base/mem.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- one decision ---- */
+
+struct decision {
+    const char *word;
+    int (*act)(struct ctx *ctx, struct str actor, int64_t number, struct buf *why,
+               struct err *err); /* NULL: reject, which has a reason */
+    const char *done;
+};
+
+static const struct decision decisions[] = {
+    {"release", notice_release, "已放行 / released"},
+    {"reject", NULL, "已驳回，不会发送 / rejected: it is not sent"},
+    {"stop", notice_stop, "已停发：没发的不再发，已送达的还在 / stopped: what has not gone does not go"},
+    {"recall", notice_recall,
+     "已请企业微信撤回。企业微信里会撤回；微信里已经收到的收不回来，对方还看得到；超过 24 小时的也收不回来。没发的不再发 / WeCom is "
+     "asked to take it back: it disappears in WeCom; what came in WeChat stays there and can be "
+     "read, and so does what went over 24 hours ago"},
+    {"repeat", notice_repeat,
+     "再提醒一次送达了、还没有回复“收到”的人（不在免打扰时间里）/ those who got it and have not said 收到 are told once "
+     "more, outside of the quiet hours"},
+};
+
+struct deciding {
+    const struct decision *d;
+    int64_t                number;
+};
+
+static int decide(struct cli_notice *r, void *arg)
+{
+    auto_notice_seen struct notice_seen s = {.kind = NULL};
+    struct deciding                    *g = arg;
+    int                                 rc = cli_notice_find(r, g->number, &s);
+
+    if (rc <= 0)
+        return rc;
+    if (g->d->act)
+        return g->d->act(&r->ctx, r->actor, g->number, &r->why, &r->err);
+    return notice_reject(&r->ctx, r->actor, g->number, str_trim(str_c(r->options->notice.reason)),
+                         &r->why, &r->err);
+}
+
+static int say_done(struct cli_notice *r, const struct deciding *g)
+{
+    auto_notice_seen struct notice_seen s = {.kind = NULL};
+    auto_buf struct buf                 out = {0};
+
+    if (cli_notice_find(r, g->number, &s) <= 0)
+        return cli_notice_failed(r);
+    buf_f(&out, "%s\n", g->d->done);
+    cli_notice_write_text(r, &s, &out);
+    fwrite(out.p, 1, out.n, stdout);
+    return cli_notice_flush();
+}
+
+int cli_notice_decide(const struct cli_options *o, const struct conf *conf)
+{
+    struct cli_notice r;
+    struct deciding   g = {.d = decisions};
+    int               code = EXIT_FAILED, rc;
+
+    while (strcmp(g.d->word, o->words[0]) != 0)
+        g.d++;
+    cli_notice_number(o->words[1], &g.number);
+    if (g.d->act == NULL && (!o->notice.reason || str_trim(str_c(o->notice.reason)).n == 0))
+        return cli_fail(EXIT_USAGE, "请用 --reason 写上原因，提交的人会看到 / why? --reason TEXT");
+    if (cli_notice_open(&r, o, conf, DB_WRITE) == 0) {
+        rc = cli_notice_in(&r, decide, &g);
+        code = rc > 0    ? say_done(&r, &g)
+               : rc == 0 ? cli_notice_refused(&r)
+                         : cli_notice_failed(&r);
+    }
+    cli_notice_close(&r);
+    return code;
+}
+
+/* ---- by SMS ---- */
+
+struct texting {
+    int64_t           number;
+    struct notice_sms sms;
+};
+
+static int order_sms(struct cli_notice *r, void *arg)
+{
+    struct texting *t = arg;
+
+    return notice_sms_order(&r->ctx, r->actor, t->number, &t->sms, &r->why, &r->err);
+}
+
+static void print_cost(const struct texting *t, const struct buf *text)
+{
+    const struct notice_sms *s = &t->sms;
+
+    printf("%lld 人，每人 %u 条，共 %lld 条短信，约 %lld.%03lld 元 / people, %u each, %lld SMS, about CNY "
+           "%lld.%03lld\n",
+           (long long)s->people, s->each, (long long)s->sms, (long long)(s->cost / 1000),
+           (long long)(s->cost % 1000), s->each, (long long)s->sms, (long long)(s->cost / 1000),
+           (long long)(s->cost % 1000));
+    if (s->no_phone > 0)
+        printf("另有 %lld 人名册里没有手机号 / have no phone in the roster\n", (long long)s->no_phone);
+    if (s->texted > 0)
+        printf("%lld 人已经发过短信，不再发 / were sent one before\n", (long long)s->texted);
+    printf("----\n%.*s\n----\n", STR_ARG(buf_view(text)));
+    fflush(stdout);
+}
+
+static int text_people(struct cli_notice *r, struct texting *t)
+{
+    auto_notice_seen struct notice_seen s = {.kind = NULL};
+    auto_buf struct buf                 text = {0};
+    int                                 rc = cli_notice_find(r, t->number, &s);
+
+    if (rc > 0)
+        rc = notice_sms_reckon(&r->ctx, r->actor, t->number, &t->sms, &text, &r->why, &r->err);
+    if (rc <= 0)
+        return rc < 0 ? cli_notice_failed(r) : cli_notice_refused(r);
+    print_cost(t, &text);
+    if (!r->options->notice.yes && !cli_notice_ask())
+        return cli_fail(EXIT_FAILED, "没有发送 / not sent");
+    cli_notice_renew(r);
+    rc = cli_notice_in(r, order_sms, t);
+    if (rc <= 0)
+        return rc < 0 ? cli_notice_failed(r) : cli_notice_refused(r);
+    printf("已安排给 %lld 人发短信 / ordered\n", (long long)t->sms.people);
+    return cli_notice_flush();
+}
+
+int cli_notice_sms(const struct cli_options *o, const struct conf *conf)
+{
+    struct cli_notice r;
+    struct texting    t = {.number = 0};
+    int               code = EXIT_FAILED;
+
+    if (!o->notice.yes && isatty(STDIN_FILENO) != 1)
+        return cli_fail(EXIT_USAGE, "短信要花钱，这里没有人可以回答：加 --yes 才发 / SMS cost money, and nobody is "
+                                    "here to be asked: say --yes");
+    cli_notice_number(o->words[1], &t.number);
+    if (cli_notice_open(&r, o, conf, DB_WRITE) == 0)
+        code = text_people(&r, &t);
+    cli_notice_close(&r);
+    return code;
+}

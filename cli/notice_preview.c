@@ -1,0 +1,176 @@
+/* What a notice would come to, before it is sent: how many, who cannot get it and why, how it
+ * reads. */
+
+#include "cli/notice_private.h"
+
+#include "base/utf8.h"
+#include "bot/json.h"
+#include "handlers/texts.h"
+
+#include <stdio.h>
+
+enum { DAY_TIMES = 200 }; /* person-times of an account and day: protocol 4.1 */
+
+static int64_t quota_of(const struct cli_notice *r, const struct notice_reckoning *n)
+{
+    return n->quota > 0 ? n->quota : (int64_t)r->conf->tuning.accounts * DAY_TIMES;
+}
+
+/* ---- how it reads ---- */
+
+static struct str member_of_object(const json_t *o, const char *key)
+{
+    return o ? js_str(o, key) : STR_LIT("");
+}
+
+static void write_line(struct buf *out, struct str text)
+{
+    if (text.n > 0)
+        buf_f(out, "%.*s\n", STR_ARG(text));
+}
+
+/* What the platform is given, as texts; pictures and files are named. */
+static int write_object(const struct notice_form *f, const struct notice_content *c,
+                        struct buf *out, struct err *err)
+{
+    auto_json json_t *o = js_read(buf_view(&f->object), err);
+    const json_t     *of;
+
+    if (o == NULL)
+        return -1;
+    of = json_array_get(json_object_get(o, "articles"), 0);
+    if (of == NULL)
+        of = o;
+    if (c->filename.n > 0)
+        buf_f(out, "[%s %.*s]\n", c->type == NOTICE_IMAGE ? "图片 / picture" : "文件 / file",
+              STR_ARG(c->filename));
+    write_line(out, member_of_object(of, "content"));
+    write_line(out, member_of_object(of, "title"));
+    write_line(out, member_of_object(of, "description"));
+    write_line(out, member_of_object(of, "url"));
+    write_line(out, member_of_object(of, "picurl"));
+    write_line(out, buf_view(&f->words));
+    return 0;
+}
+
+static int write_words(struct cli_notice *r, const struct cli_draft *d, enum member_lang lang,
+                       struct buf *out)
+{
+    auto_notice_form struct notice_form f = {.msgtype = NULL};
+    struct notice                       n = {.number = 0, .ack = d->order.ack};
+
+    if (notice_content_form(&r->ctx, &d->order.content, &n, NULL, lang, false, 0, &f, &r->err) < 0)
+        return -1;
+    return write_object(&f, &d->order.content, out, &r->err);
+}
+
+static int write_both(struct cli_notice *r, const struct cli_draft *d, struct buf *zh,
+                      struct buf *en)
+{
+    if (write_words(r, d, LANG_ZH, zh) < 0)
+        return -1;
+    return d->order.content.text_en.n > 0 ? write_words(r, d, LANG_EN, en) : 0;
+}
+
+/* ---- the numbers ---- */
+
+static void write_fates(struct cli_notice *r, const struct notice_reckoning *n, struct buf *out)
+{
+    for (unsigned f = 0; f < FATE_COUNT; f++)
+        if (f != FATE_QUEUED && n->fate[f] > 0)
+            buf_f(out, "  %s / %s：%lld\n", notice_fate_say(&r->ctx, (enum notice_fate)f),
+                  notice_fate_name((enum notice_fate)f), (long long)n->fate[f]);
+}
+
+static void write_quota(const struct cli_notice *r, const struct notice_reckoning *n,
+                        struct buf *out)
+{
+    int64_t quota = quota_of(r, n);
+
+    if (quota == 0)
+        buf_f(out, "今天已发 %lld 人次（配置里没有 tuning.accounts，不知道额度）/ %lld person-times today\n",
+              (long long)n->used, (long long)n->used);
+    else
+        buf_f(out, "今天的额度：已用 %lld / %lld 人次%s / person-times used today%s\n", (long long)n->used,
+              (long long)quota,
+              n->used + n->fate[FATE_QUEUED] > quota ? "，今天发不完，其余明天接着发" : "",
+              n->used + n->fate[FATE_QUEUED] > quota ? ": the rest goes tomorrow" : "");
+}
+
+static void write_numbers(struct cli_notice *r, const struct cli_draft *d,
+                          const struct notice_reckoning *n, struct buf *out)
+{
+    char stamp[17];
+
+    buf_f(out, "%s → %.*s\n", d->order.kind->title, STR_ARG(d->order.audience));
+    buf_f(out, "%s%lld 人，收得到的 %lld 人 / people, of whom %lld get it\n",
+          n->more ? "至少 / at least " : "", (long long)n->people, (long long)n->fate[FATE_QUEUED],
+          (long long)n->fate[FATE_QUEUED]);
+    write_fates(r, n, out);
+    if (d->refused > 0)
+        buf_f(out, "名单里 %lld 行不能用 / rows of the list cannot be used\n", (long long)d->refused);
+    buf_f(out, "调用 %lld 次 / calls", (long long)n->calls);
+    if (n->personal > 0)
+        buf_f(out, "（其中 %lld 次只给一个人 / %lld for one alone）", (long long)n->personal,
+              (long long)n->personal);
+    buf_char(out, '\n');
+    write_quota(r, n, out);
+    if (n->due_at > r->ctx.now)
+        buf_f(out, "%s 开始 / begins then\n", cst_stamp(stamp, n->due_at));
+    else
+        buf_c(out, "马上开始 / begins at once\n");
+    if (n->second)
+        buf_c(out, "要另一个人放行 / a second person has to release it\n");
+    if (n->staged)
+        buf_c(out, "先发 1%，没有问题再发其余的 / 1 % first, and the others when that went well\n");
+}
+
+static void write_json(const struct cli_notice *r, const struct cli_draft *d,
+                       const struct notice_reckoning *n, struct str zh, struct str en,
+                       struct buf *out)
+{
+    char stamp[17];
+
+    buf_f(out, "{\"dry_run\":true,\"kind\":\"%s\",\"audience\":", d->order.kind->name);
+    js_write_str(out, d->order.audience);
+    buf_f(out, ",\"people\":%lld,\"at_least\":%s,\"fates\":", (long long)n->people,
+          n->more ? "true" : "false");
+    cli_notice_write_fates(n->fate, out);
+    buf_f(out,
+          ",\"refused\":%lld,\"calls\":%lld,\"personal\":%lld,\"used\":%lld,\"quota\":",
+          (long long)d->refused, (long long)n->calls, (long long)n->personal, (long long)n->used);
+    if (quota_of(r, n) > 0)
+        buf_f(out, "%lld", (long long)quota_of(r, n));
+    else
+        buf_c(out, "null");
+    buf_f(out, ",\"begins\":\"%s\",\"second\":%s,\"staged\":%s,\"words\":",
+          cst_stamp(stamp, n->due_at > r->ctx.now ? n->due_at : r->ctx.now),
+          n->second ? "true" : "false", n->staged ? "true" : "false");
+    js_write_str(out, str_trim(zh));
+    buf_c(out, ",\"words_en\":");
+    if (en.n > 0)
+        js_write_str(out, str_trim(en));
+    else
+        buf_c(out, "null");
+    buf_c(out, "}\n");
+}
+
+int cli_notice_preview(struct cli_notice *r, const struct cli_draft *d,
+                       const struct notice_reckoning *n, struct buf *out)
+{
+    auto_buf struct buf zh = {0}, en = {0};
+
+    if (write_both(r, d, &zh, &en) < 0)
+        return -1;
+    if (r->options->json) {
+        write_json(r, d, n, buf_view(&zh), buf_view(&en), out);
+        return 0;
+    }
+    write_numbers(r, d, n, out);
+    buf_f(out, "---- %s ----\n%.*s\n", en.n > 0 ? "中文 / Chinese" : "内容 / the words",
+          STR_ARG(str_trim(buf_view(&zh))));
+    if (en.n > 0)
+        buf_f(out, "---- 英文 / English ----\n%.*s\n", STR_ARG(str_trim(buf_view(&en))));
+    buf_c(out, "----\n");
+    return 0;
+}

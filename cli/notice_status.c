@@ -1,0 +1,219 @@
+/* hongyan notice status [N]: how notices stand, in numbers. Nobody's name. */
+
+#include "cli/notice_private.h"
+
+#include "bot/json.h"
+#include "handlers/texts.h"
+
+#include <stdio.h>
+
+enum { LIMIT = 20, LIMIT_MAX = 10000 };
+
+int64_t cli_notice_ended(const struct notice_counts *c)
+{
+    return c->people - c->fate[FATE_QUEUED] - c->fate[FATE_PUT];
+}
+
+static long long percent(int64_t part, int64_t all)
+{
+    return all > 0 ? (long long)(100 * part / all) : 0;
+}
+
+/* ---- for a program ---- */
+
+void cli_notice_write_fates(const int64_t fate[FATE_COUNT], struct buf *out)
+{
+    buf_char(out, '{');
+    for (unsigned f = 0; f < FATE_COUNT; f++)
+        buf_f(out, "%s\"%s\":%lld", f > 0 ? "," : "", notice_fate_name((enum notice_fate)f),
+              (long long)fate[f]);
+    buf_char(out, '}');
+}
+
+static void write_text(struct buf *out, const char *name, struct str text)
+{
+    buf_f(out, ",\"%s\":", name);
+    if (text.n > 0)
+        js_write_str(out, text);
+    else
+        buf_c(out, "null");
+}
+
+static void write_time(struct buf *out, const char *name, int64_t at)
+{
+    char stamp[17];
+
+    write_text(out, name, at > 0 ? str_c(cst_stamp(stamp, at)) : STR_LIT(""));
+}
+
+void cli_notice_write_json(const struct notice *n, const struct notice_counts *c, struct buf *out)
+{
+    buf_f(out, "\"notice\":%lld,\"state\":\"%s\",\"kind\":\"%.*s\"", (long long)n->number,
+          notice_state_name(n->state), STR_ARG(n->kind));
+    write_text(out, "audience", n->audience);
+    write_text(out, "creator", n->creator);
+    write_text(out, "approver", n->approver);
+    write_text(out, "reason", n->reason);
+    write_time(out, "created", n->created_at);
+    write_time(out, "due", n->due_at);
+    write_time(out, "expires", n->expires_at);
+    write_time(out, "started", n->started_at);
+    write_time(out, "ended", n->ended_at);
+    buf_f(out,
+          ",\"ack\":%s,\"corrects\":%lld,\"stage\":%u,\"rounds\":%u,\"expected\":%lld,"
+          "\"people\":%lld,\"settled\":%lld,\"fates\":",
+          n->ack ? "true" : "false", (long long)n->corrects, n->stage, n->rounds,
+          (long long)n->expected, (long long)c->people, (long long)cli_notice_ended(c));
+    cli_notice_write_fates(c->fate, out);
+    buf_f(out, ",\"acked\":%lld,\"parts\":%lld,\"texted\":%lld", (long long)c->acked,
+          (long long)c->parts, (long long)c->texted);
+}
+
+/* ---- for people ---- */
+
+/* What follows is told anyway: a name that cannot be read is no reason to show no numbers. */
+static void write_state(struct cli_notice *r, const struct notice_seen *s, struct buf *out)
+{
+    char       stamp[17];
+    struct err err = {0};
+
+    buf_c(out, "  ");
+    notice_state_say(&r->ctx, &s->n, out);
+    notice_approver_say(&r->ctx, &s->n, out, &err);
+    buf_f(out, " / %s\n", notice_state_name(s->n.state));
+    if (s->n.started_at > 0)
+        buf_f(out, "  开始 / begun：%s\n", cst_stamp(stamp, s->n.started_at));
+    else
+        buf_f(out, "  不早于 / not before：%s\n", cst_stamp(stamp, s->n.due_at));
+    if (s->n.ended_at > 0)
+        buf_f(out, "  结束 / ended：%s\n", cst_stamp(stamp, s->n.ended_at));
+    if (s->n.expires_at > 0)
+        buf_f(out, "  截止 / of use until：%s\n", cst_stamp(stamp, s->n.expires_at));
+    if (s->n.corrects > 0)
+        buf_f(out, "  更正第 %lld 号 / corrects notice %lld\n", (long long)s->n.corrects,
+              (long long)s->n.corrects);
+}
+
+static void write_counts(struct cli_notice *r, const struct notice *n,
+                         const struct notice_counts *c, struct buf *out)
+{
+    int64_t told = c->fate[FATE_HANDED] + c->fate[FATE_RECALLED];
+
+    buf_f(out, "  %lld/%lld 人有结果（%lld%%）/ settled；%lld 批 / parts\n", (long long)cli_notice_ended(c),
+          (long long)c->people, percent(cli_notice_ended(c), c->people), (long long)c->parts);
+    for (unsigned f = 0; f < FATE_COUNT; f++)
+        if (c->fate[f] > 0)
+            buf_f(out, "  %8lld  %s / %s\n", (long long)c->fate[f],
+                  notice_fate_say(&r->ctx, (enum notice_fate)f),
+                  notice_fate_name((enum notice_fate)f));
+    if (n->ack)
+        buf_f(out,
+              "  回复“收到” %lld 人（%lld%%），没有回复 %lld 人 / said 收到, and have not；又提醒过 %u 次 / "
+              "repeated\n",
+              (long long)c->acked, percent(c->acked, told),
+              (long long)(told > c->acked ? told - c->acked : 0), n->rounds);
+    if (c->texted > 0)
+        buf_f(out, "  短信 %lld 人 / by SMS\n", (long long)c->texted);
+}
+
+void cli_notice_write_text(struct cli_notice *r, const struct notice_seen *s, struct buf *out)
+{
+    char stamp[17];
+
+    buf_f(out, "第 %lld 号 / notice %lld：%s → %.*s（%lld 人 / people），%.*s，%s\n",
+          (long long)s->n.number, (long long)s->n.number, notice_kind_title(&r->ctx, s->kind),
+          STR_ARG(s->n.audience), (long long)s->n.expected, STR_ARG(s->n.creator),
+          cst_stamp(stamp, s->n.created_at));
+    buf_c(out, "  ");
+    notice_head_say(&s->n, 40, out);
+    buf_char(out, '\n');
+    write_state(r, s, out);
+    if (s->counts.people > 0)
+        write_counts(r, &s->n, &s->counts, out);
+}
+
+/* ---- the newest ---- */
+
+struct listing {
+    struct cli_notice *r;
+    struct buf         out;
+    unsigned           count, most;
+    bool               more;
+};
+
+static int add_line(void *arg, const struct notice *n, const struct notice_counts *c)
+{
+    struct listing *l = arg;
+    char            stamp[17];
+
+    if (l->count++ == l->most) {
+        l->more = true;
+        return 1;
+    }
+    if (l->r->options->json) {
+        buf_c(&l->out, l->out.n > 0 ? ",{" : "{");
+        cli_notice_write_json(n, c, &l->out);
+        buf_char(&l->out, '}');
+        return 0;
+    }
+    buf_f(&l->out, "%6lld  %s  %7lld/%-7lld %7lld  ", (long long)n->number,
+          cst_stamp(stamp, n->created_at), (long long)c->fate[FATE_HANDED],
+          (long long)(c->people > 0 ? c->people : n->expected), (long long)c->acked);
+    notice_state_say(&l->r->ctx, n, &l->out);
+    buf_f(&l->out, "　%.*s → %.*s\n", STR_ARG(n->kind), STR_ARG(text_chars(n->audience, 30)));
+    return 0;
+}
+
+static int list(struct listing *l)
+{
+    if (notice_list(l->r->ctx.store, STR_LIT(""), 0, l->most + 1, add_line, l, &l->r->err) < 0)
+        return cli_notice_failed(l->r);
+    if (l->r->options->json)
+        printf("{\"notices\":[%s],\"more\":%s}\n", l->out.n > 0 ? l->out.p : "",
+               l->more ? "true" : "false");
+    else if (l->count == 0)
+        printf("还没有通知 / there are no notices\n");
+    else
+        printf("  编号  提交                送达/人数       收到\n%s%s", l->out.p,
+               l->more ? "更早的用 --limit / --limit shows more\n" : "");
+    return cli_notice_flush();
+}
+
+static int show(struct cli_notice *r)
+{
+    auto_notice_seen struct notice_seen s = {.kind = NULL};
+    auto_wiped struct buf               out = {0};
+    int64_t                             number = 0;
+    int                                 rc;
+
+    cli_notice_number(r->options->words[1], &number);
+    rc = cli_notice_find(r, number, &s);
+    if (rc <= 0)
+        return rc < 0 ? cli_notice_failed(r) : cli_notice_refused(r);
+    if (r->options->json) {
+        buf_char(&out, '{');
+        cli_notice_write_json(&s.n, &s.counts, &out);
+        buf_c(&out, "}\n");
+    } else {
+        cli_notice_write_text(r, &s, &out);
+    }
+    fwrite(out.p, 1, out.n, stdout);
+    return cli_notice_flush();
+}
+
+int cli_notice_status(const struct cli_options *o, const struct conf *conf)
+{
+    struct cli_notice r;
+    struct listing    l = {.r = &r, .most = LIMIT};
+    uint64_t          limit = LIMIT;
+    int               code = EXIT_FAILED;
+
+    if (o->limit && (!str_u64(str_c(o->limit), &limit) || limit < 1 || limit > LIMIT_MAX))
+        return cli_fail(EXIT_USAGE, "--limit %s: 1 to %d", o->limit, LIMIT_MAX);
+    l.most = (unsigned)limit;
+    if (cli_notice_open(&r, o, conf, DB_READ) == 0)
+        code = o->words_count > 1 ? show(&r) : list(&l);
+    buf_free(&l.out);
+    cli_notice_close(&r);
+    return code;
+}

@@ -1,0 +1,170 @@
+/* How far a notice is, until everybody has an outcome. The bot sends it: here is only looked. */
+
+#include "cli/notice_private.h"
+
+#include "base/clock.h"
+#include "cli/progress.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <time.h>
+
+enum {
+    LOOK_MS = 250,
+    AHEAD = 60,        /* seconds: what begins later is not waited for */
+    NOBODY_S = 20,     /* nothing has taken it for so long: there is no bot */
+    STUCK_S = 120,     /* nothing has moved for so long */
+};
+
+struct waiting {
+    struct cli_notice *r;
+    int64_t            number;
+    struct progress    progress;
+    sigset_t           stop;     /* Ctrl-C */
+    int64_t            moved_us; /* when something moved, monotonic */
+    int64_t            moves;    /* a number that changes with it */
+};
+
+enum verdict { GOES_ON, ENDED, LATER, NO_BOT, STUCK, LEFT };
+
+/* Sleeps; true: the operator wants to go. */
+static bool was_stopped(const struct waiting *w)
+{
+    const struct timespec some = {.tv_nsec = LOOK_MS * 1000000L};
+
+    return sigtimedwait(&w->stop, NULL, &some) > 0;
+}
+
+static int64_t quiet_seconds(struct waiting *w, const struct notice_seen *s)
+{
+    int64_t moves = (int64_t)s->n.state * 4 + s->n.stage + s->n.rounds + s->counts.people +
+                    cli_notice_ended(&s->counts) + s->counts.parts;
+
+    if (moves != w->moves) {
+        w->moves = moves;
+        w->moved_us = clock_monotonic_us();
+    }
+    return (clock_monotonic_us() - w->moved_us) / 1000000;
+}
+
+/* The first 1 % is out, and its time runs. */
+static bool is_between_stages(const struct cli_notice *r, const struct notice *n)
+{
+    int64_t until = n->staged_at + (int64_t)r->ctx.school->notices.stage_minutes * 60;
+
+    return n->state == NOTICE_SENDING && n->stage == 1 && n->staged_at > 0 &&
+           r->ctx.now < until + NOBODY_S;
+}
+
+static enum verdict judge(struct waiting *w, const struct notice_seen *s)
+{
+    int64_t quiet = quiet_seconds(w, s);
+
+    w->r->ctx.now = clock_now();
+    if (s->n.state >= NOTICE_DONE)
+        return ENDED;
+    if (s->n.due_at > w->r->ctx.now + AHEAD)
+        return LATER;
+    if (s->n.due_at > w->r->ctx.now || is_between_stages(w->r, &s->n))
+        return GOES_ON;
+    if (s->n.state == NOTICE_PLANNED && quiet >= NOBODY_S)
+        return NO_BOT;
+    return quiet >= STUCK_S ? STUCK : GOES_ON;
+}
+
+/* Of nobody who is not written down yet is anything known. */
+static double part_of(const struct notice_seen *s)
+{
+    int64_t all = s->counts.people > s->n.expected ? s->counts.people : s->n.expected;
+
+    if (s->n.state < NOTICE_SENDING || all <= 0)
+        return 0;
+    return (double)cli_notice_ended(&s->counts) / (double)all;
+}
+
+static int watch(struct waiting *w, struct notice_seen *s, enum verdict *verdict)
+{
+    for (;;) {
+        int rc = cli_notice_find(w->r, w->number, s);
+
+        if (rc <= 0)
+            return -1;
+        *verdict = judge(w, s);
+        progress_at(&w->progress, part_of(s));
+        if (*verdict != GOES_ON)
+            return 0;
+        if (was_stopped(w)) {
+            *verdict = LEFT;
+            return 0;
+        }
+    }
+}
+
+/* ---- what is said in the end ---- */
+
+static int say_verdict(const struct waiting *w, const struct notice_seen *s, enum verdict verdict)
+{
+    long long n = (long long)w->number;
+    char      stamp[17];
+
+    if (verdict == NO_BOT)
+        return cli_fail(EXIT_FAILED,
+                        "第 %lld 号已经提交，但没有鸿雁在发：hongyan serve 在运行吗？它一起来就会发 / notice %lld is "
+                        "put, but no bot takes it: is hongyan serve running? It will be sent as "
+                        "soon as it is",
+                        n, n);
+    if (verdict == STUCK)
+        return cli_fail(EXIT_FAILED,
+                        "第 %lld 号两分钟没有进展：看日志和 hongyan doctor；能发了会自动接着发，进度看 hongyan notice "
+                        "status %lld / nothing has moved for two minutes: see the log and "
+                        "hongyan doctor; it goes on by itself",
+                        n, n);
+    if (verdict == LATER)
+        fprintf(stderr, "第 %lld 号 %s 再发，不用等 / notice %lld goes on at %s\n", n,
+                cst_stamp(stamp, s->n.due_at), n, stamp);
+    if (verdict == LEFT)
+        fprintf(stderr,
+                "第 %lld 号接着在发；看进度 hongyan notice status %lld，停发 hongyan notice stop %lld / it goes "
+                "on; see notice status %lld, end it with notice stop %lld\n",
+                n, n, n, n, n);
+    return verdict == ENDED && s->n.state != NOTICE_DONE ? EXIT_FAILED : EXIT_DONE;
+}
+
+static int say(struct waiting *w, const struct notice_seen *s, enum verdict verdict)
+{
+    auto_buf struct buf out = {0};
+    int                 code;
+
+    if (w->r->options->json) {
+        buf_char(&out, '{');
+        cli_notice_write_json(&s->n, &s->counts, &out);
+        buf_c(&out, "}\n");
+    } else {
+        cli_notice_write_text(w->r, s, &out);
+    }
+    fwrite(out.p, 1, out.n, stdout);
+    code = cli_notice_flush();
+    return code == EXIT_DONE ? say_verdict(w, s, verdict) : code;
+}
+
+int cli_notice_wait(struct cli_notice *r, int64_t number)
+{
+    auto_notice_seen struct notice_seen s = {.kind = NULL};
+    struct waiting w = {.r = r, .number = number, .moved_us = clock_monotonic_us(), .moves = -1};
+    enum verdict   verdict;
+    sigset_t       before;
+    int            rc;
+
+    sigemptyset(&w.stop);
+    sigaddset(&w.stop, SIGINT);
+    sigaddset(&w.stop, SIGTERM);
+    sigprocmask(SIG_BLOCK, &w.stop, &before);
+    w.progress.quiet = r->options->json;
+    progress_stage(&w.progress, "发送 / sending");
+    rc = watch(&w, &s, &verdict);
+    progress_end(&w.progress);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    if (rc < 0)
+        return r->why.n > 0 ? cli_notice_refused(r) : cli_notice_failed(r);
+    return say(&w, &s, verdict);
+}
