@@ -1,6 +1,7 @@
 #include "handlers/appointment_private.h"
 
 #include "base/cst.h"
+#include "conf/calendar.h"
 #include "handlers/flow.h"
 #include "handlers/flow_window.h"
 #include "handlers/texts.h"
@@ -47,10 +48,12 @@ static bool is_weekday(const struct appointment_place *place, int64_t day)
     return place->days_count == 0;
 }
 
-static bool is_closed(const struct appointment_place *place, int64_t day)
+static bool is_closed(const struct ctx *ctx, const struct appointment_place *place, int64_t day)
 {
     int64_t closed;
 
+    if (place->holidays == HOLIDAYS_CLOSED && calendar_holiday(ctx->school->calendar, day))
+        return true;
     for (unsigned i = 0; i < place->closed_count; i++)
         if (cst_parse_date(str_c(place->closed[i]), &closed) && closed == day)
             return true;
@@ -78,15 +81,15 @@ static bool cut_slot(const struct appointment_place *place, const struct appoint
     return true;
 }
 
-bool slot_nth(const struct school_appointment *series, const struct appointment_place *place,
-              int64_t day, unsigned n, struct slot *out)
+bool slot_nth(const struct ctx *ctx, const struct school_appointment *series,
+              const struct appointment_place *place, int64_t day, unsigned n, struct slot *out)
 {
     struct slot slot = {.series = str_c(series->name),
                         .place = str_c(place->name),
                         .day = day,
                         .capacity = place->capacity};
 
-    if (!is_weekday(place, day) || is_closed(place, day))
+    if (!is_weekday(place, day) || is_closed(ctx, place, day))
         return false;
     for (unsigned i = 0; i < place->hours_count; i++)
         if (cut_slot(place, &place->hours[i], &n, &slot)) {
@@ -96,13 +99,13 @@ bool slot_nth(const struct school_appointment *series, const struct appointment_
     return false;
 }
 
-bool slot_at(const struct school_appointment *series, struct str place, int64_t day,
-             int64_t minute, struct slot *out)
+bool slot_at(const struct ctx *ctx, const struct school_appointment *series, struct str place,
+             int64_t day, int64_t minute, struct slot *out)
 {
     const struct appointment_place *p = place_named(series, place);
     struct slot                     slot;
 
-    for (unsigned n = 0; p && slot_nth(series, p, day, n, &slot); n++)
+    for (unsigned n = 0; p && slot_nth(ctx, series, p, day, n, &slot); n++)
         if (slot.minute == minute) {
             *out = slot;
             return true;

@@ -55,7 +55,7 @@ static int64_t day_free(const struct ctx *ctx, const struct school_appointment *
     int64_t     total = 0;
 
     *slots = 0;
-    for (unsigned n = 0; slot_nth(series, place, day, n, &slot); n++)
+    for (unsigned n = 0; slot_nth(ctx, series, place, day, n, &slot); n++)
         if (slot_open(ctx, series, &slot)) {
             total += free_of(c, &slot);
             ++*slots;
@@ -90,8 +90,8 @@ struct chosen chosen_of(const struct ctx *ctx, const struct school_flow *flow,
     if (c.place && day)
         cst_parse_date(str_c(day), &c.day);
     if (c.place && c.day >= 0 && slot && str_u64(str_c(slot), &clock) && clock < 10000)
-        slot_at(c.series, str_c(c.place->name), c.day, (int64_t)(clock / 100 * 60 + clock % 100),
-                &c.slot);
+        slot_at(ctx, c.series, str_c(c.place->name), c.day,
+                (int64_t)(clock / 100 * 60 + clock % 100), &c.slot);
     return c;
 }
 
@@ -180,7 +180,7 @@ static int ask_slot(struct ctx *ctx, const struct chosen *c, struct flow_ask *ou
         return 0;
     if (counts_read(ctx, c->series, str_c(c->place->name), c->day, &counts, err) < 0)
         return -1;
-    for (unsigned n = 0; slot_nth(c->series, c->place, c->day, n, &slot); n++) {
+    for (unsigned n = 0; slot_nth(ctx, c->series, c->place, c->day, n, &slot); n++) {
         int64_t                 free = free_of(&counts, &slot);
         auto_buf struct buf     label = {0}, more = {0};
         struct flow_ask_option *o;

@@ -121,7 +121,7 @@ static bool only_slot(const struct ctx *ctx, const struct school_appointment *se
     struct slot slot;
     unsigned    open = 0;
 
-    for (unsigned n = 0; slot_nth(series, place, day, n, &slot); n++)
+    for (unsigned n = 0; slot_nth(ctx, series, place, day, n, &slot); n++)
         if (slot_open(ctx, series, &slot) && open++ == 0)
             *out = slot;
     return open == 1;

@@ -78,7 +78,7 @@ static int settle(struct ctx *ctx, const struct school_appointment *series,
     struct slot now; /* with the capacity of today's school file */
     bool        moved = true;
 
-    if (!slot_at(series, slot->place, slot->day, slot->minute, &now) ||
+    if (!slot_at(ctx, series, slot->place, slot->day, slot->minute, &now) ||
         ctx->now >= slot_closes(series, slot->day, slot->minute))
         return 0;
     for (unsigned i = 0; i < AT_ONCE && moved; i++)

@@ -20,11 +20,11 @@ const struct appointment_place  *place_named(const struct school_appointment *se
 
 /* The n-th slot (0..) of a place on a day, with its capacity of today's school file; false: there
  * are no more. None on a day on which the place is closed. Slices point into the school file. */
-bool slot_nth(const struct school_appointment *series, const struct appointment_place *place,
-              int64_t day, unsigned n, struct slot *out);
+bool slot_nth(const struct ctx *ctx, const struct school_appointment *series,
+              const struct appointment_place *place, int64_t day, unsigned n, struct slot *out);
 /* The one that begins at that minute; false: the school has it no more. */
-bool slot_at(const struct school_appointment *series, struct str place, int64_t day,
-             int64_t minute, struct slot *out);
+bool slot_at(const struct ctx *ctx, const struct school_appointment *series, struct str place,
+             int64_t day, int64_t minute, struct slot *out);
 
 int64_t slot_begins(int64_t day, int64_t minute); /* seconds UTC */
 /* From then on it can be neither booked nor cancelled, and nobody moves up any more. */

@@ -1,16 +1,10 @@
 /* 服务台 — whom to ask, and whether somebody is there now. */
 #include "base/cst.h"
+#include "conf/calendar.h"
 #include "conf/words.h"
 #include "handlers/flow.h"
 #include "handlers/handlers.h"
 #include "handlers/texts.h"
-
-static int weekday(int64_t utc) /* 1 Monday .. 7 Sunday, as the school file counts */
-{
-    int day = cst_of(utc).weekday;
-
-    return day == 0 ? 7 : day;
-}
 
 static bool has_day(const struct desk_hours *h, int day)
 {
@@ -20,12 +14,22 @@ static bool has_day(const struct desk_hours *h, int day)
     return false;
 }
 
-static bool is_open(const struct school_desk *desk, int64_t now)
+/* As the calendar says. Who is there on all seven days of a week is there on holidays, too. */
+static bool is_day(const struct conf_school *school, const struct desk_hours *h, int64_t now)
 {
-    int minute = cst_minute(now), from, to;
+    enum { WEEK = 7 };
+    unsigned weekday = calendar_weekday(school->calendar, cst_day(now));
+
+    return weekday > 0 ? has_day(h, (int)weekday) : h->days_count == WEEK;
+}
+
+static bool is_open(const struct conf_school *school, int64_t now)
+{
+    const struct school_desk *desk = &school->desk;
+    int                       minute = cst_minute(now), from, to;
 
     for (unsigned i = 0; i < desk->hours_count; i++)
-        if (has_day(&desk->hours[i], weekday(now)) &&
+        if (is_day(school, &desk->hours[i], now) &&
             cst_parse_clock(str_c(desk->hours[i].from), &from) &&
             cst_parse_clock(str_c(desk->hours[i].to), &to) && minute >= from && minute < to)
             return true;
@@ -85,20 +89,30 @@ void text_hours(const struct ctx *ctx, struct buf *out)
     }
 }
 
+static void write_closed(const struct ctx *ctx, struct buf *out)
+{
+    const struct school_desk   *desk = &ctx->school->desk;
+    const struct calendar_span *holiday = calendar_holiday(ctx->school->calendar,
+                                                           cst_day(ctx->now));
+
+    if (holiday)
+        buf_f(out, tr(ctx, "今天放假（%s）。", "Today is a holiday (%s). "),
+              tr(ctx, holiday->name, holiday->name_en));
+    buf_str(out, text_line(desk->closed
+                               ? tr(ctx, desk->closed, desk->closed_en)
+                               : tr(ctx, "现在不是服务时间，请在服务时间联系。",
+                                    "The desk is closed now; please call during its hours.")));
+    buf_c(out, "\n\n");
+}
+
 static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
     const struct school_desk *desk = &ctx->school->desk;
     auto_buf struct buf       text = {0};
 
     (void)msg;
-    if (!is_open(desk, ctx->now)) {
-        buf_str(&text,
-                text_line(desk->closed
-                              ? tr(ctx, desk->closed, desk->closed_en)
-                              : tr(ctx, "现在不是服务时间，请在服务时间联系。",
-                                   "The desk is closed now; please call during its hours.")));
-        buf_c(&text, "\n\n");
-    }
+    if (!is_open(ctx->school, ctx->now))
+        write_closed(ctx, &text);
     for (unsigned i = 0; i < desk->lines_count; i++)
         write_line(&desk->lines[i], &text);
     if (desk->lines_count == 0)
