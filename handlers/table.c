@@ -16,6 +16,7 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_notice_press, /* card   放行 驳回 */
     &handler_clearance_press, /* card of a clearance */
     &handler_desk_press,  /* card   通过 未通过 of a desk */
+    &handler_got_press,   /* card   收到 of a notice */
     &handler_card_other,  /* card   any other */
     &handler_card_menu,   /* card   its menu */
 
@@ -46,11 +47,13 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_cards,        /* text  卡片版 */
     &handler_english,      /* text  English */
     &handler_chinese,      /* text  中文 */
+    &handler_notices,      /* text  我的通知 [number] */
     &handler_notice_kinds, /* text  通知设置 */
     &handler_notice_off,   /* text  关闭通知 kind */
     &handler_notice_on,    /* text  打开通知 kind */
     &handler_calendar,     /* text  校历, where the school has one */
     &handler_flow_option,  /* text  the words of an option of the open question */
+    &handler_notice_got,   /* text  收到 [number], where no free text is asked for */
     &handler_clearance,    /* text  离校流程 */
     &handler_clearance_code, /* text 离校二维码 [换新] */
     &handler_pass,         /* text  通行码 */

@@ -1,0 +1,239 @@
+/* 收到 [number] — the member has got a notice that asks for it; in every application, with whatever
+ * politeness around it (收到！ 好的，收到 12，谢谢老师). The button of its card does the same. What the
+ * drill asks the office (schedule_drill.c) is answered by the same word. */
+#include "base/mem.h"
+#include "bot/push.h"
+#include "conf/words.h"
+#include "handlers/flow.h"
+#include "handlers/handlers.h"
+#include "handlers/notice_member.h"
+#include "handlers/texts.h"
+
+#include <ctype.h>
+
+/* ---- what counts as 收到 ---- */
+
+/* What people put around the word; ctx->text is half-width already. */
+static const char *const polite[] = {
+    "好的", "好", "嗯", "嗯嗯", "谢谢老师", "谢谢", "感谢", "老师", "辛苦了", "辛苦", "了", "第", "号",
+    "thanks", "thank you", "ok", " ", "\n", "!", ".", ",", "~", "。", "，", "、", "…", "·", "👌", "👍",
+    "🙏", "🌹", "😊", NULL,
+};
+
+/* Bytes of the longest of the words that the text begins with; 0: none. Letters end a word of
+ * letters: acknowledge is not ack. */
+static size_t begins(struct str text, const char *const *words)
+{
+    size_t most = 0;
+
+    for (; *words; words++) {
+        struct str w = str_c(*words);
+
+        if (w.n <= most || text.n < w.n || !str_eq_nocase((struct str){text.p, w.n}, w))
+            continue;
+        if (isalpha((unsigned char)w.p[w.n - 1]) && text.n > w.n &&
+            isalpha((unsigned char)text.p[w.n]))
+            continue;
+        most = w.n;
+    }
+    return most;
+}
+
+static size_t digits(struct str text)
+{
+    size_t n = 0;
+
+    while (n < text.n && isdigit((unsigned char)text.p[n]))
+        n++;
+    return n;
+}
+
+bool notice_got_read(struct str text, int64_t *number)
+{
+    uint64_t found = 0;
+    bool     got = false, numbered = false;
+    size_t   n;
+
+    for (; text.n > 0; text = str_skip(text, n)) {
+        if ((n = digits(text)) > 0) {
+            if (numbered || !str_u64((struct str){text.p, n}, &found) || found == 0 ||
+                found > INT64_MAX)
+                return false;
+            numbered = true;
+        } else if ((n = begins(text, words_got)) > 0) {
+            got = true;
+        } else if ((n = begins(text, polite)) == 0) {
+            return false;
+        }
+    }
+    if (got)
+        *number = (int64_t)found;
+    return got;
+}
+
+/* ---- what is said ---- */
+
+/* 第 12 号通知「宿舍检修」 */
+static void say_which(const struct ctx *ctx, const struct notice_glance *g, struct buf *out)
+{
+    buf_f(out, tr(ctx, "第 %lld 号通知", "Notice no. %lld"), (long long)g->number);
+    if (g->head.n > 0)
+        buf_f(out, tr(ctx, "「%s」", " \"%s\""), g->head.p);
+}
+
+/* One more that waits, so that nothing is forgotten behind the newest. */
+static int say_next(struct ctx *ctx, struct buf *out, struct err *err)
+{
+    auto_notice_glance struct notice_glance g = {.number = 0};
+    int                                     rc = notice_unread(ctx, &g, err);
+
+    if (rc <= 0)
+        return rc;
+    text_newline(out);
+    buf_c(out, tr(ctx, "还有", "Still waiting for you: "));
+    say_which(ctx, &g, out);
+    buf_f(out, tr(ctx, "等你确认：回复“收到 %lld”。", ". Reply \"ack %lld\"."),
+          (long long)g.number);
+    return 0;
+}
+
+static void say_none(const struct ctx *ctx, int64_t number, struct buf *out)
+{
+    if (number > 0)
+        buf_f(out,
+              tr(ctx, "没有要你确认的第 %lld 号通知。回复“我的通知”看最近收到的。",
+                 "There is no notice no. %lld for you to confirm. Reply \"my notices\" for the "
+                 "newest."),
+              (long long)number);
+    else
+        buf_c(out, tr(ctx, "好的！现在没有等你确认的通知，不用再回复。",
+                      "Fine! No notice is waiting for you, so there is nothing more to do."));
+}
+
+static int say_result(struct ctx *ctx, enum ack_result result, int64_t which, int64_t at,
+                      struct buf *out, struct err *err)
+{
+    auto_notice_glance struct notice_glance g = {.number = which};
+    char                                    moment[MOMENT_SIZE];
+
+    if (notice_glance(ctx, &g, err) < 0)
+        return -1;
+    say_which(ctx, &g, out);
+    if (result == ACK_DONE)
+        buf_c(out, tr(ctx, "：已记下你收到了，谢谢！", ": noted that you have got it, thank you!"));
+    else
+        buf_f(out,
+              tr(ctx, "：你 %s 已经确认过了，不用再回复。",
+                 ": you confirmed it on %s already; there is nothing more to do."),
+              text_moment(ctx, at, moment));
+    return say_next(ctx, out, err);
+}
+
+/* The word without a number from who has a drill to answer is about that, and perhaps a notice. */
+static int acknowledge(struct ctx *ctx, int64_t number, enum ack_result *result, struct buf *out,
+                       struct err *err)
+{
+    int64_t which = 0, at = 0;
+    bool    drill = false;
+
+    *result = ACK_NONE;
+    if (number == 0 && notice_drill_got(ctx, &drill, out, err) < 0)
+        return -1;
+    if (ctx->me.person > 0 &&
+        notice_ack(ctx->store, ctx->now, ctx->me.person, number, &which, result, &at, err) < 0)
+        return -1;
+    if (drill && *result != ACK_DONE)
+        return 0;
+    if (*result == ACK_NONE) {
+        say_none(ctx, number, out);
+        return number > 0 ? say_next(ctx, out, err) : 0;
+    }
+    text_newline(out);
+    return say_result(ctx, *result, which, at, out, err);
+}
+
+/* ---- the word ---- */
+
+/* Where a free text is asked for it is the answer. */
+static bool wants(const struct ctx *ctx, const struct message *msg)
+{
+    int64_t number;
+
+    (void)msg;
+    return notice_got_read(ctx->text, &number) &&
+           (flow_asked(ctx) == NULL || flow_cannot_answer(ctx));
+}
+
+static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    auto_buf struct buf text = {0};
+    enum ack_result     result;
+    int64_t             number = 0;
+
+    (void)msg;
+    notice_got_read(ctx->text, &number);
+    if (acknowledge(ctx, number, &result, &text, err) < 0)
+        return -1;
+    return flow_say(ctx, buf_view(&text), false, out, err);
+}
+
+const struct handler handler_notice_got = {
+    .name = "notice_got",
+    .type = MSG_TEXT,
+    .wants = wants,
+    .aside = true,
+    .run = run,
+};
+
+/* ---- the button ---- */
+
+/* n-12-… : the number of the notice; 0: it has none. */
+static int64_t task_number(struct str task)
+{
+    struct str rest = str_skip(task, sizeof NOTICE_TASK - 1), one;
+    int64_t    number = 0;
+
+    if (str_split(&rest, '-', &one) && str_i64(one, &number) && number > 0)
+        return number;
+    return 0;
+}
+
+static bool wants_press(const struct ctx *ctx, const struct message *msg)
+{
+    (void)ctx;
+    return str_starts(msg->card.task_id, STR_LIT(NOTICE_TASK)) &&
+           str_is(msg->key, NOTICE_KEY_GOT) && task_number(msg->card.task_id) > 0;
+}
+
+static int grey(struct ctx *ctx, const struct message *msg, enum ack_result result,
+                struct err *err)
+{
+    const char *text = result == ACK_NONE ? tr(ctx, "已失效", "Expired") : tr(ctx, "已收到", "Got it");
+
+    if (msg->card.response_code.n == 0)
+        return 0;
+    return push_button_update(ctx, ctx->me.userid, msg->card.response_code, str_c(text), err);
+}
+
+/* Who presses one sees cards: he needs no words beside them any more. */
+static int run_press(struct ctx *ctx, const struct message *msg, struct reply *out,
+                     struct err *err)
+{
+    auto_buf struct buf text = {0};
+    enum ack_result     result;
+
+    (void)out; /* a click is answered empty: protocol 2.8 */
+    if (!ctx->me.pressed && member_set_pressed(ctx->store, ctx->me.userid, err) < 0)
+        return -1;
+    if (acknowledge(ctx, task_number(msg->card.task_id), &result, &text, err) < 0 ||
+        grey(ctx, msg, result, err) < 0)
+        return -1;
+    return push_text(ctx, ctx->me.userid, buf_view(&text), err);
+}
+
+const struct handler handler_got_press = {
+    .name = "got_card",
+    .type = MSG_EVENT_CARD,
+    .wants = wants_press,
+    .run = run_press,
+};

@@ -1,0 +1,305 @@
+/* 我的通知 [number] — the newest notices that the member got; one of them in full again. What was
+ * sent to somebody else is as unknown as what never was. */
+#include "conf/words.h"
+#include "handlers/flow.h"
+#include "handlers/handlers.h"
+#include "handlers/notice_form.h"
+#include "handlers/notice_member.h"
+#include "handlers/staff.h"
+#include "handlers/staff_flow.h"
+#include "handlers/texts.h"
+#include "store/people.h"
+
+enum {
+    LISTED = 5,
+    LOOKED = 30,     /* newest ones among which something may still wait for 收到 */
+    HEAD_CHARS = 24,
+};
+
+void notice_glance_free(struct notice_glance *g)
+{
+    buf_free(&g->head);
+}
+
+/* ---- how one reads for the member himself ---- */
+
+struct own { /* what stands for {name} and the like */
+    struct buf name, class_name, college, number;
+};
+
+#define auto_own __attribute__((cleanup(own_free)))
+static void own_free(struct own *o)
+{
+    buf_free(&o->name);
+    buf_free(&o->class_name);
+    buf_free(&o->college);
+    buf_free(&o->number);
+}
+
+static int keep_own(void *arg, const struct person *p)
+{
+    struct own *o = arg;
+
+    buf_str(&o->name, p->name);
+    buf_str(&o->class_name, p->class_name);
+    buf_str(&o->college, p->college);
+    buf_str(&o->number, p->number);
+    return 0;
+}
+
+static int own_read(struct ctx *ctx, struct own *out, struct err *err)
+{
+    if (ctx->me.person <= 0)
+        return 0;
+    return people_get(ctx->store, ctx->me.person, keep_own, out, err) < 0 ? -1 : 0;
+}
+
+/* 1; 0: its words are forgotten, or were sealed with another key. ack: with how to answer. */
+static int read_words(const struct ctx *ctx, const struct own *own, const struct notice *n, bool ack,
+                    struct notice_words *out, struct err *err)
+{
+    auto_notice_content struct notice_content c = {.memory = {0}};
+    struct notice_values                      v = {
+                             .name = buf_view(&own->name),
+                             .class_name = buf_view(&own->class_name),
+                             .college = buf_view(&own->college),
+                             .number = buf_view(&own->number),
+    };
+
+    if (n->content.n == 0)
+        return 0;
+    if (notice_content_read(n->content, &c, err) < 0)
+        return -1;
+    v.deadline = c.deadline;
+    notice_words_write(&c, n->number, ack, false, &v, ctx->me.lang, out);
+    if (c.type == NOTICE_IMAGE || c.type == NOTICE_FILE) {
+        text_newline(&out->whole);
+        buf_f(&out->whole, tr(ctx, "（%s在聊天记录里）", "(the %s is further up in this chat)"),
+              c.type == NOTICE_IMAGE ? tr(ctx, "图片", "picture") : tr(ctx, "文件", "file"));
+    }
+    return 1;
+}
+
+/* ---- the head ---- */
+
+static struct str first_line(struct str text)
+{
+    struct str rest = str_trim(text), line = {"", 0};
+
+    if (rest.n > 0)
+        str_split(&rest, '\n', &line);
+    return str_trim(line);
+}
+
+static int head_of(const struct ctx *ctx, const struct own *own, const struct notice *n,
+                   struct buf *out, struct err *err)
+{
+    auto_notice_words struct notice_words w = {.ack = {0}};
+    struct str                            head, cut;
+    int                                   rc = read_words(ctx, own, n, false, &w, err);
+
+    buf_clear(out);
+    buf_c(out, "");
+    if (rc <= 0)
+        return rc;
+    head = first_line(buf_view(&w.whole));
+    cut = text_chars(head, HEAD_CHARS);
+    buf_str(out, cut);
+    if (cut.n < head.n)
+        buf_c(out, "…");
+    return 0;
+}
+
+int notice_glance(struct ctx *ctx, struct notice_glance *g, struct err *err)
+{
+    auto_wiped struct buf memory = {0};
+    auto_own struct own   own = {.name = {0}};
+    struct notice         n;
+    int                   rc = notice_get(ctx->store, g->number, &n, NULL, &memory, err);
+
+    buf_clear(&g->head);
+    buf_c(&g->head, "");
+    if (rc <= 0)
+        return rc;
+    return own_read(ctx, &own, err) < 0 ? -1 : head_of(ctx, &own, &n, &g->head, err);
+}
+
+static int look_unread(void *arg, const struct notice *n, int64_t at, int64_t acked_at)
+{
+    int64_t *number = arg;
+
+    (void)at;
+    if (!n->ack || acked_at != 0)
+        return 0;
+    *number = n->number;
+    return 1;
+}
+
+int notice_unread(struct ctx *ctx, struct notice_glance *g, struct err *err)
+{
+    int64_t number = 0;
+
+    if (ctx->me.person <= 0)
+        return 0;
+    if (notice_of_person(ctx->store, ctx->me.person, 0, LOOKED, look_unread, &number, err) < 0)
+        return -1;
+    g->number = number;
+    if (number == 0)
+        return 0;
+    return notice_glance(ctx, g, err) < 0 ? -1 : 1;
+}
+
+/* ---- the list ---- */
+
+struct listing {
+    struct ctx *ctx;
+    struct own  own;
+    struct buf  out;
+    unsigned    count;
+    struct err *err;
+};
+
+static void say_state(const struct ctx *ctx, const struct notice *n, int64_t acked_at,
+                      struct buf *out)
+{
+    if (n->ack && acked_at != 0)
+        buf_c(out, tr(ctx, "（已确认收到）", " (confirmed)"));
+    else if (n->ack)
+        buf_f(out, tr(ctx, "（等你回复“收到 %lld”）", " (please reply \"ack %lld\")"),
+              (long long)n->number);
+}
+
+static int write_line(void *arg, const struct notice *n, int64_t at, int64_t acked_at)
+{
+    struct listing     *l = arg;
+    auto_buf struct buf head = {0};
+    char                moment[MOMENT_SIZE];
+
+    if (head_of(l->ctx, &l->own, n, &head, l->err) < 0)
+        return -1;
+    l->count++;
+    buf_f(&l->out, tr(l->ctx, "%lld号　%s　%s", "%lld  %s  %s"), (long long)n->number,
+          text_moment(l->ctx, at, moment), head.p);
+    say_state(l->ctx, n, acked_at, &l->out);
+    buf_char(&l->out, '\n');
+    return 0;
+}
+
+static int say_list(struct ctx *ctx, struct buf *out, struct err *err)
+{
+    struct listing l = {.ctx = ctx, .err = err};
+    int            rc = own_read(ctx, &l.own, err);
+
+    if (rc == 0 && ctx->me.person > 0)
+        rc = notice_of_person(ctx->store, ctx->me.person, 0, LISTED, write_line, &l, err);
+    if (rc == 0 && l.count == 0)
+        buf_c(out, tr(ctx, "你还没有收到过通知。", "You have got no notices yet."));
+    else if (rc == 0)
+        buf_f(out,
+              tr(ctx, "最近收到的通知：\n%s回复“我的通知”加编号看全文。",
+                 "Your newest notices:\n%sReply \"my notices\" and a number to read one again."),
+              l.out.p);
+    buf_free(&l.out);
+    own_free(&l.own);
+    return rc;
+}
+
+/* ---- one of them ---- */
+
+struct reading {
+    struct ctx *ctx;
+    int64_t     number;
+    bool        found;
+    struct buf *out;
+    struct err *err;
+};
+
+static int write_full(struct reading *r, const struct notice *n, bool ack)
+{
+    auto_notice_words struct notice_words w = {.ack = {0}};
+    auto_own struct own                   own = {.name = {0}};
+    struct ctx                           *ctx = r->ctx;
+    int                                   rc;
+
+    if (own_read(ctx, &own, r->err) < 0)
+        return -1;
+    rc = read_words(ctx, &own, n, ack, &w, r->err);
+    if (rc > 0)
+        buf_str(r->out, buf_view(&w.whole));
+    else if (rc == 0)
+        buf_c(r->out, tr(ctx, "内容已过保存期。", "Its words are no longer kept."));
+    return rc < 0 ? -1 : 0;
+}
+
+static int read_one(void *arg, const struct notice *n, int64_t at, int64_t acked_at)
+{
+    struct reading *r = arg;
+    struct ctx     *ctx = r->ctx;
+    char            moment[MOMENT_SIZE];
+
+    if (n->number != r->number)
+        return 1;
+    r->found = true;
+    buf_f(r->out, tr(ctx, "【第 %lld 号通知　%s】", "[Notice no. %lld, %s]"), (long long)n->number,
+          text_moment(ctx, at, moment));
+    buf_char(r->out, '\n');
+    if (write_full(r, n, n->ack && acked_at == 0) < 0)
+        return -1;
+    if (n->ack && acked_at != 0)
+        buf_f(r->out, tr(ctx, "\n（%s 已确认收到）", "\n(confirmed on %s)"),
+              text_moment(ctx, acked_at, moment));
+    return 1;
+}
+
+static int say_one(struct ctx *ctx, int64_t number, struct buf *out, struct err *err)
+{
+    struct reading r = {.ctx = ctx, .number = number, .out = out, .err = err};
+
+    if (ctx->me.person > 0 && notice_of_person(ctx->store, ctx->me.person, number + 1, 1, read_one,
+                                               &r, err) < 0)
+        return -1;
+    if (!r.found)
+        buf_f(out,
+              tr(ctx, "没有你的第 %lld 号通知（或者已经撤回）。回复“我的通知”看最近收到的。",
+                 "There is no notice no. %lld of yours (or it was recalled). Reply \"my notices\" "
+                 "for the newest."),
+              (long long)number);
+    return 0;
+}
+
+/* ---- the handler ---- */
+
+/* Behind the word, which has a blank in English. */
+static bool read_number(const struct ctx *ctx, int64_t *number)
+{
+    struct str rest = ctx->text, word;
+
+    while (rest.p != NULL && str_split(&rest, ' ', &word))
+        ;
+    return str_i64(word, number) && *number > 0 && *number < INT64_MAX;
+}
+
+static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
+{
+    auto_wiped struct buf text = {0};
+    int64_t               number = 0;
+
+    (void)msg;
+    buf_room(&text, REPLY_TEXT_MAX);
+    if ((read_number(ctx, &number) ? say_one(ctx, number, &text, err)
+                                   : say_list(ctx, &text, err)) < 0)
+        return -1;
+    return flow_say(ctx, str_trim(buf_view(&text)), false, out, err);
+}
+
+const struct handler handler_notices = {
+    .name = "notices",
+    .type = MSG_TEXT,
+    .words = words_notices,
+    .arguments = true,
+    .aside = true,
+    .wants = staff_free,
+    .help = "我的通知　重看最近收到的",
+    .help_en = "my notices: the newest, to read again",
+    .run = run,
+};

@@ -1,0 +1,324 @@
+/* 收到 and 我的通知, as members meet them. */
+#include "tests/unit/flow_press.h"
+#include "tests/unit/notice_told.h"
+
+#include "handlers/notice_member.h"
+
+static const char school[] =
+    "name: 测试大学\nchannel: text\nwelcome: 你好\nflows:\n" STAFF_CHECKIN
+    "  - {name: repair, app: student, title: 报修, words: [报修], rule: always, questions: ["
+    "{name: kind, kind: choice, title: 哪一类？, options: [{value: a, label: 水}, {value: b, "
+    "label: 电}]}, {name: what, kind: text, title: 哪里坏了？}]}\n"
+    "  - {name: read, app: student, title: 须知, words: [须知], rule: always, questions: ["
+    "{name: got, kind: choice, title: 看了吗？, options: [{value: y, label: 好的收到}, {value: n, "
+    "label: 没有}]}]}\n";
+
+static const struct notice_content dorm = {
+    .title = STR_LIT("宿舍检修"),
+    .title_en = STR_LIT("Dormitory works"),
+    .text = STR_LIT("{name}同学，{class}所在楼 {deadline} 停水。"),
+    .text_en = STR_LIT("Dear {name}, no water on {deadline}."),
+    .deadline = STR_LIT("11月25日"),
+};
+
+static const struct notice_content exam = {
+    .text = STR_LIT("考试安排已公布，请登录教务系统查看并核对自己的考场，不要走错。\n第二行"),
+};
+
+/* ---- what counts as 收到 ---- */
+
+static void what_is_read(void **state)
+{
+    static const struct {
+        const char *text;
+        int64_t     number; /* -1: it is not 收到 */
+    } rows[] = {
+        {"收到", 0}, {"收到!", 0}, {"收到。", 0}, {"收到了", 0}, {"已收到", 0}, {"收到收到", 0},
+        {"收到,谢谢老师!", 0}, {"好的,收到", 0}, {"好的 收到 谢谢", 0}, {"嗯嗯收到~", 0},
+        {"老师收到", 0}, {"收到🙏", 0}, {"收到👌👌", 0}, {"Ack", 0}, {"got it", 0}, {"Got it, thanks!", 0},
+        {"OK, got it.", 0},
+        {"收到 12", 12}, {"收到12", 12}, {"收到 12!", 12}, {"收到第12号", 12}, {"12收到", 12},
+        {"第 12 号收到,谢谢", 12}, {"已收到 7。", 7}, {"ack 12", 12}, {"ack12", 12},
+        {"收到\n12", 12},
+        /* anything else is none */
+        {"", -1}, {"收", -1}, {"到", -1}, {"好的", -1}, {"谢谢", -1}, {"12", -1}, {"!", -1},
+        {"没收到", -1}, {"未收到", -1}, {"收到了吗", -1}, {"收到吗?", -1}, {"收到通知", -1},
+        {"收到 12 个包裹", -1}, {"收到 1 2", -1}, {"收到 12 13", -1}, {"收到 0", -1},
+        {"收到 -1", -1}, {"收到 99999999999999999999", -1}, {"收到 9223372036854775808", -1},
+        {"acknowledge", -1}, {"back", -1}, {"pack", -1}, {"got item", -1}, {"forgot it", -1},
+        {"我收到", -1}, {"收到一封诈骗邮件", -1},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        int64_t number = -7;
+        bool    got = notice_got_read(str_c(rows[i].text), &number);
+
+        CHECK(got == (rows[i].number >= 0), "“%s” is%s 收到", rows[i].text, got ? "" : " not");
+        CHECK(number == (got ? rows[i].number : -7), "“%s” names %lld", rows[i].text,
+              (long long)number);
+    }
+}
+
+/* ---- in the chat ---- */
+
+static const struct line nothing_waits[] = {
+    {"收到", "好的！现在没有等你确认的通知|!第"},
+    {"收到 3", "没有要你确认的第 3 号通知。回复“我的通知”"},
+    {"english", "English from now on"},
+    {"got it", "No notice is waiting for you"},
+    {"ack 3", "no notice no. 3 for you"},
+    {"中文", "以后用中文"},
+    {NULL, NULL},
+};
+
+/* 1 dorm (asks), 2 exam (does not), 3 exam (asks), 4 dorm (asks, of s2 alone). */
+static const struct line acknowledged[] = {
+    {"收到！", "第 3 号通知「考试安排已公布，请登录教务系统查看并核对自己的考…」：已记下你收到了，谢谢！|"
+               "还有第 1 号通知「宿舍检修」等你确认：回复“收到 1”。"},
+    {"收到 3", "第 3 号通知「考试安排已公布，请登录教务系统查看并核对自己的考…」：你 07:42 已经确认过了|"
+               "还有第 1 号"},
+    {"+ 1", ""},
+    {"收到 １", "第 1 号通知「宿舍检修」：已记下你收到了，谢谢！|!还有"},
+    {"+ 1", ""},
+    {"收到", "第 3 号通知|07:42 已经确认过了|!还有"},
+    {"收到 1", "你 07:43 已经确认过了"},
+    {"收到 2", "没有要你确认的第 2 号通知"},
+    {"收到 4", "没有要你确认的第 4 号通知"},
+    {"收到 99", "没有要你确认的第 99 号通知"},
+    {"= s2", ""},
+    {"english", "English from now on"},
+    {"ack", "Notice no. 4 \"Dormitory works\": noted that you have got it|"
+            "Still waiting for you: Notice no. 1 \"Dormitory works\". Reply \"ack 1\"."},
+    {"= s3", ""},
+    {"收到", "现在没有等你确认的通知"},
+    {NULL, NULL},
+};
+
+static void put_four(struct world *w)
+{
+    CHECK(told_notice(w, &dorm, true, "s1 s2") == 1, "the first");
+    CHECK(told_notice(w, &exam, false, "s1 s2 s3") == 2, "the second");
+    CHECK(told_notice(w, &exam, true, "s1") == 3, "the third");
+    CHECK(told_notice(w, &dorm, true, "s2") == 4, "the fourth");
+}
+
+static void in_words(void **state)
+{
+    struct world w;
+
+    (void)state;
+    staff_open(&w, school);
+    student_app(&w, "s1");
+    world_chat(&w, "nothing", nothing_waits);
+    put_four(&w);
+    world_chat(&w, "acknowledged", acknowledged);
+    world_close(&w);
+}
+
+/* In every application; of who is nobody there is nothing to confirm. */
+static void wherever(void **state)
+{
+    struct world w;
+    struct err   err = {0};
+
+    (void)state;
+    staff_open(&w, school);
+    CHECK(told_notice(&w, &dorm, true, "t1 s1") == 1, "it is told");
+    staff_app(&w, "t1");
+    world_say(&w, "收到");
+    CHECK(world_has(&w.heard, "第 1 号通知「宿舍检修」：已记下"), "a teacher: %s", w.heard.p);
+    staff_app(&w, "office1");
+    world_say(&w, "收到 1");
+    CHECK(world_has(&w.heard, "没有要你确认的第 1 号"), "nobody of the roster: %s", w.heard.p);
+    world_must(store_begin(w.store, &err), &err);
+    world_must(member_bar(w.store, w.now, STR_LIT("s1"), BAR_FROZEN, &err), &err);
+    world_must(store_commit(w.store, &err), &err);
+    student_app(&w, "s1");
+    world_say(&w, "收到 1");
+    CHECK(world_has(&w.heard, "没有要你确认的第 1 号"), "who may be somebody else: %s", w.heard.p);
+    world_close(&w);
+}
+
+/* A free text and an option that is so called are answers; of any other question it is none. */
+static const struct line in_flows[] = {
+    {"报修", "哪一类"},
+    {"收到", "已记下你收到了|哪一类"},
+    {"1", "哪里坏了"},
+    {"收到 1", "收到 1|!没有要你确认|!已经确认"},
+    {"取消", "已取消"},
+    {"报修 1", "哪里坏了"},
+    {"收到", "!已经确认|!没有等你确认"},
+    {"取消", "已取消"},
+    {"须知", "看了吗"},
+    {"好的收到", "提交|!已经确认"},
+    {"收到", "已经确认过了|提交"}, /* in the review it is no answer */
+    {"取消", "已取消"},
+    {"收到了吗", "没看懂"},
+    {NULL, NULL},
+};
+
+static void beside_a_flow(void **state)
+{
+    struct world w;
+
+    (void)state;
+    staff_open(&w, school);
+    CHECK(told_notice(&w, &dorm, true, "s1") == 1, "it is told");
+    student_app(&w, "s1");
+    world_chat(&w, "flows", in_flows);
+    world_close(&w);
+}
+
+/* ---- the button ---- */
+
+static void by_the_button(void **state)
+{
+    struct world w;
+
+    (void)state;
+    staff_open(&w, school);
+    put_four(&w);
+    student_app(&w, "s1");
+    world_say(&w, "帮助");
+    CHECK(!w.ctx.me.pressed, "never pressed anything");
+    world_press(&w, "n-1-77", "got", "");
+    must_send(&w, 2, "update|\"replace_name\":\"已收到\"|第 1 号通知「宿舍检修」：已记下你收到了|"
+                     "还有第 3 号通知");
+    world_press(&w, "n-1-78", "got", "");
+    must_send(&w, 2, "\"replace_name\":\"已收到\"|07:42 已经确认过了");
+    press_with(&w, "", "n-3-79", "got", "");
+    must_send(&w, 1, "第 3 号通知|已记下你收到了|!update");
+    world_say(&w, "帮助");
+    CHECK(w.ctx.me.pressed, "so cards are seen");
+    world_press(&w, "n-4-77", "got", "");
+    must_send(&w, 2, "\"replace_name\":\"已失效\"|没有要你确认的第 4 号通知");
+    student_app(&w, "s2");
+    world_say(&w, "english");
+    world_press(&w, "n-4-77", "got", "");
+    must_send(&w, 2, "\"replace_name\":\"Got it\"|Notice no. 4 \\\"Dormitory works\\\": noted");
+    world_close(&w);
+}
+
+static void other_presses(void **state)
+{
+    static const struct {
+        const char *name, *task, *key;
+    } rows[] = {
+        {"another key", "n-1-77", "other"}, {"no number", "n-", "got"},
+        {"a number that is none", "n-x-77", "got"}, {"zero", "n-0-77", "got"},
+        {"less", "n--1-77", "got"}, {"another card", "m-1-77", "got"},
+        {"too much", "n-99999999999999999999-1", "got"},
+    };
+    struct world w;
+
+    (void)state;
+    staff_open(&w, school);
+    put_four(&w);
+    student_app(&w, "s1");
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        world_press(&w, rows[i].task, rows[i].key, "");
+        CHECK(strcmp(w.handler, "card_unknown") == 0 && world_has(&w.sent, "已失效|!已记下"),
+              "%s: %s %s", rows[i].name, w.handler, w.sent.p);
+    }
+    world_say(&w, "收到");
+    CHECK(world_has(&w.heard, "第 3 号通知|已记下"), "nothing was confirmed: %s", w.heard.p);
+    world_close(&w);
+}
+
+/* ---- 我的通知 ---- */
+
+static const struct line mine[] = {
+    {"我的通知", "最近收到的通知：\n"
+                 "3号　07:42　考试安排已公布，请登录教务系统查看并核对自己的考…（等你回复“收到 3”）\n"
+                 "2号　07:42　考试安排已公布，请登录教务系统查看并核对自己的考…\n"
+                 "1号　07:42　宿舍检修（等你回复“收到 1”）\n|!4号"},
+    {"我的通知 1", "【第 1 号通知　07:42】\n宿舍检修\n赵一同学，软件2601所在楼 11月25日 停水。|收到 1"},
+    {"我的通知　１", "赵一同学"},
+    {"我的通知 2", "第二行|!收到 2"},
+    {"收到 1", "已记下"},
+    {"我的通知", "宿舍检修（已确认收到）"},
+    {"我的通知 1", "停水|（07:42 已确认收到）|!回复“收到 1”"},
+    {"我的通知 4", "没有你的第 4 号通知|!停水"}, /* somebody else's */
+    {"我的通知 99", "没有你的第 99 号通知"},
+    {"我的通知 0", "最近收到的通知"},
+    {"我的通知 x", "最近收到的通知"},
+    {"我的通知 9223372036854775807", "最近收到的通知"},
+    {"= s5", ""},
+    {"我的通知", "你还没有收到过通知"},
+    {"我的通知 1", "没有你的第 1 号通知|!停水"},
+    {"= s2", ""},
+    {"english", "English from now on"},
+    {"my notices", "Your newest notices:\n4  07:42  Dormitory works (please reply \"ack 4\")"},
+    {"my notices 4", "[Notice no. 4, 07:42]\nDormitory works\nDear 钱二, no water on 11月25日."},
+    {"my notices 3", "no notice no. 3 of yours|!考试"},
+    {NULL, NULL},
+};
+
+static void to_read_again(void **state)
+{
+    struct world w;
+
+    (void)state;
+    staff_open(&w, school);
+    put_four(&w);
+    student_app(&w, "s1");
+    world_chat(&w, "mine", mine);
+    world_close(&w);
+}
+
+static void the_newest_five(void **state)
+{
+    struct world w;
+
+    (void)state;
+    staff_open(&w, school);
+    for (int i = 0; i < 7; i++) {
+        told_notice(&w, &dorm, false, "s1");
+        w.now += 60;
+    }
+    student_app(&w, "s1");
+    world_say(&w, "我的通知");
+    CHECK(world_has(&w.heard, "7号|6号|5号|4号|3号|!2号"), "five: %s", w.heard.p);
+    world_say(&w, "我的通知 1");
+    CHECK(world_has(&w.heard, "赵一同学"), "the others by their number: %s", w.heard.p);
+    world_close(&w);
+}
+
+static void pictures_and_files(void **state)
+{
+    static const struct notice_content map = {.type = NOTICE_IMAGE, .media_type = STR_LIT("image")};
+    static const struct notice_content form = {.type = NOTICE_FILE,
+                                               .media_type = STR_LIT("file"),
+                                               .filename = STR_LIT("表格.docx"),
+                                               .text = STR_LIT("请填表")};
+    struct world w;
+
+    (void)state;
+    staff_open(&w, school);
+    told_notice(&w, &map, false, "s1");
+    told_notice(&w, &form, true, "s1");
+    student_app(&w, "s1");
+    world_say(&w, "我的通知");
+    CHECK(world_has(&w.heard, "1号　07:42　（图片在聊天记录里）|2号　07:42　请填表"), "%s", w.heard.p);
+    world_say(&w, "我的通知 2");
+    CHECK(world_has(&w.heard, "请填表|（文件在聊天记录里）"), "%s", w.heard.p);
+    world_close(&w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_read),
+        cmocka_unit_test(in_words),
+        cmocka_unit_test(wherever),
+        cmocka_unit_test(beside_a_flow),
+        cmocka_unit_test(by_the_button),
+        cmocka_unit_test(other_presses),
+        cmocka_unit_test(to_read_again),
+        cmocka_unit_test(the_newest_five),
+        cmocka_unit_test(pictures_and_files),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
