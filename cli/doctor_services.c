@@ -3,8 +3,9 @@
 
 #include "base/clock.h"
 #include "base/cst.h"
+#include "base/mem.h"
 
-enum { PER_ACCOUNT = 200, QUOTA_WARN_PERCENT = 80, CAS_MS = 5000 };
+enum { PER_ACCOUNT = 200, QUOTA_WARN_PERCENT = 80, CAS_MS = 5000, ALARM_DAYS = 14 };
 
 /* ---- person-times: protocol 4.1 ---- */
 
@@ -83,6 +84,60 @@ static void check_counter(struct doctor *d, const char *check, const char *metri
     doctor_tell(d, &f);
 }
 
+static const struct {
+    const char *event, *zh, *en;
+} alarms[] = {
+    {"inactive_alert", "长期没有人使用，企业微信将停用它", "unused for long, to be disabled"},
+    {"close_inactive_agent", "因长期没有人使用，被企业微信停用", "unused for long, disabled"},
+    {"low_active_alert", "使用的人太少，企业微信将限制它", "used by few, to be limited"},
+    {"low_active", "使用的人太少，被企业微信限制", "used by few, limited"},
+};
+
+struct told {
+    struct doctor *d;
+    int64_t        now;
+};
+
+/* "inactive_alert.student", "api.staff.40001": handlers/alarm.h. */
+static int tell_alarm(void *arg, struct str what, int64_t at)
+{
+    const struct told *t = arg;
+    struct finding     f = {.mark = MARK_WARN, .check = "inactivity"};
+    struct str         event, app;
+    size_t             i = 0;
+
+    if (!str_split(&what, '.', &event) || !str_split(&what, '.', &app))
+        return 0;
+    while (i < ARRAY_LEN(alarms) && !str_is(event, alarms[i].event))
+        i++;
+    if (i == ARRAY_LEN(alarms)) /* a call that was refused: the checks say whether it still is */
+        return 0;
+    doctor_span(t->now > at ? t->now - at : 0, &f.zh, &f.en);
+    buf_f(&f.zh, "前企业微信警告：应用 %.*s %s", STR_ARG(app), alarms[i].zh);
+    buf_f(&f.en, " ago WeCom warned of the application %.*s: %s", STR_ARG(app), alarms[i].en);
+    buf_c(&f.fix_zh, "让成员用起来（发一次通知、群发提醒）；已停用、已限制的在管理后台 › 应用管理 › "
+                     "应用 里处理");
+    buf_c(&f.fix_en, "have members use it (send a notice); what is disabled or limited is mended "
+                     "in the console");
+    doctor_tell(t->d, &f);
+    return 0;
+}
+
+static void check_inactivity(struct doctor *d)
+{
+    struct told t = {d, clock_now()};
+    struct err  err = {0};
+
+    if (d->health)
+        health_alarms(d->health, t.now - ALARM_DAYS * CST_DAY, tell_alarm, &t, &err);
+    else
+        check_counter(d, "inactivity", "platform_alerts_total", "企业微信警告应用将因不活跃被停用",
+                      "warnings that an application will be, or was, disabled for inactivity",
+                      "让成员用起来（发一次通知、群发提醒）；已停用的在管理后台 › 应用管理 › 应用 "
+                      "里重新启用",
+                      "have members use it (send a notice); enable it again in the console");
+}
+
 void doctor_activity(struct doctor *d)
 {
     check_heard(d);
@@ -91,10 +146,7 @@ void doctor_activity(struct doctor *d)
                     "hongyan cannot send now: members get answers in words only",
                     "先改好本单里标 FAIL 的项；日志里搜 alert", "first mend what is FAIL here; look for "
                                                                  "alert in the log");
-    check_counter(d, "inactivity", "platform_alerts_total", "企业微信警告应用将因不活跃被停用",
-                  "warnings that an application will be, or was, disabled for inactivity",
-                  "让成员用起来（发一次通知、群发提醒）；已停用的在管理后台 › 应用管理 › 应用 里重新启用",
-                  "have members use it (send a notice); enable it again in the console");
+    check_inactivity(d);
     check_counter(d, "signatures", "refused_signature_total", "拒绝了签名不对的回调",
                   "callbacks refused for a wrong signature",
                   "是企业微信发的就核对管理后台 › 应用管理 › 应用 › 接收消息 › 设置API接收 的 Token、"
@@ -104,6 +156,17 @@ void doctor_activity(struct doctor *d)
 }
 
 /* ---- others ---- */
+
+static void tell_mail(struct doctor *d)
+{
+    struct finding f = {.check = "mail"};
+    unsigned       alarms_to = d->conf->alarm ? d->conf->alarm->mails_count : 0;
+
+    buf_f(&f.zh, "邮件：%s，告警发给 %u 个地址",
+          d->conf->mail->provider == MAIL_SMTP ? "SMTP" : "webhook", alarms_to);
+    buf_f(&f.en, "mail is configured, alarms go to %u addresses", alarms_to);
+    doctor_tell(d, &f);
+}
 
 static void check_letters(struct doctor *d)
 {
@@ -115,9 +178,7 @@ static void check_letters(struct doctor *d)
         doctor_note(d, MARK_OK, "sms", NULL, "没有配短信：验证码、催收不发短信",
                     "no SMS is configured: neither codes nor notices go by SMS", NULL, NULL);
     if (d->conf->mail)
-        doctor_note(d, MARK_OK, "mail", NULL,
-                    d->conf->mail->provider == MAIL_SMTP ? "邮件：SMTP" : "邮件：webhook",
-                    "mail is configured", NULL, NULL);
+        tell_mail(d);
     else
         doctor_note(d, MARK_OK, "mail", NULL, "没有配邮件：验证码、报警不发邮件",
                     "no mail is configured: neither codes nor alarms go by mail", NULL, NULL);

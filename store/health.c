@@ -15,7 +15,7 @@
 
 enum {
     VERSION, JOURNAL, OUTBOX_WAITING, OUTBOX_FAILED, LETTERS_WAITING, LETTERS_FAILED, NEWEST, SENDS,
-    SEALED_PHONE, SEALED_DOCUMENT, SEALED_TOKEN, SEALED_BODY, SEALED_REPLY, SQL_HEALTH
+    ALARMS, SEALED_PHONE, SEALED_DOCUMENT, SEALED_TOKEN, SEALED_BODY, SEALED_REPLY, SQL_HEALTH
 };
 
 #define WAITING(table)                                                                             \
@@ -34,6 +34,8 @@ static const char *const statements[SQL_HEALTH] = {
     [LETTERS_FAILED] = FAILED("letters", "result"),
     [NEWEST] = "SELECT COALESCE(MAX(created_at), 0) FROM inbox",
     [SENDS] = "SELECT person_times FROM send_days WHERE app = $1 AND day = $2",
+    [ALARMS] = "SELECT name, MAX(at) FROM runs WHERE name >= 'alarm.' AND name < 'alarm/'"
+               " AND at >= $1 GROUP BY name ORDER BY MAX(at) DESC",
     [SEALED_PHONE] = "SELECT phone FROM identities WHERE phone IS NOT NULL LIMIT 1",
     [SEALED_DOCUMENT] = "SELECT id_number FROM identities WHERE id_number IS NOT NULL LIMIT 1",
     [SEALED_TOKEN] = "SELECT token FROM tokens WHERE token IS NOT NULL LIMIT 1",
@@ -205,6 +207,19 @@ int health_is_wal(struct health *h, bool *wal, struct err *err)
 int health_last_message(struct health *h, int64_t *at, struct err *err)
 {
     return one_number(db_use(h->db, NEWEST), at, err);
+}
+
+int health_alarms(struct health *h, int64_t since,
+                  int (*each)(void *arg, struct str what, int64_t at), void *arg, struct err *err)
+{
+    struct stmt *st = db_use(h->db, ALARMS);
+    int          rc, said = 0;
+
+    stmt_i64(st, 1, since);
+    while (said == 0 && (rc = stmt_step(st, err)) > 0)
+        said = each(arg, str_skip(stmt_col_str(st, 0), 6), stmt_col_i64(st, 1));
+    stmt_reset(st);
+    return said < 0 || (said == 0 && rc < 0) ? -1 : 0;
 }
 
 int health_sends(struct health *h, struct str app, int64_t day, int64_t *n, struct err *err)

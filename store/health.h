@@ -74,6 +74,12 @@ int health_letters(struct health *h, int64_t now, int64_t since, struct health_q
 /* CreateTime of the newest message that WeCom has brought; 0: none that is still known. */
 int health_last_message(struct health *h, int64_t *at, struct err *err);
 
+/* What the operators were told to mend since `since` (handlers/alarm.h keeps it as runs "alarm.…"),
+ * the newest first, each once: what stands behind "alarm.", and when it was last told. The callback
+ * as in store/store.h. */
+int health_alarms(struct health *h, int64_t since,
+                  int (*each)(void *arg, struct str what, int64_t at), void *arg, struct err *err);
+
 /* Person-times of an application on a Beijing day (store/notices.h sends_count). */
 int health_sends(struct health *h, struct str app, int64_t day, int64_t *n, struct err *err);
 

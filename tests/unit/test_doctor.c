@@ -9,6 +9,7 @@
 #include "store/letters.h"
 #include "store/migrations.h"
 #include "store/outbox.h"
+#include "store/runs.h"
 #include "tests/tools/gateway.h"
 #include "tests/unit/store_fixture.h"
 
@@ -235,6 +236,33 @@ static void looks_at_counters(void **state)
     end(&w);
 }
 
+/* What handlers/alarm.c keeps, so that it is known after a restart. */
+static void remembers_alarms(void **state)
+{
+    struct fixture *f = *state;
+    int64_t         now = clock_now(), today = cst_day(now);
+    struct world    w;
+    struct err      err = {0};
+
+    OK(store_begin(f->store, &err));
+    OK(run_keep(f->store, now - 3 * 86400, STR_LIT("alarm.inactive_alert.student"), today - 3,
+                STR_LIT(""), true, &err));
+    OK(run_keep(f->store, now - 2 * 86400, STR_LIT("alarm.inactive_alert.student"), today - 2,
+                STR_LIT(""), true, &err));
+    OK(run_keep(f->store, now - 30 * 86400, STR_LIT("alarm.low_active.student"), today - 30,
+                STR_LIT(""), true, &err));
+    OK(run_keep(f->store, now - 60, STR_LIT("alarm.api.staff.40001"), today, STR_LIT(""), true,
+                &err));
+    OK(run_keep(f->store, now - 60, STR_LIT("alarms"), today, STR_LIT(""), true, &err));
+    OK(store_commit(f->store, &err));
+    begin(&w, f);
+    buf_c(&w.d.metrics, "hongyan_platform_alerts_total 2\n");
+    doctor_activity(&w.d);
+    CHECK(w.d.count[MARK_WARN] == 2, "nothing received, and one alarm: %s", told(&w));
+    CHECK(strstr(w.text, "warn  2 天前企业微信警告：应用 student 长期没有人使用"), "%s", w.text);
+    end(&w);
+}
+
 static const struct {
     const char *name, *metrics;
     bool        warns;
@@ -448,6 +476,7 @@ int main(void)
         ON_FILE(looks_at_letters),
         ON_FILE(looks_at_the_quota),
         cmocka_unit_test(looks_at_counters),
+        ON_FILE(remembers_alarms),
         cmocka_unit_test(looks_at_the_queue),
         cmocka_unit_test(compares_clocks),
         cmocka_unit_test(asks_the_log_in),
