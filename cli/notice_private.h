@@ -3,8 +3,9 @@
 #ifndef CLI_NOTICE_PRIVATE_H
 #define CLI_NOTICE_PRIVATE_H
 
+#include "base/cst.h"
 #include "cli/cli.h"
-#include "handlers/notice_private.h"
+#include "handlers/notice_show.h"
 
 /* One run, with the database open. */
 struct cli_notice {

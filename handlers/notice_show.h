@@ -1,0 +1,45 @@
+/* One notice as those see it who work with it, in the chat (notice_staff*.c) and at the command line
+ * (cli/notice*.c): how it stands, how that reads, what is wrong with an order, the trace of a look. */
+#ifndef HANDLERS_NOTICE_SHOW_H
+#define HANDLERS_NOTICE_SHOW_H
+
+#include "handlers/notice.h"
+
+/* One notice, kept while other nouns are used. */
+struct notice_seen { /* {0} is none */
+    struct notice            n; /* slices point into memory */
+    struct notice_counts     counts;
+    const struct notice_kind *kind; /* NULL: the school has it no more */
+    struct buf               memory;
+};
+
+#define auto_notice_seen __attribute__((cleanup(notice_seen_free)))
+void notice_seen_free(struct notice_seen *s);
+
+/* 1; 0: there is none of that number, and *why says so. */
+int notice_read(struct ctx *ctx, int64_t number, struct notice_seen *out, struct buf *why,
+                struct err *err);
+
+/* All that may be wrong with an order, as notice_order_put finds it. 1, with *out; 0: *why. */
+int notice_order_check(struct ctx *ctx, const struct scopes *scopes, struct str actor,
+                       const struct notice_order *o, struct notice_reckoning *out, struct buf *why,
+                       struct err *err);
+
+/* One row of the audit: "发通知 12 …". detail may be empty; nothing personal. */
+int notice_audit(struct ctx *ctx, struct str actor, const char *action, int64_t number,
+                 struct str detail, struct err *err);
+
+/* ---- how it reads ---- */
+
+const char *notice_kind_title(const struct ctx *ctx, const struct notice_kind *kind);
+/* Appends 待放行, 定时 18:20 起发, 正在发, …: how it stands. */
+void notice_state_say(const struct ctx *ctx, const struct notice *n, struct buf *out);
+/* Appends （王老师 放行）, （王老师 驳回：原因）, and why it was stopped; nothing where nobody has
+ * decided. */
+int notice_approver_say(struct ctx *ctx, const struct notice *n, struct buf *out, struct err *err);
+/* Appends the title, or the beginning of the text; nothing where the words are forgotten. */
+void notice_head_say(const struct notice *n, size_t chars, struct buf *out);
+/* 已送达企业微信, 还没有加入 …: for what became of it. */
+const char *notice_fate_say(const struct ctx *ctx, enum notice_fate fate);
+
+#endif
