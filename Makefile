@@ -100,7 +100,7 @@ $(addprefix $(B)/tests/unit/test_notice_,cli): $(patsubst %,$(B)/cli/%.o,notice 
 $(B)/tests/unit/test_check_services: $(B)/cli/check_services.o $(B)/cli/check_menus.o
 
 $(B)/tests/unit/test_doctor: $(addprefix $(B)/,$(patsubst %,cli/%.o,doctor doctor_agent doctor_callback doctor_net \
-    doctor_platform doctor_process doctor_say doctor_services doctor_store cli) tests/tools/peer.o tests/tools/gateway.o)
+    doctor_pages doctor_platform doctor_process doctor_say doctor_services doctor_store cli) tests/tools/peer.o tests/tools/gateway.o)
 
 $(B)/tests/unit/test_pass_verify: $(B)/cli/pass_key.o
 $(B)/tests/unit/test_handover: $(addprefix $(B)/cli/,handover.o handover_file.o handover_trace.o)

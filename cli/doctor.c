@@ -33,6 +33,7 @@ static void (*const checks[])(struct doctor *d) = {
     doctor_menus,
     doctor_addresses,
     doctor_callbacks,
+    doctor_pages,
     doctor_quota,
     doctor_activity,
     doctor_services,

@@ -93,6 +93,7 @@ void doctor_agents(struct doctor *d);    /* doctor_agent.c */
 void doctor_menus(struct doctor *d);
 void doctor_addresses(struct doctor *d);
 void doctor_callbacks(struct doctor *d); /* doctor_callback.c */
+void doctor_pages(struct doctor *d);     /* doctor_pages.c */
 void doctor_quota(struct doctor *d);     /* doctor_services.c */
 void doctor_activity(struct doctor *d);
 void doctor_services(struct doctor *d);

@@ -34,6 +34,7 @@ enum proxy {
     GIVES_NOTHING,
     GIVES_OTHER,
     IS_SLOW,
+    CALLBACKS_ONLY,
     GIVES_STATUS = 100, /* this and above: that status */
 };
 
@@ -99,6 +100,8 @@ static void serve_proxy(void *arg, int fd)
         status = (int)w->how;
     else if (w->how == REDIRECTS)
         status = 301;
+    else if (w->how == CALLBACKS_ONLY && strncmp(in.p, "GET /callback/", 14) != 0)
+        status = 404;
     else
         forward(w, &in, &body, &status);
     mangle(w->how, &body);
@@ -148,14 +151,20 @@ static void configure(const struct world *w, const char *from, const char *to)
     write_file(w->file, out.p);
 }
 
-static void begin(struct world *w)
+/* With this in the place of that line of the configuration; NULL: as it is. */
+static void begin_with(struct world *w, const char *from, const char *to)
 {
     fake_start(&w->platform);
     peer_start(&w->proxy, serve_proxy, w);
     server_make(&w->server, "", 3);
     snprintf(w->file, sizeof w->file, "%s/hongyan.yaml", w->server.dir);
-    configure(w, NULL, NULL);
+    configure(w, from, to);
     server_start(&w->server);
+}
+
+static void begin(struct world *w)
+{
+    begin_with(w, NULL, NULL);
 }
 
 static void say_something(struct world *w)
@@ -382,6 +391,28 @@ static void the_stopped_process_is_named(void **state)
     end(&w);
 }
 
+static void pages_that_are_not_passed_are_named(void **state)
+{
+    static const char   login[] = "login: {cas: \"http://127.0.0.1:9/cas\"}\ntuning:";
+    auto_buf struct buf out = {0}, passed = {0};
+    struct world        w = {0};
+
+    (void)state;
+    begin_with(&w, "tuning:", login);
+    fake_rule(&w.platform, "agent/get", 10, 200, AGENT(SOMEBODY, "0", ""));
+    CHECK(doctor(&w, "", &passed) == 1, "only CAS is gone:\n%s", passed.p);
+    CHECK(strstr(passed.p, "ok    网页 /clearance 经公网地址打得开") &&
+              strstr(passed.p, "FAIL  统一身份认证（CAS）：连不上"),
+          "%s", passed.p);
+    w.how = CALLBACKS_ONLY;
+    CHECK(doctor(&w, "", &out) == 1, "it fails:\n%s", out.p);
+    CHECK(strstr(out.p, "ok    student：回调") &&
+              strstr(out.p, "FAIL  网页 /clearance 经公网地址打不开（HTTP 404，直接问 hongyan 是 ") &&
+              strstr(out.p, "反向代理要把 /desk 转发到 listen"),
+          "%s", out.p);
+    end(&w);
+}
+
 /* As long as nobody has written, an address that is not reached is none. */
 static void an_address_without_a_message_fails(void **state)
 {
@@ -424,6 +455,7 @@ int main(void)
         cmocka_unit_test(each_thing_is_named),
         cmocka_unit_test(the_certificate_is_named),
         cmocka_unit_test(the_stopped_process_is_named),
+        cmocka_unit_test(pages_that_are_not_passed_are_named),
         cmocka_unit_test(an_address_without_a_message_fails),
         cmocka_unit_test(a_platform_that_is_gone_is_named),
     };
