@@ -38,6 +38,7 @@ struct ctx {
     const struct conf_alarm     *alarm;    /* whom to mail what the operators must mend; NULL:
                                               nobody */
     unsigned                     outbound_apps; /* `outbound` of each, bit by its place in apps */
+    const struct conf_tuning    *tuning;   /* of the configuration; NULL: what it is by default */
     bool                         after_reply; /* what is pushed while a handler sets this goes one
                                                  to two seconds later: behind the passive answer of
                                                  the same message, which travels another way */

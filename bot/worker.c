@@ -301,6 +301,7 @@ int worker_start(struct worker **out, const struct worker_options *options,
     w->ctx.apps = options->apps;
     w->ctx.apps_count = options->apps_count;
     w->ctx.alarm = options->alarm;
+    w->ctx.tuning = options->tuning;
     if (pthread_create(&w->thread, NULL, worker_main, w) != 0) {
         worker_free(w);
         return err_set(err, ERR_RETRY, "worker: no thread");

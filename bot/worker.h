@@ -64,6 +64,7 @@ struct worker_options {
                                             worker */
     unsigned                     apps_count;
     const struct conf_alarm     *alarm;  /* for ctx; outlives the worker; NULL: nobody is mailed */
+    const struct conf_tuning    *tuning; /* for ctx; outlives the worker; NULL: the defaults */
     unsigned                     queue;  /* most jobs that wait */
     unsigned                     batch;  /* most jobs in one transaction */
     int64_t                      inbox_seconds; /* answers are kept so long; older callbacks are

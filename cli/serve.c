@@ -172,6 +172,7 @@ static int start_machine(struct house *h, struct err *err)
         .apps = h->conf->wecom.apps,
         .apps_count = h->conf->wecom.apps_count,
         .alarm = h->conf->alarm,
+        .tuning = tuning,
         .queue = tuning->queue,
         .batch = tuning->batch,
         .inbox_seconds = (int64_t)tuning->inbox_hours * 3600,

@@ -57,6 +57,9 @@ extern const struct handler handler_restore, handler_approval_press;
 /* staff_unheard.c, alarm.c */
 extern const struct handler handler_unheard, handler_alarm;
 
+/* notice_recalled.c */
+extern const struct handler handler_notice_recalled;
+
 /* notice_got.c, notice_mine.c, notice_wish.c, word_calendar.c */
 extern const struct handler handler_notice_got, handler_got_press, handler_notices;
 extern const struct handler handler_notice_kinds, handler_notice_off, handler_notice_on;

@@ -109,5 +109,6 @@ const struct scheduled *const schedule[] = {
     &scheduled_clearance, /* what an import of a clearance's list has changed */
     &scheduled_stuck,  /* clearance.remind: who has not moved on for some days is told what is next */
     &scheduled_drill,  /* before a season: whether the office is reached through each application */
+    &scheduled_notice, /* notices that are due, or under way */
     NULL,
 };

@@ -54,7 +54,8 @@ int clock_minute(const char *clock);
 extern const struct scheduled scheduled_remind, scheduled_digest, scheduled_asked;
 extern const struct scheduled scheduled_places, scheduled_evening;
 
-/* schedule_clear.c, schedule_stuck.c, schedule_drill.c */
+/* schedule_clear.c, schedule_stuck.c, schedule_drill.c, schedule_notice.c */
 extern const struct scheduled scheduled_clearance, scheduled_stuck, scheduled_drill;
+extern const struct scheduled scheduled_notice;
 
 #endif

@@ -1,0 +1,108 @@
+/* How a notice ends, and what who has put it is told. */
+#include "base/log.h"
+#include "handlers/notice_private.h"
+#include "handlers/notice_run.h"
+#include "handlers/texts.h"
+
+/* ---- no further ---- */
+
+int notice_give_up(struct notice_job *j, const char *format, ...)
+{
+    static const unsigned from = 1U << NOTICE_PLANNED | 1U << NOTICE_GATHERING |
+                                 1U << NOTICE_SENDING | 1U << NOTICE_DONE;
+    auto_buf struct buf reason = {0}, text = {0};
+    long long           number = (long long)j->n.number;
+    va_list             args;
+    bool                changed = false;
+
+    va_start(args, format);
+    buf_vf(&reason, format, args);
+    va_end(args);
+    if (j->n.state == NOTICE_DONE) { /* it was sent; only the repeat cannot be */
+        j->n.again_at = 0;
+        return notice_keep(j->ctx->store, &j->n, j->err);
+    }
+    j->did = true;
+    log_line(LOG_WARN, "notice=%lld result=stopped", number);
+    if (notice_turn(j->ctx->store, j->ctx->now, j->n.number, from, NOTICE_STOPPED, STR_LIT(""),
+                    buf_view(&reason), &changed, j->err) < 0 ||
+        notice_halt(j->ctx->store, j->ctx->now, j->n.number, j->err) < 0)
+        return -1;
+    j->n.state = NOTICE_STOPPED;
+    if (!changed)
+        return 0;
+    buf_f(&text, "【通知】第 %lld 号停发了：%s。回复“通知情况 %lld”看详情。", number, reason.p, number);
+    return notice_tell_creator(j->ctx, STR_LIT(""), &j->n, buf_view(&text), j->err);
+}
+
+/* ---- the end ---- */
+
+/* Those whom it has not reached, by the reason. */
+static void say_missed(const struct ctx *ctx, const struct notice_counts *c, struct buf *out)
+{
+    int64_t missed = c->people - c->fate[FATE_HANDED];
+    bool    first = true;
+
+    if (missed <= 0)
+        return;
+    buf_f(out, "；没有送到 %lld 人（", (long long)missed);
+    for (int fate = FATE_REFUSED; fate < FATE_COUNT; fate++) {
+        if (c->fate[fate] == 0)
+            continue;
+        buf_f(out, "%s%s %lld", first ? "" : "，", notice_fate_say(ctx, (enum notice_fate)fate),
+              (long long)c->fate[fate]);
+        first = false;
+    }
+    buf_c(out, "）");
+}
+
+static void say_done(const struct notice_job *j, struct buf *out)
+{
+    const struct notice_counts *c = &j->counts;
+    long long                   number = (long long)j->n.number;
+
+    if (j->n.rounds > 0)
+        buf_f(out, "【通知】第 %lld 号已再次提醒没有回复“收到”的人：共送达 %lld 人，已回复 %lld 人",
+              number, (long long)c->fate[FATE_HANDED], (long long)c->acked);
+    else
+        buf_f(out, "【通知】第 %lld 号已发完：共 %lld 人，送达企业微信 %lld 人", number,
+              (long long)c->people, (long long)c->fate[FATE_HANDED]);
+    if (j->n.rounds == 0)
+        say_missed(j->ctx, c, out);
+    buf_f(out, "。回复“通知情况 %lld”看详情", number);
+    if (j->n.ack)
+        buf_f(out, "，“未收到 %lld”看谁还没有回复", number);
+    buf_c(out, "。");
+}
+
+/* In a day, not at night, as often as the school wants, and not behind its end. */
+static int64_t next_round(const struct notice_job *j)
+{
+    const struct school_notices *rules = job_rules(j);
+    int64_t                      at;
+
+    if (!j->n.ack || rules->repeat_hours == 0 || j->n.rounds >= rules->repeats ||
+        j->counts.fate[FATE_HANDED] <= j->counts.acked)
+        return 0;
+    at = notice_when(rules, j->ctx->now, j->ctx->now + (int64_t)rules->repeat_hours * 3600, false,
+                     (uint64_t)j->n.number);
+    return j->n.expires_at > 0 && at >= j->n.expires_at ? 0 : at;
+}
+
+int notice_finish(struct notice_job *j)
+{
+    auto_buf struct buf text = {0};
+    bool                changed = false;
+
+    j->did = true;
+    j->n.again_at = next_round(j);
+    j->n.place = STR_LIT("");
+    if (notice_keep(j->ctx->store, &j->n, j->err) < 0 ||
+        notice_turn(j->ctx->store, j->ctx->now, j->n.number, 1U << NOTICE_SENDING, NOTICE_DONE,
+                    STR_LIT(""), STR_LIT(""), &changed, j->err) < 0)
+        return -1;
+    log_line(LOG_INFO, "notice=%lld result=done people=%lld handed=%lld", (long long)j->n.number,
+             (long long)j->counts.people, (long long)j->counts.fate[FATE_HANDED]);
+    say_done(j, &text);
+    return notice_tell_creator(j->ctx, STR_LIT(""), &j->n, buf_view(&text), j->err);
+}

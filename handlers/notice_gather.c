@@ -1,0 +1,129 @@
+/* Who gets a notice, as it is when it is sent: written down, a part at a time. */
+#include "handlers/notice_private.h"
+#include "handlers/notice_run.h"
+#include "handlers/staff.h"
+
+enum { LOOK = 1000 }; /* people of the roster in one transaction: some fifty milliseconds */
+
+/* ---- one person ---- */
+
+/* What the platform takes as one receiver (bot/push.h). */
+static bool is_receiver(struct str userid)
+{
+    enum { USERID_BYTES = 64 };
+
+    for (size_t i = 0; i < userid.n; i++)
+        if ((unsigned char)userid.p[i] <= ' ' || userid.p[i] == 0x7f || userid.p[i] == '|' ||
+            userid.p[i] == '"' || userid.p[i] == '\\')
+            return false;
+    return userid.n > 0 && userid.n <= USERID_BYTES;
+}
+
+static int limit_day(struct notice_job *j, const struct audience_person *p, enum notice_fate *fate)
+{
+    bool taken = true;
+
+    if (*fate != FATE_QUEUED || p->p.member.n == 0)
+        return 0;
+    if (notice_day_take(j->ctx, &j->kind, p->p.member, &taken, j->err) < 0)
+        return -1;
+    if (!taken)
+        *fate = FATE_LIMITED;
+    return 0;
+}
+
+static bool is_staged(const struct notice_job *j)
+{
+    return j->n.expected > (int64_t)job_rules(j)->stage;
+}
+
+static int add(void *arg, const struct audience_person *p)
+{
+    struct notice_job   *j = arg;
+    struct notice_person one = {.person = p->p.person, .userid = p->p.member};
+    bool                 added;
+
+    if (notice_fate_of(j->ctx, &j->kind, p, &one.fate, j->err) < 0)
+        return -1;
+    if (one.userid.n == 0 && one.fate == FATE_QUEUED)
+        one.userid = p->p.number; /* school.notices.unseen: it is tried */
+    if (one.fate == FATE_QUEUED && !is_receiver(one.userid))
+        one.fate = FATE_UNKNOWN;
+    if (limit_day(j, p, &one.fate) < 0)
+        return -1;
+    if (one.fate == FATE_UNKNOWN)
+        one.userid = STR_LIT("");
+    one.variant = notice_variant_of(j->ctx, &j->content, p);
+    return notice_add(j->ctx->store, j->ctx->now, j->n.number, is_staged(j), &one, &added, j->err);
+}
+
+/* ---- the end ---- */
+
+int notice_begin_sending(struct notice_job *j)
+{
+    unsigned from = 1U << NOTICE_PLANNED | 1U << NOTICE_GATHERING;
+    bool     changed;
+
+    j->n.place = STR_LIT("");
+    j->n.stage = is_staged(j) ? 1 : 0;
+    if (notice_keep(j->ctx->store, &j->n, j->err) < 0)
+        return -1;
+    return notice_turn(j->ctx->store, j->ctx->now, j->n.number, from, NOTICE_SENDING, STR_LIT(""),
+                       STR_LIT(""), &changed, j->err);
+}
+
+/* What was planned for few, and is many by now, would have passed the second person by. */
+static int end(struct notice_job *j)
+{
+    auto_wiped struct buf memory = {0};
+    struct notice         now;
+    struct notice_counts  counts;
+    int64_t               limit = job_rules(j)->limit;
+
+    if (notice_get(j->ctx->store, j->n.number, &now, &counts, &memory, j->err) < 0)
+        return -1;
+    if (now.approver.n == 0 && j->n.expected <= limit && counts.people > limit)
+        return notice_give_up(j, "现在有 %lld 人，超过 %lld 人要另一个人放行，请重新发一次",
+                              (long long)counts.people, (long long)limit);
+    return notice_begin_sending(j);
+}
+
+/* ---- a part ---- */
+
+/* Whom the creator may tell, as it is now. */
+static int scopes_of(struct notice_job *j, struct scopes *out)
+{
+    *out = (struct scopes){.count = 1, .all = true};
+    if (actor_is_cli(j->n.creator))
+        return 0;
+    return scopes_read(j->ctx->store, j->n.creator, roles_reach, out, j->err);
+}
+
+static int gather_part(struct notice_job *j, const struct notice_audience *a)
+{
+    auto_buf struct buf place = {0};
+    bool                more = false;
+
+    buf_str(&place, j->n.place);
+    if (notice_audience_part(j->ctx, a, j->n.app, LOOK, &place, add, j, &more, j->err) < 0)
+        return -1;
+    if (!more)
+        return end(j);
+    j->n.place = buf_view(&place);
+    return notice_keep(j->ctx->store, &j->n, j->err);
+}
+
+int notice_gather(struct notice_job *j)
+{
+    auto_notice_audience struct notice_audience a = {.missing = NULL};
+    auto_buf struct buf                         why = {0};
+    struct scopes                               scopes;
+    int                                         rc;
+
+    if (scopes_of(j, &scopes) < 0)
+        return -1;
+    rc = notice_audience_read(j->ctx, &scopes, j->n.audience, &a, &why, j->err);
+    if (rc == 0)
+        return notice_give_up(j, "“%.*s”现在读不懂了：%s", STR_ARG(j->n.audience), why.p);
+    return rc < 0 ? -1 : gather_part(j, &a);
+}

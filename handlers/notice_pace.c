@@ -1,0 +1,150 @@
+/* How much of a notice may go now: at an even pace where each member gets another text, and within
+ * what the platform takes in a day. Both are in the store: several processes have one pace. */
+#include "base/cst.h"
+#include "bot/push.h"
+#include "handlers/notice_run.h"
+#include "handlers/staff_tell.h"
+#include "handlers/texts.h"
+#include "store/runs.h"
+#include "store/sends.h"
+
+/* ---- calls for single members ---- */
+
+static const struct str pace = STR_LIT("notice.pace");
+
+enum { MINUTE_USUAL = 4000, PERSON_TIMES = 200, RESERVE = 20 /* one of so many: 5 % */ };
+
+static int64_t per_minute(const struct ctx *ctx)
+{
+    return ctx->tuning ? ctx->tuning->notice_minute : MINUTE_USUAL;
+}
+
+/* Of this second: 66 or 67 where 4000 go in a minute. */
+static int64_t of_second(const struct ctx *ctx)
+{
+    int64_t second = ctx->now % 60, n = per_minute(ctx);
+
+    return (second + 1) * n / 60 - second * n / 60;
+}
+
+/* "second count" */
+static int read_pace(struct notice_job *j, int64_t *count)
+{
+    auto_buf struct buf place = {0};
+    enum run_state      state;
+    struct str          rest, second;
+    int64_t             at, n;
+
+    *count = 0;
+    if (run_state(j->ctx->store, pace, cst_day(j->ctx->now), &state, &place, NULL, j->err) < 0)
+        return -1;
+    rest = buf_view(&place);
+    if (rest.n > 0 && str_split(&rest, ' ', &second) && str_i64(second, &at) && str_i64(rest, &n) &&
+        at == j->ctx->now)
+        *count = n;
+    return 0;
+}
+
+int notice_pace_left(struct notice_job *j, int64_t waiting, unsigned *calls)
+{
+    int64_t count, most = of_second(j->ctx), room, left;
+
+    if (read_pace(j, &count) < 0)
+        return -1;
+    room = most - waiting;
+    left = most - count;
+    left = left < room ? left : room;
+    *calls = left > 0 ? (unsigned)left : 0;
+    return 0;
+}
+
+int notice_pace_count(struct notice_job *j, unsigned calls)
+{
+    auto_buf struct buf place = {0};
+    int64_t             count;
+
+    if (calls == 0)
+        return 0;
+    if (read_pace(j, &count) < 0)
+        return -1;
+    buf_f(&place, "%lld %lld", (long long)j->ctx->now, (long long)count + calls);
+    return run_keep(j->ctx->store, j->ctx->now, pace, cst_day(j->ctx->now), buf_view(&place), false,
+                    j->err);
+}
+
+/* ---- the day ---- */
+
+static int64_t quota_of(const struct ctx *ctx)
+{
+    return ctx->tuning ? (int64_t)ctx->tuning->accounts * PERSON_TIMES : 0;
+}
+
+/* What is in the outbox has not been counted yet; a card and its words are two. */
+static int on_the_way(struct notice_job *j, int64_t *n)
+{
+    int64_t after = 0;
+    int     rc;
+
+    do {
+        auto_wiped struct buf memory = {0};
+        struct notice         other;
+        struct notice_counts  counts;
+
+        rc = notice_next(j->ctx->store, j->ctx->now, after, &other, &counts, &memory, j->err);
+        if (rc > 0 && str_eq(other.app, j->n.app))
+            *n += 2 * counts.fate[FATE_PUT];
+        after = rc > 0 ? other.number : after;
+    } while (rc > 0);
+    return rc;
+}
+
+int notice_quota_left(struct notice_job *j, int64_t *left, int64_t *way)
+{
+    int64_t quota = quota_of(j->ctx), used;
+
+    *left = INT64_MAX;
+    *way = 0;
+    if (quota == 0)
+        return 0;
+    if (sends_of_day(j->ctx->store, j->n.app, cst_day(j->ctx->now), &used, j->err) < 0 ||
+        on_the_way(j, way) < 0)
+        return -1;
+    *left = quota - (j->n.critical ? 0 : quota / RESERVE) - used - *way;
+    return 0;
+}
+
+static int tell_office(struct notice_job *j)
+{
+    auto_receivers struct receivers office = {0};
+    auto_buf struct buf             text = {0};
+
+    if (receivers_for(j->ctx, &office, NULL, 0, STR_LIT(""), STR_LIT(""), j->err) < 0)
+        return -1;
+    if (office.count == 0)
+        return 0;
+    buf_f(&text,
+          "【通知】企业微信今天的发送次数快用完了（每天 %lld 人次，留 5%% 给办事的回复）。第 %lld 号通知"
+          "还有 %lld 人没有发，明天接着发。",
+          (long long)quota_of(j->ctx), (long long)j->n.number,
+          (long long)j->counts.fate[FATE_QUEUED]);
+    return push_text_in(j->ctx, "staff", buf_view(&office.to), buf_view(&text), j->err);
+}
+
+int notice_quota_wait(struct notice_job *j)
+{
+    static const struct str told = STR_LIT("notice.quota");
+    int64_t                 today = cst_day(j->ctx->now);
+    auto_buf struct buf     place = {0};
+    enum run_state          state;
+
+    j->n.due_at = notice_when(job_rules(j), j->ctx->now, cst_day_start(today + 1), j->n.critical,
+                              (uint64_t)j->n.number);
+    if (notice_keep(j->ctx->store, &j->n, j->err) < 0 ||
+        run_state(j->ctx->store, told, today, &state, &place, NULL, j->err) < 0)
+        return -1;
+    if (state == RUN_DONE)
+        return 0;
+    if (run_keep(j->ctx->store, j->ctx->now, told, today, STR_LIT(""), true, j->err) < 0)
+        return -1;
+    return tell_office(j);
+}

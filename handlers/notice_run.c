@@ -1,0 +1,277 @@
+/* Carries notices out, a part at a time: read notice_run first, then step. What was done is in the
+ * store with what it did, so a restart goes on where it was. */
+#include "base/log.h"
+#include "base/mem.h"
+#include "conf/notices.h"
+#include "handlers/notice_run.h"
+#include "handlers/texts.h"
+
+#include <stdio.h>
+
+enum {
+    PARTS = 8,         /* rows of one notice in the outbox at a time: memory stays flat */
+    REFUSED_PART = 10, /* of the first 1 % at most one of so many may be refused */
+    REQUEUE = 3000,    /* people of one transaction */
+};
+
+/* ---- what holds it back ---- */
+
+static bool is_over(const struct notice_job *j)
+{
+    return j->n.expires_at > 0 && j->ctx->now >= j->n.expires_at;
+}
+
+static int keep(struct notice_job *j)
+{
+    return notice_keep(j->ctx->store, &j->n, j->err);
+}
+
+/* *may: it can go on now. At night it waits until the morning, while sends do not work until they
+ * do; neither is an end. */
+static int look_around(struct notice_job *j, bool *may)
+{
+    struct ctx *ctx = j->ctx;
+
+    *may = false;
+    if (!j->n.critical && notice_quiet(job_rules(j), ctx->now)) {
+        j->n.due_at = notice_when(job_rules(j), ctx->now, 0, false, (uint64_t)j->n.number);
+        return keep(j);
+    }
+    *may = ctx->outbound;
+    return 0;
+}
+
+/* ---- PLANNED, GATHERING ---- */
+
+static int begin(struct notice_job *j)
+{
+    bool may, changed;
+
+    if (look_around(j, &may) < 0)
+        return -1;
+    if (!may)
+        return 0;
+    j->did = true;
+    if (j->n.listed)
+        return notice_begin_sending(j);
+    return notice_turn(j->ctx->store, j->ctx->now, j->n.number, 1U << NOTICE_PLANNED,
+                       NOTICE_GATHERING, STR_LIT(""), STR_LIT(""), &changed, j->err);
+}
+
+static int gather(struct notice_job *j)
+{
+    bool may;
+
+    if (j->n.due_at > j->ctx->now)
+        return 0;
+    if (look_around(j, &may) < 0)
+        return -1;
+    if (!may)
+        return 0;
+    j->did = true;
+    return notice_gather(j);
+}
+
+/* ---- SENDING ---- */
+
+/* Of the first 1 %. */
+static bool too_many_refused(const struct notice_job *j, int64_t *refused, int64_t *all)
+{
+    const int64_t *fate = j->counts.fate;
+
+    *refused = fate[FATE_REFUSED] + fate[FATE_SCOPE] + fate[FATE_UNLICENSED];
+    *all = *refused + fate[FATE_HANDED];
+    return *refused * REFUSED_PART > *all;
+}
+
+/* Nobody of the first 1 % is queued any more. */
+static int end_stage(struct notice_job *j, int64_t waiting)
+{
+    int64_t refused, all;
+
+    if (j->n.staged_at == 0) {
+        j->n.staged_at = j->ctx->now;
+        j->did = true;
+        return keep(j);
+    }
+    if (waiting > 0 || j->ctx->now < j->n.staged_at + 60 * (int64_t)job_rules(j)->stage_minutes)
+        return 0;
+    if (too_many_refused(j, &refused, &all))
+        return notice_give_up(j, "先发的 %lld 人里有 %lld 人被企业微信拒收，其余的人没有发",
+                              (long long)all, (long long)refused);
+    j->n.stage = 0;
+    j->did = true;
+    return keep(j);
+}
+
+/* Some are queued. Of another stage than that of the notice nobody should be: they go last. */
+static int feed(struct notice_job *j, int64_t waiting)
+{
+    bool may, left = false;
+
+    if (j->n.due_at > j->ctx->now)
+        return 0;
+    if (look_around(j, &may) < 0)
+        return -1;
+    if (!may || (waiting >= PARTS && !notice_feed_alone(j))) /* which has a measure of its own */
+        return 0;
+    if (notice_feed(j, j->n.stage, waiting, &left) < 0)
+        return -1;
+    if (left || j->n.state != NOTICE_SENDING)
+        return 0;
+    return j->n.stage == 1 ? end_stage(j, waiting) : notice_feed(j, 1, waiting, &left);
+}
+
+static int send(struct notice_job *j)
+{
+    int64_t waiting, queued = j->counts.fate[FATE_QUEUED];
+
+    if (notice_parts_waiting(j->ctx->store, j->n.number, &waiting, j->err) < 0)
+        return -1;
+    if (queued > 0 && is_over(j)) {
+        j->did = true;
+        return notice_halt(j->ctx->store, j->ctx->now, j->n.number, j->err);
+    }
+    if (queued > 0)
+        return feed(j, waiting);
+    return waiting > 0 ? 0 : notice_finish(j);
+}
+
+/* ---- again ---- */
+
+static int requeue_part(struct notice_job *j)
+{
+    int64_t after = 0, left = 0;
+    bool    changed;
+
+    str_i64(j->n.place, &after); /* "": from the first */
+    if (notice_requeue(j->ctx->store, j->ctx->now, j->n.number, after, REQUEUE, &left, j->err) < 0)
+        return -1;
+    j->did = true;
+    if (left > 0) {
+        auto_buf struct buf place = {0};
+
+        buf_i64(&place, left);
+        j->n.place = buf_view(&place);
+        return keep(j);
+    }
+    j->n.place = STR_LIT("");
+    j->n.again_at = 0;
+    j->n.stage = 0;
+    j->n.due_at = j->ctx->now;
+    j->n.rounds++;
+    if (keep(j) < 0)
+        return -1;
+    return notice_turn(j->ctx->store, j->ctx->now, j->n.number, 1U << NOTICE_DONE, NOTICE_SENDING,
+                       STR_LIT(""), STR_LIT(""), &changed, j->err);
+}
+
+/* Nobody is woken by a repeat, whatever it is about. */
+static int again(struct notice_job *j)
+{
+    bool none = j->n.place.n == 0 && j->counts.fate[FATE_HANDED] <= j->counts.acked;
+
+    if (!j->n.ack || is_over(j) || none) {
+        j->n.again_at = 0;
+        return keep(j);
+    }
+    if (notice_quiet(job_rules(j), j->ctx->now)) {
+        j->n.again_at = notice_when(job_rules(j), j->ctx->now, 0, false, (uint64_t)j->n.number);
+        return keep(j);
+    }
+    return j->ctx->outbound ? requeue_part(j) : 0;
+}
+
+/* ---- one notice ---- */
+
+static int step(struct notice_job *j)
+{
+    bool late = j->n.state == NOTICE_PLANNED || j->n.state == NOTICE_GATHERING;
+
+    if (late && is_over(j))
+        return notice_give_up(j, "到截止时间还没有发");
+    if (j->content.memory.p == NULL)
+        return notice_give_up(j, "它的内容打不开了（数据密钥换过）");
+    if (j->ctx->app == NULL)
+        return notice_give_up(j, "配置里已经没有它用的应用");
+    switch (j->n.state) {
+    case NOTICE_PLANNED:
+        return begin(j);
+    case NOTICE_GATHERING:
+        return gather(j);
+    case NOTICE_SENDING:
+        return send(j);
+    default:
+        return again(j);
+    }
+}
+
+/* The kind as the school has it now; one that it has no more limits nothing. */
+static void find_kind(struct notice_job *j)
+{
+    const struct notice_kind *kind = notice_kind_named(j->ctx->school, j->n.kind);
+
+    snprintf(j->kind_name, sizeof j->kind_name, "%.*s", STR_ARG(j->n.kind));
+    if (kind)
+        j->kind = *kind;
+    j->kind.name = j->kind_name;
+    j->kind.critical = j->n.critical;
+}
+
+static void open_job(struct notice_job *j)
+{
+    auto_buf struct buf app = {0};
+
+    j->ctx->app = NULL;
+    j->ctx->outbound = false;
+    buf_str(&app, j->n.app);
+    ctx_app(j->ctx, app.p ? app.p : "");
+    find_kind(j);
+    if (notice_content_read(j->n.content, &j->content, NULL) < 0)
+        j->content.memory = (struct buf){0};
+}
+
+static void close_job(struct notice_job *j)
+{
+    notice_content_free(&j->content);
+    buf_wipe(&j->memory);
+}
+
+/* What the platform would refuse whenever it was tried is the end of that notice, and holds up no
+ * other. Rows that were written before ended with it. */
+static int try_step(struct notice_job *j)
+{
+    struct err why = {0};
+    struct err *err = j->err;
+    int        rc;
+
+    j->err = &why;
+    rc = step(j);
+    j->err = err;
+    if (rc == 0)
+        return 0;
+    if (why.kind != ERR_BAD_INPUT)
+        return err_set(err, why.kind, "notice %lld: %s", (long long)j->n.number, why.text);
+    log_line(LOG_ERROR, "notice=%lld result=stopped: %s", (long long)j->n.number, why.text);
+    return notice_give_up(j, "企业微信不会接受它的内容");
+}
+
+int notice_run(struct ctx *ctx, bool *more, struct err *err)
+{
+    int64_t after = 0;
+    int     rc;
+
+    do {
+        struct notice_job j = {.ctx = ctx, .err = err};
+
+        rc = notice_next(ctx->store, ctx->now, after, &j.n, &j.counts, &j.memory, err);
+        if (rc > 0) {
+            after = j.n.number;
+            open_job(&j);
+            rc = try_step(&j) < 0 ? -1 : 1;
+            *more = j.did;
+        }
+        close_job(&j);
+    } while (rc > 0 && !*more);
+    return rc < 0 ? -1 : 0;
+}

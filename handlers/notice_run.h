@@ -1,0 +1,63 @@
+/* Inside the carrying out of notices: notice_run.c (what is next), notice_gather.c (who gets it),
+ * notice_feed.c (into the outbox), notice_pace.c (how much now), notice_end.c (who is told). */
+#ifndef HANDLERS_NOTICE_RUN_H
+#define HANDLERS_NOTICE_RUN_H
+
+#include "handlers/notice.h"
+
+/* One notice in one call. */
+struct notice_job {
+    struct ctx           *ctx;
+    struct notice         n; /* slices point into memory */
+    struct notice_counts  counts;
+    struct buf            memory;
+    struct notice_content content; /* read by notice_run.c */
+    struct notice_kind    kind;    /* as it is now, but critical as when it was put; its name … */
+    char                  kind_name[40];
+    bool                  did;     /* out: something; ask again soon */
+    struct err           *err;
+};
+
+static inline const struct school_notices *job_rules(const struct notice_job *j)
+{
+    return &j->ctx->school->notices;
+}
+
+/* ---- notice_gather.c ---- */
+
+/* Writes down the next ones; at the end it is SENDING. */
+int notice_gather(struct notice_job *j);
+/* From PLANNED or GATHERING to SENDING, the first 1 % first where they are many. */
+int notice_begin_sending(struct notice_job *j);
+
+/* ---- notice_feed.c ---- */
+
+/* Whether it reads otherwise for each. */
+bool notice_feed_alone(const struct notice_job *j);
+
+/* Puts the next part of the stage into the outbox, or, of one that reads otherwise for each, as
+ * many as the pace allows. *left false: nobody of this stage is QUEUED. */
+int notice_feed(struct notice_job *j, unsigned stage, int64_t waiting, bool *left);
+
+/* ---- notice_pace.c ---- */
+
+/* Calls that may be made now for single members, and are counted; none while so many of this
+ * notice wait as go in a second. */
+int notice_pace_left(struct notice_job *j, int64_t waiting, unsigned *calls);
+int notice_pace_count(struct notice_job *j, unsigned calls);
+
+/* Person-times that the platform still takes today for this notice, after those on the way; both
+ * are 0 and INT64_MAX where that is not known. What is answered to members needs some, too. */
+int notice_quota_left(struct notice_job *j, int64_t *left, int64_t *way);
+/* It goes on tomorrow; the office is told once a day. */
+int notice_quota_wait(struct notice_job *j);
+
+/* ---- notice_end.c ---- */
+
+/* It can go no further. reason: a sentence for who has put it. */
+int notice_give_up(struct notice_job *j, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Everybody has an outcome. */
+int notice_finish(struct notice_job *j);
+
+#endif
