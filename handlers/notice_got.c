@@ -20,8 +20,7 @@ static const char *const polite[] = {
     "🙏", "🌹", "😊", NULL,
 };
 
-/* Bytes of the longest of the words that the text begins with; 0: none. Letters end a word of
- * letters: acknowledge is not ack. */
+/* Bytes of the longest of the words that the text begins with; 0: none. */
 static size_t begins(struct str text, const char *const *words)
 {
     size_t most = 0;
@@ -29,12 +28,8 @@ static size_t begins(struct str text, const char *const *words)
     for (; *words; words++) {
         struct str w = str_c(*words);
 
-        if (w.n <= most || text.n < w.n || !str_eq_nocase((struct str){text.p, w.n}, w))
-            continue;
-        if (isalpha((unsigned char)w.p[w.n - 1]) && text.n > w.n &&
-            isalpha((unsigned char)text.p[w.n]))
-            continue;
-        most = w.n;
+        if (w.n > most && text.n >= w.n && str_eq_nocase((struct str){text.p, w.n}, w))
+            most = w.n;
     }
     return most;
 }
@@ -139,8 +134,7 @@ static int acknowledge(struct ctx *ctx, int64_t number, enum ack_result *result,
     *result = ACK_NONE;
     if (number == 0 && notice_drill_got(ctx, &drill, out, err) < 0)
         return -1;
-    if (ctx->me.person > 0 &&
-        notice_ack(ctx->store, ctx->now, ctx->me.person, number, &which, result, &at, err) < 0)
+    if (notice_ack(ctx->store, ctx->now, ctx->me.person, number, &which, result, &at, err) < 0)
         return -1;
     if (drill && *result != ACK_DONE)
         return 0;
@@ -187,15 +181,15 @@ const struct handler handler_notice_got = {
 
 /* ---- the button ---- */
 
-/* n-12-… : the number of the notice; 0: it has none. */
+/* n-12-… : the number of the notice; 0 or less: it has none. */
 static int64_t task_number(struct str task)
 {
-    struct str rest = str_skip(task, sizeof NOTICE_TASK - 1), one;
+    struct str rest = str_skip(task, sizeof NOTICE_TASK - 1), one = {"", 0};
     int64_t    number = 0;
 
-    if (str_split(&rest, '-', &one) && str_i64(one, &number) && number > 0)
-        return number;
-    return 0;
+    str_split(&rest, '-', &one);
+    str_i64(one, &number);
+    return number;
 }
 
 static bool wants_press(const struct ctx *ctx, const struct message *msg)

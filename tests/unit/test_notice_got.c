@@ -74,6 +74,7 @@ static const struct line nothing_waits[] = {
 
 /* 1 dorm (asks), 2 exam (does not), 3 exam (asks), 4 dorm (asks, of s2 alone). */
 static const struct line acknowledged[] = {
+    {"收到 99", "没有要你确认的第 99 号通知|还有第 3 号通知「考试安排"},
     {"收到！", "第 3 号通知「考试安排已公布，请登录教务系统查看并核对自己的考…」：已记下你收到了，谢谢！|"
                "还有第 1 号通知「宿舍检修」等你确认：回复“收到 1”。"},
     {"收到 3", "第 3 号通知「考试安排已公布，请登录教务系统查看并核对自己的考…」：你 07:42 已经确认过了|"
@@ -137,6 +138,37 @@ static void wherever(void **state)
     student_app(&w, "s1");
     world_say(&w, "收到 1");
     CHECK(world_has(&w.heard, "没有要你确认的第 1 号"), "who may be somebody else: %s", w.heard.p);
+    world_close(&w);
+}
+
+/* Who is of the office and of the roster may have both to answer. */
+static void beside_a_drill(void **state)
+{
+    static const struct line lines[] = {
+        {"收到 1", "第 1 号通知「宿舍检修」：已记下|!演练"},
+        {"收到", "演练收到：应用 staff 收发正常，谢谢！\n第 2 号通知「宿舍检修」：已记下|!还有"},
+        {"收到", "第 2 号通知|已经确认过了|!演练"},
+        {NULL, NULL},
+    };
+    struct world w;
+    struct err   err = {0};
+    int64_t      asked;
+
+    (void)state;
+    staff_open(&w, school);
+    staff_role(&w, "t1", ROLE_OFFICE, "", "");
+    w.ctx.now = w.now;
+    world_must(store_begin(w.store, &err), &err);
+    world_must(notice_drill(&w.ctx, STR_LIT(""), &asked, &err), &err);
+    world_must(store_commit(w.store, &err), &err);
+    told_notice(&w, &dorm, true, "t1");
+    told_notice(&w, &dorm, true, "t1");
+    staff_app(&w, "t1");
+    world_chat(&w, "both", lines);
+    w.ctx.app = &w.apps[0];
+    world_say(&w, "收到");
+    CHECK(world_has(&w.heard, "演练收到：应用 student 收发正常，谢谢！|!确认过"),
+          "the drill alone: %s", w.heard.p);
     world_close(&w);
 }
 
@@ -312,6 +344,7 @@ int main(void)
         cmocka_unit_test(what_is_read),
         cmocka_unit_test(in_words),
         cmocka_unit_test(wherever),
+        cmocka_unit_test(beside_a_drill),
         cmocka_unit_test(beside_a_flow),
         cmocka_unit_test(by_the_button),
         cmocka_unit_test(other_presses),
