@@ -94,8 +94,9 @@ $(ROSTERS) $(addprefix $(B)/tests/unit/test_,sheet_csv sheet_xlsx fuzz_inputs): 
 $(addprefix $(B)/tests/unit/test_clearance_,list news): $(patsubst %,$(B)/cli/%.o,clearance \
     clearance_row clearance_import clearance_write clearance_status columns cli progress refused)
 
-$(addprefix $(B)/tests/unit/test_notice_,cli): $(patsubst %,$(B)/cli/%.o,notice notice_decide notice_draft \
-    notice_people notice_preview notice_send notice_status notice_table notice_wait columns seen cli progress)
+$(addprefix $(B)/tests/unit/test_notice_,cli cli_run): $(patsubst %,$(B)/cli/%.o,notice notice_decide notice_draft \
+    notice_drill notice_people notice_preview notice_send notice_status notice_table notice_wait columns \
+    seen cli progress)
 
 $(B)/tests/unit/test_check_services: $(B)/cli/check_services.o $(B)/cli/check_menus.o
 

@@ -84,6 +84,7 @@ static const struct {
     {"identity.disown", "解绑时清除", "cleared what was proven, at unbinding"},
     {"identity.freeze", "说这不是我，已冻结", "said not me: frozen"},
     {"mail.change", "改邮箱", "changed the mail"},
+    {"notice.drill", "收发演练", "asked the office whether the applications are alive"},
     {"notice.list", "查看通知的名单", "listed whom a notice has not reached"},
     {"notice.look", "查看一条通知", "looked at a notice"},
     {"notice.people", "导出通知的名单", "listed whom a notice is for"},

@@ -27,7 +27,8 @@ static const char usage[] =
     "       hongyan notice stop -c FILE N\n"
     "       hongyan notice recall -c FILE N\n"
     "       hongyan notice repeat -c FILE N\n"
-    "       hongyan notice sms -c FILE [--yes] N\n\n"
+    "       hongyan notice sms -c FILE [--yes] N\n"
+    "       hongyan notice drill -c FILE\n\n"
     "Tells many people something, and what became of it. The bot sends (hongyan serve): here it\n"
     "is only put. N is the number of a notice.\n"
     "send     says first who gets it, who cannot and why, how many calls it takes, when it\n"
@@ -56,7 +57,8 @@ static const char usage[] =
     "stop     what has not gone does not go\n"
     "recall   asks WeCom to take back what went within 24 hours; what WeChat has shown stays\n"
     "repeat   once more to who has got it and has not said 收到\n"
-    "sms      by SMS to who has not got it or not said 收到; says the cost, and asks\n";
+    "sms      by SMS to who has not got it or not said 收到; says the cost, and asks\n"
+    "drill    asks the office to say 收到 in each application, to see that they are alive\n";
 
 const struct scopes cli_notice_everybody = {.count = 1, .all = true};
 
@@ -174,6 +176,7 @@ static const struct word {
     {"recall", 1, 1, true, cli_notice_decide},
     {"repeat", 1, 1, true, cli_notice_decide},
     {"sms", 1, 1, true, cli_notice_sms},
+    {"drill", 0, 0, false, cli_notice_drill},
 };
 
 static const struct word *word_of(const struct cli_options *o)

@@ -186,8 +186,10 @@ static bool is_picture(struct str bytes)
 /* ---- words ---- */
 
 /* The value that the command line gives for a {field} of the school's own; NULL: none. */
-static const char *value_of(const struct cli_options *o, struct str field)
+static const char *value_of(const void *arg, struct str field)
 {
+    const struct cli_options *o = arg;
+
     for (int i = 1; i < o->words_count; i++) {
         const char *is = strchr(o->words[i], '=');
         struct str  name = {o->words[i], (size_t)(is - o->words[i])};
@@ -196,22 +198,6 @@ static const char *value_of(const struct cli_options *o, struct str field)
             return is + 1;
     }
     return NULL;
-}
-
-static void fill(const struct cli_options *o, struct str text, struct buf *out)
-{
-    struct str before, name;
-    const char *value;
-
-    while (notice_field_next(&text, &before, &name)) {
-        buf_str(out, before);
-        value = notice_field_of(name) == FIELD_FREE ? value_of(o, name) : NULL;
-        if (value)
-            buf_c(out, value);
-        else
-            buf_f(out, "{%.*s}", STR_ARG(name));
-    }
-    buf_str(out, before);
 }
 
 static bool has_field(const struct str texts[TEXTS], struct str field)
@@ -287,7 +273,7 @@ static int read_texts(const struct cli_options *o, const struct notice_template 
     if (code == EXIT_DONE)
         code = check_used(o, from);
     for (unsigned i = 0; code == EXIT_DONE && i < TEXTS; i++) {
-        fill(o, from[i], &d->texts[i]);
+        notice_fields_fill(from[i], value_of, o, &d->texts[i]);
         *to[i] = buf_view(&d->texts[i]);
     }
     c->deadline = either(o->notice.deadline, NULL);
@@ -295,14 +281,6 @@ static int read_texts(const struct cli_options *o, const struct notice_template 
 }
 
 /* ---- the type and what goes with it ---- */
-
-static const struct notice_template *template_named(const struct conf_school *s, const char *name)
-{
-    for (unsigned i = 0; i < s->notices.templates_count; i++)
-        if (strcmp(s->notices.templates[i].name, name) == 0)
-            return &s->notices.templates[i];
-    return NULL;
-}
 
 static int read_media(const struct cli_options *o, struct cli_draft *d)
 {
@@ -407,7 +385,7 @@ int cli_draft_read(struct cli_notice *r, struct cli_draft *d)
     int                           code;
 
     if (o->notice.template_name) {
-        t = template_named(r->conf->school, o->notice.template_name);
+        t = notice_template_of(&r->conf->school->notices, str_c(o->notice.template_name));
         if (t == NULL)
             return cli_fail(EXIT_USAGE, "学校文件里没有模板“%s” / the school file has no template \"%s\"",
                             o->notice.template_name, o->notice.template_name);

@@ -77,6 +77,31 @@ enum notice_field notice_field_of(struct str name)
     return FIELD_FREE;
 }
 
+void notice_fields_fill(struct str text, const char *(*value)(const void *arg, struct str name),
+                        const void *arg, struct buf *out)
+{
+    struct str before, name;
+
+    while (notice_field_next(&text, &before, &name)) {
+        const char *given = notice_field_of(name) == FIELD_FREE ? value(arg, name) : NULL;
+
+        buf_str(out, before);
+        if (given)
+            buf_c(out, given);
+        else
+            buf_f(out, "{%.*s}", STR_ARG(name));
+    }
+    buf_str(out, before);
+}
+
+const struct notice_template *notice_template_of(const struct school_notices *n, struct str name)
+{
+    for (unsigned i = 0; i < n->templates_count; i++)
+        if (str_is(name, n->templates[i].name))
+            return &n->templates[i];
+    return NULL;
+}
+
 /* Where fields may stand, in the order in which they are looked for. */
 enum { TEXTS = 4 };
 

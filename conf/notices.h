@@ -3,7 +3,7 @@
 #ifndef CONF_NOTICES_H
 #define CONF_NOTICES_H
 
-#include "base/str.h"
+#include "base/buf.h"
 #include "conf/school.h"
 
 /* ---- kinds ---- */
@@ -44,6 +44,14 @@ enum {
  * *name; false at the end: *before is all that was left. Braces around anything else are text. */
 bool notice_field_next(struct str *rest, struct str *before, struct str *name);
 enum notice_field notice_field_of(struct str name);
+
+/* Appends the text with what `value` says of each free field; where that is NULL, and of fields of
+ * the member and {deadline}, what stands in the text stays. */
+void notice_fields_fill(struct str text, const char *(*value)(const void *arg, struct str name),
+                        const void *arg, struct buf *out);
+
+/* NULL: none is called so. */
+const struct notice_template *notice_template_of(const struct school_notices *n, struct str name);
 
 /* Whether text or title of the template, in either language, have that field ("deadline"). */
 bool notice_template_has(const struct notice_template *t, struct str field);
