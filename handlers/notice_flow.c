@@ -6,6 +6,7 @@
 #include "handlers/notice_flow_private.h"
 #include "handlers/staff.h"
 #include "handlers/texts.h"
+#include "store/photos.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -233,8 +234,8 @@ static bool say_field(const struct ctx *ctx, struct str text, struct buf *why)
             buf_f(why,
                   tr(ctx, "{%.*s} 没有东西可以填进去，请直接写出来。能用的有 {name}、{class}、{college}、"
                           "{number}。",
-                     "There is nothing to fill in for {%.*s}; please write it out. There are {name}, "
-                     "{class}, {college}, {number}."),
+                     "There is nothing to fill in for {%.*s}; please write it out. There are "
+                     "{name}, {class}, {college}, {number}."),
                   STR_ARG(name));
             return true;
         }
@@ -342,18 +343,35 @@ static int say_put(struct ctx *ctx, const struct notice_order *o, int64_t number
     return 0;
 }
 
+/* The picture is of use as long as it may be sent again. */
+static int keep_picture(struct ctx *ctx, const struct notice_draft *d, int64_t number,
+                        struct err *err)
+{
+    enum { DAYS = 30 };
+    char    receipt[32];
+    int64_t from = d->order.wanted > ctx->now ? d->order.wanted : ctx->now;
+
+    if (d->photo == 0)
+        return 0;
+    snprintf(receipt, sizeof receipt, "notice-%" PRId64, number);
+    return photo_keep(ctx->store, d->photo, str_c(receipt), from + (int64_t)DAYS * CST_DAY, err);
+}
+
 /* 1: put; 0: *why not. */
 static int put(struct ctx *ctx, struct notice_draft *d, int64_t *number, struct buf *why,
                struct err *err)
 {
     struct scopes scopes;
     bool          may;
+    int           rc;
 
     if (notice_draft_picture(ctx, d, why, err) < 0 ||
         notice_flow_scopes(ctx, &scopes, &may, err) < 0)
         return -1;
-    return why->n > 0 ? 0
-                      : notice_order_put(ctx, &scopes, ctx->me.userid, &d->order, number, why, err);
+    if (why->n > 0)
+        return 0;
+    rc = notice_order_put(ctx, &scopes, ctx->me.userid, &d->order, number, why, err);
+    return rc > 0 && keep_picture(ctx, d, *number, err) < 0 ? -1 : rc;
 }
 
 /* What has changed since the review (the time, the scope, the picture) is said, and all answers but

@@ -1,6 +1,8 @@
 /* 发通知: what is asked, what is wrong with an answer, what the review says, what is put. */
 #include "tests/unit/notice_world.h"
 
+#include "store/photos.h"
+
 #define TEMPLATES                                                                                  \
     "  templates:\n"                                                                               \
     "    - {name: verify, label: 身份确认通知, text: '{name}同学，请在{deadline}前到{地点}确认身份。',"     \
@@ -262,6 +264,72 @@ static void english(void **state)
     world_close(&w);
 }
 
+/* A picture: it has to be here before it can be sent to all. */
+static int picture_key(void *arg, const struct outbox_row *row)
+{
+    if (row->kind == OUT_FETCH)
+        CHECK(str_i64(str_skip(row->api, sizeof "photo/" - 1), arg), "the row tells which photo");
+    return 0;
+}
+
+static void picture_is(struct world *w, int64_t id, enum photo_state state)
+{
+    struct err err = {0};
+    bool       here = state == PHOTO_HERE, done;
+
+    world_must(store_begin(w->store, &err), &err);
+    world_must(photo_done(w->store, w->now, id, state, here ? STR_LIT("file") : STR_LIT(""),
+                          here ? STR_LIT("ab") : STR_LIT(""), &done, &err),
+               &err);
+    world_must(store_commit(w->store, &err), &err);
+}
+
+static void pictures(void **state)
+{
+    static const struct notice_said before[] = {
+        {"fudao", "发通知 软件2601", "是哪一类"},
+        {"fudao", "1", "形式"},
+        {"fudao", "图片", "发一张图片|!正文"},
+        {"fudao", "放假", "发一张图片"},
+        {NULL, NULL, NULL},
+    };
+    static const struct notice_said behind[] = {
+        {"fudao", "1", "什么时候"},
+        {"fudao", "现在", "2 人，收得到 2 人"},
+        {NULL, NULL, NULL},
+    };
+    static const struct {
+        const char        *name;
+        enum photo_state   state;
+        struct notice_said row;
+    } rows[] = {
+        {"it is here", PHOTO_HERE, {"fudao", "1", "✅ 第 1 号"}},
+        {"it is on its way", PHOTO_WAITING, {"fudao", "1", "图片还在取|什么时候发？|!✅"}},
+        {"it is none", PHOTO_BAD, {"fudao", "1", "用不了|!✅"}},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct message           msg = {.type = MSG_IMAGE, .media.media_id = STR_LIT("M1")};
+        const struct notice_said last[] = {rows[i].row, {NULL, NULL, NULL}};
+        struct err               err = {0};
+        struct world             w;
+        int64_t                  id = 0;
+
+        notice_open(&w, plain);
+        notice_chat(&w, rows[i].name, before);
+        world_run(&w, &msg);
+        world_must(outbox_waiting(w.store, 0, 100, picture_key, &id, &err), &err);
+        if (rows[i].state != PHOTO_WAITING)
+            picture_is(&w, id, rows[i].state);
+        notice_chat(&w, rows[i].name, behind);
+        CHECK((strstr(w.sent.p, "\"image\"") != NULL) == (rows[i].state == PHOTO_HERE),
+              "%s: a sample: %s", rows[i].name, w.sent.p);
+        notice_chat(&w, rows[i].name, last);
+        world_close(&w);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -269,7 +337,7 @@ int main(void)
         cmocka_unit_test(in_one_line),   cmocka_unit_test(many_wait),
         cmocka_unit_test(templates),     cmocka_unit_test(correction),
         cmocka_unit_test(outbound_down), cmocka_unit_test(changed_since),
-        cmocka_unit_test(english),
+        cmocka_unit_test(english),       cmocka_unit_test(pictures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,8 +21,8 @@ static void phone(struct world *w, const char *number, const char *name, const c
     world_must(store_commit(w->store, &err), &err);
 }
 
-/* Notice 1: s1 has read it, s2 has not, s3 has turned it off, s4 is no member, s5 neither, without a
- * phone. */
+/* Notice 1: s1 has read it, s2 has not, s3 has turned it off, s4 is no member, s5 neither, without
+ * a phone. */
 static void open_done(struct world *w, const char *text)
 {
     struct putting p = {.user = "office1", .to = "软件2601", .text = text, .ack = true};
