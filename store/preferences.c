@@ -22,6 +22,20 @@ int preference_off(struct store *s, struct str userid, struct str kind, bool *of
     return 0;
 }
 
+int preference_each(struct store *s, struct str kind, int (*each)(void *arg, struct str userid),
+                    void *arg, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_PREFERENCE_KIND);
+    int          rc;
+
+    stmt_text(st, 1, store_text(kind));
+    while ((rc = stmt_step(st, err)) > 0)
+        if ((rc = store_called(each(arg, stmt_col_str(st, 0)), err)) != 0)
+            break;
+    stmt_reset(st);
+    return rc < 0 ? -1 : 0;
+}
+
 int preference_set(struct store *s, int64_t now, struct str userid, struct str kind, bool off,
                    bool *changed, struct err *err)
 {

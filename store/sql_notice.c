@@ -184,6 +184,7 @@ const char *const store_sql_notice[SQL_COUNT] = {
     [SQL_NOTICE_FORGET] = "UPDATE notices SET content = NULL, reason = NULL, media = '',"
                           "  again_at = 0 WHERE number = $1",
 
+    [SQL_PREFERENCE_KIND] = "SELECT userid FROM preferences WHERE kind = $1",
     [SQL_PREFERENCE_OFF] = "SELECT 1 FROM preferences WHERE userid = $1 AND kind = $2",
     [SQL_PREFERENCE_PUT] = "INSERT INTO preferences (userid, kind, at) VALUES ($1, $2, $3)"
                            " ON CONFLICT (userid, kind) DO NOTHING",
