@@ -144,6 +144,8 @@ struct notice_order {
     int64_t                   corrects;
     const int64_t            *listed;     /* persons, in place of the audience; NULL: none */
     int64_t                   listed_count;
+    const struct notice_reckoning *known; /* of not long ago: a large audience is not read again; NULL:
+                                             none */
 };
 
 /* What is to be done about one person now, but for what he has had today (LIMITED), and how he is

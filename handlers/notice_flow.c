@@ -20,27 +20,26 @@ int notice_flow_scopes(struct ctx *ctx, struct scopes *out, bool *may, struct er
     return 0;
 }
 
-/* How many the audience has: an order without words. *why: it is none, or nobody. */
+/* How many the audience has. *why: it is none, or nobody. */
 static int count_to(struct ctx *ctx, struct answers *a, struct buf *why, struct err *err)
 {
-    struct notice_order     o = {.kind = notice_kind_offered(ctx, 0),
-                                 .audience = str_c(answers_get(a, ASKED_TO))};
-    struct notice_reckoning r;
-    struct scopes           scopes;
-    char                    people[32];
-    bool                    may;
-    int                     rc;
+    struct scopes scopes;
+    int64_t       people;
+    char          text[32];
+    bool          may, all;
+    int           rc;
 
     answers_drop(a, NOTE_PEOPLE);
     if (notice_flow_scopes(ctx, &scopes, &may, err) < 0 ||
-        (rc = notice_reckon(ctx, &scopes, &o, &r, why, err)) < 0)
+        (rc = notice_count_quick(ctx, &scopes, str_c(answers_get(a, ASKED_TO)), &people, &all, why,
+                           err)) < 0)
         return -1;
-    if (rc == 0)
+    if (rc == 0 || !all) /* of very many the review tells */
         return 0;
-    if (r.people == 0)
+    if (people == 0)
         buf_c(why, tr(ctx, "没有人符合，请换一个说法。", "Nobody fits; please say it otherwise."));
-    snprintf(people, sizeof people, "%s%" PRId64, r.more ? ">" : "", r.people);
-    answers_set(a, NOTE_PEOPLE, str_c(people), false);
+    snprintf(text, sizeof text, "%" PRId64, people);
+    answers_set(a, NOTE_PEOPLE, str_c(text), false);
     return 0;
 }
 
@@ -287,7 +286,7 @@ static int complete(struct ctx *ctx, struct answers *a, struct buf *why, struct 
         return -1;
     if (rc == 0)
         return 0;
-    notice_reckoned_keep(a, &r);
+    notice_reckoned_keep(ctx, a, &r);
     return notice_flow_sample(ctx, &d, err);
 }
 
@@ -380,11 +379,14 @@ static int submit(struct ctx *ctx, const struct school_flow *flow, struct answer
                   struct flow_end *end, struct err *err)
 {
     auto_notice_draft struct notice_draft d = {.template = NULL};
+    struct notice_reckoning               known;
     int64_t                               number = 0;
     int                                   rc = 0;
 
     (void)flow;
     notice_draft_make(ctx, a, &d);
+    if (notice_reckoned_read(ctx, a, &known))
+        d.order.known = &known;
     check_at(ctx, a, &end->say);
     if (end->say.n == 0 && (rc = put(ctx, &d, &number, &end->say, err)) < 0)
         return -1;

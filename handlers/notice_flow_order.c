@@ -199,7 +199,8 @@ int notice_draft_picture(struct ctx *ctx, struct notice_draft *d, struct buf *wh
 static const enum notice_fate kept_fates[FATES_KEPT] = {FATE_QUEUED, FATE_OFF, FATE_UNKNOWN,
                                                         FATE_AWAY};
 
-void notice_reckoned_keep(struct answers *a, const struct notice_reckoning *r)
+void notice_reckoned_keep(const struct ctx *ctx, struct answers *a,
+                          const struct notice_reckoning *r)
 {
     auto_buf struct buf text = {0};
 
@@ -207,11 +208,11 @@ void notice_reckoned_keep(struct answers *a, const struct notice_reckoning *r)
           r->personal, r->second, r->staged, r->more, r->due_at);
     for (unsigned i = 0; i < FATES_KEPT; i++)
         buf_f(&text, " %" PRId64, r->fate[kept_fates[i]]);
-    buf_f(&text, " %" PRId64 " %" PRId64, r->quota, r->used);
+    buf_f(&text, " %" PRId64 " %" PRId64 " %" PRId64, r->quota, r->used, ctx->now);
     answers_set(a, NOTE_RECKONED, buf_view(&text), false);
 }
 
-enum { NUMBERS = 7 + FATES_KEPT + 2 };
+enum { NUMBERS = 7 + FATES_KEPT + 3, FRESH = 600 /* seconds */ };
 
 static bool read_numbers(struct str text, int64_t out[NUMBERS])
 {
@@ -223,12 +224,13 @@ static bool read_numbers(struct str text, int64_t out[NUMBERS])
     return true;
 }
 
-bool notice_reckoned_read(const struct answers *a, struct notice_reckoning *out)
+bool notice_reckoned_read(const struct ctx *ctx, const struct answers *a,
+                          struct notice_reckoning *out)
 {
     struct notice_reckoning r = {.people = 0};
     int64_t                 n[NUMBERS];
 
-    if (!read_numbers(given(a, NOTE_RECKONED), n))
+    if (!read_numbers(given(a, NOTE_RECKONED), n) || ctx->now - n[NUMBERS - 1] > FRESH)
         return false;
     r.people = n[0];
     r.calls = n[1];

@@ -48,9 +48,11 @@ const struct notice_template *notice_template_named(const struct ctx *ctx, const
 /* Those that the staff can send, one after the other; NULL: no more. */
 const struct notice_kind *notice_kind_offered(const struct ctx *ctx, unsigned i);
 
-/* What was reckoned, as a note, and back. false: none. */
-void notice_reckoned_keep(struct answers *a, const struct notice_reckoning *r);
-bool notice_reckoned_read(const struct answers *a, struct notice_reckoning *out);
+/* What was reckoned, as a note, and back. false: none, or it is ten minutes old. */
+void notice_reckoned_keep(const struct ctx *ctx, struct answers *a,
+                          const struct notice_reckoning *r);
+bool notice_reckoned_read(const struct ctx *ctx, const struct answers *a,
+                          struct notice_reckoning *out);
 
 /* A piece of the flow's action. */
 int notice_flow_review(struct ctx *ctx, const struct school_flow *flow, const struct answers *a,

@@ -53,7 +53,9 @@ static void write_calls(const struct ctx *ctx, const struct notice_reckoning *r,
     else
         buf_f(out, tr(ctx, "发送 %lld 次", "%lld calls"), (long long)r->calls);
     if (r->staged)
-        buf_f(out, tr(ctx, "，先发 1%%，%u 分钟后没有问题再发其余的", ", 1 %% first, the others %u minutes later"),
+        buf_f(out,
+              tr(ctx, "，先发 1%%，%u 分钟后没有问题再发其余的",
+                 ", 1 %% first, the others %u minutes later"),
               n->stage_minutes);
     buf_char(out, '\n');
 }
@@ -136,7 +138,7 @@ int notice_flow_review(struct ctx *ctx, const struct school_flow *flow, const st
 
     (void)flow;
     notice_draft_make(ctx, a, &d);
-    if (!notice_reckoned_read(a, &r) &&
+    if (!notice_reckoned_read(ctx, a, &r) &&
         (notice_flow_scopes(ctx, &scopes, &may, err) < 0 ||
          notice_reckon(ctx, &scopes, &d.order, &r, &why, err) < 0))
         return -1;
@@ -156,38 +158,35 @@ int notice_flow_review(struct ctx *ctx, const struct school_flow *flow, const st
 
 /* ---- the sample ---- */
 
+/* A card alone, because the words stand in the review; behind a picture the words that go with
+ * it. */
 static int push_form(struct ctx *ctx, const struct notice_draft *d, struct err *err)
 {
     auto_notice_form struct notice_form f = {.msgtype = NULL};
     struct notice                       n = {.number = 0, .ack = d->order.ack};
+    bool                                card = d->order.content.type == NOTICE_CARD;
     int64_t                             row = store_new_id(ctx->store, ctx->now);
 
-    if (notice_content_form(ctx, &d->order.content, &n, NULL, ctx->me.lang,
-                            d->order.content.type == NOTICE_CARD, row, &f, err) < 0)
+    if (notice_content_form(ctx, &d->order.content, &n, NULL, ctx->me.lang, card, row, &f, err) <
+            0 ||
+        push_notice(ctx, ctx->app->name, 0, ctx->me.userid, f.msgtype, buf_view(&f.object),
+                    d->order.media, row, err) < 0)
         return -1;
-    return push_notice(ctx, ctx->app->name, 0, ctx->me.userid, f.msgtype, buf_view(&f.object),
-                       STR_LIT(""), row, err);
-}
-
-/* A picture that is still being fetched comes no later: he has just sent it himself. */
-static int push_picture(struct ctx *ctx, struct notice_draft *d, struct err *err)
-{
-    auto_buf struct buf why = {0};
-
-    if (notice_draft_picture(ctx, d, &why, err) < 0)
-        return -1;
-    return why.n > 0 ? 0 : push_photo(ctx, ctx->me.userid, d->photo, err);
+    return card || f.words.n == 0 ? 0 : push_text(ctx, ctx->me.userid, buf_view(&f.words), err);
 }
 
 int notice_flow_sample(struct ctx *ctx, struct notice_draft *d, struct err *err)
 {
-    int rc;
+    auto_buf struct buf why = {0};
+    int                 rc = 0;
 
     if (!ctx->outbound) /* later it would come as if it were the notice */
         return 0;
+    if (notice_draft_picture(ctx, d, &why, err) < 0)
+        return -1;
     ctx->after_reply = true;
-    rc = d->order.content.type == NOTICE_IMAGE ? push_picture(ctx, d, err)
-                                               : push_form(ctx, d, err);
+    if (why.n == 0) /* a picture that is still being fetched he has just sent himself */
+        rc = push_form(ctx, d, err);
     ctx->after_reply = false;
     return rc;
 }

@@ -7,6 +7,11 @@
 #include "handlers/notice_show.h"
 #include "handlers/staff_tell.h"
 
+/* How many fit, among the first people of the roster: *all false, there may be more. 1; 0: *why
+ * says what is wrong with the words. Costs little. */
+int notice_count_quick(struct ctx *ctx, const struct scopes *scopes, struct str audience,
+                       int64_t *people, bool *all, struct buf *why, struct err *err);
+
 /* ---- who ---- */
 
 /* "cli:<login name>". */

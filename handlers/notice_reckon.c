@@ -3,13 +3,26 @@
 #include "handlers/notice_private.h"
 #include "handlers/texts.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
     LOOK = 5000,          /* people of one step */
+    QUICK = 10000,        /* … of a count that costs little */
+    KNOWN = 5000,         /* of fewer what is known is read again all the same */
     RECEIVERS = 1000,     /* of one call: protocol 4.1 */
     STAGE_OF = 100,       /* one of so many is of the first stage */
 };
+
+/* FNV-1a. */
+static const uint64_t hash_start = 14695981039346656037U;
+
+static uint64_t hash_add(uint64_t hash, struct str text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        hash = (hash ^ (unsigned char)text.p[i]) * 1099511628211U;
+    return hash;
+}
 
 const struct notice_kind *notice_kind_named(const struct conf_school *school, struct str name)
 {
@@ -17,6 +30,53 @@ const struct notice_kind *notice_kind_named(const struct conf_school *school, st
         if (str_is(name, school->notices.kinds[i].name))
             return &school->notices.kinds[i];
     return NULL;
+}
+
+/* ---- who has turned a kind off ---- */
+
+/* Of 60,000 people one look-up each costs more than all else: those who have are read at once. */
+static int add_off(void *arg, struct str userid)
+{
+    uint64_t hash = hash_add(hash_start, userid);
+
+    buf_add(arg, &hash, sizeof hash);
+    return 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+    uint64_t x, y;
+
+    memcpy(&x, a, sizeof x);
+    memcpy(&y, b, sizeof y);
+    return (x > y) - (x < y);
+}
+
+static int read_off(struct ctx *ctx, const struct notice_kind *kind, struct buf *off,
+                    struct err *err)
+{
+    if (kind->critical)
+        return 0;
+    if (preference_each(ctx->store, str_c(kind->name), add_off, off, err) < 0)
+        return -1;
+    if (off->n > 0)
+        qsort(off->p, off->n / sizeof(uint64_t), sizeof(uint64_t), compare);
+    return 0;
+}
+
+/* Userids are compared in lower case. */
+static bool is_off(const struct buf *off, struct str userid)
+{
+    uint64_t hash = hash_start;
+
+    if (off->n == 0)
+        return false;
+    for (size_t i = 0; i < userid.n; i++) {
+        char c = userid.p[i] >= 'A' && userid.p[i] <= 'Z' ? (char)(userid.p[i] + 32) : userid.p[i];
+
+        hash = hash_add(hash, (struct str){&c, 1});
+    }
+    return bsearch(&hash, off->p, off->n / sizeof hash, sizeof hash, compare) != NULL;
 }
 
 /* ---- one person ---- */
@@ -30,18 +90,26 @@ struct tally {
     uint64_t                   newest[VARIANT_COUNT];  /* class */
     const struct scopes       *scopes; /* of listed people */
     bool                       foreign; /* one of them is in none of them */
+    struct buf                 off;     /* who has turned the kind off: hashes, sorted */
     struct err                *err;
 };
 
+/* 0 is "none yet". */
 static uint64_t class_of(const struct audience_person *p)
 {
-    const struct str parts[] = {p->p.college, p->p.class_name};
-    uint64_t         hash = 14695981039346656037U; /* FNV-1a; 0 is "none yet" */
+    uint64_t hash = hash_add(hash_start, p->p.college);
 
-    for (unsigned i = 0; i < 2; i++, hash = (hash ^ 0xff) * 1099511628211U)
-        for (size_t k = 0; k < parts[i].n; k++)
-            hash = (hash ^ (unsigned char)parts[i].p[k]) * 1099511628211U;
-    return hash | 1;
+    return hash_add(hash_add(hash, STR_LIT("\n")), p->p.class_name) | 1;
+}
+
+/* But for what he has turned off. */
+static enum notice_fate reach_of(const struct ctx *ctx, const struct audience_person *p)
+{
+    if (p->p.frozen)
+        return FATE_AWAY;
+    if (p->p.member.n == 0)
+        return ctx->school->notices.unseen ? FATE_QUEUED : FATE_UNKNOWN;
+    return p->p.follows ? FATE_QUEUED : FATE_AWAY;
 }
 
 int notice_fate_of(struct ctx *ctx, const struct notice_kind *kind,
@@ -49,13 +117,7 @@ int notice_fate_of(struct ctx *ctx, const struct notice_kind *kind,
 {
     bool off = false;
 
-    *fate = FATE_QUEUED;
-    if (p->p.frozen)
-        *fate = FATE_AWAY;
-    else if (p->p.member.n == 0)
-        *fate = ctx->school->notices.unseen ? FATE_QUEUED : FATE_UNKNOWN;
-    else if (!p->p.follows)
-        *fate = FATE_AWAY;
+    *fate = reach_of(ctx, p);
     if (*fate != FATE_QUEUED || kind->critical || p->p.member.n == 0)
         return 0;
     if (preference_off(ctx->store, p->p.member, str_c(kind->name), &off, err) < 0)
@@ -82,10 +144,10 @@ static int count_one(void *arg, const struct audience_person *p)
 {
     struct tally       *t = arg;
     enum notice_variant v = notice_variant_of(t->ctx, &t->order->content, p);
-    enum notice_fate    fate;
+    enum notice_fate    fate = reach_of(t->ctx, p);
 
-    if (notice_fate_of(t->ctx, t->order->kind, p, &fate, t->err) < 0)
-        return -1;
+    if (fate == FATE_QUEUED && is_off(&t->off, p->p.member))
+        fate = FATE_OFF;
     if (t->scopes && !scopes_have(t->scopes, p->p.college, p->p.class_name))
         t->foreign = true;
     t->out->people++;
@@ -102,24 +164,48 @@ static int count_one(void *arg, const struct audience_person *p)
 
 /* ---- all of them ---- */
 
-static int count_audience(struct tally *t, const struct scopes *scopes, struct buf *why)
+/* 1; 0: *why. *more: there are others than the `most` people of the roster that were looked at. */
+static int look_at(struct ctx *ctx, const struct scopes *scopes, struct str audience, int64_t most,
+                   int (*each)(void *arg, const struct audience_person *p), void *arg, bool *more,
+                   struct buf *why, struct err *err)
 {
     auto_notice_audience struct notice_audience a = {.missing = NULL};
     auto_buf struct buf                         place = {0};
-    bool                                        more = true;
-    int rc = notice_audience_read(t->ctx, scopes, t->order->audience, &a, why, t->err);
+    int rc = notice_audience_read(ctx, scopes, audience, &a, why, err);
+
+    *more = true;
+    for (int64_t looked = 0; rc > 0 && *more && looked < most; looked += LOOK)
+        if (notice_audience_part(ctx, &a, str_c(ctx->school->notices.app), LOOK, &place, each, arg,
+                                 more, err) < 0)
+            return -1;
+    return rc;
+}
+
+static int count_people(void *arg, const struct audience_person *p)
+{
+    (void)p;
+    ++*(int64_t *)arg;
+    return 0;
+}
+
+int notice_count_quick(struct ctx *ctx, const struct scopes *scopes, struct str audience,
+                       int64_t *people, bool *all, struct buf *why, struct err *err)
+{
+    int64_t count = 0;
+    bool    more;
+    int     rc = look_at(ctx, scopes, audience, QUICK, count_people, &count, &more, why, err);
 
     if (rc <= 0)
         return rc;
-    for (int64_t looked = 0; more; looked += LOOK) {
-        t->out->more = looked >= RECKON_MOST;
-        if (t->out->more)
-            break;
-        if (notice_audience_part(t->ctx, &a, str_c(t->ctx->school->notices.app), LOOK, &place,
-                                 count_one, t, &more, t->err) < 0)
-            return -1;
-    }
+    *people = count;
+    *all = !more;
     return 1;
+}
+
+static int count_audience(struct tally *t, const struct scopes *scopes, struct buf *why)
+{
+    return look_at(t->ctx, scopes, t->order->audience, RECKON_MOST, count_one, t, &t->out->more,
+                   why, t->err);
 }
 
 static int count_listed(struct tally *t, const struct scopes *scopes, struct buf *why)
@@ -170,11 +256,35 @@ static void count_calls(struct tally *t)
 /* The same for the review and for the order, so that what was shown is what happens. */
 static uint64_t seed_of(const struct notice_order *o)
 {
-    uint64_t hash = 14695981039346656037U;
+    return hash_add(hash_start, o->content.text) ^ (uint64_t)o->wanted;
+}
 
-    for (size_t i = 0; i < o->content.text.n; i++)
-        hash = (hash ^ (unsigned char)o->content.text.p[i]) * 1099511628211U;
-    return hash ^ (uint64_t)o->wanted;
+/* ---- all of it ---- */
+
+/* 1, with what is to be known of the people; 0: *why. */
+static int count(struct tally *t, const struct scopes *scopes, struct buf *why)
+{
+    struct notice_reckoning *out = t->out;
+    int                      rc;
+
+    if (read_off(t->ctx, t->order->kind, &t->off, t->err) < 0)
+        return -1;
+    rc = t->order->listed ? count_listed(t, scopes, why) : count_audience(t, scopes, why);
+    if (rc <= 0)
+        return rc;
+    out->staged = out->people > (int64_t)t->ctx->school->notices.stage;
+    count_calls(t);
+    return 1;
+}
+
+/* The words are still within the sender's scope; who fits them may have changed by some. */
+static int take_known(struct ctx *ctx, const struct scopes *scopes, const struct notice_order *o,
+                      struct notice_reckoning *out, struct buf *why, struct err *err)
+{
+    auto_notice_audience struct notice_audience a = {.missing = NULL};
+
+    *out = *o->known;
+    return notice_audience_read(ctx, scopes, o->audience, &a, why, err);
 }
 
 int notice_reckon(struct ctx *ctx, const struct scopes *scopes, const struct notice_order *o,
@@ -185,13 +295,15 @@ int notice_reckon(struct ctx *ctx, const struct scopes *scopes, const struct not
     struct tally                 t = {.ctx = ctx, .order = o, .out = &found, .err = err};
     int                          rc;
 
-    rc = o->listed ? count_listed(&t, scopes, why) : count_audience(&t, scopes, why);
+    if (o->known && o->known->people > KNOWN)
+        rc = take_known(ctx, scopes, o, &found, why, err);
+    else
+        rc = count(&t, scopes, why);
+    buf_free(&t.off);
     if (rc <= 0)
         return rc;
     found.second = o->kind->approvers_count > 0 || found.people > (int64_t)n->limit;
-    found.staged = found.people > (int64_t)n->stage;
     found.due_at = notice_when(n, ctx->now, o->wanted, o->kind->critical, seed_of(o));
-    count_calls(&t);
     if (sends_of_day(ctx->store, str_c(n->app), cst_day(ctx->now), &found.used, err) < 0)
         return -1;
     *out = found;
