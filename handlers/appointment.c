@@ -4,6 +4,7 @@
 #include "conf/calendar.h"
 #include "handlers/flow.h"
 #include "handlers/flow_window.h"
+#include "handlers/notice_member.h"
 #include "handlers/texts.h"
 
 #include <stdio.h>
@@ -300,10 +301,16 @@ bool reminder_comes(const struct school_appointment *series, int64_t day, int64_
 
 /* What has to be known before the day, because nobody tells it again. */
 static void say_reminder(const struct ctx *ctx, const struct school_appointment *series,
-                         int64_t day, struct buf *out)
+                         int64_t day, int64_t person, struct buf *out)
 {
     int64_t at;
 
+    if (reminder_comes(series, day, ctx->now, &at) && reminder_off(ctx, person)) {
+        buf_c(out, tr(ctx, "你关闭了提醒，前一天不会再提醒：请记好时间，或回复“打开通知 提醒”。",
+                      "You have turned reminders off, so none comes: please remember the time, or "
+                      "reply \"turn on reminders\"."));
+        return;
+    }
     if (reminder_comes(series, day, ctx->now, &at)) {
         buf_f(out, tr(ctx, "前一天 %s 会提醒你。", "You will be reminded at %s the day before."),
               series->remind);
@@ -348,7 +355,8 @@ static void where_say(const struct ctx *ctx, const char *title, struct str way, 
 }
 
 void booked_say(const struct ctx *ctx, const struct school_appointment *series,
-                const struct slot *slot, int64_t number, struct str receipt, struct buf *out)
+                const struct slot *slot, int64_t number, int64_t person, struct str receipt,
+                struct buf *out)
 {
     const struct appointment_place *place = place_named(series, slot->place);
     const char *where = place && place->where ? tr(ctx, place->where, place->where_en) : NULL;
@@ -361,6 +369,6 @@ void booked_say(const struct ctx *ctx, const struct school_appointment *series,
     if (receipt.n > 0)
         buf_f(out, tr(ctx, "　回执 %.*s", ", receipt %.*s"), STR_ARG(receipt));
     buf_char(out, '\n');
-    say_reminder(ctx, series, slot->day, out);
+    say_reminder(ctx, series, slot->day, person, out);
     say_cancel(ctx, series, slot, number, out);
 }

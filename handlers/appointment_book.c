@@ -135,7 +135,7 @@ static void say_booked(const struct ctx *ctx, const struct booking_now *b, int64
     struct buf *out = &end->say;
 
     buf_f(out, tr(ctx, "✅ 已约好「%s」\n", "✅ Booked: %s\n"), series_title(ctx, b->c->series));
-    booked_say(ctx, b->c->series, &b->c->slot, number, str_c(b->receipt), out);
+    booked_say(ctx, b->c->series, &b->c->slot, number, ctx->me.person, str_c(b->receipt), out);
     if (b->freed.series.p) {
         buf_c(out, tr(ctx, "\n原来的 ", "\nThe earlier one, "));
         when_say(ctx, &b->freed, out);

@@ -35,7 +35,8 @@ static void write_moved(const struct ctx *ctx, const struct told *t, struct buf 
           tr(ctx, "候补到了，已为你约好「%s」\n",
              "A place has become free: you are booked for %s\n"),
           series_title(ctx, t->series));
-    booked_say(ctx, t->series, t->slot, t->kept->number, str_c(t->kept->receipt), out);
+    booked_say(ctx, t->series, t->slot, t->kept->number, t->kept->person,
+               str_c(t->kept->receipt), out);
     if (t->freed == NULL)
         return;
     buf_c(out, tr(ctx, "\n你原来约的 ", "\nYour earlier one, "));

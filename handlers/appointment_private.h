@@ -88,9 +88,10 @@ const char *place_title(const struct ctx *ctx, const struct school_appointment *
 void kept_say(const struct ctx *ctx, const struct kept *k, struct buf *out);
 
 /* Time, place, how to get there, when one is reminded, until when it can be cancelled: a line
- * each. */
+ * each. person: whose it is. */
 void booked_say(const struct ctx *ctx, const struct school_appointment *series,
-                const struct slot *slot, int64_t number, struct str receipt, struct buf *out);
+                const struct slot *slot, int64_t number, int64_t person, struct str receipt,
+                struct buf *out);
 
 /* Whether the evening's reminder for that day is still to come at `now`, and when it is. */
 bool reminder_comes(const struct school_appointment *series, int64_t day, int64_t now,

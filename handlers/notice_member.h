@@ -31,6 +31,10 @@ int notice_unread(struct ctx *ctx, struct notice_glance *g, struct err *err);
 int reminder_wanted(struct ctx *ctx, struct str userid, bool *wanted, struct err *err);
 int reminder_wanted_by(struct ctx *ctx, int64_t person, bool *wanted, struct err *err);
 
+/* The person has turned reminders off: for what is promised. Counts nothing; false also when it
+ * cannot be read. */
+bool reminder_off(const struct ctx *ctx, int64_t person);
+
 /* ---- the drill ---- */
 
 /* The member says 收到 through ctx->app. *drill: a drill had asked him to through this application,

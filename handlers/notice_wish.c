@@ -295,3 +295,15 @@ int reminder_wanted_by(struct ctx *ctx, int64_t person, bool *wanted, struct err
     *wanted = true;
     return 0;
 }
+
+bool reminder_off(const struct ctx *ctx, int64_t person)
+{
+    auto_buf struct buf userid = {0};
+    bool                off = false;
+
+    if (member_of(ctx->store, person, &userid, NULL) <= 0)
+        return false;
+    return preference_off(ctx->store, buf_view(&userid), STR_LIT(NOTICE_REMINDER), &off, NULL) ==
+               0 &&
+           off;
+}

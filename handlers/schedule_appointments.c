@@ -174,7 +174,7 @@ static void write_reminder(const struct ctx *ctx, const struct told *t, struct b
 {
     buf_f(out, tr(ctx, "提醒：你约了明天的「%s」\n", "Tomorrow you have an appointment: %s\n"),
           series_title(ctx, t->series));
-    booked_say(ctx, t->series, t->slot, t->kept->number, STR_LIT(""), out);
+    booked_say(ctx, t->series, t->slot, t->kept->number, t->kept->person, STR_LIT(""), out);
 }
 
 /* Who booked when the reminder was due already has heard then that it is tomorrow. */

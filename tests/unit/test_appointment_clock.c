@@ -98,6 +98,21 @@ static const struct line frozen[] = {
     {NULL, NULL},
 };
 
+/* Nothing is promised to who wants no reminders, and nothing comes. */
+static const struct line wants_none[] = {
+    {"关闭通知 提醒", "已关闭「提醒」"},
+    {"约维修 1 2 1", ""},
+    {"提交", "你关闭了提醒，前一天不会再提醒|打开通知 提醒|!会提醒你"},
+    {"= p2", ""},
+    {"约维修 1 2 1", ""},
+    {"提交", "前一天 20:00 会提醒你|!关闭"},
+    {"out", "!\001"},
+    {"at 2026-11-20 20:00", ""},
+    {"tick", ""},
+    {"out", "student p2: |!p1"},
+    {NULL, NULL},
+};
+
 /* A series without a time has none, and says so. */
 static const struct line without[] = {
     {"约营业厅 2", ""},
@@ -114,6 +129,7 @@ static void evening(void **state)
     (void)state;
     CHAT(reminded);
     CHAT(frozen);
+    CHAT(wants_none);
     CHAT(late);
     CHAT(too_late);
     CHAT(without);
