@@ -261,6 +261,38 @@ static void each_has_his_outcome(void **state)
     }
 }
 
+static int note_part(void *arg, int64_t part, struct str msgid, int64_t at)
+{
+    buf_f(arg, "%d:%.*s:%d ", (int)part, STR_ARG(msgid), (int)(at - NOW));
+    return 0;
+}
+
+static void check_sent(struct store *s, int64_t number, int64_t since, int64_t after, unsigned most,
+                       const char *want)
+{
+    auto_buf struct buf text = {0};
+    struct err          err = {0};
+
+    OK(notice_sent_parts(s, number, since, after, most, note_part, &text, &err));
+    buf_char(&text, '\0');
+    CHECK(strcmp(text.p, want) == 0, "%s, not %s", text.p, want);
+}
+
+/* The platform cannot refuse whom it was not asked for. */
+static void a_part_says_nothing_of_others(void **state)
+{
+    struct fixture *f = *state;
+    int64_t         number = put_notice(f->store, false);
+
+    add_many(f->store, number, 1, 3);
+    CHECK(hand_out(f->store, number, 1, 9, 1) == 1 && hand_out(f->store, number, 0, 1, 2) == 1,
+          "two parts, and one who waits");
+    end_part(f->store, number, 1, 0, "m2|m3", "m2");
+    check_fates(f->store, number, "queued 1 put 1 handed 1", "the others are as they were");
+    end_part(f->store, number, 2, 81013, "m1", "");
+    check_fates(f->store, number, "queued 1 handed 1 scope 1", "each by his own");
+}
+
 static void an_outcome_counts_once(void **state)
 {
     struct fixture *f = *state;
@@ -276,6 +308,7 @@ static void an_outcome_counts_once(void **state)
     end_part(f->store, a, 5, 45009, "", "");
     end_part(f->store, a, 5, 0, "m1", "");
     check_fates(f->store, a, "handed 1", "the first one stands");
+    check_sent(f->store, a, NOW, 0, 9, "5:msg-5:1 ");
 }
 
 /* ---- stopping and taking back ---- */
@@ -333,23 +366,6 @@ static void what_is_halted_goes_no_further(void **state)
     CHECK(notice_halt(f->store, NOW, 99, &err) == -1, "of no notice");
 }
 
-static int note_part(void *arg, int64_t part, struct str msgid, int64_t at)
-{
-    buf_f(arg, "%d:%.*s:%d ", (int)part, STR_ARG(msgid), (int)(at - NOW));
-    return 0;
-}
-
-static void check_sent(struct store *s, int64_t number, int64_t since, int64_t after, unsigned most,
-                       const char *want)
-{
-    auto_buf struct buf text = {0};
-    struct err          err = {0};
-
-    OK(notice_sent_parts(s, number, since, after, most, note_part, &text, &err));
-    buf_char(&text, '\0');
-    CHECK(strcmp(text.p, want) == 0, "%s, not %s", text.p, want);
-}
-
 static void what_went_is_taken_back(void **state)
 {
     struct fixture *f = *state;
@@ -394,6 +410,7 @@ int main(void)
         BOTH(what_is_put_was_queued),
         BOTH(who_is_dropped_was_not_sent),
         BOTH(each_has_his_outcome),
+        BOTH(a_part_says_nothing_of_others),
         BOTH(an_outcome_counts_once),
         BOTH(what_is_halted_goes_no_further),
         BOTH(what_went_is_taken_back),

@@ -64,8 +64,10 @@ static void who_is_limited_later_was_told(void **state)
     check_fates(f->store, number, "queued 3 handed 1", "the first time counts");
     CHECK(hand_out(f->store, number, 0, 1, 3) == 1, "person 1 once more");
     end_part(f->store, number, 3, 0, "", "");
+    OK(notice_requeue(f->store, NOW, number, 0, 9, &left, &err));
+    check_fates(f->store, number, "queued 4", "a third time");
     OK(notice_halt(f->store, NOW, number, &err));
-    check_fates(f->store, number, "handed 4", "all");
+    check_fates(f->store, number, "handed 4", "all by what they got last");
     OK(notice_part_recalled(f->store, NOW, 1, 0, &err));
     check_fates(f->store, number, "handed 4", "person 1 still has the second");
     OK(notice_part_recalled(f->store, NOW, 2, 0, &err));
@@ -111,6 +113,23 @@ static void got_it(void **state)
     CHECK(ack(f->store, 2, 0, &which) == ACK_NONE, "what was taken back asks no more");
     CHECK(ack(f->store, 2, a, &which) == ACK_DONE, "but WeChat keeps it");
     check_counts(f->store, a);
+}
+
+/* He may read it, and press, before the platform's answer to us is stored. */
+static void he_is_quicker_than_its_outcome(void **state)
+{
+    struct fixture *f = *state;
+    int64_t         number = put_notice(f->store, true), which = -1;
+
+    add_many(f->store, number, 1, 2);
+    CHECK(ack(f->store, 1, 0, &which) == ACK_NONE && which == -1, "it waits");
+    CHECK(hand_out(f->store, number, 1, 1, 5) == 1, "it is on its way");
+    CHECK(ack(f->store, 2, 0, &which) == ACK_NONE, "not to the other");
+    CHECK(ack(f->store, 1, 0, &which) == ACK_DONE && which == number, "he has it");
+    CHECK(ack(f->store, 1, number, &which) == ACK_BEFORE, "and said so");
+    end_part(f->store, number, 5, 0, "", "");
+    check_fates(f->store, number, "queued 1 handed 1", "then we know");
+    CHECK(counts_of(f->store, number).acked == 1, "it stays said");
 }
 
 static int note_mine(void *arg, const struct notice *n, int64_t at, int64_t acked_at)
@@ -231,6 +250,7 @@ int main(void)
         BOTH(who_does_not_answer_is_told_again),
         BOTH(who_is_limited_later_was_told),
         BOTH(got_it),
+        BOTH(he_is_quicker_than_its_outcome),
         BOTH(what_somebody_got),
         BOTH(who_is_in_a_scope),
     };
