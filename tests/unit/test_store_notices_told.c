@@ -59,7 +59,8 @@ static void who_is_limited_later_was_told(void **state)
     int64_t         number = told(f->store), left;
     struct err      err = {0};
 
-    OK(notice_requeue(f->store, NOW, number, 0, 9, &left, &err));
+    OK(notice_requeue(f->store, NOW, number, 0, 4, &left, &err));
+    CHECK(left == 0, "four are all");
     OK(notice_put_part(f->store, NOW, number, 0, seqs, 1, FATE_LIMITED, &err));
     check_fates(f->store, number, "queued 3 handed 1", "the first time counts");
     CHECK(hand_out(f->store, number, 0, 1, 3) == 1, "person 1 once more");
