@@ -159,6 +159,16 @@ static int64_t next_of(struct store *s, int64_t now, int64_t after)
     return rc > 0 ? n.number : 0;
 }
 
+static int64_t again_of(struct store *s, int64_t number)
+{
+    auto_wiped struct buf memory = {0};
+    struct notice         n = {0};
+    struct err            err = {0};
+
+    CHECK(notice_get(s, number, &n, NULL, &memory, &err) == 1, "%s", err.text);
+    return n.again_at;
+}
+
 static void what_has_work_is_found(void **state)
 {
     struct fixture *f = *state;
@@ -180,7 +190,7 @@ static void what_has_work_is_found(void **state)
     OK(notice_keep(f->store, &later, &err));
     CHECK(next_of(f->store, NOW + 89, 0) == b && next_of(f->store, NOW + 90, 0) == a, "but again");
     CHECK(turn_to(f->store, a, ~0u, NOTICE_STOPPED, "", ""), "stopped");
-    CHECK(next_of(f->store, NOW + 90, 0) == b, "not any more");
+    CHECK(next_of(f->store, NOW + 90, 0) == b && again_of(f->store, a) == 0, "not any more");
     CHECK(turn_to(f->store, b, ~0u, NOTICE_REJECTED, "", ""), "b is over");
     CHECK(next_of(f->store, NOW + 9999, 0) == 0, "the one that waits waits");
     CHECK(turn_to(f->store, c, 1u, NOTICE_SENDING, "", ""), "c is sent");

@@ -305,8 +305,8 @@ static void an_outcome_counts_once(void **state)
     end_part(f->store, a, 6, 0, "", "");
     check_fates(f->store, a, "put 1", "nor is another row");
     end_part(f->store, a, 5, 0, "", "");
-    end_part(f->store, a, 5, 45009, "", "");
     end_part(f->store, a, 5, 0, "m1", "");
+    end_part(f->store, a, 5, 45009, "", "");
     check_fates(f->store, a, "handed 1", "the first one stands");
     check_sent(f->store, a, NOW, 0, 9, "5:msg-5:1 ");
 }
