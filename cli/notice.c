@@ -77,7 +77,8 @@ int cli_notice_open(struct cli_notice *r, const struct cli_options *o, const str
         .options = o,
         .conf = conf,
         .ctx = {.school = conf->school, .apps = conf->wecom.apps,
-                .apps_count = conf->wecom.apps_count, .outbound_apps = ~0U},
+                .apps_count = conf->wecom.apps_count, .outbound_apps = ~0U,
+                .tuning = &conf->tuning},
     };
     r->ctx.me.userid = r->ctx.text = r->ctx.flow_key = r->ctx.expired_flow = STR_LIT("");
     r->actor = cli_actor(r->actor_memory);
