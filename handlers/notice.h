@@ -201,6 +201,9 @@ int notice_sms_reckon(struct ctx *ctx, struct str actor, int64_t number, struct 
 int notice_sms_order(struct ctx *ctx, struct str actor, int64_t number,
                      const struct notice_sms *shown, struct buf *why, struct err *err);
 
+/* Person-times that the platform takes for an application a day (tuning.accounts); 0: not known. */
+int64_t notice_quota(const struct ctx *ctx);
+
 /* One part of the next notice that has work: gathers, hands to the outbox, waits for the first 1 %,
  * ends. *more: call again soon. */
 int notice_run(struct ctx *ctx, bool *more, struct err *err);

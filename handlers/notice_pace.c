@@ -74,7 +74,7 @@ int notice_pace_count(struct notice_job *j, unsigned calls)
 
 /* ---- the day ---- */
 
-static int64_t quota_of(const struct ctx *ctx)
+int64_t notice_quota(const struct ctx *ctx)
 {
     return ctx->tuning ? (int64_t)ctx->tuning->accounts * PERSON_TIMES : 0;
 }
@@ -100,7 +100,7 @@ static int on_the_way(struct notice_job *j, int64_t *n)
 
 int notice_quota_left(struct notice_job *j, int64_t *left, int64_t *way)
 {
-    int64_t quota = quota_of(j->ctx), used;
+    int64_t quota = notice_quota(j->ctx), used;
 
     *left = INT64_MAX;
     *way = 0;
@@ -125,7 +125,7 @@ static int tell_office(struct notice_job *j)
     buf_f(&text,
           "【通知】企业微信今天的发送次数快用完了（每天 %lld 人次，留 5%% 给办事的回复）。第 %lld 号通知"
           "还有 %lld 人没有发，明天接着发。",
-          (long long)quota_of(j->ctx), (long long)j->n.number,
+          (long long)notice_quota(j->ctx), (long long)j->n.number,
           (long long)j->counts.fate[FATE_QUEUED]);
     return push_text_in(j->ctx, "staff", buf_view(&office.to), buf_view(&text), j->err);
 }

@@ -127,13 +127,21 @@ int notice_fate_of(struct ctx *ctx, const struct notice_kind *kind,
     return 0;
 }
 
+/* As reminders do (staff_reminder.c): by the member's own word, else as the school does. */
+static bool sees_cards(const struct ctx *ctx, const struct audience_person *p)
+{
+    enum channel mine = ctx->school->channel;
+
+    return mine != CHANNEL_TEXT_ONLY &&
+           (p->p.channel == MEMBER_CARD || (p->p.channel == MEMBER_AUTO && mine == CHANNEL_CARD));
+}
+
 enum notice_variant notice_variant_of(const struct ctx *ctx, const struct notice_content *c,
                                       const struct audience_person *p)
 {
     bool en = p->p.lang == LANG_EN && c->text_en.n > 0;
 
-    if (c->type != NOTICE_CARD || ctx->school->channel == CHANNEL_TEXT_ONLY ||
-        p->p.channel == MEMBER_TEXT)
+    if (c->type != NOTICE_CARD || !sees_cards(ctx, p))
         return en ? VARIANT_EN : VARIANT_ZH;
     if (p->p.channel == MEMBER_CARD || p->p.pressed)
         return en ? VARIANT_EN_CARD : VARIANT_ZH_CARD;
@@ -304,6 +312,7 @@ int notice_reckon(struct ctx *ctx, const struct scopes *scopes, const struct not
         return rc;
     found.second = o->kind->approvers_count > 0 || found.people > (int64_t)n->limit;
     found.due_at = notice_when(n, ctx->now, o->wanted, o->kind->critical, seed_of(o));
+    found.quota = notice_quota(ctx);
     if (sends_of_day(ctx->store, str_c(n->app), cst_day(ctx->now), &found.used, err) < 0)
         return -1;
     *out = found;

@@ -28,11 +28,11 @@ struct run_world {
     unsigned            got[RUN_PEOPLE]; /* how often each got something of a notice */
     struct buf          texts;           /* what went: "type to object", a line each */
     struct buf          told;            /* what went to the staff */
+    struct buf          asked;           /* keys of what was asked of the platform, a line each */
     unsigned            calls, waiting_most, parts_most, receivers_most;
     const char         *refuse;          /* this userid is invalid to the platform */
     int                 errcode;         /* of every call; 0: taken */
     bool                crash;           /* every step is undone once before it is done */
-    int64_t             last_told;
 };
 
 static inline struct err *run_err(void)
@@ -88,6 +88,7 @@ static inline void run_close(struct run_world *r)
 {
     buf_free(&r->texts);
     buf_free(&r->told);
+    buf_free(&r->asked);
     world_close(&r->w);
 }
 
@@ -153,7 +154,7 @@ static inline unsigned run_second(struct run_world *r)
 
 struct run_row {
     int64_t       id, notice;
-    struct buf    to, body, app;
+    struct buf    to, body, api;
     int64_t       expires_at;
 };
 
@@ -170,7 +171,7 @@ static inline int run_keep_row(void *arg, const struct outbox_row *row)
     *one = (struct run_row){.id = row->id, .notice = row->notice, .expires_at = row->expires_at};
     buf_str(&one->to, row->to);
     buf_str(&one->body, row->body);
-    buf_str(&one->app, row->app);
+    buf_str(&one->api, row->api);
     return 0;
 }
 
@@ -199,7 +200,10 @@ static inline void run_end_row(struct run_world *r, const struct run_row *row)
     struct str    none = {"", 0};
 
     world_must(store_begin(s, err), err);
-    if (row->notice == 0) {
+    if (row->api.n > 0) {
+        buf_f(&r->asked, "%s\n", row->api.p);
+        world_must(outbox_done(s, row->id, r->w.now, 0, none, err), err);
+    } else if (row->notice == 0) {
         buf_f(&r->told, "%s %s\n", row->to.p, row->body.p);
         world_must(outbox_done(s, row->id, r->w.now, 0, none, err), err);
     } else {
@@ -230,7 +234,7 @@ static inline unsigned run_platform(struct run_world *r, unsigned most)
         run_end_row(r, &rows.row[i]);
         buf_free(&rows.row[i].to);
         buf_free(&rows.row[i].body);
-        buf_free(&rows.row[i].app);
+        buf_free(&rows.row[i].api);
     }
     free(rows.row);
     return rows.count;

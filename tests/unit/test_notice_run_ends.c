@@ -1,0 +1,388 @@
+/* Notices carried out: who gets which of them, the platform's day, what ends one, what is taken
+ * back. */
+#include "tests/unit/notice_run_world.h"
+
+#include "bot/push.h"
+
+/* ---- who ---- */
+
+static void write(struct run_world *r, int (*what)(struct store *s, int64_t now))
+{
+    world_must(store_begin(r->w.store, run_err()), run_err());
+    world_must(what(r->w.store, r->w.now), run_err());
+    world_must(store_commit(r->w.store, run_err()), run_err());
+}
+
+static int some_are_special(struct store *s, int64_t now)
+{
+    bool changed;
+
+    return member_follow(s, now, STR_LIT("r0001"), STR_LIT("student"), false, &changed, run_err()) |
+           member_bar(s, now, STR_LIT("r0002"), BAR_FROZEN, run_err()) |
+           preference_set(s, now, STR_LIT("R0003"), STR_LIT("notice"), true, &changed, run_err()) |
+           preference_set(s, now, STR_LIT("r0004"), STR_LIT("reminder"), true, &changed, run_err()) |
+           member_unbind(s, STR_LIT("r0005"), run_err());
+}
+
+/* One of this kind today. */
+static void has_had_enough(struct run_world *r, const char *userid)
+{
+    bool taken;
+
+    r->w.ctx.now = r->w.now;
+    world_must(store_begin(r->w.store, run_err()), run_err());
+    world_must(notice_day_take(&r->w.ctx, notice_kind_named(r->w.school, STR_LIT("notice")),
+                               str_c(userid), &taken, run_err()),
+               run_err());
+    world_must(store_commit(r->w.store, run_err()), run_err());
+}
+
+static void everybody_has_a_fate(void **state)
+{
+    static const struct {
+        enum notice_fate fate;
+        int64_t          want;
+    } fates[] = {
+        {FATE_HANDED, 14}, {FATE_AWAY, 2}, {FATE_OFF, 1}, {FATE_UNKNOWN, 1}, {FATE_SCOPE, 1},
+        {FATE_LIMITED, 1}, {FATE_QUEUED, 0}, {FATE_PUT, 0},
+    };
+    struct run_world *r = xcalloc(1, sizeof *r);
+    int64_t           number;
+
+    (void)state;
+    run_open(r, RUN_WITH("200", "    - {name: notice, day: 1}\n"), 20);
+    write(r, some_are_special);
+    has_had_enough(r, "r0006");
+    r->refuse = "r0007";
+    number = run_put(r, (struct putting){.text = "明天停课"});
+    run_seconds(r, 3);
+    for (size_t i = 0; i < ARRAY_LEN(fates); i++)
+        CHECK(run_counts(r, number).fate[fates[i].fate] == fates[i].want, "%s: %lld",
+              notice_fate_name(fates[i].fate),
+              (long long)run_counts(r, number).fate[fates[i].fate]);
+    CHECK(run_reached(r) == 14 && r->got[4] == 1, "who turned another kind off gets it");
+    CHECK(strstr(r->told.p, "共 20 人，送达企业微信 14 人；没有送到 6 人（"), "%s", r->told.p);
+    run_close(r);
+    free(r);
+}
+
+static int who_sees_cards(struct store *s, int64_t now)
+{
+    (void)now;
+    return member_set_channel(s, STR_LIT("r0000"), MEMBER_TEXT, run_err()) |
+           member_set_pressed(s, STR_LIT("r0001"), run_err()) |
+           member_set_channel(s, STR_LIT("r0002"), MEMBER_CARD, run_err()) |
+           member_set_lang(s, STR_LIT("r0004"), LANG_EN, run_err());
+}
+
+/* No two cards have the same task_id. */
+static unsigned unlike_tasks(struct str texts)
+{
+    char     seen[20][40];
+    unsigned n = 0;
+    struct str line;
+
+    while (str_split(&texts, '\n', &line)) {
+        const char *task = memmem(line.p, line.n, "\"task_id\":\"", 11);
+
+        if (task == NULL)
+            continue;
+        snprintf(seen[n], sizeof seen[n], "%.*s", (int)strcspn(task + 11, "\""), task + 11);
+        for (unsigned i = 0; i < n; i++)
+            CHECK(strcmp(seen[i], seen[n]) != 0, "%s is there twice", seen[n]);
+        n++;
+    }
+    return n;
+}
+
+/* The card to who has pressed one or asked for them, both to who may be in WeChat, words to the
+ * others: r0000 wants words, r0001 has pressed, r0002 wants cards, of r0003 nothing is known, r0004
+ * reads English. */
+static void cards_for_who_sees_them(void **state)
+{
+    static const struct {
+        const char *name, *channel;
+        unsigned    got[5];
+        unsigned    cards;
+        const char *texts[4];
+    } rows[] = {
+        {"a school of cards", "channel: card\n", {1, 1, 1, 2, 2}, 2,
+         {"r0001|r0002 {\"msgtype\":\"template_card\"", "r0000 {\"msgtype\":\"text\"",
+          "r0003|r0004 {\"msgtype\":\"text\"", "r0003|r0004 {\"msgtype\":\"template_card\""}},
+        {"a school of words", "channel: text\n", {1, 1, 1, 1, 1}, 1,
+         {"r0002 {\"msgtype\":\"template_card\"", "r0000|r0001|r0003|r0004 {\"msgtype\":\"text\""}},
+        {"a school without cards", "channel: text_only\n", {1, 1, 1, 1, 1}, 0,
+         {"r0000|r0001|r0002|r0003|r0004 {\"msgtype\":\"text\""}},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct run_world   *r = xcalloc(1, sizeof *r);
+        auto_buf struct buf school = {0};
+        const char         *rest = strstr(RUN_SCHOOL, "channel: text\n");
+        int64_t             number;
+
+        buf_add(&school, RUN_SCHOOL, (size_t)(rest - RUN_SCHOOL));
+        buf_f(&school, "%s%s", rows[i].channel, rest + strlen("channel: text\n"));
+        run_open(r, school.p, 5);
+        write(r, who_sees_cards);
+        number = run_put(r, (struct putting){.text = "请缴费", .title = "缴费",
+                                             .type = NOTICE_CARD, .ack = true});
+        run_seconds(r, 3);
+        for (unsigned k = 0; k < 5; k++)
+            CHECK(r->got[k] == rows[i].got[k], "%s: r%04u got %u\n%s", rows[i].name, k, r->got[k],
+                  r->texts.p);
+        for (unsigned k = 0; k < 4 && rows[i].texts[k]; k++)
+            CHECK(strstr(r->texts.p, rows[i].texts[k]), "%s: %s\n%s", rows[i].name,
+                  rows[i].texts[k], r->texts.p);
+        CHECK(run_counts(r, number).fate[FATE_HANDED] == 5, "%s: a twin decides no fate",
+              rows[i].name);
+        CHECK(unlike_tasks(buf_view(&r->texts)) == rows[i].cards, "%s: each its task_id",
+              rows[i].name);
+        run_close(r);
+        free(r);
+    }
+}
+
+/* ---- the platform's day ---- */
+
+static void the_rest_goes_tomorrow(void **state)
+{
+    struct run_world *r = xcalloc(1, sizeof *r);
+    int64_t           number;
+
+    (void)state;
+    run_open(r, RUN_AT_ONCE, 500);
+    r->tuning.accounts = 2; /* 400 person-times, 20 of them for answers */
+    number = run_put(r, (struct putting){.text = "明天停课"});
+    run_seconds(r, 30);
+    CHECK(run_reached(r) >= 378 && run_reached(r) <= 380, "not more than fits: %u", run_reached(r));
+    CHECK(strstr(r->told.p, "每天 400 人次") && strstr(r->told.p, "明天接着发"), "%s", r->told.p);
+    buf_clear(&r->told);
+    buf_c(&r->told, "");
+    run_put(r, (struct putting){.text = "还有一条"});
+    run_seconds(r, 300);
+    CHECK(r->told.n == 0 && run_reached(r) <= 380, "the office is told once a day: %s", r->told.p);
+    run_at(r, "2026-11-21 06:59");
+    run_seconds(r, 30);
+    CHECK(run_reached(r) <= 380, "not at night");
+    run_at(r, "2026-11-21 07:02");
+    run_seconds(r, 30);
+    CHECK(notice_is(&r->w, number) == NOTICE_DONE && run_reached(r) == 500, "tomorrow it is: %u",
+          run_reached(r));
+    run_close(r);
+    free(r);
+}
+
+static void a_day_is_never_exceeded(void **state)
+{
+    struct run_world *r = xcalloc(1, sizeof *r);
+    int64_t           used;
+
+    (void)state;
+    run_open(r, RUN_AT_ONCE, 300);
+    r->tuning.accounts = 1;
+    run_put(r, (struct putting){.text = "一"});
+    run_put(r, (struct putting){.text = "二 {name}"});
+    run_put(r, (struct putting){.text = "三 {class}"});
+    for (int i = 0; i < 60; i++, r->w.now++) {
+        run_second(r);
+        run_platform(r, 1);
+    }
+    run_seconds(r, 60);
+    world_must(sends_of_day(r->w.store, STR_LIT("student"), cst_day(r->w.now), &used, run_err()),
+               run_err());
+    CHECK(used <= 190 && used > 180, "of 200: %lld", (long long)used);
+    run_close(r);
+    free(r);
+}
+
+/* ---- no further ---- */
+
+static int office_is_nobody(struct store *s, int64_t now)
+{
+    int64_t deleted;
+
+    (void)now;
+    return staff_clear(s, &deleted, run_err());
+}
+
+static void what_cannot_go_on_is_stopped(void **state)
+{
+    static const struct {
+        const char *name, *to, *told;
+        int64_t     expires;
+        int       (*before)(struct store *s, int64_t now);
+        bool        no_app, fewer;
+    } rows[] = {
+        {.name = "over before it began", .expires = 30, .told = "到截止时间还没有发"},
+        {.name = "who has put it may not any more", .before = office_is_nobody,
+         .told = "没有可以通知的范围"},
+        {.name = "the application is gone", .no_app = true, .told = "已经没有它用的应用"},
+        {.name = "few by then, many by now", .fewer = true, .told = "要另一个人放行"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct run_world *r = xcalloc(1, sizeof *r);
+        int64_t           number;
+        struct conf_app  *apps = r->w.apps;
+
+        run_open(r, RUN_SCHOOL, 3);
+        number = run_put(r, (struct putting){
+                                .text = "明天停课",
+                                .expires_at = rows[i].expires ? r->w.now + rows[i].expires : 0});
+        if (rows[i].before)
+            write(r, rows[i].before);
+        if (rows[i].no_app)
+            r->w.ctx.apps = &apps[1], r->w.ctx.apps_count = 1;
+        if (rows[i].fewer) {
+            run_people(r, 50);
+            ((struct conf_school *)r->w.school)->notices.limit = 10;
+        }
+        r->w.now += rows[i].expires;
+        run_seconds(r, 5);
+        CHECK(notice_is(&r->w, number) == NOTICE_STOPPED && run_reached(r) == 0, "%s: %d",
+              rows[i].name, notice_is(&r->w, number));
+        CHECK(strstr(r->told.p, rows[i].told) && strstr(r->told.p, "office1 "), "%s: %s",
+              rows[i].name, r->told.p);
+        CHECK(run_counts(r, number).fate[FATE_QUEUED] == 0, "%s: nobody waits", rows[i].name);
+        run_close(r);
+        free(r);
+    }
+}
+
+/* One that nobody can send holds up no other. */
+static void one_does_not_hold_up_others(void **state)
+{
+    struct run_world *r = xcalloc(1, sizeof *r);
+    struct err       *err = run_err();
+    struct notice     n = {.app = STR_LIT("student"), .kind = STR_LIT("notice"),
+                           .audience = STR_LIT("计算机学院"), .creator = STR_LIT("office1"),
+                           .state = NOTICE_PLANNED, .expected = 3};
+    int64_t           bad[3], good;
+    auto_buf struct buf long_text = {0};
+
+    (void)state;
+    run_open(r, RUN_SCHOOL, 3);
+    buf_c(&long_text, "type=text\ntext=");
+    for (int i = 0; i < 3000; i++)
+        buf_char(&long_text, 'x');
+    n.due_at = n.created_at = r->w.now;
+    world_must(store_begin(r->w.store, err), err);
+    n.content = STR_LIT("nonsense");
+    world_must(notice_put(r->w.store, r->w.now, &n, &bad[0], err), err);
+    n.content = buf_view(&long_text);
+    world_must(notice_put(r->w.store, r->w.now, &n, &bad[1], err), err);
+    n.content = STR_LIT("type=text\ntext=x\n");
+    n.audience = STR_LIT("火星学院");
+    world_must(notice_put(r->w.store, r->w.now, &n, &bad[2], err), err);
+    world_must(store_commit(r->w.store, err), err);
+    good = run_put(r, (struct putting){.text = "明天停课"});
+    run_seconds(r, 5);
+    for (int i = 0; i < 3; i++)
+        CHECK(notice_is(&r->w, bad[i]) == NOTICE_STOPPED, "%d is stopped", i);
+    CHECK(notice_is(&r->w, good) == NOTICE_DONE, "the good one is done");
+    run_all_got(r, 1);
+    run_close(r);
+    free(r);
+}
+
+static void what_is_stopped_goes_no_further(void **state)
+{
+    struct run_world   *r = xcalloc(1, sizeof *r);
+    auto_buf struct buf why = {0};
+    int64_t             number;
+    unsigned            before;
+
+    (void)state;
+    run_open(r, RUN_AT_ONCE, 50);
+    number = run_put(r, (struct putting){.text = "{name}"});
+    run_seconds(r, 2);
+    run_second(r);
+    before = run_reached(r);
+    world_must(store_begin(r->w.store, run_err()), run_err());
+    r->w.ctx.now = r->w.now;
+    CHECK(notice_stop(&r->w.ctx, STR_LIT("office1"), number, &why, run_err()) == 1, "%s", why.p);
+    world_must(store_commit(r->w.store, run_err()), run_err());
+    run_seconds(r, 20);
+    CHECK(run_reached(r) == before && before == 20, "nobody gets it behind that: %u",
+          run_reached(r));
+    CHECK(run_counts(r, number).fate[FATE_STOPPED] == 30, "and that is known");
+    run_close(r);
+    free(r);
+}
+
+/* ---- taken back ---- */
+
+static void answer(struct run_world *r, const char *key, int errcode, const char *by)
+{
+    struct message msg = {.type = MSG_ANSWER, .key = str_c(key), .answer = {.errcode = errcode}};
+
+    student_app(&r->w, by);
+    world_run(&r->w, &msg);
+}
+
+static void who_takes_back_is_told(void **state)
+{
+    static const struct {
+        const char *name;
+        int         errcodes[3];
+        const char *by, *told; /* NULL: nothing */
+    } rows[] = {
+        {"all of it", {0, 0, 0}, "office1", "已从 2500 人的企业微信里撤回。在微信里看消息的人"},
+        {"one was too old", {0, 42052, 0}, "office1",
+         "还有 1000 人的没有撤回；1 批超过 24 小时，企业微信不再撤回。在微信里看"},
+        {"one was refused", {0, 0, 40058}, "office1", "1 批企业微信没有答应，可以再试"},
+        {"from the command line", {0, 0, 0}, "cli:wang", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct run_world   *r = xcalloc(1, sizeof *r);
+        auto_buf struct buf why = {0};
+        struct str          keys, key;
+        int64_t             number;
+        unsigned            n = 0;
+
+        run_open(r, RUN_AT_ONCE, 2500);
+        number = run_put(r, (struct putting){.text = "明天停课"});
+        run_seconds(r, 4);
+        world_must(store_begin(r->w.store, run_err()), run_err());
+        r->w.ctx.now = r->w.now;
+        CHECK(notice_recall(&r->w.ctx, str_c(rows[i].by), number, &why, run_err()) == 1, "%s: %s",
+              rows[i].name, why.p);
+        world_must(store_commit(r->w.store, run_err()), run_err());
+        run_platform(r, 20);
+        buf_clear(&r->told);
+        buf_c(&r->told, "");
+        for (keys = buf_view(&r->asked); keys.n > 0 && str_split(&keys, '\n', &key); n++) {
+            auto_free char *copy = str_dup(key);
+
+            answer(r, copy, rows[i].errcodes[n], rows[i].by);
+            run_platform(r, 20);
+            CHECK(n == 2 || r->told.n == 0, "%s: not before the last: %s", rows[i].name, r->told.p);
+        }
+        CHECK(n == 3, "%s: three parts: %u", rows[i].name, n);
+        CHECK(rows[i].told ? strstr(r->told.p, rows[i].told) != NULL : r->told.n == 0, "%s: %s",
+              rows[i].name, r->told.p);
+        run_close(r);
+        free(r);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(everybody_has_a_fate),
+        cmocka_unit_test(cards_for_who_sees_them),
+        cmocka_unit_test(the_rest_goes_tomorrow),
+        cmocka_unit_test(a_day_is_never_exceeded),
+        cmocka_unit_test(what_cannot_go_on_is_stopped),
+        cmocka_unit_test(one_does_not_hold_up_others),
+        cmocka_unit_test(what_is_stopped_goes_no_further),
+        cmocka_unit_test(who_takes_back_is_told),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
