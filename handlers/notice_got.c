@@ -175,7 +175,6 @@ const struct handler handler_notice_got = {
     .name = "notice_got",
     .type = MSG_TEXT,
     .wants = wants,
-    .aside = true,
     .run = run,
 };
 

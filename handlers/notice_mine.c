@@ -297,7 +297,6 @@ const struct handler handler_notices = {
     .type = MSG_TEXT,
     .words = words_notices,
     .arguments = true,
-    .aside = true,
     .wants = staff_free,
     .help = "我的通知　重看最近收到的",
     .help_en = "my notices: the newest, to read again",

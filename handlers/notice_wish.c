@@ -199,7 +199,6 @@ const struct handler handler_notice_kinds = {
     .name = "notice_kinds",
     .type = MSG_TEXT,
     .words = words_kinds,
-    .aside = true,
     .help = "通知设置　哪些通知发给我",
     .help_en = "notice settings: what is sent to me",
     .run = run_kinds,
@@ -216,7 +215,6 @@ const struct handler handler_notice_off = {
     .type = MSG_TEXT,
     .words = words_kind_off,
     .arguments = true,
-    .aside = true,
     .wants = staff_free,
     .run = run_off,
 };
@@ -232,7 +230,6 @@ const struct handler handler_notice_on = {
     .type = MSG_TEXT,
     .words = words_kind_on,
     .arguments = true,
-    .aside = true,
     .wants = staff_free,
     .run = run_on,
 };

@@ -162,7 +162,6 @@ const struct handler handler_calendar = {
     .name = "calendar",
     .type = MSG_TEXT,
     .words = words_calendar,
-    .aside = true,
     .wants = wants,
     .listed = listed,
     .help = "校历　第几周、放假、调休",
