@@ -138,13 +138,25 @@ static void offer(struct flow_ask *out, const char *value, const char *label)
     snprintf(o->label, sizeof o->label, "%s", label);
 }
 
-static void ask_what(const struct ctx *ctx, const struct answers *a, struct flow_ask *out)
+/* In front of what is asked behind it: how many they are. */
+static void lead_people(const struct ctx *ctx, const struct school_flow *flow,
+                        const struct answers *a, const struct school_question *q,
+                        struct flow_ask *out)
+{
+    const char *people = answers_get(a, NOTE_PEOPLE), *to = answers_get(a, ASKED_TO);
+    unsigned    i = 0;
+
+    while (i < flow->questions_count &&
+           (!path_asks(flow, a, i) || strcmp(flow->questions[i].name, ASKED_TO) == 0))
+        i++;
+    if (people && to && q == &flow->questions[i])
+        buf_f(&out->lead, tr(ctx, "%s：%s 人", "%s: %s people"), to, people);
+}
+
+static void ask_what(const struct ctx *ctx, struct flow_ask *out)
 {
     const struct school_notices *n = &ctx->school->notices;
-    const char                  *people = answers_get(a, NOTE_PEOPLE);
 
-    if (people)
-        buf_f(&out->lead, tr(ctx, "%s：%s 人", "%s: %s people"), answers_get(a, ASKED_TO), people);
     offer(out, WHAT_OWN, tr(ctx, "自己写", "My own words"));
     for (unsigned i = 0; i < n->templates_count && out->count < FLOW_OPTIONS; i++)
         offer(out, n->templates[i].name, n->templates[i].label);
@@ -184,11 +196,11 @@ static int ask_to(struct ctx *ctx, struct flow_ask *out, struct err *err)
 static int ask(struct ctx *ctx, const struct school_flow *flow, const struct answers *a,
                const struct school_question *q, struct flow_ask *out, struct err *err)
 {
-    (void)flow;
     if (strcmp(q->name, ASKED_TO) == 0)
         return ask_to(ctx, out, err);
+    lead_people(ctx, flow, a, q, out);
     if (strcmp(q->name, ASKED_WHAT) == 0)
-        ask_what(ctx, a, out);
+        ask_what(ctx, out);
     else if (strcmp(q->name, ASKED_KIND) == 0)
         ask_kind(ctx, out);
     return 0;
@@ -198,7 +210,8 @@ static int show(struct ctx *ctx, const struct school_flow *flow, const struct an
                 const struct school_question *q, struct str value, struct buf *out,
                 struct err *err)
 {
-    const struct notice_template *t = notice_template_named(ctx, answers_get(a, ASKED_WHAT));
+    const struct notice_template *t =
+        notice_template_of(&ctx->school->notices, str_c(answers_get(a, ASKED_WHAT)));
 
     (void)flow;
     (void)err;

@@ -18,16 +18,6 @@ void notice_draft_free(struct notice_draft *d)
 
 /* ---- what there is ---- */
 
-const struct notice_template *notice_template_named(const struct ctx *ctx, const char *name)
-{
-    const struct school_notices *n = &ctx->school->notices;
-
-    for (unsigned i = 0; name && i < n->templates_count; i++)
-        if (strcmp(n->templates[i].name, name) == 0)
-            return &n->templates[i];
-    return NULL;
-}
-
 const struct notice_kind *notice_kind_offered(const struct ctx *ctx, unsigned i)
 {
     const struct school_notices *n = &ctx->school->notices;
@@ -45,37 +35,34 @@ static struct str given(const struct answers *a, const char *field)
     return str_c(answers_get(a, field));
 }
 
+struct answering {
+    const struct ctx     *ctx;
+    const struct answers *a;
+};
+
 /* What the sender has answered for a free field of the templates; NULL: it is none of these. */
-static const char *free_value(const struct ctx *ctx, const struct answers *a, struct str name)
+static const char *free_value(const void *arg, struct str name)
 {
-    struct str fields[NOTICE_FREE];
-    unsigned   count = notice_free_fields(&ctx->school->notices, fields);
-    char       field[16];
+    const struct answering *who = arg;
+    struct str              fields[NOTICE_FREE];
+    unsigned                count = notice_free_fields(&who->ctx->school->notices, fields);
+    char                    field[16];
 
     for (unsigned i = 0; i < count; i++)
         if (str_eq(fields[i], name)) {
             snprintf(field, sizeof field, "field%u", i + 1);
-            return answers_get(a, field);
+            return answers_get(who->a, field);
         }
     return NULL;
 }
 
-/* A text of the template with what the sender has answered; the fields of the member stay. */
+/* A text of the template with what the sender has answered. */
 static struct str fill(const struct ctx *ctx, const struct answers *a, const char *text,
                        struct buf *out)
 {
-    struct str rest = text_line(text ? text : ""), before, name;
+    struct answering who = {.ctx = ctx, .a = a};
 
-    while (notice_field_next(&rest, &before, &name)) {
-        const char *value = notice_field_of(name) == FIELD_FREE ? free_value(ctx, a, name) : NULL;
-
-        buf_str(out, before);
-        if (value)
-            buf_c(out, value);
-        else
-            buf_f(out, "{%.*s}", STR_ARG(name));
-    }
-    buf_str(out, before);
+    notice_fields_fill(text_line(text ? text : ""), free_value, &who, out);
     return buf_view(out);
 }
 
@@ -139,7 +126,7 @@ void notice_draft_make(const struct ctx *ctx, const struct answers *a, struct no
 {
     struct notice_order *o = &out->order;
 
-    out->template = notice_template_named(ctx, answers_get(a, ASKED_WHAT));
+    out->template = notice_template_of(&ctx->school->notices, given(a, ASKED_WHAT));
     if (out->template)
         take_template(ctx, a, out);
     else

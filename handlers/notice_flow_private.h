@@ -44,7 +44,6 @@ void notice_draft_make(const struct ctx *ctx, const struct answers *a, struct no
 int notice_draft_picture(struct ctx *ctx, struct notice_draft *d, struct buf *why,
                          struct err *err);
 
-const struct notice_template *notice_template_named(const struct ctx *ctx, const char *name);
 /* Those that the staff can send, one after the other; NULL: no more. */
 const struct notice_kind *notice_kind_offered(const struct ctx *ctx, unsigned i);
 

@@ -1,5 +1,6 @@
 /* What a notice would come to before it is sent: how many people, how many of them get it, how many
  * calls, and whether a second person has to release it. */
+#include "conf/notices.h"
 #include "handlers/notice_private.h"
 #include "handlers/texts.h"
 
@@ -26,10 +27,7 @@ static uint64_t hash_add(uint64_t hash, struct str text)
 
 const struct notice_kind *notice_kind_named(const struct conf_school *school, struct str name)
 {
-    for (unsigned i = 0; i < school->notices.kinds_count; i++)
-        if (str_is(name, school->notices.kinds[i].name))
-            return &school->notices.kinds[i];
-    return NULL;
+    return notice_kind_of(&school->notices, name);
 }
 
 /* ---- who has turned a kind off ---- */
