@@ -1,5 +1,6 @@
-/* What the operators have to mend: told to the office in the staff application and by mail (alarm of
- * the configuration), besides the log and the metrics, once for each event, application and day. */
+/* What the operators have to mend: told to the office in the staff application and by mail (alarm
+ * of the configuration), besides the log and the metrics, once for each event, application and
+ * day. */
 #ifndef HANDLERS_ALARM_H
 #define HANDLERS_ALARM_H
 
@@ -9,7 +10,7 @@ struct alarm {
     struct str event;     /* inactive_alert and the like, as message_type_name; "api": a call is
                              refused for a reason that only an administrator can mend */
     struct str app;       /* configured name */
-    int64_t    at;        /* of the alerts: when the platform will do so, seconds UTC; 0: not told */
+    int64_t    at;        /* of the alerts: when the platform will do so, seconds UTC; or 0 */
     int64_t    errcode;   /* of "api" */
     struct str api;       /* … which: message/send */
 };

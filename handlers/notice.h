@@ -96,8 +96,8 @@ void notice_content_check(const struct ctx *ctx, const struct notice_content *c,
  * {class} and {college} are: then it is the same for many. */
 bool notice_content_personal(const struct notice_content *c, bool *of_class);
 
-/* The card of a notice: its task_id is NOTICE_TASK, the number of the notice, '-' and something unique;
- * the key of the button 收到. notice_got.c takes the press. */
+/* The card of a notice: its task_id is NOTICE_TASK, the number of the notice, '-' and something
+ * unique; the key of the button 收到. notice_got.c takes the press. */
 #define NOTICE_TASK    "n-"
 #define NOTICE_KEY_GOT "got"
 
@@ -213,8 +213,8 @@ int notice_run(struct ctx *ctx, bool *more, struct err *err);
 int notice_day_take(struct ctx *ctx, const struct notice_kind *kind, struct str userid, bool *taken,
                     struct err *err);
 
-/* Whether `userid` wants to be told by himself of something of that kind (reminder), and has not had
- * enough of it today; counts it. For reminders that are no notices. kind NULL: he does. */
+/* Whether `userid` wants to be told by himself of something of that kind (reminder), and has not
+ * had enough of it today; counts it. For reminders that are no notices. kind NULL: he does. */
 int notice_wanted(struct ctx *ctx, const struct notice_kind *kind, struct str userid, bool *wanted,
                   struct err *err);
 

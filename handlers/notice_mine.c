@@ -55,8 +55,8 @@ static int own_read(struct ctx *ctx, struct own *out, struct err *err)
 }
 
 /* 1; 0: its words are forgotten, or were sealed with another key. ack: with how to answer. */
-static int read_words(const struct ctx *ctx, const struct own *own, const struct notice *n, bool ack,
-                    struct notice_words *out, struct err *err)
+static int read_words(const struct ctx *ctx, const struct own *own, const struct notice *n,
+                      bool ack, struct notice_words *out, struct err *err)
 {
     auto_notice_content struct notice_content c = {.memory = {0}};
     struct notice_values                      v = {

@@ -51,8 +51,8 @@ void occasion_name(const char *what, const struct school_flow *flow, const char 
     buf_f(out, "%s.%s.%s", what, flow->name, clock);
 }
 
-/* Nobody wants the morning's card at noon: school.catch_up is how late it may be. What has begun goes
- * on, however long it takes, unless it was left alone for as long. */
+/* Nobody wants the morning's card at noon: school.catch_up is how late it may be. What has begun
+ * goes on, however long it takes, unless it was left alone for as long. */
 static bool is_missed(const struct ctx *ctx, int late, enum run_state state, int64_t kept_at)
 {
     int64_t most = ctx->school->catch_up > LEAST_LATE ? ctx->school->catch_up : LEAST_LATE;
@@ -107,7 +107,7 @@ const struct scheduled *const schedule[] = {
     &scheduled_places,  /* appointments: holds that are over, who moves up, who did not come */
     &scheduled_evening, /* appointment.remind: who has one tomorrow is told */
     &scheduled_clearance, /* what an import of a clearance's list has changed */
-    &scheduled_stuck,  /* clearance.remind: who has not moved on for some days is told what is next */
+    &scheduled_stuck,  /* clearance.remind: who has not moved on for some days is told how */
     &scheduled_drill,  /* before a season: whether the office is reached through each application */
     &scheduled_notice, /* notices that are due, or under way */
     NULL,

@@ -15,7 +15,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { PEOPLE = 3000 }; /* of one transaction, as schedule_remind.c */
+enum { PEOPLE = 2000 }; /* of one transaction, as schedule_remind.c */
 
 /* One part: of one scope, and of the college and class that were asked for. */
 struct part {

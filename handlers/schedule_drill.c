@@ -1,11 +1,11 @@
-/* The drill: school.drill_days before something begins (a term, the window of a flow, of the booking,
- * of a clearance) everybody of the office is asked through each application to say 收到; on the next
- * workday it hears who has not. So an application that was disabled, or that nobody follows, is
- * found before it is needed.
+/* The drill: school.drill_days before something begins (a term, the window of a flow, of the
+ * booking, of a clearance) everybody of the office is asked through each application to say 收到; on
+ * the next workday it hears who has not. So an application that was disabled, or that nobody
+ * follows, is found before it is needed.
  *
- * Kept as runs (store/runs.h) of the day: drill.<application>, whose place is how many were asked and
- * who has not answered; drill.report, when that was told; drill.look, when the day's look is done. A
- * look that was missed needs no catching up: the next day's finds the same. */
+ * Kept as runs (store/runs.h) of the day: drill.<application>, whose place is how many were asked
+ * and who has not answered; drill.report, when that was told; drill.look, when the day's look is
+ * done. A look that was missed needs no catching up: the next day's finds the same. */
 #include "base/cst.h"
 #include "base/log.h"
 #include "base/mem.h"

@@ -29,8 +29,8 @@ enum occasion_turn {
 int occasion_ask(struct ctx *ctx, struct occasion *o, const char *clock, enum occasion_turn *turn,
                  struct err *err);
 
-/* *due: `what` ("remind", "digest") of that flow at `clock` of today is to be done, or to be gone on
- * with. What was missed is given up and logged. Out of the season nothing is done, and nothing
+/* *due: `what` ("remind", "digest") of that flow at `clock` of today is to be done, or to be gone
+ * on with. What was missed is given up and logged. Out of the season nothing is done, and nothing
  * said. */
 int occasion_look(struct ctx *ctx, const char *what, const struct school_flow *flow,
                   const char *clock, enum season season, struct occasion *out, bool *due,

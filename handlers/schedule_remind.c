@@ -11,7 +11,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { PEOPLE = 3000 }; /* of one transaction, reported or not: some ten milliseconds */
+enum { PEOPLE = 2000 }; /* of one transaction, reported or not: some tens of milliseconds */
 
 /* One part: where it begins, then where it ended. */
 struct part {

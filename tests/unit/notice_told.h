@@ -64,7 +64,8 @@ static inline int64_t told_notice(struct world *w, const struct notice_content *
     world_must(notice_turn(w->store, w->now, number, 1U << NOTICE_PLANNED, NOTICE_SENDING,
                            STR_LIT(""), STR_LIT(""), &changed, &err),
                &err);
-    CHECK(notice_take(w->store, number, 0, 50, &variant, told_take, &to, &err) >= 0, "%s", err.text);
+    CHECK(notice_take(w->store, number, 0, 50, &variant, told_take, &to, &err) >= 0, "%s",
+          err.text);
     part = store_new_id(w->store, w->now);
     world_must(notice_put_part(w->store, w->now, number, part, to.seqs, to.count, FATE_PUT, &err),
                &err);

@@ -41,8 +41,8 @@ static const struct line chat[] = {
     {"= s2", ""},
     {"通知设置", "1. 通知：已打开|2. 提醒：已打开"}, /* one's own only */
     {"english", "English from now on"},
-    {"notice settings", "[Notice settings]|1. Notices: on|2. Reminders: on|3. Urgent notices: always on|"
-                        "turn off Notices"},
+    {"notice settings", "[Notice settings]|1. Notices: on|2. Reminders: on|"
+                        "3. Urgent notices: always on|turn off Notices"},
     {"turn off reminders", "Turned off \"Reminders\""},
     {"turn off 3", "cannot be turned off"},
     {"turn off", "Please say which kind"},

@@ -81,12 +81,13 @@ static void on_which_day(void **state)
         const char *first, *at[4]; /* looks; the last one asks, or none does */
         bool        want;
     } rows[] = {
-        {"a Saturday is left out", 7, "2026-11-28", {"2026-11-21 09:10", "2026-11-23 09:10"}, true},
-        {"… when nobody looked on Monday", 7, "2026-11-28", {"2026-11-21 09:10", "2026-11-24 09:10"},
-         true},
+        {"a Saturday is left out", 7, "2026-11-28",
+         {"2026-11-21 09:10", "2026-11-23 09:10"}, true},
+        {"… when nobody looked on Monday", 7, "2026-11-28",
+         {"2026-11-21 09:10", "2026-11-24 09:10"}, true},
         {"a Sunday that is the last chance", 1, "2026-11-23", {"2026-11-22 09:10"}, true},
-        {"too late on the day is not too late", 7, "2026-11-27", {"2026-11-20 12:00", "2026-11-23 09:10"},
-         true},
+        {"too late on the day is not too late", 7, "2026-11-27",
+         {"2026-11-20 12:00", "2026-11-23 09:10"}, true},
         {"none is wanted", 0, "2026-11-27", {"2026-11-20 09:10", "2026-11-26 09:10"}, false},
         {"it begins today", 7, "2026-11-20", {"2026-11-20 09:10"}, false},
         {"it has begun", 7, "2026-11-19", {"2026-11-20 09:10"}, false},

@@ -206,8 +206,8 @@ static void who_is_told(void **state)
         {"has moved on since", moves_on_later, NULL},
         {"wants no reminders", wants_none, NULL},
         {"speaks English", is_english,
-         "[Leaving] 4 of 5 are done, and nothing has changed for 3 days.\\nNext: Registry (diploma)|"
-         "reply \\\"leaving\\\""},
+         "[Leaving] 4 of 5 are done, and nothing has changed for 3 days.\\n"
+         "Next: Registry (diploma)|reply \\\"leaving\\\""},
         {"has left the application", has_left, NULL},
         {"is frozen", is_frozen, NULL},
         {"is not concerned", is_somebody_else, NULL},
