@@ -64,8 +64,12 @@ int notice_count(struct store *s, int64_t number, const struct notice_change *c,
     stmt_i64(st, 2 + FATE_COUNT, c->people);
     stmt_i64(st, 3 + FATE_COUNT, c->acked);
     stmt_i64(st, 4 + FATE_COUNT, c->parts);
-    if (stmt_run(st, &changed, err) < 0)
+    if (stmt_run(st, &changed, err) < 0) {
+        /* They do not add up, which is our mistake: all of the transaction has to go. */
+        if (err)
+            err->kind = ERR_RETRY;
         return -1;
+    }
     return changed == 1 ? 0 : notice_none(number, err);
 }
 

@@ -137,7 +137,9 @@ struct notice_person {
 
 /* Writes one down; seq is made (1.. without gaps), and of QUEUED ones the first of each hundred is
  * of stage 1 when `staged`. *added false: the person is among them already. Two people are never
- * one member: the second one with a userid becomes UNKNOWN, without it. ERR_BAD_INPUT: no such
+ * one member: the second one with a userid becomes UNKNOWN, without it; so does who is QUEUED with
+ * the userid of an account that is known and is not this person: what is for him must not go to
+ * somebody else, though his number is only tried. ERR_BAD_INPUT: no such
  * notice; not somebody who was not written to yet (PUT, HANDED, REFUSED, RECALLED); QUEUED without
  * a userid, or with one that the platform would take for several. */
 int notice_add(struct store *s, int64_t now, int64_t number, bool staged,

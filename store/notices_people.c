@@ -71,6 +71,27 @@ static int is_among(struct store *s, int64_t number, int64_t person, struct err 
     return rc;
 }
 
+/* 1: the account is known to be somebody else's, or to be nobody's: what is for this person must
+ * not go there, though its name is his number. */
+static int is_strangers(struct store *s, const struct notice_person *p, struct err *err)
+{
+    char         buffer[STORE_KEY];
+    struct str   key;
+    struct stmt *st;
+    int          rc;
+
+    if (p->fate != FATE_QUEUED)
+        return 0;
+    if (store_key(buffer, p->userid, &key, err) < 0)
+        return -1;
+    st = db_use(s->db, SQL_NOTICE_STRANGER);
+    stmt_text(st, 1, key);
+    stmt_i64(st, 2, p->person);
+    rc = stmt_step(st, err);
+    stmt_reset(st);
+    return rc;
+}
+
 /* Two people cannot be one member: the second one, whose number was only tried, is nobody's. */
 static int add_without_member(struct store *s, int64_t now, int64_t number,
                               const struct notice_person *p, bool *added, struct err *err)
@@ -79,7 +100,18 @@ static int add_without_member(struct store *s, int64_t now, int64_t number,
 
     unknown.userid = STR_LIT("");
     unknown.fate = FATE_UNKNOWN;
-    if (insert(s, now, number, false, &unknown, added, err) < 0)
+    return insert(s, now, number, false, &unknown, added, err);
+}
+
+/* Not as he is: he is among them, or his account is another's. */
+static int add_otherwise(struct store *s, int64_t now, int64_t number,
+                         const struct notice_person *p, bool *added, struct err *err)
+{
+    int among = is_among(s, number, p->person, err);
+
+    if (among != 0)
+        return among < 0 ? -1 : 0;
+    if (add_without_member(s, now, number, p, added, err) < 0)
         return -1;
     return *added ? 0 : notice_none(number, err);
 }
@@ -88,16 +120,14 @@ int notice_add(struct store *s, int64_t now, int64_t number, bool staged,
                const struct notice_person *p, bool *added, struct err *err)
 {
     bool inserted = false;
-    int  among = 0;
+    int  strange;
 
-    if (check_person(p, err) < 0 || insert(s, now, number, staged, p, &inserted, err) < 0)
+    if (check_person(p, err) < 0 || (strange = is_strangers(s, p, err)) < 0)
         return -1;
-    if (!inserted) {
-        among = is_among(s, number, p->person, err);
-        if (among < 0 ||
-            (among == 0 && add_without_member(s, now, number, p, &inserted, err) < 0))
-            return -1;
-    }
+    if (strange == 0 && insert(s, now, number, staged, p, &inserted, err) < 0)
+        return -1;
+    if (!inserted && add_otherwise(s, now, number, p, &inserted, err) < 0)
+        return -1;
     *added = inserted;
     return 0;
 }

@@ -103,6 +103,9 @@ const char *const store_sql_notice[SQL_COUNT] = {
                        "  $5, $7, $8 FROM notices n WHERE n.number = $1"
                        " ON CONFLICT DO NOTHING",
     [SQL_NOTICE_AMONG] = "SELECT 1 FROM notice_people WHERE person = $2 AND notice = $1",
+    /* An account that is known, and is not that person. */
+    [SQL_NOTICE_STRANGER] = "SELECT 1 FROM members WHERE userid = $1"
+                            " AND (person IS NULL OR person <> $2 OR bar <> 0)",
     /* In the order of the index notice_people_queued; the caller stops where the variant ends. With
      * the variant as a condition an engine may look for them among all who were told before. */
     [SQL_NOTICE_TAKE] = "SELECT seq, person, userid, variant, stage, fate, errcode, at, acked_at,"

@@ -1,6 +1,8 @@
 /* Who gets a notice, in which parts, and what became of it for each of them. */
 #include "tests/unit/notices_store.h"
+#include "tests/unit/people.h"
 
+#include "store/members.h"
 #include "store/outbox.h"
 
 /* ---- writing down ---- */
@@ -89,6 +91,35 @@ static void one_of_a_hundred_goes_first(void **state)
     CHECK(hand_out(f->store, number, 1, 1000, 8) == 0, "no more of them");
     CHECK(hand_out(f->store, number, 0, 1000, 9) == 247, "then all others");
     check_fates(f->store, number, "put 250 unknown 1", "all");
+}
+
+/* Whose number is the userid of an account that has said that it is somebody else. */
+static void another_account_gets_nothing(void **state)
+{
+    static const char    *numbers[] = {"2026001", "2026002", "2026003"};
+    struct fixture       *f = *state;
+    auto_wiped struct buf memory = {0};
+    int64_t               number = put_notice(f->store, false), id[ARRAY_LEN(numbers)];
+    struct member         m;
+    struct dialog         d;
+    enum bind_result      result;
+    struct err            err = {0};
+
+    for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+        id[i] = person_in(f->store, NOW, numbers[i], "信息", "信1");
+    for (size_t i = 0; i < 2; i++)
+        OK(member_load(f->store, NOW, str_c(numbers[i]), STR_LIT("student"), &m, &d, &memory, &err));
+    OK(member_unbind(f->store, STR_LIT("2026001"), &err));
+    CHECK(add_as(f->store, number, id[0], "2026001", VARIANT_ZH, FATE_QUEUED), "nobody's");
+    CHECK(add_as(f->store, number, id[1], "2026002", VARIANT_ZH, FATE_QUEUED), "his own");
+    CHECK(add_as(f->store, number, id[2], "2026003", VARIANT_ZH, FATE_QUEUED), "not seen yet");
+    check_fates(f->store, number, "queued 2 unknown 1", "to his own, and as a try");
+    number = put_notice(f->store, false);
+    OK(member_bind(f->store, NOW, STR_LIT("2026001"), id[2], BOUND_CHAT, &result, &err));
+    CHECK(result == BIND_DONE, "it is the third one");
+    CHECK(add_as(f->store, number, id[0], "2026001", VARIANT_ZH, FATE_QUEUED), "another's");
+    CHECK(add_as(f->store, number, id[2], "2026001", VARIANT_ZH, FATE_QUEUED), "his");
+    check_fates(f->store, number, "queued 1 unknown 1", "to whom it belongs");
 }
 
 /* ---- parts ---- */
@@ -406,6 +437,7 @@ int main(void)
         BOTH(nobody_is_written_down_twice),
         BOTH(no_receiver_without_sense),
         BOTH(one_of_a_hundred_goes_first),
+        BOTH(another_account_gets_nothing),
         BOTH(those_of_one_variant_go_together),
         BOTH(what_is_put_was_queued),
         BOTH(who_is_dropped_was_not_sent),
