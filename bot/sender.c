@@ -1,8 +1,11 @@
 #include "bot/sender_private.h"
 
 #include "base/clock.h"
+#include "base/cst.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "store/notices.h"
+#include "store/sends.h"
 
 #include <signal.h>
 #include <string.h>
@@ -94,6 +97,34 @@ static void publish(struct sender *s)
     metrics_set(s->options.metrics, M_OUTBOUND_UP, up == all);
 }
 
+/* In the order of enum notice_fate: they survive a restart, because they are in the store. */
+static void count_notices(struct sender *s)
+{
+    struct notice_counts c;
+
+    _Static_assert(M_NOTICES_END - M_NOTICES + 1 == FATE_COUNT, "a gauge for each");
+    if (notice_totals(s->store, &c, NULL) < 0)
+        return;
+    for (int fate = 0; fate < FATE_COUNT; fate++)
+        metrics_set(s->options.metrics, (enum metric)(M_NOTICES + fate), c.fate[fate]);
+    metrics_set(s->options.metrics, M_NOTICES_ACKED, c.acked);
+}
+
+/* Protocol 4.1: so many person-times for each account, for each application. */
+static void count_day(struct sender *s)
+{
+    enum { PERSON_TIMES = 200 };
+    int64_t most = 0, n;
+
+    for (unsigned i = 0; i < s->apps_count; i++)
+        if (s->apps[i].sends &&
+            sends_of_day(s->store, str_c(s->apps[i].name), cst_day(s->now), &n, NULL) == 0)
+            most = n > most ? n : most;
+    metrics_set(s->options.metrics, M_PERSON_TIMES, most);
+    metrics_set(s->options.metrics, M_PERSON_TIMES_QUOTA,
+                (int64_t)s->options.conf->tuning.accounts * PERSON_TIMES);
+}
+
 static void count_backlog(struct sender *s)
 {
     int64_t waiting, oldest;
@@ -103,6 +134,8 @@ static void count_backlog(struct sender *s)
     s->counted_at = s->now;
     if (outbox_backlog(s->store, &waiting, &oldest, NULL) == 0)
         metrics_set(s->options.metrics, M_OUTBOX_WAITING, waiting);
+    count_notices(s);
+    count_day(s);
     limiter_forget(s->members, s->now);
     limiter_forget(s->calls, s->now);
 }

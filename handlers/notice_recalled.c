@@ -1,5 +1,6 @@
-/* MSG_ANSWER "message/recall#/…": what the platform said of one part of a notice that is taken back.
- * When all were answered, who has asked for it is told, honestly: WeChat keeps what it has. */
+/* MSG_ANSWER "message/recall#/…": what the platform said of one part of a notice that is taken
+ * back. When all were answered, who has asked for it is told, honestly: WeChat keeps what it
+ * has. */
 #include "base/log.h"
 #include "bot/push.h"
 #include "handlers/handlers.h"

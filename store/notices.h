@@ -104,6 +104,9 @@ int notice_list(struct store *s, struct str creator, int64_t before, unsigned mo
                 int (*each)(void *arg, const struct notice *n, const struct notice_counts *c),
                 void *arg, struct err *err);
 
+/* The sums of all notices there ever were: for /metrics. */
+int notice_totals(struct store *s, struct notice_counts *out, struct err *err);
+
 /* The oldest that has something to be done at `now`: PLANNED and due, GATHERING, SENDING, or DONE
  * with again_at come; after `after` (0: from the first). 1 as notice_get, 0 none. Costs nothing
  * while there is none. */

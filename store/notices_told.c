@@ -118,6 +118,23 @@ int notice_scope_counts(struct store *s, int64_t number, struct str college, str
     return rc;
 }
 
+int notice_totals(struct store *s, struct notice_counts *out, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_NOTICE_TOTALS);
+    int          rc = stmt_step(st, err);
+
+    if (rc > 0) {
+        for (int i = 0; i < FATE_COUNT; i++)
+            out->fate[i] = stmt_col_i64(st, i);
+        out->people = stmt_col_i64(st, FATE_COUNT);
+        out->acked = stmt_col_i64(st, FATE_COUNT + 1);
+        out->parts = stmt_col_i64(st, FATE_COUNT + 2);
+        out->texted = stmt_col_i64(st, FATE_COUNT + 3);
+    }
+    stmt_reset(st);
+    return rc > 0 ? 0 : rc < 0 ? -1 : err_set(err, ERR_RETRY, "notices: no sums");
+}
+
 int notice_texted(struct store *s, int64_t now, int64_t number, int64_t person, bool *first,
                   struct err *err)
 {

@@ -63,6 +63,8 @@
     "  WHERE t.person = p.id AND t.notice = $9 AND t.taken > 0) THEN 1 ELSE 0 END"                 \
     REPORT_FROM
 
+#define TOTAL(column) "CAST(COALESCE(SUM(" column "), 0) AS BIGINT)"
+
 const char *const store_sql_notice[SQL_COUNT] = {
     [SQL_NOTICE_PUT] = "INSERT INTO notices (number, app, kind, audience, creator, content, media,"
                        "  ack, critical, listed, state, created_at, due_at, expires_at, expected,"
@@ -72,6 +74,12 @@ const char *const store_sql_notice[SQL_COUNT] = {
     [SQL_NOTICE_GET] = NOTICES " WHERE number = $1",
     [SQL_NOTICE_LIST] = NOTICES " WHERE number < $1 AND ($2 = '' OR creator = $2)"
                                 " ORDER BY number DESC LIMIT $3",
+    [SQL_NOTICE_TOTALS] = "SELECT " TOTAL("queued") ", " TOTAL("put") ", " TOTAL("handed") ", "
+                          TOTAL("refused") ", " TOTAL("scope") ", " TOTAL("unlicensed") ", "
+                          TOTAL("limited") ", " TOTAL("turned_off") ", " TOTAL("unknown") ", "
+                          TOTAL("away") ", " TOTAL("stopped") ", " TOTAL("recalled") ", "
+                          TOTAL("people") ", " TOTAL("acked") ", " TOTAL("parts") ", "
+                          TOTAL("texted") " FROM notices",
     /* the words of the index notices_work */
     [SQL_NOTICE_NEXT] = NOTICES " WHERE number > $2 AND (state IN (1, 2, 3) OR again_at > 0)"
                                 " AND ((state = 1 AND due_at <= $1) OR state IN (2, 3)"

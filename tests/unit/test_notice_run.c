@@ -280,7 +280,8 @@ static void what_is_urgent_goes_at_night(void **state)
     run_at(r, "2026-11-20 23:30");
     number = run_put(r, (struct putting){.text = "紧急集合", .kind = "urgent"});
     run_seconds(r, 3);
-    CHECK(run_reached(r) == 0 && notice_is(&r->w, number) == NOTICE_WAITING, "not before its release");
+    CHECK(run_reached(r) == 0 && notice_is(&r->w, number) == NOTICE_WAITING,
+          "not before its release");
     notice_state(&r->w, number, NOTICE_WAITING, NOTICE_PLANNED);
     run_seconds(r, 3);
     run_all_got(r, 1);

@@ -105,6 +105,25 @@ static void outcomes_are_of_each(void **state)
     CHECK(look_int(&w, "SELECT day FROM send_days") == cst_day(w.now), "on that day");
 }
 
+/* What it shows is in the store: a restart forgets nothing. */
+static void gauges_tell_the_fates(void **state)
+{
+    (void)state;
+    w.conf.tuning.accounts = 3;
+    fake_rule(&w.api, "message/send", 1, 200,
+              "{\"errcode\":0,\"invaliduser\":\"m2\",\"msgid\":\"MSG1\"}");
+    start_part(5, (struct outbox_row){.kind = OUT_SEND});
+    settle(&w);
+    pass(&w, 11);
+    CHECK(metrics_get(w.metrics, M_NOTICES + (enum metric)FATE_HANDED) == 4 &&
+              metrics_get(w.metrics, M_NOTICES + (enum metric)FATE_SCOPE) == 1 &&
+              metrics_get(w.metrics, M_NOTICES + (enum metric)FATE_PUT) == 0,
+          "by fate");
+    CHECK(metrics_get(w.metrics, M_PERSON_TIMES) == 4 &&
+              metrics_get(w.metrics, M_PERSON_TIMES_QUOTA) == 600,
+          "the day: %lld", (long long)metrics_get(w.metrics, M_PERSON_TIMES));
+}
+
 static void refusals_are_told(void **state)
 {
     static const struct {
@@ -222,6 +241,7 @@ static void an_outcome_is_stored_once(void **state)
     char *error = NULL;
 
     (void)state;
+    sqlite3_busy_timeout(w.look, 5000); /* the worker may be writing */
     fake_hold(&w.api, "message/send");
     start_part(3, (struct outbox_row){.kind = OUT_SEND});
     until_held(&w, 1);
@@ -259,6 +279,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(outcomes_are_of_each),
+        TEST(gauges_tell_the_fates),
         TEST(refusals_are_told),
         TEST(too_many_do_not_go),
         TEST(a_thousand_go),

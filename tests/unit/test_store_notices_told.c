@@ -245,6 +245,24 @@ static void who_is_in_a_scope(void **state)
     check_counts(f->store, number);
 }
 
+static void all_are_summed(void **state)
+{
+    struct fixture      *f = *state;
+    struct notice_counts c = {.people = 9};
+    struct err           err = {0};
+    int64_t              number;
+
+    OK(notice_totals(f->store, &c, &err));
+    CHECK(c.people == 0 && c.fate[FATE_HANDED] == 0, "of none");
+    number = told(f->store);
+    add_as(f->store, number, 9, "", VARIANT_ZH, FATE_UNKNOWN);
+    add_many(f->store, put_notice(f->store, false), 1, 3);
+    OK(notice_totals(f->store, &c, &err));
+    CHECK(c.people == 8 && c.fate[FATE_HANDED] == 4 && c.fate[FATE_UNKNOWN] == 1 &&
+              c.fate[FATE_QUEUED] == 3 && c.parts == 2,
+          "of both: %lld %lld", (long long)c.people, (long long)c.fate[FATE_HANDED]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -254,6 +272,7 @@ int main(void)
         BOTH(he_is_quicker_than_its_outcome),
         BOTH(what_somebody_got),
         BOTH(who_is_in_a_scope),
+        BOTH(all_are_summed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
