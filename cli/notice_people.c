@@ -145,7 +145,7 @@ static int print(struct looking *k)
         printf("{\"notice\":%lld,\"people\":[%s]}\n", (long long)k->wish.number,
                k->out.n > 0 ? k->out.p : "");
     } else {
-        fwrite(k->out.p, 1, k->out.n, stdout);
+        fputs(k->out.n > 0 ? k->out.p : "", stdout); /* texts have no NUL */
         if (!o->csv)
             printf("%lld 人 / people\n", (long long)k->count);
     }

@@ -2,6 +2,7 @@
 #include "tests/unit/notice_place.h"
 
 #include "store/audit.h"
+#include "tests/unit/people.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -195,6 +196,53 @@ static void test_afterwards(void **state)
     notice_close(&p);
 }
 
+/* ---- by SMS ---- */
+
+/* lisi, whom it did not reach, has a phone. */
+static void give_phone(struct place *p)
+{
+    const struct person_private x = {.phone = STR_LIT("13800000002")};
+    const struct person         lisi = {.number = STR_LIT("lisi"),
+                                        .name = STR_LIT("李四"),
+                                        .kind = STR_LIT("undergraduate"),
+                                        .college = STR_LIT("数字媒体艺术学院"),
+                                        .class_name = STR_LIT("媒体1班"),
+                                        .year = 2022,
+                                        .state = STR_LIT("active"),
+                                        .state_from = -1,
+                                        .state_until = -1};
+    enum people_change          change;
+    struct err                  err = {0};
+
+    world_must(store_begin(p->w.store, &err), &err);
+    world_must(put_person(p->w.store, p->w.now, &lisi, &x, false, &change, &err), &err);
+    world_must(store_commit(p->w.store, &err), &err);
+}
+
+static void test_sms(void **state)
+{
+    struct place p;
+
+    (void)state;
+    notice_open_with(&p, "sms: {provider: webhook, url: 'http://127.0.0.1:1/sms',"
+                         " secret: 0123456789abcdef}\n");
+    notice_plays(&p, put_one(&p), NOTICE_DONE);
+    CHECK(NOTICE(&p, "sms", "1", "--yes") == EXIT_FAILED && world_has(&p.said, "手机号"),
+          "nobody has a phone: %s", p.said.p);
+    give_phone(&p);
+    CHECK(NOTICE(&p, "sms", "1", "--yes") == EXIT_DONE &&
+              world_has(&p.said, "1 人，每人 1 条，共 1 条短信，约 0.050 元|另有 3 人名册里没有手机号|"
+                                 "同学，停水|已安排给 1 人|!13800000002"),
+          "%s", p.said.p);
+    CHECK(NOTICE(&p, "sms", "1", "--yes") == EXIT_FAILED && world_has(&p.said, "每人只发一次"), "%s",
+          p.said.p);
+    CHECK(NOTICE(&p, "people", "1", "--fate", "scope", "--purpose", "核对", "--json") ==
+                  EXIT_DONE &&
+              world_has(&p.said, "\"sms\":true"),
+          "%s", p.said.p);
+    notice_close(&p);
+}
+
 /* An urgent one is released in the chat by those whom the school names. */
 static void test_urgent(void **state)
 {
@@ -229,9 +277,10 @@ static void test_drill(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_waits),      cmocka_unit_test(test_later),
-        cmocka_unit_test(test_people),     cmocka_unit_test(test_afterwards),
-        cmocka_unit_test(test_urgent),     cmocka_unit_test(test_drill),
+        cmocka_unit_test(test_waits),  cmocka_unit_test(test_later),
+        cmocka_unit_test(test_people), cmocka_unit_test(test_afterwards),
+        cmocka_unit_test(test_sms),    cmocka_unit_test(test_urgent),
+        cmocka_unit_test(test_drill),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
