@@ -1,5 +1,5 @@
-/* The calendar's file: days in order, none in two spans, workdays that are none without it; and what
- * the school file may say only with a calendar. */
+/* The calendar's file: days in order, none in two spans, workdays that are none without it; and
+ * what the school file may say only with a calendar. */
 #include "conf/calendar_private.h"
 #include "conf/check_private.h"
 

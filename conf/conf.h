@@ -82,9 +82,9 @@ struct conf_tuning {
     unsigned api_minute;       /* calls of one API a minute, at most 10000. 8000: half for notices,
                                   half for answers, and room for the school's other systems */
     unsigned api_concurrency;  /* calls of one API at once. 8 */
-    unsigned notice_minute;    /* message/send of notices a minute, evenly: below api_minute, so that
-                                  answers to members are not behind them. At most 9000. 4000, and half of
-                                  api_minute where that is not above it */
+    unsigned notice_minute;    /* message/send of notices a minute, evenly: below api_minute, so
+                                  that answers to members are not behind them. At most 9000. 4000,
+                                  and half of api_minute where that is not above it */
     unsigned accounts;         /* 账号上限 of the organisation: the platform takes 200 times as many
                                   person-times a day for each application (protocol 4.1). 0: not
                                   known, not watched */
