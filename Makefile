@@ -99,6 +99,7 @@ $(addprefix $(B)/tests/unit/test_notice_,cli cli_run): $(patsubst %,$(B)/cli/%.o
     seen cli progress)
 
 $(B)/tests/unit/test_check_services: $(B)/cli/check_services.o $(B)/cli/check_menus.o
+$(B)/tests/unit/test_check_notices: $(B)/cli/check_notices.o
 
 $(B)/tests/unit/test_doctor: $(addprefix $(B)/,$(patsubst %,cli/%.o,doctor doctor_agent doctor_callback doctor_net \
     doctor_pages doctor_platform doctor_process doctor_say doctor_services doctor_store cli) tests/tools/peer.o tests/tools/gateway.o)

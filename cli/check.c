@@ -19,7 +19,8 @@ static const char usage[] =
     "\"FILE:LINE: what is wrong and what would be right\"; values of secrets are never shown.\n"
     "Without mistakes each flow is walked through to its end, in words and with cards, and a line\n"
     "says how long it is. What cannot be finished, or would be cut, is a mistake like the others.\n"
-    "Then how many places a day each appointment has, and the nodes of each clearance by number.\n"
+    "Then how many places a day each appointment has, the nodes of each clearance by number, and\n"
+    "the kinds and templates of notices, with what the calendar says of today.\n"
     "Nothing is started, stored or sent. Exit code: 0 when all is well, 2 when not.\n";
 
 /* Those of the file; the others are made from its sections. */
@@ -93,6 +94,7 @@ static void print_notes(const struct conf *conf)
     print_needs(conf->school);
     note_times(conf->school, &notes);
     check_note_services(conf, time(NULL), &notes);
+    check_note_notices(conf, time(NULL), &notes);
     check_note_menus(conf, time(NULL), &notes);
     fputs(notes.n > 0 ? notes.p : "", stdout);
 }
@@ -203,6 +205,7 @@ int cli_check(int argc, char **argv)
            conf->school_file, conf->school->name, conf->wecom.apps_count, own_flows(conf->school),
            conf->school->faq_count);
     check_services(conf->school, &proofs);
+    check_write_notices(conf, time(NULL), &proofs);
     fputs(proofs.n > 0 ? proofs.p : "", stdout);
     print_notes(conf);
     return EXIT_DONE;

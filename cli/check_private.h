@@ -14,6 +14,10 @@ void check_note_services(const struct conf *conf, int64_t now, struct buf *out);
  * checkin"). Source: protocol 4.1 */
 void check_note_rush(const char *of, const char *what, const char *clock, struct buf *out);
 
+/* check_notices.c: the kinds and templates of notices, the calendar; and notes about them. */
+void check_write_notices(const struct conf *conf, int64_t now, struct buf *out);
+void check_note_notices(const struct conf *conf, int64_t now, struct buf *out);
+
 /* check_menus.c: notes about menu entries that nothing answers. */
 void check_note_menus(const struct conf *conf, int64_t now, struct buf *out);
 

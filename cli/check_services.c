@@ -157,8 +157,13 @@ static void note_calm(const struct school_clearance *c, struct buf *out)
 static void note_clearance(const struct conf *conf, const struct school_clearance *c, int64_t now,
                            struct buf *out)
 {
+    auto_buf struct buf of = {0};
+
     note_over("clearance", c->name, c->window.until, now, out);
     note_calm(c, out);
+    buf_f(&of, "clearance %s", c->name);
+    if (c->remind_days > 0)
+        check_note_rush(of.p, "remind", c->remind, out);
     if (c->code_words_count == 0 && conf->login)
         buf_f(out, "note: clearance %s has no code_words: its page for a PC has no code either\n",
               c->name);

@@ -309,14 +309,22 @@ static void run_monkey(const char *school, enum member_channel channel, uint32_t
     world_close(&s.w);
 }
 
-/* The demo's school, whose picture is found from wherever a copy of it lies. */
+/* The demo's school, whose picture and calendar are found from wherever a copy of it lies. */
 static const char *demo_school(struct buf *out)
 {
-    const char *text = slurp("conf/schools/demo.yaml"), *picture = strstr(text, " pictures/");
-    char        folder[4096];
+    static const char *const files[] = {" pictures/", " demo-calendar.yaml"}; /* in their order */
+    const char              *text = slurp("conf/schools/demo.yaml");
+    char                     folder[4096];
 
-    assert_true(picture && getcwd(folder, sizeof folder));
-    buf_f(out, "%.*s %s/conf/schools/%s", (int)(picture - text), text, folder, picture + 1);
+    assert_non_null(getcwd(folder, sizeof folder));
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        const char *file = strstr(text, files[i]);
+
+        assert_non_null(file);
+        buf_f(out, "%.*s %s/conf/schools/", (int)(file - text), text, folder);
+        text = file + 1;
+    }
+    buf_c(out, text);
     return out->p;
 }
 
