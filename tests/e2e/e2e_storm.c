@@ -81,7 +81,8 @@ static void set(const char *path, const char *value)
 
 static void put_notice(const char *to, const char *text)
 {
-    const char *words[] = {"notice", "send", "--to", to, "--text", text, "--yes", "--no-wait", NULL};
+    const char *words[] = {"notice", "send",  "--to",      to, "--text",
+                           text,     "--yes", "--no-wait", NULL};
 
     CHECK(server_run(&server, words) == 0, "the notice is put");
 }
