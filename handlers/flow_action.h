@@ -72,6 +72,9 @@ struct flow_action {
                               several */
     bool        even;      /* no option of its choices stands out on a card: it steers nobody */
 
+    /* Whether 帮助 lists it to this member. NULL: to everybody for whom the flow is. */
+    int (*listed)(struct ctx *ctx, bool *may, struct err *err);
+
     /* The flow is to begin (also by `next`). Answers set here are not asked. NULL: always. */
     int (*start)(struct ctx *ctx, const struct school_flow *flow, struct answers *a,
                  struct flow_start *start, struct err *err);

@@ -410,9 +410,17 @@ static int submit(struct ctx *ctx, const struct school_flow *flow, struct answer
     return 0;
 }
 
+static int listed(struct ctx *ctx, bool *may, struct err *err)
+{
+    struct scopes scopes;
+
+    return notice_flow_scopes(ctx, &scopes, may, err);
+}
+
 const struct flow_action action_notice = {
     .name = "notice",
     .prose = true,
+    .listed = listed,
     .start = start,
     .ask = ask,
     .show = show,

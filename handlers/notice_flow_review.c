@@ -60,6 +60,20 @@ static void write_calls(const struct ctx *ctx, const struct notice_reckoning *r,
     buf_char(out, '\n');
 }
 
+/* What the platform takes no more of today goes on tomorrow (notice_pace.c keeps some for
+ * answers). */
+static void write_quota(const struct ctx *ctx, const struct notice_reckoning *r, struct buf *out)
+{
+    int64_t left = r->quota - r->used;
+
+    if (r->quota == 0 || r->fate[FATE_QUEUED] <= left)
+        return;
+    buf_f(out,
+          tr(ctx, "今天的发送额度只剩 %lld 人次，其余的明天接着发\n",
+             "Only %lld more can be told today; the others tomorrow\n"),
+          (long long)(left > 0 ? left : 0));
+}
+
 static void write_when(const struct ctx *ctx, const struct notice_order *o,
                        const struct notice_reckoning *r, struct buf *out)
 {
@@ -150,6 +164,7 @@ int notice_flow_review(struct ctx *ctx, const struct school_flow *flow, const st
         return -1;
     write_calls(ctx, &r, out);
     write_when(ctx, &d.order, &r, out);
+    write_quota(ctx, &r, out);
     if (write_second(ctx, &d.order, &r, out, err) < 0)
         return -1;
     write_words(ctx, &d, out);

@@ -309,6 +309,7 @@ int notice_reckon(struct ctx *ctx, const struct scopes *scopes, const struct not
     if (rc <= 0)
         return rc;
     found.second = o->kind->approvers_count > 0 || found.people > (int64_t)n->limit;
+    found.quota = notice_quota(ctx);
     found.due_at = notice_when(n, ctx->now, o->wanted, o->kind->critical, seed_of(o));
     found.quota = notice_quota(ctx);
     if (sends_of_day(ctx->store, str_c(n->app), cst_day(ctx->now), &found.used, err) < 0)

@@ -2,6 +2,7 @@
  * school's flows, who I am, then every other handler that has a line for it. */
 #include "conf/words.h"
 #include "handlers/clearance.h"
+#include "handlers/flow_action.h"
 #include "handlers/flow_state.h"
 #include "handlers/handlers.h"
 #include "handlers/pass.h"
@@ -124,22 +125,34 @@ static void write_pass(const struct ctx *ctx, struct buf *out)
         buf_f(out, tr(ctx, "%s　进出校门\n", "%s: for the gates\n"), pass_word(ctx));
 }
 
+/* What is for other kinds of people, or for those with a role, is nothing that this one can do. */
+static int is_listed(struct ctx *ctx, const struct school_flow *flow, bool *listed,
+                     struct err *err)
+{
+    const struct flow_action *action = flow->action ? flow_action(flow) : NULL;
+    enum flow_may             may;
+
+    if (flow_allowed(ctx, flow, &may, err) < 0)
+        return -1;
+    *listed = may != FLOW_OTHER_KIND;
+    return *listed && action && action->listed ? action->listed(ctx, listed, err) : 0;
+}
+
 /* Those of the school, or those of our own (who I am), as many as fit into `room` bytes; the menu
- * has the others too. What is for other kinds of people is nothing that this one can do; who has
- * still to say who he is may learn what there is. */
+ * has the others too. Who has still to say who he is may learn what there is. */
 static int write_flows(struct ctx *ctx, bool own, size_t room, struct buf *out, struct err *err)
 {
     bool reports = false;
 
     for (unsigned i = 0; i < ctx->school->flows_count; i++) {
         const struct school_flow *flow = &ctx->school->flows[i];
-        enum flow_may             may;
+        bool                      listed;
 
         if (!flow_offered(ctx, flow) || (flow->action != NULL) != own)
             continue;
-        if (flow_allowed(ctx, flow, &may, err) < 0)
+        if (is_listed(ctx, flow, &listed, err) < 0)
             return -1;
-        if (may == FLOW_OTHER_KIND)
+        if (!listed)
             continue;
         if (out->n > room) {
             buf_c(out, tr(ctx, "…（其余请点菜单）\n", "... (the others are in the menu)\n"));

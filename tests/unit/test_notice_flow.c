@@ -40,6 +40,50 @@ static void who_may_not(void **state)
     world_close(&w);
 }
 
+static void help_tells_who_may(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"fudao", "帮助", "发通知\n|通知情况　|未收到 12"},
+        {"office1", "帮助", "发通知\n|通知情况　"},
+        {"menwei", "帮助", "!发通知|!通知情况|!未收到"},
+        {"s1", "帮助", "!发通知|!通知情况"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    notice_open(&w, plain);
+    notice_chat(&w, "help", rows);
+    world_close(&w);
+}
+
+/* The platform takes 200 person-times a day of each account: protocol 4.1. */
+static void more_than_a_day(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"fudao", "发通知 软件2601", "类"},
+        {"fudao", "1", "形式"},
+        {"fudao", "1", "正文"},
+        {"fudao", "放假", "英文版"},
+        {"fudao", "跳过", "收到"},
+        {"fudao", "1", "什么时候"},
+        {"fudao", "现在", "今天的发送额度只剩 1 人次，其余的明天接着发"},
+        {NULL, NULL, NULL},
+    };
+    struct conf_tuning tuning = {.accounts = 1, .notice_minute = 60};
+    struct err         err = {0};
+    struct world       w;
+
+    (void)state;
+    notice_open(&w, plain);
+    w.ctx.tuning = &tuning;
+    world_must(store_begin(w.store, &err), &err);
+    world_must(sends_count(w.store, STR_LIT("student"), cst_day(w.now), 199, &err), &err);
+    world_must(store_commit(w.store, &err), &err);
+    notice_chat(&w, "more than a day", rows);
+    world_close(&w);
+}
+
 static void step_by_step(void **state)
 {
     static const struct notice_said rows[] = {
@@ -333,7 +377,8 @@ static void pictures(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(who_may_not),   cmocka_unit_test(step_by_step),
+        cmocka_unit_test(who_may_not),   cmocka_unit_test(help_tells_who_may),
+        cmocka_unit_test(more_than_a_day), cmocka_unit_test(step_by_step),
         cmocka_unit_test(in_one_line),   cmocka_unit_test(many_wait),
         cmocka_unit_test(templates),     cmocka_unit_test(correction),
         cmocka_unit_test(outbound_down), cmocka_unit_test(changed_since),
