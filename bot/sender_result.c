@@ -149,7 +149,9 @@ void row_again(struct sender *s, struct send *row, int errcode, int64_t delay, i
     task_post(t);
 }
 
-/* The handlers hear of it, too: MSG_ANSWER "alarm/api/<application>/<errcode>/<api>" from nobody. */
+/* The handlers hear of it, too: MSG_ANSWER "alarm/api/<application>/<errcode>/<api>" from nobody. Not
+ * before a trial has shown that nobody has mended it within a minute: most of it is a hand at the
+ * console. */
 static void raise_alarm(struct sender *s, const struct sender_app *app, const char *api,
                         int errcode)
 {
@@ -167,7 +169,8 @@ static void raise_alarm(struct sender *s, const struct sender_app *app, const ch
 void alert(struct sender *s, const struct sender_app *app, const char *api, int errcode,
            int64_t wait)
 {
-    raise_alarm(s, app, api, errcode);
+    if (wait > HOLD_FIRST)
+        raise_alarm(s, app, api, errcode);
     metrics_add(s->options.metrics, M_API_ALERTS, 1);
     log_line(LOG_ERROR,
              "alert app=%s api=%s errcode=%d next_try=%llds: %s. An administrator must act",

@@ -10,7 +10,16 @@
 #include "store/letters.h"
 #include "store/runs.h"
 
-enum { MAIL_SECONDS = CST_DAY }; /* a warning of yesterday was told again, or is over */
+enum {
+    MAIL_SECONDS = CST_DAY, /* a warning of yesterday was told again, or is over */
+    USE_SECONDS = 300,      /* of what is refused: then it goes, or it waits for its cause, too */
+};
+
+/* A call is refused; else the platform has told of something. */
+static bool is_refused(const struct alarm *a)
+{
+    return str_is(a->event, "api");
+}
 
 /* ---- what is said: in Chinese, to the operators ---- */
 
@@ -47,7 +56,7 @@ static void write_event(const struct alarm *a, struct buf *out)
 static void write_text(const struct alarm *a, struct buf *out)
 {
     buf_f(out, "【告警】应用 %.*s ", STR_ARG(a->app));
-    if (!str_is(a->event, "api")) {
+    if (!is_refused(a)) {
         write_event(a, out);
         return;
     }
@@ -58,13 +67,14 @@ static void write_text(const struct alarm *a, struct buf *out)
 
 /* ---- to whom ---- */
 
-int alarm_chat(struct ctx *ctx, struct str text, struct str back, struct err *err)
+static int tell_office(struct ctx *ctx, const char *app, struct str text, struct str back,
+                       struct err *err)
 {
     static const struct str        none = {"", 0};
     auto_receivers struct receivers office = {0};
     struct ctx                     there = *ctx;
 
-    if (!ctx_app(&there, "staff"))
+    if (!ctx_app(&there, app))
         return 0;
     if (receivers_for(ctx, &office, NULL, 0, none, none, err) < 0)
         return -1;
@@ -72,7 +82,12 @@ int alarm_chat(struct ctx *ctx, struct str text, struct str back, struct err *er
         log_line(LOG_WARN, "alarm: nobody of the office to tell");
         return 0;
     }
-    return push_text_back(ctx, "staff", buf_view(&office.to), text, back, err);
+    return push_text_back(ctx, app, buf_view(&office.to), text, back, err);
+}
+
+int alarm_chat(struct ctx *ctx, struct str text, struct str back, struct err *err)
+{
+    return tell_office(ctx, "staff", text, back, err);
 }
 
 static int say_by_mail(struct ctx *ctx, struct str subject, struct str text, struct err *err)
@@ -101,13 +116,6 @@ int alarm_say(struct ctx *ctx, struct str subject, struct str text, struct str b
 /* ---- once a day ---- */
 
 /* inactive_alert/student, api/student/40001/message/send */
-static void write_key(const struct alarm *a, struct buf *out)
-{
-    buf_f(out, "%.*s/%.*s", STR_ARG(a->event), STR_ARG(a->app));
-    if (str_is(a->event, "api"))
-        buf_f(out, "/%lld/%.*s", (long long)a->errcode, STR_ARG(a->api));
-}
-
 static bool read_key(struct str key, struct alarm *out)
 {
     struct alarm a = {.at = 0};
@@ -115,7 +123,7 @@ static bool read_key(struct str key, struct alarm *out)
 
     if (!str_split(&key, '/', &a.event) || !str_split(&key, '/', &a.app) || a.app.n == 0)
         return false;
-    if (str_is(a.event, "api")) {
+    if (is_refused(&a)) {
         if (!str_split(&key, '/', &errcode) || !str_i64(errcode, &a.errcode) || key.n == 0)
             return false;
         a.api = key;
@@ -128,13 +136,40 @@ static bool read_key(struct str key, struct alarm *out)
 static void write_run(const struct alarm *a, struct buf *out)
 {
     buf_f(out, "alarm.%.*s.%.*s", STR_ARG(a->event), STR_ARG(a->app));
-    if (str_is(a->event, "api"))
+    if (is_refused(a))
         buf_f(out, ".%lld", (long long)a->errcode);
+}
+
+/* Not through the application of which calls are refused. When all are, it is of no use once they
+ * go again: whoever reads it then looks for what is mended. */
+static int tell_refused(struct ctx *ctx, const struct alarm *a, struct str text, struct err *err)
+{
+    static const struct str none = {"", 0};
+    int64_t                 until = ctx->push_until;
+    int                     rc;
+
+    ctx->push_until = ctx->now + USE_SECONDS;
+    rc = tell_office(ctx, str_is(a->app, "staff") ? "student" : "staff", text, none, err);
+    ctx->push_until = until;
+    return rc;
+}
+
+/* An event tells of days to come: it is told whenever it can be. */
+static int tell(struct ctx *ctx, const struct alarm *a, struct err *err)
+{
+    auto_buf struct buf text = {0}, back = {0};
+    int                 rc;
+
+    write_text(a, &text);
+    buf_f(&back, "%s%.*s/%.*s", ALARM_UNHEARD, STR_ARG(a->event), STR_ARG(a->app));
+    rc = is_refused(a) ? tell_refused(ctx, a, buf_view(&text), err)
+                       : alarm_chat(ctx, buf_view(&text), buf_view(&back), err);
+    return rc < 0 ? -1 : say_by_mail(ctx, STR_LIT("鸿雁告警"), buf_view(&text), err);
 }
 
 int alarm_tell(struct ctx *ctx, const struct alarm *a, bool *told, struct err *err)
 {
-    auto_buf struct buf name = {0}, place = {0}, text = {0}, back = {0};
+    auto_buf struct buf name = {0}, place = {0};
     int64_t             day = cst_day(ctx->now);
     enum run_state      state;
 
@@ -144,10 +179,7 @@ int alarm_tell(struct ctx *ctx, const struct alarm *a, bool *told, struct err *e
     *told = state == RUN_NEW;
     if (!*told)
         return 0;
-    write_text(a, &text);
-    buf_c(&back, ALARM_UNHEARD);
-    write_key(a, &back);
-    if (alarm_say(ctx, STR_LIT("鸿雁告警"), buf_view(&text), buf_view(&back), err) < 0)
+    if (tell(ctx, a, err) < 0)
         return -1;
     return run_keep(ctx->store, ctx->now, buf_view(&name), day, STR_LIT(""), true, err);
 }
@@ -155,21 +187,15 @@ int alarm_tell(struct ctx *ctx, const struct alarm *a, bool *told, struct err *e
 /* This one does not come back. */
 int alarm_unheard(struct ctx *ctx, struct str key, struct err *err)
 {
-    static const struct str        none = {"", 0};
-    auto_receivers struct receivers office = {0};
-    auto_buf struct buf            text = {0};
-    struct ctx                     there = *ctx;
-    struct alarm                   a;
+    static const struct str none = {"", 0};
+    auto_buf struct buf     text = {0};
+    struct alarm            a;
 
     log_line(LOG_ERROR, "alarm: nobody of the office was reached in the chat");
-    if (!read_key(key, &a) || !ctx_app(&there, "student"))
-        return 0;
-    if (receivers_for(ctx, &office, NULL, 0, none, none, err) < 0)
-        return -1;
-    if (office.count == 0)
+    if (!read_key(key, &a) || is_refused(&a))
         return 0;
     write_text(&a, &text);
-    return push_text_in(ctx, "student", buf_view(&office.to), buf_view(&text), err);
+    return tell_office(ctx, "student", buf_view(&text), none, err);
 }
 
 /* ---- a call that is refused: the sender's own message ---- */

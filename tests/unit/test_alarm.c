@@ -124,12 +124,13 @@ static void refused_calls(void **state)
         const char *name, *key, *want; /* NULL: nothing */
     } rows[] = {
         {"a secret", "alarm/api/staff/40001/gettoken",
-         "staff office1 words|应用 staff 调用 gettoken 被企业微信拒绝，错误码 40001|hongyan doctor"},
+         "student office1 words|应用 staff 调用 gettoken 被企业微信拒绝，错误码 40001|hongyan doctor"},
         {"the same", "alarm/api/staff/40001/gettoken", NULL},
         {"the same of another API", "alarm/api/staff/40001/message/send", NULL},
         {"another code", "alarm/api/staff/60020/message/send",
          "应用 staff 调用 message/send 被企业微信拒绝，错误码 60020"},
-        {"another application", "alarm/api/student/40001/gettoken", "应用 student 调用 gettoken"},
+        {"another application", "alarm/api/student/40001/gettoken",
+         "staff office1 words|应用 student 调用 gettoken"},
         {"nothing", "alarm/", NULL},
         {"no application", "alarm/api", NULL},
         {"an empty one", "alarm/api//40001/gettoken", NULL},
@@ -153,6 +154,33 @@ static void refused_calls(void **state)
     world_close(&w);
 }
 
+static int keep_expiry(void *arg, const struct outbox_row *row)
+{
+    *(int64_t *)arg = row->expires_at;
+    return 0;
+}
+
+/* What is refused is of no use once it goes again; what is going to happen is. */
+static void how_long_it_is_of_use(void **state)
+{
+    struct world w;
+    struct out   o = {0};
+    struct err   err = {0};
+    int64_t      expires = -1;
+
+    (void)state;
+    open_alarms(&w, &o);
+    is_refused(&w, "alarm/api/student/60020/message/send");
+    world_must(outbox_waiting(w.store, o.last, 10, keep_expiry, &expires, &err), &err);
+    CHECK(expires == w.now + 300, "five minutes: %lld", (long long)(expires - w.now));
+    look_out(&w, &o);
+    happens(&w, "student", MSG_EVENT_INACTIVE_ALERT, 0);
+    world_must(outbox_waiting(w.store, o.last, 10, keep_expiry, &expires, &err), &err);
+    CHECK(expires == 0, "always: %lld", (long long)expires);
+    buf_free(&o.rows);
+    world_close(&w);
+}
+
 /* Who has a wire that is cut is told over another one, where there is one. */
 static void the_chat_is_dead(void **state)
 {
@@ -161,8 +189,7 @@ static void the_chat_is_dead(void **state)
     } rows[] = {
         {"an event", "unheard/alarm/inactive_alert/staff",
          "student office1 words|应用 staff 长期没有人使用"},
-        {"a call", "unheard/alarm/api/staff/40001/gettoken",
-         "student office1 words|应用 staff 调用 gettoken 被企业微信拒绝，错误码 40001"},
+        {"a call, which was told through another", "unheard/alarm/api/staff/40001/gettoken", NULL},
         {"what cannot be read", "unheard/alarm/api", NULL},
         {"nothing", "unheard/alarm/", NULL},
     };
@@ -214,6 +241,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(events),
         cmocka_unit_test(refused_calls),
+        cmocka_unit_test(how_long_it_is_of_use),
         cmocka_unit_test(the_chat_is_dead),
         cmocka_unit_test(nobody_to_tell),
     };
