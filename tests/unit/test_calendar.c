@@ -193,6 +193,8 @@ static const struct edit refused[] = {
      "workdays: 2026-09-28 is no Saturday"},
     {"a workday of a holiday", "from: 2026-10-10", "from: 2026-10-04", 12,
      "workdays: this is a day of the holiday in line 8"},
+    {"a holiday of a workday", "元旦, from: 2027-01-01", "校庆, from: 2026-10-10", 12,
+     "workdays: this is a day of the holiday in line 9"},
     {"a term of another year", "until: 2027-01-17", "until: 2027-09-08", 2,
      "terms: this one has 365 days, and at most 250 can be meant"},
     {"a holiday of another month", "until: 2026-10-07", "until: 2027-10-07", 8,
