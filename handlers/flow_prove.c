@@ -421,10 +421,6 @@ int flow_prove(const struct conf *conf, const struct school_flow *flow, int64_t 
         .proof = {.cards_least = UINT_MAX, .words_least = UINT_MAX, .line = true},
     };
 
-    if (flow->action && flow_action(flow) == NULL) { /* nothing answers it: nothing to walk through */
-        *out = (struct flow_proof){0};
-        return 0;
-    }
     if (flow->questions_count > QUESTIONS)
         return err_set(err, ERR_BAD_INPUT, "flow %s has too many questions", flow->name);
     p.proof.sampled = sample_ways(flow, WAYS) > WAYS;

@@ -358,6 +358,28 @@ static void proves_appointments(void **state)
     }
 }
 
+/* What is asked hangs on options that the action makes: those that a condition names, and one more.
+ * The first flow of a school that has none of its own is 发通知. */
+static void proves_notices(void **state)
+{
+    static const char templates[] =
+        "notices:\n"
+        "  kinds: [{name: urgent, approvers: [li]}]\n"
+        "  templates:\n"
+        "    - {name: a, label: 甲, text: \"{deadline}{地点}\"}\n"
+        "    - {name: b, label: 乙, text: \"{科目}\"}\n"
+        "    - {name: c, label: 丙, text: 丁}\n";
+    struct heard      h = {0};
+    struct flow_proof whole = prove("notices", templates, &h), bare = prove("none", "", &h);
+
+    (void)state;
+    CHECK(h.lines.n == 0, "every question is reached, and fits:\n%s", h.lines.p);
+    CHECK(whole.ways == 4 * 5 && !whole.sampled, "own, a, b and one that is in no condition: %u",
+          whole.ways);
+    CHECK(bare.ways == 2 * 5, "own, and one: %u", bare.ways);
+    buf_free(&h.lines);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -369,6 +391,7 @@ int main(void)
         cmocka_unit_test(samples),
         cmocka_unit_test(proves_our_own),
         cmocka_unit_test(proves_appointments),
+        cmocka_unit_test(proves_notices),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
