@@ -9,13 +9,6 @@
 
 #include <stdio.h>
 
-enum { DAY_TIMES = 200 }; /* person-times of an account and day: protocol 4.1 */
-
-static int64_t quota_of(const struct cli_notice *r, const struct notice_reckoning *n)
-{
-    return n->quota > 0 ? n->quota : (int64_t)r->conf->tuning.accounts * DAY_TIMES;
-}
-
 /* ---- how it reads ---- */
 
 static struct str member_of_object(const json_t *o, const char *key)
@@ -82,19 +75,17 @@ static void write_fates(struct cli_notice *r, const struct notice_reckoning *n, 
                   notice_fate_name((enum notice_fate)f), (long long)n->fate[f]);
 }
 
-static void write_quota(const struct cli_notice *r, const struct notice_reckoning *n,
-                        struct buf *out)
+static void write_quota(const struct notice_reckoning *n, struct buf *out)
 {
-    int64_t quota = quota_of(r, n);
+    bool over = n->used + n->fate[FATE_QUEUED] > n->quota;
 
-    if (quota == 0)
+    if (n->quota == 0)
         buf_f(out, "今天已发 %lld 人次（配置里没有 tuning.accounts，不知道额度）/ %lld person-times today\n",
               (long long)n->used, (long long)n->used);
     else
         buf_f(out, "今天的额度：已用 %lld / %lld 人次%s / person-times used today%s\n", (long long)n->used,
-              (long long)quota,
-              n->used + n->fate[FATE_QUEUED] > quota ? "，今天发不完，其余明天接着发" : "",
-              n->used + n->fate[FATE_QUEUED] > quota ? ": the rest goes tomorrow" : "");
+              (long long)n->quota, over ? "，今天发不完，其余明天接着发" : "",
+              over ? ": the rest goes tomorrow" : "");
 }
 
 static void write_numbers(struct cli_notice *r, const struct cli_draft *d,
@@ -114,7 +105,7 @@ static void write_numbers(struct cli_notice *r, const struct cli_draft *d,
         buf_f(out, "（其中 %lld 次只给一个人 / %lld for one alone）", (long long)n->personal,
               (long long)n->personal);
     buf_char(out, '\n');
-    write_quota(r, n, out);
+    write_quota(n, out);
     if (n->due_at > r->ctx.now)
         buf_f(out, "%s 开始 / begins then\n", cst_stamp(stamp, n->due_at));
     else
@@ -139,8 +130,8 @@ static void write_json(const struct cli_notice *r, const struct cli_draft *d,
     buf_f(out,
           ",\"refused\":%lld,\"calls\":%lld,\"personal\":%lld,\"used\":%lld,\"quota\":",
           (long long)d->refused, (long long)n->calls, (long long)n->personal, (long long)n->used);
-    if (quota_of(r, n) > 0)
-        buf_f(out, "%lld", (long long)quota_of(r, n));
+    if (n->quota > 0)
+        buf_f(out, "%lld", (long long)n->quota);
     else
         buf_c(out, "null");
     buf_f(out, ",\"begins\":\"%s\",\"second\":%s,\"staged\":%s,\"words\":",

@@ -12,7 +12,7 @@
 enum {
     LOOK_MS = 250,
     AHEAD = 60,        /* seconds: what begins later is not waited for */
-    NOBODY_S = 20,     /* nothing has taken it for so long: there is no bot */
+    NOBODY_S = 20,     /* nothing has taken it for so long: there is no bot, or it cannot send */
     STUCK_S = 120,     /* nothing has moved for so long */
 };
 
@@ -109,9 +109,10 @@ static int say_verdict(const struct waiting *w, const struct notice_seen *s, enu
 
     if (verdict == NO_BOT)
         return cli_fail(EXIT_FAILED,
-                        "第 %lld 号已经提交，但没有鸿雁在发：hongyan serve 在运行吗？它一起来就会发 / notice %lld is "
-                        "put, but no bot takes it: is hongyan serve running? It will be sent as "
-                        "soon as it is",
+                        "第 %lld 号已经提交，但没有开始发：hongyan serve 没有运行，或者现在发不出去（原因看 hongyan "
+                        "doctor）；好了会自动发 / notice %lld is put, but nothing takes it: hongyan serve "
+                        "is not running, or cannot send (hongyan doctor says why); it begins by "
+                        "itself",
                         n, n);
     if (verdict == STUCK)
         return cli_fail(EXIT_FAILED,

@@ -211,6 +211,27 @@ static void test_shown(void **state)
     notice_close(&p);
 }
 
+/* ---- the platform's day ---- */
+
+static void test_quota(void **state)
+{
+    struct place p;
+    struct err   err = {0};
+
+    (void)state;
+    notice_open_with(&p, "tuning: {accounts: 1}\n");
+    CHECK(NOTICE(&p, "send", "--to", "2023级", "--text", "停水", "--dry-run") == EXIT_DONE &&
+              world_has(&p.said, "已用 0 / 200 人次|!今天发不完"),
+          "%s", p.said.p);
+    world_must(store_begin(p.w.store, &err), &err);
+    world_must(sends_count(p.w.store, STR_LIT("student"), cst_day(clock_now()), 199, &err), &err);
+    world_must(store_commit(p.w.store, &err), &err);
+    CHECK(NOTICE(&p, "send", "--to", "2023级", "--text", "停水", "--dry-run") == EXIT_DONE &&
+              world_has(&p.said, "已用 199 / 200 人次，今天发不完，其余明天接着发"),
+          "%s", p.said.p);
+    notice_close(&p);
+}
+
 /* ---- words and files ---- */
 
 static void test_files(void **state)
@@ -394,7 +415,7 @@ int main(void)
         cmocka_unit_test(test_refused), cmocka_unit_test(test_shown),
         cmocka_unit_test(test_files),   cmocka_unit_test(test_lists),
         cmocka_unit_test(test_second),  cmocka_unit_test(test_asked),
-        cmocka_unit_test(test_sample),
+        cmocka_unit_test(test_sample),  cmocka_unit_test(test_quota),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
