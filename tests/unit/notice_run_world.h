@@ -19,7 +19,7 @@
 #define RUN_SCHOOL RUN_WITH("200", "")
 #define RUN_AT_ONCE RUN_WITH("100000", "")
 
-enum { RUN_PEOPLE = 5000 };
+enum { RUN_PEOPLE = 10000 };
 
 struct run_world {
     struct world        w;

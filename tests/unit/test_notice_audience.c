@@ -250,7 +250,7 @@ static void too_many_classes_are_refused(void **state)
     struct scopes                               scopes;
     struct err                                  err = {0};
     struct world                                w;
-    char                                        number[8], name[16];
+    char                                        number[16], name[32];
 
     (void)state;
     open_school(&w);

@@ -36,6 +36,25 @@ static void nobody_twice_after_crashes(void **state)
     each_gets_it_once(true);
 }
 
+/* The platform takes nothing: the outbox does not grow. */
+static void eight_parts_at_a_time(void **state)
+{
+    struct run_world *r = xcalloc(1, sizeof *r);
+    int64_t           number;
+
+    (void)state;
+    run_open(r, RUN_AT_ONCE, 9500);
+    number = run_put(r, (struct putting){.text = "明天停课"});
+    for (int i = 0; i < 5; i++, r->w.now++)
+        run_second(r);
+    CHECK(run_counts(r, number).fate[FATE_PUT] == 8000 && r->waiting_most == 8, "eight of ten: %u",
+          r->waiting_most);
+    run_seconds(r, 4);
+    run_all_got(r, 1);
+    run_close(r);
+    free(r);
+}
+
 /* A crash before every commit, and a platform that takes as much as it likes. */
 static void everybody_once_whatever_happens(void **state)
 {
@@ -192,7 +211,7 @@ static void sixty_seconds_make_a_minute(void **state)
     for (size_t m = 0; m < ARRAY_LEN(minutes); m++) {
         struct run_world *r = xcalloc(1, sizeof *r);
 
-        run_open(r, RUN_AT_ONCE, minutes[m] < 1000 ? 700 : RUN_PEOPLE);
+        run_open(r, RUN_AT_ONCE, minutes[m] < 1000 ? 700 : 4100);
         r->tuning.notice_minute = minutes[m];
         run_put(r, (struct putting){.text = "{name}"});
         run_seconds(r, 60);
@@ -365,6 +384,62 @@ static void not_again_at_night(void **state)
     free(r);
 }
 
+/* Its repeat was due in the day, when nobody was there to do it. */
+static void not_at_night_after_a_day_without_us(void **state)
+{
+    struct run_world *r = xcalloc(1, sizeof *r);
+
+    (void)state;
+    run_open(r, RUN_SCHOOL, 4);
+    run_put(r, (struct putting){.text = "请填表", .ack = true});
+    run_seconds(r, 3);
+    run_at(r, "2026-11-21 23:10");
+    run_seconds(r, 60);
+    run_all_got(r, 1);
+    run_at(r, "2026-11-22 07:02");
+    run_seconds(r, 10);
+    run_all_got(r, 2);
+    run_close(r);
+    free(r);
+}
+
+static void it_ends_with_its_time(void **state)
+{
+    struct run_world *r = xcalloc(1, sizeof *r);
+    int64_t           number;
+
+    (void)state;
+    run_open(r, RUN_AT_ONCE, 200);
+    number = run_put(r, (struct putting){.text = "{name}", .expires_at = r->w.now + 10});
+    run_seconds(r, 30);
+    CHECK(notice_is(&r->w, number) == NOTICE_DONE && run_reached(r) == 100, "ten seconds: %u",
+          run_reached(r));
+    CHECK(run_counts(r, number).fate[FATE_STOPPED] == 100, "the others are told no more");
+    run_close(r);
+    free(r);
+}
+
+/* A card and its words are two calls. */
+static void one_call_a_second_is_enough(void **state)
+{
+    static const char school[] = "channel: card\n";
+    struct run_world   *r = xcalloc(1, sizeof *r);
+    auto_buf struct buf text = {0};
+    const char         *rest = strstr(RUN_AT_ONCE, "channel: text\n");
+
+    (void)state;
+    buf_add(&text, RUN_AT_ONCE, (size_t)(rest - RUN_AT_ONCE));
+    buf_f(&text, "%s%s", school, rest + strlen("channel: text\n"));
+    run_open(r, text.p, 5);
+    r->tuning.notice_minute = 60;
+    run_put(r, (struct putting){.text = "{name}", .title = "通知", .type = NOTICE_CARD, .ack = true});
+    run_seconds(r, 20);
+    run_all_got(r, 2);
+    CHECK(r->waiting_most == 2, "one by one: %u", r->waiting_most);
+    run_close(r);
+    free(r);
+}
+
 static void nobody_again_where_all_have_answered(void **state)
 {
     struct run_world *r = xcalloc(1, sizeof *r);
@@ -392,7 +467,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parts_of_a_thousand),
         cmocka_unit_test(nobody_twice_after_crashes),
+        cmocka_unit_test(eight_parts_at_a_time),
         cmocka_unit_test(everybody_once_whatever_happens),
+        cmocka_unit_test(it_ends_with_its_time),
+        cmocka_unit_test(not_at_night_after_a_day_without_us),
+        cmocka_unit_test(one_call_a_second_is_enough),
         cmocka_unit_test(one_in_a_hundred_first),
         cmocka_unit_test(the_first_are_waited_for),
         cmocka_unit_test(too_many_of_the_first_refused),

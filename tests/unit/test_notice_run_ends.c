@@ -20,7 +20,8 @@ static int some_are_special(struct store *s, int64_t now)
     return member_follow(s, now, STR_LIT("r0001"), STR_LIT("student"), false, &changed, run_err()) |
            member_bar(s, now, STR_LIT("r0002"), BAR_FROZEN, run_err()) |
            preference_set(s, now, STR_LIT("R0003"), STR_LIT("notice"), true, &changed, run_err()) |
-           preference_set(s, now, STR_LIT("r0004"), STR_LIT("reminder"), true, &changed, run_err()) |
+           preference_set(s, now, STR_LIT("r0004"), STR_LIT("reminder"), true, &changed,
+                          run_err()) |
            member_unbind(s, STR_LIT("r0005"), run_err());
 }
 
@@ -193,6 +194,29 @@ static void a_day_is_never_exceeded(void **state)
     world_must(sends_of_day(r->w.store, STR_LIT("student"), cst_day(r->w.now), &used, run_err()),
                run_err());
     CHECK(used <= 190 && used > 180, "of 200: %lld", (long long)used);
+    run_close(r);
+    free(r);
+}
+
+/* A card and its words are two person-times. */
+static void a_twin_counts_too(void **state)
+{
+    static const char   channel[] = "channel: text\n";
+    struct run_world   *r = xcalloc(1, sizeof *r);
+    auto_buf struct buf school = {0};
+    const char         *rest = strstr(RUN_AT_ONCE, channel);
+    int64_t             used;
+
+    (void)state;
+    buf_add(&school, RUN_AT_ONCE, (size_t)(rest - RUN_AT_ONCE));
+    buf_f(&school, "channel: card\n%s", rest + strlen(channel));
+    run_open(r, school.p, 150);
+    r->tuning.accounts = 1;
+    run_put(r, (struct putting){.text = "请缴费", .title = "缴费", .type = NOTICE_CARD, .ack = true});
+    run_seconds(r, 60);
+    world_must(sends_of_day(r->w.store, STR_LIT("student"), cst_day(r->w.now), &used, run_err()),
+               run_err());
+    CHECK(used <= 190 && used >= 186, "of 200: %lld", (long long)used);
     run_close(r);
     free(r);
 }
@@ -378,6 +402,7 @@ int main(void)
         cmocka_unit_test(cards_for_who_sees_them),
         cmocka_unit_test(the_rest_goes_tomorrow),
         cmocka_unit_test(a_day_is_never_exceeded),
+        cmocka_unit_test(a_twin_counts_too),
         cmocka_unit_test(what_cannot_go_on_is_stopped),
         cmocka_unit_test(one_does_not_hold_up_others),
         cmocka_unit_test(what_is_stopped_goes_no_further),
