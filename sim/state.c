@@ -9,7 +9,8 @@
 #include <string.h>
 #include <time.h>
 
-enum { EVENTS_KEPT = 8000, EVENTS_OF_CROWD = 500, WIRE_KEPT = 200, ERRORS_KEPT = 500, LETTERS_KEPT = 500 };
+enum { EVENTS_KEPT = 8000, EVENTS_OF_CROWD = 500, WIRE_KEPT = 200, ERRORS_KEPT = 500,
+       LETTERS_KEPT = 500 };
 
 /* ---- small things ---- */
 

@@ -1,7 +1,7 @@
 /* A whole school is told something: the real hongyan, the simulator as its platform, which counts.
- * Everybody gets it exactly once, in as few calls as the platform allows; also when the bot is killed
- * in the middle, and when two of them run on one database; what is personal goes at an even pace, and
- * members are answered meanwhile. */
+ * Everybody gets it exactly once, in as few calls as the platform allows; also when the bot is
+ * killed in the middle, and when two of them run on one database; what is personal goes at an even
+ * pace, and members are answered meanwhile. */
 #include "tests/test.h"
 #include "tests/tools/platform.h"
 
@@ -176,7 +176,8 @@ static void tells_a_whole_school(void **state)
     stop();
 }
 
-/* At several places: while the receivers are written down, in the first part, between the others. */
+/* At several places: while the receivers are written down, in the first part, between the
+ * others. */
 static void survives_being_killed(void **state)
 {
     static const int parts[] = {1, CALLS / 3, 2 * CALLS / 3, CALLS - 2};
