@@ -169,8 +169,7 @@ static const unsigned stoppable = BIT(NOTICE_WAITING) | BIT(NOTICE_PLANNED) |
 /* What is sent cannot be stopped, but nobody has to be told again. */
 static int stop_repeats(struct ctx *ctx, struct str actor, struct notice_seen *s, struct err *err)
 {
-    s->n.again_at = 0;
-    if (notice_keep(ctx->store, &s->n, err) < 0)
+    if (notice_end_repeats(ctx, &s->n, err) < 0)
         return -1;
     return notice_audit(ctx, actor, "notice.stop", s->n.number, STR_LIT("repeats"), err) < 0 ? -1
                                                                                             : 1;

@@ -6,6 +6,15 @@
 
 /* ---- no further ---- */
 
+int notice_end_repeats(struct ctx *ctx, struct notice *n, struct err *err)
+{
+    n->again_at = 0;
+    n->place = STR_LIT("");
+    if (notice_keep(ctx->store, n, err) < 0)
+        return -1;
+    return notice_halt(ctx->store, ctx->now, n->number, err);
+}
+
 int notice_give_up(struct notice_job *j, const char *format, ...)
 {
     static const unsigned from = 1U << NOTICE_PLANNED | 1U << NOTICE_GATHERING |
@@ -18,10 +27,8 @@ int notice_give_up(struct notice_job *j, const char *format, ...)
     va_start(args, format);
     buf_vf(&reason, format, args);
     va_end(args);
-    if (j->n.state == NOTICE_DONE) { /* it was sent; only the repeat cannot be */
-        j->n.again_at = 0;
-        return notice_keep(j->ctx->store, &j->n, j->err);
-    }
+    if (j->n.state == NOTICE_DONE) /* it was sent; only the repeat cannot be */
+        return notice_end_repeats(j->ctx, &j->n, j->err);
     j->did = true;
     log_line(LOG_WARN, "notice=%lld result=stopped", number);
     if (notice_turn(j->ctx->store, j->ctx->now, j->n.number, from, NOTICE_STOPPED, STR_LIT(""),

@@ -36,6 +36,10 @@ int notice_actor_say(struct ctx *ctx, struct str actor, struct buf *out, struct 
 int notice_tell_creator(struct ctx *ctx, struct str actor, const struct notice *n, struct str text,
                         struct err *err);
 
+/* Nobody is told again. Those who were queued for it are HANDED, as they were: of many, they are
+ * queued in several transactions. */
+int notice_end_repeats(struct ctx *ctx, struct notice *n, struct err *err);
+
 /* *why: the actor cannot correct that one (now). number 0: it is no correction. */
 int notice_correct_check(struct ctx *ctx, struct str actor, int64_t number, struct buf *why,
                          struct err *err);

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "conf/notices.h"
+#include "handlers/notice_private.h"
 #include "handlers/notice_run.h"
 #include "handlers/texts.h"
 
@@ -171,10 +172,8 @@ static int again(struct notice_job *j)
 {
     bool none = j->n.place.n == 0 && j->counts.fate[FATE_HANDED] <= j->counts.acked;
 
-    if (!j->n.ack || is_over(j) || none) {
-        j->n.again_at = 0;
-        return keep(j);
-    }
+    if (!j->n.ack || is_over(j) || none)
+        return notice_end_repeats(j->ctx, &j->n, j->err);
     if (notice_quiet(job_rules(j), j->ctx->now)) {
         j->n.again_at = notice_when(job_rules(j), j->ctx->now, 0, false, (uint64_t)j->n.number);
         return keep(j);

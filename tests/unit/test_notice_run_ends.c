@@ -337,6 +337,47 @@ static void what_is_stopped_goes_no_further(void **state)
     free(r);
 }
 
+/* Over 3000 people are queued again in several transactions. */
+static void a_repeat_ends_half_way(void **state)
+{
+    static const struct {
+        const char *name;
+        bool        stop; /* by the staff; else its end is over */
+    } rows[] = {{"stopped", true}, {"over", false}};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct run_world   *r = xcalloc(1, sizeof *r);
+        auto_buf struct buf why = {0};
+        int64_t             number;
+
+        run_open(r, RUN_AT_ONCE, 3200);
+        number = run_put(r, (struct putting){.text = "请填表", .ack = true,
+                                             .expires_at = r->w.now + CST_DAY + 3600});
+        run_seconds(r, 6);
+        run_all_got(r, 1);
+        r->w.now += CST_DAY;
+        for (int n = 0; n < 600 && run_counts(r, number).fate[FATE_QUEUED] == 0; n++, r->w.now++)
+            run_once(r, true);
+        CHECK(run_counts(r, number).fate[FATE_QUEUED] == 3000 &&
+                  notice_is(&r->w, number) == NOTICE_DONE,
+              "%s: half way", rows[i].name);
+        r->w.ctx.now = r->w.now;
+        world_must(store_begin(r->w.store, run_err()), run_err());
+        if (rows[i].stop)
+            CHECK(notice_stop(&r->w.ctx, STR_LIT("office1"), number, &why, run_err()) == 1, "%s",
+                  why.p);
+        world_must(store_commit(r->w.store, run_err()), run_err());
+        r->w.now += rows[i].stop ? 0 : 3600;
+        run_seconds(r, 30);
+        CHECK(run_counts(r, number).fate[FATE_QUEUED] == 0, "%s: nobody waits", rows[i].name);
+        CHECK(run_counts(r, number).fate[FATE_HANDED] == 3200, "%s: all have it", rows[i].name);
+        run_all_got(r, 1);
+        run_close(r);
+        free(r);
+    }
+}
+
 /* ---- taken back ---- */
 
 static void answer(struct run_world *r, const char *key, int errcode, const char *by)
@@ -406,6 +447,7 @@ int main(void)
         cmocka_unit_test(what_cannot_go_on_is_stopped),
         cmocka_unit_test(one_does_not_hold_up_others),
         cmocka_unit_test(what_is_stopped_goes_no_further),
+        cmocka_unit_test(a_repeat_ends_half_way),
         cmocka_unit_test(who_takes_back_is_told),
     };
 
