@@ -237,21 +237,26 @@ static void close_job(struct notice_job *j)
 }
 
 /* What the platform would refuse whenever it was tried is the end of that notice, and holds up no
- * other. Rows that were written before ended with it. */
+ * other. Nothing of that step is left but the end. */
 static int try_step(struct notice_job *j)
 {
-    struct err why = {0};
-    struct err *err = j->err;
-    int        rc;
+    struct notice before = j->n;
+    struct err    why = {0};
+    struct err   *err = j->err;
+    int           rc;
 
+    if (store_savepoint(j->ctx->store, err) < 0)
+        return -1;
     j->err = &why;
     rc = step(j);
     j->err = err;
     if (rc == 0)
-        return 0;
+        return store_release(j->ctx->store, err);
+    store_rollback_to(j->ctx->store);
     if (why.kind != ERR_BAD_INPUT)
         return err_set(err, why.kind, "notice %lld: %s", (long long)j->n.number, why.text);
     log_line(LOG_ERROR, "notice=%lld result=stopped: %s", (long long)j->n.number, why.text);
+    j->n = before;
     return notice_give_up(j, "企业微信不会接受它的内容");
 }
 

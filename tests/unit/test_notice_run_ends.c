@@ -312,6 +312,36 @@ static void one_does_not_hold_up_others(void **state)
     free(r);
 }
 
+/* Ten of them still fit into a text: they are not in the outbox when the eleventh does not. */
+static void what_cannot_go_leaves_nothing(void **state)
+{
+    struct run_world *r = xcalloc(1, sizeof *r);
+    struct err       *err = run_err();
+    struct notice     n = {.app = STR_LIT("student"), .kind = STR_LIT("notice"),
+                           .audience = STR_LIT("计算机学院"), .creator = STR_LIT("office1"),
+                           .state = NOTICE_PLANNED, .expected = 12};
+    int64_t           number;
+    auto_buf struct buf text = {0};
+
+    (void)state;
+    run_open(r, RUN_AT_ONCE, 12);
+    r->tuning.notice_minute = 6000;
+    buf_c(&text, "type=text\ntext={name}");
+    for (int i = 0; i < 2048 - 7; i++) /* 同学9 has 7 bytes */
+        buf_char(&text, 'x');
+    n.due_at = n.created_at = r->w.now;
+    n.content = buf_view(&text);
+    world_must(store_begin(r->w.store, err), err);
+    world_must(notice_put(r->w.store, r->w.now, &n, &number, err), err);
+    world_must(store_commit(r->w.store, err), err);
+    run_seconds(r, 3);
+    CHECK(notice_is(&r->w, number) == NOTICE_STOPPED && run_reached(r) == 0, "it is stopped");
+    CHECK(run_counts(r, number).parts == 0 && run_counts(r, number).fate[FATE_STOPPED] == 12,
+          "nothing is put: %lld parts", (long long)run_counts(r, number).parts);
+    run_close(r);
+    free(r);
+}
+
 static void what_is_stopped_goes_no_further(void **state)
 {
     struct run_world   *r = xcalloc(1, sizeof *r);
@@ -446,6 +476,7 @@ int main(void)
         cmocka_unit_test(a_twin_counts_too),
         cmocka_unit_test(what_cannot_go_on_is_stopped),
         cmocka_unit_test(one_does_not_hold_up_others),
+        cmocka_unit_test(what_cannot_go_leaves_nothing),
         cmocka_unit_test(what_is_stopped_goes_no_further),
         cmocka_unit_test(a_repeat_ends_half_way),
         cmocka_unit_test(who_takes_back_is_told),
