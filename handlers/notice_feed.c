@@ -94,6 +94,27 @@ static struct str userid_of(const struct batch *b, unsigned i)
     return (struct str){b->userids.p + b->one[i].at, b->one[i].n};
 }
 
+/* They were written down hours before, or were told days before: whose account is somebody else's by
+ * now, or frozen, is left out, or one would read what is for another, under his name. */
+static int leave_out(struct notice_job *j, struct batch *b)
+{
+    unsigned kept = 0;
+
+    for (unsigned i = 0; i < b->count; i++) {
+        int may = notice_may_go(j->ctx->store, b->one[i].person, userid_of(b, i), j->err);
+
+        if (may < 0 ||
+            (may == 0 && notice_put_part(j->ctx->store, j->ctx->now, j->n.number, 0, &b->one[i].seq,
+                                         1, FATE_AWAY, j->err) < 0))
+            return -1;
+        if (may > 0)
+            b->one[kept++] = b->one[i];
+    }
+    j->did = kept < b->count;
+    b->count = kept;
+    return 0;
+}
+
 /* ---- a row ---- */
 
 static int form(struct notice_job *j, const struct audience_person *p, enum notice_variant v,
@@ -341,7 +362,9 @@ int notice_feed(struct notice_job *j, unsigned stage, int64_t waiting, bool *lef
     if (take(j, stage, most, b) < 0)
         return -1;
     *left = b->count > 0;
-    if (!*left)
+    if (leave_out(j, b) < 0)
+        return -1;
+    if (b->count == 0)
         return 0;
     return alone ? put_each(j, b, calls) : put_same(j, b);
 }

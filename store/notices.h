@@ -156,6 +156,10 @@ int notice_take(struct store *s, int64_t number, unsigned stage, unsigned most,
                 int (*each)(void *arg, const struct notice_person *p), void *arg,
                 struct err *err);
 
+/* 1: what is for that person may go to that account, as far as is known now; 0: it is somebody
+ * else's by now, or nobody's, or barred: he was written down hours or weeks before. */
+int notice_may_go(struct store *s, int64_t person, struct str userid, struct err *err);
+
 /* Those are in the row `part` of the outbox now (its id; fate PUT), or have that fate without
  * having been sent (part 0). Who was told before, and is not told again, is HANDED as he was.
  * ERR_RETRY: one of them is not QUEUED (any more): roll back, or somebody would be told twice. */

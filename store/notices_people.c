@@ -71,25 +71,23 @@ static int is_among(struct store *s, int64_t number, int64_t person, struct err 
     return rc;
 }
 
-/* 1: the account is known to be somebody else's, or to be nobody's: what is for this person must
- * not go there, though its name is his number. */
-static int is_strangers(struct store *s, const struct notice_person *p, struct err *err)
+/* What is for this person must not go to an account that is known to be somebody else's, or to be
+ * nobody's, though its name is his number. */
+int notice_may_go(struct store *s, int64_t person, struct str userid, struct err *err)
 {
     char         buffer[STORE_KEY];
     struct str   key;
     struct stmt *st;
     int          rc;
 
-    if (p->fate != FATE_QUEUED)
-        return 0;
-    if (store_key(buffer, p->userid, &key, err) < 0)
+    if (store_key(buffer, userid, &key, err) < 0)
         return -1;
     st = db_use(s->db, SQL_NOTICE_STRANGER);
     stmt_text(st, 1, key);
-    stmt_i64(st, 2, p->person);
+    stmt_i64(st, 2, person);
     rc = stmt_step(st, err);
     stmt_reset(st);
-    return rc;
+    return rc < 0 ? -1 : rc == 0;
 }
 
 /* Two people cannot be one member: the second one, whose number was only tried, is nobody's. */
@@ -120,11 +118,12 @@ int notice_add(struct store *s, int64_t now, int64_t number, bool staged,
                const struct notice_person *p, bool *added, struct err *err)
 {
     bool inserted = false;
-    int  strange;
+    int  may = 1;
 
-    if (check_person(p, err) < 0 || (strange = is_strangers(s, p, err)) < 0)
+    if (check_person(p, err) < 0 ||
+        (p->fate == FATE_QUEUED && (may = notice_may_go(s, p->person, p->userid, err)) < 0))
         return -1;
-    if (strange == 0 && insert(s, now, number, staged, p, &inserted, err) < 0)
+    if (may > 0 && insert(s, now, number, staged, p, &inserted, err) < 0)
         return -1;
     if (!inserted && add_otherwise(s, now, number, p, &inserted, err) < 0)
         return -1;
