@@ -53,8 +53,6 @@ static int begin(struct notice_job *j)
     if (!may)
         return 0;
     j->did = true;
-    if (j->n.listed)
-        return notice_begin_sending(j);
     return notice_turn(j->ctx->store, j->ctx->now, j->n.number, 1U << NOTICE_PLANNED,
                        NOTICE_GATHERING, STR_LIT(""), STR_LIT(""), &changed, j->err);
 }

@@ -25,10 +25,8 @@ static inline const struct school_notices *job_rules(const struct notice_job *j)
 
 /* ---- notice_gather.c ---- */
 
-/* Writes down the next ones; at the end it is SENDING. */
+/* Writes down the next ones, or looks at the next ones of a list; at the end it is SENDING. */
 int notice_gather(struct notice_job *j);
-/* From PLANNED or GATHERING to SENDING, the first 1 % first where they are many. */
-int notice_begin_sending(struct notice_job *j);
 
 /* ---- notice_feed.c ---- */
 

@@ -37,8 +37,8 @@ struct notice {
                                      it asks for 收到 until it is forgotten; empty: none */
     bool              ack;        /* the receivers are asked to say 收到 */
     bool              critical;   /* quiet hours and the limits of a day do not hold it back */
-    bool              listed;     /* its receivers were written down when it was put (a list, a
-                                     correction): nothing is gathered */
+    bool              listed;     /* its receivers were written down when it was put (a list): GATHERING
+                                     looks at each of them once more */
     enum notice_state state;      /* of a new one: WAITING or PLANNED */
     int64_t           created_at, due_at; /* not before */
     int64_t           expires_at; /* from then on it is of no use; 0: never */

@@ -91,11 +91,87 @@ static void a_repeat_is_not_for_another(void **state)
     free(r);
 }
 
+/* ---- a list ---- */
+
+static int64_t put_list(struct run_world *r, unsigned people, int64_t wanted)
+{
+    static const struct scopes all = {.count = 1, .all = true};
+    int64_t                    list[20], number = 0;
+    auto_buf struct buf        why = {0};
+    struct notice_order        o = {
+                           .kind = notice_kind_named(r->w.school, STR_LIT("notice")),
+                           .audience = STR_LIT("名单"),
+                           .content = {.type = NOTICE_TEXT, .text = STR_LIT("{name}，请来领取")},
+                           .wanted = wanted,
+                           .listed = list,
+                           .listed_count = people,
+    };
+
+    for (unsigned i = 0; i < people; i++) {
+        char userid[16];
+
+        snprintf(userid, sizeof userid, "r%04u", i);
+        list[i] = person_of(r, userid);
+    }
+    r->w.ctx.now = r->w.now;
+    world_must(store_begin(r->w.store, run_err()), run_err());
+    CHECK(notice_order_put(&r->w.ctx, &all, STR_LIT("cli:admin"), &o, &number, &why, run_err()) == 1,
+          "it is put: %s", why.p);
+    world_must(store_commit(r->w.store, run_err()), run_err());
+    return number;
+}
+
+static void one_today(struct run_world *r, const char *userid)
+{
+    bool taken;
+
+    r->w.ctx.now = r->w.now;
+    world_must(notice_day_take(&r->w.ctx, notice_kind_named(r->w.school, STR_LIT("notice")),
+                               str_c(userid), &taken, run_err()),
+               run_err());
+}
+
+/* What a member wants counts when it is sent, for a list as for an audience. */
+static void a_list_is_looked_at_again(void **state)
+{
+    struct run_world    *r = xcalloc(1, sizeof *r);
+    int64_t              number;
+    struct notice_counts c;
+    bool                 changed;
+
+    (void)state;
+    run_open(r, RUN_WITH("200", "    - {name: notice, day: 1}\n"), 12);
+    number = put_list(r, 10, r->w.now + 86400);
+    run_seconds(r, 2);
+    freeze(r, "r0001");
+    world_must(preference_set(r->w.store, r->w.now, STR_LIT("r0002"), STR_LIT("notice"), true,
+                              &changed, run_err()),
+               run_err());
+    run_at(r, "2026-11-21 10:30");
+    one_today(r, "r0003");
+    r->crash = true;
+    run_seconds(r, 4);
+    c = run_counts(r, number);
+    CHECK(notice_is(&r->w, number) == NOTICE_DONE, "it is done");
+    CHECK(c.fate[FATE_AWAY] == 1 && c.fate[FATE_OFF] == 1 && c.fate[FATE_LIMITED] == 1 &&
+              c.fate[FATE_HANDED] == 7,
+          "each as he is now: %lld", (long long)c.fate[FATE_HANDED]);
+    CHECK(r->got[0] == 1 && r->got[1] + r->got[2] + r->got[3] == 0 && r->got[10] == 0,
+          "nobody else gets it");
+    number = put_list(r, 10, 0);
+    run_seconds(r, 4);
+    CHECK(run_counts(r, number).fate[FATE_LIMITED] == 8 && run_reached(r) == 7,
+          "a list counts as one of the day");
+    run_close(r);
+    free(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nobody_reads_what_is_for_another),
         cmocka_unit_test(a_repeat_is_not_for_another),
+        cmocka_unit_test(a_list_is_looked_at_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
