@@ -149,6 +149,17 @@ static int let_go(struct ctx *ctx, const struct handler *h, enum msg_type type, 
     return dialog_end(ctx->store, ctx->me.userid, str_c(ctx->app->name), err);
 }
 
+/* Who presses a card sees cards, whatever it was about: he needs no words beside them any more. */
+static int learn_from_press(struct ctx *ctx, enum msg_type type, struct err *err)
+{
+    if (type != MSG_EVENT_CARD || ctx->me.userid.n == 0 || ctx->me.pressed)
+        return 0;
+    if (member_set_pressed(ctx->store, ctx->me.userid, err) < 0)
+        return -1;
+    ctx->me.pressed = true;
+    return 0;
+}
+
 int dispatch(struct ctx *ctx, const struct message *msg, struct reply *out,
              const struct handler **chosen, struct err *err)
 {
@@ -160,5 +171,7 @@ int dispatch(struct ctx *ctx, const struct message *msg, struct reply *out,
     *chosen = handler_choose(ctx, type, msg);
     if (*chosen == NULL)
         return 0;
-    return let_go(ctx, *chosen, type, err) < 0 ? -1 : (*chosen)->run(ctx, msg, out, err);
+    if (let_go(ctx, *chosen, type, err) < 0 || learn_from_press(ctx, type, err) < 0)
+        return -1;
+    return (*chosen)->run(ctx, msg, out, err);
 }

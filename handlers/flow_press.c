@@ -200,9 +200,6 @@ int flow_press(struct ctx *ctx, const struct message *msg, struct err *err)
     int64_t               person, day;
     auto_turn struct turn t = turn_new(ctx, dialog_flow(ctx, task_flow(task), &person), NULL);
 
-    if (!ctx->me.pressed && member_set_pressed(ctx->store, ctx->me.userid, err) < 0)
-        return -1;
-    ctx->me.pressed = true;
     t.click = &msg->card;
     t.pressed = msg->key;
     if (person != 0 && turn_about(&t, person, err) < 0)

@@ -208,7 +208,6 @@ static int grey(struct ctx *ctx, const struct message *msg, enum ack_result resu
     return push_button_update(ctx, ctx->me.userid, msg->card.response_code, str_c(text), err);
 }
 
-/* Who presses one sees cards: he needs no words beside them any more. */
 static int run_press(struct ctx *ctx, const struct message *msg, struct reply *out,
                      struct err *err)
 {
@@ -216,8 +215,6 @@ static int run_press(struct ctx *ctx, const struct message *msg, struct reply *o
     enum ack_result     result;
 
     (void)out; /* a click is answered empty: protocol 2.8 */
-    if (!ctx->me.pressed && member_set_pressed(ctx->store, ctx->me.userid, err) < 0)
-        return -1;
     if (acknowledge(ctx, task_number(msg->card.task_id), &result, &text, err) < 0 ||
         grey(ctx, msg, result, err) < 0)
         return -1;

@@ -54,7 +54,10 @@ static const struct handler alert = {
 static const struct handler loud = {
     .name = "loud", .type = MSG_EVENT_LOW_ACTIVE, .run = run_named};
 
+static const struct handler card = {
+    .name = "card", .type = MSG_EVENT_CARD, .key = "got", .run = run_named};
 static const struct handler *const table[] = {
+    &card,
     &help,      &find,  &staff, &broken,   &answering, &flow_key,
     &exact_key, &alert, &loud,  &fallback, NULL,
 };
@@ -190,12 +193,34 @@ static void test_dialog_is_known(void **state)
     CHECK(w->ctx.dialog.flow.p == NULL && w->ctx.expired, "but its end is told");
 }
 
+static void test_press_is_remembered(void **state)
+{
+    struct world                *w = *state;
+    auto_message struct message *said = message(TEXT("帮助"));
+    auto_message struct message *other = message(EVENT("template_card_event", "other"));
+    auto_message struct message *got = message(EVENT("template_card_event", "got"));
+    auto_reply struct reply      out = {0};
+    const struct handler        *chosen = NULL;
+
+    CHECK(dispatch(&w->ctx, said, &out, &chosen, NULL) == 0 && !w->ctx.me.pressed,
+          "words say nothing about cards");
+    CHECK(dispatch(&w->ctx, other, &out, &chosen, NULL) == 0 && chosen == NULL &&
+              !w->ctx.me.pressed,
+          "nor does what is nobody's");
+    CHECK(dispatch(&w->ctx, got, &out, &chosen, NULL) == 0 && chosen == &card &&
+              w->ctx.me.pressed,
+          "who presses one sees them");
+    CHECK(dispatch(&w->ctx, said, &out, &chosen, NULL) == 0 && w->ctx.me.pressed,
+          "from now on");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_rows, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_failure_is_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_dialog_is_known, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_press_is_remembered, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
