@@ -14,26 +14,31 @@ const BRIEF = 20_000; // and of other messages to several, which nobody answers
 const ABREAST = 8; // faces beside each other; more of them overlap
 const EARLIER = 5; // of those before it, so many can be looked at again
 
-// 回复“收到 12”: which notice it is, when the words say so.
-const NUMBER = /[“「"'](?:收到|got it)\s*(\d+)/i;
+// Which notice it is, when the words say so (回复“收到 12”) or the card does.
+const NUMBER = /[“「"'](?:收到|got it|ack)\s*(\d+)/i;
+const CARD_NUMBER = /^n-(\d+)-/; // its task_id
 const GOT = /^(?:点击卡片\s*)?(?:已?收到|got it|ack)[\s,，:：]*(\d+)?/i;
 
-const CARD_KINDS = /^\[[^\]]+\]\s*/; // of preview
+const FRONT = /^(?:\[[^\]]+\]\s*|【再次提醒】)+/; // the kind of a preview, and what says that it is told again
 
 // What it is about, without who gets it: the same for all of them.
 function headline(message, name) {
     const words = message.kind === 'text' ? message.text.split('\n').find(line => line.trim()) ?? '' : preview(message);
-    return words.replace(CARD_KINDS, '').replaceAll(name, '').trim();
+    return words.replace(FRONT, '').replaceAll(name, '').trim();
 }
 
 function wordsOf({text, card, articles}) {
     return [text, JSON.stringify(card ?? ''), JSON.stringify(articles ?? '')].join('\n').replaceAll('\\"', '"');
 }
 
+function numberOf(message) {
+    return (CARD_NUMBER.exec(message.card?.task_id ?? '') ?? NUMBER.exec(wordsOf(message)))?.[1] ?? null;
+}
+
 class Broadcast {
     constructor(message, title) {
         this.app = message.app;
-        this.number = NUMBER.exec(wordsOf(message))?.[1] ?? null;
+        this.number = numberOf(message);
         this.title = title;
         this.time = message.time;
         this.reached = new Map(); // userid -> when
@@ -43,9 +48,11 @@ class Broadcast {
     }
 
     holds(message, title) {
-        const number = NUMBER.exec(wordsOf(message))?.[1] ?? null;
-        const same = number && this.number ? number === this.number : title === this.title;
-        return this.calls.has(message.msgid) || (message.app === this.app && same && message.time - this.time < TOGETHER);
+        if (this.calls.has(message.msgid)) return true;
+        if (message.app !== this.app) return false;
+        const number = numberOf(message);
+        if (number && this.number) return number === this.number;
+        return title === this.title && message.time - this.time < TOGETHER;
     }
 
     add(message) {
@@ -53,7 +60,7 @@ class Broadcast {
         if (!this.calls.has(msgid)) this.calls.set(msgid, new Set());
         this.calls.get(msgid).add(userid);
         if (message.recalled) this.back.add(msgid);
-        this.number ??= NUMBER.exec(wordsOf(message))?.[1] ?? null;
+        this.number ??= numberOf(message);
         if (!this.reached.has(userid)) this.reached.set(userid, time);
     }
 
