@@ -238,10 +238,10 @@ function showStage(userids) {
     showTime();
 }
 
-// A step of the tour.
-function play(members, who, taps) {
+// A step of the tour. anew: of another act, so that a broadcast of the last one is put away.
+function play(members, who, taps, anew) {
     cast.put(matchMedia(NARROW).matches ? who : members);
-    broadcasts.show(null);
+    if (anew) broadcasts.show(null);
     for (const [userid, phone] of phones) phone.light(who.includes(userid), taps[userid] ?? null);
     phones.get(who[0]).intoSight();
 }

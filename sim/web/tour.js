@@ -1,6 +1,7 @@
 // The tour: the demo's school in a few steps. Each puts its people on the stage and points at what they tap.
 //
-// host: {play(cast, who, taps)}: the phones to be seen, whose turn it is, and {userid: [menu, entry]}
+// host: {play(cast, who, taps, anew)}: the phones to be seen, whose turn it is, {userid: [menu, entry]}, and whether
+// another act begins
 
 import {h, button, dress, popover, icon, tr} from './dom.js';
 
@@ -104,6 +105,41 @@ const ACTS = [
             },
         ],
     },
+    {
+        title: ['告诉所有人', 'Telling everyone'],
+        cast: [COUNSELLOR, XIAOMAN, ZIHAN, GRADUATE],
+        steps: [
+            {
+                words: [
+                    '陈老师点「服务 › 发通知」，回「全校」，选「大雨提醒」，回「现在」，提交',
+                    '陈老师 taps 服务 › 发通知, types 全校, takes 大雨提醒, types 现在, submits',
+                ],
+                taps: {[COUNSELLOR]: ['服务', '发通知']},
+            },
+            {
+                words: [
+                    '几部手机同时收到：林小满按「收到」，周子涵在微信里回「收到」，看数字',
+                    'Several phones at once: 林小满 taps 收到, 周子涵 types 收到; see the counter',
+                ],
+                taps: {[XIAOMAN]: null, [ZIHAN]: null},
+            },
+            {
+                words: [
+                    '陈老师发「通知情况 1」看几人收到，「未收到 1」看谁还没回，「催收 1」再提醒',
+                    '陈老师 types 通知情况 1 for the numbers, 未收到 1 for who has not, 催收 1 for once more',
+                ],
+                taps: {[COUNSELLOR]: null},
+            },
+            {
+                cast: [COUNSELLOR, CLERK, XIAOMAN, ZIHAN],
+                words: [
+                    '紧急的要第二个人：陈老师再发「台风停课」，刘老师按「放行」（或回「放行 2」）就到',
+                    'Urgent ones need two: 陈老师 sends 台风停课, 刘老师 taps 放行 (or types 放行 2)',
+                ],
+                taps: {[COUNSELLOR]: ['服务', '发通知'], [CLERK]: null},
+            },
+        ],
+    },
 ];
 
 const MORE = [
@@ -129,13 +165,14 @@ const MORE = [
     ],
 ];
 
-const STEPS = ACTS.flatMap(act => act.steps.map(step => ({act, ...step})));
+const STEPS = ACTS.flatMap(act => act.steps.map(step => ({act, cast: act.cast, ...step})));
 const KEPT = 'step'; // in the tab's memory: the page may be loaded again
 
 export class Tour {
     constructor(host) {
         this.host = host;
         this.at = Math.min(Number(sessionStorage.getItem(KEPT)) || 0, STEPS.length - 1);
+        this.act = STEPS[this.at].act;
         this.number = h('b', {});
         this.words = h('span', {class: 'tour-words', 'aria-live': 'polite'});
         this.before = button('tour-go', tr('上一步', 'Step back'), () => this.go(this.at - 1), icon('back'));
@@ -155,7 +192,7 @@ export class Tour {
     // The people of the tour all have a phone here.
     static suits(members) {
         const there = new Set(members.map(member => member.userid));
-        return ACTS.every(act => act.cast.every(userid => there.has(userid)));
+        return STEPS.every(step => step.cast.every(userid => there.has(userid)));
     }
 
     list() {
@@ -199,7 +236,8 @@ export class Tour {
 
     // pointing: also at what is tapped.
     play(pointing) {
-        const {act, taps} = STEPS[this.at];
-        this.host.play(act.cast, Object.keys(taps), pointing ? taps : {});
+        const {act, cast, taps} = STEPS[this.at];
+        this.host.play(cast, Object.keys(taps), pointing ? taps : {}, act !== this.act);
+        this.act = act;
     }
 }

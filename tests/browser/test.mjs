@@ -1,8 +1,8 @@
-// node test.mjs ADDRESS PICTURE: taps through the demo as a newcomer would: students, a counsellor, a guard, a
-// graduate and a clerk.
+// node test.mjs ADDRESS PICTURE CONFIGURATION LOG: taps through the demo as a newcomer would: students, a
+// counsellor, a guard, a graduate and a clerk. LOG: what tools/demo has printed.
 
 import assert from 'node:assert/strict';
-import {execFileSync} from 'node:child_process';
+import {execFile, execFileSync} from 'node:child_process';
 import {createHmac} from 'node:crypto';
 import {readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -10,7 +10,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {chromium} from 'playwright-core';
 
-const [address, pictureFile] = process.argv.slice(2);
+const [address, pictureFile, configuration, log] = process.argv.slice(2);
 const PATIENCE = 10_000; // ms for anything to appear
 const FACE = fileURLToPath(new URL('../chats/pictures/face.jpg', import.meta.url)); // 480 x 640, before a blue wall
 const HOSTILE =
@@ -378,17 +378,6 @@ await step('decided on the card: the student hears where to go next, and the car
     assert.match(await clerk.locator('.card').last().innerText(), /通过（刘老师 今天 \d\d:\d\d）/);
 });
 
-await step('the picture for the README', async () => {
-    for (const phone of await phones.all()) {
-        const back = phone.getByRole('button', {name: '切换到菜单'});
-        if (await back.isVisible()) await back.click();
-    }
-    await page.mouse.move(5, 895);
-    await page.evaluate(() => document.activeElement?.blur());
-    await page.waitForTimeout(600); // animations
-    await page.screenshot({path: pictureFile});
-});
-
 await step('the guard does not let the graduate out yet', async () => {
     assert.match(await hear(guard, '【', scan(guard, '许知远')), /【不可离校】还有 1 项手续没有办完/);
 });
@@ -475,6 +464,102 @@ await step('all is done: a card for the graduate, and the guard lets him out', a
     assert.match(await hear(guard, '可离校', scan(guard, '许知远')), /✅【可离校】[^]*许知远　声乐2201/);
 });
 
+// ---- notices ----
+
+const strip = page.locator('.strip'); // how far a broadcast has come
+const stripSays = what =>
+    until(what, async () => (await strip.locator('.strip-main').innerText()).replace(/\s+/g, '').includes(what));
+
+// The counsellor's words of 发通知, up to the review.
+async function draftNotice(template) {
+    await hear(counsellor, '发给谁', () => tap(counsellor, '服务', '发通知'));
+    await hear(counsellor, '发什么', () => ask(counsellor, '全校'));
+    await hear(counsellor, '什么时候发', () => press(counsellor, '发什么', template));
+    return hear(counsellor, '请核对', () => ask(counsellor, '现在'));
+}
+
+await step('a notice in a few taps: the review says whom it reaches, and shows how it will look', async () => {
+    await tour(12);
+    assert.deepEqual(await onStage(), ['陈老师', '林小满', '周子涵', '许知远']);
+    const review = await draftNotice('大雨提醒');
+    assert.match(review, /全校[^]*7 人，收得到 6 人[^]*还没有加入/);
+    await counsellor.locator('.card').filter({hasText: '今晚有大雨'}).getByText('收到', {exact: true}).waitFor();
+});
+
+await step('it comes to all phones at once: cards in the WeCom app, words in WeChat', async () => {
+    assert.ok(await strip.isHidden());
+    await press(counsellor, '请核对', '提交');
+    await stripSays('鸿雁大学·通知1');
+    await stripSays('已到6/6部手机');
+    for (const phone of [first, graduate])
+        await phone.locator('.card').filter({hasText: '今晚有大雨'}).getByRole('button', {name: '收到'}).waitFor();
+    assert.match((await said(second)).at(-1), /^今晚有大雨\n今晚 20:00 起有大雨[^]*回复“收到 1”确认。/);
+    assert.deepEqual(await page.locator('.phone-mark:visible').allInnerTexts(), ['已到', '已到', '已到', '已到']);
+    await until('the end', async () => (await said(counsellor)).at(-1).includes('第 1 号已发完：共 7 人，送达企业微信 6 人'));
+});
+
+await step('收到 by the button and by the word: the counter goes on', async () => {
+    await tour(13);
+    assert.ok(await strip.isVisible(), 'within an act it stays');
+    await hear(first, '已记下你收到了', () => press(first, '今晚有大雨', '收到'));
+    await stripSays('收到1');
+    assert.match(await ask(second, '收到'), /第 1 号通知「今晚有大雨」：已记下你收到了/);
+    await stripSays('收到2');
+    assert.deepEqual(await page.locator('.phone-mark:visible').allInnerTexts(), ['已到', '收到', '收到', '已到']);
+});
+
+await step('the picture for the README', async () => {
+    for (const phone of await phones.all()) {
+        const back = phone.getByRole('button', {name: '切换到菜单'});
+        if (await back.isVisible()) await back.click();
+    }
+    await page.mouse.move(5, 895);
+    await page.evaluate(() => document.activeElement?.blur());
+    await page.waitForTimeout(600); // animations
+    await page.screenshot({path: pictureFile});
+});
+
+await step('who has it, who has not, and once more', async () => {
+    await tour(14);
+    assert.match(await ask(counsellor, '通知情况 1'), /已送达企业微信 6 人\n还没有加入 1 人\n回复“收到” 2 人/);
+    const unread = await ask(counsellor, '未收到 1');
+    assert.match(unread, /没有回复“收到” 4 人[^]*许知远 20220001[^]*另有 1 人没有送达/);
+    assert.doesNotMatch(unread, /林小满|周子涵/);
+    const before = (await said(first)).length;
+    await hear(graduate, '【再次提醒】今晚有大雨', () => ask(counsellor, '催收 1'));
+    assert.equal((await said(first, before)).length, 0, 'who has said so is left alone');
+    await stripSays('通知1今晚有大雨');
+    await stripSays('已到6/6部手机收到2');
+});
+
+await step('an urgent one waits for a second person, and is there at a tap', async () => {
+    await tour(15);
+    assert.deepEqual(await onStage(), ['陈老师', '刘老师', '林小满', '周子涵']);
+    assert.match(await draftNotice('台风停课'), /放行/);
+    await hear(clerk, '放行', () => press(counsellor, '请核对', '提交'));
+    assert.match(await counsellor.locator('.card').last().innerText(), /第 2 号通知已提交，等另一个人放行/);
+    await until('a card', () => clerk.locator('.card').filter({hasText: '明天全天停课'}).count());
+    assert.equal(await first.getByText('明天全天停课').count(), 0);
+    await hear(first, '明天全天停课', () => press(clerk, '明天全天停课', '放行'));
+    await stripSays('通知2');
+    await stripSays('已到6/6');
+    assert.match(await ask(second, '收到'), /第 2 号通知「明天全天停课」：已记下你收到了/);
+});
+
+await step('the command line: what the demo prints sends one, and the doctor has nothing to object to', async () => {
+    const printed = /\.\/hongyan (notice send .*)/.exec(readFileSync(log, 'utf8'))[1];
+    const sent = await new Promise((done, fail) =>
+        execFile('sh', ['-c', `./hongyan ${printed} --yes`], (error, out) => (error ? fail(error) : done(out))),
+    );
+    assert.match(sent, /已送达企业微信/);
+    assert.match((await said(second)).at(-1), /今晚 20:00 停水/);
+    const {code, out} = await new Promise(done =>
+        execFile('./hongyan', ['doctor', '-c', configuration], (error, words) => done({code: error?.code ?? 0, out: words})),
+    );
+    assert.equal(code, 0, out);
+    assert.match(out, /提醒 0，失败 0，没查成 0/);
+});
+
 await step("a phone that is half out of sight is scrolled in when it is tapped", async () => {
     const row = page.locator('.phones');
     await cast.getByRole('button', {name: '全部'}).click();
@@ -486,7 +571,7 @@ await step("a phone that is half out of sight is scrolled in when it is tapped",
 
 await step("the staff's menu brings the staff's card", async () => {
     await tap(counsellor, '办理', '值班登记');
-    await counsellor.locator('.card').waitFor();
+    await counsellor.locator('.card').filter({hasText: '值班岗位'}).waitFor();
 });
 
 await step('an entry of the wire shows cipher, plaintext and reply', async () => {
@@ -512,19 +597,16 @@ await step('hostile text is shown as text and does nothing', async () => {
 
 await step('a broadcast shows how far it has come, and lights up the phones', async () => {
     await tour(1);
-    const strip = page.locator('.strip');
-    const words = async () => (await strip.locator('.strip-main').innerText()).replace(/\s+/g, '');
-    const shown = what => until(what, async () => (await words()).includes(what));
     const text = '【停水通知】明早 8:00 到 12:00 停水。\n看到后请回复“收到 12”。';
     assert.ok(await strip.isHidden());
     const {recall} = await broadcast(['20260001', '20260002'], text);
-    await shown('鸿雁大学·通知12');
-    await shown('已到2/');
+    await stripSays('鸿雁大学·通知12');
+    await stripSays('已到2/');
     assert.deepEqual(await page.locator('.phone-mark:visible').allInnerTexts(), ['已到', '已到']);
     await broadcast(['T1001'], text);
-    await shown('已到3/');
+    await stripSays('已到3/');
     await ask(first, '收到 12');
-    await shown('收到1');
+    await stripSays('收到1');
     assert.equal(await first.locator('.phone-mark').innerText(), '收到');
     await strip.getByRole('button', {name: '通知 12'}).press('Enter');
     const rows = await strip.locator('.strip-row').allInnerTexts();
@@ -572,7 +654,7 @@ await step('a narrow window shows whose turn it is, and nothing sticks out', asy
     await narrow.locator('.station').first().waitFor();
     assert.deepEqual(await narrow.locator('.station .nameplate strong').allInnerTexts(), ['林小满']);
     await narrow.getByRole('button', {name: '下一步', exact: true}).click();
-    assert.match(await narrow.locator('.intro').innerText(), /2\/11/);
+    assert.match(await narrow.locator('.intro').innerText(), /2\/15/);
     assert.ok(await narrow.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
     await narrow.getByRole('navigation', {name: '谁在台上'}).getByRole('button', {name: '刘老师'}).click();
     assert.equal(await narrow.locator('.station').count(), 2);
