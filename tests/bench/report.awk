@@ -216,7 +216,7 @@ function daily_rows()
         plain_row("… CPU of the bot, s", "%.1f", fact["all_cpu_ms"] / 1000)
         row("… memory of the bot, most, MB", "%.1f", fact["all_rss_most"] / 1024, "<=", 80, "")
         row("… more than after the one before, MB", "%.1f", \
-            (fact["all_rss_most"] - fact["all_rss_before"]) / 1024, "<=", 4, "")
+            (fact["all_rss_most"] - fact["all_rss_before"]) / 1024, "<=", 16, "")
         row("personal ones: most calls in a second (pace: 150)", "%d", fact["each_second"], \
             "<=", 300, "")
         row("… refused because they are too many (45009)", "%d", fact["each_refused"], "<=", 0, "")
