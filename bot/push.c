@@ -185,7 +185,7 @@ int push_recall(struct ctx *ctx, const char *app, const struct recall *r, struct
         return push_refuse(err, "a recall by nobody");
     if (r->msgid.n == 0 || !utf8_valid(r->msgid))
         return push_refuse(err, "a recall of no message");
-    buf_f(&api, PUSH_RECALL "%lld/%lld/%u/%lld", (long long)r->notice, (long long)r->part, r->parts,
+    buf_f(&api, PUSH_RECALL "%lld/%lld/%lld", (long long)r->notice, (long long)r->part,
           (long long)r->asked_day);
     if (api.n > API_MAX)
         return push_refuse(err, "a recall whose numbers are none");

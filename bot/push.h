@@ -69,13 +69,12 @@ void push_json(struct buf *out, struct str text);
 
 /* Asks the platform to take back one part of a notice (message/recall: protocol 4.10). The answer
  * comes back as MSG_ANSWER from `by` through `app`, with the key PUSH_RECALL and behind it
- * "<notice>/<part>/<parts>/<asked_day>" (handlers/notice_recalled.c). */
+ * "<notice>/<part>/<asked_day>" (handlers/notice_recalled.c). */
 #define PUSH_RECALL "message/recall#/"
 struct recall {
     int64_t    notice, part;
-    unsigned   parts;     /* that are asked for together: who recalls is told when all were answered */
-    int64_t    asked_day; /* Beijing day on which that was */
-    struct str by;        /* who recalls, who is told; "cli:…" is nobody in the chat */
+    int64_t    asked_day; /* Beijing day on which the recall began */
+    struct str by;        /* who recalls */
     struct str msgid;
 };
 int push_recall(struct ctx *ctx, const char *app, const struct recall *r, struct err *err);

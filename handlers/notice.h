@@ -2,9 +2,9 @@
  * out (schedule_notice.c): whom they are for, how they read for each, when they go.
  *
  * Files: notice_audience.c, notice_place.c whom, notice_content.c, notice_words.c, notice_card.c,
- * notice_check.c what, notice_order.c put, release, stop, recall,
- * notice_time.c when, notice_run.c (read it first), notice_gather.c, notice_feed.c, notice_pace.c,
- * notice_end.c, notice_recalled.c + schedule_notice.c carrying out, notice_flow*.c 发通知,
+ * notice_check.c what, notice_order.c put, notice_decide.c release, stop, recall, notice_time.c
+ * when, notice_run.c (read it first), notice_gather.c, notice_feed.c, notice_pace.c, notice_end.c,
+ * notice_recall.c, notice_recalled.c + schedule_notice.c carrying out, notice_flow*.c 发通知,
  * notice_staff*.c how it stands and what the staff do about it, notice_got.c 收到, notice_wish.c
  * preferences. */
 #ifndef HANDLERS_NOTICE_H

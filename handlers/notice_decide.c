@@ -1,14 +1,16 @@
 /* What the staff decide about a notice: 放行, 驳回, 停发, 撤回通知, 催收. Each once: the store turns a
  * state that is still what was read, so of two who decide at the same time one is told that it was
  * decided before. */
-#include "bot/push.h"
 #include "handlers/notice_private.h"
 #include "handlers/texts.h"
 #include "store/quotas.h"
 
 #define BIT(state) (1U << (state))
 
-enum { REASON_MAX = 300 }; /* characters that the creator is told */
+enum {
+    REASON_MAX = 300,     /* characters that the creator is told */
+    PARTS_MOST = 1 << 20, /* of one notice */
+};
 
 /* Told again so often by hand, whoever asks for it: nobody is to be annoyed. */
 static const struct quota repeats = {.name = "notice.repeat", .hour = 1, .day = 3};
@@ -216,45 +218,6 @@ static int count_part(void *arg, int64_t part, struct str msgid, int64_t at)
     return 0;
 }
 
-struct asking {
-    struct ctx   *ctx;
-    const char   *app;
-    struct recall one;
-    unsigned      asked;
-    struct err   *err;
-};
-
-static int ask_part(void *arg, int64_t part, struct str msgid, int64_t at)
-{
-    struct asking *a = arg;
-
-    (void)at;
-    a->one.part = part;
-    a->one.msgid = msgid;
-    a->asked++;
-    return push_recall(a->ctx, a->app, &a->one, a->err);
-}
-
-/* What went within the platform's 24 hours (protocol 4.10). */
-static int64_t recall_since(const struct ctx *ctx)
-{
-    return ctx->now - RECALL_SECONDS;
-}
-
-static int ask_back(struct ctx *ctx, struct str actor, const struct notice *n, unsigned parts,
-                    struct err *err)
-{
-    auto_buf struct buf app = {0};
-    struct asking       a = {.ctx = ctx, .err = err};
-
-    buf_str(&app, n->app);
-    a.app = app.p;
-    a.one = (struct recall){
-        .notice = n->number, .parts = parts, .asked_day = cst_day(ctx->now), .by = actor};
-    return notice_sent_parts(ctx->store, n->number, recall_since(ctx), 0, RECALL_PARTS, ask_part,
-                             &a, err);
-}
-
 static void say_too_late(const struct ctx *ctx, const struct notice_seen *s, struct buf *why)
 {
     long long n = (long long)s->n.number;
@@ -274,37 +237,60 @@ static void say_too_late(const struct ctx *ctx, const struct notice_seen *s, str
               n, n);
 }
 
+/* *parts: that can be asked for now. One that was recalled is again where some were refused, when
+ * the end of that was told. */
+static int look_back(struct ctx *ctx, const struct notice_seen *s, unsigned *parts,
+                     struct err *err)
+{
+    if (s->n.state == NOTICE_RECALLED && s->n.again_at == 0 &&
+        notice_parts_again(ctx->store, s->n.number, err) < 0)
+        return -1;
+    *parts = 0;
+    return notice_sent_parts(ctx->store, s->n.number, notice_recall_since(ctx), 0, PARTS_MOST,
+                             count_part, parts, err);
+}
+
+/* 1: it is RECALLED now. */
+static int turn_back(struct ctx *ctx, struct str actor, const struct notice_seen *s,
+                     struct buf *why, struct err *err)
+{
+    bool changed = false;
+
+    if (s->n.state == NOTICE_RECALLED)
+        return 1;
+    if (notice_turn(ctx->store, ctx->now, s->n.number, recallable, NOTICE_RECALLED, actor,
+                    STR_LIT(""), &changed, err) < 0)
+        return -1;
+    return changed ? 1 : say_state(ctx, s->n.number, why, err);
+}
+
 int notice_recall(struct ctx *ctx, struct str actor, int64_t number, struct buf *why,
                   struct err *err)
 {
     auto_notice_seen struct notice_seen s = {.kind = NULL};
     auto_buf struct buf                 detail = {0};
-    bool                                changed = false, again;
     unsigned                            parts = 0;
+    bool                                again;
     int rc = read_his(ctx, actor, number, &s, why, err);
 
     if (rc <= 0)
         return rc;
-    again = s.n.state == NOTICE_RECALLED && s.counts.parts > RECALL_PARTS;
-    if ((BIT(s.n.state) & recallable) == 0 && !again)
+    again = s.n.state == NOTICE_RECALLED;
+    if (((BIT(s.n.state) & recallable) == 0 && !again) || (again && s.n.again_at > 0))
         return say_state(ctx, number, why, err);
-    if (notice_sent_parts(ctx->store, number, recall_since(ctx), 0, RECALL_PARTS, count_part,
-                          &parts, err) < 0)
+    if (look_back(ctx, &s, &parts, err) < 0)
         return -1;
     if (parts == 0 && again)
         return say_state(ctx, number, why, err);
-    if (parts == 0) {
+    if (parts == 0 && s.counts.fate[FATE_PUT] == 0) { /* what is under way will have gone */
         say_too_late(ctx, &s, why);
         return 0;
     }
-    if (!again && notice_turn(ctx->store, ctx->now, number, recallable, NOTICE_RECALLED, actor,
-                              STR_LIT(""), &changed, err) < 0)
-        return -1;
-    if (!changed && !again)
-        return say_state(ctx, number, why, err);
+    rc = turn_back(ctx, actor, &s, why, err);
+    if (rc <= 0)
+        return rc;
     buf_f(&detail, "parts=%u", parts);
-    if (notice_halt(ctx->store, ctx->now, number, err) < 0 ||
-        ask_back(ctx, actor, &s.n, parts, err) < 0 ||
+    if (notice_recall_begin(ctx, actor, &s.n, err) < 0 ||
         notice_audit(ctx, actor, "notice.recall", number, buf_view(&detail), err) < 0)
         return -1;
     return 1;

@@ -27,7 +27,8 @@ int notice_give_up(struct notice_job *j, const char *format, ...)
     va_start(args, format);
     buf_vf(&reason, format, args);
     va_end(args);
-    if (j->n.state == NOTICE_DONE) /* it was sent; only the repeat cannot be */
+    /* It was sent: only the repeat cannot be, or the recall. */
+    if (j->n.state == NOTICE_DONE || j->n.state == NOTICE_RECALLED)
         return notice_end_repeats(j->ctx, &j->n, j->err);
     j->did = true;
     log_line(LOG_WARN, "notice=%lld result=stopped", number);

@@ -1,5 +1,5 @@
 /* Inside the notices of the staff: notice_who.c, notice_reckon.c, notice_order.c, notice_decide.c,
- * notice_sms.c, notice_flow*.c, notice_staff*.c. */
+ * notice_recall.c, notice_sms.c, notice_flow*.c, notice_staff*.c. */
 #ifndef HANDLERS_NOTICE_PRIVATE_H
 #define HANDLERS_NOTICE_PRIVATE_H
 
@@ -55,8 +55,25 @@ int notice_tell_releasers(struct ctx *ctx, const struct notice_seen *s, struct e
 
 /* ---- taking back ---- */
 
-/* The platform takes back what went within 24 hours (protocol 4.10); at most so many parts of one
- * notice, because they are all asked for in one transaction. */
-enum { RECALL_SECONDS = 24 * 3600, RECALL_PARTS = 5000 };
+/* The platform takes back what went within 24 hours (protocol 4.10); so many parts of a notice are
+ * asked for at a time, and the next when they were answered: the outbox stays small. */
+enum { RECALL_SECONDS = 24 * 3600, RECALL_PARTS = 1000 };
+
+/* What went since then can be taken back now. */
+int64_t notice_recall_since(const struct ctx *ctx);
+
+/* Of a notice that is RECALLED now: what waits is halted, the first parts are asked for, the runner
+ * does the rest and tells the actor. */
+int notice_recall_begin(struct ctx *ctx, struct str actor, struct notice *n, struct err *err);
+
+/* Parts of one recall: those that were asked for, and what the platform said of them. day: on which
+ * it began. *open false: there is none that has not ended. */
+struct recall_tally {
+    int64_t taken, late, other, asked;
+};
+int recall_tally_read(struct ctx *ctx, int64_t notice, int64_t day, struct recall_tally *t,
+                      bool *open, struct err *err);
+int recall_tally_keep(struct ctx *ctx, int64_t notice, int64_t day, const struct recall_tally *t,
+                      bool done, struct err *err);
 
 #endif

@@ -185,6 +185,8 @@ static int step(struct notice_job *j)
 {
     bool late = j->n.state == NOTICE_PLANNED || j->n.state == NOTICE_GATHERING;
 
+    if (j->n.state == NOTICE_RECALLED) /* whatever it says */
+        return notice_take_back(j);
     if (late && is_over(j))
         return notice_give_up(j, "到截止时间还没有发");
     if (j->content.memory.p == NULL)

@@ -1,5 +1,6 @@
 /* Inside the carrying out of notices: notice_run.c (what is next), notice_gather.c (who gets it),
- * notice_feed.c (into the outbox), notice_pace.c (how much now), notice_end.c (who is told). */
+ * notice_feed.c (into the outbox), notice_pace.c (how much now), notice_end.c (who is told),
+ * notice_recall.c (back again). */
 #ifndef HANDLERS_NOTICE_RUN_H
 #define HANDLERS_NOTICE_RUN_H
 
@@ -49,6 +50,11 @@ int notice_pace_count(struct notice_job *j, unsigned calls);
 int notice_quota_left(struct notice_job *j, int64_t *left, int64_t *way);
 /* It goes on tomorrow; the office is told once a day. */
 int notice_quota_wait(struct notice_job *j);
+
+/* ---- notice_recall.c ---- */
+
+/* The next parts of one that is RECALLED; at the end who takes it back is told. */
+int notice_take_back(struct notice_job *j);
 
 /* ---- notice_end.c ---- */
 

@@ -112,11 +112,9 @@ static void say_recall(const struct ctx *ctx, const struct notice_seen *s, struc
              "reply \"send notice correct %lld\"."),
           n, (long long)s->counts.fate[FATE_HANDED], n);
     if (s->counts.parts > RECALL_PARTS)
-        buf_f(out,
-              tr(ctx, "\n批数很多，这次先撤回 %d 批，几分钟后请再回复一次“%s %lld”。",
-                 "\nThere are very many parts: %d are asked for now; please reply \"%s %lld\" "
-                 "again in some minutes."),
-              RECALL_PARTS, staff_word(ctx, words_notice_recall), n);
+        buf_f(out, tr(ctx, "\n共 %lld 批，要几分钟；撤完了告诉您。",
+                      "\nThere are %lld parts, which takes some minutes; you are told the end."),
+              (long long)s->counts.parts);
 }
 
 static void say_repeat(const struct ctx *ctx, const struct notice_seen *s, struct buf *out)

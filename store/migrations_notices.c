@@ -94,7 +94,7 @@ const char store_tell_everyone[] =
     " ended BIGINT NOT NULL DEFAULT 0,"
     " errcode BIGINT NOT NULL DEFAULT 0,"
     " msgid TEXT NOT NULL DEFAULT '',"
-    " recalled_at BIGINT NOT NULL DEFAULT 0,"
+    " recalled_at BIGINT NOT NULL DEFAULT 0,"                  /* below 0: asked for, then */
     " recall_errcode BIGINT NOT NULL DEFAULT 0"
     ") WITHOUT ROWID;\n"
     "CREATE INDEX notice_parts_notice ON notice_parts (notice, part);\n"

@@ -50,9 +50,10 @@ struct notice {
     struct str        approver;   /* who released or rejected it; empty: nobody */
     struct str        reason;     /* why it was rejected, stopped; sealed */
     int64_t           started_at, ended_at; /* 0: not yet */
-    int64_t           again_at;   /* when who has not said 收到 is told again; 0: not */
+    int64_t           again_at;   /* of DONE: when who has not said 收到 is told again; of RECALLED:
+                                     since when parts of it are taken back; 0: not */
     unsigned          rounds;     /* how often that was done */
-    struct str        place;      /* of the gathering */
+    struct str        place;      /* of the gathering, the repeat; of RECALLED: who takes it back */
 };
 
 /* What is known of one receiver; stored: never renumber. */
@@ -108,7 +109,7 @@ int notice_list(struct store *s, struct str creator, int64_t before, unsigned mo
 int notice_totals(struct store *s, struct notice_counts *out, struct err *err);
 
 /* The oldest that has something to be done at `now`: PLANNED and due, GATHERING, SENDING, or DONE
- * with again_at come; after `after` (0: from the first). 1 as notice_get, 0 none. Costs nothing
+ * or RECALLED with again_at come; after `after` (0: from the first). 1 as notice_get, 0 none. Costs nothing
  * while there is none. */
 int notice_next(struct store *s, int64_t now, int64_t after, struct notice *out,
                 struct notice_counts *counts, struct buf *memory, struct err *err);
@@ -186,13 +187,18 @@ int notice_part_ended(struct store *s, int64_t now, int64_t number, int64_t part
  * second. */
 int notice_halt(struct store *s, int64_t now, int64_t number, struct err *err);
 
-/* What can be taken back: msgid and app of each part that went since `since` and was not recalled,
- * in order, after the part `after`, at most `most`. */
+/* What can be taken back: msgid of each part that went since `since` and was not asked for, in
+ * order, after the part `after`, at most `most`. */
 int notice_sent_parts(struct store *s, int64_t number, int64_t since, int64_t after, unsigned most,
                       int (*each)(void *arg, int64_t part, struct str msgid, int64_t at), void *arg,
                       struct err *err);
+/* Those of notice_sent_parts up to the part `last` were asked for. */
+int notice_parts_asked(struct store *s, int64_t now, int64_t number, int64_t since, int64_t last,
+                       struct err *err);
+/* What the platform has refused to take back, or has not answered, may be asked for again. */
+int notice_parts_again(struct store *s, int64_t number, struct err *err);
 /* What the platform said of it. 0: its people are RECALLED, but for those who were told again by a
- * later part; else it may be asked again. */
+ * later part. */
 int notice_part_recalled(struct store *s, int64_t now, int64_t part, int64_t errcode,
                          struct err *err);
 

@@ -258,6 +258,26 @@ int notice_sent_parts(struct store *s, int64_t number, int64_t since, int64_t af
     return rc < 0 ? -1 : 0;
 }
 
+int notice_parts_asked(struct store *s, int64_t now, int64_t number, int64_t since, int64_t last,
+                       struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_NOTICE_PARTS_ASKED);
+
+    stmt_i64(st, 1, number);
+    stmt_i64(st, 2, since);
+    stmt_i64(st, 3, last);
+    stmt_i64(st, 4, now);
+    return stmt_run(st, NULL, err);
+}
+
+int notice_parts_again(struct store *s, int64_t number, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_NOTICE_PARTS_AGAIN);
+
+    stmt_i64(st, 1, number);
+    return stmt_run(st, NULL, err);
+}
+
 static int recall_failed(struct store *s, int64_t part, int64_t errcode, struct err *err)
 {
     struct stmt *st = db_use(s->db, SQL_NOTICE_RECALL_FAILED);

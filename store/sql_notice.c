@@ -19,6 +19,10 @@
 /* What is in the part $1 and has no outcome: by the index notice_people_part. */
 #define OF_PART "part = $1 AND part > 0"
 
+/* The platform has it, and was not asked to take it back: recalled_at is below 0 from when it was
+ * asked until it has answered. */
+#define RECALLABLE "errcode = 0 AND msgid <> '' AND recalled_at = 0 AND recall_errcode = 0"
+
 /* $1: notice, $2, $3: college, class, $4: those who were told and have not said so (1), $5: a fate,
  * below 0 all, $6: after which seq, $7: how many. */
 #define LISTED                                                                                     \
@@ -83,7 +87,7 @@ const char *const store_sql_notice[SQL_COUNT] = {
     /* the words of the index notices_work */
     [SQL_NOTICE_NEXT] = NOTICES " WHERE number > $2 AND (state IN (1, 2, 3) OR again_at > 0)"
                                 " AND ((state = 1 AND due_at <= $1) OR state IN (2, 3)"
-                                "  OR (state = 4 AND again_at > 0 AND again_at <= $1))"
+                                "  OR (state IN (4, 7) AND again_at > 0 AND again_at <= $1))"
                                 " ORDER BY number LIMIT 1",
     [SQL_NOTICE_STATE] = "SELECT state FROM notices WHERE number = $1",
     [SQL_NOTICE_TURN] = "UPDATE notices SET state = $3, approver = COALESCE($4, approver),"
@@ -148,12 +152,17 @@ const char *const store_sql_notice[SQL_COUNT] = {
                                "  AND (expires_at = 0 OR expires_at > $2)",
     [SQL_NOTICE_SENT_PARTS] = "SELECT part, msgid, ended FROM notice_parts"
                               " WHERE notice = $1 AND part > $3 AND ended >= $2 AND ended > 0"
-                              "  AND errcode = 0 AND msgid <> '' AND recalled_at = 0"
-                              " ORDER BY part LIMIT $4",
+                              "  AND " RECALLABLE " ORDER BY part LIMIT $4",
+    [SQL_NOTICE_PARTS_ASKED] = "UPDATE notice_parts SET recalled_at = -CAST($4 AS BIGINT)"
+                               " WHERE notice = $1 AND part <= $3 AND ended >= $2 AND ended > 0"
+                               "  AND " RECALLABLE,
+    [SQL_NOTICE_PARTS_AGAIN] = "UPDATE notice_parts SET recalled_at = 0, recall_errcode = 0"
+                               " WHERE notice = $1 AND recalled_at <= 0"
+                               "  AND (recalled_at < 0 OR recall_errcode <> 0)",
     [SQL_NOTICE_PART_RECALLED] = "UPDATE notice_parts SET recalled_at = $2, recall_errcode = 0"
-                                 " WHERE part = $1 AND recalled_at = 0 RETURNING notice",
-    [SQL_NOTICE_RECALL_FAILED] = "UPDATE notice_parts SET recall_errcode = $2"
-                                 " WHERE part = $1 AND recalled_at = 0",
+                                 " WHERE part = $1 AND recalled_at <= 0 RETURNING notice",
+    [SQL_NOTICE_RECALL_FAILED] = "UPDATE notice_parts SET recalled_at = 0, recall_errcode = $2"
+                                 " WHERE part = $1 AND recalled_at <= 0",
     [SQL_NOTICE_RECALLED] = "UPDATE notice_people SET fate = 11, at = $2"
                             " WHERE " OF_PART " AND fate = 2",
 

@@ -1,8 +1,5 @@
-/* Notices carried out: who gets which of them, the platform's day, what ends one, what is taken
- * back. */
+/* Notices carried out: who gets which of them, the platform's day, what ends one. */
 #include "tests/unit/notice_run_world.h"
-
-#include "bot/push.h"
 
 /* ---- who ---- */
 
@@ -408,64 +405,6 @@ static void a_repeat_ends_half_way(void **state)
     }
 }
 
-/* ---- taken back ---- */
-
-static void answer(struct run_world *r, const char *key, int errcode, const char *by)
-{
-    struct message msg = {.type = MSG_ANSWER, .key = str_c(key), .answer = {.errcode = errcode}};
-
-    student_app(&r->w, by);
-    world_run(&r->w, &msg);
-}
-
-static void who_takes_back_is_told(void **state)
-{
-    static const struct {
-        const char *name;
-        int         errcodes[3];
-        const char *by, *told; /* NULL: nothing */
-    } rows[] = {
-        {"all of it", {0, 0, 0}, "office1", "已从 2500 人的企业微信里撤回。在微信里看消息的人"},
-        {"one was too old", {0, 42052, 0}, "office1",
-         "还有 1000 人的没有撤回；1 批超过 24 小时，企业微信不再撤回。在微信里看"},
-        {"one was refused", {0, 0, 40058}, "office1", "1 批企业微信没有答应，可以再试"},
-        {"from the command line", {0, 0, 0}, "cli:wang", NULL},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct run_world   *r = xcalloc(1, sizeof *r);
-        auto_buf struct buf why = {0};
-        struct str          keys, key;
-        int64_t             number;
-        unsigned            n = 0;
-
-        run_open(r, RUN_AT_ONCE, 2500);
-        number = run_put(r, (struct putting){.text = "明天停课"});
-        run_seconds(r, 4);
-        world_must(store_begin(r->w.store, run_err()), run_err());
-        r->w.ctx.now = r->w.now;
-        CHECK(notice_recall(&r->w.ctx, str_c(rows[i].by), number, &why, run_err()) == 1, "%s: %s",
-              rows[i].name, why.p);
-        world_must(store_commit(r->w.store, run_err()), run_err());
-        run_platform(r, 20);
-        buf_clear(&r->told);
-        buf_c(&r->told, "");
-        for (keys = buf_view(&r->asked); keys.n > 0 && str_split(&keys, '\n', &key); n++) {
-            auto_free char *copy = str_dup(key);
-
-            answer(r, copy, rows[i].errcodes[n], rows[i].by);
-            run_platform(r, 20);
-            CHECK(n == 2 || r->told.n == 0, "%s: not before the last: %s", rows[i].name, r->told.p);
-        }
-        CHECK(n == 3, "%s: three parts: %u", rows[i].name, n);
-        CHECK(rows[i].told ? strstr(r->told.p, rows[i].told) != NULL : r->told.n == 0, "%s: %s",
-              rows[i].name, r->told.p);
-        run_close(r);
-        free(r);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -479,7 +418,6 @@ int main(void)
         cmocka_unit_test(what_cannot_go_leaves_nothing),
         cmocka_unit_test(what_is_stopped_goes_no_further),
         cmocka_unit_test(a_repeat_ends_half_way),
-        cmocka_unit_test(who_takes_back_is_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

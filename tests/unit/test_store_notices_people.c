@@ -422,7 +422,15 @@ static void what_went_is_taken_back(void **state)
     OK(notice_part_recalled(f->store, NOW + 3, 1, 42020, &err));
     check_fates(f->store, number, "queued 2 handed 1 refused 1 scope 1 stopped 1 recalled 1",
                 "who got it by that part");
+    check_sent(f->store, number, NOW, 0, 9, "");
+    OK(notice_parts_again(f->store, number, &err));
     check_sent(f->store, number, NOW, 0, 9, "1:msg-1:1 ");
+    OK(notice_parts_asked(f->store, NOW + 3, number, NOW, 0, &err));
+    OK(notice_parts_asked(f->store, NOW + 3, number, NOW + 2, 1, &err));
+    OK(notice_parts_asked(f->store, NOW + 3, 99, NOW, 1, &err));
+    check_sent(f->store, number, NOW, 0, 9, "1:msg-1:1 ");
+    OK(notice_parts_asked(f->store, NOW + 3, number, NOW, 1, &err));
+    check_sent(f->store, number, NOW, 0, 9, "");
     OK(notice_part_recalled(f->store, NOW + 4, 2, 0, &err));
     OK(notice_part_recalled(f->store, NOW + 4, 99, 0, &err));
     check_fates(f->store, number, "queued 2 handed 1 refused 1 scope 1 stopped 1 recalled 1",
