@@ -49,7 +49,9 @@ bool notice_card_write(const struct ctx *ctx, const struct notice_content *c,
 
     buf_f(&task, NOTICE_TASK "%lld-%lld", (long long)n->number, (long long)part);
     card.task_id = buf_view(&task);
-    if (kind)
+    if (n->number == 0) /* else one would take it for the notice */
+        card.source.desc = str_c(english ? "A sample for you" : "样子，只有您看得到");
+    else if (kind)
         card.source.desc = str_c(english && kind->title_en ? kind->title_en : kind->title);
     add_answer(c, n->ack, english, &card);
     add_deadline(c, v, english, &card);

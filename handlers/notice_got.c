@@ -180,29 +180,25 @@ const struct handler handler_notice_got = {
 
 /* ---- the button ---- */
 
-/* n-12-… : the number of the notice; 0 or less: it has none. */
+/* n-12-… : the number of the notice, 0 of a sample; -1: it has none. */
 static int64_t task_number(struct str task)
 {
     struct str rest = str_skip(task, sizeof NOTICE_TASK - 1), one = {"", 0};
-    int64_t    number = 0;
+    int64_t    number = -1;
 
     str_split(&rest, '-', &one);
-    str_i64(one, &number);
-    return number;
+    return str_i64(one, &number) ? number : -1;
 }
 
 static bool wants_press(const struct ctx *ctx, const struct message *msg)
 {
     (void)ctx;
     return str_starts(msg->card.task_id, STR_LIT(NOTICE_TASK)) &&
-           str_is(msg->key, NOTICE_KEY_GOT) && task_number(msg->card.task_id) > 0;
+           str_is(msg->key, NOTICE_KEY_GOT) && task_number(msg->card.task_id) >= 0;
 }
 
-static int grey(struct ctx *ctx, const struct message *msg, enum ack_result result,
-                struct err *err)
+static int grey(struct ctx *ctx, const struct message *msg, const char *text, struct err *err)
 {
-    const char *text = result == ACK_NONE ? tr(ctx, "已失效", "Expired") : tr(ctx, "已收到", "Got it");
-
     if (msg->card.response_code.n == 0)
         return 0;
     return push_button_update(ctx, ctx->me.userid, msg->card.response_code, str_c(text), err);
@@ -212,11 +208,20 @@ static int run_press(struct ctx *ctx, const struct message *msg, struct reply *o
                      struct err *err)
 {
     auto_buf struct buf text = {0};
+    int64_t             number = task_number(msg->card.task_id);
+    const char         *pressed = tr(ctx, "样子", "A sample");
     enum ack_result     result;
 
     (void)out; /* a click is answered empty: protocol 2.8 */
-    if (acknowledge(ctx, task_number(msg->card.task_id), &result, &text, err) < 0 ||
-        grey(ctx, msg, result, err) < 0)
+    if (number == 0) /* of the one who is going to send it */
+        buf_c(&text, tr(ctx, "这是样子，只有您看得到。发出以后，大家按它就是回复“收到”。",
+                        "This is a sample that only you see. Who presses it in the notice has said "
+                        "that he got it."));
+    else if (acknowledge(ctx, number, &result, &text, err) < 0)
+        return -1;
+    else
+        pressed = result == ACK_NONE ? tr(ctx, "已失效", "Expired") : tr(ctx, "已收到", "Got it");
+    if (grey(ctx, msg, pressed, err) < 0)
         return -1;
     return push_text(ctx, ctx->me.userid, buf_view(&text), err);
 }

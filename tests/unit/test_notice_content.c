@@ -220,6 +220,30 @@ static void it_reads_as_the_member_does(void **state)
     }
 }
 
+static void a_sample_says_so(void **state)
+{
+    static const struct notice_content c = {
+        .type = NOTICE_CARD, .title = STR_LIT("缴费"), .text = STR_LIT("请缴费")};
+    static const struct {
+        enum member_lang lang;
+        const char      *desc;
+    } rows[] = {
+        {LANG_ZH, "\"source\":{\"desc\":\"样子，只有您看得到\""},
+        {LANG_EN, "\"source\":{\"desc\":\"A sample for you\""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        auto_notice_form struct notice_form form = {.msgtype = NULL};
+        struct notice n = {.number = 0, .ack = true};
+        struct err    err = {0};
+
+        CHECK(notice_content_form(&zh, &c, &n, NULL, rows[i].lang, true, 77, &form, &err) == 0 &&
+                  strstr(form.object.p, rows[i].desc),
+              "%s: %s %s", rows[i].desc, form.object.p, err.text);
+    }
+}
+
 /* ---- the limits ---- */
 
 static struct str filled(struct buf *memory, const char *with, size_t bytes)
@@ -410,6 +434,7 @@ int main(void)
         cmocka_unit_test(what_is_not_ours_is_refused),
         cmocka_unit_test(it_knows_for_whom_it_is_another),
         cmocka_unit_test(it_reads_as_the_member_does),
+        cmocka_unit_test(a_sample_says_so),
         cmocka_unit_test(limits_are_told),
         cmocka_unit_test(what_passes_the_check_is_taken),
         cmocka_unit_test(too_long_a_form_is_refused),

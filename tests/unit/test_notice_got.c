@@ -232,13 +232,29 @@ static void by_the_button(void **state)
     world_close(&w);
 }
 
+/* The sample has the same button: whoever tries it is not told that something is broken. */
+static void on_the_sample(void **state)
+{
+    struct world w;
+
+    (void)state;
+    staff_open(&w, school);
+    put_four(&w);
+    student_app(&w, "s1");
+    world_press(&w, "n-0-77", "got", "");
+    must_send(&w, 2, "\"replace_name\":\"样子\"|这是样子，只有您看得到|!失效|!已记下");
+    world_say(&w, "收到");
+    CHECK(world_has(&w.heard, "第 3 号通知|已记下"), "it has confirmed nothing: %s", w.heard.p);
+    world_close(&w);
+}
+
 static void other_presses(void **state)
 {
     static const struct {
         const char *name, *task, *key;
     } rows[] = {
         {"another key", "n-1-77", "other"}, {"no number", "n-", "got"},
-        {"a number that is none", "n-x-77", "got"}, {"zero", "n-0-77", "got"},
+        {"a number that is none", "n-x-77", "got"}, {"empty", "n--77", "got"},
         {"less", "n--1-77", "got"}, {"another card", "m-1-77", "got"},
         {"too much", "n-99999999999999999999-1", "got"},
     };
@@ -347,6 +363,7 @@ int main(void)
         cmocka_unit_test(beside_a_drill),
         cmocka_unit_test(beside_a_flow),
         cmocka_unit_test(by_the_button),
+        cmocka_unit_test(on_the_sample),
         cmocka_unit_test(other_presses),
         cmocka_unit_test(to_read_again),
         cmocka_unit_test(the_newest_five),
