@@ -111,29 +111,29 @@ const ACTS = [
         steps: [
             {
                 words: [
-                    '陈老师点「服务 › 发通知」，回「全校」，选「大雨提醒」，回「现在」，提交',
-                    '陈老师 taps 服务 › 发通知, types 全校, takes 大雨提醒, types 现在, submits',
+                    '陈老师点「服务 › 发通知」：「全校」「大雨提醒」「现在」，看清楚再提交',
+                    '陈老师 taps 服务 › 发通知: 全校 (all), 大雨提醒 (a template), 现在 (now), and submits',
                 ],
                 taps: {[COUNSELLOR]: ['服务', '发通知']},
             },
             {
                 words: [
-                    '几部手机同时收到：林小满按「收到」，周子涵在微信里回「收到」，看数字',
-                    'Several phones at once: 林小满 taps 收到, 周子涵 types 收到; see the counter',
+                    '几部手机同时收到：林小满按「收到」，周子涵回「收到」，看顶上的数字',
+                    'It is on all phones at once: 林小满 taps 收到, 周子涵 types 收到; watch the counter',
                 ],
                 taps: {[XIAOMAN]: null, [ZIHAN]: null},
             },
             {
                 words: [
-                    '陈老师发「通知情况 1」看几人收到，「未收到 1」看谁还没回，「催收 1」再提醒',
-                    '陈老师 types 通知情况 1 for the numbers, 未收到 1 for who has not, 催收 1 for once more',
+                    '陈老师发「通知情况 1」看几人收到，「未收到 1」看是谁，「催收 1」再提醒',
+                    '陈老师 types 通知情况 1: the numbers; 未收到 1: who has not; 催收 1: once more',
                 ],
                 taps: {[COUNSELLOR]: null},
             },
             {
                 cast: [COUNSELLOR, CLERK, XIAOMAN, ZIHAN],
                 words: [
-                    '紧急的要第二个人：陈老师再发「台风停课」，刘老师按「放行」（或回「放行 2」）就到',
+                    '紧急的要第二个人：陈老师发「台风停课」，刘老师按「放行」或回「放行 2」',
                     'Urgent ones need two: 陈老师 sends 台风停课, 刘老师 taps 放行 (or types 放行 2)',
                 ],
                 taps: {[COUNSELLOR]: ['服务', '发通知'], [CLERK]: null},

@@ -483,7 +483,7 @@ await step('a notice in a few taps: the review says whom it reaches, and shows h
     assert.deepEqual(await onStage(), ['陈老师', '林小满', '周子涵', '许知远']);
     const review = await draftNotice('大雨提醒');
     assert.match(review, /全校[^]*7 人，收得到 6 人[^]*还没有加入/);
-    await counsellor.locator('.card').filter({hasText: '今晚有大雨'}).getByText('收到', {exact: true}).waitFor();
+    await counsellor.locator('.card').filter({hasText: '样子，只有您看得到'}).filter({hasText: '今晚有大雨'}).waitFor();
 });
 
 await step('it comes to all phones at once: cards in the WeCom app, words in WeChat', async () => {
@@ -536,6 +536,7 @@ await step('an urgent one waits for a second person, and is there at a tap', asy
     await tour(15);
     assert.deepEqual(await onStage(), ['陈老师', '刘老师', '林小满', '周子涵']);
     assert.match(await draftNotice('台风停课'), /放行/);
+    await hear(counsellor, '这是样子', () => press(counsellor, '样子，只有您看得到', '收到'));
     await hear(clerk, '放行', () => press(counsellor, '请核对', '提交'));
     assert.match(await counsellor.locator('.card').last().innerText(), /第 2 号通知已提交，等另一个人放行/);
     await until('a card', () => clerk.locator('.card').filter({hasText: '明天全天停课'}).count());
