@@ -334,16 +334,28 @@ int member_bind(struct store *s, int64_t now, struct str userid, int64_t person,
     return 0;
 }
 
+/* What waits for him alone as part of a notice may have the name of whom he was taken for: it ends
+ * without going (bot/sender.h looks before it sends). */
+static int end_notices(struct store *s, struct str userid, struct err *err)
+{
+    return run(db_use(s->db, SQL_OUTBOX_END_NOTICE), userid, NULL, err);
+}
+
 int member_unbind(struct store *s, struct str userid, struct err *err)
 {
+    if (end_notices(s, userid, err) < 0)
+        return -1;
     return set(db_use(s->db, SQL_MEMBER_UNBIND), userid, err);
 }
 
 int member_bar(struct store *s, int64_t now, struct str userid, enum member_bar bar,
                struct err *err)
 {
-    struct stmt *st = db_use(s->db, SQL_MEMBER_BAR);
+    struct stmt *st;
 
+    if (bar != BAR_NONE && end_notices(s, userid, err) < 0)
+        return -1;
+    st = db_use(s->db, SQL_MEMBER_BAR);
     stmt_i64(st, 2, bar);
     stmt_i64(st, 3, now);
     return set(st, userid, err);

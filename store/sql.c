@@ -81,6 +81,9 @@ const char *const store_sql[SQL_COUNT] = {
     [SQL_OUTBOX_RETRY] = "UPDATE outbox SET due_at = $2, attempts = $3, errcode = $4"
                          " WHERE id = $1 AND state = 0",
     [SQL_OUTBOX_EXPIRY] = "SELECT expires_at FROM outbox WHERE id = $1",
+    /* by the index outbox_notice, which has few rows */
+    [SQL_OUTBOX_END_NOTICE] = "UPDATE outbox SET expires_at = 1 WHERE notice > 0 AND state = 0"
+                              " AND LOWER(receivers) = $1",
     [SQL_OUTBOX_SENT] = "SELECT receivers, done_at FROM outbox"
                         " WHERE done_at >= $1 AND state = $2 AND kind = $3 ORDER BY done_at",
     [SQL_OUTBOX_HANDED] = "SELECT 1 FROM outbox WHERE task = $1 AND task <> ''"

@@ -91,6 +91,31 @@ static void a_repeat_is_not_for_another(void **state)
     free(r);
 }
 
+/* It is in the outbox, and sends do not work for hours. */
+static void what_waits_is_not_for_another(void **state)
+{
+    struct run_world    *r = xcalloc(1, sizeof *r);
+    int64_t              number;
+    struct notice_counts c;
+
+    (void)state;
+    run_open(r, RUN_AT_ONCE, 5);
+    number = run_put(r, (struct putting){.text = "{name}，请来领取"});
+    run_second(r);
+    run_second(r);
+    CHECK(run_counts(r, number).fate[FATE_PUT] == 5, "all are in the outbox");
+    r->w.now += 4 * 3600;
+    takes_account(r, "r0000", "r0001");
+    freeze(r, "r0002");
+    run_seconds(r, 3);
+    c = run_counts(r, number);
+    CHECK(r->got[0] + r->got[1] + r->got[2] == 0 && r->got[3] == 1 && r->got[4] == 1,
+          "%u %u %u %u %u", r->got[0], r->got[1], r->got[2], r->got[3], r->got[4]);
+    CHECK(c.fate[FATE_STOPPED] == 3 && notice_is(&r->w, number) == NOTICE_DONE, "it is told so");
+    run_close(r);
+    free(r);
+}
+
 /* ---- a list ---- */
 
 static int64_t put_list(struct run_world *r, unsigned people, int64_t wanted)
@@ -171,6 +196,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nobody_reads_what_is_for_another),
         cmocka_unit_test(a_repeat_is_not_for_another),
+        cmocka_unit_test(what_waits_is_not_for_another),
         cmocka_unit_test(a_list_is_looked_at_again),
     };
 
