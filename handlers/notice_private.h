@@ -19,7 +19,8 @@ bool actor_is_cli(struct str actor);
 /* The same human: userids in any case, and a login name that is a userid. */
 bool actor_same(struct str a, struct str b);
 
-/* Whether the actor has put it himself, is of the office, or at the command line. */
+/* Whether the actor has put it himself and still has students, is of the office, or at the command
+ * line. */
 int notice_is_his(struct ctx *ctx, struct str actor, const struct notice *n, bool *his,
                   struct err *err);
 /* Whether the actor may release or reject it; *why says why not. */

@@ -197,7 +197,8 @@ WAY(repeat);
 static bool wants_press(const struct ctx *ctx, const struct message *msg)
 {
     (void)ctx;
-    return str_starts(msg->card.task_id, STR_LIT(RELEASE_TASK));
+    return str_starts(msg->card.task_id, STR_LIT(RELEASE_TASK)) &&
+           (str_is(msg->key, RELEASE_PASS) || str_is(msg->key, RELEASE_REJECT));
 }
 
 /* The buttons become grey and say so; a press without a code leaves the card as it is. */

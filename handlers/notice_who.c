@@ -59,11 +59,20 @@ static int is_office(struct ctx *ctx, struct str actor, bool *is, struct err *er
     return actor_is_cli(actor) ? 0 : staff_is(ctx->store, actor, ROLE_OFFICE, is, err);
 }
 
+/* Who has no students any more has no say about what he once sent them. */
 int notice_is_his(struct ctx *ctx, struct str actor, const struct notice *n, bool *his,
                   struct err *err)
 {
-    *his = actor_same(actor, n->creator);
-    return *his ? 0 : is_office(ctx, actor, his, err);
+    struct scopes scopes;
+
+    if (is_office(ctx, actor, his, err) < 0)
+        return -1;
+    if (*his || !actor_same(actor, n->creator))
+        return 0;
+    if (scopes_read(ctx->store, actor, roles_reach, &scopes, err) < 0)
+        return -1;
+    *his = scopes.count > 0;
+    return 0;
 }
 
 static bool is_approver(const struct notice_kind *kind, struct str actor)

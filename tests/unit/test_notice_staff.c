@@ -65,6 +65,32 @@ static void who_may_not(void **state)
     world_close(&w);
 }
 
+/* The list of the staff was imported anew, without him. */
+static void no_students_any_more(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"fudao", "停发 2", "只有发的人"},
+        {"fudao", "催收 2", "只有发的人"},
+        {"fudao", "撤回通知 2", "只有发的人"},
+        {"fudao", "短信补发 2", "只有发的人"},
+        {"fudao", "通知情况 2", "只对辅导员"},
+        {"office1", "停发 2", "第 2 号已停发"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+    struct err   err = {0};
+    int64_t      deleted;
+
+    (void)state;
+    open_three(&w);
+    world_must(store_begin(w.store, &err), &err);
+    world_must(staff_clear(w.store, &deleted, &err), &err);
+    world_must(store_commit(w.store, &err), &err);
+    staff_role(&w, "office1", ROLE_OFFICE, "", "");
+    notice_chat(&w, "no students any more", rows);
+    world_close(&w);
+}
+
 static void released_once(void **state)
 {
     static const struct notice_said rows[] = {
@@ -281,6 +307,8 @@ static void pressed(void **state)
         {"no number", "office2", "nr-x-1", "pass", "已失效|没有第 0 号", NOTICE_WAITING},
         {"a reason is needed", "office2", TASK("1"), "reject", "请写原因|驳回 1 原因",
          NOTICE_WAITING},
+        {"another button", "office2", TASK("1"), "x", "已失效|!放行", NOTICE_WAITING},
+        {"no button", "office2", TASK("1"), "", "已失效|!放行", NOTICE_WAITING},
         {"released", "office2", TASK("1"), "pass", "已放行|✅ 第 1 号已放行", NOTICE_PLANNED},
         {"twice", "office2", TASK("1"), "pass", "已失效|没有改动", NOTICE_PLANNED},
         {"rejected too late", "office2", TASK("1"), "reject", "已失效|没有改动", NOTICE_PLANNED},
@@ -320,6 +348,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_may_not),
+        cmocka_unit_test(no_students_any_more),
         cmocka_unit_test(released_once),
         cmocka_unit_test(english),
         cmocka_unit_test(released_in_quiet_hours),
