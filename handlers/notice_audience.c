@@ -20,6 +20,23 @@ void notice_audience_free(struct notice_audience *a)
 
 /* ---- single words ---- */
 
+void whom_plain(struct str text, struct buf *out)
+{
+    static const struct str comma = STR_LIT("、");
+    auto_buf struct buf     half = {0};
+    struct str              rest;
+
+    utf8_halfwidth(&half, text);
+    for (rest = buf_view(&half); rest.n > 0;) {
+        size_t n = str_starts(rest, comma) ? comma.n : 1;
+        bool   blank = n > 1 || rest.p[0] == ',' || rest.p[0] == ';' || rest.p[0] == '\n' ||
+                     rest.p[0] == '\t';
+
+        buf_char(out, blank ? ' ' : rest.p[0]);
+        rest = str_skip(rest, n);
+    }
+}
+
 bool whom_takes(struct whom *w, struct str word)
 {
     struct str head = {w->rest.p, word.n};
@@ -192,7 +209,7 @@ static void try_name(const struct whom *w, const char *name, const struct school
 
     if (name == NULL)
         return;
-    utf8_halfwidth(&half, text_line(name));
+    whom_plain(text_line(name), &half);
     if (!whom_takes(&probe, buf_view(&half)))
         return;
     one.n = half.n;
@@ -259,24 +276,6 @@ static int take_todo(struct whom *w)
 
 /* ---- all of it ---- */
 
-/* As people type: full-width, with commas. The roster's names are compared in the same way. */
-static void write_plain(struct str text, struct buf *out)
-{
-    static const struct str comma = STR_LIT("、");
-    auto_buf struct buf     half = {0};
-    struct str              rest;
-
-    utf8_halfwidth(&half, text);
-    for (rest = buf_view(&half); rest.n > 0;) {
-        size_t n = str_starts(rest, comma) ? comma.n : 1;
-        bool   blank = n > 1 || rest.p[0] == ',' || rest.p[0] == ';' || rest.p[0] == '\n' ||
-                     rest.p[0] == '\t';
-
-        buf_char(out, blank ? ' ' : rest.p[0]);
-        rest = str_skip(rest, n);
-    }
-}
-
 static int take_one(struct whom *w)
 {
     static int (*const takers[])(struct whom *) = {
@@ -335,7 +334,7 @@ int notice_audience_read(struct ctx *ctx, const struct scopes *scopes, struct st
     auto_whom struct whom  w = {.ctx = ctx, .scopes = scopes, .why = why, .err = err};
     int                    rc;
 
-    write_plain(text, &plain);
+    whom_plain(text, &plain);
     w.rest = str_trim(buf_view(&plain));
     rc = read_words(&w);
     if (rc <= 0)

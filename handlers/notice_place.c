@@ -1,6 +1,5 @@
 /* The colleges and classes of an audience, within the sender's scopes; and how all of it reads. */
 #include "base/mem.h"
-#include "base/utf8.h"
 #include "handlers/clearance.h"
 #include "handlers/notice_whom.h"
 #include "handlers/texts.h"
@@ -29,12 +28,12 @@ void whom_free(struct whom *w)
     buf_free(&w->said);
 }
 
-static char *halfwidth(struct str text)
+static char *plain(struct str text)
 {
-    struct buf half = {0};
+    struct buf out = {0};
 
-    utf8_halfwidth(&half, str_trim(text));
-    return buf_take(&half);
+    whom_plain(str_trim(text), &out);
+    return buf_take(&out);
 }
 
 static void names_grow(struct whom_names *n)
@@ -58,8 +57,8 @@ static int keep_name(void *arg, struct str college, struct str class_name)
     n->name[n->count++] = (struct whom_name){
         .college = str_dup(college),
         .class_name = str_dup(class_name),
-        .half_college = halfwidth(college),
-        .half_class = halfwidth(class_name),
+        .half_college = plain(college),
+        .half_class = plain(class_name),
     };
     return 0;
 }

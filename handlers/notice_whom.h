@@ -32,6 +32,10 @@ void whom_free(struct whom *w);
 
 enum { WHOM_OTHER = 2 }; /* the next word is none of these */
 
+/* Appends it as it is compared: half-width, with blanks for what people put between two words. What
+ * they type and what things are called go through the same: a college may be called 文学、新闻学院. */
+void whom_plain(struct str text, struct buf *out);
+
 /* Takes the word, whatever its case, if the rest begins with it and a blank. */
 bool whom_takes(struct whom *w, struct str word);
 

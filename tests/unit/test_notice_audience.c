@@ -243,6 +243,36 @@ static void it_says_so_in_english(void **state)
     world_close(&w);
 }
 
+/* What stands between two words also stands in some names. */
+static void names_with_commas(void **state)
+{
+    static const struct {
+        const char *text, *want;
+    } said[] = {
+        {"文学、新闻学院", "文学、新闻学院"},
+        {"文学，新闻学院 软件2601", "文学、新闻学院、软件学院 软件2601"},
+        {"新闻(1,2)班", "文学、新闻学院 新闻（1，2）班"},
+        {"软件2601、新闻（1、2）班", "软件学院 软件2601、文学、新闻学院 新闻（1，2）班"},
+    };
+    struct scopes scopes;
+    struct err    err = {0};
+    struct world  w;
+
+    (void)state;
+    open_school(&w);
+    set_year(&w, "x1", "郑七", 2026, "文学、新闻学院", "新闻（1，2）班");
+    world_must(scopes_read(w.store, STR_LIT("office1"), roles_reach, &scopes, &err), &err);
+    for (size_t i = 0; i < ARRAY_LEN(said); i++) {
+        auto_notice_audience struct notice_audience a = {.missing = NULL};
+        auto_buf struct buf                         why = {0};
+
+        CHECK(notice_audience_read(&w.ctx, &scopes, str_c(said[i].text), &a, &why, &err) == 1,
+              "%s: %s", said[i].text, why.p);
+        CHECK(str_is(buf_view(&a.said), said[i].want), "%s: %s", said[i].text, a.said.p);
+    }
+    world_close(&w);
+}
+
 static void too_many_classes_are_refused(void **state)
 {
     auto_notice_audience struct notice_audience a = {.missing = NULL};
@@ -273,6 +303,7 @@ int main(void)
         cmocka_unit_test(audiences_are_read),
         cmocka_unit_test(who_is_missing_is_of_the_day),
         cmocka_unit_test(it_says_so_in_english),
+        cmocka_unit_test(names_with_commas),
         cmocka_unit_test(too_many_classes_are_refused),
     };
 
