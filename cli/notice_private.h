@@ -65,6 +65,7 @@ struct cli_draft {
     struct notice_order order;    /* slices point into what is below, or into the options */
     struct buf          audience;
     struct buf          texts[4]; /* title, title_en, text, text_en: with their fields filled in */
+    struct buf          deadline; /* with its date */
     struct buf          bytes;    /* --file */
     struct buf          media;    /* its key */
     struct buf          persons;  /* int64_t, of --list */

@@ -284,6 +284,16 @@ static void check_at(const struct ctx *ctx, const struct answers *a, struct buf 
                       "tomorrow 9:10, 2026-11-25 08:45."));
 }
 
+/* 明天 is another day behind midnight, and to who reads it on the day when it is sent. */
+static void fix_time(const struct ctx *ctx, struct answers *a, const char *field)
+{
+    auto_buf struct buf fixed = {0};
+    const char         *said = answers_get(a, field);
+
+    if (said && notice_time_fix(str_c(said), ctx->now, &fixed))
+        answers_set_words(a, field, buf_view(&fixed));
+}
+
 /* All is answered: what it comes to, and how it looks. */
 static int complete(struct ctx *ctx, struct answers *a, struct buf *why, struct err *err)
 {
@@ -313,6 +323,8 @@ static int answered(struct ctx *ctx, const struct school_flow *flow, struct answ
         if (count_to(ctx, a, why, err) < 0)
             return -1;
     }
+    if (strcmp(q->name, ASKED_AT) == 0 || strcmp(q->name, ASKED_DEADLINE) == 0)
+        fix_time(ctx, a, q->name);
     if (is_words(q))
         check_words(ctx, a, why);
     else if (strcmp(q->name, ASKED_AT) == 0)

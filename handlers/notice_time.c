@@ -211,3 +211,21 @@ bool notice_time_read(struct str text, int64_t now, int64_t *at)
     *at = then;
     return true;
 }
+
+bool notice_time_fix(struct str text, int64_t now, struct buf *out)
+{
+    auto_buf struct buf half = {0};
+    struct str          rest;
+    struct cst          c;
+    int64_t             at;
+    int                 minute;
+
+    utf8_halfwidth(&half, text);
+    rest = str_trim(buf_view(&half));
+    if (!notice_time_read(rest, now, &at) || at == 0 ||
+        (take_day_name(&rest) < 0 && !read_clock(rest, &minute)))
+        return false;
+    c = cst_of(at);
+    buf_f(out, "%d月%d日 %02d:%02d", c.month, c.day, c.hour, c.minute);
+    return true;
+}

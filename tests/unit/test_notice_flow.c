@@ -244,6 +244,34 @@ static void outbound_down(void **state)
     world_close(&w);
 }
 
+/* Said before midnight, submitted behind it; and read on the day when it is sent. */
+static void tomorrow_stays_that_day(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"fudao", "发通知 软件2601", "发什么"},
+        {"fudao", "2", "截止时间"},
+        {"fudao", "明天 17:00", "地点"},
+        {"fudao", "101", "什么时候发"},
+        {"fudao", "明天 9:10", "样子：\n王小雁同学，请在11月21日 17:00前到101|开始：11-21 09:1"},
+        {"fudao", "+ 3", NULL},
+        {"fudao", "1", "第 1 号通知已安排，09:1"},
+        {NULL, NULL, NULL},
+    };
+    struct world        w;
+    struct notice       n;
+    struct err          err = {0};
+    auto_buf struct buf memory = {0};
+
+    (void)state;
+    notice_open(&w, rich);
+    CHECK(cst_parse_stamp(STR_LIT("2026-11-20 23:58"), &w.now), "a clock");
+    notice_chat(&w, "over midnight", rows);
+    CHECK(notice_get(w.store, 1, &n, NULL, &memory, &err) == 1 &&
+              n.expires_at == n.created_at - 60 + 17 * 3600,
+          "it ends at five in the afternoon: %lld", (long long)(n.expires_at - n.created_at));
+    world_close(&w);
+}
+
 /* What has changed since the review is told, and nothing is put. */
 static void changed_since(void **state)
 {
@@ -380,7 +408,8 @@ int main(void)
         cmocka_unit_test(who_may_not),   cmocka_unit_test(help_tells_who_may),
         cmocka_unit_test(more_than_a_day), cmocka_unit_test(step_by_step),
         cmocka_unit_test(in_one_line),   cmocka_unit_test(many_wait),
-        cmocka_unit_test(templates),     cmocka_unit_test(correction),
+        cmocka_unit_test(templates),
+        cmocka_unit_test(tomorrow_stays_that_day),     cmocka_unit_test(correction),
         cmocka_unit_test(outbound_down), cmocka_unit_test(changed_since),
         cmocka_unit_test(english),       cmocka_unit_test(pictures),
     };

@@ -191,6 +191,37 @@ static void times_are_read(void **state)
     }
 }
 
+static void a_day_is_said(void **state)
+{
+    static const struct {
+        const char *text, *want; /* NULL: it stays as it is */
+    } rows[] = {
+        {"明天 9:10", "11月21日 09:10"}, {"后天 18点05分", "11月22日 18:05"},
+        {"18:20", "11月20日 18:20"},     {" 今天　１８：２０ ", "11月20日 18:20"},
+        {"tomorrow 9:10", "11月21日 09:10"},
+        {"现在", NULL},                  {"11月25日 8:45", NULL},
+        {"2026-11-25 08:45", NULL},      {"周五", NULL},
+        {"明天", NULL},                  {"", NULL},
+        {"今天 8:00", NULL},
+    };
+    int64_t now;
+
+    (void)state;
+    CHECK(cst_parse_stamp(STR_LIT("2026-11-20 10:00"), &now), "a clock");
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        auto_buf struct buf out = {0};
+        int64_t             at, again;
+
+        CHECK(notice_time_fix(str_c(rows[i].text), now, &out) == (rows[i].want != NULL), "“%s”",
+              rows[i].text);
+        CHECK(str_is(buf_view(&out), rows[i].want ? rows[i].want : ""), "“%s” is %s",
+              rows[i].text, out.p);
+        CHECK(!rows[i].want || (notice_time_read(str_c(rows[i].text), now, &at) &&
+                                notice_time_read(buf_view(&out), now, &again) && at == again),
+              "“%s” is the same time", rows[i].text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -198,6 +229,7 @@ int main(void)
         cmocka_unit_test(a_notice_begins_at_its_time),
         cmocka_unit_test(jitter_keeps_the_rules),
         cmocka_unit_test(times_are_read),
+        cmocka_unit_test(a_day_is_said),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
