@@ -256,6 +256,19 @@ int conf_load_school_text(struct conf_school **out, const struct conf *c, const 
     return school_load(out, c, path, text, false, report, err);
 }
 
+int conf_load_calendar_text(struct school_calendar **out, const char *path, struct str text,
+                            struct buf *report, struct err *err)
+{
+    auto_source struct source s = {.calendar_report.file = path};
+
+    s.calendar = calendar_load(path, text, &s.calendar_report);
+    if (source_result(&s, report, err) < 0)
+        return -1;
+    *out = s.calendar;
+    s.calendar = NULL; /* the caller owns it now */
+    return 0;
+}
+
 int conf_load_school(struct conf_school **out, const struct conf *c, struct buf *report,
                      struct err *err)
 {

@@ -12,5 +12,8 @@ int conf_load_text(struct conf **out, const char *path, struct str text, struct 
                    struct err *err);
 int conf_load_school_text(struct conf_school **out, const struct conf *c, const char *path,
                           struct str text, struct buf *report, struct err *err);
+/* The same of a calendar; the caller frees it with calendar_free. */
+int conf_load_calendar_text(struct school_calendar **out, const char *path, struct str text,
+                            struct buf *report, struct err *err);
 
 #endif

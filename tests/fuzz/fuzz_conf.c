@@ -1,8 +1,9 @@
-/* Both YAML files. They are no stranger's, but a mistake must be a line of the report and no crash.
+/* The three YAML files. They are no stranger's, but a mistake must be a line of the report and no crash.
  * Run from the top of the repository: the samples name a school file of the corpus. */
 #include "tests/fuzz/fuzz.h"
 
 #include "base/buf.h"
+#include "conf/calendar.h"
 #include "conf/conf_private.h"
 
 #define PATH "tests/fuzz/corpus/hongyan.yaml"
@@ -52,9 +53,32 @@ static void load_school(struct str text)
     conf_school_free(school);
 }
 
+/* Every day of some years has an answer, and the spans are in order. */
+static void check_days(const struct school_calendar *c)
+{
+    for (unsigned i = 1; i < c->holidays_count; i++)
+        EXPECT(c->holidays[i - 1].until < c->holidays[i].from);
+    for (int64_t day = 20000; day < 22000; day += 7)
+        calendar_is_workday(c, day);
+}
+
+static void load_calendar(struct str text)
+{
+    struct school_calendar *calendar = NULL;
+    auto_buf struct buf     report = {0};
+    struct err              err = {0};
+    int                     rc = conf_load_calendar_text(&calendar, PATH, text, &report, &err);
+
+    check_result(rc, calendar != NULL, &report, &err);
+    if (calendar)
+        check_days(calendar);
+    calendar_free(calendar);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     load_conf((struct str){(const char *)data, size});
     load_school((struct str){(const char *)data, size});
+    load_calendar((struct str){(const char *)data, size});
     return 0;
 }

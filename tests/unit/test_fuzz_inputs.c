@@ -27,6 +27,9 @@
 #define LLVMFuzzerTestOneInput fuzz_msgcrypt
 #include "tests/fuzz/fuzz_msgcrypt.c"
 #undef LLVMFuzzerTestOneInput
+#define LLVMFuzzerTestOneInput fuzz_notice
+#include "tests/fuzz/fuzz_notice.c"
+#undef LLVMFuzzerTestOneInput
 #define LLVMFuzzerTestOneInput fuzz_photo
 #include "tests/fuzz/fuzz_photo.c"
 #undef LLVMFuzzerTestOneInput
@@ -53,8 +56,8 @@ static const struct {
     {"fuzz_cas", fuzz_cas},
     {"fuzz_conf", fuzz_conf},           {"fuzz_envelope", fuzz_envelope},
     {"fuzz_form", fuzz_form},           {"fuzz_message", fuzz_message},
-    {"fuzz_msgcrypt", fuzz_msgcrypt},   {"fuzz_photo", fuzz_photo},
-    {"fuzz_said", fuzz_said},           {"fuzz_sheet_csv", fuzz_sheet_csv},
+    {"fuzz_msgcrypt", fuzz_msgcrypt},   {"fuzz_notice", fuzz_notice},
+    {"fuzz_photo", fuzz_photo},         {"fuzz_said", fuzz_said},           {"fuzz_sheet_csv", fuzz_sheet_csv},
     {"fuzz_sheet_xlsx", fuzz_sheet_xlsx},
 };
 
