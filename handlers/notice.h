@@ -161,8 +161,6 @@ int notice_fate_of(struct ctx *ctx, const struct notice_kind *kind,
 enum notice_variant notice_variant_of(const struct ctx *ctx, const struct notice_content *c,
                                       const struct audience_person *p);
 
-const struct notice_kind *notice_kind_named(const struct conf_school *school, struct str name);
-
 /* What it would come to. 1; 0: *why says what is wrong with the audience. Reads the whole audience:
  * some tens of milliseconds for a school. */
 int notice_reckon(struct ctx *ctx, const struct scopes *scopes, const struct notice_order *o,

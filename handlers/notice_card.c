@@ -1,6 +1,7 @@
 /* The card of a notice: with 收到 as a button where it is asked for, else one that opens a page. */
 #include "base/utf8.h"
 #include "bot/card.h"
+#include "conf/notices.h"
 #include "handlers/notice_form.h"
 #include "handlers/texts.h"
 
@@ -39,7 +40,7 @@ bool notice_card_write(const struct ctx *ctx, const struct notice_content *c,
                        const struct notice_values *v, enum member_lang lang, int64_t part,
                        struct buf *out, struct err *err)
 {
-    const struct notice_kind *kind = notice_kind_named(ctx->school, n->kind);
+    const struct notice_kind *kind = notice_kind_of(&ctx->school->notices, n->kind);
     bool                      english = lang == LANG_EN;
     auto_buf struct buf       task = {0};
     struct card               card = {

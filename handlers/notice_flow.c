@@ -216,7 +216,7 @@ static int show(struct ctx *ctx, const struct school_flow *flow, const struct an
     (void)flow;
     (void)err;
     if (strcmp(q->name, ASKED_KIND) == 0)
-        buf_c(out, notice_kind_title(ctx, notice_kind_named(ctx->school, value)));
+        buf_c(out, notice_kind_title(ctx, notice_kind_of(&ctx->school->notices, value)));
     else if (str_is(value, WHAT_OWN))
         buf_c(out, tr(ctx, "自己写", "My own words"));
     else if (t)

@@ -80,7 +80,7 @@ static void take_template(const struct ctx *ctx, const struct answers *a, struct
     c->picture = str_c(t->picture);
     c->deadline = given(a, ASKED_DEADLINE);
     d->order.ack = t->ack || t->type == NOTICE_CARD;
-    d->order.kind = notice_kind_named(ctx->school, str_c(t->kind));
+    d->order.kind = notice_kind_of(&ctx->school->notices, str_c(t->kind));
 }
 
 static enum notice_type form_of(struct str form)
@@ -119,7 +119,7 @@ static void take_own(const struct ctx *ctx, const struct answers *a, struct noti
     if (picture)
         c->media_type = STR_LIT("image");
     d->order.ack = c->type == NOTICE_CARD || str_is(given(a, ASKED_ACK), "yes");
-    d->order.kind = notice_kind_named(ctx->school, given(a, ASKED_KIND));
+    d->order.kind = notice_kind_of(&ctx->school->notices, given(a, ASKED_KIND));
 }
 
 void notice_draft_make(const struct ctx *ctx, const struct answers *a, struct notice_draft *out)

@@ -1,6 +1,5 @@
 /* What a notice would come to before it is sent: how many people, how many of them get it, how many
  * calls, and whether a second person has to release it. */
-#include "conf/notices.h"
 #include "handlers/notice_private.h"
 #include "handlers/texts.h"
 
@@ -23,11 +22,6 @@ static uint64_t hash_add(uint64_t hash, struct str text)
     for (size_t i = 0; i < text.n; i++)
         hash = (hash ^ (unsigned char)text.p[i]) * 1099511628211U;
     return hash;
-}
-
-const struct notice_kind *notice_kind_named(const struct conf_school *school, struct str name)
-{
-    return notice_kind_of(&school->notices, name);
 }
 
 /* ---- who has turned a kind off ---- */

@@ -208,7 +208,7 @@ static int step(struct notice_job *j)
 /* The kind as the school has it now; one that it has no more limits nothing. */
 static void find_kind(struct notice_job *j)
 {
-    const struct notice_kind *kind = notice_kind_named(j->ctx->school, j->n.kind);
+    const struct notice_kind *kind = notice_kind_of(&j->ctx->school->notices, j->n.kind);
 
     snprintf(j->kind_name, sizeof j->kind_name, "%.*s", STR_ARG(j->n.kind));
     if (kind)

@@ -2,6 +2,7 @@
  * fate, how many have said 收到. The office and who has put it see all of it; another counsellor
  * counts of his own scope. */
 #include "base/cst.h"
+#include "conf/notices.h"
 #include "conf/words.h"
 #include "handlers/handlers.h"
 #include "handlers/notice_staff_private.h"
@@ -142,7 +143,7 @@ static void write_progress(const struct listing *l, const struct notice *n,
 static void write_line(struct listing *l, const struct notice *n, const struct notice_counts *c,
                        bool counts)
 {
-    const struct notice_kind *kind = notice_kind_named(l->ctx->school, n->kind);
+    const struct notice_kind *kind = notice_kind_of(&l->ctx->school->notices, n->kind);
     char                      moment[MOMENT_SIZE];
 
     buf_f(&l->out, "%lld　%s　%s → %.*s　", (long long)n->number,

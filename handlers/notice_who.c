@@ -2,6 +2,7 @@
  * trace that each decision leaves. */
 #include "base/utf8.h"
 #include "bot/push.h"
+#include "conf/notices.h"
 #include "handlers/notice_private.h"
 #include "handlers/staff.h"
 #include "handlers/texts.h"
@@ -29,7 +30,7 @@ int notice_read(struct ctx *ctx, int64_t number, struct notice_seen *out, struct
                   (long long)number);
         return rc;
     }
-    s.kind = notice_kind_named(ctx->school, s.n.kind);
+    s.kind = notice_kind_of(&ctx->school->notices, s.n.kind);
     notice_seen_free(out);
     *out = s;
     return 1;

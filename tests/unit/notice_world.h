@@ -5,6 +5,7 @@
 
 #include "tests/unit/staff_world.h"
 
+#include "conf/notices.h"
 #include "handlers/notice_private.h"
 #include "handlers/staff.h"
 #include "tests/unit/people.h"
@@ -41,7 +42,7 @@ __attribute__((unused)) static void notice_scopes(struct world *w, const char *u
 __attribute__((unused)) static int64_t notice_putting(struct world *w, const struct putting *p)
 {
     struct notice_order o = {
-        .kind = notice_kind_named(w->school, str_c(p->kind ? p->kind : "notice")),
+        .kind = notice_kind_of(&w->school->notices, str_c(p->kind ? p->kind : "notice")),
         .audience = str_c(p->to),
         .content = {.type = p->type,
                     .title = str_c(p->title ? p->title : ""),

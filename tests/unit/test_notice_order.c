@@ -112,7 +112,7 @@ static void reckoned(void **state)
     (void)state;
     notice_open(&w, NOTICE_SCHOOL);
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct notice_order o = {.kind = notice_kind_named(w.school, STR_LIT("notice")),
+        struct notice_order o = {.kind = notice_kind_of(&w.school->notices, STR_LIT("notice")),
                                  .audience = str_c(rows[i].to),
                                  .content = {.text = str_c(rows[i].text)}};
         struct notice_reckoning r = {.people = -1};
@@ -153,12 +153,12 @@ static void turned_off(void **state)
                               &err),
                &err);
     world_must(store_commit(w.store, &err), &err);
-    o.kind = notice_kind_named(w.school, STR_LIT("notice"));
+    o.kind = notice_kind_of(&w.school->notices, STR_LIT("notice"));
     w.ctx.now = w.now;
     CHECK(notice_reckon(&w.ctx, &scopes, &o, &r, &why, &err) == 1 && r.fate[FATE_OFF] == 1 &&
               r.fate[FATE_QUEUED] == 1,
           "one has turned it off");
-    o.kind = notice_kind_named(w.school, STR_LIT("urgent"));
+    o.kind = notice_kind_of(&w.school->notices, STR_LIT("urgent"));
     CHECK(notice_reckon(&w.ctx, &scopes, &o, &r, &why, &err) == 1 && r.fate[FATE_OFF] == 0 &&
               r.fate[FATE_QUEUED] == 2,
           "not of what is critical");
@@ -185,7 +185,7 @@ static void listed(void **state)
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct str          rest = str_c(rows[i].people), one;
         int64_t             list[4], number = 0;
-        struct notice_order o = {.kind = notice_kind_named(w.school, STR_LIT("notice")),
+        struct notice_order o = {.kind = notice_kind_of(&w.school->notices, STR_LIT("notice")),
                                  .audience = STR_LIT("名单"),
                                  .content = {.text = STR_LIT("放假")},
                                  .listed = list};

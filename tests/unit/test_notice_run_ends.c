@@ -29,7 +29,7 @@ static void has_had_enough(struct run_world *r, const char *userid)
 
     r->w.ctx.now = r->w.now;
     world_must(store_begin(r->w.store, run_err()), run_err());
-    world_must(notice_day_take(&r->w.ctx, notice_kind_named(r->w.school, STR_LIT("notice")),
+    world_must(notice_day_take(&r->w.ctx, notice_kind_of(&r->w.school->notices, STR_LIT("notice")),
                                str_c(userid), &taken, run_err()),
                run_err());
     world_must(store_commit(r->w.store, run_err()), run_err());

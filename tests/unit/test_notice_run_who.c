@@ -124,7 +124,7 @@ static int64_t put_list(struct run_world *r, unsigned people, int64_t wanted)
     int64_t                    list[20], number = 0;
     auto_buf struct buf        why = {0};
     struct notice_order        o = {
-                           .kind = notice_kind_named(r->w.school, STR_LIT("notice")),
+                           .kind = notice_kind_of(&r->w.school->notices, STR_LIT("notice")),
                            .audience = STR_LIT("名单"),
                            .content = {.type = NOTICE_TEXT, .text = STR_LIT("{name}，请来领取")},
                            .wanted = wanted,
@@ -151,7 +151,7 @@ static void one_today(struct run_world *r, const char *userid)
     bool taken;
 
     r->w.ctx.now = r->w.now;
-    world_must(notice_day_take(&r->w.ctx, notice_kind_named(r->w.school, STR_LIT("notice")),
+    world_must(notice_day_take(&r->w.ctx, notice_kind_of(&r->w.school->notices, STR_LIT("notice")),
                                str_c(userid), &taken, run_err()),
                run_err());
 }
