@@ -160,15 +160,17 @@ static int write_count(struct send_task *t, struct store *store, struct err *err
     return sends_count(store, str_c(t->app->name), cst_day(t->now), taken, err);
 }
 
-/* What was never sent, and is not over, was not taken: that is no 0. */
+/* What was never sent, and is not over, was not taken: that is no 0. Nor is what had no answer
+ * before it was stopped: it may have arrived. */
 static int write_notice(struct send_task *t, struct store *store, struct err *err)
 {
     int64_t errcode = t->what == WRITE_FAILED && t->errcode == 0 ? API_NETWORK : t->errcode;
+    bool    expired = t->expired && t->row->attempts < SENDER_SILENCE;
 
     if (t->row->notice == 0)
         return 0;
-    return notice_part_ended(store, t->now, t->row->notice, t->row->id, t->expired ? 0 : errcode,
-                             t->expired, buf_view(&t->msgid), buf_view(&t->invalid),
+    return notice_part_ended(store, t->now, t->row->notice, t->row->id, expired ? 0 : errcode,
+                             expired, buf_view(&t->msgid), buf_view(&t->invalid),
                              buf_view(&t->unlicensed), err);
 }
 

@@ -34,12 +34,21 @@ struct look {
 
 /* ---- names ---- */
 
+/* Why he was not reached, as exactly as it is known of him. */
+static const char *say_lost(const struct ctx *ctx, const struct notice_person *p)
+{
+    if (p->fate != FATE_REFUSED)
+        return notice_fate_say(ctx, p->fate);
+    return p->errcode < NOTICE_NO_ANSWER ? tr(ctx, "没有回答，可能已送达", "may have arrived")
+                                         : tr(ctx, "企业微信没有收", "refused by WeCom");
+}
+
 static void write_heading(struct look *l, const struct notice_line *p)
 {
     auto_buf struct buf group = {0};
 
     if (l->lost)
-        buf_f(&group, "%s　", notice_fate_say(l->ctx, p->p.fate));
+        buf_f(&group, "%s　", say_lost(l->ctx, &p->p));
     buf_str(&group, p->class_name.n > 0 ? p->class_name
             : p->college.n > 0          ? p->college
                                         : str_c(tr(l->ctx, "（无班级）", "(no class)")));

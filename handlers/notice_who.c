@@ -276,7 +276,7 @@ static const struct {
     [FATE_QUEUED] = {"排队中", "queued"},
     [FATE_PUT] = {"正在发", "on the way"},
     [FATE_HANDED] = {"已送达企业微信", "handed to WeCom"},
-    [FATE_REFUSED] = {"企业微信没有收", "refused by WeCom"},
+    [FATE_REFUSED] = {"企业微信没有收或没有回答", "refused or not answered by WeCom"},
     [FATE_SCOPE] = {"不在应用可见范围", "outside the application's scope"},
     [FATE_UNLICENSED] = {"没有接口许可", "without a licence"},
     [FATE_LIMITED] = {"今天这类通知已收满", "has had enough of this kind today"},

@@ -125,6 +125,8 @@ int notice_keep(struct store *s, const struct notice *n, struct err *err);
 
 /* ---- its receivers ---- */
 
+enum { NOTICE_NO_ANSWER = -999 }; /* the platform's own codes are above */
+
 struct notice_person {
     int64_t             seq;     /* 1.. in the order in which they were written down */
     int64_t             person;
@@ -133,7 +135,8 @@ struct notice_person {
     enum notice_variant variant;
     unsigned            stage;   /* 1: among the first 1 % */
     enum notice_fate    fate;
-    int64_t             errcode; /* of REFUSED */
+    int64_t             errcode; /* of REFUSED; below NOTICE_NO_ANSWER WeCom has said nothing: it may
+                                    have arrived (bot/api.h API_NETWORK) */
     int64_t             at;      /* of the fate */
     int64_t             acked_at; /* 0: not */
     int64_t             part;

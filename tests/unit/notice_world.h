@@ -95,9 +95,11 @@ __attribute__((unused)) static void notice_state(struct world *w, int64_t number
     CHECK(changed, "notice %d goes from %d to %d", (int)number, (int)from, (int)to);
 }
 
-/* One receiver with that outcome, as the runner and the sender write it. */
-__attribute__((unused)) static void notice_outcome(struct world *w, int64_t number,
-                                                   const char *student, enum notice_fate fate)
+/* One receiver with that outcome, as the runner and the sender write it; errcode: of what was sent
+ * and refused. */
+__attribute__((unused)) static void notice_outcome_of(struct world *w, int64_t number,
+                                                      const char *student, enum notice_fate fate,
+                                                      int64_t errcode)
 {
     struct err           err = {0};
     bool                 sent = fate == FATE_HANDED || fate == FATE_REFUSED;
@@ -121,11 +123,17 @@ __attribute__((unused)) static void notice_outcome(struct world *w, int64_t numb
     if (sent) {
         world_must(notice_put_part(w->store, w->now, number, part, &seq, 1, FATE_PUT, &err), &err);
         world_must(notice_part_ended(w->store, w->now, number, part,
-                                     fate == FATE_HANDED ? 0 : 81013, false, STR_LIT("msg-1"),
+                                     fate == FATE_HANDED ? 0 : errcode, false, STR_LIT("msg-1"),
                                      STR_LIT(""), STR_LIT(""), &err),
                    &err);
     }
     world_must(store_commit(w->store, &err), &err);
+}
+
+__attribute__((unused)) static void notice_outcome(struct world *w, int64_t number,
+                                                   const char *student, enum notice_fate fate)
+{
+    notice_outcome_of(w, number, student, fate, 81013);
 }
 
 /* PLANNED -> SENDING. */

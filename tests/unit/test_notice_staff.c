@@ -236,6 +236,26 @@ static void repeated(void **state)
     world_close(&w);
 }
 
+/* Nobody is said not to have got what may have arrived. */
+static void no_answer_is_no_refusal(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"fudao", "通知情况 2", "企业微信没有收或没有回答 2 人"},
+        {"fudao", "未收到 2 未送达", "企业微信没有收　软件2601：\n赵一 s1|没有回答，可能已送达　软件2601：\n钱二 s2"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    open_three(&w);
+    notice_begins(&w, 2);
+    notice_outcome_of(&w, 2, "s1", FATE_REFUSED, 40058);
+    notice_outcome_of(&w, 2, "s2", FATE_REFUSED, -1000);
+    notice_state(&w, 2, NOTICE_SENDING, NOTICE_DONE);
+    notice_chat(&w, "no answer", rows);
+    world_close(&w);
+}
+
 /* Number 1 reached students of two counsellors. */
 static void counted_by_scope(void **state)
 {
@@ -355,6 +375,7 @@ int main(void)
         cmocka_unit_test(stopped),
         cmocka_unit_test(recalled),
         cmocka_unit_test(repeated),
+        cmocka_unit_test(no_answer_is_no_refusal),
         cmocka_unit_test(counted_by_scope),
         cmocka_unit_test(pressed),
         cmocka_unit_test(outbound_down),

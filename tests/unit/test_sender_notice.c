@@ -218,6 +218,25 @@ static void what_is_stopped_does_not_go(void **state)
     CHECK(fake_count(&w.api, "message/send") == 1, "and did not go");
 }
 
+/* No answer came before it was stopped: nobody can say that it has not arrived. */
+static void what_had_no_answer_is_not_told_as_stopped(void **state)
+{
+    struct part p;
+
+    (void)state;
+    fake_rule(&w.api, "message/send", 1, 502, "");
+    p = start_part(2, (struct outbox_row){.kind = OUT_SEND});
+    settle(&w);
+    CHECK(fate("put") == 2 && look_int(&w, "SELECT attempts FROM outbox") == 100, "it waits");
+    world_write(&w, halt, &p);
+    pass(&w, 60);
+    CHECK(fate("refused") == 2 && fate("stopped") == 0, "it may have arrived");
+    CHECK(look_int(&w, "SELECT errcode FROM notice_people LIMIT 1") == API_NETWORK &&
+              look_int(&w, "SELECT errcode FROM notice_parts") == API_NETWORK,
+          "and that is known");
+    CHECK(fake_count(&w.api, "message/send") == 1, "it does not go again");
+}
+
 /* What is under way when it is stopped has gone. */
 static void what_has_gone_is_told_so(void **state)
 {
@@ -285,6 +304,7 @@ int main(void)
         TEST(a_thousand_go),
         TEST(every_message_is_counted),
         TEST(what_is_stopped_does_not_go),
+        TEST(what_had_no_answer_is_not_told_as_stopped),
         TEST(what_has_gone_is_told_so),
         TEST(an_outcome_is_stored_once),
         TEST(a_restart_forgets_nothing),
