@@ -43,6 +43,26 @@ int notice_give_up(struct notice_job *j, const char *format, ...)
     return notice_tell_creator(j->ctx, STR_LIT(""), &j->n, buf_view(&text), j->err);
 }
 
+int notice_wait_over(struct notice_job *j)
+{
+    auto_buf struct buf reason = {0}, text = {0};
+    long long           number = (long long)j->n.number;
+    bool                changed = false, useless;
+
+    j->did = true;
+    useless = j->n.expires_at > 0 && j->ctx->now >= j->n.expires_at;
+    if (useless)
+        buf_c(&reason, "到截止时间没有人放行");
+    else
+        buf_f(&reason, "%d 天没有人放行", NOTICE_WAIT_DAYS);
+    if (notice_turn(j->ctx->store, j->ctx->now, j->n.number, 1U << NOTICE_WAITING, NOTICE_REJECTED,
+                    STR_LIT(""), buf_view(&reason), &changed, j->err) < 0)
+        return -1;
+    log_line(LOG_WARN, "notice=%lld result=rejected: nobody has released it", number);
+    buf_f(&text, "【通知】第 %lld 号%s，没有发。还要发的话请重新发一次。", number, reason.p);
+    return notice_tell_creator(j->ctx, STR_LIT(""), &j->n, buf_view(&text), j->err);
+}
+
 /* ---- the end ---- */
 
 /* Those whom it has not reached, by the reason. */

@@ -208,6 +208,16 @@ static int list_all(struct listing *l)
     return 0;
 }
 
+/* When nobody waits for a release any more: what was to go is kept no longer than it is of use. */
+static int64_t wait_until(const struct notice *n)
+{
+    int64_t end = n->due_at + (int64_t)NOTICE_WAIT_DAYS * CST_DAY;
+
+    if (n->state != NOTICE_WAITING)
+        return 0;
+    return n->expires_at > 0 && n->expires_at < end ? n->expires_at : end;
+}
+
 static int put(struct ctx *ctx, struct str actor, const struct notice_order *o,
                const struct notice_reckoning *r, int64_t *number, struct err *err)
 {
@@ -230,6 +240,7 @@ static int put(struct ctx *ctx, struct str actor, const struct notice_order *o,
               .corrects = o->corrects,
     };
 
+    n.again_at = wait_until(&n);
     notice_content_write(&o->content, &content);
     n.content = buf_view(&content);
     if (notice_put(ctx->store, ctx->now, &n, &l.number, err) < 0 || list_all(&l) < 0)

@@ -37,6 +37,8 @@ int notice_actor_say(struct ctx *ctx, struct str actor, struct buf *out, struct 
 int notice_tell_creator(struct ctx *ctx, struct str actor, const struct notice *n, struct str text,
                         struct err *err);
 
+enum { NOTICE_WAIT_DAYS = 7 }; /* that one waits to be released, from when it should begin */
+
 /* Nobody is told again. Those who were queued for it are HANDED, as they were: of many, they are
  * queued in several transactions. */
 int notice_end_repeats(struct ctx *ctx, struct notice *n, struct err *err);

@@ -187,6 +187,8 @@ static int step(struct notice_job *j)
 
     if (j->n.state == NOTICE_RECALLED) /* whatever it says */
         return notice_take_back(j);
+    if (j->n.state == NOTICE_WAITING)
+        return notice_wait_over(j);
     if (late && is_over(j))
         return notice_give_up(j, "到截止时间还没有发");
     if (j->content.memory.p == NULL)

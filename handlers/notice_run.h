@@ -61,6 +61,8 @@ int notice_take_back(struct notice_job *j);
 /* It can go no further. reason: a sentence for who has put it. */
 int notice_give_up(struct notice_job *j, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* Nobody has released it in time: REJECTED, so that its words go with those of others. */
+int notice_wait_over(struct notice_job *j);
 /* Everybody has an outcome. */
 int notice_finish(struct notice_job *j);
 

@@ -125,6 +125,7 @@ int notice_put(struct store *s, int64_t now, const struct notice *n, int64_t *nu
     stmt_i64(st, 14, n->expires_at);
     stmt_i64(st, 15, n->expected);
     stmt_i64(st, 16, n->corrects);
+    stmt_i64(st, 17, n->again_at);
     if (stmt_run(st, NULL, err) < 0)
         return -1;
     *number = made;

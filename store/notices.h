@@ -50,8 +50,9 @@ struct notice {
     struct str        approver;   /* who released or rejected it; empty: nobody */
     struct str        reason;     /* why it was rejected, stopped; sealed */
     int64_t           started_at, ended_at; /* 0: not yet */
-    int64_t           again_at;   /* of DONE: when who has not said 收到 is told again; of RECALLED:
-                                     since when parts of it are taken back; 0: not */
+    int64_t           again_at;   /* of WAITING: when nobody waits for a release any more; of DONE:
+                                     when who has not said 收到 is told again; of RECALLED: since
+                                     when parts of it are taken back; 0: not */
     unsigned          rounds;     /* how often that was done */
     struct str        place;      /* of the gathering, the repeat; of RECALLED: who takes it back */
 };
@@ -108,8 +109,8 @@ int notice_list(struct store *s, struct str creator, int64_t before, unsigned mo
 /* The sums of all notices there ever were: for /metrics. */
 int notice_totals(struct store *s, struct notice_counts *out, struct err *err);
 
-/* The oldest that has something to be done at `now`: PLANNED and due, GATHERING, SENDING, or DONE
- * or RECALLED with again_at come; after `after` (0: from the first). 1 as notice_get, 0 none. Costs nothing
+/* The oldest that has something to be done at `now`: PLANNED and due, GATHERING, SENDING, or
+ * WAITING, DONE or RECALLED with again_at come; after `after` (0: from the first). 1 as notice_get, 0 none. Costs nothing
  * while there is none. */
 int notice_next(struct store *s, int64_t now, int64_t after, struct notice *out,
                 struct notice_counts *counts, struct buf *memory, struct err *err);

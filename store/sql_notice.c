@@ -72,9 +72,9 @@
 const char *const store_sql_notice[SQL_COUNT] = {
     [SQL_NOTICE_PUT] = "INSERT INTO notices (number, app, kind, audience, creator, content, media,"
                        "  ack, critical, listed, state, created_at, due_at, expires_at, expected,"
-                       "  corrects)"
+                       "  corrects, again_at)"
                        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
-                       "  $16)",
+                       "  $16, $17)",
     [SQL_NOTICE_GET] = NOTICES " WHERE number = $1",
     [SQL_NOTICE_LIST] = NOTICES " WHERE number < $1 AND ($2 = '' OR creator = $2)"
                                 " ORDER BY number DESC LIMIT $3",
@@ -87,7 +87,7 @@ const char *const store_sql_notice[SQL_COUNT] = {
     /* the words of the index notices_work */
     [SQL_NOTICE_NEXT] = NOTICES " WHERE number > $2 AND (state IN (1, 2, 3) OR again_at > 0)"
                                 " AND ((state = 1 AND due_at <= $1) OR state IN (2, 3)"
-                                "  OR (state IN (4, 7) AND again_at > 0 AND again_at <= $1))"
+                                "  OR (state IN (0, 4, 7) AND again_at > 0 AND again_at <= $1))"
                                 " ORDER BY number LIMIT 1",
     [SQL_NOTICE_STATE] = "SELECT state FROM notices WHERE number = $1",
     [SQL_NOTICE_TURN] = "UPDATE notices SET state = $3, approver = COALESCE($4, approver),"

@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 enum {
-    PARAM_MAX = 16,         /* $1..$16 */
+    PARAM_MAX = 17,         /* $1..$17 */
     BUSY_MS = 5000,         /* another writer (a command beside the server) is waited for */
     WAL_PAGES_MAX = 65536,  /* 256 MiB of pages of 4 KiB: then db_commit checkpoints itself */
     WAL_PAGES_AGAIN = 4096, /* a checkpoint that a reader held up is tried again so much later */

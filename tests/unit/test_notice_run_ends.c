@@ -364,6 +364,88 @@ static void what_is_stopped_goes_no_further(void **state)
     free(r);
 }
 
+static const struct {
+    const char *name, *kind;
+    int64_t     wanted, expires; /* seconds from now */
+    int64_t     kept, over;      /* … it still waits, waits no more */
+    const char *told;
+} waits[] = {
+    {"nobody has released it", "urgent", 0, 0, 7 * CST_DAY - 60, 7 * CST_DAY + 60,
+     "第 1 号7 天没有人放行，没有发"},
+    {"from when it should have begun", "urgent", 10 * CST_DAY, 0, 16 * CST_DAY, 17 * CST_DAY + 3600,
+     "第 1 号7 天没有人放行，没有发"},
+    {"it is of no use any more", "urgent", 0, 3600, 3500, 3700, "第 1 号到截止时间没有人放行，没有发"},
+    {"its end is far", "urgent", 0, 30 * CST_DAY, 7 * CST_DAY - 60, 7 * CST_DAY + 60,
+     "第 1 号7 天没有人放行，没有发"},
+};
+
+static bool has_words(struct run_world *r, int64_t number)
+{
+    auto_buf struct buf memory = {0};
+    struct notice       n;
+
+    CHECK(notice_get(r->w.store, number, &n, NULL, &memory, run_err()) == 1, "it is there");
+    return n.content.n > 0;
+}
+
+static void nobody_waits_for_ever(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(waits); i++) {
+        struct run_world *r = xcalloc(1, sizeof *r);
+        int64_t           number, start, deleted = 0;
+
+        run_open(r, RUN_SCHOOL, 3);
+        start = r->w.now;
+        number = run_put(r, (struct putting){
+                                .kind = waits[i].kind,
+                                .wanted = waits[i].wanted > 0 ? start + waits[i].wanted : 0,
+                                .expires_at = waits[i].expires > 0 ? start + waits[i].expires : 0});
+        r->w.now = start + waits[i].kept;
+        run_seconds(r, 2);
+        CHECK(notice_is(&r->w, number) == NOTICE_WAITING && r->told.n == 0, "%s: not yet",
+              waits[i].name);
+        r->w.now = start + waits[i].over;
+        run_seconds(r, 3);
+        CHECK(notice_is(&r->w, number) == NOTICE_REJECTED && run_reached(r) == 0, "%s: rejected",
+              waits[i].name);
+        CHECK(strstr(r->told.p, waits[i].told) && strstr(r->told.p, "office1 "), "%s: %s",
+              waits[i].name, r->told.p);
+        world_must(store_begin(r->w.store, run_err()), run_err());
+        world_must(notice_purge(r->w.store, r->w.now + 1, 100, &deleted, run_err()), run_err());
+        world_must(store_commit(r->w.store, run_err()), run_err());
+        CHECK(!has_words(r, number), "%s: its words go", waits[i].name);
+        run_close(r);
+        free(r);
+    }
+}
+
+/* What was released late is as any other. */
+static void a_late_release_is_one(void **state)
+{
+    struct run_world   *r = xcalloc(1, sizeof *r);
+    auto_buf struct buf why = {0}, memory = {0};
+    struct notice       n = {.again_at = 0};
+    int64_t             number;
+
+    (void)state;
+    run_open(r, RUN_SCHOOL, 3);
+    number = run_put(r, (struct putting){.kind = "urgent"});
+    r->w.now += 7 * CST_DAY - 60;
+    r->w.ctx.now = r->w.now;
+    world_must(store_begin(r->w.store, run_err()), run_err());
+    CHECK(notice_release(&r->w.ctx, STR_LIT("shuji"), number, &why, run_err()) == 1, "%s", why.p);
+    world_must(store_commit(r->w.store, run_err()), run_err());
+    CHECK(notice_get(r->w.store, number, &n, NULL, &memory, run_err()) == 1 && n.again_at == 0,
+          "nothing waits for a release");
+    run_seconds(r, 180);
+    CHECK(notice_is(&r->w, number) == NOTICE_DONE, "it is sent: %d", notice_is(&r->w, number));
+    run_all_got(r, 1);
+    CHECK(!strstr(r->told.p, "没有人放行"), "%s", r->told.p);
+    run_close(r);
+    free(r);
+}
+
 /* Over 3000 people are queued again in several transactions. */
 static void a_repeat_ends_half_way(void **state)
 {
@@ -417,6 +499,8 @@ int main(void)
         cmocka_unit_test(one_does_not_hold_up_others),
         cmocka_unit_test(what_cannot_go_leaves_nothing),
         cmocka_unit_test(what_is_stopped_goes_no_further),
+        cmocka_unit_test(nobody_waits_for_ever),
+        cmocka_unit_test(a_late_release_is_one),
         cmocka_unit_test(a_repeat_ends_half_way),
     };
 
