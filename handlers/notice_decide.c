@@ -234,7 +234,7 @@ static void say_too_late(const struct ctx *ctx, const struct notice_seen *s, str
               tr(ctx, "第 %lld 号发出已经超过 24 小时，企业微信不能再撤回。要改正请回复“发通知 更正 "
                       "%lld”。",
                  "Notice %lld went over 24 hours ago: WeCom takes nothing back any more. To put it "
-                 "right reply \"send notice correct %lld\"."),
+                 "right reply \"notice correct %lld\"."),
               n, n);
 }
 

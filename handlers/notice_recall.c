@@ -173,7 +173,7 @@ static void say(const struct ctx *ctx, int64_t number, const struct recall_tally
     say_left(ctx, number, t, c, out);
     buf_f(out,
           tr(ctx, "%s在微信里看消息的人，消息还在；要改正请回复“发通知 更正 %lld”。",
-             "%s Who reads in WeChat still has it. To put it right reply \"send notice correct "
+             "%s Who reads in WeChat still has it. To put it right reply \"notice correct "
              "%lld\"."),
           out->n > before ? tr(ctx, "。", ".") : "", (long long)number);
 }

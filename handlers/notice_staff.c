@@ -186,7 +186,7 @@ static int say_list(struct listing *l, struct reply *out)
     if (l->seen == 0)
         return reply_text(out,
                           str_c(tr(ctx, "还没有通知。要发一条，回复“发通知”。",
-                                   "There are no notices. To send one reply \"send notice\".")),
+                                   "There are no notices. To send one reply \"notice\".")),
                           l->err);
     buf_c(&text, tr(ctx, "【通知情况】\n", "[Notices]\n"));
     buf_str(&text, buf_view(&l->out));
@@ -270,7 +270,7 @@ static void write_ways(const struct ctx *ctx, const struct notice_seen *s, struc
     if (s->n.state == NOTICE_DONE || s->n.state == NOTICE_SENDING)
         buf_f(out,
               tr(ctx, "写错了：24 小时内可以“%s %lld”，或“发通知 更正 %lld”。",
-                 "A mistake: \"%s %lld\" within 24 hours, or \"send notice correct %lld\"."),
+                 "A mistake: \"%s %lld\" within 24 hours, or \"notice correct %lld\"."),
               staff_word(ctx, words_notice_recall), n, n);
 }
 
@@ -312,7 +312,7 @@ static int show_scope_of(struct ctx *ctx, const struct scopes *scopes, const str
     if (s->n.ack)
         buf_f(&text,
               tr(ctx, "提醒自己的学生：回复“发通知 未收到 %lld”。",
-                 " To remind your students: \"send notice unread %lld\"."),
+                 " To remind your students: \"notice unread %lld\"."),
               (long long)s->n.number);
     return reply_text(out, buf_view(&text), err);
 }

@@ -91,7 +91,7 @@ static void say_stop(const struct ctx *ctx, const struct notice_seen *s, struct 
     if (told > 0)
         buf_f(out,
               tr(ctx, "已送达的可以回复“%s %lld”撤回，或“发通知 更正 %lld”更正。",
-                 " To take it back from those who were: \"%s %lld\", to correct it \"send notice "
+                 " To take it back from those who were: \"%s %lld\", to correct it \"notice "
                  "correct %lld\"."),
               staff_word(ctx, words_notice_recall), (long long)s->n.number,
               (long long)s->n.number);
@@ -109,7 +109,7 @@ static void say_recall(const struct ctx *ctx, const struct notice_seen *s, struc
              "WeCom is asked to recall notice %lld (%lld were told); what has not gone will not.\n"
              "Please note: it disappears in WeCom; what came in WeChat stays there and can be "
              "read, and so does what went over 24 hours ago. Some may have read it: to correct it "
-             "reply \"send notice correct %lld\"."),
+             "reply \"notice correct %lld\"."),
           n, (long long)s->counts.fate[FATE_HANDED], n);
     if (s->counts.parts > RECALL_PARTS)
         buf_f(out, tr(ctx, "\n共 %lld 批，要几分钟；撤完了告诉您。",

@@ -132,6 +132,26 @@ static void english(void **state)
     world_close(&w);
 }
 
+/* What an English answer says to reply is a word that is known. */
+static void english_tips_work(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"office2", "notice status", "There are no notices. To send one reply \"notice\"."},
+        {"office2", "notice", "[Send a notice]|To whom?"},
+        {"office2", "cancel", "ancel"},
+        {"office2", "notice correct 1", "There is no notice 1; reply \"notice status\""},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    notice_open(&w, NOTICE_SCHOOL);
+    staff_app(&w, "office2");
+    world_say(&w, "English");
+    notice_chat(&w, "tips in English", rows);
+    world_close(&w);
+}
+
 /* It waited over night: it begins when it may. */
 static void released_in_quiet_hours(void **state)
 {
@@ -371,6 +391,7 @@ int main(void)
         cmocka_unit_test(no_students_any_more),
         cmocka_unit_test(released_once),
         cmocka_unit_test(english),
+        cmocka_unit_test(english_tips_work),
         cmocka_unit_test(released_in_quiet_hours),
         cmocka_unit_test(stopped),
         cmocka_unit_test(recalled),
