@@ -46,7 +46,9 @@ void notice_audience_free(struct notice_audience *a);
 int notice_audience_read(struct ctx *ctx, const struct scopes *scopes, struct str text,
                          struct notice_audience *out, struct buf *why, struct err *err);
 
-/* The next `look` people, as audience_part, with what only handlers know (未办). */
+/* The next `look` people, as audience_part, with what only handlers know (未办): then at most
+ * notice_audience_look of them, because several tables are read of each. */
+unsigned notice_audience_look(const struct notice_audience *a, unsigned look);
 int notice_audience_part(struct ctx *ctx, const struct notice_audience *a, struct str app,
                          unsigned look, struct buf *place,
                          int (*each)(void *arg, const struct audience_person *p), void *arg,

@@ -393,18 +393,23 @@ static int see(void *arg, const struct audience_person *p)
     return part->each(part->arg, p);
 }
 
+unsigned notice_audience_look(const struct notice_audience *a, unsigned look)
+{
+    enum { LOOK_CLEARANCE = 300 };
+
+    return a->clearance && look > LOOK_CLEARANCE ? LOOK_CLEARANCE : look;
+}
+
 int notice_audience_part(struct ctx *ctx, const struct notice_audience *a, struct str app,
                          unsigned look, struct buf *place,
                          int (*each)(void *arg, const struct audience_person *p), void *arg,
                          bool *more, struct err *err)
 {
-    enum { LOOK_CLEARANCE = 300 }; /* of each of them several tables are read */
     struct audience_filter f = a->filter;
     struct part            part = {.ctx = ctx, .audience = a, .each = each, .arg = arg, .err = err};
 
     if (a->missing)
         f.day = staff_filter(a->missing, cst_day(ctx->now), "", "").day;
-    if (a->clearance && look > LOOK_CLEARANCE)
-        look = LOOK_CLEARANCE;
-    return audience_part(ctx->store, &f, app, look, place, see, &part, more, err);
+    return audience_part(ctx->store, &f, app, notice_audience_look(a, look), place, see, &part, more,
+                         err);
 }

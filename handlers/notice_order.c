@@ -98,7 +98,7 @@ int notice_order_check(struct ctx *ctx, const struct scopes *scopes, struct str 
         return 0;
     if ((rc = notice_reckon(ctx, scopes, o, &found, why, err)) <= 0)
         return rc;
-    if (found.fate[FATE_QUEUED] == 0)
+    if (found.fate[FATE_QUEUED] == 0 && !found.more) /* else they may stand behind those */
         say_nobody(ctx, &found, why);
     else
         check_time(ctx, o, &found, why);

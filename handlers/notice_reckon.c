@@ -174,7 +174,8 @@ static int look_at(struct ctx *ctx, const struct scopes *scopes, struct str audi
     int rc = notice_audience_read(ctx, scopes, audience, &a, why, err);
 
     *more = true;
-    for (int64_t looked = 0; rc > 0 && *more && looked < most; looked += LOOK)
+    for (int64_t looked = 0; rc > 0 && *more && looked < most;
+         looked += notice_audience_look(&a, LOOK))
         if (notice_audience_part(ctx, &a, str_c(ctx->school->notices.app), LOOK, &place, each, arg,
                                  more, err) < 0)
             return -1;
@@ -302,7 +303,7 @@ int notice_reckon(struct ctx *ctx, const struct scopes *scopes, const struct not
     buf_free(&t.off);
     if (rc <= 0)
         return rc;
-    found.second = o->kind->approvers_count > 0 || found.people > (int64_t)n->limit;
+    found.second = o->kind->approvers_count > 0 || found.people > (int64_t)n->limit || found.more;
     found.quota = notice_quota(ctx);
     found.due_at = notice_when(n, ctx->now, o->wanted, o->kind->critical, seed_of(o));
     found.quota = notice_quota(ctx);

@@ -191,6 +191,38 @@ static void a_list_is_looked_at_again(void **state)
     free(r);
 }
 
+/* ---- many ---- */
+
+static const char clearance[] =
+    "clearances:\n"
+    "  - name: leave\n"
+    "    title: 离校手续\n"
+    "    words: [离校流程]\n"
+    "    window: {from: \"2026-11-01\", until: \"2026-12-31\"}\n"
+    "    who: {kinds: [graduate]}\n"
+    "    nodes: [{name: books, number: 1, title: 图书馆, by: desk}]\n";
+
+/* Looked at in smaller parts, all of the roster is looked at all the same: s3, the only one of
+ * them, stands behind five thousand others. */
+static void nobody_is_overlooked(void **state)
+{
+    static const struct scopes all = {.count = 1, .all = true};
+    struct run_world          *r = xcalloc(1, sizeof *r);
+    auto_buf struct buf        school = {0}, why = {0};
+    struct notice_reckoning    found = {.people = 0};
+    struct notice_order        o = {.audience = STR_LIT("未办"), .content.text = STR_LIT("请办理")};
+
+    (void)state;
+    buf_f(&school, "%s%s", RUN_SCHOOL, clearance);
+    run_open(r, school.p, 5000);
+    r->w.ctx.now = r->w.now;
+    o.kind = notice_kind_of(&r->w.school->notices, STR_LIT("notice"));
+    CHECK(notice_reckon(&r->w.ctx, &all, &o, &found, &why, run_err()) == 1, "reckoned: %s", why.p);
+    CHECK(found.people == 1 && !found.more, "one of all of them: %lld", (long long)found.people);
+    run_close(r);
+    free(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -198,6 +230,7 @@ int main(void)
         cmocka_unit_test(a_repeat_is_not_for_another),
         cmocka_unit_test(what_waits_is_not_for_another),
         cmocka_unit_test(a_list_is_looked_at_again),
+        cmocka_unit_test(nobody_is_overlooked),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
