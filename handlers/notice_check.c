@@ -8,7 +8,7 @@ static const struct notice_values longest = {
     .name = STR_LIT("龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘"),
     .class_name = STR_LIT("龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘"),
     .college = STR_LIT("龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘"),
-    .number = STR_LIT("12345678901234567890123456789012"),
+    .number = STR_LIT("123456789012345678901234567890123456789012345678901234567890"),
 };
 enum { LONGEST_NUMBER = 99999999 };
 

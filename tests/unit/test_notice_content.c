@@ -408,6 +408,34 @@ static void what_passes_the_check_is_taken(void **state)
     CHECK(taken > 2000, "many pass: %u", taken);
 }
 
+/* A number of the roster has up to 64 characters, of which NOTICE_VALUE are shown. */
+static void the_longest_number_fits(void **state)
+{
+    static const struct audience_person one = {
+        .p = {.number = STR_LIT("x123456789x123456789x123456789x123456789x123456789x123456789x123")}};
+    struct notice n = {.number = 12, .kind = STR_LIT("notice")};
+    unsigned      taken = 0;
+
+    (void)state;
+    for (size_t bytes = 1980; bytes < 2010; bytes++) {
+        auto_buf struct buf                 m = {0}, why = {0};
+        auto_notice_form struct notice_form form = {.msgtype = NULL};
+        struct notice_content               c = {.type = NOTICE_TEXT};
+        struct err                          err = {0};
+
+        filled(&m, "a", bytes);
+        buf_c(&m, "{number}");
+        c.text = buf_view(&m);
+        notice_content_check(&zh, &c, false, &why);
+        if (why.n > 0)
+            continue;
+        taken++;
+        CHECK(notice_content_form(&zh, &c, &n, &one, LANG_ZH, false, 1, &form, &err) == 0,
+              "%zu bytes: %s", bytes, err.text);
+    }
+    CHECK(taken > 0 && taken < 30, "some fit: %u", taken);
+}
+
 static void too_long_a_form_is_refused(void **state)
 {
     auto_buf struct buf                 m = {0};
@@ -437,6 +465,7 @@ int main(void)
         cmocka_unit_test(a_sample_says_so),
         cmocka_unit_test(limits_are_told),
         cmocka_unit_test(what_passes_the_check_is_taken),
+        cmocka_unit_test(the_longest_number_fits),
         cmocka_unit_test(too_long_a_form_is_refused),
     };
 
