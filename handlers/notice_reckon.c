@@ -241,7 +241,8 @@ static void count_calls(struct tally *t)
     bool personal = notice_content_personal(&t->order->content, &of_class);
 
     for (unsigned v = 0; v < VARIANT_COUNT; v++) {
-        int64_t people = t->variant[v], first = t->out->staged ? people / STAGE_OF : 0;
+        int64_t people = t->variant[v];
+        int64_t first = t->out->staged ? (people + STAGE_OF - 1) / STAGE_OF : 0;
         int64_t calls = calls_for(first) + calls_for(people - first);
 
         if (personal)
