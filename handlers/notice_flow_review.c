@@ -4,7 +4,10 @@
 #include "handlers/notice_form.h"
 #include "handlers/texts.h"
 
-enum { WORDS_BYTES = 700 }; /* of the words in the review: the sample has all of them */
+enum {
+    WORDS_BYTES = 700,    /* of the words in the review: the sample has all of them */
+    SAMPLE_SECONDS = 120, /* or it never goes: later it would come as if it were the notice */
+};
 
 /* ---- to whom ---- */
 
@@ -195,13 +198,15 @@ int notice_flow_sample(struct ctx *ctx, struct notice_draft *d, struct err *err)
     auto_buf struct buf why = {0};
     int                 rc = 0;
 
-    if (!ctx->outbound) /* later it would come as if it were the notice */
+    if (!ctx->outbound)
         return 0;
     if (notice_draft_picture(ctx, d, &why, err) < 0)
         return -1;
     ctx->after_reply = true;
+    ctx->push_until = ctx->now + SAMPLE_SECONDS;
     if (why.n == 0) /* a picture that is still being fetched he has just sent himself */
         rc = push_form(ctx, d, err);
+    ctx->push_until = 0;
     ctx->after_reply = false;
     return rc;
 }

@@ -244,6 +244,32 @@ static void outbound_down(void **state)
     world_close(&w);
 }
 
+static int keep_end(void *arg, const struct outbox_row *row)
+{
+    *(int64_t *)arg = row->expires_at;
+    return 0;
+}
+
+/* What is not known to be down yet takes the sample, and must not send it an hour later. */
+static void no_late_sample(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"fudao", "发通知 软件2601", "发什么"}, {"fudao", "2", "截止时间"},
+        {"fudao", "周五", "地点"},              {"fudao", "101", "什么时候"},
+        {"fudao", "现在", "随后|send"},         {NULL, NULL, NULL},
+    };
+    struct world w;
+    struct err   err = {0};
+    int64_t      end = 0;
+
+    (void)state;
+    notice_open(&w, rich);
+    notice_chat(&w, "a sample", rows);
+    world_must(outbox_waiting(w.store, 0, 100, keep_end, &end, &err), &err);
+    CHECK(end > w.now && end <= w.now + 300, "it ends in minutes: %lld", (long long)(end - w.now));
+    world_close(&w);
+}
+
 /* Said before midnight, submitted behind it; and read on the day when it is sent. */
 static void tomorrow_stays_that_day(void **state)
 {
@@ -412,6 +438,7 @@ int main(void)
         cmocka_unit_test(tomorrow_stays_that_day),     cmocka_unit_test(correction),
         cmocka_unit_test(outbound_down), cmocka_unit_test(changed_since),
         cmocka_unit_test(english),       cmocka_unit_test(pictures),
+        cmocka_unit_test(no_late_sample),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
