@@ -23,8 +23,8 @@ int push_refuse(struct err *err, const char *why)
  * none. */
 bool push_is_userid(struct str s)
 {
-    if (s.n == 0 || s.n > USERID_MAX || !utf8_valid(s))
-        return false;
+    if (s.n == 0 || s.n > USERID_MAX || s.p[0] == '@' || !utf8_valid(s))
+        return false; /* one begins with a letter or a digit: protocol 5.5 */
     for (size_t i = 0; i < s.n; i++)
         if ((unsigned char)s.p[i] <= ' ' || s.p[i] == 0x7f || s.p[i] == '|' || s.p[i] == '"' ||
             s.p[i] == '\\')

@@ -11,6 +11,9 @@
  * WeCom spells it (or several joined by '|', at most 1000). 0, or -1 with err: ERR_RETRY from the
  * store, ERR_BAD_INPUT for what the platform would refuse (nothing is put then). */
 
+/* Whether the platform takes that as one receiver: not several, and not "@all", who is everybody. */
+bool push_is_userid(struct str s);
+
 /* Text is cleaned and cut at 2048 bytes as a passive reply is. */
 int push_text(struct ctx *ctx, struct str to, struct str text, struct err *err);
 int push_textf(struct ctx *ctx, struct str to, struct err *err, const char *format, ...)

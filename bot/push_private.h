@@ -7,7 +7,6 @@
 #include "store/outbox.h"
 
 int push_refuse(struct err *err, const char *why); /* -1 and ERR_BAD_INPUT */
-bool push_is_userid(struct str s);
 int push_check_receivers(struct str to, struct err *err);
 
 /* Fills in what every row has, and puts it. */

@@ -12,6 +12,7 @@
 #include "store/audit.h"
 #include "store/staff.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -48,7 +49,7 @@ static const struct {
     {ROLE_GUARD, {"guard", "门卫", "保安", "门岗"}},
 };
 
-enum { SAID_ROWS = 20 };
+enum { SAID_ROWS = 20, USERID_BYTES = 64 };
 
 struct staff_import {
     const struct cli_options *options;
@@ -96,6 +97,16 @@ static struct str read_cell(struct staff_import *in, const struct sheet_row *row
     return text;
 }
 
+/* As WeCom gives them out (protocol 5.5). What it would take for several people, or for all ("@all"),
+ * would get what is told to the office. */
+static bool is_userid(struct str text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if (!isalnum((unsigned char)text.p[i]) && (i == 0 || strchr("_-@.", text.p[i]) == NULL))
+            return false;
+    return text.n <= USERID_BYTES;
+}
+
 /* One role and scope stands there once. */
 static void check_once(struct staff_import *in, const struct staff *m, int64_t line)
 {
@@ -130,6 +141,9 @@ static void read_row(struct staff_import *in, const struct sheet_row *row, struc
     };
     if (m->userid.n == 0)
         blame(in, USERID, "不能为空", "is empty");
+    else if (!is_userid(m->userid))
+        blame(in, USERID, "不是企业微信的账号（字母、数字和 _ - @ .，以字母或数字开头）",
+              "is no account of WeCom (letters, digits, _ - @ ., a letter or a digit first)");
     if (role == NULL)
         blame(in, ROLE, "只能是信息办、辅导员、办理员或门卫", "is none of office, counsellor, clerk, guard");
     if (m->class_name.n > 0 && m->college.n == 0)

@@ -1,5 +1,6 @@
 /* Who gets a notice, as it is when it is sent: written down, a part at a time. */
 #include "base/mem.h"
+#include "bot/push.h"
 #include "handlers/notice_private.h"
 #include "handlers/notice_run.h"
 #include "handlers/staff.h"
@@ -9,18 +10,6 @@
 enum { LOOK = 1000 }; /* people of the roster in one transaction: some fifty milliseconds */
 
 /* ---- one person ---- */
-
-/* What the platform takes as one receiver (bot/push.h). */
-static bool is_receiver(struct str userid)
-{
-    enum { USERID_BYTES = 64 };
-
-    for (size_t i = 0; i < userid.n; i++)
-        if ((unsigned char)userid.p[i] <= ' ' || userid.p[i] == 0x7f || userid.p[i] == '|' ||
-            userid.p[i] == '"' || userid.p[i] == '\\')
-            return false;
-    return userid.n > 0 && userid.n <= USERID_BYTES;
-}
 
 static int limit_day(struct notice_job *j, const struct audience_person *p, enum notice_fate *fate)
 {
@@ -48,7 +37,7 @@ static int decide(struct notice_job *j, const struct audience_person *p, struct 
         return -1;
     if (one->userid.n == 0 && one->fate == FATE_QUEUED)
         one->userid = p->p.number; /* school.notices.unseen: it is tried */
-    if (one->fate == FATE_QUEUED && !is_receiver(one->userid))
+    if (one->fate == FATE_QUEUED && !push_is_userid(one->userid))
         one->fate = FATE_UNKNOWN;
     if (one->fate == FATE_UNKNOWN)
         one->userid = STR_LIT("");

@@ -325,12 +325,13 @@ static void corrections_stay(void **state)
     check_file(refused, kept, "no row");
     CHECK(access(unfinished, F_OK) != 0, "nothing unfinished lies beside it");
 
-    write_table("s.csv", STR_LIT("账号,角色\nT1,clerk\nT4,校长\n"));
+    write_table("s.csv", STR_LIT("账号,角色\nT1,clerk\nT4,校长\n@all,office\n"));
     snprintf(refused, sizeof refused, "%s.refused.csv", path_of(s, "s.csv"));
     write_file(refused, kept);
-    EXPECT_RUN(0, "拒绝 1 行", "staff", "import", "--dry-run", s);
+    EXPECT_RUN(0, "拒绝 2 行", "staff", "import", "--dry-run", s);
     check_file(refused, kept, "a dry run of the staff");
-    EXPECT_RUN(0, "拒绝 1 行", "staff", "import", s);
+    EXPECT_RUN(0, "s.csv:4: 账号：不是企业微信的账号", "staff", "import", "--dry-run", s);
+    EXPECT_RUN(0, "拒绝 2 行", "staff", "import", s);
     CHECK(access(refused, F_OK) == 0, "an import writes it");
     write_table("s.csv", STR_LIT("账号,角色\nT4,校长\n"));
     write_file(refused, kept);

@@ -191,6 +191,31 @@ static void a_list_is_looked_at_again(void **state)
     free(r);
 }
 
+/* ---- whom nobody has seen ---- */
+
+/* Where numbers are tried, "@all" would be everybody. */
+static void a_number_is_one_receiver(void **state)
+{
+    struct run_world   *r = xcalloc(1, sizeof *r);
+    struct person       p = {.number = STR_LIT("@all"), .name = STR_LIT("某人"),
+                             .kind = STR_LIT("undergraduate"), .college = STR_LIT("计算机学院")};
+    enum people_change  change;
+    int64_t             number;
+
+    (void)state;
+    run_open(r, RUN_WITH("200", "  unseen: true\n"), 2);
+    world_must(people_put(r->w.store, r->w.now, &p, NULL, false, &change, run_err()), run_err());
+    number = run_put(r, (struct putting){.text = "{name}，请来领取"});
+    run_seconds(r, 3);
+    CHECK(notice_is(&r->w, number) == NOTICE_DONE && strstr(r->texts.p, "@all") == NULL,
+          "only members: %s", r->texts.p);
+    CHECK(run_counts(r, number).fate[FATE_UNKNOWN] == 1 &&
+              run_counts(r, number).fate[FATE_HANDED] == 2,
+          "one is nobody");
+    run_close(r);
+    free(r);
+}
+
 /* ---- many ---- */
 
 static const char clearance[] =
@@ -230,6 +255,7 @@ int main(void)
         cmocka_unit_test(a_repeat_is_not_for_another),
         cmocka_unit_test(what_waits_is_not_for_another),
         cmocka_unit_test(a_list_is_looked_at_again),
+        cmocka_unit_test(a_number_is_one_receiver),
         cmocka_unit_test(nobody_is_overlooked),
     };
 

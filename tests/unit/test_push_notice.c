@@ -36,6 +36,8 @@ static void parts_that_are_refused(void **state)
     } refused[] = {
         {"nobody", "", "{}", 12, ROW},
         {"no userid", "u||v", "{}", 12, ROW},
+        {"everybody", "@all", "{}", 12, ROW},
+        {"everybody among others", "u|@ALL", "{}", 12, ROW},
         {"a notice below none", "u", "{}", -1, ROW},
         {"no row", "u", "{}", 12, 0},
         {"nothing", "u", "", 12, ROW},
