@@ -4,7 +4,6 @@
 #include "bot/api_private.h"
 
 enum {
-    RECEIVERS_MAX = 1000,              /* of one message/send: protocol 4.1 */
     USERID_MAX = 64,                   /* bytes: protocol 5.5 */
     RESPONSE_CODE_MAX = 1024,
     API_MAX = 63,                      /* bytes of a path: that is what the sender keeps of it */
@@ -42,7 +41,7 @@ int push_check_receivers(struct str to, struct err *err)
     while (str_split(&to, '|', &one))
         if (!push_is_userid(one))
             return push_refuse(err, "a receiver that is no userid");
-        else if (++count > RECEIVERS_MAX)
+        else if (++count > PUSH_RECEIVERS)
             return push_refuse(err, "over 1000 receivers");
     return 0;
 }
@@ -252,6 +251,14 @@ int push_button_update(struct ctx *ctx, struct str userid, struct str response_c
     js_write_str(&body, text);
     buf_c(&body, "}}");
     return put_update(ctx, userid, &body, err);
+}
+
+int push_press_update(struct ctx *ctx, const struct message *msg, const char *text,
+                      struct err *err)
+{
+    if (msg->card.response_code.n == 0)
+        return 0;
+    return push_button_update(ctx, ctx->me.userid, msg->card.response_code, str_c(text), err);
 }
 
 /* ---- any other API ---- */

@@ -8,8 +8,10 @@
 
 /* All: a row goes at once after the commit, or behind the passive answer while ctx->after_reply is
  * set; while ctx->push_until is set, one that has not gone by then never goes. to is a userid as
- * WeCom spells it (or several joined by '|', at most 1000). 0, or -1 with err: ERR_RETRY from the
- * store, ERR_BAD_INPUT for what the platform would refuse (nothing is put then). */
+ * WeCom spells it (or several joined by '|', at most PUSH_RECEIVERS). 0, or -1 with err: ERR_RETRY
+ * from the store, ERR_BAD_INPUT for what the platform would refuse (nothing is put then). */
+
+enum { PUSH_RECEIVERS = 1000 }; /* of one message/send: protocol 4.1 */
 
 /* Whether the platform takes that as one receiver: not several, and not "@all", who is everybody. */
 bool push_is_userid(struct str s);
@@ -48,6 +50,10 @@ int push_card_update(struct ctx *ctx, struct str userid, struct str response_cod
 /* … or only its buttons become grey and say `text`. */
 int push_button_update(struct ctx *ctx, struct str userid, struct str response_code,
                        struct str text, struct err *err);
+/* The same of the press `msg`, for the member who pressed; one without a code leaves the card as it
+ * is. */
+int push_press_update(struct ctx *ctx, const struct message *msg, const char *text,
+                      struct err *err);
 
 /* A picture made by us (PNG, at most 10 MB), uploaded once per content. */
 int push_image(struct ctx *ctx, struct str to, struct str png, struct err *err);

@@ -1,8 +1,7 @@
 #include "handlers/clear_mails.h"
 
 #include "base/mem.h"
-
-enum { RECEIVERS = 1000 }; /* of one send: protocol 4.1 */
+#include "bot/push.h"
 
 void clear_mails_begin(struct clear_mails *m, struct ctx *ctx, unsigned most)
 {
@@ -66,7 +65,7 @@ int clear_mails_add(struct clear_mails *m, const struct school_clearance *c,
     if (mail->count > 0)
         buf_char(&mail->to, '|');
     buf_str(&mail->to, buf_view(&t->userid));
-    return ++mail->count < RECEIVERS ? 0 : send(m, mail, err);
+    return ++mail->count < PUSH_RECEIVERS ? 0 : send(m, mail, err);
 }
 
 int clear_mails_end(struct clear_mails *m, struct err *err)

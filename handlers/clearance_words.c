@@ -301,9 +301,7 @@ static int say_stale(struct ctx *ctx, const struct message *msg, const struct cl
 {
     auto_buf struct buf text = {0};
 
-    if (msg->card.response_code.n > 0 &&
-        push_button_update(ctx, ctx->me.userid, msg->card.response_code,
-                           str_c(tr(ctx, "已失效", "Expired")), err) < 0)
+    if (push_press_update(ctx, msg, tr(ctx, "已失效", "Expired"), err) < 0)
         return -1;
     if (v->clearance && refuse(ctx, v, &text, err) < 0)
         return -1;

@@ -143,13 +143,6 @@ static bool wants_press(const struct ctx *ctx, const struct message *msg)
     return str_starts(msg->card.task_id, STR_LIT(DESK_TASK));
 }
 
-static int grey(struct ctx *ctx, const struct message *msg, const char *text, struct err *err)
-{
-    if (msg->card.response_code.n == 0)
-        return 0;
-    return push_button_update(ctx, ctx->me.userid, msg->card.response_code, str_c(text), err);
-}
-
 /* The pressed card says how the node stands now, and by whom; in words where it cannot be
  * changed. */
 static int close_card(struct ctx *ctx, const struct message *msg, const struct clear_view *v,
@@ -233,7 +226,7 @@ static int press_refuse(struct ctx *ctx, const struct message *msg, const struct
               s.view.name.p, staff_word(ctx, words_desk_find), s.view.number.p, 2 * n + 2);
     else if (desk_ask_why(ctx, &talk, a->node, &text, err) < 0)
         return -1;
-    if (grey(ctx, msg, tr(ctx, "请写原因", "Say why"), err) < 0)
+    if (push_press_update(ctx, msg, tr(ctx, "请写原因", "Say why"), err) < 0)
         return -1;
     return push_text(ctx, ctx->me.userid, buf_view(&text), err);
 }
@@ -256,7 +249,7 @@ static int press_old(struct ctx *ctx, const struct message *msg, const struct ab
 /* Nothing of the person is shown to who may not decide (any more). */
 static int press_other(struct ctx *ctx, const struct message *msg, struct err *err)
 {
-    if (grey(ctx, msg, tr(ctx, "不归您处理", "Not for you"), err) < 0)
+    if (push_press_update(ctx, msg, tr(ctx, "不归您处理", "Not for you"), err) < 0)
         return -1;
     return push_text(ctx, ctx->me.userid,
                      str_c(tr(ctx, "这张卡片不归您处理，或已经失效，没有改动。",

@@ -15,9 +15,7 @@ static int say_stale(struct ctx *ctx, struct err *err)
 static int run_press(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
     (void)out; /* a click is answered empty: protocol 2.8 */
-    if (msg->card.response_code.n > 0 &&
-        push_button_update(ctx, ctx->me.userid, msg->card.response_code,
-                           str_c(tr(ctx, "已失效", "Expired")), err) < 0)
+    if (push_press_update(ctx, msg, tr(ctx, "已失效", "Expired"), err) < 0)
         return -1;
     return say_stale(ctx, err);
 }

@@ -4,17 +4,14 @@
 #include "bot/push.h"
 #include "handlers/notice_run.h"
 
-enum {
-    RECEIVERS = 1000, /* of one call: protocol 4.1 */
-    CLASSES = 500,    /* people looked at in one transaction where classes share a text */
-};
+enum { CLASSES = 500 }; /* people looked at in one transaction where classes share a text */
 
 /* Who was taken, of one variant. */
 struct batch {
     struct notice_taken {
         int64_t seq, person;
         size_t  at, n; /* userid, in `userids` */
-    }                   one[RECEIVERS];
+    }                   one[PUSH_RECEIVERS];
     unsigned            count;
     struct buf          userids;
     enum notice_variant variant;
@@ -33,7 +30,7 @@ struct row {
     int64_t            id;
     struct notice_form form;
     struct buf         to;
-    int64_t            seqs[RECEIVERS];
+    int64_t            seqs[PUSH_RECEIVERS];
     unsigned           count;
 };
 
@@ -321,7 +318,7 @@ static int measure(struct notice_job *j, int64_t waiting, bool alone, unsigned *
 {
     bool of_class;
 
-    *most = RECEIVERS;
+    *most = PUSH_RECEIVERS;
     *calls = 1;
     notice_content_personal(&j->content, &of_class);
     if (!alone)

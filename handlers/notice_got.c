@@ -197,13 +197,6 @@ static bool wants_press(const struct ctx *ctx, const struct message *msg)
            str_is(msg->key, NOTICE_KEY_GOT) && task_number(msg->card.task_id) >= 0;
 }
 
-static int grey(struct ctx *ctx, const struct message *msg, const char *text, struct err *err)
-{
-    if (msg->card.response_code.n == 0)
-        return 0;
-    return push_button_update(ctx, ctx->me.userid, msg->card.response_code, str_c(text), err);
-}
-
 static int run_press(struct ctx *ctx, const struct message *msg, struct reply *out,
                      struct err *err)
 {
@@ -221,7 +214,7 @@ static int run_press(struct ctx *ctx, const struct message *msg, struct reply *o
         return -1;
     else
         pressed = result == ACK_NONE ? tr(ctx, "已失效", "Expired") : tr(ctx, "已收到", "Got it");
-    if (grey(ctx, msg, pressed, err) < 0)
+    if (push_press_update(ctx, msg, pressed, err) < 0)
         return -1;
     return push_text(ctx, ctx->me.userid, buf_view(&text), err);
 }

@@ -1,5 +1,6 @@
 /* What a notice would come to before it is sent: how many people, how many of them get it, how many
  * calls, and whether a second person has to release it. */
+#include "bot/push.h"
 #include "handlers/notice_private.h"
 #include "handlers/texts.h"
 
@@ -7,11 +8,10 @@
 #include <string.h>
 
 enum {
-    LOOK = 5000,          /* people of one step */
-    QUICK = 10000,        /* … of a count that costs little */
-    KNOWN = 5000,         /* of fewer what is known is read again all the same */
-    RECEIVERS = 1000,     /* of one call: protocol 4.1 */
-    STAGE_OF = 100,       /* one of so many is of the first stage */
+    LOOK = 5000,    /* people of one step */
+    QUICK = 10000,  /* … of a count that costs little */
+    KNOWN = 5000,   /* of fewer what is known is read again all the same */
+    STAGE_OF = 100, /* one of so many is of the first stage */
 };
 
 /* FNV-1a. */
@@ -227,7 +227,7 @@ static int count_listed(struct tally *t, const struct scopes *scopes, struct buf
 
 static int64_t calls_for(int64_t people)
 {
-    return (people + RECEIVERS - 1) / RECEIVERS;
+    return (people + PUSH_RECEIVERS - 1) / PUSH_RECEIVERS;
 }
 
 static bool has_words_too(unsigned variant)
@@ -305,7 +305,6 @@ int notice_reckon(struct ctx *ctx, const struct scopes *scopes, const struct not
     if (rc <= 0)
         return rc;
     found.second = o->kind->approvers_count > 0 || found.people > (int64_t)n->limit || found.more;
-    found.quota = notice_quota(ctx);
     found.due_at = notice_when(n, ctx->now, o->wanted, o->kind->critical, seed_of(o));
     found.quota = notice_quota(ctx);
     if (sends_of_day(ctx->store, str_c(n->app), cst_day(ctx->now), &found.used, err) < 0)

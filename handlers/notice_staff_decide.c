@@ -201,18 +201,10 @@ static bool wants_press(const struct ctx *ctx, const struct message *msg)
            (str_is(msg->key, RELEASE_PASS) || str_is(msg->key, RELEASE_REJECT));
 }
 
-/* The buttons become grey and say so; a press without a code leaves the card as it is. */
-static int grey(struct ctx *ctx, const struct message *msg, const char *text, struct err *err)
-{
-    if (msg->card.response_code.n == 0)
-        return 0;
-    return push_button_update(ctx, ctx->me.userid, msg->card.response_code, str_c(text), err);
-}
-
 static int press_reject(struct ctx *ctx, const struct message *msg, int64_t number,
                         struct err *err)
 {
-    if (grey(ctx, msg, tr(ctx, "请写原因", "Say why"), err) < 0)
+    if (push_press_update(ctx, msg, tr(ctx, "请写原因", "Say why"), err) < 0)
         return -1;
     return push_textf(ctx, ctx->me.userid, err,
                       tr(ctx, "第 %lld 号还没有驳回：请回复“%s %lld 原因”，发的人会看到原因。",
@@ -227,9 +219,10 @@ static int press_release(struct ctx *ctx, const struct message *msg, int64_t num
     auto_buf struct buf said = {0};
     int rc = decide(ctx, &way_release, number, STR_LIT(""), &said, err);
 
-    if (rc < 0 || grey(ctx, msg,
-                       rc > 0 ? tr(ctx, "已放行", "Released") : tr(ctx, "已失效", "Expired"),
-                       err) < 0)
+    if (rc < 0 ||
+        push_press_update(ctx, msg,
+                          rc > 0 ? tr(ctx, "已放行", "Released") : tr(ctx, "已失效", "Expired"),
+                          err) < 0)
         return -1;
     return push_text(ctx, ctx->me.userid, buf_view(&said), err);
 }

@@ -97,7 +97,7 @@ static int add_office(void *arg, const struct staff *m)
 {
     struct office *o = arg;
 
-    if (o->count == 1000 || is_among(buf_view(&o->to), m->userid))
+    if (o->count == PUSH_RECEIVERS || is_among(buf_view(&o->to), m->userid))
         return 0;
     add(&o->to, m->userid);
     o->count++;

@@ -402,18 +402,10 @@ static bool wants_press(const struct ctx *ctx, const struct message *msg)
     return str_starts(msg->card.task_id, STR_LIT(APPROVAL_TASK));
 }
 
-/* The card's buttons become grey and say so; a press without a code leaves it as it is. */
-static int grey(struct ctx *ctx, const struct message *msg, const char *text, struct err *err)
-{
-    if (msg->card.response_code.n == 0)
-        return 0;
-    return push_button_update(ctx, ctx->me.userid, msg->card.response_code, str_c(text), err);
-}
-
 static int press_refuse(struct ctx *ctx, const struct message *msg, const struct approval_seen *a,
                         struct err *err)
 {
-    if (grey(ctx, msg, tr(ctx, "请写原因", "Say why"), err) < 0)
+    if (push_press_update(ctx, msg, tr(ctx, "请写原因", "Say why"), err) < 0)
         return -1;
     return push_textf(ctx, ctx->me.userid, err,
                       tr(ctx, "第 %lld 号还没有处理：请回复“%s %lld 原因”，对方会看到原因。",
@@ -430,7 +422,7 @@ static int press_late(struct ctx *ctx, const struct message *msg, int64_t number
     struct str first = str_c(tr(ctx, "这次点击没有改动：\n", "This press changed nothing:\n"));
     int        rc = say_state(ctx, number, first, &text, &none, err);
 
-    if (rc < 0 || grey(ctx, msg, tr(ctx, "已失效", "Expired"), err) < 0)
+    if (rc < 0 || push_press_update(ctx, msg, tr(ctx, "已失效", "Expired"), err) < 0)
         return -1;
     return push_text(ctx, ctx->me.userid,
                      rc > 0 ? str_trim(buf_view(&text)) : buf_view(&none.text), err);
@@ -451,7 +443,7 @@ static int press_approve(struct ctx *ctx, const struct message *msg, const struc
         return -1;
     if (!done)
         return press_late(ctx, msg, a->number, err);
-    return grey(ctx, msg, tr(ctx, approve.button, approve.button_en), err);
+    return push_press_update(ctx, msg, tr(ctx, approve.button, approve.button_en), err);
 }
 
 static int press(struct ctx *ctx, const struct message *msg, int64_t number, struct err *err)

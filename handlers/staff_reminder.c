@@ -11,10 +11,7 @@
 #include "handlers/texts.h"
 #include "store/quotas.h"
 
-enum {
-    RECEIVERS = 1000,   /* of one send: protocol 4.1 */
-    USE_SECONDS = 7200, /* later who was reminded has reported, or is reminded again */
-};
+enum { USE_SECONDS = 7200 }; /* later who was reminded has reported, or is reminded again */
 
 void reminder_free(struct reminder *r)
 {
@@ -130,7 +127,7 @@ static int add(struct reminder *r, bool card, enum member_lang lang, struct str 
     if (g->count > 0)
         buf_char(&g->to, '|');
     buf_str(&g->to, member);
-    return ++g->count < RECEIVERS ? 0 : send_group(r, card, lang, err);
+    return ++g->count < PUSH_RECEIVERS ? 0 : send_group(r, card, lang, err);
 }
 
 /* As the flows ask (flow_turn.c): by the member's own word, else as the school does. */

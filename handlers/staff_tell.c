@@ -1,8 +1,7 @@
 #include "handlers/staff_tell.h"
 
+#include "bot/push.h"
 #include "store/staff.h"
-
-enum { RECEIVERS_MOST = 1000 };
 
 void receivers_free(struct receivers *r)
 {
@@ -16,7 +15,7 @@ static void add(struct receivers *r, struct str userid)
     while (r->count > 0 && str_split(&rest, '|', &one))
         if (str_eq_nocase(one, userid))
             return;
-    if (r->count == RECEIVERS_MOST)
+    if (r->count == PUSH_RECEIVERS)
         return;
     if (r->count++ > 0)
         buf_char(&r->to, '|');
