@@ -28,6 +28,11 @@ char *xstrdup(const char *text)
     return or_die(strdup(text));
 }
 
+char *xcopy(const char *text)
+{
+    return text ? xstrdup(text) : NULL;
+}
+
 char *xstrndup(const char *text, size_t len)
 {
     return or_die(strndup(text, len));

@@ -12,6 +12,7 @@
 void *xmalloc(size_t size);
 void *xcalloc(size_t count, size_t size);
 char *xstrdup(const char *text);
+char *xcopy(const char *text); /* the same, but NULL stays NULL */
 char *xstrndup(const char *text, size_t len);
 
 /* After big work (a picture, a table), when its thread has nothing else to do: what is free inside

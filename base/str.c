@@ -24,6 +24,14 @@ bool str_starts(struct str a, struct str prefix)
     return a.n >= prefix.n && (prefix.n == 0 || memcmp(a.p, prefix.p, prefix.n) == 0);
 }
 
+int str_compare(struct str a, struct str b)
+{
+    size_t n = a.n < b.n ? a.n : b.n;
+    int    order = n > 0 ? memcmp(a.p, b.p, n) : 0;
+
+    return order != 0 ? order : (a.n > b.n) - (a.n < b.n);
+}
+
 static const char ideographic_space[] = "\xe3\x80\x80"; /* U+3000: what Chinese keyboards type */
 
 static size_t space_at_start(struct str a)

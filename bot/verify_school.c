@@ -9,11 +9,6 @@
 
 #include <string.h>
 
-static char *copy(const char *text)
-{
-    return text ? xstrdup(text) : NULL;
-}
-
 /* Of the words themselves, so that nobody has to remember to change the version with them. */
 static void identify_notice(struct verify_school *s, const char *version)
 {
@@ -79,15 +74,15 @@ struct verify_school *verify_school_new(const struct verify_options *o,
     const struct school_identity *identity = from->identity;
 
     s->users = 1;
-    s->name = copy(from->name);
-    s->name_en = copy(from->name_en);
+    s->name = xcopy(from->name);
+    s->name_en = xcopy(from->name_en);
     s->asks = identity != NULL;
     s->app = find_app(o, identity ? identity->app : NULL);
     if (identity != NULL) {
         s->document = identity->document;
-        s->key = copy(identity->key);
-        s->notice = copy(identity->notice);
-        s->notice_en = copy(identity->notice_en);
+        s->key = xcopy(identity->key);
+        s->notice = xcopy(identity->notice);
+        s->notice_en = xcopy(identity->notice_en);
         identify_notice(s, identity->notice_version);
         add_hints(s, from);
     }

@@ -230,11 +230,6 @@ static const struct flow_plan plans[OF_IDENTITY] = {
 
 /* ---- making them ---- */
 
-char *builtin_copy(const char *text)
-{
-    return text ? xstrdup(text) : NULL;
-}
-
 void builtin_list(char *const *own, unsigned own_count, const char *const *usual, char ***list,
                   unsigned *count)
 {
@@ -263,9 +258,9 @@ static void make_options(const struct option_plan *plan, const struct school_ide
     for (unsigned i = 0; i < OPTIONS && plan[i].value; i++)
         if (is_wanted(plan[i].wanted, id))
             q->options[q->options_count++] = (struct question_option){
-                .value = builtin_copy(plan[i].value),
-                .label = builtin_copy(plan[i].label),
-                .label_en = builtin_copy(plan[i].label_en),
+                .value = xcopy(plan[i].value),
+                .label = xcopy(plan[i].label),
+                .label_en = xcopy(plan[i].label_en),
             };
 }
 
@@ -273,14 +268,14 @@ static void make_question(const struct question_plan *plan, const struct school_
                           struct school_question *q)
 {
     *q = (struct school_question){
-        .name = builtin_copy(plan->name),
+        .name = xcopy(plan->name),
         .kind = plan->kind,
-        .title = builtin_copy(plan->title),
-        .title_en = builtin_copy(plan->title_en),
-        .hint = builtin_copy(plan->hint),
-        .hint_en = builtin_copy(plan->hint_en),
-        .min = builtin_copy(plan->max ? "1" : NULL),
-        .max = builtin_copy(plan->max),
+        .title = xcopy(plan->title),
+        .title_en = xcopy(plan->title_en),
+        .hint = xcopy(plan->hint),
+        .hint_en = xcopy(plan->hint_en),
+        .min = xcopy(plan->max ? "1" : NULL),
+        .max = xcopy(plan->max),
         .personal = !plan->open,
     };
     if (plan->options[0].value)
@@ -291,8 +286,8 @@ static void set_hint(struct school_question *q, const char *zh, const char *en)
 {
     free(q->hint);
     free(q->hint_en);
-    q->hint = builtin_copy(zh);
-    q->hint_en = builtin_copy(en);
+    q->hint = xcopy(zh);
+    q->hint_en = xcopy(en);
 }
 
 /* The school knows better where its people find their number, and what it looks like. */
@@ -318,11 +313,11 @@ static void make_flow(unsigned i, const struct school_identity *id, struct schoo
     const struct flow_plan *plan = &plans[i];
 
     *flow = (struct school_flow){
-        .name = builtin_copy(builtins[i].name),
+        .name = xcopy(builtins[i].name),
         .action = builtins[i].name,
-        .app = builtin_copy(id->app),
-        .title = builtin_copy(plan->title),
-        .title_en = builtin_copy(plan->title_en),
+        .app = xcopy(id->app),
+        .title = xcopy(plan->title),
+        .title_en = xcopy(plan->title_en),
         .rule = RULE_ALWAYS,
         .no_review = true,
         .expires_minutes = 30,
@@ -340,12 +335,12 @@ static void make_flow(unsigned i, const struct school_identity *id, struct schoo
 /* What stands in front of the first question, and from when until when. */
 static void make_rest(const struct school_identity *id, struct school_flow *flow)
 {
-    flow->window.from = builtin_copy(id->from);
+    flow->window.from = xcopy(id->from);
     if (strcmp(flow->name, "identity") == 0) {
-        flow->intro = builtin_copy(id->notice);
-        flow->intro_en = builtin_copy(id->notice_en);
+        flow->intro = xcopy(id->notice);
+        flow->intro_en = xcopy(id->notice_en);
     } else if (strcmp(flow->name, "phone") == 0) {
-        flow->window.until = builtin_copy(id->phone_until);
+        flow->window.until = xcopy(id->phone_until);
     }
 }
 

@@ -28,17 +28,17 @@ static void add_option(struct school_question *q, const char *value, const char 
     q->options[q->options_count++] = (struct question_option){
         .value = xstrdup(value),
         .label = xstrdup(label),
-        .label_en = builtin_copy(label_en),
+        .label_en = xcopy(label_en),
     };
 }
 
 static struct flow_window window_copy(const struct flow_window *w)
 {
     return (struct flow_window){
-        .from = builtin_copy(w->from),
-        .until = builtin_copy(w->until),
-        .daily_from = builtin_copy(w->daily_from),
-        .daily_to = builtin_copy(w->daily_to),
+        .from = xcopy(w->from),
+        .until = xcopy(w->until),
+        .daily_from = xcopy(w->daily_from),
+        .daily_to = xcopy(w->daily_to),
     };
 }
 
@@ -119,12 +119,12 @@ static void make_booking(const struct school_booking *b, struct school_flow *flo
 {
     *flow = flow_new("booking", "booking", b->app, 3);
     flow->title = xstrdup(b->title);
-    flow->title_en = builtin_copy(b->title_en);
+    flow->title_en = xcopy(b->title_en);
     flow->roster_only = true;
     flow->confirmed = b->confirmed;
     flow->window = window_copy(&b->window);
-    flow->intro = builtin_copy(b->notice);
-    flow->intro_en = builtin_copy(b->notice_en);
+    flow->intro = xcopy(b->notice);
+    flow->intro_en = xcopy(b->notice_en);
     builtin_list(b->words, b->words_count, NULL, &flow->words, &flow->words_count);
     builtin_list(b->kinds, b->kinds_count, NULL, &flow->kinds, &flow->kinds_count);
     make_carrier(b, &flow->questions[0]);
@@ -165,12 +165,12 @@ static void make_appointment(const struct school_appointment *a, struct school_f
 {
     *flow = flow_new(a->name, "appointment", a->app, 3);
     flow->title = xstrdup(a->title);
-    flow->title_en = builtin_copy(a->title_en);
+    flow->title_en = xcopy(a->title_en);
     flow->roster_only = true;
     flow->confirmed = a->confirmed;
     flow->window = window_copy(&a->window);
-    flow->intro = builtin_copy(a->intro);
-    flow->intro_en = builtin_copy(a->intro_en);
+    flow->intro = xcopy(a->intro);
+    flow->intro_en = xcopy(a->intro_en);
     builtin_list(a->words, a->words_count, NULL, &flow->words, &flow->words_count);
     builtin_list(a->kinds, a->kinds_count, NULL, &flow->kinds, &flow->kinds_count);
     flow->questions[0] = question("place", ASK_CHOICE, "去哪里？", "Where?");

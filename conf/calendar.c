@@ -82,19 +82,14 @@ const struct calendar_span *calendar_next_term(const struct school_calendar *c, 
 
 /* ---- memory ---- */
 
-static char *copy(const char *text)
-{
-    return text ? xstrdup(text) : NULL;
-}
-
 static void spans_new(const struct span_texts *texts, unsigned texts_count,
                       struct calendar_span **spans, unsigned *count)
 {
     struct calendar_span *list = xcalloc(texts_count + 1, sizeof *list);
 
     for (unsigned i = 0; i < texts_count; i++) {
-        list[i].name = copy(texts[i].name);
-        list[i].name_en = copy(texts[i].name_en);
+        list[i].name = xcopy(texts[i].name);
+        list[i].name_en = xcopy(texts[i].name_en);
         cst_parse_date(str_c(texts[i].from), &list[i].from);
         list[i].until = list[i].from;
         cst_parse_date(str_c(texts[i].until), &list[i].until);

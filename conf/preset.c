@@ -110,18 +110,13 @@ static void preset_holidays(struct conf_school *school)
 
 /* ---- notices ---- */
 
-static char *copy(const char *text)
-{
-    return text ? xstrdup(text) : NULL;
-}
-
 /* What the entry leaves out is as it is built in. */
 static void preset_kind(struct notice_kind *kind, const struct node *entry,
                         const struct notice_kind *usual)
 {
     if (kind->title == NULL) {
-        kind->title = copy(usual->title);
-        kind->title_en = copy(usual->title_en);
+        kind->title = xcopy(usual->title);
+        kind->title_en = xcopy(usual->title_en);
     }
     if (!node_get(entry, "critical"))
         kind->critical = usual->critical;
@@ -133,9 +128,9 @@ static struct notice_kind kind_copy(const struct notice_kind *usual)
 {
     struct notice_kind kind = *usual; /* none of them has approvers */
 
-    kind.name = copy(usual->name);
-    kind.title = copy(usual->title);
-    kind.title_en = copy(usual->title_en);
+    kind.name = xcopy(usual->name);
+    kind.title = xcopy(usual->title);
+    kind.title_en = xcopy(usual->title_en);
     return kind;
 }
 

@@ -49,14 +49,6 @@ static void write_place(const struct clear_person *p, struct buf *out)
         buf_char(out, (char)tolower((unsigned char)p->number.p[i]));
 }
 
-static int compare(struct str a, struct str b)
-{
-    size_t n = a.n < b.n ? a.n : b.n;
-    int    rc = n > 0 ? memcmp(a.p, b.p, n) : 0;
-
-    return rc != 0 ? rc : (a.n > b.n) - (a.n < b.n);
-}
-
 /* ---- who is stuck ---- */
 
 /* A desk has decided something, or he has done what a rule asks for: a department's list alone is
@@ -152,7 +144,7 @@ static int look_at(void *arg, const struct clear_person *person)
     int64_t                           days;
 
     write_place(person, &place);
-    if (p->after.n > 0 && compare(buf_view(&place), buf_view(&p->after)) <= 0)
+    if (p->after.n > 0 && str_compare(buf_view(&place), buf_view(&p->after)) <= 0)
         return 0;
     if (p->looked == PEOPLE) {
         p->more = true;
@@ -194,7 +186,7 @@ static int college(void *arg, struct str name, struct str class_name)
     p->begun = true;
     buf_clear(&p->college);
     buf_str(&p->college, name);
-    if (rest.n > 0 && str_split(&rest, '\n', &reached) && compare(name, reached) < 0)
+    if (rest.n > 0 && str_split(&rest, '\n', &reached) && str_compare(name, reached) < 0)
         return 0;
     if (look_at_college(p, name) < 0)
         return -1;

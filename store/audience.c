@@ -84,21 +84,13 @@ struct range {
     struct str until, until_class;
 };
 
-/* In the order of the index people_list, bytes. */
-static int compare(struct str a, struct str b)
-{
-    size_t n = a.n < b.n ? a.n : b.n;
-    int    order = n > 0 ? memcmp(a.p, b.p, n) : 0;
-
-    return order ? order : (a.n > b.n) - (a.n < b.n);
-}
-
+/* In the order of the index people_list. */
 static int compare_class(struct str college, struct str class_name, struct str other,
                          struct str other_class)
 {
-    int order = compare(college, other);
+    int order = str_compare(college, other);
 
-    return order ? order : compare(class_name, other_class);
+    return order ? order : str_compare(class_name, other_class);
 }
 
 static bool is_bounded(const struct audience_filter *f)
@@ -130,7 +122,7 @@ static bool range_of(const struct audience_scope *scope, const struct range *pla
         r.number = place->number;
     }
     *out = r;
-    return compare(r.number, LAST) < 0 ||
+    return str_compare(r.number, LAST) < 0 ||
            compare_class(r.college, r.class_name, r.until, r.until_class) < 0;
 }
 
@@ -144,7 +136,7 @@ static bool next_range(const struct audience_filter *f, const struct range *plac
     if (!is_bounded(f)) {
         *out = *place;
         out->until = out->until_class = LAST;
-        return compare(place->college, LAST) < 0;
+        return str_compare(place->college, LAST) < 0;
     }
     for (unsigned i = 0; i < f->scopes_count; i++) {
         if (!range_of(&f->scope[i], place, &r))

@@ -34,6 +34,21 @@ static void comparing(void **state)
     assert_false(str_starts(STR_LIT("abc"), STR_LIT("b")));
 }
 
+static void ordering(void **state)
+{
+    const struct str none = {NULL, 0};
+
+    (void)state;
+    assert_true(str_compare(none, none) == 0);
+    assert_true(str_compare(none, STR_LIT("")) == 0);
+    assert_true(str_compare(none, STR_LIT("a")) < 0);
+    assert_true(str_compare(STR_LIT("a"), none) > 0);
+    assert_true(str_compare(STR_LIT("ab"), STR_LIT("ab")) == 0);
+    assert_true(str_compare(STR_LIT("ab"), STR_LIT("abc")) < 0); /* the shorter one first */
+    assert_true(str_compare(STR_LIT("b"), STR_LIT("abc")) > 0);
+    assert_true(str_compare(STR_LIT("z"), STR_LIT("软")) < 0);   /* bytes are unsigned */
+}
+
 static const struct {
     const char *name, *text, *trimmed;
 } trims[] = {
@@ -169,8 +184,9 @@ static void errors(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(comparing),       cmocka_unit_test(trimming), cmocka_unit_test(splitting),
-        cmocka_unit_test(reading_numbers), cmocka_unit_test(copying),  cmocka_unit_test(errors),
+        cmocka_unit_test(comparing), cmocka_unit_test(ordering),        cmocka_unit_test(trimming),
+        cmocka_unit_test(splitting), cmocka_unit_test(reading_numbers), cmocka_unit_test(copying),
+        cmocka_unit_test(errors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
