@@ -87,7 +87,7 @@ int cli_draft_list(struct cli_notice *r, struct cli_draft *d);
 
 /* Appends what it would come to, and how it reads. */
 int cli_notice_preview(struct cli_notice *r, const struct cli_draft *d,
-                   const struct notice_reckoning *n, struct buf *out);
+                       const struct notice_reckoning *n, struct buf *out);
 
 /* ---- notice_wait.c ---- */
 
@@ -100,8 +100,5 @@ int cli_notice_wait(struct cli_notice *r, int64_t number);
 void cli_notice_write_text(struct cli_notice *r, const struct notice_seen *s, struct buf *out);
 void cli_notice_write_json(const struct notice *n, const struct notice_counts *c, struct buf *out);
 void cli_notice_write_fates(const int64_t fate[FATE_COUNT], struct buf *out); /* a JSON object */
-
-/* Who has an outcome. */
-int64_t cli_notice_ended(const struct notice_counts *c);
 
 #endif

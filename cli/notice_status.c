@@ -9,11 +9,6 @@
 
 enum { LIMIT = 20, LIMIT_MAX = 10000 };
 
-int64_t cli_notice_ended(const struct notice_counts *c)
-{
-    return c->people - c->fate[FATE_QUEUED] - c->fate[FATE_PUT];
-}
-
 static long long percent(int64_t part, int64_t all)
 {
     return all > 0 ? (long long)(100 * part / all) : 0;
@@ -63,7 +58,7 @@ void cli_notice_write_json(const struct notice *n, const struct notice_counts *c
           ",\"ack\":%s,\"corrects\":%lld,\"stage\":%u,\"rounds\":%u,\"expected\":%lld,"
           "\"people\":%lld,\"settled\":%lld,\"fates\":",
           n->ack ? "true" : "false", (long long)n->corrects, n->stage, n->rounds,
-          (long long)n->expected, (long long)c->people, (long long)cli_notice_ended(c));
+          (long long)n->expected, (long long)c->people, (long long)notice_settled(c));
     cli_notice_write_fates(c->fate, out);
     buf_f(out, ",\"acked\":%lld,\"parts\":%lld,\"texted\":%lld", (long long)c->acked,
           (long long)c->parts, (long long)c->texted);
@@ -99,8 +94,8 @@ static void write_counts(struct cli_notice *r, const struct notice *n,
 {
     int64_t told = c->fate[FATE_HANDED] + c->fate[FATE_RECALLED];
 
-    buf_f(out, "  %lld/%lld 人有结果（%lld%%）/ settled；%lld 批 / parts\n", (long long)cli_notice_ended(c),
-          (long long)c->people, percent(cli_notice_ended(c), c->people), (long long)c->parts);
+    buf_f(out, "  %lld/%lld 人有结果（%lld%%）/ settled；%lld 批 / parts\n", (long long)notice_settled(c),
+          (long long)c->people, percent(notice_settled(c), c->people), (long long)c->parts);
     for (unsigned f = 0; f < FATE_COUNT; f++)
         if (c->fate[f] > 0)
             buf_f(out, "  %8lld  %s / %s\n", (long long)c->fate[f],

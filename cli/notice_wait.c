@@ -38,7 +38,7 @@ static bool was_stopped(const struct waiting *w)
 static int64_t quiet_seconds(struct waiting *w, const struct notice_seen *s)
 {
     int64_t moves = (int64_t)s->n.state * 4 + s->n.stage + s->n.rounds + s->counts.people +
-                    cli_notice_ended(&s->counts) + s->counts.parts;
+                    notice_settled(&s->counts) + s->counts.parts;
 
     if (moves != w->moves) {
         w->moves = moves;
@@ -79,7 +79,7 @@ static double part_of(const struct notice_seen *s)
 
     if (s->n.state < NOTICE_SENDING || all <= 0)
         return 0;
-    return (double)cli_notice_ended(&s->counts) / (double)all;
+    return (double)notice_settled(&s->counts) / (double)all;
 }
 
 static int watch(struct waiting *w, struct notice_seen *s, enum verdict *verdict)

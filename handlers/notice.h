@@ -1,12 +1,22 @@
 /* Notices, between who sends them (notice_flow.c in the chat, cli/notice.c) and what carries them
  * out (schedule_notice.c): whom they are for, how they read for each, when they go.
  *
- * Files: notice_audience.c, notice_place.c whom, notice_content.c, notice_words.c, notice_card.c,
- * notice_check.c what, notice_order.c put, notice_decide.c release, stop, recall, notice_time.c
- * when, notice_run.c (read it first), notice_gather.c, notice_feed.c, notice_pace.c, notice_end.c,
- * notice_recall.c, notice_recalled.c + schedule_notice.c carrying out, notice_flow*.c 发通知,
- * notice_staff*.c how it stands and what the staff do about it, notice_got.c 收到, notice_wish.c
- * preferences. */
+ * The files notice_*.c, by what they are about, and the header that those of one group share:
+ *
+ *   whom       audience (the words of one), place (colleges, classes). notice_whom.h
+ *   what       content (as it is kept, and as the platform takes it), words (how it reads for one
+ *              member), card, check (what would be refused or cut). notice_form.h
+ *   when       time
+ *   orders     reckon (what it would come to), order (putting it), decide (放行 驳回 停发 撤回通知
+ *              催收), sms, who (whose it is, how it stands). notice_show.h, notice_private.h
+ *   sending    run (read it first), gather (who gets it), feed (into the outbox), pace (how much
+ *              now), end, recall (taking back), recalled (what the platform says to that);
+ *              schedule_notice.c is the row of the schedule. notice_run.h
+ *   发通知     flow, flow_order, flow_review, flow_words. notice_flow_private.h
+ *   the staff  staff (通知情况), staff_unread (未收到), staff_decide (放行 … 催收, and the card of
+ *              one that waits), staff_sms (短信补发). notice_staff_private.h
+ *   members    got (收到), mine (我的通知), preferences (通知设置; notice_wanted, notice_day_take);
+ *              schedule_drill.c is the drill of the office. notice_member.h */
 #ifndef HANDLERS_NOTICE_H
 #define HANDLERS_NOTICE_H
 
@@ -24,15 +34,16 @@
  *   本科生 undergraduates, 研究生 graduates, 考生 candidates, 教职工 staff
  *   未打卡 [flow]  missing [flow]    who has not reported (today) by that flow, its word or title
  *   未确认 unconfirmed               who has not confirmed the identity
- *   未办 <node> todo <node>          of a clearance: that node is neither 通过 nor 无需办理; without a
- *                                    node: something is
+ *   未办 <node> todo <node>          of a clearance: that node is neither 通过 nor 无需办理; without
+ *                                    a node: something is
  *   未收到 12  unread 12             who was told notice 12 and has not said 收到
- *   已送达 12  told 12               whom notice 12 reached, for a correction: nothing is written down
- *                                    when it is put, so that one to 60,000 takes no longer than others
+ *   已送达 12  told 12               whom notice 12 reached, for a correction: nothing is written
+ *                                    down when it is put, so that one to 60,000 takes no longer
+ *                                    than others
  */
 struct notice_audience {
     struct audience_filter         filter;     /* its slices lie in memory */
-    const struct school_flow      *missing;    /* NULL: not asked for; the day is that of the sending */
+    const struct school_flow      *missing;    /* NULL: not asked for; of the day of the sending */
     const struct school_clearance *clearance;  /* NULL: not asked for */
     const struct clearance_node   *node;       /* NULL: any */
     struct buf                     memory;
@@ -64,8 +75,9 @@ struct notice_reckoning { /* what a notice would come to, before it is sent */
     int64_t quota, used;      /* person-times of today; quota 0: not known */
     bool    second;           /* a second person has to release it */
     bool    staged;           /* 1 % first */
-    bool    more;             /* the roster has over RECKON_MOST people: these are the numbers of the
-                                 first so many, because all who write would wait for the others */
+    bool    more;             /* the roster has over RECKON_MOST people: these are the numbers of
+                                 the first so many, because all who write would wait for the
+                                 others */
     int64_t due_at;           /* when it would begin */
 };
 
@@ -89,10 +101,10 @@ void notice_content_free(struct notice_content *c);
 /* The written form for store/notices.h, and back: lines `field=value` with \n and \\ escaped. -1
  * ERR_BAD_INPUT: not ours. *out is {0}. */
 void notice_content_write(const struct notice_content *c, struct buf *out);
-int  notice_content_read(struct str json, struct notice_content *out, struct err *err);
+int  notice_content_read(struct str written, struct notice_content *out, struct err *err);
 
-/* What the platform would refuse or cut (protocol 4.2-4.6): *why a sentence, not empty when it would;
- * with the longest name and class put in. Never an error. */
+/* What the platform would refuse or cut (protocol 4.2-4.6): *why a sentence, not empty when it
+ * would; with the longest name and class put in. Never an error. */
 void notice_content_check(const struct ctx *ctx, const struct notice_content *c, bool ack,
                           struct buf *why);
 
@@ -152,8 +164,8 @@ struct notice_order {
     int64_t                   corrects;
     const int64_t            *listed;     /* persons, in place of the audience; NULL: none */
     int64_t                   listed_count;
-    const struct notice_reckoning *known; /* of not long ago: a large audience is not read again; NULL:
-                                             none */
+    const struct notice_reckoning *known; /* of not long ago: a large audience is not read again;
+                                             NULL: none */
 };
 
 /* What is to be done about one person now, but for what he has had today (LIMITED), and how he is
@@ -168,9 +180,9 @@ enum notice_variant notice_variant_of(const struct ctx *ctx, const struct notice
 int notice_reckon(struct ctx *ctx, const struct scopes *scopes, const struct notice_order *o,
                   struct notice_reckoning *out, struct buf *why, struct err *err);
 
-/* Puts it, with the trace in the audit; ctx->me.userid, or actor "cli:…", is the creator. Above the
- * limit, or of a kind with approvers, it waits, and who may release it is told (staff_tell). 0: *why
- * says what is wrong with it; 1: *number. */
+/* Puts it, with the trace in the audit; actor (a userid, or "cli:…") is the creator. Above the limit,
+ * or of a kind with approvers, it waits, and who may release it is told (notice_tell_releasers).
+ * 0: *why says what is wrong with it; 1: *number. */
 int notice_order_put(struct ctx *ctx, const struct scopes *scopes, struct str actor,
                      const struct notice_order *o, int64_t *number, struct buf *why,
                      struct err *err);

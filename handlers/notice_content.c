@@ -1,3 +1,4 @@
+/* What a notice says: as it is kept in the store, and as the platform takes it for one member. */
 #include "base/mem.h"
 #include "bot/push.h"
 #include "handlers/notice_form.h"
@@ -215,7 +216,7 @@ static void take_card(const struct ctx *ctx, const struct notice_content *c, con
     take_text(w, out);
 }
 
-static struct notice_values values_of(const struct notice_content *c,
+struct notice_values notice_values_of(const struct notice_content *c,
                                       const struct audience_person *p)
 {
     struct notice_values v = {.name = STR_LIT("王小雁"),
@@ -239,7 +240,7 @@ int notice_content_form(const struct ctx *ctx, const struct notice_content *c,
                         struct err *err)
 {
     auto_notice_words struct notice_words w = {.ack = {0}};
-    struct notice_values                  v = values_of(c, person);
+    struct notice_values                  v = notice_values_of(c, person);
     struct notice_over                    over;
 
     notice_words_write(c, n->number, n->ack, n->rounds > 0, &v, lang, &w);

@@ -114,13 +114,7 @@ static int write_second(struct ctx *ctx, const struct notice_order *o,
 static void example_words(const struct ctx *ctx, const struct notice_draft *d,
                           struct notice_words *out)
 {
-    struct notice_values v = {
-        .name = STR_LIT("王小雁"),
-        .class_name = STR_LIT("软件2601"),
-        .college = STR_LIT("软件学院"),
-        .number = STR_LIT("20260001"),
-        .deadline = d->order.content.deadline,
-    };
+    struct notice_values v = notice_values_of(&d->order.content, NULL);
 
     notice_words_write(&d->order.content, 0, d->order.ack, false, &v,
                        is_english(ctx) ? LANG_EN : LANG_ZH, out);

@@ -24,7 +24,8 @@ struct notice_words {
 #define auto_notice_words __attribute__((cleanup(notice_words_free)))
 void notice_words_free(struct notice_words *w);
 
-/* out: {0}. number, rounds: of the notice. */
+/* out: {0}. number: of the notice, 0: a sample has none; ack: how to answer stands behind it; again:
+ * it is a repeat, which says so in front. */
 void notice_words_write(const struct notice_content *c, int64_t number, bool ack, bool again,
                         const struct notice_values *v, enum member_lang lang,
                         struct notice_words *out);
@@ -41,6 +42,13 @@ struct notice_over {
     size_t n, most; /* bytes that there are, and that there may be */
 };
 struct notice_over notice_words_over(const struct notice_content *c, const struct notice_words *w);
+
+/* ---- notice_content.c ---- */
+
+/* What the fields are for that person; NULL: for the example (王小雁, 软件2601). Slices are the
+ * person's and the content's. */
+struct notice_values notice_values_of(const struct notice_content *c,
+                                      const struct audience_person *person);
 
 /* ---- notice_card.c ---- */
 

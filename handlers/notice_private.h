@@ -1,5 +1,6 @@
-/* Inside the notices of the staff: notice_who.c, notice_reckon.c, notice_order.c, notice_decide.c,
- * notice_recall.c, notice_sms.c, notice_flow*.c, notice_staff*.c. */
+/* Inside the notices of the staff, and of what carries them out: who may do what (notice_who.c),
+ * counting (notice_reckon.c), corrections and releases (notice_order.c), the end of repeats
+ * (notice_end.c), taking back (notice_recall.c). */
 #ifndef HANDLERS_NOTICE_PRIVATE_H
 #define HANDLERS_NOTICE_PRIVATE_H
 

@@ -1,5 +1,6 @@
-/* One notice as those see it who work with it, in the chat (notice_staff*.c) and at the command line
- * (cli/notice*.c): how it stands, how that reads, what is wrong with an order, the trace of a look. */
+/* One notice as those see it who work with it, in the chat (notice_staff*.c) and at the command
+ * line (cli/notice*.c): how it stands, how that reads, what is wrong with an order, the trace of a
+ * look. notice_who.c; notice_order_check is in notice_order.c. */
 #ifndef HANDLERS_NOTICE_SHOW_H
 #define HANDLERS_NOTICE_SHOW_H
 
@@ -25,20 +26,23 @@ int notice_order_check(struct ctx *ctx, const struct scopes *scopes, struct str 
                        const struct notice_order *o, struct notice_reckoning *out, struct buf *why,
                        struct err *err);
 
-/* One row of the audit: "发通知 12 …". detail may be empty; nothing personal. */
+/* One row of the audit: "notice.put" or the like, "notice 12 …". detail may be empty; nothing
+ * personal. */
 int notice_audit(struct ctx *ctx, struct str actor, const char *action, int64_t number,
                  struct str detail, struct err *err);
 
 /* ---- how it reads ---- */
 
 const char *notice_kind_title(const struct ctx *ctx, const struct notice_kind *kind);
-/* Appends 待放行, 定时 18:20 起发, 正在发, …: how it stands. */
+/* Appends 等待另一个人放行, 等着发（18:20 开始）, 正在发, …: how it stands. */
 void notice_state_say(const struct ctx *ctx, const struct notice *n, struct buf *out);
 /* Appends （王老师 放行）, （王老师 驳回：原因）, and why it was stopped; nothing where nobody has
  * decided. */
 int notice_approver_say(struct ctx *ctx, const struct notice *n, struct buf *out, struct err *err);
 /* Appends the title, or the beginning of the text; nothing where the words are forgotten. */
 void notice_head_say(const struct notice *n, size_t chars, struct buf *out);
+/* How many have an outcome. */
+int64_t notice_settled(const struct notice_counts *c);
 /* 已送达企业微信, 还没有加入 …: for what became of it. */
 const char *notice_fate_say(const struct ctx *ctx, enum notice_fate fate);
 

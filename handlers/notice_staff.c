@@ -72,21 +72,15 @@ static long long percent(int64_t part, int64_t all)
     return all > 0 ? (long long)(100 * part / all) : 0;
 }
 
-/* Who has an outcome. */
-static int64_t ended(const struct notice_counts *c)
-{
-    return c->people - c->fate[FATE_QUEUED] - c->fate[FATE_PUT];
-}
-
 void notice_counts_say(const struct ctx *ctx, const struct notice *n,
                        const struct notice_counts *c, struct buf *out)
 {
-    int64_t told = c->fate[FATE_HANDED] + c->fate[FATE_RECALLED];
+    int64_t told = c->fate[FATE_HANDED] + c->fate[FATE_RECALLED], settled = notice_settled(c);
 
     if (c->people == 0)
         return;
     buf_f(out, tr(ctx, "进度：%lld/%lld 人有结果（%lld%%）\n", "Progress: %lld of %lld (%lld %%)\n"),
-          (long long)ended(c), (long long)c->people, percent(ended(c), c->people));
+          (long long)settled, (long long)c->people, percent(settled, c->people));
     for (unsigned fate = 0; fate < FATE_COUNT; fate++)
         write_fate(ctx, c, fate, out);
     if (n->ack)

@@ -270,6 +270,11 @@ void notice_head_say(const struct notice *n, size_t chars, struct buf *out)
         buf_c(out, "…");
 }
 
+int64_t notice_settled(const struct notice_counts *c)
+{
+    return c->people - c->fate[FATE_QUEUED] - c->fate[FATE_PUT];
+}
+
 static const struct {
     const char *zh, *en;
 } fates[FATE_COUNT] = {

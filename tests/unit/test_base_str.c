@@ -36,8 +36,6 @@ static void comparing(void **state)
 
 static void ordering(void **state)
 {
-    const struct str none = {NULL, 0};
-
     (void)state;
     assert_true(str_compare(none, none) == 0);
     assert_true(str_compare(none, STR_LIT("")) == 0);
