@@ -15,11 +15,11 @@
 enum { PART = 1000, CELLS = 9 };
 
 struct looking {
-    struct cli_notice  *r;
-    struct notice_wish  wish;
-    int64_t             count, last;
-    struct workbook    *table;  /* NULL: out is lines, or a list of JSON objects */
-    struct buf          out;
+    struct cli_notice   *r;
+    struct notice_filter filter;
+    int64_t              count, last;
+    struct workbook     *table; /* NULL: out is lines, or a list of JSON objects */
+    struct buf           out;
 };
 
 /* ---- one line ---- */
@@ -87,11 +87,11 @@ static int read_all(struct looking *k)
 {
     int64_t before;
 
-    k->wish.most = PART;
+    k->filter.most = PART;
     do {
         before = k->count;
-        k->wish.after = k->last;
-        if (notice_people(k->r->ctx.store, &k->wish, add_line, k, &k->r->err) < 0)
+        k->filter.after = k->last;
+        if (notice_people(k->r->ctx.store, &k->filter, add_line, k, &k->r->err) < 0)
             return -1;
     } while (k->count - before == PART);
     return 0;
@@ -101,16 +101,17 @@ static int read_all(struct looking *k)
 
 static int keep_trace(struct cli_notice *r, void *arg)
 {
-    const struct looking *k = arg;
-    const char           *which = k->wish.unacked    ? "unread"
-                                  : k->wish.one_fate ? notice_fate_name(k->wish.fate)
-                                                     : "all";
-    auto_buf struct buf   detail = {0};
+    const struct looking       *k = arg;
+    const struct notice_filter *f = &k->filter;
+    const char                 *which = f->unacked    ? "unread"
+                                        : f->one_fate ? notice_fate_name(f->fate)
+                                                      : "all";
+    auto_buf struct buf         detail = {0};
 
-    buf_f(&detail, "%s%s%.*s%s%.*s rows=%lld %s", which, k->wish.college.n > 0 ? " " : "",
-          STR_ARG(k->wish.college), k->wish.class_name.n > 0 ? " " : "",
-          STR_ARG(k->wish.class_name), (long long)k->count, r->options->purpose);
-    return notice_audit(&r->ctx, r->actor, "notice.people", k->wish.number, buf_view(&detail),
+    buf_f(&detail, "%s%s%.*s%s%.*s rows=%lld %s", which, f->college.n > 0 ? " " : "",
+          STR_ARG(f->college), f->class_name.n > 0 ? " " : "", STR_ARG(f->class_name),
+          (long long)k->count, r->options->purpose);
+    return notice_audit(&r->ctx, r->actor, "notice.people", f->number, buf_view(&detail),
                         &r->err) < 0
                ? -1
                : 1;
@@ -142,7 +143,7 @@ static int print(struct looking *k)
             return cli_notice_failed(k->r);
         printf("%s：%lld 人 / people\n", o->out, (long long)k->count);
     } else if (o->json) {
-        printf("{\"notice\":%lld,\"people\":[%s]}\n", (long long)k->wish.number,
+        printf("{\"notice\":%lld,\"people\":[%s]}\n", (long long)k->filter.number,
                k->out.n > 0 ? k->out.p : "");
     } else {
         fputs(k->out.n > 0 ? k->out.p : "", stdout); /* texts have no NUL */
@@ -155,7 +156,7 @@ static int print(struct looking *k)
 static int look(struct looking *k)
 {
     auto_notice_seen struct notice_seen s = {.kind = NULL};
-    int                                 rc = cli_notice_find(k->r, k->wish.number, &s);
+    int                                 rc = cli_notice_find(k->r, k->filter.number, &s);
 
     if (rc <= 0)
         return rc < 0 ? cli_notice_failed(k->r) : cli_notice_refused(k->r);
@@ -178,16 +179,16 @@ static bool fate_named(const char *name, enum notice_fate *out)
     return false;
 }
 
-static int read_fate(const struct cli_options *o, struct notice_wish *w)
+static int read_fate(const struct cli_options *o, struct notice_filter *f)
 {
     auto_buf struct buf names = {0};
 
-    w->unacked = o->notice.unread;
-    w->one_fate = o->notice.fate != NULL;
-    if (!o->notice.fate || fate_named(o->notice.fate, &w->fate))
+    f->unacked = o->notice.unread;
+    f->one_fate = o->notice.fate != NULL;
+    if (!o->notice.fate || fate_named(o->notice.fate, &f->fate))
         return EXIT_DONE;
-    for (unsigned f = 0; f < FATE_COUNT; f++)
-        buf_f(&names, " %s", notice_fate_name((enum notice_fate)f));
+    for (unsigned fate = 0; fate < FATE_COUNT; fate++)
+        buf_f(&names, " %s", notice_fate_name((enum notice_fate)fate));
     return cli_fail(EXIT_USAGE, "--fate %s: 没有这种结果，有 / there is no such fate, but:%s",
                     o->notice.fate, names.p);
 }
@@ -219,12 +220,12 @@ int cli_notice_people(const struct cli_options *o, const struct conf *conf)
     int               code = check(o);
 
     if (code == EXIT_DONE)
-        code = read_fate(o, &k.wish);
+        code = read_fate(o, &k.filter);
     if (code != EXIT_DONE)
         return code;
-    cli_notice_number(o->words[1], &k.wish.number);
-    k.wish.college = str_c(o->college ? o->college : "");
-    k.wish.class_name = str_c(o->class_name ? o->class_name : "");
+    cli_notice_number(o->words[1], &k.filter.number);
+    k.filter.college = str_c(o->college ? o->college : "");
+    k.filter.class_name = str_c(o->class_name ? o->class_name : "");
     code = EXIT_FAILED;
     if (cli_notice_open(&r, o, conf, DB_WRITE) == 0)
         code = look(&k);

@@ -60,7 +60,7 @@ extern const struct handler handler_unheard, handler_alarm;
 /* notice_recalled.c */
 extern const struct handler handler_notice_recalled;
 
-/* notice_got.c, notice_mine.c, notice_wish.c, word_calendar.c */
+/* notice_got.c, notice_mine.c, notice_preferences.c, word_calendar.c */
 extern const struct handler handler_notice_got, handler_got_press, handler_notices;
 extern const struct handler handler_notice_kinds, handler_notice_off, handler_notice_on;
 extern const struct handler handler_calendar;

@@ -159,11 +159,11 @@ static int look_one(struct looking *k, unsigned i)
 static int look_part(struct looking *k, int64_t after)
 {
     struct notice_job       *j = k->j;
-    const struct notice_wish w = {
+    const struct notice_filter f = {
         .number = j->n.number, .one_fate = true, .fate = FATE_QUEUED, .after = after, .most = LOOK};
     auto_buf struct buf      place = {0};
 
-    if (notice_people(j->ctx->store, &w, keep_one, k, j->err) < 0)
+    if (notice_people(j->ctx->store, &f, keep_one, k, j->err) < 0)
         return -1;
     for (unsigned i = 0; i < k->count; i++)
         if (look_one(k, i) < 0)

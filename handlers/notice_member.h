@@ -1,5 +1,5 @@
 /* Notices as a member meets them: 收到 (notice_got.c), 我的通知 (notice_mine.c), 通知设置
- * (notice_wish.c), the drill of the office (schedule_drill.c). */
+ * (notice_preferences.c), the drill of the office (schedule_drill.c). */
 #ifndef HANDLERS_NOTICE_MEMBER_H
 #define HANDLERS_NOTICE_MEMBER_H
 

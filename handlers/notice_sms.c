@@ -115,16 +115,15 @@ static int add_person(void *arg, const struct notice_line *l)
 
 static int gather(struct ctx *ctx, const struct notice *n, struct gathering *g, struct err *err)
 {
-    struct notice_wish w = {
-        .number = n->number, .unacked = true, .most = LOOKED};
+    struct notice_filter f = {.number = n->number, .unacked = true, .most = LOOKED};
 
-    if (n->ack && notice_people(ctx->store, &w, add_person, g, err) < 0)
+    if (n->ack && notice_people(ctx->store, &f, add_person, g, err) < 0)
         return -1;
-    w.unacked = false;
-    w.one_fate = true;
+    f.unacked = false;
+    f.one_fate = true;
     for (unsigned i = 0; i < sizeof unreached / sizeof unreached[0]; i++) {
-        w.fate = unreached[i];
-        if (notice_people(ctx->store, &w, add_person, g, err) < 0)
+        f.fate = unreached[i];
+        if (notice_people(ctx->store, &f, add_person, g, err) < 0)
             return -1;
     }
     return 0;

@@ -79,7 +79,7 @@ static int write_name(void *arg, const struct notice_line *p)
 /* As many as are still wanted, of one scope and fate. */
 static int list_scope(struct look *l, const struct scope *scope, enum notice_fate fate)
 {
-    struct notice_wish w = {
+    struct notice_filter f = {
         .number = l->s->n.number,
         .college = str_c(scope->college),
         .class_name = str_c(scope->class_name),
@@ -91,7 +91,7 @@ static int list_scope(struct look *l, const struct scope *scope, enum notice_fat
 
     if (l->seen > NAMES)
         return 0;
-    return notice_people(l->ctx->store, &w, write_name, l, l->err);
+    return notice_people(l->ctx->store, &f, write_name, l, l->err);
 }
 
 static int list_all(struct look *l)

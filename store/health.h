@@ -80,7 +80,7 @@ int health_last_message(struct health *h, int64_t *at, struct err *err);
 int health_alarms(struct health *h, int64_t since,
                   int (*each)(void *arg, struct str what, int64_t at), void *arg, struct err *err);
 
-/* Person-times of an application on a Beijing day (store/notices.h sends_count). */
+/* Person-times of an application on a Beijing day (store/sends.h). */
 int health_sends(struct health *h, struct str app, int64_t day, int64_t *n, struct err *err);
 
 #endif

@@ -37,8 +37,8 @@ struct notice {
                                      it asks for 收到 until it is forgotten; empty: none */
     bool              ack;        /* the receivers are asked to say 收到 */
     bool              critical;   /* quiet hours and the limits of a day do not hold it back */
-    bool              listed;     /* its receivers were written down when it was put (a list): GATHERING
-                                     looks at each of them once more */
+    bool              listed;     /* its receivers were written down when it was put (a list):
+                                     GATHERING looks at each of them once more */
     enum notice_state state;      /* of a new one: WAITING or PLANNED */
     int64_t           created_at, due_at; /* not before */
     int64_t           expires_at; /* from then on it is of no use; 0: never */
@@ -110,8 +110,8 @@ int notice_list(struct store *s, struct str creator, int64_t before, unsigned mo
 int notice_totals(struct store *s, struct notice_counts *out, struct err *err);
 
 /* The oldest that has something to be done at `now`: PLANNED and due, GATHERING, SENDING, or
- * WAITING, DONE or RECALLED with again_at come; after `after` (0: from the first). 1 as notice_get, 0 none. Costs nothing
- * while there is none. */
+ * WAITING, DONE or RECALLED with again_at come; after `after` (0: from the first). 1 as notice_get,
+ * 0 none. Costs nothing while there is none. */
 int notice_next(struct store *s, int64_t now, int64_t after, struct notice *out,
                 struct notice_counts *counts, struct buf *memory, struct err *err);
 
@@ -136,8 +136,8 @@ struct notice_person {
     enum notice_variant variant;
     unsigned            stage;   /* 1: among the first 1 % */
     enum notice_fate    fate;
-    int64_t             errcode; /* of REFUSED; below NOTICE_NO_ANSWER WeCom has said nothing: it may
-                                    have arrived (bot/api.h API_NETWORK) */
+    int64_t             errcode; /* of REFUSED; below NOTICE_NO_ANSWER WeCom has said nothing: it
+                                    may have arrived (bot/api.h API_NETWORK) */
     int64_t             at;      /* of the fate */
     int64_t             acked_at; /* 0: not */
     int64_t             part;
@@ -147,9 +147,9 @@ struct notice_person {
  * of stage 1 when `staged`. *added false: the person is among them already. Two people are never
  * one member: the second one with a userid becomes UNKNOWN, without it; so does who is QUEUED with
  * the userid of an account that is known and is not this person: what is for him must not go to
- * somebody else, though his number is only tried. ERR_BAD_INPUT: no such
- * notice; not somebody who was not written to yet (PUT, HANDED, REFUSED, RECALLED); QUEUED without
- * a userid, or with one that the platform would take for several. */
+ * somebody else, though his number is only tried. ERR_BAD_INPUT: no such notice; the fate of who
+ * was written to (PUT, HANDED, REFUSED, RECALLED); QUEUED without a userid, or with one that the
+ * platform would take for several. */
 int notice_add(struct store *s, int64_t now, int64_t number, bool staged,
                const struct notice_person *p, bool *added, struct err *err);
 
@@ -206,7 +206,7 @@ int notice_parts_again(struct store *s, int64_t number, struct err *err);
 int notice_part_recalled(struct store *s, int64_t now, int64_t part, int64_t errcode,
                          struct err *err);
 
-struct notice_wish {     /* whom to list */
+struct notice_filter {   /* whom to list */
     int64_t    number;
     struct str college, class_name; /* empty: all */
     bool       unacked;  /* those who were HANDED and have not said 收到 */
@@ -222,7 +222,7 @@ struct notice_line {
     struct str           number, name, college, class_name;
     bool                 texted; /* an SMS was ordered */
 };
-int notice_people(struct store *s, const struct notice_wish *w,
+int notice_people(struct store *s, const struct notice_filter *f,
                   int (*each)(void *arg, const struct notice_line *l), void *arg, struct err *err);
 /* The same, counted: people, handed, acked of that scope. */
 int notice_scope_counts(struct store *s, int64_t number, struct str college, struct str class_name,

@@ -48,28 +48,28 @@ static bool is_whole(struct str college, struct str class_name)
     return college.n == 0 && class_name.n == 0;
 }
 
-static struct stmt *use_people(struct store *s, const struct notice_wish *w)
+static struct stmt *use_people(struct store *s, const struct notice_filter *f)
 {
     struct stmt *st;
 
-    if (is_whole(w->college, w->class_name)) {
+    if (is_whole(f->college, f->class_name)) {
         st = db_use(s->db, SQL_NOTICE_PEOPLE);
-        stmt_i64(st, 1, w->number);
+        stmt_i64(st, 1, f->number);
     } else {
-        st = use_scope(s, SQL_NOTICE_COLLEGE_PEOPLE, SQL_NOTICE_CLASS_PEOPLE, w->number, w->college,
-                       w->class_name);
+        st = use_scope(s, SQL_NOTICE_COLLEGE_PEOPLE, SQL_NOTICE_CLASS_PEOPLE, f->number, f->college,
+                       f->class_name);
     }
-    stmt_i64(st, 4, w->unacked);
-    stmt_i64(st, 5, w->one_fate ? (int64_t)w->fate : -1);
-    stmt_i64(st, 6, w->after);
-    stmt_i64(st, 7, w->most);
+    stmt_i64(st, 4, f->unacked);
+    stmt_i64(st, 5, f->one_fate ? (int64_t)f->fate : -1);
+    stmt_i64(st, 6, f->after);
+    stmt_i64(st, 7, f->most);
     return st;
 }
 
-int notice_people(struct store *s, const struct notice_wish *w,
+int notice_people(struct store *s, const struct notice_filter *f,
                   int (*each)(void *arg, const struct notice_line *l), void *arg, struct err *err)
 {
-    struct stmt *st = use_people(s, w);
+    struct stmt *st = use_people(s, f);
     int          rc;
 
     while ((rc = stmt_step(st, err)) > 0) {

@@ -136,7 +136,7 @@ static inline int tally(void *arg, const struct notice_line *l)
 /* What the notice says of itself is what its rows say. */
 static inline void check_counts(struct store *s, int64_t number)
 {
-    const struct notice_wish all = {.number = number, .most = 1000000};
+    const struct notice_filter all = {.number = number, .most = 1000000};
     struct notice_counts     rows = {0}, kept = counts_of(s, number);
     struct err               err = {0};
 

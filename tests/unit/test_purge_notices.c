@@ -27,7 +27,7 @@ static int count_line(void *arg, const struct notice_line *l)
 
 static int people_of(struct store *s, int64_t number)
 {
-    const struct notice_wish all = {.number = number, .most = 10000};
+    const struct notice_filter all = {.number = number, .most = 10000};
     struct err               err = {0};
     int                      count = 0;
 

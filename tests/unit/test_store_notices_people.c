@@ -78,7 +78,7 @@ static void one_of_a_hundred_goes_first(void **state)
 {
     struct fixture          *f = *state;
     int64_t                  number = put_notice(f->store, false);
-    const struct notice_wish all = {.number = number, .most = 10};
+    const struct notice_filter all = {.number = number, .most = 10};
     auto_buf struct buf      stages = {0};
     struct err               err = {0};
 

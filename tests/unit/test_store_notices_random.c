@@ -182,7 +182,7 @@ static void check_all(struct play *p)
 {
     for (unsigned i = 0; i < NOTICES; i++) {
         struct look              k = {.play = p, .which = i};
-        const struct notice_wish all = {.number = p->number[i], .most = 1000};
+        const struct notice_filter all = {.number = p->number[i], .most = 1000};
         struct err               err = {0};
 
         check_counts(p->f->store, p->number[i]);

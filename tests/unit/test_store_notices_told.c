@@ -172,7 +172,7 @@ static int note_line(void *arg, const struct notice_line *l)
     return 0;
 }
 
-static void check_list(struct store *s, const struct notice_wish *w, const char *want,
+static void check_list(struct store *s, const struct notice_filter *w, const char *want,
                        const char *name)
 {
     auto_buf struct buf text = {0};
@@ -193,7 +193,7 @@ static void who_is_in_a_scope(void **state)
     };
     struct fixture      *f = *state;
     int64_t              number = put_notice(f->store, true), id[5], which;
-    struct notice_wish   w = {.number = number, .most = 9};
+    struct notice_filter   w = {.number = number, .most = 9};
     struct notice_counts c;
     struct err           err = {0};
     bool                 first = false;
@@ -213,7 +213,7 @@ static void who_is_in_a_scope(void **state)
     w.after = 2;
     w.most = 2;
     check_list(f->store, &w, "2026003/法1 2026001/信1 ", "a page");
-    w = (struct notice_wish){.number = number, .most = 9, .unacked = true};
+    w = (struct notice_filter){.number = number, .most = 9, .unacked = true};
     check_list(f->store, &w, "2026004/信1 2026002/信2 ", "who has not answered");
     w.college = STR_LIT("信息");
     w.class_name = STR_LIT("信1");
@@ -222,7 +222,7 @@ static void who_is_in_a_scope(void **state)
     check_list(f->store, &w, "2026004/信1 2026001/信1 ", "all of the class, as written down");
     w.class_name = NOBODY;
     check_list(f->store, &w, "2026004/信1 2026002/信2 2026001/信1 ", "of a college");
-    w = (struct notice_wish){.number = number, .most = 9, .one_fate = true, .fate = FATE_SCOPE};
+    w = (struct notice_filter){.number = number, .most = 9, .one_fate = true, .fate = FATE_SCOPE};
     check_list(f->store, &w, "2026003/法1 ", "of one fate");
     w.fate = FATE_QUEUED;
     check_list(f->store, &w, "2026005/ ", "of the first one, too");
