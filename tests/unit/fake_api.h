@@ -27,6 +27,7 @@ struct fake_request {
 
 struct fake_rule {
     char     path[64];
+    char     query[64]; /* it has this in it; "": any */
     unsigned status;
     char     json[512];
     unsigned times;
@@ -73,7 +74,8 @@ static void fake_answer(struct fake_api *f, const struct fake_request *r, struct
 {
     *status = 200;
     for (unsigned i = 0; i < f->rules_count; i++) {
-        if (f->rules[i].times == 0 || strcmp(f->rules[i].path, r->path) != 0)
+        if (f->rules[i].times == 0 || strcmp(f->rules[i].path, r->path) != 0 ||
+            strstr(r->query, f->rules[i].query) == NULL)
             continue;
         f->rules[i].times--;
         *status = f->rules[i].status;
@@ -200,6 +202,7 @@ static void fake_rule(struct fake_api *f, const char *path, unsigned times, unsi
     rule = &f->rules[f->rules_count++];
     snprintf(rule->path, sizeof rule->path, "%s", path);
     snprintf(rule->json, sizeof rule->json, "%s", json);
+    rule->query[0] = '\0';
     rule->status = status;
     rule->times = times;
     pthread_mutex_unlock(&f->lock);
@@ -211,6 +214,18 @@ static inline void fake_errcode(struct fake_api *f, const char *path, unsigned t
 
     snprintf(json, sizeof json, "{\"errcode\":%d,\"errmsg\":\"told so\"}", errcode);
     fake_rule(f, path, times, 200, json);
+}
+
+/* The newest rule is for requests with this in the query only: two applications fetch their tokens
+ * at once. */
+static inline void fake_only(struct fake_api *f, const char *query)
+{
+    struct fake_rule *rule;
+
+    pthread_mutex_lock(&f->lock);
+    rule = &f->rules[f->rules_count - 1];
+    snprintf(rule->query, sizeof rule->query, "%s", query);
+    pthread_mutex_unlock(&f->lock);
 }
 
 /* Every rule is over; held requests go on. */
