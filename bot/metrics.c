@@ -1,6 +1,7 @@
 #include "bot/metrics.h"
 
 #include "base/mem.h"
+#include "store/notices.h"
 
 #include <stdatomic.h>
 
@@ -88,18 +89,27 @@ static const struct {
     [M_MADE] = {"made_total", "counter", "Charts and tables made."},
     [M_MAKE_RETRIES] = {"make_retries_total", "counter", "Charts and tables to be tried again."},
     [M_MAKE_FAILURES] = {"make_failures_total", "counter", "Charts and tables given up."},
-    [M_NOTICES + 0] = {"notices_queued", "gauge", "Receivers of notices that wait for their turn."},
-    [M_NOTICES + 1] = {"notices_put", "gauge", "Receivers of notices on their way to the platform."},
-    [M_NOTICES + 2] = {"notices_handed", "gauge", "Receivers of notices that the platform has taken."},
-    [M_NOTICES + 3] = {"notices_refused", "gauge", "Receivers of notices that the platform has refused."},
-    [M_NOTICES + 4] = {"notices_scope", "gauge", "Receivers of notices out of the application's scope."},
-    [M_NOTICES + 5] = {"notices_unlicensed", "gauge", "Receivers of notices without a licence."},
-    [M_NOTICES + 6] = {"notices_limited", "gauge", "Receivers who had enough of the kind that day."},
-    [M_NOTICES + 7] = {"notices_off", "gauge", "Receivers who have turned the kind off."},
-    [M_NOTICES + 8] = {"notices_unknown", "gauge", "People who are no members."},
-    [M_NOTICES + 9] = {"notices_away", "gauge", "Receivers who have left the application."},
-    [M_NOTICES + 10] = {"notices_stopped", "gauge", "Receivers of notices that were stopped or over before."},
-    [M_NOTICES + 11] = {"notices_recalled", "gauge", "Receivers from whom a notice was taken back."},
+    [M_NOTICES + FATE_QUEUED] = {"notices_queued", "gauge",
+                                 "Receivers of notices that wait for their turn."},
+    [M_NOTICES + FATE_PUT] = {"notices_put", "gauge",
+                              "Receivers of notices on their way to the platform."},
+    [M_NOTICES + FATE_HANDED] = {"notices_handed", "gauge",
+                                 "Receivers of notices that the platform has taken."},
+    [M_NOTICES + FATE_REFUSED] = {"notices_refused", "gauge",
+                                  "Receivers of notices that the platform has refused."},
+    [M_NOTICES + FATE_SCOPE] = {"notices_scope", "gauge",
+                                "Receivers of notices out of the application's scope."},
+    [M_NOTICES + FATE_UNLICENSED] = {"notices_unlicensed", "gauge",
+                                     "Receivers of notices without a licence."},
+    [M_NOTICES + FATE_LIMITED] = {"notices_limited", "gauge",
+                                  "Receivers who had enough of the kind that day."},
+    [M_NOTICES + FATE_OFF] = {"notices_off", "gauge", "Receivers who have turned the kind off."},
+    [M_NOTICES + FATE_UNKNOWN] = {"notices_unknown", "gauge", "People who are no members."},
+    [M_NOTICES + FATE_AWAY] = {"notices_away", "gauge", "Receivers who have left the application."},
+    [M_NOTICES + FATE_STOPPED] = {"notices_stopped", "gauge",
+                                  "Receivers of notices that were stopped or over before."},
+    [M_NOTICES + FATE_RECALLED] = {"notices_recalled", "gauge",
+                                   "Receivers from whom a notice was taken back."},
     [M_NOTICES_ACKED] = {"notices_acked", "gauge", "Receivers of notices who said so."},
     [M_PERSON_TIMES] = {"person_times_today", "gauge",
                         "Person-times of today, of the application with most."},

@@ -63,7 +63,8 @@ enum metric {
     M_NOTICES,            /* gauges, from here on: receivers by enum notice_fate, in its order */
     M_NOTICES_END = M_NOTICES + 11,
     M_NOTICES_ACKED,      /* … who have said 收到 */
-    M_PERSON_TIMES,       /* gauge: what the platform has counted today, of the application with most */
+    M_PERSON_TIMES,       /* gauge: what the platform has counted today, of the application with
+                             most */
     M_PERSON_TIMES_QUOTA, /* gauge: what it takes for one application a day; 0: not known */
     M_COUNT
 };

@@ -1,7 +1,7 @@
 /* The flows of our own, which are made from sections of the school file: `identity` (who are you,
  * is it right, phone, mail, correction), `booking` (with a carrier, and taking it back), each entry
- * of `appointments`, and `notices` (发通知). They are asked by the same engine as the school's; what they do is in
- * handlers/flow_action.h. */
+ * of `appointments`, and `notices` (发通知). They are asked by the same engine as the school's; what
+ * they do is in handlers/flow_action.h. */
 #ifndef CONF_BUILTIN_H
 #define CONF_BUILTIN_H
 
@@ -48,19 +48,19 @@ bool builtin_leads(const struct builtin *flow);
  *   <name>      place, day, slot (no options of their own); action "appointment", flow->name is
  *               that of the appointment
  *
- *   notice      to, what (no options of its own: the action's, the names of the templates and "own"),
- *               kind (no options of its own: the names of the kinds; own, and only where
+ *   notice      to, what (no options of its own: the action's, the names of the templates and
+ *               "own"), kind (no options of its own: the names of the kinds; own, and only where
  *               notice_kind_usable is true of more than one; else it is that one), form (own: text,
  *               textcard, news, image, card), title (textcard, news, card), body, body_en (text,
- *               textcard, news, card; the second is optional), url (textcard, news), picture (image),
- *               ack (no, yes; own, but not of a card, whose button is 收到), deadline and field1 …
- *               field8 (a template that has {deadline}, or the free field of that number:
+ *               textcard, news, card; the second is optional), url (textcard, news), picture
+ *               (image), ack (no, yes; own, but not of a card, whose button is 收到), deadline and
+ *               field1 … field8 (a template that has {deadline}, or the free field of that number:
  *               conf/notices.h), at. Only where there is an application staff
  *
- * notice is offered to all of the staff's application and is reviewed: the action refuses who is
- * neither a counsellor nor of the office. Those of identity and withdraw everybody may start: the actions refuse, and say why; they are
+ * Those of identity and withdraw everybody may start: the actions refuse, and say why; they are
  * never reviewed. booking and the appointments are for the roster, within their window, and are
- * reviewed. */
+ * reviewed. notice is offered to all of the staff's application and is reviewed: the action refuses
+ * who is neither a counsellor nor of the office. */
 void builtin_add(struct conf_school *school, bool staff);
 
 #endif

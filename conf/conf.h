@@ -39,8 +39,8 @@ struct conf_sms {
     char *app_id;       /* SmsSdkAppId */
     char *sign_name;
     char *template_id;  /* one with two parameters: the code, the minutes */
-    char *notice_template_id; /* one with one parameter, the words of a notice; NULL: notices are not
-                                 sent by SMS. webhook needs none */
+    char *notice_template_id; /* one with one parameter, the words of a notice; NULL: notices are
+                                 not sent by SMS. webhook needs none */
     char *region;       /* ap-guangzhou when absent */
 };
 
@@ -64,7 +64,8 @@ struct conf_login {
 };
 
 /* Where the operators are told of what the platform says is wrong (an application that will be
- * disabled for inactivity, a secret that is refused), besides the log and the office in the chat. */
+ * disabled for inactivity, a secret that is refused), besides the log and the office in the
+ * chat. */
 struct conf_alarm {
     char   **mails;       /* needs `mail` */
     unsigned mails_count;

@@ -1,5 +1,5 @@
-/* What the platform tells the operators: one line of the log each, at a level that alerts; what they
- * must mend is told to the office and by mail, too. No member is behind these. */
+/* What the platform tells the operators: one line of the log each, at a level that alerts; what
+ * they must mend is told to the office and by mail, too. No member is behind these. */
 #include "base/log.h"
 #include "handlers/alarm.h"
 #include "handlers/handlers.h"

@@ -410,6 +410,6 @@ int notice_audience_part(struct ctx *ctx, const struct notice_audience *a, struc
 
     if (a->missing)
         f.day = staff_filter(a->missing, cst_day(ctx->now), "", "").day;
-    return audience_part(ctx->store, &f, app, notice_audience_look(a, look), place, see, &part, more,
-                         err);
+    return audience_part(ctx->store, &f, app, notice_audience_look(a, look), place, see, &part,
+                         more, err);
 }

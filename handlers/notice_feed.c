@@ -91,8 +91,8 @@ static struct str userid_of(const struct batch *b, unsigned i)
     return (struct str){b->userids.p + b->one[i].at, b->one[i].n};
 }
 
-/* They were written down hours before, or were told days before: whose account is somebody else's by
- * now, or frozen, is left out, or one would read what is for another, under his name. */
+/* They were written down hours before, or were told days before: whose account is somebody else's
+ * by now, or frozen, is left out, or one would read what is for another, under his name. */
 static int leave_out(struct notice_job *j, struct batch *b)
 {
     unsigned kept = 0;

@@ -151,7 +151,8 @@ static int serve(int argc, char **argv)
     int rc = -1;
 
     if (parse_serve(argc, argv, &o) < 0) {
-        fputs("usage: wecom-sim serve -c FILE [--listen ADDR] [--bot URL] [--people FILE] [--keep N]\n",
+        fputs("usage: wecom-sim serve -c FILE [--listen ADDR] [--bot URL] [--people FILE]\n"
+              "       [--keep N]\n",
               stderr);
         return USAGE;
     }

@@ -17,8 +17,8 @@ struct sim_window {
 bool sim_window_take(struct sim_window *w, int64_t now, int64_t seconds, uint64_t n,
                      uint64_t limit);
 
-/* The calls of one API. Of the minute, any sixty seconds in a row count, not only those from :00 on;
- * who calls too often is refused as long as the limit's period (protocol 7). */
+/* The calls of one API. Of the minute, any sixty seconds in a row count, not only those from :00
+ * on; who calls too often is refused as long as the limit's period (protocol 7). */
 struct sim_rate {
     uint32_t          second[SIM_MINUTE];          /* those of the last seconds, by time % 60 */
     int64_t           at;                          /* the last of these seconds */

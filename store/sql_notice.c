@@ -35,7 +35,7 @@
     " COALESCE(p.college, ''), COALESCE(p.class_name, ''), np.texted_at"
 /* Of a class, or a college, its people are looked up: they are few of all who were told. */
 #define LISTED_OF(scope)                                                                           \
-    LISTED_COLUMNS " FROM people p CROSS JOIN notice_people np WHERE " scope                         \
+    LISTED_COLUMNS " FROM people p CROSS JOIN notice_people np WHERE " scope                       \
     " AND np.person = p.id AND" LISTED " ORDER BY np.seq LIMIT $7"
 #define COUNTED_OF(scope)                                                                          \
     "SELECT np.fate, COUNT(*), COUNT(CASE WHEN np.acked_at > 0 THEN 1 END),"                       \

@@ -26,8 +26,8 @@ json_t *platform_ask(const struct platform *p, const char *path, const char *pos
 int64_t platform_number(const struct platform *p, const char *path, ...)
     __attribute__((sentinel));
 
-/* Of /ui/sent with this text in the words: name is "receivers", "once", … who: how the userids begin
- * of those who are meant; NULL: everybody. passive: of replies to members. */
+/* Of /ui/sent with this text in the words: name is "receivers", "once", … who: how the userids
+ * begin of those who are meant; NULL: everybody. passive: of replies to members. */
 int64_t platform_sent(const struct platform *p, const char *text, const char *who, bool passive,
                       const char *name);
 
