@@ -49,12 +49,8 @@ static void write_asked(const struct school_notices *n, const struct notice_temp
 static void write_template(const struct school_notices *n, const struct notice_template *t,
                            struct buf *out)
 {
-    static const char *const types[] = {[NOTICE_TEXT] = "text",   [NOTICE_TEXTCARD] = "textcard",
-                                        [NOTICE_NEWS] = "news",   [NOTICE_IMAGE] = "image",
-                                        [NOTICE_FILE] = "file",   [NOTICE_CARD] = "card"};
-
-    buf_f(out, "  template %s (%s): %s of the kind %s", t->name, t->label, types[t->type],
-          t->kind);
+    buf_f(out, "  template %s (%s): %s of the kind %s", t->name, t->label,
+          notice_type_name(t->type), t->kind);
     write_asked(n, t, out);
     buf_char(out, '\n');
 }

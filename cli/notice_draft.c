@@ -36,26 +36,12 @@ void cli_draft_free(struct cli_draft *d)
 /* ---- types ---- */
 
 static const struct type {
-    const char *name;
-    bool        url, picture, file; /* what it may have */
+    bool url, picture, file; /* what it may have */
 } types[] = {
-    [NOTICE_TEXT] = {"text", false, false, false},
-    [NOTICE_TEXTCARD] = {"textcard", true, false, false},
-    [NOTICE_NEWS] = {"news", true, true, false},
-    [NOTICE_IMAGE] = {"image", false, false, true},
-    [NOTICE_FILE] = {"file", false, false, true},
-    [NOTICE_CARD] = {"card", true, false, false},
+    [NOTICE_TEXT] = {.url = false}, [NOTICE_TEXTCARD] = {.url = true},
+    [NOTICE_IMAGE] = {.file = true}, [NOTICE_NEWS] = {.url = true, .picture = true},
+    [NOTICE_FILE] = {.file = true}, [NOTICE_CARD] = {.url = true},
 };
-
-static bool type_named(const char *name, enum notice_type *out)
-{
-    for (size_t i = 0; i < ARRAY_LEN(types); i++)
-        if (strcmp(name, types[i].name) == 0) {
-            *out = (enum notice_type)i;
-            return true;
-        }
-    return false;
-}
 
 /* ---- what cannot be meant ---- */
 
@@ -118,7 +104,7 @@ int cli_draft_check(const struct cli_options *o)
     if (!o->notice.to && !o->notice.list && !o->notice.corrects)
         return cli_fail(EXIT_USAGE, "发给谁？用 --to、--list 或 --corrects / to whom? Say --to, --list or "
                                     "--corrects");
-    if (o->notice.type && !type_named(o->notice.type, &type))
+    if (o->notice.type && !notice_type_of(str_c(o->notice.type), &type))
         return cli_fail(EXIT_USAGE, "--type %s: text, textcard, news, image, file or card",
                         o->notice.type);
     if (o->notice.corrects && !cli_notice_number(o->notice.corrects, &number))
@@ -290,7 +276,8 @@ static int read_media(const struct cli_options *o, struct cli_draft *d)
     int                    code;
 
     if (o->notice.file == NULL)
-        return cli_fail(EXIT_USAGE, "--type %s 要有 --file / needs a --file", types[c->type].name);
+        return cli_fail(EXIT_USAGE, "--type %s 要有 --file / needs a --file",
+                        notice_type_name(c->type));
     code = read_file(o->notice.file, MEDIA_MAX, &d->bytes);
     if (code == EXIT_DONE && image && !is_picture(buf_view(&d->bytes)))
         return cli_fail(EXIT_FAILED, "%s: 只能是 PNG 或 JPEG 图片 / not a picture (PNG, JPEG)",
@@ -308,11 +295,11 @@ static int read_type(const struct cli_options *o, const struct notice_template *
 
     c->type = t ? t->type : NOTICE_TEXT;
     if (o->notice.type)
-        type_named(o->notice.type, &c->type);
+        notice_type_of(str_c(o->notice.type), &c->type);
     type = &types[c->type];
     if ((o->notice.url && !type->url) || (o->notice.picture && !type->picture) ||
         (o->notice.file && !type->file))
-        return cli_fail(EXIT_USAGE, "--type %s 没有%s / has no %s", type->name,
+        return cli_fail(EXIT_USAGE, "--type %s 没有%s / has no %s", notice_type_name(c->type),
                         o->notice.file      ? "文件，请用 --type image 或 file"
                         : o->notice.picture ? "配图，请用 --type news"
                                             : "链接，请用 --type textcard、news 或 card",

@@ -31,6 +31,28 @@ bool notice_kind_usable(const struct notice_kind *kind)
            (!kind->critical || kind->approvers_count > 0);
 }
 
+/* ---- types ---- */
+
+static const char *const types[] = {
+    [NOTICE_TEXT] = "text",   [NOTICE_TEXTCARD] = "textcard", [NOTICE_NEWS] = "news",
+    [NOTICE_IMAGE] = "image", [NOTICE_FILE] = "file",         [NOTICE_CARD] = "card",
+};
+
+const char *notice_type_name(enum notice_type type)
+{
+    return types[type];
+}
+
+bool notice_type_of(struct str name, enum notice_type *out)
+{
+    for (size_t i = 0; i < ARRAY_LEN(types); i++)
+        if (str_is(name, types[i])) {
+            *out = (enum notice_type)i;
+            return true;
+        }
+    return false;
+}
+
 /* ---- fields ---- */
 
 /* The bytes of a field's name behind its brace; 0: what stands there is none. */

@@ -1,5 +1,5 @@
-/* Kinds of notices, and the {fields} of templates: what the checks, the chat and the command line
- * share. */
+/* Kinds and types of notices, and the {fields} of templates: what the checks, the chat and the
+ * command line share. */
 #ifndef CONF_NOTICES_H
 #define CONF_NOTICES_H
 
@@ -23,6 +23,13 @@ const struct notice_kind *notice_kind_of(const struct school_notices *n, struct 
 /* Whether the staff can send it: not `reminder`, which is Hongyan's own, and what is critical only
  * where somebody is there to release it. */
 bool notice_kind_usable(const struct notice_kind *kind);
+
+/* ---- types ---- */
+
+/* "text", "textcard", …: in the files, at the command line, in what is kept. */
+const char *notice_type_name(enum notice_type type);
+/* false: none is called so, and *out is untouched. */
+bool notice_type_of(struct str name, enum notice_type *out);
 
 /* ---- fields ---- */
 

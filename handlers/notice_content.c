@@ -1,6 +1,7 @@
 /* What a notice says: as it is kept in the store, and as the platform takes it for one member. */
 #include "base/mem.h"
 #include "bot/push.h"
+#include "conf/notices.h"
 #include "handlers/notice_form.h"
 
 #include <stdlib.h>
@@ -19,11 +20,6 @@ void notice_form_free(struct notice_form *f)
 }
 
 /* ---- the written form ---- */
-
-static const char *const types[] = {
-    [NOTICE_TEXT] = "text",   [NOTICE_TEXTCARD] = "textcard", [NOTICE_NEWS] = "news",
-    [NOTICE_IMAGE] = "image", [NOTICE_FILE] = "file",         [NOTICE_CARD] = "card",
-};
 
 static const struct {
     const char *name;
@@ -58,7 +54,7 @@ static void write_escaped(struct str value, struct buf *out)
 
 void notice_content_write(const struct notice_content *c, struct buf *out)
 {
-    buf_f(out, "type=%s\n", types[c->type]);
+    buf_f(out, "type=%s\n", notice_type_name(c->type));
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         const struct str *value = text_of((struct notice_content *)(uintptr_t)c, i);
 
@@ -91,16 +87,6 @@ static int read_escaped(struct str text, struct buf *memory, struct str *out, st
     return 0;
 }
 
-static int read_type(struct str value, enum notice_type *type, struct err *err)
-{
-    for (size_t i = 0; i < ARRAY_LEN(types); i++)
-        if (str_is(value, types[i])) {
-            *type = (enum notice_type)i;
-            return 0;
-        }
-    return malformed(err);
-}
-
 static int read_line(struct str line, struct notice_content *out, struct err *err)
 {
     struct str name;
@@ -108,7 +94,7 @@ static int read_line(struct str line, struct notice_content *out, struct err *er
     if (!str_split(&line, '=', &name) || line.p == NULL)
         return malformed(err);
     if (str_is(name, "type"))
-        return read_type(line, &out->type, err);
+        return notice_type_of(line, &out->type) ? 0 : malformed(err);
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         if (str_is(name, texts[i].name))
             return read_escaped(line, &out->memory, text_of(out, i), err);

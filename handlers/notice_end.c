@@ -18,7 +18,7 @@ int notice_end_repeats(struct ctx *ctx, struct notice *n, struct err *err)
 int notice_give_up(struct notice_job *j, const char *format, ...)
 {
     static const unsigned from = 1U << NOTICE_PLANNED | 1U << NOTICE_GATHERING |
-                                 1U << NOTICE_SENDING | 1U << NOTICE_DONE;
+                                 1U << NOTICE_SENDING;
     auto_buf struct buf reason = {0}, text = {0};
     long long           number = (long long)j->n.number;
     va_list             args;

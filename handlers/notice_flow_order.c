@@ -83,28 +83,13 @@ static void take_template(const struct ctx *ctx, const struct answers *a, struct
     d->order.kind = notice_kind_of(&ctx->school->notices, str_c(t->kind));
 }
 
-static enum notice_type form_of(struct str form)
-{
-    static const struct {
-        const char      *name;
-        enum notice_type type;
-    } forms[] = {{"textcard", NOTICE_TEXTCARD},
-                 {"news", NOTICE_NEWS},
-                 {"image", NOTICE_IMAGE},
-                 {"card", NOTICE_CARD}};
-
-    for (size_t i = 0; i < ARRAY_LEN(forms); i++)
-        if (str_is(form, forms[i].name))
-            return forms[i].type;
-    return NOTICE_TEXT;
-}
-
 static void take_own(const struct ctx *ctx, const struct answers *a, struct notice_draft *d)
 {
     struct notice_content *c = &d->order.content;
     bool                   picture;
 
-    c->type = form_of(given(a, ASKED_FORM));
+    c->type = NOTICE_TEXT; /* until it is answered */
+    notice_type_of(given(a, ASKED_FORM), &c->type);
     picture = c->type == NOTICE_IMAGE;
     if (c->type == NOTICE_TEXTCARD || c->type == NOTICE_NEWS || c->type == NOTICE_CARD)
         c->title = given(a, ASKED_TITLE);

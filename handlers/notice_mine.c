@@ -272,7 +272,7 @@ static int say_one(struct ctx *ctx, int64_t number, struct buf *out, struct err 
 /* Behind the word, which has a blank in English. */
 static bool read_number(const struct ctx *ctx, int64_t *number)
 {
-    struct str rest = ctx->text, word;
+    struct str rest = ctx->text, word = {"", 0};
 
     while (rest.p != NULL && str_split(&rest, ' ', &word))
         ;

@@ -234,7 +234,7 @@ static int run_number(struct look *l, int64_t number, struct str rest, struct re
         return -1;
     if (rc == 0)
         return reply_text(out, buf_view(&why), l->err);
-    l->s = &s;
+    l->s = &s; /* during this call */
     l->lost = !s.n.ack;
     if (!read_rest(l, rest))
         return reply_textf(out, l->err,
