@@ -73,19 +73,6 @@ static int say_settings(struct ctx *ctx, struct buf *out, struct err *err)
 
 /* ---- which one ---- */
 
-/* What stands behind the command, whichever of its spellings was used. */
-static struct str behind_word(const struct ctx *ctx, const char *const *words)
-{
-    for (; *words; words++) {
-        struct str w = str_c(*words);
-
-        if (ctx->text.n >= w.n && str_eq_nocase((struct str){ctx->text.p, w.n}, w) &&
-            (ctx->text.n == w.n || ctx->text.p[w.n] == ' '))
-            return str_trim(str_skip(ctx->text, w.n));
-    }
-    return (struct str){"", 0};
-}
-
 static bool is_kind(const struct notice_kind *kind, struct str said)
 {
     return str_eq_nocase(said, str_c(kind->title)) || str_eq_nocase(said, str_c(kind->name)) ||
@@ -167,7 +154,7 @@ static int turn(struct ctx *ctx, const char *const *words, bool off, struct repl
                 struct err *err)
 {
     auto_buf struct buf text = {0};
-    struct str          said = behind_word(ctx, words);
+    struct str          said = text_behind_word(ctx, words, NULL);
     int64_t             chosen = choose(ctx, said);
     int                 rc;
 

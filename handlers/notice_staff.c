@@ -18,26 +18,6 @@ enum {
 
 /* ---- what stands behind the word ---- */
 
-/* Of "notice status" the first blank is not where it ends. */
-struct str notice_behind(const struct ctx *ctx, const char *const *words, unsigned *count)
-{
-    struct str best = {"", 0};
-
-    *count = 1;
-    for (const char *const *w = words; *w; w++) {
-        struct str word = str_c(*w), head = {ctx->text.p, word.n};
-
-        if (ctx->text.n < word.n || !str_eq_nocase(head, word) ||
-            (ctx->text.n > word.n && ctx->text.p[word.n] != ' '))
-            continue;
-        *count = 1;
-        for (size_t i = 0; i < word.n; i++)
-            *count += word.p[i] == ' ';
-        best = str_trim(str_skip(ctx->text, word.n));
-    }
-    return best;
-}
-
 bool notice_number(struct str *rest, int64_t *number)
 {
     struct str word = {"", 0};
@@ -368,8 +348,8 @@ static int scopes_or_approver(struct ctx *ctx, struct scopes *scopes, struct rep
 static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
     struct scopes scopes;
-    unsigned      words, page = 1;
-    struct str    rest = notice_behind(ctx, words_notice_state, &words);
+    unsigned      page = 1;
+    struct str    rest = text_behind_word(ctx, words_notice_state, NULL);
     int64_t       number;
     int           rc = scopes_or_approver(ctx, &scopes, out, err);
 

@@ -159,7 +159,7 @@ static int run_way(struct ctx *ctx, const struct message *msg, const struct noti
 {
     auto_buf struct buf said = {0};
     unsigned            words;
-    struct str          rest = notice_behind(ctx, way->words, &words);
+    struct str          rest = text_behind_word(ctx, way->words, &words);
     int64_t             number;
 
     if (!notice_number(&rest, &number))

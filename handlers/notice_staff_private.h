@@ -5,10 +5,6 @@
 #include "handlers/notice_private.h"
 #include "handlers/staff_flow.h"
 
-/* What is behind the word in ctx->text, whose spellings may have blanks; *count: how many words the
- * spelling has. */
-struct str notice_behind(const struct ctx *ctx, const char *const *words, unsigned *count);
-
 /* Takes the number of a notice from the start of *rest. */
 bool notice_number(struct str *rest, int64_t *number);
 /* 第2页, 2页, page 2: a number alone is that of a notice. */

@@ -168,8 +168,7 @@ static bool is_confirm(struct str word)
 static int run(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
     const struct school_flow *open = flow_open(ctx);
-    unsigned                  words;
-    struct str                rest = notice_behind(ctx, words_notice_sms, &words);
+    struct str                rest = text_behind_word(ctx, words_notice_sms, NULL);
     int64_t                   number;
 
     (void)msg;

@@ -248,8 +248,7 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
 {
     struct scopes scopes;
     struct look   l = {.ctx = ctx, .scopes = &scopes, .page = 1, .err = err};
-    unsigned      words;
-    struct str    rest = notice_behind(ctx, words_notice_unread, &words);
+    struct str    rest = text_behind_word(ctx, words_notice_unread, NULL);
     int64_t       number;
     int           rc = scopes_mine(ctx, &scopes, out, err);
 

@@ -62,6 +62,28 @@ struct str text_behind(const struct ctx *ctx, const struct message *msg, unsigne
     return rest;
 }
 
+/* Of "notice status" the first blank is not where it ends. */
+struct str text_behind_word(const struct ctx *ctx, const char *const *spellings, unsigned *count)
+{
+    struct str best = {"", 0};
+    unsigned   words = 1;
+
+    for (const char *const *s = spellings; *s; s++) {
+        struct str word = str_c(*s), head = {ctx->text.p, word.n};
+
+        if (ctx->text.n < word.n || !str_eq_nocase(head, word) ||
+            (ctx->text.n > word.n && ctx->text.p[word.n] != ' '))
+            continue;
+        words = 1;
+        for (size_t i = 0; i < word.n; i++)
+            words += word.p[i] == ' ';
+        best = str_trim(str_skip(ctx->text, word.n));
+    }
+    if (count)
+        *count = words;
+    return best;
+}
+
 bool text_contains(struct str text, struct str word)
 {
     for (; word.n > 0 && text.n >= word.n; text = str_skip(text, 1))

@@ -28,6 +28,10 @@ bool text_contains(struct str text, struct str word);
  * which is for comparing and not for keeping). Empty when there is no more. */
 struct str text_behind(const struct ctx *ctx, const struct message *msg, unsigned words);
 
+/* What stands in ctx->text behind the command of these spellings (ends with NULL), which may have
+ * blanks: "notice status 12". *count: how many words the spelling has; may be NULL. */
+struct str text_behind_word(const struct ctx *ctx, const char *const *spellings, unsigned *count);
+
 /* Appends a line feed unless the text is empty or ends with one. */
 void text_newline(struct buf *out);
 
