@@ -299,7 +299,9 @@ int notice_recall(struct ctx *ctx, struct str actor, int64_t number, struct buf 
 
 /* ---- 催收 ---- */
 
-static int check_repeat(const struct ctx *ctx, const struct notice_seen *s, struct buf *why)
+/* c: of the actor's people. */
+static int check_repeat(const struct ctx *ctx, const struct notice_seen *s,
+                        const struct notice_counts *c, struct buf *why)
 {
     long long n = (long long)s->n.number;
     size_t    before = why->n;
@@ -317,7 +319,9 @@ static int check_repeat(const struct ctx *ctx, const struct notice_seen *s, stru
     else if (s->n.expires_at > 0 && s->n.expires_at <= ctx->now)
         buf_f(why,
               tr(ctx, "第 %lld 号的截止时间已经过了。", "The end of notice %lld is over."), n);
-    else if (s->counts.fate[FATE_HANDED] <= s->counts.acked)
+    else if (c->people == 0)
+        notice_say_none(ctx, s, why);
+    else if (c->fate[FATE_HANDED] <= c->acked)
         buf_f(why,
               tr(ctx, "第 %lld 号收到的人都回复了“收到”。",
                  "All whom notice %lld has reached have read it."),
@@ -339,11 +343,15 @@ int notice_repeat(struct ctx *ctx, struct str actor, int64_t number, struct buf 
                   struct err *err)
 {
     auto_notice_seen struct notice_seen s = {.kind = NULL};
+    auto_buf struct buf                 place = {0};
+    struct notice_counts                c;
     int64_t                             again_at = 0;
     bool                                taken = false;
     int rc = read_his(ctx, actor, number, &s, why, err);
 
-    if (rc <= 0 || !check_repeat(ctx, &s, why))
+    if (rc > 0 && notice_counts_seen(ctx, actor, &s, &c, err) < 0)
+        return -1;
+    if (rc <= 0 || !check_repeat(ctx, &s, &c, why))
         return rc < 0 ? -1 : 0;
     if (quota_take_id(ctx->store, ctx->now, &repeats, number, &taken, &again_at, err) < 0)
         return -1;
@@ -352,6 +360,8 @@ int notice_repeat(struct ctx *ctx, struct str actor, int64_t number, struct buf 
         return 0;
     }
     s.n.again_at = notice_when(&ctx->school->notices, ctx->now, 0, s.n.critical, (uint64_t)number);
+    buf_f(&place, "0 %.*s", STR_ARG(actor)); /* for whose people */
+    s.n.place = buf_view(&place);
     if (notice_keep(ctx->store, &s.n, err) < 0 ||
         notice_audit(ctx, actor, "notice.repeat", number, STR_LIT(""), err) < 0)
         return -1;

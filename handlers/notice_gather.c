@@ -88,15 +88,6 @@ static int end(struct notice_job *j)
 
 /* ---- a part ---- */
 
-/* Whom the creator may tell, as it is now. */
-static int scopes_of(struct notice_job *j, struct scopes *out)
-{
-    *out = (struct scopes){.count = 1, .all = true};
-    if (actor_is_cli(j->n.creator))
-        return 0;
-    return scopes_read(j->ctx->store, j->n.creator, roles_reach, out, j->err);
-}
-
 static int gather_part(struct notice_job *j, const struct notice_audience *a)
 {
     auto_buf struct buf place = {0};
@@ -197,7 +188,7 @@ int notice_gather(struct notice_job *j)
 
     if (j->n.listed)
         return look_at_list(j);
-    if (scopes_of(j, &scopes) < 0)
+    if (notice_scopes_of(j->ctx, j->n.creator, &scopes, j->err) < 0)
         return -1;
     rc = notice_audience_read(j->ctx, &scopes, j->n.audience, &a, &why, j->err);
     if (rc == 0)

@@ -24,6 +24,19 @@ bool actor_same(struct str a, struct str b);
  * line. */
 int notice_is_his(struct ctx *ctx, struct str actor, const struct notice *n, bool *his,
                   struct err *err);
+/* Whom the actor may tell, as it is now: of the command line all; count 0: nobody. What is done
+ * about a notice is done for these, whoever of its people were the actor's when it was sent. */
+int notice_scopes_of(struct ctx *ctx, struct str actor, struct scopes *out, struct err *err);
+/* Of its people those of the scopes. */
+int notice_counts_of(struct ctx *ctx, const struct scopes *scopes, int64_t number,
+                     struct notice_counts *out, struct err *err);
+
+/* The same of the actor's scopes, where he does not have all of it. */
+int notice_counts_seen(struct ctx *ctx, struct str actor, const struct notice_seen *s,
+                       struct notice_counts *out, struct err *err);
+/* Appends that none of its people are his (any more), or that there are none. */
+void notice_say_none(const struct ctx *ctx, const struct notice_seen *s, struct buf *out);
+
 /* Whether the actor may release or reject it; *why says why not. */
 int notice_may_release(struct ctx *ctx, struct str actor, const struct notice_seen *s, bool *may,
                        struct buf *why, struct err *err);

@@ -138,19 +138,42 @@ static int send(struct notice_job *j)
 
 /* ---- again ---- */
 
-static int requeue_part(struct notice_job *j)
+/* How far it is, and who has asked for it; "": nobody has, it is of the notice. */
+static void read_place(const struct notice_job *j, int64_t *after, struct str *actor)
 {
-    int64_t after = 0, left = 0;
-    bool    changed;
+    struct str rest = j->n.place, word = {"", 0};
 
-    str_i64(j->n.place, &after); /* "": from the first */
-    if (notice_requeue(j->ctx->store, j->ctx->now, j->n.number, after, REQUEUE, &left, j->err) < 0)
+    *after = 0;
+    str_split(&rest, ' ', &word);
+    str_i64(word, after);
+    *actor = rest.p && rest.n > 0 ? rest : j->n.creator;
+}
+
+static int requeue_some(struct notice_job *j, const struct scopes *scopes, int64_t after,
+                        int64_t *left)
+{
+    for (unsigned i = 0; i < scopes->count; i++)
+        if (notice_requeue(j->ctx->store, j->ctx->now, j->n.number,
+                           str_c(scopes->scope[i].college), str_c(scopes->scope[i].class_name),
+                           after, REQUEUE, left, j->err) < 0)
+            return -1;
+    return 0;
+}
+
+static int requeue_part(struct notice_job *j, const struct scopes *scopes)
+{
+    auto_buf struct buf place = {0};
+    int64_t             after, left = 0;
+    struct str          actor;
+    bool                changed;
+
+    read_place(j, &after, &actor);
+    if (requeue_some(j, scopes, after, &left) < 0)
         return -1;
     j->did = true;
     if (left > 0) {
-        auto_buf struct buf place = {0};
-
         buf_i64(&place, left);
+        buf_f(&place, " %.*s", STR_ARG(actor));
         j->n.place = buf_view(&place);
         return keep(j);
     }
@@ -165,18 +188,36 @@ static int requeue_part(struct notice_job *j)
                        STR_LIT(""), STR_LIT(""), &changed, j->err);
 }
 
+/* Whether there is somebody to tell again, of those whom its actor may tell today. */
+static int is_asked(struct notice_job *j, struct scopes *scopes, bool *some)
+{
+    struct notice_counts c = j->counts;
+    struct str           actor;
+    int64_t              after;
+
+    read_place(j, &after, &actor);
+    if (notice_scopes_of(j->ctx, actor, scopes, j->err) < 0 ||
+        (!scopes->all && notice_counts_of(j->ctx, scopes, j->n.number, &c, j->err) < 0))
+        return -1;
+    *some = scopes->count > 0 && (after > 0 || c.fate[FATE_HANDED] > c.acked);
+    return 0;
+}
+
 /* Nobody is woken by a repeat, whatever it is about. */
 static int again(struct notice_job *j)
 {
-    bool none = j->n.place.n == 0 && j->counts.fate[FATE_HANDED] <= j->counts.acked;
+    struct scopes scopes;
+    bool          some;
 
-    if (!j->n.ack || is_over(j) || none)
+    if (is_asked(j, &scopes, &some) < 0)
+        return -1;
+    if (!j->n.ack || is_over(j) || !some)
         return notice_end_repeats(j->ctx, &j->n, j->err);
     if (notice_quiet(job_rules(j), j->ctx->now)) {
         j->n.again_at = notice_when(job_rules(j), j->ctx->now, 0, false, (uint64_t)j->n.number);
         return keep(j);
     }
-    return j->ctx->outbound ? requeue_part(j) : 0;
+    return j->ctx->outbound ? requeue_part(j, &scopes) : 0;
 }
 
 /* ---- one notice ---- */

@@ -113,9 +113,16 @@ static int add_person(void *arg, const struct notice_line *l)
     return 0;
 }
 
-static int gather(struct ctx *ctx, const struct notice *n, struct gathering *g, struct err *err)
+static int gather_scope(struct ctx *ctx, const struct notice *n, const struct scope *scope,
+                        struct gathering *g, struct err *err)
 {
-    struct notice_filter f = {.number = n->number, .unacked = true, .most = LOOKED};
+    struct notice_filter f = {
+        .number = n->number,
+        .college = str_c(scope->college),
+        .class_name = str_c(scope->class_name),
+        .unacked = true,
+        .most = LOOKED,
+    };
 
     if (n->ack && notice_people(ctx->store, &f, add_person, g, err) < 0)
         return -1;
@@ -129,10 +136,25 @@ static int gather(struct ctx *ctx, const struct notice *n, struct gathering *g, 
     return 0;
 }
 
+/* Those whom the actor may tell today. */
+static int gather(struct ctx *ctx, struct str actor, const struct notice *n, struct gathering *g,
+                  struct err *err)
+{
+    struct scopes scopes;
+
+    if (notice_scopes_of(ctx, actor, &scopes, err) < 0)
+        return -1;
+    for (unsigned i = 0; i < scopes.count; i++)
+        if (gather_scope(ctx, n, &scopes.scope[i], g, err) < 0)
+            return -1;
+    return 0;
+}
+
 /* ---- one after the other ---- */
 
 struct texting {
     struct ctx          *ctx;
+    struct str           actor;
     const struct notice *n;
     struct str           words;
     bool                 order; /* else they are only counted */
@@ -231,9 +253,14 @@ static int read_it(struct ctx *ctx, struct str actor, int64_t number, struct not
     return why->n == 0;
 }
 
-static bool check_count(const struct ctx *ctx, const struct notice_sms *sms, struct buf *why)
+/* c: of the actor's people. */
+static bool check_count(const struct ctx *ctx, const struct notice_seen *s,
+                        const struct notice_counts *c, const struct notice_sms *sms,
+                        struct buf *why)
 {
-    if (sms->people == 0)
+    if (c->people == 0)
+        notice_say_none(ctx, s, why);
+    else if (sms->people == 0)
         buf_c(why, sms->texted > 0
                        ? tr(ctx, "需要短信的人都已经补发过了，每人只发一次。",
                             "All of them were sent one before; nobody gets two.")
@@ -253,7 +280,7 @@ static bool check_count(const struct ctx *ctx, const struct notice_sms *sms, str
 static int go(struct texting *t, const struct notice_seen *s)
 {
     struct gathering g = {.texted = 0};
-    int              rc = gather(t->ctx, &s->n, &g, t->err);
+    int              rc = gather(t->ctx, t->actor, &s->n, &g, t->err);
 
     t->out->texted = g.texted;
     if (rc == 0)
@@ -269,11 +296,12 @@ static void reckon_cost(const struct ctx *ctx, struct notice_sms *out)
 }
 
 /* order: else it is only counted. */
-static int work(struct ctx *ctx, const struct notice_seen *s, bool order, struct notice_sms *out,
-                struct buf *text, struct err *err)
+static int work(struct ctx *ctx, struct str actor, const struct notice_seen *s, bool order,
+                struct notice_sms *out, struct buf *text, struct err *err)
 {
     auto_notice_content struct notice_content c = {.type = NOTICE_TEXT};
-    struct texting t = {.ctx = ctx, .n = &s->n, .order = order, .out = out, .err = err};
+    struct texting t = {
+        .ctx = ctx, .actor = actor, .n = &s->n, .order = order, .out = out, .err = err};
 
     if (notice_content_read(s->n.content, &c, err) < 0)
         return -1;
@@ -290,14 +318,16 @@ int notice_sms_reckon(struct ctx *ctx, struct str actor, int64_t number, struct 
 {
     auto_notice_seen struct notice_seen s = {.kind = NULL};
     struct notice_sms                   found = {.people = 0};
+    struct notice_counts                counts;
     auto_buf struct buf                 words = {0};
     int                                 rc = read_it(ctx, actor, number, &s, why, err);
 
     if (rc <= 0)
         return rc;
-    if (work(ctx, &s, false, &found, &words, err) < 0)
+    if (work(ctx, actor, &s, false, &found, &words, err) < 0 ||
+        notice_counts_seen(ctx, actor, &s, &counts, err) < 0)
         return -1;
-    if (!check_count(ctx, &found, why))
+    if (!check_count(ctx, &s, &counts, &found, why))
         return 0;
     buf_str(text, buf_view(&words));
     *out = found;
@@ -331,7 +361,7 @@ int notice_sms_order(struct ctx *ctx, struct str actor, int64_t number,
     }
     if ((rc = notice_read(ctx, number, &s, why, err)) <= 0)
         return rc;
-    if (work(ctx, &s, true, &done, &again, err) < 0 ||
+    if (work(ctx, actor, &s, true, &done, &again, err) < 0 ||
         keep_trace(ctx, actor, number, &done, err) < 0)
         return -1;
     return 1;

@@ -73,32 +73,12 @@ void notice_counts_say(const struct ctx *ctx, const struct notice *n,
         buf_f(out, tr(ctx, "短信补发 %lld 人\n", "By SMS: %lld\n"), (long long)c->texted);
 }
 
-int notice_counts_of(struct ctx *ctx, const struct scopes *scopes, int64_t number,
-                     struct notice_counts *out, struct err *err)
-{
-    struct notice_counts sum = {.people = 0};
-
-    for (unsigned i = 0; i < scopes->count; i++) {
-        struct notice_counts one = {.people = 0};
-
-        if (notice_scope_counts(ctx->store, number, str_c(scopes->scope[i].college),
-                                str_c(scopes->scope[i].class_name), &one, err) < 0)
-            return -1;
-        sum.people += one.people;
-        sum.acked += one.acked;
-        sum.texted += one.texted;
-        for (unsigned f = 0; f < FATE_COUNT; f++)
-            sum.fate[f] += one.fate[f];
-    }
-    *out = sum;
-    return 0;
-}
-
 /* ---- the list ---- */
 
 struct listing {
     struct ctx *ctx;
     bool        all;  /* of the office: everybody's, with their counts */
+    const struct scopes *scopes;
     unsigned    page, skip, seen; /* seen: of this page, and one more where there is one */
     struct buf  out;
     struct err *err;
@@ -132,8 +112,9 @@ static void write_line(struct listing *l, const struct notice *n, const struct n
 /* A counsellor sees his own, and that there are those of the school. */
 static int add_line(void *arg, const struct notice *n, const struct notice_counts *c)
 {
-    struct listing *l = arg;
-    bool            own = actor_same(n->creator, l->ctx->me.userid), office = l->all;
+    struct listing      *l = arg;
+    struct notice_counts mine = *c;
+    bool                 own = actor_same(n->creator, l->ctx->me.userid), office = l->all;
 
     if (!own && !l->all && !actor_is_cli(n->creator) &&
         staff_is(l->ctx->store, n->creator, ROLE_OFFICE, &office, l->err) < 0)
@@ -146,7 +127,9 @@ static int add_line(void *arg, const struct notice *n, const struct notice_count
     }
     if (++l->seen > LISTED)
         return 1;
-    write_line(l, n, c, own || l->all);
+    if (own && !l->all && notice_counts_of(l->ctx, l->scopes, n->number, &mine, l->err) < 0)
+        return -1;
+    write_line(l, n, &mine, own || l->all);
     return 0;
 }
 
@@ -177,7 +160,7 @@ static int show_list(struct ctx *ctx, const struct scopes *scopes, unsigned page
                      struct reply *out, struct err *err)
 {
     struct listing l = {
-        .ctx = ctx, .all = scopes->all, .page = page, .skip = (page - 1) * LISTED, .err = err};
+        .ctx = ctx, .all = scopes->all, .scopes = scopes, .page = page, .skip = (page - 1) * LISTED, .err = err};
     int rc = notice_list(ctx->store, STR_LIT(""), 0, PAGES * LISTED, add_line, &l, err);
 
     if (rc == 0)
@@ -248,14 +231,22 @@ static void write_ways(const struct ctx *ctx, const struct notice_seen *s, struc
               staff_word(ctx, words_notice_recall), n, n);
 }
 
-static int show_all_of(struct ctx *ctx, const struct notice_seen *s, struct reply *out,
-                       struct err *err)
+/* scopes: of who has put it, whose people they may be no more; who decides about it counts all. */
+static int show_all_of(struct ctx *ctx, const struct scopes *scopes, const struct notice_seen *s,
+                       struct reply *out, struct err *err)
 {
     auto_wiped struct buf text = {0};
+    struct notice_counts  c = s->counts;
 
+    if (!scopes->all && notice_counts_of(ctx, scopes, s->n.number, &c, err) < 0)
+        return -1;
     if (write_head(ctx, s, &text, err) < 0)
         return -1;
-    notice_counts_say(ctx, &s->n, &s->counts, &text);
+    notice_counts_say(ctx, &s->n, &c, &text);
+    if (c.people == 0 && s->counts.people > 0) {
+        notice_say_none(ctx, s, &text);
+        buf_char(&text, '\n');
+    }
     write_words(ctx, s, &text);
     write_ways(ctx, s, &text);
     return reply_text(out, str_trim(buf_view(&text)), err);
@@ -294,6 +285,7 @@ static int show_scope_of(struct ctx *ctx, const struct scopes *scopes, const str
 static int show_number(struct ctx *ctx, const struct scopes *scopes, int64_t number,
                        struct reply *out, struct err *err)
 {
+    static const struct scopes          whole = {.count = 1, .all = true};
     auto_notice_seen struct notice_seen s = {.kind = NULL};
     auto_buf struct buf                 why = {0}, none = {0};
     bool                                his = false, may = false;
@@ -307,7 +299,9 @@ static int show_number(struct ctx *ctx, const struct scopes *scopes, int64_t num
         notice_is_his(ctx, ctx->me.userid, &s.n, &his, err) < 0 ||
         (!his && notice_may_release(ctx, ctx->me.userid, &s, &may, &none, err) < 0))
         return -1;
-    return his || may ? show_all_of(ctx, &s, out, err) : show_scope_of(ctx, scopes, &s, out, err);
+    if (his || may)
+        return show_all_of(ctx, may ? &whole : scopes, &s, out, err);
+    return show_scope_of(ctx, scopes, &s, out, err);
 }
 
 /* ---- the word ---- */

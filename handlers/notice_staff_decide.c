@@ -10,6 +10,7 @@
 struct notice_way {
     const char *const *words;
     bool               reason; /* stands behind the number */
+    bool               mine;   /* the counts that are said are of the actor's people */
     int (*decide)(struct ctx *ctx, struct str actor, int64_t number, struct str reason,
                   struct buf *why, struct err *err);
     /* appends what is said when it was done: as it stands then */
@@ -136,7 +137,7 @@ static const struct notice_way way_stop = {
 static const struct notice_way way_recall = {
     .words = words_notice_recall, .decide = decide_recall, .say = say_recall};
 static const struct notice_way way_repeat = {
-    .words = words_notice_repeat, .decide = decide_repeat, .say = say_repeat};
+    .words = words_notice_repeat, .mine = true, .decide = decide_repeat, .say = say_repeat};
 
 static int decide(struct ctx *ctx, const struct notice_way *way, int64_t number,
                   struct str reason, struct buf *said, struct err *err)
@@ -146,7 +147,8 @@ static int decide(struct ctx *ctx, const struct notice_way *way, int64_t number,
 
     if (rc <= 0)
         return rc;
-    if (notice_read(ctx, number, &s, said, err) < 0)
+    if (notice_read(ctx, number, &s, said, err) < 0 ||
+        (way->mine && notice_counts_seen(ctx, ctx->me.userid, &s, &s.counts, err) < 0))
         return -1;
     way->say(ctx, &s, said);
     return 1;

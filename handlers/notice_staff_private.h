@@ -18,8 +18,4 @@ int notice_ask_number(struct ctx *ctx, const char *const *words, struct reply *o
 void notice_counts_say(const struct ctx *ctx, const struct notice *n,
                        const struct notice_counts *c, struct buf *out);
 
-/* The sum of the scopes. */
-int notice_counts_of(struct ctx *ctx, const struct scopes *scopes, int64_t number,
-                     struct notice_counts *out, struct err *err);
-
 #endif

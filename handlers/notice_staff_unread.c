@@ -190,14 +190,10 @@ static int look(struct look *l, struct reply *out)
         c = l->s->counts;
     else if (notice_counts_of(ctx, l->scopes, l->s->n.number, &c, l->err) < 0)
         return -1;
-    if (c.people == 0)
-        return reply_textf(out, l->err,
-                           l->s->counts.people > 0
-                               ? tr(ctx, "第 %lld 号通知里没有您范围内的人。",
-                                    "Notice %lld is for nobody of your scope.")
-                               : tr(ctx, "第 %lld 号还没有发给任何人。",
-                                    "Notice %lld was sent to nobody yet."),
-                           (long long)l->s->n.number);
+    if (c.people == 0) {
+        notice_say_none(ctx, l->s, &l->text);
+        return reply_text(out, buf_view(&l->text), l->err);
+    }
     write_title(l, &c);
     if (notice_is_his(ctx, ctx->me.userid, &l->s->n, &his, l->err) < 0 || list_all(l) < 0)
         return -1;

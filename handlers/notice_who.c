@@ -76,6 +76,57 @@ int notice_is_his(struct ctx *ctx, struct str actor, const struct notice *n, boo
     return 0;
 }
 
+int notice_scopes_of(struct ctx *ctx, struct str actor, struct scopes *out, struct err *err)
+{
+    if (!actor_is_cli(actor))
+        return scopes_read(ctx->store, actor, roles_reach, out, err);
+    *out = (struct scopes){.count = 1, .all = true};
+    return 0;
+}
+
+int notice_counts_of(struct ctx *ctx, const struct scopes *scopes, int64_t number,
+                     struct notice_counts *out, struct err *err)
+{
+    struct notice_counts sum = {.people = 0};
+
+    for (unsigned i = 0; i < scopes->count; i++) {
+        struct notice_counts one = {.people = 0};
+
+        if (notice_scope_counts(ctx->store, number, str_c(scopes->scope[i].college),
+                                str_c(scopes->scope[i].class_name), &one, err) < 0)
+            return -1;
+        sum.people += one.people;
+        sum.acked += one.acked;
+        sum.texted += one.texted;
+        for (unsigned f = 0; f < FATE_COUNT; f++)
+            sum.fate[f] += one.fate[f];
+    }
+    *out = sum;
+    return 0;
+}
+
+int notice_counts_seen(struct ctx *ctx, struct str actor, const struct notice_seen *s,
+                       struct notice_counts *out, struct err *err)
+{
+    struct scopes scopes;
+
+    if (notice_scopes_of(ctx, actor, &scopes, err) < 0)
+        return -1;
+    if (!scopes.all)
+        return notice_counts_of(ctx, &scopes, s->n.number, out, err);
+    *out = s->counts;
+    return 0;
+}
+
+void notice_say_none(const struct ctx *ctx, const struct notice_seen *s, struct buf *out)
+{
+    buf_f(out,
+          s->counts.people > 0
+              ? tr(ctx, "第 %lld 号通知里没有您范围内的人。", "Notice %lld is for nobody of your scope.")
+              : tr(ctx, "第 %lld 号还没有发给任何人。", "Notice %lld was sent to nobody yet."),
+          (long long)s->n.number);
+}
+
 static bool is_approver(const struct notice_kind *kind, struct str actor)
 {
     for (unsigned i = 0; i < kind->approvers_count; i++)

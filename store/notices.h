@@ -54,7 +54,8 @@ struct notice {
                                      when who has not said 收到 is told again; of RECALLED: since
                                      when parts of it are taken back; 0: not */
     unsigned          rounds;     /* how often that was done */
-    struct str        place;      /* of the gathering, the repeat; of RECALLED: who takes it back */
+    struct str        place;      /* of the gathering; of the repeat, behind a blank, who wants it;
+                                     of RECALLED: who takes it back */
 };
 
 /* What is known of one receiver; stored: never renumber. */
@@ -232,10 +233,11 @@ int notice_scope_counts(struct store *s, int64_t number, struct str college, str
 int notice_texted(struct store *s, int64_t now, int64_t number, int64_t person, bool *first,
                   struct err *err);
 
-/* Who was HANDED it and has not said 收到 is QUEUED again, of stage 0: looks at `most` of those with
- * seq > after; *left: where to go on, 0 at the end. */
-int notice_requeue(struct store *s, int64_t now, int64_t number, int64_t after, unsigned most,
-                   int64_t *left, struct err *err);
+/* Who was HANDED it and has not said 收到 is QUEUED again, of stage 0: of that college and class
+ * (empty: all), looks at `most` of those with seq > after; *left: where to go on, 0 at the end. */
+int notice_requeue(struct store *s, int64_t now, int64_t number, struct str college,
+                   struct str class_name, int64_t after, unsigned most, int64_t *left,
+                   struct err *err);
 
 /* ---- 收到 ---- */
 

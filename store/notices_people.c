@@ -190,8 +190,9 @@ static int people_of(struct store *s, int64_t number, int64_t *people, struct er
     return rc < 0 ? -1 : 0;
 }
 
-int notice_requeue(struct store *s, int64_t now, int64_t number, int64_t after, unsigned most,
-                   int64_t *left, struct err *err)
+int notice_requeue(struct store *s, int64_t now, int64_t number, struct str college,
+                   struct str class_name, int64_t after, unsigned most, int64_t *left,
+                   struct err *err)
 {
     struct notice_change c = {0};
     struct stmt         *st;
@@ -204,6 +205,8 @@ int notice_requeue(struct store *s, int64_t now, int64_t number, int64_t after, 
     stmt_i64(st, 1, number);
     stmt_i64(st, 2, after);
     stmt_i64(st, 3, end);
+    stmt_text(st, 4, store_text(college));
+    stmt_text(st, 5, store_text(class_name));
     if (stmt_run(st, &changed, err) < 0)
         return -1;
     c.fate[FATE_HANDED] = -changed;

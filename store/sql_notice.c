@@ -179,7 +179,9 @@ const char *const store_sql_notice[SQL_COUNT] = {
     /* `at` stays: of who is not told again, that is when he was told. */
     [SQL_NOTICE_REQUEUE] = "UPDATE notice_people SET fate = 0, stage = 0, part = 0"
                            " WHERE notice = $1 AND seq > $2 AND seq <= $3 AND fate = 2"
-                           "  AND acked_at = 0",
+                           "  AND acked_at = 0 AND (($4 = '' AND $5 = '') OR EXISTS (SELECT 1"
+                           "   FROM people p WHERE p.id = notice_people.person AND p.college = $4"
+                           "   AND ($5 = '' OR p.class_name = $5)))",
 
     [SQL_NOTICE_ASKS] = ASKING " AND np.fate <> 11 AND (np.acked_at > 0) = (CAST($2 AS BIGINT) = 1)"
                                " ORDER BY np.at DESC, np.notice DESC LIMIT 1",

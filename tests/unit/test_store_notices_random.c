@@ -92,8 +92,8 @@ static int play_again(struct play *p, struct err *err)
 {
     int64_t left;
 
-    return notice_requeue(p->f->store, NOW, p->number[any_notice(p)], roll(p, PEOPLE),
-                          1 + roll(p, 30), &left, err);
+    return notice_requeue(p->f->store, NOW, p->number[any_notice(p)], STR_LIT(""),
+                          STR_LIT(""), roll(p, PEOPLE), 1 + roll(p, 30), &left, err);
 }
 
 static int play_ack(struct play *p, struct err *err)

@@ -33,10 +33,10 @@ static void who_does_not_answer_is_told_again(void **state)
     struct err      err = {0};
 
     CHECK(ack(f->store, 2, number, &which) == ACK_DONE, "one has answered");
-    OK(notice_requeue(f->store, NOW, number, 0, 3, &left, &err));
+    OK(notice_requeue(f->store, NOW, number, STR_LIT(""), STR_LIT(""), 0, 3, &left, &err));
     CHECK(left == 3, "there is a fourth");
     check_fates(f->store, number, "queued 2 handed 2", "of the first three");
-    OK(notice_requeue(f->store, NOW, number, left, 3, &left, &err));
+    OK(notice_requeue(f->store, NOW, number, STR_LIT(""), STR_LIT(""), left, 3, &left, &err));
     CHECK(left == 0, "the end");
     check_fates(f->store, number, "queued 3 handed 1", "all three");
     CHECK(ack(f->store, 3, number, &which) == ACK_DONE, "before he is told again");
@@ -49,7 +49,8 @@ static void who_does_not_answer_is_told_again(void **state)
     OK(notice_halt(f->store, NOW, number, &err));
     check_fates(f->store, number, "handed 4", "stopped: he was told, too");
     CHECK(counts_of(f->store, number).acked == 3, "three have answered");
-    CHECK(notice_requeue(f->store, NOW, 99, 0, 3, &left, &err) == -1, "of no notice");
+    CHECK(notice_requeue(f->store, NOW, 99, STR_LIT(""), STR_LIT(""), 0, 3, &left, &err) == -1,
+          "of no notice");
 }
 
 static void who_is_limited_later_was_told(void **state)
@@ -59,13 +60,13 @@ static void who_is_limited_later_was_told(void **state)
     int64_t         number = told(f->store), left;
     struct err      err = {0};
 
-    OK(notice_requeue(f->store, NOW, number, 0, 4, &left, &err));
+    OK(notice_requeue(f->store, NOW, number, STR_LIT(""), STR_LIT(""), 0, 4, &left, &err));
     CHECK(left == 0, "four are all");
     OK(notice_put_part(f->store, NOW, number, 0, seqs, 1, FATE_LIMITED, &err));
     check_fates(f->store, number, "queued 3 handed 1", "the first time counts");
     CHECK(hand_out(f->store, number, 0, 1, 3) == 1, "person 1 once more");
     end_part(f->store, number, 3, 0, "", "");
-    OK(notice_requeue(f->store, NOW, number, 0, 9, &left, &err));
+    OK(notice_requeue(f->store, NOW, number, STR_LIT(""), STR_LIT(""), 0, 9, &left, &err));
     check_fates(f->store, number, "queued 4", "a third time");
     OK(notice_halt(f->store, NOW, number, &err));
     check_fates(f->store, number, "handed 4", "all by what they got last");
