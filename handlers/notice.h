@@ -147,7 +147,8 @@ bool notice_quiet(const struct school_notices *n, int64_t at);
  * it is over, or over 60 days away. */
 bool notice_time_read(struct str text, int64_t now, int64_t *at);
 
-/* What was said with today in mind (明天 9:10, 18:20) as it is read on any day: appends 11月25日 09:10.
+/* What was said with today in mind (明天 9:10, 18:20) as it is read on any day: appends 11月25日 09:10
+ * (tomorrow 9:10: 2026-11-25 09:10).
  * false: it is no such time (现在, 11月25日 8:45, 周五), and nothing is appended. */
 bool notice_time_fix(struct str text, int64_t now, struct buf *out);
 

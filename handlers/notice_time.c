@@ -217,15 +217,21 @@ bool notice_time_fix(struct str text, int64_t now, struct buf *out)
     auto_buf struct buf half = {0};
     struct str          rest;
     struct cst          c;
+    char                stamp[17];
     int64_t             at;
     int                 minute;
+    bool                english;
 
     utf8_halfwidth(&half, text);
     rest = str_trim(buf_view(&half));
+    english = rest.n > 0 && ((rest.p[0] | 0x20) == 't'); /* today, tomorrow */
     if (!notice_time_read(rest, now, &at) || at == 0 ||
         (take_day_name(&rest) < 0 && !read_clock(rest, &minute)))
         return false;
     c = cst_of(at);
-    buf_f(out, "%d月%d日 %02d:%02d", c.month, c.day, c.hour, c.minute);
+    if (english)
+        buf_c(out, cst_stamp(stamp, at));
+    else
+        buf_f(out, "%d月%d日 %02d:%02d", c.month, c.day, c.hour, c.minute);
     return true;
 }
