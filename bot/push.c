@@ -161,8 +161,8 @@ int push_dialog_card(struct ctx *ctx, const struct card *card, struct err *err)
 int push_notice(struct ctx *ctx, const char *app, int64_t notice, struct str to, const char *type,
                 struct str object, struct str media, int64_t row, struct err *err)
 {
-    struct outbox_row   out = {.id = row, .to = to, .media = media, .notice = notice};
-    auto_buf struct buf body = {0};
+    struct outbox_row     out = {.id = row, .to = to, .media = media, .notice = notice};
+    auto_wiped struct buf body = {0};
 
     if (push_check_receivers(to, err) < 0)
         return -1;

@@ -132,8 +132,9 @@ static void add_receiver(struct row *r, const struct batch *b, unsigned i)
 
 static int put_twin(struct notice_job *j, const struct row *r)
 {
-    auto_buf struct buf object = {0}, app = {0};
-    int64_t             id = store_new_id(j->ctx->store, j->ctx->now);
+    auto_wiped struct buf object = {0};
+    auto_buf struct buf   app = {0};
+    int64_t               id = store_new_id(j->ctx->store, j->ctx->now);
 
     buf_c(&object, "{\"content\":");
     push_json(&object, buf_view(&r->form.words));

@@ -221,9 +221,9 @@ static int64_t wait_until(const struct notice *n)
 static int put(struct ctx *ctx, struct str actor, const struct notice_order *o,
                const struct notice_reckoning *r, int64_t *number, struct err *err)
 {
-    auto_buf struct buf content = {0};
-    struct listing      l = {.ctx = ctx, .order = o, .staged = r->staged, .err = err};
-    struct notice       n = {
+    auto_wiped struct buf content = {0};
+    struct listing        l = {.ctx = ctx, .order = o, .staged = r->staged, .err = err};
+    struct notice         n = {
               .app = str_c(ctx->school->notices.app),
               .kind = str_c(o->kind->name),
               .audience = o->audience,
