@@ -37,12 +37,17 @@ void whom_plain(struct str text, struct buf *out)
     }
 }
 
-bool whom_takes(struct whom *w, struct str word)
+bool whom_next(const struct whom *w, struct str word)
 {
     struct str head = {w->rest.p, word.n};
 
-    if (word.n == 0 || w->rest.n < word.n || !str_eq_nocase(head, word) ||
-        (w->rest.n > word.n && w->rest.p[word.n] != ' '))
+    return word.n > 0 && w->rest.n >= word.n && str_eq_nocase(head, word) &&
+           (w->rest.n == word.n || w->rest.p[word.n] == ' ');
+}
+
+bool whom_takes(struct whom *w, struct str word)
+{
+    if (!whom_next(w, word))
         return false;
     w->rest = str_trim(str_skip(w->rest, word.n));
     return true;
@@ -205,12 +210,11 @@ static void try_name(const struct whom *w, const char *name, const struct school
 {
     auto_buf struct buf half = {0};
     struct named        one = {.clearance = c, .node = node};
-    struct whom         probe = *w;
 
     if (name == NULL)
         return;
     whom_plain(text_line(name), &half);
-    if (!whom_takes(&probe, buf_view(&half)))
+    if (!whom_next(w, buf_view(&half)))
         return;
     one.n = half.n;
     one.open = clearance_season(c, w->ctx->now) == SEASON_OPEN;

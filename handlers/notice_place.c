@@ -16,6 +16,7 @@ static void names_free(struct whom_names *n)
         free(n->name[i].class_name);
         free(n->name[i].half_college);
         free(n->name[i].half_class);
+        free(n->name[i].half_both);
     }
     free(n->name);
     *n = (struct whom_names){.name = NULL};
@@ -51,15 +52,19 @@ static void names_grow(struct whom_names *n)
 static int keep_name(void *arg, struct str college, struct str class_name)
 {
     struct whom_names *n = arg;
+    struct whom_name   one = {
+          .college = str_dup(college),
+          .class_name = str_dup(class_name),
+          .half_college = plain(college),
+          .half_class = plain(class_name),
+    };
+    struct buf both = {0};
 
+    buf_f(&both, "%s %s", one.half_college, one.half_class);
+    one.half_both = buf_take(&both);
     if (n->count == n->room)
         names_grow(n);
-    n->name[n->count++] = (struct whom_name){
-        .college = str_dup(college),
-        .class_name = str_dup(class_name),
-        .half_college = plain(college),
-        .half_class = plain(class_name),
-    };
+    n->name[n->count++] = one;
     return 0;
 }
 
@@ -80,26 +85,15 @@ static int read_names(struct whom *w, const struct scopes *scopes, struct whom_n
 
 /* ---- one name ---- */
 
-/* Whether the rest is that, or begins with it and a blank. */
-static bool is_next(const struct whom *w, struct str name)
-{
-    struct whom probe = *w;
-
-    return whom_takes(&probe, name);
-}
-
 /* Bytes that the rest begins with: of "college class", the class, the college; 0: none of them. */
 static size_t begins(const struct whom *w, const struct whom_name *n, bool *whole)
 {
-    auto_buf struct buf both = {0};
-
-    buf_f(&both, "%s %s", n->half_college, n->half_class);
     *whole = false;
-    if (n->half_class[0] && is_next(w, buf_view(&both)))
-        return both.n;
-    if (is_next(w, str_c(n->half_class)))
+    if (n->half_class[0] && whom_next(w, str_c(n->half_both)))
+        return strlen(n->half_both);
+    if (whom_next(w, str_c(n->half_class)))
         return strlen(n->half_class);
-    *whole = is_next(w, str_c(n->half_college));
+    *whole = whom_next(w, str_c(n->half_college));
     return *whole ? strlen(n->half_college) : 0;
 }
 

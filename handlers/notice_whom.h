@@ -15,7 +15,8 @@ struct whom {
     struct whom_names {                     /* of the roster: colleges and classes, in order */
         struct whom_name {
             char *college, *class_name;     /* as the roster spells them … */
-            char *half_college, *half_class; /* … and as they are compared */
+            char *half_college, *half_class, *half_both; /* … and as they are compared: all of it is
+                                                        made once, as a school has thousands */
         }       *name;
         unsigned count, room;
         bool     read;
@@ -36,7 +37,8 @@ enum { WHOM_OTHER = 2 }; /* the next word is none of these */
  * they type and what things are called go through the same: a college may be called 文学、新闻学院. */
 void whom_plain(struct str text, struct buf *out);
 
-/* Takes the word, whatever its case, if the rest begins with it and a blank. */
+/* Whether the rest begins with the word, whatever its case, and a blank; and takes it. */
+bool whom_next(const struct whom *w, struct str word);
 bool whom_takes(struct whom *w, struct str word);
 
 /* 0, with the sentence in *why. */
