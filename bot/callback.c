@@ -51,11 +51,15 @@ static enum serve refuse(struct callback *cb, struct exchange *x, const struct b
 }
 
 static enum serve refuse_failure(struct callback *cb, struct exchange *x, const struct bot_app *app,
-                                 const struct err *err)
+                                 bool doctor, const struct err *err)
 {
-    if (err->kind == ERR_FORBIDDEN)
-        return refuse(cb, x, app, HTTP_FORBIDDEN, M_REFUSED_SIGNATURE, err);
-    return refuse(cb, x, app, HTTP_MALFORMED, M_REFUSED_MALFORMED, err);
+    bool forbidden = err->kind == ERR_FORBIDDEN;
+
+    return refuse(cb, x, app, forbidden ? HTTP_FORBIDDEN : HTTP_MALFORMED,
+                  doctor      ? M_REFUSED_DOCTOR
+                  : forbidden ? M_REFUSED_SIGNATURE
+                              : M_REFUSED_MALFORMED,
+                  err);
 }
 
 /* ---- POST: a message ---- */
@@ -112,7 +116,7 @@ static enum serve callback_post(struct callback *cb, const struct bot_app *app, 
 
     if (open_body(app, x, &plain, &len, &err) < 0 ||
         message_parse(&msg, (struct str){plain, len}, &err) < 0 || check_frame(app, msg, &err) < 0)
-        return refuse_failure(cb, x, app, &err);
+        return refuse_failure(cb, x, app, false, &err);
     if (msg->create_time < clock_now() - cb->inbox_seconds) {
         err_set(&err, ERR_FORBIDDEN, "callback: older than the inbox keeps answers");
         return refuse(cb, x, app, HTTP_FORBIDDEN, M_REFUSED_STALE, &err);
@@ -172,19 +176,21 @@ static enum serve callback_get(struct callback *cb, const struct bot_app *app, s
     auto_free char                 *plain = NULL;
     struct err                      err = {0};
     size_t                          len;
+    bool                            doctor = false;
 
     if (!read_signature(x->query, &s) || !query_value(x->query, "echostr", &echo)) {
         err_set(&err, ERR_BAD_INPUT, "verification: a parameter is missing");
-        return refuse_failure(cb, x, app, &err);
+        return refuse_failure(cb, x, app, doctor, &err);
     }
     mend_pluses(&echo);
+    doctor = str_starts(buf_view(&s.nonce), STR_LIT(CALLBACK_DOCTOR));
     if (msgcrypt_open(app->crypt, buf_view(&s.sig), buf_view(&s.timestamp), buf_view(&s.nonce),
                       buf_view(&echo), &plain, &len, &err) < 0)
-        return refuse_failure(cb, x, app, &err);
+        return refuse_failure(cb, x, app, doctor, &err);
     if (memchr(plain, '<', len) != NULL) { /* a message in the place of echostr: its signature fits,
                                               too */
         err_set(&err, ERR_FORBIDDEN, "verification: not an echostr");
-        return refuse_failure(cb, x, app, &err);
+        return refuse_failure(cb, x, app, doctor, &err);
     }
     buf_add(&x->answer, plain, len); /* bare: no quotes, no line feed */
     x->status = HTTP_OK;

@@ -15,6 +15,11 @@ struct callback {
                                             more */
 };
 
+/* How the nonce of a verification begins that `hongyan doctor` asks. What is refused of these is
+ * counted for itself: a doctor whose file differs must not make every later one warn of forgers.
+ * Anybody may write so; he is refused all the same, and what he hides is only a number. */
+#define CALLBACK_DOCTOR "doctor"
+
 /* The site of the public server: /callback/<app name>. arg is a struct callback that outlives the
  * server. */
 struct site callback_site(struct callback *cb);

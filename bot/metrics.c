@@ -12,6 +12,8 @@ static const struct {
     [M_RESENDS] = {"resends_total", "counter", "Callbacks answered again from the inbox."},
     [M_REFUSED_SIGNATURE] = {"refused_signature_total", "counter",
                              "Wrong signature or receive id (403)."},
+    [M_REFUSED_DOCTOR] = {"refused_doctor_total", "counter",
+                          "Verifications by hongyan doctor that were refused (403, 400)."},
     [M_REFUSED_STALE] = {"refused_stale_total", "counter",
                          "Older than the inbox keeps answers (403)."},
     [M_REFUSED_MALFORMED] = {"refused_malformed_total", "counter", "Malformed (400)."},

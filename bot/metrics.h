@@ -10,6 +10,7 @@ enum metric {
     M_CALLBACKS,          /* callbacks answered 200 */
     M_RESENDS,            /* of these: answered again from the inbox */
     M_REFUSED_SIGNATURE,  /* 403: wrong signature or another receive id */
+    M_REFUSED_DOCTOR,     /* 403, 400: what `hongyan doctor` asked, in place of the two others */
     M_REFUSED_STALE,      /* 403: older than the inbox keeps answers */
     M_REFUSED_MALFORMED,  /* 400 */
     M_REFUSED_LARGE,      /* 413 */

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/cst.h"
 #include "base/mem.h"
+#include "bot/callback.h"
 #include "crypto/msgcrypt.h"
 #include "crypto/random.h"
 
@@ -65,10 +66,11 @@ static uint64_t random_number(void)
 static void ask(const struct line *l, const char *base, struct str encrypted, struct probe *out)
 {
     auto_buf struct buf url = {0};
-    char                timestamp[24], nonce[24], sig[MSGCRYPT_SIG + 1];
+    char                timestamp[24], nonce[32], sig[MSGCRYPT_SIG + 1];
 
     snprintf(timestamp, sizeof timestamp, "%lld", (long long)clock_now());
-    snprintf(nonce, sizeof nonce, "%llu", (unsigned long long)(random_number() % 10000000000));
+    snprintf(nonce, sizeof nonce, CALLBACK_DOCTOR "%llu",
+             (unsigned long long)(random_number() % 10000000000));
     msgcrypt_sign(l->crypt, str_c(timestamp), str_c(nonce), encrypted, sig);
     buf_f(&url, "%s/callback/%s", base, l->app->name);
     put(&url, "msg_signature", str_c(sig));

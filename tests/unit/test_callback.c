@@ -109,6 +109,45 @@ static void test_verification(void **state)
     CHECK(metrics_get(w->metrics, M_VERIFICATIONS) == 5, "verifications are counted");
 }
 
+/* What the doctor asks with another token than the process has does no harm: no later one is to
+ * warn of it. */
+static void test_refused_doctor(void **state)
+{
+    static const struct {
+        const char *what, *query;
+        unsigned    status;
+        enum metric counter;
+    } rows[] = {
+        {"a stranger", "msg_signature=x&timestamp=1&nonce=2&echostr=YQ==", 403,
+         M_REFUSED_SIGNATURE},
+        {"the doctor", "msg_signature=x&timestamp=1&nonce=" CALLBACK_DOCTOR "2&echostr=YQ==", 403,
+         M_REFUSED_DOCTOR},
+        {"somebody of such a name", "msg_signature=x&timestamp=1&nonce=2" CALLBACK_DOCTOR
+         "&echostr=YQ==", 403, M_REFUSED_SIGNATURE},
+        {"the doctor in another place", "msg_signature=" CALLBACK_DOCTOR
+         "&timestamp=1&nonce=2&echostr=YQ==", 403, M_REFUSED_SIGNATURE},
+        {"a doctor without an echostr", "msg_signature=x&timestamp=1&nonce=" CALLBACK_DOCTOR, 400,
+         M_REFUSED_MALFORMED},
+    };
+    static const enum metric all[] = {M_REFUSED_SIGNATURE, M_REFUSED_MALFORMED, M_REFUSED_DOCTOR};
+    struct world            *w = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct exchange x = {.method = STR_LIT("GET"), .path = STR_LIT("/callback/student"),
+                             .query = str_c(rows[i].query)};
+        int64_t         before[ARRAY_LEN(all)];
+
+        for (size_t c = 0; c < ARRAY_LEN(all); c++)
+            before[c] = metrics_get(w->metrics, all[c]);
+        CHECK(w->site.look(w->site.arg, &x) == SERVE_DONE && x.status == rows[i].status, "%s: %u",
+              rows[i].what, x.status);
+        for (size_t c = 0; c < ARRAY_LEN(all); c++)
+            CHECK(metrics_get(w->metrics, all[c]) == before[c] + (all[c] == rows[i].counter),
+                  "%s: one counter, %zu", rows[i].what, c);
+        exchange_free(&x);
+    }
+}
+
 /* Seals a message and makes the POST of it. */
 static void post(struct world *w, struct exchange *x, struct buf *query, const char *xml)
 {
@@ -242,6 +281,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_verification),
         TEST(test_message_as_echostr),
+        TEST(test_refused_doctor),
         TEST(test_posts),
         TEST(test_unsigned_posts),
         TEST(test_other_methods),
