@@ -50,7 +50,8 @@ const char *const words_deputy[] = {"代理", "deputy", NULL};
 const char *const words_guests[] = {"预约名单", "guests", NULL};
 const char *const words_came[] = {"到场", "came", NULL};
 const char *const words_stuck[] = {"办理情况", "stuck", NULL};
-const char *const words_got[] = {"收到", "已收到", "got it", "ack", NULL};
+const char *const words_got[] = {"收到", "已收到", "已阅", "收悉", "知悉",
+                                 "已悉", "已知悉", "received", "got it", "ack", NULL};
 const char *const words_kinds[] = {"通知设置", "消息设置", "notice settings", NULL};
 const char *const words_kind_off[] = {"关闭通知", "退订", "turn off", NULL};
 const char *const words_kind_on[] = {"打开通知", "订阅", "turn on", NULL};

@@ -13,11 +13,18 @@
 
 /* ---- what counts as 收到 ---- */
 
-/* What people put around the word; ctx->text is half-width already. */
+/* What people put around the word; ctx->text is half-width already. Nothing that asks (吗 么 没 ?),
+ * denies (没 未 不, not) or tells of something else is here: such a text is no 收到. Neither is 知道了,
+ * which is an answer to anything. */
 static const char *const polite[] = {
-    "好的", "好", "嗯", "嗯嗯", "谢谢老师", "谢谢", "感谢", "老师", "辛苦了", "辛苦", "了", "第", "号",
-    "thanks", "thank you", "ok", " ", "\n", "!", ".", ",", "~", "。", "，", "、", "…", "·", "👌", "👍",
-    "🙏", "🌹", "😊", NULL,
+    "好的", "好滴", "好嘞", "好", "嗯", "谢谢", "感谢", "老师", "辅导员", "导员", "您", "辛苦", "我", "已",
+    "已经", "都", "了", "啦", "哈", "哦", "呀", "啊", "通知", "消息", "第", "号",
+    "thanks", "thank you", "very much", "many thanks", "ok", "okay", "i", "i have", "i've", "it", "the notice",
+    " ", "\t", "\n", "!", ".", ",", ";", ":", "~", "。", "，", "、", "；", "…", "·",
+    "👌", "👍", "🙏", "🌹", "😊", "🙂", "😄", "😁", "😀", "👏", "💪", "🤝", "🎉", "💐", "❤", "✅", "✔",
+    "🫡", "✌", "\xEF\xB8\x8F" /* as a picture */, "🏻", "🏼", "🏽", "🏾", "🏿",
+    "[ok]", "[强]", "[抱拳]", "[握手]", "[玫瑰]", "[微笑]", "[愉快]", "[呲牙]", "[爱心]", "[合十]", "[好的]",
+    "[鼓掌]", "[胜利]", "[thumbsup]", "[salute]", "[respect]", "[rose]", "[smile]", "[heart]", NULL,
 };
 
 /* Bytes of the longest of the words that the text begins with; 0: none. */
@@ -43,27 +50,52 @@ static size_t digits(struct str text)
     return n;
 }
 
+/* The word, also with blanks between its two characters. */
+static size_t got(struct str text)
+{
+    static const struct str first = STR_LIT("收"), second = STR_LIT("到");
+    size_t                  n = begins(text, words_got);
+    struct str              rest;
+
+    if (n > 0 || !str_starts(text, first))
+        return n;
+    rest = str_skip(text, first.n);
+    while (str_starts(rest, STR_LIT(" ")))
+        rest = str_skip(rest, 1);
+    return str_starts(rest, second) ? (size_t)(rest.p - text.p) + second.n : 0;
+}
+
+/* Twice the same one is one; of two it is not known which is meant. */
+static bool take_number(struct str text, uint64_t *found)
+{
+    uint64_t number;
+
+    if (!str_u64(text, &number) || number == 0 || number > INT64_MAX ||
+        (*found > 0 && *found != number))
+        return false;
+    *found = number;
+    return true;
+}
+
 bool notice_got_read(struct str text, int64_t *number)
 {
     uint64_t found = 0;
-    bool     got = false, numbered = false;
+    bool     said = false;
     size_t   n;
 
     for (; text.n > 0; text = str_skip(text, n)) {
         if ((n = digits(text)) > 0) {
-            if (numbered || !str_u64((struct str){text.p, n}, &found) || found == 0 ||
-                found > INT64_MAX)
+            if (!take_number((struct str){text.p, n}, &found))
                 return false;
-            numbered = true;
-        } else if ((n = begins(text, words_got)) > 0) {
-            got = true;
+        } else if ((n = got(text)) > 0) {
+            said = true;
         } else if ((n = begins(text, polite)) == 0) {
             return false;
         }
     }
-    if (got)
+    if (said)
         *number = (int64_t)found;
-    return got;
+    return said;
 }
 
 /* ---- what is said ---- */
