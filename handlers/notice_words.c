@@ -6,6 +6,8 @@
 #include "handlers/notice_form.h"
 #include "handlers/texts.h"
 
+#include <ctype.h>
+
 void notice_words_free(struct notice_words *w)
 {
     buf_wipe(&w->title);
@@ -182,12 +184,40 @@ static void write_below(const struct notice_content *c, struct notice_words *w)
             buf_char(&w->below, all.p[i]);
 }
 
-static void fill_clean(struct str text, const struct notice_values *v, struct buf *out)
+/* "&lt;" or "&#60;" at the start. */
+static bool is_entity(struct str text)
 {
-    auto_wiped struct buf filled = {0};
+    size_t n = 1;
+
+    while (n < text.n && (isalnum((unsigned char)text.p[n]) || text.p[n] == '#'))
+        n++;
+    return n > 1 && n < text.n && text.p[n] == ';';
+}
+
+/* In a textcard only our own <br> is markup (protocol 4.3): what somebody has written there is read
+ * as it was written. */
+static void add_plain(struct str text, struct buf *out)
+{
+    for (; text.n > 0; text = str_skip(text, 1))
+        if (text.p[0] == '<')
+            buf_c(out, "＜");
+        else if (text.p[0] == '&' && is_entity(text))
+            buf_c(out, "＆");
+        else
+            buf_char(out, text.p[0]);
+}
+
+static void fill_clean(const struct notice_content *c, struct str text,
+                       const struct notice_values *v, struct buf *out)
+{
+    auto_wiped struct buf filled = {0}, plain = {0};
 
     fill(text, v, &filled);
-    utf8_scrub(out, str_trim(buf_view(&filled)));
+    if (c->type == NOTICE_TEXTCARD)
+        add_plain(buf_view(&filled), &plain);
+    else
+        buf_str(&plain, buf_view(&filled));
+    utf8_scrub(out, str_trim(buf_view(&plain)));
 }
 
 void notice_words_write(const struct notice_content *c, int64_t number, bool ack, bool again,
@@ -199,8 +229,8 @@ void notice_words_write(const struct notice_content *c, int64_t number, bool ack
     struct str text = english && c->text_en.n > 0 ? c->text_en : c->text;
 
     add_prefix(c->prefix, again, english, c->title.n > 0 ? &out->title : &out->text);
-    fill_clean(title, v, &out->title);
-    fill_clean(text, v, &out->text);
+    fill_clean(c, title, v, &out->title);
+    fill_clean(c, text, v, &out->text);
     if (ack)
         write_ack(number, english, &out->ack);
     write_whole(c, english, out);

@@ -163,6 +163,18 @@ static void it_reads_as_the_member_does(void **state)
          "{\"title\":\"【再次提醒】缴费\",\"description\":\"甲<br>乙<br>回复“收到 12”确认。\",\"url\":"
          "\"https://a.example/1\",\"btntxt\":\"详情\"}",
          NULL},
+        {"a textcard with markup of the sender's",
+         {.type = NOTICE_TEXTCARD, PAGE, .title = STR_LIT("<b>缴费</b> & \"x\""),
+          .text = STR_LIT("<script>alert(1)</script> & a<b\n<div class=\"gray\">&lt;br&gt; &#60; "
+                          "A&B; R&D <br>")},
+         NULL, LANG_ZH, false, false, false, "textcard",
+         "{\"title\":\"＜b>缴费＜/b> & \\\"x\\\"\",\"description\":\"＜script>alert(1)＜/script> & "
+         "a＜b<br>＜div class=\\\"gray\\\">＆lt;br＆gt; ＆#60; A＆B; R&D ＜br>\",\"url\":"
+         "\"https://a.example/1\",\"btntxt\":\"详情\"}",
+         NULL},
+        {"no markup of a name", {.type = NOTICE_TEXTCARD, TITLED, PAGE, .text = STR_LIT("{class}")},
+         &sly, LANG_ZH, false, false, false, "textcard",
+         "\"description\":\"＜div class=\\\"highlight\\\">\"", NULL},
         {"a textcard in English", {.type = NOTICE_TEXTCARD, TITLED, PAGE, .text = STR_LIT("甲")},
          NULL, LANG_EN, false, false, false, "textcard",
          "{\"title\":\"Fees\",\"description\":\"甲\",\"url\":\"https://a.example/1\",\"btntxt\":"
