@@ -126,6 +126,11 @@ static int text_people(struct cli_notice *r, struct texting *t)
     if (rc <= 0)
         return rc < 0 ? cli_notice_failed(r) : cli_notice_refused(r);
     print_cost(t, &text);
+    if (r->options->dry_run)
+        return cli_notice_flush();
+    if (!r->options->notice.yes && isatty(STDIN_FILENO) != 1)
+        return cli_fail(EXIT_USAGE, "短信要花钱，这里没有人可以回答：看清楚以后加 --yes 才发 / SMS cost money, and "
+                                    "nobody is here to be asked: say --yes to send them");
     if (!r->options->notice.yes && !cli_notice_ask())
         return cli_fail(EXIT_FAILED, "没有发送 / not sent");
     cli_notice_renew(r);
@@ -142,9 +147,8 @@ int cli_notice_sms(const struct cli_options *o, const struct conf *conf)
     struct texting    t = {.number = 0};
     int               code = EXIT_FAILED;
 
-    if (!o->notice.yes && isatty(STDIN_FILENO) != 1)
-        return cli_fail(EXIT_USAGE, "短信要花钱，这里没有人可以回答：加 --yes 才发 / SMS cost money, and nobody is "
-                                    "here to be asked: say --yes");
+    if (o->dry_run && o->notice.yes)
+        return cli_fail(EXIT_USAGE, "--dry-run 和 --yes 只能用一个 / either --dry-run or --yes");
     cli_notice_number(o->words[1], &t.number);
     if (cli_notice_open(&r, o, conf, DB_WRITE) == 0)
         code = text_people(&r, &t);

@@ -22,6 +22,19 @@ static void write_line(struct buf *out, struct str text)
         buf_f(out, "%.*s\n", STR_ARG(text));
 }
 
+/* In a textcard a line ends with <br>; nothing that was written is markup there. */
+static void write_description(struct buf *out, struct str text, bool textcard)
+{
+    static const struct str br = STR_LIT("<br>");
+
+    for (size_t n; text.n > 0; text = str_skip(text, n)) {
+        n = textcard && str_starts(text, br) ? br.n : 1;
+        buf_char(out, n > 1 ? '\n' : text.p[0]);
+        if (text.n == n)
+            buf_char(out, '\n');
+    }
+}
+
 /* What the platform is given, as texts; pictures and files are named. */
 static int write_object(const struct notice_form *f, const struct notice_content *c,
                         struct buf *out, struct err *err)
@@ -39,7 +52,7 @@ static int write_object(const struct notice_form *f, const struct notice_content
               STR_ARG(c->filename));
     write_line(out, member_of_object(of, "content"));
     write_line(out, member_of_object(of, "title"));
-    write_line(out, member_of_object(of, "description"));
+    write_description(out, member_of_object(of, "description"), c->type == NOTICE_TEXTCARD);
     write_line(out, member_of_object(of, "url"));
     write_line(out, member_of_object(of, "picurl"));
     write_line(out, buf_view(&f->words));
@@ -88,12 +101,15 @@ static void write_quota(const struct notice_reckoning *n, struct buf *out)
               over ? ": the rest goes tomorrow" : "");
 }
 
-static void write_numbers(struct cli_notice *r, const struct cli_draft *d,
+/* said: the colleges and classes that the words mean; a class may be one of several colleges. */
+static void write_numbers(struct cli_notice *r, const struct cli_draft *d, struct str said,
                           const struct notice_reckoning *n, struct buf *out)
 {
     char stamp[17];
 
     buf_f(out, "%s → %.*s\n", d->order.kind->title, STR_ARG(d->order.audience));
+    if (said.n > 0 && !str_eq(said, d->order.audience))
+        buf_f(out, "  即 / that is：%.*s\n", STR_ARG(said));
     buf_f(out, "%s%lld 人，收得到的 %lld 人 / people, of whom %lld get it\n",
           n->more ? "至少 / at least " : "", (long long)n->people, (long long)n->fate[FATE_QUEUED],
           (long long)n->fate[FATE_QUEUED]);
@@ -149,15 +165,19 @@ static void write_json(const struct cli_notice *r, const struct cli_draft *d,
 int cli_notice_preview(struct cli_notice *r, const struct cli_draft *d,
                        const struct notice_reckoning *n, struct buf *out)
 {
-    auto_buf struct buf zh = {0}, en = {0};
+    auto_notice_audience struct notice_audience to = {.missing = NULL};
+    auto_buf struct buf                         zh = {0}, en = {0}, why = {0};
 
-    if (write_both(r, d, &zh, &en) < 0)
+    if (write_both(r, d, &zh, &en) < 0 ||
+        (d->order.listed == NULL &&
+         notice_audience_read(&r->ctx, &cli_notice_everybody, d->order.audience, &to, &why,
+                              &r->err) < 0))
         return -1;
     if (r->options->json) {
         write_json(r, d, n, buf_view(&zh), buf_view(&en), out);
         return 0;
     }
-    write_numbers(r, d, n, out);
+    write_numbers(r, d, buf_view(&to.said), n, out);
     buf_f(out, "---- %s ----\n%.*s\n", en.n > 0 ? "中文 / Chinese" : "内容 / the words",
           STR_ARG(str_trim(buf_view(&zh))));
     if (en.n > 0)

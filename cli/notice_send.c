@@ -4,9 +4,13 @@
 
 #include "bot/push.h"
 #include "store/audit.h"
+#include "store/members.h"
+#include "store/staff.h"
 
 #include <stdio.h>
 #include <unistd.h>
+
+enum { SAMPLE_SECONDS = 120 }; /* or it never goes: later it would be taken for the notice */
 
 /* What is put in one transaction. */
 struct sending {
@@ -62,11 +66,47 @@ static int put_sample(struct cli_notice *r, void *arg)
     return 1;
 }
 
+static int see_role(void *arg, const struct staff *m)
+{
+    (void)m;
+    *(bool *)arg = true;
+    return 0;
+}
+
+/* Only the staff get samples: to a student it would look like a notice, at night too. 1, or 0 with
+ * r->why. */
+static int check_sample(struct cli_notice *r)
+{
+    struct str  to = str_c(r->options->notice.sample ? r->options->notice.sample : "");
+    const char *app = r->ctx.school->notices.app;
+    bool        staff = false, away = false;
+
+    if (r->options->notice.sample == NULL)
+        return 1;
+    if (push_is_userid(to) && (staff_roles(r->ctx.store, to, see_role, &staff, &r->err) < 0 ||
+                               member_away(r->ctx.store, to, str_c(app), &away, &r->err) < 0))
+        return -1;
+    if (!staff)
+        buf_f(&r->why,
+              "--sample %s：样例只发给教职工名单里的人，名单里没有这个账号（hongyan staff import） / a sample goes "
+              "only to somebody of the staff's list, and this account is not in it",
+              r->options->notice.sample);
+    else if (away)
+        buf_f(&r->why, "--sample %s：不在应用 %s 里，收不到样例 / is not in the application %s",
+              r->options->notice.sample, app, app);
+    return staff && !away;
+}
+
 static int send_sample(struct cli_notice *r, struct sending *s)
 {
+    int rc;
+
     if (r->options->notice.sample == NULL)
         return 0;
-    if (cli_notice_in(r, put_sample, s) < 0)
+    r->ctx.push_until = r->ctx.now + SAMPLE_SECONDS;
+    rc = cli_notice_in(r, put_sample, s);
+    r->ctx.push_until = 0;
+    if (rc < 0)
         return -1;
     fprintf(stderr, "样例正发给 %s / a sample goes to %s\n", r->options->notice.sample,
             r->options->notice.sample);
@@ -137,9 +177,11 @@ static int show(struct cli_notice *r, struct sending *s)
 
 static int go(struct cli_notice *r, struct sending *s)
 {
-    int rc = notice_order_check(&r->ctx, &cli_notice_everybody, r->actor, &s->draft->order,
-                                &s->reckoning, &r->why, &r->err);
+    int rc = check_sample(r);
 
+    if (rc > 0)
+        rc = notice_order_check(&r->ctx, &cli_notice_everybody, r->actor, &s->draft->order,
+                                &s->reckoning, &r->why, &r->err);
     if (rc == 0 && s->reckoning.people > 0 && !r->options->json)
         show(r, s); /* whom it does not reach, and why: the sentence says only that */
     if (rc <= 0)

@@ -3,6 +3,7 @@
 #include "cli/notice_private.h"
 
 #include "bot/json.h"
+#include "conf/notices.h"
 #include "handlers/texts.h"
 
 #include <stdio.h>
@@ -111,13 +112,23 @@ static void write_counts(struct cli_notice *r, const struct notice *n,
         buf_f(out, "  短信 %lld 人 / by SMS\n", (long long)c->texted);
 }
 
+/* 紧急通知 urgent: what people call it, and what --kind takes. */
+static void write_kind(struct cli_notice *r, const struct notice *n, struct buf *out)
+{
+    const struct notice_kind *kind = notice_kind_of(&r->conf->school->notices, n->kind);
+
+    if (kind)
+        buf_f(out, "%s ", notice_kind_title(&r->ctx, kind));
+    buf_str(out, n->kind);
+}
+
 void cli_notice_write_text(struct cli_notice *r, const struct notice_seen *s, struct buf *out)
 {
     char stamp[17];
 
-    buf_f(out, "第 %lld 号 / notice %lld：%s → %.*s（%lld 人 / people），%.*s，%s\n",
-          (long long)s->n.number, (long long)s->n.number, notice_kind_title(&r->ctx, s->kind),
-          STR_ARG(s->n.audience), (long long)s->n.expected, STR_ARG(s->n.creator),
+    buf_f(out, "第 %lld 号 / notice %lld：", (long long)s->n.number, (long long)s->n.number);
+    write_kind(r, &s->n, out);
+    buf_f(out, " → %.*s（%lld 人 / people），%.*s，%s\n", STR_ARG(s->n.audience), (long long)s->n.expected, STR_ARG(s->n.creator),
           cst_stamp(stamp, s->n.created_at));
     buf_c(out, "  ");
     notice_head_say(&s->n, 40, out);
@@ -155,7 +166,9 @@ static int add_line(void *arg, const struct notice *n, const struct notice_count
           cst_stamp(stamp, n->created_at), (long long)c->fate[FATE_HANDED],
           (long long)(c->people > 0 ? c->people : n->expected), (long long)c->acked);
     notice_state_say(&l->r->ctx, n, &l->out);
-    buf_f(&l->out, "　%.*s → %.*s\n", STR_ARG(n->kind), STR_ARG(text_chars(n->audience, 30)));
+    buf_c(&l->out, "　");
+    write_kind(l->r, n, &l->out);
+    buf_f(&l->out, " → %.*s\n", STR_ARG(text_chars(n->audience, 30)));
     return 0;
 }
 

@@ -32,13 +32,15 @@ struct table {
     struct str         name;   /* of the row that is read */
     int64_t            person; /* … who it is; 0: nobody */
     const char        *why;
+    int64_t            repeated; /* rows that stand above already: no mistake */
 };
 
-static void say(const struct table *t, int64_t line, const char *what)
+/* count: rows that something was to be said of, with this one. */
+static void say(const struct table *t, int64_t count, int64_t line, const char *what)
 {
-    if (t->draft->refused <= SAID_ROWS || t->r->options->dry_run)
+    if (count <= SAID_ROWS || t->r->options->dry_run)
         fprintf(stderr, "%s:%lld: %s\n", t->path, (long long)line, what);
-    else if (t->draft->refused == SAID_ROWS + 1)
+    else if (count == SAID_ROWS + 1)
         fputs("…… 其余的不再逐行显示 / the others are not shown here\n", stderr);
 }
 
@@ -64,10 +66,6 @@ static int find(struct table *t, const struct sheet_row *row)
         t->why = "学号：不能为空 / number: is empty";
         return 0;
     }
-    if (seen_before(&t->seen, number, row->line) != 0) {
-        t->why = "学号：前面已经有了 / number: stands above already";
-        return 0;
-    }
     rc = people_find(t->r->ctx.store, number, keep_person, t, &t->r->err);
     if (rc == 0)
         rc = people_candidate(t->r->ctx.store, number, keep_person, t, &t->r->err);
@@ -82,7 +80,11 @@ static int take_row(struct table *t, const struct sheet_row *row)
         return -1;
     if (t->why != NULL) {
         t->draft->refused++;
-        say(t, row->line, t->why);
+        say(t, t->draft->refused + t->repeated, row->line, t->why);
+    } else if (seen_before(&t->seen, columns_cell(&t->columns, row, NUMBER), row->line) != 0) {
+        t->repeated++;
+        say(t, t->draft->refused + t->repeated, row->line,
+            "学号：前面已经有了，只发一次 / number: stands above already, and is told once");
     } else {
         buf_add(&t->draft->persons, &t->person, sizeof t->person);
     }

@@ -104,7 +104,8 @@ static const struct {
     {"none to be released", WORDS("release", "7"), EXIT_FAILED, "没有第 7 号通知"},
     {"none to be recalled", WORDS("recall", "7"), EXIT_FAILED, "没有第 7 号通知"},
     {"none to be texted", WORDS("sms", "7", "--yes"), EXIT_FAILED, "没有第 7 号通知"},
-    {"SMS that nobody confirms", WORDS("sms", "7"), EXIT_USAGE, "短信要花钱"},
+    {"SMS both ways", WORDS("sms", "7", "--yes", "--dry-run"), EXIT_USAGE, "只能用一个"},
+    {"none to be shown", WORDS("sms", "7"), EXIT_FAILED, "没有第 7 号通知"},
     {"a limit that is none", WORDS("status", "--limit", "0"), EXIT_USAGE, "--limit 0"},
     {"no reason", WORDS("reject", "7"), EXIT_USAGE, "--reason"},
     {"a blank for a reason", WORDS("reject", "7", "--reason", " "), EXIT_USAGE, "--reason"},
@@ -179,6 +180,10 @@ static const struct {
      "王小雁：数学 周五 开课|收到"},
     {"a template of another type", WORDS("--to", "2023级", "--template", "page"),
      "说明|请看|https://a.example/"},
+    {"lines of a textcard",
+     WORDS("--to", "2023级", "--type", "textcard", "--title", "t", "--text", "<b>停水\n请存水", "--url",
+           "https://b.example/"),
+     "t\n＜b>停水\n请存水\nhttps://b.example/|!<br>"},
     {"another link", WORDS("--to", "2023级", "--template", "page", "--url", "https://b.example/"),
      "https://b.example/|!a.example"},
     {"later", WORDS("--to", "2023级", "--text", "停水", "--at", "明天 9:10"), "09:1|开始 / begins then"},
@@ -279,6 +284,10 @@ static const struct {
      "list.csv:2: 姓名：与名册里这个学号的姓名不同|名单里 1 行不能用|名单 1 人|!：李四"},
     {"nobody, twice, empty", "学号,姓名\nnobody,\nlisi,\nLISI,\n,张三\n", "--dry-run", EXIT_DONE,
      "list.csv:2: 学号：名册里没有|list.csv:4: 学号：前面已经有了|list.csv:5: 学号：不能为空|名单 1 人"},
+    {"the same twice is no mistake", "学号\nlisi\nLISI\nlisi\nwangwu\n", "--dry-run", EXIT_DONE,
+     "list.csv:3: 学号：前面已经有了，只发一次|list.csv:4: |名单 2 人|!不能用"},
+    {"twice, with another name", "学号,姓名\nlisi,李四\nlisi,张三\n", "--dry-run", EXIT_DONE,
+     "list.csv:3: 姓名：与名册里这个学号的姓名不同|名单里 1 行不能用|!前面已经有了"},
     {"not without saying so", "学号\nnobody\nlisi\n", "--yes", EXIT_FAILED,
      "有 1 行不能用，所以没有发送|--partial"},
     {"no row is left", "学号\nnobody\n", "--dry-run", EXIT_FAILED, "没有一行可以用"},
@@ -303,7 +312,7 @@ static void test_lists(void **state)
               rc, p.said.p);
     }
     CHECK(notices_of(&p) == 0, "nothing was put");
-    write_file(&p, "list.csv", "学号\nnobody\nlisi\n");
+    write_file(&p, "list.csv", "学号\nnobody\nlisi\nlisi\n");
     CHECK(NOTICE(&p, "send", "--list", list, "--text", "停水", "--yes", "--partial", "--no-wait") ==
                   EXIT_DONE &&
               notices_of(&p) == 1,
@@ -395,10 +404,22 @@ static void test_asked(void **state)
 
 static void test_sample(void **state)
 {
+    static const struct {
+        const char *name, *to, *how, *says;
+    } nobody[] = {
+        {"an account that is none", "NOBODY", "--dry-run", "样例只发给教职工名单里的人|!样例正发给"},
+        {"a student", "zhangsan", "--yes", "样例只发给教职工名单里的人|!样例正发给"},
+        {"several", "zhao|wang", "--dry-run", "样例只发给教职工名单里的人"},
+        {"everybody", "@all", "--yes", "样例只发给教职工名单里的人"},
+        {"no account", "", "--yes", "样例只发给教职工名单里的人"},
+        {"somebody who has left", "wang", "--yes", "不在应用 student 里，收不到样例"},
+    };
     struct place p;
 
     (void)state;
     notice_open(&p);
+    notice_member(&p, "wang", true);
+    notice_member(&p, "wang", false);
     clear_collect(&p.w);
     CHECK(NOTICE(&p, "send", "--to", "2023级", "--text", "{name}，停水", "--dry-run", "--sample",
                  "zhao") == EXIT_DONE &&
@@ -406,6 +427,13 @@ static void test_sample(void **state)
           "only the sample: %s", p.said.p);
     clear_collect(&p.w);
     CHECK(p.w.sent_count == 1 && world_has(&p.w.sent, "王小雁，停水"), "%s", p.w.sent.p);
+    for (size_t i = 0; i < ARRAY_LEN(nobody); i++)
+        CHECK(NOTICE(&p, "send", "--to", "2023级", "--text", "停水", "--sample", nobody[i].to,
+                     nobody[i].how) == EXIT_FAILED &&
+                  world_has(&p.said, nobody[i].says) && notices_of(&p) == 0,
+              "%s: %s", nobody[i].name, p.said.p);
+    clear_collect(&p.w);
+    CHECK(p.w.sent_count == 0, "nobody else gets one: %s", p.w.sent.p);
     notice_close(&p);
 }
 

@@ -181,8 +181,10 @@ static void test_afterwards(void **state)
     notice_open(&p);
     notice_plays(&p, put_one(&p), NOTICE_DONE);
     CHECK(NOTICE(&p, "status", "1") == EXIT_DONE &&
-              world_has(&p.said, "第 1 号 / notice 1：通知 → 2022级|{name}，停水|已发完|没有回复 2 人"),
+              world_has(&p.said, "第 1 号 / notice 1：通知 notice → 2022级|{name}，停水|已发完|没有回复 2 人"),
           "%s", p.said.p);
+    CHECK(NOTICE(&p, "status") == EXIT_DONE && world_has(&p.said, "已发完　通知 notice → 2022级"),
+          "the list: %s", p.said.p);
     CHECK(NOTICE(&p, "send", "--corrects", "1", "--text", "不停水了", "--dry-run") == EXIT_DONE &&
               world_has(&p.said, "→ 已送达 1|2 人，收得到的 2 人|【更正】不停水了"),
           "only whom it has reached: %s", p.said.p);
@@ -219,8 +221,22 @@ static void give_phone(struct place *p)
     world_must(store_commit(p->w.store, &err), &err);
 }
 
+/* Where there is no terminal. */
+static int typed_nothing(struct place *p, const char *more)
+{
+    int saved = dup(0), fd = open("/dev/null", O_RDONLY), rc;
+
+    dup2(fd, 0);
+    rc = NOTICE(p, "sms", "1", more);
+    dup2(saved, 0);
+    close(saved);
+    close(fd);
+    return rc;
+}
+
 static void test_sms(void **state)
 {
+    static const char *const looks[] = {NULL, "--dry-run"};
     struct place p;
 
     (void)state;
@@ -230,6 +246,11 @@ static void test_sms(void **state)
     CHECK(NOTICE(&p, "sms", "1", "--yes") == EXIT_FAILED && world_has(&p.said, "手机号"),
           "nobody has a phone: %s", p.said.p);
     give_phone(&p);
+    for (size_t i = 0; i < ARRAY_LEN(looks); i++)
+        CHECK(typed_nothing(&p, looks[i]) == (i == 0 ? EXIT_USAGE : EXIT_DONE) &&
+                  world_has(&p.said, "共 1 条短信，约 0.050 元|同学，停水|!已安排") &&
+                  world_has(&p.said, i == 0 ? "加 --yes 才发" : "!--yes"),
+              "%s: %s", looks[i] ? looks[i] : "nobody to ask", p.said.p);
     CHECK(NOTICE(&p, "sms", "1", "--yes") == EXIT_DONE &&
               world_has(&p.said, "1 人，每人 1 条，共 1 条短信，约 0.050 元|另有 3 人名册里没有手机号|"
                                  "同学，停水|已安排给 1 人|!13800000002"),
