@@ -1,5 +1,6 @@
 /* 我的通知 [number] — the newest notices that the member got; one of them in full again. What was
  * sent to somebody else is as unknown as what never was. */
+#include "base/utf8.h"
 #include "conf/words.h"
 #include "handlers/flow.h"
 #include "handlers/handlers.h"
@@ -13,7 +14,9 @@
 enum {
     LISTED = 5,
     LOOKED = 30,     /* newest ones among which something may still wait for 收到 */
-    HEAD_CHARS = 24,
+    HEAD_CHARS = 24, /* Chinese … */
+    HEAD_COLUMNS = 2 * HEAD_CHARS, /* … for which two letters have room */
+    WIDE = 0x1100,   /* what is as wide as a Chinese character begins here */
 };
 
 void notice_glance_free(struct notice_glance *g)
@@ -91,6 +94,21 @@ static struct str first_line(struct str text)
     return str_trim(line);
 }
 
+/* As much as fits: letters are half as wide as what is Chinese. */
+static struct str cut_columns(struct str text)
+{
+    size_t   n = 0, columns = 0, bytes;
+    uint32_t code;
+
+    while (n < text.n && (bytes = utf8_next(str_skip(text, n), &code)) > 0) {
+        columns += code < WIDE ? 1 : 2;
+        if (columns > HEAD_COLUMNS)
+            break;
+        n += bytes;
+    }
+    return (struct str){text.p, n};
+}
+
 static int head_of(const struct ctx *ctx, const struct own *own, const struct notice *n,
                    struct buf *out, struct err *err)
 {
@@ -103,7 +121,7 @@ static int head_of(const struct ctx *ctx, const struct own *own, const struct no
     if (rc <= 0)
         return rc;
     head = first_line(buf_view(&w.whole));
-    cut = text_chars(head, HEAD_CHARS);
+    cut = cut_columns(head);
     buf_str(out, cut);
     if (cut.n < head.n)
         buf_c(out, "…");
@@ -121,6 +139,7 @@ int notice_glance(struct ctx *ctx, struct notice_glance *g, struct err *err)
     buf_c(&g->head, "");
     if (rc <= 0)
         return rc;
+    g->recalled = n.state == NOTICE_RECALLED;
     return own_read(ctx, &own, err) < 0 ? -1 : head_of(ctx, &own, &n, &g->head, err);
 }
 

@@ -154,6 +154,35 @@ static void wherever(void **state)
     world_close(&w);
 }
 
+/* In WeChat it is still there: who confirms it then must not go on by it. */
+static void taken_back(void **state)
+{
+    static const struct line lines[] = {
+        {"收到 1", "第 1 号通知「宿舍检修」（已经撤回了，请不要再按它办）：已记下"},
+        {"收到 1", "第 1 号通知「宿舍检修」（已经撤回了，请不要再按它办）：你 07:42 已经确认过了"},
+        {"收到 2", "第 2 号通知「宿舍检修」：已记下|!撤回"},
+        {"= s2", ""},
+        {"收到 1", "没有要你确认的第 1 号通知|!撤回"}, /* it was not for him */
+        {NULL, NULL},
+    };
+    struct world w;
+    struct err   err = {0};
+    bool         changed = false;
+
+    (void)state;
+    staff_open(&w, school);
+    told_notice(&w, &dorm, true, "s1");
+    told_notice(&w, &dorm, true, "s1");
+    world_must(store_begin(w.store, &err), &err);
+    world_must(notice_turn(w.store, w.now, 1, ~0U, NOTICE_RECALLED, STR_LIT("office1"), STR_LIT(""),
+                           &changed, &err),
+               &err);
+    world_must(store_commit(w.store, &err), &err);
+    student_app(&w, "s1");
+    world_chat(&w, "taken back", lines);
+    world_close(&w);
+}
+
 /* Who is of the office and of the roster may have both to answer. */
 static void beside_a_drill(void **state)
 {
@@ -328,6 +357,28 @@ static void to_read_again(void **state)
     world_close(&w);
 }
 
+static void as_much_as_fits(void **state)
+{
+    static const struct notice_content c = {
+        .title = STR_LIT("期中考试报名开放到星期五为止，补考、缓考、免考的同学也要报名"),
+        .title_en = STR_LIT("Registration for the mid-term examinations is open until Friday 5 p.m."),
+        .text = STR_LIT("如题"),
+    };
+    struct world w;
+
+    (void)state;
+    staff_open(&w, school);
+    told_notice(&w, &c, false, "s1");
+    student_app(&w, "s1");
+    world_say(&w, "我的通知");
+    CHECK(world_has(&w.heard, "期中考试报名开放到星期五为止，补考、缓考、免考的…\n"), "%s", w.heard.p);
+    world_say(&w, "english");
+    world_say(&w, "my notices");
+    CHECK(world_has(&w.heard, "Registration for the mid-term examinations is op…\n"), "%s",
+          w.heard.p);
+    world_close(&w);
+}
+
 static void the_newest_five(void **state)
 {
     struct world w;
@@ -373,6 +424,7 @@ int main(void)
         cmocka_unit_test(what_is_read),
         cmocka_unit_test(in_words),
         cmocka_unit_test(wherever),
+        cmocka_unit_test(taken_back),
         cmocka_unit_test(beside_a_drill),
         cmocka_unit_test(beside_a_flow),
         cmocka_unit_test(by_the_button),
@@ -380,6 +432,7 @@ int main(void)
         cmocka_unit_test(other_presses),
         cmocka_unit_test(to_read_again),
         cmocka_unit_test(the_newest_five),
+        cmocka_unit_test(as_much_as_fits),
         cmocka_unit_test(pictures_and_files),
     };
 
