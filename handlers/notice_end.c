@@ -4,6 +4,8 @@
 #include "handlers/notice_run.h"
 #include "handlers/texts.h"
 
+#include <string.h>
+
 /* ---- no further ---- */
 
 int notice_end_repeats(struct ctx *ctx, struct notice *n, struct err *err)
@@ -15,18 +17,32 @@ int notice_end_repeats(struct ctx *ctx, struct notice *n, struct err *err)
     return notice_halt(ctx->store, ctx->now, n->number, err);
 }
 
+/* A sentence of somebody else's may end by itself; what it is put into has a full stop. */
+static void end_open(struct buf *reason)
+{
+    static const struct str stop = STR_LIT("。");
+
+    while (reason->n >= stop.n && memcmp(reason->p + reason->n - stop.n, stop.p, stop.n) == 0) {
+        reason->n -= stop.n;
+        reason->p[reason->n] = '\0';
+    }
+}
+
 int notice_give_up(struct notice_job *j, const char *format, ...)
 {
     static const unsigned from = 1U << NOTICE_PLANNED | 1U << NOTICE_GATHERING |
                                  1U << NOTICE_SENDING;
-    auto_buf struct buf reason = {0}, text = {0};
-    long long           number = (long long)j->n.number;
-    va_list             args;
-    bool                changed = false;
+    auto_wiped struct buf memory = {0};
+    auto_buf struct buf   reason = {0}, text = {0};
+    struct ctx            reads;
+    long long             number = (long long)j->n.number;
+    va_list               args;
+    bool                  changed = false;
 
     va_start(args, format);
     buf_vf(&reason, format, args);
     va_end(args);
+    end_open(&reason);
     /* It was sent: only the repeat cannot be, or the recall. */
     if (j->n.state == NOTICE_DONE || j->n.state == NOTICE_RECALLED)
         return notice_end_repeats(j->ctx, &j->n, j->err);
@@ -39,15 +55,22 @@ int notice_give_up(struct notice_job *j, const char *format, ...)
     j->n.state = NOTICE_STOPPED;
     if (!changed)
         return 0;
-    buf_f(&text, "【通知】第 %lld 号停发了：%s。回复“通知情况 %lld”看详情。", number, reason.p, number);
+    if (notice_reads(j->ctx, j->n.creator, &reads, &memory, j->err) < 0)
+        return -1;
+    buf_f(&text,
+          tr(&reads, "【通知】第 %lld 号停发了：%s。回复“通知情况 %lld”看详情。",
+             "[Notice] %lld was stopped: %s. Reply \"notice status %lld\" for more."),
+          number, reason.p, number);
     return notice_tell_creator(j->ctx, STR_LIT(""), &j->n, buf_view(&text), j->err);
 }
 
 int notice_wait_over(struct notice_job *j)
 {
-    auto_buf struct buf reason = {0}, text = {0};
-    long long           number = (long long)j->n.number;
-    bool                changed = false, useless;
+    auto_wiped struct buf memory = {0};
+    auto_buf struct buf   reason = {0}, text = {0};
+    struct ctx            reads;
+    long long             number = (long long)j->n.number;
+    bool                  changed = false, useless;
 
     j->did = true;
     useless = j->n.expires_at > 0 && j->ctx->now >= j->n.expires_at;
@@ -59,7 +82,13 @@ int notice_wait_over(struct notice_job *j)
                     STR_LIT(""), buf_view(&reason), &changed, j->err) < 0)
         return -1;
     log_line(LOG_WARN, "notice=%lld result=rejected: nobody has released it", number);
-    buf_f(&text, "【通知】第 %lld 号%s，没有发。还要发的话请重新发一次。", number, reason.p);
+    if (notice_reads(j->ctx, j->n.creator, &reads, &memory, j->err) < 0)
+        return -1;
+    buf_f(&text,
+          tr(&reads, "【通知】第 %lld 号%s，没有发。还要发的话请重新发一次。",
+             "[Notice] %lld was not sent, as nobody released it (%s). To send it please put it "
+             "again."),
+          number, reason.p);
     return notice_tell_creator(j->ctx, STR_LIT(""), &j->n, buf_view(&text), j->err);
 }
 
@@ -73,34 +102,42 @@ static void say_missed(const struct ctx *ctx, const struct notice_counts *c, str
 
     if (missed <= 0)
         return;
-    buf_f(out, "；没有送到 %lld 人（", (long long)missed);
+    buf_f(out, tr(ctx, "；没有送到 %lld 人（", "; it has not reached %lld ("), (long long)missed);
     for (int fate = FATE_REFUSED; fate < FATE_COUNT; fate++) {
         if (c->fate[fate] == 0)
             continue;
-        buf_f(out, "%s%s %lld", first ? "" : "，", notice_fate_say(ctx, (enum notice_fate)fate),
+        buf_f(out, "%s%s %lld", first ? "" : tr(ctx, "，", ", "), notice_fate_say(ctx, (enum notice_fate)fate),
               (long long)c->fate[fate]);
         first = false;
     }
-    buf_c(out, "）");
+    buf_c(out, tr(ctx, "）", ")"));
 }
 
-static void say_done(const struct notice_job *j, struct buf *out)
+static void say_done(const struct ctx *ctx, const struct notice_job *j, struct buf *out)
 {
     const struct notice_counts *c = &j->counts;
     long long                   number = (long long)j->n.number;
 
     if (j->n.rounds > 0)
-        buf_f(out, "【通知】第 %lld 号已再次提醒没有回复“收到”的人：共送达 %lld 人，已回复 %lld 人",
+        buf_f(out,
+              tr(ctx, "【通知】第 %lld 号已再次提醒没有回复“收到”的人：共送达 %lld 人，已回复 %lld 人",
+                 "[Notice] %lld went once more to who had not said 收到: of %lld whom it reached, "
+                 "%lld have"),
               number, (long long)c->fate[FATE_HANDED], (long long)c->acked);
     else
-        buf_f(out, "【通知】第 %lld 号已发完：共 %lld 人，送达企业微信 %lld 人", number,
+        buf_f(out,
+              tr(ctx, "【通知】第 %lld 号已发完：共 %lld 人，送达企业微信 %lld 人",
+                 "[Notice] %lld is sent: %lld people, handed to WeCom for %lld"),
+              number,
               (long long)c->people, (long long)c->fate[FATE_HANDED]);
     if (j->n.rounds == 0)
-        say_missed(j->ctx, c, out);
-    buf_f(out, "。回复“通知情况 %lld”看详情", number);
+        say_missed(ctx, c, out);
+    buf_f(out, tr(ctx, "。回复“通知情况 %lld”看详情", ". Reply \"notice status %lld\" for more"),
+          number);
     if (j->n.ack)
-        buf_f(out, "，“未收到 %lld”看谁还没有回复", number);
-    buf_c(out, "。");
+        buf_f(out, tr(ctx, "，“未收到 %lld”看谁还没有回复", ", \"unread %lld\" for who has not said 收到"),
+              number);
+    buf_c(out, tr(ctx, "。", "."));
 }
 
 /* In a day, not at night, as often as the school wants, and not behind its end. */
@@ -119,8 +156,10 @@ static int64_t next_round(const struct notice_job *j)
 
 int notice_finish(struct notice_job *j)
 {
-    auto_buf struct buf text = {0};
-    bool                changed = false;
+    auto_wiped struct buf memory = {0};
+    auto_buf struct buf   text = {0};
+    struct ctx            reads;
+    bool                  changed = false;
 
     j->did = true;
     j->n.again_at = next_round(j);
@@ -131,6 +170,8 @@ int notice_finish(struct notice_job *j)
         return -1;
     log_line(LOG_INFO, "notice=%lld result=done people=%lld handed=%lld", (long long)j->n.number,
              (long long)j->counts.people, (long long)j->counts.fate[FATE_HANDED]);
-    say_done(j, &text);
+    if (notice_reads(j->ctx, j->n.creator, &reads, &memory, j->err) < 0)
+        return -1;
+    say_done(&reads, j, &text);
     return notice_tell_creator(j->ctx, STR_LIT(""), &j->n, buf_view(&text), j->err);
 }

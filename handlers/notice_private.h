@@ -47,6 +47,11 @@ int notice_releasers(struct ctx *ctx, const struct notice_kind *kind, struct str
 /* Appends the name of somebody of the staff; the userid of who is none. */
 int notice_actor_say(struct ctx *ctx, struct str actor, struct buf *out, struct err *err);
 
+/* *reads is *ctx as that member of the staff reads it: in his language; at the command line as it
+ * is. Whom it names lies in memory. */
+int notice_reads(struct ctx *ctx, struct str userid, struct ctx *reads, struct buf *memory,
+                 struct err *err);
+
 /* The creator, unless it is the actor or a command line, is told in the staff's application. */
 int notice_tell_creator(struct ctx *ctx, struct str actor, const struct notice *n, struct str text,
                         struct err *err);

@@ -183,13 +183,11 @@ static int tell(const struct notice_job *j, struct str by, const struct recall_t
 {
     auto_wiped struct buf memory = {0};
     auto_buf struct buf   text = {0};
-    struct ctx            reads = *j->ctx;
-    struct dialog         d;
+    struct ctx            reads;
 
     if (actor_is_cli(by))
         return 0;
-    if (member_load(reads.store, reads.now, by, STR_LIT("staff"), &reads.me, &d, &memory, j->err) <
-        0)
+    if (notice_reads(j->ctx, by, &reads, &memory, j->err) < 0)
         return -1;
     say(&reads, j->n.number, t, &j->counts, &text);
     return push_text_in(j->ctx, "staff", by, buf_view(&text), j->err);

@@ -245,6 +245,17 @@ int notice_audit(struct ctx *ctx, struct str actor, const char *action, int64_t 
     return ctx->reading ? 0 : audit_add(ctx->store, &row, err);
 }
 
+int notice_reads(struct ctx *ctx, struct str userid, struct ctx *reads, struct buf *memory,
+                 struct err *err)
+{
+    struct dialog d;
+
+    *reads = *ctx;
+    if (actor_is_cli(userid))
+        return 0;
+    return member_load(ctx->store, ctx->now, userid, STR_LIT("staff"), &reads->me, &d, memory, err);
+}
+
 int notice_tell_creator(struct ctx *ctx, struct str actor, const struct notice *n, struct str text,
                         struct err *err)
 {
