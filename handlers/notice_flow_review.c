@@ -14,7 +14,7 @@ enum {
 static void write_unreached(const struct ctx *ctx, const struct notice_reckoning *r,
                             struct buf *out)
 {
-    static const enum notice_fate fates[] = {FATE_OFF, FATE_UNKNOWN, FATE_AWAY};
+    static const enum notice_fate fates[] = {FATE_LIMITED, FATE_OFF, FATE_UNKNOWN, FATE_AWAY};
 
     for (unsigned i = 0; i < sizeof fates / sizeof fates[0]; i++)
         if (r->fate[fates[i]] > 0)

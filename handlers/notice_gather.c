@@ -19,7 +19,7 @@ static int limit_day(struct notice_job *j, const struct audience_person *p, enum
         return 0;
     if (notice_day_take(j->ctx, &j->kind, p->p.member, &taken, j->err) < 0)
         return -1;
-    if (!taken)
+    if (!taken && j->n.corrects == 0) /* who got the wrong one gets what puts it right */
         *fate = FATE_LIMITED;
     return 0;
 }

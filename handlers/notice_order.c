@@ -16,9 +16,10 @@ static void say_nobody(const struct ctx *ctx, const struct notice_reckoning *r, 
                       "Nobody fits: nobody would get it, and it was not sent."));
     else
         buf_f(why,
-              tr(ctx, "符合的 %lld 人现在一个也收不到（没有加入、取消了关注，或关闭了这类通知），所以没有发。",
-                 "None of the %lld people can be reached (no members, unfollowed, or the kind is "
-                 "turned off): it was not sent."),
+              tr(ctx, "符合的 %lld 人现在一个也收不到（没有加入、取消了关注，关闭了这类通知，或今天已经收满），"
+                      "所以没有发。",
+                 "None of the %lld people can be reached (no members, unfollowed, the kind is "
+                 "turned off, or they have had enough of it today): it was not sent."),
               (long long)r->people);
 }
 

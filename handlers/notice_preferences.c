@@ -6,12 +6,15 @@
 #include "handlers/flow.h"
 #include "handlers/handlers.h"
 #include "handlers/notice_member.h"
+#include "handlers/notice_private.h"
 #include "handlers/staff.h"
 #include "handlers/staff_flow.h"
 #include "handlers/texts.h"
 #include "store/quotas.h"
 
 #include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
 
 enum { CHOSEN_ALL = -1, CHOSEN_NONE = -2 };
 
@@ -231,17 +234,63 @@ static void write_subject(const struct notice_kind *kind, struct str userid, str
         buf_char(out, (char)tolower((unsigned char)userid.p[i]));
 }
 
+static struct quota quota_of(const struct notice_kind *kind)
+{
+    return (struct quota){.name = "notice.day", .day = kind->critical ? 0 : kind->day};
+}
+
 int notice_day_take(struct ctx *ctx, const struct notice_kind *kind, struct str userid, bool *taken,
                     struct err *err)
 {
-    struct quota        q = {.name = "notice.day", .day = kind->day};
+    struct quota        q = quota_of(kind);
     auto_buf struct buf subject = {0};
 
     *taken = true;
-    if (kind->critical || kind->day == 0)
+    if (q.day == 0)
         return 0;
     write_subject(kind, userid, &subject);
     return quota_take(ctx->store, ctx->now, &q, buf_view(&subject), taken, NULL, err);
+}
+
+static int add_index(void *arg, struct str index)
+{
+    if (index.n == QUOTA_INDEX)
+        buf_str(arg, index);
+    return 0;
+}
+
+static int compare_index(const void *a, const void *b)
+{
+    return memcmp(a, b, QUOTA_INDEX);
+}
+
+int notice_full_read(struct ctx *ctx, const struct notice_kind *kind, struct buf *full,
+                     struct err *err)
+{
+    struct quota q = quota_of(kind);
+
+    if (quota_full_each(ctx->store, ctx->now, &q, add_index, full, err) < 0)
+        return -1;
+    if (full->n > 0)
+        qsort(full->p, full->n / QUOTA_INDEX, QUOTA_INDEX, compare_index);
+    return 0;
+}
+
+int notice_full_has(struct ctx *ctx, const struct notice_kind *kind, const struct buf *full,
+                    struct str userid, bool *has, struct err *err)
+{
+    struct quota        q = quota_of(kind);
+    auto_buf struct buf subject = {0};
+    unsigned char       index[QUOTA_INDEX];
+
+    *has = false;
+    if (full->n == 0)
+        return 0;
+    write_subject(kind, userid, &subject);
+    if (quota_index(ctx->store, &q, buf_view(&subject), index, err) < 0)
+        return -1;
+    *has = bsearch(index, full->p, full->n / QUOTA_INDEX, QUOTA_INDEX, compare_index) != NULL;
+    return 0;
 }
 
 int notice_wanted(struct ctx *ctx, const struct notice_kind *kind, struct str userid, bool *wanted,

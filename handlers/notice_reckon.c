@@ -83,6 +83,7 @@ struct tally {
     const struct scopes       *scopes; /* of listed people */
     bool                       foreign; /* one of them is in none of them */
     struct buf                 off;     /* who has turned the kind off: hashes, sorted */
+    struct buf                 full;    /* who has had enough of it today: notice_full_read */
     struct err                *err;
 };
 
@@ -140,14 +141,30 @@ enum notice_variant notice_variant_of(const struct ctx *ctx, const struct notice
     return en ? VARIANT_EN_BOTH : VARIANT_ZH_BOTH;
 }
 
+/* What he has turned off, and what he has had today. */
+static int look_closer(struct tally *t, struct str member, enum notice_fate *fate)
+{
+    bool full = false;
+
+    if (*fate != FATE_QUEUED || member.n == 0)
+        return 0;
+    if (is_off(&t->off, member))
+        *fate = FATE_OFF;
+    else if (notice_full_has(t->ctx, t->order->kind, &t->full, member, &full, t->err) < 0)
+        return -1;
+    if (full)
+        *fate = FATE_LIMITED;
+    return 0;
+}
+
 static int count_one(void *arg, const struct audience_person *p)
 {
     struct tally       *t = arg;
     enum notice_variant v = notice_variant_of(t->ctx, &t->order->content, p);
     enum notice_fate    fate = reach_of(t->ctx, p);
 
-    if (fate == FATE_QUEUED && is_off(&t->off, p->p.member))
-        fate = FATE_OFF;
+    if (look_closer(t, p->p.member, &fate) < 0)
+        return -1;
     if (t->scopes && !scopes_have(t->scopes, p->p.college, p->p.class_name))
         t->foreign = true;
     t->out->people++;
@@ -263,13 +280,21 @@ static uint64_t seed_of(const struct notice_order *o)
 
 /* ---- all of it ---- */
 
+/* On another day everybody may have some again; who got the wrong one gets what puts it right. */
+static bool is_limited(const struct tally *t)
+{
+    return t->order->corrects == 0 && cst_day(t->out->due_at) == cst_day(t->ctx->now);
+}
+
 /* 1, with what is to be known of the people; 0: *why. */
 static int count(struct tally *t, const struct scopes *scopes, struct buf *why)
 {
     struct notice_reckoning *out = t->out;
     int                      rc;
 
-    if (read_off(t->ctx, t->order->kind, &t->off, t->err) < 0)
+    if (read_off(t->ctx, t->order->kind, &t->off, t->err) < 0 ||
+        (is_limited(t) &&
+         notice_full_read(t->ctx, t->order->kind, &t->full, t->err) < 0))
         return -1;
     rc = t->order->listed ? count_listed(t, scopes, why) : count_audience(t, scopes, why);
     if (rc <= 0)
@@ -295,17 +320,20 @@ int notice_reckon(struct ctx *ctx, const struct scopes *scopes, const struct not
     const struct school_notices *n = &ctx->school->notices;
     struct notice_reckoning      found = {.people = 0};
     struct tally                 t = {.ctx = ctx, .order = o, .out = &found, .err = err};
-    int                          rc;
+    int64_t due_at = notice_when(n, ctx->now, o->wanted, o->kind->critical, seed_of(o));
+    int     rc;
 
+    found.due_at = due_at;
     if (o->known && o->known->people > KNOWN)
         rc = take_known(ctx, scopes, o, &found, why, err);
     else
         rc = count(&t, scopes, why);
     buf_free(&t.off);
+    buf_free(&t.full);
     if (rc <= 0)
         return rc;
     found.second = o->kind->approvers_count > 0 || found.people > (int64_t)n->limit || found.more;
-    found.due_at = notice_when(n, ctx->now, o->wanted, o->kind->critical, seed_of(o));
+    found.due_at = due_at;
     found.quota = notice_quota(ctx);
     if (sends_of_day(ctx->store, str_c(n->app), cst_day(ctx->now), &found.used, err) < 0)
         return -1;

@@ -8,9 +8,11 @@
 
 enum { HOUR = 3600 };
 
+_Static_assert((int)QUOTA_INDEX == (int)SEALED_INDEX, "a blind index");
+
 /* The context of the blind index: one subject has unlike rows under unlike names. */
-static int index_of(struct store *s, const struct quota *q, struct str subject,
-                    unsigned char out[SEALED_INDEX], struct err *err)
+int quota_index(struct store *s, const struct quota *q, struct str subject,
+                unsigned char out[QUOTA_INDEX], struct err *err)
 {
     char context[64];
 
@@ -88,7 +90,7 @@ int quota_take(struct store *s, int64_t now, const struct quota *q, struct str s
 {
     unsigned char index[SEALED_INDEX];
 
-    if (index_of(s, q, subject, index, err) < 0)
+    if (quota_index(s, q, subject, index, err) < 0)
         return -1;
     return take(s, now, q, store_bytes(index, sizeof index), taken, again_at, err);
 }
@@ -116,13 +118,32 @@ int quota_left(struct store *s, int64_t now, const struct quota *q, struct str s
     struct counted c;
     int64_t        hour, day;
 
-    if (index_of(s, q, subject, index, err) < 0 ||
+    if (quota_index(s, q, subject, index, err) < 0 ||
         look(s, now, q, store_bytes(index, sizeof index), &c, err) < 0)
         return -1;
     hour = rest(q->hour, c.hour);
     day = rest(q->day, c.day_count);
     *left = hour < day ? hour : day;
     return 0;
+}
+
+int quota_full_each(struct store *s, int64_t now, const struct quota *q,
+                    int (*each)(void *arg, struct str index), void *arg, struct err *err)
+{
+    struct stmt *st;
+    int          rc;
+
+    if (q->day == 0)
+        return 0;
+    st = db_use(s->db, SQL_QUOTA_FULL);
+    stmt_text(st, 1, str_c(q->name));
+    stmt_i64(st, 2, cst_day(now));
+    stmt_i64(st, 3, q->day);
+    while ((rc = stmt_step(st, err)) > 0)
+        if ((rc = store_called(each(arg, stmt_col_str(st, 0)), err)) != 0)
+            break;
+    stmt_reset(st);
+    return rc < 0 ? -1 : 0;
 }
 
 int quota_purge(struct store *s, int64_t now, unsigned most, int64_t *deleted, struct err *err)

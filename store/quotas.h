@@ -21,6 +21,14 @@ int quota_take(struct store *s, int64_t now, const struct quota *q, struct str s
 int quota_left(struct store *s, int64_t now, const struct quota *q, struct str subject,
                int64_t *left, struct err *err);
 
+/* Each subject that has had all of today, by its blind index: for asking of very many at once, with
+ * the index of each of them. Of a quota without q->day nobody. */
+enum { QUOTA_INDEX = 32 };
+int quota_full_each(struct store *s, int64_t now, const struct quota *q,
+                    int (*each)(void *arg, struct str index), void *arg, struct err *err);
+int quota_index(struct store *s, const struct quota *q, struct str subject,
+                unsigned char out[QUOTA_INDEX], struct err *err);
+
 /* The same for one's own numbers. */
 int quota_take_id(struct store *s, int64_t now, const struct quota *q, int64_t subject, bool *taken,
                   int64_t *again_at, struct err *err);

@@ -161,6 +161,7 @@ enum sql {
 
     SQL_QUOTA_TAKE,
     SQL_QUOTA_LOOK,
+    SQL_QUOTA_FULL,
     SQL_QUOTA_PURGE,
 
     SQL_CODE_PUT,

@@ -183,9 +183,9 @@ static void a_list_is_looked_at_again(void **state)
           "each as he is now: %lld", (long long)c.fate[FATE_HANDED]);
     CHECK(r->got[0] == 1 && r->got[1] + r->got[2] + r->got[3] == 0 && r->got[10] == 0,
           "nobody else gets it");
-    number = put_list(r, 10, 0);
+    number = put_list(r, 12, 0);
     run_seconds(r, 4);
-    CHECK(run_counts(r, number).fate[FATE_LIMITED] == 8 && run_reached(r) == 7,
+    CHECK(run_counts(r, number).fate[FATE_LIMITED] == 8 && run_reached(r) == 9,
           "a list counts as one of the day");
     run_close(r);
     free(r);
