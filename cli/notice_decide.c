@@ -107,6 +107,9 @@ static void print_cost(const struct texting *t, const struct buf *text)
            (long long)s->people, s->each, (long long)s->sms, (long long)(s->cost / 1000),
            (long long)(s->cost % 1000), s->each, (long long)s->sms, (long long)(s->cost / 1000),
            (long long)(s->cost % 1000));
+    if (s->english > 0)
+        printf("其中 %lld 人发英文，每人 %u 条 / of them get English, %u each\n",
+               (long long)s->english, s->each_en, s->each_en);
     if (s->no_phone > 0)
         printf("另有 %lld 人名册里没有手机号 / have no phone in the roster\n", (long long)s->no_phone);
     if (s->texted > 0)

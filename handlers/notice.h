@@ -175,6 +175,10 @@ int notice_fate_of(struct ctx *ctx, const struct notice_kind *kind,
                    const struct audience_person *p, enum notice_fate *fate, struct err *err);
 enum notice_variant notice_variant_of(const struct ctx *ctx, const struct notice_content *c,
                                       const struct audience_person *p);
+static inline bool notice_is_english(enum notice_variant v)
+{
+    return v == VARIANT_EN || v == VARIANT_EN_CARD || v == VARIANT_EN_BOTH;
+}
 
 /* What it would come to. 1; 0: *why says what is wrong with the audience. Reads the whole audience:
  * some tens of milliseconds for a school. */
@@ -205,7 +209,9 @@ int notice_repeat(struct ctx *ctx, struct str actor, int64_t number, struct buf 
 /* SMS for those whom a notice that is DONE has not reached, and who have not said 收到. */
 struct notice_sms {
     int64_t  people;   /* with a phone, who were sent none yet */
-    unsigned each;     /* SMS to one of them */
+    int64_t  english;  /* … of them, who get the English words; 0 where there are none */
+    unsigned each;     /* SMS to one of the others */
+    unsigned each_en;  /* … to one of these */
     int64_t  sms;      /* … to all */
     int64_t  cost;     /* 0.001 yuan */
     int64_t  no_phone; /* of the roster; nothing can be done for them */
@@ -213,7 +219,7 @@ struct notice_sms {
 };
 
 /* 1; 0: *why: not his, none are configured, too many, nobody. text: appended, the words, in which
- * nothing is of one person. */
+ * nothing is of one person; the English ones on a line of their own, where somebody gets them. */
 int notice_sms_reckon(struct ctx *ctx, struct str actor, int64_t number, struct notice_sms *out,
                       struct buf *text, struct buf *why, struct err *err);
 /* Orders what was shown; 0: *why says that it is not so any more, and nothing happened. Audited. */

@@ -40,11 +40,6 @@ static void row_free(struct row *r)
     buf_free(&r->to);
 }
 
-static bool is_english_variant(enum notice_variant v)
-{
-    return v == VARIANT_EN || v == VARIANT_EN_CARD || v == VARIANT_EN_BOTH;
-}
-
 static bool has_card(enum notice_variant v)
 {
     return v != VARIANT_ZH && v != VARIANT_EN;
@@ -118,7 +113,7 @@ static int form(struct notice_job *j, const struct audience_person *p, enum noti
                 int64_t id, struct notice_form *out)
 {
     return notice_content_form(j->ctx, &j->content, &j->n, p,
-                               is_english_variant(v) ? LANG_EN : LANG_ZH, has_card(v), id, out,
+                               notice_is_english(v) ? LANG_EN : LANG_ZH, has_card(v), id, out,
                                j->err);
 }
 

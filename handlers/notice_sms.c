@@ -1,6 +1,7 @@
 /* SMS for those whom a notice has not reached, or who have not said 收到: how many, what it costs,
  * and ordering exactly what was shown. */
 #include "base/utf8.h"
+#include "handlers/notice_form.h"
 #include "handlers/notice_private.h"
 #include "handlers/texts.h"
 #include "store/identities.h"
@@ -25,7 +26,8 @@ static const enum notice_fate unreached[] = {FATE_REFUSED, FATE_SCOPE, FATE_UNLI
 /* ---- the words: nothing of anybody ---- */
 
 /* What stands in braces is of a member: 同学 for the name, nothing for the rest. */
-static void write_plain(const struct notice_content *c, struct str text, struct buf *out)
+static void write_plain(const struct notice_content *c, struct str text, bool english,
+                        struct buf *out)
 {
     for (size_t i = 0; i < text.n; i++) {
         struct str  rest = str_skip(text, i);
@@ -36,7 +38,7 @@ static void write_plain(const struct notice_content *c, struct str text, struct 
             continue;
         }
         if (str_starts(rest, STR_LIT("{name}")))
-            buf_c(out, "同学");
+            buf_c(out, english ? "student" : "同学");
         else if (str_starts(rest, STR_LIT("{deadline}")))
             buf_str(out, c->deadline);
         i += (size_t)(end - rest.p);
@@ -63,19 +65,28 @@ static unsigned sms_of(size_t chars)
     return chars <= ONE_SMS ? 1 : (unsigned)((chars + LONG_SMS - 1) / LONG_SMS);
 }
 
-/* sign: characters that the gateway puts in front. */
-static unsigned write_sms(const struct notice_content *c, unsigned sign, struct buf *out)
+static void write_all(const struct notice_content *c, bool english, struct buf *out)
 {
-    static const char   more[] = "…全文请看企业微信";
+    struct str title = english && c->title_en.n > 0 ? c->title_en : c->title;
+
+    notice_prefix_write(c->prefix, false, english, out);
+    write_plain(c, str_trim(title), english, out);
+    if (title.n > 0)
+        buf_c(out, english ? ": " : "：");
+    write_plain(c, str_trim(english ? c->text_en : c->text), english, out);
+}
+
+/* sign: characters that the gateway puts in front. How many SMS it is: letters count as Chinese
+ * characters do. */
+static unsigned write_sms(const struct notice_content *c, unsigned sign, bool english,
+                          struct buf *out)
+{
+    const char         *more = english ? "… All of it is in WeCom." : "…全文请看企业微信";
     auto_buf struct buf all = {0}, plain = {0};
     size_t              most = MOST_SMS * LONG_SMS - sign;
     struct str          text;
 
-    buf_str(&all, c->prefix);
-    write_plain(c, str_trim(c->title), &all);
-    if (c->title.n > 0)
-        buf_c(&all, "：");
-    write_plain(c, str_trim(c->text), &all);
+    write_all(c, english, &all);
     drop_tags(&all, &plain);
     text = str_trim(buf_view(&plain));
     if (utf8_count(text) <= most) {
@@ -89,19 +100,25 @@ static unsigned write_sms(const struct notice_content *c, unsigned sign, struct 
 
 /* ---- for whom ---- */
 
+struct receiver {
+    int64_t person;
+    bool    english;
+};
+
 struct gathering {
-    struct buf people; /* int64_t after int64_t */
+    struct buf people; /* struct receiver after struct receiver */
     int64_t    texted; /* were sent one before */
 };
 
 static size_t count_of(const struct gathering *g)
 {
-    return g->people.n / sizeof(int64_t);
+    return g->people.n / sizeof(struct receiver);
 }
 
 static int add_person(void *arg, const struct notice_line *l)
 {
     struct gathering *g = arg;
+    struct receiver   r = {.person = l->p.person, .english = notice_is_english(l->p.variant)};
 
     if (l->texted) {
         g->texted++;
@@ -109,7 +126,7 @@ static int add_person(void *arg, const struct notice_line *l)
     }
     if (count_of(g) == LOOKED)
         return 1;
-    buf_add(&g->people, &l->p.person, sizeof l->p.person);
+    buf_add(&g->people, &r, sizeof r);
     return 0;
 }
 
@@ -156,19 +173,20 @@ struct texting {
     struct ctx          *ctx;
     struct str           actor;
     const struct notice *n;
-    struct str           words;
+    struct str           words, words_en; /* the second empty: the first for all */
     bool                 order; /* else they are only counted */
     struct notice_sms   *out;
     struct err          *err;
 };
 
-static int order_one(const struct texting *t, int64_t person, struct str phone, bool *first)
+static int order_one(const struct texting *t, int64_t person, struct str words, struct str phone,
+                     bool *first)
 {
     struct ctx   *ctx = t->ctx;
     struct letter l = {
         .kind = LETTER_SMS,
         .address = phone,
-        .text = t->words,
+        .text = words,
         .due_at = notice_when(&ctx->school->notices, ctx->now, 0, t->n->critical,
                               (uint64_t)t->n->number),
     };
@@ -179,33 +197,36 @@ static int order_one(const struct texting *t, int64_t person, struct str phone, 
     return *first ? letter_put(ctx->store, ctx->now, &l, t->err) : 0;
 }
 
-static int text_one(const struct texting *t, int64_t person)
+static int text_one(const struct texting *t, const struct receiver *r)
 {
     auto_wiped struct buf memory = {0};
     struct identity       id;
-    bool                  first = true;
+    bool                  first = true, english = r->english && t->words_en.n > 0;
+    struct str            words = english ? t->words_en : t->words;
 
     buf_room(&memory, PHONE_ROOM);
-    if (identity_get(t->ctx->store, person, &id, &memory, t->err) < 0)
+    if (identity_get(t->ctx->store, r->person, &id, &memory, t->err) < 0)
         return -1;
     if (id.phone.n == 0) {
         t->out->no_phone++;
         return 0;
     }
-    if (t->order && order_one(t, person, id.phone, &first) < 0)
+    if (t->order && order_one(t, r->person, words, id.phone, &first) < 0)
         return -1;
     t->out->people += first;
+    t->out->english += first && english;
     return 0;
 }
 
 /* Over the limit nothing is ordered, and not all are looked at. */
 static int text_all(const struct texting *t, const struct gathering *g)
 {
-    int64_t most = t->ctx->school->notices.sms_most, person;
+    int64_t         most = t->ctx->school->notices.sms_most;
+    struct receiver r;
 
     for (size_t i = 0; i < count_of(g) && t->out->people <= most; i++) {
-        memcpy(&person, g->people.p + i * sizeof person, sizeof person);
-        if (text_one(t, person) < 0)
+        memcpy(&r, g->people.p + i * sizeof r, sizeof r);
+        if (text_one(t, &r) < 0)
             return -1;
     }
     return 0;
@@ -291,7 +312,7 @@ static int go(struct texting *t, const struct notice_seen *s)
 
 static void reckon_cost(const struct ctx *ctx, struct notice_sms *out)
 {
-    out->sms = out->people * out->each;
+    out->sms = (out->people - out->english) * out->each + out->english * out->each_en;
     out->cost = out->sms * (int64_t)ctx->school->notices.sms_price;
 }
 
@@ -300,15 +321,21 @@ static int work(struct ctx *ctx, struct str actor, const struct notice_seen *s, 
                 struct notice_sms *out, struct buf *text, struct err *err)
 {
     auto_notice_content struct notice_content c = {.type = NOTICE_TEXT};
+    auto_buf struct buf                       en = {0};
     struct texting t = {
         .ctx = ctx, .actor = actor, .n = &s->n, .order = order, .out = out, .err = err};
 
     if (notice_content_read(s->n.content, &c, err) < 0)
         return -1;
-    out->each = write_sms(&c, ctx->school->notices.sms_sign, text);
+    out->each = write_sms(&c, ctx->school->notices.sms_sign, false, text);
     t.words = buf_view(text);
+    if (c.text_en.n > 0)
+        out->each_en = write_sms(&c, ctx->school->notices.sms_sign, true, &en);
+    t.words_en = buf_view(&en);
     if (go(&t, s) < 0)
         return -1;
+    if (out->english > 0)
+        buf_f(text, "\n%s", en.p);
     reckon_cost(ctx, out);
     return 0;
 }
@@ -354,7 +381,8 @@ int notice_sms_order(struct ctx *ctx, struct str actor, int64_t number,
 
     if (rc <= 0)
         return rc;
-    if (now.people != shown->people || now.each != shown->each || now.cost != shown->cost) {
+    if (now.people != shown->people || now.english != shown->english ||
+        now.each != shown->each || now.cost != shown->cost) {
         buf_c(why, tr(ctx, "人数或费用和刚才说的不一样了，没有发。",
                       "It is not what it was any more, in number or cost: nothing was sent."));
         return 0;

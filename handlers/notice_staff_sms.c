@@ -43,6 +43,7 @@ static int save(struct ctx *ctx, const struct offer *o, struct err *err)
 
     keep_number(&a, "notice", o->number);
     keep_number(&a, "people", o->sms.people);
+    keep_number(&a, "english", o->sms.english);
     keep_number(&a, "each", o->sms.each);
     keep_number(&a, "cost", o->sms.cost);
     if (answers_write(ctx->store, &a, &written, err) < 0)
@@ -71,7 +72,8 @@ static int load(struct ctx *ctx, int64_t number, struct offer *out, bool *there,
     if (answers_read(ctx->store, ctx->dialog.answers, &a, err) < 0)
         return -1;
     *there = read_number(&a, "notice", &o.number) && o.number == number &&
-             read_number(&a, "people", &o.sms.people) && read_number(&a, "each", &each) &&
+             read_number(&a, "people", &o.sms.people) &&
+             read_number(&a, "english", &o.sms.english) && read_number(&a, "each", &each) &&
              read_number(&a, "cost", &o.sms.cost);
     if (!*there)
         return 0;
@@ -95,8 +97,11 @@ static void say_offer(const struct ctx *ctx, const struct offer *o, struct str t
           tr(ctx, "给 %lld 人：没有送达的，和送达了还没有回复“收到”的。\n",
              "To %lld people: who was not reached, or has not said that it was read.\n"),
           (long long)o->sms.people);
-    buf_f(out, tr(ctx, "每人 %u 条，共 %lld 条，约 ", "%u SMS each, %lld in all, about CNY "),
-          o->sms.each, (long long)o->sms.sms);
+    buf_f(out, tr(ctx, "每人 %u 条", "%u SMS each"), o->sms.each);
+    if (o->sms.english > 0)
+        buf_f(out, tr(ctx, "（其中 %lld 人发英文，每人 %u 条）", " (%lld get English, %u each)"),
+              (long long)o->sms.english, o->sms.each_en);
+    buf_f(out, tr(ctx, "，共 %lld 条，约 ", ", %lld in all, about CNY "), (long long)o->sms.sms);
     say_yuan(o->sms.cost, out);
     buf_c(out, tr(ctx, " 元。\n", ".\n"));
     if (o->sms.no_phone > 0)

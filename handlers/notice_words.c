@@ -114,9 +114,7 @@ bool notice_field_used(struct str text, const char *const *names)
 
 /* ---- around it ---- */
 
-/* In front of the title, or of the text where there is no title: those that were never told say
- * what is meant. */
-static void add_prefix(struct str prefix, bool again, bool english, struct buf *out)
+void notice_prefix_write(struct str prefix, bool again, bool english, struct buf *out)
 {
     static const struct {
         const char *zh, *en;
@@ -228,7 +226,7 @@ void notice_words_write(const struct notice_content *c, int64_t number, bool ack
     struct str title = english && c->title_en.n > 0 ? c->title_en : c->title;
     struct str text = english && c->text_en.n > 0 ? c->text_en : c->text;
 
-    add_prefix(c->prefix, again, english, c->title.n > 0 ? &out->title : &out->text);
+    notice_prefix_write(c->prefix, again, english, c->title.n > 0 ? &out->title : &out->text);
     fill_clean(c, title, v, &out->title);
     fill_clean(c, text, v, &out->text);
     if (ack)

@@ -21,7 +21,7 @@
 
 /* Everything of a put that a row may change. */
 struct putting {
-    const char       *user, *to, *kind, *text;
+    const char       *user, *to, *kind, *text, *text_en;
     enum notice_type  type;
     const char       *title, *url;
     bool              ack;
@@ -47,6 +47,7 @@ __attribute__((unused)) static int64_t notice_putting(struct world *w, const str
         .content = {.type = p->type,
                     .title = str_c(p->title ? p->title : ""),
                     .text = str_c(p->text ? p->text : "明天放假"),
+                    .text_en = str_c(p->text_en ? p->text_en : ""),
                     .url = str_c(p->url ? p->url : "")},
         .ack = p->ack,
         .wanted = p->wanted,
@@ -98,14 +99,16 @@ __attribute__((unused)) static void notice_state(struct world *w, int64_t number
 /* One receiver with that outcome, as the runner and the sender write it; errcode: of what was sent
  * and refused. */
 __attribute__((unused)) static void notice_outcome_of(struct world *w, int64_t number,
-                                                      const char *student, enum notice_fate fate,
-                                                      int64_t errcode)
+                                                      const char *student,
+                                                      enum notice_variant variant,
+                                                      enum notice_fate fate, int64_t errcode)
 {
     struct err           err = {0};
     bool                 sent = fate == FATE_HANDED || fate == FATE_REFUSED;
     struct notice_person p = {
         .person = staff_id(w, student),
         .userid = fate == FATE_UNKNOWN ? STR_LIT("") : str_c(student),
+        .variant = variant,
         .fate = sent ? FATE_QUEUED : fate,
         .at = w->now,
     };
@@ -133,7 +136,7 @@ __attribute__((unused)) static void notice_outcome_of(struct world *w, int64_t n
 __attribute__((unused)) static void notice_outcome(struct world *w, int64_t number,
                                                    const char *student, enum notice_fate fate)
 {
-    notice_outcome_of(w, number, student, fate, 81013);
+    notice_outcome_of(w, number, student, VARIANT_ZH, fate, 81013);
 }
 
 /* PLANNED -> SENDING. */

@@ -23,9 +23,11 @@ static void phone(struct world *w, const char *number, const char *name, const c
 
 /* Notice 1: s1 has read it, s2 has not, s3 has turned it off, s4 is no member, s5 neither, without
  * a phone. */
-static void open_done(struct world *w, const char *text)
+static void open_twin(struct world *w, const char *text, const char *text_en,
+                      enum notice_variant s2)
 {
-    struct putting p = {.user = "office1", .to = "软件2601", .text = text, .ack = true};
+    struct putting p = {
+        .user = "office1", .to = "软件2601", .text = text, .text_en = text_en, .ack = true};
 
     notice_open(w, NOTICE_SCHOOL);
     w->school->notices.sms = true;
@@ -37,12 +39,17 @@ static void open_done(struct world *w, const char *text)
     CHECK(notice_putting(w, &p) == 1, "it is put: %s", w->heard.p);
     notice_begins(w, 1);
     notice_outcome(w, 1, "s1", FATE_HANDED);
-    notice_outcome(w, 1, "s2", FATE_HANDED);
+    notice_outcome_of(w, 1, "s2", s2, FATE_HANDED, 0);
     notice_outcome(w, 1, "s3", FATE_OFF);
     notice_outcome(w, 1, "s4", FATE_UNKNOWN);
     notice_outcome(w, 1, "s5", FATE_UNKNOWN);
     notice_says_got(w, 1, "s1");
     notice_state(w, 1, NOTICE_SENDING, NOTICE_DONE);
+}
+
+static void open_done(struct world *w, const char *text)
+{
+    open_twin(w, text, NULL, VARIANT_ZH);
 }
 
 static int keep_letter(void *arg, const struct letter *l)
@@ -221,12 +228,52 @@ static void how_many_sms(void **state)
     }
 }
 
+#define LONG_EN "Dear {name}, the library is closed tomorrow because of the repair of its lifts."
+
+/* s2 reads English. */
+static void in_his_language(void **state)
+{
+    static const struct {
+        const char         *name, *text_en;
+        enum notice_variant s2;
+        const char         *shown, *sent;
+    } rows[] = {
+        {"in English", "Dear {name}, look", VARIANT_EN,
+         "每人 1 条（其中 1 人发英文，每人 1 条），共 2 条，约 0.10 元|请同学看\nDear student, look\n确定",
+         "13800000002:Dear student, look\n|13800000004:请同学看\n"},
+        {"its length counts", LONG_EN, VARIANT_EN_BOTH,
+         "每人 1 条（其中 1 人发英文，每人 2 条），共 3 条，约 0.15 元|Dear student, the library",
+         "13800000002:Dear student, the|13800000004:请同学看\n"},
+        {"nobody reads it", LONG_EN, VARIANT_ZH_CARD, "每人 1 条，共 2 条|!Dear|!英文",
+         "13800000002:请同学看\n"},
+        {"there is none", NULL, VARIANT_EN_CARD, "每人 1 条，共 2 条|!英文",
+         "13800000002:请同学看\n|13800000004:请同学看\n"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        auto_buf struct buf out = {0};
+        struct world        w;
+
+        open_twin(&w, "请{name}看", rows[i].text_en, rows[i].s2);
+        staff_app(&w, "office1");
+        world_say(&w, "短信补发 1");
+        CHECK(world_has(&w.heard, rows[i].shown), "%s: %s", rows[i].name, w.heard.p);
+        world_say(&w, "短信补发 1 确认");
+        CHECK(world_has(&w.heard, "✅ 已安排给 2 人"), "%s: %s", rows[i].name, w.heard.p);
+        letters(&w, &out);
+        CHECK(world_has(&out, rows[i].sent), "%s: %s", rows[i].name, out.p);
+        world_close(&w);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shown_then_sent), cmocka_unit_test(audited),
         cmocka_unit_test(only_what_was_shown), cmocka_unit_test(fewer_than_shown),
         cmocka_unit_test(not_at_all), cmocka_unit_test(how_many_sms),
+        cmocka_unit_test(in_his_language),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -269,8 +269,8 @@ static void no_answer_is_no_refusal(void **state)
     (void)state;
     open_three(&w);
     notice_begins(&w, 2);
-    notice_outcome_of(&w, 2, "s1", FATE_REFUSED, 40058);
-    notice_outcome_of(&w, 2, "s2", FATE_REFUSED, -1000);
+    notice_outcome_of(&w, 2, "s1", VARIANT_ZH, FATE_REFUSED, 40058);
+    notice_outcome_of(&w, 2, "s2", VARIANT_ZH, FATE_REFUSED, -1000);
     notice_state(&w, 2, NOTICE_SENDING, NOTICE_DONE);
     notice_chat(&w, "no answer", rows);
     world_close(&w);
