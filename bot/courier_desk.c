@@ -351,9 +351,11 @@ void desk_round(struct desk *d, int64_t now, bool look, bool start)
     take_stored(d);
     take_answers(d);
     desk_store_again(d, d->now);
-    if (start) {
+    if (start && duty_take(&d->duty)) {
         read_letters(d, look);
         send_letters(d);
+    } else if (start) {
+        d->next_at = d->now + 1;
     }
     if (d->kind == LETTER_SMS) /* one counts for both */
         count_backlog(d);
@@ -372,7 +374,9 @@ int desk_new(struct desk **out, enum letter_kind kind, const struct courier_opti
     d->worker = worker;
     pthread_mutex_init(&d->lock, NULL);
     if (carrier_new(&d->carrier, COURIER_PATIENCE, err) < 0 ||
-        store_open(&d->store, options->conf->database, DB_READ, options->sealer, err) < 0) {
+        store_open(&d->store, options->conf->database, DB_READ, options->sealer, err) < 0 ||
+        duty_open(&d->duty, options->conf->database, kind == LETTER_SMS ? DUTY_SMS : DUTY_MAIL,
+                  err) < 0) {
         desk_free(d);
         return -1;
     }
@@ -393,6 +397,7 @@ void desk_free(struct desk *d)
         parcel_free(d->parcels[i]);
     }
     carrier_free(d->carrier);
+    duty_close(&d->duty);
     store_close(d->store);
     pthread_mutex_destroy(&d->lock);
     free(d);

@@ -8,6 +8,7 @@
 #define BOT_COURIER_PRIVATE_H
 
 #include "bot/courier.h"
+#include "store/duty.h"
 #include "store/letters.h"
 
 #include <pthread.h>
@@ -139,6 +140,7 @@ struct desk {
     enum letter_kind       kind;
     struct worker         *worker;
     struct store          *store;   /* reads only */
+    struct duty            duty;    /* of several processes one posts the letters of a kind */
     struct carrier        *carrier;
     atomic_bool            woken, stopping;
     pthread_mutex_t        lock;    /* guards stored */

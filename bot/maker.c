@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "bot/push.h"
 #include "bot/worker.h"
+#include "store/duty.h"
 #include "store/outbox.h"
 
 #include <pthread.h>
@@ -48,6 +49,7 @@ struct maker_thread {
     struct maker_options options;
     struct store        *store;       /* reads only */
     struct worker       *worker;
+    struct duty          duty;        /* of several processes one makes what is asked for */
     struct conf_school  *school;
     struct work          work;
     pthread_t            thread;
@@ -329,8 +331,11 @@ static void take_school(struct maker_thread *m)
 int64_t maker_round(struct maker_thread *m, int64_t now)
 {
     int64_t next = INT64_MAX;
-    bool    stored = !m->work.unstored || finish(m) == 0, worked = false;
+    bool    stored, worked = false;
 
+    if (!duty_take(&m->duty))
+        return now + 1;
+    stored = !m->work.unstored || finish(m) == 0;
     while (stored && !atomic_load(&m->stopping) && find_order(m, now, &m->work.order, &next)) {
         take_school(m);
         worked = true;
@@ -431,7 +436,8 @@ int maker_new(struct maker_thread **out, const struct maker_options *options,
     m->options = *options;
     m->worker = worker;
     init_waiting(m);
-    if (store_open(&m->store, options->database, DB_READ, options->sealer, err) < 0) {
+    if (store_open(&m->store, options->database, DB_READ, options->sealer, err) < 0 ||
+        duty_open(&m->duty, options->database, DUTY_MAKER, err) < 0) {
         maker_free(m);
         return -1;
     }
@@ -475,6 +481,7 @@ void maker_free(struct maker_thread *m)
     buf_wipe(&m->work.order.memory);
     conf_school_free(m->school);
     conf_school_free(m->next_school);
+    duty_close(&m->duty);
     store_close(m->store);
     pthread_cond_destroy(&m->wake);
     pthread_mutex_destroy(&m->lock);

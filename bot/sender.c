@@ -142,6 +142,33 @@ static void count_backlog(struct sender *s)
 
 /* ---- one round ---- */
 
+/* The outbox does not tell through which application a message was sent: it counts for each. */
+static int count_sent(void *arg, struct str to, int64_t done_at)
+{
+    struct sender *s = arg;
+
+    for (unsigned i = 0; i < s->apps_count; i++)
+        limiter_count(s->members, key_mix(key_of_userid(to), s->apps[i].number), done_at);
+    return 0;
+}
+
+/* Only one of the processes on this database sends what is in the outbox. It reckons with what the
+ * one before it has sent. */
+static bool is_on_duty(struct sender *s)
+{
+    struct err err = {0};
+
+    if (s->sending)
+        return true;
+    if (duty_take(&s->duty))
+        s->sending = outbox_sent_since(s->store, s->now - 3600, count_sent, s, &err) == 0;
+    if (err.kind != ERR_NONE)
+        log_line(LOG_WARN, "send: %s", err.text);
+    if (!s->sending)
+        sender_due(s, s->now + 1);
+    return s->sending;
+}
+
 /* A token is kept even while nothing is sent: so it is known whether sends work before a handler
  * asks. */
 static void keep_tokens(struct sender *s)
@@ -174,8 +201,10 @@ void sender_round(struct sender *s, int64_t now, bool start)
     if (start) {
         keep_tokens(s);
         asks_send(s); /* somebody waits for them: before the rows */
-        queue_read(s);
-        queue_send(s);
+        if (is_on_duty(s)) {
+            queue_read(s);
+            queue_send(s);
+        }
     }
     publish(s);
     count_backlog(s);
@@ -246,23 +275,15 @@ static void add_apps(struct sender *s)
         add_app(s, "contacts", wecom->contacts_secret, 0, false);
 }
 
-/* The outbox does not tell through which application a message was sent: it counts for each. */
-static int count_sent(void *arg, struct str to, int64_t done_at)
-{
-    struct sender *s = arg;
-
-    for (unsigned i = 0; i < s->apps_count; i++)
-        limiter_count(s->members, key_mix(key_of_userid(to), s->apps[i].number), done_at);
-    return 0;
-}
-
 static int open_parts(struct sender *s, struct err *err)
 {
+    const char *database = s->options.conf->database;
+
     if (api_pool_new(&s->pool, err) < 0 ||
-        store_open(&s->store, s->options.conf->database, DB_READ, s->options.sealer, err) < 0 ||
-        photos_start(s, err) < 0)
+        store_open(&s->store, database, DB_READ, s->options.sealer, err) < 0 ||
+        duty_open(&s->duty, database, DUTY_SENDER, err) < 0)
         return -1;
-    return outbox_sent_since(s->store, clock_now() - 3600, count_sent, s, err);
+    return photos_start(s, err);
 }
 
 int sender_new(struct sender **out, const struct sender_options *options, struct worker *worker,
@@ -339,6 +360,7 @@ void sender_free(struct sender *s)
     tasks_drop(s);
     queue_free(s);
     api_pool_free(s->pool);
+    duty_close(&s->duty);
     store_close(s->store);
     limiter_free(s->members);
     limiter_free(s->calls);

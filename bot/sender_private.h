@@ -15,6 +15,7 @@
 #include "bot/limiter.h"
 #include "bot/sender.h"
 #include "bot/token.h"
+#include "store/duty.h"
 #include "store/outbox.h"
 #include "store/photos.h"
 
@@ -163,6 +164,8 @@ struct sender {
     struct api_pool      *pool;
     pthread_t             thread;
     bool                  running;  /* there is a thread */
+    struct duty           duty;     /* of several processes one reads the outbox */
+    bool                  sending;  /* it is ours, and what went before is counted */
     atomic_bool           woken, stopping;
     pthread_mutex_t       lock;     /* guards what follows */
     struct send_task     *finished; /* newest first */

@@ -199,7 +199,8 @@ static int start_machine(struct house *h, struct err *err)
     return rc;
 }
 
-/* Last: a second `hongyan serve` fails to bind before it sends what the first one is sending. */
+/* Last: a second `hongyan serve` fails to bind before. One at another address may share the
+ * database: then one of both is on duty (store/duty.h). */
 static int start_sender(struct house *h, struct err *err)
 {
     struct sender_options options = {

@@ -20,7 +20,7 @@ enum db_mode {
  *   migrations  append-only list of SQL scripts, NULL-terminated; those not yet applied are, each
  *               in its own transaction (DB_WRITE). A schema newer than the list, or older with
  *               DB_READ, is refused.
- *   sql         sql_count statements with parameters $1..$16; prepared now, used by their index.
+ *   sql         sql_count statements with parameters $1..$17; prepared now, used by their index.
  *               Numbers may be left out: a statement need not use what its like are given. Where an
  *               engine tells types by the text, all numbers are BIGINT (see store/sql.c)
  *   out         untouched on failure; the caller closes it

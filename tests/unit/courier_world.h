@@ -96,7 +96,7 @@ static inline void world_start(struct world *w)
 
 static inline void world_stop(struct world *w)
 {
-    static const char *const files[] = {"", "-wal", "-shm"};
+    static const char *const files[] = {"", "-wal", "-shm", "-duty"};
 
     stop_machine(w);
     gateway_stop(&w->gateway);

@@ -231,7 +231,7 @@ static int world_set_up(void **state)
 
 static int world_tear_down(void **state)
 {
-    static const char *const files[] = {"", "-wal", "-shm"};
+    static const char *const files[] = {"", "-wal", "-shm", "-duty"};
     struct world            *w = *state;
 
     server_stop(w->server, 10);

@@ -137,7 +137,7 @@ static void world_no_files(struct world *w)
 
 static void world_stop(struct world *w)
 {
-    static const char *const files[] = {"", "-wal", "-shm"};
+    static const char *const files[] = {"", "-wal", "-shm", "-duty"};
 
     fake_heal(&w->api);
     sender_stop(w->sender);

@@ -225,6 +225,42 @@ static void goes_again_after_a_crash(void **state)
     world_stop(&w);
 }
 
+/* Two processes on one database: a code is sent once. */
+static void of_two_processes_one_sends(void **state)
+{
+    struct world           w;
+    struct courier_options options;
+    struct desk           *other[COURIER_KINDS];
+    struct err             err = {0};
+
+    (void)state;
+    world_start(&w);
+    options = (struct courier_options){&w.conf, w.sealer, w.metrics};
+    for (unsigned i = 0; i < COURIER_KINDS; i++)
+        CHECK(desk_new(&other[i], (enum letter_kind)i, &options, w.worker, &err) == 0, "%s",
+              err.text);
+    settle(&w); /* is on duty from now on */
+    put(&w, 1, sms(&w));
+    put(&w, 1, mail(&w));
+    for (unsigned i = 0; i < COURIER_KINDS; i++) {
+        desk_round(other[i], w.now, true, true);
+        CHECK(other[i]->count == 0 && other[i]->next_at == w.now + 1, "it asks again in a second");
+    }
+    settle(&w);
+    assert_int_equal(gateway_count(&w.gateway), 2);
+    for (unsigned i = 0; i < COURIER_KINDS; i++) {
+        struct desk *first = w.desks[i];
+
+        w.desks[i] = other[i];
+        desk_free(first);
+    }
+    put(&w, 1, sms(&w));
+    settle(&w);
+    assert_int_equal(gateway_count(&w.gateway), 3);
+    states_are(&w, 0, 3, 0);
+    world_stop(&w);
+}
+
 /* The outcome cannot be stored: it is not sent again, and stored when it can be. */
 static void remembers_what_could_not_be_stored(void **state)
 {
@@ -468,6 +504,7 @@ int main(void)
         cmocka_unit_test(does_not_wait_for_its_end),
         cmocka_unit_test(waits_until_it_is_due),
         cmocka_unit_test(goes_again_after_a_crash),
+        cmocka_unit_test(of_two_processes_one_sends),
         cmocka_unit_test(remembers_what_could_not_be_stored),
         cmocka_unit_test(bounds_what_is_under_way),
         cmocka_unit_test(a_foreign_key_holds_up_nobody),

@@ -40,6 +40,29 @@ static void test_many(void **state)
     CHECK(look("SELECT COUNT(*) FROM media") == 1, "the same bytes once");
 }
 
+/* Two processes on one database. */
+static void test_one_of_two(void **state)
+{
+    struct maker_options o = options();
+    struct maker_thread *other;
+    struct conf_school  *school = xcalloc(1, sizeof *school);
+    struct err           err = {0};
+
+    (void)state;
+    CHECK(maker_new(&other, &o, school, w.worker, &err) == 0, "%s", err.text);
+    maker_round(w.maker, w.now);
+    order("table", "x");
+    CHECK(maker_round(other, w.now) == w.now + 1 && made.calls == 0, "not on duty");
+    maker_round(w.maker, w.now);
+    CHECK(made.calls == 1 && DONE == 1, "the other one is");
+    maker_free(w.maker);
+    w.maker = other;
+    w.school = school;
+    order("table", "x");
+    maker_round(other, w.now);
+    CHECK(made.calls == 2 && DONE == 2, "and now this one");
+}
+
 /* ---- failures ---- */
 
 static void check_told(const char *name)
@@ -170,6 +193,7 @@ int main(void)
         TEST(test_made),
         TEST(test_nothing),
         TEST(test_many),
+        TEST(test_one_of_two),
         TEST(test_refused),
         TEST(test_unknown),
         TEST(test_too_large),

@@ -1,0 +1,56 @@
+#include "store/duty.h"
+
+#include "base/buf.h"
+#include "base/log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *const names[] = {
+    [DUTY_SENDER] = "sender",
+    [DUTY_SMS] = "sms",
+    [DUTY_MAIL] = "mail",
+    [DUTY_MAKER] = "maker",
+};
+
+int duty_open(struct duty *t, const char *url, enum duty_job job, struct err *err)
+{
+    auto_buf struct buf path = {0};
+    int                 file = -1;
+
+    buf_f(&path, "%s-duty", url);
+    if (strcmp(url, ":memory:") != 0 &&
+        (file = open(path.p, O_RDWR | O_CREAT | O_CLOEXEC, 0600)) < 0)
+        return err_set(err, ERR_RETRY, "%s: %s", path.p, strerror(errno));
+    *t = (struct duty){.job = job, .file = file, .open = true};
+    return 0;
+}
+
+void duty_close(struct duty *t)
+{
+    if (t->open && t->file >= 0)
+        close(t->file);
+    *t = (struct duty){.job = t->job};
+}
+
+/* Each job is a byte of the file, which stays empty. */
+static bool lock(const struct duty *t)
+{
+    struct flock byte = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = t->job, .l_len = 1};
+
+    return t->file < 0 || fcntl(t->file, F_OFD_SETLK, &byte) == 0;
+}
+
+bool duty_take(struct duty *t)
+{
+    if (t->mine || !t->open)
+        return t->mine;
+    t->mine = lock(t);
+    if (t->mine == t->told)
+        log_line(LOG_INFO, "duty=%s result=%s", names[t->job],
+                 t->mine ? "ours" : "waiting: another process on this database has it");
+    t->told = !t->mine;
+    return t->mine;
+}

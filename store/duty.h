@@ -1,0 +1,28 @@
+/* Who is on duty: of the processes that share a database, one does each job that reaches the world
+ * outside (sending, SMS, mail, what a maker makes), so that nothing goes twice; when it ends, however
+ * it ends, another one is on duty. A lock of the system on a file beside the database: it has no
+ * clock that could be wrong, and a process that hangs still has it. */
+#ifndef STORE_DUTY_H
+#define STORE_DUTY_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+
+enum duty_job { DUTY_SENDER, DUTY_SMS, DUTY_MAIL, DUTY_MAKER };
+
+struct duty { /* {0} is nobody's */
+    enum duty_job job;
+    int           file; /* -1: the database is of one process alone */
+    bool          open, mine, told;
+};
+
+/* url: as db_open; the file is that with "-duty" behind it. Takes nothing yet. */
+int duty_open(struct duty *t, const char *url, enum duty_job job, struct err *err);
+void duty_close(struct duty *t); /* another one may have it */
+
+/* Whether it is ours, from now on until duty_close or the end of the process. Never waits; ask again
+ * in a second. The first no, and the yes behind it, are in the log. */
+bool duty_take(struct duty *t);
+
+#endif

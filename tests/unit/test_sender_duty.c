@@ -1,0 +1,125 @@
+/* Two processes on one database: what is in the outbox goes once, through whoever is on duty. */
+#include "tests/unit/sender_world.h"
+
+static struct world w;
+
+static int set_up(void **state)
+{
+    (void)state;
+    world_start(&w);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    world_stop(&w);
+    return 0;
+}
+
+/* As another process would have it, with a counter of its own. */
+static struct sender *another(void)
+{
+    struct sender_options options = world_options(&w);
+    struct sender        *s;
+    struct err            err = {0};
+
+    CHECK(sender_new(&s, &options, w.worker, &err) == 0, "another sender: %s", err.text);
+    return s;
+}
+
+static void both_settle(struct sender *second)
+{
+    struct sender *first = w.sender;
+
+    for (int i = 0; i < 3; i++) {
+        settle(&w);
+        w.sender = second;
+        sender_round(second, w.now, true);
+        for (int n = 0; n < 200 && (second->in_flight > 0 || second->tasks_out > 0); n++)
+            turn(&w);
+        w.sender = first;
+    }
+}
+
+static void sent_once(void **state)
+{
+    struct sender *second = another();
+
+    (void)state;
+    for (int i = 0; i < 10; i++)
+        put_text(&w, i % 2 ? "u" : "v", TEXT_BODY("x"));
+    sender_round(second, w.now, true); /* looks first, and is on duty */
+    CHECK(second->sending, "it is on duty");
+    both_settle(second);
+    CHECK(!w.sender->sending && w.sender->rows_count == 0, "the other one does not");
+    CHECK(fake_count(&w.api, "message/send") == 10 && done(&w) == 10, "each once: %u",
+          fake_count(&w.api, "message/send"));
+    CHECK(w.sender->next_at <= w.now + 1, "it asks again soon");
+    sender_free(second);
+}
+
+/* The limits of a member are those of the platform, whoever has sent. */
+static void the_next_one_goes_on(void **state)
+{
+    struct sender *second = another();
+
+    (void)state;
+    settle(&w);
+    for (int i = 0; i < 20; i++)
+        put_text(&w, "u", TEXT_BODY("x"));
+    both_settle(second);
+    CHECK(done(&w) == 20 && !second->sending, "the first one sends");
+    put_text(&w, "u", TEXT_BODY("x"));
+    put_text(&w, "v", TEXT_BODY("x"));
+    sender_free(w.sender); /* a crash */
+    w.sender = second;
+    settle(&w);
+    CHECK(second->sending && done(&w) == 21 && waiting(&w) == 1, "the second one goes on: %lld",
+          (long long)done(&w));
+    pass(&w, 61);
+    CHECK(done(&w) == 22 && fake_count(&w.api, "message/send") == 22, "all went once");
+}
+
+/* Asks of pages go through whoever has them. */
+static void done_asking(struct ask *ask, const struct api_answer *answer)
+{
+    (void)answer;
+    ask->app = NULL;
+}
+
+static void who_waits_still_asks(void **state)
+{
+    struct sender *second = another();
+    struct ask     ask = {.app = "student",
+                          .path = STR_LIT("auth/getuserinfo"),
+                          .query = STR_LIT("code=1"),
+                          .give_up = clock_monotonic_us() + 5000000,
+                          .done = done_asking};
+    struct sender *first = w.sender;
+
+    (void)state;
+    settle(&w);
+    CHECK(first->sending, "the first one is on duty");
+    sender_ask(second, &ask);
+    w.sender = second;
+    for (int n = 0; n < 2000 && ask.app != NULL; n++)
+        turn(&w);
+    CHECK(ask.app == NULL && !second->sending, "the second one was answered");
+    settle(&w);
+    w.sender = first;
+    sender_free(second);
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(sent_once),
+        TEST(the_next_one_goes_on),
+        TEST(who_waits_still_asks),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,149 @@
+/* Of those that share a database one is on duty, whatever becomes of it. */
+#include "store/duty.h"
+#include "base/mem.h"
+#include "tests/test.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char folder[40], database[64];
+
+static int set_up(void **state)
+{
+    (void)state;
+    strcpy(folder, "/tmp/hongyan-duty-XXXXXX");
+    CHECK(mkdtemp(folder) != NULL, "a folder");
+    snprintf(database, sizeof database, "%s/db", folder);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    char path[80];
+
+    (void)state;
+    snprintf(path, sizeof path, "%s-duty", database);
+    unlink(path);
+    CHECK(rmdir(folder) == 0, "nothing else lies there");
+    return 0;
+}
+
+static struct duty opened(const char *url, enum duty_job job)
+{
+    struct duty d = {.file = -1};
+    struct err  err = {0};
+
+    CHECK(duty_open(&d, url, job, &err) == 0, "%s", err.text);
+    return d;
+}
+
+static void one_of_two(void **state)
+{
+    struct duty a, b;
+    struct stat st;
+    char        path[80];
+
+    (void)state;
+    a = opened(database, DUTY_SENDER);
+    b = opened(database, DUTY_SENDER);
+    CHECK(duty_take(&b) && !duty_take(&a), "who asks first has it");
+    CHECK(duty_take(&b) && !duty_take(&a), "and keeps it");
+    duty_close(&b);
+    CHECK(!duty_take(&b), "closed");
+    CHECK(duty_take(&a), "the other one has it now");
+    b = opened(database, DUTY_SENDER);
+    CHECK(!duty_take(&b), "and nobody else");
+    duty_close(&b);
+    CHECK(duty_take(&a) && (b = opened(database, DUTY_SENDER)).open && !duty_take(&b),
+          "the end of one that had it not changes nothing");
+    duty_close(&a);
+    duty_close(&b);
+    duty_close(&b);
+    snprintf(path, sizeof path, "%s-duty", database);
+    CHECK(stat(path, &st) == 0 && st.st_size == 0 && (st.st_mode & 0777) == 0600, "ours alone");
+}
+
+static void each_job_for_itself(void **state)
+{
+    static const enum duty_job jobs[] = {DUTY_SENDER, DUTY_SMS, DUTY_MAIL, DUTY_MAKER};
+    struct duty                one[ARRAY_LEN(jobs)], other[ARRAY_LEN(jobs)];
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(jobs); i++) {
+        one[i] = opened(database, jobs[i]);
+        other[i] = opened(database, jobs[i]);
+        CHECK(duty_take(&one[i]), "job %zu is free", i);
+    }
+    duty_close(&one[DUTY_SMS]);
+    for (size_t i = 0; i < ARRAY_LEN(jobs); i++)
+        CHECK(duty_take(&other[i]) == (jobs[i] == DUTY_SMS), "job %zu", i);
+    for (size_t i = 0; i < ARRAY_LEN(jobs); i++) {
+        duty_close(&one[i]);
+        duty_close(&other[i]);
+    }
+}
+
+/* Killed, it can say nothing any more. */
+static void after_a_kill(void **state)
+{
+    struct duty mine = opened(database, DUTY_SENDER), theirs;
+    int         ready[2], status;
+    char        byte = 0;
+    pid_t       pid;
+
+    (void)state;
+    CHECK(pipe(ready) == 0, "a pipe");
+    pid = fork();
+    if (pid == 0) {
+        theirs = opened(database, DUTY_SENDER);
+        byte = duty_take(&theirs) ? 'y' : 'n';
+        alarm(10); /* whatever becomes of the test */
+        if (write(ready[1], &byte, 1) == 1)
+            pause();
+        _exit(1);
+    }
+    CHECK(pid > 0 && read(ready[0], &byte, 1) == 1 && byte == 'y', "the other process has it");
+    CHECK(!duty_take(&mine), "this one has not");
+    kill(pid, SIGKILL);
+    CHECK(waitpid(pid, &status, 0) == pid, "it is gone");
+    CHECK(duty_take(&mine), "and this one is on duty");
+    close(ready[0]);
+    close(ready[1]);
+    duty_close(&mine);
+}
+
+static void alone_or_not_at_all(void **state)
+{
+    struct duty a = opened(":memory:", DUTY_MAKER), b = opened(":memory:", DUTY_MAKER), none;
+    struct err  err = {0};
+
+    (void)state;
+    CHECK(duty_take(&a) && duty_take(&b), "a database of one process alone");
+    duty_close(&a);
+    duty_close(&b);
+    none = (struct duty){.file = 7};
+    CHECK(duty_open(&none, "/nonexistent/folder/db", DUTY_MAKER, &err) == -1 &&
+              err.kind == ERR_RETRY && strstr(err.text, "/nonexistent/folder/db-duty"),
+          "no such folder: %s", err.text);
+    CHECK(none.file == 7 && !none.open && !duty_take(&none), "untouched");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(one_of_two),
+        TEST(each_job_for_itself),
+        TEST(after_a_kill),
+        TEST(alone_or_not_at_all),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
