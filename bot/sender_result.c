@@ -21,6 +21,7 @@ enum {
     HOLD_FIRST = 60,           /* alerts: one trial after so long … */
     HOLD_MOST = 600,
     HOLD_SECRET = 3600,        /* … but an hour where a wrong secret blocks our address */
+    BUSY_MOST = 300,           /* seconds between two tries of a notice while the platform is busy */
     SILENCE_MOST = 30,         /* all calls, while nothing answers: one tries, so it is cheap */
 };
 
@@ -299,9 +300,26 @@ void fetch_again(struct sender *s, struct send *row, int errcode, const char *wh
         row_again(s, row, errcode, delay < FETCH_MOST ? delay : FETCH_MOST, row->attempts + 1);
 }
 
-/* The tries after "busy" are three in all, whatever happens in between. Silence says nothing about
- * the row: it goes on as long as the row is of any use, and must not use up the three. Both counts
- * live in `attempts`, so both survive a restart. */
+/* The next try after "busy": 1, 4, 15, 30, 60 … 300 seconds. */
+static int64_t busy_delay(int64_t tries)
+{
+    int64_t last = (int64_t)ARRAY_LEN(delays) - 1, delay = delays[tries < last ? tries : last];
+
+    for (; tries > last && delay < BUSY_MOST; tries--)
+        delay *= 2;
+    return delay < BUSY_MOST ? delay : BUSY_MOST;
+}
+
+/* A part of a notice is up to a thousand people: it is tried as long as one without an answer. */
+static bool is_patient(const struct sender *s, const struct send *row)
+{
+    return row->notice > 0 && s->now - row->created_at <= SILENCE_SECONDS;
+}
+
+/* The tries after "busy" are three in all, whatever happens in between, but for a notice. Silence
+ * says nothing about the row: it goes on as long as the row is of any use, and must not use up the
+ * three. Both counts live in `attempts`, so both survive a restart; that of the tries stops short
+ * of the silences. */
 static void busy(struct sender *s, struct send *row, int errcode, const struct api_code *code)
 {
     int64_t tries = row->attempts % SENDER_SILENCE;
@@ -310,12 +328,13 @@ static void busy(struct sender *s, struct send *row, int errcode, const struct a
         fetch_again(s, row, errcode, code->meaning);
         return;
     }
-    if (tries < TRIES) {
-        row_again(s, row, errcode, delays[tries], row->attempts + 1);
-        return;
-    }
-    row->gate->worn_out[row->app->number] = true;
-    fail(s, row, errcode, code);
+    if (tries >= TRIES)
+        row->gate->worn_out[row->app->number] = true;
+    if (tries < TRIES || is_patient(s, row))
+        row_again(s, row, errcode, busy_delay(tries),
+                  row->attempts + (tries < SENDER_SILENCE - 1));
+    else
+        fail(s, row, errcode, code);
 }
 
 static void silent(struct sender *s, struct send *row, const char *why)

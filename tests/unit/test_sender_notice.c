@@ -252,6 +252,56 @@ static void what_has_gone_is_told_so(void **state)
     CHECK(fate("handed") == 2 && fate("stopped") == 0, "they got it");
 }
 
+/* ---- busy ---- */
+
+/* A call for a thousand is not given up after 20 seconds, as one for a single member is. */
+static void busy_is_waited_for(void **state)
+{
+    static const int64_t delays[] = {1, 4, 15, 30, 60, 120, 240, 300, 300};
+    unsigned             i;
+
+    (void)state;
+    fake_errcode(&w.api, "message/send", ARRAY_LEN(delays), -1);
+    start_part(3, (struct outbox_row){.kind = OUT_SEND});
+    settle(&w);
+    for (i = 0; i < ARRAY_LEN(delays); i++) {
+        CHECK(fate("put") == 3 && fate("refused") == 0, "%u: it waits", i);
+        pass(&w, delays[i] - 1);
+        CHECK(fake_count(&w.api, "message/send") == i + 1, "%u: not yet", i);
+        pass(&w, 1);
+        CHECK(fake_count(&w.api, "message/send") == i + 2, "%u: again", i);
+    }
+    CHECK(fate("handed") == 3 && waiting(&w) == 0, "it has gone");
+}
+
+static void busy_is_not_waited_for_for_ever(void **state)
+{
+    (void)state;
+    fake_errcode(&w.api, "message/send", 1000, -1);
+    start_part(3, (struct outbox_row){.kind = OUT_SEND});
+    settle(&w);
+    for (unsigned i = 0; i < 285; i++)
+        pass(&w, 300);
+    CHECK(fate("put") == 3, "nearly a day");
+    CHECK(look_int(&w, "SELECT attempts FROM outbox") < SENDER_SILENCE, "no silence is counted");
+    for (unsigned i = 0; i < 6; i++)
+        pass(&w, 300);
+    CHECK(fate("refused") == 3 && look_int(&w, "SELECT errcode FROM notice_people LIMIT 1") == -1,
+          "after a day it is refused");
+}
+
+/* Its end comes first. */
+static void busy_ends_with_the_notice(void **state)
+{
+    (void)state;
+    fake_errcode(&w.api, "message/send", 100, -1);
+    start_part(3, (struct outbox_row){.kind = OUT_SEND, .expires_at = w.now + 600});
+    settle(&w);
+    for (unsigned i = 0; i < 11; i++)
+        pass(&w, 60);
+    CHECK(fate("stopped") == 3 && waiting(&w) == 0, "of no use any more");
+}
+
 /* ---- once ---- */
 
 /* The outcome cannot be stored at first: it is written until it is. */
@@ -306,6 +356,9 @@ int main(void)
         TEST(what_is_stopped_does_not_go),
         TEST(what_had_no_answer_is_not_told_as_stopped),
         TEST(what_has_gone_is_told_so),
+        TEST(busy_is_waited_for),
+        TEST(busy_is_not_waited_for_for_ever),
+        TEST(busy_ends_with_the_notice),
         TEST(an_outcome_is_stored_once),
         TEST(a_restart_forgets_nothing),
     };
