@@ -82,17 +82,25 @@ static bool renew_due(const struct ctx *ctx, struct notice_seen *s)
 static int tell_released(struct ctx *ctx, struct str actor, const struct notice_seen *s,
                          struct err *err)
 {
-    auto_buf struct buf text = {0};
-    char                moment[MOMENT_SIZE];
+    auto_wiped struct buf memory = {0};
+    auto_buf struct buf   text = {0};
+    struct ctx            reads;
+    char                  moment[MOMENT_SIZE];
 
-    buf_f(&text, "【通知】第 %lld 号已由 ", (long long)s->n.number);
-    if (notice_actor_say(ctx, actor, &text, err) < 0)
+    if (notice_reads(ctx, s->n.creator, &reads, &memory, err) < 0)
+        return -1;
+    buf_f(&text, tr(&reads, "【通知】第 %lld 号已由 ", "[Notice] %lld was released by "),
+          (long long)s->n.number);
+    if (notice_actor_say(&reads, actor, &text, err) < 0)
         return -1;
     if (s->n.due_at > ctx->now)
-        buf_f(&text, " 放行，%s 开始发", text_moment(ctx, s->n.due_at, moment));
+        buf_f(&text, tr(&reads, " 放行，%s 开始发", " and begins at %s"),
+              text_moment(&reads, s->n.due_at, moment));
     else
-        buf_c(&text, " 放行，马上开始发");
-    buf_f(&text, "。回复“通知情况 %lld”看进度。", (long long)s->n.number);
+        buf_c(&text, tr(&reads, " 放行，马上开始发", " and begins at once"));
+    buf_f(&text,
+          tr(&reads, "。回复“通知情况 %lld”看进度。", ". Reply \"notice status %lld\" to see how far it is."),
+          (long long)s->n.number);
     return notice_tell_creator(ctx, actor, &s->n, buf_view(&text), err);
 }
 
@@ -127,12 +135,17 @@ int notice_release(struct ctx *ctx, struct str actor, int64_t number, struct buf
 static int tell_rejected(struct ctx *ctx, struct str actor, const struct notice_seen *s,
                          struct str reason, struct err *err)
 {
-    auto_buf struct buf text = {0};
+    auto_wiped struct buf memory = {0};
+    auto_buf struct buf   text = {0};
+    struct ctx            reads;
 
-    buf_f(&text, "【通知】第 %lld 号被 ", (long long)s->n.number);
-    if (notice_actor_say(ctx, actor, &text, err) < 0)
+    if (notice_reads(ctx, s->n.creator, &reads, &memory, err) < 0)
         return -1;
-    buf_f(&text, " 驳回，没有发：%.*s", STR_ARG(reason));
+    buf_f(&text, tr(&reads, "【通知】第 %lld 号被 ", "[Notice] %lld was rejected by "),
+          (long long)s->n.number);
+    if (notice_actor_say(&reads, actor, &text, err) < 0)
+        return -1;
+    buf_f(&text, tr(&reads, " 驳回，没有发：%.*s", " and not sent: %.*s"), STR_ARG(reason));
     return notice_tell_creator(ctx, actor, &s->n, buf_view(&text), err);
 }
 
@@ -178,11 +191,30 @@ static int stop_repeats(struct ctx *ctx, struct str actor, struct notice_seen *s
                                                                                             : 1;
 }
 
+static int tell_stopped(struct ctx *ctx, struct str actor, const struct notice_seen *s,
+                        struct err *err)
+{
+    auto_wiped struct buf memory = {0};
+    auto_buf struct buf   text = {0};
+    struct ctx            reads;
+
+    if (notice_reads(ctx, s->n.creator, &reads, &memory, err) < 0)
+        return -1;
+    buf_f(&text, tr(&reads, "【通知】第 %lld 号被 ", "[Notice] %lld was stopped by "),
+          (long long)s->n.number);
+    if (notice_actor_say(&reads, actor, &text, err) < 0)
+        return -1;
+    buf_f(&text,
+          tr(&reads, " 停发。回复“通知情况 %lld”看已经发了多少。",
+             ". Reply \"notice status %lld\" to see how many got it."),
+          (long long)s->n.number);
+    return notice_tell_creator(ctx, actor, &s->n, buf_view(&text), err);
+}
+
 int notice_stop(struct ctx *ctx, struct str actor, int64_t number, struct buf *why,
                 struct err *err)
 {
     auto_notice_seen struct notice_seen s = {.kind = NULL};
-    auto_buf struct buf                 text = {0};
     bool                                changed = false;
     int rc = read_his(ctx, actor, number, &s, why, err);
 
@@ -198,11 +230,7 @@ int notice_stop(struct ctx *ctx, struct str actor, int64_t number, struct buf *w
     if (notice_halt(ctx->store, ctx->now, number, err) < 0 ||
         notice_audit(ctx, actor, "notice.stop", number, STR_LIT(""), err) < 0)
         return -1;
-    buf_f(&text, "【通知】第 %lld 号被 ", (long long)number);
-    if (notice_actor_say(ctx, actor, &text, err) < 0)
-        return -1;
-    buf_f(&text, " 停发。回复“通知情况 %lld”看已经发了多少。", (long long)number);
-    return notice_tell_creator(ctx, actor, &s.n, buf_view(&text), err) < 0 ? -1 : 1;
+    return tell_stopped(ctx, actor, &s, err) < 0 ? -1 : 1;
 }
 
 /* ---- 撤回通知 ---- */

@@ -216,6 +216,35 @@ static void test_shown(void **state)
     notice_close(&p);
 }
 
+/* A class of that name in another college gets it, too: that is to be seen before. */
+static void test_namesakes(void **state)
+{
+    struct person other = {.number = STR_LIT("maliu"),
+                           .name = STR_LIT("马六"),
+                           .kind = STR_LIT("undergraduate"),
+                           .college = STR_LIT("音乐学院"),
+                           .class_name = STR_LIT("媒体1班"),
+                           .year = 2023,
+                           .state = STR_LIT("active"),
+                           .state_from = -1,
+                           .state_until = -1};
+    enum people_change change;
+    struct place       p;
+    struct err         err = {0};
+
+    (void)state;
+    notice_open(&p);
+    CHECK(NOTICE(&p, "send", "--to", "音乐学院", "--text", "停水", "--dry-run") == EXIT_FAILED, "%s",
+          p.said.p);
+    world_must(store_begin(p.w.store, &err), &err);
+    world_must(people_put(p.w.store, p.w.now, &other, NULL, false, &change, &err), &err);
+    world_must(store_commit(p.w.store, &err), &err);
+    CHECK(NOTICE(&p, "send", "--to", "媒体1班", "--text", "停水", "--dry-run") == EXIT_DONE &&
+              world_has(&p.said, "通知 → 媒体1班\n  即 / that is：|数字媒体艺术学院 媒体1班|、|音乐学院 媒体1班"),
+          "both: %s", p.said.p);
+    notice_close(&p);
+}
+
 /* ---- the platform's day ---- */
 
 static void test_quota(void **state)
@@ -444,6 +473,7 @@ int main(void)
         cmocka_unit_test(test_files),   cmocka_unit_test(test_lists),
         cmocka_unit_test(test_second),  cmocka_unit_test(test_asked),
         cmocka_unit_test(test_sample),  cmocka_unit_test(test_quota),
+        cmocka_unit_test(test_namesakes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -228,6 +228,18 @@ static int office_is_nobody(struct store *s, int64_t now)
     return staff_clear(s, &deleted, run_err());
 }
 
+static int office_reads_english(struct store *s, int64_t now)
+{
+    auto_buf struct buf memory = {0};
+    struct member       m;
+    struct dialog       d;
+
+    return member_load(s, now, STR_LIT("office1"), STR_LIT("staff"), &m, &d, &memory, run_err()) <
+                   0
+               ? -1
+               : member_set_lang(s, STR_LIT("office1"), LANG_EN, run_err());
+}
+
 static void what_cannot_go_on_is_stopped(void **state)
 {
     static const struct {
@@ -236,7 +248,9 @@ static void what_cannot_go_on_is_stopped(void **state)
         int       (*before)(struct store *s, int64_t now);
         bool        no_app, fewer;
     } rows[] = {
-        {.name = "over before it began", .expires = 30, .told = "到截止时间还没有发"},
+        {.name = "over before it began", .expires = 30, .told = "到截止时间还没有发。回复"},
+        {.name = "told in English", .expires = 30, .before = office_reads_english,
+         .told = "[Notice] 1 was stopped: "},
         {.name = "who has put it may not any more", .before = office_is_nobody,
          .told = "没有可以通知的范围"},
         {.name = "the application is gone", .no_app = true, .told = "已经没有它用的应用"},
@@ -267,6 +281,7 @@ static void what_cannot_go_on_is_stopped(void **state)
               rows[i].name, notice_is(&r->w, number));
         CHECK(strstr(r->told.p, rows[i].told) && strstr(r->told.p, "office1 "), "%s: %s",
               rows[i].name, r->told.p);
+        CHECK(!strstr(r->told.p, "。。"), "%s: %s", rows[i].name, r->told.p);
         CHECK(run_counts(r, number).fate[FATE_QUEUED] == 0, "%s: nobody waits", rows[i].name);
         run_close(r);
         free(r);

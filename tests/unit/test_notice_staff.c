@@ -132,6 +132,25 @@ static void english(void **state)
     world_close(&w);
 }
 
+/* office1 has put 1, banzhu 3. */
+static void told_in_english(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"office1", "English", "English"}, {"banzhu", "English", "English"},
+        {"office2", "放行 1", "第 1 号已放行|[Notice] 1 was released by 老师 and begins at once. Reply "
+                              "\\\"notice status 1\\\" to see how far it is.|!号已由"},
+        {"shuji", "驳回 3 时间写错了", "第 3 号已驳回|[Notice] 3 was rejected by 老师 and not sent: 时间写错了"},
+        {"office2", "停发 1", "第 1 号已停发|[Notice] 1 was stopped by 老师. Reply|!号被"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    open_three(&w);
+    notice_chat(&w, "told in English", rows);
+    world_close(&w);
+}
+
 /* What an English answer says to reply is a word that is known. */
 static void english_tips_work(void **state)
 {
@@ -391,6 +410,7 @@ int main(void)
         cmocka_unit_test(no_students_any_more),
         cmocka_unit_test(released_once),
         cmocka_unit_test(english),
+        cmocka_unit_test(told_in_english),
         cmocka_unit_test(english_tips_work),
         cmocka_unit_test(released_in_quiet_hours),
         cmocka_unit_test(stopped),
