@@ -152,6 +152,12 @@ bool notice_time_read(struct str text, int64_t now, int64_t *at);
  * false: it is no such time (现在, 11月25日 8:45, 周五), and nothing is appended. */
 bool notice_time_fix(struct str text, int64_t now, struct buf *out);
 
+/* A deadline as people say it, also one that is over: 昨天 9:00, 11月25日前 (its end), 下午5点,
+ * 2026-11-25 08:45. false: they are words (周五下班前). */
+bool notice_deadline_read(struct str text, int64_t now, int64_t *at);
+/* Appends that it is over; nothing where it is not, or says no time. */
+void notice_deadline_check(const struct ctx *ctx, struct str deadline, struct buf *why);
+
 /* ---- orders ---- */
 
 struct notice_order {

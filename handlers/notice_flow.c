@@ -329,6 +329,8 @@ static int answered(struct ctx *ctx, const struct school_flow *flow, struct answ
         check_words(ctx, a, why);
     else if (strcmp(q->name, ASKED_AT) == 0)
         check_at(ctx, a, why);
+    else if (strcmp(q->name, ASKED_DEADLINE) == 0)
+        notice_deadline_check(ctx, str_c(answers_get(a, ASKED_DEADLINE)), why);
     if (why->n > 0 || path_next(flow, a) < flow->questions_count)
         return 0;
     return complete(ctx, a, why, err);

@@ -23,12 +23,36 @@ static void say_nobody(const struct ctx *ctx, const struct notice_reckoning *r, 
               (long long)r->people);
 }
 
+void notice_deadline_check(const struct ctx *ctx, struct str deadline, struct buf *why)
+{
+    int64_t at;
+
+    if (deadline.n > 0 && notice_deadline_read(deadline, ctx->now, &at) && at <= ctx->now)
+        buf_f(why,
+              tr(ctx, "截止时间“%.*s”已经过了，请写一个还没到的时间。",
+                 "The deadline \"%.*s\" is over; please say a time to come."),
+              STR_ARG(text_chars(deadline, 30)));
+}
+
+/* When it is of no use any more, by all that is said; 0: never. */
+static int64_t end_of(const struct ctx *ctx, const struct notice_order *o)
+{
+    struct str deadline = o->content.deadline;
+    int64_t    at = 0;
+
+    if (deadline.n == 0 || !notice_deadline_read(deadline, ctx->now, &at))
+        return o->expires_at;
+    return o->expires_at > 0 && o->expires_at < at ? o->expires_at : at;
+}
+
 static void check_time(const struct ctx *ctx, const struct notice_order *o,
                        const struct notice_reckoning *r, struct buf *why)
 {
-    char moment[MOMENT_SIZE];
+    char    moment[MOMENT_SIZE];
+    int64_t end = end_of(ctx, o);
 
-    if (o->expires_at > 0 && o->expires_at <= r->due_at)
+    notice_deadline_check(ctx, o->content.deadline, why);
+    if (why->n == 0 && end > 0 && end <= r->due_at)
         buf_f(why,
               tr(ctx, "最早 %s 才能开始发，那时已经过了截止时间。请改早一点，或改截止时间。",
                  "It can begin at %s at the earliest, which is after its end."),

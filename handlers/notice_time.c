@@ -129,18 +129,21 @@ static bool read_clock(struct str text, int *minute)
     return true;
 }
 
-/* 今天, 明天, 后天 at the start: how many days ahead; -1: none of them. */
-static int take_day_name(struct str *text)
+/* 今天, 明天, 昨天 at the start: *days ahead. */
+static bool take_day_name(struct str *text, int *days)
 {
     static const struct {
         const char *word;
         int         days;
-    } names[] = {{"今天", 0}, {"明天", 1}, {"后天", 2}, {"today", 0}, {"tomorrow", 1}};
+    } names[] = {{"今天", 0},  {"明天", 1},     {"后天", 2},  {"today", 0},
+                 {"tomorrow", 1}, {"昨天", -1}, {"前天", -2}, {"yesterday", -1}};
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (take_word(text, names[i].word))
-            return names[i].days;
-    return -1;
+        if (take_word(text, names[i].word)) {
+            *days = names[i].days;
+            return true;
+        }
+    return false;
 }
 
 /* A real date of that year; false: there is none. */
@@ -152,34 +155,45 @@ static bool day_of(int year, int month, int date, int64_t *day)
     return cst_parse_date(buf_view(&text), day);
 }
 
-/* 11月25日, 2026-11-25 at the start. In winter a month without a year may be of the next one. */
-static bool take_date(struct str *text, int64_t now, int64_t *day)
+/* A month without a year is of this one or, where that is over, of the next: by `behind` days it may
+ * be over. */
+static bool nearest(int month, int date, int64_t now, int behind, int64_t *day)
+{
+    int year = cst_of(now).year;
+
+    return (day_of(year, month, date, day) && *day >= cst_day(now) - behind) ||
+           day_of(year + 1, month, date, day);
+}
+
+/* 11月25日, 2026年11月25日, 2026-11-25 at the start. */
+static bool take_date(struct str *text, int64_t now, int behind, int64_t *day)
 {
     enum { DATE = 10 };
-    int year = cst_of(now).year, month, date;
+    struct str rest = *text;
+    int        year = take_number(&rest, 4), month, date;
+    bool       has_year = take_word(&rest, "年");
 
     if (text->n >= DATE && cst_parse_date((struct str){text->p, DATE}, day)) {
         *text = str_skip(*text, DATE);
         return true;
     }
+    if (has_year)
+        *text = rest;
     month = take_number(text, 2);
     if (month < 0 || !take_word(text, "月") || (date = take_number(text, 2)) < 0 ||
         !(take_word(text, "日") || take_word(text, "号")))
         return false;
-    return (day_of(year, month, date, day) && *day >= cst_day(now)) ||
-           day_of(year + 1, month, date, day);
+    return has_year ? day_of(year, month, date, day) : nearest(month, date, now, behind, day);
 }
 
-static bool read_day(struct str *text, int64_t now, int64_t *day)
+static bool read_day(struct str *text, int64_t now, int behind, int64_t *day)
 {
-    int     ahead = take_day_name(text);
+    int     ahead = 0; /* 18:20: of today */
     int     minute;
     int64_t today = cst_day(now);
 
-    if (ahead < 0 && read_clock(*text, &minute))
-        ahead = 0; /* 18:20: of today */
-    if (ahead < 0)
-        return take_date(text, now, day);
+    if (!take_day_name(text, &ahead) && !read_clock(*text, &minute))
+        return take_date(text, now, behind, day);
     *day = today + ahead;
     return true;
 }
@@ -203,7 +217,7 @@ bool notice_time_read(struct str text, int64_t now, int64_t *at)
         *at = 0;
         return true;
     }
-    if (!read_day(&rest, now, &day) || !read_clock(rest, &minute))
+    if (!read_day(&rest, now, 0, &day) || !read_clock(rest, &minute))
         return false;
     then = cst_day_start(day) + (int64_t)minute * MINUTE;
     if (then <= now || then > now + (int64_t)AHEAD * CST_DAY)
@@ -219,19 +233,70 @@ bool notice_time_fix(struct str text, int64_t now, struct buf *out)
     struct cst          c;
     char                stamp[17];
     int64_t             at;
-    int                 minute;
+    int                 minute, days;
     bool                english;
 
     utf8_halfwidth(&half, text);
     rest = str_trim(buf_view(&half));
     english = rest.n > 0 && ((rest.p[0] | 0x20) == 't'); /* today, tomorrow */
     if (!notice_time_read(rest, now, &at) || at == 0 ||
-        (take_day_name(&rest) < 0 && !read_clock(rest, &minute)))
+        (!take_day_name(&rest, &days) && !read_clock(rest, &minute)))
         return false;
     c = cst_of(at);
     if (english)
         buf_c(out, cst_stamp(stamp, at));
     else
         buf_f(out, "%d月%d日 %02d:%02d", c.month, c.day, c.hour, c.minute);
+    return true;
+}
+
+/* ---- a deadline ---- */
+
+/* 18:00前, 11月25日之前. */
+static struct str drop_before(struct str text)
+{
+    static const char *const tails[] = {"之前", "以前", "前", "截止", NULL};
+
+    for (const char *const *t = tails; *t; t++) {
+        struct str tail = str_c(*t);
+
+        if (text.n > tail.n && str_eq(str_skip(text, text.n - tail.n), tail))
+            return str_trim((struct str){text.p, text.n - tail.n});
+    }
+    return text;
+}
+
+/* Minutes of the day; nothing more is said: all of it. */
+static bool read_until(struct str text, int *minute)
+{
+    struct str rest = str_trim(text);
+    bool       late = take_word(&rest, "下午") || take_word(&rest, "晚上");
+
+    if (!late && !take_word(&rest, "上午"))
+        take_word(&rest, "早上");
+    if (rest.n == 0 || str_is(rest, "24:00")) {
+        *minute = 24 * 60;
+        return true;
+    }
+    if (!read_clock(rest, minute))
+        return false;
+    if (late && *minute < 12 * 60)
+        *minute += 12 * 60;
+    return true;
+}
+
+bool notice_deadline_read(struct str text, int64_t now, int64_t *at)
+{
+    enum { BEHIND = 60 }; /* days: 6月30日, said in November, is of the next year */
+    auto_buf struct buf half = {0};
+    struct str          rest;
+    int64_t             day;
+    int                 minute;
+
+    utf8_halfwidth(&half, text);
+    rest = drop_before(str_trim(buf_view(&half)));
+    if (!read_day(&rest, now, BEHIND, &day) || !read_until(rest, &minute))
+        return false;
+    *at = cst_day_start(day) + (int64_t)minute * MINUTE;
     return true;
 }
