@@ -44,6 +44,9 @@ struct ctx {
                                                  the same message, which travels another way */
     int64_t                      push_until; /* what is pushed while a handler sets this is of no
                                                 use from then on, and given up; 0: never */
+    int64_t                      push_waits; /* what is pushed while a handler sets this goes only
+                                                as long as the notice of this number waits to be
+                                                released; 0: whatever becomes of it */
     bool                         reading;  /* in the maker's thread: the store is only read, and
                                               what leaves a trace did so when it was ordered */
     unsigned                     unknown;  /* out: counted as M_DESK_UNKNOWN after the commit */

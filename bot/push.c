@@ -3,6 +3,9 @@
 #include "base/utf8.h"
 #include "bot/api_private.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 enum {
     USERID_MAX = 64,                   /* bytes: protocol 5.5 */
     RESPONSE_CODE_MAX = 1024,
@@ -48,7 +51,13 @@ int push_check_receivers(struct str to, struct err *err)
 
 int push_put(struct ctx *ctx, const char *app, struct outbox_row row, struct err *err)
 {
+    char waits[sizeof OUTBOX_WAITS + 20];
+
     row.app = str_c(app);
+    if (ctx->push_waits > 0 && row.task.n == 0) {
+        snprintf(waits, sizeof waits, OUTBOX_WAITS "%" PRId64, ctx->push_waits);
+        row.task = str_c(waits);
+    }
     row.due_at = ctx->after_reply ? ctx->now + AFTER_REPLY : 0;
     row.expires_at = ctx->push_until;
     return outbox_put(ctx->store, ctx->now, &row, err);

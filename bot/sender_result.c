@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "bot/internal.h"
 #include "store/dialogs.h"
+#include "store/notices.h"
 
 #include <string.h>
 
@@ -99,15 +100,34 @@ bool row_over(const struct sender *s, const struct send *row)
     return row->expires_at != 0 && s->now >= row->expires_at;
 }
 
+/* Whether the notice that `task` names still waits to be released. */
+static int notice_waits(struct sender *s, struct str task, bool *waits, struct err *err)
+{
+    auto_wiped struct buf memory = {0};
+    struct notice         n = {.state = NOTICE_WAITING};
+    int64_t               number = 0;
+
+    if (!str_i64(str_skip(task, sizeof OUTBOX_WAITS - 1), &number))
+        return 0;
+    if (notice_get(s->store, number, &n, NULL, &memory, err) < 0)
+        return -1;
+    *waits = n.state == NOTICE_WAITING;
+    return 0;
+}
+
 /* A store that cannot be read is no reason to keep a card back. */
 bool row_answered(struct sender *s, const struct send *row)
 {
     struct err err = {0};
     bool       asks = true;
+    int        rc;
 
     if (row->task.n == 0)
         return false;
-    if (dialog_asks(s->store, row->to, str_c(row->app->name), row->task, &asks, &err) < 0)
+    rc = str_starts(row->task, STR_LIT(OUTBOX_WAITS))
+             ? notice_waits(s, row->task, &asks, &err)
+             : dialog_asks(s->store, row->to, str_c(row->app->name), row->task, &asks, &err);
+    if (rc < 0)
         log_line(LOG_WARN, "send row=%lld: %s", (long long)row->id, err.text);
     return !asks;
 }

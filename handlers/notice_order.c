@@ -187,13 +187,16 @@ static int send_card(struct ctx *ctx, const struct notice_seen *s, struct str to
 int notice_tell_releasers(struct ctx *ctx, const struct notice_seen *s, struct err *err)
 {
     auto_receivers struct receivers all = {0}, cards = {0}, words = {0};
+    int                             rc = 0;
 
+    ctx->push_waits = s->n.number; /* behind an outage somebody may have decided long ago */
     if (notice_releasers(ctx, s->kind, s->n.creator, &all, err) < 0 ||
         receivers_split(ctx, &all, &cards, &words, err) < 0 ||
         (cards.count > 0 && send_card(ctx, s, buf_view(&cards.to), err) < 0) ||
         (words.count > 0 && send_words(ctx, s, buf_view(&words.to), err) < 0))
-        return -1;
-    return 0;
+        rc = -1;
+    ctx->push_waits = 0;
+    return rc;
 }
 
 /* ---- putting it ---- */

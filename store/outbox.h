@@ -19,6 +19,8 @@ enum outbox_kind {
                         that key */
 }; /* stored: never renumber */
 
+#define OUTBOX_WAITS "waits/" /* no task_id has a '/': protocol 4.6 */
+
 enum outbox_state { OUT_WAITING, OUT_DONE, OUT_FAILED };
 
 struct outbox_row {
@@ -39,7 +41,8 @@ struct outbox_row {
                                     "@media@" in body; empty: none */
     struct str       task;       /* task_id of a card that asks a step of the receiver's open
                                     dialog (store/dialogs.h): it goes only as long as that has
-                                    this one; empty: no such card */
+                                    this one; OUTBOX_WAITS and a number: it goes only as long as
+                                    that notice waits to be released; empty: neither */
     int64_t          due_at;     /* not before; 0 when putting: at once */
     int64_t          expires_at; /* from then on it is of no use: who sends it gives it up; 0:
                                     never */

@@ -215,6 +215,18 @@ static void listed(void **state)
     world_close(&w);
 }
 
+/* The number of the notice that the row waits with becomes negative. */
+static int keep_task(void *arg, const struct outbox_row *row)
+{
+    int64_t *number = arg;
+    char     waits[40];
+
+    snprintf(waits, sizeof waits, OUTBOX_WAITS "%lld", (long long)*number);
+    if (str_is(row->task, waits))
+        *number = -*number;
+    return 0;
+}
+
 /* Those who may release it are told; the sender is not among them. */
 static void told_to_release(void **state)
 {
@@ -241,6 +253,9 @@ static void told_to_release(void **state)
         buf_f(&wanted, "待放行|放行 %lld|驳回 %lld", (long long)number, (long long)number);
         CHECK(number > 0 && w.sent_count == 1 && world_has(&w.sent, wanted.p), "%s: %s",
               rows[i].name, w.sent.p);
+        world_must(outbox_waiting(w.store, 0, 100, keep_task, &number, &err), &err);
+        CHECK(number < 0 && w.ctx.push_waits == 0, "%s: it goes as long as that waits",
+              rows[i].name);
         world_close(&w);
     }
 }

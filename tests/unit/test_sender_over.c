@@ -3,6 +3,7 @@
 #include "tests/unit/sender_world.h"
 
 #include "store/members.h"
+#include "store/notices.h"
 
 static struct world w;
 
@@ -254,6 +255,45 @@ static void cards_too_late(void **state)
     CHECK(metrics_get(w.metrics, M_API_FAILURES) == 0, "as no failure");
 }
 
+/* ---- what is said of a notice that waits to be released ---- */
+
+static int turn_notice(void *arg, struct store *store, struct err *err)
+{
+    struct notice n = {.app = STR_LIT("student"), .kind = STR_LIT("notice"),
+                       .audience = STR_LIT("all"), .creator = STR_LIT("u"),
+                       .content = STR_LIT("type=text\ntext=a\n"), .state = NOTICE_WAITING};
+    int64_t       number;
+    bool          changed;
+
+    return arg == NULL ? notice_put(store, w.now, &n, &number, err)
+                       : notice_turn(store, w.now, 1, ~0U, *(const enum notice_state *)arg,
+                                     STR_LIT("u"), STR_LIT(""), &changed, err);
+}
+
+static void only_while_it_waits(void **state)
+{
+    static enum notice_state planned = NOTICE_PLANNED;
+
+    (void)state;
+    world_write(&w, turn_notice, NULL);
+    put_card(OUTBOX_WAITS "1");
+    settle(&w);
+    CHECK(sends() == 1 && done(&w) == 1, "it waits: it is told");
+    fake_errcode(&w.api, "message/send", 99, 60020);
+    put_card(OUTBOX_WAITS "1");
+    put_card(OUTBOX_WAITS "2");
+    put_card(OUTBOX_WAITS "x");
+    settle(&w);
+    world_write(&w, turn_notice, &planned);
+    restart(&w);
+    fake_heal(&w.api);
+    pass(&w, 3600);
+    CHECK(failed(&w) == 1 && look_is(&w, "SELECT task FROM outbox WHERE state = 2", "waits/1"),
+          "it was released meanwhile: %d", (int)failed(&w));
+    CHECK(look_is(&w, "SELECT info FROM outbox WHERE state = 2", "answered"), "why");
+    CHECK(done(&w) == 3, "what is not known to be over goes");
+}
+
 /* The sender of the next process, and another member's dialog with the same card. */
 static void cards_after_a_restart(void **state)
 {
@@ -308,6 +348,7 @@ int main(void)
         TEST(a_picture),    TEST(of_no_application), TEST(in_parts),
         TEST(in_a_hold),    TEST(cards_in_time),     TEST(cards_too_late),
         TEST(cards_after_a_restart),
+        TEST(only_while_it_waits),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
