@@ -76,6 +76,16 @@ bool str_split(struct str *rest, char sep, struct str *part)
     return true;
 }
 
+size_t str_parts(struct str a, char sep)
+{
+    struct str part;
+    size_t     n = 0;
+
+    while (a.n > 0 && str_split(&a, sep, &part))
+        n++;
+    return n;
+}
+
 bool str_u64(struct str a, uint64_t *out)
 {
     uint64_t v = 0;

@@ -51,6 +51,7 @@ struct str str_trim(struct str a);                    /* without ASCII blanks an
 /* Takes the part before the first `sep` from *rest and moves *rest behind it; false when *rest is
  * used up (rest->p == NULL). An empty slice gives one empty part. */
 bool str_split(struct str *rest, char sep, struct str *part);
+size_t str_parts(struct str a, char sep); /* how many that gives; of an empty slice 0 */
 
 /* The whole slice as a decimal number: digits only (and one '-' for i64), no blanks, no overflow.
  * false leaves *out untouched. */

@@ -466,3 +466,14 @@ int card_check(const struct card *c, enum card_use use, struct err *err)
         return -1;
     return check_use(c, use, &top);
 }
+
+int64_t card_task_number(struct str task_id, const char *prefix)
+{
+    struct str rest = str_skip(task_id, strlen(prefix)), digits = {"", 0};
+    int64_t    number;
+
+    if (!str_starts(task_id, str_c(prefix)))
+        return -1;
+    str_split(&rest, '-', &digits);
+    return str_i64(digits, &number) && number >= 0 ? number : -1;
+}

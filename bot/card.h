@@ -115,6 +115,9 @@ enum card_use { CARD_SEND, CARD_UPDATE };
  * characters where the platform advises them. */
 int card_check(const struct card *c, enum card_use use, struct err *err);
 
+/* The number in a task_id of ours, "<prefix>12-…"; -1: it is none, or of another prefix. */
+int64_t card_task_number(struct str task_id, const char *prefix);
+
 /* Checks, then appends the JSON object of "template_card": raw UTF-8, integers as integers,
  * booleans as booleans. */
 int card_write_json(struct buf *out, const struct card *c, enum card_use use, struct err *err);

@@ -110,10 +110,9 @@ static void count_notices(struct sender *s)
     metrics_set(s->options.metrics, M_NOTICES_ACKED, c.acked);
 }
 
-/* Protocol 4.1: so many person-times for each account, for each application. */
+/* Of the application with most. */
 static void count_day(struct sender *s)
 {
-    enum { PERSON_TIMES = 200 };
     int64_t most = 0, n;
 
     for (unsigned i = 0; i < s->apps_count; i++)
@@ -122,7 +121,7 @@ static void count_day(struct sender *s)
             most = n > most ? n : most;
     metrics_set(s->options.metrics, M_PERSON_TIMES, most);
     metrics_set(s->options.metrics, M_PERSON_TIMES_QUOTA,
-                (int64_t)s->options.conf->tuning.accounts * PERSON_TIMES);
+                (int64_t)s->options.conf->tuning.accounts * SENDS_PER_ACCOUNT);
 }
 
 static void count_backlog(struct sender *s)

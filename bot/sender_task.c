@@ -139,21 +139,12 @@ static int write_photo(struct send_task *t, struct store *store, struct err *err
                       &t->photo_done, err);
 }
 
-static int64_t count_of(struct str list)
-{
-    struct str one;
-    int64_t    n = 0;
-
-    while (list.n > 0 && str_split(&list, '|', &one))
-        n++;
-    return n;
-}
-
 /* What the platform has counted: it takes so many person-times a day (protocol 4.1). */
 static int write_count(struct send_task *t, struct store *store, struct err *err)
 {
-    int64_t missed = count_of(buf_view(&t->invalid)) + count_of(buf_view(&t->unlicensed));
-    int64_t taken = (int64_t)t->row->keys_count - missed;
+    size_t  missed = str_parts(buf_view(&t->invalid), '|') +
+                     str_parts(buf_view(&t->unlicensed), '|');
+    int64_t taken = (int64_t)t->row->keys_count - (int64_t)missed;
 
     if (t->what != WRITE_DONE || t->row->kind != OUT_SEND || t->app == NULL || taken <= 0)
         return 0;

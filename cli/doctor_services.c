@@ -4,8 +4,9 @@
 #include "base/clock.h"
 #include "base/cst.h"
 #include "base/mem.h"
+#include "store/sends.h"
 
-enum { PER_ACCOUNT = 200, QUOTA_WARN_PERCENT = 80, CAS_MS = 5000, ALARM_DAYS = 14 };
+enum { QUOTA_WARN_PERCENT = 80, CAS_MS = 5000, ALARM_DAYS = 14 };
 
 /* ---- person-times: protocol 4.1 ---- */
 
@@ -13,7 +14,7 @@ static void check_quota(struct doctor *d, const struct conf_app *app)
 {
     struct finding f = {.check = "quota", .app = app->name};
     struct err     err = {0};
-    int64_t        sent, most = (int64_t)d->conf->tuning.accounts * PER_ACCOUNT;
+    int64_t        sent, most = (int64_t)d->conf->tuning.accounts * SENDS_PER_ACCOUNT;
 
     if (health_sends(d->health, str_c(app->name), cst_day(clock_now()), &sent, &err) < 0)
         return;

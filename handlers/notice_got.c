@@ -215,33 +215,23 @@ const struct handler handler_notice_got = {
 
 /* ---- the button ---- */
 
-/* n-12-… : the number of the notice, 0 of a sample; -1: it has none. */
-static int64_t task_number(struct str task)
-{
-    struct str rest = str_skip(task, sizeof NOTICE_TASK - 1), one = {"", 0};
-    int64_t    number = -1;
-
-    str_split(&rest, '-', &one);
-    return str_i64(one, &number) ? number : -1;
-}
-
 static bool wants_press(const struct ctx *ctx, const struct message *msg)
 {
     (void)ctx;
-    return str_starts(msg->card.task_id, STR_LIT(NOTICE_TASK)) &&
-           str_is(msg->key, NOTICE_KEY_GOT) && task_number(msg->card.task_id) >= 0;
+    return str_is(msg->key, NOTICE_KEY_GOT) &&
+           card_task_number(msg->card.task_id, NOTICE_TASK) >= 0;
 }
 
 static int run_press(struct ctx *ctx, const struct message *msg, struct reply *out,
                      struct err *err)
 {
     auto_buf struct buf text = {0};
-    int64_t             number = task_number(msg->card.task_id);
+    int64_t             number = card_task_number(msg->card.task_id, NOTICE_TASK);
     const char         *pressed = tr(ctx, "样子", "A sample");
     enum ack_result     result;
 
     (void)out; /* a click is answered empty: protocol 2.8 */
-    if (number == 0) /* of the one who is going to send it */
+    if (number == 0) /* a sample, of the one who is going to send it */
         buf_c(&text, tr(ctx, "这是样子，只有您看得到。发出以后，大家按它就是回复“收到”。",
                         "This is a sample that only you see. Who presses it in the notice has said "
                         "that he got it."));

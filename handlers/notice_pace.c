@@ -12,7 +12,7 @@
 
 static const struct str pace = STR_LIT("notice.pace");
 
-enum { MINUTE_USUAL = 4000, PERSON_TIMES = 200, RESERVE = 20 /* one of so many: 5 % */ };
+enum { MINUTE_USUAL = 4000, RESERVE = 20 /* one of so many: 5 % */ };
 
 static int64_t per_minute(const struct ctx *ctx)
 {
@@ -76,7 +76,7 @@ int notice_pace_count(struct notice_job *j, unsigned calls)
 
 int64_t notice_quota(const struct ctx *ctx)
 {
-    return ctx->tuning ? (int64_t)ctx->tuning->accounts * PERSON_TIMES : 0;
+    return ctx->tuning ? (int64_t)ctx->tuning->accounts * SENDS_PER_ACCOUNT : 0;
 }
 
 /* What is in the outbox has not been counted yet; a card and its words are two. */

@@ -244,17 +244,12 @@ static int press(struct ctx *ctx, const struct message *msg, int64_t number, str
                : press_release(ctx, msg, number, err);
 }
 
-/* nr-12-9f3c…: the number is between the second and the third hyphen. */
 static int run_press(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
-    struct str rest = str_skip(msg->card.task_id, sizeof RELEASE_TASK - 1), digits = {"", 0};
-    int64_t    number = 0;
+    int64_t number = card_task_number(msg->card.task_id, RELEASE_TASK);
 
     (void)out; /* a click is answered empty: protocol 2.8 */
-    str_split(&rest, '-', &digits);
-    if (!str_i64(digits, &number))
-        number = 0;
-    return press(ctx, msg, number, err);
+    return press(ctx, msg, number > 0 ? number : 0, err); /* there is no number 0 */
 }
 
 const struct handler handler_notice_press = {

@@ -182,16 +182,8 @@ struct finding {
 
 static void add_receiver(struct finding *f, struct str userid)
 {
-    struct str rest = buf_view(&f->out->to), one;
-
-    if (actor_same(userid, f->creator))
-        return;
-    while (f->out->count > 0 && str_split(&rest, '|', &one))
-        if (str_eq_nocase(one, userid))
-            return;
-    if (f->out->count++ > 0)
-        buf_char(&f->out->to, '|');
-    buf_str(&f->out->to, userid);
+    if (!actor_same(userid, f->creator))
+        receivers_add(f->out, userid);
 }
 
 static int add_office(void *arg, const struct staff *m)

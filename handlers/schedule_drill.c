@@ -16,6 +16,7 @@
 #include "handlers/flow_window.h"
 #include "handlers/notice_member.h"
 #include "handlers/schedule_private.h"
+#include "handlers/staff_tell.h"
 #include "handlers/texts.h"
 #include "store/runs.h"
 #include "store/staff.h"
@@ -87,20 +88,10 @@ static void add(struct buf *list, struct str userid)
 
 /* ---- asking ---- */
 
-struct office {
-    struct buf to;
-    int64_t    count;
-};
-
 /* Also who has left the application: that is what a drill is to find. */
 static int add_office(void *arg, const struct staff *m)
 {
-    struct office *o = arg;
-
-    if (o->count == PUSH_RECEIVERS || is_among(buf_view(&o->to), m->userid))
-        return 0;
-    add(&o->to, m->userid);
-    o->count++;
+    receivers_add(arg, m->userid);
     return 0;
 }
 
@@ -115,7 +106,7 @@ static void write_question(const char *app, struct str why, struct buf *out)
           app);
 }
 
-static int ask_one(struct ctx *ctx, const char *app, struct str why, const struct office *office,
+static int ask_one(struct ctx *ctx, const char *app, struct str why, const struct receivers *office,
                    struct err *err)
 {
     auto_buf struct buf     text = {0};
@@ -142,7 +133,7 @@ static int was_asked(struct ctx *ctx, int64_t day, bool *was, struct err *err)
     return 0;
 }
 
-static int ask_all(struct ctx *ctx, struct str why, const struct office *office, int64_t *asked,
+static int ask_all(struct ctx *ctx, struct str why, const struct receivers *office, int64_t *asked,
                    struct err *err)
 {
     for (unsigned i = 0; i < ctx->apps_count; i++) {
@@ -156,10 +147,10 @@ static int ask_all(struct ctx *ctx, struct str why, const struct office *office,
 
 int notice_drill(struct ctx *ctx, struct str why, int64_t *asked, struct err *err)
 {
-    struct office office = {.count = 0};
-    bool          was = false;
-    int64_t       count = 0;
-    int           rc = was_asked(ctx, cst_day(ctx->now), &was, err);
+    auto_receivers struct receivers office = {0};
+    bool                            was = false;
+    int64_t                         count = 0;
+    int                             rc = was_asked(ctx, cst_day(ctx->now), &was, err);
 
     if (rc == 0 && !was)
         rc = staff_with(ctx->store, ROLE_OFFICE, add_office, &office, err);
@@ -167,7 +158,6 @@ int notice_drill(struct ctx *ctx, struct str why, int64_t *asked, struct err *er
         log_line(LOG_WARN, "drill: there is nobody of the office");
     if (rc == 0 && office.count > 0)
         rc = ask_all(ctx, why, &office, &count, err);
-    buf_free(&office.to);
     if (rc < 0)
         return -1;
     *asked = count;
@@ -240,21 +230,11 @@ static int add_name(void *arg, const struct staff *m)
     return 0;
 }
 
-static int64_t count_of(struct str list)
-{
-    struct str one;
-    int64_t    n = 0;
-
-    while (list.n > 0 && str_split(&list, '|', &one))
-        n++;
-    return n;
-}
-
 static int write_result(struct ctx *ctx, const char *app, const struct drill *d, bool *dead,
                         struct buf *out, struct err *err)
 {
     struct report r = {.drill = d, .out = out};
-    int64_t       left = count_of(buf_view(&d->left));
+    int64_t       left = (int64_t)str_parts(buf_view(&d->left), '|');
     int           rc;
 
     if (left == 0) {

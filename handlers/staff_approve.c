@@ -461,17 +461,12 @@ static int press(struct ctx *ctx, const struct message *msg, int64_t number, str
     return press_late(ctx, msg, number, err);
 }
 
-/* ap-12-9f3c…: the number is between the first two hyphens. */
 static int run_press(struct ctx *ctx, const struct message *msg, struct reply *out, struct err *err)
 {
-    struct str rest = str_skip(msg->card.task_id, strlen(APPROVAL_TASK)), digits = {"", 0};
-    int64_t    number = 0;
+    int64_t number = card_task_number(msg->card.task_id, APPROVAL_TASK);
 
     (void)out; /* a click is answered empty: protocol 2.8 */
-    str_split(&rest, '-', &digits);
-    if (!str_i64(digits, &number))
-        number = 0;
-    return press(ctx, msg, number, err);
+    return press(ctx, msg, number > 0 ? number : 0, err); /* there is no number 0 */
 }
 
 const struct handler handler_approval_press = {

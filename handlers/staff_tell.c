@@ -8,7 +8,7 @@ void receivers_free(struct receivers *r)
     buf_free(&r->to);
 }
 
-static void add(struct receivers *r, struct str userid)
+void receivers_add(struct receivers *r, struct str userid)
 {
     struct str rest = buf_view(&r->to), one;
 
@@ -32,9 +32,9 @@ static int add_member(void *arg, const struct staff *m)
     struct finding *f = arg;
 
     if (m->there == STAFF_HERE)
-        add(&f->here, m->userid);
+        receivers_add(&f->here, m->userid);
     else if (m->there == STAFF_UNREACHED)
-        add(&f->unreached, m->userid);
+        receivers_add(&f->unreached, m->userid);
     return 0;
 }
 
@@ -43,7 +43,7 @@ static void add_all(struct receivers *r, const struct receivers *more)
     struct str rest = buf_view(&more->to), one;
 
     while (more->count > 0 && str_split(&rest, '|', &one))
-        add(r, one);
+        receivers_add(r, one);
 }
 
 static int find(struct ctx *ctx, struct finding *f, char *const *roles, unsigned roles_count,
@@ -94,7 +94,7 @@ int receivers_split(struct ctx *ctx, const struct receivers *all, struct receive
 
         if (member_load(ctx->store, ctx->now, one, STR_LIT("staff"), &m, &d, &memory, err) < 0)
             return -1;
-        add(sees_cards(ctx, &m) ? cards : words, one);
+        receivers_add(sees_cards(ctx, &m) ? cards : words, one);
     }
     return 0;
 }

@@ -17,6 +17,9 @@ struct receivers {
 #define auto_receivers __attribute__((cleanup(receivers_free)))
 void receivers_free(struct receivers *r);
 
+/* One more, unless he is among them, whatever the case, or there are PUSH_RECEIVERS. */
+void receivers_add(struct receivers *r, struct str userid);
+
 /* Adds everybody who has one of the roles and in whose scope the college and class are; when none
  * of them is there, the office. Who has left the staff application is left out; whom the platform
  * did not reach the last time does not count as there, but is tried again, because nothing else

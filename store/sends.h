@@ -5,6 +5,9 @@
 
 #include "store/store.h"
 
+/* The platform takes so many for each account of the organisation (tuning.accounts) a day. */
+enum { SENDS_PER_ACCOUNT = 200 };
+
 /* n more. Only inside the transaction of what was sent. n 0: nothing happens. */
 int sends_count(struct store *s, struct str app, int64_t day, int64_t n, struct err *err);
 int sends_of_day(struct store *s, struct str app, int64_t day, int64_t *n, struct err *err);

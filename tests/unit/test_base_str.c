@@ -100,6 +100,11 @@ static void splitting(void **state)
                   splits[i].text);
         CHECK(n == splits[i].count, "\"%s\" has %zu parts", splits[i].text, splits[i].count);
     }
+
+    assert_int_equal(str_parts(STR_LIT(""), '|'), 0);
+    assert_int_equal(str_parts((struct str){NULL, 0}, '|'), 0);
+    assert_int_equal(str_parts(STR_LIT("zhang"), '|'), 1);
+    assert_int_equal(str_parts(STR_LIT("zhang|li|wang"), '|'), 3);
 }
 
 static const struct {

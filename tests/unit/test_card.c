@@ -533,6 +533,28 @@ static void test_other_refusals(void **state)
 }
 
 /* The longest of everything is fine. */
+static void test_task_number(void **state)
+{
+    static const struct {
+        const char *name, *task, *prefix;
+        int64_t     number;
+    } rows[] = {
+        {"a number", "n-12-9f3c", "n-", 12},
+        {"none of a sample", "n-0-1", "n-", 0},
+        {"nothing behind it", "n-12", "n-", 12},
+        {"another prefix", "nr-12-9f3c", "n-", -1},
+        {"no digits", "n-x-1", "n-", -1},
+        {"a sign", "n--12-1", "n-", -1},
+        {"only the prefix", "n-", "n-", -1},
+        {"nothing", "", "n-", -1},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        CHECK(card_task_number(str_c(rows[i].task), rows[i].prefix) == rows[i].number, "%s",
+              rows[i].name);
+}
+
 static void test_limits_fit(void **state)
 {
     struct card card = button();
@@ -559,6 +581,7 @@ int main(void)
         cmocka_unit_test(test_json_escapes), cmocka_unit_test(test_xml),
         cmocka_unit_test(test_xml_escapes), cmocka_unit_test(test_refused),
         cmocka_unit_test(test_other_refusals), cmocka_unit_test(test_limits_fit),
+        cmocka_unit_test(test_task_number),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
