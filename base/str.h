@@ -45,7 +45,7 @@ static inline struct str str_skip(struct str a, size_t n)
 
 bool str_eq_nocase(struct str a, struct str b);       /* ASCII letters only: userids */
 bool str_starts(struct str a, struct str prefix);
-int  str_compare(struct str a, struct str b);         /* < 0, 0, > 0: by bytes, as the store orders */
+int  str_compare(struct str a, struct str b);         /* < 0, 0, > 0: by bytes, as the store */
 struct str str_trim(struct str a);                    /* without ASCII blanks and U+3000 around */
 
 /* Takes the part before the first `sep` from *rest and moves *rest behind it; false when *rest is

@@ -14,7 +14,8 @@
 
 enum { PUSH_RECEIVERS = 1000 }; /* of one message/send: protocol 4.1 */
 
-/* Whether the platform takes that as one receiver: not several, and not "@all", who is everybody. */
+/* Whether the platform takes that as one receiver: not several, and not "@all", who is
+ * everybody. */
 bool push_is_userid(struct str s);
 
 /* Text is cleaned and cut at 2048 bytes as a passive reply is. */
@@ -69,8 +70,8 @@ int push_media(struct ctx *ctx, const char *app, struct str to, const char *type
  * one, whose outcome nobody is told.
  *   type, object  msgtype and its JSON object, which the platform takes (handlers/notice.h)
  *   media         key of the media whose id replaces "@media@" in it; empty: none
- *   row           the id of the row in the outbox; known before (store_new_id), so that the words of
- *                 a card can name it */
+ *   row           the id of the row in the outbox; known before (store_new_id), so that the words
+ *                 of a card can name it */
 int push_notice(struct ctx *ctx, const char *app, int64_t notice, struct str to, const char *type,
                 struct str object, struct str media, int64_t row, struct err *err);
 

@@ -170,8 +170,8 @@ void row_again(struct sender *s, struct send *row, int errcode, int64_t delay, i
     task_post(t);
 }
 
-/* The handlers hear of it, too: MSG_ANSWER "alarm/api/<application>/<errcode>/<api>" from nobody. Not
- * before a trial has shown that nobody has mended it within a minute: most of it is a hand at the
+/* The handlers hear of it, too: MSG_ANSWER "alarm/api/<application>/<errcode>/<api>" from nobody.
+ * Not before a trial has shown that nobody has mended it within a minute: most of it is a hand at the
  * console. */
 static void raise_alarm(struct sender *s, const struct sender_app *app, const char *api,
                         int errcode)
@@ -180,7 +180,8 @@ static void raise_alarm(struct sender *s, const struct sender_app *app, const ch
     auto_buf struct buf key = {0};
 
     buf_f(&key, "alarm/api/%s/%d/%s", app->name, errcode, api);
-    t->answer = internal_answer(buf_view(&key), STR_LIT(""), errcode, (struct str){NULL, 0}, s->now);
+    t->answer =
+        internal_answer(buf_view(&key), STR_LIT(""), errcode, (struct str){NULL, 0}, s->now);
     t->task.msg = t->answer;
     t->task.number = app->sends ? app->number : 0;
     t->task.app = &s->options.conf->wecom.apps[t->task.number];

@@ -128,8 +128,8 @@ void cli_notice_write_text(struct cli_notice *r, const struct notice_seen *s, st
 
     buf_f(out, "第 %lld 号 / notice %lld：", (long long)s->n.number, (long long)s->n.number);
     write_kind(r, &s->n, out);
-    buf_f(out, " → %.*s（%lld 人 / people），%.*s，%s\n", STR_ARG(s->n.audience), (long long)s->n.expected, STR_ARG(s->n.creator),
-          cst_stamp(stamp, s->n.created_at));
+    buf_f(out, " → %.*s（%lld 人 / people），%.*s，%s\n", STR_ARG(s->n.audience),
+          (long long)s->n.expected, STR_ARG(s->n.creator), cst_stamp(stamp, s->n.created_at));
     buf_c(out, "  ");
     notice_head_say(&s->n, 40, out);
     buf_char(out, '\n');

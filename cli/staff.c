@@ -97,8 +97,8 @@ static struct str read_cell(struct staff_import *in, const struct sheet_row *row
     return text;
 }
 
-/* As WeCom gives them out (protocol 5.5). What it would take for several people, or for all ("@all"),
- * would get what is told to the office. */
+/* As WeCom gives them out (protocol 5.5). What it would take for several people, or for all
+ * ("@all"), would get what is told to the office. */
 static bool is_userid(struct str text)
 {
     for (size_t i = 0; i < text.n; i++)

@@ -541,8 +541,8 @@ struct conf_school {
     unsigned                catch_up; /* minutes: what is done by the clock (reminders, digests) and
                                          was missed while the bot was down is done once if it is not
                                          later than that; 120; 0: it is skipped */
-    unsigned                drill_days; /* so many days before a season begins (a term, the window of
-                                         a flow, a booking, a clearance) the office gets a drill to
+    unsigned                drill_days; /* so many days before a season begins (a term, the window
+                                         of a flow, a booking, a clearance) the office gets a drill to
                                          answer, so that a dead application is found before it; 7;
                                          0: never */
 };

@@ -54,8 +54,8 @@ struct school_notices {
                                          the first was refused; 5; 0: as soon as that is known */
     char                   *quiet_from, *quiet_to; /* "22:00", "07:00": nothing but critical kinds;
                                          both the same in the file: no such hours, and NULL here */
-    unsigned                jitter;   /* minutes: a planned one begins up to so much later, and never
-                                         within two minutes of :00 and :30; 5 */
+    unsigned                jitter;   /* minutes: a planned one begins up to so much later, and
+                                         never within two minutes of :00 and :30; 5 */
     unsigned                repeat_hours; /* who was asked to say 收到 and has not is told again
                                          after so long; 24; 0: not by itself */
     unsigned                repeats;  /* at most so many times; 1 */

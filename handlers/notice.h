@@ -191,9 +191,9 @@ static inline bool notice_is_english(enum notice_variant v)
 int notice_reckon(struct ctx *ctx, const struct scopes *scopes, const struct notice_order *o,
                   struct notice_reckoning *out, struct buf *why, struct err *err);
 
-/* Puts it, with the trace in the audit; actor (a userid, or "cli:…") is the creator. Above the limit,
- * or of a kind with approvers, it waits, and who may release it is told (notice_tell_releasers).
- * 0: *why says what is wrong with it; 1: *number. */
+/* Puts it, with the trace in the audit; actor (a userid, or "cli:…") is the creator. Above the
+ * limit, or of a kind with approvers, it waits, and who may release it is told
+ * (notice_tell_releasers). 0: *why says what is wrong with it; 1: *number. */
 int notice_order_put(struct ctx *ctx, const struct scopes *scopes, struct str actor,
                      const struct notice_order *o, int64_t *number, struct buf *why,
                      struct err *err);

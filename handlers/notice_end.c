@@ -106,8 +106,8 @@ static void say_missed(const struct ctx *ctx, const struct notice_counts *c, str
     for (int fate = FATE_REFUSED; fate < FATE_COUNT; fate++) {
         if (c->fate[fate] == 0)
             continue;
-        buf_f(out, "%s%s %lld", first ? "" : tr(ctx, "，", ", "), notice_fate_say(ctx, (enum notice_fate)fate),
-              (long long)c->fate[fate]);
+        buf_f(out, "%s%s %lld", first ? "" : tr(ctx, "，", ", "),
+              notice_fate_say(ctx, (enum notice_fate)fate), (long long)c->fate[fate]);
         first = false;
     }
     buf_c(out, tr(ctx, "）", ")"));

@@ -27,8 +27,8 @@ void notice_words_free(struct notice_words *w);
 /* What stands in front of the title, or of the text where there is no title. */
 void notice_prefix_write(struct str prefix, bool again, bool english, struct buf *out);
 
-/* out: {0}. number: of the notice, 0: a sample has none; ack: how to answer stands behind it; again:
- * it is a repeat, which says so in front. */
+/* out: {0}. number: of the notice, 0: a sample has none; ack: how to answer stands behind it;
+ * again: it is a repeat, which says so in front. */
 void notice_words_write(const struct notice_content *c, int64_t number, bool ack, bool again,
                         const struct notice_values *v, enum member_lang lang,
                         struct notice_words *out);

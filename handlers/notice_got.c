@@ -19,7 +19,8 @@
 static const char *const polite[] = {
     "好的", "好滴", "好嘞", "好", "嗯", "谢谢", "感谢", "老师", "辅导员", "导员", "您", "辛苦", "我", "已",
     "已经", "都", "了", "啦", "哈", "哦", "呀", "啊", "通知", "消息", "第", "号",
-    "thanks", "thank you", "very much", "many thanks", "ok", "okay", "i", "i have", "i've", "it", "the notice",
+    "thanks", "thank you", "very much", "many thanks", "ok", "okay", "i", "i have", "i've",
+    "it", "the notice",
     " ", "\t", "\n", "!", ".", ",", ";", ":", "~", "。", "，", "、", "；", "…", "·",
     "👌", "👍", "🙏", "🌹", "😊", "🙂", "😄", "😁", "😀", "👏", "💪", "🤝", "🎉", "💐", "❤", "✅", "✔",
     "🫡", "✌", "\xEF\xB8\x8F" /* as a picture */, "🏻", "🏼", "🏽", "🏾", "🏿",

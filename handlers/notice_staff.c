@@ -160,7 +160,13 @@ static int show_list(struct ctx *ctx, const struct scopes *scopes, unsigned page
                      struct reply *out, struct err *err)
 {
     struct listing l = {
-        .ctx = ctx, .all = scopes->all, .scopes = scopes, .page = page, .skip = (page - 1) * LISTED, .err = err};
+        .ctx = ctx,
+        .all = scopes->all,
+        .scopes = scopes,
+        .page = page,
+        .skip = (page - 1) * LISTED,
+        .err = err,
+    };
     int rc = notice_list(ctx->store, STR_LIT(""), 0, PAGES * LISTED, add_line, &l, err);
 
     if (rc == 0)

@@ -20,7 +20,7 @@ static const char help[] =
     "      --listen ADDR       where the API (/cgi-bin/) and the chat (/) are; 127.0.0.1:9800\n"
     "      --bot URL           hongyan; http:// and the configuration's `listen`\n"
     "      --people FILE       who has a phone: CSV, or YAML when it ends so; seven demo people\n"
-    "      --keep N            only about so many messages, for a whole school; 0: all are counted,\n"
+    "      --keep N            only about so many messages, for a whole school; 0: all counted,\n"
     "                          none is kept; everything without this\n"
     "  wecom-sim play [-c FILE] [--bot-cmd PATH] CHAT…\n"
     "      runs transcripts (*.chat) against the real hongyan and prints TAP\n"
