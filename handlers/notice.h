@@ -28,10 +28,11 @@
 /* ---- whom ---- */
 
 /* Words with a blank between them, all of which have to fit:
- *   全校 all                         everybody of the sender's scope
+ *   全校 all                         all students of the sender's scope
  *   软件学院, 软件1701               a college, a class of the roster; several are one or the other
  *   2023级, 2023                     the year of entry
- *   本科生 undergraduates, 研究生 graduates, 考生 candidates, 教职工 staff
+ *   本科生 undergraduates, 研究生 graduates, 考生 candidates, 学生 students, 教职工 staff,
+ *   师生 students and staff          where none of these is said: students
  *   未打卡 [flow]  missing [flow]    who has not reported (today) by that flow, its word or title
  *   未确认 unconfirmed               who has not confirmed the identity
  *   未办 <node> todo <node>          of a clearance: that node is neither 通过 nor 无需办理; without

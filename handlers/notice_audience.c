@@ -87,12 +87,14 @@ static int take_kind(struct whom *w)
 {
     static const struct {
         const char *words[6];
-        const char *kinds[5];
+        const char *kinds[6];
     } known[] = {
         {{"本科生", "本科", "undergraduates", "undergraduate"}, {"undergraduate"}},
         {{"研究生", "graduates", "graduate"}, {"graduate"}},
         {{"考生", "candidates", "candidate"}, {"candidate"}},
         {{"教职工", "教师", "老师", "staff"}, {"staff"}},
+        {{"师生", "全校师生", "全体师生", "students and staff"},
+         {"student", "undergraduate", "graduate", "candidate", "staff"}},
         {{"学生", "students", "student"}, {"student", "undergraduate", "graduate", "candidate"}},
     };
 
@@ -293,6 +295,16 @@ static int take_one(struct whom *w)
     return rc;
 }
 
+static const char *const student_kinds[] = {"student", "undergraduate", "graduate", "candidate"};
+
+/* Where no kind is said it is students: of the staff only who 教职工 says. Who was told of an earlier
+ * notice, has to report, or has a clearance is whoever that is. */
+static bool is_of_students(const struct whom *w)
+{
+    return w->filter.kinds_count == 0 && w->missing == NULL && w->clearance == NULL &&
+           w->filter.told == 0 && w->filter.unacked == 0;
+}
+
 /* Only those who are expected to report can be missing. */
 static int narrow_kinds(struct whom *w)
 {
@@ -345,6 +357,8 @@ int notice_audience_read(struct ctx *ctx, const struct scopes *scopes, struct st
         return rc;
     if (!whom_place(&w))
         return 0;
+    for (size_t i = 0; i < ARRAY_LEN(student_kinds) && (i > 0 || is_of_students(&w)); i++)
+        add_kind(&w.filter, student_kinds[i]);
     whom_say(&w);
     if (w.missing)
         w.filter.missing = str_c(w.missing->name);

@@ -246,7 +246,7 @@ static void say_scopes(const struct whom *w, struct buf *out)
     const struct audience_filter *f = &w->filter;
 
     if (f->scopes_count == 0)
-        buf_c(out, tr(w->ctx, "全校", "everybody"));
+        buf_c(out, tr(w->ctx, "全校", f->kinds_count > 0 && !w->missing ? "all" : "everybody"));
     for (unsigned i = 0; i < f->scopes_count && i < NAMED; i++)
         buf_f(out, "%s%.*s%s%.*s", i > 0 ? tr(w->ctx, "、", ", ") : "",
               STR_ARG(f->scope[i].college),
@@ -256,6 +256,24 @@ static void say_scopes(const struct whom *w, struct buf *out)
         buf_f(out, tr(w->ctx, "等 %u 个学院或班级", " and others, %u in all"), f->scopes_count);
 }
 
+/* All students are 学生, all of these and the staff 师生. */
+static void say_kinds(const struct whom *w, struct buf *out)
+{
+    enum { STUDENTS = 4, KINDS };
+    const struct audience_filter *f = &w->filter;
+    bool                          staff = false;
+
+    for (unsigned i = 0; i < f->kinds_count; i++)
+        staff |= strcmp(f->kinds[i], "staff") == 0;
+    if (f->kinds_count == KINDS)
+        buf_c(out, tr(w->ctx, " 师生", " students and staff"));
+    else if (f->kinds_count == STUDENTS && !staff)
+        buf_c(out, tr(w->ctx, " 学生", " students"));
+    else
+        for (unsigned i = 0; i < f->kinds_count; i++)
+            buf_f(out, "%s%s", i > 0 ? tr(w->ctx, "、", ", ") : " ", text_kind(w->ctx, f->kinds[i]));
+}
+
 static void say_who(const struct whom *w, struct buf *out)
 {
     const struct audience_filter *f = &w->filter;
@@ -263,8 +281,8 @@ static void say_who(const struct whom *w, struct buf *out)
     for (unsigned i = 0; i < f->years_count; i++)
         buf_f(out, tr(w->ctx, "%s%lld级", "%s%lld"), i > 0 ? tr(w->ctx, "、", ", ") : " ",
               (long long)f->years[i]);
-    for (unsigned i = 0; i < f->kinds_count && w->missing == NULL; i++)
-        buf_f(out, "%s%s", i > 0 ? tr(w->ctx, "、", ", ") : " ", text_kind(w->ctx, f->kinds[i]));
+    if (w->missing == NULL)
+        say_kinds(w, out);
 }
 
 static void say_clearance(const struct whom *w, struct buf *out)

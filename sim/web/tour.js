@@ -111,8 +111,8 @@ const ACTS = [
         steps: [
             {
                 words: [
-                    '陈老师点「服务 › 发通知」：「全校」「大雨提醒」「现在」，看清楚再提交',
-                    '陈老师 taps 服务 › 发通知: 全校 (all), 大雨提醒 (a template), 现在 (now), and submits',
+                    '陈老师点「服务 › 发通知」：「全校师生」「大雨提醒」「现在」，看清楚再提交',
+                    '陈老师 taps 服务 › 发通知: 全校师生 (everybody), 大雨提醒 (a template), 现在 (now), and submits',
                 ],
                 taps: {[COUNSELLOR]: ['服务', '发通知']},
             },

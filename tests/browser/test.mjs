@@ -473,7 +473,7 @@ const stripSays = what =>
 // The counsellor's words of 发通知, up to the review.
 async function draftNotice(template) {
     await hear(counsellor, '发给谁', () => tap(counsellor, '服务', '发通知'));
-    await hear(counsellor, '发什么', () => ask(counsellor, '全校'));
+    await hear(counsellor, '发什么', () => ask(counsellor, '全校师生'));
     await hear(counsellor, '什么时候发', () => press(counsellor, '发什么', template));
     return hear(counsellor, '请核对', () => ask(counsellor, '现在'));
 }

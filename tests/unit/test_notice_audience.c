@@ -53,11 +53,11 @@ static const struct row {
     const char *said;    /* NULL: refused, and … */
     const char *numbers; /* … the reason */
 } rows[] = {
-    {"everybody", "office1", "全校", "全校", "s1 s2 s3 s4 s5 s6 t1"},
-    {"in English", "office1", "ALL", "全校", "s1 s2 s3 s4 s5 s6 t1"},
-    {"everybody of the scope", "fudao", "全校", "软件学院", "s1 s2 s3 s4 t1"},
+    {"everybody", "office1", "全校", "全校 学生", "s1 s2 s3 s4 s5 s6"},
+    {"in English", "office1", "ALL", "全校", "s1 s2 s3 s4 s5 s6"},
+    {"everybody of the scope", "fudao", "全校", "软件学院", "s1 s2 s3 s4"},
     {"of two classes", "banzhu", "全校", "声乐2601|软件2601", "s1 s2 s5 s6"},
-    {"a college", "office1", "软件学院", "软件学院", "s1 s2 s3 s4 t1"},
+    {"a college", "office1", "软件学院", "软件学院", "s1 s2 s3 s4"},
     {"a class", "office1", "软件2601", "软件学院 软件2601", "s1 s2"},
     {"whatever the width", "office1", "软件２６０１", "软件学院 软件2601", "s1 s2"},
     {"college and class", "office1", "软件学院 软件2601", "软件学院 软件2601", "s1 s2"},
@@ -69,6 +69,12 @@ static const struct row {
     {"kinds", "office1", "研究生", "全校 研究生", "s3"},
     {"two kinds", "office1", "研究生 本科生", "研究生、本科生", "s1 s2 s3 s5 s6"},
     {"the staff", "office1", "教职工", "全校 教职工", "t1"},
+    {"the staff of a college", "office1", "软件学院 教职工", "软件学院 教职工", "t1"},
+    {"students and staff", "office1", "学生 教职工", "全校 师生", "s1 s2 s3 s4 s5 s6 t1"},
+    {"in one word", "office1", "全校师生", "全校 师生", "s1 s2 s3 s4 s5 s6 t1"},
+    {"in English words", "fudao", "Students and staff", "软件学院 师生", "s1 s2 s3 s4 t1"},
+    {"the staff of the scope", "fudao", "全校 教职工", "软件学院 教职工", "t1"},
+    {"unconfirmed students", "fudao", "未确认", "还没有确认身份", "s1 s2 s3 s4"},
     {"students", "office1", "学生", "学生", "s1 s2 s3 s4 s5 s6"},
     {"a kind of a college", "office1", "软件学院 本科生", "软件学院 本科生", "s1 s2"},
     {"a year nobody is of", "office1", "2019级", "全校 2019级", ""},
@@ -216,7 +222,8 @@ static void it_says_so_in_english(void **state)
     static const struct {
         const char *text, *want;
     } said[] = {
-        {"all", "everybody"},
+        {"all", "all students"},
+        {"all staff", "all staff"},
         {"软件学院 2026 undergraduates missing unconfirmed",
          "软件学院 2026, who have not reported \"Check-in\" that day, who have not confirmed their "
          "identity"},
@@ -249,10 +256,10 @@ static void names_with_commas(void **state)
     static const struct {
         const char *text, *want;
     } said[] = {
-        {"文学、新闻学院", "文学、新闻学院"},
-        {"文学，新闻学院 软件2601", "文学、新闻学院、软件学院 软件2601"},
-        {"新闻(1,2)班", "文学、新闻学院 新闻（1，2）班"},
-        {"软件2601、新闻（1、2）班", "软件学院 软件2601、文学、新闻学院 新闻（1，2）班"},
+        {"文学、新闻学院", "文学、新闻学院 学生"},
+        {"文学，新闻学院 软件2601", "文学、新闻学院、软件学院 软件2601 学生"},
+        {"新闻(1,2)班", "文学、新闻学院 新闻（1，2）班 学生"},
+        {"软件2601、新闻（1、2）班", "软件学院 软件2601、文学、新闻学院 新闻（1，2）班 学生"},
     };
     struct scopes scopes;
     struct err    err = {0};
