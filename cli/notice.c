@@ -57,7 +57,8 @@ static const char usage[] =
     "release, reject   a notice that waits for a second person, who is not the one who put it\n"
     "stop     what has not gone does not go\n"
     "recall   asks WeCom to take back what went within 24 hours; what WeChat has shown stays\n"
-    "repeat   once more to who has got it and has not said 收到\n"
+    "repeat   once more to who has got it and has not said 收到, and to who was refused because the\n"
+    "         platform was busy or did not answer\n"
     "sms      by SMS to who has not got it or not said 收到; says the cost, and asks (--dry-run:\n"
     "         only says it)\n"
     "drill    asks the office to say 收到 in each application, to see that they are alive\n";

@@ -128,6 +128,11 @@ static int say_verdict(const struct waiting *w, const struct notice_seen *s, enu
                 "第 %lld 号接着在发；看进度 hongyan notice status %lld，停发 hongyan notice stop %lld / it goes "
                 "on; see notice status %lld, end it with notice stop %lld\n",
                 n, n, n, n, n);
+    if (verdict == ENDED && s->n.state == NOTICE_DONE && s->counts.fate[FATE_HANDED] == 0)
+        return cli_fail(EXIT_FAILED,
+                        "第 %lld 号没有送到任何人，原因见上；会过去的，好了以后用 hongyan notice repeat %lld 再发 / "
+                        "notice %lld has reached nobody",
+                        n, n, n);
     return verdict == ENDED && s->n.state != NOTICE_DONE ? EXIT_FAILED : EXIT_DONE;
 }
 

@@ -327,19 +327,39 @@ int notice_recall(struct ctx *ctx, struct str actor, int64_t number, struct buf 
 
 /* ---- 催收 ---- */
 
-/* c: of the actor's people. */
-static int check_repeat(const struct ctx *ctx, const struct notice_seen *s,
-                        const struct notice_counts *c, struct buf *why)
+/* There is somebody to be told again: silent of those who got it, passing of those who did not. */
+static void say_nobody(const struct ctx *ctx, const struct notice_seen *s,
+                       const struct notice_counts *c, struct buf *why)
 {
     long long n = (long long)s->n.number;
-    size_t    before = why->n;
 
-    if (!s->n.ack)
+    if (c->fate[FATE_HANDED] == 0)
+        buf_f(why,
+              tr(ctx, "第 %lld 号没有送到任何人，再发一次也一样；原因看“未收到 %lld 未送达”。",
+                 "Notice %lld has reached nobody, and would not if it were sent again: \"unread "
+                 "%lld unreached\" says why."),
+              n, n);
+    else if (!s->n.ack)
         buf_f(why,
               tr(ctx, "第 %lld 号没有请大家回复“收到”，没有要催的。",
                  "Notice %lld asks nobody to say that it was read."),
               n);
-    else if (s->n.state < NOTICE_DONE)
+    else
+        buf_f(why,
+              tr(ctx, "第 %lld 号收到的人都回复了“收到”。",
+                 "All whom notice %lld has reached have read it."),
+              n);
+}
+
+/* c: of the actor's people. */
+static bool check_repeat(const struct ctx *ctx, const struct notice_seen *s,
+                         const struct notice_counts *c, int64_t passing, struct buf *why)
+{
+    bool      unread = s->n.ack && c->fate[FATE_HANDED] > c->acked;
+    long long n = (long long)s->n.number;
+    size_t    before = why->n;
+
+    if (s->n.state < NOTICE_DONE)
         buf_f(why,
               tr(ctx, "第 %lld 号还没有发完，发完再催。", "Notice %lld is not sent yet."), n);
     else if (s->n.state != NOTICE_DONE)
@@ -349,11 +369,8 @@ static int check_repeat(const struct ctx *ctx, const struct notice_seen *s,
               tr(ctx, "第 %lld 号的截止时间已经过了。", "The end of notice %lld is over."), n);
     else if (c->people == 0)
         notice_say_none(ctx, s, why);
-    else if (c->fate[FATE_HANDED] <= c->acked)
-        buf_f(why,
-              tr(ctx, "第 %lld 号收到的人都回复了“收到”。",
-                 "All whom notice %lld has reached have read it."),
-              n);
+    else if (!unread && passing == 0)
+        say_nobody(ctx, s, c, why);
     return why->n == before;
 }
 
@@ -373,13 +390,14 @@ int notice_repeat(struct ctx *ctx, struct str actor, int64_t number, struct buf 
     auto_notice_seen struct notice_seen s = {.kind = NULL};
     auto_buf struct buf                 place = {0};
     struct notice_counts                c;
-    int64_t                             again_at = 0;
+    int64_t                             again_at = 0, passing;
     bool                                taken = false;
     int rc = read_his(ctx, actor, number, &s, why, err);
 
-    if (rc > 0 && notice_counts_seen(ctx, actor, &s, &c, err) < 0)
+    if (rc > 0 && (notice_counts_seen(ctx, actor, &s, &c, err) < 0 ||
+                   notice_passing_seen(ctx, actor, number, &passing, err) < 0))
         return -1;
-    if (rc <= 0 || !check_repeat(ctx, &s, &c, why))
+    if (rc <= 0 || !check_repeat(ctx, &s, &c, passing, why))
         return rc < 0 ? -1 : 0;
     if (quota_take_id(ctx->store, ctx->now, &repeats, number, &taken, &again_at, err) < 0)
         return -1;

@@ -130,8 +130,7 @@ static void say_done(const struct ctx *ctx, const struct notice_job *j, struct b
                  "[Notice] %lld is sent: %lld people, handed to WeCom for %lld"),
               number,
               (long long)c->people, (long long)c->fate[FATE_HANDED]);
-    if (j->n.rounds == 0)
-        say_missed(ctx, c, out);
+    say_missed(ctx, c, out);
     buf_f(out, tr(ctx, "。回复“通知情况 %lld”看详情", ". Reply \"notice status %lld\" for more"),
           number);
     if (j->n.ack)

@@ -112,7 +112,10 @@ static int leave_out(struct notice_job *j, struct batch *b)
 static int form(struct notice_job *j, const struct audience_person *p, enum notice_variant v,
                 int64_t id, struct notice_form *out)
 {
-    return notice_content_form(j->ctx, &j->content, &j->n, p,
+    struct notice n = j->n;
+
+    n.rounds = j->fresh ? 0 : n.rounds;
+    return notice_content_form(j->ctx, &j->content, &n, p,
                                notice_is_english(v) ? LANG_EN : LANG_ZH, has_card(v), id, out,
                                j->err);
 }
@@ -346,6 +349,7 @@ int notice_feed(struct notice_job *j, unsigned stage, int64_t waiting, bool *lef
     unsigned                 calls, most;
 
     *left = true;
+    j->fresh = stage == 1; /* notice_requeue */
     if (measure(j, waiting, alone, &calls, &most) < 0)
         return -1;
     if (most > 0 && fit_quota(j, &most) < 0)

@@ -40,6 +40,11 @@ int notice_counts_of(struct ctx *ctx, const struct scopes *scopes, int64_t numbe
 /* The same of the actor's scopes, where he does not have all of it. */
 int notice_counts_seen(struct ctx *ctx, struct str actor, const struct notice_seen *s,
                        struct notice_counts *out, struct err *err);
+/* Those of them who were refused for what may have passed: notice_passing. */
+int notice_passing_of(struct ctx *ctx, const struct scopes *scopes, int64_t number, int64_t *out,
+                      struct err *err);
+int notice_passing_seen(struct ctx *ctx, struct str actor, int64_t number, int64_t *out,
+                        struct err *err);
 /* Appends that none of its people are his (any more), or that there are none. */
 void notice_say_none(const struct ctx *ctx, const struct notice_seen *s, struct buf *out);
 

@@ -138,6 +138,23 @@ static int send(struct notice_job *j)
 
 /* ---- again ---- */
 
+static int nothing(void *arg, const struct notice_person *p)
+{
+    (void)arg;
+    (void)p;
+    return 0;
+}
+
+/* A round is one for who was told before. */
+static int count_round(struct notice_job *j)
+{
+    enum notice_variant variant;
+    int rc = notice_take(j->ctx->store, j->n.number, 0, 1, &variant, nothing, NULL, j->err);
+
+    j->n.rounds += rc > 0;
+    return rc < 0 ? -1 : 0;
+}
+
 /* How far it is, and who has asked for it; "": nobody has, it is of the notice. */
 static void read_place(const struct notice_job *j, int64_t *after, struct str *actor)
 {
@@ -181,8 +198,7 @@ static int requeue_part(struct notice_job *j, const struct scopes *scopes)
     j->n.again_at = 0;
     j->n.stage = 0;
     j->n.due_at = j->ctx->now;
-    j->n.rounds++;
-    if (keep(j) < 0)
+    if (count_round(j) < 0 || keep(j) < 0)
         return -1;
     return notice_turn(j->ctx->store, j->ctx->now, j->n.number, 1U << NOTICE_DONE, NOTICE_SENDING,
                        STR_LIT(""), STR_LIT(""), &changed, j->err);
@@ -193,13 +209,16 @@ static int is_asked(struct notice_job *j, struct scopes *scopes, bool *some)
 {
     struct notice_counts c = j->counts;
     struct str           actor;
-    int64_t              after;
+    int64_t              after, passing = 0;
 
     read_place(j, &after, &actor);
     if (notice_scopes_of(j->ctx, actor, scopes, j->err) < 0 ||
-        (!scopes->all && notice_counts_of(j->ctx, scopes, j->n.number, &c, j->err) < 0))
+        (!scopes->all && notice_counts_of(j->ctx, scopes, j->n.number, &c, j->err) < 0) ||
+        (c.fate[FATE_REFUSED] > 0 &&
+         notice_passing_of(j->ctx, scopes, j->n.number, &passing, j->err) < 0))
         return -1;
-    *some = scopes->count > 0 && (after > 0 || c.fate[FATE_HANDED] > c.acked);
+    *some = scopes->count > 0 &&
+            (after > 0 || passing > 0 || (j->n.ack && c.fate[FATE_HANDED] > c.acked));
     return 0;
 }
 
@@ -211,7 +230,7 @@ static int again(struct notice_job *j)
 
     if (is_asked(j, &scopes, &some) < 0)
         return -1;
-    if (!j->n.ack || is_over(j) || !some)
+    if (is_over(j) || !some)
         return notice_end_repeats(j->ctx, &j->n, j->err);
     if (notice_quiet(job_rules(j), j->ctx->now)) {
         j->n.again_at = notice_when(job_rules(j), j->ctx->now, 0, false, (uint64_t)j->n.number);

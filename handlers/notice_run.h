@@ -15,6 +15,7 @@ struct notice_job {
     struct notice_content content; /* read by notice_run.c */
     struct notice_kind    kind;    /* as it is now, but critical as when it was put; its name … */
     char                  kind_name[40];
+    bool                  fresh;   /* it goes to those who never got it: no 【再次提醒】 */
     bool                  did;     /* out: something; ask again soon */
     struct err           *err;
 };

@@ -11,6 +11,7 @@ struct notice_seen { /* {0} is none */
     struct notice            n; /* slices point into memory */
     struct notice_counts     counts;
     const struct notice_kind *kind; /* NULL: the school has it no more */
+    int64_t                  passing; /* who may be tried again, where that was asked for */
     struct buf               memory;
 };
 

@@ -118,14 +118,23 @@ static void say_recall(const struct ctx *ctx, const struct notice_seen *s, struc
               (long long)s->counts.parts);
 }
 
+/* Those who got it, and those who did not because of something that may have passed. */
 static void say_repeat(const struct ctx *ctx, const struct notice_seen *s, struct buf *out)
 {
-    buf_f(out, tr(ctx, "好，第 %lld 号再提醒一次送达了、还没有回复“收到”的 %lld 人，",
-                  "Notice %lld is sent once more to the %lld who got it and have not said that "
-                  "they have read it; it "),
-          (long long)s->n.number, (long long)(s->counts.fate[FATE_HANDED] - s->counts.acked));
+    int64_t unread = s->n.ack ? s->counts.fate[FATE_HANDED] - s->counts.acked : 0;
+
+    buf_f(out, tr(ctx, "好，第 %lld 号", "Notice %lld is sent "), (long long)s->n.number);
+    if (unread > 0)
+        buf_f(out,
+              tr(ctx, "再提醒一次送达了、还没有回复“收到”的 %lld 人（前面加“【再次提醒】”），",
+                 "once more to the %lld who got it and have not said that they have read it, "),
+              (long long)unread);
+    if (s->passing > 0)
+        buf_f(out, tr(ctx, "再发给上次没有发成的 %lld 人，", "again to the %lld who did not get it, "),
+              (long long)s->passing);
+    buf_c(out, tr(ctx, "", "and "));
     say_begin(ctx, s->n.again_at, out);
-    buf_c(out, tr(ctx, "，前面加“【再次提醒】”。", "."));
+    buf_c(out, tr(ctx, "。", "."));
 }
 
 static const struct notice_way way_release = {
@@ -148,7 +157,8 @@ static int decide(struct ctx *ctx, const struct notice_way *way, int64_t number,
     if (rc <= 0)
         return rc;
     if (notice_read(ctx, number, &s, said, err) < 0 ||
-        (way->mine && notice_counts_seen(ctx, ctx->me.userid, &s, &s.counts, err) < 0))
+        (way->mine && (notice_counts_seen(ctx, ctx->me.userid, &s, &s.counts, err) < 0 ||
+                       notice_passing_seen(ctx, ctx->me.userid, number, &s.passing, err) < 0)))
         return -1;
     way->say(ctx, &s, said);
     return 1;

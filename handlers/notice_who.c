@@ -118,6 +118,29 @@ int notice_counts_seen(struct ctx *ctx, struct str actor, const struct notice_se
     return 0;
 }
 
+int notice_passing_of(struct ctx *ctx, const struct scopes *scopes, int64_t number, int64_t *out,
+                      struct err *err)
+{
+    int64_t sum = 0, one;
+
+    for (unsigned i = 0; i < scopes->count; i++, sum += one)
+        if (notice_passing(ctx->store, number, str_c(scopes->scope[i].college),
+                           str_c(scopes->scope[i].class_name), &one, err) < 0)
+            return -1;
+    *out = sum;
+    return 0;
+}
+
+int notice_passing_seen(struct ctx *ctx, struct str actor, int64_t number, int64_t *out,
+                        struct err *err)
+{
+    struct scopes scopes;
+
+    if (notice_scopes_of(ctx, actor, &scopes, err) < 0)
+        return -1;
+    return notice_passing_of(ctx, &scopes, number, out, err);
+}
+
 void notice_say_none(const struct ctx *ctx, const struct notice_seen *s, struct buf *out)
 {
     buf_f(out,

@@ -55,7 +55,7 @@ const char store_tell_everyone[] =
     "CREATE INDEX notices_work ON notices (number) WHERE state IN (1, 2, 3) OR again_at > 0;\n"
     /* what an open notice may still need: the words are those of SQL_MEDIA_SENT */
     "CREATE INDEX notices_media ON notices (media)"
-    " WHERE media <> '' AND (state < 4 OR (state = 4 AND ack = 1));\n"
+    " WHERE media <> '' AND (state < 4 OR (state = 4 AND (ack = 1 OR refused > 0)));\n"
     "CREATE INDEX notices_old ON notices (ended_at) WHERE ended_at > 0 AND content IS NOT NULL;\n"
 
     "CREATE TABLE notice_people ("

@@ -34,7 +34,8 @@ struct notice {
     struct str        content;    /* handlers/notice.h; sealed at rest */
     struct str        media;      /* key of a media row (store/media.h), which is kept as long
                                      as the notice may still need it: until it has ended, and where
-                                     it asks for 收到 until it is forgotten; empty: none */
+                                     it asks for 收到, or some were refused, until it is forgotten;
+                                     empty: none */
     bool              ack;        /* the receivers are asked to say 收到 */
     bool              critical;   /* quiet hours and the limits of a day do not hold it back */
     bool              listed;     /* its receivers were written down when it was put (a list):
@@ -233,11 +234,16 @@ int notice_scope_counts(struct store *s, int64_t number, struct str college, str
 int notice_texted(struct store *s, int64_t now, int64_t number, int64_t person, bool *first,
                   struct err *err);
 
-/* Who was HANDED it and has not said 收到 is QUEUED again, of stage 0: of that college and class
- * (empty: all), looks at `most` of those with seq > after; *left: where to go on, 0 at the end. */
+/* QUEUED again: who was HANDED it and has not said 收到, where it asks for that, of stage 0; and, of
+ * stage 1, who never got it because of something that may have passed (the platform was busy, did
+ * not answer, had a limit, took no call of ours). Of that college and class (empty: all), looks at
+ * `most` of those with seq > after; *left: where to go on, 0 at the end. */
 int notice_requeue(struct store *s, int64_t now, int64_t number, struct str college,
                    struct str class_name, int64_t after, unsigned most, int64_t *left,
                    struct err *err);
+/* How many of stage 1 those would be. Reads all who were told of it. */
+int notice_passing(struct store *s, int64_t number, struct str college, struct str class_name,
+                   int64_t *people, struct err *err);
 
 /* ---- 收到 ---- */
 

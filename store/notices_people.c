@@ -190,29 +190,54 @@ static int people_of(struct store *s, int64_t number, int64_t *people, struct er
     return rc < 0 ? -1 : 0;
 }
 
+struct again {
+    int64_t    number, after, end; /* seq */
+    struct str college, class_name;
+};
+
+static struct stmt *use_again(struct store *s, enum sql which, const struct again *a)
+{
+    struct stmt *st = db_use(s->db, which);
+
+    stmt_i64(st, 1, a->number);
+    stmt_i64(st, 2, a->after);
+    stmt_i64(st, 3, a->end);
+    stmt_text(st, 4, store_text(a->college));
+    stmt_text(st, 5, store_text(a->class_name));
+    return st;
+}
+
 int notice_requeue(struct store *s, int64_t now, int64_t number, struct str college,
                    struct str class_name, int64_t after, unsigned most, int64_t *left,
                    struct err *err)
 {
+    const struct again   a = {number, after, after + most, college, class_name};
     struct notice_change c = {0};
-    struct stmt         *st;
-    int64_t              people = 0, end = after + most, changed;
+    int64_t              people = 0, told, refused;
 
     (void)now; /* the time of their fate stays that at which they were told */
-    if (people_of(s, number, &people, err) < 0)
+    if (people_of(s, number, &people, err) < 0 ||
+        stmt_run(use_again(s, SQL_NOTICE_REQUEUE, &a), &told, err) < 0 ||
+        stmt_run(use_again(s, SQL_NOTICE_REQUEUE_REFUSED, &a), &refused, err) < 0)
         return -1;
-    st = db_use(s->db, SQL_NOTICE_REQUEUE);
-    stmt_i64(st, 1, number);
-    stmt_i64(st, 2, after);
-    stmt_i64(st, 3, end);
-    stmt_text(st, 4, store_text(college));
-    stmt_text(st, 5, store_text(class_name));
-    if (stmt_run(st, &changed, err) < 0)
+    c.fate[FATE_HANDED] = -told;
+    c.fate[FATE_REFUSED] = -refused;
+    c.fate[FATE_QUEUED] = told + refused;
+    if (told + refused > 0 && notice_count(s, number, &c, err) < 0)
         return -1;
-    c.fate[FATE_HANDED] = -changed;
-    c.fate[FATE_QUEUED] = changed;
-    if (changed > 0 && notice_count(s, number, &c, err) < 0)
+    *left = a.end < people ? a.end : 0; /* seq is without gaps */
+    return 0;
+}
+
+int notice_passing(struct store *s, int64_t number, struct str college, struct str class_name,
+                   int64_t *people, struct err *err)
+{
+    const struct again a = {number, 0, INT64_MAX, college, class_name};
+    struct stmt       *st = use_again(s, SQL_NOTICE_PASSING, &a);
+
+    if (stmt_step(st, err) < 0)
         return -1;
-    *left = end < people ? end : 0; /* seq is without gaps */
+    *people = stmt_col_i64(st, 0);
+    stmt_reset(st);
     return 0;
 }

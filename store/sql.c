@@ -28,7 +28,7 @@
 /* A notice that has not ended, or whose receivers may be told again: by the index notices_media. */
 #define NOTICE_NEEDS(key)                                                                          \
     " EXISTS (SELECT 1 FROM notices n WHERE n.media = " key " AND n.media <> ''"                   \
-    "  AND (n.state < 4 OR (n.state = 4 AND n.ack = 1)))"
+    "  AND (n.state < 4 OR (n.state = 4 AND (n.ack = 1 OR n.refused > 0))))"
 #define TICKET_COLUMNS                                                                             \
     "number, kind, person, spelling, app, created_at, answer, answered_by, answered_at"
 #define SUBMISSION_COLUMNS                                                                         \

@@ -23,6 +23,20 @@
  * asked until it has answered. */
 #define RECALLABLE "errcode = 0 AND msgid <> '' AND recalled_at = 0 AND recall_errcode = 0"
 
+/* Refused for what may pass: those of bot/api_policy.c that are to be tried again, or that wait for
+ * time or for the administrator; below -999 there was no answer. */
+#define MAY_PASS                                                                                   \
+    "fate = 3 AND taken = 0 AND (errcode < -999 OR errcode IN (-1, 6000, 40001, 40013, 40014,"     \
+    " 40056, 40091, 40209, 40210, 42001, 43012, 45009, 45024, 45026, 45033, 45035, 45036,"         \
+    " 48001, 48002, 48005, 48006, 48008, 48009, 48010, 50001, 50003, 60020, 60031, 80001,"         \
+    " 81011, 85005, 90207, 90208, 301002, 301022, 302003, 302004, 302005, 302006, 302007,"         \
+    " 302008, 2000002, 2000111, 2000141))"
+
+/* $4, $5: college, class. */
+#define OF_SCOPE                                                                                   \
+    " AND (($4 = '' AND $5 = '') OR EXISTS (SELECT 1 FROM people p"                                \
+    "  WHERE p.id = notice_people.person AND p.college = $4 AND ($5 = '' OR p.class_name = $5)))"
+
 /* $1: notice, $2, $3: college, class, $4: those who were told and have not said so (1), $5: a fate,
  * below 0 all, $6: after which seq, $7: how many. */
 #define LISTED                                                                                     \
@@ -179,9 +193,13 @@ const char *const store_sql_notice[SQL_COUNT] = {
     /* `at` stays: of who is not told again, that is when he was told. */
     [SQL_NOTICE_REQUEUE] = "UPDATE notice_people SET fate = 0, stage = 0, part = 0"
                            " WHERE notice = $1 AND seq > $2 AND seq <= $3 AND fate = 2"
-                           "  AND acked_at = 0 AND (($4 = '' AND $5 = '') OR EXISTS (SELECT 1"
-                           "   FROM people p WHERE p.id = notice_people.person AND p.college = $4"
-                           "   AND ($5 = '' OR p.class_name = $5)))",
+                           "  AND acked_at = 0" OF_SCOPE
+                           "  AND EXISTS (SELECT 1 FROM notices n WHERE n.number = $1 AND n.ack = 1)",
+    [SQL_NOTICE_REQUEUE_REFUSED] = "UPDATE notice_people SET fate = 0, stage = 1, part = 0"
+                                   " WHERE notice = $1 AND seq > $2 AND seq <= $3"
+                                   "  AND " MAY_PASS OF_SCOPE,
+    [SQL_NOTICE_PASSING] = "SELECT COUNT(*) FROM notice_people WHERE notice = $1 AND seq > $2"
+                           " AND seq <= $3 AND " MAY_PASS OF_SCOPE,
 
     [SQL_NOTICE_ASKS] = ASKING " AND np.fate <> 11 AND (np.acked_at > 0) = (CAST($2 AS BIGINT) = 1)"
                                " ORDER BY np.at DESC, np.notice DESC LIMIT 1",

@@ -246,7 +246,7 @@ static void recalled(void **state)
 static void repeated(void **state)
 {
     static const struct notice_said rows[] = {
-        {"fudao", "催收 2", "第 2 号再提醒一次送达了、还没有回复“收到”的 1 人，马上开始"},
+        {"fudao", "催收 2", "第 2 号再提醒一次送达了、还没有回复“收到”的 1 人（前面加“【再次提醒】”），马上开始"},
         {"fudao", "催收 2", "一小时一次"},
         {"office1", "催收 2", "一小时一次"},
         {"fudao", "停发 2", "不会再自动提醒"},
@@ -273,6 +273,50 @@ static void repeated(void **state)
     w.now += 2 * 3600;
     notice_chat(&w, "all have read it", done);
     world_close(&w);
+}
+
+/* Who was refused because the platform was busy can be reached again; never “all have read it” of
+ * a notice that nobody got. */
+static void refused_again(void **state)
+{
+    static const struct {
+        const char *name, *user;
+        bool        ack, handed;
+        int64_t     errcode;
+        const char *hear;
+    } rows[] = {
+        {"busy", "fudao", true, false, -1,
+         "第 2 号再发给上次没有发成的 1 人，马上开始|!再提醒|!收到的人都"},
+        {"busy, without 收到", "fudao", false, false, -1, "再发给上次没有发成的 1 人"},
+        {"no answer", "fudao", true, false, -1000, "再发给上次没有发成的 1 人"},
+        {"a limit", "fudao", true, false, 45009, "再发给上次没有发成的 1 人"},
+        {"one has it", "fudao", true, true, -1,
+         "再提醒一次送达了、还没有回复“收到”的 1 人（前面加“【再次提醒】”），再发给上次没有发成的 1 人"},
+        {"one has it, and need not answer", "fudao", false, true, -1, "号再发给上次没有发成的 1 人"},
+        {"the content", "fudao", true, false, 40058,
+         "没有送到任何人，再发一次也一样|未收到 2 未送达|!都回复了"},
+        {"not in the scope", "fudao", true, false, 81013, "没有送到任何人|!都回复了"},
+        {"no licence", "fudao", false, false, 701008, "没有送到任何人"},
+        {"somebody else's", "banzhu", true, false, -1, "不是您发的"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct world w;
+
+        notice_open(&w, NOTICE_SCHOOL);
+        notice_simple(&w, "office1", "软件2601", true);
+        notice_simple(&w, "fudao", "软件2601", rows[i].ack);
+        notice_begins(&w, 2);
+        notice_outcome_of(&w, 2, "s1", VARIANT_ZH, FATE_REFUSED, rows[i].errcode);
+        if (rows[i].handed)
+            notice_outcome(&w, 2, "s2", FATE_HANDED);
+        notice_state(&w, 2, NOTICE_SENDING, NOTICE_DONE);
+        staff_app(&w, rows[i].user);
+        world_say(&w, "催收 2");
+        CHECK(world_has(&w.heard, rows[i].hear), "%s: %s", rows[i].name, w.heard.p);
+        world_close(&w);
+    }
 }
 
 /* Nobody is said not to have got what may have arrived. */
@@ -415,7 +459,7 @@ int main(void)
         cmocka_unit_test(released_in_quiet_hours),
         cmocka_unit_test(stopped),
         cmocka_unit_test(recalled),
-        cmocka_unit_test(repeated),
+        cmocka_unit_test(repeated), cmocka_unit_test(refused_again),
         cmocka_unit_test(no_answer_is_no_refusal),
         cmocka_unit_test(counted_by_scope),
         cmocka_unit_test(pressed),

@@ -302,6 +302,42 @@ static void busy_ends_with_the_notice(void **state)
     CHECK(fate("stopped") == 3 && waiting(&w) == 0, "of no use any more");
 }
 
+/* One row that ends with that code. */
+struct refusal {
+    struct part part;
+    int64_t     errcode, passing;
+};
+
+static int refuse(void *arg, struct store *s, struct err *err)
+{
+    const struct str none = {"", 0};
+    struct refusal  *r = arg;
+
+    r->part = (struct part){.count = 1, .row = {.kind = OUT_SEND}};
+    if (put_part(&r->part, s, err) < 0 ||
+        outbox_failed(s, r->part.row.id, w.now, -1, none, err) < 0 ||
+        notice_part_ended(s, w.now, r->part.number, r->part.row.id, r->errcode, false, none, none,
+                          none, err) < 0)
+        return -1;
+    return notice_passing(s, r->part.number, none, none, &r->passing, err);
+}
+
+/* What the sender would have tried again, or waits for, may have passed. */
+static void what_may_pass_is_known(void **state)
+{
+    (void)state;
+    for (const struct api_code *c = api_codes; c->meaning; c++) {
+        struct refusal r = {.errcode = c->code};
+        bool may = c->policy == API_RETRY || c->policy == API_TOKEN || c->policy == API_WAIT ||
+                   c->policy == API_ALERT;
+
+        if (c->code == 0)
+            continue;
+        world_write(&w, refuse, &r);
+        CHECK(r.passing == may, "%d: %lld", c->code, (long long)r.passing);
+    }
+}
+
 /* ---- once ---- */
 
 /* The outcome cannot be stored at first: it is written until it is. */
@@ -359,6 +395,7 @@ int main(void)
         TEST(busy_is_waited_for),
         TEST(busy_is_not_waited_for_for_ever),
         TEST(busy_ends_with_the_notice),
+        TEST(what_may_pass_is_known),
         TEST(an_outcome_is_stored_once),
         TEST(a_restart_forgets_nothing),
     };
