@@ -58,6 +58,10 @@ void notice_audience_free(struct notice_audience *a);
 int notice_audience_read(struct ctx *ctx, const struct scopes *scopes, struct str text,
                          struct notice_audience *out, struct buf *why, struct err *err);
 
+/* Appends that nobody fits; of a clearance, that nobody has that to do. */
+int notice_nobody_say(struct ctx *ctx, const struct scopes *scopes, struct str text,
+                      struct buf *why, struct err *err);
+
 /* The next `look` people, as audience_part, with what only handlers know (未办): then at most
  * notice_audience_look of them, because several tables are read of each. */
 unsigned notice_audience_look(const struct notice_audience *a, unsigned look);

@@ -374,6 +374,25 @@ int notice_audience_read(struct ctx *ctx, const struct scopes *scopes, struct st
     return 1;
 }
 
+int notice_nobody_say(struct ctx *ctx, const struct scopes *scopes, struct str text,
+                      struct buf *why, struct err *err)
+{
+    auto_notice_audience struct notice_audience a = {.missing = NULL};
+    auto_buf struct buf                         none = {0};
+
+    if (notice_audience_read(ctx, scopes, text, &a, &none, err) < 0)
+        return -1;
+    if (a.clearance)
+        buf_f(why,
+              tr(ctx, "现在没有要办的人（还没有人到这一步，或都办好了）：%.*s。",
+                 "Nobody has that to do now (nobody has come to it yet, or all have done it): "
+                 "%.*s."),
+              STR_ARG(buf_view(&a.said)));
+    else
+        buf_c(why, tr(ctx, "没有人符合，请换一个说法。", "Nobody fits; please say it otherwise."));
+    return 0;
+}
+
 /* ---- the people ---- */
 
 struct part {

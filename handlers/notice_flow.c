@@ -36,8 +36,8 @@ static int count_to(struct ctx *ctx, struct answers *a, struct buf *why, struct 
         return -1;
     if (rc == 0 || !all) /* of very many the review tells */
         return 0;
-    if (people == 0)
-        buf_c(why, tr(ctx, "没有人符合，请换一个说法。", "Nobody fits; please say it otherwise."));
+    if (people == 0 && notice_nobody_say(ctx, &scopes, str_c(answers_get(a, ASKED_TO)), why, err) < 0)
+        return -1;
     snprintf(text, sizeof text, "%" PRId64, people);
     answers_set(a, NOTE_PEOPLE, str_c(text), false);
     return 0;

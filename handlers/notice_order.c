@@ -123,11 +123,13 @@ int notice_order_check(struct ctx *ctx, const struct scopes *scopes, struct str 
         return 0;
     if ((rc = notice_reckon(ctx, scopes, o, &found, why, err)) <= 0)
         return rc;
-    if (found.fate[FATE_QUEUED] == 0 && !found.more) /* else they may stand behind those */
+    if (found.fate[FATE_QUEUED] == 0 && !found.more && found.people == 0 && !o->listed)
+        rc = notice_nobody_say(ctx, scopes, o->audience, why, err);
+    else if (found.fate[FATE_QUEUED] == 0 && !found.more) /* else they may stand behind those */
         say_nobody(ctx, &found, why);
     else
         check_time(ctx, o, &found, why);
-    if (why->n == 0 && check_second(ctx, actor, o, &found, why, err) < 0)
+    if (rc < 0 || (why->n == 0 && check_second(ctx, actor, o, &found, why, err) < 0))
         return -1;
     *r = found;
     return why->n == 0;

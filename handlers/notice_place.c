@@ -146,6 +146,24 @@ static void choose_all(struct whom *w, size_t n)
     }
 }
 
+/* Behind 未办 stands a node: which are there? */
+static void say_nodes(const struct whom *w, struct str word)
+{
+    const struct school_clearance *c = w->clearance;
+
+    buf_f(w->why,
+          tr(w->ctx, "“%.*s”不是%s的环节，也不是学院或班级。环节有：",
+             "\"%.*s\" is no node of %s, and no college or class. The nodes: "),
+          STR_ARG(text_chars(word, 30)), clear_title(w->ctx, c));
+    for (unsigned i = 0; i < c->nodes_count; i++) {
+        auto_buf struct buf node = {0};
+
+        clear_node_say(w->ctx, &c->nodes[i], &node);
+        buf_f(w->why, "%s%s", i > 0 ? tr(w->ctx, "、", ", ") : "", node.p);
+    }
+    buf_c(w->why, tr(w->ctx, "。", "."));
+}
+
 /* Nobody of that name is the sender's: is there one at all? */
 static int refuse_place(struct whom *w)
 {
@@ -166,6 +184,8 @@ static int refuse_place(struct whom *w)
     if (known)
         buf_f(w->why, tr(w->ctx, "“%.*s”不在您负责的范围里。", "\"%.*s\" is not in your scope."),
               STR_ARG(text_chars(word, 30)));
+    else if (w->clearance && w->node == NULL)
+        say_nodes(w, word);
     else
         buf_f(w->why,
               tr(w->ctx, "不知道“%.*s”是谁：可以写全校、学院、班级、2023级、本科生、未打卡、未确认、未办、"

@@ -94,6 +94,11 @@ static const struct row {
 
     {"nothing", "office1", " ，", NULL, "请写上发给谁"},
     {"an unknown word", "office1", "软件学院 火星学院", NULL, "不知道“火星学院”是谁"},
+    {"an unknown node", "office1", "未办 图书管", NULL,
+     "“图书管”不是离校手续的环节，也不是学院或班级。环节有：图书馆、财务处（缴费情况）。"},
+    {"an unknown node in a college", "office1", "软件学院 未办 图书管", NULL, "环节有：图书馆"},
+    {"behind a node that is known", "office1", "未办 图书馆 图书管", NULL, "不知道“图书管”"},
+    {"another's college behind it", "fudao", "未办 音乐学院", NULL, "不在您负责的范围里"},
     {"a person's name", "office1", "赵一", NULL, "不知道“赵一”"},
     {"a number", "office1", "s1", NULL, "不知道“s1”"},
     {"another's college", "fudao", "音乐学院", NULL, "“音乐学院”不在您负责的范围里"},
@@ -280,6 +285,31 @@ static void names_with_commas(void **state)
     world_close(&w);
 }
 
+/* That all is done is another thing than a slip of the hand. */
+static void nobody(void **state)
+{
+    static const struct {
+        const char *text, *want;
+    } said[] = {
+        {"未办 财务处", "现在没有要办的人（还没有人到这一步，或都办好了）：全校，离校手续的财务处（缴费情况）还没有办好。"},
+        {"2019级", "没有人符合，请换一个说法。"},
+    };
+    struct scopes scopes;
+    struct err    err = {0};
+    struct world  w;
+
+    (void)state;
+    open_school(&w);
+    world_must(scopes_read(w.store, STR_LIT("office1"), roles_reach, &scopes, &err), &err);
+    for (size_t i = 0; i < ARRAY_LEN(said); i++) {
+        auto_buf struct buf why = {0};
+
+        world_must(notice_nobody_say(&w.ctx, &scopes, str_c(said[i].text), &why, &err), &err);
+        CHECK(str_is(buf_view(&why), said[i].want), "%s: %s", said[i].text, why.p);
+    }
+    world_close(&w);
+}
+
 static void too_many_classes_are_refused(void **state)
 {
     auto_notice_audience struct notice_audience a = {.missing = NULL};
@@ -307,6 +337,7 @@ static void too_many_classes_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nobody),
         cmocka_unit_test(audiences_are_read),
         cmocka_unit_test(who_is_missing_is_of_the_day),
         cmocka_unit_test(it_says_so_in_english),
