@@ -22,7 +22,7 @@ enum {
     HOLD_FIRST = 60,           /* alerts: one trial after so long … */
     HOLD_MOST = 600,
     HOLD_SECRET = 3600,        /* … but an hour where a wrong secret blocks our address */
-    BUSY_MOST = 300,           /* seconds between two tries of a notice while the platform is busy */
+    BUSY_MOST = 300,           /* seconds between two tries of a notice while all is busy */
     SILENCE_MOST = 30,         /* all calls, while nothing answers: one tries, so it is cheap */
 };
 
@@ -171,8 +171,8 @@ void row_again(struct sender *s, struct send *row, int errcode, int64_t delay, i
 }
 
 /* The handlers hear of it, too: MSG_ANSWER "alarm/api/<application>/<errcode>/<api>" from nobody.
- * Not before a trial has shown that nobody has mended it within a minute: most of it is a hand at the
- * console. */
+ * Not before a trial has shown that nobody has mended it within a minute: most of it is a hand at
+ * the console. */
 static void raise_alarm(struct sender *s, const struct sender_app *app, const char *api,
                         int errcode)
 {

@@ -542,9 +542,9 @@ struct conf_school {
                                          was missed while the bot was down is done once if it is not
                                          later than that; 120; 0: it is skipped */
     unsigned                drill_days; /* so many days before a season begins (a term, the window
-                                         of a flow, a booking, a clearance) the office gets a drill to
-                                         answer, so that a dead application is found before it; 7;
-                                         0: never */
+                                         of a flow, a booking, a clearance) the office gets a drill
+                                         to answer, so that a dead application is found before it;
+                                         7; 0: never */
 };
 
 #endif

@@ -100,11 +100,11 @@ static const char *check_parts(const struct ctx *ctx, const struct notice_conten
     if (pages && c->url.n == 0)
         return tr(ctx, "还没有链接。", "There is no link.");
     if (c->url.n > 0 && !is_url(c->url))
-        return tr(ctx, "链接要以 https:// 开头，中间没有空格。",
-                  "A link begins with https:// and has no blanks.");
+        return tr(ctx, "链接要以 http:// 或 https:// 开头，中间没有空格。",
+                  "A link begins with http:// or https:// and has no blanks.");
     if (c->picture.n > 0 && !is_url(c->picture))
-        return tr(ctx, "图片的链接要以 https:// 开头，中间没有空格。",
-                  "The link of a picture begins with https:// and has no blanks.");
+        return tr(ctx, "图片的链接要以 http:// 或 https:// 开头，中间没有空格。",
+                  "The link of a picture begins with http:// or https:// and has no blanks.");
     return utf8_count(c->button) > 4
                ? tr(ctx, "按钮最多 4 个字。", "A button has at most 4 characters.")
                : NULL;

@@ -13,7 +13,8 @@
 int notice_count_quick(struct ctx *ctx, const struct scopes *scopes, struct str audience,
                        int64_t *people, bool *all, struct buf *why, struct err *err);
 
-/* Who has had enough of the kind today (its `day`): read at once, then asked of each of very many. */
+/* Who has had enough of the kind today (its `day`): read at once, then asked of each of very
+ * many. */
 int notice_full_read(struct ctx *ctx, const struct notice_kind *kind, struct buf *full,
                      struct err *err);
 int notice_full_has(struct ctx *ctx, const struct notice_kind *kind, const struct buf *full,

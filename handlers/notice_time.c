@@ -155,8 +155,8 @@ static bool day_of(int year, int month, int date, int64_t *day)
     return cst_parse_date(buf_view(&text), day);
 }
 
-/* A month without a year is of this one or, where that is over, of the next: by `behind` days it may
- * be over. */
+/* A month without a year is of this one or, where that is over, of the next: by `behind` days it
+ * may be over. */
 static bool nearest(int month, int date, int64_t now, int behind, int64_t *day)
 {
     int year = cst_of(now).year;

@@ -1,7 +1,7 @@
 /* Who is on duty: of the processes that share a database, one does each job that reaches the world
- * outside (sending, SMS, mail, what a maker makes), so that nothing goes twice; when it ends, however
- * it ends, another one is on duty. A lock of the system on a file beside the database: it has no
- * clock that could be wrong, and a process that hangs still has it. */
+ * outside (sending, SMS, mail, what a maker makes), so that nothing goes twice; when it ends,
+ * however it ends, another one is on duty. A lock of the system on a file beside the database: it
+ * has no clock that could be wrong, and a process that hangs still has it. */
 #ifndef STORE_DUTY_H
 #define STORE_DUTY_H
 
@@ -21,8 +21,8 @@ struct duty { /* {0} is nobody's */
 int duty_open(struct duty *t, const char *url, enum duty_job job, struct err *err);
 void duty_close(struct duty *t); /* another one may have it */
 
-/* Whether it is ours, from now on until duty_close or the end of the process. Never waits; ask again
- * in a second. The first no, and the yes behind it, are in the log. */
+/* Whether it is ours, from now on until duty_close or the end of the process. Never waits; ask
+ * again in a second. The first no, and the yes behind it, are in the log. */
 bool duty_take(struct duty *t);
 
 #endif

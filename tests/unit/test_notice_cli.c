@@ -74,7 +74,7 @@ static const struct {
      EXIT_FAILED, "还没有标题"},
     {"a link that is none",
      WORDS("send", "--to", "全校", "--template", "page", "--url", "a b", "--yes"),
-     EXIT_FAILED, "链接要以 https:// 开头"},
+     EXIT_FAILED, "链接要以 http:// 或 https:// 开头"},
     {"a deadline for nothing",
      WORDS("send", "--to", "全校", "--text", "a", "--deadline", "周五", "--yes"),
      EXIT_USAGE, "--deadline 无处可填"},
