@@ -142,8 +142,14 @@ static int write_about(struct ctx *ctx, const struct notice_seen *s, struct buf 
 {
     if (notice_actor_say(ctx, s->n.creator, out, err) < 0)
         return -1;
-    buf_f(out, " → %.*s，%lld 人", STR_ARG(text_chars(s->n.audience, 40)), (long long)s->n.expected);
+    buf_f(out, tr(ctx, " → %.*s，%lld 人", " → %.*s, %lld people"),
+          STR_ARG(text_chars(s->n.audience, 40)), (long long)s->n.expected);
     return 0;
+}
+
+static const char *kind_title(const struct ctx *ctx, const struct notice_seen *s)
+{
+    return s->kind ? notice_kind_title(ctx, s->kind) : tr(ctx, "通知", "notice");
 }
 
 static int send_words(struct ctx *ctx, const struct notice_seen *s, struct str to, struct err *err)
@@ -151,12 +157,17 @@ static int send_words(struct ctx *ctx, const struct notice_seen *s, struct str t
     auto_buf struct buf text = {0};
     long long           n = (long long)s->n.number;
 
-    buf_f(&text, "【待放行】第 %lld 号%s\n", n, s->kind ? s->kind->title : "通知");
+    buf_f(&text, tr(ctx, "【待放行】第 %lld 号%s\n", "[To be released] no. %lld, %s\n"), n,
+          kind_title(ctx, s));
     if (write_about(ctx, s, &text, err) < 0)
         return -1;
     buf_char(&text, '\n');
     notice_head_say(&s->n, 60, &text);
-    buf_f(&text, "\n回复“通知情况 %lld”看全文，“放行 %lld”，或“驳回 %lld 原因”。", n, n, n);
+    buf_f(&text,
+          tr(ctx, "\n回复“通知情况 %lld”看全文，“放行 %lld”，或“驳回 %lld 原因”。",
+             "\nReply \"notice status %lld\" to read it, \"release %lld\", or \"reject notice %lld\" "
+             "and why."),
+          n, n, n);
     return push_text_in(ctx, "staff", to, buf_view(&text), err);
 }
 
@@ -166,39 +177,55 @@ static int send_card(struct ctx *ctx, const struct notice_seen *s, struct str to
     char                task[64];
     struct card         c = {.type = CARD_BUTTON, .task_id = {task, 0}, .buttons_count = 2};
 
-    c.task_id.n = (size_t)snprintf(task, sizeof task, RELEASE_TASK "%" PRId64 "-%02x%02x%02x%02x",
+    c.task_id.n = (size_t)snprintf(task, sizeof task, RELEASE_TASK "%" PRId64 "-%02x%02x%02x%02x%s",
                                    s->n.number, ctx->salt[0], ctx->salt[1], ctx->salt[2],
-                                   ctx->salt[3]);
-    buf_f(&title, "待放行的%s　第 %" PRId64 " 号", s->kind ? s->kind->title : "通知", s->n.number);
+                                   ctx->salt[3], tr(ctx, "", "e"));
+    buf_f(&title, tr(ctx, "待放行的%s　第 %" PRId64 " 号", "To be released: %s, no. %" PRId64),
+          kind_title(ctx, s), s->n.number);
     if (write_about(ctx, s, &about, err) < 0)
         return -1;
     notice_head_say(&s->n, 60, &how);
-    buf_f(&how, "\n回复“通知情况 %" PRId64 "”看全文。", s->n.number);
+    buf_f(&how,
+          tr(ctx, "\n回复“通知情况 %" PRId64 "”看全文。",
+             "\nReply \"notice status %" PRId64 "\" to read it."),
+          s->n.number);
     c.title = text_chars(buf_view(&title), 36);
     c.desc = text_chars(buf_view(&about), 44);
     c.sub_title = buf_view(&how);
-    c.buttons[0].text = STR_LIT("放行");
+    c.buttons[0].text = str_c(tr(ctx, "放行", "Release"));
     c.buttons[0].key = STR_LIT(RELEASE_PASS);
     c.buttons[0].style = 1;
-    c.buttons[1].text = STR_LIT("驳回");
+    c.buttons[1].text = str_c(tr(ctx, "驳回", "Reject"));
     c.buttons[1].key = STR_LIT(RELEASE_REJECT);
     c.buttons[1].style = 2;
     return push_card_in(ctx, "staff", to, &c, err);
 }
 
+static int tell_those(const struct ctx *ctx, enum member_lang lang, const struct notice_seen *s,
+                      const struct receivers *to, struct err *err)
+{
+    auto_receivers struct receivers cards = {0}, words = {0};
+    struct ctx                      reads = *ctx;
+
+    reads.me.lang = lang;
+    reads.push_waits = s->n.number; /* behind an outage somebody may have decided long ago */
+    if (receivers_split(&reads, to, &cards, &words, err) < 0 ||
+        (cards.count > 0 && send_card(&reads, s, buf_view(&cards.to), err) < 0) ||
+        (words.count > 0 && send_words(&reads, s, buf_view(&words.to), err) < 0))
+        return -1;
+    return 0;
+}
+
 int notice_tell_releasers(struct ctx *ctx, const struct notice_seen *s, struct err *err)
 {
-    auto_receivers struct receivers all = {0}, cards = {0}, words = {0};
-    int                             rc = 0;
+    auto_receivers struct receivers all = {0}, chinese = {0}, english = {0};
 
-    ctx->push_waits = s->n.number; /* behind an outage somebody may have decided long ago */
     if (notice_releasers(ctx, s->kind, s->n.creator, &all, err) < 0 ||
-        receivers_split(ctx, &all, &cards, &words, err) < 0 ||
-        (cards.count > 0 && send_card(ctx, s, buf_view(&cards.to), err) < 0) ||
-        (words.count > 0 && send_words(ctx, s, buf_view(&words.to), err) < 0))
-        rc = -1;
-    ctx->push_waits = 0;
-    return rc;
+        receivers_by_lang(ctx, &all, &chinese, &english, err) < 0 ||
+        tell_those(ctx, LANG_ZH, s, &chinese, err) < 0 ||
+        tell_those(ctx, LANG_EN, s, &english, err) < 0)
+        return -1;
+    return 0;
 }
 
 /* ---- putting it ---- */

@@ -82,8 +82,15 @@ static bool sees_cards(const struct ctx *ctx, const struct member *m)
     return m->channel == MEMBER_CARD || (m->channel == MEMBER_AUTO && m->pressed);
 }
 
-int receivers_split(struct ctx *ctx, const struct receivers *all, struct receivers *cards,
-                    struct receivers *words, struct err *err)
+static bool reads_chinese(const struct ctx *ctx, const struct member *m)
+{
+    (void)ctx;
+    return m->lang == LANG_ZH;
+}
+
+static int split(struct ctx *ctx, const struct receivers *all,
+                 bool (*which)(const struct ctx *ctx, const struct member *m), struct receivers *so,
+                 struct receivers *others, struct err *err)
 {
     struct str rest = buf_view(&all->to), one;
 
@@ -94,7 +101,19 @@ int receivers_split(struct ctx *ctx, const struct receivers *all, struct receive
 
         if (member_load(ctx->store, ctx->now, one, STR_LIT("staff"), &m, &d, &memory, err) < 0)
             return -1;
-        receivers_add(sees_cards(ctx, &m) ? cards : words, one);
+        receivers_add(which(ctx, &m) ? so : others, one);
     }
     return 0;
+}
+
+int receivers_split(struct ctx *ctx, const struct receivers *all, struct receivers *cards,
+                    struct receivers *words, struct err *err)
+{
+    return split(ctx, all, sees_cards, cards, words, err);
+}
+
+int receivers_by_lang(struct ctx *ctx, const struct receivers *all, struct receivers *chinese,
+                      struct receivers *english, struct err *err)
+{
+    return split(ctx, all, reads_chinese, chinese, english, err);
 }

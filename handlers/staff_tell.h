@@ -37,6 +37,10 @@ int receivers_for(struct ctx *ctx, struct receivers *r, char *const *roles, unsi
 int receivers_split(struct ctx *ctx, const struct receivers *all, struct receivers *cards,
                     struct receivers *words, struct err *err);
 
+/* Of these the ones who read Chinese, and those who read English; as receivers_split. */
+int receivers_by_lang(struct ctx *ctx, const struct receivers *all, struct receivers *chinese,
+                      struct receivers *english, struct err *err);
+
 /* Appends 身体好吗：发热; the names where the school has them no more. staff_alerts.c */
 void staff_alert_say(const struct ctx *ctx, const struct alert *a, struct buf *out);
 

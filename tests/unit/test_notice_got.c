@@ -361,7 +361,7 @@ static void as_much_as_fits(void **state)
 {
     static const struct notice_content c = {
         .title = STR_LIT("期中考试报名开放到星期五为止，补考、缓考、免考的同学也要报名"),
-        .title_en = STR_LIT("Registration for the mid-term examinations is open until Friday 5 p.m."),
+        .title_en = STR_LIT("Registration for the mid-term examinations is open until Friday"),
         .text = STR_LIT("如题"),
     };
     struct world w;
