@@ -99,9 +99,10 @@ static int order_sms(struct cli_notice *r, void *arg)
     return notice_sms_order(&r->ctx, r->actor, t->number, &t->sms, &r->why, &r->err);
 }
 
-static void print_cost(const struct texting *t, const struct buf *text)
+static void print_cost(const struct texting *t, int64_t now, const struct buf *text)
 {
     const struct notice_sms *s = &t->sms;
+    char                     stamp[17];
 
     printf("%lld 人，每人 %u 条，共 %lld 条短信，约 %lld.%03lld 元 / people, %u each, %lld SMS, about CNY "
            "%lld.%03lld\n",
@@ -115,6 +116,8 @@ static void print_cost(const struct texting *t, const struct buf *text)
         printf("另有 %lld 人名册里没有手机号 / have no phone in the roster\n", (long long)s->no_phone);
     if (s->texted > 0)
         printf("%lld 人已经发过短信，不再发 / were sent one before\n", (long long)s->texted);
+    if (s->due_at > now)
+        printf("现在是免打扰时间，%s 才发 / quiet hours: they go then\n", cst_stamp(stamp, s->due_at));
     printf("----\n%.*s\n----\n", STR_ARG(buf_view(text)));
     fflush(stdout);
 }
@@ -129,7 +132,7 @@ static int text_people(struct cli_notice *r, struct texting *t)
         rc = notice_sms_reckon(&r->ctx, r->actor, t->number, &t->sms, &text, &r->why, &r->err);
     if (rc <= 0)
         return rc < 0 ? cli_notice_failed(r) : cli_notice_refused(r);
-    print_cost(t, &text);
+    print_cost(t, r->ctx.now, &text);
     if (r->options->dry_run)
         return cli_notice_flush();
     if (!r->options->notice.yes && isatty(STDIN_FILENO) != 1)

@@ -39,11 +39,13 @@ static void write_json(struct looking *k, const struct notice_line *l, const str
         else
             js_write_str(&k->out, cells[i]);
     }
-    buf_f(&k->out, ",\"sms\":%s}", l->texted ? "true" : "false");
+    buf_f(&k->out, ",\"sms\":%s}", l->text == TEXT_ORDERED || l->text == TEXT_SENT ? "true" : "false");
 }
 
 static int add_line(void *arg, const struct notice_line *l)
 {
+    static const char *const texts[] = {
+        [TEXT_NONE] = "", [TEXT_ORDERED] = "等着发", [TEXT_SENT] = "是", [TEXT_FAILED] = "没发出去"};
     struct looking *k = arg;
     char            at[17] = "", acked[17] = "", code[24] = "";
 
@@ -63,7 +65,7 @@ static int add_line(void *arg, const struct notice_line *l)
         str_c(code),
         str_c(at),
         str_c(acked),
-        l->texted ? STR_LIT("是") : STR_LIT(""),
+        str_c(texts[l->text]),
     };
 
     k->last = l->p.seq;

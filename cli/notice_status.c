@@ -63,6 +63,8 @@ void cli_notice_write_json(const struct notice *n, const struct notice_counts *c
     cli_notice_write_fates(c->fate, out);
     buf_f(out, ",\"acked\":%lld,\"parts\":%lld,\"texted\":%lld", (long long)c->acked,
           (long long)c->parts, (long long)c->texted);
+    buf_f(out, ",\"texts_sent\":%lld,\"texts_failed\":%lld", (long long)c->texts_sent,
+          (long long)c->texts_failed);
 }
 
 /* ---- for people ---- */
@@ -109,7 +111,8 @@ static void write_counts(struct cli_notice *r, const struct notice *n,
               (long long)c->acked, percent(c->acked, told),
               (long long)(told > c->acked ? told - c->acked : 0), n->rounds);
     if (c->texted > 0)
-        buf_f(out, "  短信 %lld 人 / by SMS\n", (long long)c->texted);
+        buf_f(out, "  短信 %lld 人：已发 %lld、失败 %lld / by SMS, sent, failed\n", (long long)c->texted,
+              (long long)c->texts_sent, (long long)c->texts_failed);
 }
 
 /* 紧急通知 urgent: what people call it, and what --kind takes. */

@@ -90,7 +90,8 @@ extern const struct handler handler_desk_unlock, handler_desk_deputy, handler_de
 /* notice_staff.c, notice_staff_unread.c, notice_staff_decide.c, notice_staff_sms.c */
 extern const struct handler handler_notice_state, handler_notice_unread, handler_notice_release;
 extern const struct handler handler_notice_reject, handler_notice_stop, handler_notice_recall;
-extern const struct handler handler_notice_repeat, handler_notice_sms, handler_notice_press;
+extern const struct handler handler_notice_repeat, handler_notice_sms, handler_notice_sms_reply,
+    handler_notice_sms_unclear, handler_notice_press;
 /* notice_flow_words.c */
 extern const struct handler handler_notice_line, handler_notice_to;
 

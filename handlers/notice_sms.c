@@ -120,7 +120,7 @@ static int add_person(void *arg, const struct notice_line *l)
     struct gathering *g = arg;
     struct receiver   r = {.person = l->p.person, .english = notice_is_english(l->p.variant)};
 
-    if (l->texted) {
+    if (l->text == TEXT_ORDERED || l->text == TEXT_SENT) {
         g->texted++;
         return 0;
     }
@@ -184,15 +184,15 @@ static int order_one(const struct texting *t, int64_t person, struct str words, 
 {
     struct ctx   *ctx = t->ctx;
     struct letter l = {
+        .id = store_new_id(ctx->store, ctx->now),
         .kind = LETTER_SMS,
         .address = phone,
         .text = words,
-        .due_at = notice_when(&ctx->school->notices, ctx->now, 0, t->n->critical,
-                              (uint64_t)t->n->number),
+        .due_at = t->out->due_at,
     };
 
     l.expires_at = l.due_at + VALID;
-    if (notice_texted(ctx->store, ctx->now, t->n->number, person, first, t->err) < 0)
+    if (notice_texted(ctx->store, t->n->number, person, l.id, first, t->err) < 0)
         return -1;
     return *first ? letter_put(ctx->store, ctx->now, &l, t->err) : 0;
 }
@@ -283,7 +283,7 @@ static bool check_count(const struct ctx *ctx, const struct notice_seen *s,
         notice_say_none(ctx, s, why);
     else if (sms->people == 0)
         buf_c(why, sms->texted > 0
-                       ? tr(ctx, "需要短信的人都已经补发过了，每人只发一次。",
+                       ? tr(ctx, "需要短信的人都已经补发过了，每人只发一次（没发出去的可以再补发）。",
                             "All of them were sent one before; nobody gets two.")
                        : tr(ctx, "没有需要用短信补发的人（或者名册里没有他们的手机号）。",
                             "There is nobody to send an SMS to, or no phone of theirs."));
@@ -327,6 +327,8 @@ static int work(struct ctx *ctx, struct str actor, const struct notice_seen *s, 
 
     if (notice_content_read(s->n.content, &c, err) < 0)
         return -1;
+    out->due_at = notice_when(&ctx->school->notices, ctx->now, 0, s->n.critical,
+                              (uint64_t)s->n.number);
     out->each = write_sms(&c, ctx->school->notices.sms_sign, false, text);
     t.words = buf_view(text);
     if (c.text_en.n > 0)

@@ -52,6 +52,21 @@ static long long percent(int64_t part, int64_t all)
     return all > 0 ? (long long)(100 * part / all) : 0;
 }
 
+/* What was ordered is not sent yet. */
+static void write_texts(const struct ctx *ctx, const struct notice_counts *c, struct buf *out)
+{
+    int64_t waiting = c->texted - c->texts_sent - c->texts_failed;
+
+    buf_f(out, tr(ctx, "短信补发 %lld 人：已发 %lld", "By SMS: %lld, sent %lld"), (long long)c->texted,
+          (long long)c->texts_sent);
+    if (c->texts_failed > 0)
+        buf_f(out, tr(ctx, "、失败 %lld（可以再补发）", ", failed %lld (may be ordered again)"),
+              (long long)c->texts_failed);
+    if (waiting > 0)
+        buf_f(out, tr(ctx, "、等着发 %lld", ", waiting %lld"), (long long)waiting);
+    buf_char(out, '\n');
+}
+
 void notice_counts_say(const struct ctx *ctx, const struct notice *n,
                        const struct notice_counts *c, struct buf *out)
 {
@@ -70,7 +85,7 @@ void notice_counts_say(const struct ctx *ctx, const struct notice *n,
               (long long)c->acked, percent(c->acked, told),
               (long long)(told > c->acked ? told - c->acked : 0));
     if (c->texted > 0)
-        buf_f(out, tr(ctx, "短信补发 %lld 人\n", "By SMS: %lld\n"), (long long)c->texted);
+        write_texts(ctx, c, out);
 }
 
 /* ---- the list ---- */

@@ -46,6 +46,7 @@ static int save(struct ctx *ctx, const struct offer *o, struct err *err)
     keep_number(&a, "english", o->sms.english);
     keep_number(&a, "each", o->sms.each);
     keep_number(&a, "cost", o->sms.cost);
+    keep_number(&a, "due", o->sms.due_at);
     if (answers_write(ctx->store, &a, &written, err) < 0)
         return -1;
     d.answers = buf_view(&written);
@@ -59,7 +60,7 @@ static bool read_number(const struct answers *a, const char *field, int64_t *val
     return text && str_i64(str_c(text), value);
 }
 
-/* *there: that notice was shown to him not long ago. */
+/* *there: that notice (0: whichever) was shown to him not long ago. */
 static int load(struct ctx *ctx, int64_t number, struct offer *out, bool *there, struct err *err)
 {
     auto_answers struct answers a = {.count = 0};
@@ -71,10 +72,10 @@ static int load(struct ctx *ctx, int64_t number, struct offer *out, bool *there,
         return 0;
     if (answers_read(ctx->store, ctx->dialog.answers, &a, err) < 0)
         return -1;
-    *there = read_number(&a, "notice", &o.number) && o.number == number &&
+    *there = read_number(&a, "notice", &o.number) && (number == 0 || o.number == number) &&
              read_number(&a, "people", &o.sms.people) &&
              read_number(&a, "english", &o.sms.english) && read_number(&a, "each", &each) &&
-             read_number(&a, "cost", &o.sms.cost);
+             read_number(&a, "cost", &o.sms.cost) && read_number(&a, "due", &o.sms.due_at);
     if (!*there)
         return 0;
     o.sms.each = (unsigned)each;
@@ -87,6 +88,18 @@ static int load(struct ctx *ctx, int64_t number, struct offer *out, bool *there,
 static void say_yuan(int64_t cost, struct buf *out)
 {
     buf_f(out, "%lld.%02lld", (long long)(cost / 1000), (long long)(cost % 1000 + 9) / 10);
+}
+
+/* Nobody is woken by an SMS. */
+static void say_when(const struct ctx *ctx, const struct offer *o, struct buf *out)
+{
+    char moment[MOMENT_SIZE];
+
+    if (o->sms.due_at > ctx->now)
+        buf_f(out,
+              tr(ctx, "现在是免打扰时间，短信到 %s 才发。\n",
+                 "These are quiet hours: the SMS go at %s.\n"),
+              text_moment(ctx, o->sms.due_at, moment));
 }
 
 static void say_offer(const struct ctx *ctx, const struct offer *o, struct str text,
@@ -112,9 +125,10 @@ static void say_offer(const struct ctx *ctx, const struct offer *o, struct str t
               (long long)o->sms.texted);
     buf_f(out, tr(ctx, "短信内容（没有个人信息）：\n%.*s\n", "The words (nothing personal):\n%.*s\n"),
           STR_ARG(text));
+    say_when(ctx, o, out);
     buf_f(out,
-          tr(ctx, "确定要发，%d 分钟内回复“%s %lld 确认”。不发就不用管。",
-             "Within %d minutes reply \"%s %lld confirm\" to send them."),
+          tr(ctx, "确定要发，%d 分钟内回复“确认”（或“%s %lld 确认”）。不发就不用管。",
+             "Within %d minutes reply \"confirm\" (or \"%s %lld confirm\") to send them."),
           MINUTES, staff_word(ctx, words_notice_sms), (long long)o->number);
 }
 
@@ -137,9 +151,30 @@ static int offer_it(struct ctx *ctx, int64_t number, struct str first, struct re
     return reply_text(out, buf_view(&said), err);
 }
 
+static int ordered(struct ctx *ctx, const struct offer *o, struct reply *out, struct err *err)
+{
+    auto_buf struct buf said = {0};
+    char                moment[MOMENT_SIZE];
+    int64_t             due_at = o->sms.due_at;
+
+    buf_f(&said, tr(ctx, "✅ 已安排给 %lld 人发短信，约 ", "✅ SMS to %lld people are ordered, about CNY "),
+          (long long)o->sms.people);
+    say_yuan(o->sms.cost, &said);
+    if (due_at > ctx->now)
+        buf_f(&said, tr(ctx, " 元，%s 开始发。", "; they go at %s."), text_moment(ctx, due_at, moment));
+    else
+        buf_c(&said, tr(ctx, " 元。", "."));
+    buf_f(&said,
+          tr(ctx, "每人只发一次，已记入审计；发出去没有，看“%s %lld”。",
+             " Nobody gets two; it is in the audit. \"%s %lld\" tells whether they went."),
+          staff_word(ctx, words_notice_state), (long long)o->number);
+    return reply_text(out, buf_view(&said), err);
+}
+
+/* number 0: of whichever was shown. */
 static int confirm(struct ctx *ctx, int64_t number, struct reply *out, struct err *err)
 {
-    auto_buf struct buf why = {0}, said = {0};
+    auto_buf struct buf why = {0};
     struct offer        o;
     bool                there;
     int                 rc;
@@ -148,19 +183,16 @@ static int confirm(struct ctx *ctx, int64_t number, struct reply *out, struct er
         return -1;
     if (!there)
         return offer_it(ctx, number,
-                        str_c(tr(ctx, "请先看人数和费用，再确认：",
-                                 "First please see how many and what it costs:")),
+                        str_c(tr(ctx, "还没有发。请先看人数和费用，再确认（看过以后说了别的，或过了 10 分钟，要重新看）：",
+                                 "Nothing was sent. First please see how many and what it costs (again, "
+                                 "if something else was said since, or ten minutes are over):")),
                         out, err);
     if (dialog_end(ctx->store, ctx->me.userid, str_c(ctx->app->name), err) < 0 ||
-        (rc = notice_sms_order(ctx, ctx->me.userid, number, &o.sms, &why, err)) < 0)
+        (rc = notice_sms_order(ctx, ctx->me.userid, o.number, &o.sms, &why, err)) < 0)
         return -1;
     if (rc == 0)
-        return offer_it(ctx, number, buf_view(&why), out, err);
-    buf_f(&said, tr(ctx, "✅ 已安排给 %lld 人发短信，约 ", "✅ SMS to %lld people are ordered, about CNY "),
-          (long long)o.sms.people);
-    say_yuan(o.sms.cost, &said);
-    buf_c(&said, tr(ctx, " 元。每人只发一次，已记入审计。", ". Nobody gets two; it is in the audit."));
-    return reply_text(out, buf_view(&said), err);
+        return offer_it(ctx, o.number, buf_view(&why), out, err);
+    return ordered(ctx, &o, out, err);
 }
 
 /* ---- the word ---- */
@@ -198,4 +230,64 @@ const struct handler handler_notice_sms = {
     .aside = true,
     .wants = staff_free,
     .run = run,
+};
+
+/* ---- 确认 alone, and what is neither that nor a word ---- */
+
+static bool is_offered(const struct ctx *ctx)
+{
+    return str_is(ctx->dialog.flow, SMS_DIALOG);
+}
+
+static bool wants_reply(const struct ctx *ctx, const struct message *msg)
+{
+    (void)msg;
+    return is_offered(ctx) && is_confirm(ctx->text);
+}
+
+static int run_reply(struct ctx *ctx, const struct message *msg, struct reply *out,
+                     struct err *err)
+{
+    (void)msg;
+    return confirm(ctx, 0, out, err);
+}
+
+const struct handler handler_notice_sms_reply = {
+    .name = "notice_sms",
+    .type = MSG_TEXT,
+    .apps = APPS_STAFF,
+    .aside = true,
+    .wants = wants_reply,
+    .run = run_reply,
+};
+
+static bool wants_unclear(const struct ctx *ctx, const struct message *msg)
+{
+    (void)msg;
+    return is_offered(ctx);
+}
+
+static int run_unclear(struct ctx *ctx, const struct message *msg, struct reply *out,
+                       struct err *err)
+{
+    struct offer o;
+    bool         there;
+
+    (void)msg;
+    if (load(ctx, 0, &o, &there, err) < 0)
+        return -1;
+    return reply_textf(out, err,
+                       tr(ctx, "没有看懂。给 %lld 人的短信还没有发：要发回复“确认”，不发就不用管。",
+                          "Sorry, that was not clear. The SMS to %lld people are not sent: reply "
+                          "\"confirm\" to send them."),
+                       there ? (long long)o.sms.people : 0LL);
+}
+
+const struct handler handler_notice_sms_unclear = {
+    .name = "notice_sms_unclear",
+    .type = MSG_TEXT,
+    .apps = APPS_STAFF,
+    .aside = true,
+    .wants = wants_unclear,
+    .run = run_unclear,
 };

@@ -60,6 +60,21 @@ static void write_heading(struct look *l, const struct notice_line *p)
           tr(l->ctx, "：", ":"));
 }
 
+static const char *say_text(const struct ctx *ctx, enum notice_text text)
+{
+    switch (text) {
+    case TEXT_ORDERED:
+        return tr(ctx, "（短信等着发）", " (SMS waiting)");
+    case TEXT_SENT:
+        return tr(ctx, "（已补发短信）", " (by SMS)");
+    case TEXT_FAILED:
+        return tr(ctx, "（短信没发出去）", " (SMS failed)");
+    case TEXT_NONE:
+        break;
+    }
+    return "";
+}
+
 static int write_name(void *arg, const struct notice_line *p)
 {
     struct look *l = arg;
@@ -72,7 +87,7 @@ static int write_name(void *arg, const struct notice_line *p)
         return 1;
     write_heading(l, p);
     buf_f(&l->text, "%.*s %.*s%s\n", STR_ARG(text_chars(p->name, NAME_CHARS)), STR_ARG(p->number),
-          p->texted ? tr(l->ctx, "（已补发短信）", " (by SMS)") : "");
+          say_text(l->ctx, p->text));
     return 0;
 }
 

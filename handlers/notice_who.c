@@ -98,6 +98,8 @@ int notice_counts_of(struct ctx *ctx, const struct scopes *scopes, int64_t numbe
         sum.people += one.people;
         sum.acked += one.acked;
         sum.texted += one.texted;
+        sum.texts_sent += one.texts_sent;
+        sum.texts_failed += one.texts_failed;
         for (unsigned f = 0; f < FATE_COUNT; f++)
             sum.fate[f] += one.fate[f];
     }

@@ -76,6 +76,7 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_notice_recall, /* text 撤回通知 number */
     &handler_notice_repeat, /* text 催收 number */
     &handler_notice_sms,   /* text  短信补发 number [确认] */
+    &handler_notice_sms_reply, /* text 确认, when that was shown */
     &handler_notice_line,  /* text  发通知 audience */
     &handler_approvals,    /* text  审批 [number] */
     &handler_approve,      /* text  通过 number */
@@ -103,6 +104,7 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_post_number,  /* text  a number after the question for the gate */
     &handler_faq,          /* text  with a keyword in it */
     &handler_desk_unclear, /* text  any, of a clerk with somebody in front of him */
+    &handler_notice_sms_unclear, /* text any, when SMS were shown and not ordered */
     &handler_fallback,     /* text  any; keep it behind the other texts */
 
     &handler_image, /* messages that are no text */

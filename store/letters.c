@@ -1,6 +1,7 @@
 #include "store/letters.h"
 
 #include "base/mem.h"
+#include "store/notices.h"
 #include "store/outbox.h"
 #include "store/store_private.h"
 
@@ -107,13 +108,16 @@ int letter_done(struct store *s, int64_t id, int64_t now, bool sent, struct str 
                 struct err *err)
 {
     struct stmt *st = db_use(s->db, SQL_LETTER_DONE);
+    int64_t      changed;
 
     stmt_i64(st, 1, id);
     stmt_i64(st, 2, sent ? OUT_DONE : OUT_FAILED);
     stmt_i64(st, 3, now);
     stmt_text(st, 4, store_text(result));
     stmt_blob(st, 5, STR_LIT(""));
-    return stmt_run(st, NULL, err);
+    if (stmt_run(st, &changed, err) < 0)
+        return -1;
+    return changed > 0 ? notice_letter_ended(s, id, sent, err) : 0;
 }
 
 int letter_retry(struct store *s, int64_t id, int64_t due_at, int64_t attempts, struct err *err)

@@ -45,11 +45,14 @@ const char store_tell_everyone[] =
     " acked BIGINT NOT NULL DEFAULT 0,"
     " parts BIGINT NOT NULL DEFAULT 0,"
     " texted BIGINT NOT NULL DEFAULT 0,"
+    " texts_sent BIGINT NOT NULL DEFAULT 0,"
+    " texts_failed BIGINT NOT NULL DEFAULT 0,"
     /* nobody is counted twice, or not at all */
     " CHECK (people = queued + put + handed + refused + scope + unlicensed + limited + turned_off"
     "  + unknown + away + stopped + recalled),"
     " CHECK (queued >= 0 AND put >= 0 AND handed >= 0 AND acked >= 0 AND acked <= people"
-    "  AND texted <= people)"
+    "  AND texted <= people AND texts_sent >= 0 AND texts_failed >= 0"
+    "  AND texts_sent + texts_failed <= texted)"
     ") WITHOUT ROWID;\n"
     /* what has work: PLANNED, GATHERING, SENDING, and who is told again */
     "CREATE INDEX notices_work ON notices (number) WHERE state IN (1, 2, 3) OR again_at > 0;\n"
@@ -69,7 +72,8 @@ const char store_tell_everyone[] =
     " errcode BIGINT NOT NULL DEFAULT 0,"
     " at BIGINT NOT NULL,"
     " acked_at BIGINT NOT NULL DEFAULT 0,"
-    " texted_at BIGINT NOT NULL DEFAULT 0,"
+    " text BIGINT NOT NULL DEFAULT 0 CHECK (text BETWEEN 0 AND 3)," /* enum notice_text */
+    " letter BIGINT NOT NULL DEFAULT 0,"                       /* the newest SMS: id in letters */
     " part BIGINT NOT NULL DEFAULT 0,"
     /* the last part with which WeCom took it: who was told once stays told if the repeat fails */
     " taken BIGINT NOT NULL DEFAULT 0,"
@@ -84,6 +88,7 @@ const char store_tell_everyone[] =
     "CREATE INDEX notice_people_queued ON notice_people (notice, stage, variant, seq)"
     " WHERE fate = 0;\n"
     "CREATE INDEX notice_people_part ON notice_people (part) WHERE part > 0;\n"
+    "CREATE INDEX notice_people_letter ON notice_people (letter) WHERE text = 1;\n"
 
     /* Rows of the outbox that carry a notice. */
     "CREATE TABLE notice_parts ("

@@ -12,7 +12,7 @@ enum {
     N_NUMBER, N_APP, N_KIND, N_AUDIENCE, N_CREATOR, N_CONTENT, N_MEDIA, N_ACK, N_CRITICAL, N_LISTED,
     N_STATE, N_CREATED, N_DUE, N_EXPIRES, N_EXPECTED, N_CORRECTS, N_STAGE, N_STAGED, N_APPROVER,
     N_REASON, N_STARTED, N_ENDED, N_AGAIN, N_ROUNDS, N_PLACE, N_PEOPLE, N_FATES,
-    N_ACKED = N_FATES + FATE_COUNT, N_PARTS, N_TEXTED,
+    N_ACKED = N_FATES + FATE_COUNT, N_PARTS, N_TEXTED, N_TEXTS_SENT, N_TEXTS_FAILED,
 };
 
 const char *notice_fate_name(enum notice_fate fate)
@@ -173,6 +173,8 @@ static struct notice_counts row_counts(struct stmt *st)
         .acked = stmt_col_i64(st, N_ACKED),
         .parts = stmt_col_i64(st, N_PARTS),
         .texted = stmt_col_i64(st, N_TEXTED),
+        .texts_sent = stmt_col_i64(st, N_TEXTS_SENT),
+        .texts_failed = stmt_col_i64(st, N_TEXTS_FAILED),
     };
 
     for (int i = 0; i < FATE_COUNT; i++)

@@ -91,7 +91,9 @@ struct notice_counts {
     int64_t fate[FATE_COUNT];
     int64_t acked;              /* said 收到 */
     int64_t parts;              /* rows of the outbox that were put for it */
-    int64_t texted;             /* SMS that were ordered */
+    int64_t texted;             /* for whom an SMS was ordered; of these … */
+    int64_t texts_sent;         /* … taken by the gateway */
+    int64_t texts_failed;       /* … refused, or too late: it may be ordered again */
 };
 
 /* Only inside a transaction, as everything here that writes. */
@@ -208,6 +210,13 @@ int notice_parts_again(struct store *s, int64_t number, struct err *err);
 int notice_part_recalled(struct store *s, int64_t now, int64_t part, int64_t errcode,
                          struct err *err);
 
+enum notice_text {
+    TEXT_NONE,
+    TEXT_ORDERED,
+    TEXT_SENT,   /* the gateway has taken it */
+    TEXT_FAILED, /* it has not, or it was too late */
+}; /* stored: never renumber */
+
 struct notice_filter {   /* whom to list */
     int64_t    number;
     struct str college, class_name; /* empty: all */
@@ -222,7 +231,7 @@ struct notice_filter {   /* whom to list */
 struct notice_line {
     struct notice_person p;
     struct str           number, name, college, class_name;
-    bool                 texted; /* an SMS was ordered */
+    enum notice_text     text;
 };
 int notice_people(struct store *s, const struct notice_filter *f,
                   int (*each)(void *arg, const struct notice_line *l), void *arg, struct err *err);
@@ -230,9 +239,12 @@ int notice_people(struct store *s, const struct notice_filter *f,
 int notice_scope_counts(struct store *s, int64_t number, struct str college, struct str class_name,
                         struct notice_counts *out, struct err *err);
 
-/* An SMS was ordered for that one: *first false, it was before, or he is no receiver. */
-int notice_texted(struct store *s, int64_t now, int64_t number, int64_t person, bool *first,
+/* An SMS was ordered for that one, as the row `letter` (store/letters.h), whose end is counted by
+ * letter_done. *ordered false: one was before, which has not failed, or he is no receiver. */
+int notice_texted(struct store *s, int64_t number, int64_t person, int64_t letter, bool *ordered,
                   struct err *err);
+/* letter_done: of a letter that is of no notice nothing happens. */
+int notice_letter_ended(struct store *s, int64_t letter, bool sent, struct err *err);
 
 /* QUEUED again: who was HANDED it and has not said 收到, where it asks for that, of stage 0; and, of
  * stage 1, who never got it because of something that may have passed (the platform was busy, did

@@ -4,7 +4,7 @@
 /* The columns of LISTED_COLUMNS (store/sql_notice.c). */
 enum {
     L_SEQ, L_PERSON, L_USERID, L_VARIANT, L_STAGE, L_FATE, L_ERRCODE, L_AT, L_ACKED, L_PART,
-    L_NUMBER, L_NAME, L_COLLEGE, L_CLASS, L_TEXTED,
+    L_NUMBER, L_NAME, L_COLLEGE, L_CLASS, L_TEXT,
 };
 
 static struct notice_line row_line(struct stmt *st)
@@ -26,7 +26,7 @@ static struct notice_line row_line(struct stmt *st)
         .name = stmt_col_str(st, L_NAME),
         .college = stmt_col_str(st, L_COLLEGE),
         .class_name = stmt_col_str(st, L_CLASS),
-        .texted = stmt_col_i64(st, L_TEXTED) != 0,
+        .text = (enum notice_text)stmt_col_i64(st, L_TEXT),
     };
 }
 
@@ -112,6 +112,8 @@ int notice_scope_counts(struct store *s, int64_t number, struct str college, str
         c.fate[stmt_col_i64(st, 0)] = people;
         c.acked += stmt_col_i64(st, 2);
         c.texted += stmt_col_i64(st, 3);
+        c.texts_sent += stmt_col_i64(st, 4);
+        c.texts_failed += stmt_col_i64(st, 5);
     }
     if (rc == 0)
         *out = c;
@@ -135,23 +137,56 @@ int notice_totals(struct store *s, struct notice_counts *out, struct err *err)
     return rc > 0 ? 0 : rc < 0 ? -1 : err_set(err, ERR_RETRY, "notices: no sums");
 }
 
-int notice_texted(struct store *s, int64_t now, int64_t number, int64_t person, bool *first,
-                  struct err *err)
+/* ---- by SMS ---- */
+
+static int count_texts(struct store *s, int64_t number, int texted, int sent, int failed,
+                       struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_NOTICE_COUNT_TEXTS);
+
+    stmt_i64(st, 1, number);
+    stmt_i64(st, 2, texted);
+    stmt_i64(st, 3, sent);
+    stmt_i64(st, 4, failed);
+    return stmt_run(st, NULL, err);
+}
+
+/* *changed: he was as `before`. */
+static int order_text(struct store *s, int64_t number, int64_t person, int64_t letter,
+                      enum notice_text before, int64_t *changed, struct err *err)
 {
     struct stmt *st = db_use(s->db, SQL_NOTICE_TEXTED);
-    int64_t      changed;
 
     stmt_i64(st, 1, number);
     stmt_i64(st, 2, person);
-    stmt_i64(st, 3, now);
-    if (stmt_run(st, &changed, err) < 0)
+    stmt_i64(st, 3, letter);
+    stmt_i64(st, 4, before);
+    return stmt_run(st, changed, err);
+}
+
+int notice_texted(struct store *s, int64_t number, int64_t person, int64_t letter, bool *ordered,
+                  struct err *err)
+{
+    int64_t first, again = 0;
+
+    if (order_text(s, number, person, letter, TEXT_NONE, &first, err) < 0 ||
+        (first == 0 && order_text(s, number, person, letter, TEXT_FAILED, &again, err) < 0) ||
+        (first + again > 0 && count_texts(s, number, (int)first, 0, -(int)again, err) < 0))
         return -1;
-    if (changed > 0) {
-        st = db_use(s->db, SQL_NOTICE_COUNT_TEXTED);
-        stmt_i64(st, 1, number);
-        if (stmt_run(st, NULL, err) < 0)
-            return -1;
-    }
-    *first = changed > 0;
+    *ordered = first + again > 0;
     return 0;
+}
+
+int notice_letter_ended(struct store *s, int64_t letter, bool sent, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_NOTICE_LETTER_ENDED);
+    int64_t      number;
+    int          rc;
+
+    stmt_i64(st, 1, letter);
+    stmt_i64(st, 2, sent ? TEXT_SENT : TEXT_FAILED);
+    rc = stmt_step(st, err);
+    number = rc > 0 ? stmt_col_i64(st, 0) : 0;
+    stmt_reset(st);
+    return rc > 0 ? count_texts(s, number, 0, sent, !sent, err) : rc;
 }

@@ -7,7 +7,8 @@
     "number, app, kind, audience, creator, content, media, ack, critical, listed, state,"          \
     " created_at, due_at, expires_at, expected, corrects, stage, staged_at, approver, reason,"     \
     " started_at, ended_at, again_at, rounds, place, people, queued, put, handed, refused, scope," \
-    " unlicensed, limited, turned_off, unknown, away, stopped, recalled, acked, parts, texted"
+    " unlicensed, limited, turned_off, unknown, away, stopped, recalled, acked, parts, texted,"   \
+    " texts_sent, texts_failed"
 #define NOTICES "SELECT " NOTICE_COLUMNS " FROM notices"
 
 /* ---- its people ---- */
@@ -46,14 +47,15 @@
 #define LISTED_COLUMNS                                                                             \
     "SELECT np.seq, np.person, np.userid, np.variant, np.stage, np.fate, np.errcode, np.at,"       \
     " np.acked_at, np.part, COALESCE(p.spelling, ''), COALESCE(p.name, ''),"                       \
-    " COALESCE(p.college, ''), COALESCE(p.class_name, ''), np.texted_at"
+    " COALESCE(p.college, ''), COALESCE(p.class_name, ''), np.text"
 /* Of a class, or a college, its people are looked up: they are few of all who were told. */
 #define LISTED_OF(scope)                                                                           \
     LISTED_COLUMNS " FROM people p CROSS JOIN notice_people np WHERE " scope                       \
     " AND np.person = p.id AND" LISTED " ORDER BY np.seq LIMIT $7"
 #define COUNTED_OF(scope)                                                                          \
     "SELECT np.fate, COUNT(*), COUNT(CASE WHEN np.acked_at > 0 THEN 1 END),"                       \
-    "  COUNT(CASE WHEN np.texted_at > 0 THEN 1 END)"                                               \
+    "  COUNT(CASE WHEN np.text > 0 THEN 1 END), COUNT(CASE WHEN np.text = 2 THEN 1 END),"          \
+    "  COUNT(CASE WHEN np.text = 3 THEN 1 END)"                                                    \
     " FROM people p CROSS JOIN notice_people np"                                                   \
     " WHERE " scope " AND np.person = p.id AND np.notice = $1 GROUP BY np.fate"
 #define OF_COLLEGE "p.college = $2"
@@ -187,9 +189,14 @@ const char *const store_sql_notice[SQL_COUNT] = {
     [SQL_NOTICE_CLASS_PEOPLE] = LISTED_OF(OF_CLASS),
     [SQL_NOTICE_COLLEGE_COUNT] = COUNTED_OF(OF_COLLEGE),
     [SQL_NOTICE_CLASS_COUNT] = COUNTED_OF(OF_CLASS),
-    [SQL_NOTICE_TEXTED] = "UPDATE notice_people SET texted_at = $3"
-                          " WHERE person = $2 AND notice = $1 AND texted_at = 0",
-    [SQL_NOTICE_COUNT_TEXTED] = "UPDATE notices SET texted = texted + 1 WHERE number = $1",
+    /* $3: letter, $4: as it was before: none, or one that has failed */
+    [SQL_NOTICE_TEXTED] = "UPDATE notice_people SET text = 1, letter = $3"
+                          " WHERE person = $2 AND notice = $1 AND text = $4",
+    [SQL_NOTICE_LETTER_ENDED] = "UPDATE notice_people SET text = $2"
+                                " WHERE letter = $1 AND text = 1 RETURNING notice",
+    [SQL_NOTICE_COUNT_TEXTS] = "UPDATE notices SET texted = texted + $2,"
+                               " texts_sent = texts_sent + $3, texts_failed = texts_failed + $4"
+                               " WHERE number = $1",
     /* `at` stays: of who is not told again, that is when he was told. */
     [SQL_NOTICE_REQUEUE] = "UPDATE notice_people SET fate = 0, stage = 0, part = 0"
                            " WHERE notice = $1 AND seq > $2 AND seq <= $3 AND fate = 2"

@@ -129,7 +129,9 @@ static inline int tally(void *arg, const struct notice_line *l)
     c->people++;
     c->fate[l->p.fate]++;
     c->acked += l->p.acked_at > 0;
-    c->texted += l->texted;
+    c->texted += l->text != TEXT_NONE;
+    c->texts_sent += l->text == TEXT_SENT;
+    c->texts_failed += l->text == TEXT_FAILED;
     return 0;
 }
 
@@ -144,6 +146,9 @@ static inline void check_counts(struct store *s, int64_t number)
     CHECK(rows.people == kept.people && rows.acked == kept.acked && rows.texted == kept.texted,
           "people %d acked %d texted %d, and rows %d %d %d", (int)kept.people, (int)kept.acked,
           (int)kept.texted, (int)rows.people, (int)rows.acked, (int)rows.texted);
+    CHECK(rows.texts_sent == kept.texts_sent && rows.texts_failed == kept.texts_failed,
+          "texts sent %d failed %d, and rows %d %d", (int)kept.texts_sent, (int)kept.texts_failed,
+          (int)rows.texts_sent, (int)rows.texts_failed);
     for (int i = 0; i < FATE_COUNT; i++)
         CHECK(rows.fate[i] == kept.fate[i], "%s: %d counted, %d rows",
               notice_fate_name((enum notice_fate)i), (int)kept.fate[i], (int)rows.fate[i]);

@@ -73,11 +73,11 @@ static void shown_then_sent(void **state)
     static const struct notice_said rows[] = {
         {"office1", "短信补发 1",
          "给 2 人|每人 1 条，共 2 条，约 0.10 元|另有 1 人名册里没有手机号|"
-         "短信内容（没有个人信息）：\n请同学看|10 分钟内回复“短信补发 1 确认”|!王小雁|!138"},
-        {"office1", "短信补发 1 确认", "✅ 已安排给 2 人发短信，约 0.10 元"},
+         "短信内容（没有个人信息）：\n请同学看|10 分钟内回复“确认”（或“短信补发 1 确认”）|!王小雁|!138"},
+        {"office1", "短信补发 1 确认", "✅ 已安排给 2 人发短信，约 0.10 元。|!开始发"},
         {"office1", "短信补发 1 确认", "都已经补发过了"},
         {"office1", "短信补发 1", "都已经补发过了"},
-        {"office1", "未收到 1", "钱二 s2（已补发短信）"},
+        {"office1", "未收到 1", "钱二 s2（短信等着发）"},
         {NULL, NULL, NULL},
     };
     struct world        w;
@@ -148,6 +148,91 @@ static void only_what_was_shown(void **state)
         CHECK(out.n == 0, "%s: nothing is ordered: %s", cases[i].name, out.p);
         world_close(&w);
     }
+}
+
+/* One was taken by the gateway, one was not: counted, told, and ordered again. */
+static int end_letter(void *arg, const struct letter *l)
+{
+    int64_t *ids = arg;
+
+    ids[ids[0] == 0 ? 0 : 1] = l->id;
+    return 0;
+}
+
+static void failed_ones_again(void **state)
+{
+    static const struct notice_said first[] = {
+        {"office1", "短信补发 1", "给 2 人"},
+        {"office1", "确认", "✅ 已安排给 2 人"},
+        {"office1", "通知情况 1", "短信补发 2 人：已发 0、等着发 2"},
+        {NULL, NULL, NULL},
+    };
+    static const struct notice_said rows[] = {
+        {"office1", "通知情况 1", "短信补发 2 人：已发 1、失败 1（可以再补发）|!等着发"},
+        {"office1", "未收到 1", "钱二 s2（已补发短信）"},
+        {"office1", "未收到 1 未送达", "李四 s4（短信没发出去）"},
+        {"office1", "短信补发 1", "给 1 人|共 1 条，约 0.05 元"},
+        {"office1", "确认", "✅ 已安排给 1 人"},
+        {"office1", "通知情况 1", "短信补发 2 人：已发 1、等着发 1|!失败"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+    struct err   err = {0};
+    int64_t      ids[2] = {0};
+
+    (void)state;
+    open_done(&w, "看");
+    notice_chat(&w, "ordered", first);
+    world_must(letter_waiting(w.store, 0, 2, end_letter, ids, &err), &err);
+    world_must(store_begin(w.store, &err), &err);
+    world_must(letter_done(w.store, ids[0], w.now, true, STR_LIT("ok"), &err), &err);
+    world_must(letter_done(w.store, ids[1], w.now, false, STR_LIT("expired"), &err), &err);
+    world_must(store_commit(w.store, &err), &err);
+    notice_chat(&w, "one failed", rows);
+    world_close(&w);
+}
+
+/* 确认 alone is enough, and a wrong word costs nothing. */
+static void confirmed_in_one_word(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"office1", "短信补发 1", "10 分钟内回复“确认”"},
+        {"office1", "确人", "没有看懂。给 2 人的短信还没有发：要发回复“确认”|!✅"},
+        {"office1", "确认", "✅ 已安排给 2 人"},
+        {"office1", "确认", "!✅"},
+        {NULL, NULL, NULL},
+    };
+    static const struct notice_said over[] = {
+        {"office1", "短信补发 1", "给 2 人"},
+        {"office1", "+ 11", NULL},
+        {"office1", "确认", "!✅"},
+        {"office1", "短信补发 1 确认", "还没有发|请先看人数和费用|!✅"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    for (unsigned i = 0; i < 2; i++) {
+        open_done(&w, "看");
+        notice_chat(&w, "one word", i == 0 ? rows : over);
+        world_close(&w);
+    }
+}
+
+static void at_night_in_the_morning(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"office1", "短信补发 1", "现在是免打扰时间，短信到 11-21 07:|才发"},
+        {"office1", "确认", "✅ 已安排给 2 人|11-21 07:|开始发"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    open_done(&w, "看");
+    CHECK(cst_parse_stamp(STR_LIT("2026-11-20 23:30"), &w.now), "a night");
+    notice_chat(&w, "night", rows);
+    world_close(&w);
 }
 
 /* Somebody has read it in between: it is shown anew. */
@@ -270,7 +355,8 @@ static void in_his_language(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(shown_then_sent), cmocka_unit_test(audited),
+        cmocka_unit_test(shown_then_sent), cmocka_unit_test(failed_ones_again),
+        cmocka_unit_test(confirmed_in_one_word), cmocka_unit_test(at_night_in_the_morning), cmocka_unit_test(audited),
         cmocka_unit_test(only_what_was_shown), cmocka_unit_test(fewer_than_shown),
         cmocka_unit_test(not_at_all), cmocka_unit_test(how_many_sms),
         cmocka_unit_test(in_his_language),

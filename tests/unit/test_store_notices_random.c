@@ -11,6 +11,7 @@ struct play {
     int64_t         parts;           /* the last one */
     int64_t         of[PARTS];       /* notice of each */
     bool            was_told[NOTICES][PEOPLE + 1];
+    unsigned        letters; /* that were ordered */
 };
 
 /* The numbers are the same in every run. */
@@ -105,12 +106,21 @@ static int play_ack(struct play *p, struct err *err)
                       roll(p, 2) ? 0 : p->number[any_notice(p)], &which, &result, &at, err);
 }
 
+/* Those of other plays are in the same store. */
+static int64_t first_letter(const struct play *p)
+{
+    return p->number[0] * 1000000;
+}
+
 static int play_text(struct play *p, struct err *err)
 {
     bool first;
 
-    return notice_texted(p->f->store, NOW, p->number[any_notice(p)], 1 + (int64_t)roll(p, PEOPLE),
-                         &first, err);
+    if (p->letters > 0 && roll(p, 2))
+        return notice_letter_ended(p->f->store, first_letter(p) + roll(p, p->letters),
+                                   roll(p, 2), err);
+    return notice_texted(p->f->store, p->number[any_notice(p)], 1 + (int64_t)roll(p, PEOPLE),
+                         first_letter(p) + p->letters++, &first, err);
 }
 
 static int play_recall(struct play *p, struct err *err)
