@@ -37,9 +37,10 @@ static const struct question_plan question_to = {
     .title = "发给谁？",
     .title_en = "To whom?",
     .hint = "全校；学院、班级的名字；2023级；本科生、研究生；未打卡；未确认；未办 离校手续；未收到 12。几个"
-            "条件用空格隔开，都要符合",
+            "条件用空格隔开，都要符合。也可以是几个学号",
     .hint_en = "all; the names of colleges or classes; 2023; undergraduates, graduates; missing; "
-               "unconfirmed; todo NAME; unread 12. All words between blanks have to fit",
+               "unconfirmed; todo NAME; unread 12. All words between blanks have to fit. "
+               "Or the numbers of some people",
 };
 
 static const struct question_plan question_what = {

@@ -20,26 +20,40 @@ int notice_flow_scopes(struct ctx *ctx, struct scopes *out, bool *may, struct er
     return 0;
 }
 
+static void keep_people(struct answers *a, int64_t people)
+{
+    char text[32];
+
+    snprintf(text, sizeof text, "%" PRId64, people);
+    answers_set(a, NOTE_PEOPLE, str_c(text), false);
+}
+
 /* How many the audience has. *why: it is none, or nobody. */
 static int count_to(struct ctx *ctx, struct answers *a, struct buf *why, struct err *err)
 {
-    struct scopes scopes;
-    int64_t       people;
-    char          text[32];
-    bool          may, all;
-    int           rc;
+    auto_buf struct buf persons = {0};
+    struct scopes       scopes;
+    int64_t             people;
+    bool                may, all;
+    int                 rc;
 
     answers_drop(a, NOTE_PEOPLE);
     if (notice_flow_scopes(ctx, &scopes, &may, err) < 0 ||
-        (rc = notice_count_quick(ctx, &scopes, str_c(answers_get(a, ASKED_TO)), &people, &all, why,
-                           err)) < 0)
+        (rc = notice_list_read(ctx, &scopes, str_c(answers_get(a, ASKED_TO)), &persons, why, err)) <
+            0)
+        return -1;
+    if (rc == 1)
+        keep_people(a, (int64_t)(persons.n / sizeof(int64_t)));
+    if (rc != NOTICE_NO_LIST)
+        return 0;
+    if ((rc = notice_count_quick(ctx, &scopes, str_c(answers_get(a, ASKED_TO)), &people, &all, why,
+                                 err)) < 0)
         return -1;
     if (rc == 0 || !all) /* of very many the review tells */
         return 0;
     if (people == 0 && notice_nobody_say(ctx, &scopes, str_c(answers_get(a, ASKED_TO)), why, err) < 0)
         return -1;
-    snprintf(text, sizeof text, "%" PRId64, people);
-    answers_set(a, NOTE_PEOPLE, str_c(text), false);
+    keep_people(a, people);
     return 0;
 }
 

@@ -14,6 +14,8 @@ void notice_draft_free(struct notice_draft *d)
     for (unsigned i = 0; i < ARRAY_LEN(d->text); i++)
         buf_wipe(&d->text[i]);
     buf_free(&d->media);
+    buf_free(&d->persons);
+    buf_free(&d->listed);
 }
 
 /* ---- what there is ---- */
@@ -107,6 +109,20 @@ static void take_own(const struct ctx *ctx, const struct answers *a, struct noti
     d->order.kind = notice_kind_of(&ctx->school->notices, given(a, ASKED_KIND));
 }
 
+/* The notice names how many they are, not who. */
+static void take_list(const struct ctx *ctx, struct notice_draft *d)
+{
+    struct notice_order *o = &d->order;
+    auto_buf struct buf  why = {0};
+
+    if (notice_list_read(ctx, NULL, o->audience, &d->persons, &why, NULL) != 1)
+        return;
+    o->listed = (const int64_t *)(const void *)d->persons.p;
+    o->listed_count = (int64_t)(d->persons.n / sizeof(int64_t));
+    buf_f(&d->listed, "名单 %" PRId64 " 人", o->listed_count);
+    o->audience = buf_view(&d->listed);
+}
+
 void notice_draft_make(const struct ctx *ctx, const struct answers *a, struct notice_draft *out)
 {
     struct notice_order *o = &out->order;
@@ -119,6 +135,7 @@ void notice_draft_make(const struct ctx *ctx, const struct answers *a, struct no
     if (o->kind == NULL || !notice_kind_usable(o->kind))
         o->kind = notice_kind_offered(ctx, 0);
     o->audience = given(a, ASKED_TO);
+    take_list(ctx, out);
     if (str_i64(given(a, NOTE_CORRECTS), &o->corrects))
         o->content.prefix = STR_LIT("【更正】");
     if (!notice_time_read(given(a, ASKED_AT), ctx->now, &o->wanted))

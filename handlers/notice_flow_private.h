@@ -34,6 +34,8 @@ struct notice_draft {
     int64_t                             photo;    /* 0: none */
     struct buf                          text[4];  /* title, text, and their twins, filled in */
     struct buf                          media;
+    struct buf                          persons; /* of a list: int64_t each */
+    struct buf                          listed;  /* 名单 3 人 */
 };
 #define auto_notice_draft __attribute__((cleanup(notice_draft_free)))
 void notice_draft_free(struct notice_draft *d);

@@ -31,7 +31,7 @@ static int write_whom(struct ctx *ctx, const struct notice_order *o,
     bool                                        may;
 
     if (notice_flow_scopes(ctx, &scopes, &may, err) < 0 ||
-        notice_audience_read(ctx, &scopes, o->audience, &to, &why, err) < 0)
+        (!o->listed && notice_audience_read(ctx, &scopes, o->audience, &to, &why, err) < 0))
         return -1;
     buf_f(out, tr(ctx, "发给：%.*s\n", "To: %.*s\n"),
           STR_ARG(text_chars(to.said.n > 0 ? buf_view(&to.said) : o->audience, 60)));

@@ -112,6 +112,7 @@ struct looking {
         int64_t seq, person;
     }                  one[LOOK];
     enum notice_fate   fate; /* of the one that is looked at */
+    struct scopes      scopes; /* of who has put it, as they are now */
 };
 
 static int keep_one(void *arg, const struct notice_line *l)
@@ -128,6 +129,9 @@ static int decide_one(void *arg, const struct audience_person *p)
     struct looking      *k = arg;
     struct notice_person one;
 
+    k->fate = FATE_STOPPED; /* of who is not his any more */
+    if (!scopes_have(&k->scopes, p->p.college, p->p.class_name))
+        return 0;
     if (decide(k->j, p, &one) < 0)
         return -1;
     k->fate = one.fate;
@@ -174,7 +178,9 @@ static int look_at_list(struct notice_job *j)
 
     k->j = j;
     str_i64(j->n.place, &after); /* "": from the first */
-    rc = look_part(k, after);
+    rc = notice_scopes_of(j->ctx, j->n.creator, &k->scopes, j->err);
+    if (rc == 0)
+        rc = look_part(k, after);
     free(k);
     return rc;
 }

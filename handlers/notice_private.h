@@ -20,6 +20,15 @@ int notice_full_read(struct ctx *ctx, const struct notice_kind *kind, struct buf
 int notice_full_has(struct ctx *ctx, const struct notice_kind *kind, const struct buf *full,
                     struct str userid, bool *has, struct err *err);
 
+/* ---- a list ---- */
+
+/* Numbers of the roster, at most fifty: 1, appends the persons (int64_t each, everybody once); 0,
+ * *why names those that are unknown or not in the scopes (NULL: not looked at); NOTICE_NO_LIST: the
+ * text does not begin with a number. What is kept of it holds no number. */
+enum { NOTICE_NO_LIST = 2 };
+int notice_list_read(const struct ctx *ctx, const struct scopes *scopes, struct str text,
+                     struct buf *persons, struct buf *why, struct err *err);
+
 /* ---- who ---- */
 
 /* "cli:<login name>". */

@@ -191,6 +191,33 @@ static void templates(void **state)
     world_close(&w);
 }
 
+/* Numbers in place of words; nothing of them is kept with the notice. */
+static void a_list(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"fudao", "发通知 s1 s5", "名册里没有：s5。|!s1、"},
+        {"fudao", "发通知 s1 20269999 王二", "名册里没有：20269999、王二"},
+        {"fudao", "发通知 20269999", "名册里没有：20269999"},
+        {"fudao", "发通知 s1、S3，s1", "2 人|是哪一类"},
+        {"fudao", "通知", "形式"},
+        {"fudao", "文字", "正文"},
+        {"fudao", "请来领取", "英文版"},
+        {"fudao", "跳过", "收到"},
+        {"fudao", "不用", "什么时候"},
+        {"fudao", "现在", "发给：名单 2 人|2 人，收得到 2 人"},
+        {"fudao", "1", "✅ 第 1 号"},
+        {"fudao", "通知情况 1", "发给：名单 2 人（约 2 人）|!s1|!s3"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    notice_open(&w, plain);
+    notice_chat(&w, "a list", rows);
+    CHECK(strstr(staff_audited(&w).text, "s1") == NULL, "%s", staff_audited(&w).text);
+    world_close(&w);
+}
+
 /* Exactly those whom the other has reached. */
 static void correction(void **state)
 {
@@ -433,6 +460,7 @@ static void pictures(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_list),
         cmocka_unit_test(who_may_not),   cmocka_unit_test(help_tells_who_may),
         cmocka_unit_test(more_than_a_day), cmocka_unit_test(step_by_step),
         cmocka_unit_test(in_one_line),   cmocka_unit_test(many_wait),

@@ -170,6 +170,33 @@ static void by_itself(void **state)
     }
 }
 
+/* A list that was put for tomorrow. */
+static void a_list_is_looked_at(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"mover", "发通知 r0000 r0079", "2 人"},
+        {"mover", "通知", "形式"},
+        {"mover", "文字", "正文"},
+        {"mover", "请来领取", "英文版"},
+        {"mover", "跳过", "收到"},
+        {"mover", "不用", "什么时候"},
+        {"mover", "明天 9:10", "名单 2 人"},
+        {"mover", "1", "✅ 第 2 号"},
+        {NULL, NULL, NULL},
+    };
+    struct run_world *r = open_told();
+
+    (void)state;
+    notice_chat(&r->w, "a list", rows);
+    moves(r, "计算机学院", "计算机01");
+    run_at(r, "2026-11-21 09:20");
+    run_seconds(r, 3);
+    CHECK(notice_is(&r->w, 2) == NOTICE_DONE, "it is done");
+    CHECK(run_counts(r, 2).fate[FATE_STOPPED] == 1 && r->got[0] == 1 && r->got[79] == 2,
+          "who is his: %u, %u", r->got[0], r->got[79]);
+    close_told(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +204,7 @@ int main(void)
         cmocka_unit_test(some_of_them_are_his),
         cmocka_unit_test(all_of_them_are_the_offices),
         cmocka_unit_test(by_itself),
+        cmocka_unit_test(a_list_is_looked_at),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
