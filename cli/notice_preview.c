@@ -88,9 +88,9 @@ static void write_fates(struct cli_notice *r, const struct notice_reckoning *n, 
                   notice_fate_name((enum notice_fate)f), (long long)n->fate[f]);
 }
 
-static void write_quota(const struct notice_reckoning *n, struct buf *out)
+static void write_quota(const struct notice_reckoning *n, bool critical, struct buf *out)
 {
-    bool over = n->used + n->fate[FATE_QUEUED] > n->quota;
+    bool over = n->fate[FATE_QUEUED] > notice_room_today(n, critical);
 
     if (n->quota == 0)
         buf_f(out, "今天已发 %lld 人次（配置里没有 tuning.accounts，不知道额度）/ %lld person-times today\n",
@@ -105,7 +105,9 @@ static void write_quota(const struct notice_reckoning *n, struct buf *out)
 static void write_numbers(struct cli_notice *r, const struct cli_draft *d, struct str said,
                           const struct notice_reckoning *n, struct buf *out)
 {
-    char stamp[17];
+    int64_t begin = n->due_at > r->ctx.now ? n->due_at : r->ctx.now;
+    int64_t rest = n->staged ? notice_rest_at(&r->ctx, begin, d->order.kind->critical, 0) : 0;
+    char    stamp[17];
 
     buf_f(out, "%s → %.*s\n", d->order.kind->title, STR_ARG(d->order.audience));
     if (said.n > 0 && !str_eq(said, d->order.audience))
@@ -121,15 +123,20 @@ static void write_numbers(struct cli_notice *r, const struct cli_draft *d, struc
         buf_f(out, "（其中 %lld 次只给一个人 / %lld for one alone）", (long long)n->personal,
               (long long)n->personal);
     buf_char(out, '\n');
-    write_quota(n, out);
+    write_quota(n, d->order.kind->critical, out);
     if (n->due_at > r->ctx.now)
         buf_f(out, "%s 开始 / begins then\n", cst_stamp(stamp, n->due_at));
+    else if (notice_room_today(n, d->order.kind->critical) == 0)
+        buf_c(out, "今天的额度用完了（留 5% 给办事的回复），等明天的额度 / waits for tomorrow's quota\n");
     else
         buf_c(out, "马上开始 / begins at once\n");
     if (n->second)
         buf_c(out, "要另一个人放行 / a second person has to release it\n");
     if (n->staged)
         buf_c(out, "先发 1%，没有问题再发其余的 / 1 % first, and the others when that went well\n");
+    if (rest > 0)
+        buf_f(out, "  那时是免打扰时间，其余的 %s 左右发 / quiet hours: the others then\n",
+              cst_stamp(stamp, rest));
 }
 
 static void write_json(const struct cli_notice *r, const struct cli_draft *d,

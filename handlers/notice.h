@@ -196,6 +196,14 @@ static inline bool notice_is_english(enum notice_variant v)
 int notice_reckon(struct ctx *ctx, const struct scopes *scopes, const struct notice_order *o,
                   struct notice_reckoning *out, struct buf *why, struct err *err);
 
+/* How many of them the platform still takes today: 5 % of the day are kept for answers, but from
+ * what is critical. INT64_MAX: not known. */
+int64_t notice_room_today(const struct notice_reckoning *r, bool critical);
+
+/* When the others of one that is staged go, where its first 1 % begins at `at`, and quiet hours come
+ * between; 0: minutes later. */
+int64_t notice_rest_at(const struct ctx *ctx, int64_t at, bool critical, uint64_t seed);
+
 /* Puts it, with the trace in the audit; actor (a userid, or "cli:…") is the creator. Above the
  * limit, or of a kind with approvers, it waits, and who may release it is told
  * (notice_tell_releasers). 0: *why says what is wrong with it; 1: *number. */

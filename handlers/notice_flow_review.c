@@ -46,9 +46,13 @@ static int write_whom(struct ctx *ctx, const struct notice_order *o,
 
 /* ---- how and when ---- */
 
-static void write_calls(const struct ctx *ctx, const struct notice_reckoning *r, struct buf *out)
+static void write_calls(const struct ctx *ctx, const struct notice_order *o,
+                        const struct notice_reckoning *r, struct buf *out)
 {
     const struct school_notices *n = &ctx->school->notices;
+    int64_t begin = r->due_at > ctx->now ? r->due_at : ctx->now;
+    int64_t rest = r->staged ? notice_rest_at(ctx, begin, o->kind->critical, 0) : 0;
+    char    moment[MOMENT_SIZE];
 
     if (r->personal > 0)
         buf_f(out, tr(ctx, "每人内容不同，发送 %lld 次", "Another one for each: %lld calls"),
@@ -60,21 +64,31 @@ static void write_calls(const struct ctx *ctx, const struct notice_reckoning *r,
               tr(ctx, "，先发 1%%，%u 分钟后没有问题再发其余的",
                  ", 1 %% first, the others %u minutes later"),
               n->stage_minutes);
+    if (rest > 0)
+        buf_f(out,
+              tr(ctx, "（那时是免打扰时间，其余的 %s 左右发）",
+                 " (in quiet hours: the others at about %s)"),
+              text_moment(ctx, rest, moment));
     buf_char(out, '\n');
 }
 
 /* What the platform takes no more of today goes on tomorrow (notice_pace.c keeps some for
  * answers). */
-static void write_quota(const struct ctx *ctx, const struct notice_reckoning *r, struct buf *out)
+static void write_quota(const struct ctx *ctx, const struct notice_order *o,
+                        const struct notice_reckoning *r, struct buf *out)
 {
-    int64_t left = r->quota - r->used;
+    int64_t left = notice_room_today(r, o->kind->critical);
 
-    if (r->quota == 0 || r->fate[FATE_QUEUED] <= left)
+    if (r->fate[FATE_QUEUED] <= left || cst_day(r->due_at) > cst_day(ctx->now))
         return;
-    buf_f(out,
+    if (left > 0)
+        buf_f(out,
           tr(ctx, "今天的发送额度只剩 %lld 人次，其余的明天接着发\n",
              "Only %lld more can be told today; the others tomorrow\n"),
-          (long long)(left > 0 ? left : 0));
+          (long long)left);
+    else
+        buf_c(out, tr(ctx, "今天的发送额度用完了（留 5% 给办事的回复），要等明天的额度，明天才发\n",
+                      "Nobody more can be told today (5 % are kept for answers): it goes tomorrow\n"));
 }
 
 static void write_when(const struct ctx *ctx, const struct notice_order *o,
@@ -84,6 +98,8 @@ static void write_when(const struct ctx *ctx, const struct notice_order *o,
 
     if (r->due_at > ctx->now)
         buf_f(out, tr(ctx, "开始：%s", "It begins: %s"), text_moment(ctx, r->due_at, moment));
+    else if (notice_room_today(r, o->kind->critical) == 0)
+        buf_c(out, tr(ctx, "开始：明天", "It begins: tomorrow"));
     else
         buf_c(out, tr(ctx, "开始：提交后马上", "It begins at once"));
     if (r->due_at > ctx->now && o->wanted == 0)
@@ -159,9 +175,9 @@ int notice_flow_review(struct ctx *ctx, const struct school_flow *flow, const st
     }
     if (write_whom(ctx, &d.order, &r, out, err) < 0)
         return -1;
-    write_calls(ctx, &r, out);
+    write_calls(ctx, &d.order, &r, out);
     write_when(ctx, &d.order, &r, out);
-    write_quota(ctx, &r, out);
+    write_quota(ctx, &d.order, &r, out);
     if (write_second(ctx, &d.order, &r, out, err) < 0)
         return -1;
     write_words(ctx, &d, out);

@@ -79,6 +79,23 @@ int64_t notice_quota(const struct ctx *ctx)
     return ctx->tuning ? (int64_t)ctx->tuning->accounts * SENDS_PER_ACCOUNT : 0;
 }
 
+int64_t notice_room_today(const struct notice_reckoning *r, bool critical)
+{
+    int64_t left = r->quota - (critical ? 0 : r->quota / RESERVE) - r->used;
+
+    if (r->quota == 0)
+        return INT64_MAX;
+    return left < 2 ? 0 : left; /* a card and its words are two */
+}
+
+int64_t notice_rest_at(const struct ctx *ctx, int64_t at, bool critical, uint64_t seed)
+{
+    const struct school_notices *n = &ctx->school->notices;
+    int64_t                      rest = at + (int64_t)n->stage_minutes * 60;
+
+    return !critical && notice_quiet(n, rest) ? notice_when(n, rest, 0, false, seed) : 0;
+}
+
 /* What is in the outbox has not been counted yet; a card and its words are two. */
 static int on_the_way(struct notice_job *j, int64_t *n)
 {

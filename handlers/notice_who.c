@@ -301,6 +301,33 @@ static const struct {
     [NOTICE_RECALLED] = {"已撤回", "was recalled"},
 };
 
+/* By day only the quota of the day puts it off. */
+static void say_later(const struct ctx *ctx, const struct notice *n, struct buf *out)
+{
+    bool quiet = !n->critical && notice_quiet(&ctx->school->notices, ctx->now);
+    char moment[MOMENT_SIZE];
+
+    buf_f(out,
+          quiet ? tr(ctx, "（现在是免打扰时间，%s 接着发）", " (quiet hours: goes on at %s)")
+                : tr(ctx, "（今天的额度用完了，等明天的额度，%s 接着发）",
+                     " (waits for tomorrow's quota: goes on at %s)"),
+          text_moment(ctx, n->due_at, moment));
+}
+
+static void say_stage(const struct ctx *ctx, const struct notice *n, struct buf *out)
+{
+    int64_t begin = n->staged_at > 0 ? n->staged_at : ctx->now;
+    int64_t rest = notice_rest_at(ctx, begin, n->critical, (uint64_t)n->number);
+    char    moment[MOMENT_SIZE];
+
+    if (rest > 0)
+        buf_f(out,
+              tr(ctx, "（先发 1%%，没有问题 %s 再发其余的）", " (1 %% first, the others at %s)"),
+              text_moment(ctx, rest, moment));
+    else
+        buf_c(out, tr(ctx, "（先发 1%，没有问题再发其余的）", " (1 % first)"));
+}
+
 void notice_state_say(const struct ctx *ctx, const struct notice *n, struct buf *out)
 {
     char moment[MOMENT_SIZE];
@@ -308,8 +335,10 @@ void notice_state_say(const struct ctx *ctx, const struct notice *n, struct buf 
     buf_c(out, tr(ctx, states[n->state].zh, states[n->state].en));
     if (n->state == NOTICE_PLANNED && n->due_at > ctx->now)
         buf_f(out, tr(ctx, "（%s 开始）", " (begins %s)"), text_moment(ctx, n->due_at, moment));
-    if (n->state == NOTICE_SENDING && n->stage == 1)
-        buf_c(out, tr(ctx, "（先发 1%，没有问题再发其余的）", " (1 % first)"));
+    if (n->state == NOTICE_SENDING && n->due_at > ctx->now)
+        say_later(ctx, n, out);
+    else if (n->state == NOTICE_SENDING && n->stage == 1)
+        say_stage(ctx, n, out);
 }
 
 int notice_approver_say(struct ctx *ctx, const struct notice *n, struct buf *out, struct err *err)

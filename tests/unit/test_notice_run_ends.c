@@ -158,6 +158,14 @@ static void the_rest_goes_tomorrow(void **state)
     CHECK(strstr(r->told.p, "每天 400 人次") && strstr(r->told.p, "明天接着发"), "%s", r->told.p);
     buf_clear(&r->told);
     buf_c(&r->told, "");
+    staff_app(&r->w, "office1");
+    world_say(&r->w, "通知情况 1");
+    CHECK(world_has(&r->w.heard, "正在发（今天的额度用完了，等明天的额度，11-21 07:"), "%s",
+          r->w.heard.p);
+    CHECK(notice_room_today(&(struct notice_reckoning){.quota = 400, .used = 380}, false) == 0 &&
+              notice_room_today(&(struct notice_reckoning){.quota = 400, .used = 378}, false) == 2 &&
+              notice_room_today(&(struct notice_reckoning){.quota = 400, .used = 380}, true) == 20,
+          "5 %% are kept");
     run_put(r, (struct putting){.text = "还有一条"});
     run_seconds(r, 300);
     CHECK(r->told.n == 0 && run_reached(r) <= 380, "the office is told once a day: %s", r->told.p);
@@ -168,6 +176,30 @@ static void the_rest_goes_tomorrow(void **state)
     run_seconds(r, 30);
     CHECK(notice_is(&r->w, number) == NOTICE_DONE && run_reached(r) == 500, "tomorrow it is: %u",
           run_reached(r));
+    run_close(r);
+    free(r);
+}
+
+/* The first 1 % go before the quiet hours, the others behind them: that is told. */
+static void the_night_between_the_stages(void **state)
+{
+    struct run_world *r = xcalloc(1, sizeof *r);
+    int64_t           morning;
+
+    (void)state;
+    run_open(r, RUN_SCHOOL, 300);
+    CHECK(notice_rest_at(&r->w.ctx, r->w.now, false, 1) == 0, "by day minutes later");
+    run_at(r, "2026-11-20 21:58");
+    run_put(r, (struct putting){.text = "明天停课"});
+    run_seconds(r, 20);
+    CHECK(run_reached(r) == 3, "the first: %u", run_reached(r));
+    staff_app(&r->w, "office1");
+    world_say(&r->w, "通知情况 1");
+    CHECK(world_has(&r->w.heard, "正在发（先发 1%，没有问题 11-21 07:"), "%s", r->w.heard.p);
+    CHECK(cst_parse_stamp(STR_LIT("2026-11-21 07:00"), &morning) &&
+              notice_rest_at(&r->w.ctx, r->w.now, false, 1) >= morning &&
+              notice_rest_at(&r->w.ctx, r->w.now, true, 1) == 0,
+          "not before the morning, but what is critical");
     run_close(r);
     free(r);
 }
@@ -562,6 +594,7 @@ int main(void)
         cmocka_unit_test(everybody_has_a_fate),
         cmocka_unit_test(cards_for_who_sees_them),
         cmocka_unit_test(the_rest_goes_tomorrow),
+        cmocka_unit_test(the_night_between_the_stages),
         cmocka_unit_test(a_day_is_never_exceeded),
         cmocka_unit_test(a_twin_counts_too),
         cmocka_unit_test(what_cannot_go_on_is_stopped),
