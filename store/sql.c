@@ -475,7 +475,8 @@ const char *const store_sql[SQL_COUNT] = {
     [SQL_QUOTA_LOOK] = "SELECT CASE WHEN " HOUR_OVER " THEN 0 ELSE hour_count END, hour_at,"
                        "  CASE WHEN " DAY_OVER " THEN 0 ELSE day_count END, day"
                        " FROM quotas WHERE name = $1 AND subject = $2",
-    [SQL_QUOTA_FULL] = "SELECT subject FROM quotas WHERE name = $1 AND day = $2 AND day_count >= $3",
+    [SQL_QUOTA_FULL] = "SELECT subject FROM quotas"
+                       " WHERE name = $1 AND day = $2 AND day_count >= $3",
     /* the day of the last try is older than yesterday, so its hour is over too */
     [SQL_QUOTA_PURGE] = "DELETE FROM quotas WHERE (name, subject) IN"
                         " (SELECT name, subject FROM quotas WHERE day < $1 ORDER BY day LIMIT $2)",
