@@ -3,7 +3,8 @@
  *
  * The files notice_*.c, by what they are about, and the header that those of one group share:
  *
- *   whom       audience (the words of one), place (colleges, classes), list (numbers). notice_whom.h
+ *   whom       audience (the words of one), place (colleges, classes), list (numbers).
+ *              notice_whom.h
  *   what       content (as it is kept, and as the platform takes it), words (how it reads for one
  *              member), card, check (what would be refused or cut). notice_form.h
  *   when       time

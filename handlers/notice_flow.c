@@ -51,7 +51,8 @@ static int count_to(struct ctx *ctx, struct answers *a, struct buf *why, struct 
         return -1;
     if (rc == 0 || !all) /* of very many the review tells */
         return 0;
-    if (people == 0 && notice_nobody_say(ctx, &scopes, str_c(answers_get(a, ASKED_TO)), why, err) < 0)
+    if (people == 0 &&
+        notice_nobody_say(ctx, &scopes, str_c(answers_get(a, ASKED_TO)), why, err) < 0)
         return -1;
     keep_people(a, people);
     return 0;
