@@ -493,60 +493,6 @@ static void a_late_release_is_one(void **state)
     free(r);
 }
 
-/* The platform was busy until it was given up for all, or for those of some calls. */
-static void the_refused_get_it_later(void **state)
-{
-    static const struct {
-        const char *name;
-        bool        ack;
-        unsigned    before; /* got it the first time */
-        unsigned    rounds;
-    } rows[] = {
-        {"nobody", true, 0, 0}, {"nobody, without 收到", false, 0, 0},
-        {"some", true, 3, 1}, {"some, without 收到", false, 3, 0},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct run_world   *r = xcalloc(1, sizeof *r);
-        auto_buf struct buf why = {0}, memory = {0};
-        struct notice       n;
-        int64_t             number;
-
-        run_open(r, RUN_AT_ONCE, 9);
-        number = run_put(r, (struct putting){.text = "{name}，请填表", .ack = rows[i].ack});
-        for (unsigned k = 0; k < 60; k++) {
-            r->errcode = run_reached(r) >= rows[i].before ? -1 : 0;
-            run_second(r);
-            run_platform(r, 1);
-            r->w.now++;
-        }
-        CHECK(notice_is(&r->w, number) == NOTICE_DONE && run_reached(r) == rows[i].before,
-              "%s: %u", rows[i].name, run_reached(r));
-        r->errcode = 0;
-        r->w.ctx.now = r->w.now;
-        world_must(store_begin(r->w.store, run_err()), run_err());
-        CHECK(notice_repeat(&r->w.ctx, STR_LIT("office1"), number, &why, run_err()) == 1, "%s: %s",
-              rows[i].name, why.p);
-        world_must(store_commit(r->w.store, run_err()), run_err());
-        buf_clear(&r->texts);
-        run_seconds(r, 60);
-        CHECK(notice_is(&r->w, number) == NOTICE_DONE, "%s: done again", rows[i].name);
-        for (unsigned k = 0; k < 9; k++)
-            CHECK(r->got[k] == (k < rows[i].before && rows[i].ack ? 2 : 1),
-                  "%s: r%04u got it %u times", rows[i].name, k, r->got[k]);
-        CHECK((strstr(r->texts.p, "再次提醒") != NULL) == (rows[i].rounds > 0) &&
-                  strstr(r->texts.p, ":\"同学8"),
-              "%s: %s", rows[i].name, r->texts.p);
-        CHECK(notice_get(r->w.store, number, &n, NULL, &memory, run_err()) == 1 &&
-                  n.rounds == rows[i].rounds,
-              "%s: %u rounds", rows[i].name, n.rounds);
-        CHECK(run_counts(r, number).fate[FATE_HANDED] == 9, "%s: all have it", rows[i].name);
-        run_close(r);
-        free(r);
-    }
-}
-
 /* Over 3000 people are queued again in several transactions. */
 static void a_repeat_ends_half_way(void **state)
 {
@@ -598,7 +544,6 @@ int main(void)
         cmocka_unit_test(a_day_is_never_exceeded),
         cmocka_unit_test(a_twin_counts_too),
         cmocka_unit_test(what_cannot_go_on_is_stopped),
-        cmocka_unit_test(the_refused_get_it_later),
         cmocka_unit_test(one_does_not_hold_up_others),
         cmocka_unit_test(what_cannot_go_leaves_nothing),
         cmocka_unit_test(what_is_stopped_goes_no_further),
