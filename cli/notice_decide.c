@@ -27,9 +27,9 @@ static const struct decision decisions[] = {
      "asked to take it back: it disappears in WeCom; what came in WeChat stays there and can be "
      "read, and so does what went over 24 hours ago"},
     {"repeat", notice_repeat,
-     "再提醒一次送达了、还没有回复“收到”的人，再发给因为企业微信忙、没有回答等没有发成的人（不在免打扰时间里）/ those who got it "
-     "and have not said 收到 are told once more, and those for whom the platform was too busy or did not answer; "
-     "outside of the quiet hours"},
+     "再提醒一次送达了、还没有回复“收到”的人，再发给因为企业微信忙、没有回答等没有发成的人（不在免打扰时间里）"
+     " / those who got it and have not said 收到 are told once more, and those for whom the platform"
+     " was too busy or did not answer; outside of the quiet hours"},
 };
 
 struct deciding {

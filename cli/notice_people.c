@@ -39,7 +39,8 @@ static void write_json(struct looking *k, const struct notice_line *l, const str
         else
             js_write_str(&k->out, cells[i]);
     }
-    buf_f(&k->out, ",\"sms\":%s}", l->text == TEXT_ORDERED || l->text == TEXT_SENT ? "true" : "false");
+    buf_f(&k->out, ",\"sms\":%s}",
+          l->text == TEXT_ORDERED || l->text == TEXT_SENT ? "true" : "false");
 }
 
 static int add_line(void *arg, const struct notice_line *l)

@@ -201,8 +201,8 @@ int notice_reckon(struct ctx *ctx, const struct scopes *scopes, const struct not
  * what is critical. INT64_MAX: not known. */
 int64_t notice_room_today(const struct notice_reckoning *r, bool critical);
 
-/* When the others of one that is staged go, where its first 1 % begins at `at`, and quiet hours come
- * between; 0: minutes later. */
+/* When the others of one that is staged go, where its first 1 % begins at `at`, and quiet hours
+ * come between; 0: minutes later. */
 int64_t notice_rest_at(const struct ctx *ctx, int64_t at, bool critical, uint64_t seed);
 
 /* Puts it, with the trace in the audit; actor (a userid, or "cli:…") is the creator. Above the

@@ -88,7 +88,8 @@ static void write_quota(const struct ctx *ctx, const struct notice_order *o,
           (long long)left);
     else
         buf_c(out, tr(ctx, "今天的发送额度用完了（留 5% 给办事的回复），要等明天的额度，明天才发\n",
-                      "Nobody more can be told today (5 % are kept for answers): it goes tomorrow\n"));
+                      "Nobody more can be told today (5 % are kept for answers): it goes "
+                      "tomorrow\n"));
 }
 
 static void write_when(const struct ctx *ctx, const struct notice_order *o,

@@ -165,8 +165,8 @@ static int send_words(struct ctx *ctx, const struct notice_seen *s, struct str t
     notice_head_say(&s->n, 60, &text);
     buf_f(&text,
           tr(ctx, "\n回复“通知情况 %lld”看全文，“放行 %lld”，或“驳回 %lld 原因”。",
-             "\nReply \"notice status %lld\" to read it, \"release %lld\", or \"reject notice %lld\" "
-             "and why."),
+             "\nReply \"notice status %lld\" to read it, \"release %lld\", or "
+             "\"reject notice %lld\" and why."),
           n, n, n);
     return push_text_in(ctx, "staff", to, buf_view(&text), err);
 }

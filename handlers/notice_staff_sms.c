@@ -184,8 +184,9 @@ static int confirm(struct ctx *ctx, int64_t number, struct reply *out, struct er
     if (!there)
         return offer_it(ctx, number,
                         str_c(tr(ctx, "还没有发。请先看人数和费用，再确认（看过以后说了别的，或过了 10 分钟，要重新看）：",
-                                 "Nothing was sent. First please see how many and what it costs (again, "
-                                 "if something else was said since, or ten minutes are over):")),
+                                 "Nothing was sent. First please see how many and what it costs "
+                                 "(again, if something else was said since, or ten minutes are "
+                                 "over):")),
                         out, err);
     if (dialog_end(ctx->store, ctx->me.userid, str_c(ctx->app->name), err) < 0 ||
         (rc = notice_sms_order(ctx, ctx->me.userid, o.number, &o.sms, &why, err)) < 0)

@@ -32,8 +32,9 @@ int letter_put(struct store *s, int64_t now, const struct letter *l, struct err 
 int letter_waiting(struct store *s, int64_t after, unsigned most,
                    int (*each)(void *arg, const struct letter *l), void *arg, struct err *err);
 
-/* The outcome, of an SMS of a notice counted there; address and text are forgotten. result: never personal data ("ok", "expired", "HTTP
- * 403", a gateway's code). Of one that waits no more: nothing happens. */
+/* The outcome, of an SMS of a notice counted there; address and text are forgotten. result: never
+ * personal data ("ok", "expired", "HTTP 403", a gateway's code). Of one that waits no more: nothing
+ * happens. */
 int letter_done(struct store *s, int64_t id, int64_t now, bool sent, struct str result,
                 struct err *err);
 int letter_retry(struct store *s, int64_t id, int64_t due_at, int64_t attempts, struct err *err);

@@ -201,7 +201,8 @@ const char *const store_sql_notice[SQL_COUNT] = {
     [SQL_NOTICE_REQUEUE] = "UPDATE notice_people SET fate = 0, stage = 0, part = 0"
                            " WHERE notice = $1 AND seq > $2 AND seq <= $3 AND fate = 2"
                            "  AND acked_at = 0" OF_SCOPE
-                           "  AND EXISTS (SELECT 1 FROM notices n WHERE n.number = $1 AND n.ack = 1)",
+                           "  AND EXISTS (SELECT 1 FROM notices n"
+                           "              WHERE n.number = $1 AND n.ack = 1)",
     [SQL_NOTICE_REQUEUE_REFUSED] = "UPDATE notice_people SET fate = 0, stage = 1, part = 0"
                                    " WHERE notice = $1 AND seq > $2 AND seq <= $3"
                                    "  AND " MAY_PASS OF_SCOPE,

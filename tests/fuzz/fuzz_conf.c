@@ -1,5 +1,5 @@
-/* The three YAML files. They are no stranger's, but a mistake must be a line of the report and no crash.
- * Run from the top of the repository: the samples name a school file of the corpus. */
+/* The three YAML files. They are no stranger's, but a mistake must be a line of the report and no
+ * crash. Run from the top of the repository: the samples name a school file of the corpus. */
 #include "tests/fuzz/fuzz.h"
 
 #include "base/buf.h"
