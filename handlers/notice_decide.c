@@ -38,13 +38,11 @@ static int say_state(struct ctx *ctx, int64_t number, struct buf *why, struct er
 static int read_his(struct ctx *ctx, struct str actor, int64_t number, struct notice_seen *s,
                     struct buf *why, struct err *err)
 {
-    bool his = false;
-    int  rc = notice_read(ctx, number, s, why, err);
+    bool his;
+    int  rc = notice_read_his(ctx, actor, number, s, &his, why, err);
 
     if (rc <= 0)
         return rc;
-    if (notice_is_his(ctx, actor, &s->n, &his, err) < 0)
-        return -1;
     if (!his)
         buf_f(why,
               tr(ctx, "第 %lld 号不是您发的，只有发的人和%s可以。",

@@ -40,6 +40,9 @@ bool actor_same(struct str a, struct str b);
  * line. */
 int notice_is_his(struct ctx *ctx, struct str actor, const struct notice *n, bool *his,
                   struct err *err);
+/* As notice_read, with whether it is his; *why is for what is not there only. */
+int notice_read_his(struct ctx *ctx, struct str actor, int64_t number, struct notice_seen *out,
+                    bool *his, struct buf *why, struct err *err);
 /* Whom the actor may tell, as it is now: of the command line all; count 0: nobody. What is done
  * about a notice is done for these, whoever of its people were the actor's when it was sent. */
 int notice_scopes_of(struct ctx *ctx, struct str actor, struct scopes *out, struct err *err);

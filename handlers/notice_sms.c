@@ -257,13 +257,11 @@ static void say_cannot(const struct ctx *ctx, const struct notice_seen *s, struc
 static int read_it(struct ctx *ctx, struct str actor, int64_t number, struct notice_seen *s,
                    struct buf *why, struct err *err)
 {
-    bool his = false;
-    int  rc = notice_read(ctx, number, s, why, err);
+    bool his;
+    int  rc = notice_read_his(ctx, actor, number, s, &his, why, err);
 
     if (rc <= 0)
         return rc;
-    if (notice_is_his(ctx, actor, &s->n, &his, err) < 0)
-        return -1;
     if (!his)
         buf_f(why,
               tr(ctx, "短信要花钱：第 %lld 号只有发的人和%s可以补发。",

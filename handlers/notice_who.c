@@ -76,6 +76,17 @@ int notice_is_his(struct ctx *ctx, struct str actor, const struct notice *n, boo
     return 0;
 }
 
+int notice_read_his(struct ctx *ctx, struct str actor, int64_t number, struct notice_seen *out,
+                    bool *his, struct buf *why, struct err *err)
+{
+    int rc = notice_read(ctx, number, out, why, err);
+
+    *his = false;
+    if (rc <= 0)
+        return rc;
+    return notice_is_his(ctx, actor, &out->n, his, err) < 0 ? -1 : 1;
+}
+
 int notice_scopes_of(struct ctx *ctx, struct str actor, struct scopes *out, struct err *err)
 {
     if (!actor_is_cli(actor))
