@@ -191,24 +191,30 @@ int member_recognised(struct store *s, struct str userid, bool *recognised, stru
     return 0;
 }
 
+/* Whether the statement has a row. */
+static int is_there(struct stmt *st, bool *there, struct err *err)
+{
+    int rc = stmt_step(st, err);
+
+    stmt_reset(st);
+    if (rc < 0)
+        return -1;
+    *there = rc > 0;
+    return 0;
+}
+
 int member_known(struct store *s, struct str userid, struct str app, bool *known, struct err *err)
 {
     struct stmt *st = db_use(s->db, SQL_MEMBER_KNOWN);
     char         key[STORE_KEY];
     struct str   member;
-    int          rc;
 
     if (store_key(key, userid, &member, err) < 0)
         return -1;
     stmt_text(st, 1, member);
     stmt_text(st, 2, store_text(app));
     stmt_text(st, 3, STR_LIT(BOUND_USERID));
-    rc = stmt_step(st, err);
-    stmt_reset(st);
-    if (rc < 0)
-        return -1;
-    *known = rc > 0;
-    return 0;
+    return is_there(st, known, err);
 }
 
 int member_away(struct store *s, struct str userid, struct str app, bool *away, struct err *err)
@@ -216,18 +222,12 @@ int member_away(struct store *s, struct str userid, struct str app, bool *away, 
     struct stmt *st = db_use(s->db, SQL_MEMBER_AWAY);
     char         key[STORE_KEY];
     struct str   member;
-    int          rc;
 
     if (store_key(key, userid, &member, err) < 0)
         return -1;
     stmt_text(st, 1, member);
     stmt_text(st, 2, store_text(app));
-    rc = stmt_step(st, err);
-    stmt_reset(st);
-    if (rc < 0)
-        return -1;
-    *away = rc > 0;
-    return 0;
+    return is_there(st, away, err);
 }
 
 int member_greet(struct store *s, int64_t day, struct str userid, struct str app, bool *first,
