@@ -252,10 +252,7 @@ static const struct line english[] = {
     {NULL, NULL},
 };
 
-static const struct {
-    const char        *name;
-    const struct line *lines;
-} chats[] = {
+static const struct desk_chat chats[] = {
     {"one node", one_node},
     {"two nodes", two_nodes},
     {"reasons", reasons},
@@ -268,17 +265,10 @@ static const struct {
     {"English", english},
 };
 
-/* Each in words with sends down: nothing of it needs the network. */
 static void test_chats(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(chats); i++) {
-        struct world w;
-
-        desk_open(&w, DESK_SCHOOL);
-        desk_chat(&w, chats[i].name, chats[i].lines);
-        world_close(&w);
-    }
+    desk_chats(chats, ARRAY_LEN(chats));
 }
 
 static void test_refused_nothing(void **state)

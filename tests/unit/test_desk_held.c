@@ -129,10 +129,7 @@ static const struct line shifted_before[] = {
     {NULL, NULL},
 };
 
-static const struct {
-    const char        *name;
-    const struct line *lines;
-} chats[] = {
+static const struct desk_chat chats[] = {
     {"the next one", next},
     {"whom he has in front of him", held},
     {"numbers of a moment ago", shifted},
@@ -142,13 +139,7 @@ static const struct {
 static void test_chats(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(chats); i++) {
-        struct world w;
-
-        desk_open(&w, DESK_SCHOOL);
-        desk_chat(&w, chats[i].name, chats[i].lines);
-        world_close(&w);
-    }
+    desk_chats(chats, ARRAY_LEN(chats));
 }
 
 /* A picture may be a list of others. */

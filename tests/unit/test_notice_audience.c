@@ -222,11 +222,30 @@ static void who_is_missing_is_of_the_day(void **state)
     world_close(&w);
 }
 
+/* How an audience reads. */
+struct said {
+    const char *text, *want;
+};
+
+static void check_said(struct world *w, const struct said *said, size_t count)
+{
+    struct scopes scopes;
+    struct err    err = {0};
+
+    world_must(scopes_read(w->store, STR_LIT("office1"), roles_reach, &scopes, &err), &err);
+    for (size_t i = 0; i < count; i++) {
+        auto_notice_audience struct notice_audience a = {.missing = NULL};
+        auto_buf struct buf                         why = {0};
+
+        CHECK(notice_audience_read(&w->ctx, &scopes, str_c(said[i].text), &a, &why, &err) == 1,
+              "%s: %s", said[i].text, why.p);
+        CHECK(str_is(buf_view(&a.said), said[i].want), "%s: %s", said[i].text, a.said.p);
+    }
+}
+
 static void it_says_so_in_english(void **state)
 {
-    static const struct {
-        const char *text, *want;
-    } said[] = {
+    static const struct said said[] = {
         {"all", "all students"},
         {"all staff", "all staff"},
         {"软件学院 2026 undergraduates missing unconfirmed",
@@ -236,52 +255,30 @@ static void it_says_so_in_english(void **state)
         {"unread 12", "everybody, who have not confirmed notice 12"},
         {"told 12", "everybody, whom notice 12 reached"},
     };
-    struct scopes scopes;
-    struct err    err = {0};
-    struct world  w;
+    struct world w;
 
     (void)state;
     open_school(&w);
     w.ctx.me.lang = LANG_EN;
-    world_must(scopes_read(w.store, STR_LIT("office1"), roles_reach, &scopes, &err), &err);
-    for (size_t i = 0; i < ARRAY_LEN(said); i++) {
-        auto_notice_audience struct notice_audience a = {.missing = NULL};
-        auto_buf struct buf                         why = {0};
-
-        CHECK(notice_audience_read(&w.ctx, &scopes, str_c(said[i].text), &a, &why, &err) == 1,
-              "%s: %s", said[i].text, why.p);
-        CHECK(str_is(buf_view(&a.said), said[i].want), "%s: %s", said[i].text, a.said.p);
-    }
+    check_said(&w, said, ARRAY_LEN(said));
     world_close(&w);
 }
 
 /* What stands between two words also stands in some names. */
 static void names_with_commas(void **state)
 {
-    static const struct {
-        const char *text, *want;
-    } said[] = {
+    static const struct said said[] = {
         {"文学、新闻学院", "文学、新闻学院 学生"},
         {"文学，新闻学院 软件2601", "文学、新闻学院、软件学院 软件2601 学生"},
         {"新闻(1,2)班", "文学、新闻学院 新闻（1，2）班 学生"},
         {"软件2601、新闻（1、2）班", "软件学院 软件2601、文学、新闻学院 新闻（1，2）班 学生"},
     };
-    struct scopes scopes;
-    struct err    err = {0};
-    struct world  w;
+    struct world w;
 
     (void)state;
     open_school(&w);
     set_year(&w, "x1", "郑七", 2026, "文学、新闻学院", "新闻（1，2）班");
-    world_must(scopes_read(w.store, STR_LIT("office1"), roles_reach, &scopes, &err), &err);
-    for (size_t i = 0; i < ARRAY_LEN(said); i++) {
-        auto_notice_audience struct notice_audience a = {.missing = NULL};
-        auto_buf struct buf                         why = {0};
-
-        CHECK(notice_audience_read(&w.ctx, &scopes, str_c(said[i].text), &a, &why, &err) == 1,
-              "%s: %s", said[i].text, why.p);
-        CHECK(str_is(buf_view(&a.said), said[i].want), "%s: %s", said[i].text, a.said.p);
-    }
+    check_said(&w, said, ARRAY_LEN(said));
     world_close(&w);
 }
 

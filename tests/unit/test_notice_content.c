@@ -114,121 +114,121 @@ static const struct audience_person foreigner = {
           .college = STR_LIT("d"),
           .number = STR_LIT("8")}};
 
-static void it_reads_as_the_member_does(void **state)
-{
 #define TITLED .title = STR_LIT("缴费"), .title_en = STR_LIT("Fees")
 #define PAGE   .url = STR_LIT("https://a.example/1")
-    static const struct {
-        const char                   *name;
-        struct notice_content         c;
-        const struct audience_person *person;
-        enum member_lang              lang;
-        bool                          ack, again, card;
-        const char                   *type, *object, *words; /* words NULL: none */
-    } rows[] = {
-        {"a text", {.text = STR_LIT("{name}：{class}今晚停水")}, &wang, LANG_ZH, false, false, false,
-         "text", "{\"content\":\"王小雁：软件2601今晚停水\"}", NULL},
-        {"an example", {.text = STR_LIT("{name} {class} {college} {number}")}, NULL, LANG_ZH, false,
-         false, false, "text", "{\"content\":\"王小雁 软件2601 软件学院 20260001\"}", NULL},
-        {"with an answer", {.text = STR_LIT("今晚停水")}, NULL, LANG_ZH, true, false, false, "text",
-         "{\"content\":\"今晚停水\\n回复“收到 12”确认。\"}", NULL},
-        {"in English", {.text = STR_LIT("今晚停水"), .text_en = STR_LIT("No water")}, NULL, LANG_EN,
-         true, false, false, "text",
-         "{\"content\":\"No water\\nReply \\\"ack 12\\\" to confirm.\"}", NULL},
-        {"no English", {.text = STR_LIT("今晚停水")}, NULL, LANG_EN, true, false, false, "text",
-         "{\"content\":\"今晚停水\\nReply \\\"ack 12\\\" to confirm.\"}", NULL},
-        {"again", {.text = STR_LIT("今晚停水")}, NULL, LANG_ZH, true, true, false, "text",
-         "{\"content\":\"【再次提醒】今晚停水\\n回复“收到 12”确认。\"}", NULL},
-        {"a correction", {.text = STR_LIT("今晚停电"), .prefix = STR_LIT("【更正】")}, NULL, LANG_ZH,
-         false, false, false, "text", "{\"content\":\"【更正】今晚停电\"}", NULL},
-        {"a correction in English", {.text = STR_LIT("a"), .prefix = STR_LIT("【更正】")}, NULL,
-         LANG_EN, false, false, false, "text", "{\"content\":\"[Correction] a\"}", NULL},
-        {"a link of the sender's", {.text = STR_LIT("<a href=\"https://a\">看</a>")}, NULL, LANG_ZH,
-         false, false, false, "text", "{\"content\":\"<a href=\\\"https://a\\\">看</a>\"}", NULL},
-        {"no link of a name", {.text = STR_LIT("{name}|{class}|{college}")}, &sly, LANG_ZH, false,
-         false, false, "text",
-         "{\"content\":\"＜a href=\\\"https://x\\\">{number}＜/a> \\\"\\\\||＜div "
-         "class=\\\"highlight\\\">|＜br>\"}",
-         NULL},
-        {"no link of a deadline", {.text = STR_LIT("{deadline}前"), .deadline = STR_LIT("<a>")},
-         NULL,
-         LANG_ZH, false, false, false, "text", "{\"content\":\"＜a>前\"}", NULL},
-        {"a field that is none", {.text = STR_LIT("{song} {")}, NULL, LANG_ZH, false, false, false,
-         "text", "{\"content\":\"{song} {\"}", NULL},
-        {"a long name", {.text = STR_LIT("{name}")}, &foreigner, LANG_ZH, false, false, false,
-         "text",
-         "{\"content\":\"Muhammad Abdulrahman Ibrahim Al-Khalil Ahmed Mohammed Jun…\"}", NULL},
-        {"a textcard", {.type = NOTICE_TEXTCARD, TITLED, PAGE, .text = STR_LIT("甲\n乙")}, NULL,
-         LANG_ZH, true, true, false, "textcard",
-         "{\"title\":\"【再次提醒】缴费\",\"description\":\"甲<br>乙<br>回复“收到 12”确认。\",\"url\":"
-         "\"https://a.example/1\",\"btntxt\":\"详情\"}",
-         NULL},
-        {"a textcard with markup of the sender's",
-         {.type = NOTICE_TEXTCARD, PAGE, .title = STR_LIT("<b>缴费</b> & \"x\""),
-          .text = STR_LIT("<script>alert(1)</script> & a<b\n<div class=\"gray\">&lt;br&gt; &#60; "
-                          "A&B; R&D <br>")},
-         NULL, LANG_ZH, false, false, false, "textcard",
-         "{\"title\":\"＜b>缴费＜/b> & \\\"x\\\"\",\"description\":\"＜script>alert(1)＜/script> & "
-         "a＜b<br>＜div class=\\\"gray\\\">＆lt;br＆gt; ＆#60; A＆B; R&D ＜br>\",\"url\":"
-         "\"https://a.example/1\",\"btntxt\":\"详情\"}",
-         NULL},
-        {"no markup of a name", {.type = NOTICE_TEXTCARD, TITLED, PAGE, .text = STR_LIT("{class}")},
-         &sly, LANG_ZH, false, false, false, "textcard",
-         "\"description\":\"＜div class=\\\"highlight\\\">\"", NULL},
-        {"a textcard in English", {.type = NOTICE_TEXTCARD, TITLED, PAGE, .text = STR_LIT("甲")},
-         NULL, LANG_EN, false, false, false, "textcard",
-         "{\"title\":\"Fees\",\"description\":\"甲\",\"url\":\"https://a.example/1\",\"btntxt\":"
-         "\"More\"}",
-         NULL},
-        {"news", {.type = NOTICE_NEWS, TITLED, PAGE, .text = STR_LIT("甲"),
-                  .picture = STR_LIT("https://a.example/p.png")},
-         NULL, LANG_ZH, true, false, false, "news",
-         "{\"articles\":[{\"title\":\"缴费\",\"description\":\"甲\\n回复“收到 12”确认。\",\"url\":"
-         "\"https://a.example/1\",\"picurl\":\"https://a.example/p.png\"}]}",
-         NULL},
-        {"a picture", {.type = NOTICE_IMAGE}, NULL, LANG_ZH, false, false, false, "image",
-         "{\"media_id\":\"@media@\"}", NULL},
-        {"a picture with words", {.type = NOTICE_IMAGE, .text = STR_LIT("地图")}, NULL, LANG_ZH,
-         true, false, false, "image", "{\"media_id\":\"@media@\"}", "地图\n回复“收到 12”确认。"},
-        {"a file with an answer", {.type = NOTICE_FILE}, NULL, LANG_ZH, true, false, false, "file",
-         "{\"media_id\":\"@media@\"}", "回复“收到 12”确认。"},
-        {"a card", {.type = NOTICE_CARD, TITLED, .text = STR_LIT("请缴费"),
-                    .deadline = STR_LIT("11月30日")},
-         NULL, LANG_ZH, true, false, true, "template_card",
-         "{\"card_type\":\"button_interaction\",\"source\":{\"desc\":\"通知\",\"desc_color\":0},\"task_id\":\"n-12-"
-         "77\",\"main_title\":{\"title\":\"缴费\"},\"sub_title_text\":\"请缴费\","
-         "\"horizontal_content_list\":[{\"keyname\":\"截止\",\"value\":\"11月30日\"}],"
-         "\"button_list\":[{\"text\":\"收到\",\"style\":1,\"key\":\"got\"}]}",
-         "缴费\n请缴费\n回复“收到 12”确认。"},
-        {"a card to who sees none", {.type = NOTICE_CARD, TITLED, .text = STR_LIT("请缴费")}, NULL,
-         LANG_ZH, true, false, false, "text",
-         "{\"content\":\"缴费\\n请缴费\\n回复“收到 12”确认。\"}", NULL},
-        {"a card without a button", {.type = NOTICE_CARD, TITLED, PAGE, .text = STR_LIT("请缴费")},
-         NULL, LANG_EN, false, false, true, "template_card", "\"card_type\":\"text_notice\"",
-         "Fees\n请缴费\nDetails: https://a.example/1"},
-        {"a name too long for a card",
-         {.type = NOTICE_CARD, .title = STR_LIT("{name}"),
-                                        .text = STR_LIT("请缴费")},
-         &foreigner, LANG_ZH, true, false, true, "text", "Jun…\\n请缴费\\n回复“收到 12”确认。\"}",
-         NULL},
-    };
+static const struct reading {
+    const char                   *name;
+    struct notice_content         c;
+    const struct audience_person *person;
+    enum member_lang              lang;
+    bool                          ack, again, card;
+    const char                   *type, *object, *words; /* words NULL: none */
+} readings[] = {
+    {"a text", {.text = STR_LIT("{name}：{class}今晚停水")}, &wang, LANG_ZH, false, false, false,
+     "text", "{\"content\":\"王小雁：软件2601今晚停水\"}", NULL},
+    {"an example", {.text = STR_LIT("{name} {class} {college} {number}")}, NULL, LANG_ZH, false,
+     false, false, "text", "{\"content\":\"王小雁 软件2601 软件学院 20260001\"}", NULL},
+    {"with an answer", {.text = STR_LIT("今晚停水")}, NULL, LANG_ZH, true, false, false, "text",
+     "{\"content\":\"今晚停水\\n回复“收到 12”确认。\"}", NULL},
+    {"in English", {.text = STR_LIT("今晚停水"), .text_en = STR_LIT("No water")}, NULL, LANG_EN,
+     true, false, false, "text",
+     "{\"content\":\"No water\\nReply \\\"ack 12\\\" to confirm.\"}", NULL},
+    {"no English", {.text = STR_LIT("今晚停水")}, NULL, LANG_EN, true, false, false, "text",
+     "{\"content\":\"今晚停水\\nReply \\\"ack 12\\\" to confirm.\"}", NULL},
+    {"again", {.text = STR_LIT("今晚停水")}, NULL, LANG_ZH, true, true, false, "text",
+     "{\"content\":\"【再次提醒】今晚停水\\n回复“收到 12”确认。\"}", NULL},
+    {"a correction", {.text = STR_LIT("今晚停电"), .prefix = STR_LIT("【更正】")}, NULL, LANG_ZH,
+     false, false, false, "text", "{\"content\":\"【更正】今晚停电\"}", NULL},
+    {"a correction in English", {.text = STR_LIT("a"), .prefix = STR_LIT("【更正】")}, NULL,
+     LANG_EN, false, false, false, "text", "{\"content\":\"[Correction] a\"}", NULL},
+    {"a link of the sender's", {.text = STR_LIT("<a href=\"https://a\">看</a>")}, NULL, LANG_ZH,
+     false, false, false, "text", "{\"content\":\"<a href=\\\"https://a\\\">看</a>\"}", NULL},
+    {"no link of a name", {.text = STR_LIT("{name}|{class}|{college}")}, &sly, LANG_ZH, false,
+     false, false, "text",
+     "{\"content\":\"＜a href=\\\"https://x\\\">{number}＜/a> \\\"\\\\||＜div "
+     "class=\\\"highlight\\\">|＜br>\"}",
+     NULL},
+    {"no link of a deadline", {.text = STR_LIT("{deadline}前"), .deadline = STR_LIT("<a>")},
+     NULL,
+     LANG_ZH, false, false, false, "text", "{\"content\":\"＜a>前\"}", NULL},
+    {"a field that is none", {.text = STR_LIT("{song} {")}, NULL, LANG_ZH, false, false, false,
+     "text", "{\"content\":\"{song} {\"}", NULL},
+    {"a long name", {.text = STR_LIT("{name}")}, &foreigner, LANG_ZH, false, false, false,
+     "text",
+     "{\"content\":\"Muhammad Abdulrahman Ibrahim Al-Khalil Ahmed Mohammed Jun…\"}", NULL},
+    {"a textcard", {.type = NOTICE_TEXTCARD, TITLED, PAGE, .text = STR_LIT("甲\n乙")}, NULL,
+     LANG_ZH, true, true, false, "textcard",
+     "{\"title\":\"【再次提醒】缴费\",\"description\":\"甲<br>乙<br>回复“收到 12”确认。\",\"url\":"
+     "\"https://a.example/1\",\"btntxt\":\"详情\"}",
+     NULL},
+    {"a textcard with markup of the sender's",
+     {.type = NOTICE_TEXTCARD, PAGE, .title = STR_LIT("<b>缴费</b> & \"x\""),
+      .text = STR_LIT("<script>alert(1)</script> & a<b\n<div class=\"gray\">&lt;br&gt; &#60; "
+                      "A&B; R&D <br>")},
+     NULL, LANG_ZH, false, false, false, "textcard",
+     "{\"title\":\"＜b>缴费＜/b> & \\\"x\\\"\",\"description\":\"＜script>alert(1)＜/script> & "
+     "a＜b<br>＜div class=\\\"gray\\\">＆lt;br＆gt; ＆#60; A＆B; R&D ＜br>\",\"url\":"
+     "\"https://a.example/1\",\"btntxt\":\"详情\"}",
+     NULL},
+    {"no markup of a name", {.type = NOTICE_TEXTCARD, TITLED, PAGE, .text = STR_LIT("{class}")},
+     &sly, LANG_ZH, false, false, false, "textcard",
+     "\"description\":\"＜div class=\\\"highlight\\\">\"", NULL},
+    {"a textcard in English", {.type = NOTICE_TEXTCARD, TITLED, PAGE, .text = STR_LIT("甲")},
+     NULL, LANG_EN, false, false, false, "textcard",
+     "{\"title\":\"Fees\",\"description\":\"甲\",\"url\":\"https://a.example/1\",\"btntxt\":"
+     "\"More\"}",
+     NULL},
+    {"news", {.type = NOTICE_NEWS, TITLED, PAGE, .text = STR_LIT("甲"),
+              .picture = STR_LIT("https://a.example/p.png")},
+     NULL, LANG_ZH, true, false, false, "news",
+     "{\"articles\":[{\"title\":\"缴费\",\"description\":\"甲\\n回复“收到 12”确认。\",\"url\":"
+     "\"https://a.example/1\",\"picurl\":\"https://a.example/p.png\"}]}",
+     NULL},
+    {"a picture", {.type = NOTICE_IMAGE}, NULL, LANG_ZH, false, false, false, "image",
+     "{\"media_id\":\"@media@\"}", NULL},
+    {"a picture with words", {.type = NOTICE_IMAGE, .text = STR_LIT("地图")}, NULL, LANG_ZH,
+     true, false, false, "image", "{\"media_id\":\"@media@\"}", "地图\n回复“收到 12”确认。"},
+    {"a file with an answer", {.type = NOTICE_FILE}, NULL, LANG_ZH, true, false, false, "file",
+     "{\"media_id\":\"@media@\"}", "回复“收到 12”确认。"},
+    {"a card", {.type = NOTICE_CARD, TITLED, .text = STR_LIT("请缴费"),
+                .deadline = STR_LIT("11月30日")},
+     NULL, LANG_ZH, true, false, true, "template_card",
+     "{\"card_type\":\"button_interaction\",\"source\":{\"desc\":\"通知\",\"desc_color\":0},\"task_id\":\"n-12-"
+     "77\",\"main_title\":{\"title\":\"缴费\"},\"sub_title_text\":\"请缴费\","
+     "\"horizontal_content_list\":[{\"keyname\":\"截止\",\"value\":\"11月30日\"}],"
+     "\"button_list\":[{\"text\":\"收到\",\"style\":1,\"key\":\"got\"}]}",
+     "缴费\n请缴费\n回复“收到 12”确认。"},
+    {"a card to who sees none", {.type = NOTICE_CARD, TITLED, .text = STR_LIT("请缴费")}, NULL,
+     LANG_ZH, true, false, false, "text",
+     "{\"content\":\"缴费\\n请缴费\\n回复“收到 12”确认。\"}", NULL},
+    {"a card without a button", {.type = NOTICE_CARD, TITLED, PAGE, .text = STR_LIT("请缴费")},
+     NULL, LANG_EN, false, false, true, "template_card", "\"card_type\":\"text_notice\"",
+     "Fees\n请缴费\nDetails: https://a.example/1"},
+    {"a name too long for a card",
+     {.type = NOTICE_CARD, .title = STR_LIT("{name}"),
+                                    .text = STR_LIT("请缴费")},
+     &foreigner, LANG_ZH, true, false, true, "text", "Jun…\\n请缴费\\n回复“收到 12”确认。\"}",
+     NULL},
+};
 
+static void it_reads_as_the_member_does(void **state)
+{
     (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(readings); i++) {
         auto_notice_form struct notice_form form = {.msgtype = NULL};
-        struct notice n = {.number = 12, .kind = STR_LIT("notice"), .ack = rows[i].ack,
-                           .rounds = rows[i].again};
+        struct notice n = {.number = 12, .kind = STR_LIT("notice"), .ack = readings[i].ack,
+                           .rounds = readings[i].again};
         struct err    err = {0};
 
-        CHECK(notice_content_form(&zh, &rows[i].c, &n, rows[i].person, rows[i].lang, rows[i].card,
+        CHECK(notice_content_form(&zh, &readings[i].c, &n, readings[i].person, readings[i].lang, readings[i].card,
                                   77, &form, &err) == 0,
-              "%s: %s", rows[i].name, err.text);
-        CHECK(strcmp(form.msgtype, rows[i].type) == 0, "%s: %s", rows[i].name, form.msgtype);
-        CHECK(rows[i].object[0] == '{' ? strcmp(form.object.p, rows[i].object) == 0
-                                       : strstr(form.object.p, rows[i].object) != NULL,
-              "%s: %s", rows[i].name, form.object.p);
-        CHECK(rows[i].words ? str_is(buf_view(&form.words), rows[i].words) : form.words.n == 0,
-              "%s: %s", rows[i].name, form.words.p);
+              "%s: %s", readings[i].name, err.text);
+        CHECK(strcmp(form.msgtype, readings[i].type) == 0, "%s: %s", readings[i].name, form.msgtype);
+        CHECK(readings[i].object[0] == '{' ? strcmp(form.object.p, readings[i].object) == 0
+                                       : strstr(form.object.p, readings[i].object) != NULL,
+              "%s: %s", readings[i].name, form.object.p);
+        CHECK(readings[i].words ? str_is(buf_view(&form.words), readings[i].words) : form.words.n == 0,
+              "%s: %s", readings[i].name, form.words.p);
     }
 }
 
@@ -267,17 +267,32 @@ static struct str filled(struct buf *memory, const char *with, size_t bytes)
     return (struct str){memory->p + from, memory->n - from};
 }
 
-static void limits_are_told(void **state)
+struct limit {
+    const char           *name, *why; /* "": nothing is wrong */
+    struct notice_content c;
+    bool                  ack;
+};
+
+static void check_limits(const struct limit *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        auto_buf struct buf why = {0}, why_en = {0};
+
+        notice_content_check(&zh, &rows[i].c, rows[i].ack, &why);
+        CHECK(rows[i].why[0] ? why.n > 0 && strstr(why.p, rows[i].why) : why.n == 0, "%s: %s",
+              rows[i].name, why.p);
+        notice_content_check(&en, &rows[i].c, rows[i].ack, &why_en);
+        CHECK((why_en.n > 0) == (why.n > 0), "%s in English: %s", rows[i].name, why_en.p);
+    }
+}
+
+static void limits_of_texts_are_told(void **state)
 {
     auto_buf struct buf m = {0};
 
     (void)state;
     buf_room(&m, 100000); /* so that it stays where it is */
-    const struct {
-        const char           *name, *why; /* "": nothing is wrong */
-        struct notice_content c;
-        bool                  ack;
-    } rows[] = {
+    const struct limit rows[] = {
         {"a text", "", {.text = STR_LIT("今晚停水")}, true},
         {"2048 bytes", "", {.text = filled(&m, "a", 2048)}, false},
         {"one more", "现在 2049 字节，请删去约 1 个汉字", {.text = filled(&m, "a", 2049)}, false},
@@ -294,6 +309,18 @@ static void limits_are_told(void **state)
         {"a deadline", "", {.text = STR_LIT("{deadline}前"), .deadline = STR_LIT("明天")}, false},
         {"a bad field in English", "{song}", {.text = STR_LIT("a"), .text_en = STR_LIT("{song}")},
          false},
+    };
+
+    check_limits(rows, ARRAY_LEN(rows));
+}
+
+static void limits_of_articles_are_told(void **state)
+{
+    auto_buf struct buf m = {0};
+
+    (void)state;
+    buf_room(&m, 100000); /* so that it stays where it is */
+    const struct limit rows[] = {
         {"a textcard", "",
          {.type = NOTICE_TEXTCARD, .title = STR_LIT("a"), .text = STR_LIT("b"), PAGE},
          true},
@@ -333,6 +360,18 @@ static void limits_are_told(void **state)
          {.type = NOTICE_TEXTCARD, .title = STR_LIT("a"), .text = STR_LIT("b"), PAGE,
           .button = STR_LIT("看看看看看")},
          false},
+    };
+
+    check_limits(rows, ARRAY_LEN(rows));
+}
+
+static void limits_of_cards_are_told(void **state)
+{
+    auto_buf struct buf m = {0};
+
+    (void)state;
+    buf_room(&m, 100000); /* so that it stays where it is */
+    const struct limit rows[] = {
         {"a picture alone", "", {.type = NOTICE_IMAGE}, true},
         {"a card", "", {.type = NOTICE_CARD, .title = STR_LIT("a"), .text = STR_LIT("b")}, true},
         {"a card of 160 characters", "",
@@ -349,15 +388,7 @@ static void limits_are_told(void **state)
         {"a card without a title", "还没有标题", {.type = NOTICE_CARD, .text = STR_LIT("b")}, true},
     };
 
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        auto_buf struct buf why = {0}, why_en = {0};
-
-        notice_content_check(&zh, &rows[i].c, rows[i].ack, &why);
-        CHECK(rows[i].why[0] ? why.n > 0 && strstr(why.p, rows[i].why) : why.n == 0, "%s: %s",
-              rows[i].name, why.p);
-        notice_content_check(&en, &rows[i].c, rows[i].ack, &why_en);
-        CHECK((why_en.n > 0) == (why.n > 0), "%s in English: %s", rows[i].name, why_en.p);
-    }
+    check_limits(rows, ARRAY_LEN(rows));
 }
 
 /* ---- and the platform takes it ---- */
@@ -475,7 +506,9 @@ int main(void)
         cmocka_unit_test(it_knows_for_whom_it_is_another),
         cmocka_unit_test(it_reads_as_the_member_does),
         cmocka_unit_test(a_sample_says_so),
-        cmocka_unit_test(limits_are_told),
+        cmocka_unit_test(limits_of_texts_are_told),
+        cmocka_unit_test(limits_of_articles_are_told),
+        cmocka_unit_test(limits_of_cards_are_told),
         cmocka_unit_test(what_passes_the_check_is_taken),
         cmocka_unit_test(the_longest_number_fits),
         cmocka_unit_test(too_long_a_form_is_refused),

@@ -14,6 +14,15 @@ static void open_three(struct world *w)
     CHECK(notice_putting(w, &urgent) == 3, "the third: %s", w->heard.p);
 }
 
+static void chat_of_three(const char *name, const struct notice_said *rows)
+{
+    struct world w;
+
+    open_three(&w);
+    notice_chat(&w, name, rows);
+    world_close(&w);
+}
+
 static void who_may_not(void **state)
 {
     static const struct notice_said rows[] = {
@@ -143,12 +152,8 @@ static void told_in_english(void **state)
         {"office2", "停发 1", "第 1 号已停发|[Notice] 1 was stopped by 老师. Reply|!号被"},
         {NULL, NULL, NULL},
     };
-    struct world w;
-
     (void)state;
-    open_three(&w);
-    notice_chat(&w, "told in English", rows);
-    world_close(&w);
+    chat_of_three("told in English", rows);
 }
 
 /* What an English answer says to reply is a word that is known. */
@@ -180,12 +185,8 @@ static void released_in_quiet_hours(void **state)
         {"shuji", "放行 3", "已放行，马上开始发"}, /* urgent */
         {NULL, NULL, NULL},
     };
-    struct world w;
-
     (void)state;
-    open_three(&w);
-    notice_chat(&w, "quiet hours", rows);
-    world_close(&w);
+    chat_of_three("quiet hours", rows);
 }
 
 static void stopped(void **state)

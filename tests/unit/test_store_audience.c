@@ -1,10 +1,10 @@
 /* Whom a notice is for: filters, and the walk along the roster in parts. */
 #include "tests/unit/notices_store.h"
 #include "tests/unit/people.h"
+#include "tests/unit/store_plan.h"
 
 #include "store/audience.h"
 #include "store/members.h"
-#include "store/migrations.h"
 #include "store/sql.h"
 #include "store/submissions.h"
 
@@ -299,16 +299,9 @@ static void a_place_is_one_of_ours(void **state)
 static void a_part_is_no_scan(void **state)
 {
     struct fixture     *f = *state;
-    auto_buf struct buf explain = {0}, plan = {0};
-    struct db          *db = NULL;
-    struct err          err = {0};
+    auto_buf struct buf plan = {0};
 
-    buf_f(&explain, "EXPLAIN QUERY PLAN %s", store_sql_of(SQL_AUDIENCE_PART));
-    OK(db_open(&db, f->path, DB_WRITE, store_migrations, (const char *const[]){explain.p}, 1,
-               &err));
-    struct stmt *st = db_use(db, 0);
-    while (stmt_step(st, &err) > 0)
-        buf_f(&plan, "%.*s\n", STR_ARG(stmt_col_str(st, 3)));
+    fixture_plan(f, store_sql_of(SQL_AUDIENCE_PART), &plan);
     CHECK(strstr(plan.p, "people_list ((college,class_name,number)>(?,?,?) AND"
                          " (college,class_name)<(?,?))"),
           "%s", plan.p);
@@ -316,8 +309,6 @@ static void a_part_is_no_scan(void **state)
               strstr(plan.p, "SEARCH c USING") &&
               strstr(plan.p, "notice_people_person (person=? AND notice=?)"),
           "%s", plan.p);
-    stmt_reset(st);
-    db_close(db);
 }
 
 int main(void)

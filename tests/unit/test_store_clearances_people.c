@@ -1,8 +1,8 @@
 /* Clearance: the end, news, and everybody whom it concerns. */
 #include "tests/unit/clearances_store.h"
 #include "tests/unit/people.h"
+#include "tests/unit/store_plan.h"
 
-#include "store/migrations.h"
 #include "store/sql.h"
 
 /* ---- the end ---- */
@@ -271,19 +271,10 @@ static void few_are_read_fast(void **state)
     struct fixture *f = *state;
 
     for (size_t i = 0; i < ARRAY_LEN(plans); i++) {
-        auto_buf struct buf explain = {0}, plan = {0};
-        struct db          *db = NULL;
-        struct err          err = {0};
+        auto_buf struct buf plan = {0};
 
-        buf_f(&explain, "EXPLAIN QUERY PLAN %s", store_sql_of(plans[i].which));
-        OK(db_open(&db, f->path, DB_WRITE, store_migrations, (const char *const[]){explain.p}, 1,
-                   &err));
-        struct stmt *st = db_use(db, 0);
-        while (stmt_step(st, &err) > 0)
-            buf_f(&plan, "%.*s\n", STR_ARG(stmt_col_str(st, 3)));
+        fixture_plan(f, store_sql_of(plans[i].which), &plan);
         CHECK(strstr(plan.p, plans[i].uses) && !strstr(plan.p, plans[i].not), "%s", plan.p);
-        stmt_reset(st);
-        db_close(db);
     }
 }
 

@@ -1,8 +1,8 @@
 /* The notices themselves: what is kept of them, in which order they have work, how they end. */
 #include "tests/unit/notices_store.h"
+#include "tests/unit/store_plan.h"
 
 #include "store/media.h"
-#include "store/migrations.h"
 #include "store/outbox.h"
 #include "store/sql.h"
 
@@ -433,20 +433,11 @@ static void few_rows_are_read(void **state)
     struct fixture *f = *state;
 
     for (size_t i = 0; i < ARRAY_LEN(plans); i++) {
-        auto_buf struct buf explain = {0}, plan = {0};
-        struct db          *db = NULL;
-        struct err          err = {0};
+        auto_buf struct buf plan = {0};
 
-        buf_f(&explain, "EXPLAIN QUERY PLAN %s", store_sql_of(plans[i].which));
-        OK(db_open(&db, f->path, DB_WRITE, store_migrations, (const char *const[]){explain.p}, 1,
-                   &err));
-        struct stmt *st = db_use(db, 0);
-        while (stmt_step(st, &err) > 0)
-            buf_f(&plan, "%.*s\n", STR_ARG(stmt_col_str(st, 3)));
+        fixture_plan(f, store_sql_of(plans[i].which), &plan);
         CHECK(strstr(plan.p, plans[i].uses) && !strstr(plan.p, plans[i].not), "%u: %s",
               plans[i].which, plan.p);
-        stmt_reset(st);
-        db_close(db);
     }
 }
 
