@@ -17,7 +17,9 @@ struct duty { /* {0} is nobody's */
     bool          open, mine, told;
 };
 
-/* url: as db_open; the file is that with "-duty" behind it. Takes nothing yet. */
+/* url: as db_open; the file is that with "-duty" behind it, which is made with mode 0600. Takes
+ * nothing yet. 0, or -1 with ERR_RETRY: the file cannot be opened; then *t is untouched, and there
+ * is nothing to close. */
 int duty_open(struct duty *t, const char *url, enum duty_job job, struct err *err);
 void duty_close(struct duty *t); /* another one may have it */
 

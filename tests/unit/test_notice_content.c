@@ -193,7 +193,8 @@ static const struct reading {
     {"a card", {.type = NOTICE_CARD, TITLED, .text = STR_LIT("请缴费"),
                 .deadline = STR_LIT("11月30日")},
      NULL, LANG_ZH, true, false, true, "template_card",
-     "{\"card_type\":\"button_interaction\",\"source\":{\"desc\":\"通知\",\"desc_color\":0},\"task_id\":\"n-12-"
+     "{\"card_type\":\"button_interaction\",\"source\":{\"desc\":\"通知\","
+     "\"desc_color\":0},\"task_id\":\"n-12-"
      "77\",\"main_title\":{\"title\":\"缴费\"},\"sub_title_text\":\"请缴费\","
      "\"horizontal_content_list\":[{\"keyname\":\"截止\",\"value\":\"11月30日\"}],"
      "\"button_list\":[{\"text\":\"收到\",\"style\":1,\"key\":\"got\"}]}",
@@ -215,20 +216,21 @@ static void it_reads_as_the_member_does(void **state)
 {
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(readings); i++) {
+        const struct reading               *r = &readings[i];
         auto_notice_form struct notice_form form = {.msgtype = NULL};
-        struct notice n = {.number = 12, .kind = STR_LIT("notice"), .ack = readings[i].ack,
-                           .rounds = readings[i].again};
+        struct notice n = {.number = 12, .kind = STR_LIT("notice"), .ack = r->ack,
+                           .rounds = r->again};
         struct err    err = {0};
 
-        CHECK(notice_content_form(&zh, &readings[i].c, &n, readings[i].person, readings[i].lang, readings[i].card,
-                                  77, &form, &err) == 0,
-              "%s: %s", readings[i].name, err.text);
-        CHECK(strcmp(form.msgtype, readings[i].type) == 0, "%s: %s", readings[i].name, form.msgtype);
-        CHECK(readings[i].object[0] == '{' ? strcmp(form.object.p, readings[i].object) == 0
-                                       : strstr(form.object.p, readings[i].object) != NULL,
-              "%s: %s", readings[i].name, form.object.p);
-        CHECK(readings[i].words ? str_is(buf_view(&form.words), readings[i].words) : form.words.n == 0,
-              "%s: %s", readings[i].name, form.words.p);
+        CHECK(notice_content_form(&zh, &r->c, &n, r->person, r->lang, r->card, 77, &form, &err) ==
+                  0,
+              "%s: %s", r->name, err.text);
+        CHECK(strcmp(form.msgtype, r->type) == 0, "%s: %s", r->name, form.msgtype);
+        CHECK(r->object[0] == '{' ? strcmp(form.object.p, r->object) == 0
+                                  : strstr(form.object.p, r->object) != NULL,
+              "%s: %s", r->name, form.object.p);
+        CHECK(r->words ? str_is(buf_view(&form.words), r->words) : form.words.n == 0,
+              "%s: %s", r->name, form.words.p);
     }
 }
 
@@ -455,7 +457,8 @@ static void what_passes_the_check_is_taken(void **state)
 static void the_longest_number_fits(void **state)
 {
     static const struct audience_person one = {
-        .p = {.number = STR_LIT("x123456789x123456789x123456789x123456789x123456789x123456789x123")}};
+        .p = {.number = STR_LIT("x123456789x123456789x123456789x123456789"
+                                "x123456789x123456789x123")}};
     struct notice n = {.number = 12, .kind = STR_LIT("notice")};
     unsigned      taken = 0;
 
