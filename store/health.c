@@ -53,7 +53,7 @@ struct health {
 
 /* ---- opening ---- */
 
-/* store/sqlite.c's sentences about the schema; the tests hold the two together. */
+/* store/sqlite_open.c's sentences about the schema; the tests hold the two together. */
 static enum health_open reason_of(const struct err *err)
 {
     if (strstr(err->text, "is newer than this program"))

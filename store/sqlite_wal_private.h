@@ -1,4 +1,4 @@
-/* The file system layer that sqlite.c opens its writer with. */
+/* The file system layer that sqlite_open.c opens its writer with. */
 #ifndef STORE_SQLITE_WAL_PRIVATE_H
 #define STORE_SQLITE_WAL_PRIVATE_H
 
