@@ -1,6 +1,6 @@
 /* One statement API for both engines. Statements are written once, in the SQL that SQLite and
- * PostgreSQL share, and are prepared when the database is opened: a typo fails the first start, not
- * the first user. Only store/sqlite*.c (and later store/postgres.c) know an engine. */
+ * PostgreSQL share, and are tried when the database is opened for writing: a typo fails the first
+ * start, not the first user. Only store/sqlite*.c (and later store/postgres.c) know an engine. */
 #ifndef STORE_DB_H
 #define STORE_DB_H
 
@@ -20,7 +20,9 @@ enum db_mode {
  *   migrations  append-only list of SQL scripts, NULL-terminated; those not yet applied are, each
  *               in its own transaction (DB_WRITE). A schema newer than the list, or older with
  *               DB_READ, is refused.
- *   sql         sql_count statements with parameters $1..$17; prepared now, used by their index.
+ *   sql         sql_count statements with parameters $1..$17, used by their index. DB_WRITE tries
+ *               all of them now; each is prepared for good when it is first used. The texts outlive
+ *               the db.
  *               Numbers may be left out: a statement need not use what its like are given. Where an
  *               engine tells types by the text, all numbers are BIGINT (see store/sql.c)
  *   out         untouched on failure; the caller closes it

@@ -5,6 +5,8 @@
  * when nobody called it for too long. */
 #include "store/sqlite_private.h"
 
+#include <stdio.h>
+
 /* Pages: a checkpoint that a reader held up is tried again so much later. */
 enum { WAL_PAGES_AGAIN = 4096 };
 
@@ -45,19 +47,44 @@ static int control(struct db *db, enum control which)
     return rc == SQLITE_DONE ? SQLITE_OK : rc;
 }
 
+int sqlite_prepare(struct db *db, const char *sql, sqlite3_stmt **out)
+{
+    return sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, out, NULL);
+}
+
+static int prepare_first(struct stmt *s)
+{
+    int rc = sqlite_prepare(s->db, s->sql, &s->handle);
+
+    if (rc != SQLITE_OK)
+        return rc;
+    s->writes = !sqlite3_stmt_readonly(s->handle);
+    for (int n = 1; n <= PARAM_MAX; n++) {
+        char name[16];
+
+        snprintf(name, sizeof name, "$%d", n);
+        s->param[n] = sqlite3_bind_parameter_index(s->handle, name);
+    }
+    return SQLITE_OK;
+}
+
 struct stmt *db_use(struct db *db, unsigned index)
 {
     struct stmt *s = &db->stmts[index];
 
     stmt_reset(s);
-    sqlite3_clear_bindings(s->handle);
     s->bind = SQLITE_OK;
+    if (s->handle == NULL)
+        s->bind = prepare_first(s);
+    else
+        sqlite3_clear_bindings(s->handle);
     return s;
 }
 
+/* After a failure what is bound is nobody's, and its own failure says less. */
 static void bound(struct stmt *s, int rc)
 {
-    if (rc != SQLITE_OK)
+    if (s->bind == SQLITE_OK)
         s->bind = rc;
 }
 
@@ -86,7 +113,7 @@ void stmt_reset(struct stmt *s)
 
 static int stmt_fail(struct stmt *s, int rc, struct err *err)
 {
-    sqlite_fail(s->db, rc, sqlite3_sql(s->handle), err);
+    sqlite_fail(s->db, rc, s->sql, err);
     stmt_reset(s);
     return -1;
 }
@@ -111,8 +138,7 @@ int stmt_step(struct stmt *s, struct err *err)
     if (rc == SQLITE_OK && s->writes && s->db->savepoint == SAVE_WANTED)
         rc = make_savepoint(s->db);
     if (rc != SQLITE_OK)
-        return err_set(err, ERR_RETRY, "database: %.60s: %s", sqlite3_sql(s->handle),
-                       sqlite3_errstr(rc));
+        return err_set(err, ERR_RETRY, "database: %.60s: %s", s->sql, sqlite3_errstr(rc));
     s->clean = false;
     rc = sqlite3_step(s->handle);
     if (rc == SQLITE_ROW)

@@ -63,7 +63,7 @@ static int run_script(struct db *db, const char *script, struct err *err)
 
 static int prepare(struct db *db, const char *sql, sqlite3_stmt **out, struct err *err)
 {
-    int rc = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, out, NULL);
+    int rc = sqlite_prepare(db, sql, out);
 
     return rc == SQLITE_OK ? 0 : sqlite_fail(db, rc, sql, err);
 }
@@ -80,24 +80,21 @@ static int prepare_control(struct db *db, struct err *err)
     return 0;
 }
 
-static int prepare_all(struct db *db, const char *const *sql, unsigned count, struct err *err)
+/* They are prepared at their first use: all of them take 2 MB, and a connection uses few. But the
+ * writer tries each now, and lets go of it. */
+static int list_statements(struct db *db, const char *const *sql, unsigned count, struct err *err)
 {
+    sqlite3_stmt *tried;
+
     db->stmts = xcalloc(count, sizeof *db->stmts);
     db->count = count;
     for (unsigned i = 0; i < count; i++) {
-        struct stmt *s = &db->stmts[i];
-
-        if (prepare(db, sql[i], &s->handle, err) < 0)
+        db->stmts[i] = (struct stmt){.sql = sql[i], .db = db, .clean = true};
+        if (db->mode == DB_READ)
+            continue;
+        if (prepare(db, sql[i], &tried, err) < 0)
             return -1;
-        s->db = db;
-        s->clean = true;
-        s->writes = !sqlite3_stmt_readonly(s->handle);
-        for (int n = 1; n <= PARAM_MAX; n++) {
-            char name[16];
-
-            snprintf(name, sizeof name, "$%d", n);
-            s->param[n] = sqlite3_bind_parameter_index(s->handle, name);
-        }
+        sqlite3_finalize(tried);
     }
     return 0;
 }
@@ -274,7 +271,7 @@ int db_open(struct db **out, const char *url, enum db_mode mode, const char *con
     db->wal_limit = WAL_PAGES_MAX;
     if (open_file(db, url, err) < 0 || configure(db, url, err) < 0 ||
         prepare_control(db, err) < 0 || migrate(db, migrations, err) < 0 ||
-        prepare_all(db, sql, sql_count, err) < 0) {
+        list_statements(db, sql, sql_count, err) < 0) {
         db_close(db);
         return -1;
     }

@@ -19,11 +19,12 @@ enum control { BEGIN, COMMIT, ROLLBACK, SAVEPOINT, RELEASE, ROLLBACK_TO, CONTROL
 enum savepoint { SAVE_NONE, SAVE_WANTED, SAVE_MADE };
 
 struct stmt {
-    sqlite3_stmt *handle;
+    const char   *sql;
+    sqlite3_stmt *handle; /* NULL: not used yet */
     struct db    *db;
     bool          writes;
     bool          clean; /* reset since it was stepped last */
-    int           bind;                 /* SQLITE_OK, or what a bind since db_use failed with */
+    int           bind;                 /* SQLITE_OK, or what first failed since db_use */
     int           param[PARAM_MAX + 1]; /* SQLite's own number for $n; 0 when there is no $n */
 };
 
@@ -39,6 +40,9 @@ struct db {
     unsigned       count;
     struct stmt   *stmts;
 };
+
+/* An SQLite code. On failure out is NULL. */
+int sqlite_prepare(struct db *db, const char *sql, sqlite3_stmt **out);
 
 /* -1, with err set to what SQLite says. Its texts name tables and columns, never values. */
 int sqlite_fail(struct db *db, int rc, const char *operation, struct err *err);

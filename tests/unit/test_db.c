@@ -605,6 +605,30 @@ static void a_typo_fails_the_start(void **state)
     CHECK(strstr(err.text, "nmae") != NULL, "the error names it: %s", err.text);
 }
 
+/* A reader tries nothing when it opens; what cannot be used says so each time. */
+static void a_reader_meets_a_typo_at_its_use(void **state)
+{
+    static const char *const typo[] = {"SELECT nmae FROM t WHERE id = $1", "SELECT COUNT(*) FROM t"};
+    struct db               *writer = open_db(path, DB_WRITE), *db = NULL;
+    struct err               err = {0};
+
+    (void)state;
+    OK(db_open(&db, path, DB_READ, one, typo, ARRAY_LEN(typo), &err));
+    for (int i = 0; i < 2; i++) {
+        struct stmt *st = db_use(db, 0);
+
+        stmt_i64(st, 1, 5);
+        stmt_text(st, 1, STR_LIT("x"));
+        err = (struct err){0};
+        CHECK(stmt_step(st, &err) == -1 && err.kind == ERR_RETRY, "it is not there");
+        CHECK(strstr(err.text, "nmae") != NULL, "the error names it: %s", err.text);
+        stmt_reset(st);
+    }
+    CHECK(number(db, 1) == 0, "the others work");
+    db_close(db);
+    db_close(writer);
+}
+
 static void others_may_not_look(void **state)
 {
     struct err  err = {0};
@@ -699,6 +723,7 @@ int main(void)
         cmocka_unit_test(bad_urls_are_refused),
         cmocka_unit_test_setup_teardown(other_files_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(a_typo_fails_the_start, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_reader_meets_a_typo_at_its_use, setup, teardown),
         cmocka_unit_test_setup_teardown(others_may_not_look, setup, teardown),
         cmocka_unit_test_setup_teardown(migrations_are_applied_once, setup, teardown),
         cmocka_unit_test_setup_teardown(a_newer_schema_is_refused, setup, teardown),
