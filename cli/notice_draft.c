@@ -189,11 +189,11 @@ static const char *value_of(const void *arg, struct str field)
 
 static bool has_field(const struct str texts[TEXTS], struct str field)
 {
-    struct str rest, before, name;
+    struct notice_piece piece;
 
     for (unsigned i = 0; i < TEXTS; i++)
-        for (rest = texts[i]; notice_field_next(&rest, &before, &name);)
-            if (str_eq(name, field))
+        for (struct str rest = texts[i]; notice_piece_next(&rest, &piece);)
+            if (piece.what == PIECE_FIELD && str_eq(piece.read, field))
                 return true;
     return false;
 }
@@ -201,13 +201,40 @@ static bool has_field(const struct str texts[TEXTS], struct str field)
 /* A field of the school's own that nothing is said for; empty: there is none. */
 static struct str unfilled(const struct cli_options *o, const struct str texts[TEXTS])
 {
-    struct str rest, before, name;
+    struct notice_piece piece;
 
     for (unsigned i = 0; i < TEXTS; i++)
-        for (rest = texts[i]; notice_field_next(&rest, &before, &name);)
-            if (notice_field_of(name) == FIELD_FREE && value_of(o, name) == NULL)
-                return name;
+        for (struct str rest = texts[i]; notice_piece_next(&rest, &piece);)
+            if (piece.what == PIECE_FIELD && piece.field == FIELD_FREE &&
+                value_of(o, piece.read) == NULL)
+                return piece.read;
     return STR_LIT("");
+}
+
+/* Fields and braces, as in the chat. */
+static int check_written(struct cli_notice *r, const struct str texts[TEXTS])
+{
+    struct notice_fault fault;
+
+    for (unsigned i = 0; i < TEXTS; i++) {
+        struct str rest = texts[i];
+
+        if (!notice_fault_next(&rest, FIELDS_ALL, &fault))
+            continue;
+        notice_fault_say(&r->ctx, &fault, &r->why);
+        return cli_fail(EXIT_USAGE, "%s", r->why.p);
+    }
+    return EXIT_DONE;
+}
+
+/* What is put in place of a field is read as it stands. */
+static int check_value(struct str value)
+{
+    if (notice_fields_in(value) == 0)
+        return EXIT_DONE;
+    return cli_fail(EXIT_USAGE,
+                    "“%.*s”里的字段不会再换掉，请直接写出来 / a field in \"%.*s\" is not filled in; write it out",
+                    STR_ARG(value), STR_ARG(value));
 }
 
 /* What is said for no field is a slip of the hand, and would be lost. */
@@ -227,11 +254,13 @@ static int check_used(const struct cli_options *o, const struct str texts[TEXTS]
     for (int i = 1; i < o->words_count; i++) {
         struct str name = {o->words[i], strcspn(o->words[i], "=")};
 
+        if (check_value(str_skip(str_c(o->words[i]), name.n + 1)) != EXIT_DONE)
+            return EXIT_USAGE;
         if (notice_field_of(name) != FIELD_FREE || !has_field(texts, name))
             return cli_fail(EXIT_USAGE, "文字里没有 {%.*s} / there is no {%.*s} to be filled",
                             STR_ARG(name), STR_ARG(name));
     }
-    return EXIT_DONE;
+    return check_value(str_c(o->notice.deadline));
 }
 
 /* Texts of the school file may end with a line feed. */
@@ -240,9 +269,9 @@ static struct str either(const char *given, const char *usual)
     return str_trim(str_c(given ? given : usual ? usual : ""));
 }
 
-static int read_texts(const struct cli_options *o, const struct notice_template *t,
-                      struct cli_draft *d)
+static int read_texts(struct cli_notice *r, const struct notice_template *t, struct cli_draft *d)
 {
+    const struct cli_options *o = r->options;
     auto_buf struct buf    zh = {0}, en = {0};
     struct notice_content *c = &d->order.content;
     struct str *const      to[TEXTS] = {&c->title, &c->title_en, &c->text, &c->text_en};
@@ -257,6 +286,8 @@ static int read_texts(const struct cli_options *o, const struct notice_template 
     from[TITLE_EN] = either(o->notice.title_en, t ? t->title_en : NULL);
     from[TEXT_ZH] = zh.p ? buf_view(&zh) : either(o->notice.text, t ? t->text : NULL);
     from[TEXT_EN] = en.p ? buf_view(&en) : either(o->notice.text_en, t ? t->text_en : NULL);
+    if (code == EXIT_DONE)
+        code = check_written(r, from);
     if (code == EXIT_DONE)
         code = check_used(o, from);
     for (unsigned i = 0; code == EXIT_DONE && i < TEXTS; i++) {
@@ -383,7 +414,7 @@ int cli_draft_read(struct cli_notice *r, struct cli_draft *d)
     }
     read_audience(o, d);
     if ((code = read_kind(r, t, d)) != EXIT_DONE || (code = read_type(o, t, d)) != EXIT_DONE ||
-        (code = read_texts(o, t, d)) != EXIT_DONE)
+        (code = read_texts(r, t, d)) != EXIT_DONE)
         return code;
     /* the button of a card says 收到 */
     d->order.ack = o->notice.ack || (t && t->ack) || d->order.content.type == NOTICE_CARD;

@@ -158,15 +158,15 @@ static void check_key(const struct node *template, const struct fits *f, const c
 
 static void count_text(struct str text, size_t *bytes, size_t *chars)
 {
-    struct str before, name;
-    bool       more;
+    struct notice_piece piece;
 
     *bytes = *chars = 0;
-    do {
-        more = notice_field_next(&text, &before, &name);
-        *bytes += before.n + (more ? NOTICE_FILLED * 3 : 0);
-        *chars += utf8_count(before) + (more ? NOTICE_FILLED : 0);
-    } while (more);
+    while (notice_piece_next(&text, &piece)) {
+        bool filled = piece.what == PIECE_FIELD;
+
+        *bytes += filled ? NOTICE_FILLED * 3 : piece.read.n;
+        *chars += filled ? NOTICE_FILLED : utf8_count(piece.read);
+    }
 }
 
 static void check_length(const struct node *text, const struct fits *f, unsigned most_bytes,
@@ -207,50 +207,6 @@ static void check_type(const struct node *template, const struct fits *f, struct
 
 /* ---- templates: fields ---- */
 
-static char small(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
-/* Whether one letter was missed, doubled or changed, or two stand in the wrong order. */
-static bool is_near(struct str a, struct str b)
-{
-    while (a.n > 0 && b.n > 0 && small(a.p[0]) == small(b.p[0])) {
-        a = str_skip(a, 1);
-        b = str_skip(b, 1);
-    }
-    while (a.n > 0 && b.n > 0 && small(a.p[a.n - 1]) == small(b.p[b.n - 1])) {
-        a.n--;
-        b.n--;
-    }
-    if (a.n == 2 && b.n == 2)
-        return small(a.p[0]) == small(b.p[1]) && small(a.p[1]) == small(b.p[0]);
-    return a.n <= 1 && b.n <= 1;
-}
-
-/* The field that was probably meant; NULL: it is a free one. */
-static const char *meant(struct str name)
-{
-    static const struct {
-        const char *field, *other[3];
-    } fields[] = {
-        {"name", {"姓名", "名字"}},
-        {"class", {"班级"}},
-        {"college", {"学院"}},
-        {"number", {"学号", "工号"}},
-        {"deadline", {"截止时间", "截止日期", "截止"}},
-    };
-
-    for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
-        if (is_near(name, str_c(fields[i].field)))
-            return fields[i].field;
-        for (size_t k = 0; k < ARRAY_LEN(fields[i].other); k++)
-            if (fields[i].other[k] && str_is(name, fields[i].other[k]))
-                return fields[i].field;
-    }
-    return NULL;
-}
-
 struct free_fields {
     struct str name[NOTICE_FREE];
     unsigned   count;
@@ -259,13 +215,6 @@ struct free_fields {
 static void add_free(struct free_fields *all, struct str name, const struct node *text,
                      struct report *report)
 {
-    const char *other = meant(name);
-
-    if (other) {
-        report_add(report, text->line, "%s: {%.*s} would be asked of the sender; write {%s}",
-                   text->key, STR_ARG(name), other);
-        return;
-    }
     for (unsigned i = 0; i < all->count; i++)
         if (str_eq(all->name[i], name))
             return;
@@ -277,27 +226,44 @@ static void add_free(struct free_fields *all, struct str name, const struct node
         all->name[all->count++] = name;
 }
 
+static void say_fault(const struct node *text, const struct notice_fault *fault,
+                      struct report *report)
+{
+    if (fault->what == FAULT_BRACE)
+        report_add(report, text->line,
+                   "%s: %.*s: a brace that is no field; a field is {name}, {class}, {college}, "
+                   "{number}, {deadline}, or one word of your own of at most %d characters in "
+                   "braces; a brace that is to be read is written twice",
+                   text->key, STR_ARG(fault->found), NOTICE_FIELD_CHARS);
+    else if (fault->what == FAULT_WIDE)
+        report_add(report, text->line,
+                   "%s: %.*s has wide braces and would be read as it stands; write {%s}", text->key,
+                   STR_ARG(fault->found), fault->meant);
+    else
+        report_add(report, text->line, "%s: %.*s would be asked of the sender; write {%s}",
+                   text->key, STR_ARG(fault->found), fault->meant);
+}
+
+/* A field that is meant to be another one is told of, and asks for nothing. */
+static void check_fields(const struct node *text, struct free_fields *all, struct report *report)
+{
+    struct str          rest = node_text(text), words = rest;
+    struct notice_fault fault;
+    struct notice_piece piece;
+    bool                wrong = false;
+
+    while (notice_fault_next(&rest, FIELDS_ALL, &fault)) {
+        say_fault(text, &fault, report);
+        wrong = true;
+    }
+    while (!wrong && notice_piece_next(&words, &piece))
+        if (piece.what == PIECE_FIELD && piece.field == FIELD_FREE)
+            add_free(all, piece.read, text, report);
+}
+
 static bool has_brace(struct str text)
 {
     return text.n > 0 && (memchr(text.p, '{', text.n) || memchr(text.p, '}', text.n));
-}
-
-static void check_fields(const struct node *text, struct free_fields *all, struct report *report)
-{
-    struct str rest = node_text(text), before, name;
-    bool       more, stray = false;
-
-    do {
-        more = notice_field_next(&rest, &before, &name);
-        stray |= has_brace(before);
-        if (more && notice_field_of(name) == FIELD_FREE)
-            add_free(all, name, text, report);
-    } while (more);
-    if (stray)
-        report_add(report, text->line,
-                   "%s: a brace that is no field; a field is {name}, {class}, {college}, {number}, "
-                   "{deadline}, or one word of your own of at most %d characters in braces",
-                   text->key, NOTICE_FIELD_CHARS);
 }
 
 static void check_plain(const struct node *text, struct report *report)

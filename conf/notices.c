@@ -1,7 +1,6 @@
 #include "conf/notices.h"
 
 #include "base/mem.h"
-#include "base/utf8.h"
 
 /* ---- kinds ---- */
 
@@ -53,68 +52,7 @@ bool notice_type_of(struct str name, enum notice_type *out)
     return false;
 }
 
-/* ---- fields ---- */
-
-/* The bytes of a field's name behind its brace; 0: what stands there is none. */
-static size_t field_length(struct str text)
-{
-    const char *close = text.n > 0 ? memchr(text.p, '}', text.n) : NULL;
-    struct str  name = {text.p, close ? (size_t)(close - text.p) : 0};
-
-    for (size_t i = 0; i < name.n; i++)
-        if ((unsigned char)name.p[i] <= ' ' || name.p[i] == '{')
-            return 0;
-    return name.n > 0 && utf8_count(name) <= NOTICE_FIELD_CHARS ? name.n : 0;
-}
-
-bool notice_field_next(struct str *rest, struct str *before, struct str *name)
-{
-    struct str text = *rest;
-
-    for (size_t i = 0; i < text.n; i++) {
-        size_t n = text.p[i] == '{' ? field_length(str_skip(text, i + 1)) : 0;
-
-        if (n == 0)
-            continue;
-        *before = (struct str){text.p, i};
-        *name = (struct str){text.p + i + 1, n};
-        *rest = str_skip(text, i + n + 2);
-        return true;
-    }
-    *before = text;
-    *rest = str_skip(text, text.n);
-    return false;
-}
-
-enum notice_field notice_field_of(struct str name)
-{
-    static const char *const names[FIELD_FREE] = {
-        [FIELD_NAME] = "name",     [FIELD_CLASS] = "class",       [FIELD_COLLEGE] = "college",
-        [FIELD_NUMBER] = "number", [FIELD_DEADLINE] = "deadline",
-    };
-
-    for (int i = 0; i < FIELD_FREE; i++)
-        if (str_is(name, names[i]))
-            return (enum notice_field)i;
-    return FIELD_FREE;
-}
-
-void notice_fields_fill(struct str text, const char *(*value)(const void *arg, struct str name),
-                        const void *arg, struct buf *out)
-{
-    struct str before, name;
-
-    while (notice_field_next(&text, &before, &name)) {
-        const char *given = notice_field_of(name) == FIELD_FREE ? value(arg, name) : NULL;
-
-        buf_str(out, before);
-        if (given)
-            buf_c(out, given);
-        else
-            buf_f(out, "{%.*s}", STR_ARG(name));
-    }
-    buf_str(out, before);
-}
+/* ---- templates ---- */
 
 const struct notice_template *notice_template_of(const struct school_notices *n, struct str name)
 {
@@ -137,12 +75,13 @@ static void texts_of(const struct notice_template *t, struct str out[TEXTS])
 
 bool notice_template_has(const struct notice_template *t, struct str field)
 {
-    struct str texts[TEXTS], before, name;
+    struct notice_piece piece;
+    struct str          texts[TEXTS];
 
     texts_of(t, texts);
     for (unsigned i = 0; i < TEXTS; i++)
-        while (notice_field_next(&texts[i], &before, &name))
-            if (str_eq(name, field))
+        while (notice_piece_next(&texts[i], &piece))
+            if (piece.what == PIECE_FIELD && str_eq(piece.read, field))
                 return true;
     return false;
 }
@@ -157,15 +96,16 @@ static bool list_has(const struct str *list, unsigned count, struct str text)
 
 unsigned notice_free_fields(const struct school_notices *n, struct str out[NOTICE_FREE])
 {
-    struct str texts[TEXTS], before, name;
-    unsigned   count = 0;
+    struct notice_piece piece;
+    struct str          texts[TEXTS];
+    unsigned            count = 0;
 
     for (unsigned i = 0; i < n->templates_count * TEXTS; i++) {
         texts_of(&n->templates[i / TEXTS], texts);
-        while (notice_field_next(&texts[i % TEXTS], &before, &name))
-            if (count < NOTICE_FREE && notice_field_of(name) == FIELD_FREE &&
-                !list_has(out, count, name))
-                out[count++] = name;
+        while (notice_piece_next(&texts[i % TEXTS], &piece))
+            if (count < NOTICE_FREE && piece.what == PIECE_FIELD && piece.field == FIELD_FREE &&
+                !list_has(out, count, piece.read))
+                out[count++] = piece.read;
     }
     return count;
 }

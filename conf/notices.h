@@ -1,9 +1,10 @@
-/* Kinds and types of notices, and the {fields} of templates: what the checks, the chat and the
- * command line share. */
+/* Kinds and types of notices, and the templates: what the checks, the chat and the command line
+ * share. The {fields} of a text: conf/notice_fields.h. */
 #ifndef CONF_NOTICES_H
 #define CONF_NOTICES_H
 
 #include "base/buf.h"
+#include "conf/notice_fields.h"
 #include "conf/school.h"
 
 /* ---- kinds ---- */
@@ -31,31 +32,13 @@ const char *notice_type_name(enum notice_type type);
 /* false: none is called so, and *out is untouched. */
 bool notice_type_of(struct str name, enum notice_type *out);
 
-/* ---- fields ---- */
-
-/* What stands in braces: one word of 1 to 12 characters. */
-enum notice_field {
-    FIELD_NAME, FIELD_CLASS, FIELD_COLLEGE, FIELD_NUMBER, /* of the member */
-    FIELD_DEADLINE,                                       /* asked of the sender, … */
-    FIELD_FREE,                                           /* … as any other is: {地点} */
-};
+/* ---- templates ---- */
 
 enum {
-    NOTICE_FIELD_CHARS = 12, /* of its name */
-    NOTICE_FREE = 8,         /* different free ones in all templates together */
-    NOTICE_FILLED = 20,      /* characters that are put in place of one: a long class; the checks of
-                                the file reckon with it */
+    NOTICE_FREE = 8,    /* different free fields in all templates together */
+    NOTICE_FILLED = 20, /* characters that are put in place of one: a long class; the checks of the
+                           file reckon with it */
 };
-
-/* Takes from *rest the text before the next field into *before, and what stands in its braces into
- * *name; false at the end: *before is all that was left. Braces around anything else are text. */
-bool notice_field_next(struct str *rest, struct str *before, struct str *name);
-enum notice_field notice_field_of(struct str name);
-
-/* Appends the text with what `value` says of each free field; where that is NULL, and of fields of
- * the member and {deadline}, what stands in the text stays. */
-void notice_fields_fill(struct str text, const char *(*value)(const void *arg, struct str name),
-                        const void *arg, struct buf *out);
 
 /* NULL: none is called so. */
 const struct notice_template *notice_template_of(const struct school_notices *n, struct str name);

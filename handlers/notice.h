@@ -114,6 +114,10 @@ int  notice_content_read(struct str written, struct notice_content *out, struct 
 void notice_content_check(const struct ctx *ctx, const struct notice_content *c, bool ack,
                           struct buf *why);
 
+/* Appends what is wrong with a field or a brace. */
+struct notice_fault;
+void notice_fault_say(const struct ctx *ctx, const struct notice_fault *f, struct buf *why);
+
 /* {name}, {class}, {college}, {number} are in it: then it is another one for each. Whether only
  * {class} and {college} are: then it is the same for many. */
 bool notice_content_personal(const struct notice_content *c, bool *of_class);

@@ -10,10 +10,10 @@ enum { VALUE_CHARS = 30 }; /* of a line beside its name: protocol 4.6 */
 static void add_deadline(const struct notice_content *c, const struct notice_values *v,
                          bool english, struct card *card)
 {
-    static const char *const names[] = {"deadline", NULL};
+    const unsigned said = notice_fields_in(c->text) | notice_fields_in(c->title);
 
     if (v->deadline.n == 0 || utf8_count(v->deadline) > VALUE_CHARS ||
-        notice_field_used(c->text, names) || notice_field_used(c->title, names))
+        (said & FIELD_BIT(FIELD_DEADLINE)) != 0)
         return; /* the words say it, or have to */
     card->horizontal[0].name = str_c(english ? "Until" : "截止");
     card->horizontal[0].value = v->deadline;

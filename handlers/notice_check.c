@@ -1,6 +1,7 @@
 /* What the platform would refuse or cut of a notice, with the longest name and class put in. */
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "conf/notice_fields.h"
 #include "handlers/notice_form.h"
 #include "handlers/texts.h"
 
@@ -11,6 +12,8 @@ static const struct notice_values longest = {
     .number = STR_LIT("123456789012345678901234567890123456789012345678901234567890"),
 };
 enum { LONGEST_NUMBER = 99999999 };
+
+/* ---- words ---- */
 
 static void check_words(const struct ctx *ctx, const struct notice_content *c,
                         const struct notice_words *w, struct buf *why)
@@ -110,18 +113,42 @@ static const char *check_parts(const struct ctx *ctx, const struct notice_conten
                : NULL;
 }
 
-static bool check_fields(const struct ctx *ctx, const struct notice_content *c,
-                         const struct notice_values *v, struct buf *why)
+void notice_fault_say(const struct ctx *ctx, const struct notice_fault *f, struct buf *why)
 {
-    const struct str all[] = {c->title, c->title_en, c->text, c->text_en};
+    if (f->what == FAULT_BRACE)
+        buf_f(why,
+              tr(ctx, "“%.*s”里的大括号不成对，或里面不是一个词。要显示大括号本身请写两遍：{{ 或 }}。",
+                 "In \"%.*s\" a brace has no other, or there is not one word between them. A brace "
+                 "that is to be read is written twice: {{ or }}."),
+              STR_ARG(f->found));
+    else if (f->what == FAULT_WIDE)
+        buf_f(why,
+              tr(ctx, "“%.*s”用的是全角括号，不会换成每个人自己的，请写 {%s}。",
+                 "\"%.*s\" has wide braces and is not filled in; please write {%s}."),
+              STR_ARG(f->found), f->meant);
+    else if (f->meant)
+        buf_f(why, tr(ctx, "没有 %.*s，是不是要写 {%s}？", "There is no %.*s; do you mean {%s}?"),
+              STR_ARG(f->found), f->meant);
+    else
+        buf_f(why,
+              tr(ctx, "%.*s 没有东西可以填进去，请直接写出来。能用的有 {name}、{class}、{college}、{number}。",
+                 "There is nothing to fill in for %.*s; please write it out. There are {name}, "
+                 "{class}, {college}, {number}."),
+              STR_ARG(f->found));
+}
+
+static bool check_fields(const struct ctx *ctx, const struct notice_content *c, struct buf *why)
+{
+    const struct str    all[] = {c->title, c->title_en, c->text, c->text_en};
+    const unsigned      known = FIELDS_MEMBER | (c->deadline.n > 0 ? FIELD_BIT(FIELD_DEADLINE) : 0);
+    struct notice_fault fault;
 
     for (size_t i = 0; i < ARRAY_LEN(all); i++) {
-        struct str unknown = notice_field_unknown(all[i], v);
+        struct str rest = all[i];
 
-        if (unknown.n == 0)
+        if (!notice_fault_next(&rest, known, &fault))
             continue;
-        buf_f(why, tr(ctx, "不知道 %.*s 填什么。", "There is nothing to put in for %.*s."),
-              STR_ARG(unknown));
+        notice_fault_say(ctx, &fault, why);
         return false;
     }
     return true;
@@ -149,7 +176,7 @@ void notice_content_check(const struct ctx *ctx, const struct notice_content *c,
         buf_c(why, missing);
         return;
     }
-    if (!check_fields(ctx, c, &v, why))
+    if (!check_fields(ctx, c, why))
         return;
     check_lang(ctx, c, ack, &v, LANG_ZH, why);
     if (why->n == 0)

@@ -120,19 +120,13 @@ int notice_content_read(struct str written, struct notice_content *out, struct e
 
 /* ---- for whom it is another one ---- */
 
-static bool any_used(const struct notice_content *c, const char *const *names)
-{
-    return notice_field_used(c->title, names) || notice_field_used(c->title_en, names) ||
-           notice_field_used(c->text, names) || notice_field_used(c->text_en, names);
-}
-
 bool notice_content_personal(const struct notice_content *c, bool *of_class)
 {
-    static const char *const mine[] = {"name", "number", NULL};
-    static const char *const ours[] = {"class", "college", NULL};
-    bool                     one = any_used(c, mine);
+    unsigned used = notice_fields_in(c->title) | notice_fields_in(c->title_en) |
+                    notice_fields_in(c->text) | notice_fields_in(c->text_en);
+    bool     one = (used & (FIELD_BIT(FIELD_NAME) | FIELD_BIT(FIELD_NUMBER))) != 0;
 
-    *of_class = !one && any_used(c, ours);
+    *of_class = !one && (used & FIELDS_MEMBER) != 0;
     return one || *of_class;
 }
 

@@ -251,22 +251,18 @@ static bool is_words(const struct school_question *q)
     return false;
 }
 
-/* In one's own words only what is of each member is filled in: {地点} would be sent as it is. */
-static bool say_field(const struct ctx *ctx, struct str text, struct buf *why)
+/* What is put in place of a field of the template is read as it stands. */
+static void check_value(const struct ctx *ctx, struct str value, struct buf *why)
 {
-    struct str before, name;
+    if (notice_fields_in(value) != 0)
+        buf_c(why, tr(ctx, "这里写的原样放进通知，里面的 {…} 不会再换掉，请直接写出来。",
+                      "This is put into the notice as it is, and {…} in it is not filled in; "
+                      "please write it out."));
+}
 
-    while (notice_field_next(&text, &before, &name))
-        if (notice_field_of(name) >= FIELD_DEADLINE) {
-            buf_f(why,
-                  tr(ctx, "{%.*s} 没有东西可以填进去，请直接写出来。能用的有 {name}、{class}、{college}、"
-                          "{number}。",
-                     "There is nothing to fill in for {%.*s}; please write it out. There are "
-                     "{name}, {class}, {college}, {number}."),
-                  STR_ARG(name));
-            return true;
-        }
-    return false;
+static bool is_value(const struct school_question *q)
+{
+    return strcmp(q->name, ASKED_DEADLINE) == 0 || strncmp(q->name, ASKED_FIELD, 5) == 0;
 }
 
 /* What is missing yet is not wrong with what was just said: it is supposed to be there. */
@@ -276,9 +272,6 @@ static void check_words(const struct ctx *ctx, const struct answers *a, struct b
     struct notice_content                *c = &d.order.content;
 
     notice_draft_make(ctx, a, &d);
-    if (say_field(ctx, c->title, why) || say_field(ctx, c->text, why) ||
-        say_field(ctx, c->text_en, why))
-        return;
     if (c->title.n == 0)
         c->title = STR_LIT("题");
     if (c->text.n == 0)
@@ -340,6 +333,10 @@ static int answered(struct ctx *ctx, const struct school_flow *flow, struct answ
     }
     if (strcmp(q->name, ASKED_AT) == 0 || strcmp(q->name, ASKED_DEADLINE) == 0)
         fix_time(ctx, a, q->name);
+    if (is_value(q))
+        check_value(ctx, str_c(answers_get(a, q->name)), why);
+    if (why->n > 0)
+        return 0;
     if (is_words(q))
         check_words(ctx, a, why);
     else if (strcmp(q->name, ASKED_AT) == 0)

@@ -52,7 +52,7 @@ static const char *free_value(const void *arg, struct str name)
 
     for (unsigned i = 0; i < count; i++)
         if (str_eq(fields[i], name)) {
-            snprintf(field, sizeof field, "field%u", i + 1);
+            snprintf(field, sizeof field, ASKED_FIELD "%u", i + 1);
             return answers_get(who->a, field);
         }
     return NULL;

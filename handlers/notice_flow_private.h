@@ -18,6 +18,7 @@
 #define ASKED_PICTURE  "picture"
 #define ASKED_ACK      "ack"
 #define ASKED_DEADLINE "deadline"
+#define ASKED_FIELD    "field" /* 1, 2, …: the free fields of the templates */
 #define ASKED_AT       "at"
 #define WHAT_OWN       "own"
 

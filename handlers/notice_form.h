@@ -33,12 +33,6 @@ void notice_words_write(const struct notice_content *c, int64_t number, bool ack
                         const struct notice_values *v, enum member_lang lang,
                         struct notice_words *out);
 
-/* The first field in `text` that is none, or that has no value; empty: there is none. */
-struct str notice_field_unknown(struct str text, const struct notice_values *v);
-
-/* Whether one of these is in the text. */
-bool notice_field_used(struct str text, const char *const *names);
-
 /* What the platform would cut; n 0: nothing. */
 struct notice_over {
     bool   of_title;

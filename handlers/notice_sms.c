@@ -1,6 +1,7 @@
 /* SMS for those whom a notice has not reached, or who have not said 收到: how many, what it costs,
  * and ordering exactly what was shown. */
 #include "base/utf8.h"
+#include "conf/notice_fields.h"
 #include "handlers/notice_form.h"
 #include "handlers/notice_private.h"
 #include "handlers/texts.h"
@@ -25,38 +26,49 @@ static const enum notice_fate unreached[] = {FATE_REFUSED, FATE_SCOPE, FATE_UNLI
 
 /* ---- the words: nothing of anybody ---- */
 
-/* What stands in braces is of a member: 同学 for the name, nothing for the rest. */
+/* What stands for a field: 同学 for the name, for the rest of the member nothing. */
+static void write_field(const struct notice_content *c, const struct notice_piece *field,
+                        bool english, struct buf *out)
+{
+    if (field->field == FIELD_NAME)
+        buf_c(out, english ? "student" : "同学");
+    else if (field->field == FIELD_DEADLINE)
+        buf_str(out, c->deadline);
+    else if (field->field == FIELD_FREE)
+        buf_str(out, field->written);
+}
+
 static void write_plain(const struct notice_content *c, struct str text, bool english,
                         struct buf *out)
 {
-    for (size_t i = 0; i < text.n; i++) {
-        struct str  rest = str_skip(text, i);
-        const char *end = rest.p[0] == '{' ? memchr(rest.p, '}', rest.n) : NULL;
+    struct notice_piece piece;
 
-        if (end == NULL) {
-            buf_char(out, text.p[i] == '\n' ? ' ' : text.p[i]);
-            continue;
-        }
-        if (str_starts(rest, STR_LIT("{name}")))
-            buf_c(out, english ? "student" : "同学");
-        else if (str_starts(rest, STR_LIT("{deadline}")))
-            buf_str(out, c->deadline);
-        i += (size_t)(end - rest.p);
-    }
+    while (notice_piece_next(&text, &piece))
+        if (piece.what == PIECE_FIELD)
+            write_field(c, &piece, english, out);
+        else
+            for (size_t i = 0; i < piece.read.n; i++)
+                buf_char(out, piece.read.p[i] == '\n' ? ' ' : piece.read.p[i]);
 }
 
-/* Markup of a textcard, and links in a text. */
-static void drop_tags(const struct buf *text, struct buf *out)
+/* A link in a text (protocol 4.2); 0: none begins here. 成绩<60 is no tag. */
+static size_t tag_length(struct str text)
 {
-    bool in = false;
+    const char *end = memchr(text.p, '>', text.n);
 
-    for (size_t i = 0; i < text->n; i++) {
-        if (text->p[i] == '<')
-            in = true;
-        if (!in)
-            buf_char(out, text->p[i]);
-        if (text->p[i] == '>')
-            in = false;
+    if (end == NULL || !(str_starts(text, STR_LIT("<a ")) || str_starts(text, STR_LIT("</a>"))))
+        return 0;
+    return (size_t)(end - text.p) + 1;
+}
+
+static void drop_tags(struct str text, struct buf *out)
+{
+    while (text.n > 0) {
+        size_t n = tag_length(text);
+
+        if (n == 0)
+            buf_char(out, text.p[0]);
+        text = str_skip(text, n > 0 ? n : 1);
     }
 }
 
@@ -87,7 +99,7 @@ static unsigned write_sms(const struct notice_content *c, unsigned sign, bool en
     struct str          text;
 
     write_all(c, english, &all);
-    drop_tags(&all, &plain);
+    drop_tags(buf_view(&all), &plain);
     text = str_trim(buf_view(&plain));
     if (utf8_count(text) <= most) {
         buf_str(out, text);

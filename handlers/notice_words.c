@@ -2,6 +2,7 @@
  * behind. */
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "conf/notice_fields.h"
 #include "conf/words.h"
 #include "handlers/notice_form.h"
 #include "handlers/texts.h"
@@ -19,38 +20,18 @@ void notice_words_free(struct notice_words *w)
 
 /* ---- fields ---- */
 
-static const struct {
-    const char *name;
-    size_t      at; /* offset of its value */
-} fields[] = {
-    {"name", offsetof(struct notice_values, name)},
-    {"class", offsetof(struct notice_values, class_name)},
-    {"college", offsetof(struct notice_values, college)},
-    {"number", offsetof(struct notice_values, number)},
-    {"deadline", offsetof(struct notice_values, deadline)},
-};
-
-static const struct str *value_of(const struct notice_values *v, struct str name)
+static const struct str *value_of(const struct notice_values *v, enum notice_field field)
 {
-    for (size_t i = 0; i < ARRAY_LEN(fields); i++)
-        if (str_is(name, fields[i].name))
-            return (const struct str *)(const void *)((const char *)v + fields[i].at);
-    return NULL;
-}
+    static const size_t at[FIELD_FREE] = {
+        [FIELD_NAME] = offsetof(struct notice_values, name),
+        [FIELD_CLASS] = offsetof(struct notice_values, class_name),
+        [FIELD_COLLEGE] = offsetof(struct notice_values, college),
+        [FIELD_NUMBER] = offsetof(struct notice_values, number),
+        [FIELD_DEADLINE] = offsetof(struct notice_values, deadline),
+    };
 
-/* "{name}" at the start: its bytes, and the name inside; 0: no such thing. */
-static size_t field_at(struct str text, struct str *name)
-{
-    size_t n = 1;
-
-    if (text.n == 0 || text.p[0] != '{')
-        return 0;
-    while (n < text.n && ((text.p[n] >= 'a' && text.p[n] <= 'z') || text.p[n] == '_'))
-        n++;
-    if (n == 1 || n == text.n || text.p[n] != '}')
-        return 0;
-    *name = (struct str){text.p + 1, n - 1};
-    return n + 1;
+    return field < FIELD_FREE ? (const struct str *)(const void *)((const char *)v + at[field])
+                              : NULL;
 }
 
 /* Whatever the roster has: no tag, which would be a link (protocol 4.2), and no line of its own. */
@@ -70,46 +51,16 @@ static void add_value(struct str value, struct buf *out)
 /* Once through: what a value says is no field. */
 static void fill(struct str text, const struct notice_values *v, struct buf *out)
 {
-    struct str name;
+    struct notice_piece piece;
 
-    while (text.n > 0) {
-        size_t            n = field_at(text, &name);
-        const struct str *value = n > 0 ? value_of(v, name) : NULL;
+    while (notice_piece_next(&text, &piece)) {
+        const struct str *value = piece.what == PIECE_FIELD ? value_of(v, piece.field) : NULL;
 
-        if (value) {
+        if (value)
             add_value(*value, out);
-            text = str_skip(text, n);
-        } else {
-            buf_char(out, text.p[0]);
-            text = str_skip(text, 1);
-        }
+        else
+            buf_str(out, piece.what == PIECE_FIELD ? piece.written : piece.read);
     }
-}
-
-struct str notice_field_unknown(struct str text, const struct notice_values *v)
-{
-    struct str name;
-
-    for (; text.n > 0; text = str_skip(text, 1)) {
-        size_t            n = field_at(text, &name);
-        const struct str *value = n > 0 ? value_of(v, name) : NULL;
-
-        if (n > 0 && (value == NULL || value->n == 0))
-            return (struct str){text.p, n};
-    }
-    return (struct str){"", 0};
-}
-
-bool notice_field_used(struct str text, const char *const *names)
-{
-    struct str name;
-
-    for (; text.n > 0; text = str_skip(text, 1))
-        if (field_at(text, &name) > 0)
-            for (const char *const *n = names; *n; n++)
-                if (str_is(name, *n))
-                    return true;
-    return false;
 }
 
 /* ---- around it ---- */

@@ -1,14 +1,16 @@
-/* What people write about notices: to whom, when, 收到, what is in a notice and who reads it, the
- * task_id of a pressed card. The first byte says which, the second how. */
+/* What people write about notices: {fields}, to whom, when, 收到, what is in a notice and who reads
+ * it, the task_id of a pressed card. The first byte says which, the second how. */
 #include "tests/fuzz/fuzz.h"
 
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "bot/json.h"
+#include "conf/notice_fields.h"
 #include "crypto/sealed.h"
 #include "handlers/handlers.h"
 #include "handlers/notice.h"
 #include "handlers/notice_member.h"
+#include "handlers/texts.h"
 #include "store/people.h"
 
 #include <string.h>
@@ -82,6 +84,80 @@ static struct store *notice_store(void)
 static void notice_check_said(const struct buf *text)
 {
     EXPECT(text->n > 0 && utf8_valid(buf_view(text)) && strlen(text->p) == text->n);
+}
+
+/* ---- fields ---- */
+
+/* Nothing is lost between the pieces, and each is what its reader says. */
+static void notice_check_pieces(struct str text)
+{
+    struct str          rest = text;
+    struct notice_piece p;
+    size_t              at = 0;
+
+    while (notice_piece_next(&rest, &p)) {
+        EXPECT(p.written.n > 0 && p.written.p == text.p + at && p.read.n <= p.written.n);
+        at += p.written.n;
+        if (p.what == PIECE_FIELD)
+            EXPECT(p.read.n > 0 && utf8_count(p.read) <= NOTICE_FIELD_CHARS &&
+                   p.field == notice_field_of(p.read));
+        else
+            EXPECT(p.what == PIECE_TEXT || p.written.n == 1);
+    }
+    EXPECT(at == text.n && rest.n == 0);
+}
+
+/* What is escaped is read as it was, and is no field. */
+static void notice_check_escaped(struct str text)
+{
+    auto_buf struct buf escaped = {0}, read = {0};
+    struct notice_fault fault = {.meant = NULL};
+    struct notice_piece p;
+    struct str          rest;
+
+    notice_field_escape(text, &escaped);
+    rest = buf_view(&escaped);
+    EXPECT(!notice_fault_next(&rest, 0, &fault) || fault.what == FAULT_WIDE);
+    for (rest = buf_view(&escaped); notice_piece_next(&rest, &p); buf_str(&read, p.read))
+        EXPECT(p.what == PIECE_TEXT);
+    EXPECT(str_eq(buf_view(&read), text));
+}
+
+static const char *notice_value_of(const void *arg, struct str name)
+{
+    return name.n % 2 ? arg : NULL;
+}
+
+/* What a value says is no field, and a text that is right stays right. */
+static void notice_check_filled(struct str text, const char *value)
+{
+    auto_buf struct buf out = {0};
+    struct notice_fault fault = {.meant = NULL};
+    struct str          before = text, behind;
+    bool                wrong = notice_fault_next(&before, FIELDS_ALL, &fault);
+
+    notice_fields_fill(text, notice_value_of, value, &out);
+    behind = buf_view(&out);
+    EXPECT(wrong || (notice_fields_in(behind) & ~notice_fields_in(text)) == 0);
+    if (!wrong && notice_fault_next(&behind, FIELDS_ALL, &fault)) /* ｛ and ｝ of the value */
+        EXPECT(fault.what == FAULT_WIDE);
+}
+
+static void notice_check_fields(struct str text)
+{
+    auto_buf struct buf value = {0};
+    struct str          rest = text;
+    struct notice_fault fault = {.meant = NULL};
+
+    buf_str(&value, text_chars(text, 20));
+    notice_check_pieces(text);
+    notice_check_escaped(text);
+    notice_check_filled(text, value.p ? value.p : "");
+    while (notice_fault_next(&rest, FIELDS_MEMBER, &fault))
+        EXPECT(fault.found.n > 0 && fault.found.p >= text.p &&
+               fault.found.p + fault.found.n == rest.p &&
+               (fault.what != FAULT_WIDE || fault.meant));
+    EXPECT(rest.n == 0);
 }
 
 /* ---- when ---- */
@@ -254,6 +330,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     rest = (struct str){(const char *)data + 2, size - 2};
     ctx.me.lang = data[1] & 0x80 ? LANG_EN : LANG_ZH;
     utf8_scrub(&said, rest);
+    notice_check_fields(rest);
+    notice_check_fields(buf_view(&said));
     switch (data[0] % 5) {
     case 0:
         notice_check_time(&ctx, buf_view(&said));

@@ -235,6 +235,35 @@ static void at_night_in_the_morning(void **state)
     world_close(&w);
 }
 
+/* A field, a brace and a link, as they read in an SMS. */
+static void what_is_no_words(void **state)
+{
+    static const struct {
+        const char *text, *sent;
+    } rows[] = {
+        {"请{name}（{class}）看", "请同学（）看"},
+        {"{{报名}}，请{name}看", "{报名}，请同学看"},
+        {"成绩<60 的，还有 >90 的", "成绩<60 的，还有 >90 的"},
+        {"请看<a href=\"https://a.cn\">这里</a>，a<b", "请看这里，a<b"},
+        {"</a 不是", "</a 不是"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        auto_buf struct buf out = {0}, want = {0};
+        struct world        w;
+
+        open_done(&w, rows[i].text);
+        staff_app(&w, "office1");
+        world_say(&w, "短信补发 1");
+        world_say(&w, "短信补发 1 确认");
+        letters(&w, &out);
+        buf_f(&want, "13800000002:%s\n", rows[i].sent);
+        CHECK(strstr(out.p, want.p) != NULL, "%s: %s", rows[i].text, out.p);
+        world_close(&w);
+    }
+}
+
 /* Somebody has read it in between: it is shown anew. */
 static void fewer_than_shown(void **state)
 {
@@ -356,10 +385,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shown_then_sent), cmocka_unit_test(failed_ones_again),
-        cmocka_unit_test(confirmed_in_one_word), cmocka_unit_test(at_night_in_the_morning), cmocka_unit_test(audited),
+        cmocka_unit_test(confirmed_in_one_word),
+        cmocka_unit_test(at_night_in_the_morning), cmocka_unit_test(audited),
         cmocka_unit_test(only_what_was_shown), cmocka_unit_test(fewer_than_shown),
         cmocka_unit_test(not_at_all), cmocka_unit_test(how_many_sms),
-        cmocka_unit_test(in_his_language),
+        cmocka_unit_test(in_his_language),   cmocka_unit_test(what_is_no_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
