@@ -55,6 +55,23 @@ static void write_template(const struct school_notices *n, const struct notice_t
     buf_char(out, '\n');
 }
 
+/* What is missing of its English, where there is some. */
+static void note_english(const struct notice_template *t, struct buf *out)
+{
+    bool any = t->label_en || t->title_en || t->text_en;
+
+    if (!any || (t->label_en && t->text_en && (t->title_en || !t->title)))
+        return;
+    buf_f(out, "note: notices: the template %s has some English, but no", t->name);
+    if (!t->label_en)
+        buf_c(out, " label_en");
+    if (t->title && !t->title_en)
+        buf_c(out, " title_en");
+    if (!t->text_en)
+        buf_c(out, " text_en");
+    buf_c(out, ": that is in Chinese for all\n");
+}
+
 static void write_notices(const struct school_notices *n, struct buf *out)
 {
     buf_f(out, "notices through %s: released by a second person above %u people, 1%% first above "
@@ -128,6 +145,8 @@ void check_note_notices(const struct conf *conf, int64_t now, struct buf *out)
                    "today is not watched\n");
     if (conf->sms && conf->sms->provider == SMS_TENCENT && conf->sms->notice_template_id == NULL)
         buf_c(out, "note: sms has no notice_template_id: no notice can be sent by SMS\n");
+    for (unsigned i = 0; i < conf->school->notices.templates_count; i++)
+        note_english(&conf->school->notices.templates[i], out);
     if (c) {
         note_last("terms", c->terms, c->terms_count, now, out);
         note_last("holidays", c->holidays, c->holidays_count, now, out);

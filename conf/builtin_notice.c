@@ -243,25 +243,40 @@ static void add_field(const struct school_notices *n, const struct question_plan
     builtin_list(is, count, NULL, &q->when->is, &q->when->is_count);
 }
 
+static const struct notice_ask *ask_of(const struct school_notices *n, struct str field)
+{
+    for (unsigned i = 0; i < n->fields_count; i++)
+        if (str_is(field, n->fields[i].name))
+            return &n->fields[i];
+    return NULL;
+}
+
+/* number: of the question, from 1. */
+static void add_free_field(const struct school_notices *n, struct str field, unsigned number,
+                           struct school_flow *flow)
+{
+    const struct notice_ask *ask = ask_of(n, field);
+    auto_buf struct buf      title = {0}, title_en = {0};
+    char                     name[16];
+    struct question_plan     plan = question_deadline;
+
+    snprintf(name, sizeof name, "field%u", number);
+    buf_f(&title, "“%.*s”填什么？", STR_ARG(field));
+    buf_f(&title_en, "What stands for \"%.*s\"?", STR_ARG(field));
+    plan.name = name;
+    plan.title = ask ? ask->title : title.p;
+    plan.title_en = ask && ask->title_en ? ask->title_en : title_en.p;
+    plan.example = NULL;
+    add_field(n, &plan, field, flow);
+}
+
 static void add_free_fields(const struct school_notices *n, struct school_flow *flow)
 {
     struct str fields[NOTICE_FREE];
     unsigned   count = notice_free_fields(n, fields);
 
-    for (unsigned i = 0; i < count; i++) {
-        auto_buf struct buf  title = {0}, title_en = {0};
-        char                 name[16];
-        struct question_plan plan = question_deadline;
-
-        snprintf(name, sizeof name, "field%u", i + 1);
-        buf_f(&title, "“%.*s”填什么？", STR_ARG(fields[i]));
-        buf_f(&title_en, "What stands for \"%.*s\"?", STR_ARG(fields[i]));
-        plan.name = name;
-        plan.title = title.p;
-        plan.title_en = title_en.p;
-        plan.example = NULL;
-        add_field(n, &plan, fields[i], flow);
-    }
+    for (unsigned i = 0; i < count; i++)
+        add_free_field(n, fields[i], i + 1, flow);
 }
 
 unsigned builtin_notice(const struct school_notices *n, struct school_flow *flow)

@@ -277,7 +277,7 @@ static void check_texts(const struct node *template, struct free_fields *all,
                         struct report *report)
 {
     static const char *const filled[] = {"title", "text", "title_en", "text_en"};
-    static const char *const plain[] = {"label", "url", "picture"};
+    static const char *const plain[] = {"label", "label_en", "url", "picture"};
 
     for (size_t i = 0; i < ARRAY_LEN(filled); i++)
         if (node_get(template, filled[i]))
@@ -323,6 +323,27 @@ static void check_template(const struct node *notices, const struct node *templa
             check_type(template, &fits[i], report);
 }
 
+/* ---- how the free fields are asked ---- */
+
+static void check_asked(const struct node *fields, const struct free_fields *all,
+                        struct report *report)
+{
+    check_unique(fields, "name", "two fields", report);
+    for (const struct node *f = node_first(fields); f; f = f->next) {
+        const struct node *name = node_get(f, "name");
+        unsigned           i = 0;
+
+        check_twins(f, report);
+        while (i < all->count && !str_eq(all->name[i], node_text(name)))
+            i++;
+        if (name && i == all->count)
+            report_add(report, name->line,
+                       "name: no template asks for a field %s; write it as in the templates, "
+                       "without braces",
+                       node_shown(name).text);
+    }
+}
+
 void check_notices(const struct node *notices, const struct apps *apps, struct report *report)
 {
     const struct node *templates = node_get(notices, "templates");
@@ -339,4 +360,5 @@ void check_notices(const struct node *notices, const struct apps *apps, struct r
     for (const struct node *t = node_first(templates); t; t = t->next)
         if (t->kind == NODE_MAP)
             check_template(notices, t, &all, report);
+    check_asked(node_get(notices, "fields"), &all, report);
 }

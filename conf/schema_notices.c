@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "conf/calendar_private.h"
+#include "conf/notices.h"
 
 /* ---- notices ---- */
 
@@ -26,7 +27,7 @@ static const struct cyaml_schema_value kind_entry = ENTRY(notice_kind, kind_fiel
 
 static const struct cyaml_schema_field template_fields[] = {
     TEXT(name, notice_template),
-    TEXT(label, notice_template),
+    TEXT_TWIN(label, notice_template),
     TEXT_OPT(kind, notice_template),
     CYAML_FIELD_ENUM("type", CYAML_FLAG_OPTIONAL | CYAML_FLAG_STRICT, struct notice_template, type,
                      notice_types, ARRAY_LEN(notice_types)),
@@ -38,6 +39,13 @@ static const struct cyaml_schema_field template_fields[] = {
     CYAML_FIELD_END,
 };
 static const struct cyaml_schema_value template_entry = ENTRY(notice_template, template_fields);
+
+static const struct cyaml_schema_field ask_fields[] = {
+    TEXT(name, notice_ask),
+    TEXT_TWIN(title, notice_ask),
+    CYAML_FIELD_END,
+};
+static const struct cyaml_schema_value ask_entry = ENTRY(notice_ask, ask_fields);
 
 /* Those of one's own and "own" are the options of one question, which shows 20. */
 const struct cyaml_schema_field notices_fields[] = {
@@ -56,6 +64,7 @@ const struct cyaml_schema_field notices_fields[] = {
     COUNT_OPT(keep_days, school_notices),
     LIST_OPT(kinds, school_notices, &kind_entry, 1, 15),
     LIST_OPT(templates, school_notices, &template_entry, 1, 19),
+    LIST_OPT(fields, school_notices, &ask_entry, 1, NOTICE_FREE),
     CYAML_FIELD_END,
 };
 
@@ -81,6 +90,7 @@ const struct rule rules_notices[] = {
     {"notices.kinds[].day", .least = 0, .most = 100},
     {"notices.templates[].name", .form = &form_name},
     {"notices.templates[].label", .chars = 17}, /* of a vote card (protocol 4.6) */
+    {"notices.templates[].label_en", .chars = 17},
     {"notices.templates[].kind", .preset = "notice", .form = &form_name},
     {"notices.templates[].type", .preset = "text"},
     {"notices.templates[].title", .bytes = 128}, /* protocol 4.3, 4.4 */
@@ -89,6 +99,9 @@ const struct rule rules_notices[] = {
     {"notices.templates[].text_en", ALONE},
     {"notices.templates[].url", .bytes = 2048, .form = &form_url},
     {"notices.templates[].picture", .bytes = 2048, .form = &form_url},
+    {"notices.fields[].name", .chars = NOTICE_FIELD_CHARS},
+    {"notices.fields[].title", .chars = 60}, /* as that of any question */
+    {"notices.fields[].title_en", .chars = 120},
     {0},
 };
 

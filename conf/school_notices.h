@@ -35,7 +35,7 @@ enum notice_type {
  * of the member, {deadline} and any other {field} are asked of the sender (conf/notices.h). */
 struct notice_template {
     char            *name;  /* [a-z][a-z0-9_]{0,31}, not own */
-    char            *label; /* what the staff choose; <= 17 characters */
+    char            *label, *label_en; /* what the staff choose; <= 17 characters */
     char            *kind;  /* of a notice_kind that the staff can send; notice */
     enum notice_type type;  /* text, textcard, news, card; text */
     char            *title, *title_en; /* textcard, news, card: needed; text has none */
@@ -43,6 +43,12 @@ struct notice_template {
     char            *url;   /* textcard and news: needed; the others have none */
     char            *picture; /* news: https://…; NULL: none */
     bool             ack;   /* the receivers are asked to say 收到; false, of a card always true */
+};
+
+/* How a free field is asked of the sender: “科目”填什么？ where there is none of these. */
+struct notice_ask {
+    char *name;             /* 科目, of {科目} in a template */
+    char *title, *title_en; /* 哪一科？ */
 };
 
 struct school_notices {
@@ -72,6 +78,8 @@ struct school_notices {
     unsigned                kinds_count;
     struct notice_template *templates;
     unsigned                templates_count;
+    struct notice_ask      *fields;   /* in any order; not all free ones have to be among them */
+    unsigned                fields_count;
 };
 
 /* ---- the school's calendar (a file of its own) ---- */

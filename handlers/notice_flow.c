@@ -174,7 +174,8 @@ static void ask_what(const struct ctx *ctx, struct flow_ask *out)
 
     offer(out, WHAT_OWN, tr(ctx, "自己写", "My own words"));
     for (unsigned i = 0; i < n->templates_count && out->count < FLOW_OPTIONS; i++)
-        offer(out, n->templates[i].name, n->templates[i].label);
+        offer(out, n->templates[i].name,
+              tr(ctx, n->templates[i].label, n->templates[i].label_en));
 }
 
 static void ask_kind(const struct ctx *ctx, struct flow_ask *out)
@@ -235,7 +236,7 @@ static int show(struct ctx *ctx, const struct school_flow *flow, const struct an
     else if (str_is(value, WHAT_OWN))
         buf_c(out, tr(ctx, "自己写", "My own words"));
     else if (t)
-        buf_c(out, t->label);
+        buf_c(out, tr(ctx, t->label, t->label_en));
     return 0;
 }
 

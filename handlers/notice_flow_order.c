@@ -119,7 +119,7 @@ static void take_list(const struct ctx *ctx, struct notice_draft *d)
         return;
     o->listed = (const int64_t *)(const void *)d->persons.p;
     o->listed_count = (int64_t)(d->persons.n / sizeof(int64_t));
-    buf_f(&d->listed, "名单 %" PRId64 " 人", o->listed_count);
+    buf_f(&d->listed, tr(ctx, "名单 %" PRId64 " 人", "a list of %" PRId64), o->listed_count);
     o->audience = buf_view(&d->listed);
 }
 

@@ -165,6 +165,38 @@ static void notes(void **state)
     conf_school_free(s);
 }
 
+static void notes_half_of_the_english(void **state)
+{
+    static const struct {
+        const char *template, *note; /* NULL: nothing */
+    } rows[] = {
+        {"label: 甲, text: 乙", NULL},
+        {"label: 甲, label_en: A, text: 乙, text_en: B", NULL},
+        {"label: 甲, text: 乙, text_en: B", "but no label_en: that"},
+        {"label: 甲, label_en: A, text: 乙", "but no text_en: that"},
+        {"label: 甲, label_en: A, type: card, title: 丙, text: 乙, text_en: B",
+         "but no title_en: that"},
+        {"label: 甲, type: card, title: 丙, title_en: C, text: 乙", "but no label_en text_en: that"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        auto_buf struct buf text = {0}, out = {0};
+        struct conf_school *s;
+        struct conf         c;
+
+        buf_f(&text, "name: 甲\nwelcome: 你好\nnotices:\n  templates: [{name: t, %s}]\n",
+              rows[i].template);
+        s = loaded(text.p);
+        c = with(s);
+        c.tuning.accounts = 1;
+        check_note_notices(&c, 0, &out);
+        CHECK(rows[i].note ? out.n > 0 && strstr(out.p, rows[i].note) : out.n == 0, "%s: %s",
+              rows[i].template, out.n > 0 ? out.p : "nothing");
+        conf_school_free(s);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +204,7 @@ int main(void)
         cmocka_unit_test(says_the_least),
         cmocka_unit_test(says_what_today_is),
         cmocka_unit_test(notes),
+        cmocka_unit_test(notes_half_of_the_english),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

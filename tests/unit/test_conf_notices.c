@@ -221,6 +221,27 @@ static void makes_the_flow(void **state)
     assert_string_equal(f->questions[7].pattern, "https?://[^ ]+");
 }
 
+/* Where the school says how. */
+static void asks_as_it_is_told(void **state)
+{
+    auto_buf struct buf text = {0};
+    struct conf_school *s;
+
+    (void)state;
+    buf_f(&text,
+          "%s  fields: [{name: place, title: 在哪里？, title_en: Where?},"
+          "           {name: 事项, title: 何事？}]\n",
+          good);
+    s = loaded(text.p);
+    const struct school_flow *f = flow_of(s);
+
+    assert_string_equal(f->questions[11].title, "何事？");
+    assert_string_equal(f->questions[11].title_en, "What stands for \"事项\"?");
+    assert_string_equal(f->questions[12].title, "在哪里？");
+    assert_string_equal(f->questions[12].title_en, "Where?");
+    conf_school_free(s);
+}
+
 /* One kind, and nothing to fill in. */
 static void asks_no_more_than_needed(void **state)
 {
@@ -315,6 +336,28 @@ static const struct edit refused[] = {
      "at most 17 fit"},
     {"a field in a label", "label: 开放通知", "label: \"{name}的\"", 20,
      "label: no field is filled in here"},
+    {"an English label twice", "text: 你好吗}",
+     "text: 你好吗, label_en: Hi}\n    - {name: a, label: 甲, label_en: Hi, text: 甲}", 28,
+     "the first is in line 27"},
+    {"an English label that is a word of ours", "label: 开放通知",
+     "label: 开放\n      label_en: help", 21, "help"},
+    {"a long English label", "label: 开放通知", "label: 开放\n      label_en: something opens now", 21,
+     "at most 17 fit"},
+    {"a field in an English label", "label: 开放通知", "label: 开放\n      label_en: \"{name}\"", 21,
+     "label_en: no field is filled in here"},
+
+    /* how fields are asked */
+    {"a field of no template", "text: 你好吗}", "text: 你好吗}\n  fields: [{name: 科目, title: 甲？}]", 28,
+     "name: no template asks for a field \"科目\""},
+    {"a field of the member", "text: 你好吗}", "text: 你好吗}\n  fields: [{name: name, title: 甲？}]", 28,
+     "name: no template asks for a field \"name\""},
+    {"a field in braces", "text: 你好吗}", "text: 你好吗}\n  fields: [{name: \"{事项}\", title: 甲？}]", 28,
+     "without braces"},
+    {"a field twice", "text: 你好吗}",
+     "text: 你好吗}\n  fields: [{name: 事项, title: 甲？}, {name: 事项, title: 乙？}]", 28,
+     "two fields have the same name \"事项\""},
+    {"a field without a question", "text: 你好吗}", "text: 你好吗}\n  fields: [{name: 事项}]", 28,
+     "the key title is missing"},
     {"no text", "      text: 点开报名\n", "", 19, "the key text is missing"},
     {"no such kind", "kind: exam", "kind: exams", 21, "no kind of notices is called \"exams\""},
     {"a reminder", "kind: exam", "kind: reminder", 21, "reminder is what Hongyan sends by itself"},
@@ -471,6 +514,7 @@ int main(void)
         cmocka_unit_test(changes_the_kinds_built_in),
         cmocka_unit_test(lists_free_fields),
         cmocka_unit_test(makes_the_flow),
+        cmocka_unit_test(asks_as_it_is_told),
         cmocka_unit_test(asks_no_more_than_needed),
         cmocka_unit_test(makes_none_without_staff),
         cmocka_unit_test(refuses),

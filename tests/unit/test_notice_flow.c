@@ -7,8 +7,9 @@
     "  templates:\n"                                                                               \
     "    - {name: verify, label: 身份确认通知, text: '{name}同学，请在{deadline}前到{地点}确认身份。',"     \
     "       text_en: '{name}, please come to {地点} before {deadline}.', ack: true}\n"              \
-    "    - {name: open, label: 开放通知, type: textcard, title: '{系统}开放了', text: 请查看, "         \
-    "url: 'https://a.example.edu.cn/'}\n"
+    "    - {name: open, label: 开放通知, label_en: Opening, type: textcard, title: '{系统}开放了',"     \
+    "       text: 请查看, url: 'https://a.example.edu.cn/'}\n"                                      \
+    "  fields: [{name: 系统, title: 哪个系统？, title_en: Which system?}]\n"
 
 static const char plain[] = NOTICE_SCHOOL;
 static const char rich[] = STAFF_HEAD STAFF_CHECKIN NOTICES(TEMPLATES);
@@ -193,7 +194,7 @@ static void templates(void **state)
                           "|发送 2 次|王小雁同学，请在11月25日 17:00前到行政楼 101确认身份。\\n回复“收到”"},
         {"fudao", "1", "✅ 第 1 号"},
         {"fudao", "发通知 软件2601", "发什么"},
-        {"fudao", "3", "“系统”填什么？"},
+        {"fudao", "3", "哪个系统？"},
         {"fudao", "选课", "什么时候"},
         {"fudao", "现在", "选课开放了|\"textcard\"|https://a.example.edu.cn/"},
         {"fudao", "1", "✅ 第 2 号"},
@@ -407,6 +408,35 @@ static void english(void **state)
     world_close(&w);
 }
 
+/* Labels and questions of the school's own, where they have a twin. */
+static void english_templates(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"fudao", "notice 软件2601", "2 身份确认通知|3 Opening|!开放通知"},
+        {"fudao", "3", "Which system?|!系统"},
+        {"fudao", "course choice", "When?"},
+        {"fudao", "now", "What: Opening|Which system: course choice|course choice开放了"},
+        {"fudao", "1", "✅ Notice 1"},
+        {"fudao", "notice 软件2601", "What?"},
+        {"fudao", "2", "deadline"},
+        {"fudao", "2026-11-25 17:00", "What stands for \"地点\"?"},
+        {"fudao", "cancel", "ancel"},
+        {"fudao", "notice s1 s2", "What?"},
+        {"fudao", "3", "Which system?"},
+        {"fudao", "mail", "When?"},
+        {"fudao", "now", "To: a list of 2"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    notice_open(&w, rich);
+    staff_app(&w, "fudao");
+    world_say(&w, "English");
+    notice_chat(&w, "in English", rows);
+    world_close(&w);
+}
+
 /* A picture: it has to be here before it can be sent to all. */
 static int picture_key(void *arg, const struct outbox_row *row)
 {
@@ -483,7 +513,8 @@ int main(void)
         cmocka_unit_test(templates),
         cmocka_unit_test(tomorrow_stays_that_day),     cmocka_unit_test(correction),
         cmocka_unit_test(outbound_down), cmocka_unit_test(changed_since),
-        cmocka_unit_test(english),       cmocka_unit_test(pictures),
+        cmocka_unit_test(english),
+        cmocka_unit_test(english_templates),       cmocka_unit_test(pictures),
         cmocka_unit_test(no_late_sample),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
