@@ -50,6 +50,7 @@ struct ctx {
     bool                         reading;  /* in the maker's thread: the store is only read, and
                                               what leaves a trace did so when it was ordered */
     unsigned                     unknown;  /* out: counted as M_DESK_UNKNOWN after the commit */
+    unsigned                     too_many; /* … as M_NOTICES_OVER */
     unsigned char                salt[16]; /* the same for every run of the same message: receipts
                                               are made from it */
     struct str text; /* what was said: trimmed and made half-width from a text message, or the text

@@ -91,6 +91,8 @@ static const struct {
     [M_MADE] = {"made_total", "counter", "Charts and tables made."},
     [M_MAKE_RETRIES] = {"make_retries_total", "counter", "Charts and tables to be tried again."},
     [M_MAKE_FAILURES] = {"make_failures_total", "counter", "Charts and tables given up."},
+    [M_NOTICES_OVER] = {"notices_over_total", "counter",
+                        "Notices refused: the sender has put as many that day as one may."},
     [M_NOTICES + FATE_QUEUED] = {"notices_queued", "gauge",
                                  "Receivers of notices that wait for their turn."},
     [M_NOTICES + FATE_PUT] = {"notices_put", "gauge",

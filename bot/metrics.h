@@ -61,6 +61,7 @@ enum metric {
     M_MADE,               /* charts and tables */
     M_MAKE_RETRIES,
     M_MAKE_FAILURES,      /* … of which the receiver was told */
+    M_NOTICES_OVER,       /* refused: the sender has put enough of them that day */
     M_NOTICES,            /* gauges, from here on: receivers by enum notice_fate, in its order */
     M_NOTICES_END = M_NOTICES + 11,
     M_NOTICES_ACKED,      /* … who have said 收到 */

@@ -28,7 +28,7 @@ struct job {
     const char          *handler; /* out: who answered, for the log; static */
     int64_t              member;  /* out: our own number of who wrote, for the log; 0: nobody */
     bool                 again;   /* out: a resend */
-    unsigned             unknown; /* out: of struct ctx */
+    unsigned             unknown, too_many; /* out: of struct ctx */
     void               (*wake)(struct job *job);
     void                *waiter;  /* the server's */
 };

@@ -28,7 +28,7 @@ static int handle(struct worker *w, const struct message *msg, const unsigned ch
 
     for (unsigned i = 0; i < sizeof w->ctx.salt; i++)
         w->ctx.salt[i] = key[MESSAGE_KEY - 1 - i]; /* backwards: a key may start with the MsgId */
-    w->ctx.unknown = 0;
+    w->ctx.unknown = w->ctx.too_many = 0;
     if (dispatch(&w->ctx, msg, reply, &chosen, err) < 0)
         return -1;
     *handler = chosen ? chosen->name : NULL;
@@ -43,6 +43,7 @@ static int handle_job(struct worker *w, struct job *job, const unsigned char key
         return -1;
     job->member = w->ctx.me.id;
     job->unknown = w->ctx.unknown;
+    job->too_many = w->ctx.too_many;
     return 0;
 }
 
@@ -211,10 +212,12 @@ static void count_job(const struct worker *w, const struct job *job, int64_t now
 {
     struct metrics *m = w->options.metrics;
 
-    if (job->failed)
+    if (job->failed) {
         metrics_add(m, M_FAILED, 1);
-    else
+    } else {
         metrics_add(m, M_DESK_UNKNOWN, job->unknown);
+        metrics_add(m, M_NOTICES_OVER, job->too_many);
+    }
     if (message_internal(job->msg))
         return;
     if (!job->failed)

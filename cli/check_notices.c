@@ -77,6 +77,8 @@ static void write_notices(const struct school_notices *n, struct buf *out)
     buf_f(out, "notices through %s: released by a second person above %u people, 1%% first above "
                "%u, ",
           n->app, n->limit, n->stage);
+    if (n->sender_day > 0)
+        buf_f(out, "at most %u a day of one sender in the chat, ", n->sender_day);
     if (n->quiet_from)
         buf_f(out, "quiet from %s to %s\n", n->quiet_from, n->quiet_to);
     else

@@ -51,6 +51,7 @@ static const struct cyaml_schema_value ask_entry = ENTRY(notice_ask, ask_fields)
 const struct cyaml_schema_field notices_fields[] = {
     TEXT_OPT(app, school_notices),
     COUNT_OPT(limit, school_notices),
+    COUNT_OPT(sender_day, school_notices),
     COUNT_OPT(stage, school_notices),
     COUNT_OPT(stage_minutes, school_notices),
     TEXT_OPT(quiet_from, school_notices),
@@ -72,6 +73,7 @@ const struct cyaml_schema_field notices_fields[] = {
 const struct rule rules_notices[] = {
     {"notices.app", .preset = "student", .form = &form_app_name},
     {"notices.limit", .preset = "500", .least = 0, .most = 10000000},
+    {"notices.sender_day", .preset = "50", .least = 0, .most = 10000},
     {"notices.stage", .preset = "1000", .least = 100, .most = 10000000},
     {"notices.stage_minutes", .preset = "5", .least = 0, .most = 60},
     {"notices.quiet_from", .preset = "22:00", .form = &form_clock},

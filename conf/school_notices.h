@@ -55,6 +55,8 @@ struct school_notices {
     char                   *app;      /* through which the members get them; "student" */
     unsigned                limit;    /* to more people than that a second person has to release it;
                                          500; 0: always */
+    unsigned                sender_day; /* one of the staff puts at most so many a day in the chat;
+                                         50; 0: no limit */
     unsigned                stage;    /* to more people than that 1 % get it first; 1000 */
     unsigned                stage_minutes; /* … and the others so much later, if at most a tenth of
                                          the first was refused; 5; 0: as soon as that is known */

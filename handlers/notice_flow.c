@@ -136,7 +136,8 @@ static int start(struct ctx *ctx, const struct school_flow *flow, struct answers
     else if (notice_kind_offered(ctx, 0) == NULL)
         buf_c(&start->refuse, tr(ctx, "学校没有老师可以发的通知类别。",
                                  "The school has no kind of notice that the staff may send."));
-    else if (line.n > 0 && start_line(ctx, line, a, start, err) < 0)
+    else if (notice_sender_check(ctx, ctx->me.userid, &start->refuse, err) < 0 ||
+             (start->refuse.n == 0 && line.n > 0 && start_line(ctx, line, a, start, err) < 0))
         return -1;
     if (ctx->school->notices.templates_count == 0) /* there is nothing to choose */
         answers_set(a, ASKED_WHAT, STR_LIT(WHAT_OWN), false);

@@ -3,6 +3,7 @@
 #include "bot/push.h"
 #include "handlers/notice_private.h"
 #include "handlers/texts.h"
+#include "store/quotas.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -107,6 +108,51 @@ int notice_correct_check(struct ctx *ctx, struct str actor, int64_t number, stru
                  "Notice %lld has reached nobody: there is nothing to correct."),
               n);
     return 0;
+}
+
+/* ---- how many of one sender ---- */
+
+static struct quota sender_quota(const struct ctx *ctx, struct str actor)
+{
+    unsigned day = actor_is_cli(actor) ? 0 : ctx->school->notices.sender_day;
+
+    return (struct quota){.name = "notice.sender", .day = (int64_t)day};
+}
+
+static void say_over(struct ctx *ctx, struct buf *why)
+{
+    ctx->too_many++;
+    buf_f(why,
+          tr(ctx, "您今天已经发了 %u 条通知，到了学校规定的条数，请明天再发；急的请找%s。已经发的，停发、撤回、催收照样可以。",
+             "You have put %u notices today, which is as many as one may: please go on tomorrow, "
+             "or ask %s if it is urgent. Those that you have put can be stopped, recalled and "
+             "repeated all the same."),
+          ctx->school->notices.sender_day, text_office(ctx));
+}
+
+int notice_sender_check(struct ctx *ctx, struct str actor, struct buf *why, struct err *err)
+{
+    struct quota q = sender_quota(ctx, actor);
+    int64_t      left;
+
+    if (quota_left(ctx->store, ctx->now, &q, actor, &left, err) < 0)
+        return -1;
+    if (left <= 0)
+        say_over(ctx, why);
+    return 0;
+}
+
+/* 1: counted; 0: *why. */
+static int take_sender(struct ctx *ctx, struct str actor, struct buf *why, struct err *err)
+{
+    struct quota q = sender_quota(ctx, actor);
+    bool         taken = true;
+
+    if (q.day > 0 && quota_take(ctx->store, ctx->now, &q, actor, &taken, NULL, err) < 0)
+        return -1;
+    if (!taken)
+        say_over(ctx, why);
+    return taken;
 }
 
 int notice_order_check(struct ctx *ctx, const struct scopes *scopes, struct str actor,
@@ -328,7 +374,7 @@ int notice_order_put(struct ctx *ctx, const struct scopes *scopes, struct str ac
     int64_t                             made;
     int rc = notice_order_check(ctx, scopes, actor, o, &r, why, err);
 
-    if (rc <= 0)
+    if (rc <= 0 || (rc = take_sender(ctx, actor, why, err)) <= 0)
         return rc;
     if (put(ctx, actor, o, &r, &made, err) < 0 || keep_trace(ctx, actor, o, &r, made, err) < 0)
         return -1;

@@ -90,6 +90,10 @@ int notice_end_repeats(struct ctx *ctx, struct notice *n, struct err *err);
 int notice_correct_check(struct ctx *ctx, struct str actor, int64_t number, struct buf *why,
                          struct err *err);
 
+/* *why: the actor has put as many today as one may (school.notices.sender_day); counted as such. At
+ * the command line anybody may. */
+int notice_sender_check(struct ctx *ctx, struct str actor, struct buf *why, struct err *err);
+
 /* The card to those who may release it, in the staff's application; its task_id begins so, then the
  * number, '-' and something unique. */
 #define RELEASE_TASK   "nr-"

@@ -55,7 +55,7 @@ static void lists_notices(void **state)
     check_write_notices(&c, at("2026-10-01 08:00"), &out);
     buf_f(&want,
           "notices through student: released by a second person above 300 people, 1%% first above "
-          "1000, quiet from 22:00 to 07:00\n%s"
+          "1000, at most 50 a day of one sender in the chat, quiet from 22:00 to 07:00\n%s"
           "  kind exam (考试): 3 a day, released by wang, li\n"
           "  kind club (社团): any number a day\n"
           "  template a (甲): text of the kind notice, asks for deadline, 地点\n"
@@ -76,7 +76,7 @@ static void says_the_least(void **state)
     check_write_notices(&c, 0, &out);
     buf_f(&want,
           "notices through student: released by a second person above 500 people, 1%% first above "
-          "1000, no quiet hours\n%s",
+          "1000, at most 50 a day of one sender in the chat, no quiet hours\n%s",
           kinds);
     assert_string_equal(out.p, want.p);
     c.wecom.apps = &apps[1]; /* the staff's alone: nobody gets any */

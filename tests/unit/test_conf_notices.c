@@ -66,6 +66,7 @@ static void fills_in_notices(void **state)
     assert_string_equal(n->app, "student");
     CHECK(n->limit == 500 && n->stage == 1000 && n->stage_minutes == 5 && n->jitter == 5, "steps");
     CHECK(n->repeat_hours == 24 && n->repeats == 1 && n->keep_days == 180 && !n->unseen, "again");
+    CHECK(n->sender_day == 50, "of one sender");
     CHECK(n->sms_price == 50 && n->sms_most == 500 && n->templates_count == 0, "and the rest");
     assert_string_equal(n->quiet_from, "22:00");
     assert_string_equal(n->quiet_to, "07:00");
@@ -280,6 +281,7 @@ static const struct edit refused[] = {
     {"an app that there is not", "  limit: 300", "  app: teacher\n  limit: 300", 4,
      "there is no app \"teacher\""},
     {"the staff's app", "  limit: 300", "  app: staff", 4, "is for another app than staff"},
+    {"many of one sender", "limit: 300", "sender_day: 10001", 4, "0 to 10000"},
     {"a first part of nobody", "limit: 300", "stage: 99", 4, "100 to 10000000"},
     {"a long wait", "limit: 300", "stage_minutes: 61", 4, "0 to 60"},
     {"much jitter", "limit: 300", "jitter: 61", 4, "0 to 60"},

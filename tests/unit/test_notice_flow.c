@@ -41,6 +41,27 @@ static void who_may_not(void **state)
     world_close(&w);
 }
 
+/* Before anything is asked, and nothing of it is left. */
+static void enough_of_one_sender(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"fudao", "发通知", "您今天已经发了 1 条通知，到了学校规定的条数|信息办|!发给谁"},
+        {"fudao", "发通知 软件2601", "您今天已经发了 1 条通知|!人"},
+        {"fudao", "发通知 更正 1", "您今天已经发了 1 条通知"},
+        {"fudao", "停发 1", "第 1 号已停发"},
+        {"banzhu", "发通知", "发给谁"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    notice_open(&w, plain);
+    w.school->notices.sender_day = 1;
+    notice_simple(&w, "fudao", "软件2601", false);
+    notice_chat(&w, "enough", rows);
+    world_close(&w);
+}
+
 static void help_tells_who_may(void **state)
 {
     static const struct notice_said rows[] = {
@@ -507,7 +528,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_list),
-        cmocka_unit_test(who_may_not),   cmocka_unit_test(help_tells_who_may),
+        cmocka_unit_test(who_may_not),
+        cmocka_unit_test(enough_of_one_sender),   cmocka_unit_test(help_tells_who_may),
         cmocka_unit_test(more_than_a_day), cmocka_unit_test(step_by_step),
         cmocka_unit_test(in_one_line),   cmocka_unit_test(many_wait),
         cmocka_unit_test(templates),

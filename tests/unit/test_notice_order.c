@@ -40,6 +40,49 @@ static void refused(void **state)
     world_close(&w);
 }
 
+/* One of the staff puts no more than that a day; the command line is not limited. */
+static void so_many_of_one_sender(void **state)
+{
+    static const struct {
+        const char *name, *user, *text, *why; /* why NULL: it is put */
+        unsigned    days;                     /* that have passed since the last */
+    } rows[] = {
+        {"the first", "fudao", "一", NULL, 0},
+        {"what is wrong does not count", "fudao", " ", "没有正文", 0},
+        {"the second", "fudao", "二", NULL, 0},
+        {"the third", "fudao", "三", "您今天已经发了 2 条通知|请明天再发|停发、撤回", 0},
+        {"again", "fudao", "三", "您今天已经发了 2 条通知", 0},
+        {"another", "banzhu", "四", NULL, 0},
+        {"the office", "office1", "五", NULL, 0},
+        {"a command line", "cli:root", "六", NULL, 0},
+        {"another one of it", "cli:root", "七", NULL, 0},
+        {"a third one of it", "cli:root", "八", NULL, 0},
+        {"the next day", "fudao", "九", NULL, 1},
+    };
+    struct world w;
+
+    (void)state;
+    notice_open(&w, NOTICE_SCHOOL);
+    w.school->notices.sender_day = 2;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct putting p = {.user = rows[i].user, .to = "软件2601", .text = rows[i].text};
+        int            before = staff_traces(&w);
+        int64_t        number;
+
+        w.now += rows[i].days * 86400;
+        number = notice_putting(&w, &p);
+        CHECK((number > 0) == (rows[i].why == NULL), "%s: %s", rows[i].name, w.heard.p);
+        CHECK(rows[i].why == NULL || world_has(&w.heard, rows[i].why), "%s: %s", rows[i].name,
+              w.heard.p);
+        CHECK(rows[i].why == NULL || staff_traces(&w) == before, "%s: no trace", rows[i].name);
+    }
+    CHECK(w.ctx.too_many == 2, "and both are counted: %u", w.ctx.too_many);
+    w.school->notices.sender_day = 0;
+    for (int i = 0; i < 60; i++)
+        notice_simple(&w, "fudao", "软件2601", false);
+    world_close(&w);
+}
+
 static void who_has_to_release(void **state)
 {
     static const struct {
@@ -297,6 +340,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(refused),
+        cmocka_unit_test(so_many_of_one_sender),
         cmocka_unit_test(who_has_to_release),
         cmocka_unit_test(nobody_to_release),
         cmocka_unit_test(reckoned),

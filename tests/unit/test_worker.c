@@ -29,6 +29,8 @@ static int echo(struct ctx *ctx, const struct message *msg, struct reply *out, s
     }
     if (str_is(ctx->text, "空号"))
         ctx->unknown++;
+    if (str_is(ctx->text, "太多"))
+        ctx->too_many++;
     if (str_is(ctx->text, "卡"))
         return reply_textf(out, err, ctx->outbound ? "有卡" : "没卡");
     if (str_is(ctx->text, "谁"))
@@ -256,6 +258,9 @@ static void test_unknown_numbers(void **state)
     job_free(two);
     job_free(run_one(w, 2, "你好"));
     CHECK(metrics_get(w->metrics, M_DESK_UNKNOWN) == 1, "not another message");
+    CHECK(metrics_get(w->metrics, M_NOTICES_OVER) == 0, "and nothing else");
+    job_free(run_one(w, 3, "太多"));
+    CHECK(metrics_get(w->metrics, M_NOTICES_OVER) == 1, "each by itself");
 }
 
 static void test_answers_survive_a_restart(void **state)
