@@ -29,9 +29,11 @@ static inline bool str_eq(struct str a, struct str b)
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
-/* Equal to a C string. */
+/* Equal to a C string. Most differ in the first byte: then its length need not be counted. */
 static inline bool str_is(struct str a, const char *text)
 {
+    if (a.n > 0 && text && a.p[0] != *text)
+        return false;
     return str_eq(a, str_c(text));
 }
 
@@ -44,6 +46,25 @@ static inline struct str str_skip(struct str a, size_t n)
 }
 
 bool str_eq_nocase(struct str a, struct str b);       /* ASCII letters only: userids */
+
+static inline char str_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+/* How long the C string is when a begins with it, ASCII letters in either case; else 0. */
+static inline size_t str_starts_nocase(struct str a, const char *word)
+{
+    const char case_bit = 'a' - 'A'; /* what differs in another bit is no pair of letters */
+    size_t     n = 0;
+
+    for (; word[n] != '\0'; n++)
+        if (n == a.n || ((a.p[n] ^ word[n]) & ~case_bit) != 0 ||
+            str_lower(a.p[n]) != str_lower(word[n]))
+            return 0;
+    return n;
+}
+
 bool str_starts(struct str a, struct str prefix);
 int  str_compare(struct str a, struct str b);         /* < 0, 0, > 0: by bytes, as the store */
 struct str str_trim(struct str a);                    /* without ASCII blanks and U+3000 around */

@@ -2,6 +2,8 @@
 
 #include "base/utf8.h"
 
+#include <string.h>
+
 static const struct str key_say = {"say/", 4};
 static const struct str key_flow = {"flow/", 5};
 
@@ -77,11 +79,9 @@ static bool word_fits(const struct handler *h, struct str text)
     if (h->words == NULL)
         return true;
     for (const char *const *word = h->words; *word; word++) {
-        struct str w = str_c(*word), start = {text.p, w.n};
+        size_t n = str_starts_nocase(text, *word);
 
-        if (text.n < w.n || !str_eq_nocase(start, w))
-            continue;
-        if (text.n == w.n || (h->arguments && text.p[w.n] == ' '))
+        if (n > 0 && (n == text.n || (h->arguments && text.p[n] == ' ')))
             return true;
     }
     return false;
@@ -100,15 +100,15 @@ bool handler_in_app(const struct handler *h, const char *app)
 {
     static const char *const names[] = {[APPS_STUDENT] = "student", [APPS_STAFF] = "staff"};
 
-    return h->apps == APPS_ALL || str_is(str_c(app), names[h->apps]);
+    return h->apps == APPS_ALL || strcmp(app, names[h->apps]) == 0;
 }
 
 static bool fits(const struct ctx *ctx, const struct handler *h, enum msg_type type,
                  const struct message *msg)
 {
     return h->type == type && (h->quiet || ctx->me.userid.n > 0) &&
-           handler_in_app(h, ctx->app->name) &&
            (type == MSG_TEXT ? word_fits(h, ctx->text) : key_fits(h, msg->key)) &&
+           handler_in_app(h, ctx->app->name) &&
            (h->wants == NULL || h->wants(ctx, msg));
 }
 

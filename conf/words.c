@@ -146,22 +146,29 @@ bool word_in_app(enum word word, struct str app)
 static bool list_has(const char *const *list, struct str text)
 {
     for (; *list; list++)
-        if (str_eq_nocase(text, str_c(*list)))
+        if (str_starts_nocase(text, *list) == text.n)
             return true;
     return false;
+}
+
+/* The number of an option: what is said most, and no word of ours. */
+static bool begins_with_digit(struct str text)
+{
+    return text.n > 0 && text.p[0] >= '0' && text.p[0] <= '9';
 }
 
 enum word word_of(struct str text)
 {
     enum { LONGEST = 64 }; /* bytes in full-width letters; what is longer is no word of ours */
     auto_buf struct buf half = {0};
-    struct str          trimmed = str_trim(text);
+    struct str          trimmed = str_trim(text), said;
 
-    if (trimmed.n == 0 || trimmed.n > LONGEST)
+    if (trimmed.n == 0 || trimmed.n > LONGEST || begins_with_digit(trimmed))
         return WORD_NONE;
     utf8_halfwidth(&half, trimmed);
+    said = buf_view(&half);
     for (int word = WORD_HELP; word < WORD_COUNT; word++)
-        if (list_has(words_of[word], buf_view(&half)))
+        if (list_has(words_of[word], said))
             return (enum word)word;
     return WORD_NONE;
 }

@@ -33,12 +33,12 @@ const struct school_flow *flow_open(const struct ctx *ctx)
  * ("打卡1 1 36.5"). */
 static bool word_starts(struct str text, const char *word, struct str *rest)
 {
-    struct str w = str_c(word), start = {text.p, w.n};
-    bool       digit;
+    size_t n = str_starts_nocase(text, word);
+    bool   digit;
 
-    if (w.n == 0 || text.n < w.n || !str_eq_nocase(start, w))
+    if (n == 0)
         return false;
-    text = str_skip(text, w.n);
+    text = str_skip(text, n);
     digit = text.n > 0 && text.p[0] >= '0' && text.p[0] <= '9';
     if (text.n > 0 && !digit && strchr(" ,.:!\n", text.p[0]) == NULL &&
         !str_starts(text, STR_LIT("。")))

@@ -27,6 +27,24 @@ static void comparing(void **state)
     assert_false(str_eq_nocase(STR_LIT("a"), STR_LIT("ab")));
     assert_false(str_eq_nocase(STR_LIT("É"), STR_LIT("é")));       /* ASCII only */
 
+    assert_false(str_is(STR_LIT("\0"), ""));
+    assert_false(str_is(STR_LIT("a"), ""));
+    assert_false(str_is(STR_LIT("a"), NULL));
+    assert_false(str_is(none, "a"));
+    assert_false(str_is(STR_LIT("ab"), "ac"));
+    assert_false(str_is(STR_LIT("ab"), "abc"));
+
+    assert_true(str_starts_nocase(STR_LIT("Help me"), "hELP") == 4);
+    assert_true(str_starts_nocase(STR_LIT("help"), "help") == 4);
+    assert_true(str_starts_nocase(STR_LIT("打卡 1"), "打卡") == 6);
+    assert_true(str_starts_nocase(STR_LIT("help"), "") == 0);
+    assert_true(str_starts_nocase(none, "") == 0);
+    assert_true(str_starts_nocase(none, "a") == 0);
+    assert_true(str_starts_nocase(STR_LIT("hel"), "help") == 0);
+    assert_true(str_starts_nocase(STR_LIT("hel\0p"), "help") == 0);
+    assert_true(str_starts_nocase(STR_LIT("@["), "`{") == 0);
+    assert_true(str_starts_nocase(STR_LIT("É"), "é") == 0);
+
     assert_true(str_starts(STR_LIT("abc"), STR_LIT("ab")));
     assert_true(str_starts(STR_LIT("abc"), none));
     assert_true(str_starts(none, none));
