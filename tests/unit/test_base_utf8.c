@@ -74,6 +74,23 @@ static void every_code_point(void **state)
     }
 }
 
+/* Of three bytes of which the first announces two more: good when they are one character. */
+static void every_three_bytes(void **state)
+{
+    uint32_t code;
+
+    (void)state;
+    for (unsigned first = 0xe0; first <= 0xef; first++)
+        for (unsigned rest = 0; rest <= 0xffff; rest++) {
+            char       bytes[] = {(char)first, (char)(rest >> 8), (char)(rest & 0xff)};
+            struct str text = {bytes, sizeof bytes};
+
+            if (utf8_valid(text) != (utf8_next(text, &code) == sizeof bytes))
+                CHECK(false, "%02x %04x", first, rest);
+        }
+    assert_false(utf8_valid(STR_LIT("打\xe5\x8d"))); /* cut behind a whole one */
+}
+
 static void next(void **state)
 {
     uint32_t code = 7;
@@ -166,8 +183,10 @@ static void clean_everywhere(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(validity), cmocka_unit_test(every_code_point), cmocka_unit_test(next),
-        cmocka_unit_test(cutting),  cmocka_unit_test(cleaning), cmocka_unit_test(clean_everywhere),
+        cmocka_unit_test(validity),          cmocka_unit_test(every_code_point),
+        cmocka_unit_test(every_three_bytes), cmocka_unit_test(next),
+        cmocka_unit_test(cutting),           cmocka_unit_test(cleaning),
+        cmocka_unit_test(clean_everywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
