@@ -33,15 +33,18 @@ void buf_i64(struct buf *b, int64_t v)
 
 void buf_vf(struct buf *b, const char *format, va_list args)
 {
+    size_t  room = b->cap - b->n; /* that is there: usually enough, so that once does it */
     va_list again;
     int     n;
 
     va_copy(again, args);
-    n = vsnprintf(NULL, 0, format, args);
-    if (n > 0) {
+    n = vsnprintf(b->p ? b->p + b->n : NULL, room, format, args);
+    if (n > 0 && (size_t)n >= room)
         vsnprintf(buf_room(b, (size_t)n), (size_t)n + 1, format, again);
+    if (n > 0)
         b->n += (size_t)n;
-    }
+    else if (b->p)
+        b->p[b->n] = '\0'; /* it may have begun */
     va_end(again);
 }
 

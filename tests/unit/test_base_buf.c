@@ -64,6 +64,23 @@ static void formatting(void **state)
     assert_true(b.p[3] == '[' && b.p[b.n - 1] == ']' && b.p[b.n] == '\0');
 }
 
+/* Into every room that a buffer may have, too little to more than enough: the text is whole. */
+static void formatting_everywhere(void **state)
+{
+    (void)state;
+    for (size_t have = 0; have <= 300; have++) {
+        auto_buf struct buf b = {0};
+
+        for (size_t i = 0; i < have; i++)
+            buf_char(&b, 'a');
+        buf_f(&b, "%s", "");
+        buf_f(&b, "%040d|", 7);
+        buf_f(&b, "%s", "");
+        CHECK(b.n == have + 41 && b.p[have] == '0' && strcmp(b.p + have + 39, "7|") == 0,
+              "behind %zu bytes", have);
+    }
+}
+
 /* Byte by byte through every growth; the sanitizer watches the NUL. */
 static void growing(void **state)
 {
@@ -130,9 +147,10 @@ static void wiping(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(appending),  cmocka_unit_test(numbers),
-        cmocka_unit_test(formatting), cmocka_unit_test(growing),
-        cmocka_unit_test(room),       cmocka_unit_test(clearing_and_taking),
+        cmocka_unit_test(appending),             cmocka_unit_test(numbers),
+        cmocka_unit_test(formatting),            cmocka_unit_test(growing),
+        cmocka_unit_test(formatting_everywhere), cmocka_unit_test(clearing_and_taking),
+        cmocka_unit_test(room),
         cmocka_unit_test(wiping),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
