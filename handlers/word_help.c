@@ -49,20 +49,30 @@ static int is_for(struct ctx *ctx, const struct handler *h, bool *may, struct er
     return 0;
 }
 
+/* NULL: there is nothing to say of it here. */
+static const char *line_of(const struct ctx *ctx, const struct handler *h)
+{
+    const char *line = tr(ctx, h->help, h->help_en);
+
+    return line && line[0] && handler_in_app(h, ctx->app->name) && !is_idle(ctx, h) ? line : NULL;
+}
+
 static int write_handler(struct ctx *ctx, const struct handler *h, bool brief, struct buf *out,
                          struct err *err)
 {
-    bool        here = handler_in_app(h, ctx->app->name) && !is_idle(ctx, h), may = false;
-    const char *line = here ? tr(ctx, h->help, h->help_en) : NULL;
+    const char *line = line_of(ctx, h);
+    bool        may = false;
 
-    if (line == NULL || line[0] == '\0')
+    if (line == NULL)
         return 0;
     if (is_for(ctx, h, &may, err) < 0)
         return -1;
-    if (may && brief)
-        buf_f(out, "%s%s", out->n > 0 ? tr(ctx, "、", ", ") : "", staff_word(ctx, h->words));
-    else if (may)
-        buf_f(out, "%s\n", line);
+    if (may && brief && out->n > 0)
+        buf_c(out, tr(ctx, "、", ", "));
+    if (may)
+        buf_c(out, brief ? staff_word(ctx, h->words) : line);
+    if (may && !brief)
+        buf_char(out, '\n');
     return 0;
 }
 
@@ -102,7 +112,7 @@ int help_roles(struct ctx *ctx, bool brief, struct buf *out, struct err *err)
 static int write_others(struct ctx *ctx, struct buf *out, struct err *err)
 {
     for (const struct handler *const *h = ctx->handlers; *h; h++)
-        if (!is_daily(*h) && write_handler(ctx, *h, false, out, err) < 0)
+        if (line_of(ctx, *h) && !is_daily(*h) && write_handler(ctx, *h, false, out, err) < 0)
             return -1;
     return 0;
 }
@@ -110,10 +120,14 @@ static int write_others(struct ctx *ctx, struct buf *out, struct err *err)
 /* 申请电子ID says all that its title does. */
 static void write_flow(const struct ctx *ctx, const struct school_flow *flow, struct buf *out)
 {
-    if (text_contains(str_c(flow_word(ctx, flow)), str_c(flow_title(ctx, flow))))
-        buf_f(out, "%s\n", flow_word(ctx, flow));
-    else
-        buf_f(out, tr(ctx, "%s　%s\n", "%s: %s\n"), flow_word(ctx, flow), flow_title(ctx, flow));
+    const char *word = flow_word(ctx, flow), *title = flow_title(ctx, flow);
+
+    buf_c(out, word);
+    if (!text_contains(str_c(word), str_c(title))) {
+        buf_c(out, tr(ctx, "　", ": "));
+        buf_c(out, title);
+    }
+    buf_char(out, '\n');
 }
 
 /* The pass has the words of the school. */
