@@ -41,9 +41,8 @@ class Broadcast {
         this.number = numberOf(message);
         this.title = title;
         this.time = message.time;
-        this.reached = new Map(); // userid -> when
-        this.acked = new Map();
-        this.calls = new Map(); // msgid -> userids
+        this.acked = new Map(); // userid -> when
+        this.calls = new Map(); // msgid -> {userid: when}
         this.back = new Set(); // msgids that were taken back
     }
 
@@ -57,11 +56,18 @@ class Broadcast {
 
     add(message) {
         const {msgid, userid, time} = message;
-        if (!this.calls.has(msgid)) this.calls.set(msgid, new Set());
-        this.calls.get(msgid).add(userid);
+        if (!this.calls.has(msgid)) this.calls.set(msgid, new Map());
+        const call = this.calls.get(msgid);
+        if (!call.has(userid)) call.set(userid, time);
         if (message.recalled) this.back.add(msgid);
         this.number ??= numberOf(message);
-        if (!this.reached.has(userid)) this.reached.set(userid, time);
+    }
+
+    // userid -> when. What one person has asked for may have the same title, but is no part of a broadcast; a
+    // notice is, also where a call brings it to one alone.
+    get reached() {
+        const parts = [...this.calls.values()].filter(call => this.number !== null || call.size > 1);
+        return new Map(parts.reverse().flatMap(call => [...call])); // the first time counts
     }
 
     get recalled() {
@@ -70,7 +76,7 @@ class Broadcast {
 
     // To one alone, or the same words to each who asked for them: that is none.
     get whole() {
-        return this.reached.size > 1 && (this.number !== null || [...this.calls.values()].some(({size}) => size > 1));
+        return this.reached.size > 1;
     }
 }
 
@@ -169,20 +175,24 @@ export class Broadcasts {
         this.wrap.shut();
         this.node.hidden = !one;
         document.documentElement.classList.toggle('telling', Boolean(one));
-        if (!one) return;
-        const audience = this.audience();
-        const face = member => h('span', {class: 'strip-face', 'data-userid': member.userid}, faceOf(member));
-        this.faces.replaceChildren(...audience.map(face));
-        this.faces.classList.toggle('many', audience.length > ABREAST);
-        this.showWords();
+        if (one) this.showWords();
     }
 
-    // Whoever has a phone here and could get it.
+    // Whoever has a phone here and could get it; of what has no number nobody knows who should, only who did.
     audience() {
-        const {app, reached} = this.shown;
-        return this.host
-            .members()
-            .filter(({userid, apps, subscribed}) => reached.has(userid) || (subscribed && apps.includes(app)));
+        const {app, number, reached} = this.shown;
+        const could = ({apps, subscribed}) => number !== null && subscribed && apps.includes(app);
+        return this.host.members().filter(member => reached.has(member.userid) || could(member));
+    }
+
+    showFaces(audience) {
+        const there = [...this.faces.children].map(face => face.dataset.userid);
+        if (audience.length !== there.length || audience.some(({userid}, i) => userid !== there[i])) {
+            const face = member => h('span', {class: 'strip-face', 'data-userid': member.userid}, faceOf(member));
+            this.faces.replaceChildren(...audience.map(face));
+            this.faces.classList.toggle('many', audience.length > ABREAST);
+        }
+        for (const face of this.faces.children) dress(face, {'data-mark': this.lit.get(face.dataset.userid) ?? ''});
     }
 
     markOf(userid) {
@@ -208,16 +218,18 @@ export class Broadcasts {
     showWords() {
         const {number, title, recalled} = this.shown;
         const marks = [...this.lit.values()];
-        const total = this.faces.childElementCount;
+        const audience = this.audience();
+        const total = audience.length;
+        this.showFaces(audience);
         const acked = marks.filter(mark => mark === 'acked').length;
         const what = number ? tr(`通知 ${number}`, `Notice ${number}`) : tr('群发', 'Broadcast');
         this.title.textContent = `${this.host.state.school}·${what}`;
         this.about.textContent = recalled ? tr('已撤回，微信里还看得到', 'Taken back; WeChat shows it still') : title;
         this.node.classList.toggle('recalled', recalled);
-        counter(this.count, tr('已到 ', 'On '), marks.length, tr(`/${total} 部手机`, `/${total} phones`));
+        const of = number ? `/${total}` : '';
+        counter(this.count, tr('已到 ', 'On '), marks.length, tr(`${of} 部手机`, `${of} phones`));
         counter(this.got, tr('收到 ', 'Got it '), acked, '');
         this.got.hidden = acked === 0;
-        for (const face of this.faces.children) dress(face, {'data-mark': this.lit.get(face.dataset.userid) ?? ''});
         this.line.style.setProperty('--reached', marks.length / total);
         this.line.style.setProperty('--acked', acked / total);
         if (!this.panel.hidden) this.showPanel();
@@ -256,18 +268,19 @@ export class Broadcasts {
             () => this.host.bring(userid),
             faceOf(member),
             h('strong', {}, member.name),
-            h('span', {class: `strip-state ${mark ?? ''}`}, mark ? `${words[mark]} ${clock(time)}` : tr('还没到', 'Not yet')),
+            h('span', {class: `strip-state ${mark ?? ''}`}, mark ? `${words[mark]} ${clock(time)}` : tr('没有到', 'Not here')),
         );
     }
 
     earlierRow(one) {
         const what = one.number ? tr(`通知 ${one.number}`, `Notice ${one.number}`) : one.title;
-        const words = tr(`已到 ${one.reached.size}　收到 ${one.acked.size}`, `on ${one.reached.size}, got it ${one.acked.size}`);
+        const reached = tr(`已到 ${one.reached.size}`, `on ${one.reached.size}`);
+        const acked = one.number ? tr(`　收到 ${one.acked.size}`, `, got it ${one.acked.size}`) : '';
         const again = () => {
             this.show(one);
             this.opener.focus();
         };
-        return button('strip-row', null, again, h('strong', {}, what), h('span', {class: 'strip-state'}, words));
+        return button('strip-row', null, again, h('strong', {}, what), h('span', {class: 'strip-state'}, reached + acked));
     }
 }
 
