@@ -6,7 +6,7 @@
 import {h, button, dress, popover, icon, tr, anchor, picture, webAddress} from './dom.js';
 
 const UPDATED_WITHIN = 5000; // ms: a card that is not updated by then becomes usable again
-const NARROW = 5; // characters: longer labels get a button of the full width
+const NARROW = {2: 6, 3: 4}; // characters of a label where so many buttons stand beside each other
 const COLOURS = ['grey', 'black', 'red', 'green']; // source.desc_color
 
 let names = 0; // for ids and radio groups, unique on the page
@@ -217,8 +217,9 @@ function buttons(c) {
     const list = c.card.button_list ?? [];
     if (c.replaced) return replacedButton(c);
     if (!list.length) return null;
-    const long = list.some(({text}) => [...(text ?? '')].length > NARROW);
-    const columns = list.length === 1 || long ? 'one' : list.length === 3 ? 'three' : 'two';
+    const longest = Math.max(...list.map(({text}) => [...(text ?? '')].length));
+    const abreast = list.length === 3 ? 3 : 2;
+    const columns = list.length === 1 || longest > NARROW[abreast] ? 'one' : abreast === 3 ? 'three' : 'two';
     return h('div', {class: `card-buttons ${columns}`}, ...list.map(one => oneOfButtons(c, one)));
 }
 

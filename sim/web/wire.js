@@ -2,7 +2,7 @@
 //
 // host: {memberName(userid)}
 
-import {h, button, dress, icon, tr, clock} from './dom.js';
+import {h, button, dress, icon, language, tr, clock} from './dom.js';
 import {pretty} from './pretty.js';
 
 const KEPT = 200; // entries in the list
@@ -12,6 +12,13 @@ const DIRECTIONS = {
     callback: {arrow: 'down', words: ['平台 → 鸿雁', 'platform → bot']},
     api: {arrow: 'up', words: ['鸿雁 → 平台', 'bot → platform']},
 };
+
+// What the simulator itself says in a title.
+const ENGLISH = [
+    [/ → 空$/, ' → empty'],
+    [/^URL 验证/, 'URL verification'],
+    ['（重发）', ' (again)'],
+];
 
 const directionOf = entry => DIRECTIONS[entry.direction === 'api' ? 'api' : 'callback'];
 
@@ -26,6 +33,12 @@ function outcome(entry) {
 function milliseconds({ms}) {
     if (typeof ms !== 'number') return '';
     return ms >= 1000 ? `${(ms / 1000).toFixed(2)} s` : `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
+}
+
+// To how many people it went, when it went to several.
+function receivers({api}) {
+    const many = String(api?.request?.touser ?? '').split('|').length;
+    return many > 1 ? tr(`发给 ${many} 人`, `to ${many} people`) : null;
 }
 
 // One part of an exchange, to be folded and copied; null when it is empty.
@@ -157,12 +170,14 @@ export class Wire {
 
     // A status has a place of its own; what kind of answer it was belongs to the title.
     title({title = '', api}) {
-        return api?.path ?? title.replace(/ → 200( \S+)?$/, (_, kind) => (kind ? ` →${kind}` : ''));
+        const short = title.replace(/ → 200( \S+)?$/, (_, kind) => (kind ? ` →${kind}` : ''));
+        const words = language === 'en' ? ENGLISH.reduce((text, [zh, en]) => text.replace(zh, en), short) : short;
+        return api?.path ?? words;
     }
 
     row(entry) {
         const direction = directionOf(entry);
-        const who = entry.userid ? this.host.memberName(entry.userid) : (entry.app ?? '');
+        const who = entry.userid ? this.host.memberName(entry.userid) : (receivers(entry) ?? entry.app ?? '');
         const tries = entry.tries > 1 ? h('span', {class: 'chip tries'}, `×${entry.tries}`) : null;
         const open = () => {
             this.show(entry.id);
