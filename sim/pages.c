@@ -24,6 +24,7 @@ EMBED(dom, "dom.js")
 EMBED(letters, "letters.js")
 EMBED(message, "message.js")
 EMBED(phone, "phone.js")
+EMBED(portrait, "portrait.js")
 EMBED(pretty, "pretty.js")
 EMBED(sheets, "sheets.js")
 EMBED(top, "top.js")
@@ -47,6 +48,7 @@ bool sim_page(const char *path, struct sim_response *res)
         PAGE(letters, "/letters.js", SCRIPT),
         PAGE(message, "/message.js", SCRIPT),
         PAGE(phone, "/phone.js", SCRIPT),
+        PAGE(portrait, "/portrait.js", SCRIPT),
         PAGE(pretty, "/pretty.js", SCRIPT),
         PAGE(sheets, "/sheets.js", SCRIPT),
         PAGE(top, "/top.js", SCRIPT),

@@ -12,7 +12,8 @@ import {Wire} from './wire.js';
 const POLL_TIMEOUT = 30000; // ms; the server answers within 20 s
 const RETRY = [300, 700, 1500, 3000]; // ms between attempts while the connection is lost
 const BESIDE_MOST = 2; // phones with the wire beside them; with more it slides over them
-const WIDE = '(width >= 1800px), (width < 1256px)'; // there is room for both, or one stands below the other
+const WIDE = '(width >= 1800px)'; // there is room for all of it
+const LOW = '(width < 1256px)'; // what stands beside the phones elsewhere stands below them
 const PHONES_MOST = 12; // of a whole school the first ones have a phone on the page
 const ABREAST = 4; // phones that a wide window shows whole; of more the next one peeps in
 const NARROW = '(width < 620px)'; // one phone below the other: only those whose turn it is
@@ -87,8 +88,12 @@ const host = {
         const same = member => member.userid.toLowerCase() === userid.toLowerCase();
         return state.members.find(same)?.name ?? userid;
     },
-    // The latest picture on each other phone, for scanning.
-    latestPictures: userid => state.members.filter(member => member.userid !== userid).flatMap(latestPicture),
+    // The latest picture on each other phone, for scanning; the newest first.
+    latestPictures: userid =>
+        state.members
+            .filter(member => member.userid !== userid)
+            .flatMap(latestPicture)
+            .sort((a, b) => b.message.id - a.message.id),
 };
 
 function latestPicture(member) {
@@ -191,6 +196,7 @@ function takeMessage(message) {
         state.messages.push(message);
         phone?.add(message);
         if (message.from === 'bot' && !message.passive) cast.count(message.userid);
+        if (message.kind === 'image') phones.forEach(one => one.pictureCame?.());
     } else {
         state.messages[index] = message;
         phone?.update(message);
@@ -238,12 +244,16 @@ function showStage(userids) {
     showTime();
 }
 
-// A step of the tour. anew: of another act, so that a broadcast of the last one is put away.
-function play(members, who, taps, anew) {
+// A step of the tour. pointing: also at what is tapped and said; anew: of another act, so that a broadcast of the last
+// one is put away.
+function play({members, who, taps, says, pointing, anew}) {
     cast.put(matchMedia(NARROW).matches ? who : members);
     if (anew) broadcasts.show(null);
-    for (const [userid, phone] of phones) phone.light(who.includes(userid), taps[userid] ?? null);
-    phones.get(who[0]).intoSight();
+    for (const [userid, phone] of phones)
+        phone.light(who.includes(userid), (pointing && taps[userid]) || null, pointing ? says[userid] : []);
+    const turn = phones.get(who[0]);
+    if (pointing) turn.node.scrollIntoView({block: 'nearest', behavior: 'smooth'}); // where one stands below the other
+    turn.intoSight();
 }
 
 function showTime() {
@@ -267,7 +277,7 @@ if (Tour.suits(state.members)) {
     tour.play(!state.messages.some(message => message.from === 'member'));
 }
 // Even where there is room now: the next step may have more phones.
-if (phones.size > BESIDE_MOST && !matchMedia(WIDE).matches)
+if (matchMedia(LOW).matches || (phones.size > BESIDE_MOST && !matchMedia(WIDE).matches))
     for (const name of ['letters', 'wire']) top.showSide(name, false);
 setInterval(showTime, 1000);
 enterEmptyChats();

@@ -1,7 +1,7 @@
 // The bottom of a chat: the app's menu, or the keyboard, as the member switches.
 
 import {h, button, icon, tr, webAddress} from './dom.js';
-import {choosePicture, openPlaces, openScan} from './sheets.js';
+import {openCamera, openPlaces, openScan} from './sheets.js';
 
 const INPUT_MOST = 96; // px: a longer text scrolls
 const LONG_NAME = 4; // characters of a menu name: longer ones are set smaller
@@ -11,14 +11,17 @@ export class Dock {
     constructor(phone) {
         this.phone = phone;
         this.hint = null; // names of the menu that are pointed at
+        this.says = []; // what the tour would type here: {text, said}
         this.typing = false;
         this.drafts = {};
         this.node = h('div', {class: 'dock'});
+        this.phrases = h('div', {class: 'phrases', role: 'group', 'aria-label': tr('点一下就发', 'A tap sends it')});
     }
 
     show() {
         const buttons = this.phone.appInfo().menu?.button ?? [];
         this.closePopup();
+        this.showPhrases();
         if (!this.phone.member.subscribed) this.node.replaceChildren(this.joinLine());
         else if (this.typing || !buttons.length) this.showKeyboard(buttons.length > 0);
         else this.showMenu(buttons);
@@ -33,11 +36,40 @@ export class Dock {
         );
     }
 
-    point(names) {
-        if (!names && !this.hint) return;
+    // names of the menu, or null; says: words that need not be typed.
+    point(names, says = []) {
+        if (!names && !this.hint && !says.length && !this.says.length) return;
         this.hint = names;
+        this.says = says.map(text => ({text, said: false}));
         if (names && !this.drafts[this.phone.app]) this.typing = false;
         if (this.phone.screen === 'chat') this.show();
+    }
+
+    // ---- what the tour would say: nobody needs to type it ----
+
+    showPhrases() {
+        const label = h('span', {'aria-hidden': 'true'}, tr('点一下就发', 'A tap sends'));
+        this.phrases.replaceChildren(label, ...this.says.map(one => this.phrase(one)));
+        this.phrases.hidden = this.says.length === 0;
+    }
+
+    phrase({text, said}) {
+        const say = () => this.say(text);
+        const node = button('phrase', null, say, said ? icon('check') : null, text);
+        node.setAttribute('aria-label', tr(`发“${text}”`, `Send “${text}”`));
+        node.classList.toggle('said', said);
+        return node;
+    }
+
+    // Whether it was accepted.
+    async say(text) {
+        const accepted = await this.phone.act({do: 'text', text});
+        const phrase = this.says.find(one => one.text === text && !one.said);
+        if (accepted && phrase) {
+            phrase.said = true;
+            this.showPhrases();
+        }
+        return accepted;
     }
 
     dropHint() {
@@ -60,6 +92,7 @@ export class Dock {
             icon('keyboard'),
         );
         this.node.replaceChildren(
+            this.phrases,
             h('div', {class: 'menu'}, toggle, ...buttons.map(entry => this.menuButton(entry))),
         );
     }
@@ -146,7 +179,7 @@ export class Dock {
         this.dropHint();
         if (type.startsWith('scancode')) openScan(this.phone, entry.name, what => this.scan(type, click, what));
         else if (type === 'location_select') openPlaces(this.phone, click);
-        else if (type.startsWith('pic_')) choosePicture(this.phone, click);
+        else if (type.startsWith('pic_')) openCamera(this.phone, entry.name, click);
         else click({});
         if (type === 'view' && webAddress(entry.url)) window.open(entry.url, '_blank', 'noopener,noreferrer');
     }
@@ -203,6 +236,7 @@ export class Dock {
             ? button('dock-toggle', tr('切换到菜单', 'Switch to the menu'), menu, icon('list'))
             : null;
         this.node.replaceChildren(
+            this.phrases,
             h('div', {class: 'keyboard'}, toggle, this.input, this.plus, this.sendButton),
             panel,
         );
@@ -211,13 +245,13 @@ export class Dock {
 
     panel() {
         const act = (what, extra) => this.phone.act({do: what, ...extra});
-        const photo = () => choosePicture(this.phone, picture => act('image', picture));
+        const photo = () => openCamera(this.phone, tr('图片', 'Picture'), picture => act('image', picture));
         const place = () => openPlaces(this.phone, where => act('location', where));
         return h(
             'div',
             {class: 'panel', hidden: true},
-            button('', null, photo, h('span', {}, icon('picture')), '图片'),
-            button('', null, place, h('span', {}, icon('pin')), '位置'),
+            button('', null, photo, h('span', {}, icon('picture')), tr('图片', 'Picture')),
+            button('', null, place, h('span', {}, icon('pin')), tr('位置', 'Location')),
         );
     }
 
@@ -239,7 +273,7 @@ export class Dock {
         this.dropHint();
         input.value = '';
         this.fit();
-        if (!(await this.phone.act({do: 'text', text})) && input.value === '') {
+        if (!(await this.say(text)) && input.value === '') {
             input.value = text;
             this.fit();
         }

@@ -13,6 +13,7 @@ const NEAR_END = 90; // px: so near to the end a new message scrolls into sight
 const TOAST = 3200; // ms
 const EDGE = 16; // px beside a phone that was scrolled into sight
 const BANNER = 15000; // ms that a letter stands at the top of the screen
+const BANNER_BRIEF = 9000; // and a message to another chat
 
 const TABS = {
     app: ['消息', '邮件', '文档', '工作台', '通讯录'],
@@ -20,9 +21,12 @@ const TABS = {
 };
 
 const VIEWS = [
-    ['app', '企业微信', 'WeCom app'],
-    ['wechat', '微信', 'WeChat plugin: no cards'],
+    ['app', ['企业微信', 'WeCom'], ['企业微信客户端', 'The WeCom app']],
+    ['wechat', ['微信', 'WeChat'], ['微信里的企业号：看不到卡片', 'The plugin in WeChat: no cards']],
 ];
+
+// Posts of the people who come with the simulator.
+const POSTS = {辅导员: 'counsellor', 门卫: 'guard', 毕业生: 'graduate', 办理员: 'clerk'};
 
 // A fixed colour for each member.
 function tint(userid) {
@@ -36,7 +40,8 @@ export function faceOf({userid, avatar, name}) {
 }
 
 export function postOf({post, role}) {
-    return post || (role === 'staff' ? tr('教职工', 'staff') : tr('学生', 'student'));
+    if (post) return tr(post, POSTS[post] ?? post);
+    return role === 'staff' ? tr('教职工', 'staff') : tr('学生', 'student');
 }
 
 export class Phone {
@@ -84,10 +89,10 @@ export class Phone {
         this.node.addEventListener('click', () => this.intoSight());
     }
 
-    // Whose turn it is in the tour; taps: names of the menu to point at, or null.
-    light(lit, taps) {
+    // Whose turn it is in the tour; taps: names of the menu to point at, or null; says: what is typed.
+    light(lit, taps, says) {
         this.node.classList.toggle('lit', lit);
-        this.dock.point(taps);
+        this.dock.point(taps, says);
     }
 
     // How far a broadcast has come here: 'reached', 'acked' or null.
@@ -156,8 +161,8 @@ export class Phone {
         const {name, role, userid, view, second, college, pc} = this.member;
         const of = this.member.class || college || userid;
         const switches = VIEWS.map(([id, label, tip]) => {
-            const node = button(`view-${id}`, null, () => this.switchView(id), label);
-            node.title = tip;
+            const node = button(`view-${id}`, null, () => this.switchView(id), tr(...label));
+            node.title = tr(...tip);
             node.setAttribute('aria-pressed', String(view === id));
             return node;
         });
@@ -221,25 +226,33 @@ export class Phone {
         }
     }
 
-    // ---- letters ----
+    // ---- at the top of the screen ----
 
     // A letter came to this person's number.
     notify(letter) {
-        const gone = () => node.remove();
-        const use = () => {
-            gone();
-            if (letter.code) this.fill(letter.code);
-        };
         const tip = letter.code ? h('b', {}, tr(`填入 ${letter.code}`, `Type ${letter.code}`)) : null;
-        const node = button(
-            'banner',
-            null,
-            use,
-            letterIcon(letter),
-            h('span', {}, h('strong', {}, letter.subject || tr('短信', 'SMS')), h('span', {}, letter.text), tip),
-        );
+        const use = () => letter.code && this.fill(letter.code);
+        this.showBanner(use, BANNER, letterIcon(letter), letter.subject || tr('短信', 'SMS'), letter.text, tip);
+    }
+
+    // A message came to a chat that is not open.
+    notifyOf(message) {
+        const {view} = this.member;
+        if (view === 'wechat' && message.shown_in_wechat === false) return;
+        const {app} = message;
+        this.showBanner(() => this.enter(app), BANNER_BRIEF, this.botAvatar(app), this.appInfo(app).title, preview(message));
+    }
+
+    showBanner(use, stays, mark, title, text, ...more) {
+        const gone = () => node.remove();
+        const words = h('span', {class: 'banner-words'}, h('strong', {}, title), h('span', {}, text), ...more);
+        const pressed = () => {
+            gone();
+            use();
+        };
+        const node = button('banner', null, pressed, mark, words);
         this.banner.replaceChildren(node);
-        setTimeout(gone, BANNER);
+        setTimeout(gone, stays);
     }
 
     // Types, but does not send.
@@ -386,17 +399,19 @@ export class Phone {
         const scrolled = () => {
             const {scrollTop, scrollHeight, clientHeight} = this.chat;
             if (scrollHeight - scrollTop - clientHeight < NEAR_END) this.following = true;
-            else if (scrollTop < before) this.following = false;
+            else if (scrollTop < before && scrollTop < this.revealed - 1) this.following = false;
             if (this.following) this.pill.hidden = true;
             before = scrollTop;
         };
         this.following = true;
+        this.revealed = Infinity; // px: no further up than this it was the phone itself that scrolled
         this.chat.addEventListener('scroll', scrolled, {passive: true});
         new ResizeObserver(() => this.following && this.toEnd()).observe(this.chat);
     }
 
     toEnd(smooth = false) {
         this.following = true;
+        this.revealed = Infinity;
         this.pill.hidden = true;
         this.chat.scrollTo({top: this.chat.scrollHeight, behavior: smooth ? 'smooth' : 'instant'});
     }
@@ -409,8 +424,9 @@ export class Phone {
         }
         if (this.screen !== 'chat' || message.app !== this.app) {
             if (message.from === 'bot') this.unread[message.app] = (this.unread[message.app] ?? 0) + 1;
-            if (this.screen === 'inbox') this.showInbox();
-            else this.showBadge();
+            if (this.screen === 'inbox') return this.showInbox();
+            this.showBadge();
+            if (message.from === 'bot') this.notifyOf(message);
             return;
         }
         const follow = this.following || message.from === 'member';
@@ -429,7 +445,18 @@ export class Phone {
         const node = renderMessage(message, this);
         node.classList.add('changed');
         old.replaceWith(node);
-        if (this.following) this.toEnd(true);
+        if (!this.following) return;
+        // Nothing was said after the tap: what the card says now is the answer, and is seen from its first line.
+        const last = this.messages().at(-1);
+        const top = node.offsetTop - this.chat.offsetTop - EDGE;
+        if (last.from === 'member' && top < this.chat.scrollHeight - this.chat.clientHeight) this.reveal(top);
+        else this.toEnd(true);
+    }
+
+    // Scrolls up; the next message scrolls to the end all the same.
+    reveal(top) {
+        this.revealed = top;
+        this.chat.scrollTo({top, behavior: 'smooth'});
     }
 
     showBadge() {

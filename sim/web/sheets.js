@@ -1,6 +1,7 @@
 // What slides over a phone's screen: the app's profile, places, scanning, an enlarged picture; and the file chooser.
 
 import {h, anchor, button, bytes, clock, icon, tr, picture} from './dom.js';
+import {drawPortrait} from './portrait.js';
 
 const PICTURE_SIDE = 1280; // px: larger photos are scaled, as the apps do
 const PICTURE_BYTES = 400 * 1024;
@@ -20,6 +21,7 @@ function openSheet(phone, title, ...children) {
     const close = () => {
         layer.hidden = true;
         layer.replaceChildren();
+        phone.pictureCame = null;
         for (const node of beneath) node.inert = false;
         (phone.node.contains(opener) ? opener : phone.chat).focus({preventScroll: true});
     };
@@ -200,36 +202,76 @@ export function openScan(phone, title, scanned) {
         close();
         scanned(value);
     };
+    const picked = message => done({scan_media: message.media.split('/').at(-1)});
+    const found = h('div', {'aria-live': 'polite'});
+    const show = () => found.replaceChildren(...scannable(phone, picked));
+    show();
+    const close = openSheet(
+        phone,
+        title,
+        h('div', {class: 'viewfinder', 'aria-hidden': 'true'}, icon('scan')),
+        found,
+        text,
+        go(tr('扫描', 'Scan'), () => text.value.trim() && done({scan: text.value.trim()})),
+    );
+    phone.pictureCame = show; // a code may come later than the words before it
+}
+
+// What the camera can be pointed at, the newest first.
+function scannable(phone, picked) {
     const pictures = phone.host.latestPictures(phone.member.userid).map(({member, message}) =>
         button(
             'scan-picture',
             tr(`扫 ${member.name} 的手机`, `Scan ${member.name}'s phone`),
-            () => done({scan_media: message.media.split('/').at(-1)}),
+            () => picked(message),
             picture(message.media, 'scan-thumb', ''),
             h('strong', {}, member.name),
             h('small', {}, clock(message.time)),
         ),
     );
-    const none = tr(
-        '别的手机上还没有图片；可以直接写二维码里的文字。',
-        'No pictures on the other phones yet; type the text instead.',
-    );
-    const close = openSheet(
-        phone,
-        title,
-        h('div', {class: 'viewfinder', 'aria-hidden': 'true'}, icon('scan')),
-        pictures.length
-            ? h('p', {class: 'sheet-note'}, tr('对准一部手机：', 'Point at a phone:'))
-            : h('p', {class: 'sheet-note'}, none),
-        pictures.length ? h('div', {class: 'scan-pictures'}, ...pictures) : null,
-        pictures.length ? h('p', {class: 'sheet-note'}, tr('或者写出来：', 'Or type it:')) : null,
-        text,
-        go(tr('扫描', 'Scan'), () => text.value.trim() && done({scan: text.value.trim()})),
-    );
+    const note = words => h('p', {class: 'sheet-note'}, words);
+    if (!pictures.length)
+        return [
+            note(
+                tr(
+                    '别的手机上还没有图片；可以直接写二维码里的文字。',
+                    'No pictures on the other phones yet; type the text instead.',
+                ),
+            ),
+        ];
+    return [
+        note(tr('对准一部手机：', 'Point at a phone:')),
+        h('div', {class: 'scan-pictures'}, ...pictures),
+        note(tr('或者写出来：', 'Or type it:')),
+    ];
 }
 
 // chosen({data, type}): base64 of a PNG or JPEG, which is what the platform takes.
-export function choosePicture(phone, chosen) {
+export function openCamera(phone, title, chosen) {
+    const portrait = drawPortrait(phone.member.userid);
+    const image = h('img', {class: 'camera-sample', src: portrait.toDataURL('image/jpeg', 0.9), alt: ''});
+    const sample = () => {
+        close();
+        chosen(jpeg(portrait));
+    };
+    const own = () => {
+        close();
+        choosePicture(phone, chosen);
+    };
+    const close = openSheet(
+        phone,
+        title,
+        image,
+        h(
+            'div',
+            {class: 'sheet-rows'},
+            row(tr('就用这张', 'Take this one'), tr('画的，不是真人', 'drawn, nobody real'), sample),
+            row(tr('从这台电脑选…', 'Choose a file…'), tr('照片或截图', 'photo or picture'), own),
+        ),
+    );
+}
+
+function choosePicture(phone, chosen) {
     const label = tr('选择图片', 'Choose a picture');
     const input = h('input', {type: 'file', accept: 'image/*', hidden: true, 'aria-label': label});
     input.addEventListener('cancel', () => input.remove());
@@ -255,8 +297,10 @@ async function shrink(file) {
         height: Math.round(bitmap.height * scale),
     });
     canvas.getContext('2d').drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-    return {type: 'image/jpeg', data: canvas.toDataURL('image/jpeg', 0.82).split(',')[1]};
+    return jpeg(canvas);
 }
+
+const jpeg = canvas => ({type: 'image/jpeg', data: canvas.toDataURL('image/jpeg', 0.82).split(',')[1]});
 
 function base64(bytes) {
     let text = '';

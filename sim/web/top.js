@@ -107,7 +107,12 @@ export class Top {
 
     sideSwitch(name, iconName, label, title, ...more) {
         const node = topButton(iconName, label, ...more);
-        node.addEventListener('click', () => this.showSide(name, this.stage.classList.contains(`without-${name}`)));
+        node.addEventListener('click', () => {
+            const shown = this.stage.classList.contains(`without-${name}`);
+            this.showSide(name, shown);
+            // In a small window it stands below the phones.
+            if (shown) document.getElementById(name).scrollIntoView({block: 'nearest', behavior: 'smooth'});
+        });
         return dress(node, {'aria-pressed': 'true', title});
     }
 

@@ -1,9 +1,9 @@
 // The tour: the demo's school in a few steps. Each puts its people on the stage and points at what they tap.
 //
-// host: {play(cast, who, taps, anew)}: the phones to be seen, whose turn it is, {userid: [menu, entry]}, and whether
-// another act begins
+// host: {play({members, who, taps, says, pointing, anew})}: the phones to be seen, whose turn it is,
+// {userid: [menu, entry]}, {userid: words to send} in their order, whether to point at these, whether another act begins
 
-import {h, button, dress, popover, icon, tr} from './dom.js';
+import {h, button, dress, popover, icon, language, tr} from './dom.js';
 
 const XIAOMAN = '20260001';
 const ZIHAN = '20260002';
@@ -20,32 +20,34 @@ const ACTS = [
             {
                 words: [
                     '林小满点「每日 › 今日打卡」，选好提交',
-                    '林小满 taps 每日 › 今日打卡, chooses, submits',
+                    '林小满 taps 每日 › 今日打卡 (daily, check in), chooses, submits',
                 ],
                 taps: {[XIAOMAN]: ['每日', '今日打卡']},
+                says: language === 'en' ? {[XIAOMAN]: ['English']} : {}, // she is spoken to in English from then on
             },
             {
                 words: [
-                    '她点「每日 › 申请电子ID」，核对信息，发一张照片',
-                    'She taps 每日 › 申请电子ID, checks her information, sends a photo',
+                    '她点「每日 › 申请电子ID」，核对信息，再点「拍照或选照片」',
+                    'She taps 每日 › 申请电子ID (electronic ID), checks her information, sends a photo: 拍照或选照片',
                 ],
                 taps: {[XIAOMAN]: ['每日', '申请电子ID']},
             },
             {
                 words: [
                     '陈老师点「办理 › 审批」，发「审批 1」看照片，再发「通过 1」',
-                    '陈老师 taps 办理 › 审批, types 审批 1 for the photo, then 通过 1',
+                    '陈老师 taps 办理 › 审批 (approvals), sends 审批 1 for the photo, then 通过 1 (passed)',
                 ],
                 taps: {[COUNSELLOR]: ['办理', '审批']},
+                says: {[COUNSELLOR]: ['审批 1', '通过 1']},
             },
             {
-                words: ['林小满点「每日 › 通行码」：绿码', '林小满 taps 每日 › 通行码: a green pass'],
+                words: ['林小满点「每日 › 通行码」：绿码', '林小满 taps 每日 › 通行码 (pass): it is green'],
                 taps: {[XIAOMAN]: ['每日', '通行码']},
             },
             {
                 words: [
                     '王门卫点「办理 › 扫一扫」，选她的手机：结果、姓名、照片',
-                    '王门卫 taps 办理 › 扫一扫 and her phone: result, name, photo',
+                    '王门卫 taps 办理 › 扫一扫 (scan) and her phone: result, name, photo',
                 ],
                 taps: {[GUARD]: ['办理', '扫一扫']},
             },
@@ -58,16 +60,18 @@ const ACTS = [
             {
                 words: [
                     '林小满点「办事 › 预约运营商」：看资费，定谁能联系她，号码回「同上」',
-                    '林小满 taps 办事 › 预约运营商: the tariff, who may call her; the number is 同上',
+                    '林小满 taps 办事 › 预约运营商 (carriers): the tariff, who may call her; her number is 同上 (the same)',
                 ],
                 taps: {[XIAOMAN]: ['办事', '预约运营商']},
+                says: {[XIAOMAN]: ['同上']},
             },
             {
                 words: [
                     '微信里没有卡片：周子涵发「预约补卡 1 2 1」，核对后回「1」，就约好了',
-                    'No cards in WeChat: 周子涵 types 预约补卡 1 2 1, then 1, and has the place',
+                    'No cards in WeChat: 周子涵 sends 预约补卡 1 2 1 (a new card), checks it, sends 1, and has the place',
                 ],
                 taps: {[ZIHAN]: null},
+                says: {[ZIHAN]: ['预约补卡 1 2 1', '1']},
             },
         ],
     },
@@ -78,28 +82,29 @@ const ACTS = [
             {
                 words: [
                     '许知远点「办事 › 离校流程」，按卡片上的「迁移地址」填好提交',
-                    '许知远 taps 办事 › 离校流程, then 迁移地址 on the card, and submits',
+                    '许知远 taps 办事 › 离校流程 (clearance), then 迁移地址 (address) on the card, and submits',
                 ],
                 taps: {[GRADUATE]: ['办事', '离校流程']},
+                says: {[GRADUATE]: ['未迁入']},
             },
             {
                 words: [
                     '他点「办事 › 离校二维码」；刘老师点「办理 › 扫一扫」，选他的手机',
-                    'He taps 办事 › 离校二维码; 刘老师 taps 办理 › 扫一扫 and his phone',
+                    'He taps 办事 › 离校二维码 (QR code); 刘老师 taps 办理 › 扫一扫 (scan) and his phone',
                 ],
                 taps: {[GRADUATE]: ['办事', '离校二维码'], [CLERK]: ['办理', '扫一扫']},
             },
             {
                 words: [
                     '刘老师按「通过」，许知远马上知道下一站；再扫、再通过，全部办完',
-                    '刘老师 taps 通过, 许知远 hears where to go next; once more, and all is done',
+                    '刘老师 taps 通过 (passed), 许知远 hears where to go next; scan and pass once more, and all is done',
                 ],
                 taps: {[CLERK]: ['办理', '扫一扫'], [GRADUATE]: null},
             },
             {
                 words: [
                     '王门卫扫同一个码：可离校。没带手机？名牌上的「电脑」打开网页版',
-                    '王门卫 scans the same code. No phone? PC, beside a name, opens the page',
+                    '王门卫 scans the same code: he may leave. No phone? PC, beside a name, opens the page',
                 ],
                 taps: {[GUARD]: ['办理', '扫一扫']},
             },
@@ -112,37 +117,45 @@ const ACTS = [
             {
                 words: [
                     '陈老师点「服务 › 发通知」：「全校师生」「大雨提醒」「现在」，看清楚再提交',
-                    '陈老师 taps 服务 › 发通知: 全校师生 (everybody), 大雨提醒 (a template), 现在 (now), and submits',
+                    '陈老师 taps 服务 › 发通知 (notice): 全校师生 (everybody), 大雨提醒 (heavy rain), 现在 (now), and submits',
                 ],
                 taps: {[COUNSELLOR]: ['服务', '发通知']},
+                says: {[COUNSELLOR]: ['全校师生', '现在']},
             },
             {
                 words: [
                     '几部手机同时收到：林小满按「收到」，周子涵回「收到」，看顶上的数字',
-                    'It is on all phones at once: 林小满 taps 收到, 周子涵 types 收到; watch the counter',
+                    'It is on all phones at once: 林小满 taps 收到 (got it), 周子涵 sends 收到; watch the counter',
                 ],
                 taps: {[XIAOMAN]: null, [ZIHAN]: null},
+                says: {[ZIHAN]: ['收到']},
             },
             {
                 words: [
                     '陈老师发「通知情况 1」看几人收到，「未收到 1」看是谁，「催收 1」再提醒',
-                    '陈老师 types 通知情况 1: the numbers; 未收到 1: who has not; 催收 1: once more',
+                    '陈老师 sends 通知情况 1: the numbers; 未收到 1: who has not; 催收 1: reminds those',
                 ],
                 taps: {[COUNSELLOR]: null},
+                says: {[COUNSELLOR]: ['通知情况 1', '未收到 1', '催收 1']},
             },
             {
                 cast: [COUNSELLOR, CLERK, XIAOMAN, ZIHAN],
                 words: [
                     '紧急的要第二个人：陈老师发「台风停课」，刘老师按「放行」或回「放行 2」',
-                    'Urgent ones need two: 陈老师 sends 台风停课, 刘老师 taps 放行 (or types 放行 2)',
+                    'Urgent ones need two: 陈老师 sends 台风停课 (typhoon), 刘老师 taps 放行 (release)',
                 ],
                 taps: {[COUNSELLOR]: ['服务', '发通知'], [CLERK]: null},
+                says: {[COUNSELLOR]: ['全校师生', '现在']},
             },
         ],
     },
 ];
 
 const MORE = [
+    [
+        '在任何聊天里发「English」，鸿雁就改说英文；发「中文」换回来',
+        'Send English in any chat, and Hongyan answers in English from then on; 中文 brings Chinese back',
+    ],
     [
         '周子涵在微信里看不到卡片：发「打卡 1 1」就打完了',
         '周子涵 is in WeChat, where cards do not show: 打卡 1 1 does it all',
@@ -236,8 +249,8 @@ export class Tour {
 
     // pointing: also at what is tapped.
     play(pointing) {
-        const {act, cast, taps} = STEPS[this.at];
-        this.host.play(cast, Object.keys(taps), pointing ? taps : {}, act !== this.act);
+        const {act, cast, taps, says = {}} = STEPS[this.at];
+        this.host.play({members: cast, who: Object.keys(taps), taps, says, pointing, anew: act !== this.act});
         this.act = act;
     }
 }
