@@ -103,6 +103,13 @@ async function press(phone, title, name) {
     await phone.locator(`[data-id="${id}"] .card-button.replaced`).first().waitFor();
 }
 
+const strip = page.locator('.strip'); // how far a broadcast has come
+const stripSays = what =>
+    until(what, async () => (await strip.locator('.strip-main').innerText()).replace(/\s+/g, '').includes(what));
+
+// A tap on what the tour would type.
+const tapPhrase = (phone, text) => phone.getByRole('button', {name: `发“${text}”`}).click();
+
 // Points one phone's camera at another.
 const scan = (phone, whose) => async () => {
     await tap(phone, '办理', '扫一扫');
@@ -230,6 +237,8 @@ await step('the counsellor sees who is missing, and reminds them with one tap', 
     const reminder = await hear(second, '今日未打卡。', () => tap(counsellor, '学生', '提醒未打卡的人'));
     assert.match(reminder, /回复“打卡”/);
     assert.match((await said(counsellor)).at(-1), /已提醒 2 人。另有 1 人还没有关注或没有打开过应用/);
+    await stripSays('已到2部手机'); // not her who has checked in, though her card has the same title
+    assert.equal(await first.locator('.phone-mark').isVisible(), false);
 });
 
 await step('in WeChat the same check-in goes by text', async () => {
@@ -248,21 +257,31 @@ await step('the electronic ID asks first whether the information is right, and g
 });
 
 await step('a photo is chosen from the menu, and the application is sent by cards', async () => {
-    const [chooser] = await Promise.all([
-        page.waitForEvent('filechooser'),
-        tap(first, '每日', '拍照或选照片'),
-    ]);
-    await chooser.setFiles(FACE);
+    await tap(first, '每日', '拍照或选照片');
+    await page.getByRole('dialog').getByRole('button', {name: '就用这张'}).click();
     await press(first, '我承诺照片是本人近期拍的', '同意');
     const told = await hear(counsellor, '新申请', () => press(first, '请核对', '提交'));
     assert.match(told, /【电子ID】新申请，第 1 号：软件2601 林小满/);
     assert.match(await first.locator('.card').last().innerText(), /申请已提交[^]*第 1 号，等待审核/);
 });
 
+await step('a picture of one’s own is chosen from the disk', async () => {
+    await ask(second, '帮助');
+    await second.getByRole('button', {name: '更多：图片、位置'}).click();
+    await second.getByRole('button', {name: '图片', exact: true}).click();
+    const own = page.getByRole('dialog').getByRole('button', {name: '从这台电脑选'});
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), own.click()]);
+    await chooser.setFiles(FACE);
+    await second.locator('.message.mine .bubble-picture').last().waitFor();
+});
+
 await step('the counsellor lists it, sees the photo, and approves', async () => {
+    await tour(3);
     const list = await hear(counsellor, '【待审批】', () => tap(counsellor, '办理', '审批'));
     assert.match(list, /1　电子ID[^]*林小满[^]*“审批 1”/);
-    assert.match(await ask(counsellor, '审批 1'), /林小满[^]*照片随后发来[^]*“通过 1”/);
+    const application = await hear(counsellor, '照片随后发来', () => tapPhrase(counsellor, '审批 1'));
+    assert.match(application, /林小满[^]*“通过 1”/);
+    assert.equal(await counsellor.locator('.phrase.said').innerText(), '审批 1');
     assert.ok(isFace(await until('the photo', () => newestPicture(counsellor))));
     const student = await hear(first, '审核通过', () => ask(counsellor, '通过 1'));
     assert.match(student, /“通行码”/);
@@ -270,7 +289,10 @@ await step('the counsellor lists it, sees the photo, and approves', async () => 
 });
 
 await step('the pass is green, in words and as a QR code', async () => {
+    await tap(guard, '办理', '扫一扫'); // before there is anything to scan
     const words = await hear(first, '数字码', () => tap(first, '每日', '通行码'));
+    await page.getByRole('dialog').getByRole('button', {name: '林小满'}).waitFor();
+    await guard.getByRole('button', {name: '关闭'}).click();
     assert.match(words, /^【绿码】可以通行[^]*数字码 \d{4} \d{4}/);
     const code = await until('the QR code', () => newestPicture(first));
     assert.ok(code.width >= 200, JSON.stringify(code));
@@ -289,6 +311,9 @@ await step('the digest has the numbers and a chart', async () => {
     assert.match(words, /未报 2 人（应报 4，已报 2）\n音乐学院 声乐2201　未报 1\/1/);
     const chart = await until('the chart', () => newestPicture(counsellor));
     assert.ok(chart.width >= 600 && chart.corner.join() === '255,255,255,255', JSON.stringify(chart));
+    const bubble = await counsellor.locator('.bubble.picture').last().boundingBox();
+    const drawn = await counsellor.locator('.bubble-picture').last().boundingBox();
+    assert.ok(drawn.x + drawn.width <= bubble.x + bubble.width + 1, 'it is not cut off');
 });
 
 await step('the table of the day comes as a file, and can be downloaded', async () => {
@@ -319,7 +344,7 @@ await step('a carrier is booked on cards: no carrier stands out, the consent is 
     await hear(first, '请核对', () => ask(first, '同上'));
     await press(first, '请核对', '提交');
     assert.match(await first.locator('.card').last().innerText(), /预约成功\n星空移动：只有星空移动可以联系你/);
-    assert.match(await ask(first, '谁有我的信息'), /星空移动/);
+    await hear(first, '星空移动', () => ask(first, '谁有我的信息'));
 });
 
 await step('an appointment is made in WeChat, in one line and a word', async () => {
@@ -466,10 +491,6 @@ await step('all is done: a card for the graduate, and the guard lets him out', a
 
 // ---- notices ----
 
-const strip = page.locator('.strip'); // how far a broadcast has come
-const stripSays = what =>
-    until(what, async () => (await strip.locator('.strip-main').innerText()).replace(/\s+/g, '').includes(what));
-
 // The counsellor's words of 发通知, up to the review.
 async function draftNotice(template) {
     await hear(counsellor, '发给谁', () => tap(counsellor, '服务', '发通知'));
@@ -491,6 +512,7 @@ await step('it comes to all phones at once: cards in the WeCom app, words in WeC
     await press(counsellor, '请核对', '提交');
     await stripSays('鸿雁大学·通知1');
     await stripSays('已到6/6部手机');
+    await counsellor.locator('.banner').filter({hasText: '今晚有大雨'}).waitFor(); // another chat is open there
     for (const phone of [first, graduate])
         await phone.locator('.card').filter({hasText: '今晚有大雨'}).getByRole('button', {name: '收到'}).waitFor();
     assert.match((await said(second)).at(-1), /^今晚有大雨\n今晚 20:00 起有大雨[^]*回复“收到 1”确认。/);
@@ -521,7 +543,7 @@ await step('the picture for the README', async () => {
 
 await step('who has it, who has not, and once more', async () => {
     await tour(14);
-    assert.match(await ask(counsellor, '通知情况 1'), /已送达企业微信 6 人\n还没有加入 1 人\n回复“收到” 2 人/);
+    assert.match(await hear(counsellor, '收到', () => tapPhrase(counsellor, '通知情况 1')), /已送达企业微信 6 人\n还没有加入 1 人\n回复“收到” 2 人/);
     const unread = await ask(counsellor, '未收到 1');
     assert.match(unread, /没有回复“收到” 4 人[^]*许知远 20220001[^]*另有 1 人没有送达/);
     assert.doesNotMatch(unread, /林小满|周子涵/);
@@ -657,9 +679,45 @@ await step('a narrow window shows whose turn it is, and nothing sticks out', asy
     await narrow.getByRole('button', {name: '下一步', exact: true}).click();
     assert.match(await narrow.locator('.intro').innerText(), /2\/15/);
     assert.ok(await narrow.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    const menu = await narrow.locator('.dock').first().boundingBox();
+    assert.ok(menu.y + menu.height <= 844, 'what is to be tapped is in sight');
     await narrow.getByRole('navigation', {name: '谁在台上'}).getByRole('button', {name: '刘老师'}).click();
     assert.equal(await narrow.locator('.station').count(), 2);
     await narrow.close();
+});
+
+await step('a small window keeps the phones in one row, whole, and brings in whose turn it is', async () => {
+    const small = await browser.newPage({viewport: {width: 1024, height: 768}});
+    await small.goto(address);
+    await small.locator('.station').first().waitFor();
+    await small.getByRole('button', {name: '步看完'}).click();
+    await small.locator('.tour-step').nth(4).click();
+    const turn = small.locator('.station.lit');
+    await until('the guard', async () => {
+        const {x, y, width, height} = await turn.boundingBox();
+        return x >= 0 && x + width <= 1024 && y >= 0 && y + height <= 768;
+    });
+    assert.ok(await small.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    await small.getByRole('button', {name: '线路'}).click();
+    await until('the wire', async () => (await small.locator('.wire-row').first().boundingBox()).y < 768);
+    await small.close();
+});
+
+await step('small words can be read: grey on white, and on the chat', async () => {
+    const contrast = await page.evaluate(() => {
+        const light = colour => {
+            const parts = colour.match(/[\d.]+/g).slice(0, 3).map(n => n / 255);
+            const [r, g, b] = parts.map(n => (n <= 0.03928 ? n / 12.92 : ((n + 0.055) / 1.055) ** 2.4));
+            return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+        };
+        const of = (selector, behind) => {
+            const ink = light(getComputedStyle(document.querySelector(selector)).color);
+            const paper = light(getComputedStyle(document.querySelector(behind)).backgroundColor);
+            return Math.max(ink, paper) / Math.min(ink, paper);
+        };
+        return [of('.stamp', '.chat-area'), of('.nameplate .userid', '.sheet, .bubble'), of('.role', '.role')];
+    });
+    assert.ok(contrast.every(ratio => ratio >= 4.5), contrast.join());
 });
 
 // The second verification: WeCom opens a page of ours in the browser of a phone. JavaScript is off, so
