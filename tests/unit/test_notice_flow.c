@@ -45,7 +45,7 @@ static void who_may_not(void **state)
 static void enough_of_one_sender(void **state)
 {
     static const struct notice_said rows[] = {
-        {"fudao", "发通知", "您今天已经发了 1 条通知，到了学校规定的条数|信息办|!发给谁"},
+        {"fudao", "发通知", "您今天已经发了 1 条通知，到了学校规定的条数|急的请找|!发给谁"},
         {"fudao", "发通知 软件2601", "您今天已经发了 1 条通知|!人"},
         {"fudao", "发通知 更正 1", "您今天已经发了 1 条通知"},
         {"fudao", "停发 1", "第 1 号已停发"},
