@@ -114,6 +114,8 @@ static void print_cost(const struct texting *t, int64_t now, const struct buf *t
                (long long)s->english, s->each_en, s->each_en);
     if (s->no_phone > 0)
         printf("另有 %lld 人名册里没有手机号 / have no phone in the roster\n", (long long)s->no_phone);
+    if (s->off > 0)
+        printf("%lld 人关闭了这类通知，不发 / have turned this kind off\n", (long long)s->off);
     if (s->texted > 0)
         printf("%lld 人已经发过短信，不再发 / were sent one before\n", (long long)s->texted);
     if (s->due_at > now)

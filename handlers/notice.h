@@ -239,6 +239,7 @@ struct notice_sms {
     int64_t  sms;      /* … to all */
     int64_t  cost;     /* 0.001 yuan */
     int64_t  no_phone; /* of the roster; nothing can be done for them */
+    int64_t  off;      /* have turned the kind off by now: left alone */
     int64_t  texted;   /* were sent one before, or wait for it; who did not get it may again */
     int64_t  due_at;   /* in the quiet hours: in the morning */
 };

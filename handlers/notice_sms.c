@@ -7,6 +7,7 @@
 #include "handlers/texts.h"
 #include "store/identities.h"
 #include "store/letters.h"
+#include "store/preferences.h"
 
 #include <string.h>
 
@@ -19,8 +20,8 @@ enum {
     VALID = 24 * 3600, /* seconds: later it is of no use */
 };
 
-/* Whom WeCom has not reached by this notice. Who has turned the kind off, or has had enough of it,
- * is left alone. */
+/* Whom WeCom has not reached by this notice. Who had turned the kind off, or had had enough of it,
+ * is left alone; so is who has turned it off since (is_off). */
 static const enum notice_fate unreached[] = {FATE_REFUSED, FATE_SCOPE, FATE_UNLICENSED,
                                              FATE_UNKNOWN, FATE_AWAY};
 
@@ -209,13 +210,34 @@ static int order_one(const struct texting *t, int64_t person, struct str words, 
     return *first ? letter_put(ctx->store, ctx->now, &l, t->err) : 0;
 }
 
+/* By now: he may have done so when he had it. */
+static int is_off(const struct texting *t, int64_t person, bool *off)
+{
+    auto_buf struct buf userid = {0};
+    int                 rc;
+
+    *off = false;
+    if (t->n->critical)
+        return 0;
+    rc = member_of(t->ctx->store, person, &userid, t->err);
+    if (rc <= 0)
+        return rc;
+    return preference_off(t->ctx->store, buf_view(&userid), t->n->kind, off, t->err);
+}
+
 static int text_one(const struct texting *t, const struct receiver *r)
 {
     auto_wiped struct buf memory = {0};
     struct identity       id;
-    bool                  first = true, english = r->english && t->words_en.n > 0;
+    bool                  first = true, off, english = r->english && t->words_en.n > 0;
     struct str            words = english ? t->words_en : t->words;
 
+    if (is_off(t, r->person, &off) < 0)
+        return -1;
+    if (off) {
+        t->out->off++;
+        return 0;
+    }
     buf_room(&memory, PHONE_ROOM);
     if (identity_get(t->ctx->store, r->person, &id, &memory, t->err) < 0)
         return -1;
@@ -295,8 +317,9 @@ static bool check_count(const struct ctx *ctx, const struct notice_seen *s,
         buf_c(why, sms->texted > 0
                        ? tr(ctx, "需要短信的人都已经补发过了，每人只发一次（没发出去的可以再补发）。",
                             "All of them were sent one before; nobody gets two.")
-                       : tr(ctx, "没有需要用短信补发的人（或者名册里没有他们的手机号）。",
-                            "There is nobody to send an SMS to, or no phone of theirs."));
+                       : tr(ctx, "没有需要用短信补发的人（名册里没有手机号的、关闭了这类通知的不发）。",
+                            "There is nobody to send an SMS to: who has no phone in the roster, or "
+                            "has turned this kind off, gets none."));
     else if (sms->people > (int64_t)ctx->school->notices.sms_most)
         buf_f(why,
               tr(ctx, "需要短信的超过 %u 人，一条通知最多给这么多人补发。请先“催收”，或用别的办法通知。",

@@ -120,6 +120,9 @@ static void say_offer(const struct ctx *ctx, const struct offer *o, struct str t
     if (o->sms.no_phone > 0)
         buf_f(out, tr(ctx, "另有 %lld 人名册里没有手机号，发不了。\n", "%lld more have no phone in the roster.\n"),
               (long long)o->sms.no_phone);
+    if (o->sms.off > 0)
+        buf_f(out, tr(ctx, "%lld 人关闭了这类通知，不发。\n", "%lld have turned this kind off: none for them.\n"),
+              (long long)o->sms.off);
     if (o->sms.texted > 0)
         buf_f(out, tr(ctx, "%lld 人已经补发过，不再发。\n", "%lld were sent one before.\n"),
               (long long)o->sms.texted);

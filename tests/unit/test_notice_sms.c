@@ -2,6 +2,7 @@
 #include "tests/unit/notice_world.h"
 
 #include "store/letters.h"
+#include "store/preferences.h"
 
 /* Phones of s1, s2, s4; s5 has none. */
 static void phone(struct world *w, const char *number, const char *name, const char *class_name,
@@ -23,11 +24,11 @@ static void phone(struct world *w, const char *number, const char *name, const c
 
 /* Notice 1: s1 has read it, s2 has not, s3 has turned it off, s4 is no member, s5 neither, without
  * a phone. */
-static void open_twin(struct world *w, const char *text, const char *text_en,
+static void open_kind(struct world *w, const char *kind, const char *text, const char *text_en,
                       enum notice_variant s2)
 {
-    struct putting p = {
-        .user = "office1", .to = "软件2601", .text = text, .text_en = text_en, .ack = true};
+    struct putting p = {.user = "office1", .to = "软件2601", .kind = kind, .text = text,
+                        .text_en = text_en, .ack = true};
 
     notice_open(w, NOTICE_SCHOOL);
     w->school->notices.sms = true;
@@ -37,6 +38,8 @@ static void open_twin(struct world *w, const char *text, const char *text_en,
     phone(w, "s3", "孙三", "软件2602", "13800000003");
     phone(w, "s4", "李四", "软件2602", "13800000004");
     CHECK(notice_putting(w, &p) == 1, "it is put: %s", w->heard.p);
+    if (notice_is(w, 1) == NOTICE_WAITING)
+        notice_state(w, 1, NOTICE_WAITING, NOTICE_PLANNED);
     notice_begins(w, 1);
     notice_outcome(w, 1, "s1", FATE_HANDED);
     notice_outcome_of(w, 1, "s2", s2, FATE_HANDED, 0);
@@ -45,6 +48,12 @@ static void open_twin(struct world *w, const char *text, const char *text_en,
     notice_outcome(w, 1, "s5", FATE_UNKNOWN);
     notice_says_got(w, 1, "s1");
     notice_state(w, 1, NOTICE_SENDING, NOTICE_DONE);
+}
+
+static void open_twin(struct world *w, const char *text, const char *text_en,
+                      enum notice_variant s2)
+{
+    open_kind(w, "notice", text, text_en, s2);
 }
 
 static void open_done(struct world *w, const char *text)
@@ -146,6 +155,41 @@ static void only_what_was_shown(void **state)
         notice_chat(&w, cases[i].name, cases[i].rows);
         letters(&w, &out);
         CHECK(out.n == 0, "%s: nothing is ordered: %s", cases[i].name, out.p);
+        world_close(&w);
+    }
+}
+
+/* He has it, has not answered, and wants no more of the kind. */
+static void turned_off_since(void **state)
+{
+    static const struct {
+        const char *name, *kind, *off, *hear;
+    } rows[] = {
+        {"that kind", "notice", "notice", "给 1 人|1 人关闭了这类通知，不发"},
+        {"another kind", "notice", "reminder", "给 2 人|!关闭"},
+        {"it is critical", "urgent", "urgent", "给 2 人|!关闭"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct world        w;
+        auto_buf struct buf out = {0};
+        bool                changed;
+        struct err          err = {0};
+
+        open_kind(&w, rows[i].kind, "看", NULL, VARIANT_ZH);
+        world_must(store_begin(w.store, &err), &err);
+        world_must(preference_set(w.store, w.now, STR_LIT("S2"), str_c(rows[i].off), true,
+                                  &changed, &err),
+                   &err);
+        world_must(store_commit(w.store, &err), &err);
+        staff_app(&w, "office1");
+        world_say(&w, "短信补发 1");
+        CHECK(world_has(&w.heard, rows[i].hear), "%s: %s", rows[i].name, w.heard.p);
+        world_say(&w, "确认");
+        letters(&w, &out);
+        CHECK(world_has(&out, "13800000004:看"), "%s: who knows of nothing: %s", rows[i].name, out.p);
+        CHECK((strstr(out.p, "13800000002") != NULL) == (i > 0), "%s: %s", rows[i].name, out.p);
         world_close(&w);
     }
 }
@@ -385,7 +429,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shown_then_sent), cmocka_unit_test(failed_ones_again),
-        cmocka_unit_test(confirmed_in_one_word),
+        cmocka_unit_test(confirmed_in_one_word), cmocka_unit_test(turned_off_since),
         cmocka_unit_test(at_night_in_the_morning), cmocka_unit_test(audited),
         cmocka_unit_test(only_what_was_shown), cmocka_unit_test(fewer_than_shown),
         cmocka_unit_test(not_at_all), cmocka_unit_test(how_many_sms),
