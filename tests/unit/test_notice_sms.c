@@ -285,7 +285,14 @@ static void what_is_no_words(void **state)
     static const struct {
         const char *text, *sent;
     } rows[] = {
-        {"请{name}（{class}）看", "请同学（）看"},
+        {"请{name}（{class}）看", "请同学看"},
+        {"{name}同学，11月17日看", "同学，11月17日看"},
+        {"{name}老师您好", "老师您好"},
+        {"亲爱的{name}：看", "亲爱的同学：看"},
+        {"各位同学{name}：看", "各位同学：看"},
+        {"{college}{class}的{name} 同学：看", "同学：看"},
+        {"{name}的成绩（必修）", "同学的成绩（必修）"},
+        {"请在（）内填（{college}）", "请在（）内填"},
         {"{{报名}}，请{name}看", "{报名}，请同学看"},
         {"成绩<60 的，还有 >90 的", "成绩<60 的，还有 >90 的"},
         {"请看<a href=\"https://a.cn\">这里</a>，a<b", "请看这里，a<b"},
@@ -355,20 +362,26 @@ static void not_at_all(void **state)
     }
 }
 
-/* 70 characters are one SMS, 71 two of 67; the sign of 6 counts. */
+/* 70 UTF-16 units are one SMS, 71 two of 67: an emoji is two. The sign of 6 counts. */
 static void how_many_sms(void **state)
 {
     static const struct {
         unsigned    chars;
         const char *hear;
+        unsigned    emoji; /* of them in front */
     } rows[] = {
-        {64, "每人 1 条，共 2 条，约 0.10 元|!全文"},
-        {65, "每人 2 条，共 4 条，约 0.20 元"},
-        {128, "每人 2 条"},
-        {129, "每人 3 条"},
-        {262, "每人 4 条|!全文"},
-        {263, "每人 4 条|…全文请看企业微信"},
-        {600, "每人 4 条，共 8 条，约 0.40 元|…全文请看企业微信"},
+        {64, "每人 1 条，共 2 条，约 0.10 元|!全文", 0},
+        {64, "每人 2 条，共 4 条", 1},
+        {63, "每人 1 条，共 2 条", 1},
+        {128, "每人 3 条", 1},
+        {261, "每人 4 条|!全文", 1},
+        {262, "每人 4 条|…全文请看企业微信", 1},
+        {65, "每人 2 条，共 4 条，约 0.20 元", 0},
+        {128, "每人 2 条", 0},
+        {129, "每人 3 条", 0},
+        {262, "每人 4 条|!全文", 0},
+        {263, "每人 4 条|…全文请看企业微信", 0},
+        {600, "每人 4 条，共 8 条，约 0.40 元|…全文请看企业微信", 0},
     };
 
     (void)state;
@@ -377,11 +390,12 @@ static void how_many_sms(void **state)
         struct world        w;
 
         for (unsigned n = 0; n < rows[i].chars; n++)
-            buf_c(&text, "雁");
+            buf_c(&text, n < rows[i].emoji ? "🎉" : "雁");
         open_done(&w, text.p);
         staff_app(&w, "office1");
         world_say(&w, "短信补发 1");
-        CHECK(world_has(&w.heard, rows[i].hear), "%u characters: %s", rows[i].chars, w.heard.p);
+        CHECK(world_has(&w.heard, rows[i].hear), "%u characters, %u emoji: %s", rows[i].chars,
+              rows[i].emoji, w.heard.p);
         world_close(&w);
     }
 }
@@ -404,6 +418,9 @@ static void in_his_language(void **state)
          "13800000002:Dear student, the|13800000004:请同学看\n"},
         {"nobody reads it", LONG_EN, VARIANT_ZH_CARD, "每人 1 条，共 2 条|!Dear|!英文",
          "13800000002:请同学看\n"},
+        {"at the beginning", "{name}, look", VARIANT_EN, "\nStudent, look\n", "Student, look\n"},
+        {"said already", "Dear student {name} ({class}), look", VARIANT_EN,
+         "\nDear student, look\n", "Dear student, look\n"},
         {"there is none", NULL, VARIANT_EN_CARD, "每人 1 条，共 2 条|!英文",
          "13800000002:请同学看\n|13800000004:请同学看\n"},
     };
