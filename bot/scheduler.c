@@ -20,13 +20,20 @@ int schedule_init(struct schedule *s, const struct scheduled *const *table, stru
     return 0;
 }
 
+/* No row waits for longer than AGAIN: what is due later was put down before the clock was put back,
+ * and would keep the row silent until the clock has come round again. */
+static bool row_due(const struct schedule *s, unsigned row, int64_t now)
+{
+    return s->due[row] <= now || s->due[row] > now + AGAIN;
+}
+
 /* The one after the last that was asked, so that one with much to do keeps no other waiting. */
 static unsigned next_row(const struct schedule *s, int64_t now)
 {
     for (unsigned i = 1; i <= s->count; i++) {
         unsigned row = (s->last + i) % s->count;
 
-        if (s->due[row] <= now)
+        if (row_due(s, row, now))
             return row;
     }
     return NO_ROW;
@@ -35,14 +42,6 @@ static unsigned next_row(const struct schedule *s, int64_t now)
 bool schedule_due(const struct schedule *s, int64_t now)
 {
     return next_row(s, now) != NO_ROW;
-}
-
-/* A clock that was put back would keep a row silent until it has come round again. */
-static void look_at_clock(struct schedule *s, int64_t now)
-{
-    for (unsigned i = 0; i < s->count; i++)
-        if (s->due[i] > now + AGAIN)
-            s->due[i] = now;
 }
 
 /* There is nobody who wrote, and no application yet. */
@@ -71,11 +70,9 @@ static int run_row(const struct scheduled *row, struct ctx *ctx, bool *more, str
 bool schedule_run(struct schedule *s, struct ctx *ctx)
 {
     struct err err = {0};
-    unsigned   row;
+    unsigned   row = next_row(s, ctx->now);
     bool       more = false, done;
 
-    look_at_clock(s, ctx->now);
-    row = next_row(s, ctx->now);
     if (row == NO_ROW)
         return false;
     s->last = row;

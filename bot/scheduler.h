@@ -29,7 +29,8 @@ struct schedule {
 /* table may be NULL. ERR_BAD_INPUT: it has more than SCHEDULED_MAX rows. */
 int schedule_init(struct schedule *s, const struct scheduled *const *table, struct err *err);
 
-/* Whether a row is to be asked now. */
+/* Whether a row is to be asked now; also where the clock was put back since it was asked: the worker
+ * asks schedule_run only then. */
 bool schedule_due(const struct schedule *s, int64_t now);
 
 /* Asks one row that is due at ctx->now, in a transaction of ctx->store; nothing when none is. What
