@@ -23,7 +23,8 @@ void notice_glance_free(struct notice_glance *g);
 /* Fills in the head of g->number, in the member's language. */
 int notice_glance(struct ctx *ctx, struct notice_glance *g, struct err *err);
 
-/* The newest that the member got, that asks for 收到 and has not got it: 1, or 0 none. */
+/* The newest that the member got, that still asks for 收到 (not recalled, its end not over) and has
+ * not got it: 1, or 0 none. */
 int notice_unread(struct ctx *ctx, struct notice_glance *g, struct err *err);
 
 /* ---- what the member wants ---- */

@@ -143,27 +143,38 @@ int notice_glance(struct ctx *ctx, struct notice_glance *g, struct err *err)
     return own_read(ctx, &own, err) < 0 ? -1 : head_of(ctx, &own, &n, &g->head, err);
 }
 
+/* What is over, or was taken back, asks for nothing any more. */
+static bool is_over(const struct ctx *ctx, const struct notice *n)
+{
+    return n->state == NOTICE_RECALLED || (n->expires_at > 0 && n->expires_at <= ctx->now);
+}
+
+struct looking {
+    const struct ctx *ctx;
+    int64_t           number;
+};
+
 static int look_unread(void *arg, const struct notice *n, int64_t at, int64_t acked_at)
 {
-    int64_t *number = arg;
+    struct looking *l = arg;
 
     (void)at;
-    if (!n->ack || acked_at != 0)
+    if (!n->ack || acked_at != 0 || is_over(l->ctx, n))
         return 0;
-    *number = n->number;
+    l->number = n->number;
     return 1;
 }
 
 int notice_unread(struct ctx *ctx, struct notice_glance *g, struct err *err)
 {
-    int64_t number = 0;
+    struct looking l = {.ctx = ctx};
 
     if (ctx->me.person <= 0)
         return 0;
-    if (notice_of_person(ctx->store, ctx->me.person, 0, LOOKED, look_unread, &number, err) < 0)
+    if (notice_of_person(ctx->store, ctx->me.person, 0, LOOKED, look_unread, &l, err) < 0)
         return -1;
-    g->number = number;
-    if (number == 0)
+    g->number = l.number;
+    if (l.number == 0)
         return 0;
     return notice_glance(ctx, g, err) < 0 ? -1 : 1;
 }
@@ -183,6 +194,10 @@ static void say_state(const struct ctx *ctx, const struct notice *n, int64_t ack
 {
     if (n->ack && acked_at != 0)
         buf_c(out, tr(ctx, "（已确认收到）", " (confirmed)"));
+    else if (n->state == NOTICE_RECALLED)
+        buf_c(out, tr(ctx, "（已撤回）", " (recalled)"));
+    else if (n->ack && is_over(ctx, n))
+        buf_c(out, tr(ctx, "（已过截止时间）", " (its end is over)"));
     else if (n->ack)
         buf_f(out, tr(ctx, "（等你回复“收到 %lld”）", " (please reply \"ack %lld\")"),
               (long long)n->number);
@@ -262,7 +277,10 @@ static int read_one(void *arg, const struct notice *n, int64_t at, int64_t acked
     buf_f(r->out, tr(ctx, "【第 %lld 号通知　%s】", "[Notice no. %lld, %s]"), (long long)n->number,
           text_moment(ctx, at, moment));
     buf_char(r->out, '\n');
-    if (write_full(r, n, n->ack && acked_at == 0) < 0)
+    if (n->state == NOTICE_RECALLED)
+        buf_c(r->out, tr(ctx, "（已经撤回了，请不要再按它办）\n",
+                         "(it was taken back: please do not act on it any more)\n"));
+    if (write_full(r, n, n->ack && acked_at == 0 && !is_over(ctx, n)) < 0)
         return -1;
     if (n->ack && acked_at != 0)
         buf_f(r->out, tr(ctx, "\n（%s 已确认收到）", "\n(confirmed on %s)"),

@@ -265,7 +265,7 @@ enum ack_result {
     ACK_NONE,     /* was not told, or was not asked to */
 };
 /* number 0: of the one told last that asks this person for it and has not got it, and was not taken
- * back; then the one told last that has. *which: of which notice it was (untouched by ACK_NONE, as
+ * back, those before others whose end is not over; then the one told last that has. *which: of which notice it was (untouched by ACK_NONE, as
  * *at). One that is on its way counts as told: it may be read before its outcome is known. Who says
  * so before he is told again is not. */
 int notice_ack(struct store *s, int64_t now, int64_t person, int64_t number, int64_t *which,

@@ -23,26 +23,36 @@ static int read_asked(struct stmt *st, struct asked *out, struct err *err)
     return rc;
 }
 
-/* which: SQL_NOTICE_ASKED, $2 a number; SQL_NOTICE_ASKS, $2 whether it was answered. */
-static int find_asked(struct store *s, enum sql which, int64_t person, int64_t second,
-                      struct asked *out, struct err *err)
+static int find_number(struct store *s, int64_t person, int64_t number, struct asked *out,
+                       struct err *err)
 {
-    struct stmt *st = db_use(s->db, which);
+    struct stmt *st = db_use(s->db, SQL_NOTICE_ASKED);
 
     stmt_i64(st, 1, person);
-    stmt_i64(st, 2, second);
+    stmt_i64(st, 2, number);
     return read_asked(st, out, err);
 }
 
-static int find(struct store *s, int64_t person, int64_t number, struct asked *out,
+static int find_newest(struct store *s, int64_t now, int64_t person, bool answered,
+                       struct asked *out, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_NOTICE_ASKS);
+
+    stmt_i64(st, 1, person);
+    stmt_i64(st, 2, answered);
+    stmt_i64(st, 3, now);
+    return read_asked(st, out, err);
+}
+
+static int find(struct store *s, int64_t now, int64_t person, int64_t number, struct asked *out,
                 struct err *err)
 {
     int rc;
 
     if (number > 0)
-        return find_asked(s, SQL_NOTICE_ASKED, person, number, out, err);
-    rc = find_asked(s, SQL_NOTICE_ASKS, person, false, out, err);
-    return rc != 0 ? rc : find_asked(s, SQL_NOTICE_ASKS, person, true, out, err);
+        return find_number(s, person, number, out, err);
+    rc = find_newest(s, now, person, false, out, err);
+    return rc != 0 ? rc : find_newest(s, now, person, true, out, err);
 }
 
 static int write_ack(struct store *s, int64_t now, const struct asked *a, struct err *err)
@@ -66,7 +76,7 @@ int notice_ack(struct store *s, int64_t now, int64_t person, int64_t number, int
                enum ack_result *result, int64_t *at, struct err *err)
 {
     struct asked a;
-    int          rc = find(s, person, number, &a, err);
+    int          rc = find(s, now, person, number, &a, err);
 
     if (rc < 0)
         return -1;

@@ -209,8 +209,11 @@ const char *const store_sql_notice[SQL_COUNT] = {
     [SQL_NOTICE_PASSING] = "SELECT COUNT(*) FROM notice_people WHERE notice = $1 AND seq > $2"
                            " AND seq <= $3 AND " MAY_PASS OF_SCOPE,
 
+    /* $3: now. What is over asks only where nothing else does. */
     [SQL_NOTICE_ASKS] = ASKING " AND np.fate <> 11 AND (np.acked_at > 0) = (CAST($2 AS BIGINT) = 1)"
-                               " ORDER BY np.at DESC, np.notice DESC LIMIT 1",
+                               " ORDER BY CASE WHEN n.state = 7 THEN 1"
+                               "  WHEN n.expires_at > 0 AND n.expires_at <= $3 THEN 1 ELSE 0 END,"
+                               "  np.at DESC, np.notice DESC LIMIT 1",
     [SQL_NOTICE_ASKED] = ASKING " AND np.notice = $2",
     /* Who is about to be told again need not be any more. */
     [SQL_NOTICE_ACK] = "UPDATE notice_people SET acked_at = $3,"

@@ -32,9 +32,9 @@ static inline void told_write_down(struct world *w, int64_t number, const char *
     CHECK(added, "%s is new", user);
 }
 
-/* c goes to these ("s1 s2"), and WeCom takes it. Its number. */
-static inline int64_t told_notice(struct world *w, const struct notice_content *c, bool ack,
-                                  const char *users)
+/* c goes to these ("s1 s2"), and WeCom takes it. Its number. expires_at: 0 never. */
+static inline int64_t told_until(struct world *w, const struct notice_content *c, bool ack,
+                                 const char *users, int64_t expires_at)
 {
     auto_buf struct buf  written = {0};
     struct told_to       to = {.count = 0};
@@ -44,7 +44,8 @@ static inline int64_t told_notice(struct world *w, const struct notice_content *
                               .creator = STR_LIT("office1"),
                               .ack = ack,
                               .state = NOTICE_PLANNED,
-                              .due_at = w->now};
+                              .due_at = w->now,
+                              .expires_at = expires_at};
     struct str           rest = str_c(users), one;
     enum notice_variant  variant;
     struct err           err = {0};
@@ -74,6 +75,12 @@ static inline int64_t told_notice(struct world *w, const struct notice_content *
                &err);
     world_must(store_commit(w->store, &err), &err);
     return number;
+}
+
+static inline int64_t told_notice(struct world *w, const struct notice_content *c, bool ack,
+                                  const char *users)
+{
+    return told_until(w, c, ack, users, 0);
 }
 
 #endif

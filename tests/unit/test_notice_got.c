@@ -183,6 +183,41 @@ static void taken_back(void **state)
     world_close(&w);
 }
 
+/* 1 asks; 2, whose end is over, and 3, which was taken back but for him, ask no more. */
+static void what_is_over(void **state)
+{
+    static const struct line lines[] = {
+        {"收到 99", "没有要你确认的第 99 号通知|还有第 1 号通知「考试安排|!第 2 号|!第 3 号"},
+        {"我的通知", "3号　07:42　宿舍检修（已撤回）|2号　07:42　宿舍检修（已过截止时间）|（等你回复“收到 1”）|"
+                     "!收到 2|!收到 3"},
+        {"我的通知 2", "停水|!收到 2"},
+        {"我的通知 3", "（已经撤回了，请不要再按它办）\n宿舍检修|!收到 3"},
+        {"收到", "第 1 号通知「考试安排|已记下|!还有"},
+        {"收到", "第 3 号通知「宿舍检修」（已经撤回了，请不要再按它办）：已记下|!还有"},
+        {"收到", "第 2 号通知「宿舍检修」：已记下|!还有"},
+        {"收到", "第 1 号通知「考试安排|已经确认过了|!还有"},
+        {"我的通知", "（已确认收到）|!截止"},
+        {NULL, NULL},
+    };
+    struct world w;
+    struct err   err = {0};
+    bool         changed = false;
+
+    (void)state;
+    staff_open(&w, school);
+    told_notice(&w, &exam, true, "s1");
+    told_until(&w, &dorm, true, "s1", w.now);
+    told_notice(&w, &dorm, true, "s1");
+    world_must(store_begin(w.store, &err), &err);
+    world_must(notice_turn(w.store, w.now, 3, ~0U, NOTICE_RECALLED, STR_LIT("office1"), STR_LIT(""),
+                           &changed, &err),
+               &err);
+    world_must(store_commit(w.store, &err), &err);
+    student_app(&w, "s1");
+    world_chat(&w, "over", lines);
+    world_close(&w);
+}
+
 /* Who is of the office and of the roster may have both to answer. */
 static void beside_a_drill(void **state)
 {
@@ -424,7 +459,7 @@ int main(void)
         cmocka_unit_test(what_is_read),
         cmocka_unit_test(in_words),
         cmocka_unit_test(wherever),
-        cmocka_unit_test(taken_back),
+        cmocka_unit_test(taken_back), cmocka_unit_test(what_is_over),
         cmocka_unit_test(beside_a_drill),
         cmocka_unit_test(beside_a_flow),
         cmocka_unit_test(by_the_button),
