@@ -21,7 +21,7 @@ const char html_style_wide[] =
     "border-bottom:3px solid transparent;margin-bottom:-1px}\n"
     ".tabs a[aria-current]{color:var(--tint);font-weight:600;border-color:var(--tint)}\n"
 
-    ".facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(10rem,1fr));gap:14px 28px;"
+    ".facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(10rem,auto));gap:14px 28px;"
     "margin:0 0 24px}\n"
     ".facts div{min-width:0}\n"
     ".facts dt{color:var(--soft);font-size:14px}\n"
@@ -91,7 +91,7 @@ const char html_style_wide[] =
     ".choices button.no{background:var(--badwash);color:var(--bad)}\n"
     ".choices select,.choices input[type=text]{flex:1 1 9rem;width:auto;min-height:48px;"
     "margin:0;padding:8px 12px;font:inherit;color:var(--ink);background:var(--card);"
-    "border:1px solid var(--line);border-radius:12px}\n"
+    "border:1px solid var(--field);border-radius:12px}\n"
     "kbd{display:inline-block;min-width:1.5em;margin-right:8px;padding:0 6px;font:inherit;"
     "font-weight:650;text-align:center;border:1px solid currentColor;border-radius:6px}\n"
     ".asking{margin:0 0 12px;padding-left:1.4em}\n"
