@@ -32,7 +32,9 @@ export class Cast {
         const badge = h('b', {class: 'badge', hidden: true});
         const words = h('span', {}, h('strong', {}, member.name), h('small', {}, postOf(member)));
         const press = () => this.toggle(member.userid);
-        return {node: button('cast-face', null, press, faceOf(member), words, badge), badge, unseen: 0};
+        const node = button('cast-face', null, press, faceOf(member), words, badge);
+        node.title = member.name; // a long one is cut short
+        return {node, badge, unseen: 0};
     }
 
     put(userids) {

@@ -172,7 +172,7 @@ export class Phone {
             h(
                 'div',
                 {class: 'nameplate-words'},
-                h('strong', {}, name),
+                h('strong', {title: name}, name),
                 h(
                     'span',
                     {},

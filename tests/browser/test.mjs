@@ -703,6 +703,25 @@ await step('a small window keeps the phones in one row, whole, and brings in who
     await small.close();
 });
 
+await step('names as long as they come are cut short, and push nothing away', async () => {
+    const long = await browser.newPage({viewport: {width: 1440, height: 900}});
+    await long.route('**/ui/state', async route => {
+        const state = await (await route.fetch()).json();
+        Object.assign(state.members[0], {name: '阿依努尔·阿卜杜热依木·买买提艾力', class: '计算机科学与技术（中外合作办学）2601班'});
+        state.members[1].name = 'Wolfeschlegelsteinhausenbergerdorff';
+        state.school = '一所名字长到哪里都写不下的师范高等专科学校（东校区）';
+        await route.fulfill({json: state});
+    });
+    await long.goto(address);
+    await long.locator('.station').first().waitFor();
+    const heights = selector => long.locator(selector).evaluateAll(all => all.map(one => one.offsetHeight));
+    for (const selector of ['.nameplate strong', '.cast-face strong', '.nav-title span'])
+        assert.equal(new Set(await heights(selector)).size, 1, `${selector}: one line each`);
+    const outside = await long.locator('.cast-face').evaluateAll(all => all.filter(one => one.scrollWidth > one.clientWidth).length);
+    assert.equal(outside, 0, 'faces');
+    await long.close();
+});
+
 await step('small words can be read: grey on white, and on the chat', async () => {
     const contrast = await page.evaluate(() => {
         const light = colour => {
