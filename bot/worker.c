@@ -11,17 +11,17 @@
 
 enum {
     WAIT_SECONDS = 1,
-    IDLE_SECONDS = 1,            /* without a message for so long: housekeeping, once in so long */
+    IDLE_US = 1000000,           /* without a message for so long: housekeeping, once in so long */
     BUSY_US = 500000,            /* … and for so long: the clock need not make room */
     PAUSE = 4,                   /* times as long as a part took until the next one */
     BUSY_HOUSEKEEPING = 60,      /* seconds; under load at most so long without it */
     PHOTO_SWEEP = 60,            /* seconds between looks for files that nobody needs */
-    CHECKPOINT_PAGES = 48000,    /* pages in the log, with an empty queue; all of them when idle.
-                                    Rare and large: a page that many messages changed is moved
-                                    once, and fewer than one message in a hundred waits */
-    CHECKPOINT_LIGHT = 4000,     /* the same while batches are small: few wait, and a log that is
-                                    written over syncs faster than one that grows */
-    LIGHT_BATCH = 8,
+    MOVE_PAGES = 48000,          /* pages in the log: the mover is asked. Rare and large: a page
+                                    that many messages changed is moved once */
+    MOVE_PAGES_LIGHT = 4000,     /* the same while batches are small: a log that is written over
+                                    syncs faster than one that grows */
+    LIGHT_BATCH = 8,             /* messages */
+    USUAL_OF = 8,                /* batches, of which worker.usual is told */
 };
 
 void job_free(struct job *job)
@@ -90,12 +90,30 @@ void worker_set_school(struct worker *w, const struct conf_school *school)
 
 /* ---- the thread ---- */
 
+/* Nobody has written for so long, whatever was done by the clock meanwhile. */
+static bool idle(const struct worker *w)
+{
+    return clock_monotonic_us() - w->worked_us >= IDLE_US;
+}
+
 static void checkpoint(struct worker *w)
 {
     int64_t began = clock_monotonic_us();
 
     store_checkpoint(w->store);
     worker_measure(w, began, "checkpoint");
+}
+
+/* Most of the log is moved beside us; what has come meanwhile is moved here, so that it starts
+ * anew. That is a few ms, and the queue need not be empty for it. */
+static void move_log(struct worker *w)
+{
+    bool light = w->usual <= LIGHT_BATCH * USUAL_OF;
+
+    if (mover_done(w->mover))
+        checkpoint(w);
+    else if (store_log_pages(w->store) > (light ? MOVE_PAGES_LIGHT : MOVE_PAGES))
+        mover_ask(w->mover);
 }
 
 static void housekeep(struct worker *w)
@@ -109,20 +127,17 @@ static void housekeep(struct worker *w)
     if (w->options.files && now - w->swept_at >= PHOTO_SWEEP &&
         !purge_photos(w->store, now, w->options.files))
         w->swept_at = now;
-    if (store_log_pages(w->store) > 0)
+    if (idle(w) && store_log_pages(w->store) > 0)
         store_checkpoint(w->store);
     worker_measure(w, began, "housekeeping");
     log_flush();
     w->kept_us = clock_monotonic_us();
 }
 
-/* Nobody has written for IDLE_SECONDS, whatever was done by the clock meanwhile. Under load, too,
- * it is done now and then. */
+/* Under load, too, it is done now and then. */
 static bool housekeeping_due(const struct worker *w)
 {
-    int64_t now = clock_monotonic_us(), idle = (int64_t)IDLE_SECONDS * 1000000;
-
-    return (now - w->worked_us >= idle && now - w->kept_us >= idle) ||
+    return (idle(w) && clock_monotonic_us() - w->kept_us >= IDLE_US) ||
            clock_now() - w->cleaned_at > BUSY_HOUSEKEEPING;
 }
 
@@ -226,12 +241,10 @@ static void *worker_main(void *arg)
     bool           stop = false;
 
     while (!stop) {
+        move_log(w);
         pthread_mutex_lock(&w->lock);
         if (!w->jobs.first && !w->tasks.first) {
-            pthread_mutex_unlock(&w->lock); /* the queue is empty: the disk may be used for this */
-            if (store_log_pages(w->store) >
-                (w->last_batch <= LIGHT_BATCH ? CHECKPOINT_LIGHT : CHECKPOINT_PAGES))
-                checkpoint(w);
+            pthread_mutex_unlock(&w->lock);
             log_flush();
             pthread_mutex_lock(&w->lock);
         }
@@ -245,6 +258,7 @@ static void *worker_main(void *arg)
             begin_day(w);
         if (jobs || tasks) {
             worker_run_batch(w, jobs, tasks);
+            w->usual += w->last_batch - w->usual / USUAL_OF;
             w->worked_us = clock_monotonic_us();
         }
         if (!stop)
@@ -252,6 +266,8 @@ static void *worker_main(void *arg)
         if (!stop && housekeeping_due(w))
             housekeep(w);
     }
+    mover_stop(w->mover);
+    w->mover = NULL;
     store_checkpoint(w->store); /* a copy of the file alone is then whole */
     log_flush();
     return NULL;
@@ -259,6 +275,7 @@ static void *worker_main(void *arg)
 
 static void worker_free(struct worker *w)
 {
+    mover_stop(w->mover);
     store_close(w->store);
     ctx_free(&w->ctx);
     buf_free(&w->line);
@@ -292,7 +309,8 @@ int worker_start(struct worker **out, const struct worker_options *options,
     w->turned_day = -1;
     init_queue(w);
     if (schedule_init(&w->schedule, options->scheduled, err) < 0 ||
-        store_open(&w->store, options->database, DB_WRITE, options->sealer, err) < 0) {
+        store_open(&w->store, options->database, DB_WRITE, options->sealer, err) < 0 ||
+        mover_start(&w->mover, options->database, err) < 0) {
         worker_free(w);
         return -1;
     }

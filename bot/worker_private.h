@@ -2,6 +2,7 @@
 #ifndef BOT_WORKER_PRIVATE_H
 #define BOT_WORKER_PRIVATE_H
 
+#include "bot/mover.h"
 #include "bot/worker.h"
 
 #include <pthread.h>
@@ -19,10 +20,12 @@ struct task_list {
 struct worker {
     struct worker_options     options;
     struct store             *store;    /* the thread's own from here … */
+    struct mover             *mover;
     const struct conf_school *school;
     struct ctx                ctx;
     struct buf                line;     /* of the log */
     int64_t                   last_batch; /* messages in it */
+    int64_t                   usual;    /* messages in the last eight batches, about */
     int64_t                   worked_us; /* clock_monotonic_us() behind the last message or task */
     int64_t                   kept_us;   /* … and behind the last housekeeping */
     int64_t                   pause_us;  /* what the clock asks for waits until then */

@@ -13,6 +13,7 @@ struct stmt; /* belongs to its db */
 enum db_mode {
     DB_WRITE, /* the one writer: creates the file, WAL, synchronous=FULL, foreign keys on */
     DB_READ,  /* any number; never writes; sees what is committed */
+    DB_MOVE,  /* a reader whose db_checkpoint works, in another thread than the writer's */
 };
 
 /*

@@ -72,7 +72,7 @@ static int prepare_control(struct db *db, struct err *err)
 {
     for (unsigned i = 0; i < CONTROL_COUNT; i++) {
         /* A reader's transaction holds a snapshot, not the write lock. */
-        const char *sql = i == BEGIN && db->mode == DB_READ ? "BEGIN" : control_sql[i];
+        const char *sql = i == BEGIN && db->mode != DB_WRITE ? "BEGIN" : control_sql[i];
 
         if (prepare(db, sql, &db->control[i], err) < 0)
             return -1;
@@ -90,7 +90,7 @@ static int list_statements(struct db *db, const char *const *sql, unsigned count
     db->count = count;
     for (unsigned i = 0; i < count; i++) {
         db->stmts[i] = (struct stmt){.sql = sql[i], .db = db, .clean = true};
-        if (db->mode == DB_READ)
+        if (db->mode != DB_WRITE)
             continue;
         if (prepare(db, sql[i], &tried, err) < 0)
             return -1;
@@ -157,7 +157,7 @@ static int migrate(struct db *db, const char *const *migrations, struct err *err
         return err_set(err, ERR_BAD_INPUT,
                        "database: schema %lld is newer than this program, which knows %lld",
                        (long long)version, (long long)known);
-    if (version < known && db->mode == DB_READ)
+    if (version < known && db->mode != DB_WRITE)
         return err_set(err, ERR_RETRY,
                        "database: schema %lld is older than %lld: start the server once",
                        (long long)version, (long long)known);
@@ -190,8 +190,10 @@ static int configure(struct db *db, const char *path, struct err *err)
 {
     sqlite3_extended_result_codes(db->handle, 1);
     sqlite3_busy_timeout(db->handle, BUSY_MS);
-    if (db->mode == DB_READ)
-        return run_script(db, "PRAGMA cache_size=-2048; PRAGMA temp_store=MEMORY", err);
+    if (db->mode != DB_WRITE)
+        return run_script(db,
+                          "PRAGMA cache_size=-2048; PRAGMA temp_store=MEMORY; PRAGMA query_only=ON",
+                          err);
     sqlite3_wal_hook(db->handle, after_commit, db); /* in the place of SQLite's autocheckpoint */
     if (run_script(db, "PRAGMA page_size=4096", err) < 0 || use_wal(db, path, err) < 0)
         return -1;
@@ -235,6 +237,8 @@ static int open_file(struct db *db, const char *path, struct err *err)
 
     if (db->mode == DB_READ)
         flags |= SQLITE_OPEN_READONLY;
+    else if (db->mode == DB_MOVE)
+        flags |= SQLITE_OPEN_READWRITE;
     else if (memory)
         flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     else if (create_file(path, err) < 0)
@@ -252,7 +256,7 @@ static int check_url(const char *url, enum db_mode mode, struct err *err)
         return err_set(err, ERR_BAD_INPUT, "database: no path");
     if (strstr(url, "://") || strncmp(url, "file:", 5) == 0)
         return err_set(err, ERR_BAD_INPUT, "database: this build understands file paths only");
-    if (mode == DB_READ && strcmp(url, ":memory:") == 0)
+    if (mode != DB_WRITE && strcmp(url, ":memory:") == 0)
         return err_set(err, ERR_BAD_INPUT, "database: :memory: has only its writer");
     return 0;
 }

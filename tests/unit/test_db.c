@@ -483,6 +483,30 @@ static void another_connection_moves_the_log(void **state)
     db_close(writer);
 }
 
+/* What is committed while it moves is left to the writer. */
+static void a_mover_moves_beside_a_transaction(void **state)
+{
+    struct err err = {0};
+    struct db *writer = open_db(path, DB_WRITE), *mover = open_db(path, DB_MOVE);
+
+    (void)state;
+    fill(writer, 1, 4);
+    OK(db_begin(writer, &err));
+    OK(add(writer, 5, STR_LIT("x"), &err));
+    db_checkpoint(mover);
+    CHECK(size_of("") > 4 << 20 && db_log_pages(mover) == 0, "it is in the file");
+    OK(db_commit(writer, &err));
+    db_checkpoint(writer);
+    CHECK(db_log_pages(writer) == 0, "the rest, too");
+    fill(writer, 6, 9);
+    CHECK(size_of("-wal") < 6 << 20, "the log began again");
+    CHECK(number(mover, COUNT) == 9, "nothing was lost");
+    CHECK(add(mover, 10, STR_LIT("x"), &err) == -1, "a mover writes nothing");
+    check_integrity(writer);
+    db_close(mover);
+    db_close(writer);
+}
+
 /* Asked by another process, since a process does not see its own locks. The bytes are those of
  * SQLite's shared lock. */
 static bool others_see_a_lock(void)
@@ -560,6 +584,8 @@ static void bad_urls_are_refused(void **state)
         {"a file URI", "file:/tmp/x?mode=ro", DB_WRITE, ERR_BAD_INPUT},
         {"a reader of memory", ":memory:", DB_READ, ERR_BAD_INPUT},
         {"a reader of nothing", "/tmp/hongyan-none/t.db", DB_READ, ERR_RETRY},
+        {"a mover of memory", ":memory:", DB_MOVE, ERR_BAD_INPUT},
+        {"a mover of nothing", "/tmp/hongyan-none/t.db", DB_MOVE, ERR_RETRY},
         {"a folder that is not there, in another", "/tmp/hongyan-none/a/t.db", DB_WRITE, ERR_RETRY},
         {"a folder", "/tmp", DB_WRITE, ERR_RETRY},
     };
@@ -669,6 +695,7 @@ static void migrations_are_applied_once(void **state)
     (void)state;
     OK(reopen(one, DB_WRITE, &err));
     CHECK(reopen(two, DB_READ, &err) == -1 && err.kind == ERR_RETRY, "a reader does not migrate");
+    CHECK(reopen(two, DB_MOVE, &err) == -1 && err.kind == ERR_RETRY, "nor does a mover");
     OK(reopen(two, DB_WRITE, &err));
     OK(reopen(two, DB_WRITE, &err));
     OK(reopen(two, DB_READ, &err));
@@ -683,7 +710,7 @@ static void a_newer_schema_is_refused(void **state)
 
     (void)state;
     OK(reopen(two, DB_WRITE, &err));
-    for (int mode = DB_WRITE; mode <= DB_READ; mode++)
+    for (int mode = DB_WRITE; mode <= DB_MOVE; mode++)
         CHECK(reopen(one, (enum db_mode)mode, &err) == -1 && err.kind == ERR_BAD_INPUT,
               "an older program does not touch it: %s", err.text);
     OK(reopen(two, DB_WRITE, &err));
@@ -718,6 +745,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_checkpoint_empties_the_log, setup, teardown),
         cmocka_unit_test_setup_teardown(a_second_opening_keeps_the_locks, setup, teardown),
         cmocka_unit_test_setup_teardown(another_connection_moves_the_log, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_mover_moves_beside_a_transaction, setup, teardown),
         cmocka_unit_test_setup_teardown(the_log_is_bounded, setup, teardown),
         cmocka_unit_test_setup_teardown(a_reader_does_not_stop_the_writer, setup, teardown),
         cmocka_unit_test(bad_urls_are_refused),
