@@ -390,12 +390,8 @@ static int read_times(const struct cli_notice *r, struct cli_draft *d)
         (!notice_time_read(str_c(o->notice.expires), r->ctx.now, &d->order.expires_at) ||
          d->order.expires_at == 0))
         return cli_fail(EXIT_USAGE, wrong, "--expires", o->notice.expires);
-    /* as in the chat: behind a deadline that says a time it is of no use, and 明天 is said as a
-       date */
-    if (!o->notice.expires && d->order.content.deadline.n > 0 &&
-        !notice_time_read(d->order.content.deadline, r->ctx.now, &d->order.expires_at))
-        d->order.expires_at = 0;
-    if (notice_time_fix(d->order.content.deadline, r->ctx.now, &d->deadline))
+    /* as in the chat: 明天 is said as a date */
+    if (notice_deadline_fix(d->order.content.deadline, r->ctx.now, &d->deadline))
         d->order.content.deadline = buf_view(&d->deadline);
     return EXIT_DONE;
 }

@@ -162,9 +162,13 @@ bool notice_time_read(struct str text, int64_t now, int64_t *at);
  * false: it is no such time (现在, 11月25日 8:45, 周五), and nothing is appended. */
 bool notice_time_fix(struct str text, int64_t now, struct buf *out);
 
-/* A deadline as people say it, also one that is over: 昨天 9:00, 11月25日前 (its end), 下午5点,
- * 2026-11-25 08:45. false: they are words (周五下班前). */
+/* A deadline as people say it, also one that is over: 昨天 9:00, 11月25日前 and 明天 (the end of the
+ * day), 下午5点, 2026-11-25 08:45. false: they are words (周五下班前). */
 bool notice_deadline_read(struct str text, int64_t now, int64_t *at);
+/* Such a one that was said with today in mind, as it is read on any day: appends 11月25日 for 明天,
+ * 11月25日前 for 明天前, 11月25日 17:00 for 明天下午5点 (2026-11-25 for tomorrow). false: it is none, or is
+ * over, and nothing is appended. */
+bool notice_deadline_fix(struct str text, int64_t now, struct buf *out);
 /* Appends that it is over; nothing where it is not, or says no time. */
 void notice_deadline_check(const struct ctx *ctx, struct str deadline, struct buf *why);
 
@@ -177,7 +181,7 @@ struct notice_order {
     struct str                media;      /* key; it has been put (push_media_put) */
     bool                      ack;
     int64_t                   wanted;     /* 0: now */
-    int64_t                   expires_at;
+    int64_t                   expires_at; /* 0: never; the time of content.deadline counts, too */
     int64_t                   corrects;
     const int64_t            *listed;     /* persons, in place of the audience; NULL: none */
     int64_t                   listed_count;

@@ -298,9 +298,11 @@ static void check_at(const struct ctx *ctx, const struct answers *a, struct buf 
 static void fix_time(const struct ctx *ctx, struct answers *a, const char *field)
 {
     auto_buf struct buf fixed = {0};
-    const char         *said = answers_get(a, field);
+    struct str          said = str_c(answers_get(a, field));
+    bool                deadline = strcmp(field, ASKED_DEADLINE) == 0;
 
-    if (said && notice_time_fix(str_c(said), ctx->now, &fixed))
+    if (deadline ? notice_deadline_fix(said, ctx->now, &fixed)
+                 : notice_time_fix(said, ctx->now, &fixed))
         answers_set_words(a, field, buf_view(&fixed));
 }
 

@@ -140,10 +140,6 @@ void notice_draft_make(const struct ctx *ctx, const struct answers *a, struct no
         o->content.prefix = STR_LIT("【更正】");
     if (!notice_time_read(given(a, ASKED_AT), ctx->now, &o->wanted))
         o->wanted = 0;
-    /* a deadline that says a time: later it is of no use */
-    if (o->content.deadline.n > 0 &&
-        !notice_time_read(o->content.deadline, ctx->now, &o->expires_at))
-        o->expires_at = 0;
 }
 
 /* ---- the picture ---- */

@@ -338,7 +338,7 @@ static int put(struct ctx *ctx, struct str actor, const struct notice_order *o,
               .state = r->second ? NOTICE_WAITING : NOTICE_PLANNED,
               .created_at = ctx->now,
               .due_at = r->due_at,
-              .expires_at = o->expires_at,
+              .expires_at = end_of(ctx, o),
               .expected = r->people,
               .corrects = o->corrects,
     };

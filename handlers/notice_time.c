@@ -186,14 +186,14 @@ static bool take_date(struct str *text, int64_t now, int behind, int64_t *day)
     return has_year ? day_of(year, month, date, day) : nearest(month, date, now, behind, day);
 }
 
-static bool read_day(struct str *text, int64_t now, int behind, int64_t *day)
+static bool read_day(struct str *text, int64_t now, int64_t *day)
 {
     int     ahead = 0; /* 18:20: of today */
     int     minute;
     int64_t today = cst_day(now);
 
     if (!take_day_name(text, &ahead) && !read_clock(*text, &minute))
-        return take_date(text, now, behind, day);
+        return take_date(text, now, 0, day);
     *day = today + ahead;
     return true;
 }
@@ -217,7 +217,7 @@ bool notice_time_read(struct str text, int64_t now, int64_t *at)
         *at = 0;
         return true;
     }
-    if (!read_day(&rest, now, 0, &day) || !read_clock(rest, &minute))
+    if (!read_day(&rest, now, &day) || !read_clock(rest, &minute))
         return false;
     then = cst_day_start(day) + (int64_t)minute * MINUTE;
     if (then <= now || then > now + (int64_t)AHEAD * CST_DAY)
@@ -266,37 +266,91 @@ static struct str drop_before(struct str text)
     return text;
 }
 
-/* Minutes of the day; nothing more is said: all of it. */
-static bool read_until(struct str text, int *minute)
-{
-    struct str rest = str_trim(text);
-    bool       late = take_word(&rest, "下午") || take_word(&rest, "晚上");
+/* As people say it. */
+struct deadline {
+    int64_t    day;
+    int        minute;   /* 0–1440 */
+    bool       relative; /* said with today in mind: 明天, 18:20 */
+    bool       clock;    /* an hour is said */
+    struct str part;     /* else 上午 or the like, or nothing */
+};
 
-    if (!late && !take_word(&rest, "上午"))
-        take_word(&rest, "早上");
-    if (rest.n == 0 || str_is(rest, "24:00")) {
-        *minute = 24 * 60;
+/* The hour; nothing more is said: the whole day, and of 上午 the half of it. */
+static bool read_until(struct str text, struct deadline *d)
+{
+    struct str rest = str_trim(text), part = rest;
+    bool       late = take_word(&rest, "下午") || take_word(&rest, "晚上");
+    bool       early = !late && (take_word(&rest, "上午") || take_word(&rest, "早上"));
+
+    d->clock = rest.n > 0;
+    d->minute = early && !d->clock ? 12 * 60 : 24 * 60;
+    d->part = part;
+    if (!d->clock || str_is(rest, "24:00"))
         return true;
-    }
-    if (!read_clock(rest, minute))
+    if (!read_clock(rest, &d->minute))
         return false;
-    if (late && *minute < 12 * 60)
-        *minute += 12 * 60;
+    if (late && d->minute < 12 * 60)
+        d->minute += 12 * 60;
     return true;
+}
+
+/* text: without 前 at its end. false: it is no time. */
+static bool deadline_of(struct str text, int64_t now, struct deadline *d)
+{
+    enum { BEHIND = 60 }; /* days: 6月30日, said in November, is of the next year */
+    struct str rest = text;
+    int        ahead = 0;
+
+    d->day = cst_day(now);
+    d->relative = take_day_name(&rest, &ahead);
+    if (!d->relative && read_until(rest, d) && d->clock)
+        return d->relative = true; /* 18:20: of today */
+    if (!d->relative && !take_date(&rest, now, BEHIND, &d->day))
+        return false;
+    d->day += ahead;
+    return read_until(rest, d);
+}
+
+static int64_t deadline_at(const struct deadline *d)
+{
+    return cst_day_start(d->day) + (int64_t)d->minute * MINUTE;
 }
 
 bool notice_deadline_read(struct str text, int64_t now, int64_t *at)
 {
-    enum { BEHIND = 60 }; /* days: 6月30日, said in November, is of the next year */
     auto_buf struct buf half = {0};
-    struct str          rest;
-    int64_t             day;
-    int                 minute;
+    struct deadline     d;
 
     utf8_halfwidth(&half, text);
-    rest = drop_before(str_trim(buf_view(&half)));
-    if (!read_day(&rest, now, BEHIND, &day) || !read_until(rest, &minute))
+    if (!deadline_of(drop_before(str_trim(buf_view(&half))), now, &d))
         return false;
-    *at = cst_day_start(day) + (int64_t)minute * MINUTE;
+    *at = deadline_at(&d);
+    return true;
+}
+
+bool notice_deadline_fix(struct str text, int64_t now, struct buf *out)
+{
+    auto_buf struct buf half = {0};
+    struct str          said, rest;
+    struct deadline     d;
+    struct cst          c;
+    bool                english;
+
+    utf8_halfwidth(&half, text);
+    said = str_trim(buf_view(&half));
+    rest = drop_before(said);
+    english = said.n > 0 && ((said.p[0] | 0x20) == 't'); /* today, tomorrow */
+    if (!deadline_of(rest, now, &d) || !d.relative || deadline_at(&d) <= now)
+        return false;
+    c = cst_of(cst_day_start(d.day));
+    if (english)
+        buf_f(out, "%04d-%02d-%02d", c.year, c.month, c.day);
+    else
+        buf_f(out, "%d月%d日", c.month, c.day);
+    if (d.clock)
+        buf_f(out, " %02d:%02d", d.minute / 60, d.minute % 60);
+    else
+        buf_str(out, d.part);
+    buf_str(out, str_skip(said, rest.n)); /* 前 */
     return true;
 }

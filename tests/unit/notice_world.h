@@ -23,7 +23,7 @@
 struct putting {
     const char       *user, *to, *kind, *text, *text_en;
     enum notice_type  type;
-    const char       *title, *url;
+    const char       *title, *url, *deadline;
     bool              ack;
     int64_t           wanted, expires_at, corrects;
 };
@@ -48,7 +48,8 @@ __attribute__((unused)) static int64_t notice_putting(struct world *w, const str
                     .title = str_c(p->title ? p->title : ""),
                     .text = str_c(p->text ? p->text : "明天放假"),
                     .text_en = str_c(p->text_en ? p->text_en : ""),
-                    .url = str_c(p->url ? p->url : "")},
+                    .url = str_c(p->url ? p->url : ""),
+                    .deadline = str_c(p->deadline ? p->deadline : "")},
         .ack = p->ack,
         .wanted = p->wanted,
         .expires_at = p->expires_at,

@@ -458,6 +458,36 @@ static void english_templates(void **state)
     world_close(&w);
 }
 
+/* A day alone is a date, too, and its end the end of the notice. */
+static void a_day_is_a_deadline(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"fudao", "发通知 软件2601", "发什么"},
+        {"fudao", "2", "截止时间"},
+        {"fudao", "昨天", "已经过了"},
+        {"fudao", "明天", "地点"},
+        {"fudao", "101", "什么时候发"},
+        {"fudao", "现在", "样子：\n王小雁同学，请在11月21日前到101"},
+        {"fudao", "1", "第 1 号通知"},
+        {NULL, NULL, NULL},
+    };
+    struct world        w;
+    struct notice       n;
+    struct err          err = {0};
+    auto_buf struct buf memory = {0};
+    int64_t             end = 0;
+
+    (void)state;
+    notice_open(&w, rich);
+    CHECK(cst_parse_stamp(STR_LIT("2026-11-20 15:10"), &w.now) &&
+              cst_parse_stamp(STR_LIT("2026-11-22 00:00"), &end),
+          "a clock");
+    notice_chat(&w, "a day", rows);
+    CHECK(notice_get(w.store, 1, &n, NULL, &memory, &err) == 1 && n.expires_at == end,
+          "it ends with that day: %lld", (long long)n.expires_at);
+    world_close(&w);
+}
+
 /* A picture: it has to be here before it can be sent to all. */
 static int picture_key(void *arg, const struct outbox_row *row)
 {
@@ -533,7 +563,9 @@ int main(void)
         cmocka_unit_test(more_than_a_day), cmocka_unit_test(step_by_step),
         cmocka_unit_test(in_one_line),   cmocka_unit_test(many_wait),
         cmocka_unit_test(templates),
-        cmocka_unit_test(tomorrow_stays_that_day),     cmocka_unit_test(correction),
+        cmocka_unit_test(tomorrow_stays_that_day),
+        cmocka_unit_test(a_day_is_a_deadline),
+        cmocka_unit_test(correction),
         cmocka_unit_test(outbound_down), cmocka_unit_test(changed_since),
         cmocka_unit_test(english),
         cmocka_unit_test(english_templates),       cmocka_unit_test(pictures),

@@ -40,6 +40,44 @@ static void refused(void **state)
     world_close(&w);
 }
 
+/* Behind its deadline it is of no use, whoever puts it: also where that is only a day. */
+static void of_use_until(void **state)
+{
+    static const struct {
+        const char *name, *deadline, *expires, *want; /* NULL: never */
+    } rows[] = {
+        {"nothing is said", NULL, NULL, NULL},
+        {"words", "周五下班前", NULL, NULL},
+        {"a day", "11月25日", NULL, "2026-11-26 00:00"},
+        {"tomorrow", "明天", NULL, "2026-11-22 00:00"},
+        {"an hour", "11月25日 17:00前", NULL, "2026-11-25 17:00"},
+        {"months ahead", "2027-03-01", NULL, "2027-03-02 00:00"},
+        {"an end before it", "11月25日", "2026-11-24 12:00", "2026-11-24 12:00"},
+        {"an end behind it", "11月25日", "2026-11-27 12:00", "2026-11-26 00:00"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct putting p = {.user = "office1", .to = "软件2601",
+                            .text = rows[i].deadline ? "{deadline}前交表" : "交表",
+                            .deadline = rows[i].deadline};
+        auto_buf struct buf memory = {0};
+        struct world        w;
+        struct notice       n;
+        struct err          err = {0};
+        int64_t             want = 0;
+
+        notice_open(&w, NOTICE_SCHOOL);
+        CHECK(cst_parse_stamp(STR_LIT("2026-11-20 10:00"), &w.now), "a clock");
+        CHECK(!rows[i].expires || cst_parse_stamp(str_c(rows[i].expires), &p.expires_at), "a stamp");
+        CHECK(!rows[i].want || cst_parse_stamp(str_c(rows[i].want), &want), "a stamp");
+        CHECK(notice_putting(&w, &p) == 1 &&
+                  notice_get(w.store, 1, &n, NULL, &memory, &err) == 1 && n.expires_at == want,
+              "%s: %s", rows[i].name, w.heard.p);
+        world_close(&w);
+    }
+}
+
 /* One of the staff puts no more than that a day; the command line is not limited. */
 static void so_many_of_one_sender(void **state)
 {
@@ -340,6 +378,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(refused),
+        cmocka_unit_test(of_use_until),
         cmocka_unit_test(so_many_of_one_sender),
         cmocka_unit_test(who_has_to_release),
         cmocka_unit_test(nobody_to_release),

@@ -222,6 +222,55 @@ static void a_day_is_said(void **state)
     }
 }
 
+/* A day alone, too: read on the day when it is repeated it would be another one. */
+static void the_day_of_a_deadline_is_said(void **state)
+{
+    static const struct {
+        const char *text, *want; /* NULL: it stays as it is */
+    } rows[] = {
+        {"明天", "11月21日"},
+        {" 后天 ", "11月22日"},
+        {"今天", "11月20日"},
+        {"明天前", "11月21日前"},
+        {"明天 17:00", "11月21日 17:00"},
+        {"明天１７：００前", "11月21日 17:00前"},
+        {"明天下午5点之前", "11月21日 17:00之前"},
+        {"明天上午", "11月21日上午"},
+        {"今天 24:00", "11月20日 24:00"},
+        {"18:20", "11月20日 18:20"},
+        {"下午5点", "11月20日 17:00"},
+        {"tomorrow", "2026-11-21"},
+        {"Today 18:00", "2026-11-20 18:00"},
+        {"昨天", NULL},
+        {"今天 8:00", NULL},
+        {"8:00", NULL},
+        {"11月25日", NULL},
+        {"2026-11-25 08:45", NULL},
+        {"明天晚饭前", NULL},
+        {"明天见", NULL},
+        {"上午", NULL},
+        {"前", NULL},
+        {"周五", NULL},
+        {"现在", NULL},
+        {"", NULL},
+    };
+    int64_t now = at("2026-11-20 10:00");
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        auto_buf struct buf out = {0};
+        int64_t             read, again;
+
+        CHECK(notice_deadline_fix(str_c(rows[i].text), now, &out) == (rows[i].want != NULL), "“%s”",
+              rows[i].text);
+        CHECK(str_is(buf_view(&out), rows[i].want ? rows[i].want : ""), "“%s” is %s",
+              rows[i].text, out.p);
+        CHECK(!rows[i].want || (notice_deadline_read(str_c(rows[i].text), now, &read) &&
+                                notice_deadline_read(buf_view(&out), now, &again) && read == again),
+              "“%s” is the same time", rows[i].text);
+    }
+}
+
 /* Also what is over; words that are no time stay words. */
 static void deadlines(void **state)
 {
@@ -230,6 +279,12 @@ static void deadlines(void **state)
     } rows[] = {
         {"2026-11-27 15:10", "昨天 9:00", "2026-11-26 09:00"},
         {"2026-11-27 15:10", "前天", "2026-11-26 00:00"},
+        {"2026-11-27 15:10", "明天", "2026-11-29 00:00"},
+        {"2026-11-27 15:10", "后天前", "2026-11-30 00:00"},
+        {"2026-11-27 15:10", "Tomorrow", "2026-11-29 00:00"},
+        {"2026-11-27 15:10", "明天上午", "2026-11-28 12:00"},
+        {"2026-11-27 15:10", "下午5点", "2026-11-27 17:00"},
+        {"2026-11-27 15:10", "下午", NULL},
         {"2026-11-27 15:10", "yesterday 9:00", "2026-11-26 09:00"},
         {"2026-11-27 15:10", "2026-11-27 09:00", "2026-11-27 09:00"},
         {"2026-11-27 15:10", "2026-11-27", "2026-11-28 00:00"},
@@ -273,6 +328,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(deadlines),
+        cmocka_unit_test(the_day_of_a_deadline_is_said),
         cmocka_unit_test(quiet_hours_are_known),
         cmocka_unit_test(a_notice_begins_at_its_time),
         cmocka_unit_test(jitter_keeps_the_rules),
