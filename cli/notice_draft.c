@@ -70,16 +70,42 @@ static int check_pairs(const struct cli_options *o)
     return EXIT_DONE;
 }
 
+/* Nothing that could be seen. */
+static bool is_blank(const char *value)
+{
+    auto_buf struct buf clean = {0}, half = {0};
+
+    utf8_clean(&clean, str_c(value));
+    utf8_halfwidth(&half, buf_view(&clean)); /* also blanks as wide as a character */
+    return str_trim(buf_view(&half)).n == 0;
+}
+
+static int check_field(const struct cli_options *o, int at)
+{
+    const char *word = o->words[at], *is = strchr(word, '=');
+    int         name = is ? (int)(is - word) : 0;
+
+    if (name == 0)
+        return cli_fail(EXIT_USAGE, "“%s”不是 字段=内容 / \"%s\" is no FIELD=VALUE", word, word);
+    if (is_blank(is + 1))
+        return cli_fail(EXIT_USAGE, "{%.*s} 是空的，请写上内容 / {%.*s} is empty: say what stands for it",
+                        name, word, name, word);
+    for (int i = 1; i < at; i++)
+        if (strncmp(o->words[i], word, (size_t)name + 1) == 0)
+            return cli_fail(EXIT_USAGE, "{%.*s} 写了两次，请只留一个 / {%.*s} is given twice", name, word,
+                            name, word);
+    return EXIT_DONE;
+}
+
 static int check_fields(const struct cli_options *o)
 {
-    for (int i = 1; i < o->words_count; i++) {
-        const char *is = strchr(o->words[i], '=');
+    int code = EXIT_DONE;
 
-        if (is == NULL || is == o->words[i])
-            return cli_fail(EXIT_USAGE, "“%s”不是 字段=内容 / \"%s\" is no FIELD=VALUE", o->words[i],
-                            o->words[i]);
-    }
-    return EXIT_DONE;
+    for (int i = 1; i < o->words_count && code == EXIT_DONE; i++)
+        code = check_field(o, i);
+    if (code == EXIT_DONE && o->notice.deadline && is_blank(o->notice.deadline))
+        return cli_fail(EXIT_USAGE, "{deadline} 是空的，请写上截止时间 / --deadline is empty");
+    return code;
 }
 
 static int check_asking(const struct cli_options *o)
