@@ -179,6 +179,11 @@ static int read_words(const char *path, struct buf *out)
         text = str_skip(text, 3);
     if (!utf8_valid(text))
         return cli_fail(EXIT_FAILED, "%s: 不是 UTF-8，请另存为 UTF-8 / not UTF-8: save it so", path);
+    if (memchr(text.p, 0, text.n)) /* utf8_clean would join what stands around it */
+        return cli_fail(EXIT_FAILED,
+                        "%s: 里面有看不见的控制字符（NUL），请存成纯文本 / has a NUL byte: save it as plain "
+                        "text",
+                        path);
     utf8_clean(out, str_trim(text));
     return EXIT_DONE;
 }

@@ -203,8 +203,12 @@ static int read_and_go(struct cli_notice *r)
 
     if (code == EXIT_DONE && r->options->notice.list)
         code = cli_draft_list(r, &draft);
+    if (code == EXIT_DONE && !r->options->dry_run)
+        code = cli_draft_list_whole(r, &draft);
     if (code == EXIT_DONE)
         code = go(r, &s);
+    if (code == EXIT_DONE && r->options->dry_run) /* behind the preview: it ends as the sending */
+        code = cli_draft_list_whole(r, &draft);
     cli_draft_free(&draft);
     return code;
 }

@@ -142,12 +142,18 @@ int cli_draft_list(struct cli_notice *r, struct cli_draft *d)
         return cli_fail(EXIT_FAILED, "%s: 没有一行可以用，没有发送 / no row can be used: nothing is sent",
                         t.path);
     take_list(d);
-    if (d->refused == 0 || r->options->partial || r->options->dry_run)
+    return EXIT_DONE;
+}
+
+int cli_draft_list_whole(const struct cli_notice *r, const struct cli_draft *d)
+{
+    long long refused = d->refused, others = d->order.listed_count;
+
+    if (refused == 0 || r->options->partial)
         return EXIT_DONE;
     return cli_fail(EXIT_FAILED,
                     "%s: 有 %lld 行不能用，所以没有发送；改好再来，或加 --partial 只发给其余 %lld 人 / %lld rows "
                     "cannot be used, so nothing is sent; mend them, or say --partial for the other "
                     "%lld",
-                    t.path, (long long)d->refused, (long long)d->order.listed_count,
-                    (long long)d->refused, (long long)d->order.listed_count);
+                    r->options->notice.list, refused, others, refused, others);
 }

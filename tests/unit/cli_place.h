@@ -30,6 +30,14 @@ static inline void write_file(const struct place *p, const char *name, const cha
     CHECK(f && fputs(text, f) >= 0 && fclose(f) == 0, "%s is written", name);
 }
 
+static inline void write_bytes(const struct place *p, const char *name, struct str bytes)
+{
+    char  path[100];
+    FILE *f = fopen(path_of(p, name, path), "w");
+
+    CHECK(f && fwrite(bytes.p, 1, bytes.n, f) == bytes.n && fclose(f) == 0, "%s is written", name);
+}
+
 static inline void read_file(const char *path, struct buf *out)
 {
     FILE  *f = fopen(path, "r");

@@ -324,6 +324,10 @@ static void test_files(void **state)
     CHECK(NOTICE(&p, "send", "--to", "2023级", "--text-file", words, "--dry-run") == EXIT_FAILED &&
               world_has(&p.said, "不是 UTF-8"),
           "GBK: %s", p.said.p);
+    write_bytes(&p, "words.txt", STR_LIT("停\0水"));
+    CHECK(NOTICE(&p, "send", "--to", "2023级", "--text-file", words, "--dry-run") == EXIT_FAILED &&
+              world_has(&p.said, "控制字符（NUL）"),
+          "NUL: %s", p.said.p);
     write_file(&p, "plan.pdf", "%PDF-1.7 of nothing");
     CHECK(NOTICE(&p, "send", "--to", "2023级", "--type", "image", "--file", plan, "--dry-run") ==
                   EXIT_FAILED &&
@@ -348,13 +352,14 @@ static const struct {
     const char *says;
 } lists[] = {
     {"two", "学号,姓名\nzhangsan,张三\nlisi,李四\n", "--dry-run", EXIT_DONE, "名单 2 人|2 人，收得到的 2 人"},
-    {"another one's name", "学号,姓名\nzhangsan,李四\nlisi,\n", "--dry-run", EXIT_DONE,
+    {"another one's name", "学号,姓名\nzhangsan,李四\nlisi,\n", "--dry-run", EXIT_FAILED,
      "list.csv:2: 姓名：与名册里这个学号的姓名不同|名单里 1 行不能用|名单 1 人|!：李四"},
-    {"nobody, twice, empty", "学号,姓名\nnobody,\nlisi,\nLISI,\n,张三\n", "--dry-run", EXIT_DONE,
-     "list.csv:2: 学号：名册里没有|list.csv:4: 学号：前面已经有了|list.csv:5: 学号：不能为空|名单 1 人"},
+    {"nobody, twice, empty", "学号,姓名\nnobody,\nlisi,\nLISI,\n,张三\n", "--dry-run", EXIT_FAILED,
+     "list.csv:2: 学号：名册里没有|list.csv:4: 学号：前面已经有了|list.csv:5: 学号：不能为空|名单 1 人|"
+     "有 2 行不能用，所以没有发送；改好再来，或加 --partial 只发给其余 1 人"},
     {"the same twice is no mistake", "学号\nlisi\nLISI\nlisi\nwangwu\n", "--dry-run", EXIT_DONE,
      "list.csv:3: 学号：前面已经有了，只发一次|list.csv:4: |名单 2 人|!不能用"},
-    {"twice, with another name", "学号,姓名\nlisi,李四\nlisi,张三\n", "--dry-run", EXIT_DONE,
+    {"twice, with another name", "学号,姓名\nlisi,李四\nlisi,张三\n", "--dry-run", EXIT_FAILED,
      "list.csv:3: 姓名：与名册里这个学号的姓名不同|名单里 1 行不能用|!前面已经有了"},
     {"not without saying so", "学号\nnobody\nlisi\n", "--yes", EXIT_FAILED,
      "有 1 行不能用，所以没有发送|--partial"},
@@ -381,6 +386,10 @@ static void test_lists(void **state)
     }
     CHECK(notices_of(&p) == 0, "nothing was put");
     write_file(&p, "list.csv", "学号\nnobody\nlisi\nlisi\n");
+    CHECK(NOTICE(&p, "send", "--list", list, "--text", "停水", "--dry-run", "--partial") ==
+                  EXIT_DONE &&
+              world_has(&p.said, "名单里 1 行不能用|名单 1 人|!没有发送"),
+          "a look at the others: %s", p.said.p);
     CHECK(NOTICE(&p, "send", "--list", list, "--text", "停水", "--yes", "--partial", "--no-wait") ==
                   EXIT_DONE &&
               notices_of(&p) == 1,
