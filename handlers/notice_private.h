@@ -120,6 +120,7 @@ int notice_recall_begin(struct ctx *ctx, struct str actor, struct notice *n, str
  * it began. *open false: there is none that has not ended. */
 struct recall_tally {
     int64_t taken, late, other, asked;
+    bool    old; /* not kept: the first messages went over 24 hours before it began */
 };
 int recall_tally_read(struct ctx *ctx, int64_t notice, int64_t day, struct recall_tally *t,
                       bool *open, struct err *err);

@@ -150,6 +150,9 @@ static void say_left(const struct ctx *ctx, int64_t number, const struct recall_
     if (c->fate[FATE_HANDED] > 0)
         buf_f(out, tr(ctx, "还有 %lld 人的没有撤回", " Not taken back from %lld"),
               (long long)c->fate[FATE_HANDED]);
+    if (c->fate[FATE_HANDED] > 0 && t->old)
+        buf_c(out, tr(ctx, "：第一次发的超过 24 小时，企业微信不再撤回，撤回的是再次提醒的",
+                      ": the first message was older than 24 hours, the reminder is taken back"));
     if (t->late > 0)
         buf_f(out, tr(ctx, "；%lld 批超过 24 小时，企业微信不再撤回",
                       "; %lld parts were older than 24 hours"),
@@ -193,9 +196,25 @@ static int tell(const struct notice_job *j, struct str by, const struct recall_t
     return push_text_in(j->ctx, "staff", by, buf_view(&text), j->err);
 }
 
-static int end(struct notice_job *j, const struct recalling *r, const struct recall_tally *t)
+/* The first messages of one that was repeated may be too old to be asked for at all. */
+static int count_rest(struct notice_job *j, const struct recalling *r, struct recall_tally *t)
+{
+    auto_wiped struct buf memory = {0};
+    struct notice         n;
+
+    if (j->n.rounds == 0)
+        return 0;
+    t->old = j->n.started_at < r->begun - RECALL_SECONDS;
+    if (notice_recalled_rest(j->ctx->store, j->ctx->now, j->n.number, j->err) < 0)
+        return -1;
+    return notice_get(j->ctx->store, j->n.number, &n, &j->counts, &memory, j->err) < 0 ? -1 : 0;
+}
+
+static int end(struct notice_job *j, const struct recalling *r, struct recall_tally *t)
 {
     j->did = true;
+    if (count_rest(j, r, t) < 0)
+        return -1;
     log_line(LOG_INFO, "notice=%lld result=recalled people=%lld left=%lld", (long long)j->n.number,
              (long long)j->counts.fate[FATE_RECALLED], (long long)j->counts.fate[FATE_HANDED]);
     if (recall_tally_keep(j->ctx, j->n.number, cst_day(r->begun), t, true, j->err) < 0 ||

@@ -206,9 +206,12 @@ int notice_parts_asked(struct store *s, int64_t now, int64_t number, int64_t sin
 /* What the platform has refused to take back, or has not answered, may be asked for again. */
 int notice_parts_again(struct store *s, int64_t number, struct err *err);
 /* What the platform said of it. 0: its people are RECALLED, but for those who were told again by a
- * later part. */
+ * later part, or whose first one has not been taken back: they have it. */
 int notice_part_recalled(struct store *s, int64_t now, int64_t part, int64_t errcode,
                          struct err *err);
+/* When all were answered: who was told again, and whose first part was answered behind the later one.
+ * Reads all receivers. */
+int notice_recalled_rest(struct store *s, int64_t now, int64_t number, struct err *err);
 
 enum notice_text {
     TEXT_NONE,

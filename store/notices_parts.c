@@ -287,15 +287,14 @@ static int recall_failed(struct store *s, int64_t part, int64_t errcode, struct 
     return stmt_run(st, NULL, err);
 }
 
-/* Of people who were told again by another part, that one counts. */
-static int recall_people(struct store *s, int64_t now, int64_t number, int64_t part,
+static int recall_people(struct store *s, enum sql which, int64_t now, int64_t number, int64_t of,
                          struct err *err)
 {
     struct notice_change c = {0};
-    struct stmt         *st = db_use(s->db, SQL_NOTICE_RECALLED);
+    struct stmt         *st = db_use(s->db, which);
     int64_t              changed;
 
-    stmt_i64(st, 1, part);
+    stmt_i64(st, 1, of);
     stmt_i64(st, 2, now);
     if (stmt_run(st, &changed, err) < 0)
         return -1;
@@ -304,6 +303,7 @@ static int recall_people(struct store *s, int64_t now, int64_t number, int64_t p
     return notice_count(s, number, &c, err);
 }
 
+/* Of people who were told again both parts count, the first and that one. */
 int notice_part_recalled(struct store *s, int64_t now, int64_t part, int64_t errcode,
                          struct err *err)
 {
@@ -319,5 +319,10 @@ int notice_part_recalled(struct store *s, int64_t now, int64_t part, int64_t err
     rc = stmt_step(st, err);
     number = rc > 0 ? stmt_col_i64(st, 0) : 0;
     stmt_reset(st);
-    return rc > 0 ? recall_people(s, now, number, part, err) : rc;
+    return rc > 0 ? recall_people(s, SQL_NOTICE_RECALLED, now, number, part, err) : rc;
+}
+
+int notice_recalled_rest(struct store *s, int64_t now, int64_t number, struct err *err)
+{
+    return recall_people(s, SQL_NOTICE_RECALLED_REST, now, number, number, err);
 }

@@ -13,16 +13,25 @@
 
 /* ---- its people ---- */
 
-/* Who was told once, and is not told again, stays told by that part. */
+/* part is the row of the outbox that he was last put into, taken the first one with which WeCom took
+ * it: who was told once, and is not told again, stays told. The oldest is what is left for longest
+ * where the notice is taken back. */
 #define OR_TOLD(fate)                                                                              \
     "fate = CASE WHEN taken > 0 THEN 2 ELSE CAST(" fate " AS BIGINT) END,"                         \
     " part = CASE WHEN taken > 0 THEN taken ELSE part END"
+/* … by that part which he was told by last, where he was not put into another one since. */
+#define TOLD_BY "part = CASE WHEN taken > 0 AND part = 0 THEN taken ELSE part END"
 /* What is in the part $1 and has no outcome: by the index notice_people_part. */
 #define OF_PART "part = $1 AND part > 0"
 
 /* The platform has it, and was not asked to take it back: recalled_at is below 0 from when it was
  * asked until it has answered. */
 #define RECALLABLE "errcode = 0 AND msgid <> '' AND recalled_at = 0 AND recall_errcode = 0"
+
+/* The platform has taken that part of somebody back. */
+#define IS_BACK(column)                                                                            \
+    "EXISTS (SELECT 1 FROM notice_parts b"                                                         \
+    " WHERE b.part = notice_people." column " AND b.recalled_at > 0)"
 
 /* Refused for what may pass: those of bot/api_policy.c that are to be tried again, or that wait for
  * time or for the administrator; below -999 there was no answer. */
@@ -142,7 +151,9 @@ const char *const store_sql_notice[SQL_COUNT] = {
                         " ORDER BY variant, seq LIMIT $3",
     [SQL_NOTICE_TO_PART] = "UPDATE notice_people SET fate = 1, part = $3, at = $4, errcode = 0"
                            " WHERE notice = $1 AND seq = $2 AND fate = 0",
-    [SQL_NOTICE_DROP] = "UPDATE notice_people SET " OR_TOLD("$3") ", at = $4"
+    [SQL_NOTICE_DROP] = "UPDATE notice_people SET"
+                        " fate = CASE WHEN taken > 0 THEN 2 ELSE CAST($3 AS BIGINT) END,"
+                        " " TOLD_BY ", at = $4"
                         " WHERE notice = $1 AND seq = $2 AND fate = 0 RETURNING fate",
     [SQL_NOTICE_PART_PUT] = "INSERT INTO notice_parts (part, notice, twin, at)"
                             " VALUES ($1, $2, $3, $4)",
@@ -151,7 +162,8 @@ const char *const store_sql_notice[SQL_COUNT] = {
     [SQL_NOTICE_PART_ENDED] = "UPDATE notice_parts SET at = $3, ended = $3, errcode = $4,"
                               "  msgid = $5"
                               " WHERE part = $1 AND notice = $2 AND ended = 0 RETURNING twin",
-    [SQL_NOTICE_HANDED] = "UPDATE notice_people SET fate = 2, taken = part, at = $2, errcode = 0"
+    [SQL_NOTICE_HANDED] = "UPDATE notice_people SET fate = 2, at = $2, errcode = 0,"
+                          "  taken = CASE WHEN taken > 0 THEN taken ELSE part END"
                           " WHERE " OF_PART " AND fate = 1",
     [SQL_NOTICE_REFUSED] = "UPDATE notice_people SET " OR_TOLD("$2") ", at = $3,"
                            "  errcode = CASE WHEN taken > 0 THEN 0 ELSE CAST($4 AS BIGINT) END"
@@ -159,7 +171,7 @@ const char *const store_sql_notice[SQL_COUNT] = {
     [SQL_NOTICE_REFUSED_ONE] = "UPDATE notice_people SET " OR_TOLD("$2") ", at = $3, errcode = 0"
                                " WHERE notice = $4 AND LOWER(userid) = $5 AND userid <> ''"
                                "  AND part = $1 AND fate = 1 RETURNING fate",
-    [SQL_NOTICE_HALT_TOLD] = "UPDATE notice_people SET fate = 2, part = taken, at = $2"
+    [SQL_NOTICE_HALT_TOLD] = "UPDATE notice_people SET fate = 2, " TOLD_BY ", at = $2"
                              " WHERE notice = $1 AND fate = 0 AND taken > 0",
     [SQL_NOTICE_HALT] = "UPDATE notice_people SET fate = 10, at = $2"
                         " WHERE notice = $1 AND fate = 0",
@@ -179,8 +191,13 @@ const char *const store_sql_notice[SQL_COUNT] = {
                                  " WHERE part = $1 AND recalled_at <= 0 RETURNING notice",
     [SQL_NOTICE_RECALL_FAILED] = "UPDATE notice_parts SET recalled_at = 0, recall_errcode = $2"
                                  " WHERE part = $1 AND recalled_at <= 0",
+    /* Whose first message stays, has it. */
     [SQL_NOTICE_RECALLED] = "UPDATE notice_people SET fate = 11, at = $2"
-                            " WHERE " OF_PART " AND fate = 2",
+                            " WHERE " OF_PART " AND fate = 2"
+                            "  AND (taken = part OR " IS_BACK("taken") ")",
+    [SQL_NOTICE_RECALLED_REST] = "UPDATE notice_people SET fate = 11, at = $2"
+                                 " WHERE notice = $1 AND fate = 2 AND taken <> part"
+                                 "  AND " IS_BACK("part") " AND " IS_BACK("taken"),
 
     [SQL_NOTICE_PEOPLE] = LISTED_COLUMNS " FROM notice_people np"
                           " LEFT JOIN people p ON p.id = np.person WHERE" LISTED
@@ -197,8 +214,8 @@ const char *const store_sql_notice[SQL_COUNT] = {
     [SQL_NOTICE_COUNT_TEXTS] = "UPDATE notices SET texted = texted + $2,"
                                " texts_sent = texts_sent + $3, texts_failed = texts_failed + $4"
                                " WHERE number = $1",
-    /* `at` stays: of who is not told again, that is when he was told. */
-    [SQL_NOTICE_REQUEUE] = "UPDATE notice_people SET fate = 0, stage = 0, part = 0"
+    /* `at` and the part stay: of who is not told again, that is when and with which he was told. */
+    [SQL_NOTICE_REQUEUE] = "UPDATE notice_people SET fate = 0, stage = 0"
                            " WHERE notice = $1 AND seq > $2 AND seq <= $3 AND fate = 2"
                            "  AND acked_at = 0" OF_SCOPE
                            "  AND EXISTS (SELECT 1 FROM notices n"
@@ -217,7 +234,7 @@ const char *const store_sql_notice[SQL_COUNT] = {
     [SQL_NOTICE_ASKED] = ASKING " AND np.notice = $2",
     /* Who is about to be told again need not be any more. */
     [SQL_NOTICE_ACK] = "UPDATE notice_people SET acked_at = $3,"
-                       "  part = CASE WHEN fate = 0 THEN taken ELSE part END,"
+                       "  " TOLD_BY ","
                        "  fate = CASE WHEN fate = 0 THEN 2 ELSE fate END"
                        " WHERE notice = $1 AND seq = $2",
     [SQL_NOTICE_MINE] = "SELECT notice, at, acked_at FROM notice_people"

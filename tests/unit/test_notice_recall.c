@@ -247,6 +247,89 @@ static void who_takes_back_is_told(void **state)
     }
 }
 
+static void repeats(struct run_world *r, int64_t number)
+{
+    auto_buf struct buf why = {0};
+
+    world_must(store_begin(r->w.store, run_err()), run_err());
+    r->w.ctx.now = r->w.now;
+    CHECK(notice_repeat(&r->w.ctx, STR_LIT("office1"), number, &why, run_err()) == 1, "%s", why.p);
+    world_must(store_commit(r->w.store, run_err()), run_err());
+}
+
+/* The last line first. */
+static void turn_round(struct buf *lines)
+{
+    auto_buf struct buf all = {0};
+
+    for (size_t end = lines->n; end > 0;) {
+        size_t from = end - 1;
+
+        while (from > 0 && lines->p[from - 1] != '\n')
+            from--;
+        buf_add(&all, lines->p + from, end - from);
+        end = from;
+    }
+    buf_clear(lines);
+    buf_str(lines, buf_view(&all));
+}
+
+/* Told again after a day: the first message is too old to be asked for, and stays. */
+static void what_was_repeated(void **state)
+{
+    static const struct {
+        const char *name;
+        int64_t     hours; /* from the first message to the repeat */
+        bool        backwards; /* the repeat is answered before the first message is */
+        int64_t     recalled, left;
+        unsigned    asked; /* parts */
+        const char *told;
+    } rows[] = {
+        {"a day later", 24, false, 500, 1000, 2,
+         "已从 500 人的企业微信里撤回。还有 1000 人的没有撤回：第一次发的超过 24 小时，企业微信不再撤回"},
+        {"soon", 2, false, 1500, 0, 3, "已从 1500 人的企业微信里撤回。在微信里"},
+        {"soon, and answered the other way round", 2, true, 1500, 0, 3,
+         "已从 1500 人的企业微信里撤回。在微信里"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct run_world    *r = xcalloc(1, sizeof *r);
+        struct notice_counts c;
+        int64_t              number;
+        unsigned             asked;
+
+        run_open(r, RUN_AT_ONCE, 1500);
+        number = run_put(r, (struct putting){.text = "明天停课", .ack = true});
+        run_second(r);
+        run_platform(r, 1);
+        r->errcode = -1; /* the others get it with the repeat alone */
+        run_seconds(r, 4);
+        r->errcode = 0;
+        r->w.now += 3600 * rows[i].hours + 60;
+        repeats(r, number);
+        run_seconds(r, 5);
+        CHECK(run_counts(r, number).fate[FATE_HANDED] == 1500 && r->got[0] == 2 &&
+                  r->got[1400] == 1,
+              "%s: told again", rows[i].name);
+        CHECK(recalls(r, number, "office1"), "%s: it is recalled", rows[i].name);
+        forget_told(r);
+        run_platform(r, 100);
+        if (rows[i].backwards)
+            turn_round(&r->asked);
+        asked = answer_asked(r, 0, "office1");
+        run_seconds(r, 3);
+        c = run_counts(r, number);
+        CHECK(asked == rows[i].asked, "%s: asked %u", rows[i].name, asked);
+        CHECK(c.fate[FATE_RECALLED] == rows[i].recalled && c.fate[FATE_HANDED] == rows[i].left,
+              "%s: %d recalled, %d left", rows[i].name, (int)c.fate[FATE_RECALLED],
+              (int)c.fate[FATE_HANDED]);
+        CHECK(count_told(r, rows[i].told) == 1, "%s: %s", rows[i].name, r->told.p);
+        run_close(r);
+        free(r);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -254,6 +337,7 @@ int main(void)
         cmocka_unit_test(many_parts_go_on_by_themselves),
         cmocka_unit_test(a_recall_comes_to_an_end),
         cmocka_unit_test(who_takes_back_is_told),
+        cmocka_unit_test(what_was_repeated),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
