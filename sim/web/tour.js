@@ -169,8 +169,12 @@ const MORE = [
         '林小满 types 谁有我的信息, 我的预约, 撤回预约; 刘老师 types 办理情况',
     ],
     [
-        '何晓晨点「关注」：账号不是学号，要确认身份；验证码在「短信」里',
-        '何晓晨 taps 关注: no student number, so the identity is asked; codes come under Letters',
+        '何晓晨点「关注」：账号不是学号，要确认身份（学号 20260003，证件号 11010120080303003X，都是编的）',
+        '何晓晨 taps 关注 (follow): no student number, so the identity is asked: 20260003, document 11010120080303003X, invented',
+    ],
+    [
+        '林小满发「改手机」「绑定邮箱」：验证码在「短信」里，点一下就填好',
+        '林小满 sends 改手机 (phone) or 绑定邮箱 (mail): the code comes under Letters; a tap types it',
     ],
     [
         '「线路」里每条的密文、明文、回复都是真的；「故障」里断开接口，文字照常',
