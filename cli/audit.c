@@ -90,6 +90,7 @@ static const struct {
     {"notice.people", "导出通知的名单", "listed whom a notice is for"},
     {"notice.put", "发通知", "put a notice"},
     {"notice.recall", "撤回通知", "recalled a notice"},
+    {"notice.hold", "人多了，先不发", "held a notice that has grown"},
     {"notice.reject", "驳回通知", "rejected a notice"},
     {"notice.release", "放行通知", "released a notice"},
     {"notice.repeat", "催收通知", "sent a notice once more"},

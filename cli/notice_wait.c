@@ -25,7 +25,7 @@ struct waiting {
     int64_t            moves;    /* a number that changes with it */
 };
 
-enum verdict { GOES_ON, ENDED, LATER, NO_BOT, STUCK, LEFT };
+enum verdict { GOES_ON, ENDED, HELD, LATER, NO_BOT, STUCK, LEFT };
 
 /* Sleeps; true: the operator wants to go. */
 static bool was_stopped(const struct waiting *w)
@@ -63,6 +63,8 @@ static enum verdict judge(struct waiting *w, const struct notice_seen *s)
     w->r->ctx.now = clock_now();
     if (s->n.state >= NOTICE_DONE)
         return ENDED;
+    if (s->n.state == NOTICE_WAITING)
+        return HELD;
     if (s->n.due_at > w->r->ctx.now + AHEAD)
         return LATER;
     if (s->n.due_at > w->r->ctx.now || is_between_stages(w->r, &s->n))
@@ -120,6 +122,12 @@ static int say_verdict(const struct waiting *w, const struct notice_seen *s, enu
                         "status %lld / nothing has moved for two minutes: see the log and "
                         "hongyan doctor; it goes on by itself",
                         n, n);
+    if (verdict == HELD)
+        fprintf(stderr,
+                "第 %lld 号先没有发：原来 %lld 人，现在有 %lld 人，等另一个人放行 / notice %lld is held: there were %lld "
+                "people, there are %lld now; a second person has to release it\n",
+                n, (long long)notice_before(&s->n), (long long)s->n.expected, n,
+                (long long)notice_before(&s->n), (long long)s->n.expected);
     if (verdict == LATER)
         fprintf(stderr, "第 %lld 号 %s 再发，不用等 / notice %lld goes on at %s\n", n,
                 cst_stamp(stamp, s->n.due_at), n, stamp);

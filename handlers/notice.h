@@ -10,9 +10,9 @@
  *   when       time
  *   orders     reckon (what it would come to), order (putting it), decide (放行 驳回 停发 撤回通知
  *              催收), sms, who (whose it is, how it stands). notice_show.h, notice_private.h
- *   sending    run (read it first), gather (who gets it), feed (into the outbox), pace (how much
- *              now), end, recall (taking back), recalled (what the platform says to that);
- *              schedule_notice.c is the row of the schedule. notice_run.h
+ *   sending    run (read it first), grown (whether it may begin), gather (who gets it), feed (into
+ *              the outbox), pace (how much now), end, recall (taking back), recalled (what the
+ *              platform says to that); schedule_notice.c is the row of the schedule. notice_run.h
  *   发通知     flow, flow_order, flow_review, flow_words. notice_flow_private.h
  *   the staff  staff (通知情况), staff_unread (未收到), staff_decide (放行 … 催收, and the card of
  *              one that waits), staff_sms (短信补发). notice_staff_private.h

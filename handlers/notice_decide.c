@@ -71,6 +71,7 @@ static int read_waiting(struct ctx *ctx, struct str actor, int64_t number, struc
 static bool renew_due(const struct ctx *ctx, struct notice_seen *s)
 {
     s->n.again_at = 0;
+    s->n.place = STR_LIT("");
     if (s->n.due_at < ctx->now)
         s->n.due_at = notice_when(&ctx->school->notices, ctx->now, 0, s->n.critical,
                                   (uint64_t)s->n.number);

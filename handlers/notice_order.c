@@ -193,6 +193,18 @@ static int write_about(struct ctx *ctx, const struct notice_seen *s, struct buf 
     return 0;
 }
 
+/* Why it waits once more. */
+static void write_grown(const struct ctx *ctx, const struct notice *n, struct buf *out)
+{
+    int64_t before = notice_before(n);
+
+    if (before > 0)
+        buf_f(out,
+              tr(ctx, "\n原来 %lld 人，现在有 %lld 人，所以再请您看一次",
+                 "\nThere were %lld people, there are %lld now: please look once more"),
+              (long long)before, (long long)n->expected);
+}
+
 static const char *kind_title(const struct ctx *ctx, const struct notice_seen *s)
 {
     return s->kind ? notice_kind_title(ctx, s->kind) : tr(ctx, "通知", "notice");
@@ -209,6 +221,7 @@ static int send_words(struct ctx *ctx, const struct notice_seen *s, struct str t
         return -1;
     buf_char(&text, '\n');
     notice_head_say(&s->n, 60, &text);
+    write_grown(ctx, &s->n, &text);
     buf_f(&text,
           tr(ctx, "\n回复“通知情况 %lld”看全文，“放行 %lld”，或“驳回 %lld 原因”。",
              "\nReply \"notice status %lld\" to read it, \"release %lld\", or "
@@ -223,14 +236,16 @@ static int send_card(struct ctx *ctx, const struct notice_seen *s, struct str to
     char                task[64];
     struct card         c = {.type = CARD_BUTTON, .task_id = {task, 0}, .buttons_count = 2};
 
-    c.task_id.n = (size_t)snprintf(task, sizeof task, RELEASE_TASK "%" PRId64 "-%02x%02x%02x%02x%s",
+    c.task_id.n = (size_t)snprintf(task, sizeof task,
+                                   RELEASE_TASK "%" PRId64 "-%02x%02x%02x%02x%s-%" PRId64,
                                    s->n.number, ctx->salt[0], ctx->salt[1], ctx->salt[2],
-                                   ctx->salt[3], tr(ctx, "", "e"));
+                                   ctx->salt[3], tr(ctx, "", "e"), s->n.expected);
     buf_f(&title, tr(ctx, "待放行的%s　第 %" PRId64 " 号", "To be released: %s, no. %" PRId64),
           kind_title(ctx, s), s->n.number);
     if (write_about(ctx, s, &about, err) < 0)
         return -1;
     notice_head_say(&s->n, 60, &how);
+    write_grown(ctx, &s->n, &how);
     buf_f(&how,
           tr(ctx, "\n回复“通知情况 %" PRId64 "”看全文。",
              "\nReply \"notice status %" PRId64 "\" to read it."),
@@ -311,8 +326,8 @@ static int list_all(struct listing *l)
     return 0;
 }
 
-/* When nobody waits for a release any more: what was to go is kept no longer than it is of use. */
-static int64_t wait_until(const struct notice *n)
+/* What was to go is kept no longer than it is of use. */
+int64_t notice_wait_until(const struct notice *n)
 {
     int64_t end = n->due_at + (int64_t)NOTICE_WAIT_DAYS * CST_DAY;
 
@@ -343,7 +358,7 @@ static int put(struct ctx *ctx, struct str actor, const struct notice_order *o,
               .corrects = o->corrects,
     };
 
-    n.again_at = wait_until(&n);
+    n.again_at = notice_wait_until(&n);
     notice_content_write(&o->content, &content);
     n.content = buf_view(&content);
     if (notice_put(ctx->store, ctx->now, &n, &l.number, err) < 0 || list_all(&l) < 0)

@@ -80,6 +80,9 @@ int notice_reads(struct ctx *ctx, struct str userid, struct ctx *reads, struct b
 int notice_tell_creator(struct ctx *ctx, struct str actor, const struct notice *n, struct str text,
                         struct err *err);
 
+/* When nobody waits for a release of it any more; 0: it does not wait. */
+int64_t notice_wait_until(const struct notice *n);
+
 enum { NOTICE_WAIT_DAYS = 7 }; /* that one waits to be released, from when it should begin */
 
 /* Nobody is told again. Those who were queued for it are HANDED, as they were: of many, they are
@@ -95,7 +98,7 @@ int notice_correct_check(struct ctx *ctx, struct str actor, int64_t number, stru
 int notice_sender_check(struct ctx *ctx, struct str actor, struct buf *why, struct err *err);
 
 /* The card to those who may release it, in the staff's application; its task_id begins so, then the
- * number, '-' and something unique. */
+ * number, '-' and something unique, '-' and how many people the card says. */
 #define RELEASE_TASK   "nr-"
 #define RELEASE_PASS   "pass"
 #define RELEASE_REJECT "reject"

@@ -46,11 +46,15 @@ static int look_around(struct notice_job *j, bool *may)
 
 static int begin(struct notice_job *j)
 {
-    bool may, changed;
+    bool may, changed, ready;
 
     if (look_around(j, &may) < 0)
         return -1;
     if (!may)
+        return 0;
+    if (notice_grown_look(j, &ready) < 0)
+        return -1;
+    if (!ready)
         return 0;
     j->did = true;
     return notice_turn(j->ctx->store, j->ctx->now, j->n.number, 1U << NOTICE_PLANNED,

@@ -1,4 +1,5 @@
-/* Inside the carrying out of notices: notice_run.c (what is next), notice_gather.c (who gets it),
+/* Inside the carrying out of notices: notice_run.c (what is next), notice_grown.c (whether it may
+ * begin), notice_gather.c (who gets it),
  * notice_feed.c (into the outbox), notice_pace.c (how much now), notice_end.c (who is told),
  * notice_recall.c (back again). */
 #ifndef HANDLERS_NOTICE_RUN_H
@@ -29,6 +30,16 @@ static inline const struct school_notices *job_rules(const struct notice_job *j)
 
 /* Writes down the next ones, or looks at the next ones of a list; at the end it is SENDING. */
 int notice_gather(struct notice_job *j);
+
+/* ---- notice_grown.c ---- */
+
+/* More people than that, and it has to be released (again): of one that nobody has released the
+ * limit; else those that were agreed to, and a fifth, at least 20. INT64_MAX: of a roster of over
+ * RECKON_MOST that is not known. */
+int64_t notice_grown_most(const struct notice_job *j);
+/* Of one that is to begin: counts the next part of its people, and holds it where it has grown.
+ * *ready: it may begin. */
+int notice_grown_look(struct notice_job *j, bool *ready);
 
 /* ---- notice_feed.c ---- */
 

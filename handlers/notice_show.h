@@ -37,6 +37,8 @@ int notice_audit(struct ctx *ctx, struct str actor, const char *action, int64_t 
 const char *notice_kind_title(const struct ctx *ctx, const struct notice_kind *kind);
 /* Appends 等待另一个人放行, 等着发（18:20 开始）, 正在发, …: how it stands. */
 void notice_state_say(const struct ctx *ctx, const struct notice *n, struct buf *out);
+/* Of one that waits because it has grown: how many they were; else 0. */
+int64_t notice_before(const struct notice *n);
 /* Appends （王老师 放行）, （王老师 驳回：原因）, and why it was stopped; nothing where nobody has
  * decided. */
 int notice_approver_say(struct ctx *ctx, const struct notice *n, struct buf *out, struct err *err);

@@ -239,6 +239,42 @@ static int press_release(struct ctx *ctx, const struct message *msg, int64_t num
     return push_text(ctx, ctx->me.userid, buf_view(&said), err);
 }
 
+/* How many people the card says; -1: one of an earlier version, which does not tell. */
+static int64_t people_on(struct str task)
+{
+    struct str rest = str_skip(task, sizeof RELEASE_TASK - 1), part = {"", 0};
+    int64_t    people = -1;
+
+    for (int i = 0; i < 2; i++) /* the number, what is unique */
+        if (rest.p == NULL || !str_split(&rest, '-', &part))
+            return -1;
+    return rest.p && str_i64(rest, &people) ? people : -1;
+}
+
+/* Somebody else's release was of fewer: nobody agrees to a number that he has not seen. */
+static int press_old(struct ctx *ctx, const struct message *msg, const struct notice_seen *s,
+                     struct err *err)
+{
+    long long n = (long long)s->n.number;
+
+    if (push_press_update(ctx, msg, tr(ctx, "已失效", "Expired"), err) < 0)
+        return -1;
+    return push_textf(ctx, ctx->me.userid, err,
+                      tr(ctx, "第 %lld 号没有放行：这张卡片上是 %lld 人，现在有 %lld 人。看过以后要放行，请按新的卡片，"
+                              "或回复“%s %lld”。",
+                         "Notice %lld is not released: this card says %lld people, now they are "
+                         "%lld. To release it please press the new card, or reply \"%s %lld\"."),
+                      n, (long long)people_on(msg->card.task_id), (long long)s->n.expected,
+                      staff_word(ctx, words_notice_release), n);
+}
+
+static bool is_old(const struct message *msg, const struct notice_seen *s)
+{
+    int64_t people = people_on(msg->card.task_id);
+
+    return people >= 0 && people != s->n.expected && str_is(msg->key, RELEASE_PASS);
+}
+
 /* Only one that still waits asks for a reason; of any other it is told how it stands. */
 static int press(struct ctx *ctx, const struct message *msg, int64_t number, struct err *err)
 {
@@ -249,6 +285,8 @@ static int press(struct ctx *ctx, const struct message *msg, int64_t number, str
 
     if (rc < 0 || (rc > 0 && notice_may_release(ctx, ctx->me.userid, &s, &may, &why, err) < 0))
         return -1;
+    if (may && s.n.state == NOTICE_WAITING && is_old(msg, &s))
+        return press_old(ctx, msg, &s, err);
     return may && s.n.state == NOTICE_WAITING && str_is(msg->key, RELEASE_REJECT)
                ? press_reject(ctx, msg, number, err)
                : press_release(ctx, msg, number, err);

@@ -346,10 +346,20 @@ void notice_state_say(const struct ctx *ctx, const struct notice *n, struct buf 
     buf_c(out, tr(ctx, states[n->state].zh, states[n->state].en));
     if (n->state == NOTICE_PLANNED && n->due_at > ctx->now)
         buf_f(out, tr(ctx, "（%s 开始）", " (begins %s)"), text_moment(ctx, n->due_at, moment));
+    if (notice_before(n) > 0)
+        buf_f(out, tr(ctx, "（从 %lld 人变成 %lld 人）", " (of %lld people they became %lld)"),
+              (long long)notice_before(n), (long long)n->expected);
     if (n->state == NOTICE_SENDING && n->due_at > ctx->now)
         say_later(ctx, n, out);
     else if (n->state == NOTICE_SENDING && n->stage == 1)
         say_stage(ctx, n, out);
+}
+
+int64_t notice_before(const struct notice *n)
+{
+    int64_t before = 0;
+
+    return n->state == NOTICE_WAITING && str_i64(n->place, &before) ? before : 0;
 }
 
 int notice_approver_say(struct ctx *ctx, const struct notice *n, struct buf *out, struct err *err)

@@ -295,7 +295,7 @@ static int write_state(struct store *s, int64_t now, int64_t number, enum notice
                        struct err *err)
 {
     bool         begins = to == NOTICE_GATHERING || to == NOTICE_SENDING;
-    bool         decided = to == NOTICE_REJECTED ||
+    bool         decided = to == NOTICE_REJECTED || to == NOTICE_WAITING ||
                            (from == NOTICE_WAITING && to == NOTICE_PLANNED);
     struct stmt *st = db_use(s->db, SQL_NOTICE_TURN);
     int64_t      rows;
@@ -347,6 +347,7 @@ int notice_keep(struct store *s, const struct notice *n, struct err *err)
     stmt_i64(st, 5, n->due_at);
     stmt_i64(st, 6, n->again_at);
     stmt_i64(st, 7, n->rounds);
+    stmt_i64(st, 8, n->expected);
     if (stmt_run(st, &changed, err) < 0)
         return -1;
     return changed == 1 ? 0 : notice_none(n->number, err);

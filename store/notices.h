@@ -4,7 +4,8 @@
  * goes on where it was, and nobody is written down or told twice: the constraints decide.
  *
  * WAITING -> PLANNED -> GATHERING -> SENDING -> DONE; released by a second person, WAITING becomes
- * PLANNED. SENDING has two stages: 1, the first 1 %, and 0, all others. */
+ * PLANNED; one that has grown by then becomes WAITING once more. SENDING has two stages: 1, the
+ * first 1 %, and 0, all others. */
 #ifndef STORE_NOTICES_H
 #define STORE_NOTICES_H
 
@@ -43,7 +44,7 @@ struct notice {
     enum notice_state state;      /* of a new one: WAITING or PLANNED */
     int64_t           created_at, due_at; /* not before */
     int64_t           expires_at; /* from then on it is of no use; 0: never */
-    int64_t           expected;   /* people counted when it was put */
+    int64_t           expected;   /* people counted when it was put, or held */
     int64_t           corrects;   /* number of the notice that this one corrects; 0: none */
     unsigned          stage;      /* SENDING: 1 the first 1 % …, 0 all others */
     int64_t           staged_at;  /* when the last of the first 1 % was put into the outbox; 0: not
@@ -55,8 +56,9 @@ struct notice {
                                      when who has not said 收到 is told again; of RECALLED: since
                                      when parts of it are taken back; 0: not */
     unsigned          rounds;     /* how often that was done */
-    struct str        place;      /* of the gathering; of the repeat, behind a blank, who wants it;
-                                     of RECALLED: who takes it back */
+    struct str        place;      /* of PLANNED: of the counting; of WAITING: how many they were
+                                     before it had grown; of the gathering; of the repeat, behind
+                                     a blank, who wants it; of RECALLED: who takes it back */
 };
 
 /* What is known of one receiver; stored: never renumber. */
@@ -120,12 +122,14 @@ int notice_next(struct store *s, int64_t now, int64_t after, struct notice *out,
                 struct notice_counts *counts, struct buf *memory, struct err *err);
 
 /* From one of the states `from` (a bit 1 << state for each) to `to`; *changed false: it was in none
- * of them, and nothing happened. actor: kept as the approver of a release or REJECTED; reason: of
+ * of them, and nothing happened. actor: kept as the approver of a release, REJECTED or WAITING
+ * (empty: nobody any more); reason: of
  * an end; both may be empty. started_at and ended_at follow, and again_at ends with REJECTED,
  * STOPPED and RECALLED. */
 int notice_turn(struct store *s, int64_t now, int64_t number, unsigned from, enum notice_state to,
                 struct str actor, struct str reason, bool *changed, struct err *err);
-/* How far it has got: place, stage, staged_at, due_at, again_at, rounds are written from n. */
+/* How far it has got: place, stage, staged_at, due_at, again_at, rounds, expected are written from
+ * n. */
 int notice_keep(struct store *s, const struct notice *n, struct err *err);
 
 /* ---- its receivers ---- */

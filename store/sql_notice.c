@@ -122,7 +122,7 @@ const char *const store_sql_notice[SQL_COUNT] = {
                         "  again_at = CASE WHEN CAST($8 AS BIGINT) = 1 THEN 0 ELSE again_at END"
                         " WHERE number = $1 AND state = $2",
     [SQL_NOTICE_KEEP] = "UPDATE notices SET place = $2, stage = $3, staged_at = $4, due_at = $5,"
-                        "  again_at = $6, rounds = $7 WHERE number = $1",
+                        "  again_at = $6, rounds = $7, expected = $8 WHERE number = $1",
     [SQL_NOTICE_COUNT] = "UPDATE notices SET queued = queued + $2, put = put + $3,"
                          "  handed = handed + $4, refused = refused + $5, scope = scope + $6,"
                          "  unlicensed = unlicensed + $7, limited = limited + $8,"

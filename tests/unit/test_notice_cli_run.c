@@ -42,6 +42,25 @@ struct bot {
     bool              press; /* Ctrl-C in place of sending */
 };
 
+/* It has grown from 1 to 4 when it is to begin. */
+static void hold(struct place *p, int64_t number)
+{
+    auto_wiped struct buf memory = {0};
+    struct err            err = {0};
+    struct notice         n;
+    bool                  changed = false;
+
+    world_must(store_begin(p->w.store, &err), &err);
+    CHECK(notice_get(p->w.store, number, &n, NULL, &memory, &err) == 1, "it is there");
+    n.place = STR_LIT("1");
+    n.expected = 4;
+    world_must(notice_turn(p->w.store, clock_now(), number, 1U << NOTICE_PLANNED, NOTICE_WAITING,
+                           STR_LIT(""), STR_LIT(""), &changed, &err),
+               &err);
+    world_must(notice_keep(p->w.store, &n, &err), &err);
+    world_must(store_commit(p->w.store, &err), &err);
+}
+
 /* Looks for the notice until it is there: the test ends when the verb does, not after some time. */
 static void *play(void *arg)
 {
@@ -53,6 +72,8 @@ static void *play(void *arg)
         nanosleep(&some, NULL);
     if (bot->press)
         kill(getpid(), SIGINT);
+    else if (bot->end == NOTICE_WAITING)
+        hold(bot->p, number);
     else
         notice_plays(bot->p, number, bot->end);
     return NULL;
@@ -72,6 +93,8 @@ static const struct {
     {"for a program", NOTICE_DONE, false, "--json", EXIT_DONE,
      "{\"notice\":1,\"state\":\"done\"|\"settled\":4|\"handed\":2|!发送"},
     {"stopped", NOTICE_STOPPED, false, NULL, EXIT_FAILED, "已停发"},
+    {"held", NOTICE_WAITING, false, NULL, EXIT_DONE,
+     "第 1 号先没有发：原来 1 人，现在有 4 人，等另一个人放行|等待另一个人放行（从 1 人变成 4 人）"},
     {"Ctrl-C", NOTICE_DONE, true, NULL, EXIT_DONE,
      "接着在发；看进度 hongyan notice status 1，停发 hongyan notice stop 1"},
 };

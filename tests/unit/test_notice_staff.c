@@ -429,6 +429,34 @@ static void pressed(void **state)
     world_close(&w);
 }
 
+/* Nobody releases for more people than the card said. */
+static void an_old_card(void **state)
+{
+    static const struct {
+        const char       *name, *user, *task, *key, *sent;
+        enum notice_state want;
+    } rows[] = {
+        {"of fewer", "office2", TASK("1") "-2", "pass",
+         "已失效|第 1 号没有放行：这张卡片上是 2 人，现在有 6 人|放行 1|!✅", NOTICE_WAITING},
+        {"of more", "office2", TASK("1") "e-7", "pass", "已失效|没有放行|7 人", NOTICE_WAITING},
+        {"not his", "fudao", TASK("1") "-2", "pass", "已失效|放行、驳回通知的是", NOTICE_WAITING},
+        {"to reject it is to reject all", "office2", TASK("1") "-2", "reject", "请写原因",
+         NOTICE_WAITING},
+        {"as many", "office2", TASK("1") "-6", "pass", "✅ 第 1 号已放行", NOTICE_PLANNED},
+        {"twice", "office2", TASK("1") "-2", "pass", "已失效|没有改动", NOTICE_PLANNED},
+    };
+    struct world w;
+
+    (void)state;
+    open_three(&w);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        press(&w, rows[i].user, rows[i].task, rows[i].key);
+        CHECK(world_has(&w.sent, rows[i].sent) && notice_is(&w, 1) == rows[i].want,
+              "%s: %s", rows[i].name, w.sent.p);
+    }
+    world_close(&w);
+}
+
 /* What was decided is the store's to say: the words work while nothing can be sent. */
 static void outbound_down(void **state)
 {
@@ -464,6 +492,7 @@ int main(void)
         cmocka_unit_test(no_answer_is_no_refusal),
         cmocka_unit_test(counted_by_scope),
         cmocka_unit_test(pressed),
+        cmocka_unit_test(an_old_card),
         cmocka_unit_test(outbound_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

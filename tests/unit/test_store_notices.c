@@ -116,6 +116,9 @@ static void states_follow_each_other(void **state)
     CHECK(turn_to(f->store, number, 1u << NOTICE_WAITING, NOTICE_PLANNED, "dean", "x"), "released");
     check_state(f->store, number, NOTICE_PLANNED, "dean", "", false, "by whom");
     CHECK(!turn_to(f->store, number, 1u << NOTICE_WAITING, NOTICE_REJECTED, "other", "no"), "once");
+    CHECK(turn_to(f->store, number, 1u << NOTICE_PLANNED, NOTICE_WAITING, "", ""), "held");
+    check_state(f->store, number, NOTICE_WAITING, "", "", false, "nobody has released it any more");
+    CHECK(turn_to(f->store, number, 1u << NOTICE_WAITING, NOTICE_PLANNED, "dean", ""), "and again");
     CHECK(turn_to(f->store, number, 1u << NOTICE_PLANNED, NOTICE_GATHERING, "", ""), "begun");
     CHECK(turn_to(f->store, number, 1u << NOTICE_GATHERING, NOTICE_SENDING, "", ""), "gathered");
     CHECK(turn_to(f->store, number, 1u << NOTICE_SENDING, NOTICE_DONE, "", ""), "done");
