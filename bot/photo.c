@@ -11,15 +11,16 @@ void pixels_free(struct pixels *p)
 }
 
 /* A strip is refused as a small one is: at PHOTO_SIDE its other side would show nobody. */
-int photo_check_size(unsigned width, unsigned height, struct err *err)
+int photo_check_size(unsigned width, unsigned height, bool small, struct err *err)
 {
     unsigned longer = width > height ? width : height, shorter = width + height - longer;
 
     if (width > UINT16_MAX || height > UINT16_MAX || (uint64_t)width * height > PHOTO_PIXELS_MAX)
         return err_set(err, ERR_BAD_INPUT, "photo: %ux%u: over %d pixels", width, height,
                        PHOTO_PIXELS_MAX);
-    if (shorter < PHOTO_SIDE_MIN ||
-        (longer > PHOTO_SIDE && (uint64_t)shorter * PHOTO_SIDE / longer < PHOTO_SIDE_MIN))
+    if (!small &&
+        (shorter < PHOTO_SIDE_MIN ||
+         (longer > PHOTO_SIDE && (uint64_t)shorter * PHOTO_SIDE / longer < PHOTO_SIDE_MIN)))
         return err_set(err, ERR_BAD_INPUT, "photo: %ux%u: too small or too narrow", width, height);
     return 0;
 }
@@ -110,16 +111,17 @@ static void turn_upright(struct pixels *p, unsigned orientation)
 
 /* ---- what it is ---- */
 
-static int read_any(struct str bytes, struct pixels *p, unsigned *orientation, struct err *err)
+static int read_any(struct str bytes, bool small, struct pixels *p, unsigned *orientation,
+                    struct err *err)
 {
     static const char jpeg[] = "\xff\xd8\xff", png[] = "\x89PNG\r\n\x1a\n";
 
     if (bytes.n > PHOTO_BYTES_MAX)
         return err_set(err, ERR_BAD_INPUT, "photo: over %d bytes", PHOTO_BYTES_MAX);
     if (str_starts(bytes, str_c(jpeg)))
-        return photo_jpeg_read(bytes, p, orientation, err);
+        return photo_jpeg_read(bytes, small, p, orientation, err);
     if (str_starts(bytes, str_c(png)))
-        return photo_png_read(bytes, p, orientation, err);
+        return photo_png_read(bytes, small, p, orientation, err);
     return err_set(err, ERR_BAD_INPUT, "photo: neither JPEG nor PNG");
 }
 
@@ -128,8 +130,16 @@ int photo_redraw(struct str bytes, struct buf *out, struct err *err)
     auto_pixels struct pixels pixels = {0};
     unsigned                  orientation = 1;
 
-    if (read_any(bytes, &pixels, &orientation, err) < 0)
+    if (read_any(bytes, false, &pixels, &orientation, err) < 0)
         return -1;
     turn_upright(&pixels, orientation);
     return photo_jpeg_write(&pixels, out, err);
+}
+
+int photo_whole(struct str bytes, struct err *err)
+{
+    auto_pixels struct pixels pixels = {0};
+    unsigned                  orientation;
+
+    return read_any(bytes, true, &pixels, &orientation, err);
 }

@@ -27,4 +27,8 @@ enum {
  */
 int photo_redraw(struct str bytes, struct buf *out, struct err *err);
 
+/* Whether a JPEG or PNG, also a small or narrow one, is whole: its last row can be decoded. Costs
+ * what photo_redraw does, and fails as it does but for that. */
+int photo_whole(struct str bytes, struct err *err);
+
 #endif

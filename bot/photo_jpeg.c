@@ -185,14 +185,15 @@ static void read_rows(void *arg)
     jpeg_finish_decompress(d);
 }
 
-int photo_jpeg_read(struct str bytes, struct pixels *out, unsigned *orientation, struct err *err)
+int photo_jpeg_read(struct str bytes, bool small, struct pixels *out, unsigned *orientation,
+                    struct err *err)
 {
     struct reader r = {.bytes = bytes};
     int           rc = -1;
 
     r.jpeg.err = guard_manager(&r.guard);
     if (guarded(&r.guard, read_header, &r, err) == 0 &&
-        photo_check_size(r.jpeg.image_width, r.jpeg.image_height, err) == 0 &&
+        photo_check_size(r.jpeg.image_width, r.jpeg.image_height, small, err) == 0 &&
         guarded(&r.guard, read_rows, &r, err) == 0) {
         *orientation = r.orientation;
         scale_end(&r.scale, out);

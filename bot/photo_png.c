@@ -159,9 +159,9 @@ static void read_rows(struct reader *r)
     png_read_end(r->png, NULL);
 }
 
-static int check_size(const struct reader *r, struct err *err)
+static int check_size(const struct reader *r, bool small, struct err *err)
 {
-    if (photo_check_size(r->width, r->height, err) < 0)
+    if (photo_check_size(r->width, r->height, small, err) < 0)
         return -1;
     if (r->interlaced && (uint64_t)r->width * r->height > INTERLACED_MAX)
         return err_set(err, ERR_BAD_INPUT, "photo: %ux%u: over %d pixels, and interlaced", r->width,
@@ -198,12 +198,13 @@ static unsigned told_orientation(struct str bytes)
     return 1;
 }
 
-int photo_png_read(struct str bytes, struct pixels *out, unsigned *orientation, struct err *err)
+int photo_png_read(struct str bytes, bool small, struct pixels *out, unsigned *orientation,
+                   struct err *err)
 {
     struct reader r = {.rest = bytes};
     int           rc = -1;
 
-    if (guarded(&r, read_header, err) == 0 && check_size(&r, err) == 0 &&
+    if (guarded(&r, read_header, err) == 0 && check_size(&r, small, err) == 0 &&
         guarded(&r, read_rows, err) == 0) {
         *orientation = told_orientation(bytes);
         scale_end(&r.scale, out);

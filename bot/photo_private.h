@@ -15,12 +15,14 @@ void pixels_free(struct pixels *p);
 #define auto_pixels __attribute__((cleanup(pixels_free)))
 
 /* -1 and ERR_BAD_INPUT for a picture of this size, as its header tells it: before any of its pixels
- * is decoded. */
-int photo_check_size(unsigned width, unsigned height, struct err *err);
+ * is decoded. small: it need not show anybody. */
+int photo_check_size(unsigned width, unsigned height, bool small, struct err *err);
 
 /* Both: pixels of at most PHOTO_SIDE, and the orientation of EXIF (1..8; 1 upright or not told). */
-int photo_jpeg_read(struct str bytes, struct pixels *out, unsigned *orientation, struct err *err);
-int photo_png_read(struct str bytes, struct pixels *out, unsigned *orientation, struct err *err);
+int photo_jpeg_read(struct str bytes, bool small, struct pixels *out, unsigned *orientation,
+                    struct err *err);
+int photo_png_read(struct str bytes, bool small, struct pixels *out, unsigned *orientation,
+                   struct err *err);
 
 int photo_jpeg_write(const struct pixels *p, struct buf *out, struct err *err);
 

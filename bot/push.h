@@ -91,6 +91,17 @@ struct recall {
 };
 int push_recall(struct ctx *ctx, const char *app, const struct recall *r, struct err *err);
 
+/* What the platform would not take (protocol 5.4), by what is seen of it from outside. */
+enum media_fault { MEDIA_FINE, MEDIA_NO_NAME, MEDIA_LONG_NAME, MEDIA_SMALL, MEDIA_LARGE };
+enum {
+    MEDIA_MIN = 6, /* bytes: "all > 5 bytes" */
+    MEDIA_PICTURE_MAX = 10 * 1024 * 1024,
+    MEDIA_FILE_MAX = 20 * 1024 * 1024,
+    MEDIA_NAME_MAX = 100, /* bytes */
+};
+/* NO_NAME: empty, no UTF-8, or with a quote, a slash, a line break or the like in it. */
+enum media_fault push_media_fault(bool image, struct str filename, size_t bytes);
+
 /* Keeps the bytes of a picture or file for such a part; *key gets its key. As push_media. */
 int push_media_put(struct ctx *ctx, const char *type, struct str filename, struct str bytes,
                    struct buf *key, struct err *err);

@@ -2,6 +2,7 @@
 #include "bot/push_private.h"
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "bot/qr.h"
 #include "crypto/digest.h"
 #include "store/media.h"
@@ -9,10 +10,6 @@
 #include <stdio.h>
 
 enum {
-    MEDIA_MIN = 6, /* bytes: "all > 5 bytes", as the next two protocol 5.4 */
-    PICTURE_MAX = 10 * 1024 * 1024,
-    FILE_MAX = 20 * 1024 * 1024,
-    FILENAME_BYTES = 100,
     MEDIA_ID_MAX = 256,
     MAKER_MAX = 32, /* bytes of a maker's name */
     QR_SCALE = 8,   /* pixels of a module: a ticket's code is about 450 wide */
@@ -25,7 +22,18 @@ static bool is_filename(struct str name)
         if ((unsigned char)name.p[i] < ' ' || name.p[i] == '"' || name.p[i] == '\\' ||
             name.p[i] == '/' || name.p[i] == 0x7f)
             return false;
-    return name.n > 0 && name.n <= FILENAME_BYTES;
+    return name.n > 0 && utf8_valid(name);
+}
+
+enum media_fault push_media_fault(bool image, struct str filename, size_t bytes)
+{
+    if (!is_filename(filename))
+        return MEDIA_NO_NAME;
+    if (filename.n > MEDIA_NAME_MAX)
+        return MEDIA_LONG_NAME;
+    if (bytes < MEDIA_MIN)
+        return MEDIA_SMALL;
+    return bytes > (image ? MEDIA_PICTURE_MAX : MEDIA_FILE_MAX) ? MEDIA_LARGE : MEDIA_FINE;
 }
 
 /* The name belongs to what is uploaded: a table without a report is the same on two days. */
@@ -42,18 +50,20 @@ static void media_key(char key[2 * DIGEST_SHA256 + 1], const struct media *m)
     digest_hex(key, digest, sizeof digest);
 }
 
-/* What the platform takes: protocol 5.4. */
 static int check_media(const char *type, struct str filename, struct str bytes, struct err *err)
 {
-    bool image = strcmp(type, "image") == 0;
+    static const char *const faults[] = {
+        [MEDIA_NO_NAME] = "a file's name that is none",
+        [MEDIA_LONG_NAME] = "a file's name of over 100 bytes",
+        [MEDIA_SMALL] = "a picture or file of less than 6 bytes",
+        [MEDIA_LARGE] = "a picture of over 10 MB, or a file of over 20 MB",
+    };
+    bool             image = strcmp(type, "image") == 0;
+    enum media_fault fault = push_media_fault(image, filename, bytes.n);
 
     if (!image && strcmp(type, "file") != 0)
         return push_refuse(err, "media that are neither image nor file");
-    if (!is_filename(filename))
-        return push_refuse(err, "a file's name that is none");
-    if (bytes.n < MEDIA_MIN || bytes.n > (size_t)(image ? PICTURE_MAX : FILE_MAX))
-        return push_refuse(err, "not a picture of at most 10 MB or a file of at most 20 MB");
-    return 0;
+    return fault == MEDIA_FINE ? 0 : push_refuse(err, faults[fault]);
 }
 
 int push_media_put(struct ctx *ctx, const char *type, struct str filename, struct str bytes,

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "bot/photo.h"
 #include "bot/push.h"
 #include "conf/notices.h"
 
@@ -14,10 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum {
-    TEXT_MAX = 64 * 1024,        /* of a file of words; WeCom takes 2 KB */
-    MEDIA_MAX = 20 * 1024 * 1024, /* protocol 5.4 */
-};
+enum { TEXT_MAX = 64 * 1024 }; /* of a file of words; WeCom takes 2 KB */
 
 enum { TITLE_ZH, TITLE_EN, TEXT_ZH, TEXT_EN, TEXTS };
 
@@ -195,12 +193,6 @@ static const char *name_of(const char *path)
     return slash ? slash + 1 : path;
 }
 
-static bool is_picture(struct str bytes)
-{
-    return str_starts(bytes, STR_LIT("\x89PNG\r\n\x1a\n")) ||
-           str_starts(bytes, STR_LIT("\xff\xd8\xff"));
-}
-
 /* ---- words ---- */
 
 /* The value that the command line gives for a {field} of the school's own; NULL: none. */
@@ -331,6 +323,38 @@ static int read_texts(struct cli_notice *r, const struct notice_template *t, str
 
 /* ---- the type and what goes with it ---- */
 
+/* What the platform would refuse, to all, after a preview that looked well. */
+static int check_media(const char *path, bool image, const struct cli_draft *d)
+{
+    static const char *const faults[] = {
+        [MEDIA_NO_NAME] = "文件名里有引号、反斜杠、换行这样的字符，或不是 UTF-8，企业微信不收；请改一个名字再来 / the "
+                          "file's name has a quote, a line break or the like: rename it",
+        [MEDIA_LONG_NAME] = "文件名超过 100 字节（约 33 个汉字），请改短再来 / the file's name is over 100 bytes: "
+                            "make it shorter",
+        [MEDIA_SMALL] = "太小了，企业微信只收大于 5 字节的文件 / is too small: the platform takes over 5 bytes",
+        [MEDIA_LARGE] = "太大了，图片最大 10 MB，文件最大 20 MB / is too large: a picture may have 10 MB, a file "
+                        "20 MB",
+    };
+    struct str          bytes = buf_view(&d->bytes);
+    enum media_fault    fault = push_media_fault(image, d->order.content.filename, bytes.n);
+    auto_buf struct buf name = {0};
+    struct err          err = {0};
+
+    buf_c(&name, "");
+    utf8_scrub(&name, str_c(path));
+    for (size_t i = 0; i < name.n; i++)
+        if (name.p[i] == '\n' || name.p[i] == '\r' || name.p[i] == '\t')
+            name.p[i] = '?'; /* a line of its own would be taken for ours */
+    if (fault != MEDIA_FINE)
+        return cli_fail(EXIT_FAILED, "%s: %s", name.p, faults[fault]);
+    if (image && photo_whole(bytes, &err) < 0 && err.kind == ERR_BAD_INPUT)
+        return cli_fail(EXIT_FAILED,
+                        "%s: 只能是 PNG 或 JPEG 图片，而且要完整：打不开的、没传完的，企业微信不收；请重新导出或换一张 / not "
+                        "a whole picture (PNG, JPEG): %s",
+                        name.p, err.text);
+    return EXIT_DONE;
+}
+
 static int read_media(const struct cli_options *o, struct cli_draft *d)
 {
     struct notice_content *c = &d->order.content;
@@ -340,13 +364,10 @@ static int read_media(const struct cli_options *o, struct cli_draft *d)
     if (o->notice.file == NULL)
         return cli_fail(EXIT_USAGE, "--type %s 要有 --file / needs a --file",
                         notice_type_name(c->type));
-    code = read_file(o->notice.file, MEDIA_MAX, &d->bytes);
-    if (code == EXIT_DONE && image && !is_picture(buf_view(&d->bytes)))
-        return cli_fail(EXIT_FAILED, "%s: 只能是 PNG 或 JPEG 图片 / not a picture (PNG, JPEG)",
-                        o->notice.file);
+    code = read_file(o->notice.file, MEDIA_FILE_MAX, &d->bytes);
     c->media_type = image ? STR_LIT("image") : STR_LIT("file");
     c->filename = str_c(name_of(o->notice.file));
-    return code;
+    return code == EXIT_DONE ? check_media(o->notice.file, image, d) : code;
 }
 
 static int read_type(const struct cli_options *o, const struct notice_template *t,

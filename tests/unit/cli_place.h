@@ -32,9 +32,11 @@ static inline void write_file(const struct place *p, const char *name, const cha
 
 static inline void write_bytes(const struct place *p, const char *name, struct str bytes)
 {
-    char  path[100];
-    FILE *f = fopen(path_of(p, name, path), "w");
+    char  path[400];
+    FILE *f;
 
+    snprintf(path, sizeof path, "%s/%s", p->dir, name);
+    f = fopen(path, "w");
     CHECK(f && fwrite(bytes.p, 1, bytes.n, f) == bytes.n && fclose(f) == 0, "%s is written", name);
 }
 

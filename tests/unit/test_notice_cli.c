@@ -344,6 +344,53 @@ static void test_files(void **state)
     notice_close(&p);
 }
 
+/* What would be refused to all is seen before, in a look and in the sending. */
+static void test_media(void **state)
+{
+    static const char png[] =
+        "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\b\0\0\0\0\x3a\x7e\x9b\x55"
+        "\0\0\0\nIDAT\x78\x9c\x63\x60\0\0\0\x02\0\x01\x48\xaf\xa4\x71"
+        "\0\0\0\0IEND\xae\x42\x60\x82";
+    static const struct {
+        const char *type, *name;
+        struct str  bytes;
+        int         code;
+        const char *says;
+    } rows[] = {
+        {"image", "p.png", {png, sizeof png - 1}, EXIT_DONE, "[图片 / picture p.png]"},
+        {"image", "p.png", {png, sizeof png - 13}, EXIT_FAILED, "要完整|没传完|换一张"},
+        {"image", "p.png", {png, 40}, EXIT_FAILED, "要完整"},
+        {"image", "p.png", STR_LIT("\xff\xd8\xff\xe0 no JPEG"), EXIT_FAILED, "要完整"},
+        {"file", "a\"b.pdf", STR_LIT("%PDF-1.7"), EXIT_FAILED, "引号|请改一个名字"},
+        {"file", "a\nb.pdf", STR_LIT("%PDF-1.7"), EXIT_FAILED, "换行|请改一个名字|!a\nb"},
+        {"file", "a.pdf", STR_LIT("%PDF-"), EXIT_FAILED, "太小了|大于 5 字节|!10 MB"},
+        {"file", "a.pdf", STR_LIT("%PDF-1"), EXIT_DONE, "[文件 / file a.pdf]"},
+        {"file",
+         "很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长.pdf",
+         STR_LIT("%PDF-1.7"), EXIT_FAILED, "超过 100 字节|改短"},
+    };
+    struct place p;
+
+    (void)state;
+    notice_open(&p);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        char path[400];
+        int  look, sent;
+
+        snprintf(path, sizeof path, "%s/%s", p.dir, rows[i].name);
+        write_bytes(&p, rows[i].name, rows[i].bytes);
+        look = NOTICE(&p, "send", "--to", "2023级", "--type", rows[i].type, "--file", path,
+                      "--dry-run");
+        CHECK(look == rows[i].code && world_has(&p.said, rows[i].says), "row %zu: %d %s", i, look,
+              p.said.p);
+        sent = NOTICE(&p, "send", "--to", "2023级", "--type", rows[i].type, "--file", path, "--yes",
+                      "--no-wait");
+        CHECK(sent == rows[i].code, "row %zu: sent %d %s", i, sent, p.said.p);
+        unlink(path);
+    }
+    notice_close(&p);
+}
+
 /* ---- a list ---- */
 
 static const struct {
@@ -519,6 +566,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_refused), cmocka_unit_test(test_shown),
         cmocka_unit_test(test_files),   cmocka_unit_test(test_lists),
+        cmocka_unit_test(test_media),
         cmocka_unit_test(test_second),  cmocka_unit_test(test_asked),
         cmocka_unit_test(test_sample),  cmocka_unit_test(test_quota),
         cmocka_unit_test(test_namesakes),

@@ -246,6 +246,33 @@ static void check_refused(struct str bytes, const char *name, const char *why)
     CHECK(str_is(buf_view(&out), "kept"), "%s leaves the output alone", name);
 }
 
+/* Of any size; not without its last bytes. */
+static void check_whole(const struct buf *from, const char *name)
+{
+    struct err err = {0};
+    struct str half = {from->p, from->n / 2}, most = {from->p, from->n - 3};
+
+    CHECK(photo_whole(buf_view(from), &err) == 0, "%s is whole: %s", name, err.text);
+    CHECK(photo_whole(half, &err) == -1 && err.kind == ERR_BAD_INPUT, "half of %s", name);
+    CHECK(photo_whole(most, &err) == -1 && err.kind == ERR_BAD_INPUT, "most of %s", name);
+}
+
+static void test_whole(void **state)
+{
+    auto_buf struct buf jpeg = {0}, progressive = {0}, png = {0}, interlaced = {0};
+
+    (void)state;
+    make_jpeg(&jpeg, 400, 300, (struct jpeg_kind){0});
+    make_jpeg(&progressive, 400, 300, (struct jpeg_kind){.progressive = true});
+    make_png(&png, 400, 300, (struct png_kind){RGB_8});
+    make_png(&interlaced, 400, 300, (struct png_kind){RGB_8, .interlaced = true});
+    check_whole(&jpeg, "a JPEG");
+    check_whole(&progressive, "a progressive one");
+    check_whole(&png, "a PNG");
+    check_whole(&interlaced, "an interlaced one");
+    CHECK(photo_whole(STR_LIT("this is my photo"), NULL) == -1, "a text is no picture");
+}
+
 static void test_no_picture(void **state)
 {
     static const struct {
@@ -298,6 +325,8 @@ static void test_sizes(void **state)
                  (struct png_kind){RGB_8});
         check_refused(buf_view(&jpeg), rows[i].name, "too small");
         check_refused(buf_view(&png), rows[i].name, "too small");
+        check_whole(&jpeg, rows[i].name);
+        check_whole(&png, rows[i].name);
     }
 }
 
@@ -498,6 +527,7 @@ int main(void)
         cmocka_unit_test(test_scale_is_exact),
         cmocka_unit_test(test_appends),
         cmocka_unit_test(test_no_picture),
+        cmocka_unit_test(test_whole),
         cmocka_unit_test(test_arithmetic),
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_cut_off),

@@ -59,6 +59,46 @@ static void test_same_bytes(void **state)
     teardown(&f);
 }
 
+/* Seen from outside, before anything is put. */
+static void test_faults(void **state)
+{
+    static const char long_name[] =
+        "123456789 123456789 123456789 123456789 123456789 123456789 123456789 123456789 "
+        "123456789 123456.pdf";
+    static const struct {
+        bool              image;
+        const char       *name;
+        size_t            bytes;
+        enum media_fault  want;
+    } rows[] = {
+        {true, "a.png", 6, MEDIA_FINE},
+        {false, "通知.pdf", 20 << 20, MEDIA_FINE},
+        {true, "a.png", 10 << 20, MEDIA_FINE},
+        {false, long_name + 1, 6, MEDIA_FINE},
+        {false, long_name, 6, MEDIA_FINE},
+        {false, "", 6, MEDIA_NO_NAME},
+        {false, "通知\"一\".pdf", 6, MEDIA_NO_NAME},
+        {false, "a\nb.pdf", 6, MEDIA_NO_NAME},
+        {false, "a\\b.pdf", 6, MEDIA_NO_NAME},
+        {false, "a/b.pdf", 6, MEDIA_NO_NAME},
+        {false, "a\x7f.pdf", 6, MEDIA_NO_NAME},
+        {false, "\xff.pdf", 6, MEDIA_NO_NAME},
+        {true, "a.png", 5, MEDIA_SMALL},
+        {false, "a.pdf", 0, MEDIA_SMALL},
+        {true, "a.png", (10 << 20) + 1, MEDIA_LARGE},
+        {false, "a.pdf", (20 << 20) + 1, MEDIA_LARGE},
+    };
+    auto_buf struct buf longer = {0};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        CHECK(push_media_fault(rows[i].image, str_c(rows[i].name), rows[i].bytes) == rows[i].want,
+              "row %zu: %s", i, rows[i].name);
+    buf_f(&longer, "%s%s", long_name, "x");
+    CHECK(longer.n == 101 && push_media_fault(false, buf_view(&longer), 6) == MEDIA_LONG_NAME,
+          "%zu bytes of a name", longer.n);
+}
+
 static void test_files_refused(void **state)
 {
     auto_buf struct buf large = {0};
@@ -260,6 +300,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_file),       cmocka_unit_test(test_same_bytes),
+        cmocka_unit_test(test_faults),
         cmocka_unit_test(test_files_refused),
         cmocka_unit_test(test_qr),      cmocka_unit_test(test_photo),
         cmocka_unit_test(test_fetch),   cmocka_unit_test(test_make),
