@@ -56,9 +56,11 @@ void cli_notice_write_json(const struct notice *n, const struct notice_counts *c
     write_time(out, "started", n->started_at);
     write_time(out, "ended", n->ended_at);
     buf_f(out,
-          ",\"ack\":%s,\"corrects\":%lld,\"stage\":%u,\"rounds\":%u,\"expected\":%lld,"
+          ",\"recalling\":%s,\"ack\":%s,\"corrects\":%lld,\"stage\":%u,\"rounds\":%u,"
+          "\"expected\":%lld,"
           "\"people\":%lld,\"settled\":%lld,\"fates\":",
-          n->ack ? "true" : "false", (long long)n->corrects, n->stage, n->rounds,
+          notice_is_recalling(n) ? "true" : "false", n->ack ? "true" : "false",
+          (long long)n->corrects, n->stage, n->rounds,
           (long long)n->expected, (long long)c->people, (long long)notice_settled(c));
     cli_notice_write_fates(c->fate, out);
     buf_f(out, ",\"acked\":%lld,\"parts\":%lld,\"texted\":%lld", (long long)c->acked,
@@ -78,7 +80,8 @@ static void write_state(struct cli_notice *r, const struct notice_seen *s, struc
     buf_c(out, "  ");
     notice_state_say(&r->ctx, &s->n, out);
     notice_approver_say(&r->ctx, &s->n, out, &err);
-    buf_f(out, " / %s\n", notice_state_name(s->n.state));
+    buf_f(out, " / %s\n",
+          notice_is_recalling(&s->n) ? "recall under way" : notice_state_name(s->n.state));
     if (s->n.started_at > 0)
         buf_f(out, "  开始 / begun：%s\n", cst_stamp(stamp, s->n.started_at));
     else
@@ -102,7 +105,7 @@ static void write_counts(struct cli_notice *r, const struct notice *n,
     for (unsigned f = 0; f < FATE_COUNT; f++)
         if (c->fate[f] > 0)
             buf_f(out, "  %8lld  %s / %s\n", (long long)c->fate[f],
-                  notice_fate_say(&r->ctx, (enum notice_fate)f),
+                  notice_outcome_say(&r->ctx, n, (enum notice_fate)f),
                   notice_fate_name((enum notice_fate)f));
     if (n->ack)
         buf_f(out,

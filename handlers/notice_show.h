@@ -48,5 +48,14 @@ void notice_head_say(const struct notice *n, size_t chars, struct buf *out);
 int64_t notice_settled(const struct notice_counts *c);
 /* 已送达企业微信, 还没有加入 …: for what became of it. */
 const char *notice_fate_say(const struct ctx *ctx, enum notice_fate fate);
+/* The same where it is counted for one notice: of one that is taken back, HANDED is what is
+ * left. */
+const char *notice_outcome_say(const struct ctx *ctx, const struct notice *n,
+                               enum notice_fate fate);
+/* It is asked for, and not all of it was answered. */
+static inline bool notice_is_recalling(const struct notice *n)
+{
+    return n->state == NOTICE_RECALLED && n->again_at > 0;
+}
 
 #endif

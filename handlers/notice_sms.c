@@ -37,7 +37,8 @@ static bool ends_with(const struct buf *out, const char *word)
 {
     size_t n = strlen(word);
 
-    return out->n >= n && str_eq_nocase((struct str){out->p + out->n - n, n}, (struct str){word, n});
+    return out->n >= n &&
+           str_eq_nocase((struct str){out->p + out->n - n, n}, (struct str){word, n});
 }
 
 static void drop_end(struct buf *out, size_t n)

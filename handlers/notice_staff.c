@@ -39,11 +39,11 @@ int notice_ask_number(struct ctx *ctx, const char *const *words, struct reply *o
 
 /* ---- counts ---- */
 
-static void write_fate(const struct ctx *ctx, const struct notice_counts *c, enum notice_fate fate,
-                       struct buf *out)
+static void write_fate(const struct ctx *ctx, const struct notice *n,
+                       const struct notice_counts *c, enum notice_fate fate, struct buf *out)
 {
     if (c->fate[fate] > 0)
-        buf_f(out, tr(ctx, "%s %lld 人\n", "%s: %lld\n"), notice_fate_say(ctx, fate),
+        buf_f(out, tr(ctx, "%s %lld 人\n", "%s: %lld\n"), notice_outcome_say(ctx, n, fate),
               (long long)c->fate[fate]);
 }
 
@@ -77,7 +77,7 @@ void notice_counts_say(const struct ctx *ctx, const struct notice *n,
     buf_f(out, tr(ctx, "进度：%lld/%lld 人有结果（%lld%%）\n", "Progress: %lld of %lld (%lld %%)\n"),
           (long long)settled, (long long)c->people, percent(settled, c->people));
     for (unsigned fate = 0; fate < FATE_COUNT; fate++)
-        write_fate(ctx, c, fate, out);
+        write_fate(ctx, n, c, fate, out);
     if (n->ack)
         buf_f(out,
               tr(ctx, "回复“收到” %lld 人（%lld%%），没有回复 %lld 人\n",

@@ -343,6 +343,10 @@ void notice_state_say(const struct ctx *ctx, const struct notice *n, struct buf 
 {
     char moment[MOMENT_SIZE];
 
+    if (notice_is_recalling(n)) {
+        buf_c(out, tr(ctx, "正在撤回", "is being recalled"));
+        return;
+    }
     buf_c(out, tr(ctx, states[n->state].zh, states[n->state].en));
     if (n->state == NOTICE_PLANNED && n->due_at > ctx->now)
         buf_f(out, tr(ctx, "（%s 开始）", " (begins %s)"), text_moment(ctx, n->due_at, moment));
@@ -424,4 +428,13 @@ static const struct {
 const char *notice_fate_say(const struct ctx *ctx, enum notice_fate fate)
 {
     return tr(ctx, fates[fate].zh, fates[fate].en);
+}
+
+const char *notice_outcome_say(const struct ctx *ctx, const struct notice *n,
+                               enum notice_fate fate)
+{
+    if (n->state == NOTICE_RECALLED && fate == FATE_HANDED)
+        return notice_is_recalling(n) ? tr(ctx, "还没有撤回", "not recalled yet")
+                                      : tr(ctx, "没有撤回，还在企业微信里", "not recalled: still in WeCom");
+    return notice_fate_say(ctx, fate);
 }

@@ -146,7 +146,7 @@ struct notice_person {
     enum notice_fate    fate;
     int64_t             errcode; /* of REFUSED; below NOTICE_NO_ANSWER WeCom has said nothing: it
                                     may have arrived (bot/api.h API_NETWORK) */
-    int64_t             at;      /* of the fate */
+    int64_t             at;      /* of the fate; of who was told, the last time he was */
     int64_t             acked_at; /* 0: not */
     int64_t             part;
 };
@@ -213,8 +213,8 @@ int notice_parts_again(struct store *s, int64_t number, struct err *err);
  * later part, or whose first one has not been taken back: they have it. */
 int notice_part_recalled(struct store *s, int64_t now, int64_t part, int64_t errcode,
                          struct err *err);
-/* When all were answered: who was told again, and whose first part was answered behind the later one.
- * Reads all receivers. */
+/* When all were answered: who was told again, and whose first part was answered behind the later
+ * one. Reads all receivers. */
 int notice_recalled_rest(struct store *s, int64_t now, int64_t number, struct err *err);
 
 enum notice_text {
@@ -272,9 +272,9 @@ enum ack_result {
     ACK_NONE,     /* was not told, or was not asked to */
 };
 /* number 0: of the one told last that asks this person for it and has not got it, and was not taken
- * back, those before others whose end is not over; then the one told last that has. *which: of which notice it was (untouched by ACK_NONE, as
- * *at). One that is on its way counts as told: it may be read before its outcome is known. Who says
- * so before he is told again is not. */
+ * back, those before others whose end is not over; then the one told last that has. *which: of
+ * which notice it was (untouched by ACK_NONE, as *at). One that is on its way counts as told: it
+ * may be read before its outcome is known. Who says so before he is told again is not. */
 int notice_ack(struct store *s, int64_t now, int64_t person, int64_t number, int64_t *which,
                enum ack_result *result, int64_t *at, struct err *err);
 

@@ -220,12 +220,21 @@ static int halt_people(struct store *s, enum sql which, int64_t now, int64_t num
     return stmt_run(st, changed, err);
 }
 
+/* The time of their fate stays that at which they were told. */
+static int halt_told(struct store *s, int64_t number, int64_t *changed, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_NOTICE_HALT_TOLD);
+
+    stmt_i64(st, 1, number);
+    return stmt_run(st, changed, err);
+}
+
 int notice_halt(struct store *s, int64_t now, int64_t number, struct err *err)
 {
     struct notice_change c = {0};
     int64_t              told, stopped;
 
-    if (halt_people(s, SQL_NOTICE_HALT_TOLD, now, number, &told, err) < 0 ||
+    if (halt_told(s, number, &told, err) < 0 ||
         halt_people(s, SQL_NOTICE_HALT, now, number, &stopped, err) < 0 ||
         halt_people(s, SQL_NOTICE_HALT_OUTBOX, now, number, NULL, err) < 0)
         return -1;

@@ -13,12 +13,13 @@
 
 /* ---- its people ---- */
 
-/* part is the row of the outbox that he was last put into, taken the first one with which WeCom took
- * it: who was told once, and is not told again, stays told. The oldest is what is left for longest
- * where the notice is taken back. */
+/* part is the row of the outbox that he was last put into, taken the first one with which WeCom
+ * took it: who was told once, and is not told again, stays told, since then (`at`). The oldest is
+ * what is left for longest where the notice is taken back. */
 #define OR_TOLD(fate)                                                                              \
     "fate = CASE WHEN taken > 0 THEN 2 ELSE CAST(" fate " AS BIGINT) END,"                         \
     " part = CASE WHEN taken > 0 THEN taken ELSE part END"
+#define OR_TOLD_AT(now) "at = CASE WHEN taken > 0 THEN at ELSE CAST(" now " AS BIGINT) END"
 /* … by that part which he was told by last, where he was not put into another one since. */
 #define TOLD_BY "part = CASE WHEN taken > 0 AND part = 0 THEN taken ELSE part END"
 /* What is in the part $1 and has no outcome: by the index notice_people_part. */
@@ -149,11 +150,12 @@ const char *const store_sql_notice[SQL_COUNT] = {
                         "  part FROM notice_people"
                         " WHERE notice = $1 AND stage = $2 AND fate = 0"
                         " ORDER BY variant, seq LIMIT $3",
-    [SQL_NOTICE_TO_PART] = "UPDATE notice_people SET fate = 1, part = $3, at = $4, errcode = 0"
+    [SQL_NOTICE_TO_PART] = "UPDATE notice_people SET fate = 1, part = $3, errcode = 0,"
+                           "  " OR_TOLD_AT("$4")
                            " WHERE notice = $1 AND seq = $2 AND fate = 0",
     [SQL_NOTICE_DROP] = "UPDATE notice_people SET"
                         " fate = CASE WHEN taken > 0 THEN 2 ELSE CAST($3 AS BIGINT) END,"
-                        " " TOLD_BY ", at = $4"
+                        " " TOLD_BY ", " OR_TOLD_AT("$4")
                         " WHERE notice = $1 AND seq = $2 AND fate = 0 RETURNING fate",
     [SQL_NOTICE_PART_PUT] = "INSERT INTO notice_parts (part, notice, twin, at)"
                             " VALUES ($1, $2, $3, $4)",
@@ -165,13 +167,14 @@ const char *const store_sql_notice[SQL_COUNT] = {
     [SQL_NOTICE_HANDED] = "UPDATE notice_people SET fate = 2, at = $2, errcode = 0,"
                           "  taken = CASE WHEN taken > 0 THEN taken ELSE part END"
                           " WHERE " OF_PART " AND fate = 1",
-    [SQL_NOTICE_REFUSED] = "UPDATE notice_people SET " OR_TOLD("$2") ", at = $3,"
+    [SQL_NOTICE_REFUSED] = "UPDATE notice_people SET " OR_TOLD("$2") ", " OR_TOLD_AT("$3") ","
                            "  errcode = CASE WHEN taken > 0 THEN 0 ELSE CAST($4 AS BIGINT) END"
                            " WHERE " OF_PART " AND fate = 1 RETURNING fate",
-    [SQL_NOTICE_REFUSED_ONE] = "UPDATE notice_people SET " OR_TOLD("$2") ", at = $3, errcode = 0"
+    [SQL_NOTICE_REFUSED_ONE] = "UPDATE notice_people SET " OR_TOLD("$2") ", " OR_TOLD_AT("$3") ","
+                               "  errcode = 0"
                                " WHERE notice = $4 AND LOWER(userid) = $5 AND userid <> ''"
                                "  AND part = $1 AND fate = 1 RETURNING fate",
-    [SQL_NOTICE_HALT_TOLD] = "UPDATE notice_people SET fate = 2, " TOLD_BY ", at = $2"
+    [SQL_NOTICE_HALT_TOLD] = "UPDATE notice_people SET fate = 2, " TOLD_BY
                              " WHERE notice = $1 AND fate = 0 AND taken > 0",
     [SQL_NOTICE_HALT] = "UPDATE notice_people SET fate = 10, at = $2"
                         " WHERE notice = $1 AND fate = 0",

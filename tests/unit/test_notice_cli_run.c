@@ -215,7 +215,7 @@ static void test_afterwards(void **state)
     CHECK(NOTICE(&p, "repeat", "1") == EXIT_FAILED && world_has(&p.said, "第 1 号刚催过"), "%s",
           p.said.p);
     CHECK(NOTICE(&p, "recall", "1") == EXIT_DONE &&
-              world_has(&p.said, "微信里已经收到的收不回来|已撤回|recalled"),
+              world_has(&p.said, "微信里已经收到的收不回来|正在撤回|recall under way"),
           "%s", p.said.p);
     CHECK(NOTICE(&p, "sms", "1", "--yes") == EXIT_FAILED, "none are configured: %s", p.said.p);
     notice_close(&p);

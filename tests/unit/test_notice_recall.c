@@ -330,6 +330,40 @@ static void what_was_repeated(void **state)
     }
 }
 
+/* How it stands, as the sender asks. */
+static void stands(struct run_world *r, const char *what)
+{
+    staff_app(&r->w, "office1");
+    world_say(&r->w, "通知情况 1");
+    CHECK(world_has(&r->w.heard, what), "not “%s”: %s", what, r->w.heard.p);
+}
+
+static void what_is_asked_for_is_not_done(void **state)
+{
+    struct run_world *r = xcalloc(1, sizeof *r);
+
+    (void)state;
+    run_open(r, RUN_AT_ONCE, 1500);
+    CHECK(run_put(r, (struct putting){.text = "明天停课"}) == 1, "the first");
+    run_seconds(r, 4);
+    stands(r, "已发完|已送达企业微信 1500 人");
+    CHECK(recalls(r, 1, "office1"), "it is recalled");
+    stands(r, "正在撤回|还没有撤回 1500 人|!已撤回|!送达");
+    run_platform(r, 100);
+    CHECK(answer_asked(r, 40058, "office1") == 2, "two parts");
+    stands(r, "正在撤回");
+    run_seconds(r, 2);
+    stands(r, "已撤回|没有撤回，还在企业微信里 1500 人|!正在|!送达企业");
+    CHECK(recalls(r, 1, "office1"), "once more");
+    stands(r, "正在撤回|还没有撤回 1500 人");
+    run_platform(r, 100);
+    CHECK(answer_asked(r, 0, "office1") == 2, "those two");
+    run_seconds(r, 2);
+    stands(r, "已撤回 1500 人|!正在|!还在");
+    run_close(r);
+    free(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -338,6 +372,7 @@ int main(void)
         cmocka_unit_test(a_recall_comes_to_an_end),
         cmocka_unit_test(who_takes_back_is_told),
         cmocka_unit_test(what_was_repeated),
+        cmocka_unit_test(what_is_asked_for_is_not_done),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -78,6 +78,41 @@ static void who_is_limited_later_was_told(void **state)
     check_fates(f->store, number, "recalled 4", "nor has he now");
 }
 
+static int keep_at(void *arg, const struct notice_line *l)
+{
+    ((int64_t *)arg)[l->p.seq] = l->p.at - NOW;
+    return 0;
+}
+
+/* Of who is told again no more it is known when he was told, whyever he is not. */
+static void when_he_was_told(void **state)
+{
+    const struct notice_filter all = {.most = 9};
+    const int64_t              seqs[] = {1, 2, 3, 4, 5}, part = 3, later = NOW + 9000;
+    struct notice_filter       f = all;
+    struct fixture            *x = *state;
+    struct err                 err = {0};
+    int64_t                    at[6] = {0}, left;
+
+    f.number = put_notice(x->store, true);
+    add_many(x->store, f.number, 1, 5);
+    OK(notice_put_part(x->store, NOW, f.number, 1, seqs, 5, FATE_PUT, &err));
+    end_part(x->store, f.number, 1, 0, "", "");
+    OK(notice_requeue(x->store, later, f.number, NOBODY, NOBODY, 0, 9, &left, &err));
+    OK(notice_put_part(x->store, later, f.number, 0, seqs, 1, FATE_AWAY, &err));
+    OK(notice_put_part(x->store, later, f.number, 2, seqs + 1, 1, FATE_PUT, &err));
+    OK(notice_part_ended(x->store, later, f.number, 2, 45009, false, NOBODY, NOBODY, NOBODY, &err));
+    OK(notice_put_part(x->store, later, f.number, part, seqs + 2, 2, FATE_PUT, &err));
+    OK(notice_part_ended(x->store, later, f.number, part, 0, false, STR_LIT("M"), STR_LIT("m3"),
+                         NOBODY, &err));
+    OK(notice_halt(x->store, later, f.number, &err));
+    OK(notice_people(x->store, &f, keep_at, at, &err));
+    CHECK(at[1] == 1 && at[2] == 1 && at[3] == 1 && at[5] == 1,
+          "left out %d, refused %d %d, halted %d", (int)at[1], (int)at[2], (int)at[3], (int)at[5]);
+    CHECK(at[4] == 9000, "told again: %d", (int)at[4]);
+    check_fates(x->store, f.number, "handed 5", "all were told");
+}
+
 /* ---- 收到 ---- */
 
 static void got_it(void **state)
@@ -279,6 +314,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         BOTH(who_does_not_answer_is_told_again),
         BOTH(who_is_limited_later_was_told),
+        BOTH(when_he_was_told),
         BOTH(got_it),
         BOTH(he_is_quicker_than_its_outcome),
         BOTH(what_somebody_got),
