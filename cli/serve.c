@@ -260,13 +260,15 @@ static int start_maker(struct house *h, struct err *err)
 }
 
 /* The first letters of a process take up to a second, in which no callback should wait for the
- * words below a pass. Without a font there are none, and no charts. */
-static void warm_letters(void)
+ * words below a code. Without a font there are none. A school without codes draws charts only, in
+ * the maker's thread, and most processes none: they do without 4 MB of fonts and libraries. */
+static void warm_letters(const struct conf_school *school)
 {
     unsigned char ink[32 * 32];
     struct err    err = {0};
 
-    if (caption_draw(STR_LIT("码"), 32, 32, ink, &err) < 0)
+    if ((school->pass != NULL || school->clearances_count > 0) &&
+        caption_draw(STR_LIT("码"), 32, 32, ink, &err) < 0)
         log_line(LOG_WARN, "%s", err.text);
 }
 
@@ -367,6 +369,7 @@ static void reload(struct house *h)
         conf_school_free(school);
         return;
     }
+    warm_letters(school);
     verify_set_school(h->verify, school); /* what it needs of it; then it is the worker's */
     portal_set_school(h->portal, school);
     worker_set_school(h->worker, school);
@@ -455,7 +458,7 @@ int cli_serve(int argc, char **argv)
     block_signals(&signals);
     raise_file_limit();
     dump_no_core();
-    warm_letters();
+    warm_letters(h.conf->school);
     run_in_batches();
     h.metrics = metrics_new();
     if (start_machine(&h, &err) < 0 || start_servers(&h, &err) < 0 ||
