@@ -291,6 +291,7 @@ int sender_new(struct sender **out, const struct sender_options *options, struct
     struct sender *s = xcalloc(1, sizeof *s);
 
     s->options = *options;
+    sender_set_quiet(s, options->quiet);
     s->worker = worker;
     pthread_mutex_init(&s->lock, NULL);
     s->members = limiter_new(3600);
@@ -328,6 +329,11 @@ int sender_start(struct sender **out, const struct sender_options *options, stru
     s->running = true;
     *out = s;
     return 0;
+}
+
+void sender_set_quiet(struct sender *s, struct quiet_hours quiet)
+{
+    atomic_store(&s->quiet, quiet);
 }
 
 void sender_wake(struct sender *s)

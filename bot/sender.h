@@ -7,6 +7,7 @@
 #include "bot/metrics.h"
 #include "bot/worker.h"
 #include "conf/conf.h"
+#include "conf/notices.h"
 
 struct sender;
 struct api_answer; /* bot/api_private.h */
@@ -22,6 +23,7 @@ struct sender_options {
                               after a success, and at the start. The contact-sync assistant sends
                               nothing and has none. The sender tries again by itself (bounded, with
                               backoff), without ever looping on a wrong secret */
+    struct quiet_hours quiet; /* at the start; then sender_set_quiet */
 };
 
 /* Opens a reading connection and starts the thread. The worker must have been started (it makes the
@@ -31,6 +33,11 @@ int sender_start(struct sender **out, const struct sender_options *options, stru
 
 /* Something new is in the outbox: wakes the thread. Any thread; cheap. */
 void sender_wake(struct sender *s);
+
+/* When nobody is to be woken: what carries a notice does not go then, however long it has been in
+ * the outbox, unless the notice may wake people (store/notices.h); it is put off until they end,
+ * and keeps nothing else from going. Its own end holds all the same. Any thread. */
+void sender_set_quiet(struct sender *s, struct quiet_hours quiet);
 
 /* One call of somebody who waits for its answer (a page), past the outbox: the application's token,
  * the pauses and the concurrency apply, nothing is tried twice but after a token that had died.

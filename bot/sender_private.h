@@ -166,6 +166,7 @@ struct sender {
     bool                  running;  /* there is a thread */
     struct duty           duty;     /* of several processes one reads the outbox */
     bool                  sending;  /* it is ours, and what went before is counted */
+    _Atomic(struct quiet_hours) quiet;
     atomic_bool           woken, stopping;
     pthread_mutex_t       lock;     /* guards what follows */
     struct send_task     *finished; /* newest first */
@@ -276,6 +277,8 @@ bool row_stopped(struct sender *s, struct send *row);
 /* The end of all three; why: for the operator. */
 void row_expire(struct sender *s, struct send *row, const char *why);
 
+/* Not before that time; it is no try. */
+void row_put_off(struct sender *s, struct send *row, int64_t until);
 void row_again(struct sender *s, struct send *row, int errcode, int64_t delay, int64_t attempts);
 /* A picture is fetched as long as the platform has it: three days (protocol 5.4). */
 void fetch_again(struct sender *s, struct send *row, int errcode, const char *why);

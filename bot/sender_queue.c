@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "store/notices.h"
 
 #include <string.h>
 
@@ -120,6 +121,28 @@ static bool is_held(const struct sender *s, const struct send *row)
     return (s->all_held && row->keys_count > 0) || any_in(s->held, row);
 }
 
+/* ---- nobody is woken ---- */
+
+/* When the quiet hours end that keep this row back; 0: none do. It keeps nobody else back: what a
+ * member asks for in the night is answered, though a notice to him waits. What is to fail does. One
+ * whose last try had no answer waits, too, though the platform's duplicate check (bot/push.c) will
+ * not know it in the morning: rather one in a thousand twice than a school woken. */
+static int64_t quiet_for(struct sender *s, const struct send *row)
+{
+    int64_t    until = quiet_until(atomic_load(&s->quiet), s->now);
+    bool       wakes = false;
+    struct err err = {0};
+
+    if (until == 0 || row->notice == 0 || row->kind != OUT_SEND || row->app == NULL ||
+        given_up(s, row))
+        return 0;
+    if (notice_wakes(s->store, row->notice, &wakes, &err) < 0) {
+        log_line(LOG_WARN, "send row=%lld: %s", (long long)row->id, err.text);
+        return s->now + 1; /* an urgent one must not wait for the morning because of that */
+    }
+    return wakes ? 0 : until;
+}
+
 /* ---- reading ---- */
 
 /* Where the id is, or would be. */
@@ -171,8 +194,13 @@ static bool too_many_calls(struct sender *s, const struct send *row)
  * row that waits for its next try does, or messages would overtake each other. */
 static bool wanted(struct sender *s, const struct send *row)
 {
+    int64_t quiet;
+
     if (row_over(s, row))
         return true; /* to its end: what is not sent overtakes nobody */
+    quiet = quiet_for(s, row);
+    if (quiet > 0)
+        return row->due_at < quiet; /* once into memory, to be put off */
     if (is_held(s, row)) {
         hold_receivers(s, row);
         return false;
@@ -270,26 +298,45 @@ static void leave(struct sender *s, struct send *row)
     forget(s, row);
 }
 
+/* In the quiet hours: whether it stays in memory, until that is written. */
+static bool wait_quietly(struct sender *s, struct send *row, int64_t until)
+{
+    if (row->due_at >= until) {
+        forget(s, row);
+        return false;
+    }
+    row_put_off(s, row, until);
+    return true;
+}
+
+/* Whether one that is READY stays in memory. */
+static bool consider_ready(struct sender *s, struct send *row)
+{
+    int64_t      quiet;
+    enum verdict v;
+
+    if (row_over(s, row)) {
+        row_start(s, row);
+        return true;
+    }
+    quiet = quiet_for(s, row);
+    if (quiet > 0)
+        return wait_quietly(s, row, quiet);
+    v = is_held(s, row) ? LEAVE : any_in(s->busy, row) ? STAY : row_verdict(s, row);
+    if (v == LEAVE) {
+        leave(s, row);
+        return false;
+    }
+    if (v == GO)
+        row_start(s, row);
+    return true;
+}
+
 /* Whether the row stays in memory. */
 static bool consider(struct sender *s, struct send *row)
 {
-    enum verdict v;
-
-    if (row->state == SEND_READY && row_over(s, row)) {
-        row_start(s, row);
-    } else if (row->state == SEND_READY) {
-        if (is_held(s, row)) {
-            leave(s, row);
-            return false;
-        }
-        v = any_in(s->busy, row) ? STAY : row_verdict(s, row);
-        if (v == LEAVE) {
-            leave(s, row);
-            return false;
-        }
-        if (v == GO)
-            row_start(s, row);
-    }
+    if (row->state == SEND_READY && !consider_ready(s, row))
+        return false;
     add_to(s->busy, row);
     return true;
 }

@@ -158,6 +158,17 @@ void row_expire(struct sender *s, struct send *row, const char *why)
     task_post(t);
 }
 
+/* Kept in the store, so that what waits for the morning is late for nobody (store/health.h). */
+void row_put_off(struct sender *s, struct send *row, int64_t until)
+{
+    struct send_task *t = outcome(s, row, WRITE_RETRY, 0);
+
+    row->due_at = until;
+    log_line(LOG_INFO, "send row=%lld notice=%lld result=quiet in=%lld", (long long)row->id,
+             (long long)row->notice, (long long)(until - s->now));
+    task_post(t);
+}
+
 void row_again(struct sender *s, struct send *row, int errcode, int64_t delay, int64_t attempts)
 {
     struct send_task *t = outcome(s, row, WRITE_RETRY, errcode);

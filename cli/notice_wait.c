@@ -56,6 +56,14 @@ static bool is_between_stages(const struct cli_notice *r, const struct notice *n
            r->ctx.now < until + NOBODY_S;
 }
 
+/* When it begins or goes on; 0: now. */
+static int64_t later_at(const struct cli_notice *r, const struct notice *n)
+{
+    bool quiet;
+
+    return n->state == NOTICE_SENDING ? notice_goes_on_at(&r->ctx, n, &quiet) : n->due_at;
+}
+
 static enum verdict judge(struct waiting *w, const struct notice_seen *s)
 {
     int64_t quiet = quiet_seconds(w, s);
@@ -65,9 +73,9 @@ static enum verdict judge(struct waiting *w, const struct notice_seen *s)
         return ENDED;
     if (s->n.state == NOTICE_WAITING)
         return HELD;
-    if (s->n.due_at > w->r->ctx.now + AHEAD)
+    if (later_at(w->r, &s->n) > w->r->ctx.now + AHEAD)
         return LATER;
-    if (s->n.due_at > w->r->ctx.now || is_between_stages(w->r, &s->n))
+    if (later_at(w->r, &s->n) > w->r->ctx.now || is_between_stages(w->r, &s->n))
         return GOES_ON;
     if (s->n.state == NOTICE_PLANNED && quiet >= NOBODY_S)
         return NO_BOT;
@@ -130,7 +138,7 @@ static int say_verdict(const struct waiting *w, const struct notice_seen *s, enu
                 (long long)notice_before(&s->n), (long long)s->n.expected);
     if (verdict == LATER)
         fprintf(stderr, "第 %lld 号 %s 再发，不用等 / notice %lld goes on at %s\n", n,
-                cst_stamp(stamp, s->n.due_at), n, stamp);
+                cst_stamp(stamp, later_at(w->r, &s->n)), n, stamp);
     if (verdict == LEFT)
         fprintf(stderr,
                 "第 %lld 号接着在发；看进度 hongyan notice status %lld，停发 hongyan notice stop %lld / it goes "

@@ -53,6 +53,7 @@ struct house {
     _Atomic(struct courier *) courier;
     _Atomic(struct maker_thread *) maker;
     atomic_uint        outbound;
+    struct quiet_hours quiet;        /* of the school file at the start */
     struct callback    callback;
     struct verify     *verify;
     struct portal     *portal;     /* NULL: there are no pages for a PC */
@@ -195,6 +196,7 @@ static int start_machine(struct house *h, struct err *err)
         return -1;
     start_pages(h);
     rc = start_portal(h, err);
+    h->quiet = notice_quiet_hours(&h->conf->school->notices);
     h->conf->school = NULL; /* the worker's now: SIGHUP replaces it */
     return rc;
 }
@@ -208,6 +210,7 @@ static int start_sender(struct house *h, struct err *err)
         .sealer = h->sealer,
         .metrics = h->metrics,
         .outbound = &h->outbound,
+        .quiet = h->quiet,
     };
     struct sender *started;
 
@@ -372,6 +375,7 @@ static void reload(struct house *h)
     warm_letters(school);
     verify_set_school(h->verify, school); /* what it needs of it; then it is the worker's */
     portal_set_school(h->portal, school);
+    sender_set_quiet(atomic_load(&h->sender), notice_quiet_hours(&school->notices));
     worker_set_school(h->worker, school);
     maker_set_school(atomic_load(&h->maker), copy);
     log_line(LOG_INFO, "reload: %s is in force", h->conf->school_file);

@@ -1,5 +1,6 @@
 #include "conf/notices.h"
 
+#include "base/cst.h"
 #include "base/mem.h"
 
 /* ---- kinds ---- */
@@ -28,6 +29,29 @@ bool notice_kind_usable(const struct notice_kind *kind)
 {
     return !str_is(str_c(kind->name), NOTICE_REMINDER) &&
            (!kind->critical || kind->approvers_count > 0);
+}
+
+/* ---- quiet hours ---- */
+
+struct quiet_hours notice_quiet_hours(const struct school_notices *n)
+{
+    struct quiet_hours q = {0};
+
+    if (n->quiet_from && n->quiet_to && cst_parse_clock(str_c(n->quiet_from), &q.from) &&
+        cst_parse_clock(str_c(n->quiet_to), &q.to))
+        return q;
+    return (struct quiet_hours){0};
+}
+
+int64_t quiet_until(struct quiet_hours q, int64_t at)
+{
+    int     minute = cst_minute(at);
+    bool    after = minute >= q.from, before = minute < q.to;
+    int64_t end = cst_day_start(cst_day(at)) + (int64_t)q.to * 60;
+
+    if (q.from == q.to || !(q.from < q.to ? after && before : after || before))
+        return 0;
+    return end > at ? end : end + CST_DAY;
 }
 
 /* ---- types ---- */

@@ -25,6 +25,15 @@ const struct notice_kind *notice_kind_of(const struct school_notices *n, struct 
  * where somebody is there to release it. */
 bool notice_kind_usable(const struct notice_kind *kind);
 
+/* ---- quiet hours ---- */
+
+struct quiet_hours { /* minutes of the Beijing day, [from, to), over midnight where `to` is less; */
+    int from, to;    /* {0}, and both the same: there are none */
+};
+struct quiet_hours notice_quiet_hours(const struct school_notices *n);
+/* When the quiet hours that `at` lies in end (seconds UTC); 0: it lies in none. */
+int64_t quiet_until(struct quiet_hours q, int64_t at);
+
 /* ---- types ---- */
 
 /* "text", "textcard", …: in the files, at the command line, in what is kept. */

@@ -34,7 +34,7 @@ static int look_around(struct notice_job *j, bool *may)
     struct ctx *ctx = j->ctx;
 
     *may = false;
-    if (!j->n.critical && notice_quiet(job_rules(j), ctx->now)) {
+    if (!notice_may_wake(&j->n) && notice_quiet(job_rules(j), ctx->now)) {
         j->n.due_at = notice_when(job_rules(j), ctx->now, 0, false, (uint64_t)j->n.number);
         return keep(j);
     }

@@ -35,6 +35,9 @@ int notice_audit(struct ctx *ctx, struct str actor, const char *action, int64_t 
 /* ---- how it reads ---- */
 
 const char *notice_kind_title(const struct ctx *ctx, const struct notice_kind *kind);
+/* Of one that is SENDING, when it goes on; 0: nothing keeps it back. *quiet: the quiet hours do,
+ * also what of it lies in the outbox (bot/sender.h). */
+int64_t notice_goes_on_at(const struct ctx *ctx, const struct notice *n, bool *quiet);
 /* Appends 等待另一个人放行, 等着发（18:20 开始）, 正在发, …: how it stands. */
 void notice_state_say(const struct ctx *ctx, const struct notice *n, struct buf *out);
 /* Of one that waits because it has grown: how many they were; else 0. */

@@ -1,6 +1,7 @@
 /* When a notice begins: outside the quiet hours, and not together with everybody else's. */
 #include "base/cst.h"
 #include "base/utf8.h"
+#include "conf/notices.h"
 #include "handlers/notice.h"
 
 enum {
@@ -13,31 +14,9 @@ enum {
 
 /* ---- quiet hours ---- */
 
-/* Minutes of the day, [from, to); false: there are none. */
-static bool quiet_hours(const struct school_notices *n, int *from, int *to)
-{
-    return n->quiet_from && n->quiet_to && cst_parse_clock(str_c(n->quiet_from), from) &&
-           cst_parse_clock(str_c(n->quiet_to), to) && *from != *to;
-}
-
 bool notice_quiet(const struct school_notices *n, int64_t at)
 {
-    int from, to, minute = cst_minute(at);
-
-    if (!quiet_hours(n, &from, &to))
-        return false;
-    return from < to ? minute >= from && minute < to : minute >= from || minute < to;
-}
-
-/* Of quiet hours that `at` lies in. */
-static int64_t quiet_end(const struct school_notices *n, int64_t at)
-{
-    int     from = 0, to = 0;
-    int64_t end;
-
-    quiet_hours(n, &from, &to);
-    end = cst_day_start(cst_day(at)) + (int64_t)to * MINUTE;
-    return end > at ? end : end + CST_DAY;
+    return quiet_until(notice_quiet_hours(n), at) > 0;
 }
 
 /* ---- not at :00 and :30 ---- */
@@ -64,18 +43,19 @@ static int64_t spread(const struct school_notices *n, int64_t at, uint64_t seed)
 int64_t notice_when(const struct school_notices *n, int64_t now, int64_t wanted, bool critical,
                     uint64_t seed)
 {
-    bool    planned = wanted > now;
-    int64_t at = planned ? wanted : now;
+    struct quiet_hours q = notice_quiet_hours(n);
+    bool               planned = wanted > now;
+    int64_t            at = planned ? wanted : now, end = quiet_until(q, at);
 
-    if (critical || (!planned && !notice_quiet(n, at)))
+    if (critical || (!planned && end == 0))
         return at;
     for (int i = 0; i < TRIES; i++) {
-        at = notice_quiet(n, at) ? quiet_end(n, at) : at;
-        at = spread(n, at, seed);
-        if (!notice_quiet(n, at))
+        at = spread(n, end > 0 ? end : at, seed);
+        end = quiet_until(q, at);
+        if (end == 0)
             return at;
     }
-    return quiet_end(n, at); /* hardly an hour of the day is not quiet: then without jitter */
+    return end; /* hardly an hour of the day is not quiet: then without jitter */
 }
 
 /* ---- as people say it ---- */

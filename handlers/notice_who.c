@@ -313,16 +313,25 @@ static const struct {
 };
 
 /* By day only the quota of the day puts it off. */
-static void say_later(const struct ctx *ctx, const struct notice *n, struct buf *out)
+int64_t notice_goes_on_at(const struct ctx *ctx, const struct notice *n, bool *quiet)
 {
-    bool quiet = !n->critical && notice_quiet(&ctx->school->notices, ctx->now);
+    int64_t until = quiet_until(notice_quiet_hours(&ctx->school->notices), ctx->now);
+
+    *quiet = until > 0 && !notice_may_wake(n);
+    if (n->due_at > ctx->now)
+        return n->due_at;
+    return *quiet ? until : 0;
+}
+
+static void say_later(const struct ctx *ctx, bool quiet, int64_t at, struct buf *out)
+{
     char moment[MOMENT_SIZE];
 
     buf_f(out,
           quiet ? tr(ctx, "（现在是免打扰时间，%s 接着发）", " (quiet hours: goes on at %s)")
                 : tr(ctx, "（今天的额度用完了，等明天的额度，%s 接着发）",
                      " (waits for tomorrow's quota: goes on at %s)"),
-          text_moment(ctx, n->due_at, moment));
+          text_moment(ctx, at, moment));
 }
 
 static void say_stage(const struct ctx *ctx, const struct notice *n, struct buf *out)
@@ -341,7 +350,9 @@ static void say_stage(const struct ctx *ctx, const struct notice *n, struct buf 
 
 void notice_state_say(const struct ctx *ctx, const struct notice *n, struct buf *out)
 {
-    char moment[MOMENT_SIZE];
+    char    moment[MOMENT_SIZE];
+    bool    quiet;
+    int64_t later = n->state == NOTICE_SENDING ? notice_goes_on_at(ctx, n, &quiet) : 0;
 
     if (notice_is_recalling(n)) {
         buf_c(out, tr(ctx, "正在撤回", "is being recalled"));
@@ -353,8 +364,8 @@ void notice_state_say(const struct ctx *ctx, const struct notice *n, struct buf 
     if (notice_before(n) > 0)
         buf_f(out, tr(ctx, "（从 %lld 人变成 %lld 人）", " (of %lld people they became %lld)"),
               (long long)notice_before(n), (long long)n->expected);
-    if (n->state == NOTICE_SENDING && n->due_at > ctx->now)
-        say_later(ctx, n, out);
+    if (later > 0)
+        say_later(ctx, quiet, later, out);
     else if (n->state == NOTICE_SENDING && n->stage == 1)
         say_stage(ctx, n, out);
 }

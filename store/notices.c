@@ -335,6 +335,20 @@ int notice_turn(struct store *s, int64_t now, int64_t number, unsigned from, enu
     return write_state(s, now, number, state, to, actor, buf_view(&sealed), changed, err);
 }
 
+int notice_wakes(struct store *s, int64_t number, bool *wakes, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_NOTICE_WAKES);
+    int          rc;
+
+    stmt_i64(st, 1, number);
+    rc = stmt_step(st, err);
+    stmt_reset(st);
+    if (rc < 0)
+        return -1;
+    *wakes = rc > 0;
+    return 0;
+}
+
 int notice_keep(struct store *s, const struct notice *n, struct err *err)
 {
     struct stmt *st = db_use(s->db, SQL_NOTICE_KEEP);

@@ -128,6 +128,15 @@ int notice_next(struct store *s, int64_t now, int64_t after, struct notice *out,
  * STOPPED and RECALLED. */
 int notice_turn(struct store *s, int64_t now, int64_t number, unsigned from, enum notice_state to,
                 struct str actor, struct str reason, bool *changed, struct err *err);
+/* Whether it may wake people: it is critical, and has not gone before: nobody is woken by a
+ * repeat. */
+static inline bool notice_may_wake(const struct notice *n)
+{
+    return n->critical && n->rounds == 0;
+}
+/* The same by its number; of none: no. */
+int notice_wakes(struct store *s, int64_t number, bool *wakes, struct err *err);
+
 /* How far it has got: place, stage, staged_at, due_at, again_at, rounds, expected are written from
  * n. */
 int notice_keep(struct store *s, const struct notice *n, struct err *err);

@@ -116,6 +116,7 @@ const char *const store_sql_notice[SQL_COUNT] = {
                                 "  OR (state IN (0, 4, 7) AND again_at > 0 AND again_at <= $1))"
                                 " ORDER BY number LIMIT 1",
     [SQL_NOTICE_STATE] = "SELECT state FROM notices WHERE number = $1",
+    [SQL_NOTICE_WAKES] = "SELECT 1 FROM notices WHERE number = $1 AND critical = 1 AND rounds = 0",
     [SQL_NOTICE_TURN] = "UPDATE notices SET state = $3, approver = COALESCE($4, approver),"
                         "  reason = COALESCE($5, reason),"
                         "  started_at = CASE WHEN started_at = 0 THEN $6 ELSE started_at END,"
