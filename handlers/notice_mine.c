@@ -1,6 +1,8 @@
-/* 我的通知 [number] — the newest notices that the member got; one of them in full again. What was
- * sent to somebody else is as unknown as what never was. */
+/* 我的通知 [number] — the newest notices that the member got; one of them in full again, its picture,
+ * file or article behind the words where it is still here. What was sent to somebody else is as
+ * unknown as what never was. */
 #include "base/utf8.h"
+#include "bot/push.h"
 #include "conf/words.h"
 #include "handlers/flow.h"
 #include "handlers/handlers.h"
@@ -9,6 +11,7 @@
 #include "handlers/staff.h"
 #include "handlers/staff_flow.h"
 #include "handlers/texts.h"
+#include "store/media.h"
 #include "store/people.h"
 
 enum {
@@ -16,6 +19,7 @@ enum {
     LOOKED = 30,     /* newest ones among which something may still wait for 收到 */
     HEAD_CHARS = 24, /* Chinese … */
     HEAD_COLUMNS = 2 * HEAD_CHARS, /* … for which two letters have room */
+    OF_USE = 600,    /* seconds: later nobody knows why a picture comes */
     WIDE = 0x1100,   /* what is as wide as a Chinese character begins here */
 };
 
@@ -57,30 +61,48 @@ static int own_read(struct ctx *ctx, struct own *out, struct err *err)
     return people_get(ctx->store, ctx->me.person, keep_own, out, err) < 0 ? -1 : 0;
 }
 
-/* 1; 0: its words are forgotten, or were sealed with another key. ack: with how to answer. */
-static int read_words(const struct ctx *ctx, const struct own *own, const struct notice *n,
-                      bool ack, struct notice_words *out, struct err *err)
+/* 1; 0: its words are forgotten, or were sealed with another key. */
+static int read_content(const struct notice *n, struct notice_content *out, struct err *err)
 {
-    auto_notice_content struct notice_content c = {.memory = {0}};
-    struct notice_values                      v = {
-                             .name = buf_view(&own->name),
-                             .class_name = buf_view(&own->class_name),
-                             .college = buf_view(&own->college),
-                             .number = buf_view(&own->number),
-    };
-
     if (n->content.n == 0)
         return 0;
-    if (notice_content_read(n->content, &c, err) < 0)
-        return -1;
-    v.deadline = c.deadline;
-    notice_words_write(&c, n->number, ack, false, &v, ctx->me.lang, out);
-    if (c.type == NOTICE_IMAGE || c.type == NOTICE_FILE) {
-        text_newline(&out->whole);
-        buf_f(&out->whole, tr(ctx, "（%s在聊天记录里）", "(the %s is further up in this chat)"),
-              c.type == NOTICE_IMAGE ? tr(ctx, "图片", "picture") : tr(ctx, "文件", "file"));
-    }
-    return 1;
+    return notice_content_read(n->content, out, err) < 0 ? -1 : 1;
+}
+
+static struct notice_values values_of(const struct own *own, const struct notice_content *c)
+{
+    return (struct notice_values){
+        .name = buf_view(&own->name),
+        .class_name = buf_view(&own->class_name),
+        .college = buf_view(&own->college),
+        .number = buf_view(&own->number),
+        .deadline = c->deadline,
+    };
+}
+
+static bool is_media(const struct notice_content *c)
+{
+    return c->type == NOTICE_IMAGE || c->type == NOTICE_FILE;
+}
+
+/* The words, and that there was more than words. follows: that comes once more. */
+static void write_words(const struct ctx *ctx, const struct own *own, const struct notice *n,
+                        const struct notice_content *c, bool ack, bool follows,
+                        struct notice_words *out)
+{
+    struct notice_values v = values_of(own, c);
+    const char          *what = c->type == NOTICE_IMAGE  ? tr(ctx, "图片", "picture")
+                                : c->type == NOTICE_FILE ? tr(ctx, "文件", "file")
+                                                         : tr(ctx, "图文", "article");
+
+    notice_words_write(c, n->number, ack, false, &v, ctx->me.lang, out);
+    if (!follows && !is_media(c))
+        return;
+    text_newline(&out->whole);
+    buf_f(&out->whole,
+          follows ? tr(ctx, "（%s马上再发给你）", "(the %s follows)")
+                  : tr(ctx, "（%s在聊天记录里）", "(the %s is further up in this chat)"),
+          what);
 }
 
 /* ---- the head ---- */
@@ -113,13 +135,15 @@ static int head_of(const struct ctx *ctx, const struct own *own, const struct no
                    struct buf *out, struct err *err)
 {
     auto_notice_words struct notice_words w = {.ack = {0}};
+    auto_notice_content struct notice_content c = {.memory = {0}};
     struct str                            head, cut;
-    int                                   rc = read_words(ctx, own, n, false, &w, err);
+    int                                   rc = read_content(n, &c, err);
 
     buf_clear(out);
     buf_c(out, "");
     if (rc <= 0)
         return rc;
+    write_words(ctx, own, n, &c, false, false, &w);
     head = first_line(buf_view(&w.whole));
     cut = cut_columns(head);
     buf_str(out, cut);
@@ -238,31 +262,88 @@ static int say_list(struct ctx *ctx, struct buf *out, struct err *err)
     return rc;
 }
 
+/* ---- its picture, file or article ---- */
+
+static int look_at_media(void *arg, const struct media *m)
+{
+    *(bool *)arg = m->bytes.n > 0 || m->file.n > 0;
+    return 0;
+}
+
+/* Where it can be sent now. What was taken back is not sent once more. */
+static int is_here(struct ctx *ctx, const struct notice *n, const struct notice_content *c,
+                   bool *here, struct err *err)
+{
+    *here = ctx->outbound && n->state != NOTICE_RECALLED && c->type == NOTICE_NEWS;
+    if (!ctx->outbound || n->state == NOTICE_RECALLED || !is_media(c) || n->media.n == 0)
+        return 0;
+    return media_find(ctx->store, n->media, look_at_media, here, err) < 0 ? -1 : 0;
+}
+
+/* false: it does not fit because of the member's name; then the words have to do. */
+static bool write_again(const struct ctx *ctx, const struct own *own, const struct notice *n,
+                        const struct notice_content *c, bool ack, struct notice_form *out)
+{
+    const struct notice           once = {.number = n->number, .kind = n->kind, .ack = ack};
+    const struct audience_person  me = {.p = {.name = buf_view(&own->name),
+                                              .class_name = buf_view(&own->class_name),
+                                              .college = buf_view(&own->college),
+                                              .number = buf_view(&own->number)}};
+
+    return notice_content_form(ctx, c, &once, &me, ctx->me.lang, false, 0, out, NULL) == 0;
+}
+
+/* Behind the answer, which has the words. */
+static int send_again(struct ctx *ctx, const struct notice_form *form, struct str media,
+                      struct err *err)
+{
+    int64_t row = store_new_id(ctx->store, ctx->now);
+    int     rc;
+
+    if (form->msgtype == NULL)
+        return 0;
+    ctx->after_reply = true;
+    ctx->push_until = ctx->now + OF_USE;
+    rc = push_notice(ctx, ctx->app->name, 0, ctx->me.userid, form->msgtype,
+                     buf_view(&form->object), media, row, err);
+    ctx->push_until = 0;
+    ctx->after_reply = false;
+    return rc;
+}
+
 /* ---- one of them ---- */
 
 struct reading {
-    struct ctx *ctx;
-    int64_t     number;
-    bool        found;
-    struct buf *out;
-    struct err *err;
+    struct ctx        *ctx;
+    int64_t            number;
+    bool               found;
+    struct buf        *out;
+    struct notice_form again; /* what follows the words; its msgtype NULL: nothing */
+    struct buf         media; /* its key */
+    struct err        *err;
 };
 
 static int write_full(struct reading *r, const struct notice *n, bool ack)
 {
-    auto_notice_words struct notice_words w = {.ack = {0}};
-    auto_own struct own                   own = {.name = {0}};
-    struct ctx                           *ctx = r->ctx;
-    int                                   rc;
+    auto_notice_content struct notice_content c = {.memory = {0}};
+    auto_notice_words struct notice_words     w = {.ack = {0}};
+    auto_own struct own                       own = {.name = {0}};
+    struct ctx                               *ctx = r->ctx;
+    bool                                      here;
+    int                                       rc = read_content(n, &c, r->err);
 
-    if (own_read(ctx, &own, r->err) < 0)
-        return -1;
-    rc = read_words(ctx, &own, n, ack, &w, r->err);
-    if (rc > 0)
-        buf_str(r->out, buf_view(&w.whole));
-    else if (rc == 0)
+    if (rc == 0)
         buf_c(r->out, tr(ctx, "内容已过保存期。", "Its words are no longer kept."));
-    return rc < 0 ? -1 : 0;
+    if (rc <= 0)
+        return rc;
+    if (own_read(ctx, &own, r->err) < 0 || is_here(ctx, n, &c, &here, r->err) < 0)
+        return -1;
+    here = here && write_again(ctx, &own, n, &c, ack, &r->again);
+    if (here && is_media(&c))
+        buf_str(&r->media, n->media);
+    write_words(ctx, &own, n, &c, ack, here, &w);
+    buf_str(r->out, buf_view(&w.whole));
+    return 0;
 }
 
 static int read_one(void *arg, const struct notice *n, int64_t at, int64_t acked_at)
@@ -291,17 +372,21 @@ static int read_one(void *arg, const struct notice *n, int64_t at, int64_t acked
 static int say_one(struct ctx *ctx, int64_t number, struct buf *out, struct err *err)
 {
     struct reading r = {.ctx = ctx, .number = number, .out = out, .err = err};
+    int            rc = 0;
 
-    if (ctx->me.person > 0 && notice_of_person(ctx->store, ctx->me.person, number + 1, 1, read_one,
-                                               &r, err) < 0)
-        return -1;
-    if (!r.found)
+    if (ctx->me.person > 0)
+        rc = notice_of_person(ctx->store, ctx->me.person, number + 1, 1, read_one, &r, err);
+    if (rc == 0)
+        rc = send_again(ctx, &r.again, buf_view(&r.media), err);
+    notice_form_free(&r.again);
+    buf_free(&r.media);
+    if (rc == 0 && !r.found)
         buf_f(out,
               tr(ctx, "没有你的第 %lld 号通知（或者已经撤回）。回复“我的通知”看最近收到的。",
                  "There is no notice no. %lld of yours (or it was recalled). Reply \"my notices\" "
                  "for the newest."),
               (long long)number);
-    return 0;
+    return rc;
 }
 
 /* ---- the handler ---- */

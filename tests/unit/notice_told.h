@@ -6,6 +6,8 @@
 
 #include "handlers/notice.h"
 
+#define TOLD_MEDIA "ab12" /* key of its picture or file, which is nowhere */
+
 struct told_to {
     int64_t  seqs[50];
     unsigned count;
@@ -42,6 +44,7 @@ static inline int64_t told_until(struct world *w, const struct notice_content *c
                               .kind = STR_LIT("notice"),
                               .audience = STR_LIT("全校"),
                               .creator = STR_LIT("office1"),
+                              .media = str_c(c->media_type.n > 0 ? TOLD_MEDIA : ""),
                               .ack = ack,
                               .state = NOTICE_PLANNED,
                               .due_at = w->now,

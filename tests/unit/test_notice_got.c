@@ -3,6 +3,7 @@
 #include "tests/unit/notice_told.h"
 
 #include "handlers/notice_member.h"
+#include "store/media.h"
 
 static const char school[] =
     "name: 测试大学\nchannel: text\nwelcome: 你好\nflows:\n" STAFF_CHECKIN
@@ -453,6 +454,84 @@ static void pictures_and_files(void **state)
     world_close(&w);
 }
 
+static void keep_media(struct world *w)
+{
+    const struct media m = {.key = STR_LIT(TOLD_MEDIA), .type = STR_LIT("image"),
+                            .filename = STR_LIT("a.png"), .bytes = STR_LIT("png")};
+    struct err         err = {0};
+
+    world_must(store_begin(w->store, &err), &err);
+    world_must(media_put(w->store, w->now, &m, &err), &err);
+    world_must(store_commit(w->store, &err), &err);
+}
+
+static void take_back(struct world *w)
+{
+    struct err err = {0};
+    bool       changed;
+
+    world_must(store_begin(w->store, &err), &err);
+    world_must(notice_turn(w->store, w->now, 1, ~0U, NOTICE_RECALLED, STR_LIT("office1"),
+                           STR_LIT(""), &changed, &err),
+               &err);
+    world_must(store_commit(w->store, &err), &err);
+}
+
+#define PAGE .title = STR_LIT("运动会"), .text = STR_LIT("{name}来吗"), .url = STR_LIT("https://a.cn")
+
+/* What is no words comes once more, where it is here and can be sent. */
+static void pictures_again(void **state)
+{
+    static const struct notice_content map = {.type = NOTICE_IMAGE, .media_type = STR_LIT("image")};
+    static const struct notice_content form = {.type = NOTICE_FILE, .media_type = STR_LIT("file"),
+                                               .text = STR_LIT("请填表")};
+    static const struct notice_content news = {
+        .type = NOTICE_NEWS, PAGE, .picture = STR_LIT("https://a.cn/a.png")};
+    static const struct notice_content card = {.type = NOTICE_TEXTCARD, PAGE};
+    static const struct {
+        const char                  *name, *user;
+        const struct notice_content *c;
+        bool                         here, down, back;
+        const char                  *hear, *sent; /* sent NULL: nothing */
+    } rows[] = {
+        {"a picture", "s1", &map, true, false, false, "（图片马上再发给你）|!聊天记录",
+         "\"msgtype\":\"image\",\"image\":{\"media_id\":\"@media@\"}"},
+        {"a file", "s1", &form, true, false, false, "请填表\n|（文件马上再发给你）",
+         "\"msgtype\":\"file\",\"file\":{\"media_id\":\"@media@\"}|!请填表"},
+        {"an article", "s1", &news, false, false, false,
+         "运动会\n赵一来吗\n详情：https://a.cn|（图文马上再发给你）",
+         "\"msgtype\":\"news\"|赵一来吗|https://a.cn/a.png"},
+        {"a picture that is gone", "s1", &map, false, false, false, "（图片在聊天记录里）|!马上", NULL},
+        {"a file that is gone", "s1", &form, false, false, false, "请填表\n|（文件在聊天记录里）|!马上", NULL},
+        {"nothing can be sent", "s1", &map, true, true, false, "（图片在聊天记录里）|!马上", NULL},
+        {"an article then", "s1", &news, true, true, false, "详情：https://a.cn|!马上", NULL},
+        {"taken back", "s1", &map, true, false, true, "已经撤回了|!马上", NULL},
+        {"an article taken back", "s1", &news, true, false, true, "已经撤回了|!马上", NULL},
+        {"a page", "s1", &card, true, false, false, "详情：https://a.cn|!马上", NULL},
+        {"somebody else's", "s2", &map, true, false, false, "没有你的第 1 号通知", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct world w;
+
+        staff_open(&w, school);
+        told_notice(&w, rows[i].c, false, "s1");
+        if (rows[i].here)
+            keep_media(&w);
+        if (rows[i].back)
+            take_back(&w);
+        student_app(&w, rows[i].user);
+        w.ctx.outbound = !rows[i].down;
+        world_say(&w, "我的通知 1");
+        CHECK(world_has(&w.heard, rows[i].hear), "%s: %s", rows[i].name, w.heard.p);
+        CHECK(rows[i].sent ? w.sent_count == 1 && world_has(&w.sent, rows[i].sent)
+                           : w.sent_count == 0,
+              "%s: %s", rows[i].name, w.sent.p);
+        world_close(&w);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -468,7 +547,7 @@ int main(void)
         cmocka_unit_test(to_read_again),
         cmocka_unit_test(the_newest_five),
         cmocka_unit_test(as_much_as_fits),
-        cmocka_unit_test(pictures_and_files),
+        cmocka_unit_test(pictures_and_files), cmocka_unit_test(pictures_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
