@@ -2,6 +2,7 @@
 
 #include "cli/notice_private.h"
 
+#include "base/mem.h"
 #include "bot/json.h"
 #include "conf/notices.h"
 #include "handlers/texts.h"
@@ -118,6 +119,22 @@ static void write_counts(struct cli_notice *r, const struct notice *n,
               (long long)c->texts_sent, (long long)c->texts_failed);
 }
 
+/* In both languages, as the rest; what follows is told anyway. */
+static void write_cause(struct cli_notice *r, const struct notice_seen *s, struct buf *out)
+{
+    static const enum member_lang langs[] = {LANG_ZH, LANG_EN};
+    struct ctx                    reads = r->ctx;
+
+    for (size_t i = 0; i < ARRAY_LEN(langs); i++) {
+        auto_buf struct buf cause = {0};
+        struct err          err = {0};
+
+        reads.me.lang = langs[i];
+        if (notice_media_say(&reads, &s->n, &s->counts, &cause, &err) == 0 && cause.n > 0)
+            buf_f(out, "  %s", cause.p);
+    }
+}
+
 /* 紧急通知 urgent: what people call it, and what --kind takes. */
 static void write_kind(struct cli_notice *r, const struct notice *n, struct buf *out)
 {
@@ -142,6 +159,7 @@ void cli_notice_write_text(struct cli_notice *r, const struct notice_seen *s, st
     write_state(r, s, out);
     if (s->counts.people > 0)
         write_counts(r, &s->n, &s->counts, out);
+    write_cause(r, s, out);
 }
 
 /* ---- the newest ---- */

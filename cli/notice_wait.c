@@ -112,6 +112,26 @@ static int watch(struct waiting *w, struct notice_seen *s, enum verdict *verdict
 
 /* ---- what is said in the end ---- */
 
+/* That it passes is said only where it does. */
+static int say_nobody(const struct waiting *w)
+{
+    struct err err = {0};
+    int64_t    passing = 0;
+    long long  n = (long long)w->number;
+
+    if (notice_passing(w->r->ctx.store, w->number, STR_LIT(""), STR_LIT(""), &passing, &err) < 0 ||
+        passing == 0)
+        return cli_fail(EXIT_FAILED,
+                        "第 %lld 号没有送到任何人，原因见上；再发一次也一样，请改好以后重新发一条 / notice %lld has reached "
+                        "nobody, and would not if it were repeated: mend what is said above, and "
+                        "send a new one",
+                        n, n);
+    return cli_fail(EXIT_FAILED,
+                    "第 %lld 号没有送到任何人，原因见上；会过去的，好了以后用 hongyan notice repeat %lld 再发 / "
+                    "notice %lld has reached nobody; that passes: then hongyan notice repeat %lld",
+                    n, n, n, n);
+}
+
 static int say_verdict(const struct waiting *w, const struct notice_seen *s, enum verdict verdict)
 {
     long long n = (long long)w->number;
@@ -145,10 +165,7 @@ static int say_verdict(const struct waiting *w, const struct notice_seen *s, enu
                 "on; see notice status %lld, end it with notice stop %lld\n",
                 n, n, n, n, n);
     if (verdict == ENDED && s->n.state == NOTICE_DONE && s->counts.fate[FATE_HANDED] == 0)
-        return cli_fail(EXIT_FAILED,
-                        "第 %lld 号没有送到任何人，原因见上；会过去的，好了以后用 hongyan notice repeat %lld 再发 / "
-                        "notice %lld has reached nobody",
-                        n, n, n);
+        return say_nobody(w);
     return verdict == ENDED && s->n.state != NOTICE_DONE ? EXIT_FAILED : EXIT_DONE;
 }
 

@@ -60,5 +60,11 @@ static inline bool notice_is_recalling(const struct notice *n)
 {
     return n->state == NOTICE_RECALLED && n->again_at > 0;
 }
+/* 企业微信没有收, or more exactly, for the errcode of one who is REFUSED. */
+const char *notice_refusal_say(const struct ctx *ctx, int64_t errcode);
+/* Appends why its picture or file was not taken, and what to do: that does not pass. Nothing where
+ * there is none, or it was. */
+int notice_media_say(struct ctx *ctx, const struct notice *n, const struct notice_counts *c,
+                     struct buf *out, struct err *err);
 
 #endif

@@ -264,6 +264,8 @@ static int show_all_of(struct ctx *ctx, const struct scopes *scopes, const struc
     if (write_head(ctx, s, &text, err) < 0)
         return -1;
     notice_counts_say(ctx, &s->n, &c, &text);
+    if (notice_media_say(ctx, &s->n, &c, &text, err) < 0)
+        return -1;
     if (c.people == 0 && s->counts.people > 0) {
         notice_say_none(ctx, s, &text);
         buf_char(&text, '\n');

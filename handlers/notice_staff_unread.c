@@ -39,25 +39,24 @@ static const char *say_lost(const struct ctx *ctx, const struct notice_person *p
 {
     if (p->fate != FATE_REFUSED)
         return notice_fate_say(ctx, p->fate);
-    return p->errcode < NOTICE_NO_ANSWER ? tr(ctx, "没有回答，可能已送达", "may have arrived")
-                                         : tr(ctx, "企业微信没有收", "refused by WeCom");
+    return notice_refusal_say(ctx, p->errcode);
 }
 
 static void write_heading(struct look *l, const struct notice_line *p)
 {
     auto_buf struct buf group = {0};
+    struct str          of = p->class_name.n > 0 ? p->class_name
+                             : p->college.n > 0  ? p->college
+                                                 : str_c(tr(l->ctx, "（无班级）", "(no class)"));
 
     if (l->lost)
         buf_f(&group, "%s　", say_lost(l->ctx, &p->p));
-    buf_str(&group, p->class_name.n > 0 ? p->class_name
-            : p->college.n > 0          ? p->college
-                                        : str_c(tr(l->ctx, "（无班级）", "(no class)")));
+    buf_str(&group, text_chars(of, CLASS_CHARS));
     if (str_eq(buf_view(&group), buf_view(&l->group)))
         return;
     buf_clear(&l->group);
     buf_str(&l->group, buf_view(&group));
-    buf_f(&l->text, "%.*s%s\n", STR_ARG(text_chars(buf_view(&group), CLASS_CHARS)),
-          tr(l->ctx, "：", ":"));
+    buf_f(&l->text, "%s%s\n", group.p, tr(l->ctx, "：", ":"));
 }
 
 static const char *say_text(const struct ctx *ctx, enum notice_text text)

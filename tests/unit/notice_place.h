@@ -100,8 +100,9 @@ static inline void notice_write_down(struct place *p, int64_t number, const char
     CHECK(added, "%s is new", user);
 }
 
-/* One who is QUEUED is handed over, `refused` is what WeCom said of the others. */
-static inline void notice_hand(struct place *p, int64_t number, const char *refused)
+/* Who is QUEUED is handed over but for `refused`; errcode: nobody is. */
+static inline void notice_hand(struct place *p, int64_t number, const char *refused,
+                               int64_t errcode)
 {
     struct notice_taken t = {.count = 0};
     enum notice_variant variant;
@@ -113,13 +114,15 @@ static inline void notice_hand(struct place *p, int64_t number, const char *refu
     world_must(notice_put_part(p->w.store, clock_now(), number, part, t.seqs, t.count, FATE_PUT,
                                &err),
                &err);
-    world_must(notice_part_ended(p->w.store, clock_now(), number, part, 0, false, STR_LIT("m1"),
-                                 str_c(refused), STR_LIT(""), &err),
+    world_must(notice_part_ended(p->w.store, clock_now(), number, part, errcode, false,
+                                 STR_LIT("m1"), str_c(refused), STR_LIT(""), &err),
                &err);
 }
 
-/* zhangsan and yanyi got it, lisi is not in the scope, wangwu has left. */
-static inline void notice_plays(struct place *p, int64_t number, enum notice_state end)
+/* zhangsan and yanyi got it, lisi is not in the scope, wangwu has left; errcode: none of them got
+ * it. */
+static inline void notice_plays_to(struct place *p, int64_t number, enum notice_state end,
+                                   int64_t errcode)
 {
     struct err err = {0};
     bool       changed = false;
@@ -133,11 +136,16 @@ static inline void notice_plays(struct place *p, int64_t number, enum notice_sta
                            STR_LIT(""), STR_LIT(""), &changed, &err),
                &err);
     CHECK(changed, "notice %lld is sent", (long long)number);
-    notice_hand(p, number, "lisi");
+    notice_hand(p, number, "lisi", errcode);
     world_must(notice_turn(p->w.store, clock_now(), number, 1U << NOTICE_SENDING, end, STR_LIT(""),
                            STR_LIT(""), &changed, &err),
                &err);
     world_must(store_commit(p->w.store, &err), &err);
+}
+
+static inline void notice_plays(struct place *p, int64_t number, enum notice_state end)
+{
+    notice_plays_to(p, number, end, 0);
 }
 
 static inline void notice_close(struct place *p)

@@ -23,7 +23,7 @@
 struct putting {
     const char       *user, *to, *kind, *text, *text_en;
     enum notice_type  type;
-    const char       *title, *url, *deadline;
+    const char       *title, *url, *deadline, *media;
     bool              ack;
     int64_t           wanted, expires_at, corrects;
 };
@@ -50,6 +50,7 @@ __attribute__((unused)) static int64_t notice_putting(struct world *w, const str
                     .text_en = str_c(p->text_en ? p->text_en : ""),
                     .url = str_c(p->url ? p->url : ""),
                     .deadline = str_c(p->deadline ? p->deadline : "")},
+        .media = str_c(p->media ? p->media : ""),
         .ack = p->ack,
         .wanted = p->wanted,
         .expires_at = p->expires_at,

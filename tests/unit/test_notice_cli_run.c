@@ -40,6 +40,7 @@ struct bot {
     struct place     *p;
     enum notice_state end;  /* of what it sends */
     bool              press; /* Ctrl-C in place of sending */
+    int64_t           errcode; /* that WeCom has for all of it */
 };
 
 /* It has grown from 1 to 4 when it is to begin. */
@@ -75,7 +76,7 @@ static void *play(void *arg)
     else if (bot->end == NOTICE_WAITING)
         hold(bot->p, number);
     else
-        notice_plays(bot->p, number, bot->end);
+        notice_plays_to(bot->p, number, bot->end, bot->errcode);
     return NULL;
 }
 
@@ -119,6 +120,43 @@ static void test_waits(void **state)
         pthread_join(thread, NULL);
         CHECK(rc == waits[i].code && world_has(&p.said, waits[i].says), "%s: %d %s", waits[i].name,
               rc, p.said.p);
+        notice_close(&p);
+    }
+}
+
+/* Nobody got it: whether that passes, and what to do. */
+static void test_nobody(void **state)
+{
+    static const struct {
+        const char *name;
+        int64_t     errcode;
+        bool        picture;
+        const char *says;
+    } rows[] = {
+        {"busy", -1, false, "没有送到任何人，原因见上；会过去的|hongyan notice repeat 1|!重新发一条"},
+        {"the words", 40058, false, "没有送到任何人，原因见上；再发一次也一样，请改好以后重新发一条|!会过去的|!原因："},
+        {"the file", 40005, true,
+         "原因：企业微信不收这个图片或文件（40005）|Why: WeCom does not take|再发一次也一样|!会过去的"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct place p;
+        struct bot   bot = {.p = &p, .end = NOTICE_DONE, .errcode = rows[i].errcode};
+        pthread_t    thread;
+        char         plan[100];
+        int          rc;
+
+        notice_open(&p);
+        write_file(&p, "plan.pdf", "%PDF-1.7 of nothing");
+        path_of(&p, "plan.pdf", plan);
+        CHECK(pthread_create(&thread, NULL, play, &bot) == 0, "there is a bot");
+        rc = rows[i].picture
+                 ? NOTICE(&p, "send", "--to", "2022级", "--type", "file", "--file", plan, "--yes")
+                 : NOTICE(&p, "send", "--to", "2022级", "--text", "停水", "--yes");
+        pthread_join(thread, NULL);
+        CHECK(rc == EXIT_FAILED && world_has(&p.said, rows[i].says), "%s: %d %s", rows[i].name, rc,
+              p.said.p);
         notice_close(&p);
     }
 }
@@ -322,6 +360,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_waits),  cmocka_unit_test(test_later),
+        cmocka_unit_test(test_nobody),
         cmocka_unit_test(test_people), cmocka_unit_test(test_afterwards),
         cmocka_unit_test(test_sms),    cmocka_unit_test(test_urgent),
         cmocka_unit_test(test_drill),

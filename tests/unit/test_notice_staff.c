@@ -340,6 +340,42 @@ static void no_answer_is_no_refusal(void **state)
     world_close(&w);
 }
 
+/* A picture that the platform does not take: that is said, and that it will not pass. */
+static void a_picture_is_refused(void **state)
+{
+    static const struct {
+        const char *name, *media;
+        int64_t     errcode;
+        const char *state, *unread;
+    } rows[] = {
+        {"broken", "k1", 40005, "原因：企业微信不收这个图片或文件（40005），再发一次也一样。请换一个",
+         "图片或文件企业微信不收　软件2601：\n赵一"},
+        {"its size", "k1", 40006, "（40006），再发一次也一样", "图片或文件企业微信不收　软件2601"},
+        {"the platform was busy", "k1", -1, "没有收或没有回答 1 人|!原因|!再发一次也一样", "企业微信没有收　软件2601"},
+        {"not the picture", "k1", 40058, "没有收或没有回答 1 人|!原因", "企业微信没有收　软件2601"},
+        {"there is none", "", 40005, "没有收或没有回答 1 人|!原因", "图片或文件企业微信不收"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct world w;
+
+        notice_open(&w, NOTICE_SCHOOL);
+        CHECK(notice_putting(&w, &(struct putting){.user = "office1", .to = "软件2601",
+                                                   .media = rows[i].media}) == 1,
+              "%s: %s", rows[i].name, w.heard.p);
+        notice_begins(&w, 1);
+        notice_outcome_of(&w, 1, "s1", VARIANT_ZH, FATE_REFUSED, rows[i].errcode);
+        notice_state(&w, 1, NOTICE_SENDING, NOTICE_DONE);
+        staff_app(&w, "office1");
+        world_say(&w, "通知情况 1");
+        CHECK(world_has(&w.heard, rows[i].state), "%s: %s", rows[i].name, w.heard.p);
+        world_say(&w, "未收到 1 未送达");
+        CHECK(world_has(&w.heard, rows[i].unread), "%s: %s", rows[i].name, w.heard.p);
+        world_close(&w);
+    }
+}
+
 /* Number 1 reached students of two counsellors. */
 static void counted_by_scope(void **state)
 {
@@ -490,6 +526,7 @@ int main(void)
         cmocka_unit_test(recalled),
         cmocka_unit_test(repeated), cmocka_unit_test(refused_again),
         cmocka_unit_test(no_answer_is_no_refusal),
+        cmocka_unit_test(a_picture_is_refused),
         cmocka_unit_test(counted_by_scope),
         cmocka_unit_test(pressed),
         cmocka_unit_test(an_old_card),
