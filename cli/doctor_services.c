@@ -232,8 +232,44 @@ static void check_login(struct doctor *d)
     doctor_tell(d, &f);
 }
 
+/* Who releases the notices of a kind, and is not on the list of the staff, does not. */
+static void tell_gone(struct doctor *d, const struct notice_kind *kind, unsigned gone)
+{
+    struct finding f = {.mark = MARK_WARN, .check = "approvers"};
+    bool           all = gone == kind->approvers_count;
+
+    buf_f(&f.zh, "通知「%s」（%s）的 approvers 有 %u 人不在教职工名单里%s", kind->title, kind->name, gone,
+          all ? "：谁也放行不了" : "，放行不了");
+    buf_f(&f.en, "of the approvers of the notices \"%s\" %u %s not on the list of the staff%s",
+          kind->name, gone, gone == 1 ? "is" : "are", all ? ": nobody can release them" : "");
+    buf_c(&f.fix_zh, "改学校文件 notices.kinds 的 approvers，或用 hongyan staff import 把他们加回来");
+    buf_c(&f.fix_en, "change `approvers` in notices.kinds of the school file, or add them by "
+                     "hongyan staff import");
+    doctor_tell(d, &f);
+}
+
+static void check_approvers(struct doctor *d)
+{
+    const struct school_notices *n = &d->conf->school->notices;
+
+    for (unsigned i = 0; d->health && i < n->kinds_count; i++) {
+        unsigned gone = 0;
+
+        for (unsigned k = 0; k < n->kinds[i].approvers_count; k++) {
+            int64_t    roles = 1;
+            struct err err = {0};
+
+            health_roles(d->health, str_c(n->kinds[i].approvers[k]), &roles, &err);
+            gone += roles == 0;
+        }
+        if (gone > 0)
+            tell_gone(d, &n->kinds[i], gone);
+    }
+}
+
 void doctor_services(struct doctor *d)
 {
     check_letters(d);
+    check_approvers(d);
     check_login(d);
 }

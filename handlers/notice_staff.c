@@ -352,13 +352,12 @@ bool notice_page(struct str text, unsigned *page)
 static int scopes_or_approver(struct ctx *ctx, struct scopes *scopes, struct reply *out,
                               struct err *err)
 {
-    const struct school_notices *n = &ctx->school->notices;
+    bool named;
 
-    for (unsigned i = 0; i < n->kinds_count; i++)
-        for (unsigned k = 0; k < n->kinds[i].approvers_count; k++)
-            if (str_eq_nocase(ctx->me.userid, str_c(n->kinds[i].approvers[k])))
-                return scopes_read(ctx->store, ctx->me.userid, roles_reach, scopes, err) < 0 ? -1
-                                                                                             : 1;
+    if (notice_is_named(ctx, ctx->me.userid, &named, err) < 0)
+        return -1;
+    if (named)
+        return scopes_read(ctx->store, ctx->me.userid, roles_reach, scopes, err) < 0 ? -1 : 1;
     return scopes_mine(ctx, scopes, out, err);
 }
 

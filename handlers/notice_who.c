@@ -171,6 +171,31 @@ static bool is_approver(const struct notice_kind *kind, struct str actor)
     return false;
 }
 
+static int note_role(void *arg, const struct staff *m)
+{
+    (void)m;
+    *(bool *)arg = true;
+    return 1;
+}
+
+/* Whom the school file names may have left the staff since. */
+static int is_staff(struct ctx *ctx, struct str userid, bool *is, struct err *err)
+{
+    *is = false;
+    return staff_roles(ctx->store, userid, note_role, is, err) < 0 ? -1 : 0;
+}
+
+int notice_is_named(struct ctx *ctx, struct str userid, bool *is, struct err *err)
+{
+    const struct school_notices *n = &ctx->school->notices;
+    bool                         named = false;
+
+    for (unsigned i = 0; i < n->kinds_count; i++)
+        named = named || is_approver(&n->kinds[i], userid);
+    *is = false;
+    return named ? is_staff(ctx, userid, is, err) : 0;
+}
+
 static bool has_approvers(const struct notice_kind *kind)
 {
     return kind != NULL && kind->approvers_count > 0;
@@ -182,6 +207,25 @@ static void say_approvers(const struct ctx *ctx, const struct notice_kind *kind,
           tr(ctx, "「%s」只能由学校指定的人放行，您不在其中。",
              "\"%s\" is released only by those whom the school has named: you are none of them."),
           notice_kind_title(ctx, kind));
+}
+
+static int may_as_named(struct ctx *ctx, const struct notice_kind *kind, struct str actor,
+                        bool *may, struct buf *why, struct err *err)
+{
+    bool staff = false;
+
+    if (!is_approver(kind, actor)) {
+        say_approvers(ctx, kind, why);
+        return 0;
+    }
+    if (is_staff(ctx, actor, &staff, err) < 0)
+        return -1;
+    if (!staff)
+        buf_c(why, tr(ctx, "您不在现在的教职工名单里，不能放行、驳回通知。有疑问请找管理员。",
+                      "You are not on the list of the staff any more: you cannot release or reject "
+                      "notices. Please ask the administrator."));
+    *may = staff;
+    return 0;
 }
 
 int notice_may_release(struct ctx *ctx, struct str actor, const struct notice_seen *s, bool *may,
@@ -196,12 +240,8 @@ int notice_may_release(struct ctx *ctx, struct str actor, const struct notice_se
                       "take it back reply \"stop notice\"."));
         return 0;
     }
-    if (has_approvers(s->kind)) {
-        *may = is_approver(s->kind, actor);
-        if (!*may)
-            say_approvers(ctx, s->kind, why);
-        return 0;
-    }
+    if (has_approvers(s->kind))
+        return may_as_named(ctx, s->kind, actor, may, why, err);
     if (is_office(ctx, actor, &office, err) < 0)
         return -1;
     *may = office;
@@ -236,8 +276,14 @@ int notice_releasers(struct ctx *ctx, const struct notice_kind *kind, struct str
 
     if (!has_approvers(kind))
         return staff_with(ctx->store, ROLE_OFFICE, add_office, &f, err);
-    for (unsigned i = 0; i < kind->approvers_count; i++)
-        add_receiver(&f, str_c(kind->approvers[i]));
+    for (unsigned i = 0; i < kind->approvers_count; i++) {
+        bool staff = false;
+
+        if (is_staff(ctx, str_c(kind->approvers[i]), &staff, err) < 0)
+            return -1;
+        if (staff)
+            add_receiver(&f, str_c(kind->approvers[i]));
+    }
     return 0;
 }
 

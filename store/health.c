@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "store/db.h"
 #include "store/migrations.h"
+#include "store/store_private.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -15,7 +16,8 @@
 
 enum {
     VERSION, JOURNAL, OUTBOX_WAITING, OUTBOX_FAILED, LETTERS_WAITING, LETTERS_FAILED, NEWEST, SENDS,
-    ALARMS, SEALED_PHONE, SEALED_DOCUMENT, SEALED_TOKEN, SEALED_BODY, SEALED_REPLY, SQL_HEALTH
+    ALARMS, STAFF, SEALED_PHONE, SEALED_DOCUMENT, SEALED_TOKEN, SEALED_BODY, SEALED_REPLY,
+    SQL_HEALTH
 };
 
 #define WAITING(table)                                                                             \
@@ -36,6 +38,7 @@ static const char *const statements[SQL_HEALTH] = {
     [SENDS] = "SELECT person_times FROM send_days WHERE app = $1 AND day = $2",
     [ALARMS] = "SELECT name, MAX(at) FROM runs WHERE name >= 'alarm.' AND name < 'alarm/'"
                " AND at >= $1 GROUP BY name ORDER BY MAX(at) DESC",
+    [STAFF] = "SELECT COUNT(*) FROM staff WHERE member = $1",
     [SEALED_PHONE] = "SELECT phone FROM identities WHERE phone IS NOT NULL LIMIT 1",
     [SEALED_DOCUMENT] = "SELECT id_number FROM identities WHERE id_number IS NOT NULL LIMIT 1",
     [SEALED_TOKEN] = "SELECT token FROM tokens WHERE token IS NOT NULL LIMIT 1",
@@ -220,6 +223,19 @@ int health_alarms(struct health *h, int64_t since,
         said = each(arg, str_skip(stmt_col_str(st, 0), 6), stmt_col_i64(st, 1));
     stmt_reset(st);
     return said < 0 || (said == 0 && rc < 0) ? -1 : 0;
+}
+
+int health_roles(struct health *h, struct str userid, int64_t *roles, struct err *err)
+{
+    char         buffer[STORE_KEY];
+    struct str   key;
+    struct stmt *st;
+
+    if (store_key(buffer, userid, &key, err) < 0)
+        return -1;
+    st = db_use(h->db, STAFF);
+    stmt_text(st, 1, key);
+    return one_number(st, roles, err);
 }
 
 int health_sends(struct health *h, struct str app, int64_t day, int64_t *n, struct err *err)

@@ -10,6 +10,7 @@
 #include "store/migrations.h"
 #include "store/outbox.h"
 #include "store/runs.h"
+#include "store/staff.h"
 #include "tests/tools/gateway.h"
 #include "tests/unit/store_fixture.h"
 
@@ -390,6 +391,55 @@ static void asks_the_log_in(void **state)
     }
 }
 
+/* ---- who releases ---- */
+
+static char urgent[] = "urgent", urgent_title[] = "紧急通知", wang[] = "Wang", li[] = "li";
+
+static void knows_who_releases(void **state)
+{
+    static const struct {
+        const char *name, *staff[2]; /* on the list of the staff */
+        const char *says;            /* NULL: nothing */
+    } rows[] = {
+        {"both are there", {"wang", "LI"}, NULL},
+        {"one is", {"zhang", "li"},
+         "通知「紧急通知」（urgent）的 approvers 有 1 人不在教职工名单里，放行不了"},
+        {"nobody is", {"zhang", NULL}, "有 2 人不在教职工名单里：谁也放行不了"},
+    };
+    char              *named[] = {wang, li};
+    struct notice_kind kind = {
+        .name = urgent, .title = urgent_title, .approvers = named, .approvers_count = 2};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        void           *fixture;
+        struct fixture *f;
+        struct world    w;
+        struct err      err = {0};
+
+        fixture_file(&fixture);
+        f = fixture;
+        OK(store_begin(f->store, &err));
+        for (unsigned k = 0; k < 2 && rows[i].staff[k]; k++) {
+            const struct staff m = {.userid = str_c(rows[i].staff[k]), .role = STR_LIT("clerk")};
+            bool               added;
+
+            OK(staff_put(f->store, &m, &added, &err));
+        }
+        OK(store_commit(f->store, &err));
+        begin(&w, f);
+        w.school.notices.kinds = &kind;
+        w.school.notices.kinds_count = 1;
+        doctor_services(&w.d);
+        CHECK(w.d.count[MARK_WARN] == (rows[i].says != NULL) && w.d.count[MARK_FAIL] == 0 &&
+                  (rows[i].says == NULL || strstr(told(&w), rows[i].says)),
+              "%s: %s", rows[i].name, told(&w));
+        CHECK(!strstr(told(&w), "Wang") && !strstr(told(&w), "li "), "nobody's name");
+        end(&w);
+        fixture_end(&fixture);
+    }
+}
+
 /* ---- telling ---- */
 
 static void tells_programs(void **state)
@@ -480,6 +530,7 @@ int main(void)
         cmocka_unit_test(looks_at_the_queue),
         cmocka_unit_test(compares_clocks),
         cmocka_unit_test(asks_the_log_in),
+        cmocka_unit_test(knows_who_releases),
         cmocka_unit_test(tells_programs),
         cmocka_unit_test(warnings_fail_nothing),
         cmocka_unit_test(knows_addresses),

@@ -512,6 +512,43 @@ static void outbound_down(void **state)
     world_close(&w);
 }
 
+/* The school file still names shuji; the list of the staff has him no more. */
+static void named_and_gone(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"shuji", "放行 3", "您不在现在的教职工名单里，不能放行|!已放行"},
+        {"shuji", "驳回 3 算了", "您不在现在的教职工名单里|!已驳回"},
+        {"shuji", "通知情况 3", "只对辅导员"},
+        {"shuji", "通知情况", "只对辅导员"},
+        {"office2", "放行 3", "只能由学校指定的人"},
+        {"shuji", "English", "English"},
+        {"shuji", "release 3", "not on the list of the staff"},
+        {NULL, NULL, NULL},
+    };
+    static const struct notice_said back[] = {{"shuji", "放行 3", "Notice 3 is released"},
+                                              {NULL, NULL, NULL}};
+    struct putting urgent = {.user = "office1", .to = "软件2601", .kind = "urgent"};
+    struct world   w;
+    struct err     err = {0};
+    int64_t        deleted;
+
+    (void)state;
+    open_three(&w);
+    world_must(store_begin(w.store, &err), &err);
+    world_must(staff_clear(w.store, &deleted, &err), &err);
+    world_must(store_commit(w.store, &err), &err);
+    staff_role(&w, "office1", ROLE_OFFICE, "", "");
+    staff_role(&w, "office2", ROLE_OFFICE, "", "");
+    notice_chat(&w, "gone", rows);
+    CHECK(notice_is(&w, 3) == NOTICE_WAITING, "it waits");
+    CHECK(notice_putting(&w, &urgent) == 0 && world_has(&w.heard, "没有别的人可以放行"),
+          "nobody named is there: %s", w.heard.p);
+    staff_role(&w, "Shuji", ROLE_CLERK, "", "");
+    notice_chat(&w, "back", back);
+    CHECK(notice_is(&w, 3) == NOTICE_PLANNED, "released");
+    world_close(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -531,6 +568,7 @@ int main(void)
         cmocka_unit_test(pressed),
         cmocka_unit_test(an_old_card),
         cmocka_unit_test(outbound_down),
+        cmocka_unit_test(named_and_gone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
