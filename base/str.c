@@ -27,6 +27,17 @@ int str_compare(struct str a, struct str b)
     return order != 0 ? order : (a.n > b.n) - (a.n < b.n);
 }
 
+int str_compare_nocase(struct str a, struct str b)
+{
+    for (size_t i = 0; i < a.n && i < b.n; i++) {
+        unsigned char x = (unsigned char)str_lower(a.p[i]), y = (unsigned char)str_lower(b.p[i]);
+
+        if (x != y)
+            return x < y ? -1 : 1;
+    }
+    return (a.n > b.n) - (a.n < b.n);
+}
+
 static const char ideographic_space[] = "\xe3\x80\x80"; /* U+3000: what Chinese keyboards type */
 
 static size_t space_at_start(struct str a)

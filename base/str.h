@@ -67,6 +67,7 @@ static inline size_t str_starts_nocase(struct str a, const char *word)
 
 bool str_starts(struct str a, struct str prefix);
 int  str_compare(struct str a, struct str b);         /* < 0, 0, > 0: by bytes, as the store */
+int  str_compare_nocase(struct str a, struct str b);  /* both in ASCII lower case: keys of userids */
 struct str str_trim(struct str a);                    /* without ASCII blanks and U+3000 around */
 
 /* Takes the part before the first `sep` from *rest and moves *rest behind it; false when *rest is

@@ -74,6 +74,15 @@ static int find(struct table *t, const struct sheet_row *row)
     return rc < 0 ? -1 : 0;
 }
 
+/* By student number and by candidate number he is the same person. */
+static bool stands_above(struct table *t, int64_t line)
+{
+    auto_buf struct buf person = {0};
+
+    buf_i64(&person, t->person);
+    return seen_before(&t->seen, buf_view(&person), line) != 0;
+}
+
 static int take_row(struct table *t, const struct sheet_row *row)
 {
     if (find(t, row) < 0)
@@ -81,7 +90,7 @@ static int take_row(struct table *t, const struct sheet_row *row)
     if (t->why != NULL) {
         t->draft->refused++;
         say(t, t->draft->refused + t->repeated, row->line, t->why);
-    } else if (seen_before(&t->seen, columns_cell(&t->columns, row, NUMBER), row->line) != 0) {
+    } else if (stands_above(t, row->line)) {
         t->repeated++;
         say(t, t->draft->refused + t->repeated, row->line,
             "学号：前面已经有了，只发一次 / number: stands above already, and is told once");

@@ -12,8 +12,8 @@ enum { COUNSELLORS = 100 }; /* of one transaction */
 struct part {
     struct ctx               *ctx;
     const struct school_flow *flow;
-    struct buf                last; /* userid: who stands there with several scopes is told once */
-    unsigned                  before, seen; /* counsellors: told before, and seen now */
+    struct buf                last; /* userid: he and all before him have been told */
+    unsigned                  told; /* counsellors, in this part */
     bool                      more;
     struct err               *err;
 };
@@ -65,43 +65,42 @@ static int order(struct part *p, struct str userid)
     return rc;
 }
 
-/* Who has several scopes stands there several times, one behind the other. */
+/* In the order of staff_with. Who has several scopes stands there several times, and is told once. */
 static int add(void *arg, const struct staff *m)
 {
     struct part *p = arg;
 
-    if (p->seen > 0 && str_eq_nocase(m->userid, buf_view(&p->last)))
+    if (p->last.n > 0 && str_compare_nocase(m->userid, buf_view(&p->last)) <= 0)
         return 0;
-    if (p->seen == p->before + COUNSELLORS) {
+    if (p->told == COUNSELLORS) {
         p->more = true;
         return 1;
     }
     buf_clear(&p->last);
     buf_str(&p->last, m->userid);
-    return p->seen++ < p->before ? 0 : order(p, m->userid);
+    p->told++;
+    return order(p, m->userid);
 }
 
-/* The run's place is how many have been told. */
+/* The run's place is who was told last: a list of counsellors that is imported meanwhile moves it
+ * not. */
 static int tell(struct ctx *ctx, const struct school_flow *flow, const struct occasion *o,
                 bool *more, struct err *err)
 {
-    struct part         p = {.ctx = ctx, .flow = flow, .err = err};
-    auto_buf struct buf place = {0};
-    uint64_t            before = 0;
-    int                 rc;
+    struct part p = {.ctx = ctx, .flow = flow, .err = err};
+    int         rc;
 
     if (!ctx_app(ctx, "staff"))
         return occasion_skip(ctx, o, "there is no application of the staff", err);
-    if (str_u64(buf_view(&o->place), &before) && before < UINT32_MAX - COUNSELLORS)
-        p.before = (unsigned)before;
+    buf_str(&p.last, buf_view(&o->place));
     rc = staff_with(ctx->store, ROLE_COUNSELLOR, add, &p, err);
+    if (rc >= 0) {
+        *more = p.more;
+        log_line(LOG_INFO, "scheduled=%s told=%u", o->name.p, p.told);
+        rc = occasion_keep(ctx, o, buf_view(&p.last), !p.more, err);
+    }
     buf_free(&p.last);
-    if (rc < 0)
-        return -1;
-    *more = p.more;
-    log_line(LOG_INFO, "scheduled=%s told=%u", o->name.p, p.seen - p.before);
-    buf_i64(&place, p.seen);
-    return occasion_keep(ctx, o, buf_view(&place), !p.more, err);
+    return rc < 0 ? -1 : 0;
 }
 
 /* One part of one flow at a time. */

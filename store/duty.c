@@ -35,22 +35,38 @@ void duty_close(struct duty *t)
     *t = (struct duty){.job = t->job};
 }
 
-/* Each job is a byte of the file, which stays empty. */
-static bool lock(const struct duty *t)
+/* Each job is a byte of the file, which stays empty. 0, or errno. */
+static int lock(const struct duty *t)
 {
     struct flock byte = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = t->job, .l_len = 1};
 
-    return t->file < 0 || fcntl(t->file, F_OFD_SETLK, &byte) == 0;
+    return t->file < 0 || fcntl(t->file, F_OFD_SETLK, &byte) == 0 ? 0 : errno;
+}
+
+/* EAGAIN or EACCES: it is locked (fcntl(2)). With anything else nobody can ever be on duty. */
+static void tell(const struct duty *t, int trouble)
+{
+    const char *name = names[t->job];
+
+    if (trouble == 0)
+        log_line(LOG_INFO, "duty=%s result=ours", name);
+    else if (trouble == EAGAIN || trouble == EACCES)
+        log_line(LOG_INFO, "duty=%s result=waiting: another process on this database has it", name);
+    else
+        log_line(LOG_ERROR, "duty=%s result=failed: the file system gives no lock: %s", name,
+                 strerror(trouble));
 }
 
 bool duty_take(struct duty *t)
 {
+    int trouble;
+
     if (t->mine || !t->open)
         return t->mine;
-    t->mine = lock(t);
+    trouble = lock(t);
+    t->mine = trouble == 0;
     if (t->mine == t->told)
-        log_line(LOG_INFO, "duty=%s result=%s", names[t->job],
-                 t->mine ? "ours" : "waiting: another process on this database has it");
+        tell(t, trouble);
     t->told = !t->mine;
     return t->mine;
 }

@@ -24,7 +24,8 @@ int duty_open(struct duty *t, const char *url, enum duty_job job, struct err *er
 void duty_close(struct duty *t); /* another one may have it */
 
 /* Whether it is ours, from now on until duty_close or the end of the process. Never waits; ask
- * again in a second. The first no, and the yes behind it, are in the log. */
+ * again in a second. The first no, and the yes behind it, are in the log; a file system without
+ * such locks is an error there. */
 bool duty_take(struct duty *t);
 
 #endif

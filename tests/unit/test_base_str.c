@@ -55,6 +55,11 @@ static void comparing(void **state)
 static void ordering(void **state)
 {
     (void)state;
+    assert_true(str_compare_nocase(none, STR_LIT("")) == 0);
+    assert_true(str_compare_nocase(STR_LIT("aB"), STR_LIT("Ab")) == 0);
+    assert_true(str_compare_nocase(STR_LIT("a"), STR_LIT("AB")) < 0);
+    assert_true(str_compare_nocase(STR_LIT("Z"), STR_LIT("a")) > 0);
+    assert_true(str_compare_nocase(STR_LIT("\xff"), STR_LIT("z")) > 0);
     assert_true(str_compare(none, none) == 0);
     assert_true(str_compare(none, STR_LIT("")) == 0);
     assert_true(str_compare(none, STR_LIT("a")) < 0);

@@ -406,6 +406,8 @@ static const struct {
      "有 2 行不能用，所以没有发送；改好再来，或加 --partial 只发给其余 1 人"},
     {"the same twice is no mistake", "学号\nlisi\nLISI\nlisi\nwangwu\n", "--dry-run", EXIT_DONE,
      "list.csv:3: 学号：前面已经有了，只发一次|list.csv:4: |名单 2 人|!不能用"},
+    {"… by number and candidate number", "学号\nlisi\n21360101110001\n", "--dry-run", EXIT_DONE,
+     "list.csv:3: 学号：前面已经有了，只发一次|名单 1 人|!不能用"},
     {"twice, with another name", "学号,姓名\nlisi,李四\nlisi,张三\n", "--dry-run", EXIT_FAILED,
      "list.csv:3: 姓名：与名册里这个学号的姓名不同|名单里 1 行不能用|!前面已经有了"},
     {"not without saying so", "学号\nnobody\nlisi\n", "--yes", EXIT_FAILED,
@@ -415,6 +417,24 @@ static const struct {
     {"empty", "", "--dry-run", EXIT_FAILED, "文件是空的"},
 };
 
+/* 李四 has a candidate number, too. */
+static void put_candidate(struct place *p)
+{
+    struct person      who = {.number = STR_LIT("lisi"),
+                              .candidate = STR_LIT("21360101110001"),
+                              .name = STR_LIT("李四"),
+                              .kind = STR_LIT("undergraduate"),
+                              .state = STR_LIT("active"),
+                              .state_from = -1,
+                              .state_until = -1};
+    struct err         err = {0};
+    enum people_change change;
+
+    world_must(store_begin(p->w.store, &err), &err);
+    world_must(people_put(p->w.store, p->w.now, &who, NULL, false, &change, &err), &err);
+    world_must(store_commit(p->w.store, &err), &err);
+}
+
 static void test_lists(void **state)
 {
     struct place p;
@@ -423,6 +443,7 @@ static void test_lists(void **state)
     (void)state;
     notice_open(&p);
     path_of(&p, "list.csv", list);
+    put_candidate(&p);
     for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
         int rc;
 

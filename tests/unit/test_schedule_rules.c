@@ -2,6 +2,7 @@
 #include "tests/unit/remind_world.h"
 
 #include "store/runs.h"
+#include "store/staff.h"
 
 static void school_with(struct buf *out, const char *rule)
 {
@@ -93,6 +94,62 @@ static void begun_runs(void **state)
     }
 }
 
+/* ---- a digest in parts ---- */
+
+enum { COUNSELLORS = 130 }; /* more than one part */
+
+/* From number `first` to the last, each with two scopes; spelt in both cases. */
+static void list_counsellors(struct world *w, unsigned first)
+{
+    struct err err = {0};
+    int64_t    gone;
+    bool       added;
+
+    world_must(store_begin(w->store, &err), &err);
+    world_must(staff_clear(w->store, &gone, &err), &err);
+    for (unsigned i = first; i < COUNSELLORS; i++) {
+        char         userid[16];
+        struct staff m = {.role = STR_LIT(ROLE_COUNSELLOR), .name = STR_LIT("辅导员")};
+
+        snprintf(userid, sizeof userid, "%s%03u", i % 2 ? "t" : "T", i);
+        m.userid = str_c(userid);
+        world_must(staff_put(w->store, &m, &added, &err), &err);
+        m.college = STR_LIT("数学");
+        world_must(staff_put(w->store, &m, &added, &err), &err);
+    }
+    world_must(store_commit(w->store, &err), &err);
+}
+
+/* A list that is imported between two parts moves nobody out of the digest, and nobody into it a
+ * second time. */
+static void a_list_between_parts(void **state)
+{
+    auto_buf struct buf school = {0};
+    struct world        w;
+    struct out          o = {0};
+    bool                more;
+
+    (void)state;
+    school_with(&school, "");
+    staff_open(&w, school.p);
+    list_counsellors(&w, 0);
+    at(&w, "2026-11-21 10:30");
+    look_out(&w, &o);
+    tick(&w, 1, &more);
+    look_out(&w, &o);
+    CHECK(o.count == 100 && more, "the first part: %u", o.count);
+    list_counsellors(&w, 40);
+    tick(&w, 1, &more);
+    look_out(&w, &o);
+    CHECK(o.count == 30 && !more && !strstr(o.rows.p, "t099") && strstr(o.rows.p, "T100"),
+          "whom the first part had not told: %u\n%s", o.count, o.rows.p);
+    tick(&w, 1, &more);
+    look_out(&w, &o);
+    CHECK(o.count == 0, "and nobody else");
+    buf_free(&o.rows);
+    world_close(&w);
+}
+
 /* ---- the days ---- */
 
 /* 2026-11-20 is a Friday; the term ends on it, the Saturday is worked on, Monday is a holiday. */
@@ -162,6 +219,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(missed_runs),
         cmocka_unit_test(begun_runs),
+        cmocka_unit_test(a_list_between_parts),
         cmocka_unit_test(on_days),
     };
 

@@ -1,9 +1,11 @@
 /* Of those that share a database one is on duty, whatever becomes of it. */
 #include "store/duty.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "tests/test.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -136,6 +138,43 @@ static void alone_or_not_at_all(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* What the log says of one try. */
+static void log_of(struct duty *d, char *out, size_t size)
+{
+    FILE   *file = tmpfile();
+    int     saved = dup(2);
+    ssize_t n;
+
+    log_flush(); /* what others have said */
+    CHECK(file != NULL && dup2(fileno(file), 2) == 2, "a file for the log");
+    CHECK(!duty_take(d), "it is not ours");
+    log_flush();
+    dup2(saved, 2);
+    close(saved);
+    n = pread(fileno(file), out, size - 1, 0);
+    out[n > 0 ? n : 0] = '\0';
+    fclose(file);
+}
+
+/* No lock at all is not "another process has it": a file that is only read stands for a file system
+ * without locks. */
+static void no_locks(void **state)
+{
+    struct duty d = opened(database, DUTY_SENDER);
+    char        path[80], said[400];
+
+    (void)state;
+    close(d.file);
+    snprintf(path, sizeof path, "%s-duty", database);
+    d.file = open(path, O_RDONLY | O_CLOEXEC);
+    log_of(&d, said, sizeof said);
+    CHECK(strstr(said, "error duty=sender result=failed") && strstr(said, strerror(EBADF)),
+          "an error with its cause: %s", said);
+    log_of(&d, said, sizeof said);
+    CHECK(said[0] == '\0', "once: %s", said);
+    duty_close(&d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -143,6 +182,7 @@ int main(void)
         TEST(each_job_for_itself),
         TEST(after_a_kill),
         TEST(alone_or_not_at_all),
+        TEST(no_locks),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -214,7 +214,17 @@ static void put_rows(struct fixture *f)
                                 .text = STR_LIT("1234")};
     struct err        err = {0};
 
+    static const struct {
+        int64_t     id, errcode;
+        const char *info;
+    } over[] = {{9, 0, "expired"}, {10, 0, "answered"}, {11, 0, "stopped"}, {12, 45009, "split"}};
+
     OK(store_begin(f->store, &err));
+    for (unsigned i = 0; i < ARRAY_LEN(over); i++) { /* no failures */
+        row.id = over[i].id;
+        OK(outbox_put(f->store, NOW - 1000, &row, &err));
+        OK(outbox_failed(f->store, row.id, NOW - 50, over[i].errcode, str_c(over[i].info), &err));
+    }
     for (int64_t i = 1; i <= 6; i++) {
         row.id = i;
         row.due_at = i == 6 ? NOW + 600 : NOW - 100 * i;
