@@ -34,26 +34,28 @@ E2ES     := $(patsubst %.c,$(B)/%,$(wildcard tests/e2e/e2e_*.c))
 BENCHES  := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
 TOOLS    := $(call objs,tests/tools)
 BIN      := $(if $(SAN),$(B)/,)
+# A newcomer types no -j: as many jobs as there are cores, unless the caller has said.
+JOBS      = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 all: $(BIN)hongyan $(BIN)wecom-sim
 
 demo: deps-demo
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory $(JOBS) all
 	@sh tools/demo
 
 check: deps-check
-	@$(MAKE) --no-print-directory all tests
+	@$(MAKE) --no-print-directory $(JOBS) all tests
 	@sh tests/layers
 	@sh tests/run $(TESTS)
 	@BIN="$(BIN)" sh tests/chats/run
 	@BIN="$(BIN)" sh tests/e2e/run
 
 check-browser: deps-browser
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory $(JOBS) all
 	@sh tests/browser/run
 
 bench: deps-bench
-	@$(MAKE) --no-print-directory all $(BENCHES)
+	@$(MAKE) --no-print-directory $(JOBS) all $(BENCHES)
 	@sh tests/bench/run
 
 fuzz: deps-fuzz
