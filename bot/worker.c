@@ -116,6 +116,14 @@ static void move_log(struct worker *w)
         mover_ask(w->mover);
 }
 
+/* Nobody waits: for the disk, and for the memory that many connections have taken. */
+static void rest(struct worker *w)
+{
+    if (store_log_pages(w->store) > 0)
+        store_checkpoint(w->store);
+    mem_give_back();
+}
+
 static void housekeep(struct worker *w)
 {
     int64_t now = clock_now(), began = clock_monotonic_us();
@@ -127,8 +135,8 @@ static void housekeep(struct worker *w)
     if (w->options.files && now - w->swept_at >= PHOTO_SWEEP &&
         !purge_photos(w->store, now, w->options.files))
         w->swept_at = now;
-    if (idle(w) && store_log_pages(w->store) > 0)
-        store_checkpoint(w->store);
+    if (idle(w))
+        rest(w);
     worker_measure(w, began, "housekeeping");
     log_flush();
     w->kept_us = clock_monotonic_us();
