@@ -111,7 +111,7 @@ enum verdict ask_verdict(struct sender *s, struct gate *gate, const struct sende
 }
 
 /* A message to several may use the room between our limit and the platform's: one busy member does
- * not keep it from all the others. */
+ * not keep it from all the others, nor do his own messages that wait (sender_queue.c). */
 static enum verdict members_verdict(struct sender *s, const struct send *row)
 {
     const struct conf_tuning *tuning = &s->options.conf->tuning;
@@ -162,14 +162,17 @@ static bool fetches_enough(const struct sender *s, const struct send *row)
     return row->kind == OUT_FETCH && s->drawings + row->gate->in_flight >= SENDER_FETCHES;
 }
 
-enum verdict row_verdict(struct sender *s, const struct send *row)
+enum verdict row_verdict(struct sender *s, const struct send *row, bool *limited)
 {
     enum verdict v;
 
     if (row->app == NULL || given_up(s, row))
         return GO; /* to its failure */
-    if ((v = verdict_at(s, row->due_at)) != GO || (v = members_verdict(s, row)) != GO ||
-        (v = gate_verdict(s, row->gate, row->app)) != GO)
+    if ((v = verdict_at(s, row->due_at)) != GO)
+        return v;
+    v = members_verdict(s, row);
+    *limited = v != GO;
+    if (v != GO || (v = gate_verdict(s, row->gate, row->app)) != GO)
         return v;
     if (fetches_enough(s, row))
         return STAY;

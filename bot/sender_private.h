@@ -251,7 +251,8 @@ enum verdict gate_verdict(struct sender *s, struct gate *gate, const struct send
  * wrong secret, said too often, would block our address. */
 enum verdict ask_verdict(struct sender *s, struct gate *gate, const struct sender_app *app);
 enum verdict token_verdict(struct sender *s, struct sender_app *app);
-enum verdict row_verdict(struct sender *s, const struct send *row);
+/* *limited: of STAY or LEAVE, whether it is a member's limit that it waits for. */
+enum verdict row_verdict(struct sender *s, const struct send *row, bool *limited);
 void row_start(struct sender *s, struct send *row);
 struct str api_path(struct str api); /* without "GET ", and without what stands behind a '#' */
 struct str api_key(struct str api);  /* without "GET ": by which the answer is known */

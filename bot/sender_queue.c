@@ -1,7 +1,9 @@
 /* The rows in memory: read from the outbox in pages, started in the order of id, one at a time for
  * each member of an application. A row that cannot go for a while leaves the memory again, so that
  * a stopped application or a member over the limit does not keep the others waiting; its receivers
- * are held, so that their later rows wait too. */
+ * are held, so that their later rows wait too. A row to several does not wait for what one of them
+ * waits for because of his limit, nor, left because of one of them, makes the others wait: one member
+ * must not hold up a thousand. But while that one's call is under way, they keep their order. */
 #include "bot/sender_private.h"
 
 #include "base/log.h"
@@ -93,12 +95,19 @@ static struct send *row_new(struct sender *s, const struct outbox_row *from)
     return row;
 }
 
+/* In held and busy, whose own rows wait for his limit: those to several have another one
+ * (sender_call.c), and do not wait for them. */
+static uint64_t limit_key(const struct send *row)
+{
+    return key_mix(row->keys[0], SENDER_APPS);
+}
+
 static bool any_in(const struct keyset *set, const struct send *row)
 {
     for (unsigned i = 0; i < row->keys_count; i++)
         if (keyset_has(set, row->keys[i]))
             return true;
-    return false;
+    return row->keys_count == 1 && keyset_has(set, limit_key(row));
 }
 
 static bool add_to(struct keyset *set, const struct send *row)
@@ -110,9 +119,18 @@ static bool add_to(struct keyset *set, const struct send *row)
     return all;
 }
 
-static void hold_receivers(struct sender *s, const struct send *row)
+/* Those behind the row wait as well. limited: it waits for its members' limit alone. false: the set
+ * is full. */
+static bool block(struct keyset *set, const struct send *row, bool limited)
 {
-    if (!add_to(s->held, row))
+    if (!limited)
+        return add_to(set, row);
+    return row->keys_count > 1 || keyset_add(set, limit_key(row));
+}
+
+static void hold_receivers(struct sender *s, const struct send *row, bool limited)
+{
+    if (!block(s->held, row, limited))
         s->all_held = true;
 }
 
@@ -201,17 +219,15 @@ static bool wanted(struct sender *s, const struct send *row)
     quiet = quiet_for(s, row);
     if (quiet > 0)
         return row->due_at < quiet; /* once into memory, to be put off */
-    if (is_held(s, row)) {
-        hold_receivers(s, row);
-        return false;
-    }
+    if (is_held(s, row))
+        return false; /* … which holds nobody else */
     if (too_many_calls(s, row))
         return false;
     if (row->app == NULL || given_up(s, row))
         return true;
     if (verdict_at(s, row->due_at) == LEAVE) {
         if (row->attempts > 0)
-            hold_receivers(s, row);
+            hold_receivers(s, row, false);
         return false;
     }
     return gate_verdict(s, row->gate, row->app) != LEAVE; /* all of its gate stay away: no
@@ -292,10 +308,13 @@ void queue_read(struct sender *s)
 
 /* ---- choosing ---- */
 
-static void leave(struct sender *s, struct send *row)
+/* … of a row that may go as far as the others are concerned. What nobody waits for any more is not
+ * kept until there is room for it: GO, to its end. */
+static enum verdict own_verdict(struct sender *s, const struct send *row, bool *limited)
 {
-    hold_receivers(s, row);
-    forget(s, row);
+    enum verdict v = row_verdict(s, row, limited);
+
+    return v == LEAVE && *limited && row_answered(s, row) ? GO : v;
 }
 
 /* In the quiet hours: whether it stays in memory, until that is written. */
@@ -309,35 +328,43 @@ static bool wait_quietly(struct sender *s, struct send *row, int64_t until)
     return true;
 }
 
-/* Whether one that is READY stays in memory. */
-static bool consider_ready(struct sender *s, struct send *row)
+/* Whether one that is READY stays in memory. *limited: because of a member's limit alone. */
+static bool consider_ready(struct sender *s, struct send *row, bool *limited)
 {
-    int64_t      quiet;
+    int64_t      quiet = row_over(s, row) ? 0 : quiet_for(s, row);
     enum verdict v;
 
-    if (row_over(s, row)) {
-        row_start(s, row);
-        return true;
-    }
-    quiet = quiet_for(s, row);
     if (quiet > 0)
         return wait_quietly(s, row, quiet);
-    v = is_held(s, row) ? LEAVE : any_in(s->busy, row) ? STAY : row_verdict(s, row);
+    v = row_over(s, row) ? GO : own_verdict(s, row, limited);
     if (v == LEAVE) {
-        leave(s, row);
+        hold_receivers(s, row, *limited);
+        forget(s, row);
         return false;
     }
     if (v == GO)
         row_start(s, row);
+    *limited = *limited && v == STAY;
     return true;
 }
 
 /* Whether the row stays in memory. */
 static bool consider(struct sender *s, struct send *row)
 {
-    if (row->state == SEND_READY && !consider_ready(s, row))
+    bool limited = false, ready = row->state == SEND_READY && !row_over(s, row);
+
+    if (ready && is_held(s, row)) {
+        forget(s, row);
         return false;
-    add_to(s->busy, row);
+    }
+    if (ready && any_in(s->busy, row)) {
+        if (row->keys_count > 1) /* of one, it is known there, and why */
+            add_to(s->busy, row);
+        return true;
+    }
+    if (row->state == SEND_READY && !consider_ready(s, row, &limited))
+        return false;
+    block(s->busy, row, limited);
     return true;
 }
 
