@@ -11,10 +11,11 @@
 #include <string.h>
 
 enum {
-    LOOK = 5000, /* people of the roster in one transaction */
-    FRESH = 60,  /* seconds: what was counted since is believed, and so long a count goes on */
-    MORE = 20,   /* people: fewer than that are not worth a second question … */
-    PART = 5,    /* … nor is less than a fifth */
+    LOOK = 5000,   /* people of the roster in one transaction */
+    FRESH = 60,    /* seconds: what was counted since, when it was put, is believed */
+    GOES_ON = 600, /* … later than that a count is begun anew: there was a night between */
+    MORE = 20,     /* people: fewer than that are not worth a second question … */
+    PART = 5,      /* … nor is less than a fifth */
 };
 
 int64_t notice_grown_most(const struct notice_job *j)
@@ -43,7 +44,7 @@ static struct counting read_counting(const struct notice_job *j)
 
     if (rest.n > 0 && str_split(&rest, ' ', &since) && rest.p && str_split(&rest, ' ', &people) &&
         rest.p && str_i64(since, &kept.since) && str_i64(people, &kept.people) &&
-        j->ctx->now - kept.since <= FRESH) {
+        j->ctx->now - kept.since <= GOES_ON) {
         kept.place = rest;
         c = kept;
     }

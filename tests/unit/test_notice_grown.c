@@ -213,6 +213,38 @@ static void ends(void **state)
     }
 }
 
+/* A count that was left in the evening is begun anew in the morning; one of a moment ago goes
+ * on. */
+static void left_half_way(void **state)
+{
+    static const struct {
+        const char *name;
+        int64_t     ago; /* seconds */
+        bool        held;
+    } rows[] = {{"a moment", 30, true}, {"a night", 9 * 3600, false}};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct run_world     *r = xcalloc(1, sizeof *r);
+        int64_t               number = grows(r, 30, 20, 21);
+        auto_wiped struct buf memory = {0};
+        auto_buf struct buf   place = {0};
+        struct notice         n;
+
+        buf_f(&place, "%lld 1000 ", (long long)(r->w.now - rows[i].ago));
+        world_must(store_begin(r->w.store, run_err()), run_err());
+        CHECK(notice_get(r->w.store, number, &n, NULL, &memory, run_err()) == 1, "it is there");
+        n.place = buf_view(&place);
+        world_must(notice_keep(r->w.store, &n, run_err()), run_err());
+        world_must(store_commit(r->w.store, run_err()), run_err());
+        run_seconds(r, 3);
+        CHECK((notice_is(&r->w, number) == NOTICE_WAITING) == rows[i].held, "%s: %d", rows[i].name,
+              notice_is(&r->w, number));
+        run_close(r);
+        free(r);
+    }
+}
+
 /* What has just been counted is not counted again; what comes while it is gathered stops it. */
 static void at_once(void **state)
 {
@@ -240,6 +272,7 @@ int main(void)
         cmocka_unit_test(as_often_as_it_grows),
         cmocka_unit_test(told_in_english),
         cmocka_unit_test(ends),
+        cmocka_unit_test(left_half_way),
         cmocka_unit_test(at_once),
     };
 
