@@ -23,6 +23,7 @@ static const char usage[] =
 
 static void (*const checks[])(struct doctor *d) = {
     doctor_database,  /* first: it forks, and nothing may have the database open then */
+    doctor_times,
     doctor_disk,
     doctor_process,   /* before the callbacks, which count in its metrics */
     doctor_queue,

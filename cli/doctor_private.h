@@ -83,6 +83,7 @@ void doctor_span(int64_t seconds, struct buf *zh, struct buf *en);
 /* ---- the checks, in the order of doctor.c's table ---- */
 
 void doctor_database(struct doctor *d);  /* doctor_store.c: integrity, schema, key, writing */
+void doctor_times(struct doctor *d);     /* none that has not come */
 void doctor_disk(struct doctor *d);
 void doctor_process(struct doctor *d);   /* doctor_process.c */
 void doctor_queue(struct doctor *d);

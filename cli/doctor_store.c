@@ -17,6 +17,7 @@ enum {
     DISK_WARN_MB = 2048,
     LATE_WARN_SECONDS = 120,     /* an answer that waits longer was noticed by its receiver */
     LATE_FAIL_SECONDS = 1800,
+    AHEAD_SECONDS = 300,         /* thousands of rows of one second reach into the next ones */
     DAY_SECONDS = 86400,
 };
 
@@ -222,6 +223,32 @@ void doctor_database(struct doctor *d)
     tell_file(d);
     check_key(d);
     check_writing(d);
+}
+
+/* What was written down for a time that has not come waits for it: retries, planned notices. */
+void doctor_times(struct doctor *d)
+{
+    struct finding f = {.check = "times"};
+    struct err     err = {0};
+    int64_t        at = 0, now = clock_now();
+
+    if (d->health == NULL || health_newest(d->health, &at, &err) < 0)
+        return;
+    if (at - now < AHEAD_SECONDS) {
+        doctor_note(d, MARK_OK, "times", NULL, "库里没有写在将来的时间",
+                    "nothing in the database is ahead of the clock", NULL, NULL);
+        return;
+    }
+    f.mark = MARK_WARN;
+    buf_c(&f.zh, "库里最新的记录比本机时钟晚 ");
+    buf_c(&f.en, "the newest row is ahead of this machine's clock by ");
+    doctor_span(at - now, &f.zh, &f.en);
+    buf_c(&f.zh, "：时钟往回拨过，或者拨错了");
+    buf_c(&f.en, ": the clock was put back, or is wrong");
+    buf_c(&f.fix_zh, "核对本机时间（timedatectl）；时间对的话，那之前排好的重发和通知要等到那时才发");
+    buf_c(&f.fix_en, "look at the time (timedatectl); if it is right, what was put before waits for "
+                     "its time");
+    doctor_tell(d, &f);
 }
 
 /* ---- the disk ---- */

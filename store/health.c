@@ -15,9 +15,9 @@
 #include <unistd.h>
 
 enum {
-    VERSION, JOURNAL, OUTBOX_WAITING, OUTBOX_FAILED, LETTERS_WAITING, LETTERS_FAILED, NEWEST, SENDS,
-    ALARMS, STAFF, SEALED_PHONE, SEALED_DOCUMENT, SEALED_TOKEN, SEALED_BODY, SEALED_REPLY,
-    SQL_HEALTH
+    VERSION, JOURNAL, OUTBOX_WAITING, OUTBOX_FAILED, LETTERS_WAITING, LETTERS_FAILED, NEWEST,
+    NEWEST_ID, SENDS, ALARMS, STAFF, SEALED_PHONE, SEALED_DOCUMENT, SEALED_TOKEN, SEALED_BODY,
+    SEALED_REPLY, SQL_HEALTH
 };
 
 #define WAITING(table)                                                                             \
@@ -38,6 +38,8 @@ static const char *const statements[SQL_HEALTH] = {
     [LETTERS_WAITING] = WAITING("letters"),
     [LETTERS_FAILED] = FAILED("letters", "result", ""),
     [NEWEST] = "SELECT COALESCE(MAX(created_at), 0) FROM inbox",
+    [NEWEST_ID] = "SELECT MAX(COALESCE((SELECT MAX(id) FROM outbox), 0),"
+                  " COALESCE((SELECT MAX(id) FROM audit), 0))",
     [SENDS] = "SELECT person_times FROM send_days WHERE app = $1 AND day = $2",
     [ALARMS] = "SELECT name, MAX(at) FROM runs WHERE name >= 'alarm.' AND name < 'alarm/'"
                " AND at >= $1 GROUP BY name ORDER BY MAX(at) DESC",
@@ -213,6 +215,16 @@ int health_is_wal(struct health *h, bool *wal, struct err *err)
 int health_last_message(struct health *h, int64_t *at, struct err *err)
 {
     return one_number(db_use(h->db, NEWEST), at, err);
+}
+
+int health_newest(struct health *h, int64_t *at, struct err *err)
+{
+    int64_t id;
+
+    if (one_number(db_use(h->db, NEWEST_ID), &id, err) < 0)
+        return -1;
+    *at = id > 0 ? store_id_time(id) : 0;
+    return 0;
 }
 
 int health_alarms(struct health *h, int64_t since,

@@ -77,6 +77,10 @@ int health_last_message(struct health *h, int64_t *at, struct err *err);
 /* Roles and scopes that one has on the list of the staff, by userid in any case; 0: is not on it. */
 int health_roles(struct health *h, struct str userid, int64_t *roles, struct err *err);
 
+/* When the newest row of the outbox or of the audit was made, by its id; 0: there is none. Behind a
+ * clock that was put back it lies in the future. */
+int health_newest(struct health *h, int64_t *at, struct err *err);
+
 /* What the operators were told to mend since `since` (handlers/alarm.h keeps it as runs "alarm.…"),
  * the newest first, each once: what stands behind "alarm.", and when it was last told. The callback
  * as in store/store.h. */

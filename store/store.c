@@ -94,6 +94,11 @@ int64_t store_first_id(int64_t now)
     return (now > ID_EPOCH ? now - ID_EPOCH : 1) << ID_SECOND_BITS;
 }
 
+int64_t store_id_time(int64_t id)
+{
+    return (id >> ID_SECOND_BITS) + ID_EPOCH;
+}
+
 int64_t store_new_id(struct store *s, int64_t now)
 {
     int64_t id = store_first_id(now) | s->tag;

@@ -38,6 +38,8 @@ void *store_room(void *array, size_t count, size_t *room, size_t size, struct er
 
 /* Every id that store_new_id gave at `now` or later is at least this. */
 int64_t store_first_id(int64_t now);
+/* When an id was made, about: seconds UTC. */
+int64_t store_id_time(int64_t id);
 
 /* The next value of a counter that outlives the process; the first is 1. */
 int store_count(struct store *s, const char *name, int64_t *value, struct err *err);

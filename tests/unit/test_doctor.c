@@ -123,6 +123,47 @@ static void looks_at_the_outbox(void **state)
     }
 }
 
+/* Behind a clock that was put back. */
+static void looks_at_times(void **state)
+{
+    static const struct {
+        const char *name;
+        int64_t     ahead; /* of the newest row; -1: there is none */
+        enum mark   mark;
+        const char *says;
+    } rows[] = {
+        {"nothing is written down", -1, MARK_OK, "没有写在将来"},
+        {"of an hour ago", -3600, MARK_OK, "没有写在将来"},
+        {"many of one second", 60, MARK_OK, "没有写在将来"},
+        {"ten minutes back", 630, MARK_WARN, "比本机时钟晚 10 分钟：时钟往回拨过"},
+        {"a day back", 86400 + 60, MARK_WARN, "timedatectl"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        int64_t           now = clock_now() + rows[i].ahead;
+        struct outbox_row row = {.kind = OUT_SEND, .app = STR_LIT("student"), .to = STR_LIT("x"),
+                                 .body = STR_LIT("{}")};
+        struct fixture   *f;
+        struct world      w;
+        struct err        err = {0};
+        void             *fixture;
+
+        fixture_file(&fixture);
+        f = fixture;
+        OK(store_begin(f->store, &err));
+        row.id = store_new_id(f->store, now);
+        if (rows[i].ahead != -1)
+            OK(outbox_put(f->store, now, &row, &err));
+        OK(store_commit(f->store, &err));
+        begin(&w, f);
+        doctor_times(&w.d);
+        check_mark(&w, rows[i].name, rows[i].mark, rows[i].says);
+        end(&w);
+        fixture_end(&fixture);
+    }
+}
+
 static void looks_at_letters(void **state)
 {
     struct fixture *f = *state;
@@ -522,6 +563,7 @@ static void knows_addresses(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(looks_at_times),
         cmocka_unit_test(looks_at_the_outbox),
         ON_FILE(looks_at_letters),
         ON_FILE(looks_at_the_quota),
