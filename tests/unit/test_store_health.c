@@ -196,8 +196,9 @@ static void looks_at_the_key(void **state)
     CHECK(seal.key == HEALTH_KEY_OTHER && strcmp(seal.where, "tokens.token") == 0 &&
               strlen(seal.theirs) == 8 && strcmp(seal.ours, seal.theirs) != 0,
           "another key: %d %s %s %s", seal.key, seal.where, seal.ours, seal.theirs);
-    tamper(f, "UPDATE tokens SET token = substr(token, 1, length(token) - 1) || x'00'");
-    tamper(f, "UPDATE tokens SET token = substr(token, 1, length(token) - 2) || x'0102'");
+    /* || makes a text of it, whose length ends with the first NUL */
+    tamper(f, "UPDATE tokens"
+              " SET token = CAST(substr(token, 1, length(token) - 2) || x'0102' AS BLOB)");
     OK(health_seal(h, f->sealer, &seal, &err));
     CHECK(seal.key == HEALTH_KEY_DAMAGED, "changed bytes: %d", seal.key);
     sealer_free(other);
