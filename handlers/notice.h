@@ -193,8 +193,11 @@ struct notice_order {
  * written to. notice_reckon.c */
 int notice_fate_of(struct ctx *ctx, const struct notice_kind *kind,
                    const struct audience_person *p, enum notice_fate *fate, struct err *err);
+/* ack: it asks for 收到. English for who reads that where it reads otherwise in English: it has such
+ * words, or something that Hongyan adds (how to answer, 【更正】) goes in his language beside the
+ * Chinese ones. */
 enum notice_variant notice_variant_of(const struct ctx *ctx, const struct notice_content *c,
-                                      const struct audience_person *p);
+                                      bool ack, const struct audience_person *p);
 static inline bool notice_is_english(enum notice_variant v)
 {
     return v == VARIANT_EN || v == VARIANT_EN_CARD || v == VARIANT_EN_BOTH;

@@ -41,7 +41,7 @@ static int decide(struct notice_job *j, const struct audience_person *p, struct 
         one->fate = FATE_UNKNOWN;
     if (one->fate == FATE_UNKNOWN)
         one->userid = STR_LIT("");
-    one->variant = notice_variant_of(j->ctx, &j->content, p);
+    one->variant = notice_variant_of(j->ctx, &j->content, j->n.ack, p);
     return limit_day(j, p, &one->fate);
 }
 

@@ -305,7 +305,7 @@ static int list_one(void *arg, const struct audience_person *p)
     struct notice_person one = {
         .person = p->p.person,
         .userid = p->p.member.n > 0 ? p->p.member : p->p.number,
-        .variant = notice_variant_of(l->ctx, &l->order->content, p),
+        .variant = notice_variant_of(l->ctx, &l->order->content, l->order->ack, p),
         .at = l->ctx->now,
     };
     bool added;

@@ -129,10 +129,20 @@ static bool sees_cards(const struct ctx *ctx, const struct audience_person *p)
            (p->p.channel == MEMBER_CARD || (p->p.channel == MEMBER_AUTO && mine == CHANNEL_CARD));
 }
 
-enum notice_variant notice_variant_of(const struct ctx *ctx, const struct notice_content *c,
-                                      const struct audience_person *p)
+/* Whether it reads otherwise in English: it has English words, or something that Hongyan adds. What
+ * does not is not split into calls for each language. */
+static bool has_english(const struct notice_content *c, bool ack)
 {
-    bool en = p->p.lang == LANG_EN && c->text_en.n > 0;
+    bool plain = c->type == NOTICE_NEWS || (c->type == NOTICE_TEXTCARD && c->button.n > 0);
+
+    return c->text_en.n > 0 || c->title_en.n > 0 || c->prefix.n > 0 || ack ||
+           (c->url.n > 0 && !plain);
+}
+
+enum notice_variant notice_variant_of(const struct ctx *ctx, const struct notice_content *c,
+                                      bool ack, const struct audience_person *p)
+{
+    bool en = p->p.lang == LANG_EN && has_english(c, ack);
 
     if (c->type != NOTICE_CARD || !sees_cards(ctx, p))
         return en ? VARIANT_EN : VARIANT_ZH;
@@ -160,7 +170,7 @@ static int look_closer(struct tally *t, struct str member, enum notice_fate *fat
 static int count_one(void *arg, const struct audience_person *p)
 {
     struct tally       *t = arg;
-    enum notice_variant v = notice_variant_of(t->ctx, &t->order->content, p);
+    enum notice_variant v = notice_variant_of(t->ctx, &t->order->content, t->order->ack, p);
     enum notice_fate    fate = reach_of(t->ctx, p);
 
     if (look_closer(t, p->p.member, &fate) < 0)

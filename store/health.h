@@ -74,7 +74,7 @@ int health_letters(struct health *h, int64_t now, int64_t since, struct health_q
 /* CreateTime of the newest message that WeCom has brought; 0: none that is still known. */
 int health_last_message(struct health *h, int64_t *at, struct err *err);
 
-/* Roles and scopes that one has on the list of the staff, by userid in any case; 0: is not on it. */
+/* Roles and scopes that one has on the list of the staff, by userid in any case; 0: not on it. */
 int health_roles(struct health *h, struct str userid, int64_t *roles, struct err *err);
 
 /* When the newest row of the outbox or of the audit was made, by its id; 0: there is none. Behind a

@@ -24,6 +24,72 @@ static void each_gets_it_once(bool crash)
     free(r);
 }
 
+static int two_read_english(struct store *s)
+{
+    return member_set_lang(s, STR_LIT("r0003"), LANG_EN, run_err()) |
+           member_set_lang(s, STR_LIT("r1004"), LANG_EN, run_err());
+}
+
+static unsigned lines(const struct buf *text)
+{
+    unsigned n = 0;
+
+    for (size_t i = 0; i < text->n; i++)
+        n += text->p[i] == '\n';
+    return n;
+}
+
+/* What Hongyan adds is in his language, whatever the notice is written in; where it adds nothing
+ * there is no call more. */
+static void what_is_added_in_his_language(void **state)
+{
+    static const struct {
+        const char    *name;
+        struct putting p;
+        unsigned       calls;
+        const char    *en, *zh; /* of r0003, of r0000; en NULL: the same call */
+    } rows[] = {
+        {"nothing is added", {.text = "明天停课"}, 3, NULL, "明天停课\"}"},
+        {"how to answer", {.text = "请填表", .ack = true}, 4,
+         "请填表\\nReply \\\"ack 1\\\" to confirm.", "请填表\\n回复“收到 1”确认。"},
+        {"where more is", {.text = "请填表", .url = "https://a.cn"}, 4, "Details: https://a.cn",
+         "详情：https://a.cn"},
+        {"it is in English", {.text = "请看", .text_en = "Look"}, 4, "\"Look\"", "请看\"}"},
+        {"a page with its own words", {.type = NOTICE_NEWS, .title = "新闻", .text = "看",
+                                       .url = "https://a.cn"}, 3, NULL, "新闻"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct run_world *r = xcalloc(1, sizeof *r);
+        int64_t           number;
+
+        run_open(r, RUN_AT_ONCE, 2500);
+        world_must(store_begin(r->w.store, run_err()), run_err());
+        world_must(two_read_english(r->w.store), run_err());
+        world_must(store_commit(r->w.store, run_err()), run_err());
+        number = run_put(r, rows[i].p);
+        run_seconds(r, 3);
+        CHECK(lines(&r->texts) == rows[i].calls, "%s: %u calls", rows[i].name, lines(&r->texts));
+        CHECK(strstr(r->texts.p, rows[i].zh), "%s: %s", rows[i].name, rows[i].zh);
+        if (rows[i].en) {
+            const char *call = strstr(r->texts.p, "r0003|r1004 {");
+
+            CHECK(call && strstr(call, rows[i].en), "%s: %s", rows[i].name, call ? call : "none");
+        }
+        if (rows[i].p.ack) {
+            r->w.now += CST_DAY + 60;
+            run_seconds(r, 3);
+            CHECK(strstr(r->texts.p, "[Reminder] 请填表\\nReply") &&
+                      strstr(r->texts.p, "【再次提醒】请填表\\n回复"),
+                  "%s: again", rows[i].name);
+        }
+        CHECK(run_counts(r, number).fate[FATE_HANDED] == 2500, "%s: all of them", rows[i].name);
+        run_close(r);
+        free(r);
+    }
+}
+
 static void parts_of_a_thousand(void **state)
 {
     (void)state;
@@ -466,6 +532,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parts_of_a_thousand),
+        cmocka_unit_test(what_is_added_in_his_language),
         cmocka_unit_test(nobody_twice_after_crashes),
         cmocka_unit_test(eight_parts_at_a_time),
         cmocka_unit_test(everybody_once_whatever_happens),

@@ -104,13 +104,16 @@ static void cards_for_who_sees_them(void **state)
         unsigned    cards;
         const char *texts[4];
     } rows[] = {
-        {"a school of cards", "channel: card\n", {1, 1, 1, 2, 2}, 2,
+        {"a school of cards", "channel: card\n", {1, 1, 1, 2, 2}, 3,
          {"r0001|r0002 {\"msgtype\":\"template_card\"", "r0000 {\"msgtype\":\"text\"",
-          "r0003|r0004 {\"msgtype\":\"text\"", "r0003|r0004 {\"msgtype\":\"template_card\""}},
+          "r0003 {\"msgtype\":\"text\"",
+          "r0004 {\"msgtype\":\"text\",\"text\":{\"content\":\"缴费\\n请缴费\\nReply"}},
         {"a school of words", "channel: text\n", {1, 1, 1, 1, 1}, 1,
-         {"r0002 {\"msgtype\":\"template_card\"", "r0000|r0001|r0003|r0004 {\"msgtype\":\"text\""}},
+         {"r0002 {\"msgtype\":\"template_card\"", "r0000|r0001|r0003 {\"msgtype\":\"text\"",
+          "r0004 {\"msgtype\":\"text\""}},
         {"a school without cards", "channel: text_only\n", {1, 1, 1, 1, 1}, 0,
-         {"r0000|r0001|r0002|r0003|r0004 {\"msgtype\":\"text\""}},
+         {"r0000|r0001|r0002|r0003 {\"msgtype\":\"text\"",
+          "r0004 {\"msgtype\":\"text\""}},
     };
 
     (void)state;
