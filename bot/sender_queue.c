@@ -3,7 +3,9 @@
  * a stopped application or a member over the limit does not keep the others waiting; its receivers
  * are held, so that their later rows wait too. A row to several does not wait for what one of them
  * waits for because of his limit, nor, left because of one of them, makes the others wait: one member
- * must not hold up a thousand. But while that one's call is under way, they keep their order. */
+ * must not hold up a thousand. But while that one's call is under way, they keep their order. A part
+ * of a notice is not in this order at all: it is no answer to anything, and its thousand people must
+ * not wait for their answers until it is taken. */
 #include "bot/sender_private.h"
 
 #include "base/log.h"
@@ -102,8 +104,11 @@ static uint64_t limit_key(const struct send *row)
     return key_mix(row->keys[0], SENDER_APPS);
 }
 
+/* Whether somebody before the row makes it wait. */
 static bool any_in(const struct keyset *set, const struct send *row)
 {
+    if (row->notice > 0)
+        return false;
     for (unsigned i = 0; i < row->keys_count; i++)
         if (keyset_has(set, row->keys[i]))
             return true;
@@ -123,6 +128,8 @@ static bool add_to(struct keyset *set, const struct send *row)
  * is full. */
 static bool block(struct keyset *set, const struct send *row, bool limited)
 {
+    if (row->notice > 0)
+        return true;
     if (!limited)
         return add_to(set, row);
     return row->keys_count > 1 || keyset_add(set, limit_key(row));
@@ -136,7 +143,7 @@ static void hold_receivers(struct sender *s, const struct send *row, bool limite
 
 static bool is_held(const struct sender *s, const struct send *row)
 {
-    return (s->all_held && row->keys_count > 0) || any_in(s->held, row);
+    return (s->all_held && row->keys_count > 0 && row->notice == 0) || any_in(s->held, row);
 }
 
 /* ---- nobody is woken ---- */

@@ -133,24 +133,24 @@ static int halt(void *arg, struct store *s, struct err *err)
     return notice_halt(s, w.now, ((struct part *)arg)->number, err);
 }
 
-/* The row lies in memory when it is stopped: the platform has held its forerunner. */
+/* The row lies in memory when it is stopped: so many calls as may be are under way. */
 static void what_is_stopped_does_not_go(void **state)
 {
     struct part p;
 
     (void)state;
     fake_hold(&w.api, "message/send");
-    put_text(&w, "m1", TEXT_BODY("first"));
-    until_held(&w, 1);
+    put_many(&w, "student", "other", 8);
+    until_held(&w, 8);
     p = start_part(2, (struct outbox_row){.kind = OUT_SEND});
     turns(&w, 5);
-    CHECK(w.sender->rows_count == 2, "it waits in memory for m1");
+    CHECK(w.sender->rows_count == 9, "it waits in memory for one of them to end");
     world_write(&w, halt, &p);
     CHECK(fate("put") == 2, "it is not known yet");
     fake_heal(&w.api);
     settle(&w);
     CHECK(fate("stopped") == 2 && fate("put") == 0 && waiting(&w) == 0, "it has ended");
-    CHECK(fake_count(&w.api, "message/send") == 1, "and did not go");
+    CHECK(fake_count(&w.api, "message/send") == 8, "and did not go");
 }
 
 /* No answer came before it was stopped: nobody can say that it has not arrived. */

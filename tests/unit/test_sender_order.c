@@ -6,6 +6,8 @@
 
 static struct world w;
 
+#include "tests/unit/notice_part.h"
+
 static int set_up(void **state)
 {
     (void)state;
@@ -165,6 +167,90 @@ static void behind_a_retry_of_several(void **state)
     CHECK(sent("a|b|c") == 4 && sent("b") == 1, "and goes behind it");
 }
 
+/* ---- parts of notices ---- */
+
+/* To m1, m2 and m3. */
+static void put_part_of_three(void)
+{
+    start_part(3, (struct outbox_row){.kind = OUT_SEND});
+}
+
+static void a_part_waits_for_no_limit(void **state)
+{
+    (void)state;
+    put_texts("m1", 700);
+    start_part(1000, (struct outbox_row){.kind = OUT_SEND});
+    put_texts("m777", 1);
+    settle(&w);
+    pass(&w, 10); /* what did not fit into the memory was looked at */
+    CHECK(fate("handed") == 1000 && sent("m777") == 1 && sent("m1") == 20,
+          "one who is over his limit keeps it from nobody");
+}
+
+static void a_part_waits_for_no_try(void **state)
+{
+    (void)state;
+    fake_errcode(&w.api, "message/send", 3, -1);
+    put_texts("m1", 1);
+    settle(&w);
+    pass(&w, 1);
+    pass(&w, 4);
+    put_part_of_three();
+    settle(&w);
+    pass(&w, 8); /* three calls got no good answer: one at a time tries */
+    CHECK(fate("handed") == 3 && done(&w) == 1, "not for that of a message to one");
+}
+
+static void a_part_waits_for_no_call(void **state)
+{
+    (void)state;
+    settle(&w); /* the token */
+    fake_hold(&w.api, "message/send");
+    put_texts("m1", 1);
+    put_part_of_three();
+    until_held(&w, 2);
+    put_texts("m2", 1);
+    until_held(&w, 3);
+    CHECK(w.sender->in_flight == 3, "nor anybody for it");
+    fake_heal(&w.api);
+    settle(&w);
+    CHECK(fate("handed") == 3 && done(&w) == 3, "all go");
+}
+
+/* It is tried for a day: its people must not wait for that. */
+static void nobody_waits_for_a_busy_part(void **state)
+{
+    (void)state;
+    fake_errcode(&w.api, "message/send", 7, -1);
+    put_part_of_three();
+    for (int i = 0; i < 120; i++)
+        pass(&w, 1);
+    CHECK(fate("put") == 3 && sent("m1|m2|m3") == 6, "it waits for its next try: %u",
+          sent("m1|m2|m3"));
+    fake_heal(&w.api);
+    put_texts("m2", 2);
+    put_text(&w, "m1|m3", TEXT_BODY("to both"));
+    pass(&w, 30); /* the same */
+    CHECK(sent("m1|m2|m3") == 6 && sent("m2") == 2 && sent("m1|m3") == 1, "what is for its people goes");
+    for (int i = 0; i < 300; i++)
+        pass(&w, 1);
+    CHECK(fate("handed") == 3, "it goes, too");
+}
+
+static void nobody_waits_for_a_part_at_the_limit(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 30; i++)
+        put_text(&w, "m1|x", TEXT_BODY("to both"));
+    settle(&w);
+    put_part_of_three();
+    put_texts("m2", 1);
+    settle(&w);
+    CHECK(fate("put") == 3 && sent("m2") == 1, "the platform would drop it for one of them");
+    pass(&w, 60);
+    CHECK(fate("handed") == 3, "so it waits");
+}
+
 /* ---- a card that nobody waits for any more ---- */
 
 static int end_dialog(void *arg, struct store *store, struct err *err)
@@ -208,6 +294,11 @@ int main(void)
         TEST(behind_a_call),
         TEST(behind_several),
         TEST(behind_a_retry_of_several),
+        TEST(a_part_waits_for_no_limit),
+        TEST(a_part_waits_for_no_try),
+        TEST(a_part_waits_for_no_call),
+        TEST(nobody_waits_for_a_busy_part),
+        TEST(nobody_waits_for_a_part_at_the_limit),
         TEST(an_old_card),
     };
 
