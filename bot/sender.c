@@ -17,6 +17,7 @@ enum {
     POLL_MOST = 5000,
     STOP_SECONDS = 5,          /* for the calls under way */
     BACKLOG_SECONDS = 10,      /* between two counts for the metrics */
+    CLOCK_BACK = 10,           /* seconds: less is a clock that is kept right */
     FORGET_SECONDS = 120,      /* a hold that nothing tries any more is over */
 };
 
@@ -189,8 +190,33 @@ static void take_answers(struct sender *s)
     }
 }
 
+static void put_back(struct hold *h, int64_t by)
+{
+    h->until -= by;
+}
+
+/* The clock was put back: what is waited for moves with it, or seconds would last until it has come
+ * round again. */
+static void clock_back(struct sender *s, int64_t by)
+{
+    for (unsigned a = 0; a < SENDER_APPS; a++) {
+        for (unsigned g = 0; g < s->gates_count; g++) {
+            put_back(&s->gates[g].holds[a], by);
+            put_back(&s->gates[g].pauses[a], by);
+        }
+        put_back(&s->apps[a].hold, by);
+        s->apps[a].renew_at -= by;
+    }
+    put_back(&s->silence, by);
+    s->later_at -= by;
+    queue_clock_back(s, by);
+    log_line(LOG_WARN, "send: the clock went back by %lld s", (long long)by);
+}
+
 void sender_round(struct sender *s, int64_t now, bool start)
 {
+    if (now < s->now - CLOCK_BACK)
+        clock_back(s, s->now - now);
     s->now = now;
     s->next_at = INT64_MAX;
     tasks_take(s);

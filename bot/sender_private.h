@@ -230,6 +230,7 @@ void hold_on(struct hold *h, int64_t now, int errcode, int64_t first, int64_t mo
 
 bool row_is_call(enum outbox_kind kind); /* nothing reaches the member by it */
 
+void queue_clock_back(struct sender *s, int64_t by); /* seconds */
 void queue_read(struct sender *s);                    /* fills the memory from the outbox */
 void queue_send(struct sender *s);                    /* starts what may go */
 void queue_drop(struct sender *s, struct send *row);  /* takes it out of the memory and frees it */

@@ -8,6 +8,7 @@
  * not wait for their answers until it is taken. */
 #include "bot/sender_private.h"
 
+#include "base/cst.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "store/notices.h"
@@ -20,6 +21,7 @@ enum {
     LOOK_PER_SECOND = 1000,   /* … for each so many rows that had to be looked at */
     CALLS_SECONDS = 1,        /* the same for calls that were left because there are many … */
     CALLS_PER_SECOND = 20000, /* … */
+    RETRY_MOST = 600,         /* seconds: FETCH_MOST of sender_result.c is the longest */
 };
 
 /* ---- rows ---- */
@@ -71,6 +73,17 @@ static struct str path_of(const struct outbox_row *from)
     return api_path(from->api);
 }
 
+/* What was to go at once goes at once. No retry waits for longer than RETRY_MOST, no part of a notice
+ * that was put off for longer than a night: later times are of before the clock was put back. */
+static int64_t due_of(const struct sender *s, const struct outbox_row *from)
+{
+    int64_t most = from->notice > 0 ? CST_DAY : RETRY_MOST;
+
+    if (from->attempts == 0)
+        return from->due_at <= from->created_at ? 0 : from->due_at;
+    return from->due_at <= s->now + most ? from->due_at : s->now;
+}
+
 static struct send *row_new(struct sender *s, const struct outbox_row *from)
 {
     struct send *row = xcalloc(1, sizeof *row);
@@ -79,7 +92,7 @@ static struct send *row_new(struct sender *s, const struct outbox_row *from)
     row->bytes = from->api.n + from->to.n + from->body.n + from->media.n + from->task.n;
     at = row->memory = xmalloc(row->bytes + 1);
     row->id = from->id;
-    row->due_at = from->due_at;
+    row->due_at = due_of(s, from);
     row->expires_at = from->expires_at;
     row->notice = from->notice;
     row->attempts = from->attempts;
@@ -311,6 +324,14 @@ void queue_read(struct sender *s)
             return;
         }
     }
+}
+
+void queue_clock_back(struct sender *s, int64_t by)
+{
+    for (unsigned i = 0; i < s->rows_count; i++)
+        if (s->rows[i]->state == SEND_READY) /* others may be being written down */
+            s->rows[i]->due_at -= by;
+    s->look_at = 0; /* those that were left, too, are looked at again */
 }
 
 /* ---- choosing ---- */

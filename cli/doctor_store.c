@@ -225,7 +225,7 @@ void doctor_database(struct doctor *d)
     check_writing(d);
 }
 
-/* What was written down for a time that has not come waits for it: retries, planned notices. */
+/* What was written down for a time that has not come waits for it: planned notices, reminders. */
 void doctor_times(struct doctor *d)
 {
     struct finding f = {.check = "times"};
@@ -245,7 +245,7 @@ void doctor_times(struct doctor *d)
     doctor_span(at - now, &f.zh, &f.en);
     buf_c(&f.zh, "：时钟往回拨过，或者拨错了");
     buf_c(&f.en, ": the clock was put back, or is wrong");
-    buf_c(&f.fix_zh, "核对本机时间（timedatectl）；时间对的话，那之前排好的重发和通知要等到那时才发");
+    buf_c(&f.fix_zh, "核对本机时间（timedatectl）；时间对的话，那之前排好的通知要等到那时才发");
     buf_c(&f.fix_en, "look at the time (timedatectl); if it is right, what was put before waits for "
                      "its time");
     doctor_tell(d, &f);
