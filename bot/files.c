@@ -215,19 +215,22 @@ static bool is_new(const char *entry, struct str *name)
            is_name(*name);
 }
 
-int files_new(const char *folder, int (*each)(void *arg, struct str name, struct err *err),
+int files_new(const char *folder,
+              int (*each)(void *arg, struct str name, int64_t written_at, struct err *err),
               void *arg, struct err *err)
 {
     DIR           *dir = opendir(folder);
     struct dirent *entry;
+    struct stat    st;
     struct str     name;
     int            rc = 0;
 
     if (dir == NULL)
         return errno == ENOENT ? 0 : failed(err, "open", folder);
     while (rc == 0 && (entry = readdir(dir)) != NULL)
-        if (is_new(entry->d_name, &name))
-            rc = each(arg, name, err);
+        if (is_new(entry->d_name, &name) && /* else it was kept or deleted just now */
+            fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+            rc = each(arg, name, (int64_t)st.st_mtime, err);
     closedir(dir);
     return rc < 0 ? -1 : 0;
 }

@@ -1,7 +1,7 @@
 /* A folder of sealed files with random names: photos.
  *
  * A file is new until the row that names it is committed: a crash in between leaves a new file that
- * nobody knows, which the next start finds among the few new ones, whatever the folder holds. */
+ * nobody knows, which a later start finds among the few new ones, whatever the folder holds. */
 #ifndef BOT_FILES_H
 #define BOT_FILES_H
 
@@ -29,8 +29,10 @@ int files_get(const char *folder, const struct sealer *sealer, struct str name, 
 int files_delete(const char *folder, struct str name, struct err *err);
 
 /* Calls each for every new file, which may keep or delete it; -1 ends it. A folder that is not
- * there has none. */
-int files_new(const char *folder, int (*each)(void *arg, struct str name, struct err *err),
+ * there has none.
+ *   written_at  seconds UTC: one that was written a moment ago may be about to be committed */
+int files_new(const char *folder,
+              int (*each)(void *arg, struct str name, int64_t written_at, struct err *err),
               void *arg, struct err *err);
 
 #endif

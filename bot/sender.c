@@ -227,6 +227,7 @@ void sender_round(struct sender *s, int64_t now, bool start)
         keep_tokens(s);
         asks_send(s); /* somebody waits for them: before the rows */
         if (is_on_duty(s)) {
+            photos_sweep(s);
             queue_read(s);
             queue_send(s);
         }

@@ -8,7 +8,8 @@
  * refused after some. Those that wait beside it are not counted.
  *
  * The file is on disk before the row that names it is committed; a crash in between leaves a new
- * file that nobody knows, which the next start deletes (bot/files.h). */
+ * file that nobody knows (bot/files.h). Whoever is on duty after that deletes it: another process
+ * that starts meanwhile must not, nor anybody what is not older than a transaction may last. */
 #include "bot/sender_private.h"
 
 #include "base/log.h"
@@ -30,7 +31,9 @@ struct studio {
     struct sender  *sender;
     const char     *folder;
     struct drawing *waiting; /* the sender's thread's, as is … */
-    bool            busy;    /* … whether one is begun */
+    bool            busy;    /* … whether one is begun … */
+    unsigned        stored;  /* … files whose outcome is not committed yet … */
+    int64_t         sweep_at; /* … and when new files are looked at; 0: now */
     pthread_t       thread;
     bool            running;
     pthread_mutex_t lock; /* guards what follows */
@@ -145,6 +148,7 @@ static void drawn(struct sender *s, struct drawing *d)
     s->in_flight--;
     d->row->attempts %= SENDER_DRAWING; /* we are alive */
     if (d->rc == 0) {
+        s->studio->stored++;
         photo_here(s, d->row, d->file, d->hash);
     } else if (d->err.kind == ERR_BAD_INPUT) {
         row_fail(s, d->row, NO_PICTURE, d->err.text);
@@ -192,20 +196,27 @@ void photo_stored(struct sender *s, const struct send_task *t)
     struct str  file = str_c(t->file);
     struct err  err = {0};
 
-    if (file.n > 0)
-        log_trouble(t->photo_done ? files_keep(folder, file, &err)
-                                  : files_delete(folder, file, &err),
-                    &err);
+    if (file.n == 0)
+        return;
+    s->studio->stored--;
+    log_trouble(t->photo_done ? files_keep(folder, file, &err) : files_delete(folder, file, &err),
+                &err);
 }
 
 /* ---- life ---- */
 
-static int sweep_one(void *arg, struct str name, struct err *err)
+enum { YOUNG_SECONDS = 600 }; /* a new file that may still be committed */
+
+static int sweep_one(void *arg, struct str name, int64_t written_at, struct err *err)
 {
     struct sender *s = arg;
     const char    *folder = s->studio->folder;
     bool           known;
 
+    if (written_at > s->now - YOUNG_SECONDS) {
+        s->studio->sweep_at = s->now + YOUNG_SECONDS;
+        return 0;
+    }
     if (photo_file_known(s->store, name, &known, err) < 0)
         return -1;
     if (!known)
@@ -213,13 +224,19 @@ static int sweep_one(void *arg, struct str name, struct err *err)
     return known ? files_keep(folder, name, err) : files_delete(folder, name, err);
 }
 
-/* What a crash left. That it cannot be looked at now is no reason not to start. */
-static void sweep(struct sender *s)
+void photos_sweep(struct sender *s)
 {
-    struct err err = {0};
+    struct studio *studio = s->studio;
+    struct err     err = {0};
 
-    if (s->studio->folder != NULL)
-        log_trouble(files_new(s->studio->folder, sweep_one, s, &err), &err);
+    if (studio->folder == NULL || s->now < studio->sweep_at || s->drawings > 0 ||
+        studio->stored > 0)
+        return; /* not among our own, which may have to be stored for long */
+    studio->sweep_at = INT64_MAX;
+    if (files_new(studio->folder, sweep_one, s, &err) < 0) {
+        log_trouble(-1, &err);
+        studio->sweep_at = s->now + YOUNG_SECONDS;
+    }
 }
 
 int photos_start(struct sender *s, struct err *err)
@@ -230,7 +247,6 @@ int photos_start(struct sender *s, struct err *err)
     studio->folder = s->options.conf->files;
     pthread_mutex_init(&studio->lock, NULL);
     pthread_cond_init(&studio->work, NULL);
-    sweep(s);
     if (pthread_create(&studio->thread, NULL, studio_main, studio) != 0)
         return err_set(err, ERR_RETRY, "sender: no thread");
     studio->running = true;

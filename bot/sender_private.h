@@ -328,6 +328,7 @@ void photos_take(struct sender *s); /* the one that is drawn */
 void photo_begun(struct sender *s, struct send_task *t); /* after its commit: takes its drawing */
 void drawing_free(struct drawing *d); /* NULL is fine */
 void photo_stored(struct sender *s, const struct send_task *t); /* after its commit */
+void photos_sweep(struct sender *s); /* what a crash left; only on duty */
 
 /* ---- sender_task.c ---- */
 

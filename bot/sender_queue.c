@@ -1,11 +1,13 @@
 /* The rows in memory: read from the outbox in pages, started in the order of id, one at a time for
  * each member of an application. A row that cannot go for a while leaves the memory again, so that
  * a stopped application or a member over the limit does not keep the others waiting; its receivers
- * are held, so that their later rows wait too. A row to several does not wait for what one of them
- * waits for because of his limit, nor, left because of one of them, makes the others wait: one member
- * must not hold up a thousand. But while that one's call is under way, they keep their order. A part
- * of a notice is not in this order at all: it is no answer to anything, and its thousand people must
- * not wait for their answers until it is taken. */
+ * are held, so that their later rows wait too.
+ *
+ * One member must not hold up a thousand. So a row to several does not wait for what one of them
+ * waits for because of his limit, nor, left because of one of them, makes the others wait; but
+ * while that one's call is under way they keep their order. And a part of a notice is not in this
+ * order at all: it is no answer to anything, and its people must not wait for theirs until it is
+ * taken. */
 #include "bot/sender_private.h"
 
 #include "base/cst.h"

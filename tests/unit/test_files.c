@@ -3,6 +3,7 @@
 #include "bot/files.h"
 #include "tests/test.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -235,15 +236,17 @@ static void test_no_folder(void **state)
 struct found {
     unsigned count;
     char     name[FILES_NAME];
+    int64_t  written_at;
     int      rc;
 };
 
-static int each_new(void *arg, struct str name, struct err *err)
+static int each_new(void *arg, struct str name, int64_t written_at, struct err *err)
 {
     struct found *found = arg;
 
     (void)err;
     found->count++;
+    found->written_at = written_at;
     snprintf(found->name, sizeof found->name, "%.*s", STR_ARG(name));
     return found->rc;
 }
@@ -254,6 +257,8 @@ static void test_new_ones(void **state)
     struct found    found = {0};
     char            kept[FILES_NAME], fresh[FILES_NAME];
 
+    static const struct timespec old[2] = {{.tv_sec = 1700000000}, {.tv_sec = 1700000000}};
+
     CHECK(files_new(f->folder, each_new, &found, NULL) == 0 && found.count == 0,
           "no folder, no files");
     put(f, STR_LIT("kept"), kept);
@@ -263,6 +268,9 @@ static void test_new_ones(void **state)
     fclose(fopen(path_of(f, "0123456789abcdef0123456789abcdef", ".new~"), "w"));
     CHECK(files_new(f->folder, each_new, &found, NULL) == 0, "the folder is read");
     CHECK(found.count == 1 && strcmp(found.name, fresh) == 0, "one is new, and strangers are none");
+    CHECK(utimensat(AT_FDCWD, path_of(f, fresh, ".new"), old, 0) == 0 &&
+              files_new(f->folder, each_new, &found, NULL) == 0 && found.written_at == 1700000000,
+          "since when");
     found.rc = -1;
     CHECK(files_new(f->folder, each_new, &found, NULL) == -1, "the caller's failure is ours");
 }

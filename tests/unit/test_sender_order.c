@@ -231,7 +231,8 @@ static void nobody_waits_for_a_busy_part(void **state)
     put_texts("m2", 2);
     put_text(&w, "m1|m3", TEXT_BODY("to both"));
     pass(&w, 30); /* the same */
-    CHECK(sent("m1|m2|m3") == 6 && sent("m2") == 2 && sent("m1|m3") == 1, "what is for its people goes");
+    CHECK(sent("m1|m2|m3") == 6 && sent("m2") == 2 && sent("m1|m3") == 1,
+          "what is for its people goes");
     for (int i = 0; i < 300; i++)
         pass(&w, 1);
     CHECK(fate("handed") == 3, "it goes, too");

@@ -137,7 +137,41 @@ static void test_orphan(void **state)
     CHECK(files_put(w.files, w.sealer, STR_LIT("a face"), name, &err) == 0, "%s", err.text);
     check_files(1, 0, "a crash");
     restart(&w);
-    check_files(0, 0, "the next start");
+    settle(&w);
+    pass(&w, 590);
+    check_files(1, 0, "another process could be about to commit it");
+    pass(&w, 30);
+    check_files(0, 0, "not after so long");
+}
+
+/* Another process starts while the outcome of a picture is not committed: it knows no such file,
+ * but must not delete it. Nor must the one that waits for the commit, and looks for what a crash
+ * before has left. */
+static void test_not_committed_yet(void **state)
+{
+    struct sender_options options = world_options(&w);
+    struct sender        *second;
+    struct err            err = {0};
+    char                  name[FILES_NAME];
+
+    (void)state;
+    CHECK(files_put(w.files, w.sealer, STR_LIT("a face"), name, &err) == 0, "%s", err.text);
+    settle(&w);
+    heard.fail = 1000;
+    send_photo("MEDIA");
+    settle(&w);
+    check_files(2, 0, "it is not stored");
+    CHECK(sender_new(&second, &options, w.worker, &err) == 0, "another starts: %s", err.text);
+    sender_round(second, w.now, true);
+    sender_round(second, w.now + 1000, true);
+    check_files(2, 0, "and leaves it");
+    pass(&w, 1000);
+    check_files(2, 0, "so does who waits for its commit");
+    heard.fail = 0;
+    pass(&w, 10);
+    CHECK(photo_state() == PHOTO_HERE && heard.count == 1, "then it is committed");
+    check_files(0, 1, "and there, and the other one is not");
+    sender_free(second);
 }
 
 /* The row was committed, and the file is new still. */
@@ -158,7 +192,9 @@ static void test_almost_kept(void **state)
     buf_f(&to, "%s.new", from.p);
     CHECK(rename(from.p, to.p) == 0, "as before the end of it");
     restart(&w);
-    check_files(0, 1, "the next start");
+    settle(&w);
+    pass(&w, 620);
+    check_files(0, 1, "the next one finds it");
 }
 
 static void test_stopped_meanwhile(void **state)
@@ -274,6 +310,7 @@ int main(void)
         TEST(test_handler_fails),
         TEST(test_waits_no_more),
         TEST(test_orphan),
+        TEST(test_not_committed_yet),
         TEST(test_almost_kept),
         TEST(test_stopped_meanwhile),
         TEST(test_deadly),
