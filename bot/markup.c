@@ -14,10 +14,13 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+/* The letters first: names are made of them, and every character of every name comes by here. */
 static bool is_name(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-' || c == '.' || c == ':' || (unsigned char)c >= 0x80;
+    unsigned char letter = (unsigned char)((c | 0x20) - 'a');
+
+    return letter < 26 || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' || c == ':' ||
+           (unsigned char)c >= 0x80;
 }
 
 static bool is_name_start(char c)
@@ -150,11 +153,10 @@ static int closed(struct markup *m)
 /* Behind "</". */
 static int close_tag(struct markup *m, struct err *err)
 {
-    struct str name;
-
-    if (m->depth == 0 || !take_name(&m->rest, &name) || !str_eq(name, m->names[m->depth - 1]))
+    if (m->depth == 0 || !str_starts(m->rest, m->names[m->depth - 1]))
         return refuse(err, "an end tag that closes nothing");
-    skip_space(&m->rest);
+    take(&m->rest, m->names[m->depth - 1].n);
+    skip_space(&m->rest); /* a name that goes on does not end here either */
     if (!take_char(&m->rest, '>'))
         return refuse(err, "an end tag that is not closed");
     return closed(m);
