@@ -11,10 +11,11 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 
 bool flow_offered(const struct ctx *ctx, const struct school_flow *flow)
 {
-    return str_is(str_c(flow->app), ctx->app->name);
+    return strcmp(flow->app, ctx->app->name) == 0;
 }
 
 int64_t flow_day(const struct school_flow *flow, int64_t now)

@@ -12,7 +12,7 @@ enum { CONTEXT = 64 }; /* bytes of "answers.<field>"; a field's name has at most
 static struct answer *find(const struct answers *a, const char *field)
 {
     for (unsigned i = 0; i < a->count; i++)
-        if (strcmp(a->item[i].field, field) == 0)
+        if (a->item[i].field[0] == field[0] && strcmp(a->item[i].field, field) == 0)
             return (struct answer *)&a->item[i];
     return NULL;
 }
