@@ -52,9 +52,12 @@ static int is_for(struct ctx *ctx, const struct handler *h, bool *may, struct er
 /* NULL: there is nothing to say of it here. */
 static const char *line_of(const struct ctx *ctx, const struct handler *h)
 {
-    const char *line = tr(ctx, h->help, h->help_en);
+    const char *line;
 
-    return line && line[0] && handler_in_app(h, ctx->app->name) && !is_idle(ctx, h) ? line : NULL;
+    if (h->help == NULL || !handler_in_app(h, ctx->app->name) || is_idle(ctx, h))
+        return NULL;
+    line = tr(ctx, h->help, h->help_en);
+    return line[0] != '\0' ? line : NULL;
 }
 
 static int write_handler(struct ctx *ctx, const struct handler *h, bool brief, struct buf *out,
