@@ -4,6 +4,8 @@
 #include "bot/push.h"
 #include "handlers/notice_run.h"
 
+#include <limits.h>
+
 enum { CLASSES = 500 }; /* people looked at in one transaction where classes share a text */
 
 /* Who was taken, of one variant. */
@@ -86,25 +88,61 @@ static struct str userid_of(const struct batch *b, unsigned i)
     return (struct str){b->userids.p + b->one[i].at, b->one[i].n};
 }
 
-/* They were written down hours before, or were told days before: whose account is somebody else's
- * by now, or frozen, is left out, or one would read what is for another, under his name. */
+static int drop(struct notice_job *j, const struct batch *b, unsigned i, enum notice_fate fate)
+{
+    return notice_put_part(j->ctx->store, j->ctx->now, j->n.number, 0, &b->one[i].seq, 1, fate,
+                           j->err);
+}
+
+/* They were written down hours before, or were told days before. Whose account is somebody else's
+ * by now, or frozen, is left out, or one would read what is for another, under his name; and who has
+ * turned the kind off since. */
+static int fate_now(struct notice_job *j, const struct batch *b, unsigned i,
+                    enum notice_fate *fate)
+{
+    struct str userid = userid_of(b, i);
+    bool       off = false;
+    int        may = notice_may_go(j->ctx->store, b->one[i].person, userid, j->err);
+
+    if (may < 0 || (may > 0 && !j->kind.critical &&
+                    preference_off(j->ctx->store, userid, j->n.kind, &off, j->err) < 0))
+        return -1;
+    *fate = may == 0 ? FATE_AWAY : off ? FATE_OFF : FATE_QUEUED;
+    return 0;
+}
+
 static int leave_out(struct notice_job *j, struct batch *b)
 {
     unsigned kept = 0;
 
     for (unsigned i = 0; i < b->count; i++) {
-        int may = notice_may_go(j->ctx->store, b->one[i].person, userid_of(b, i), j->err);
+        enum notice_fate fate;
 
-        if (may < 0 ||
-            (may == 0 && notice_put_part(j->ctx->store, j->ctx->now, j->n.number, 0, &b->one[i].seq,
-                                         1, FATE_AWAY, j->err) < 0))
+        if (fate_now(j, b, i, &fate) < 0 || (fate != FATE_QUEUED && drop(j, b, i, fate) < 0))
             return -1;
-        if (may > 0)
+        if (fate == FATE_QUEUED)
             b->one[kept++] = b->one[i];
     }
     j->did = kept < b->count;
     b->count = kept;
     return 0;
+}
+
+/* 1: he may have one more of the kind today, which is counted (store/notices.h); 0: that was his
+ * fate. A repeat is none more; who got the wrong one gets what puts it right, which counts, too. */
+static int admit(struct notice_job *j, const struct batch *b, unsigned i)
+{
+    struct notice_kind kind = j->kind;
+    bool               first = j->fresh || j->n.rounds == 0, taken = true;
+
+    if (j->n.corrects > 0 && kind.day > 0)
+        kind.day = UINT_MAX;
+    if (first && notice_day_take(j->ctx, &kind, userid_of(b, i), &taken, j->err) < 0)
+        return -1;
+    if (taken)
+        return 1;
+    j->did = true;
+    return drop(j, b, i, FATE_LIMITED);
 }
 
 /* ---- a row ---- */
@@ -182,6 +220,19 @@ static int put_row(struct notice_job *j, const struct row *r, enum notice_varian
 
 /* ---- the same for all ---- */
 
+static int fill_row(struct notice_job *j, const struct batch *b, struct row *r)
+{
+    for (unsigned i = 0; i < b->count; i++) {
+        int may = admit(j, b, i);
+
+        if (may < 0)
+            return -1;
+        if (may > 0)
+            add_receiver(r, b, i);
+    }
+    return r->count > 0 ? form(j, NULL, b->variant, r->id, &r->form) : 0;
+}
+
 static int put_same(struct notice_job *j, const struct batch *b)
 {
     struct row *r = xcalloc(1, sizeof *r);
@@ -189,10 +240,8 @@ static int put_same(struct notice_job *j, const struct batch *b)
     int         rc;
 
     r->id = store_new_id(j->ctx->store, j->ctx->now);
-    for (unsigned i = 0; i < b->count; i++)
-        add_receiver(r, b, i);
-    rc = form(j, NULL, b->variant, r->id, &r->form);
-    if (rc == 0)
+    rc = fill_row(j, b, r);
+    if (rc == 0 && r->count > 0)
         rc = put_row(j, r, b->variant, &rows);
     row_free(r);
     free(r);
@@ -240,8 +289,7 @@ static int spell_one(struct notice_job *j, const struct batch *b, unsigned i, in
 
     if (rc != 0)
         return rc;
-    return notice_put_part(j->ctx->store, j->ctx->now, j->n.number, 0, &b->one[i].seq, 1, FATE_AWAY,
-                           j->err);
+    return drop(j, b, i, FATE_AWAY);
 }
 
 /* A card's text has the row's id in it: of another row it is spelt again. */
@@ -279,8 +327,10 @@ static int spread_one(struct spread *s, const struct batch *b, unsigned i)
         if (next_row(s->j, b, i, s->r) < 0)
             return -1;
     }
-    add_receiver(s->r, b, i);
-    return 1;
+    rc = admit(s->j, b, i);
+    if (rc > 0)
+        add_receiver(s->r, b, i);
+    return rc;
 }
 
 static int put_each(struct notice_job *j, const struct batch *b, unsigned calls)

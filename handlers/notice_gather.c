@@ -11,25 +11,13 @@ enum { LOOK = 1000 }; /* people of the roster in one transaction: some fifty mil
 
 /* ---- one person ---- */
 
-static int limit_day(struct notice_job *j, const struct audience_person *p, enum notice_fate *fate)
-{
-    bool taken = true;
-
-    if (*fate != FATE_QUEUED || p->p.member.n == 0)
-        return 0;
-    if (notice_day_take(j->ctx, &j->kind, p->p.member, &taken, j->err) < 0)
-        return -1;
-    if (!taken && j->n.corrects == 0) /* who got the wrong one gets what puts it right */
-        *fate = FATE_LIMITED;
-    return 0;
-}
-
 static bool is_staged(const struct notice_job *j)
 {
     return j->n.expected > (int64_t)job_rules(j)->stage;
 }
 
-/* *one: its fate, and how he is written to, now. */
+/* *one: its fate, and how he is written to, now; what he has had today is looked at when it goes
+ * (notice_feed.c). */
 static int decide(struct notice_job *j, const struct audience_person *p, struct notice_person *one)
 {
     *one = (struct notice_person){.person = p->p.person, .userid = p->p.member};
@@ -42,7 +30,7 @@ static int decide(struct notice_job *j, const struct audience_person *p, struct 
     if (one->fate == FATE_UNKNOWN)
         one->userid = STR_LIT("");
     one->variant = notice_variant_of(j->ctx, &j->content, j->n.ack, p);
-    return limit_day(j, p, &one->fate);
+    return 0;
 }
 
 static int add(void *arg, const struct audience_person *p)
@@ -138,7 +126,7 @@ static int decide_one(void *arg, const struct audience_person *p)
     return 0;
 }
 
-/* Who has turned the kind off since, is frozen, has left, or has had enough of it today. */
+/* Who has turned the kind off since, is frozen, or has left. */
 static int look_one(struct looking *k, unsigned i)
 {
     struct notice_job *j = k->j;

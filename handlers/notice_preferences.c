@@ -10,9 +10,7 @@
 #include "handlers/staff.h"
 #include "handlers/staff_flow.h"
 #include "handlers/texts.h"
-#include "store/quotas.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -226,17 +224,9 @@ const struct handler handler_notice_on = {
 
 /* ---- what the bot tells by itself ---- */
 
-/* The kind is in the subject: a quota's name has neither digits nor '_'. */
-static void write_subject(const struct notice_kind *kind, struct str userid, struct buf *out)
-{
-    buf_f(out, "%s\n", kind->name);
-    for (size_t i = 0; i < userid.n; i++)
-        buf_char(out, (char)tolower((unsigned char)userid.p[i]));
-}
-
 static struct quota quota_of(const struct notice_kind *kind)
 {
-    return (struct quota){.name = "notice.day", .day = kind->critical ? 0 : kind->day};
+    return notice_day_quota(kind->critical ? 0 : kind->day);
 }
 
 int notice_day_take(struct ctx *ctx, const struct notice_kind *kind, struct str userid, bool *taken,
@@ -248,7 +238,7 @@ int notice_day_take(struct ctx *ctx, const struct notice_kind *kind, struct str 
     *taken = true;
     if (q.day == 0)
         return 0;
-    write_subject(kind, userid, &subject);
+    notice_day_subject(str_c(kind->name), userid, &subject);
     return quota_take(ctx->store, ctx->now, &q, buf_view(&subject), taken, NULL, err);
 }
 
@@ -286,7 +276,7 @@ int notice_full_has(struct ctx *ctx, const struct notice_kind *kind, const struc
     *has = false;
     if (full->n == 0)
         return 0;
-    write_subject(kind, userid, &subject);
+    notice_day_subject(str_c(kind->name), userid, &subject);
     if (quota_index(ctx->store, &q, buf_view(&subject), index, err) < 0)
         return -1;
     *has = bsearch(index, full->p, full->n / QUOTA_INDEX, QUOTA_INDEX, compare_index) != NULL;

@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "store/preferences.h"
+#include "store/quotas.h"
 #include "store/sends.h"
 #include "store/store.h"
 
@@ -225,6 +226,12 @@ int notice_part_recalled(struct store *s, int64_t now, int64_t part, int64_t err
 /* When all were answered: who was told again, and whose first part was answered behind the later
  * one. Reads all receivers. */
 int notice_recalled_rest(struct store *s, int64_t now, int64_t number, struct err *err);
+
+/* What a member has had of a kind on a day (`most` is its limit; 0: none) is counted as a quota of
+ * that subject, when it is put into the outbox for him: two notices at once are not one too many.
+ * notice_part_ended gives it back to whom it has not reached, but of a notice that is critical. */
+struct quota notice_day_quota(int64_t most);
+void notice_day_subject(struct str kind, struct str userid, struct buf *out);
 
 enum notice_text {
     TEXT_NONE,

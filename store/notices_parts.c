@@ -2,6 +2,8 @@
 #include "base/mem.h"
 #include "store/notices_private.h"
 
+#include <ctype.h>
+
 /* errcodes of message/send: protocol 4.1, 6 */
 enum { NOT_REACHED = 81013, NO_MEMBER = 60111, NOT_LICENSED = 701008 };
 
@@ -110,11 +112,56 @@ int notice_parts_waiting(struct store *s, int64_t number, int64_t *waiting, stru
 struct ending {
     struct store        *store;
     int64_t              now, number, part, errcode;
+    int64_t              put_at; /* when its people were counted: notice_day_quota */
+    struct buf           kind;   /* by which they were; empty: they were not */
     struct notice_change change;
 };
 
+/* ---- what one has had of a kind today ---- */
+
+struct quota notice_day_quota(int64_t most)
+{
+    return (struct quota){.name = "notice.day", .day = most};
+}
+
+/* The kind is in the subject: a quota's name has neither digits nor '_'. */
+void notice_day_subject(struct str kind, struct str userid, struct buf *out)
+{
+    buf_f(out, "%.*s\n", STR_ARG(kind));
+    for (size_t i = 0; i < userid.n; i++)
+        buf_char(out, (char)tolower((unsigned char)userid.p[i]));
+}
+
+static int find_kind(struct ending *e, struct err *err)
+{
+    struct stmt *st = db_use(e->store->db, SQL_NOTICE_COUNTED);
+    int          rc;
+
+    stmt_i64(st, 1, e->number);
+    rc = stmt_step(st, err);
+    buf_clear(&e->kind);
+    if (rc > 0)
+        buf_str(&e->kind, stmt_col_str(st, 0));
+    stmt_reset(st);
+    return rc < 0 ? -1 : 0;
+}
+
+/* It has not reached him. */
+static int give_back(const struct ending *e, struct str userid, struct err *err)
+{
+    const struct quota  q = notice_day_quota(0);
+    auto_buf struct buf subject = {0};
+
+    if (e->kind.n == 0)
+        return 0;
+    notice_day_subject(buf_view(&e->kind), userid, &subject);
+    return quota_give(e->store, e->put_at, &q, buf_view(&subject), err);
+}
+
+/* ---- one part ---- */
+
 /* 1: the part has ended now, *twin; 0: it had before, or is none. */
-static int end_row(const struct ending *e, struct str msgid, bool *twin, struct err *err)
+static int end_row(struct ending *e, struct str msgid, bool *twin, struct err *err)
 {
     struct stmt *st = db_use(e->store->db, SQL_NOTICE_PART_ENDED);
     int          rc;
@@ -125,8 +172,30 @@ static int end_row(const struct ending *e, struct str msgid, bool *twin, struct 
     stmt_i64(st, 4, e->errcode);
     stmt_text(st, 5, store_text(msgid));
     rc = stmt_step(st, err);
-    if (rc > 0)
+    if (rc > 0) {
         *twin = stmt_col_i64(st, 0) != 0;
+        e->put_at = stmt_col_i64(st, 1);
+    }
+    stmt_reset(st);
+    return rc;
+}
+
+/* Steps an UPDATE … RETURNING fate, userid of what was PUT. Who was told before is HANDED as he
+ * was: a repeat is not counted. */
+static int refuse(struct ending *e, struct stmt *st, struct err *err)
+{
+    int rc;
+
+    while ((rc = stmt_step(st, err)) > 0) {
+        int64_t fate = stmt_col_i64(st, 0);
+
+        e->change.fate[FATE_PUT]--;
+        e->change.fate[fate]++;
+        if (fate != FATE_HANDED && give_back(e, stmt_col_str(st, 1), err) < 0) {
+            rc = -1;
+            break;
+        }
+    }
     stmt_reset(st);
     return rc;
 }
@@ -140,7 +209,7 @@ static int refuse_all(struct ending *e, enum notice_fate fate, struct err *err)
     stmt_i64(st, 2, fate);
     stmt_i64(st, 3, e->now);
     stmt_i64(st, 4, fate == FATE_REFUSED ? e->errcode : 0);
-    return notice_count_fates(st, FATE_PUT, &e->change, err);
+    return refuse(e, st, err);
 }
 
 /* Those whom the platform names; one that it makes up is nobody. */
@@ -160,7 +229,7 @@ static int refuse_some(struct ending *e, struct str userids, enum notice_fate fa
         stmt_i64(st, 3, e->now);
         stmt_i64(st, 4, e->number);
         stmt_text(st, 5, lower);
-        if (notice_count_fates(st, FATE_PUT, &e->change, err) < 0)
+        if (refuse(e, st, err) < 0)
             return -1;
     }
     return 0;
@@ -188,6 +257,21 @@ static enum notice_fate fate_of(int64_t errcode)
     return errcode == NOT_LICENSED ? FATE_UNLICENSED : FATE_REFUSED;
 }
 
+static int end_people(struct ending *e, bool expired, struct str invalid, struct str unlicensed,
+                      struct err *err)
+{
+    bool all = expired || e->errcode != 0;
+
+    if ((all || invalid.n > 0 || unlicensed.n > 0) && find_kind(e, err) < 0)
+        return -1;
+    if (all)
+        return refuse_all(e, expired ? FATE_STOPPED : fate_of(e->errcode), err);
+    if (refuse_some(e, invalid, FATE_SCOPE, err) < 0 ||
+        refuse_some(e, unlicensed, FATE_UNLICENSED, err) < 0)
+        return -1;
+    return hand_rest(e, err);
+}
+
 int notice_part_ended(struct store *s, int64_t now, int64_t number, int64_t part, int64_t errcode,
                       bool expired, struct str msgid, struct str invalid, struct str unlicensed,
                       struct err *err)
@@ -198,13 +282,8 @@ int notice_part_ended(struct store *s, int64_t now, int64_t number, int64_t part
 
     if (rc <= 0 || twin)
         return rc < 0 ? -1 : 0;
-    if (expired)
-        rc = refuse_all(&e, FATE_STOPPED, err);
-    else if (errcode != 0)
-        rc = refuse_all(&e, fate_of(errcode), err);
-    else if (refuse_some(&e, invalid, FATE_SCOPE, err) < 0 ||
-             refuse_some(&e, unlicensed, FATE_UNLICENSED, err) < 0 || hand_rest(&e, err) < 0)
-        rc = -1;
+    rc = end_people(&e, expired, invalid, unlicensed, err);
+    buf_free(&e.kind);
     return rc < 0 ? -1 : notice_count(s, number, &e.change, err);
 }
 

@@ -95,6 +95,21 @@ int quota_take(struct store *s, int64_t now, const struct quota *q, struct str s
     return take(s, now, q, store_bytes(index, sizeof index), taken, again_at, err);
 }
 
+int quota_give(struct store *s, int64_t at, const struct quota *q, struct str subject,
+               struct err *err)
+{
+    unsigned char index[SEALED_INDEX];
+    struct stmt  *st;
+
+    if (quota_index(s, q, subject, index, err) < 0)
+        return -1;
+    st = db_use(s->db, SQL_QUOTA_GIVE);
+    stmt_text(st, 1, str_c(q->name));
+    stmt_blob(st, 2, store_bytes(index, sizeof index));
+    stmt_i64(st, 3, cst_day(at));
+    return stmt_run(st, NULL, err);
+}
+
 /* Our own numbers hide nobody, so they need no blind index; eight bytes are never one. */
 int quota_take_id(struct store *s, int64_t now, const struct quota *q, int64_t subject, bool *taken,
                   int64_t *again_at, struct err *err)

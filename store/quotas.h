@@ -17,6 +17,11 @@ struct quota {
 int quota_take(struct store *s, int64_t now, const struct quota *q, struct str subject, bool *taken,
                int64_t *again_at, struct err *err);
 
+/* What was counted at `at` did not happen: its day has one less. When that day is over nothing
+ * changes; the count of the hour stays. */
+int quota_give(struct store *s, int64_t at, const struct quota *q, struct str subject,
+               struct err *err);
+
 /* How many are left now; *left is INT64_MAX without any limit. */
 int quota_left(struct store *s, int64_t now, const struct quota *q, struct str subject,
                int64_t *left, struct err *err);

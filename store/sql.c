@@ -472,6 +472,8 @@ const char *const store_sql[SQL_COUNT] = {
         "  day_count = CASE WHEN " DAY_OVER " THEN 1 ELSE quotas.day_count + 1 END"
         " WHERE (CAST($5 AS BIGINT) = 0 OR quotas.hour_count < $5 OR " HOUR_OVER ")"
         "  AND (CAST($6 AS BIGINT) = 0 OR quotas.day_count < $6 OR " DAY_OVER ")",
+    [SQL_QUOTA_GIVE] = "UPDATE quotas SET day_count = day_count - 1"
+                       " WHERE name = $1 AND subject = $2 AND day = $3 AND day_count > 0",
     [SQL_QUOTA_LOOK] = "SELECT CASE WHEN " HOUR_OVER " THEN 0 ELSE hour_count END, hour_at,"
                        "  CASE WHEN " DAY_OVER " THEN 0 ELSE day_count END, day"
                        " FROM quotas WHERE name = $1 AND subject = $2",

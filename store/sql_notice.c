@@ -117,6 +117,7 @@ const char *const store_sql_notice[SQL_COUNT] = {
                                 " ORDER BY number LIMIT 1",
     [SQL_NOTICE_STATE] = "SELECT state FROM notices WHERE number = $1",
     [SQL_NOTICE_WAKES] = "SELECT 1 FROM notices WHERE number = $1 AND critical = 1 AND rounds = 0",
+    [SQL_NOTICE_COUNTED] = "SELECT kind FROM notices WHERE number = $1 AND critical = 0",
     [SQL_NOTICE_TURN] = "UPDATE notices SET state = $3, approver = COALESCE($4, approver),"
                         "  reason = COALESCE($5, reason),"
                         "  started_at = CASE WHEN started_at = 0 THEN $6 ELSE started_at END,"
@@ -162,19 +163,20 @@ const char *const store_sql_notice[SQL_COUNT] = {
                             " VALUES ($1, $2, $3, $4)",
     [SQL_NOTICE_PARTS_WAITING] = "SELECT COUNT(*) FROM notice_parts"
                                  " WHERE notice = $1 AND ended = 0",
-    [SQL_NOTICE_PART_ENDED] = "UPDATE notice_parts SET at = $3, ended = $3, errcode = $4,"
+    [SQL_NOTICE_PART_ENDED] = "UPDATE notice_parts SET ended = $3, errcode = $4,"
                               "  msgid = $5"
-                              " WHERE part = $1 AND notice = $2 AND ended = 0 RETURNING twin",
+                              " WHERE part = $1 AND notice = $2 AND ended = 0"
+                              " RETURNING twin, at",
     [SQL_NOTICE_HANDED] = "UPDATE notice_people SET fate = 2, at = $2, errcode = 0,"
                           "  taken = CASE WHEN taken > 0 THEN taken ELSE part END"
                           " WHERE " OF_PART " AND fate = 1",
     [SQL_NOTICE_REFUSED] = "UPDATE notice_people SET " OR_TOLD("$2") ", " OR_TOLD_AT("$3") ","
                            "  errcode = CASE WHEN taken > 0 THEN 0 ELSE CAST($4 AS BIGINT) END"
-                           " WHERE " OF_PART " AND fate = 1 RETURNING fate",
+                           " WHERE " OF_PART " AND fate = 1 RETURNING fate, userid",
     [SQL_NOTICE_REFUSED_ONE] = "UPDATE notice_people SET " OR_TOLD("$2") ", " OR_TOLD_AT("$3") ","
                                "  errcode = 0"
                                " WHERE notice = $4 AND LOWER(userid) = $5 AND userid <> ''"
-                               "  AND part = $1 AND fate = 1 RETURNING fate",
+                               "  AND part = $1 AND fate = 1 RETURNING fate, userid",
     [SQL_NOTICE_HALT_TOLD] = "UPDATE notice_people SET fate = 2, " TOLD_BY
                              " WHERE notice = $1 AND fate = 0 AND taken > 0",
     [SQL_NOTICE_HALT] = "UPDATE notice_people SET fate = 10, at = $2"

@@ -144,6 +144,37 @@ static void clocks_are_not_trusted(void **state)
     CHECK(take(f->store, NOW, &q, "b", NULL), "does not lock anybody out when it is right again");
 }
 
+/* One is given back, once for each, of its own day, name and subject. */
+static void what_did_not_happen_is_given_back(void **state)
+{
+    static const struct quota q = {.name = "x", .day = 2}, other = {.name = "y", .day = 2};
+    static const struct {
+        const char         *name;
+        const struct quota *q;
+        int64_t             at;
+        const char         *subject;
+        int64_t             left;
+    } rows[] = {
+        {"another subject", &q, NOW, "b", 0},
+        {"another quota", &other, NOW, "a", 0},
+        {"of yesterday", &q, NOW - CST_DAY, "a", 0},
+        {"of tomorrow", &q, NOW + CST_DAY, "a", 0},
+        {"one", &q, NOW, "a", 1},
+        {"the other one", &q, NOW, "a", 2},
+        {"one too many", &q, NOW, "a", 2},
+    };
+    struct fixture *f = *state;
+    struct err      err = {0};
+
+    take(f->store, NOW, &q, "a", NULL);
+    take(f->store, NOW, &q, "a", NULL);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        OK(quota_give(f->store, rows[i].at, rows[i].q, str_c(rows[i].subject), &err));
+        CHECK(left(f->store, NOW, &q, "a") == rows[i].left, "%s: %lld are left", rows[i].name,
+              (long long)left(f->store, NOW, &q, "a"));
+    }
+}
+
 static void old_counts_go(void **state)
 {
     static const struct quota q = {.name = "x", .day = 1};
@@ -343,6 +374,7 @@ int main(void)
         BOTH(without_a_limit_all_is_taken),
         ON_FILE(subjects_cannot_be_joined),
         BOTH(clocks_are_not_trusted),
+        BOTH(what_did_not_happen_is_given_back),
         BOTH(old_counts_go),
         BOTH(a_code_is_used_once),
         BOTH(codes_are_read_as_typed),
