@@ -9,7 +9,8 @@
 #include <unistd.h>
 
 enum {
-    ROUNDS = 2, /* the first takes so long that much comes meanwhile, the second does not */
+    ROUNDS = 3, /* each is a quarter of the one before: what comes during the last is the worker's,
+                   and nobody is answered meanwhile */
     NICE = 5,   /* on one core it takes a quarter of the time, not half, from those who answer */
 };
 
