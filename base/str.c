@@ -92,6 +92,16 @@ size_t str_parts(struct str a, char sep)
     return n;
 }
 
+bool str_among(struct str part, struct str list, char sep)
+{
+    struct str one;
+
+    while (list.n > 0 && str_split(&list, sep, &one))
+        if (str_eq_nocase(one, part))
+            return true;
+    return false;
+}
+
 bool str_u64(struct str a, uint64_t *out)
 {
     uint64_t v = 0;

@@ -74,6 +74,9 @@ struct str str_trim(struct str a);                    /* without ASCII blanks an
  * used up (rest->p == NULL). An empty slice gives one empty part. */
 bool str_split(struct str *rest, char sep, struct str *part);
 size_t str_parts(struct str a, char sep); /* how many that gives; of an empty slice 0 */
+/* Whether one of them is `part`, in any case of ASCII letters: lists of userids. Of an empty slice
+ * none is. */
+bool str_among(struct str part, struct str list, char sep);
 
 /* The whole slice as a decimal number: digits only (and one '-' for i64), no blanks, no overflow.
  * false leaves *out untouched. */

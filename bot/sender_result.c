@@ -213,19 +213,9 @@ void alert(struct sender *s, const struct sender_app *app, const char *api, int 
 /* ---- receivers that the platform did not reach ---- */
 
 /* The platform answers in lower case; what we asked for is in `to`. */
-static bool is_receiver(struct str to, struct str userid)
-{
-    struct str one;
-
-    while (to.n > 0 && str_split(&to, '|', &one))
-        if (str_eq_nocase(one, userid))
-            return true;
-    return false;
-}
-
 static unsigned add_receiver(struct buf *list, const struct send *row, struct str userid)
 {
-    if (userid.n == 0 || !is_receiver(row->to, userid))
+    if (userid.n == 0 || !str_among(userid, row->to, '|'))
         return 0;
     if (list->n > 0)
         buf_char(list, '|');

@@ -26,16 +26,6 @@ static void task_free(struct send_task *t)
 
 /* ---- in the worker's thread ---- */
 
-static bool among(struct str list, struct str userid)
-{
-    struct str one;
-
-    while (list.n > 0 && str_split(&list, '|', &one))
-        if (str_eq_nocase(one, userid))
-            return true;
-    return false;
-}
-
 /* A receiver that the store would not take as a key ("@all", a mistake) is nobody to remember. */
 static int mark_one(struct send_task *t, struct store *store, struct str userid, int64_t errcode,
                     struct err *err)
@@ -65,7 +55,8 @@ static int mark_reached(struct send_task *t, struct store *store, struct err *er
     struct str rest = t->row->to, one;
 
     while (rest.n > 0 && str_split(&rest, '|', &one))
-        if (!among(buf_view(&t->invalid), one) && !among(buf_view(&t->unlicensed), one) &&
+        if (!str_among(one, buf_view(&t->invalid), '|') &&
+            !str_among(one, buf_view(&t->unlicensed), '|') &&
             mark_one(t, store, one, 0, err) < 0)
             return -1;
     return 0;

@@ -69,16 +69,6 @@ static int drill_keep(struct ctx *ctx, const struct drill *d, int64_t day, struc
     return run_keep(ctx->store, ctx->now, buf_view(&d->name), day, buf_view(&place), true, err);
 }
 
-static bool is_among(struct str list, struct str userid)
-{
-    struct str one;
-
-    while (list.n > 0 && str_split(&list, '|', &one))
-        if (str_eq_nocase(one, userid))
-            return true;
-    return false;
-}
-
 static void add(struct buf *list, struct str userid)
 {
     if (list->n > 0)
@@ -184,7 +174,7 @@ static int answer_one(struct ctx *ctx, int64_t day, bool *answered, struct err *
 
     if (drill_read(ctx, ctx->app->name, day, &d, err) < 0)
         return -1;
-    if (!is_among(buf_view(&d.left), ctx->me.userid))
+    if (!str_among(ctx->me.userid, buf_view(&d.left), '|'))
         return 0;
     leave_out(&d.left, ctx->me.userid);
     *answered = true;
@@ -222,8 +212,8 @@ static int add_name(void *arg, const struct staff *m)
 {
     struct report *r = arg;
 
-    if (!is_among(buf_view(&r->drill->left), m->userid) ||
-        is_among(buf_view(&r->told), m->userid))
+    if (!str_among(m->userid, buf_view(&r->drill->left), '|') ||
+        str_among(m->userid, buf_view(&r->told), '|'))
         return 0;
     buf_f(r->out, "%s%.*s", r->told.n > 0 ? "、" : "", STR_ARG(m->name));
     add(&r->told, m->userid);

@@ -131,6 +131,32 @@ static void splitting(void **state)
 }
 
 static const struct {
+    const char *part, *list;
+    bool        among;
+} lists[] = {
+    {"li", "zhang|li|wang", true},
+    {"zhang", "zhang|li|wang", true},
+    {"WANG", "zhang|li|Wang", true},
+    {"li", "li", true},
+    {"", "a||b", true},
+    {"", "", false},
+    {"", "a", false},
+    {"li", "", false},
+    {"l", "zhang|li|wang", false},
+    {"lili", "zhang|li|wang", false},
+    {"zhang|li", "zhang|li|wang", false},
+    {"ng", "zhang", false},
+};
+
+static void listed(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
+        CHECK(str_among(str_c(lists[i].part), str_c(lists[i].list), '|') == lists[i].among,
+              "\"%s\" in \"%s\"", lists[i].part, lists[i].list);
+}
+
+static const struct {
     const char *text;
     bool        is_i64, is_u64;
     int64_t     i;
@@ -212,7 +238,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(comparing), cmocka_unit_test(ordering),        cmocka_unit_test(trimming),
         cmocka_unit_test(splitting), cmocka_unit_test(reading_numbers), cmocka_unit_test(copying),
-        cmocka_unit_test(errors),
+        cmocka_unit_test(errors),    cmocka_unit_test(listed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
