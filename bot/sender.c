@@ -152,6 +152,16 @@ static int count_sent(void *arg, struct str to, int64_t done_at)
     return 0;
 }
 
+/* What was sent in the last hour; after a failure, none of it. */
+static int count_all_sent(struct sender *s, struct err *err)
+{
+    if (outbox_sent_since(s->store, s->now - 3600, count_sent, s, err) == 0)
+        return 0;
+    limiter_free(s->members);
+    s->members = limiter_new(3600); /* or the next try would count the first ones twice */
+    return -1;
+}
+
 /* Only one of the processes on this database sends what is in the outbox. It reckons with what the
  * one before it has sent. */
 static bool is_on_duty(struct sender *s)
@@ -161,7 +171,7 @@ static bool is_on_duty(struct sender *s)
     if (s->sending)
         return true;
     if (duty_take(&s->duty))
-        s->sending = outbox_sent_since(s->store, s->now - 3600, count_sent, s, &err) == 0;
+        s->sending = count_all_sent(s, &err) == 0;
     if (err.kind != ERR_NONE)
         log_line(LOG_WARN, "send: %s", err.text);
     if (!s->sending)
