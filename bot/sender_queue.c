@@ -273,8 +273,11 @@ static int take(void *arg, const struct outbox_row *from)
     s->scanned++;
     if (from->kind == OUT_MAKE)
         return 0; /* the maker's (bot/maker.h) */
-    if (at < s->rows_count && s->rows[at]->id == from->id)
+    if (at < s->rows_count && s->rows[at]->id == from->id) {
+        if (s->rows[at]->state == SEND_READY)
+            s->rows[at]->expires_at = from->expires_at; /* it may have been stopped meanwhile */
         return 0;
+    }
     row = row_new(s, from);
     if (wanted(s, row))
         insert(s, at, row);

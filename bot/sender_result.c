@@ -132,7 +132,8 @@ bool row_answered(struct sender *s, const struct send *row)
     return !asks;
 }
 
-/* What is stopped ends at once (notice_halt), also what lies in memory. */
+/* What is stopped (notice_halt) while it lies in memory is known when the outbox is read again
+ * (within seconds, unless the memory is full), and here, so that it cannot go before that. */
 bool row_stopped(struct sender *s, struct send *row)
 {
     struct err err = {0};

@@ -153,6 +153,32 @@ static void what_is_stopped_does_not_go(void **state)
     CHECK(fake_count(&w.api, "message/send") == 8, "and did not go");
 }
 
+/* Nothing answers, and one call at a time tries: who has stopped it need not wait for an answer to
+ * that. */
+static void what_is_stopped_in_a_silence_ends(void **state)
+{
+    struct part p;
+    unsigned    before;
+
+    (void)state;
+    fake_rule(&w.api, "message/send", 1000, 502, "");
+    put_many(&w, "student", "other", 8);
+    for (int i = 0; i < 120; i++)
+        pass(&w, 1);
+    fake_hold(&w.api, "message/send"); /* the next one is under way for long */
+    for (int i = 0; i < 35 && fake_holding(&w.api) == 0; i++, w.now++)
+        turns(&w, 5);
+    p = start_part(2, (struct outbox_row){.kind = OUT_SEND});
+    turns(&w, 5);
+    before = fake_count(&w.api, "message/send");
+    CHECK(w.sender->rows_count >= 2 && fate("put") == 2, "it waits in memory for the trial");
+    world_write(&w, halt, &p);
+    for (int i = 0; i < 6; i++, w.now++)
+        turns(&w, 5);
+    CHECK(fate("stopped") == 2 && fate("put") == 0, "it has ended");
+    CHECK(fake_count(&w.api, "message/send") == before, "with no other call");
+}
+
 /* No answer came before it was stopped: nobody can say that it has not arrived. */
 static void what_had_no_answer_is_not_told_as_stopped(void **state)
 {
@@ -325,6 +351,7 @@ int main(void)
         TEST(a_thousand_go),
         TEST(every_message_is_counted),
         TEST(what_is_stopped_does_not_go),
+        TEST(what_is_stopped_in_a_silence_ends),
         TEST(what_had_no_answer_is_not_told_as_stopped),
         TEST(what_has_gone_is_told_so),
         TEST(busy_is_waited_for),
