@@ -100,7 +100,8 @@ int cli_notice_wait(struct cli_notice *r, int64_t number);
 
 /* Appends the lines, or the members of a JSON object without its braces. */
 void cli_notice_write_text(struct cli_notice *r, const struct notice_seen *s, struct buf *out);
-void cli_notice_write_json(const struct notice *n, const struct notice_counts *c, struct buf *out);
+void cli_notice_write_json(const struct ctx *ctx, const struct notice *n,
+                           const struct notice_counts *c, struct buf *out);
 void cli_notice_write_fates(const int64_t fate[FATE_COUNT], struct buf *out); /* a JSON object */
 
 #endif

@@ -135,7 +135,7 @@ static int say_put(struct cli_notice *r, int64_t number)
         return cli_notice_failed(r);
     if (r->options->json) {
         buf_char(&out, '{');
-        cli_notice_write_json(&seen.n, &seen.counts, &out);
+        cli_notice_write_json(&r->ctx, &seen.n, &seen.counts, &out);
         buf_c(&out, "}\n");
     } else {
         buf_f(&out, "第 %lld 号通知 / notice %lld：", (long long)number, (long long)number);

@@ -43,16 +43,18 @@ static void write_time(struct buf *out, const char *name, int64_t at)
     write_text(out, name, at > 0 ? str_c(cst_stamp(stamp, at)) : STR_LIT(""));
 }
 
-void cli_notice_write_json(const struct notice *n, const struct notice_counts *c, struct buf *out)
+void cli_notice_write_json(const struct ctx *ctx, const struct notice *n,
+                           const struct notice_counts *c, struct buf *out)
 {
     buf_f(out, "\"notice\":%lld,\"state\":\"%s\",\"kind\":\"%.*s\"", (long long)n->number,
           notice_state_name(n->state), STR_ARG(n->kind));
     write_text(out, "audience", n->audience);
     write_text(out, "creator", n->creator);
     write_text(out, "approver", n->approver);
-    write_text(out, "reason", n->reason);
+    write_text(out, "reason", notice_reason(ctx, n));
     write_time(out, "created", n->created_at);
     write_time(out, "due", n->due_at);
+    write_time(out, "quota_since", notice_quota_since(n));
     write_time(out, "expires", n->expires_at);
     write_time(out, "started", n->started_at);
     write_time(out, "ended", n->ended_at);
@@ -182,7 +184,7 @@ static int add_line(void *arg, const struct notice *n, const struct notice_count
     }
     if (l->r->options->json) {
         buf_c(&l->out, l->out.n > 0 ? ",{" : "{");
-        cli_notice_write_json(n, c, &l->out);
+        cli_notice_write_json(&l->r->ctx, n, c, &l->out);
         buf_char(&l->out, '}');
         return 0;
     }
@@ -224,7 +226,7 @@ static int show(struct cli_notice *r)
         return rc < 0 ? cli_notice_failed(r) : cli_notice_refused(r);
     if (r->options->json) {
         buf_char(&out, '{');
-        cli_notice_write_json(&s.n, &s.counts, &out);
+        cli_notice_write_json(&r->ctx, &s.n, &s.counts, &out);
         buf_c(&out, "}\n");
     } else {
         cli_notice_write_text(r, &s, &out);

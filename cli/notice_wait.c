@@ -176,7 +176,7 @@ static int say(struct waiting *w, const struct notice_seen *s, enum verdict verd
 
     if (w->r->options->json) {
         buf_char(&out, '{');
-        cli_notice_write_json(&s->n, &s->counts, &out);
+        cli_notice_write_json(&w->r->ctx, &s->n, &s->counts, &out);
         buf_c(&out, "}\n");
     } else {
         cli_notice_write_text(w->r, s, &out);

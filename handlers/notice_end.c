@@ -18,78 +18,93 @@ int notice_end_repeats(struct ctx *ctx, struct notice *n, struct err *err)
 }
 
 /* A sentence of somebody else's may end by itself; what it is put into has a full stop. */
-static void end_open(struct buf *reason)
+static void end_open(struct buf *reason, struct str stop)
 {
-    static const struct str stop = STR_LIT("。");
-
     while (reason->n >= stop.n && memcmp(reason->p + reason->n - stop.n, stop.p, stop.n) == 0) {
         reason->n -= stop.n;
         reason->p[reason->n] = '\0';
     }
 }
 
-int notice_give_up(struct notice_job *j, const char *format, ...)
+/* Of one that ends: kept with it, and for who has put it. */
+static int tell_why(struct notice_job *j, const char *zh, const char *en, struct str reason)
+{
+    auto_wiped struct buf memory = {0};
+    auto_buf struct buf   text = {0};
+    struct notice         n = j->n;
+    struct ctx            reads;
+    struct str            why;
+
+    n.reason = reason;
+    if (notice_reads(j->ctx, n.creator, &reads, &memory, j->err) < 0)
+        return -1;
+    why = notice_reason(&reads, &n);
+    buf_f(&text, tr(&reads, zh, en), (long long)n.number, STR_ARG(why), (long long)n.number);
+    return notice_tell_creator(j->ctx, STR_LIT(""), &n, buf_view(&text), j->err);
+}
+
+static int stop(struct notice_job *j, struct str reason)
 {
     static const unsigned from = 1U << NOTICE_PLANNED | 1U << NOTICE_GATHERING |
                                  1U << NOTICE_SENDING;
-    auto_wiped struct buf memory = {0};
-    auto_buf struct buf   reason = {0}, text = {0};
-    struct ctx            reads;
-    long long             number = (long long)j->n.number;
-    va_list               args;
     bool                  changed = false;
 
-    va_start(args, format);
-    buf_vf(&reason, format, args);
-    va_end(args);
-    end_open(&reason);
-    /* It was sent: only the repeat cannot be, or the recall. */
-    if (j->n.state == NOTICE_DONE || j->n.state == NOTICE_RECALLED)
-        return notice_end_repeats(j->ctx, &j->n, j->err);
     j->did = true;
-    log_line(LOG_WARN, "notice=%lld result=stopped", number);
+    log_line(LOG_WARN, "notice=%lld result=stopped", (long long)j->n.number);
     if (notice_turn(j->ctx->store, j->ctx->now, j->n.number, from, NOTICE_STOPPED, STR_LIT(""),
-                    buf_view(&reason), &changed, j->err) < 0 ||
+                    reason, &changed, j->err) < 0 ||
         notice_halt(j->ctx->store, j->ctx->now, j->n.number, j->err) < 0)
         return -1;
     j->n.state = NOTICE_STOPPED;
-    if (!changed)
-        return 0;
-    if (notice_reads(j->ctx, j->n.creator, &reads, &memory, j->err) < 0)
-        return -1;
-    buf_f(&text,
-          tr(&reads, "【通知】第 %lld 号停发了：%s。回复“通知情况 %lld”看详情。",
-             "[Notice] %lld was stopped: %s. Reply \"notice status %lld\" for more."),
-          number, reason.p, number);
-    return notice_tell_creator(j->ctx, STR_LIT(""), &j->n, buf_view(&text), j->err);
+    return !changed ? 0
+                    : tell_why(j, "【通知】第 %lld 号停发了：%.*s。回复“通知情况 %lld”看详情。",
+                               "[Notice] %lld was stopped: %.*s. Reply \"notice status %lld\" for "
+                               "more.",
+                               reason);
+}
+
+int notice_give_up(struct notice_job *j, const char *zh, const char *en, ...)
+{
+    auto_buf struct buf chinese = {0}, english = {0}, reason = {0};
+    va_list             args, again;
+
+    va_start(args, en);
+    va_copy(again, args);
+    buf_vf(&chinese, zh, args);
+    buf_vf(&english, en, again);
+    va_end(again);
+    va_end(args);
+    end_open(&chinese, STR_LIT("。"));
+    end_open(&english, STR_LIT("."));
+    notice_reason_write(buf_view(&chinese), buf_view(&english), &reason);
+    /* It was sent: only the repeat cannot be, or the recall. */
+    if (j->n.state == NOTICE_DONE || j->n.state == NOTICE_RECALLED)
+        return notice_end_repeats(j->ctx, &j->n, j->err);
+    return stop(j, buf_view(&reason));
 }
 
 int notice_wait_over(struct notice_job *j)
 {
-    auto_wiped struct buf memory = {0};
-    auto_buf struct buf   reason = {0}, text = {0};
-    struct ctx            reads;
-    long long             number = (long long)j->n.number;
-    bool                  changed = false, useless;
+    auto_buf struct buf zh = {0}, en = {0}, reason = {0};
+    bool                changed = false;
 
     j->did = true;
-    useless = j->n.expires_at > 0 && j->ctx->now >= j->n.expires_at;
-    if (useless)
-        buf_c(&reason, "到截止时间没有人放行");
-    else
-        buf_f(&reason, "%d 天没有人放行", NOTICE_WAIT_DAYS);
+    if (j->n.expires_at > 0 && j->ctx->now >= j->n.expires_at) {
+        buf_c(&zh, "到截止时间没有人放行");
+        buf_c(&en, "nobody released it before its end");
+    } else {
+        buf_f(&zh, "%d 天没有人放行", NOTICE_WAIT_DAYS);
+        buf_f(&en, "nobody released it within %d days", NOTICE_WAIT_DAYS);
+    }
+    notice_reason_write(buf_view(&zh), buf_view(&en), &reason);
     if (notice_turn(j->ctx->store, j->ctx->now, j->n.number, 1U << NOTICE_WAITING, NOTICE_REJECTED,
                     STR_LIT(""), buf_view(&reason), &changed, j->err) < 0)
         return -1;
-    log_line(LOG_WARN, "notice=%lld result=rejected: nobody has released it", number);
-    if (notice_reads(j->ctx, j->n.creator, &reads, &memory, j->err) < 0)
-        return -1;
-    buf_f(&text,
-          tr(&reads, "【通知】第 %lld 号%s，没有发。还要发的话请重新发一次。",
-             "[Notice] %lld was not sent, as nobody released it (%s). To send it please put it "
-             "again."),
-          number, reason.p);
-    return notice_tell_creator(j->ctx, STR_LIT(""), &j->n, buf_view(&text), j->err);
+    log_line(LOG_WARN, "notice=%lld result=rejected: nobody has released it",
+             (long long)j->n.number);
+    return tell_why(j, "【通知】第 %lld 号%.*s，没有发。还要发的话请重新发一次。",
+                    "[Notice] %lld was not sent: %.*s. To send it please put it again.",
+                    buf_view(&reason));
 }
 
 /* ---- the end ---- */

@@ -95,8 +95,8 @@ static int drop(struct notice_job *j, const struct batch *b, unsigned i, enum no
 }
 
 /* They were written down hours before, or were told days before. Whose account is somebody else's
- * by now, or frozen, is left out, or one would read what is for another, under his name; and who has
- * turned the kind off since. */
+ * by now, or frozen, is left out, or one would read what is for another, under his name; and who
+ * has turned the kind off since. */
 static int fate_now(struct notice_job *j, const struct batch *b, unsigned i,
                     enum notice_fate *fate)
 {
@@ -389,7 +389,9 @@ static int fit_quota(struct notice_job *j, unsigned *most)
     people = left < 2 ? 0 : left / 2; /* twice for each, at the most */
     if (people < (int64_t)*most)
         *most = (unsigned)people;
-    return *most == 0 && way == 0 ? notice_quota_wait(j) : 0;
+    if (*most > 0)
+        return notice_quota_over(j);
+    return way == 0 ? notice_quota_wait(j) : 0;
 }
 
 int notice_feed(struct notice_job *j, unsigned stage, int64_t waiting, bool *left)

@@ -70,6 +70,8 @@ static int end(struct notice_job *j)
         return -1;
     if (counts.people > most)
         return notice_give_up(j, "现在有 %lld 人，超过 %lld 人要另一个人放行，请重新发一次",
+                              "there are %lld people now, and over %lld a second person has to "
+                              "release it: please put it again",
                               (long long)counts.people, (long long)most);
     return begin_sending(j);
 }
@@ -173,6 +175,20 @@ static int look_at_list(struct notice_job *j)
     return rc;
 }
 
+/* Its words fit nobody any more, or are none. why: in Chinese, as the runner reads. */
+static int audience_lost(struct notice_job *j, const struct scopes *scopes, const struct buf *why)
+{
+    auto_notice_audience struct notice_audience a = {.missing = NULL};
+    auto_buf struct buf                         english = {0};
+    struct ctx                                  reads = *j->ctx;
+
+    reads.me.lang = LANG_EN;
+    if (notice_audience_read(&reads, scopes, j->n.audience, &a, &english, j->err) < 0)
+        return -1;
+    return notice_give_up(j, "“%.*s”现在读不懂了：%s%.0s", "\"%.*s\" cannot be read any more: %.0s%s",
+                          STR_ARG(j->n.audience), why->p, english.p);
+}
+
 int notice_gather(struct notice_job *j)
 {
     auto_notice_audience struct notice_audience a = {.missing = NULL};
@@ -186,6 +202,6 @@ int notice_gather(struct notice_job *j)
         return -1;
     rc = notice_audience_read(j->ctx, &scopes, j->n.audience, &a, &why, j->err);
     if (rc == 0)
-        return notice_give_up(j, "“%.*s”现在读不懂了：%s", STR_ARG(j->n.audience), why.p);
+        return audience_lost(j, &scopes, &why);
     return rc < 0 ? -1 : gather_part(j, &a);
 }

@@ -153,6 +153,8 @@ static int hold(struct notice_job *j, int64_t people)
         return -1;
     if (may.count == 0)
         return notice_give_up(j, "原来 %lld 人，现在有 %lld 人，要另一个人放行，但没有别的人可以放行",
+                              "there were %lld people, there are %lld now, and there is nobody "
+                              "else who could release it",
                               (long long)j->n.expected, (long long)people);
     j->did = true;
     if (keep_held(j, people, &changed) < 0)

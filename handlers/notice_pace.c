@@ -3,6 +3,7 @@
 #include "base/cst.h"
 #include "bot/push.h"
 #include "handlers/notice_run.h"
+#include "handlers/notice_show.h"
 #include "handlers/staff_tell.h"
 #include "handlers/texts.h"
 #include "store/runs.h"
@@ -130,34 +131,67 @@ int notice_quota_left(struct notice_job *j, int64_t *left, int64_t *way)
     return 0;
 }
 
-static int tell_office(struct notice_job *j)
+static int tell_some(struct notice_job *j, const struct receivers *some, enum member_lang lang)
 {
-    auto_receivers struct receivers office = {0};
-    auto_buf struct buf             text = {0};
+    auto_buf struct buf text = {0};
+    struct ctx          reads = *j->ctx;
 
-    if (receivers_for(j->ctx, &office, NULL, 0, STR_LIT(""), STR_LIT(""), j->err) < 0)
-        return -1;
-    if (office.count == 0)
+    if (some->count == 0)
         return 0;
+    reads.me.lang = lang;
     buf_f(&text,
-          "【通知】企业微信今天的发送次数快用完了（每天 %lld 人次，留 5%% 给办事的回复）。第 %lld 号通知"
-          "还有 %lld 人没有发，明天接着发。",
+          tr(&reads,
+             "【通知】企业微信今天的发送次数快用完了（每天 %lld 人次，留 5%% 给办事的回复）。第 %lld 号通知"
+             "还有 %lld 人没有发，明天接着发。",
+             "[Notice] WeCom takes hardly more sends today (%lld person-times a day, of which 5 %% "
+             "are kept for answers). Notice %lld has not gone to %lld people yet: it goes on "
+             "tomorrow."),
           (long long)notice_quota(j->ctx), (long long)j->n.number,
           (long long)j->counts.fate[FATE_QUEUED]);
-    return push_text_in(j->ctx, "staff", buf_view(&office.to), buf_view(&text), j->err);
+    return push_text_in(j->ctx, "staff", buf_view(&some->to), buf_view(&text), j->err);
+}
+
+static int tell_office(struct notice_job *j)
+{
+    auto_receivers struct receivers office = {0}, chinese = {0}, english = {0};
+
+    if (receivers_for(j->ctx, &office, NULL, 0, STR_LIT(""), STR_LIT(""), j->err) < 0 ||
+        receivers_by_lang(j->ctx, &office, &chinese, &english, j->err) < 0 ||
+        tell_some(j, &chinese, LANG_ZH) < 0)
+        return -1;
+    return tell_some(j, &english, LANG_EN);
+}
+
+int64_t notice_quota_since(const struct notice *n)
+{
+    int64_t since = 0;
+
+    return n->state == NOTICE_SENDING && str_i64(n->place, &since) ? since : 0;
+}
+
+int notice_quota_over(struct notice_job *j)
+{
+    if (notice_quota_since(&j->n) == 0)
+        return 0;
+    j->n.place = STR_LIT("");
+    return notice_keep(j->ctx->store, &j->n, j->err);
 }
 
 int notice_quota_wait(struct notice_job *j)
 {
     static const struct str told = STR_LIT("notice.quota");
     int64_t                 today = cst_day(j->ctx->now);
-    auto_buf struct buf     place = {0};
+    auto_buf struct buf     place = {0}, since = {0};
     enum run_state          state;
+    int                     rc;
 
+    buf_i64(&since, notice_quota_since(&j->n) > 0 ? notice_quota_since(&j->n) : j->ctx->now);
+    j->n.place = buf_view(&since);
     j->n.due_at = notice_when(job_rules(j), j->ctx->now, cst_day_start(today + 1), j->n.critical,
                               (uint64_t)j->n.number);
-    if (notice_keep(j->ctx->store, &j->n, j->err) < 0 ||
-        run_state(j->ctx->store, told, today, &state, &place, NULL, j->err) < 0)
+    rc = notice_keep(j->ctx->store, &j->n, j->err);
+    j->n.place = STR_LIT("");
+    if (rc < 0 || run_state(j->ctx->store, told, today, &state, &place, NULL, j->err) < 0)
         return -1;
     if (state == RUN_DONE)
         return 0;

@@ -20,6 +20,12 @@ int notice_full_read(struct ctx *ctx, const struct notice_kind *kind, struct buf
 int notice_full_has(struct ctx *ctx, const struct notice_kind *kind, const struct buf *full,
                     struct str userid, bool *has, struct err *err);
 
+/* ---- why it ended ---- */
+
+/* What is kept of it (notice.reason) where Hongyan itself says so: in both languages, whoever reads
+ * it. Appends. */
+void notice_reason_write(struct str zh, struct str en, struct buf *out);
+
 /* ---- a list ---- */
 
 /* Numbers of the roster, at most fifty: 1, appends the persons (int64_t each, everybody once); 0,

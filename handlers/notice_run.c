@@ -101,6 +101,7 @@ static int end_stage(struct notice_job *j, int64_t waiting)
         return 0;
     if (too_many_refused(j, &refused, &all))
         return notice_give_up(j, "先发的 %lld 人里有 %lld 人被企业微信拒收，其余的人没有发",
+                              "of the first %lld WeCom refused %lld, and nothing went to the others",
                               (long long)all, (long long)refused);
     j->n.stage = 0;
     j->did = true;
@@ -254,11 +255,13 @@ static int step(struct notice_job *j)
     if (j->n.state == NOTICE_WAITING)
         return notice_wait_over(j);
     if (late && is_over(j))
-        return notice_give_up(j, "到截止时间还没有发");
+        return notice_give_up(j, "到截止时间还没有发", "its end had come before it could go");
     if (j->content.memory.p == NULL)
-        return notice_give_up(j, "它的内容打不开了（数据密钥换过）");
+        return notice_give_up(j, "它的内容打不开了（数据密钥换过）",
+                              "its words cannot be opened (the data key was changed)");
     if (j->ctx->app == NULL)
-        return notice_give_up(j, "配置里已经没有它用的应用");
+        return notice_give_up(j, "配置里已经没有它用的应用",
+                              "the configuration has its application no more");
     switch (j->n.state) {
     case NOTICE_PLANNED:
         return begin(j);
@@ -323,7 +326,7 @@ static int try_step(struct notice_job *j)
         return err_set(err, why.kind, "notice %lld: %s", (long long)j->n.number, why.text);
     log_line(LOG_ERROR, "notice=%lld result=stopped: %s", (long long)j->n.number, why.text);
     j->n = before;
-    return notice_give_up(j, "企业微信不会接受它的内容");
+    return notice_give_up(j, "企业微信不会接受它的内容", "WeCom would not take its words");
 }
 
 int notice_run(struct ctx *ctx, bool *more, struct err *err)

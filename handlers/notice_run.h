@@ -60,8 +60,10 @@ int notice_pace_count(struct notice_job *j, unsigned calls);
 /* Person-times that the platform still takes today for this notice, after those on the way; both
  * are 0 and INT64_MAX where that is not known. What is answered to members needs some, too. */
 int notice_quota_left(struct notice_job *j, int64_t *left, int64_t *way);
-/* It goes on tomorrow; the office is told once a day. */
+/* It goes on tomorrow; the office is told once a day. Since when it waits is kept in its place
+ * (notice_quota_since), until there is room again. */
 int notice_quota_wait(struct notice_job *j);
+int notice_quota_over(struct notice_job *j);
 
 /* ---- notice_recall.c ---- */
 
@@ -70,9 +72,10 @@ int notice_take_back(struct notice_job *j);
 
 /* ---- notice_end.c ---- */
 
-/* It can go no further. reason: a sentence for who has put it. */
-int notice_give_up(struct notice_job *j, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+/* It can go no further. Why, for who has put it and whoever looks: a sentence in each language, of
+ * the same values. */
+int notice_give_up(struct notice_job *j, const char *zh, const char *en, ...)
+    __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
 /* Nobody has released it in time: REJECTED, so that its words go with those of others. */
 int notice_wait_over(struct notice_job *j);
 /* Everybody has an outcome. */

@@ -38,10 +38,16 @@ const char *notice_kind_title(const struct ctx *ctx, const struct notice_kind *k
 /* Of one that is SENDING, when it goes on; 0: nothing keeps it back. *quiet: the quiet hours do,
  * also what of it lies in the outbox (bot/sender.h). */
 int64_t notice_goes_on_at(const struct ctx *ctx, const struct notice *n, bool *quiet);
+/* Of one that is SENDING, since when it waits for the quota of a day; 0: it does not, or a version
+ * before has put it off. */
+int64_t notice_quota_since(const struct notice *n);
 /* Appends 等待另一个人放行, 等着发（18:20 开始）, 正在发, …: how it stands. */
 void notice_state_say(const struct ctx *ctx, const struct notice *n, struct buf *out);
 /* Of one that waits because it has grown: how many they were; else 0. */
 int64_t notice_before(const struct notice *n);
+/* Why it was rejected or stopped, for who reads it; a slice of what is kept. What somebody has
+ * written, or a version before, is as it stands. */
+struct str notice_reason(const struct ctx *ctx, const struct notice *n);
 /* Appends （王老师 放行）, （王老师 驳回：原因）, and why it was stopped; nothing where nobody has
  * decided. */
 int notice_approver_say(struct ctx *ctx, const struct notice *n, struct buf *out, struct err *err);

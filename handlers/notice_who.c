@@ -369,15 +369,25 @@ int64_t notice_goes_on_at(const struct ctx *ctx, const struct notice *n, bool *q
     return *quiet ? until : 0;
 }
 
-static void say_later(const struct ctx *ctx, bool quiet, int64_t at, struct buf *out)
+static void say_later(const struct ctx *ctx, const struct notice *n, bool quiet, int64_t at,
+                      struct buf *out)
 {
-    char moment[MOMENT_SIZE];
+    char        moment[MOMENT_SIZE], since[MOMENT_SIZE];
+    const char *goes_on = text_moment(ctx, at, moment);
+    int64_t     waits = notice_quota_since(n);
 
-    buf_f(out,
-          quiet ? tr(ctx, "（现在是免打扰时间，%s 接着发）", " (quiet hours: goes on at %s)")
-                : tr(ctx, "（今天的额度用完了，等明天的额度，%s 接着发）",
-                     " (waits for tomorrow's quota: goes on at %s)"),
-          text_moment(ctx, at, moment));
+    if (quiet)
+        buf_f(out, tr(ctx, "（现在是免打扰时间，%s 接着发）", " (quiet hours: goes on at %s)"), goes_on);
+    else if (waits > 0)
+        buf_f(out,
+              tr(ctx, "（今天的额度用完了，%s 起等明天的额度，%s 接着发）",
+                 " (waits for tomorrow's quota since %s: goes on at %s)"),
+              text_moment(ctx, waits, since), goes_on);
+    else
+        buf_f(out,
+              tr(ctx, "（今天的额度用完了，等明天的额度，%s 接着发）",
+                 " (waits for tomorrow's quota: goes on at %s)"),
+              goes_on);
 }
 
 static void say_stage(const struct ctx *ctx, const struct notice *n, struct buf *out)
@@ -411,7 +421,7 @@ void notice_state_say(const struct ctx *ctx, const struct notice *n, struct buf 
         buf_f(out, tr(ctx, "（从 %lld 人变成 %lld 人）", " (of %lld people they became %lld)"),
               (long long)notice_before(n), (long long)n->expected);
     if (later > 0)
-        say_later(ctx, quiet, later, out);
+        say_later(ctx, n, quiet, later, out);
     else if (n->state == NOTICE_SENDING && n->stage == 1)
         say_stage(ctx, n, out);
 }
@@ -421,6 +431,25 @@ int64_t notice_before(const struct notice *n)
     int64_t before = 0;
 
     return n->state == NOTICE_WAITING && str_i64(n->place, &before) ? before : 0;
+}
+
+enum { BETWEEN = 0x1f }; /* the unit separator, which nobody writes */
+
+void notice_reason_write(struct str zh, struct str en, struct buf *out)
+{
+    buf_str(out, zh);
+    buf_char(out, BETWEEN);
+    buf_str(out, en);
+}
+
+struct str notice_reason(const struct ctx *ctx, const struct notice *n)
+{
+    struct str rest = n->reason, zh = {"", 0};
+
+    if (rest.n == 0 || memchr(rest.p, BETWEEN, rest.n) == NULL)
+        return rest;
+    str_split(&rest, BETWEEN, &zh);
+    return is_english(ctx) ? rest : zh;
 }
 
 int notice_approver_say(struct ctx *ctx, const struct notice *n, struct buf *out, struct err *err)
@@ -438,7 +467,8 @@ int notice_approver_say(struct ctx *ctx, const struct notice *n, struct buf *out
         buf_c(out, rejected ? tr(ctx, " 驳回", "") : tr(ctx, " 放行", ""));
     }
     if (n->reason.n > 0)
-        buf_f(out, "%s%.*s", n->approver.n > 0 ? tr(ctx, "：", ": ") : "", STR_ARG(n->reason));
+        buf_f(out, "%s%.*s", n->approver.n > 0 ? tr(ctx, "：", ": ") : "",
+              STR_ARG(notice_reason(ctx, n)));
     buf_c(out, tr(ctx, "）", ")"));
     return 0;
 }

@@ -59,7 +59,8 @@ struct notice {
     unsigned          rounds;     /* how often that was done */
     struct str        place;      /* of PLANNED: of the counting; of WAITING: how many they were
                                      before it had grown; of the gathering; of the repeat, behind
-                                     a blank, who wants it; of RECALLED: who takes it back */
+                                     a blank, who wants it; of SENDING: since when it waits for the
+                                     quota of a day; of RECALLED: who takes it back */
 };
 
 /* What is known of one receiver; stored: never renumber. */

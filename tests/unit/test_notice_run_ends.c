@@ -163,7 +163,7 @@ static void the_rest_goes_tomorrow(void **state)
     buf_c(&r->told, "");
     staff_app(&r->w, "office1");
     world_say(&r->w, "通知情况 1");
-    CHECK(world_has(&r->w.heard, "正在发（今天的额度用完了，等明天的额度，11-21 07:"), "%s",
+    CHECK(world_has(&r->w.heard, "正在发（今天的额度用完了，10:10 起等明天的额度，11-21 07:"), "%s",
           r->w.heard.p);
     CHECK(notice_room_today(&(struct notice_reckoning){.quota = 400, .used = 380}, false) == 0 &&
               notice_room_today(&(struct notice_reckoning){.quota = 400, .used = 378}, false) == 2 &&
