@@ -94,6 +94,10 @@ static void publish(struct sender *s)
     for (unsigned i = 0; i < s->apps_count; i++)
         if (s->unanswered > 1 || app_is_down(s, &s->apps[i]))
             up &= ~(1U << i);
+    if (s->sending)
+        duty_say(&s->duty, all & ~up);
+    else
+        up &= ~duty_heard(&s->duty); /* who does not send cannot find out by itself */
     log_changes(s, atomic_exchange(s->options.outbound, up), up);
     metrics_set(s->options.metrics, M_OUTBOUND_UP, up == all);
 }

@@ -22,7 +22,9 @@ struct sender_options {
                               outlasted the tries of a row, and for all while nothing answers; 1
                               after a success, and at the start. The contact-sync assistant sends
                               nothing and has none. The sender tries again by itself (bounded, with
-                              backoff), without ever looping on a wrong secret */
+                              backoff), without ever looping on a wrong secret. Of several
+                              processes the one that sends finds it out, the others hear it within
+                              a second (store/duty.h) */
     struct quiet_hours quiet; /* at the start; then sender_set_quiet */
 };
 

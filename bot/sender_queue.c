@@ -19,7 +19,8 @@
 
 enum {
     PAGE = 128,               /* rows of one read */
-    LOOK_SECONDS = 5,         /* for what other processes put there, and one more … */
+    PEEK_SECONDS = 1,         /* for what other processes put there, behind all others … */
+    LOOK_SECONDS = 5,         /* … and among them, and one more … */
     LOOK_PER_SECOND = 1000,   /* … for each so many rows that had to be looked at */
     CALLS_SECONDS = 1,        /* the same for calls that were left because there are many … */
     CALLS_PER_SECOND = 20000, /* … */
@@ -308,12 +309,14 @@ static void reached_end(struct sender *s)
 void queue_read(struct sender *s)
 {
     bool       woken = atomic_exchange(&s->woken, false);
+    bool       peek = s->now >= s->peek_at || s->peek_at > s->now + PEEK_SECONDS;
     struct err err = {0};
 
     if (s->now >= s->look_at)
         start_over(s);
-    else if (!woken && !(s->more && s->rows_count <= SENDER_ROWS / 2))
+    else if (!woken && !peek && !(s->more && s->rows_count <= SENDER_ROWS / 2))
         return;
+    s->peek_at = s->now + PEEK_SECONDS;
     s->more = true;
     while (has_room(s)) {
         int64_t before = s->scanned;
@@ -413,6 +416,7 @@ void queue_send(struct sender *s)
     if (s->more && kept <= SENDER_ROWS / 2)
         sender_due(s, s->now); /* there is room for more of them */
     sender_due(s, s->look_at);
+    sender_due(s, s->peek_at);
 }
 
 void queue_drop(struct sender *s, struct send *row)

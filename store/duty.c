@@ -35,7 +35,7 @@ void duty_close(struct duty *t)
     *t = (struct duty){.job = t->job};
 }
 
-/* Each job is a byte of the file, which stays empty. 0, or errno. */
+/* Each job is a byte of the file, whatever is in it. 0, or errno. */
 static int lock(const struct duty *t)
 {
     struct flock byte = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = t->job, .l_len = 1};
@@ -69,4 +69,29 @@ bool duty_take(struct duty *t)
         tell(t, trouble);
     t->told = !t->mine;
     return t->mine;
+}
+
+/* Four bytes for each job, as this machine has them. */
+static off_t place(const struct duty *t)
+{
+    return (off_t)t->job * (off_t)sizeof t->said;
+}
+
+void duty_say(struct duty *t, uint32_t what)
+{
+    if (!t->mine || t->file < 0 || (t->spoke && t->said == what))
+        return;
+    if (duty_heard(t) != what && pwrite(t->file, &what, sizeof what, place(t)) != sizeof what)
+        return; /* once more the next time */
+    t->spoke = true;
+    t->said = what;
+}
+
+uint32_t duty_heard(const struct duty *t)
+{
+    uint32_t what = 0;
+
+    if (!t->open || t->file < 0 || pread(t->file, &what, sizeof what, place(t)) != sizeof what)
+        return 0;
+    return what;
 }

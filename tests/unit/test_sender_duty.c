@@ -145,6 +145,55 @@ static void who_waits_still_asks(void **state)
     sender_free(second);
 }
 
+/* Handlers of every process ask before they put a card. */
+static void all_know_whether_sends_work(void **state)
+{
+    atomic_uint           heard = 0;
+    struct sender_options options = world_options(&w);
+    struct sender        *second;
+    struct err            err = {0};
+
+    (void)state;
+    settle(&w);
+    options.outbound = &heard;
+    CHECK(sender_new(&second, &options, w.worker, &err) == 0, "another sender: %s", err.text);
+    sender_round(second, w.now, true);
+    CHECK(!second->sending && atomic_load(&heard) == 1, "it does not send, and all is well");
+    fake_errcode(&w.api, "message/send", 1, 60020);
+    put_text(&w, "u", TEXT_BODY("x"));
+    settle(&w);
+    CHECK(atomic_load(&w.outbound) == 0, "sends do not work");
+    sender_round(second, ++w.now, true);
+    CHECK(atomic_load(&heard) == 0, "the other one knows");
+    pass(&w, 60);
+    CHECK(atomic_load(&w.outbound) == 1 && done(&w) == 1, "they do again");
+    sender_round(second, ++w.now, true);
+    CHECK(atomic_load(&heard) == 1, "and it knows that, too");
+    sender_free(second);
+}
+
+/* Nobody wakes it for what another process has put: it looks by itself. */
+static void it_looks_every_second(void **state)
+{
+    struct world_put p = {.w = &w,
+                          .row = {.kind = OUT_SEND, .app = STR_LIT("student"), .to = STR_LIT("u"),
+                                  .body = STR_LIT(TEXT_BODY("x"))}};
+
+    (void)state;
+    put_text(&w, "v", TEXT_BODY("x"));
+    settle(&w);
+    for (int i = 2; i < 5; i++) {
+        w.now++;
+        world_write(&w, world_put_row, &p);
+        settle(&w);
+        CHECK(done(&w) == i && w.sender->next_at <= w.now + 1, "%d: it is found", i);
+    }
+    w.now -= 7200;
+    world_write(&w, world_put_row, &p);
+    pass(&w, 5);
+    CHECK(done(&w) == 5, "a clock that was put back");
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void)
@@ -154,6 +203,8 @@ int main(void)
         TEST(the_next_one_goes_on),
         TEST(what_was_sent_counts_once),
         TEST(who_waits_still_asks),
+        TEST(all_know_whether_sends_work),
+        TEST(it_looks_every_second),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -175,6 +175,38 @@ static void no_locks(void **state)
     duty_close(&d);
 }
 
+/* The next one on duty begins with what the one before has said. */
+static void what_it_says_is_heard(void **state)
+{
+    struct duty a = opened(database, DUTY_SENDER), b = opened(database, DUTY_SENDER);
+    struct duty other = opened(database, DUTY_MAIL), alone = opened(":memory:", DUTY_SENDER);
+    struct stat st;
+
+    (void)state;
+    CHECK(duty_heard(&b) == 0, "nothing was said");
+    duty_say(&b, 5);
+    CHECK(duty_heard(&a) == 0, "nor by who is not on duty");
+    CHECK(duty_take(&a) && duty_take(&other) && duty_take(&alone), "on duty");
+    duty_say(&a, 0);
+    CHECK(fstat(a.file, &st) == 0 && st.st_size == 0, "nothing is nothing new");
+    duty_say(&a, 0x80000002);
+    CHECK(duty_heard(&b) == 0x80000002 && duty_heard(&other) == 0, "of each job its own");
+    duty_say(&other, 7);
+    duty_say(&alone, 7);
+    CHECK(duty_heard(&a) == 0x80000002 && duty_heard(&alone) == 0, "nobody else is there");
+    duty_say(&a, 0);
+    CHECK(duty_heard(&b) == 0, "the newest counts");
+    duty_say(&a, 3);
+    duty_close(&a);
+    duty_say(&a, 9);
+    CHECK(duty_heard(&a) == 0 && duty_take(&b) && duty_heard(&b) == 3, "left behind");
+    duty_say(&b, 0);
+    CHECK(duty_heard(&b) == 0, "until the next one has its own");
+    duty_close(&b);
+    duty_close(&other);
+    duty_close(&alone);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -183,6 +215,7 @@ int main(void)
         TEST(after_a_kill),
         TEST(alone_or_not_at_all),
         TEST(no_locks),
+        TEST(what_it_says_is_heard),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
