@@ -477,13 +477,15 @@ void notice_head_say(const struct notice *n, size_t chars, struct buf *out)
 {
     auto_notice_content struct notice_content c = {.type = NOTICE_TEXT};
     struct err                                err = {0};
+    const char                               *end;
     struct str                                text;
 
     if (n->content.n == 0 || notice_content_read(n->content, &c, &err) < 0)
         return;
     text = str_trim(c.title.n > 0 ? c.title : c.text);
-    if (memchr(text.p, '\n', text.n) != NULL)
-        text.n = (size_t)((const char *)memchr(text.p, '\n', text.n) - text.p);
+    end = text.n > 0 ? memchr(text.p, '\n', text.n) : NULL; /* a picture has no words */
+    if (end != NULL)
+        text.n = (size_t)(end - text.p);
     buf_str(out, c.prefix);
     buf_str(out, text_chars(text, chars));
     if (utf8_count(text) > chars)

@@ -134,6 +134,7 @@ __attribute__((unused)) static void start_process(void)
 
     start_worker();
     CHECK(sqlite3_open(w.database, &w.look) == SQLITE_OK, "the test can look");
+    sqlite3_busy_timeout(w.look, 5000); /* a thread may be writing */
     w.school = xcalloc(1, sizeof *w.school);
     CHECK(maker_new(&w.maker, &o, w.school, w.worker, &err) == 0, "%s", err.text);
 }
