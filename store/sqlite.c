@@ -280,17 +280,6 @@ void db_rollback_to(struct db *db)
     db->savepoint = SAVE_NONE;
 }
 
-/* SQLite syncs the file when the log is moved to its end, which beside a writer it hardly ever is.
- * It will: this only keeps the writer's last step from waiting for what was moved here. */
-static void sync_early(struct db *db)
-{
-    sqlite3_file *file = NULL;
-
-    if (sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_FILE_POINTER, &file) == SQLITE_OK &&
-        file != NULL && file->pMethods != NULL)
-        file->pMethods->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY);
-}
-
 unsigned db_log_pages(const struct db *db)
 {
     return wal_waiting(db);
@@ -298,9 +287,6 @@ unsigned db_log_pages(const struct db *db)
 
 void db_checkpoint(struct db *db)
 {
-    if (db->mode == DB_READ || db->in_transaction)
-        return;
-    checkpoint(db);
-    if (db->mode == DB_MOVE)
-        sync_early(db);
+    if (db->mode != DB_READ && !db->in_transaction)
+        checkpoint(db);
 }

@@ -3,7 +3,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
-#include "store/sqlite_wal_private.h"
+#include "store/sqlite_layers_private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -52,6 +52,7 @@ static void configure_once(void)
 {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     sqlite_wal_register();
+    sqlite_pace_register();
 }
 
 static int run_script(struct db *db, const char *script, struct err *err)
@@ -232,6 +233,8 @@ static int create_file(const char *path, struct err *err)
 
 static int open_file(struct db *db, const char *path, struct err *err)
 {
+    static const char *const layers[] = {
+        [DB_WRITE] = SQLITE_WAL_VFS, [DB_READ] = NULL, [DB_MOVE] = SQLITE_PACE_VFS};
     bool memory = strcmp(path, ":memory:") == 0;
     int  flags = SQLITE_OPEN_NOMUTEX, rc;
 
@@ -245,8 +248,7 @@ static int open_file(struct db *db, const char *path, struct err *err)
         return -1;
     else
         flags |= SQLITE_OPEN_READWRITE;
-    rc = sqlite3_open_v2(path, &db->handle, flags,
-                         db->mode == DB_WRITE && !memory ? SQLITE_WAL_VFS : NULL);
+    rc = sqlite3_open_v2(path, &db->handle, flags, memory ? NULL : layers[db->mode]);
     return rc == SQLITE_OK ? 0 : sqlite_fail(db, rc, path, err);
 }
 

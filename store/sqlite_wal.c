@@ -7,7 +7,7 @@
  * is safe because pages reach the log only in a commit (cache_spill=OFF), and a commit ends in a
  * sync of the log (synchronous=FULL) while it still holds the write lock: so nothing is left here
  * that another process could have overtaken, and readers are told of the pages after the sync. */
-#include "store/sqlite_wal_private.h"
+#include "store/sqlite_layers_private.h"
 
 #include <sqlite3.h>
 #include <string.h>
