@@ -194,11 +194,21 @@ static bool is_refusal(struct str bytes)
     return bytes.n == 0 || (bytes.p[0] == '{' && bytes.n <= REFUSAL_MAX);
 }
 
+/* Nothing of a request was written: there was no address, no connection, no TLS. */
+static bool is_unsent(CURL *easy, CURLcode code)
+{
+    long bytes = 1;
+
+    return code != CURLE_OK && curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &bytes) == CURLE_OK &&
+           bytes == 0;
+}
+
 static void call_ended(struct call *c, CURLcode code, struct api_answer *a)
 {
     long status = 0;
 
     curl_easy_getinfo(c->easy, CURLINFO_RESPONSE_CODE, &status);
+    a->unsent = is_unsent(c->easy, code);
     a->body = c->answer;
     c->answer = (struct buf){0};
     if (c->too_long && c->raw)

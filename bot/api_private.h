@@ -30,6 +30,7 @@ struct api_answer {
     int        errcode; /* 0 ok; API_NETWORK: none, too long, not HTTP 200, or no JSON object */
     struct buf body;    /* as received */
     json_t    *json;    /* the object; NULL with API_NETWORK, and when the bytes asked for came */
+    bool       unsent;  /* of API_NETWORK: the request has surely not left us (no connection) */
     char       why[80]; /* of API_NETWORK, for the log: no URL in it */
 };
 

@@ -13,6 +13,8 @@ enum {
     QUERY_MAX = 1024,
     DUPLICATE_SECONDS = 600,
     DUPLICATE_SPREAD = 13799,          /* a prime; with the above below 4 hours: protocol 4.1 */
+    NOTICE_SECONDS = 13403,            /* … for a part of a notice, so as to be long … */
+    NOTICE_SPREAD = 997,
     AFTER_REPLY = 2,                   /* seconds; the clock counts whole ones, so one to two */
 };
 
@@ -72,12 +74,24 @@ void push_begin(struct buf *body, const char *type)
 
 /*
  * The platform drops a request whose JSON is the same as that of one before, within this interval.
- * That serves one case: we crash between the platform's OK and our commit, and the row is sent
- * again. But two rows may say the same on purpose (the same QR code asked for twice), and then both
- * must arrive: so the interval is another one for each row. By the order of the ids, not at random:
- * of 18 texts at random in 600 intervals two were the same in one of four mornings, and one of them
- * was lost.
+ * That serves when a row is sent again though the platform may have taken it: its answer was lost,
+ * or we crashed before our commit. But two rows may say the same on purpose (the same QR code asked
+ * for twice), and then both must arrive: so the interval is another one for each row. By the order
+ * of the ids, not at random: of 18 texts at random in 600 intervals two were the same in one of
+ * four mornings, and one of them was lost.
+ *
+ * An ordinary row is tried for a day, also beyond its interval, so after an outage it may come
+ * twice: a message to one person twice is a small evil, and one that is lost a great one. A part of
+ * a notice goes to a thousand: its interval is nearly as long as may be, and after that it never
+ * goes again (bot/sender_part.c).
  */
+static int duplicate_seconds(const struct outbox_row *row)
+{
+    _Static_assert(NOTICE_SECONDS > PUSH_NOTICE_AGAIN + 15, "a call takes up to 15 s");
+    return row->notice > 0 ? NOTICE_SECONDS + (int)(row->id % NOTICE_SPREAD)
+                           : DUPLICATE_SECONDS + (int)(row->id % DUPLICATE_SPREAD);
+}
+
 int push_put_send(struct ctx *ctx, const char *app, struct outbox_row row, struct buf *body,
                   struct err *err)
 {
@@ -85,7 +99,7 @@ int push_put_send(struct ctx *ctx, const char *app, struct outbox_row row, struc
         row.id = store_new_id(ctx->store, ctx->now);
     row.kind = OUT_SEND;
     buf_f(body, ",\"enable_duplicate_check\":1,\"duplicate_check_interval\":%d}",
-          DUPLICATE_SECONDS + (int)(row.id % DUPLICATE_SPREAD));
+          duplicate_seconds(&row));
     row.body = buf_view(body);
     return push_put(ctx, app, row, err);
 }

@@ -261,6 +261,12 @@ static void fill_request(const struct send *row, const char *media_id,
     }
 }
 
+static void count_receivers(struct sender *s, const struct send *row)
+{
+    for (unsigned i = 0; row->kind == OUT_SEND && i < row->keys_count; i++)
+        limiter_count(s->members, row->keys[i], s->now);
+}
+
 static void start_call(struct sender *s, struct send *row, const char *media_id)
 {
     struct sender_call call = {
@@ -277,13 +283,20 @@ static void start_call(struct sender *s, struct send *row, const char *media_id)
     };
     auto_buf struct buf body = {0}, query = {0};
 
+    if (part_is_new(row)) {
+        count_receivers(s, row);
+        part_begin(s, row);
+        return;
+    }
     fill_request(row, media_id, &request, &body, &query);
     if (call_start(s, &call, &request) < 0)
         return;
     row->state = SEND_CALL;
-    for (unsigned i = 0; row->kind == OUT_SEND && i < row->keys_count; i++)
-        limiter_count(s->members, row->keys[i], s->now);
+    if (row->begun_at == 0)
+        count_receivers(s, row);
 }
+
+#define DOUBT "it had no answer, and the platform would not know it again: it may have arrived"
 
 /* The picture first, unless the platform has it. media_verdict has looked. */
 static void start_media(struct sender *s, struct send *row)
@@ -293,6 +306,8 @@ static void start_media(struct sender *s, struct send *row)
 
     if (m == NULL)
         row_fail(s, row, 0, "media unknown");
+    else if (row->doubt_at > 0 && (!media_fresh(m, s->now) || m->uploaded_at > row->doubt_at))
+        row_fail(s, row, API_NETWORK, DOUBT); /* with another id it would be another request */
     else if (media_fresh(m, s->now))
         start_call(s, row, m->id);
     else if (media_upload(s, row, m) < 0)
@@ -329,6 +344,8 @@ void row_start(struct sender *s, struct send *row)
 {
     if (row_over(s, row))
         row_expire(s, row, "expired");
+    else if (part_over(s, row))
+        row_fail(s, row, API_NETWORK, DOUBT);
     else if (row->app == NULL)
         row_fail(s, row, 0, "no such application");
     else if (given_up(s, row))

@@ -1,7 +1,8 @@
 /* The parts of the sender: sender.c (life, one round), sender_queue.c (which rows may go),
  * sender_call.c (a row becomes a request), sender_result.c (an answer becomes an outcome),
  * sender_token.c, sender_media.c, sender_photo.c (pictures that members sent), sender_ask.c (calls
- * of those who wait), sender_task.c (what the worker writes for us). All of it runs in the sender's
+ * of those who wait), sender_part.c (what a part of a notice remembers of its tries), sender_task.c
+ * (what the worker writes for us). All of it runs in the sender's
  * thread but the tasks, sender_ask and the drawing of pictures.
  *
  * A row is READY, in a CALL, UPLOADING its picture, DRAWING what it fetched, or STORING: its
@@ -37,6 +38,7 @@ enum {
     SENDER_DRAWING = 1000000,   /* the millions of those of a picture: drawings that were begun and
                                    of which nothing is known */
     SENDER_DRAWINGS = 3,        /* so many of them: the picture ends the process */
+    SENDER_DOUBT = 1000000,     /* the millions of those of a part of a notice: sender_part.c */
     SENDER_RECEIVERS = 1000,    /* of one message/send: protocol 4.1 */
     NO_PICTURE = -1001,         /* errcode of our own: what was fetched could not be drawn */
 };
@@ -92,6 +94,8 @@ struct send {
     int64_t            id, due_at, expires_at, created_at; /* expires_at 0: never */
     int64_t            notice;   /* that it carries; 0: none */
     int64_t            attempts; /* "busy" answers, and SENDER_SILENCE for each silence */
+    int64_t            doubt_at; /* of a part: the first try that may have been taken; 0: none */
+    int64_t            begun_at; /* … the try under way, when that is none yet; 0: not stored */
     enum outbox_kind   kind;
     struct str         api, to, body, media, task;
     struct sender_app *app;     /* NULL: the configuration has none of that name */
@@ -136,7 +140,7 @@ struct send_task {
     struct sender     *sender;
     enum send_write {
         WRITE_DONE, WRITE_FAILED, WRITE_RETRY, WRITE_SPLIT, /* an outcome of `row` */
-        WRITE_BEGIN, /* `drawing` of `row` is about to be begun */
+        WRITE_BEGIN, /* `drawing` of `row` is about to be begun, or the call of a part */
         WRITE_LEASE, WRITE_RELEASE, WRITE_TOKEN, WRITE_MEDIA,
         WRITE_NOTHING, /* only the message goes to the handlers */
     } what;
@@ -283,6 +287,8 @@ void row_expire(struct sender *s, struct send *row, const char *why);
 /* Not before that time; it is no try. */
 void row_put_off(struct sender *s, struct send *row, int64_t until);
 void row_again(struct sender *s, struct send *row, int errcode, int64_t delay, int64_t attempts);
+/* It was not taken, and goes again when it may: that is no try. */
+void row_ready(struct sender *s, struct send *row, int errcode);
 /* A picture is fetched as long as the platform has it: three days (protocol 5.4). */
 void fetch_again(struct sender *s, struct send *row, int errcode, const char *why);
 /* It is in a file: that is to be stored. */
@@ -319,6 +325,17 @@ bool media_fresh(const struct known_media *m, int64_t now);
 int media_upload(struct sender *s, struct send *row, struct known_media *m);
 bool media_came(struct sender *s, struct known_media *m, const struct api_answer *answer);
 void media_forget(struct sender *s, struct str key);
+
+/* ---- sender_part.c: of other rows than parts of notices nothing of it is true ---- */
+
+void part_read(struct send *row);                  /* what the store's attempts say of its tries */
+int64_t part_attempts(const struct send *row);     /* … and what they are to say */
+bool part_is_new(const struct send *row);          /* it must be begun before its call */
+void part_begin(struct sender *s, struct send *row);
+void part_begun(struct sender *s, struct send *row); /* after the commit: its call may go */
+void part_doubt(struct send *row);                 /* its call had no answer */
+/* It may have arrived, and the platform would not know it again: it never goes. */
+bool part_over(const struct sender *s, const struct send *row);
 
 /* ---- sender_photo.c ---- */
 

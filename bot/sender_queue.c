@@ -108,6 +108,7 @@ static struct send *row_new(struct sender *s, const struct outbox_row *from)
     row->task = keep(&at, from->task);
     row->app = app_of(s, from->app);
     row->gate = gate_of(s, path_of(from));
+    part_read(row);
     find_keys(row);
     row->bytes += sizeof *row + row->keys_count * sizeof *row->keys;
     return row;
@@ -166,8 +167,8 @@ static bool is_held(const struct sender *s, const struct send *row)
 
 /* When the quiet hours end that keep this row back; 0: none do. It keeps nobody else back: what a
  * member asks for in the night is answered, though a notice to him waits. What is to fail does. One
- * whose last try had no answer waits, too, though the platform's duplicate check (bot/push.c) will
- * not know it in the morning: rather one in a thousand twice than a school woken. */
+ * whose last try had no answer waits, too, and ends in the night (sender_part.c): it may have
+ * arrived. */
 static int64_t quiet_for(struct sender *s, const struct send *row)
 {
     int64_t    until = quiet_until(atomic_load(&s->quiet), s->now);
@@ -231,13 +232,19 @@ static bool too_many_calls(struct sender *s, const struct send *row)
     return true;
 }
 
+/* Whether the row is to end without going. */
+static bool ends(const struct sender *s, const struct send *row)
+{
+    return row_over(s, row) || part_over(s, row);
+}
+
 /* Whether it is any use to have the row in memory. A first try that is due later holds nobody up; a
  * row that waits for its next try does, or messages would overtake each other. */
 static bool wanted(struct sender *s, const struct send *row)
 {
     int64_t quiet;
 
-    if (row_over(s, row))
+    if (ends(s, row))
         return true; /* to its end: what is not sent overtakes nobody */
     quiet = quiet_for(s, row);
     if (quiet > 0)
@@ -367,12 +374,16 @@ static bool wait_quietly(struct sender *s, struct send *row, int64_t until)
 /* Whether one that is READY stays in memory. *limited: because of a member's limit alone. */
 static bool consider_ready(struct sender *s, struct send *row, bool *limited)
 {
-    int64_t      quiet = row_over(s, row) ? 0 : quiet_for(s, row);
+    int64_t      quiet = ends(s, row) ? 0 : quiet_for(s, row);
     enum verdict v;
 
     if (quiet > 0)
         return wait_quietly(s, row, quiet);
-    v = row_over(s, row) ? GO : own_verdict(s, row, limited);
+    v = ends(s, row) ? GO : own_verdict(s, row, limited);
+    if (v == LEAVE && row->begun_at > 0) {
+        row_ready(s, row, 0); /* nothing has gone: first the store is to know that */
+        return true;
+    }
     if (v == LEAVE) {
         hold_receivers(s, row, *limited);
         forget(s, row);
@@ -387,7 +398,7 @@ static bool consider_ready(struct sender *s, struct send *row, bool *limited)
 /* Whether the row stays in memory. */
 static bool consider(struct sender *s, struct send *row)
 {
-    bool limited = false, ready = row->state == SEND_READY && !row_over(s, row);
+    bool limited = false, ready = row->state == SEND_READY && !ends(s, row);
 
     if (ready && is_held(s, row)) {
         forget(s, row);

@@ -74,6 +74,7 @@ static struct send_task *outcome(struct sender *s, struct send *row, enum send_w
     t->app = row->app;
     t->errcode = errcode;
     row->state = SEND_STORING;
+    row->begun_at = 0; /* that try is over, and not in doubt */
     return t;
 }
 
@@ -180,6 +181,14 @@ void row_again(struct sender *s, struct send *row, int errcode, int64_t delay, i
     log_line(LOG_INFO, "send row=%lld api=%s errcode=%d result=again in=%lld", (long long)row->id,
              row->gate->path, errcode, (long long)delay);
     task_post(t);
+}
+
+void row_ready(struct sender *s, struct send *row, int errcode)
+{
+    if (row->begun_at == 0)
+        row->state = SEND_READY;
+    else
+        task_post(outcome(s, row, WRITE_RETRY, errcode));
 }
 
 /* The handlers hear of it, too: MSG_ANSWER "alarm/api/<application>/<errcode>/<api>" from nobody.
@@ -423,7 +432,7 @@ static void other_token(struct sender *s, const struct sender_call *call, int er
         return;
     }
     row->other_token = true;
-    row->state = SEND_READY;
+    row_ready(s, row, errcode);
 }
 
 static void other_media(struct sender *s, struct send *row, int errcode,
@@ -434,7 +443,7 @@ static void other_media(struct sender *s, struct send *row, int errcode,
         return;
     }
     row->other_media = true;
-    row->state = SEND_READY;
+    row_ready(s, row, errcode);
     media_forget(s, row->media);
 }
 
@@ -458,6 +467,8 @@ static void row_ended(struct sender *s, const struct sender_call *call, struct a
     struct send           *row = call->row;
 
     if (answer->errcode == API_NETWORK) {
+        if (call->what == CALL_ROW && !answer->unsent)
+            part_doubt(row);
         silent(s, row, answer->why);
         return;
     }
@@ -473,11 +484,11 @@ static void row_ended(struct sender *s, const struct sender_call *call, struct a
         return;
     case API_WAIT: /* the row stays as it is; the whole API of this application waits */
         gate_pause(s, call, answer->errcode);
-        row->state = SEND_READY;
+        row_ready(s, row, answer->errcode);
         return;
     case API_ALERT:
         gate_hold(s, call, answer->errcode);
-        row->state = SEND_READY;
+        row_ready(s, row, answer->errcode);
         return;
     case API_MEDIA:
         other_media(s, row, answer->errcode, code);

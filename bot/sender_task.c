@@ -142,15 +142,17 @@ static int write_count(struct send_task *t, struct store *store, struct err *err
     return sends_count(store, str_c(t->app->name), cst_day(t->now), taken, err);
 }
 
-/* What was never sent, and is not over, was not taken: that is no 0. Nor is what had no answer
- * before it was stopped: it may have arrived. */
+/* What was never sent, and is not over, was not taken: that is no 0. What had no answer may have
+ * arrived, also where it was stopped since. */
 static int write_notice(struct send_task *t, struct store *store, struct err *err)
 {
-    int64_t errcode = t->what == WRITE_FAILED && t->errcode == 0 ? API_NETWORK : t->errcode;
-    bool    expired = t->expired && t->row->attempts < SENDER_SILENCE;
+    bool    doubt = t->row->doubt_at > 0, expired = t->expired && !doubt;
+    int64_t errcode = t->errcode;
 
     if (t->row->notice == 0)
         return 0;
+    if (t->what == WRITE_FAILED && (errcode == 0 || errcode == API_NETWORK))
+        errcode = doubt ? API_NETWORK : NOTICE_NOT_SENT;
     return notice_part_ended(store, t->now, t->row->notice, t->row->id, expired ? 0 : errcode,
                              expired, buf_view(&t->msgid), buf_view(&t->invalid),
                              buf_view(&t->unlicensed), err);
@@ -182,7 +184,8 @@ static int run(struct task *task, struct store *store, int64_t now, struct err *
         return write_end(t, store, err);
     case WRITE_RETRY:
     case WRITE_BEGIN:
-        return outbox_retry(store, t->row->id, t->row->due_at, t->row->attempts, t->errcode, err);
+        return outbox_retry(store, t->row->id, t->row->due_at, part_attempts(t->row), t->errcode,
+                            err);
     case WRITE_SPLIT:
         return write_split(t, store, err);
     case WRITE_LEASE:
@@ -251,7 +254,10 @@ static void row_stored(struct sender *s, struct send_task *t)
         return;
     }
     if (t->what == WRITE_BEGIN) {
-        photo_begun(s, t);
+        if (t->drawing != NULL)
+            photo_begun(s, t);
+        else
+            part_begun(s, t->row);
         return;
     }
     count_photo(s, t);

@@ -543,6 +543,8 @@ const char *notice_refusal_say(const struct ctx *ctx, int64_t errcode)
 {
     if (errcode < NOTICE_NO_ANSWER)
         return tr(ctx, "没有回答，可能已送达", "may have arrived");
+    if (errcode == NOTICE_NOT_SENT)
+        return tr(ctx, "没有发出去", "not sent");
     return is_of_media(errcode) ? tr(ctx, "图片或文件企业微信不收", "picture or file refused by WeCom")
                                 : tr(ctx, "企业微信没有收", "refused by WeCom");
 }

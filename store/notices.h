@@ -145,7 +145,10 @@ int notice_keep(struct store *s, const struct notice *n, struct err *err);
 
 /* ---- its receivers ---- */
 
-enum { NOTICE_NO_ANSWER = -999 }; /* the platform's own codes are above */
+enum {
+    NOTICE_NO_ANSWER = -999, /* the platform's own codes are above */
+    NOTICE_NOT_SENT = -998,  /* … but for this one: it never left us */
+};
 
 struct notice_person {
     int64_t             seq;     /* 1.. in the order in which they were written down */

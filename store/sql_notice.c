@@ -35,9 +35,9 @@
     " WHERE b.part = notice_people." column " AND b.recalled_at > 0)"
 
 /* Refused for what may pass: those of bot/api_policy.c that are to be tried again, or that wait for
- * time or for the administrator; below -999 there was no answer. */
+ * time or for the administrator; -998 was never sent, below -999 there was no answer. */
 #define MAY_PASS                                                                                   \
-    "fate = 3 AND taken = 0 AND (errcode < -999 OR errcode IN (-1, 6000, 40001, 40013, 40014,"     \
+    "fate = 3 AND taken = 0 AND (errcode <= -998 OR errcode IN (-1, 6000, 40001, 40013, 40014,"     \
     " 40056, 40091, 40209, 40210, 42001, 43012, 45009, 45024, 45026, 45033, 45035, 45036,"         \
     " 48001, 48002, 48005, 48006, 48008, 48009, 48010, 50001, 50003, 60020, 60031, 80001,"         \
     " 81011, 85005, 90207, 90208, 301002, 301022, 302003, 302004, 302005, 302006, 302007,"         \

@@ -82,7 +82,7 @@ static inline void seen_free(struct seen *seen)
     buf_free(&seen->api);
 }
 
-/* Sends end with an interval between 600 and 1199 seconds. */
+/* Sends end with an interval between 600 and 14,400 seconds. */
 static inline bool same_body(const struct buf *body, const char *want)
 {
     size_t n = strlen(want);

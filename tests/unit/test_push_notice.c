@@ -28,6 +28,42 @@ static void a_part_is_put(void **state)
     teardown(&f);
 }
 
+static int interval(const struct buf *body)
+{
+    const char *at = strstr(body->p, TAIL);
+    int         seconds = 0;
+
+    return at != NULL && sscanf(at + sizeof TAIL - 1, "%d", &seconds) == 1 ? seconds : -1;
+}
+
+/* The platform knows it again as long as the sender may send it again, and no two that lie side by
+ * side as the same. */
+static void parts_are_known_for_long(void **state)
+{
+    int before = 0;
+
+    (void)state;
+    for (int64_t id = ROW; id < ROW + 2000; id++) {
+        struct fixture f;
+        struct seen    seen;
+        struct err     err = {0};
+        int            seconds;
+
+        setup(&f);
+        CHECK(push_notice(&f.ctx, "staff", 12, STR_LIT("u"), "text", STR_LIT("{}"), STR_LIT(""), id,
+                          &err) == 0,
+              "%s", err.text);
+        look(&f, &seen);
+        seconds = interval(&seen.body);
+        CHECK(seconds > PUSH_NOTICE_AGAIN + 15 && seconds <= 14400 && seconds != before,
+              "%d seconds", seconds);
+        before = seconds;
+        seen_free(&seen);
+        teardown(&f);
+        id += 66; /* a store for each */
+    }
+}
+
 static void parts_that_are_refused(void **state)
 {
     static const struct {
@@ -127,6 +163,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_part_is_put),
+        cmocka_unit_test(parts_are_known_for_long),
         cmocka_unit_test(parts_that_are_refused),
         cmocka_unit_test(media_are_kept),
         cmocka_unit_test(a_recall_is_asked_for),
