@@ -59,6 +59,7 @@ static int know(struct ctx *ctx, const struct message *msg, struct err *err)
     ctx->expired = false;
     ctx->after_reply = false;
     ctx->push_until = 0;
+    ctx->push_reminder = (struct push_reminder){0};
     ctx->expired_flow = (struct str){"", 0};
     if (!has_sender(msg))
         return 0;

@@ -16,6 +16,16 @@ struct handler;
  * only a handler that is `aside` leaves it open, and finds it in ctx->dialog. */
 #define DIALOG_HOLDS '!'
 
+/* What holds of a message that reminds, for all that is pushed while a handler sets it. */
+struct push_reminder {
+    bool     quiet;   /* nobody is woken by it: what has not gone when the quiet hours begin goes when
+                         they end, unless push_until comes before */
+    bool     night;   /* … but it is meant for the night, and goes at once; what has not gone within
+                         PUSH_NIGHT_SECONDS (an outage) is kept back, too */
+    unsigned counted; /* of so many of its receivers, the first ones, it is the reminder that
+                         notice_wanted has counted: to whom it does not come it is given back */
+};
+
 /* Made by dispatch for one message; everything is borrowed for the call. */
 struct ctx {
     int64_t                      now;      /* seconds UTC; there is no other clock */
@@ -47,6 +57,7 @@ struct ctx {
     int64_t                      push_waits; /* what is pushed while a handler sets this goes only
                                                 as long as the notice of this number waits to be
                                                 released; 0: whatever becomes of it */
+    struct push_reminder         push_reminder; /* {0}: it is none */
     bool                         reading;  /* in the maker's thread: the store is only read, and
                                               what leaves a trace did so when it was ordered */
     unsigned                     unknown;  /* out: counted as M_DESK_UNKNOWN after the commit */

@@ -51,15 +51,33 @@ int push_check_receivers(struct str to, struct err *err)
     return 0;
 }
 
+enum { TASK_ROOM = 40 };
+
+/* What ctx says of all that is pushed now; "": nothing. */
+static void write_task(const struct ctx *ctx, char out[TASK_ROOM])
+{
+    const struct push_reminder *r = &ctx->push_reminder;
+    int                         n;
+
+    out[0] = '\0';
+    if (ctx->push_waits > 0)
+        snprintf(out, TASK_ROOM, OUTBOX_WAITS "%" PRId64, ctx->push_waits);
+    if (ctx->push_waits > 0 || (!r->quiet && r->counted == 0))
+        return;
+    n = snprintf(out, TASK_ROOM, "%s%s%s", OUTBOX_REMINDER, r->quiet ? OUTBOX_QUIET : "",
+                 r->quiet && r->night ? OUTBOX_NIGHT : "");
+    if (r->counted > 0)
+        snprintf(out + n, TASK_ROOM - (size_t)n, OUTBOX_COUNTED "%u", r->counted);
+}
+
 int push_put(struct ctx *ctx, const char *app, struct outbox_row row, struct err *err)
 {
-    char waits[sizeof OUTBOX_WAITS + 20];
+    char task[TASK_ROOM];
 
     row.app = str_c(app);
-    if (ctx->push_waits > 0 && row.task.n == 0) {
-        snprintf(waits, sizeof waits, OUTBOX_WAITS "%" PRId64, ctx->push_waits);
-        row.task = str_c(waits);
-    }
+    write_task(ctx, task);
+    if (row.task.n == 0)
+        row.task = str_c(task);
     row.due_at = ctx->after_reply ? ctx->now + AFTER_REPLY : 0;
     row.expires_at = ctx->push_until;
     return outbox_put(ctx->store, ctx->now, &row, err);

@@ -50,6 +50,7 @@ static void nobody(struct ctx *ctx)
     ctx->app = NULL;
     ctx->outbound = ctx->after_reply = ctx->expired = false;
     ctx->push_until = 0;
+    ctx->push_reminder = (struct push_reminder){0};
     ctx->me = (struct member){0};
     ctx->dialog = (struct dialog){0};
     ctx->text = ctx->flow_key = ctx->expired_flow = (struct str){"", 0};

@@ -93,6 +93,9 @@ enum send_state { SEND_READY, SEND_CALL, SEND_UPLOADING, SEND_DRAWING, SEND_STOR
 struct send {
     int64_t            id, due_at, expires_at, created_at; /* expires_at 0: never */
     int64_t            notice;   /* that it carries; 0: none */
+    int64_t            quiet_from; /* of a reminder: from then on it keeps the quiet hours; 0: it
+                                      does not */
+    int64_t            counted;  /* … of so many receivers: OUTBOX_COUNTED */
     int64_t            attempts; /* "busy" answers, and SENDER_SILENCE for each silence */
     int64_t            doubt_at; /* of a part: the first try that may have been taken; 0: none */
     int64_t            begun_at; /* … the try under way, when that is none yet; 0: not stored */
@@ -234,6 +237,7 @@ void hold_on(struct hold *h, int64_t now, int errcode, int64_t first, int64_t mo
 /* ---- sender_queue.c ---- */
 
 bool row_is_call(enum outbox_kind kind); /* nothing reaches the member by it */
+bool row_is_reminder(const struct send *row);
 
 void queue_clock_back(struct sender *s, int64_t by); /* seconds */
 void queue_read(struct sender *s);                    /* fills the memory from the outbox */

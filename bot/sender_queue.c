@@ -13,6 +13,7 @@
 #include "base/cst.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "bot/push.h"
 #include "store/notices.h"
 
 #include <string.h>
@@ -76,11 +77,44 @@ static struct str path_of(const struct outbox_row *from)
     return api_path(from->api);
 }
 
-/* What was to go at once goes at once. No retry waits for longer than RETRY_MOST, no part of a notice
- * that was put off for longer than a night: later times are of before the clock was put back. */
-static int64_t due_of(const struct sender *s, const struct outbox_row *from)
+bool row_is_reminder(const struct send *row)
 {
-    int64_t most = from->notice > 0 ? CST_DAY : RETRY_MOST;
+    return str_starts(row->task, STR_LIT(OUTBOX_REMINDER));
+}
+
+static bool take_mark(struct str *rest, const char *mark)
+{
+    if (!str_starts(*rest, str_c(mark)))
+        return false;
+    *rest = str_skip(*rest, strlen(mark));
+    return true;
+}
+
+/* row: its task and times are there. */
+static void read_reminder(struct send *row)
+{
+    struct str rest = row->task;
+
+    if (!take_mark(&rest, OUTBOX_REMINDER))
+        return;
+    if (take_mark(&rest, OUTBOX_QUIET))
+        row->quiet_from = row->created_at;
+    if (row->quiet_from > 0 && take_mark(&rest, OUTBOX_NIGHT))
+        row->quiet_from += PUSH_NIGHT_SECONDS;
+    if (take_mark(&rest, OUTBOX_COUNTED))
+        str_i64(rest, &row->counted);
+}
+
+static bool keeps_quiet(const struct send *row)
+{
+    return row->notice > 0 || row->quiet_from > 0;
+}
+
+/* What was to go at once goes at once. No retry waits for longer than RETRY_MOST, nothing that keeps
+ * the quiet hours for longer than a night: later times are of before the clock was put back. */
+static int64_t due_of(const struct sender *s, const struct outbox_row *from, bool quiet)
+{
+    int64_t most = quiet ? CST_DAY : RETRY_MOST;
 
     if (from->attempts == 0)
         return from->due_at <= from->created_at ? 0 : from->due_at;
@@ -95,7 +129,6 @@ static struct send *row_new(struct sender *s, const struct outbox_row *from)
     row->bytes = from->api.n + from->to.n + from->body.n + from->media.n + from->task.n;
     at = row->memory = xmalloc(row->bytes + 1);
     row->id = from->id;
-    row->due_at = due_of(s, from);
     row->expires_at = from->expires_at;
     row->notice = from->notice;
     row->attempts = from->attempts;
@@ -106,6 +139,8 @@ static struct send *row_new(struct sender *s, const struct outbox_row *from)
     row->body = keep(&at, from->body);
     row->media = keep(&at, from->media);
     row->task = keep(&at, from->task);
+    read_reminder(row);
+    row->due_at = due_of(s, from, keeps_quiet(row));
     row->app = app_of(s, from->app);
     row->gate = gate_of(s, path_of(from));
     part_read(row);
@@ -175,9 +210,11 @@ static int64_t quiet_for(struct sender *s, const struct send *row)
     bool       wakes = false;
     struct err err = {0};
 
-    if (until == 0 || row->notice == 0 || row->kind != OUT_SEND || row->app == NULL ||
+    if (until == 0 || !keeps_quiet(row) || row->kind != OUT_SEND || row->app == NULL ||
         given_up(s, row))
         return 0;
+    if (row->notice == 0)
+        return s->now >= row->quiet_from ? until : 0;
     if (notice_wakes(s->store, row->notice, &wakes, &err) < 0) {
         log_line(LOG_WARN, "send row=%lld: %s", (long long)row->id, err.text);
         return s->now + 1; /* an urgent one must not wait for the morning because of that */
@@ -238,6 +275,13 @@ static bool ends(const struct sender *s, const struct send *row)
     return row_over(s, row) || part_over(s, row);
 }
 
+/* A reminder that waits for the morning, also where there are no quiet hours any more: it is no
+ * answer to anything, and nobody has to wait for it. */
+static bool is_put_off(const struct sender *s, const struct send *row)
+{
+    return row->quiet_from > 0 && row->due_at > s->now + RETRY_MOST;
+}
+
 /* Whether it is any use to have the row in memory. A first try that is due later holds nobody up; a
  * row that waits for its next try does, or messages would overtake each other. */
 static bool wanted(struct sender *s, const struct send *row)
@@ -256,7 +300,7 @@ static bool wanted(struct sender *s, const struct send *row)
     if (row->app == NULL || given_up(s, row))
         return true;
     if (verdict_at(s, row->due_at) == LEAVE) {
-        if (row->attempts > 0)
+        if (row->attempts > 0 && !is_put_off(s, row))
             hold_receivers(s, row, false);
         return false;
     }

@@ -123,7 +123,7 @@ bool row_answered(struct sender *s, const struct send *row)
     bool       asks = true;
     int        rc;
 
-    if (row->task.n == 0)
+    if (row->task.n == 0 || row_is_reminder(row))
         return false;
     rc = str_starts(row->task, STR_LIT(OUTBOX_WAITS))
              ? notice_waits(s, row->task, &asks, &err)

@@ -5,6 +5,7 @@
 #include "base/cst.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "conf/notices.h"
 #include "store/media.h"
 #include "store/members.h"
 #include "store/notices.h"
@@ -97,6 +98,7 @@ static int write_split(struct send_task *t, struct store *store, struct err *err
             .to = take_receivers(&rest),
             .body = t->row->body,
             .media = t->row->media,
+            .task = t->row->task,
             .expires_at = t->row->expires_at,
         };
         if (outbox_put(store, t->now, &row, err) < 0)
@@ -158,6 +160,44 @@ static int write_notice(struct send_task *t, struct store *store, struct err *er
                              buf_view(&t->unlicensed), err);
 }
 
+/* The first receivers, for whom it is counted. */
+static struct str counted_of(const struct send *row)
+{
+    struct str rest = row->to, part = {rest.p, 0}, one;
+
+    for (int64_t n = 0; n < row->counted && str_split(&rest, '|', &one); n++)
+        part.n = (size_t)(one.p + one.n - part.p);
+    return part;
+}
+
+/* To these of them it has not come. */
+static int give_back(struct store *store, const struct send *row, struct str missed,
+                     struct err *err)
+{
+    struct str counted = counted_of(row), one;
+
+    while (missed.n > 0 && str_split(&missed, '|', &one))
+        if (str_among(one, counted, '|') &&
+            notice_day_give(store, row->created_at, STR_LIT(NOTICE_REMINDER), one, err) < 0)
+            return -1;
+    return 0;
+}
+
+/* Who did not get a reminder has not had it today (store/notices.h). */
+static int write_reminder(struct send_task *t, struct store *store, struct err *err)
+{
+    const struct send *row = t->row;
+
+    if (row->counted == 0)
+        return 0;
+    if (t->what == WRITE_FAILED)
+        return notice_day_give(store, row->created_at, STR_LIT(NOTICE_REMINDER), counted_of(row),
+                               err);
+    return give_back(store, row, buf_view(&t->invalid), err) < 0
+               ? -1
+               : give_back(store, row, buf_view(&t->unlicensed), err);
+}
+
 /* The end of the row. What was sent with it may be a list of people, and has served. */
 static int write_end(struct send_task *t, struct store *store, struct err *err)
 {
@@ -166,7 +206,7 @@ static int write_end(struct send_task *t, struct store *store, struct err *err)
 
     if (end(store, t->row->id, t->now, t->errcode, buf_view(&t->text), err) < 0 ||
         write_photo(t, store, err) < 0 || write_count(t, store, err) < 0 ||
-        write_notice(t, store, err) < 0 ||
+        write_notice(t, store, err) < 0 || write_reminder(t, store, err) < 0 ||
         (t->row->media.n > 0 && media_sent(store, t->row->media, err) < 0))
         return -1;
     return write_marks(t, store, err);

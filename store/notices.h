@@ -236,6 +236,10 @@ int notice_recalled_rest(struct store *s, int64_t now, int64_t number, struct er
  * notice_part_ended gives it back to whom it has not reached, but of a notice that is critical. */
 struct quota notice_day_quota(int64_t most);
 void notice_day_subject(struct str kind, struct str userid, struct buf *out);
+/* To these members (userids joined by '|') nothing of that kind has come that was counted at
+ * `at`. */
+int notice_day_give(struct store *s, int64_t at, struct str kind, struct str userids,
+                    struct err *err);
 
 enum notice_text {
     TEXT_NONE,

@@ -132,6 +132,27 @@ void notice_day_subject(struct str kind, struct str userid, struct buf *out)
         buf_char(out, (char)tolower((unsigned char)userid.p[i]));
 }
 
+static int give_one(struct store *s, int64_t at, struct str kind, struct str userid,
+                    struct err *err)
+{
+    const struct quota  q = notice_day_quota(0);
+    auto_buf struct buf subject = {0};
+
+    notice_day_subject(kind, userid, &subject);
+    return quota_give(s, at, &q, buf_view(&subject), err);
+}
+
+int notice_day_give(struct store *s, int64_t at, struct str kind, struct str userids,
+                    struct err *err)
+{
+    struct str one;
+
+    while (userids.n > 0 && str_split(&userids, '|', &one))
+        if (give_one(s, at, kind, one, err) < 0)
+            return -1;
+    return 0;
+}
+
 static int find_kind(struct ending *e, struct err *err)
 {
     struct stmt *st = db_use(e->store->db, SQL_NOTICE_COUNTED);
@@ -149,13 +170,7 @@ static int find_kind(struct ending *e, struct err *err)
 /* It has not reached him. */
 static int give_back(const struct ending *e, struct str userid, struct err *err)
 {
-    const struct quota  q = notice_day_quota(0);
-    auto_buf struct buf subject = {0};
-
-    if (e->kind.n == 0)
-        return 0;
-    notice_day_subject(buf_view(&e->kind), userid, &subject);
-    return quota_give(e->store, e->put_at, &q, buf_view(&subject), err);
+    return e->kind.n > 0 ? give_one(e->store, e->put_at, buf_view(&e->kind), userid, err) : 0;
 }
 
 /* ---- one part ---- */

@@ -21,6 +21,13 @@ enum outbox_kind {
 
 #define OUTBOX_WAITS "waits/" /* no task_id has a '/': protocol 4.6 */
 
+/* Of a reminder; behind it, in this order, what holds of it. */
+#define OUTBOX_REMINDER "reminder/"
+#define OUTBOX_QUIET    "q" /* it waits for the end of the quiet hours */
+#define OUTBOX_NIGHT    "n" /* … but for the first half an hour after it was put */
+#define OUTBOX_COUNTED  "c" /* and a number: of so many receivers, the first ones, it is one of the
+                               reminders of this day (notice_day_give) */
+
 enum outbox_state { OUT_WAITING, OUT_DONE, OUT_FAILED };
 
 struct outbox_row {
@@ -42,7 +49,8 @@ struct outbox_row {
     struct str       task;       /* task_id of a card that asks a step of the receiver's open
                                     dialog (store/dialogs.h): it goes only as long as that has
                                     this one; OUTBOX_WAITS and a number: it goes only as long as
-                                    that notice waits to be released; empty: neither */
+                                    that notice waits to be released; OUTBOX_REMINDER: of a
+                                    reminder; empty: none of them */
     int64_t          due_at;     /* not before; 0 when putting: at once */
     int64_t          expires_at; /* from then on it is of no use: who sends it gives it up; 0:
                                     never */
