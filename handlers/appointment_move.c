@@ -23,8 +23,8 @@ int appointment_tell(struct ctx *ctx, const struct told *told,
     write(&reader, told, &zh);
     reader.me.lang = LANG_EN;
     write(&reader, told, &en);
-    return reader_tell(ctx, told->kept->person, told->series->app, buf_view(&zh),
-                             buf_view(&en), err);
+    return reader_tell_back(ctx, told->kept->person, told->series->app, buf_view(&zh),
+                            buf_view(&en), told->back, err);
 }
 
 /* ---- moving up ---- */

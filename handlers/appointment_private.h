@@ -174,6 +174,7 @@ struct told {
     const struct kept               *kept;
     const struct slot               *slot, *freed; /* freed: NULL: none */
     int64_t                          count;
+    struct str                       back; /* of reader_tell_back; empty: none */
 };
 int appointment_tell(struct ctx *ctx, const struct told *told,
                      void (*write)(const struct ctx *ctx, const struct told *told,

@@ -57,6 +57,9 @@ extern const struct handler handler_restore, handler_approval_press;
 /* staff_unheard.c, alarm.c */
 extern const struct handler handler_unheard, handler_alarm;
 
+/* schedule_evening.c */
+extern const struct handler handler_evening;
+
 /* notice_recalled.c */
 extern const struct handler handler_notice_recalled;
 

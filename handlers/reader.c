@@ -27,15 +27,21 @@ int reader_of(struct ctx *ctx, int64_t person, const char *app, struct reader *o
     return 1;
 }
 
-int reader_tell(struct ctx *ctx, int64_t person, const char *app, struct str zh, struct str en,
-                struct err *err)
+int reader_tell_back(struct ctx *ctx, int64_t person, const char *app, struct str zh,
+                     struct str en, struct str back, struct err *err)
 {
     auto_reader struct reader r = {.memory = {0}};
     int                       rc = reader_of(ctx, person, app, &r, err);
 
     if (rc <= 0)
         return rc;
-    return push_text_in(ctx, app, r.m.userid, r.m.lang == LANG_EN ? en : zh, err);
+    return push_text_back(ctx, app, r.m.userid, r.m.lang == LANG_EN ? en : zh, back, err);
+}
+
+int reader_tell(struct ctx *ctx, int64_t person, const char *app, struct str zh, struct str en,
+                struct err *err)
+{
+    return reader_tell_back(ctx, person, app, zh, en, (struct str){NULL, 0}, err);
 }
 
 int reader_hears(struct ctx *ctx, int64_t person, const char *app, bool *hears, struct err *err)

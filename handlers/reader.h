@@ -26,6 +26,11 @@ int reader_of(struct ctx *ctx, int64_t person, const char *app, struct reader *o
 int reader_tell(struct ctx *ctx, int64_t person, const char *app, struct str zh, struct str en,
                 struct err *err);
 
+/* The same; when it never goes, or reaches nobody, a MSG_ANSWER with the key `back` comes back
+ * (push_text_back). */
+int reader_tell_back(struct ctx *ctx, int64_t person, const char *app, struct str zh,
+                     struct str en, struct str back, struct err *err);
+
 /* Whether what is told would be read: there is such a member, who has not left the application, and
  * whom the platform reaches as far as is known. */
 int reader_hears(struct ctx *ctx, int64_t person, const char *app, bool *hears, struct err *err);

@@ -2,7 +2,10 @@
 
 #include "base/cst.h"
 #include "base/log.h"
+#include "bot/push.h"
+#include "conf/notices.h"
 #include "handlers/flow_window.h"
+#include "handlers/notice.h"
 #include "handlers/schedule_private.h"
 #include "store/runs.h"
 
@@ -76,6 +79,29 @@ int occasion_ask(struct ctx *ctx, struct occasion *o, const char *clock, enum oc
     if (state != RUN_DONE)
         *turn = is_missed(ctx, late, state, at) ? OCCASION_MISSED : OCCASION_DUE;
     return 0;
+}
+
+int occasion_quiet(struct ctx *ctx, const struct occasion *o, const char *clock, bool *quiet,
+                   struct err *err)
+{
+    struct quiet_hours q = notice_quiet_hours(&ctx->school->notices);
+    int64_t today = cst_day(ctx->now), at = cst_day_start(today) + 60 * (int64_t)clock_minute(clock);
+    int64_t until = quiet_until(q, ctx->now);
+    bool    meant = quiet_until(q, at) > 0 && ctx->now - at <= PUSH_NIGHT_SECONDS;
+
+    *quiet = until > 0 && !meant;
+    if (!*quiet || cst_day(until) == today)
+        return 0;
+    return occasion_skip(ctx, o, "the quiet hours have begun", err);
+}
+
+struct push_reminder occasion_reminder(const struct ctx *ctx)
+{
+    return (struct push_reminder){
+        .quiet = true,
+        .night = notice_quiet(&ctx->school->notices, ctx->now),
+        .counted = PUSH_RECEIVERS,
+    };
 }
 
 int occasion_look(struct ctx *ctx, const char *what, const struct school_flow *flow,

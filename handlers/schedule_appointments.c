@@ -1,14 +1,10 @@
 /* What becomes of appointments by the clock: holds that are over, places that got free, who waited
- * in vain, who did not come; and the reminder on the evening before. */
+ * in vain, who did not come. The reminder on the evening before: schedule_evening.c */
 #include "base/cst.h"
-#include "base/log.h"
 #include "handlers/appointment_private.h"
-#include "handlers/notice_member.h"
 #include "handlers/schedule_private.h"
 #include "handlers/texts.h"
 #include "store/runs.h"
-
-#include <inttypes.h>
 
 enum {
     PART = 100,  /* of one transaction */
@@ -167,87 +163,3 @@ static int run_places(struct ctx *ctx, bool *more, struct err *err)
 }
 
 const struct scheduled scheduled_places = {.name = "places", .run = run_places};
-
-/* ---- the evening before ---- */
-
-static void write_reminder(const struct ctx *ctx, const struct told *t, struct buf *out)
-{
-    buf_f(out, tr(ctx, "提醒：你约了明天的「%s」\n", "Tomorrow you have an appointment: %s\n"),
-          series_title(ctx, t->series));
-    booked_say(ctx, t->series, t->slot, t->kept->number, t->kept->person, STR_LIT(""), out);
-}
-
-/* Who booked when the reminder was due already has heard then that it is tomorrow. */
-static int remind_one(struct ctx *ctx, const struct school_appointment *series,
-                      const struct kept *k, int64_t due, unsigned *count, struct err *err)
-{
-    struct slot slot = kept_slot(k);
-    struct told told = {.series = series, .kept = k, .slot = &slot};
-    bool        wanted = false;
-    int         rc;
-
-    if (k->changed_at >= due)
-        return 0;
-    if (reminder_wanted_by(ctx, k->person, &wanted, err) < 0)
-        return -1;
-    if (!wanted)
-        return 0;
-    ++*count;
-    ctx->push_until = slot_begins(k->day, k->minute);
-    rc = appointment_tell(ctx, &told, write_reminder, err);
-    ctx->push_until = 0;
-    return rc;
-}
-
-/* The run's place is the number of the last one. */
-static int remind_part(struct ctx *ctx, const struct school_appointment *series,
-                       const struct occasion *o, int64_t due, bool *more, struct err *err)
-{
-    auto_buf struct buf place = {0};
-    struct kept_list    list = {.count = 0};
-    int64_t             after = 0;
-    unsigned            told = 0;
-
-    str_i64(buf_view(&o->place), &after);
-    if (appointment_on(ctx->store, str_c(series->name), cst_day(ctx->now) + 1, after, PART,
-                       kept_add, &list, err) < 0)
-        return -1;
-    for (unsigned i = 0; i < list.count; i++)
-        if (remind_one(ctx, series, &list.row[i], due, &told, err) < 0)
-            return -1;
-    *more = list.count == PART;
-    buf_i64(&place, list.count > 0 ? list.row[list.count - 1].number : after);
-    log_line(LOG_INFO, "scheduled=%s told=%u", o->name.p, told);
-    return occasion_keep(ctx, o, buf_view(&place), !*more, err);
-}
-
-static int remind(struct ctx *ctx, const struct school_appointment *series, bool *more,
-                  struct err *err)
-{
-    auto_occasion struct occasion o = {0};
-    enum occasion_turn            turn;
-
-    buf_f(&o.name, "appointment.%s", series->name);
-    if (occasion_ask(ctx, &o, series->remind, &turn, err) < 0)
-        return -1;
-    if (turn == OCCASION_REST)
-        return 0;
-    if (turn == OCCASION_MISSED)
-        return occasion_skip(ctx, &o, "it was missed, and is later than catch_up", err);
-    if (!ctx_app(ctx, series->app))
-        return occasion_skip(ctx, &o, "there is no such application", err);
-    return remind_part(ctx, series, &o,
-                       slot_begins(cst_day(ctx->now), clock_minute(series->remind)), more, err);
-}
-
-/* One part of one series at a time. */
-static int run_evening(struct ctx *ctx, bool *more, struct err *err)
-{
-    for (unsigned i = 0; i < ctx->school->appointments_count && !*more; i++)
-        if (ctx->school->appointments[i].remind &&
-            remind(ctx, &ctx->school->appointments[i], more, err) < 0)
-            return -1;
-    return 0;
-}
-
-const struct scheduled scheduled_evening = {.name = "evening", .run = run_evening};

@@ -5,6 +5,7 @@
 #include "bot/push.h"
 #include "conf/words.h"
 #include "handlers/flow_window.h"
+#include "handlers/notice.h"
 #include "handlers/schedule_private.h"
 #include "handlers/staff.h"
 #include "handlers/staff_asked.h"
@@ -189,8 +190,8 @@ static int keep_trace(struct ctx *ctx, const struct asked *a, struct err *err)
     return staff_audit(ctx, "staff.remind", 0, words_remind, buf_view(&about), a->told, err);
 }
 
-/* clock: the school's time that tells the others; 0: none. */
-static int say(struct ctx *ctx, const struct asked *a, int64_t clock, struct err *err)
+/* clock: the school's time that tells the others; 0: none. night: they are not told at all. */
+static int say(struct ctx *ctx, const struct asked *a, int64_t clock, bool night, struct err *err)
 {
     auto_buf struct buf text = {0};
     struct reminder     r = {.ctx = ctx,
@@ -213,34 +214,46 @@ static int say(struct ctx *ctx, const struct asked *a, int64_t clock, struct err
     if (clock != 0)
         buf_c(&text, tr(ctx, "其余的人由学校的定时提醒通知。",
                         " The school's own reminder tells the others."));
+    else if (night)
+        buf_c(&text, tr(ctx, "中断过，现在是免打扰时间，其余的人没有提醒。",
+                        " It was interrupted, and these are quiet hours: the others were not "
+                        "reminded."));
     return push_text(ctx, ctx->me.userid, buf_view(&text), err);
 }
 
-static int end(struct ctx *ctx, struct asked *a, int64_t clock, struct err *err)
+static int end(struct ctx *ctx, struct asked *a, int64_t clock, bool night, struct err *err)
 {
-    if (a->flow && say(ctx, a, clock, err) < 0)
+    if (a->flow && say(ctx, a, clock, night, err) < 0)
         return -1;
     return asked_keep(ctx, a, true, err);
 }
 
 /* ---- the row of the schedule ---- */
 
+/* It was interrupted, and nobody is woken by what somebody wanted in the evening. */
+static bool is_night(const struct ctx *ctx, const struct asked *a)
+{
+    return notice_quiet(&ctx->school->notices, ctx->now) &&
+           ctx->now - a->kept_at > PUSH_NIGHT_SECONDS;
+}
+
 /* Where the school's own time has come, the class that was begun is finished, and no other. */
 static int go_on(struct ctx *ctx, struct asked *a, struct err *err)
 {
     struct scopes scopes = {.count = 0};
     int64_t       clock = 0;
-    bool          may = a->flow && flow_window(a->flow, ctx->now) == WINDOW_OPEN;
+    bool          night = is_night(ctx, a);
+    bool          may = !night && a->flow && flow_window(a->flow, ctx->now) == WINDOW_OPEN;
 
     if (may && (schedule_reminded(ctx, a->flow, &clock, err) < 0 ||
                 scopes_read(ctx->store, buf_view(&a->userid), roles_reach, &scopes, err) < 0))
         return -1;
     if (!may || a->scope >= scopes.count || (clock != 0 && a->hour != HOUR_FREE) ||
         !ctx_app(ctx, a->flow->app))
-        return end(ctx, a, clock, err);
+        return end(ctx, a, clock, night, err);
     if (part(ctx, a, &scopes, clock != 0, err) < 0)
         return -1;
-    return a->scope < scopes.count ? asked_keep(ctx, a, false, err) : end(ctx, a, clock, err);
+    return a->scope < scopes.count ? asked_keep(ctx, a, false, err) : end(ctx, a, clock, false, err);
 }
 
 static int run(struct ctx *ctx, bool *more, struct err *err)

@@ -40,6 +40,15 @@ int occasion_look(struct ctx *ctx, const char *what, const struct school_flow *f
 void occasion_name(const char *what, const struct school_flow *flow, const char *clock,
                    struct buf *out);
 
+/* Nobody is woken by a reminder, but where the school has written a time of the night for it. *quiet:
+ * these are quiet hours, and `clock` is before them, or more than half an hour ago: it waits for
+ * their end where that is today, else it is given up and logged. */
+int occasion_quiet(struct ctx *ctx, const struct occasion *o, const char *clock, bool *quiet,
+                   struct err *err);
+
+/* What ctx->push_reminder is of one that may go by that, each receiver counted. */
+struct push_reminder occasion_reminder(const struct ctx *ctx);
+
 /* It is not done today. why: for the log. */
 int occasion_skip(struct ctx *ctx, const struct occasion *o, const char *why, struct err *err);
 
@@ -50,7 +59,8 @@ int occasion_keep(struct ctx *ctx, const struct occasion *o, struct str place, b
 /* The minute of the day of such a clock. */
 int clock_minute(const char *clock);
 
-/* schedule_remind.c, schedule_digest.c, schedule_asked.c, schedule_appointments.c */
+/* schedule_remind.c, schedule_digest.c, schedule_asked.c, schedule_appointments.c,
+ * schedule_evening.c */
 extern const struct scheduled scheduled_remind, scheduled_digest, scheduled_asked;
 extern const struct scheduled scheduled_places, scheduled_evening;
 

@@ -124,6 +124,16 @@ static unsigned earliest(const struct school_flow *flow)
     return found;
 }
 
+static int remind_quietly(struct ctx *ctx, const struct school_flow *flow,
+                          const struct occasion *o, unsigned nth, bool *more, struct err *err)
+{
+    bool quiet;
+
+    if (occasion_quiet(ctx, o, flow->remind[nth], &quiet, err) < 0)
+        return -1;
+    return quiet ? 0 : remind(ctx, flow, o, nth == earliest(flow), more, err);
+}
+
 /* On the days of remind_on; a school without a calendar has no terms, and is always in one. */
 static bool is_day(const struct ctx *ctx, const struct school_flow *flow)
 {
@@ -149,10 +159,8 @@ static int look_at(struct ctx *ctx, const struct school_flow *flow, bool *more, 
             return -1;
         if (due && i != last && occasion_skip(ctx, &o, "a later one has come", err) < 0)
             return -1;
-        if (due && i == last && remind(ctx, flow, &o, i == earliest(flow), more, err) < 0)
-            return -1;
         if (due && i == last)
-            return 0;
+            return remind_quietly(ctx, flow, &o, i, more, err);
     }
     return 0;
 }

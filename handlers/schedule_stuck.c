@@ -3,6 +3,7 @@
  * each person: the days since he moved on decide. A part at a time, equal words in one send. */
 #include "base/cst.h"
 #include "base/log.h"
+#include "bot/push.h"
 #include "handlers/clear_mails.h"
 #include "handlers/notice_member.h"
 #include "handlers/reader.h"
@@ -214,6 +215,7 @@ static int remind(struct ctx *ctx, const struct school_clearance *c, bool *more,
     auto_occasion struct occasion o = {0};
     struct part                   p = {.ctx = ctx, .clearance = c, .err = err};
     enum occasion_turn            turn;
+    bool                          quiet;
     int                           rc;
 
     buf_f(&o.name, "stuck.%s", c->name);
@@ -225,10 +227,14 @@ static int remind(struct ctx *ctx, const struct school_clearance *c, bool *more,
         return occasion_skip(ctx, &o, "it was missed, and is later than catch_up", err);
     if (!ctx_app(ctx, c->app))
         return occasion_skip(ctx, &o, "there is no such application", err);
+    if (occasion_quiet(ctx, &o, c->remind, &quiet, err) < 0 || quiet)
+        return quiet ? 0 : -1;
     clear_mails_begin(&p.mails, ctx, PEOPLE);
     ctx->push_until = cst_day_start(cst_day(ctx->now) + 1);
+    ctx->push_reminder = occasion_reminder(ctx);
     rc = run_part(ctx, &o, &p, err);
     ctx->push_until = 0;
+    ctx->push_reminder = (struct push_reminder){0};
     *more = p.more;
     part_free(&p);
     return rc;

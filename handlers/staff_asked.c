@@ -106,11 +106,16 @@ int asked_begin(struct ctx *ctx, const struct asked *a, bool *running, struct er
 
 int asked_next(struct ctx *ctx, struct asked *out, struct err *err)
 {
-    auto_buf struct buf name = {0}, place = {0};
+    auto_buf struct buf name = {0}, place = {0}, behind = {0};
     int                 found = run_next(ctx->store, str_c(prefix), cst_day(ctx->now), &name,
                                          &place, err);
 
+    enum run_state      state;
+
     if (found <= 0)
         return found;
+    if (run_state(ctx->store, buf_view(&name), cst_day(ctx->now), &state, &behind, &out->kept_at,
+                  err) < 0)
+        return -1;
     return read_run(ctx, buf_view(&name), buf_view(&place), out, err) < 0 ? -1 : 1;
 }

@@ -17,6 +17,7 @@ struct asked { /* {0} is none */
     struct buf         place; /* … and where in the report; empty: from the start */
     enum reminder_hour hour;  /* of the class of the place */
     unsigned           part;  /* of the card */
+    int64_t            kept_at; /* when that was written; seconds UTC */
     int64_t            told, unknown, lost, off, again, again_at; /* as of struct reminder */
 };
 

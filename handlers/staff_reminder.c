@@ -2,6 +2,7 @@
 
 #include "base/cst.h"
 #include "bot/push.h"
+#include "conf/notices.h"
 #include "conf/words.h"
 #include "handlers/flow.h"
 #include "handlers/flow_state.h"
@@ -19,6 +20,7 @@ void reminder_free(struct reminder *r)
     for (int lang = 0; lang < REMINDER_LANGS; lang++) {
         buf_free(&r->words[lang].to);
         buf_free(&r->card[lang].to);
+        buf_free(&r->card[lang].beside);
     }
 }
 
@@ -61,38 +63,38 @@ static void write_words(const struct ctx *ctx, const struct school_flow *flow, s
     buf_c(out, tr(ctx, "。", "."));
 }
 
-static int send_words(struct reminder *r, struct reminder_group *g, struct err *err)
+static int send_words(struct reminder *r, struct str to, struct err *err)
 {
     auto_buf struct buf text = {0};
 
-    if (g->count == 0)
-        return 0;
+    r->ctx->push_reminder.counted = PUSH_RECEIVERS;
     write_words(r->ctx, r->flow, &text);
-    if (push_text(r->ctx, buf_view(&g->to), buf_view(&text), err) < 0)
-        return -1;
-    buf_clear(&g->to);
-    g->count = 0;
-    return 0;
+    return push_text(r->ctx, to, buf_view(&text), err);
 }
 
-/* A flow whose first questions fit no card is told in words. */
+static void add_to(struct buf *list, struct str member)
+{
+    if (list->n > 0)
+        buf_char(list, '|');
+    buf_str(list, member);
+}
+
+/* Who gets words beside it has one reminder, not two: the words count. A flow whose first questions
+ * fit no card is told in words. */
 static int send_card(struct reminder *r, struct reminder_group *g, enum member_lang lang,
                      struct err *err)
 {
     auto_flow_card struct flow_card card = {0};
     bool                            fits = false;
 
-    if (g->count == 0)
-        return 0;
     if (flow_broadcast_card(r->ctx, r->flow, r->day, lang, r->part++, &card, &fits, err) < 0)
         return -1;
     if (!fits)
-        return send_words(r, g, err);
-    if (push_card(r->ctx, buf_view(&g->to), &card.card, err) < 0)
-        return -1;
-    buf_clear(&g->to);
-    g->count = 0;
-    return 0;
+        return g->count > 0 ? send_words(r, buf_view(&g->to), err) : 0;
+    r->ctx->push_reminder.counted = g->count;
+    if (g->beside_count > 0)
+        add_to(&g->to, buf_view(&g->beside));
+    return push_card(r->ctx, buf_view(&g->to), &card.card, err);
 }
 
 /* It is of no use when the flow is closed. */
@@ -103,31 +105,51 @@ static int64_t use_until(const struct reminder *r)
     return end < most ? end : most;
 }
 
-/* In that language, which is not of the member who may be asking for it. */
+/* In that language, which is not of the member who may be asking for it. In the quiet hours it is
+ * what the school has written for that time of the night (occasion_quiet), or somebody has just
+ * asked for. */
 static int send_group(struct reminder *r, bool card, enum member_lang lang, struct err *err)
 {
-    enum member_lang mine = r->ctx->me.lang;
-    int              rc;
+    struct reminder_group *g = card ? &r->card[lang] : &r->words[lang];
+    struct ctx            *ctx = r->ctx;
+    enum member_lang       mine = ctx->me.lang;
+    int                    rc;
 
-    r->ctx->me.lang = lang;
-    r->ctx->push_until = use_until(r);
-    rc = card ? send_card(r, &r->card[lang], lang, err) : send_words(r, &r->words[lang], err);
-    r->ctx->push_until = 0;
-    r->ctx->me.lang = mine;
+    if (g->count + g->beside_count == 0)
+        return 0;
+    ctx->me.lang = lang;
+    ctx->push_until = use_until(r);
+    ctx->push_reminder = (struct push_reminder){
+        .quiet = true, .night = notice_quiet(&ctx->school->notices, ctx->now)};
+    rc = card ? send_card(r, g, lang, err) : send_words(r, buf_view(&g->to), err);
+    ctx->push_until = 0;
+    ctx->push_reminder = (struct push_reminder){0};
+    ctx->me.lang = mine;
+    buf_clear(&g->to);
+    buf_clear(&g->beside);
+    g->count = g->beside_count = 0;
     return rc;
 }
 
 /* ---- to whom ---- */
 
-static int add(struct reminder *r, bool card, enum member_lang lang, struct str member,
-               struct err *err)
+static int add_words(struct reminder *r, enum member_lang lang, struct str member,
+                     struct err *err)
 {
-    struct reminder_group *g = card ? &r->card[lang] : &r->words[lang];
+    struct reminder_group *g = &r->words[lang];
 
-    if (g->count > 0)
-        buf_char(&g->to, '|');
-    buf_str(&g->to, member);
-    return ++g->count < PUSH_RECEIVERS ? 0 : send_group(r, card, lang, err);
+    add_to(&g->to, member);
+    return ++g->count < PUSH_RECEIVERS ? 0 : send_group(r, false, lang, err);
+}
+
+static int add_card(struct reminder *r, bool words, enum member_lang lang, struct str member,
+                    struct err *err)
+{
+    struct reminder_group *g = &r->card[lang];
+
+    add_to(words ? &g->beside : &g->to, member);
+    ++*(words ? &g->beside_count : &g->count);
+    return g->count + g->beside_count < PUSH_RECEIVERS ? 0 : send_group(r, true, lang, err);
 }
 
 /* As the flows ask (flow_turn.c): by the member's own word, else as the school does. */
@@ -144,6 +166,7 @@ int reminder_add(void *arg, const struct report_person *p)
     struct reminder *r = arg;
     enum member_lang lang = p->lang == LANG_EN ? LANG_EN : LANG_ZH;
     bool             card = sees_cards(r, p), wanted;
+    bool             words = !card || (p->channel != MEMBER_CARD && !p->pressed);
 
     if (p->member.n == 0 || !p->follows || p->frozen) {
         ++*(p->member.n == 0 && !p->frozen ? &r->unknown : &r->lost);
@@ -154,11 +177,9 @@ int reminder_add(void *arg, const struct report_person *p)
     ++*(wanted ? &r->told : &r->off);
     if (!wanted)
         return 0;
-    if (card && add(r, true, lang, p->member, r->err) < 0)
+    if (card && add_card(r, words, lang, p->member, r->err) < 0)
         return -1;
-    if (card && (p->channel == MEMBER_CARD || p->pressed))
-        return 0;
-    return add(r, false, lang, p->member, r->err);
+    return words ? add_words(r, lang, p->member, r->err) : 0;
 }
 
 int reminder_end(struct reminder *r, struct err *err)
@@ -244,6 +265,37 @@ int reminder_add_once(void *arg, const struct report_person *p)
 
 /* ---- what came of it ---- */
 
+/* Nobody is woken by what could not go before: until when it may. */
+static int64_t goes_until(const struct ctx *ctx)
+{
+    struct quiet_hours q = notice_quiet_hours(&ctx->school->notices);
+    int64_t            at = ctx->now + USE_SECONDS, begin;
+
+    if (quiet_until(q, ctx->now) > 0)
+        return ctx->now + PUSH_NIGHT_SECONDS;
+    if (quiet_until(q, at) == 0)
+        return at;
+    begin = cst_day_start(cst_day(at)) + (int64_t)60 * q.from;
+    return begin <= at ? begin : begin - CST_DAY;
+}
+
+static void say_down(const struct ctx *ctx, struct buf *out)
+{
+    int64_t until = goes_until(ctx);
+    char    clock[6];
+
+    if (until == ctx->now + USE_SECONDS)
+        buf_c(out, tr(ctx, "现在发送不通，两小时内恢复就自动发出。",
+                      " Sending does not work at the moment; they go out when it does "
+                      "within two hours."));
+    else
+        buf_f(out,
+              tr(ctx, "现在发送不通，%s 前恢复就自动发出，夜里不再发。",
+                 " Sending does not work at the moment; they go out when it does before %s, and "
+                 "not later at night."),
+              cst_clock(clock, until));
+}
+
 void reminder_say(const struct reminder *r, struct buf *out)
 {
     const struct ctx *ctx = r->ctx;
@@ -272,7 +324,5 @@ void reminder_say(const struct reminder *r, struct buf *out)
                  " %u classes were reminded within the hour; they can be again after %s."),
               r->again, cst_clock(clock, r->again_at));
     if (!ctx->outbound)
-        buf_c(out, tr(ctx, "现在发送不通，两小时内恢复就自动发出。",
-                      " Sending does not work at the moment; they go out when it does "
-                      "within two hours."));
+        say_down(ctx, out);
 }

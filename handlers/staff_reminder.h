@@ -10,8 +10,8 @@ enum { REMINDER_LANGS = 2 };
 
 /* Receivers, joined by '|'. */
 struct reminder_group {
-    struct buf to;
-    unsigned   count;
+    struct buf to, beside; /* beside: of cards, who gets the words, too */
+    unsigned   count, beside_count;
 };
 
 /* A class in the hour that 提醒 allows once. */

@@ -133,6 +133,7 @@ const struct handler *const handlers[] = { /* first match wins */
     &handler_unheard,         /* a message about an alert or an application reached nobody */
     &handler_alarm,           /* a call is refused until an administrator mends it */
     &handler_photo,           /* the bytes of a picture are here, or not */
+    &handler_evening,         /* the reminder of an appointment did not go on the evening before */
     &handler_notice_recalled, /* what the platform said of a notice that is taken back */
     &handler_identity_answer, /* the platform has told something of a member */
     NULL,

@@ -164,9 +164,20 @@ static inline void appointment_freeze(struct appointment_world *a, const char *u
     world_must(store_commit(a->w.store, &err), &err);
 }
 
+static inline void appointment_untold(struct appointment_world *a, const char *number)
+{
+    struct message msg = {.type = MSG_ANSWER, .answer.errcode = -1000};
+    char           key[32];
+
+    snprintf(key, sizeof key, "evening/%s", number);
+    msg.key = str_c(key);
+    world_run(&a->w, &msg);
+}
+
 /* One step: a line of flow_world.h ("+ 90", "= p2"; "" is any answer), "@ clerk1" (the staff's
- * application), "at 2026-11-21 20:00", "freeze p2" (he said 这不是我), "tick", "out" (what was put
- * into the outbox since the last "out"; "" is nothing). */
+ * application), "at 2026-11-21 20:00", "freeze p2" (he said 这不是我), "untold 1" (the sender has given
+ * up the evening's reminder of that number), "tick", "out" (what was put into the outbox since the
+ * last "out"; "" is nothing). */
 static inline void appointment_step(struct appointment_world *a, const char *name,
                                     const struct line *l)
 {
@@ -179,6 +190,8 @@ static inline void appointment_step(struct appointment_world *a, const char *nam
         CHECK(cst_parse_stamp(str_c(l->say + 3), &a->w.now), "%s is a time", l->say);
     } else if (strncmp(l->say, "freeze ", 7) == 0) {
         appointment_freeze(a, l->say + 7);
+    } else if (strncmp(l->say, "untold ", 7) == 0) {
+        appointment_untold(a, l->say + 7);
     } else if (strcmp(l->say, "tick") == 0) {
         tick(a);
     } else if (strcmp(l->say, "out") == 0) {

@@ -31,7 +31,7 @@ static int keep_row(void *arg, const struct outbox_row *row)
         return 0;
     }
     body = memmem(row->body.p, row->body.n, "template_card", 13) ? "card" : "words";
-    buf_f(&o->rows, "%s %.*s\n", body, STR_ARG(row->body));
+    buf_f(&o->rows, "%s %.*s %.*s\n", body, STR_ARG(row->task), STR_ARG(row->body));
     return 0;
 }
 

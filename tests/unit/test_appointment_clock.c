@@ -113,6 +113,42 @@ static const struct line wants_none[] = {
     {NULL, NULL},
 };
 
+/* Sends did not work in the evening: it is today by now. */
+static const struct line untold[] = {
+    {"约维修 1 2 1", ""},
+    {"提交", "会提醒你"},
+    {"= p2", ""},
+    {"约维修 1 2 2", ""},
+    {"提交", "预约号 2"},
+    {"at 2026-11-20 20:00", ""},
+    {"tick", ""},
+    {"out", "student p1: |student p2: |明天的"},
+    {"untold 1", ""},
+    {"out", ""}, /* the platform has refused it at once */
+    {"取消预约 2", "已取消"},
+    {"out", "!提醒"},
+    {"= p1", ""},
+    {"at 2026-11-21 00:00", ""},
+    {"untold 1", ""},
+    {"out", "student p1: |今天的「网络维修」|时间：11月21日 周六 09:00–09:30|取消预约 1|!明天"},
+    {"untold 2", ""},
+    {"out", ""}, /* it was cancelled */
+    {"untold 99", ""},
+    {"untold x", ""},
+    {"out", ""},
+    {"english", ""},
+    {"at 2026-11-21 08:59", ""},
+    {"untold 1", ""},
+    {"out", "student p1: |Today you have an appointment: Repairs|!unbook"},
+    {"at 2026-11-21 09:00", ""},
+    {"untold 1", ""},
+    {"out", ""}, /* it has begun */
+    {"at 2026-11-22 08:00", ""},
+    {"untold 1", ""},
+    {"out", ""},
+    {NULL, NULL},
+};
+
 /* A series without a time has none, and says so. */
 static const struct line without[] = {
     {"约营业厅 2", ""},
@@ -128,6 +164,7 @@ static void evening(void **state)
 {
     (void)state;
     CHAT(reminded);
+    CHAT(untold);
     CHAT(frozen);
     CHAT(wants_none);
     CHAT(late);
@@ -210,7 +247,7 @@ static void in_parts(void **state)
         twice += first && strstr(first + 1, to);
     }
     CHECK(none == 0 && twice == 0, "each of them once: %u not, %u twice", none, twice);
-    CHECK(a.expires == slot_begins(cst_day(a.w.now) + 1, 540), "and never after it has begun");
+    CHECK(a.expires == cst_day_start(cst_day(a.w.now) + 1), "and never when 明天 is not true");
     appointment_close(&a);
 }
 

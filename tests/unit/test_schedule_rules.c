@@ -55,6 +55,52 @@ static void missed_runs(void **state)
     }
 }
 
+/* Nobody is woken, but where the school has written a time of the night. `again` comes later. */
+static void quiet_runs(void **state)
+{
+    static const struct {
+        const char *name, *from, *to, *at, *again;
+        unsigned    first, second;
+        const char *task;
+    } rows[] = {
+        {"before them", "22:00", "07:00", "09:00", "09:05", 1, 0, "words reminder/qc1000"},
+        {"the school's own time", "08:00", "12:00", "09:00", "09:05", 1, 0, "words reminder/qnc1000"},
+        {"… half an hour late", "08:00", "12:00", "09:30", "09:35", 1, 0, "words reminder/qnc1000"},
+        {"… and no more", "08:00", "11:00", "09:31", "10:59", 0, 0, ""},
+        {"… but when they end", "08:00", "11:00", "09:31", "11:00", 0, 1, "words reminder/qc1000"},
+        {"… or not at all", "08:00", "11:01", "09:31", "11:01", 0, 0, ""},
+        {"they have begun since", "09:02", "10:00", "09:03", "10:00", 0, 1, "words reminder/qc1000"},
+        {"… and end tomorrow", "09:02", "07:00", "09:03", "09:04", 0, 0, ""},
+        {"none", "07:00", "07:00", "09:00", "09:05", 1, 0, "words reminder/qc1000"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        auto_buf struct buf school = {0}, rule = {0}, stamp = {0};
+        struct world        w;
+        struct out          o = {0};
+        bool                more;
+
+        buf_f(&rule, "notices: {quiet_from: \"%s\", quiet_to: \"%s\"}\n", rows[i].from, rows[i].to);
+        school_with(&school, rule.p);
+        staff_open(&w, school.p);
+        for (int again = 0; again < 2; again++) {
+            buf_clear(&stamp);
+            buf_f(&stamp, "2026-11-21 %s", again ? rows[i].again : rows[i].at);
+            at(&w, stamp.p);
+            look_out(&w, &o);
+            tick(&w, 0, &more);
+            look_out(&w, &o);
+            CHECK(o.count == (again ? rows[i].second : rows[i].first), "%s %s: %u: %s",
+                  rows[i].name, stamp.p, o.count, o.rows.p);
+            CHECK(o.count == 0 || out_has(&o, rows[i].task), "%s %s: %s", rows[i].name, stamp.p,
+                  o.rows.p);
+        }
+        buf_free(&o.rows);
+        world_close(&w);
+    }
+}
+
 /* What has begun goes on, however long it takes; unless it was left alone for as long. */
 static void begun_runs(void **state)
 {
@@ -218,6 +264,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(missed_runs),
+        cmocka_unit_test(quiet_runs),
         cmocka_unit_test(begun_runs),
         cmocka_unit_test(a_list_between_parts),
         cmocka_unit_test(on_days),

@@ -228,12 +228,42 @@ static void a_school_of_cards(void **state)
     look_out(&w, &o);
     CHECK(o.count == 2 && out_has(&o, "student s1|s2|s5|s6 card|student s2|s3|s5|s6 words"),
           "cards, and words beside them: %s", o.rows.p);
+    CHECK(out_has(&o, "card reminder/qc1 |words reminder/qc1000 "), "who is counted by which: %s",
+          o.rows.p);
     at(&w, "2026-11-22 07:30");
     w.ctx.outbound_apps = 0;
     tick(&w, 0, &more);
     look_out(&w, &o);
     CHECK(o.count == 1 && out_has(&o, "student s1|s2|s3|s5|s6 words"),
           "in words where sends do not work: %s", o.rows.p);
+    buf_free(&o.rows);
+    world_close(&w);
+}
+
+/* Its first question fits no card: who would get both is told once. */
+static void a_flow_without_a_card(void **state)
+{
+    static const char cards[] =
+        "name: 测试大学\nchannel: card\nwelcome: 你好\nflows:\n"
+        "  - {name: checkin, app: student, title: 今日打卡, words: [打卡], rule: daily,\n"
+        "     questions: [{name: t, kind: text, title: 说点什么}], remind: [\"07:30\"]}\n";
+    struct world w;
+    struct out   o = {0};
+    struct err   err = {0};
+    bool         more;
+
+    (void)state;
+    staff_open(&w, cards);
+    w.ctx.outbound_apps = 1;
+    world_must(store_begin(w.store, &err), &err);
+    world_must(member_set_pressed(w.store, STR_LIT("s1"), &err), &err);
+    world_must(store_commit(w.store, &err), &err);
+    at(&w, "2026-11-21 07:30");
+    look_out(&w, &o);
+    tick(&w, 0, &more);
+    look_out(&w, &o);
+    CHECK(o.count == 2 && out_has(&o, "student s1 words|student s2|s3|s5|s6 words|! card"),
+          "in words: %s", o.rows.p);
     buf_free(&o.rows);
     world_close(&w);
 }
@@ -435,6 +465,7 @@ int main(void)
         cmocka_unit_test(the_schools_times),
         cmocka_unit_test(the_card_comes_first),
         cmocka_unit_test(a_school_of_cards),
+        cmocka_unit_test(a_flow_without_a_card),
         cmocka_unit_test(many_in_parts),
         cmocka_unit_test(few_in_parts),
         cmocka_unit_test(the_digest_goes_to_counsellors),
