@@ -105,7 +105,8 @@ void push_begin(struct buf *body, const char *type)
  */
 static int duplicate_seconds(const struct outbox_row *row)
 {
-    _Static_assert(NOTICE_SECONDS > PUSH_NOTICE_AGAIN + 15, "a call takes up to 15 s");
+    _Static_assert(NOTICE_SECONDS > PUSH_NOTICE_AGAIN + 15 + 10,
+                   "a call takes up to 15 s, and a clock goes back by 10 unseen");
     return row->notice > 0 ? NOTICE_SECONDS + (int)(row->id % NOTICE_SPREAD)
                            : DUPLICATE_SECONDS + (int)(row->id % DUPLICATE_SPREAD);
 }

@@ -70,7 +70,7 @@ int push_media(struct ctx *ctx, const char *app, struct str to, const char *type
                struct str filename, struct str bytes, struct err *err);
 
 /* Seconds for which the platform knows a part that it had before, and drops it (bot/push.c). */
-enum { PUSH_NOTICE_AGAIN = 13380 };
+enum { PUSH_NOTICE_AGAIN = 13370 };
 
 /* One part of a notice (store/notices.h), whose receivers get the outcome; notice 0: a sample of
  * one, whose outcome nobody is told.

@@ -17,7 +17,7 @@ enum {
     POLL_MOST = 5000,
     STOP_SECONDS = 5,          /* for the calls under way */
     BACKLOG_SECONDS = 10,      /* between two counts for the metrics */
-    CLOCK_BACK = 10,           /* seconds: less is a clock that is kept right */
+    BACK_SECONDS = 14400,      /* so long the platform knows a request again: protocol 4.1 */
     FORGET_SECONDS = 120,      /* a hold that nothing tries any more is over */
 };
 
@@ -223,15 +223,19 @@ static void clock_back(struct sender *s, int64_t by)
     }
     put_back(&s->silence, by);
     s->later_at -= by;
+    s->back = by + (s->now < s->back_at + BACK_SECONDS ? s->back : 0);
+    s->back_at = s->now - by;
     queue_clock_back(s, by);
     log_line(LOG_WARN, "send: the clock went back by %lld s", (long long)by);
 }
 
 void sender_round(struct sender *s, int64_t now, bool start)
 {
-    if (now < s->now - CLOCK_BACK)
+    if (now < s->now - SENDER_CLOCK_BACK)
         clock_back(s, s->now - now);
     s->now = now;
+    if (now >= s->back_at + BACK_SECONDS)
+        s->back = 0; /* what was in doubt then is over, by any clock */
     s->next_at = INT64_MAX;
     tasks_take(s);
     take_answers(s);

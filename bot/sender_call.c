@@ -120,8 +120,8 @@ static enum verdict members_verdict(struct sender *s, const struct send *row)
     unsigned                  hour = several ? MEMBER_HOUR_MOST : tuning->member_hour;
     int64_t                   at = s->now;
 
-    if (row->kind != OUT_SEND)
-        return GO;
+    if (row->kind != OUT_SEND || row->begun_at > 0)
+        return GO; /* or it is counted already: it would wait for itself */
     for (unsigned i = 0; i < row->keys_count; i++) {
         int64_t when = limiter_when(s->members, row->keys[i], s->now, minute, hour);
 
@@ -294,6 +294,8 @@ static void start_call(struct sender *s, struct send *row, const char *media_id)
     row->state = SEND_CALL;
     if (row->begun_at == 0)
         count_receivers(s, row);
+    else
+        row->begun_at = s->now; /* it may have waited since that was stored */
 }
 
 #define DOUBT "it had no answer, and the platform would not know it again: it may have arrived"

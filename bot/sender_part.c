@@ -29,9 +29,14 @@ int64_t part_attempts(const struct send *row)
     return row->attempts + (at > 0 ? (since + 1) * SENDER_DOUBT : 0);
 }
 
+/* The platform's time goes on while our clock is put back: of a row that was written by the clock
+ * before, as well as of one since, at most so much more has passed. One of times to come is of a
+ * process before this one, and nobody knows. */
 bool part_over(const struct sender *s, const struct send *row)
 {
-    return row->doubt_at > 0 && s->now >= row->doubt_at + PUSH_NOTICE_AGAIN;
+    int64_t passed = s->now - row->doubt_at + s->back;
+
+    return row->doubt_at > 0 && (passed < -SENDER_CLOCK_BACK || passed >= PUSH_NOTICE_AGAIN);
 }
 
 bool part_is_new(const struct send *row)

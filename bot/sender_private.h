@@ -39,6 +39,7 @@ enum {
                                    of which nothing is known */
     SENDER_DRAWINGS = 3,        /* so many of them: the picture ends the process */
     SENDER_DOUBT = 1000000,     /* the millions of those of a part of a notice: sender_part.c */
+    SENDER_CLOCK_BACK = 10,     /* seconds by which the clock may go back: more was put back */
     SENDER_RECEIVERS = 1000,    /* of one message/send: protocol 4.1 */
     NO_PICTURE = -1001,         /* errcode of our own: what was fetched could not be drawn */
 };
@@ -213,6 +214,8 @@ struct sender {
     struct send_task *later;      /* outcomes whose transaction failed */
     int64_t           later_at;
     int64_t           now;        /* seconds UTC, of this round */
+    int64_t           back;       /* seconds by which the clock was put back of late … */
+    int64_t           back_at;    /* … and when it was last */
     int64_t           next_at;    /* when something is due that no wake tells of */
     int64_t           counted_at; /* the backlog, for the metrics */
 };

@@ -213,6 +213,81 @@ static void no_connection_for_a_day(void **state)
     CHECK(fate("handed") == 3 || errcode() == NOTICE_NOT_SENT, "and has surely not arrived");
 }
 
+/* ---- its place among others ---- */
+
+/* It has been counted when it is looked at again before its call: that must not keep it back. */
+static void the_last_one_of_a_minute(void **state)
+{
+    (void)state;
+    for (unsigned i = 1; i < w.conf.tuning.member_minute; i++) {
+        put_text(&w, "m1", TEXT_BODY("x"));
+        pass(&w, 2);
+    }
+    start_part(1, (struct outbox_row){.kind = OUT_SEND});
+    settle(&w);
+    CHECK(fate("handed") == 1, "it is within the limit");
+}
+
+static void until_begun(void)
+{
+    for (unsigned i = 0; w.sender->rows_count == 0 || w.sender->rows[0]->begun_at == 0; i++) {
+        CHECK(i < 20000, "it is begun");
+        turn(&w);
+    }
+}
+
+/* It is begun, and then its turn comes late. */
+static void it_is_in_doubt_since_its_call(void **state)
+{
+    struct gate *gate = gate_of(w.sender, STR_LIT("message/send"));
+
+    (void)state;
+    start_part(3, (struct outbox_row){.kind = OUT_SEND});
+    until_begun();
+    gate->concurrency = 0;
+    turns(&w, 5);
+    pass(&w, 4 * HOUR);
+    CHECK(sends() == 0 && fate("put") == 3, "it has not gone");
+    gate->concurrency = 1;
+    fake_rule(&w.api, "message/send", 1, 502, "");
+    pass_by(60, 10);
+    CHECK(sends() == 2 && fate("handed") == 3, "it is tried again: %u", sends());
+}
+
+/* ---- the clock ---- */
+
+/* Put back by an hour: what the platform counts has gone on. */
+static void the_clock_goes_back(void **state)
+{
+    unsigned calls;
+
+    (void)state;
+    fake_rule(&w.api, "message/send", 100000, 502, "");
+    put_three();
+    pass_by(HOUR, 300);
+    pass(&w, -HOUR);
+    CHECK(fate("put") == 3, "it is tried on");
+    pass_by(PUSH_NOTICE_AGAIN - HOUR + 300, 300);
+    calls = sends();
+    check_doubt(calls);
+}
+
+/* While there was no process: nobody knows for how long. */
+static void the_clock_has_gone_back(void **state)
+{
+    (void)state;
+    crash(-HOUR);
+    check_doubt(1);
+}
+
+/* Some seconds are no time to come. */
+static void the_clock_is_kept_right(void **state)
+{
+    (void)state;
+    crash(-5);
+    CHECK(fate("handed") == 3, "it is tried again");
+}
+
 /* ---- a picture ---- */
 
 static int put_picture(void *arg, struct store *store, struct err *err)
@@ -257,6 +332,11 @@ int main(void)
         TEST(refusals_are_no_doubt),
         TEST(no_connection),
         TEST(no_connection_for_a_day),
+        TEST(the_last_one_of_a_minute),
+        TEST(it_is_in_doubt_since_its_call),
+        TEST(the_clock_goes_back),
+        TEST(the_clock_has_gone_back),
+        TEST(the_clock_is_kept_right),
         TEST(another_picture),
     };
 
