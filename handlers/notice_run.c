@@ -175,9 +175,8 @@ static int requeue_some(struct notice_job *j, const struct scopes *scopes, int64
                         int64_t *left)
 {
     for (unsigned i = 0; i < scopes->count; i++)
-        if (notice_requeue(j->ctx->store, j->ctx->now, j->n.number,
-                           str_c(scopes->scope[i].college), str_c(scopes->scope[i].class_name),
-                           after, REQUEUE, left, j->err) < 0)
+        if (notice_requeue(j->ctx->store, j->n.number, str_c(scopes->scope[i].college),
+                           str_c(scopes->scope[i].class_name), after, REQUEUE, left, j->err) < 0)
             return -1;
     return 0;
 }

@@ -93,7 +93,7 @@ enum notice_variant {
 struct notice_counts {
     int64_t people;             /* written down */
     int64_t fate[FATE_COUNT];
-    int64_t acked;              /* said 收到 */
+    int64_t acked;              /* said 收到; of HANDED and RECALLED */
     int64_t parts;              /* rows of the outbox that were put for it */
     int64_t texted;             /* for whom an SMS was ordered; of these … */
     int64_t texts_sent;         /* … taken by the gateway */
@@ -202,7 +202,8 @@ int notice_parts_waiting(struct store *s, int64_t number, int64_t *waiting, stru
 /* The sender's: the row `part` has ended. errcode 0: taken, but for `invalid` and `unlicensed`
  * (userids joined by '|', any case); else nobody got it. msgid may be empty. Exactly once, in the
  * transaction of outbox_done; of one that has ended, or is none, nothing happens. expired: it was
- * given up before it went (FATE_STOPPED). Who was told by an earlier part stays HANDED by that. */
+ * given up before it went (FATE_STOPPED). Who was told by an earlier part stays HANDED by that; who
+ * has said 收到 to this one does where there was no answer, and else is what the others are. */
 int notice_part_ended(struct store *s, int64_t now, int64_t number, int64_t part, int64_t errcode,
                       bool expired, struct str msgid, struct str invalid, struct str unlicensed,
                       struct err *err);
@@ -281,9 +282,8 @@ int notice_letter_ended(struct store *s, int64_t letter, bool sent, struct err *
  * stage 1, who never got it because of something that may have passed (the platform was busy, did
  * not answer, had a limit, took no call of ours). Of that college and class (empty: all), looks at
  * `most` of those with seq > after; *left: where to go on, 0 at the end. */
-int notice_requeue(struct store *s, int64_t now, int64_t number, struct str college,
-                   struct str class_name, int64_t after, unsigned most, int64_t *left,
-                   struct err *err);
+int notice_requeue(struct store *s, int64_t number, struct str college, struct str class_name,
+                   int64_t after, unsigned most, int64_t *left, struct err *err);
 /* How many of stage 1 those would be. Reads all who were told of it. */
 int notice_passing(struct store *s, int64_t number, struct str college, struct str class_name,
                    int64_t *people, struct err *err);
@@ -297,8 +297,10 @@ enum ack_result {
 };
 /* number 0: of the one told last that asks this person for it and has not got it, and was not taken
  * back, those before others whose end is not over; then the one told last that has. *which: of
- * which notice it was (untouched by ACK_NONE, as *at). One that is on its way counts as told: it
- * may be read before its outcome is known. Who says so before he is told again is not. */
+ * which notice it was (untouched by ACK_NONE, as *at). Who says so has it: of one that is on its
+ * way, or that had no answer, he is HANDED by that, and who says so before he is told again is not
+ * told again. If the platform refuses him that part after all, he never got it, and his 收到 is
+ * taken back (notice_part_ended): who has said so is always HANDED or RECALLED. */
 int notice_ack(struct store *s, int64_t now, int64_t person, int64_t number, int64_t *which,
                enum ack_result *result, int64_t *at, struct err *err);
 

@@ -65,9 +65,9 @@ static int write_ack(struct store *s, int64_t now, const struct asked *a, struct
     stmt_i64(st, 3, now);
     if (stmt_run(st, NULL, err) < 0)
         return -1;
-    if (a->fate == FATE_QUEUED) {
-        c.fate[FATE_QUEUED] = -1;
-        c.fate[FATE_HANDED] = 1;
+    if (a->fate != FATE_RECALLED) {
+        c.fate[a->fate]--;
+        c.fate[FATE_HANDED]++;
     }
     return notice_count(s, a->notice, &c, err);
 }

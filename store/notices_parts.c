@@ -265,6 +265,41 @@ static int hand_rest(struct ending *e, struct err *err)
     return 0;
 }
 
+/* ---- who has said 收到 while it was under way ---- */
+
+static int change_part(struct ending *e, enum sql which, int64_t *changed, struct err *err)
+{
+    struct stmt *st = db_use(e->store->db, which);
+
+    stmt_i64(st, 1, e->part);
+    return stmt_run(st, changed, err);
+}
+
+/* Before it is written down whom it has not reached. */
+static int reopen(struct ending *e, struct err *err)
+{
+    int64_t changed;
+
+    if (change_part(e, SQL_NOTICE_REOPEN, &changed, err) < 0)
+        return -1;
+    e->change.fate[FATE_HANDED] -= changed;
+    e->change.fate[FATE_PUT] += changed;
+    return 0;
+}
+
+/* Behind it: whom it has not reached has said so of something else. */
+static int take_acks_back(struct ending *e, struct err *err)
+{
+    int64_t changed;
+
+    if (change_part(e, SQL_NOTICE_UNACK, &changed, err) < 0)
+        return -1;
+    e->change.acked -= changed;
+    return 0;
+}
+
+/* ---- its end ---- */
+
 static enum notice_fate fate_of(int64_t errcode)
 {
     if (errcode == NOT_REACHED || errcode == NO_MEMBER)
@@ -272,19 +307,33 @@ static enum notice_fate fate_of(int64_t errcode)
     return errcode == NOT_LICENSED ? FATE_UNLICENSED : FATE_REFUSED;
 }
 
+/* … refused by the platform, or never sent: it is known that some have not got it. */
+static int end_refused(struct ending *e, bool expired, struct str invalid, struct str unlicensed,
+                       struct err *err)
+{
+    if (reopen(e, err) < 0)
+        return -1;
+    if (expired || e->errcode != 0) {
+        if (refuse_all(e, expired ? FATE_STOPPED : fate_of(e->errcode), err) < 0)
+            return -1;
+    } else if (refuse_some(e, invalid, FATE_SCOPE, err) < 0 ||
+               refuse_some(e, unlicensed, FATE_UNLICENSED, err) < 0 || hand_rest(e, err) < 0) {
+        return -1;
+    }
+    return take_acks_back(e, err);
+}
+
+/* Where there was no answer, those who have said 收到 have it. */
 static int end_people(struct ending *e, bool expired, struct str invalid, struct str unlicensed,
                       struct err *err)
 {
-    bool all = expired || e->errcode != 0;
-
-    if ((all || invalid.n > 0 || unlicensed.n > 0) && find_kind(e, err) < 0)
+    if (!expired && e->errcode == 0 && invalid.n == 0 && unlicensed.n == 0)
+        return hand_rest(e, err);
+    if (find_kind(e, err) < 0)
         return -1;
-    if (all)
-        return refuse_all(e, expired ? FATE_STOPPED : fate_of(e->errcode), err);
-    if (refuse_some(e, invalid, FATE_SCOPE, err) < 0 ||
-        refuse_some(e, unlicensed, FATE_UNLICENSED, err) < 0)
-        return -1;
-    return hand_rest(e, err);
+    if (!expired && e->errcode < NOTICE_NO_ANSWER)
+        return refuse_all(e, FATE_REFUSED, err);
+    return end_refused(e, expired, invalid, unlicensed, err);
 }
 
 int notice_part_ended(struct store *s, int64_t now, int64_t number, int64_t part, int64_t errcode,

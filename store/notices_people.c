@@ -207,15 +207,14 @@ static struct stmt *use_again(struct store *s, enum sql which, const struct agai
     return st;
 }
 
-int notice_requeue(struct store *s, int64_t now, int64_t number, struct str college,
-                   struct str class_name, int64_t after, unsigned most, int64_t *left,
-                   struct err *err)
+/* The time of their fate stays that at which they were told. */
+int notice_requeue(struct store *s, int64_t number, struct str college, struct str class_name,
+                   int64_t after, unsigned most, int64_t *left, struct err *err)
 {
     const struct again   a = {number, after, after + most, college, class_name};
     struct notice_change c = {0};
     int64_t              people = 0, told, refused;
 
-    (void)now; /* the time of their fate stays that at which they were told */
     if (people_of(s, number, &people, err) < 0 ||
         stmt_run(use_again(s, SQL_NOTICE_REQUEUE, &a), &told, err) < 0 ||
         stmt_run(use_again(s, SQL_NOTICE_REQUEUE_REFUSED, &a), &refused, err) < 0)

@@ -71,12 +71,16 @@
 #define OF_COLLEGE "p.college = $2"
 #define OF_CLASS "p.college = $2 AND p.class_name = $3"
 
+/* There was no answer, so that he may have it though he is not counted as told. */
+#define LOST "np.taken = 0 AND np.part > 0 AND np.errcode < -999"
+
 /* What asks person $1 for an answer, the one that was told last first; $2: 1 those that have got
- * it. One that is under way may have been read before its outcome is known. */
+ * it. One that is under way may have been read before its outcome is known, and one that had none
+ * may have been read at any time. */
 #define ASKING                                                                                     \
     "SELECT np.notice, np.acked_at, np.seq, np.fate FROM notice_people np"                         \
     " JOIN notices n ON n.number = np.notice"                                                      \
-    " WHERE np.person = $1 AND n.ack = 1 AND (np.taken > 0 OR np.fate = 1)"
+    " WHERE np.person = $1 AND n.ack = 1 AND (np.taken > 0 OR np.fate = 1 OR (" LOST "))"
 
 /* ---- whom it is for ---- */
 
@@ -167,6 +171,14 @@ const char *const store_sql_notice[SQL_COUNT] = {
                               "  msgid = $5"
                               " WHERE part = $1 AND notice = $2 AND ended = 0"
                               " RETURNING twin, at",
+    /* Who has said 收到 while it was under way was counted as told (SQL_NOTICE_ACK): now it is known
+     * better, of some … */
+    [SQL_NOTICE_REOPEN] = "UPDATE notice_people SET fate = 1,"
+                          "  taken = CASE WHEN taken = part THEN 0 ELSE taken END"
+                          " WHERE " OF_PART " AND fate = 2",
+    /* … who were never told. */
+    [SQL_NOTICE_UNACK] = "UPDATE notice_people SET acked_at = 0"
+                         " WHERE " OF_PART " AND acked_at > 0 AND taken = 0 AND fate <> 1",
     [SQL_NOTICE_HANDED] = "UPDATE notice_people SET fate = 2, at = $2, errcode = 0,"
                           "  taken = CASE WHEN taken > 0 THEN taken ELSE part END"
                           " WHERE " OF_PART " AND fate = 1",
@@ -226,22 +238,25 @@ const char *const store_sql_notice[SQL_COUNT] = {
                            "  AND acked_at = 0" OF_SCOPE
                            "  AND EXISTS (SELECT 1 FROM notices n"
                            "              WHERE n.number = $1 AND n.ack = 1)",
-    [SQL_NOTICE_REQUEUE_REFUSED] = "UPDATE notice_people SET fate = 0, stage = 1, part = 0"
+    [SQL_NOTICE_REQUEUE_REFUSED] = "UPDATE notice_people SET fate = 0, stage = 1"
                                    " WHERE notice = $1 AND seq > $2 AND seq <= $3"
                                    "  AND " MAY_PASS OF_SCOPE,
     [SQL_NOTICE_PASSING] = "SELECT COUNT(*) FROM notice_people WHERE notice = $1 AND seq > $2"
                            " AND seq <= $3 AND " MAY_PASS OF_SCOPE,
 
-    /* $3: now. What is over asks only where nothing else does. */
+    /* $3: now. What is over, or perhaps never came, asks only where nothing else does. */
     [SQL_NOTICE_ASKS] = ASKING " AND np.fate <> 11 AND (np.acked_at > 0) = (CAST($2 AS BIGINT) = 1)"
-                               " ORDER BY CASE WHEN n.state = 7 THEN 1"
+                               " ORDER BY CASE WHEN n.state = 7 OR (" LOST ") THEN 1"
                                "  WHEN n.expires_at > 0 AND n.expires_at <= $3 THEN 1 ELSE 0 END,"
                                "  np.at DESC, np.notice DESC LIMIT 1",
     [SQL_NOTICE_ASKED] = ASKING " AND np.notice = $2",
-    /* Who is about to be told again need not be any more. */
-    [SQL_NOTICE_ACK] = "UPDATE notice_people SET acked_at = $3,"
+    /* Who has read it has it: who is about to be told again need not be any more, and what is under
+     * way, or had no answer, has come. */
+    [SQL_NOTICE_ACK] = "UPDATE notice_people SET acked_at = $3, errcode = 0,"
+                       "  at = CASE WHEN fate = 1 OR taken = 0 THEN CAST($3 AS BIGINT) ELSE at END,"
+                       "  taken = CASE WHEN taken > 0 THEN taken ELSE part END,"
                        "  " TOLD_BY ","
-                       "  fate = CASE WHEN fate = 0 THEN 2 ELSE fate END"
+                       "  fate = CASE WHEN fate = 11 THEN 11 ELSE 2 END"
                        " WHERE notice = $1 AND seq = $2",
     [SQL_NOTICE_MINE] = "SELECT notice, at, acked_at FROM notice_people"
                         " WHERE person = $1 AND notice < $2 AND taken > 0 AND fate <> 11"

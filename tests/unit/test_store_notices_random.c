@@ -10,6 +10,8 @@ struct play {
     int64_t         number[NOTICES];
     int64_t         parts;           /* the last one */
     int64_t         of[PARTS];       /* notice of each */
+    int64_t         ending;          /* … which this step ends; 0: none */
+    bool            ended[PARTS];
     bool            was_told[NOTICES][PEOPLE + 1];
     unsigned        letters; /* that were ordered */
 };
@@ -82,6 +84,7 @@ static int play_end(struct play *p, struct err *err)
     if (p->parts == 0)
         return 0;
     part = p->parts - (int64_t)roll(p, p->parts < 12 ? (unsigned)p->parts : 12u);
+    p->ending = part;
     snprintf(invalid, sizeof invalid, "m%u|M%u", roll(p, PEOPLE) + 1, roll(p, PEOPLE) + 1);
     return notice_part_ended(p->f->store, NOW + 1, p->of[part], part,
                              codes[roll(p, ARRAY_LEN(codes))], roll(p, 8) == 0, STR_LIT("M"),
@@ -93,7 +96,7 @@ static int play_again(struct play *p, struct err *err)
 {
     int64_t left;
 
-    return notice_requeue(p->f->store, NOW, p->number[any_notice(p)], STR_LIT(""),
+    return notice_requeue(p->f->store, p->number[any_notice(p)], STR_LIT(""),
                           STR_LIT(""), roll(p, PEOPLE), 1 + roll(p, 30), &left, err);
 }
 
@@ -183,9 +186,28 @@ static int look_at(void *arg, const struct notice_line *l)
     }
     CHECK(!*told || was_handed(&l->p), "person %d was told, and is %s now", (int)l->p.person,
           notice_fate_name(l->p.fate));
-    *told = *told || l->p.fate == FATE_HANDED;
+    CHECK(l->p.acked_at == 0 || l->p.fate == FATE_HANDED || l->p.fate == FATE_RECALLED,
+          "person %d has said so, and is %s", (int)l->p.person, notice_fate_name(l->p.fate));
+    /* who has said so before its end may yet turn out not to have it */
+    *told = *told || (l->p.fate == FATE_HANDED && k->play->ended[l->p.part]);
     CHECK((l->p.fate == FATE_PUT) <= (l->p.part > 0), "what is put is in a part");
     return 0;
+}
+
+/* Whatever is shown: all fates together are all people, and who has said so is one who was told. */
+static void check_sums(struct store *s, int64_t number)
+{
+    struct notice_counts c = counts_of(s, number);
+    int64_t              sum = 0;
+
+    for (int i = 0; i < FATE_COUNT; i++) {
+        CHECK(c.fate[i] >= 0, "%s: %d", notice_fate_name((enum notice_fate)i), (int)c.fate[i]);
+        sum += c.fate[i];
+    }
+    CHECK(sum == c.people, "%d of %d people", (int)sum, (int)c.people);
+    CHECK(c.acked >= 0 && c.acked <= c.fate[FATE_HANDED] + c.fate[FATE_RECALLED],
+          "%d have said so, of %d and %d", (int)c.acked, (int)c.fate[FATE_HANDED],
+          (int)c.fate[FATE_RECALLED]);
 }
 
 static void check_all(struct play *p)
@@ -196,6 +218,7 @@ static void check_all(struct play *p)
         struct err               err = {0};
 
         check_counts(p->f->store, p->number[i]);
+        check_sums(p->f->store, p->number[i]);
         OK(notice_people(p->f->store, &all, look_at, &k, &err));
     }
 }
@@ -206,6 +229,7 @@ static void play_once(struct play *p)
     int64_t    parts = p->parts;
     struct err err = {0};
 
+    p->ending = 0;
     OK(store_begin(p->f->store, &err));
     CHECK(move(p, &err) >= 0, "a move: %s", err.text);
     if (roll(p, 10) == 0) {
@@ -213,6 +237,7 @@ static void play_once(struct play *p)
         p->parts = parts;
     } else {
         OK(store_commit(p->f->store, &err));
+        p->ended[p->ending] = true;
     }
     check_all(p);
 }

@@ -33,10 +33,10 @@ static void who_does_not_answer_is_told_again(void **state)
     struct err      err = {0};
 
     CHECK(ack(f->store, 2, number, &which) == ACK_DONE, "one has answered");
-    OK(notice_requeue(f->store, NOW, number, STR_LIT(""), STR_LIT(""), 0, 3, &left, &err));
+    OK(notice_requeue(f->store, number, STR_LIT(""), STR_LIT(""), 0, 3, &left, &err));
     CHECK(left == 3, "there is a fourth");
     check_fates(f->store, number, "queued 2 handed 2", "of the first three");
-    OK(notice_requeue(f->store, NOW, number, STR_LIT(""), STR_LIT(""), left, 3, &left, &err));
+    OK(notice_requeue(f->store, number, STR_LIT(""), STR_LIT(""), left, 3, &left, &err));
     CHECK(left == 0, "the end");
     check_fates(f->store, number, "queued 3 handed 1", "all three");
     CHECK(ack(f->store, 3, number, &which) == ACK_DONE, "before he is told again");
@@ -49,7 +49,7 @@ static void who_does_not_answer_is_told_again(void **state)
     OK(notice_halt(f->store, NOW, number, &err));
     check_fates(f->store, number, "handed 4", "stopped: he was told, too");
     CHECK(counts_of(f->store, number).acked == 3, "three have answered");
-    CHECK(notice_requeue(f->store, NOW, 99, STR_LIT(""), STR_LIT(""), 0, 3, &left, &err) == -1,
+    CHECK(notice_requeue(f->store, 99, STR_LIT(""), STR_LIT(""), 0, 3, &left, &err) == -1,
           "of no notice");
 }
 
@@ -60,13 +60,13 @@ static void who_is_limited_later_was_told(void **state)
     int64_t         number = told(f->store), left;
     struct err      err = {0};
 
-    OK(notice_requeue(f->store, NOW, number, STR_LIT(""), STR_LIT(""), 0, 4, &left, &err));
+    OK(notice_requeue(f->store, number, STR_LIT(""), STR_LIT(""), 0, 4, &left, &err));
     CHECK(left == 0, "four are all");
     OK(notice_put_part(f->store, NOW, number, 0, seqs, 1, FATE_LIMITED, &err));
     check_fates(f->store, number, "queued 3 handed 1", "the first time counts");
     CHECK(hand_out(f->store, number, 0, 1, 3) == 1, "person 1 once more");
     end_part(f->store, number, 3, 0, "", "");
-    OK(notice_requeue(f->store, NOW, number, STR_LIT(""), STR_LIT(""), 0, 9, &left, &err));
+    OK(notice_requeue(f->store, number, STR_LIT(""), STR_LIT(""), 0, 9, &left, &err));
     check_fates(f->store, number, "queued 4", "a third time");
     OK(notice_halt(f->store, NOW, number, &err));
     check_fates(f->store, number, "handed 4", "all by what they got last");
@@ -98,7 +98,7 @@ static void when_he_was_told(void **state)
     add_many(x->store, f.number, 1, 5);
     OK(notice_put_part(x->store, NOW, f.number, 1, seqs, 5, FATE_PUT, &err));
     end_part(x->store, f.number, 1, 0, "", "");
-    OK(notice_requeue(x->store, later, f.number, NOBODY, NOBODY, 0, 9, &left, &err));
+    OK(notice_requeue(x->store, f.number, NOBODY, NOBODY, 0, 9, &left, &err));
     OK(notice_put_part(x->store, later, f.number, 0, seqs, 1, FATE_AWAY, &err));
     OK(notice_put_part(x->store, later, f.number, 2, seqs + 1, 1, FATE_PUT, &err));
     OK(notice_part_ended(x->store, later, f.number, 2, 45009, false, NOBODY, NOBODY, NOBODY, &err));
@@ -167,6 +167,90 @@ static void he_is_quicker_than_its_outcome(void **state)
     end_part(f->store, number, 5, 0, "", "");
     check_fates(f->store, number, "queued 1 handed 1", "then we know");
     CHECK(counts_of(f->store, number).acked == 1, "it stays said");
+}
+
+static void part_ends(struct store *s, int64_t number, int64_t part, int64_t errcode, bool expired,
+                      const char *invalid)
+{
+    struct err err = {0};
+
+    OK(notice_part_ended(s, NOW + 1, number, part, errcode, expired, STR_LIT("M"), str_c(invalid),
+                         NOBODY, &err));
+}
+
+/* Person 1 of two says so while part 5 is under way; then this comes of it. */
+static const struct {
+    const char *name, *invalid, *fates;
+    int64_t     errcode;
+    bool        expired;
+    int64_t     acked;
+} quicker[] = {
+    {"it came", "", "handed 2", 0, false, 1},
+    {"not to the other", "m2", "handed 1 scope 1", 0, false, 1},
+    {"not to him", "M1", "handed 1 scope 1", 0, false, 0},
+    {"to neither", "m1|m2", "scope 2", 0, false, 0},
+    {"refused", "", "refused 2", 45009, false, 0},
+    {"nobody", "", "scope 2", 81013, false, 0},
+    {"never sent", "", "refused 2", NOTICE_NOT_SENT, false, 0},
+    {"stopped", "", "stopped 2", 0, true, 0},
+    {"no answer: he has it", "", "handed 1 refused 1", -1000, false, 1},
+};
+
+/* Both are in one part. */
+static int64_t put_two(struct store *s, int64_t part)
+{
+    int64_t number = put_notice(s, true);
+    bool    added;
+
+    for (int64_t i = 1; i <= 2; i++) {
+        struct err                 err = {0};
+        const struct notice_person p = {
+            .person = i, .userid = i == 1 ? STR_LIT("m1") : STR_LIT("m2"), .fate = FATE_QUEUED};
+
+        OK(notice_add(s, NOW, number, false, &p, &added, &err));
+    }
+    CHECK(hand_out(s, number, 0, 9, part) == 2, "both are under way");
+    return number;
+}
+
+static void what_never_came_is_not_got(void **state)
+{
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(quicker); i++) {
+        int64_t part = 5 + (int64_t)i, number = put_two(f->store, part), which = 0;
+
+        CHECK(ack(f->store, 1, number, &which) == ACK_DONE, "%s: he says so", quicker[i].name);
+        check_fates(f->store, number, "put 1 handed 1", "so he has it");
+        part_ends(f->store, number, part, quicker[i].errcode, quicker[i].expired,
+                  quicker[i].invalid);
+        check_fates(f->store, number, quicker[i].fates, quicker[i].name);
+        CHECK(counts_of(f->store, number).acked == quicker[i].acked, "%s: %d have said so",
+              quicker[i].name, (int)counts_of(f->store, number).acked);
+    }
+}
+
+/* Its answer was lost, and some say that it came. */
+static void what_had_no_answer_may_be_got(void **state)
+{
+    struct fixture *f = *state;
+    int64_t         other = told(f->store), lost = put_two(f->store, 5), which = 0, left;
+    struct err      err = {0};
+
+    part_ends(f->store, lost, 5, -1000, false, "");
+    check_fates(f->store, lost, "refused 2", "nothing is known");
+    CHECK(ack(f->store, 1, 0, &which) == ACK_DONE && which == other, "what surely came, first");
+    CHECK(ack(f->store, 1, 0, &which) == ACK_DONE && which == lost, "then that");
+    check_fates(f->store, lost, "handed 1 refused 1", "he has it");
+    OK(notice_requeue(f->store, lost, NOBODY, NOBODY, 0, 9, &left, &err));
+    check_fates(f->store, lost, "queued 1 handed 1", "the other is to get it again");
+    CHECK(ack(f->store, 2, lost, &which) == ACK_DONE, "he need not");
+    check_fates(f->store, lost, "handed 2", "both have it");
+    CHECK(counts_of(f->store, lost).acked == 2, "and say so");
+    lost = put_two(f->store, 6);
+    part_ends(f->store, lost, 6, 45009, false, "");
+    CHECK(ack(f->store, 1, lost, &which) == ACK_NONE, "what was refused did not come");
+    check_fates(f->store, lost, "refused 2", "it stays so");
 }
 
 static int note_mine(void *arg, const struct notice *n, int64_t at, int64_t acked_at)
@@ -317,6 +401,8 @@ int main(void)
         BOTH(when_he_was_told),
         BOTH(got_it),
         BOTH(he_is_quicker_than_its_outcome),
+        BOTH(what_never_came_is_not_got),
+        BOTH(what_had_no_answer_may_be_got),
         BOTH(what_somebody_got),
         BOTH(who_is_in_a_scope),
         BOTH(all_are_summed),
