@@ -7,6 +7,7 @@
 #include "store/notices.h"
 #include "store/sends.h"
 
+#include <limits.h>
 #include <signal.h>
 #include <string.h>
 
@@ -18,6 +19,7 @@ enum {
     STOP_SECONDS = 5,          /* for the calls under way */
     BACKLOG_SECONDS = 10,      /* between two counts for the metrics */
     BACK_SECONDS = 14400,      /* so long the platform knows a request again: protocol 4.1 */
+    NOTICES_SUMMED = 1000,     /* of one round */
     FORGET_SECONDS = 120,      /* a hold that nothing tries any more is over */
 };
 
@@ -103,16 +105,31 @@ static void publish(struct sender *s)
 }
 
 /* In the order of enum notice_fate: they survive a restart, because they are in the store. */
+static void say_notices(struct sender *s, const struct notice_counts *c)
+{
+    _Static_assert(M_NOTICES_END - M_NOTICES + 1 == FATE_COUNT, "a gauge for each");
+    for (int fate = 0; fate < FATE_COUNT; fate++)
+        metrics_set(s->options.metrics, (enum metric)(M_NOTICES + fate), c->fate[fate]);
+    metrics_set(s->options.metrics, M_NOTICES_ACKED, c->acked);
+}
+
+/* All there ever were: the first time at once, then so many at a time, however many they are, and
+ * told when the last one is counted. */
 static void count_notices(struct sender *s)
 {
-    struct notice_counts c;
+    unsigned most = s->summed_at == 0 ? UINT_MAX : NOTICES_SUMMED;
 
-    _Static_assert(M_NOTICES_END - M_NOTICES + 1 == FATE_COUNT, "a gauge for each");
-    if (notice_totals(s->store, &c, NULL) < 0)
+    if (s->now < s->summed_at && s->now >= s->summed_at - BACKLOG_SECONDS)
         return;
-    for (int fate = 0; fate < FATE_COUNT; fate++)
-        metrics_set(s->options.metrics, (enum metric)(M_NOTICES + fate), c.fate[fate]);
-    metrics_set(s->options.metrics, M_NOTICES_ACKED, c.acked);
+    s->summed_at = s->now + BACKLOG_SECONDS;
+    if (notice_totals(s->store, &s->summed, most, &s->sums, NULL) < 0)
+        return;
+    if (s->summed > 0) {
+        s->summed_at = s->now + 1;
+        return;
+    }
+    say_notices(s, &s->sums);
+    s->sums = (struct notice_counts){.people = 0};
 }
 
 /* Of the application with most. */
@@ -138,7 +155,6 @@ static void count_backlog(struct sender *s)
     s->counted_at = s->now;
     if (outbox_backlog(s->store, &waiting, &oldest, NULL) == 0)
         metrics_set(s->options.metrics, M_OUTBOX_WAITING, waiting);
-    count_notices(s);
     count_day(s);
     limiter_forget(s->members, s->now);
     limiter_forget(s->calls, s->now);
@@ -252,6 +268,7 @@ void sender_round(struct sender *s, int64_t now, bool start)
     }
     publish(s);
     count_backlog(s);
+    count_notices(s);
     log_flush();
 }
 

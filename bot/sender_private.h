@@ -17,6 +17,7 @@
 #include "bot/sender.h"
 #include "bot/token.h"
 #include "store/duty.h"
+#include "store/notices.h"
 #include "store/outbox.h"
 #include "store/photos.h"
 
@@ -218,6 +219,9 @@ struct sender {
     int64_t           back_at;    /* … and when it was last */
     int64_t           next_at;    /* when something is due that no wake tells of */
     int64_t           counted_at; /* the backlog, for the metrics */
+    struct notice_counts sums;    /* of all notices, for the metrics … */
+    int64_t           summed;     /* … up to this one; 0: none yet … */
+    int64_t           summed_at;  /* … and when to go on */
 };
 
 /* ---- sender.c ---- */

@@ -114,8 +114,12 @@ int notice_list(struct store *s, struct str creator, int64_t before, unsigned mo
                 int (*each)(void *arg, const struct notice *n, const struct notice_counts *c),
                 void *arg, struct err *err);
 
-/* The sums of all notices there ever were: for /metrics. */
-int notice_totals(struct store *s, struct notice_counts *out, struct err *err);
+/* The sums of all notices there ever were, for /metrics: adds those of the next `most` behind the
+ * number *after (0: from the first), which becomes where to go on, 0 at the end. What is summed of
+ * each is of one moment, so the fates of the sum are its people. A thousand take half a
+ * millisecond. */
+int notice_totals(struct store *s, int64_t *after, unsigned most, struct notice_counts *sum,
+                  struct err *err);
 
 /* The oldest that has something to be done at `now`: PLANNED and due, GATHERING, SENDING, or
  * WAITING, DONE or RECALLED with again_at come; after `after` (0: from the first). 1 as notice_get,

@@ -120,18 +120,31 @@ int notice_scope_counts(struct store *s, int64_t number, struct str college, str
     return rc;
 }
 
-int notice_totals(struct store *s, struct notice_counts *out, struct err *err)
+/* The columns of SQL_NOTICE_TOTALS. */
+enum { T_LAST, T_NOTICES, T_PEOPLE, T_FATES, T_ACKED = T_FATES + FATE_COUNT, T_PARTS, T_TEXTED };
+
+static void add_totals(struct stmt *st, struct notice_counts *sum)
+{
+    sum->people += stmt_col_i64(st, T_PEOPLE);
+    for (int i = 0; i < FATE_COUNT; i++)
+        sum->fate[i] += stmt_col_i64(st, T_FATES + i);
+    sum->acked += stmt_col_i64(st, T_ACKED);
+    sum->parts += stmt_col_i64(st, T_PARTS);
+    sum->texted += stmt_col_i64(st, T_TEXTED);
+}
+
+int notice_totals(struct store *s, int64_t *after, unsigned most, struct notice_counts *sum,
+                  struct err *err)
 {
     struct stmt *st = db_use(s->db, SQL_NOTICE_TOTALS);
-    int          rc = stmt_step(st, err);
+    int          rc;
 
+    stmt_i64(st, 1, *after);
+    stmt_i64(st, 2, most);
+    rc = stmt_step(st, err);
     if (rc > 0) {
-        for (int i = 0; i < FATE_COUNT; i++)
-            out->fate[i] = stmt_col_i64(st, i);
-        out->people = stmt_col_i64(st, FATE_COUNT);
-        out->acked = stmt_col_i64(st, FATE_COUNT + 1);
-        out->parts = stmt_col_i64(st, FATE_COUNT + 2);
-        out->texted = stmt_col_i64(st, FATE_COUNT + 3);
+        add_totals(st, sum);
+        *after = stmt_col_i64(st, T_NOTICES) < (int64_t)most ? 0 : stmt_col_i64(st, T_LAST);
     }
     stmt_reset(st);
     return rc > 0 ? 0 : rc < 0 ? -1 : err_set(err, ERR_RETRY, "notices: no sums");

@@ -3,12 +3,13 @@
 
 #include "store/sql_private.h"
 
+#define COUNT_COLUMNS                                                                              \
+    "people, queued, put, handed, refused, scope, unlicensed, limited, turned_off, unknown, away," \
+    " stopped, recalled, acked, parts, texted, texts_sent, texts_failed"
 #define NOTICE_COLUMNS                                                                             \
     "number, app, kind, audience, creator, content, media, ack, critical, listed, state,"          \
     " created_at, due_at, expires_at, expected, corrects, stage, staged_at, approver, reason,"     \
-    " started_at, ended_at, again_at, rounds, place, people, queued, put, handed, refused, scope," \
-    " unlicensed, limited, turned_off, unknown, away, stopped, recalled, acked, parts, texted,"   \
-    " texts_sent, texts_failed"
+    " started_at, ended_at, again_at, rounds, place, " COUNT_COLUMNS
 #define NOTICES "SELECT " NOTICE_COLUMNS " FROM notices"
 
 /* ---- its people ---- */
@@ -108,12 +109,15 @@ const char *const store_sql_notice[SQL_COUNT] = {
     [SQL_NOTICE_GET] = NOTICES " WHERE number = $1",
     [SQL_NOTICE_LIST] = NOTICES " WHERE number < $1 AND ($2 = '' OR creator = $2)"
                                 " ORDER BY number DESC LIMIT $3",
-    [SQL_NOTICE_TOTALS] = "SELECT " TOTAL("queued") ", " TOTAL("put") ", " TOTAL("handed") ", "
-                          TOTAL("refused") ", " TOTAL("scope") ", " TOTAL("unlicensed") ", "
-                          TOTAL("limited") ", " TOTAL("turned_off") ", " TOTAL("unknown") ", "
-                          TOTAL("away") ", " TOTAL("stopped") ", " TOTAL("recalled") ", "
-                          TOTAL("people") ", " TOTAL("acked") ", " TOTAL("parts") ", "
-                          TOTAL("texted") " FROM notices",
+    /* The next $2 behind the number $1. */
+    [SQL_NOTICE_TOTALS] = "SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT), COUNT(*), "
+                          TOTAL("people") ", " TOTAL("queued") ", " TOTAL("put") ", "
+                          TOTAL("handed") ", " TOTAL("refused") ", " TOTAL("scope") ", "
+                          TOTAL("unlicensed") ", " TOTAL("limited") ", " TOTAL("turned_off") ", "
+                          TOTAL("unknown") ", " TOTAL("away") ", " TOTAL("stopped") ", "
+                          TOTAL("recalled") ", " TOTAL("acked") ", " TOTAL("parts") ", "
+                          TOTAL("texted") " FROM (SELECT number, " COUNT_COLUMNS " FROM notices"
+                          "  WHERE number > $1 ORDER BY number LIMIT $2) AS few",
     /* the words of the index notices_work */
     [SQL_NOTICE_NEXT] = NOTICES " WHERE number > $2 AND (state IN (1, 2, 3) OR again_at > 0)"
                                 " AND ((state = 1 AND due_at <= $1) OR state IN (2, 3)"

@@ -40,6 +40,39 @@ static void outcomes_are_of_each(void **state)
     CHECK(look_int(&w, "SELECT day FROM send_days") == cst_day(w.now), "on that day");
 }
 
+static int put_empty(void *arg, struct store *s, struct err *err)
+{
+    static const struct notice like = {
+        .app = {"student", 7}, .kind = {"notice", 6}, .creator = {"a", 1}, .content = {"{}", 2},
+        .state = NOTICE_PLANNED};
+    int64_t number;
+
+    for (unsigned i = 0; i < *(const unsigned *)arg; i++)
+        if (notice_put(s, w.now, &like, &number, err) < 0)
+            return -1;
+    return 0;
+}
+
+/* They are summed so many at a time; what is told is of all. */
+static void gauges_tell_of_many(void **state)
+{
+    unsigned others = 1500;
+
+    (void)state;
+    pass(&w, 11);
+    start_part(3, (struct outbox_row){.kind = OUT_SEND});
+    world_write(&w, put_empty, &others);
+    start_part(5, (struct outbox_row){.kind = OUT_SEND});
+    settle(&w);
+    pass(&w, 10);
+    CHECK(metrics_get(w.metrics, M_NOTICES + (enum metric)FATE_HANDED) == 0, "not all yet");
+    pass(&w, 1);
+    CHECK(metrics_get(w.metrics, M_NOTICES + (enum metric)FATE_HANDED) == 8, "then all");
+    pass(&w, 10);
+    pass(&w, 1);
+    CHECK(metrics_get(w.metrics, M_NOTICES + (enum metric)FATE_HANDED) == 8, "and again");
+}
+
 /* What it shows is in the store: a restart forgets nothing. */
 static void gauges_tell_the_fates(void **state)
 {
@@ -347,6 +380,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(outcomes_are_of_each),
         TEST(gauges_tell_the_fates),
+        TEST(gauges_tell_of_many),
         TEST(refusals_are_told),
         TEST(too_many_do_not_go),
         TEST(a_thousand_go),

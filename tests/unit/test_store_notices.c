@@ -415,6 +415,9 @@ static void few_rows_are_read(void **state)
     } plans[] = {
         {SQL_NOTICE_NEXT, "notices_work", "TEMP B-TREE"},
         {SQL_NOTICE_TAKE, "notice_people_queued (notice=? AND stage=?)", "TEMP"},
+        {SQL_NOTICE_TOTALS, "PRIMARY KEY (number>?)", "TEMP"},
+        {SQL_NOTICE_REOPEN, "notice_people_part (part=?)", "SCAN"},
+        {SQL_NOTICE_UNACK, "notice_people_part (part=?)", "SCAN"},
         {SQL_NOTICE_HANDED, "notice_people_part (part=?)", "SCAN"},
         {SQL_NOTICE_REFUSED, "notice_people_part (part=?)", "SCAN"},
         {SQL_NOTICE_REFUSED_ONE, "notice_people_member (notice=? AND <expr>=?)", "SCAN"},

@@ -378,19 +378,41 @@ static void who_is_in_a_scope(void **state)
 static void all_are_summed(void **state)
 {
     struct fixture      *f = *state;
-    struct notice_counts c = {.people = 9};
+    struct notice_counts c = {.people = 0};
     struct err           err = {0};
-    int64_t              number;
+    int64_t              number, after = 0;
 
-    OK(notice_totals(f->store, &c, &err));
-    CHECK(c.people == 0 && c.fate[FATE_HANDED] == 0, "of none");
+    OK(notice_totals(f->store, &after, 9, &c, &err));
+    CHECK(c.people == 0 && c.fate[FATE_HANDED] == 0 && after == 0, "of none");
     number = told(f->store);
     add_as(f->store, number, 9, "", VARIANT_ZH, FATE_UNKNOWN);
     add_many(f->store, put_notice(f->store, false), 1, 3);
-    OK(notice_totals(f->store, &c, &err));
+    OK(notice_totals(f->store, &after, 9, &c, &err));
     CHECK(c.people == 8 && c.fate[FATE_HANDED] == 4 && c.fate[FATE_UNKNOWN] == 1 &&
-              c.fate[FATE_QUEUED] == 3 && c.parts == 2,
+              c.fate[FATE_QUEUED] == 3 && c.parts == 2 && after == 0,
           "of both: %lld %lld", (long long)c.people, (long long)c.fate[FATE_HANDED]);
+}
+
+/* One after the other comes to the same. */
+static void some_are_summed_at_a_time(void **state)
+{
+    struct fixture      *f = *state;
+    struct notice_counts c = {.people = 0};
+    struct err           err = {0};
+    int64_t              after = 0, numbers[3];
+
+    for (int i = 0; i < 3; i++)
+        add_many(f->store, numbers[i] = put_notice(f->store, true), 1, i + 1);
+    for (int i = 0; i < 3; i++) {
+        OK(notice_totals(f->store, &after, 1, &c, &err));
+        CHECK(after == numbers[i] && c.people == (i + 1) * (i + 2) / 2, "%d: up to %d, %d people", i,
+              (int)after, (int)c.people);
+    }
+    OK(notice_totals(f->store, &after, 1, &c, &err));
+    CHECK(after == 0 && c.people == 6, "the end, which adds nothing");
+    after = numbers[0];
+    OK(notice_totals(f->store, &after, 2, &c, &err));
+    CHECK(after == numbers[2] && c.people == 11, "two of them");
 }
 
 int main(void)
@@ -406,6 +428,7 @@ int main(void)
         BOTH(what_somebody_got),
         BOTH(who_is_in_a_scope),
         BOTH(all_are_summed),
+        BOTH(some_are_summed_at_a_time),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
