@@ -109,7 +109,7 @@ $(B)/tests/unit/test_doctor: $(addprefix $(B)/,$(patsubst %,cli/%.o,doctor docto
 $(B)/tests/unit/test_pass_verify: $(B)/cli/pass_key.o
 $(B)/tests/unit/test_handover: $(addprefix $(B)/cli/,handover.o handover_file.o handover_trace.o)
 
-$(filter %/test_cas %/test_portal %/test_portal_page %/test_courier %/test_courier_http %/test_courier_tencent %/test_courier_mail %/test_probe,$(TESTS)): \
+$(filter %/test_cas %/test_portal %/test_portal_page %/test_courier %/test_courier_http %/test_courier_quiet %/test_courier_tencent %/test_courier_mail %/test_probe,$(TESTS)): \
     $(addprefix $(B)/tests/tools/,peer.o gateway.o smtp.o signature.o tls.o)
 
 $(B)/tests/e2e/e2e_%: $(B)/tests/e2e/e2e_%.o $(TOOLS) $(B)/libhongyan.a

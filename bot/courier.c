@@ -75,6 +75,12 @@ void courier_wake(struct courier *c)
             carrier_wake(c->desks[i]->carrier);
 }
 
+void courier_set_quiet(struct courier *c, struct quiet_hours quiet)
+{
+    for (unsigned i = 0; c != NULL && i < COURIER_KINDS; i++)
+        atomic_store(&c->desks[i]->quiet, quiet);
+}
+
 void courier_stop(struct courier *c)
 {
     if (c == NULL)

@@ -18,6 +18,7 @@
 #include "bot/metrics.h"
 #include "bot/worker.h"
 #include "conf/conf.h"
+#include "conf/notices.h"
 
 struct courier;
 
@@ -25,6 +26,7 @@ struct courier_options {
     const struct conf   *conf;   /* borrowed: sms, mail, database */
     const struct sealer *sealer;
     struct metrics      *metrics;
+    struct quiet_hours   quiet;  /* at the start; then courier_set_quiet */
 };
 
 /* As sender_start, sender_wake, sender_stop, sender_free. */
@@ -32,6 +34,11 @@ int courier_start(struct courier **out, const struct courier_options *options,
                   struct worker *worker, struct err *err);
 void courier_wake(struct courier *c);
 void courier_stop(struct courier *c);
+
+/* When nobody is to be woken: the SMS of a notice that is not critical do not go then, however long
+ * they have been tried, and it is no try. A code, which somebody is waiting for, always goes. Any
+ * thread; NULL is fine. */
+void courier_set_quiet(struct courier *c, struct quiet_hours quiet);
 void courier_free(struct courier *c);
 
 #endif

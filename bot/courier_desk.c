@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "store/notices.h"
 
 #include <string.h>
 
@@ -14,6 +15,7 @@ enum {
     SOON_SECONDS = 90,    /* what is due later stays on disk for now */
     REPEAT_SECONDS = 2,   /* between two tries to store an outcome */
     BACKLOG_SECONDS = 10, /* between two counts for the metrics */
+    CLOCK_BACK = 10,      /* seconds: less is a clock that is kept right */
 };
 
 /* Before the second and the third try: one for a hiccup, one for a restart over there. A person is
@@ -38,6 +40,12 @@ static struct str keep(char **at, struct str text)
     return kept;
 }
 
+/* What was to go at once goes at once, also where the clock was put back since. */
+static int64_t due_of(const struct letter *l)
+{
+    return l->attempts == 0 && l->due_at <= l->created_at ? 0 : l->due_at;
+}
+
 static void parcel_add(struct desk *d, const struct letter *l)
 {
     struct parcel *p = xcalloc(1, sizeof *p);
@@ -50,6 +58,7 @@ static void parcel_add(struct desk *d, const struct letter *l)
     p->letter.subject = keep(&at, l->subject);
     p->letter.text = keep(&at, l->text);
     p->letter.code = keep(&at, l->code);
+    p->letter.due_at = due_of(l);
     p->memory.n = (size_t)(at - p->memory.p);
     d->parcels[d->count++] = p;
 }
@@ -109,13 +118,14 @@ static void store_outcome(struct desk *d, struct parcel *p)
 }
 
 /* What was sent must not be sent again, so its outcome is written until it is stored; of a letter
- * that is to be tried again only the count is lost. */
+ * that is to be tried again only the count is lost. One that waits for the morning does not take the
+ * place of others. */
 static void take_one(struct desk *d, struct parcel *p)
 {
     d->storing--;
     if (p->over && !p->committed)
         p->repeat_at = d->now + REPEAT_SECONDS;
-    else if (p->over)
+    else if (p->over || p->letter.due_at > d->now + SOON_SECONDS)
         parcel_drop(d, p);
     else
         p->state = PARCEL_READY;
@@ -246,7 +256,7 @@ static int read_one(void *arg, const struct letter *l)
     if (d->count == COURIER_LETTERS)
         return 1;
     d->cursor = l->id;
-    if (l->kind == d->kind && (l->due_at <= d->now + SOON_SECONDS || l->expires_at <= d->now) &&
+    if (l->kind == d->kind && (due_of(l) <= d->now + SOON_SECONDS || l->expires_at <= d->now) &&
         !has(d, l->id))
         parcel_add(d, l);
     return 0;
@@ -315,6 +325,41 @@ static void try_one(struct desk *d, struct parcel *p)
     }
 }
 
+/* When the quiet hours end that keep it back; 0: none do. */
+static int64_t quiet_for(struct desk *d, const struct letter *l)
+{
+    int64_t    until = l->kind == LETTER_SMS ? quiet_until(atomic_load(&d->quiet), d->now) : 0;
+    bool       quiet = false;
+    struct err err = {0};
+
+    if (until == 0)
+        return 0;
+    if (notice_letter_quiet(d->store, l->id, &quiet, &err) < 0) {
+        log_line(LOG_WARN, "letter=%lld: %s", (long long)l->id, err.text);
+        return 0; /* a code must not wait for the morning because of that */
+    }
+    return quiet ? until : 0;
+}
+
+/* Kept in the store, so that it is late for nobody (store/health.h). */
+static void put_off(struct desk *d, struct parcel *p, int64_t until)
+{
+    log_line(LOG_INFO, "letter=%lld kind=%s result=quiet in=%lld", (long long)p->letter.id,
+             kind_name(p), (long long)(until - d->now));
+    p->letter.due_at = until;
+    store_outcome(d, p);
+}
+
+static void send_one(struct desk *d, struct parcel *p)
+{
+    int64_t quiet = quiet_for(d, &p->letter);
+
+    if (quiet > 0)
+        put_off(d, p, quiet);
+    else if (d->under_way < COURIER_AT_ONCE)
+        try_one(d, p);
+}
+
 static void send_letters(struct desk *d)
 {
     for (unsigned i = 0; i < d->count; i++) {
@@ -326,8 +371,8 @@ static void send_letters(struct desk *d)
             reject(d, p, M_LETTERS_EXPIRED, "expired");
         else if (d->now < p->letter.due_at)
             due(d, p->letter.due_at);
-        else if (d->under_way < COURIER_AT_ONCE)
-            try_one(d, p);
+        else
+            send_one(d, p);
     }
 }
 
@@ -344,8 +389,19 @@ static void count_backlog(struct desk *d)
         metrics_set(d->options.metrics, M_LETTERS_WAITING, waiting);
 }
 
+/* What waits for its next try moves with it, or it would wait until the clock has come round
+ * again. */
+static void clock_back(struct desk *d, int64_t by)
+{
+    for (unsigned i = 0; i < d->count; i++)
+        if (d->parcels[i]->state == PARCEL_READY) /* others may be being written down */
+            d->parcels[i]->letter.due_at -= by;
+}
+
 void desk_round(struct desk *d, int64_t now, bool look, bool start)
 {
+    if (now < d->now - CLOCK_BACK)
+        clock_back(d, d->now - now);
     d->now = now;
     d->next_at = INT64_MAX;
     take_stored(d);
@@ -371,6 +427,7 @@ int desk_new(struct desk **out, enum letter_kind kind, const struct courier_opti
 
     d->kind = kind;
     d->options = *options;
+    atomic_store(&d->quiet, options->quiet);
     d->worker = worker;
     pthread_mutex_init(&d->lock, NULL);
     if (carrier_new(&d->carrier, COURIER_PATIENCE, err) < 0 ||

@@ -134,7 +134,7 @@ struct parcel {
     bool              committed;
 };
 
-/* All of it is the thread's but woken, stopping and stored. */
+/* All of it is the thread's but woken, stopping, quiet and stored. */
 struct desk {
     struct courier_options options;
     enum letter_kind       kind;
@@ -143,6 +143,7 @@ struct desk {
     struct duty            duty;    /* of several processes one posts the letters of a kind */
     struct carrier        *carrier;
     atomic_bool            woken, stopping;
+    _Atomic(struct quiet_hours) quiet;
     pthread_mutex_t        lock;    /* guards stored */
     struct parcel         *stored;  /* back from the worker */
 

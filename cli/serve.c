@@ -227,6 +227,7 @@ static int start_courier(struct house *h, struct err *err)
         .conf = h->conf,
         .sealer = h->sealer,
         .metrics = h->metrics,
+        .quiet = h->quiet,
     };
     struct courier *started;
 
@@ -376,6 +377,7 @@ static void reload(struct house *h)
     verify_set_school(h->verify, school); /* what it needs of it; then it is the worker's */
     portal_set_school(h->portal, school);
     sender_set_quiet(atomic_load(&h->sender), notice_quiet_hours(&school->notices));
+    courier_set_quiet(atomic_load(&h->courier), notice_quiet_hours(&school->notices));
     worker_set_school(h->worker, school);
     maker_set_school(atomic_load(&h->maker), copy);
     log_line(LOG_INFO, "reload: %s is in force", h->conf->school_file);

@@ -279,6 +279,8 @@ int notice_scope_counts(struct store *s, int64_t number, struct str college, str
  * letter_done. *ordered false: one was before, which has not failed, or he is no receiver. */
 int notice_texted(struct store *s, int64_t number, int64_t person, int64_t letter, bool *ordered,
                   struct err *err);
+/* Whether it is one of a notice that wakes nobody: not critical. Any connection. */
+int notice_letter_quiet(struct store *s, int64_t letter, bool *quiet, struct err *err);
 /* letter_done: of a letter that is of no notice nothing happens. */
 int notice_letter_ended(struct store *s, int64_t letter, bool sent, struct err *err);
 

@@ -190,6 +190,20 @@ int notice_texted(struct store *s, int64_t number, int64_t person, int64_t lette
     return 0;
 }
 
+int notice_letter_quiet(struct store *s, int64_t letter, bool *quiet, struct err *err)
+{
+    struct stmt *st = db_use(s->db, SQL_NOTICE_LETTER_QUIET);
+    int          rc;
+
+    stmt_i64(st, 1, letter);
+    rc = stmt_step(st, err);
+    stmt_reset(st);
+    if (rc < 0)
+        return -1;
+    *quiet = rc > 0;
+    return 0;
+}
+
 int notice_letter_ended(struct store *s, int64_t letter, bool sent, struct err *err)
 {
     struct stmt *st = db_use(s->db, SQL_NOTICE_LETTER_ENDED);

@@ -231,6 +231,9 @@ const char *const store_sql_notice[SQL_COUNT] = {
     /* $3: letter, $4: as it was before: none, or one that has failed */
     [SQL_NOTICE_TEXTED] = "UPDATE notice_people SET text = 1, letter = $3"
                           " WHERE person = $2 AND notice = $1 AND text = $4",
+    /* by the index notice_people_letter */
+    [SQL_NOTICE_LETTER_QUIET] = "SELECT 1 FROM notice_people p JOIN notices n ON n.number = p.notice"
+                                " WHERE p.letter = $1 AND p.text = 1 AND n.critical = 0",
     [SQL_NOTICE_LETTER_ENDED] = "UPDATE notice_people SET text = $2"
                                 " WHERE letter = $1 AND text = 1 RETURNING notice",
     [SQL_NOTICE_COUNT_TEXTS] = "UPDATE notices SET texted = texted + $2,"

@@ -43,7 +43,8 @@ static inline void start_machine(struct world *w)
     static const struct handler *const none[] = {NULL};
     static struct conf_school          school;
     struct err                         err = {0};
-    struct courier_options             courier = {&w->conf, w->sealer, w->metrics};
+    struct courier_options             courier = {
+        .conf = &w->conf, .sealer = w->sealer, .metrics = w->metrics};
     struct worker_options              worker = {
         .database = w->database,
         .sealer = w->sealer,

@@ -235,7 +235,8 @@ static void of_two_processes_one_sends(void **state)
 
     (void)state;
     world_start(&w);
-    options = (struct courier_options){&w.conf, w.sealer, w.metrics};
+    options = (struct courier_options){
+        .conf = &w.conf, .sealer = w.sealer, .metrics = w.metrics};
     for (unsigned i = 0; i < COURIER_KINDS; i++)
         CHECK(desk_new(&other[i], (enum letter_kind)i, &options, w.worker, &err) == 0, "%s",
               err.text);
@@ -445,7 +446,8 @@ static void runs_by_itself(void **state)
 
     (void)state;
     world_start(&w);
-    options = (struct courier_options){&w.conf, w.sealer, w.metrics};
+    options = (struct courier_options){
+        .conf = &w.conf, .sealer = w.sealer, .metrics = w.metrics};
     put(&w, 1, sms(&w)); /* before it starts */
     CHECK(courier_start(&c, &options, w.worker, &err) == 0, "%s", err.text);
     while (in_state(&w, 1) < 1)
