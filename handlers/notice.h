@@ -6,7 +6,8 @@
  *   whom       audience (the words of one), place (colleges, classes), list (numbers).
  *              notice_whom.h
  *   what       content (as it is kept, and as the platform takes it), words (how it reads for one
- *              member), card, check (what would be refused or cut). notice_form.h
+ *              member), card, sms_words (the same as an SMS), check (what would be refused or cut).
+ *              notice_form.h
  *   when       time
  *   orders     reckon (what it would come to), order (putting it), decide (放行 驳回 停发 撤回通知
  *              催收), sms, who (whose it is, how it stands). notice_show.h, notice_private.h

@@ -55,4 +55,12 @@ bool notice_card_write(const struct ctx *ctx, const struct notice_content *c,
                        const struct notice_values *v, enum member_lang lang, int64_t part,
                        struct buf *out, struct err *err);
 
+/* ---- notice_sms_words.c ---- */
+
+/* Appends it as an SMS, cut where it is too long for four of them; nothing of it is of one person.
+ * sign: UTF-16 units that the gateway puts in front. How many SMS it is: letters count as Chinese
+ * characters do. */
+unsigned notice_sms_write(const struct notice_content *c, unsigned sign, bool english,
+                          struct buf *out);
+
 #endif
