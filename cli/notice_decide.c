@@ -90,25 +90,33 @@ int cli_notice_decide(const struct cli_options *o, const struct conf *conf)
 struct texting {
     int64_t           number;
     struct notice_sms sms;
+    int64_t           due_at; /* when they go, once they are ordered */
 };
 
 static int order_sms(struct cli_notice *r, void *arg)
 {
     struct texting *t = arg;
 
-    return notice_sms_order(&r->ctx, r->actor, t->number, &t->sms, &r->why, &r->err);
+    return notice_sms_order(&r->ctx, r->actor, t->number, &t->sms, &t->due_at, &r->why, &r->err);
+}
+
+static void print_when(int64_t due_at, int64_t now)
+{
+    char stamp[17];
+
+    if (due_at > now)
+        printf("现在是免打扰时间，%s 才发 / quiet hours: they go then\n", cst_stamp(stamp, due_at));
 }
 
 static void print_cost(const struct texting *t, int64_t now, const struct buf *text)
 {
     const struct notice_sms *s = &t->sms;
-    char                     stamp[17];
+    auto_buf struct buf      cost = {0};
 
-    printf("%lld 人，每人 %u 条，共 %lld 条短信，约 %lld.%03lld 元 / people, %u each, %lld SMS, about CNY "
-           "%lld.%03lld\n",
-           (long long)s->people, s->each, (long long)s->sms, (long long)(s->cost / 1000),
-           (long long)(s->cost % 1000), s->each, (long long)s->sms, (long long)(s->cost / 1000),
-           (long long)(s->cost % 1000));
+    notice_cost_say(s->cost, &cost);
+    printf("%lld 人，每人 %u 条，共 %lld 条短信，约 %s 元 / people, %u each, %lld SMS, about CNY %s\n",
+           (long long)s->people, s->each, (long long)s->sms, cost.p, s->each, (long long)s->sms,
+           cost.p);
     if (s->english > 0)
         printf("其中 %lld 人发英文，每人 %u 条 / of them get English, %u each\n",
                (long long)s->english, s->each_en, s->each_en);
@@ -118,8 +126,7 @@ static void print_cost(const struct texting *t, int64_t now, const struct buf *t
         printf("%lld 人关闭了这类通知，不发 / have turned this kind off\n", (long long)s->off);
     if (s->texted > 0)
         printf("%lld 人已经发过短信，不再发 / were sent one before\n", (long long)s->texted);
-    if (s->due_at > now)
-        printf("现在是免打扰时间，%s 才发 / quiet hours: they go then\n", cst_stamp(stamp, s->due_at));
+    print_when(s->due_at, now);
     printf("----\n%.*s\n----\n", STR_ARG(buf_view(text)));
     fflush(stdout);
 }
@@ -147,6 +154,7 @@ static int text_people(struct cli_notice *r, struct texting *t)
     if (rc <= 0)
         return rc < 0 ? cli_notice_failed(r) : cli_notice_refused(r);
     printf("已安排给 %lld 人发短信 / ordered\n", (long long)t->sms.people);
+    print_when(t->due_at, r->ctx.now);
     return cli_notice_flush();
 }
 

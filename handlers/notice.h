@@ -256,9 +256,13 @@ struct notice_sms {
  * nothing is of one person; the English ones on a line of their own, where somebody gets them. */
 int notice_sms_reckon(struct ctx *ctx, struct str actor, int64_t number, struct notice_sms *out,
                       struct buf *text, struct buf *why, struct err *err);
-/* Orders what was shown; 0: *why says that it is not so any more, and nothing happened. Audited. */
+/* Orders what was shown; 0: *why says that it is not so any more, and nothing happened. *due_at: when
+ * they go, which may be later than it was shown: the quiet hours may have begun. Audited. */
 int notice_sms_order(struct ctx *ctx, struct str actor, int64_t number,
-                     const struct notice_sms *shown, struct buf *why, struct err *err);
+                     const struct notice_sms *shown, int64_t *due_at, struct buf *why,
+                     struct err *err);
+/* Appends what they cost in yuan, 0.05: full fen, never less than it is. */
+void notice_cost_say(int64_t cost, struct buf *out);
 
 /* Person-times that the platform takes for an application a day (tuning.accounts); 0: not known. */
 int64_t notice_quota(const struct ctx *ctx);

@@ -259,6 +259,14 @@ static void reckon_cost(const struct ctx *ctx, struct notice_sms *out)
     out->cost = out->sms * (int64_t)ctx->school->notices.sms_price;
 }
 
+void notice_cost_say(int64_t cost, struct buf *out)
+{
+    enum { FEN = 10 }; /* of 0.001 yuan */
+    int64_t fen = cost / FEN + (cost % FEN > 0);
+
+    buf_f(out, "%lld.%02lld", (long long)(fen / 100), (long long)(fen % 100));
+}
+
 /* order: else it is only counted. */
 static int work(struct ctx *ctx, struct str actor, const struct notice_seen *s, bool order,
                 struct notice_sms *out, struct buf *text, struct err *err)
@@ -317,7 +325,8 @@ static int keep_trace(struct ctx *ctx, struct str actor, int64_t number,
 }
 
 int notice_sms_order(struct ctx *ctx, struct str actor, int64_t number,
-                     const struct notice_sms *shown, struct buf *why, struct err *err)
+                     const struct notice_sms *shown, int64_t *due_at, struct buf *why,
+                     struct err *err)
 {
     auto_notice_seen struct notice_seen s = {.kind = NULL};
     struct notice_sms                   now = {.people = 0}, done = {.people = 0};
@@ -337,5 +346,6 @@ int notice_sms_order(struct ctx *ctx, struct str actor, int64_t number,
     if (work(ctx, actor, &s, true, &done, &again, err) < 0 ||
         keep_trace(ctx, actor, number, &done, err) < 0)
         return -1;
+    *due_at = done.due_at;
     return 1;
 }

@@ -46,7 +46,6 @@ static int save(struct ctx *ctx, const struct offer *o, struct err *err)
     keep_number(&a, "english", o->sms.english);
     keep_number(&a, "each", o->sms.each);
     keep_number(&a, "cost", o->sms.cost);
-    keep_number(&a, "due", o->sms.due_at);
     if (answers_write(ctx->store, &a, &written, err) < 0)
         return -1;
     d.answers = buf_view(&written);
@@ -75,7 +74,7 @@ static int load(struct ctx *ctx, int64_t number, struct offer *out, bool *there,
     *there = read_number(&a, "notice", &o.number) && (number == 0 || o.number == number) &&
              read_number(&a, "people", &o.sms.people) &&
              read_number(&a, "english", &o.sms.english) && read_number(&a, "each", &each) &&
-             read_number(&a, "cost", &o.sms.cost) && read_number(&a, "due", &o.sms.due_at);
+             read_number(&a, "cost", &o.sms.cost);
     if (!*there)
         return 0;
     o.sms.each = (unsigned)each;
@@ -84,11 +83,6 @@ static int load(struct ctx *ctx, int64_t number, struct offer *out, bool *there,
 }
 
 /* ---- what is said ---- */
-
-static void say_yuan(int64_t cost, struct buf *out)
-{
-    buf_f(out, "%lld.%02lld", (long long)(cost / 1000), (long long)(cost % 1000 + 9) / 10);
-}
 
 /* Nobody is woken by an SMS. */
 static void say_when(const struct ctx *ctx, const struct offer *o, struct buf *out)
@@ -115,7 +109,7 @@ static void say_offer(const struct ctx *ctx, const struct offer *o, struct str t
         buf_f(out, tr(ctx, "（其中 %lld 人发英文，每人 %u 条）", " (%lld get English, %u each)"),
               (long long)o->sms.english, o->sms.each_en);
     buf_f(out, tr(ctx, "，共 %lld 条，约 ", ", %lld in all, about CNY "), (long long)o->sms.sms);
-    say_yuan(o->sms.cost, out);
+    notice_cost_say(o->sms.cost, out);
     buf_c(out, tr(ctx, " 元。\n", ".\n"));
     if (o->sms.no_phone > 0)
         buf_f(out, tr(ctx, "另有 %lld 人名册里没有手机号，发不了。\n", "%lld more have no phone in the roster.\n"),
@@ -154,17 +148,20 @@ static int offer_it(struct ctx *ctx, int64_t number, struct str first, struct re
     return reply_text(out, buf_view(&said), err);
 }
 
-static int ordered(struct ctx *ctx, const struct offer *o, struct reply *out, struct err *err)
+/* due_at: when they do go, whatever was shown before. */
+static int ordered(struct ctx *ctx, const struct offer *o, int64_t due_at, struct reply *out,
+                   struct err *err)
 {
     auto_buf struct buf said = {0};
     char                moment[MOMENT_SIZE];
-    int64_t             due_at = o->sms.due_at;
 
     buf_f(&said, tr(ctx, "✅ 已安排给 %lld 人发短信，约 ", "✅ SMS to %lld people are ordered, about CNY "),
           (long long)o->sms.people);
-    say_yuan(o->sms.cost, &said);
+    notice_cost_say(o->sms.cost, &said);
     if (due_at > ctx->now)
-        buf_f(&said, tr(ctx, " 元，%s 开始发。", "; they go at %s."), text_moment(ctx, due_at, moment));
+        buf_f(&said,
+              tr(ctx, " 元。现在是免打扰时间，%s 开始发。", ". These are quiet hours: they go at %s."),
+              text_moment(ctx, due_at, moment));
     else
         buf_c(&said, tr(ctx, " 元。", "."));
     buf_f(&said,
@@ -179,6 +176,7 @@ static int confirm(struct ctx *ctx, int64_t number, struct reply *out, struct er
 {
     auto_buf struct buf why = {0};
     struct offer        o;
+    int64_t             due_at = 0;
     bool                there;
     int                 rc;
 
@@ -192,11 +190,11 @@ static int confirm(struct ctx *ctx, int64_t number, struct reply *out, struct er
                                  "over):")),
                         out, err);
     if (dialog_end(ctx->store, ctx->me.userid, str_c(ctx->app->name), err) < 0 ||
-        (rc = notice_sms_order(ctx, ctx->me.userid, o.number, &o.sms, &why, err)) < 0)
+        (rc = notice_sms_order(ctx, ctx->me.userid, o.number, &o.sms, &due_at, &why, err)) < 0)
         return -1;
     if (rc == 0)
         return offer_it(ctx, o.number, buf_view(&why), out, err);
-    return ordered(ctx, &o, out, err);
+    return ordered(ctx, &o, due_at, out, err);
 }
 
 /* ---- the word ---- */

@@ -309,11 +309,11 @@ static void test_sms(void **state)
     give_phone(&p);
     for (size_t i = 0; i < ARRAY_LEN(looks); i++)
         CHECK(typed_nothing(&p, looks[i]) == (i == 0 ? EXIT_USAGE : EXIT_DONE) &&
-                  world_has(&p.said, "共 1 条短信，约 0.050 元|同学，停水|!已安排") &&
+                  world_has(&p.said, "共 1 条短信，约 0.05 元|同学，停水|!已安排") &&
                   world_has(&p.said, i == 0 ? "加 --yes 才发" : "!--yes"),
               "%s: %s", looks[i] ? looks[i] : "nobody to ask", p.said.p);
     CHECK(NOTICE(&p, "sms", "1", "--yes") == EXIT_DONE &&
-              world_has(&p.said, "1 人，每人 1 条，共 1 条短信，约 0.050 元|另有 3 人名册里没有手机号|"
+              world_has(&p.said, "1 人，每人 1 条，共 1 条短信，约 0.05 元|另有 3 人名册里没有手机号|"
                                  "同学，停水|已安排给 1 人|!13800000002"),
           "%s", p.said.p);
     CHECK(NOTICE(&p, "sms", "1", "--yes") == EXIT_FAILED && world_has(&p.said, "每人只发一次"), "%s",

@@ -279,6 +279,59 @@ static void at_night_in_the_morning(void **state)
     world_close(&w);
 }
 
+/* What is said is when they do go, whatever was shown minutes before. */
+static void the_night_begins(void **state)
+{
+    static const struct notice_said begins[] = {
+        {"office1", "短信补发 1", "给 2 人|!免打扰"},
+        {"office1", "+ 7", NULL},
+        {"office1", "确认", "✅ 已安排给 2 人|约 0.10 元。现在是免打扰时间，11-21 07:|开始发"},
+        {NULL, NULL, NULL},
+    };
+    static const struct notice_said ends[] = {
+        {"office1", "短信补发 1", "给 2 人|现在是免打扰时间，短信到 07:"},
+        {"office1", "+ 7", NULL},
+        {"office1", "确认", "✅ 已安排给 2 人发短信，约 0.10 元。每人|!免打扰|!开始发"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    open_done(&w, "看");
+    CHECK(cst_parse_stamp(STR_LIT("2026-11-20 21:55"), &w.now), "an evening");
+    notice_chat(&w, "it begins", begins);
+    world_close(&w);
+    open_done(&w, "看");
+    CHECK(cst_parse_stamp(STR_LIT("2026-11-21 06:55"), &w.now), "a morning");
+    notice_chat(&w, "it ends", ends);
+    world_close(&w);
+}
+
+/* Full fen, and never less than it is. */
+static void what_it_costs(void **state)
+{
+    static const struct {
+        int64_t     cost;
+        const char *said;
+    } rows[] = {
+        {0, "0.00"},          {1, "0.01"},          {10, "0.01"},
+        {11, "0.02"},         {45, "0.05"},         {50, "0.05"},
+        {100, "0.10"},        {990, "0.99"},        {991, "1.00"},
+        {999, "1.00"},        {1000, "1.00"},       {1001, "1.01"},
+        {1990, "1.99"},       {1991, "2.00"},       {99995, "100.00"},
+        {40000000000, "40000000.00"},               {39999999991, "40000000.00"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        auto_buf struct buf said = {0};
+
+        notice_cost_say(rows[i].cost, &said);
+        CHECK(str_is(buf_view(&said), rows[i].said), "%lld is %s, not %s",
+              (long long)rows[i].cost, rows[i].said, said.p);
+    }
+}
+
 /* A field, a brace and a link, as they read in an SMS. */
 static void what_is_no_words(void **state)
 {
@@ -448,6 +501,7 @@ int main(void)
         cmocka_unit_test(shown_then_sent), cmocka_unit_test(failed_ones_again),
         cmocka_unit_test(confirmed_in_one_word), cmocka_unit_test(turned_off_since),
         cmocka_unit_test(at_night_in_the_morning), cmocka_unit_test(audited),
+        cmocka_unit_test(the_night_begins), cmocka_unit_test(what_it_costs),
         cmocka_unit_test(only_what_was_shown), cmocka_unit_test(fewer_than_shown),
         cmocka_unit_test(not_at_all), cmocka_unit_test(how_many_sms),
         cmocka_unit_test(in_his_language),   cmocka_unit_test(what_is_no_words),
