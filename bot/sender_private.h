@@ -198,6 +198,7 @@ struct sender {
     unsigned       rows_calls;  /* those of kind OUT_CALL or OUT_FETCH */
     int64_t        cursor;      /* all up to this id are in memory, or were left until look_at */
     int64_t        look_at;     /* the outbox is read from the start again */
+    bool           read_on;     /* … woken: and as soon as this process sends */
     int64_t        peek_at;     /* … behind the cursor: nobody wakes us for another process */
     int64_t        scanned;     /* rows since the start */
     bool           more;        /* there may be rows behind the cursor */

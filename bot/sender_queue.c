@@ -359,10 +359,11 @@ static void reached_end(struct sender *s)
 
 void queue_read(struct sender *s)
 {
-    bool       woken = atomic_exchange(&s->woken, false);
+    bool       woken = s->read_on;
     bool       peek = s->now >= s->peek_at || s->peek_at > s->now + PEEK_SECONDS;
     struct err err = {0};
 
+    s->read_on = false;
     if (s->now >= s->look_at)
         start_over(s);
     else if (!woken && !peek && !(s->more && s->rows_count <= SENDER_ROWS / 2))

@@ -81,6 +81,25 @@ static void the_next_one_goes_on(void **state)
     CHECK(done(&w) == 22 && fake_count(&w.api, "message/send") == 22, "all went once");
 }
 
+/* Else its thread would go round and round until the other process ends. */
+static void who_does_not_send_waits(void **state)
+{
+    struct sender *second = another();
+
+    (void)state;
+    settle(&w);
+    sender_wake(second);
+    sender_round(second, w.now, true);
+    CHECK(!second->sending && !atomic_load(&second->woken), "it has heard it, and waits");
+    put_text(&w, "u", TEXT_BODY("x"));
+    sender_free(w.sender); /* a crash */
+    w.sender = second;
+    turns(&w, 1);
+    CHECK(second->sending && second->rows_count == 1, "what it was woken for is read at once");
+    settle(&w);
+    CHECK(done(&w) == 1, "and goes");
+}
+
 static void run_sql(const char *sql)
 {
     CHECK(sqlite3_exec(w.look, sql, NULL, NULL, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(w.look));
@@ -201,6 +220,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(sent_once),
         TEST(the_next_one_goes_on),
+        TEST(who_does_not_send_waits),
         TEST(what_was_sent_counts_once),
         TEST(who_waits_still_asks),
         TEST(all_know_whether_sends_work),
