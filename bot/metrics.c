@@ -35,6 +35,8 @@ static const struct {
     [M_API_ALERTS] = {"api_alerts_total", "counter", "Errors that an administrator must mend."},
     [M_TOKEN_FETCHES] = {"token_fetches_total", "counter", "Access tokens fetched."},
     [M_OUTBOX_WAITING] = {"outbox_waiting", "gauge", "Outbox rows that wait."},
+    [M_SENDS_UNDER_WAY] = {"sends_under_way", "gauge",
+                           "Calls to the platform, and outcomes that are being stored."},
     [M_OUTBOX_EXPIRED] = {"outbox_expired_total", "counter",
                           "Outbox rows given up because they were of no use any more."},
     [M_OUTBOUND_UP] = {"outbound_up", "gauge", "1 when sends of all applications work."},

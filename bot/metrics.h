@@ -28,6 +28,8 @@ enum metric {
     M_API_ALERTS,         /* class C errors: an administrator must act */
     M_TOKEN_FETCHES,
     M_OUTBOX_WAITING,     /* gauge */
+    M_SENDS_UNDER_WAY,    /* gauge: calls, and outcomes that are being stored; never 0 while something
+                             that can go has not begun to */
     M_OUTBOX_EXPIRED,     /* rows given up: of no use any more */
     M_OUTBOUND_UP,        /* gauge: 1 when sends of all applications work */
     M_SENDS_DROPPED_MEMBERS, /* receivers the platform refused */

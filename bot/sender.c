@@ -102,6 +102,8 @@ static void publish(struct sender *s)
         up &= ~duty_heard(&s->duty); /* who does not send cannot find out by itself */
     log_changes(s, atomic_exchange(s->options.outbound, up), up);
     metrics_set(s->options.metrics, M_OUTBOUND_UP, up == all);
+    metrics_set(s->options.metrics, M_SENDS_UNDER_WAY,
+                (int64_t)s->in_flight + s->tasks_out + atomic_load(&s->woken));
 }
 
 /* In the order of enum notice_fate: they survive a restart, because they are in the store. */
@@ -375,6 +377,7 @@ int sender_new(struct sender **out, const struct sender_options *options, struct
     }
     atomic_store(options->outbound, sending_apps(s));
     metrics_set(options->metrics, M_OUTBOUND_UP, 1);
+    metrics_set(options->metrics, M_SENDS_UNDER_WAY, 1); /* nothing has been looked at so far */
     *out = s;
     return 0;
 }
@@ -402,8 +405,10 @@ void sender_set_quiet(struct sender *s, struct quiet_hours quiet)
 
 void sender_wake(struct sender *s)
 {
-    if (!atomic_exchange(&s->woken, true)) /* one is enough for all that came before its round */
-        api_pool_wake(s->pool);
+    if (atomic_exchange(&s->woken, true)) /* one is enough for all that came before its round */
+        return;
+    metrics_set(s->options.metrics, M_SENDS_UNDER_WAY, 1);
+    api_pool_wake(s->pool);
 }
 
 void sender_stop(struct sender *s)

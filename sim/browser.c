@@ -5,7 +5,7 @@
 #include <curl/curl.h>
 #include <string.h>
 
-enum { ANSWER_MS = 30000, PAGE_MAX = 256 * 1024, HOPS = 6 };
+enum { ANSWER_MS = 60000, PAGE_MAX = 256 * 1024, HOPS = 6 };
 
 struct sim_browser {
     CURL           *easy;    /* has the cookies */

@@ -124,6 +124,14 @@ static void show_log(const struct sim_world *w)
         printf("# everything is kept in %s\n", w->dir);
 }
 
+static void show_unread(struct sim_run *r)
+{
+    auto_buf struct buf unread = {0};
+
+    sim_run_show_unread(r, "#   ", &unread);
+    printf("# what nobody has read:\n%s", unread.p ? unread.p : "#   (nothing)\n");
+}
+
 static void run_script(struct play *p, const struct sim_script *s)
 {
     struct sim_world         world = {0};
@@ -152,6 +160,8 @@ static void run_script(struct play *p, const struct sim_script *s)
     }
     if (p->save && world.sim && sim_world_save(&world, p->save, s->path, &err) < 0)
         printf("# not saved: %s\n", err.text);
+    if (!ok && run.world)
+        show_unread(&run);
     if (!ok && run.leaked)
         printf("# hongyan's log is not shown: something personal may stand in it\n");
     else if (!ok && world.dir)
@@ -322,7 +332,7 @@ static int parse(struct play *p, int argc, char **argv)
 int sim_play_main(int argc, char **argv)
 {
     struct play p = {.world = {.config = "conf/demo.yaml", .bot = "./hongyan"},
-                     .patience = 10000,
+                     .patience = 60000,
                      .jobs = 1};
     int         rc = parse(&p, argc, argv);
 

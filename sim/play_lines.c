@@ -145,6 +145,17 @@ static int take_calls(struct sim_reader *r, const struct str *words, size_t n)
     return 0;
 }
 
+/* metric hongyan_outbound_up 0 */
+static int take_metric(struct sim_reader *r, const struct str *words, size_t n)
+{
+    struct sim_step *step = sim_reader_step(r, SIM_STEP_METRIC);
+
+    if (n != 3 || !str_starts(words[1], STR_LIT("hongyan_")) || !str_i64(words[2], &step->number))
+        return sim_reader_bad(r, "metric NAME NUMBER, for example: metric hongyan_outbound_up 0");
+    step->text = str_dup(words[1]);
+    return 0;
+}
+
 static int take_restart(struct sim_reader *r, const struct str *words, size_t n)
 {
     sim_reader_step(r, str_is(words[0], "restart") ? SIM_STEP_RESTART
@@ -161,6 +172,7 @@ static const struct {
     {"staff", take_file},    {"clock", take_clock},     {"view", take_view},
     {"fault", take_fault},   {"kill", take_restart},    {"restart", take_restart},
     {"resend", take_restart}, {"calls", take_calls},    {"limit", take_limit},
+    {"metric", take_metric},
 };
 
 int sim_reader_world(struct sim_reader *r, struct str line)

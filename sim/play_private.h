@@ -4,7 +4,8 @@
 
 #include "sim/play_run.h"
 
-enum { SIM_CALLBACK_MS = 40000 }; /* three tries of five seconds, and pauses */
+/* Of all who do something at once: three tries of five seconds each, and pauses. */
+enum { SIM_CALLBACK_MS = 120000 };
 
 /* By name or userid; NULL with the reason in why. */
 struct sim_member *sim_run_member(struct sim_run *r, const char *who, struct buf *why);
@@ -72,6 +73,13 @@ int sim_run_inside(struct sim_run *r, const struct sim_step *step, json_t *msg, 
 /* CALLS. As sim_run_step. sim_run_count_calls: from the last such step on, or from now. */
 void sim_run_count_calls(struct sim_run *r);
 int sim_run_calls(struct sim_run *r, const struct sim_step *step, struct buf *why);
+
+/* Waits until nothing of hongyan's is under way to the platform; not for ever. */
+void sim_run_let_arrive(struct sim_run *r);
+
+/* METRIC. As sim_run_step. sim_run_metrics: the whole page, in *text; -1 with the reason in why. */
+int sim_run_metric(struct sim_run *r, const struct sim_step *step, struct buf *why);
+int sim_run_metrics(const struct sim_run *r, struct buf *text, struct buf *why);
 
 int sim_run_tool(struct sim_run *r, const struct sim_step *step, struct buf *why);
 

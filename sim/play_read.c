@@ -1,9 +1,15 @@
 /* What a person of a transcript sees: `NAME< …`, `ADDRESS< …`, `$< …`. */
 #include "sim/play_private.h"
 
+#include "base/utf8.h"
+
 #include <string.h>
 
-enum { SILENCE_MS = 400 }; /* how long nothing must come */
+enum {
+    SILENCE_MS = 400,  /* how long nothing must come */
+    UNREAD_MOST = 24,  /* messages that are shown behind a failure … */
+    UNREAD_TOLD = 240, /* … and bytes of each */
+};
 
 static bool has_text(const json_t *msg, const char *text)
 {
@@ -154,6 +160,46 @@ int sim_run_unread(const struct sim_inbox *in, struct buf *why)
     json_array_foreach(in->unread, i, msg)
         describe(msg, why);
     return -1;
+}
+
+/* The first words of each message, in one line. */
+static unsigned show_some(const struct sim_inbox *in, const char *whose, const char *prefix,
+                          unsigned room, struct buf *out)
+{
+    const json_t *msg;
+    size_t        i;
+
+    json_array_foreach(in->unread, i, msg) {
+        auto_buf struct buf words = {0};
+        struct str          some;
+
+        if (room == 0)
+            break;
+        sim_run_readable(msg, &words);
+        some = utf8_cut(buf_view(&words), UNREAD_TOLD);
+        for (size_t k = 0; k < words.n; k++)
+            if (words.p[k] == '\n')
+                words.p[k] = ' ';
+        buf_f(out, "%s%s< %s %.*s\n", prefix, whose, sim_run_kind(msg), STR_ARG(some));
+        room--;
+    }
+    return room;
+}
+
+void sim_run_show_unread(struct sim_run *r, const char *prefix, struct buf *out)
+{
+    struct sim *sim = r->world->sim;
+    unsigned    room = UNREAD_MOST;
+
+    sim_lock(sim);
+    sim_run_collect(r);
+    for (size_t i = 0; i < sim->members_count; i++)
+        room = show_some(&r->inboxes[i], sim->members[i].person->name, prefix, room, out);
+    for (size_t i = 0; i < r->mailboxes_count; i++)
+        room = show_some(&r->mailboxes[i]->in, r->mailboxes[i]->address, prefix, room, out);
+    sim_unlock(sim);
+    if (room == 0)
+        buf_f(out, "%s… (no more than %d are shown)\n", prefix, UNREAD_MOST);
 }
 
 static int silence(struct sim_run *r, const struct sim_inbox *in, struct buf *why)

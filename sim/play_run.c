@@ -167,12 +167,15 @@ static int fail(struct buf *why, const struct err *err)
     return -1;
 }
 
+/* What is on its way arrives in the world that it was sent in: before the clock is moved or a fault
+ * begins or ends, hongyan has understood what it called. */
 static int clock_step(struct sim_run *r, const struct sim_step *step, struct buf *why)
 {
     struct err err = {0};
     int64_t    ahead = step->kind == SIM_STEP_CLOCK ? step->number - (int64_t)time(NULL)
                                                     : r->world->sim->ahead + step->number;
 
+    sim_run_let_arrive(r);
     return sim_world_clock(r->world, ahead, &err) == 0 ? 0 : fail(why, &err);
 }
 
@@ -181,6 +184,7 @@ static int fault_step(struct sim_run *r, const struct sim_step *step, struct buf
     struct err err = {0};
     int        rc;
 
+    sim_run_let_arrive(r);
     sim_lock(r->world->sim);
     rc = step->kind == SIM_STEP_FAULT
              ? sim_fault_set(r->world->sim, step->text, step->number, &err)
@@ -265,6 +269,8 @@ static int run_kind(struct sim_run *r, const struct sim_step *step, struct buf *
         return sim_run_tool(r, step, why);
     case SIM_STEP_CALLS:
         return sim_run_calls(r, step, why);
+    case SIM_STEP_METRIC:
+        return sim_run_metric(r, step, why);
     case SIM_STEP_CLOCK:
     case SIM_STEP_ADVANCE:
         return clock_step(r, step, why);

@@ -49,6 +49,10 @@ int sim_run_step(struct sim_run *r, const struct sim_step *step, struct buf *why
  * platform broken. As above. */
 int sim_run_finish(struct sim_run *r, struct buf *why);
 
+/* What nobody has read on any phone, for who looks at a failure: each line behind prefix; not
+ * endless. */
+void sim_run_show_unread(struct sim_run *r, const char *prefix, struct buf *out);
+
 /* What somebody's last `<` has read (or an address's, or of "$"); borrowed. NULL: nothing yet. */
 const json_t *sim_run_last(struct sim_run *r, const char *who);
 

@@ -38,6 +38,7 @@ enum sim_step_kind {
     SIM_STEP_TOOL,        /* $ roster reach; $! must fail */
     SIM_STEP_OUTPUT,      /* $< text: what the last tool said */
     SIM_STEP_CALLS,       /* calls message/send 1; calls all <=2 */
+    SIM_STEP_METRIC,      /* metric hongyan_outbound_up 0: waits until hongyan says so */
 };
 
 struct sim_step {
@@ -50,12 +51,12 @@ struct sim_step {
     char              *app;    /* NULL: the person's usual one */
     char              *text;   /* what is said, expected, pressed; the fault's or limit's name; the
                                   view; the address of a letter; login or use; the tool's
-                                  arguments; the API's name */
+                                  arguments; the API's or metric's name */
     char              *extra;  /* TAP: what follows the menu: "扫码 …", "扫屏 …"; EXPECT: the kind of
                                   message ("card", "page"); MORE, NOT: "qr", "rows"; CALLS: "<=";
                                   else NULL */
     int64_t            number; /* CLOCK: UTC seconds; ADVANCE: seconds; FAULT, LIMIT: its value;
-                                  TOOL: 1 when it must fail; CALLS: how many */
+                                  TOOL: 1 when it must fail; CALLS: how many; METRIC: its value */
 };
 
 struct sim_script {

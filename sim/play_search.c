@@ -3,7 +3,6 @@
 #include "sim/play_private.h"
 
 #include "base/mem.h"
-#include "sim/http.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -11,7 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { METRICS_MS = 5000, CHUNK = 65536, FILE_MAX = 256 * 1024 * 1024, FINDS_TOLD = 8 };
+enum { CHUNK = 65536, FILE_MAX = 256 * 1024 * 1024, FINDS_TOLD = 8 };
 
 /* ---- one place ---- */
 
@@ -257,19 +256,11 @@ static int search_urls(struct sim_run *r, struct buf *why)
 
 static int search_metrics(struct sim_run *r, struct buf *why)
 {
-    struct sim_http    *http = sim_http_new();
-    auto_buf struct buf url = {0}, text = {0};
-    struct err          err = {0};
-    unsigned            status = 0;
-    int                 rc;
+    auto_buf struct buf text = {0};
 
-    buf_f(&url, "%s/metrics", r->world->admin_url);
-    rc = sim_http_do(http, url.p, NULL, METRICS_MS, &status, &text, &err);
-    sim_http_free(http);
-    if (rc == 0 && status == 200)
-        return search(r, "/metrics", buf_view(&text), why);
-    buf_f(why, "wanted /metrics\ngot HTTP %u %s\n", status, err.text);
-    return -1;
+    if (sim_run_metrics(r, &text, why) < 0)
+        return -1;
+    return search(r, "/metrics", buf_view(&text), why);
 }
 
 int sim_run_search(struct sim_run *r, struct buf *why)

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-enum { TOOL_MS = 60000, ARGS_MAX = 32, FILE_MAX = 64 * 1024 * 1024, OUTPUT_MAX = 1024 * 1024 };
+enum { TOOL_MS = 120000, ARGS_MAX = 32, FILE_MAX = 64 * 1024 * 1024, OUTPUT_MAX = 1024 * 1024 };
 
 int sim_world_tool(struct sim_world *w, const char *const args[], const char *output, int *status,
                    struct err *err)

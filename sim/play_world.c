@@ -21,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { READY_MS = 30000, STOP_MS = 15000, POLL_MS = 10, LOG_LINES = 12 };
+enum { READY_MS = 120000, STOP_MS = 60000, POLL_MS = 10, LOG_LINES = 30, VERIFY_TRIES = 60 };
 
 char *sim_world_file(const struct sim_world *w, const char *name)
 {
@@ -282,10 +282,20 @@ int sim_world_stop_bot(struct sim_world *w, int signal, struct err *err)
     return 0;
 }
 
+/* As who saves the form again: an answer after a second is none. */
+static enum sim_verified verify_url(struct sim_world *w, struct sim_app *app)
+{
+    enum sim_verified is = SIM_VERIFY_SILENT;
+
+    for (unsigned i = 0; i < VERIFY_TRIES && is == SIM_VERIFY_SILENT; i++)
+        is = sim_verify_url(w->sim, app);
+    return is;
+}
+
 static int verify_urls(struct sim_world *w, struct err *err)
 {
     for (unsigned i = 0; i < w->sim->apps_count; i++)
-        if (sim_verify_url(w->sim, &w->sim->apps[i]) != SIM_VERIFY_RIGHT)
+        if (verify_url(w, &w->sim->apps[i]) != SIM_VERIFY_RIGHT)
             return err_set(err, ERR_RETRY, "the URL verification of %s failed",
                            w->sim->apps[i].conf->name);
     return 0;

@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { DECODE_MS = 20000, TEXT_MAX = 8192 };
+enum { DECODE_MS = 60000, TEXT_MAX = 8192 };
 
 extern char **environ;
 

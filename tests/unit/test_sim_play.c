@@ -104,6 +104,11 @@ static const struct {
     {"calls message/send few", SIM_STEP_CALLS, NULL, NULL, NULL, NULL, NULL, -1},
     {"calls message/send -1", SIM_STEP_CALLS, NULL, NULL, NULL, NULL, NULL, -1},
     {"calls message/send 1 2", SIM_STEP_CALLS, NULL, NULL, NULL, NULL, NULL, -1},
+    {"metric hongyan_outbound_up 0", SIM_STEP_METRIC, NULL, NULL, "hongyan_outbound_up", NULL, "",
+     0},
+    {"metric hongyan_outbound_up", SIM_STEP_METRIC, NULL, NULL, NULL, NULL, NULL, -1},
+    {"metric hongyan_outbound_up down", SIM_STEP_METRIC, NULL, NULL, NULL, NULL, NULL, -1},
+    {"metric outbound_up 0", SIM_STEP_METRIC, NULL, NULL, NULL, NULL, NULL, -1},
     {"kill", SIM_STEP_KILL, NULL, NULL, NULL, NULL, "", 0},
     {"resend   # V1 nothing", SIM_STEP_RESEND, NULL, NULL, NULL, NULL, "V1", 0},
 };
