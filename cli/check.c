@@ -75,7 +75,7 @@ static void note_times(const struct conf_school *school, struct buf *out)
 
         buf_f(&of, "flow %s", flow->name);
         for (unsigned k = 0; k < flow->remind_count; k++)
-            check_note_rush(of.p, "remind", flow->remind[k], out);
+            check_note_remind(school, of.p, flow->remind[k], out);
         if (flow->digest)
             check_note_rush(of.p, "digest", flow->digest, out);
     }

@@ -3,6 +3,7 @@
 #include "cli/check_private.h"
 
 #include "base/cst.h"
+#include "conf/notices.h"
 
 #include <string.h>
 
@@ -98,6 +99,21 @@ void check_note_rush(const char *of, const char *what, const char *clock, struct
               of, what, clock);
 }
 
+void check_note_remind(const struct conf_school *school, const char *of, const char *clock,
+                       struct buf *out)
+{
+    struct quiet_hours q = notice_quiet_hours(&school->notices);
+    int                minute;
+
+    check_note_rush(of, "remind", clock, out);
+    if (cst_parse_clock(str_c(clock), &minute) &&
+        quiet_until(q, cst_day_start(1) + 60 * (int64_t)minute) > 0)
+        buf_f(out,
+              "note: %s: remind at %s, which is in the quiet hours of notices: people are reminded "
+              "then all the same\n",
+              of, clock);
+}
+
 /* A date is its last second. */
 static bool is_over(const char *until, int64_t now)
 {
@@ -130,14 +146,15 @@ static void note_booking(const struct school_booking *b, int64_t now, struct buf
                   b->carriers[i].name);
 }
 
-static void note_appointment(const struct school_appointment *a, int64_t now, struct buf *out)
+static void note_appointment(const struct conf_school *school, const struct school_appointment *a,
+                             int64_t now, struct buf *out)
 {
     auto_buf struct buf of = {0};
 
     note_over("appointment", a->name, a->window.until, now, out);
     buf_f(&of, "appointment %s", a->name);
     if (a->remind)
-        check_note_rush(of.p, "remind", a->remind, out);
+        check_note_remind(school, of.p, a->remind, out);
 }
 
 /* A rule that nobody was ever asked about. */
@@ -163,7 +180,7 @@ static void note_clearance(const struct conf *conf, const struct school_clearanc
     note_calm(c, out);
     buf_f(&of, "clearance %s", c->name);
     if (c->remind_days > 0)
-        check_note_rush(of.p, "remind", c->remind, out);
+        check_note_remind(conf->school, of.p, c->remind, out);
     if (c->code_words_count == 0 && conf->login)
         buf_f(out, "note: clearance %s has no code_words: its page for a PC has no code either\n",
               c->name);
@@ -175,7 +192,7 @@ void check_note_services(const struct conf *conf, int64_t now, struct buf *out)
 
     note_booking(school->booking, now, out);
     for (unsigned i = 0; i < school->appointments_count; i++)
-        note_appointment(&school->appointments[i], now, out);
+        note_appointment(school, &school->appointments[i], now, out);
     for (unsigned i = 0; i < school->clearances_count; i++)
         note_clearance(conf, &school->clearances[i], now, out);
     if (conf->login && school->clearances_count == 0)

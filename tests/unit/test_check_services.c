@@ -121,6 +121,35 @@ static void notes_what_is_odd(void **state)
     }
 }
 
+/* They go then all the same, which nobody would guess of quiet hours. */
+static void notes_reminders_of_the_night(void **state)
+{
+    static const struct {
+        const char *clock, *from, *to;
+        bool        noted;
+    } rows[] = {
+        {"22:15", "22:00", "07:00", true},  {"21:55", "22:00", "07:00", false},
+        {"22:00", "22:00", "07:00", true},  {"07:00", "22:00", "07:00", false},
+        {"06:59", "22:00", "07:00", true},  {"12:40", "12:00", "14:00", true},
+        {"22:15", "22:00", "22:00", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        auto_buf struct buf out = {0}, from = {0}, to = {0};
+        struct conf_school  s = {.name = NULL};
+
+        buf_c(&from, rows[i].from);
+        buf_c(&to, rows[i].to);
+        s.notices.quiet_from = from.p;
+        s.notices.quiet_to = to.p;
+        buf_c(&out, "");
+        check_note_remind(&s, "flow a", rows[i].clock, &out);
+        CHECK((strstr(out.p, "in the quiet hours of notices") != NULL) == rows[i].noted,
+              "%s from %s to %s: %s", rows[i].clock, rows[i].from, rows[i].to, out.p);
+    }
+}
+
 /* A rule that holds before anybody was asked anything. */
 static void notes_calm_alone(void **state)
 {
@@ -187,6 +216,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(says_what_there_is),
         cmocka_unit_test(notes_what_is_odd),
+        cmocka_unit_test(notes_reminders_of_the_night),
         cmocka_unit_test(notes_calm_alone),
         cmocka_unit_test(notes_pages_without_a_clearance),
         cmocka_unit_test(notes_what_menus_say),

@@ -254,10 +254,83 @@ static void the_schools_time_takes_over(void **state)
     world_close(&w);
 }
 
+/* It was interrupted in the evening: nobody is woken by the rest of it. */
+static void the_night_comes(void **state)
+{
+    static const struct {
+        const char *name, *begun, *again;
+        bool        goes_on;
+    } rows[] = {
+        {"minutes later", "2026-11-21 21:55", "2026-11-21 22:20", true},
+        {"an outage", "2026-11-21 21:55", "2026-11-21 22:26", false},
+        {"… by day", "2026-11-21 19:55", "2026-11-21 21:59", true},
+        {"somebody wants it at night", "2026-11-21 23:00", "2026-11-21 23:01", true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct world w;
+        struct out   o = {0};
+        struct told  t;
+        bool         more;
+        unsigned     m;
+
+        staff_open(&w, words);
+        crowd(&w);
+        at(&w, rows[i].begun);
+        staff_app(&w, "office1");
+        world_say(&w, "提醒");
+        look_out(&w, &o);
+        tick(&w, 2, &more);
+        look_out(&w, &o);
+        m = receivers_of(&o, "m");
+        CHECK(more && m > 0 && m < CROWD, "%s: a part of them: %u", rows[i].name, m);
+        at(&w, rows[i].again);
+        t = go_on(&w, &o);
+        CHECK((m + t.m == CROWD) == rows[i].goes_on && (t.m == 0) != rows[i].goes_on,
+              "%s: %u and %u", rows[i].name, m, t.m);
+        CHECK((strstr(t.last, "免打扰时间，其余的人没有提醒") == NULL) == rows[i].goes_on,
+              "%s: he is told: %s", rows[i].name, t.last);
+        buf_free(&o.rows);
+        world_close(&w);
+    }
+}
+
+/* Until when they may go is what they are promised. */
+static void while_sends_do_not_work(void **state)
+{
+    static const struct {
+        const char *at, *say, *hear;
+    } rows[] = {
+        {"2026-11-21 19:59", "提醒", "两小时内恢复就自动发出"},
+        {"2026-11-21 20:01", "提醒", "22:00 前恢复就自动发出，夜里不再发"},
+        {"2026-11-21 21:59", "提醒", "22:00 前恢复就自动发出"},
+        {"2026-11-21 22:10", "提醒", "22:40 前恢复就自动发出"},
+        {"2026-11-22 06:50", "提醒", "07:20 前恢复就自动发出"},
+        {"2026-11-22 07:00", "提醒", "两小时内恢复就自动发出"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct world w;
+
+        staff_open(&w, words);
+        w.ctx.outbound = false;
+        w.ctx.outbound_apps = 0;
+        at(&w, rows[i].at);
+        staff_app(&w, "office1");
+        world_say(&w, rows[i].say);
+        CHECK(world_has(&w.heard, rows[i].hear), "%s: %s", rows[i].at, w.heard.p);
+        world_close(&w);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nobody_is_told_twice_within_the_hour),
+        cmocka_unit_test(the_night_comes),
+        cmocka_unit_test(while_sends_do_not_work),
         cmocka_unit_test(two_times_of_the_school_are_both_kept),
         cmocka_unit_test(a_time_that_was_skipped_takes_no_hour),
         cmocka_unit_test(very_many_are_told_in_parts),
