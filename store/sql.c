@@ -117,7 +117,8 @@ const char *const store_sql[SQL_COUNT] = {
                         " VALUES ($1, NULL, 0, $2, $4)"
                         " ON CONFLICT (app) DO UPDATE"
                         " SET owner = excluded.owner, lease_until = excluded.lease_until"
-                        " WHERE tokens.lease_until <= $3 OR tokens.owner = excluded.owner",
+                        " WHERE tokens.lease_until <= $3 OR tokens.owner = excluded.owner"
+                        "  OR tokens.lease_until > $5",
     [SQL_TOKEN_WRITE] = "INSERT INTO tokens (app, token, expires_at, owner, lease_until)"
                         " VALUES ($1, $2, $3, '', 0)"
                         " ON CONFLICT (app) DO UPDATE SET token = excluded.token,"

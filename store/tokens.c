@@ -25,12 +25,14 @@ int token_lease(struct store *s, struct str app, struct str owner, int64_t now, 
                 bool *got, struct err *err)
 {
     struct stmt *st = db_use(s->db, SQL_TOKEN_LEASE);
+    int64_t      most = until > now ? until + (until - now) : INT64_MAX; /* of one of our time */
     int64_t      changed;
 
     stmt_text(st, 1, store_text(app));
     stmt_text(st, 2, store_text(owner));
     stmt_i64(st, 3, now);
     stmt_i64(st, 4, until);
+    stmt_i64(st, 5, most);
     if (stmt_run(st, &changed, err) < 0)
         return -1;
     *got = changed > 0;

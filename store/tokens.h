@@ -11,8 +11,9 @@ int token_read(struct store *s, struct str app, struct buf *token, int64_t *expi
                struct err *err);
 
 /* Takes the right to fetch a new one until `until`, unless somebody else has it: *got. owner: any
- * text that tells processes apart. A fetch that died gives the right back when `until` has
- * passed. */
+ * text that tells processes apart. A fetch that died gives the right back when `until` has passed,
+ * or when the clock was put back so far that nobody could have it for so long. until `now`: gives
+ * it back. */
 int token_lease(struct store *s, struct str app, struct str owner, int64_t now, int64_t until,
                 bool *got, struct err *err);
 

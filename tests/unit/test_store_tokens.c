@@ -57,6 +57,12 @@ static void one_fetches_at_a_time(void **state)
         {"that counts", "b", 39, 69, false},
         {"a dead one gives it back in time", "b", 40, 70, true},
         {"then it is the other's", "a", 41, 71, false},
+        {"a clock put back a little", "a", 10, 40, false},
+        {"… or by as much as a lease is long", "a", 10, 40, false},
+        {"one that gives back what is not his", "a", 0, 0, false},
+        {"nobody could have it for so long", "a", 9, 39, true},
+        {"that counts", "b", 10, 40, false},
+        {"from before the day", "b", -90000, -89970, true},
     };
     struct fixture *f = *state;
 
