@@ -196,15 +196,14 @@ static int tell(const struct notice_job *j, struct str by, const struct recall_t
     return push_text_in(j->ctx, "staff", by, buf_view(&text), j->err);
 }
 
-/* The first messages of one that was repeated may be too old to be asked for at all. */
+/* Who got several messages has one as long as not all of them were taken back. The first ones of
+ * one that was repeated may be too old to be asked for at all. */
 static int count_rest(struct notice_job *j, const struct recalling *r, struct recall_tally *t)
 {
     auto_wiped struct buf memory = {0};
     struct notice         n;
 
-    if (j->n.rounds == 0)
-        return 0;
-    t->old = j->n.started_at < r->begun - RECALL_SECONDS;
+    t->old = j->n.rounds > 0 && j->n.started_at < r->begun - RECALL_SECONDS;
     if (notice_recalled_rest(j->ctx->store, j->ctx->now, j->n.number, j->err) < 0)
         return -1;
     return notice_get(j->ctx->store, j->n.number, &n, &j->counts, &memory, j->err) < 0 ? -1 : 0;

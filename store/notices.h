@@ -229,11 +229,13 @@ int notice_parts_asked(struct store *s, int64_t now, int64_t number, int64_t sin
 /* What the platform has refused to take back, or has not answered, may be asked for again. */
 int notice_parts_again(struct store *s, int64_t number, struct err *err);
 /* What the platform said of it. 0: its people are RECALLED, but for those who were told again by a
- * later part, or whose first one has not been taken back: they have it. */
+ * later part, or whose first one has not been taken back: they have it. Of what was between these
+ * nothing is known before notice_recalled_rest. */
 int notice_part_recalled(struct store *s, int64_t now, int64_t part, int64_t errcode,
                          struct err *err);
-/* When all were answered: who was told again, and whose first part was answered behind the later
- * one. Reads all receivers. */
+/* When all were answered: whose first part was answered behind the later one is RECALLED, too; who
+ * was in any part that was not taken back (one between these, the words beside a card) is HANDED.
+ * Reads all receivers. */
 int notice_recalled_rest(struct store *s, int64_t now, int64_t number, struct err *err);
 
 /* What a member has had of a kind on a day (`most` is its limit; 0: none) is counted as a quota of

@@ -474,7 +474,50 @@ int notice_part_recalled(struct store *s, int64_t now, int64_t part, int64_t err
     return rc > 0 ? recall_people(s, SQL_NOTICE_RECALLED, now, number, part, err) : rc;
 }
 
+/* Those of one part that stays have it, whatever of theirs was taken back. */
+static int keep_left(struct store *s, int64_t number, struct str userids, struct notice_change *c,
+                     struct err *err)
+{
+    char       key[STORE_KEY];
+    struct str one, lower;
+
+    while (userids.n > 0 && str_split(&userids, '|', &one)) {
+        struct stmt *st = db_use(s->db, SQL_NOTICE_LEFT);
+        int64_t      changed;
+
+        if (store_key(key, one, &lower, NULL) < 0)
+            continue;
+        stmt_i64(st, 1, number);
+        stmt_text(st, 2, lower);
+        if (stmt_run(st, &changed, err) < 0)
+            return -1;
+        c->fate[FATE_RECALLED] -= changed;
+        c->fate[FATE_HANDED] += changed;
+    }
+    return 0;
+}
+
+/* Of somebody the first part and the last are known; who got which between them, and the words
+ * beside a card, is in the outbox for longer than anything can be taken back. */
+static int keep_all_left(struct store *s, int64_t number, struct err *err)
+{
+    struct notice_change c = {0};
+    struct stmt         *st = db_use(s->db, SQL_NOTICE_LEFT_PARTS);
+    int                  rc;
+
+    stmt_i64(st, 1, number);
+    while ((rc = stmt_step(st, err)) > 0)
+        if (keep_left(s, number, stmt_col_str(st, 0), &c, err) < 0) {
+            rc = -1;
+            break;
+        }
+    stmt_reset(st);
+    return rc < 0 ? -1 : notice_count(s, number, &c, err);
+}
+
 int notice_recalled_rest(struct store *s, int64_t now, int64_t number, struct err *err)
 {
-    return recall_people(s, SQL_NOTICE_RECALLED_REST, now, number, number, err);
+    if (recall_people(s, SQL_NOTICE_RECALLED_REST, now, number, number, err) < 0)
+        return -1;
+    return keep_all_left(s, number, err);
 }

@@ -218,8 +218,14 @@ const char *const store_sql_notice[SQL_COUNT] = {
                             " WHERE " OF_PART " AND fate = 2"
                             "  AND (taken = part OR " IS_BACK("taken") ")",
     [SQL_NOTICE_RECALLED_REST] = "UPDATE notice_people SET fate = 11, at = $2"
-                                 " WHERE notice = $1 AND fate = 2 AND taken <> part"
+                                 " WHERE notice = $1 AND fate = 2"
                                  "  AND " IS_BACK("part") " AND " IS_BACK("taken"),
+    /* Who got those parts that went and are not back. */
+    [SQL_NOTICE_LEFT_PARTS] = "SELECT o.receivers FROM notice_parts p JOIN outbox o ON o.id = p.part"
+                              " WHERE p.notice = $1 AND p.ended > 0 AND p.errcode = 0"
+                              "  AND p.msgid <> '' AND p.recalled_at <= 0 ORDER BY p.part",
+    [SQL_NOTICE_LEFT] = "UPDATE notice_people SET fate = 2"
+                        " WHERE notice = $1 AND LOWER(userid) = $2 AND userid <> '' AND fate = 11",
 
     [SQL_NOTICE_PEOPLE] = LISTED_COLUMNS " FROM notice_people np"
                           " LEFT JOIN people p ON p.id = np.person WHERE" LISTED

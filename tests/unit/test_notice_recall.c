@@ -331,6 +331,75 @@ static void what_was_repeated(void **state)
 }
 
 /* How it stands, as the sender asks. */
+/* Answers one after the other of what was asked. */
+static void answer_each(struct run_world *r, const int *errcodes, unsigned count)
+{
+    auto_buf struct buf all = {0};
+    struct str          keys, key;
+    unsigned            n = 0;
+
+    run_platform(r, 100);
+    buf_str(&all, buf_view(&r->asked));
+    buf_clear(&r->asked);
+    buf_c(&r->asked, "");
+    for (keys = buf_view(&all); keys.n > 0 && str_split(&keys, '\n', &key) && key.n > 0; n++) {
+        auto_free char *copy = str_dup(key);
+
+        CHECK(n < count, "%u are asked", count);
+        answer(r, copy, errcodes[n], "office1");
+    }
+    CHECK(n == count, "%u are asked, not %u", count, n);
+    run_seconds(r, 3);
+}
+
+/* Three messages to each: who has kept one of them has it. */
+static void what_was_repeated_twice(void **state)
+{
+    static const struct {
+        const char *name;
+        int         errcodes[3];
+        int64_t     left;
+    } rows[] = {
+        {"all", {0, 0, 0}, 0},
+        {"not the first", {42020, 0, 0}, 10},
+        {"not the second", {0, 42020, 0}, 10},
+        {"not the third", {0, 0, 42020}, 10},
+        {"none", {42020, 42020, 42020}, 10},
+    };
+    static const int again[] = {0, 0, 0};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct run_world *r = xcalloc(1, sizeof *r);
+        unsigned          refused = 0;
+        int64_t           number;
+
+        run_open(r, RUN_AT_ONCE, 10);
+        number = run_put(r, (struct putting){.text = "明天停课", .ack = true});
+        run_seconds(r, 3);
+        for (unsigned round = 0; round < 2; round++) {
+            r->w.now += 3600 + 60;
+            repeats(r, number);
+            run_seconds(r, 5);
+        }
+        CHECK(r->got[0] == 3 && r->got[9] == 3, "%s: three each", rows[i].name);
+        CHECK(recalls(r, number, "office1"), "%s: it is recalled", rows[i].name);
+        answer_each(r, rows[i].errcodes, 3);
+        CHECK(run_counts(r, number).fate[FATE_HANDED] == rows[i].left &&
+                  run_counts(r, number).fate[FATE_RECALLED] == 10 - rows[i].left,
+              "%s: %d have one", rows[i].name, (int)run_counts(r, number).fate[FATE_HANDED]);
+        for (unsigned n = 0; n < 3; n++)
+            refused += rows[i].errcodes[n] != 0;
+        if (refused > 0) {
+            CHECK(recalls(r, number, "office1"), "%s: once more", rows[i].name);
+            answer_each(r, again, refused);
+        }
+        CHECK(run_counts(r, number).fate[FATE_RECALLED] == 10, "%s: then all", rows[i].name);
+        run_close(r);
+        free(r);
+    }
+}
+
 static void stands(struct run_world *r, const char *what)
 {
     staff_app(&r->w, "office1");
@@ -372,6 +441,7 @@ int main(void)
         cmocka_unit_test(a_recall_comes_to_an_end),
         cmocka_unit_test(who_takes_back_is_told),
         cmocka_unit_test(what_was_repeated),
+        cmocka_unit_test(what_was_repeated_twice),
         cmocka_unit_test(what_is_asked_for_is_not_done),
     };
 

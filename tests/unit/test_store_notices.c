@@ -422,6 +422,8 @@ static void few_rows_are_read(void **state)
         {SQL_NOTICE_REFUSED, "notice_people_part (part=?)", "SCAN"},
         {SQL_NOTICE_REFUSED_ONE, "notice_people_member (notice=? AND <expr>=?)", "SCAN"},
         {SQL_NOTICE_RECALLED, "notice_people_part (part=?)", "SCAN"},
+        {SQL_NOTICE_LEFT_PARTS, "notice_parts_notice (notice=?)", "SCAN"},
+        {SQL_NOTICE_LEFT, "notice_people_member (notice=? AND <expr>=?)", "SCAN"},
         {SQL_NOTICE_PARTS_WAITING, "notice_parts_waiting (notice=?)", "SCAN"},
         {SQL_NOTICE_SENT_PARTS, "notice_parts_notice (notice=? AND part>?)", "TEMP"},
         {SQL_NOTICE_HALT, "PRIMARY KEY (notice=?)", "SCAN"},

@@ -2,6 +2,8 @@
 #include "tests/unit/notices_store.h"
 #include "tests/unit/people.h"
 
+#include "store/outbox.h"
+
 /* ---- again ---- */
 
 /* Persons 1..4 were told by parts 1 and 2. */
@@ -253,6 +255,41 @@ static void what_had_no_answer_may_be_got(void **state)
     check_fates(f->store, lost, "refused 2", "it stays so");
 }
 
+static void put_outbox(struct store *s, int64_t number, int64_t part, const char *to)
+{
+    const struct outbox_row row = {.id = part,
+                                   .kind = OUT_SEND,
+                                   .app = STR_LIT("student"),
+                                   .to = str_c(to),
+                                   .body = STR_LIT("{}"),
+                                   .notice = number};
+    struct err              err = {0};
+
+    OK(outbox_put(s, NOW, &row, &err));
+}
+
+/* The card was taken back, and the words beside it were not. */
+static void words_that_stay(void **state)
+{
+    struct fixture *f = *state;
+    int64_t         number = put_two(f->store, 5);
+    struct err      err = {0};
+
+    put_outbox(f->store, number, 5, "m1|m2");
+    put_outbox(f->store, number, 6, "M2|stranger");
+    OK(notice_put_twin(f->store, NOW, number, 6, &err));
+    part_ends(f->store, number, 5, 0, false, "");
+    part_ends(f->store, number, 6, 0, false, "");
+    OK(notice_part_recalled(f->store, NOW, 5, 0, &err));
+    OK(notice_part_recalled(f->store, NOW, 6, 42020, &err));
+    OK(notice_recalled_rest(f->store, NOW, number, &err));
+    check_fates(f->store, number, "handed 1 recalled 1", "who has the words has it");
+    OK(notice_parts_again(f->store, number, &err));
+    OK(notice_part_recalled(f->store, NOW, 6, 0, &err));
+    OK(notice_recalled_rest(f->store, NOW, number, &err));
+    check_fates(f->store, number, "recalled 2", "and then they are gone, too");
+}
+
 static int note_mine(void *arg, const struct notice *n, int64_t at, int64_t acked_at)
 {
     CHECK(str_is(n->content, "{\"text\":\"明天停课\"}"), "opened");
@@ -425,6 +462,7 @@ int main(void)
         BOTH(he_is_quicker_than_its_outcome),
         BOTH(what_never_came_is_not_got),
         BOTH(what_had_no_answer_may_be_got),
+        BOTH(words_that_stay),
         BOTH(what_somebody_got),
         BOTH(who_is_in_a_scope),
         BOTH(all_are_summed),
