@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "bot/internal.h"
 #include "store/dialogs.h"
+#include "store/members.h"
 #include "store/notices.h"
 
 #include <string.h>
@@ -259,8 +260,6 @@ static void add_info(struct buf *info, const char *name, struct str value)
 
 /* ---- by policy ---- */
 
-enum { NO_RECEIVER = 81013 }; /* not one of the receivers is valid */
-
 /* What any other API answers is for a handler, if for anybody: it may be personal. */
 static void succeed_call(struct sender *s, struct send *row, const struct api_answer *answer)
 {
@@ -292,7 +291,7 @@ static void succeed(struct sender *s, struct send *row, const struct api_answer 
                  row->app->name, dropped);
     }
     if (dropped > 0 && dropped >= row->keys_count)
-        give_answer(t, NO_RECEIVER, (struct str){NULL, 0});
+        give_answer(t, MEMBER_NOT_REACHED, (struct str){NULL, 0});
     task_post(t);
 }
 
@@ -300,7 +299,7 @@ static void fail(struct sender *s, struct send *row, int errcode, const struct a
 {
     struct send_task *t = outcome(s, row, WRITE_FAILED, errcode);
 
-    if (errcode == NO_RECEIVER && row->kind == OUT_SEND) {
+    if (errcode == MEMBER_NOT_REACHED && row->kind == OUT_SEND) {
         buf_str(&t->invalid, row->to);
         metrics_add(s->options.metrics, M_SENDS_DROPPED_MEMBERS, row->keys_count);
     }

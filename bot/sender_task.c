@@ -63,14 +63,12 @@ static int mark_reached(struct send_task *t, struct store *store, struct err *er
     return 0;
 }
 
-enum { NOT_REACHED = 81013, NOT_LICENSED = 701008 }; /* errcodes: protocol 4.1, 6 */
-
 static int write_marks(struct send_task *t, struct store *store, struct err *err)
 {
     if (t->row->kind != OUT_SEND || t->app == NULL)
         return 0;
-    if (mark(t, store, buf_view(&t->invalid), NOT_REACHED, err) < 0 ||
-        mark(t, store, buf_view(&t->unlicensed), NOT_LICENSED, err) < 0)
+    if (mark(t, store, buf_view(&t->invalid), MEMBER_NOT_REACHED, err) < 0 ||
+        mark(t, store, buf_view(&t->unlicensed), MEMBER_NOT_LICENSED, err) < 0)
         return -1;
     return t->what == WRITE_DONE ? mark_reached(t, store, err) : 0;
 }

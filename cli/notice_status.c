@@ -11,11 +11,6 @@
 
 enum { LIMIT = 20, LIMIT_MAX = 10000 };
 
-static long long percent(int64_t part, int64_t all)
-{
-    return all > 0 ? (long long)(100 * part / all) : 0;
-}
-
 /* ---- for a program ---- */
 
 void cli_notice_write_fates(const int64_t fate[FATE_COUNT], struct buf *out)
@@ -101,10 +96,8 @@ static void write_state(struct cli_notice *r, const struct notice_seen *s, struc
 static void write_counts(struct cli_notice *r, const struct notice *n,
                          const struct notice_counts *c, struct buf *out)
 {
-    int64_t told = c->fate[FATE_HANDED] + c->fate[FATE_RECALLED];
-
-    buf_f(out, "  %lld/%lld 人有结果（%lld%%）/ settled；%lld 批 / parts\n", (long long)notice_settled(c),
-          (long long)c->people, percent(notice_settled(c), c->people), (long long)c->parts);
+    buf_f(out, "  %lld/%lld 人有结果（%d%%）/ settled；%lld 批 / parts\n", (long long)notice_settled(c),
+          (long long)c->people, notice_percent(notice_settled(c), c->people), (long long)c->parts);
     for (unsigned f = 0; f < FATE_COUNT; f++)
         if (c->fate[f] > 0)
             buf_f(out, "  %8lld  %s / %s\n", (long long)c->fate[f],
@@ -112,10 +105,10 @@ static void write_counts(struct cli_notice *r, const struct notice *n,
                   notice_fate_name((enum notice_fate)f));
     if (n->ack)
         buf_f(out,
-              "  回复“收到” %lld 人（%lld%%），没有回复 %lld 人 / said 收到, and have not；又提醒过 %u 次 / "
+              "  回复“收到” %lld 人（%d%%），没有回复 %lld 人 / said 收到, and have not；又提醒过 %u 次 / "
               "repeated\n",
-              (long long)c->acked, percent(c->acked, told),
-              (long long)(told > c->acked ? told - c->acked : 0), n->rounds);
+              (long long)c->acked, notice_percent(c->acked, notice_told(c)),
+              (long long)notice_silent(c), n->rounds);
     if (c->texted > 0)
         buf_f(out, "  短信 %lld 人：已发 %lld、失败 %lld / by SMS, sent, failed\n", (long long)c->texted,
               (long long)c->texts_sent, (long long)c->texts_failed);

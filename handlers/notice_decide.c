@@ -354,7 +354,7 @@ static void say_nobody(const struct ctx *ctx, const struct notice_seen *s,
 static bool check_repeat(const struct ctx *ctx, const struct notice_seen *s,
                          const struct notice_counts *c, int64_t passing, struct buf *why)
 {
-    bool      unread = s->n.ack && c->fate[FATE_HANDED] > c->acked;
+    bool      unread = s->n.ack && notice_silent(c) > 0;
     long long n = (long long)s->n.number;
     size_t    before = why->n;
 

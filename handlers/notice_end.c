@@ -161,7 +161,7 @@ static int64_t next_round(const struct notice_job *j)
     int64_t                      at;
 
     if (!j->n.ack || rules->repeat_hours == 0 || j->n.rounds >= rules->repeats ||
-        j->counts.fate[FATE_HANDED] <= j->counts.acked)
+        notice_silent(&j->counts) == 0)
         return 0;
     at = notice_when(rules, j->ctx->now, j->ctx->now + (int64_t)rules->repeat_hours * 3600, false,
                      (uint64_t)j->n.number);

@@ -64,6 +64,11 @@ int notice_passing_of(struct ctx *ctx, const struct scopes *scopes, int64_t numb
                       struct err *err);
 int notice_passing_seen(struct ctx *ctx, struct str actor, int64_t number, int64_t *out,
                         struct err *err);
+/* The fates of those whom a notice has not reached, once it has ended: to NOTICE_BY_SMS of them an
+ * SMS may be sent, the others do not want it, or were not to get it. notice_sms.c */
+enum { NOTICE_BY_SMS = 5, NOTICE_UNREACHED = 8 };
+extern const enum notice_fate notice_unreached[NOTICE_UNREACHED];
+
 /* Appends that none of its people are his (any more), or that there are none. */
 void notice_say_none(const struct ctx *ctx, const struct notice_seen *s, struct buf *out);
 

@@ -222,7 +222,7 @@ static int is_asked(struct notice_job *j, struct scopes *scopes, bool *some)
          notice_passing_of(j->ctx, scopes, j->n.number, &passing, j->err) < 0))
         return -1;
     *some = scopes->count > 0 &&
-            (after > 0 || passing > 0 || (j->n.ack && c.fate[FATE_HANDED] > c.acked));
+            (after > 0 || passing > 0 || (j->n.ack && notice_silent(&c) > 0));
     return 0;
 }
 

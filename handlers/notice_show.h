@@ -55,6 +55,11 @@ int notice_approver_say(struct ctx *ctx, const struct notice *n, struct buf *out
 void notice_head_say(const struct notice *n, size_t chars, struct buf *out);
 /* How many have an outcome. */
 int64_t notice_settled(const struct notice_counts *c);
+/* … were told, whether it was taken back since or not; of these, who has not said 收到. */
+int64_t notice_told(const struct notice_counts *c);
+int64_t notice_silent(const struct notice_counts *c);
+/* Whole per cent, downwards; of none: 0. */
+int notice_percent(int64_t part, int64_t all);
 /* 已送达企业微信, 还没有加入 …: for what became of it. */
 const char *notice_fate_say(const struct ctx *ctx, enum notice_fate fate);
 /* The same where it is counted for one notice: of one that is taken back, HANDED is what is

@@ -16,10 +16,12 @@ enum {
     VALID = 24 * 3600, /* seconds: later it is of no use */
 };
 
-/* Whom WeCom has not reached by this notice. Who had turned the kind off, or had had enough of it,
- * is left alone; so is who has turned it off since (is_off). */
-static const enum notice_fate unreached[] = {FATE_REFUSED, FATE_SCOPE, FATE_UNLICENSED,
-                                             FATE_UNKNOWN, FATE_AWAY};
+/* Whom WeCom has not reached by this notice; then those who had turned the kind off, or had had
+ * enough of it, and are left alone (as is who has turned it off since: is_off). */
+const enum notice_fate notice_unreached[NOTICE_UNREACHED] = {
+    FATE_REFUSED, FATE_SCOPE, FATE_UNLICENSED, FATE_UNKNOWN, FATE_AWAY,
+    FATE_OFF, FATE_LIMITED, FATE_STOPPED,
+};
 
 /* ---- for whom ---- */
 
@@ -68,8 +70,8 @@ static int gather_scope(struct ctx *ctx, const struct notice *n, const struct sc
         return -1;
     f.unacked = false;
     f.one_fate = true;
-    for (unsigned i = 0; i < ARRAY_LEN(unreached); i++) {
-        f.fate = unreached[i];
+    for (unsigned i = 0; i < NOTICE_BY_SMS; i++) {
+        f.fate = notice_unreached[i];
         if (notice_people(ctx->store, &f, add_person, g, err) < 0)
             return -1;
     }

@@ -47,11 +47,6 @@ static void write_fate(const struct ctx *ctx, const struct notice *n,
               (long long)c->fate[fate]);
 }
 
-static long long percent(int64_t part, int64_t all)
-{
-    return all > 0 ? (long long)(100 * part / all) : 0;
-}
-
 /* What was ordered is not sent yet. */
 static void write_texts(const struct ctx *ctx, const struct notice_counts *c, struct buf *out)
 {
@@ -70,20 +65,20 @@ static void write_texts(const struct ctx *ctx, const struct notice_counts *c, st
 void notice_counts_say(const struct ctx *ctx, const struct notice *n,
                        const struct notice_counts *c, struct buf *out)
 {
-    int64_t told = c->fate[FATE_HANDED] + c->fate[FATE_RECALLED], settled = notice_settled(c);
+    int64_t settled = notice_settled(c);
 
     if (c->people == 0)
         return;
-    buf_f(out, tr(ctx, "进度：%lld/%lld 人有结果（%lld%%）\n", "Progress: %lld of %lld (%lld %%)\n"),
-          (long long)settled, (long long)c->people, percent(settled, c->people));
+    buf_f(out, tr(ctx, "进度：%lld/%lld 人有结果（%d%%）\n", "Progress: %lld of %lld (%d %%)\n"),
+          (long long)settled, (long long)c->people, notice_percent(settled, c->people));
     for (unsigned fate = 0; fate < FATE_COUNT; fate++)
         write_fate(ctx, n, c, fate, out);
     if (n->ack)
         buf_f(out,
-              tr(ctx, "回复“收到” %lld 人（%lld%%），没有回复 %lld 人\n",
-                 "Said that they have read it: %lld (%lld %%), not yet: %lld\n"),
-              (long long)c->acked, percent(c->acked, told),
-              (long long)(told > c->acked ? told - c->acked : 0));
+              tr(ctx, "回复“收到” %lld 人（%d%%），没有回复 %lld 人\n",
+                 "Said that they have read it: %lld (%d %%), not yet: %lld\n"),
+              (long long)c->acked, notice_percent(c->acked, notice_told(c)),
+              (long long)notice_silent(c));
     if (c->texted > 0)
         write_texts(ctx, c, out);
 }

@@ -121,7 +121,7 @@ static void say_recall(const struct ctx *ctx, const struct notice_seen *s, struc
 /* Those who got it, and those who did not because of something that may have passed. */
 static void say_repeat(const struct ctx *ctx, const struct notice_seen *s, struct buf *out)
 {
-    int64_t unread = s->n.ack ? s->counts.fate[FATE_HANDED] - s->counts.acked : 0;
+    int64_t unread = s->n.ack ? notice_silent(&s->counts) : 0;
 
     buf_f(out, tr(ctx, "好，第 %lld 号", "Notice %lld is sent "), (long long)s->n.number);
     if (unread > 0)

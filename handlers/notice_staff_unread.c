@@ -14,12 +14,6 @@ enum {
     CLASS_CHARS = 20,
 };
 
-static const enum notice_fate unreached[] = {
-    FATE_REFUSED, FATE_SCOPE, FATE_UNLICENSED, FATE_UNKNOWN, FATE_AWAY, FATE_OFF, FATE_LIMITED,
-};
-
-enum { UNREACHED = sizeof unreached / sizeof unreached[0] };
-
 /* One look. */
 struct look {
     struct ctx                *ctx;
@@ -110,9 +104,9 @@ static int list_scope(struct look *l, const struct scope *scope, enum notice_fat
 
 static int list_all(struct look *l)
 {
-    for (unsigned f = 0; f < (l->lost ? UNREACHED : 1U); f++)
+    for (unsigned f = 0; f < (l->lost ? NOTICE_UNREACHED : 1U); f++)
         for (unsigned i = 0; i < l->scopes->count; i++)
-            if (list_scope(l, &l->scopes->scope[i], unreached[f]) < 0)
+            if (list_scope(l, &l->scopes->scope[i], notice_unreached[f]) < 0)
                 return -1;
     return 0;
 }
@@ -123,14 +117,9 @@ static int64_t lost_of(const struct notice_counts *c)
 {
     int64_t sum = 0;
 
-    for (unsigned f = 0; f < UNREACHED; f++)
-        sum += c->fate[unreached[f]];
+    for (unsigned f = 0; f < NOTICE_UNREACHED; f++)
+        sum += c->fate[notice_unreached[f]];
     return sum;
-}
-
-static int64_t silent_of(const struct notice_counts *c)
-{
-    return c->fate[FATE_HANDED] > c->acked ? c->fate[FATE_HANDED] - c->acked : 0;
 }
 
 static void write_title(struct look *l, const struct notice_counts *c)
@@ -142,11 +131,17 @@ static void write_title(struct look *l, const struct notice_counts *c)
               tr(l->ctx, "【通知】第 %lld 号：没有送达 %lld 人\n",
                  "[Notice] no. %lld: not reached %lld\n"),
               n, (long long)lost_of(c));
+    else if (c->fate[FATE_RECALLED] > 0) /* of whom some have said so, too */
+        buf_f(&l->text,
+              tr(l->ctx, "【通知】第 %lld 号：已撤回 %lld 人；没有撤回 %lld 人，其中没有回复“收到”的：\n",
+                 "[Notice] no. %lld: taken back from %lld, not from %lld, of whom these have not "
+                 "read it:\n"),
+              n, (long long)c->fate[FATE_RECALLED], (long long)c->fate[FATE_HANDED]);
     else
         buf_f(&l->text,
               tr(l->ctx, "【通知】第 %lld 号：送达 %lld 人，没有回复“收到” %lld 人\n",
                  "[Notice] no. %lld: told %lld, not read by %lld\n"),
-              n, (long long)c->fate[FATE_HANDED], (long long)silent_of(c));
+              n, (long long)c->fate[FATE_HANDED], (long long)notice_silent(c));
     scopes_say_more(l->ctx, l->scopes, &l->text);
 }
 
@@ -165,10 +160,10 @@ static void write_ways(struct look *l, const struct notice_counts *c, bool his)
               (long long)lost_of(c), staff_word(l->ctx, words_notice_unread), n);
     if (!his || l->s->n.state != NOTICE_DONE)
         return;
-    if (!l->lost && silent_of(c) > 0)
+    if (!l->lost && notice_silent(c) > 0)
         buf_f(&l->text, tr(l->ctx, "再提醒一次回复“%s %lld”；", "Once more: \"%s %lld\"; "),
               staff_word(l->ctx, words_notice_repeat), n);
-    if (silent_of(c) + lost_of(c) > 0)
+    if (notice_silent(c) + lost_of(c) > 0)
         buf_f(&l->text,
               tr(l->ctx, "用短信补发回复“%s %lld”（先看费用）。",
                  "by SMS: \"%s %lld\" (the cost first)."),

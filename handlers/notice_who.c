@@ -497,6 +497,22 @@ int64_t notice_settled(const struct notice_counts *c)
     return c->people - c->fate[FATE_QUEUED] - c->fate[FATE_PUT];
 }
 
+int64_t notice_told(const struct notice_counts *c)
+{
+    return c->fate[FATE_HANDED] + c->fate[FATE_RECALLED];
+}
+
+/* A version before has counted the 收到 of some who were refused it. */
+int64_t notice_silent(const struct notice_counts *c)
+{
+    return notice_told(c) > c->acked ? notice_told(c) - c->acked : 0;
+}
+
+int notice_percent(int64_t part, int64_t all)
+{
+    return all > 0 ? (int)(100 * part / all) : 0;
+}
+
 static const struct {
     const char *zh, *en;
 } fates[FATE_COUNT] = {

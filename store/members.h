@@ -57,8 +57,12 @@ int member_follow(struct store *s, int64_t now, struct str userid, struct str ap
  * it), or was verified by more than the userid. Ask before member_follow. */
 int member_known(struct store *s, struct str userid, struct str app, bool *known, struct err *err);
 
+/* What the platform says of whom a message does not reach (protocol 4.1, 6), also among those to
+ * whom it goes with others. In SQL: UNREACHED of store/sql_private.h. */
+enum { MEMBER_NOT_REACHED = 81013, MEMBER_NONE = 60111, MEMBER_NOT_LICENSED = 701008 };
+
 /* Whether a message would not reach the member: he has left the application, or the platform said
- * so of the last one (81013, 60111, 701008). */
+ * so of the last one. */
 int member_away(struct store *s, struct str userid, struct str app, bool *away, struct err *err);
 
 /* True for the first call of (day, userid, app): the constraint decides, so two at once get one

@@ -1,11 +1,9 @@
 /* What was sent of a notice: parts, which are rows of the outbox, and what became of them. */
 #include "base/mem.h"
+#include "store/members.h"
 #include "store/notices_private.h"
 
 #include <ctype.h>
-
-/* errcodes of message/send: protocol 4.1, 6 */
-enum { NOT_REACHED = 81013, NO_MEMBER = 60111, NOT_LICENSED = 701008 };
 
 /* ---- putting ---- */
 
@@ -302,9 +300,9 @@ static int take_acks_back(struct ending *e, struct err *err)
 
 static enum notice_fate fate_of(int64_t errcode)
 {
-    if (errcode == NOT_REACHED || errcode == NO_MEMBER)
+    if (errcode == MEMBER_NOT_REACHED || errcode == MEMBER_NONE)
         return FATE_SCOPE;
-    return errcode == NOT_LICENSED ? FATE_UNLICENSED : FATE_REFUSED;
+    return errcode == MEMBER_NOT_LICENSED ? FATE_UNLICENSED : FATE_REFUSED;
 }
 
 /* … refused by the platform, or never sent: it is known that some have not got it. */

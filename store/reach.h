@@ -10,7 +10,7 @@ enum reach { /* the first that fits */
     REACH_CLAIMED,     /* … and claims to be a person that another member is: the office decides */
     REACH_FROZEN,      /* said 这不是我; the office has not decided */
     REACH_LEFT,        /* unfollowed, or left the organisation */
-    REACH_OUTSIDE,     /* joined, but outside the application's scope (81013, 60111, 701008) */
+    REACH_OUTSIDE,     /* joined, but outside the application's scope (store/members.h) */
     REACH_UNCONFIRMED, /* here, but has not confirmed (only where the school wants it) */
     REACH_ACTIVE,
     REACH_INVITED,     /* invited, not joined */

@@ -49,7 +49,7 @@
 /* enum staff_there: whether a message would reach him */
 #define STAFF_THERE                                                                                \
     "COALESCE((SELECT CASE WHEN c.follows = 2 THEN 2"                                              \
-    "  WHEN c.errcode IN (81013, 60111, 701008) THEN 1 ELSE 0 END FROM contacts c"                 \
+    "  WHEN c.errcode IN " UNREACHED " THEN 1 ELSE 0 END FROM contacts c"                          \
     "  WHERE c.member = staff.member AND c.app = 'staff'), 0)"
 /* $3: now, $4: today */
 #define HOUR_OVER                                                                                  \
@@ -266,7 +266,7 @@ const char *const store_sql[SQL_COUNT] = {
                          " UNION ALL SELECT 1 FROM members WHERE userid = $1"
                          "  AND bound_by NOT IN ('', $3) LIMIT 1",
     [SQL_MEMBER_AWAY] = "SELECT 1 FROM contacts WHERE member = $1 AND app = $2"
-                        " AND (follows = 2 OR errcode IN (81013, 60111, 701008))",
+                        " AND (follows = 2 OR errcode IN " UNREACHED ")",
     [SQL_MEMBER_BOUND_BY] = "SELECT bound_by FROM members WHERE userid = $1",
     [SQL_MEMBER_ASK] = "UPDATE members SET asked_at = $2 WHERE userid = $1"
                        " AND (asked_at + $3 <= $2 OR asked_at > $2)",

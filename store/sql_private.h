@@ -4,13 +4,16 @@
 
 /* ---- who can be reached ---- */
 
+/* The errcodes of store/members.h. */
+#define UNREACHED "(81013, 60111, 701008)"
+
 /* One row for each person who has not left; state: enum reach. $1: application, $2: college, $3:
  * class, $4: the kinds of people that have to confirm, as bits (store/reach.h). Of who is no member
  * yet, the contact goes by the number. */
 #define REACH_PEOPLE(scope)                                                                        \
     "SELECT CASE WHEN m.bar = 1 THEN 2"                                                            \
     "  WHEN c.follows = 2 OR m.status = 5 THEN 3"                                                  \
-    "  WHEN c.errcode IN (81013, 60111, 701008) OR m.status = 2 THEN 4"                            \
+    "  WHEN c.errcode IN " UNREACHED " OR m.status = 2 THEN 4"                                     \
     "  WHEN m.status = 4 THEN 7"                                                                   \
     "  WHEN m.userid IS NOT NULL OR c.follows = 1"                                                 \
     "   THEN CASE WHEN p.confirmed_at = 0 AND CAST($4 AS BIGINT) &"                                \

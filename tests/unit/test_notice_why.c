@@ -1,5 +1,5 @@
 /* Why a notice ended, and what holds it back, in the language of whoever reads it: who has put it
- * is told, and others look. */
+ * is told, and others look; and how one stands that was taken back. */
 #include "tests/unit/notice_run_world.h"
 
 static void reads(struct run_world *r, const char *userid, enum member_lang lang)
@@ -224,6 +224,50 @@ static void since_when_it_waits(void **state)
     free(r);
 }
 
+static int keep_part(void *arg, int64_t part, struct str msgid, int64_t at)
+{
+    (void)msgid;
+    (void)at;
+    *(int64_t *)arg = part;
+    return 0;
+}
+
+/* 1 of 3 was taken back: whose 收到 was counted is not told by the sums. */
+static void after_it_was_taken_back(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"office1", "未收到 1", "已撤回 1 人；没有撤回 2 人，其中没有回复“收到”的：\n软件2601：\n赵一 s1|!钱二|"
+                                "另有 1 人没有送达"},
+        {"office1", "未收到 1 未送达", "没有送达 1 人\n停发时还没发　软件2602：\n孙三 s3"},
+        {"office1", "通知情况 1", "4/4 人有结果|没有撤回，还在企业微信里 2 人|停发时还没发 1 人|已撤回 1 人|"
+                                  "回复“收到” 2 人（66%），没有回复 1 人"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+    struct err   err = {0};
+    int64_t      last = 0;
+
+    (void)state;
+    notice_open(&w, NOTICE_SCHOOL);
+    CHECK(notice_simple(&w, "office1", "全校", true) == 1, "it is put");
+    notice_state(&w, 1, NOTICE_WAITING, NOTICE_PLANNED);
+    notice_begins(&w, 1);
+    notice_outcome(&w, 1, "s1", FATE_HANDED);
+    notice_outcome(&w, 1, "s2", FATE_HANDED);
+    notice_outcome(&w, 1, "s3", FATE_STOPPED);
+    notice_says_got(&w, 1, "s2");
+    notice_outcome(&w, 1, "s5", FATE_HANDED);
+    notice_says_got(&w, 1, "s5");
+    notice_state(&w, 1, NOTICE_SENDING, NOTICE_DONE);
+    notice_state(&w, 1, NOTICE_DONE, NOTICE_RECALLED);
+    world_must(store_begin(w.store, &err), &err);
+    world_must(notice_sent_parts(w.store, 1, 0, 0, 9, keep_part, &last, &err), &err);
+    world_must(notice_part_recalled(w.store, w.now, last, 0, &err), &err);
+    world_must(store_commit(w.store, &err), &err);
+    notice_chat(&w, "taken back", rows);
+    world_close(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -232,6 +276,7 @@ int main(void)
         cmocka_unit_test(other_reasons_stay),
         cmocka_unit_test(the_office_hears_it_in_its_languages),
         cmocka_unit_test(since_when_it_waits),
+        cmocka_unit_test(after_it_was_taken_back),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
