@@ -11,12 +11,13 @@ import {fileURLToPath} from 'node:url';
 import {chromium} from 'playwright-core';
 
 const [address, pictureFile, configuration, log] = process.argv.slice(2);
-const PATIENCE = 10_000; // ms for anything to appear
+const PATIENCE = 60_000; // ms for anything to appear
 const FACE = fileURLToPath(new URL('../chats/pictures/face.jpg', import.meta.url)); // 480 x 640, before a blue wall
 const HOSTILE =
     '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script><a href="javascript:window.hacked=1">x</a>';
 
 const browser = await chromium.launch({
+    timeout: 3 * PATIENCE,
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [
         '--no-sandbox',

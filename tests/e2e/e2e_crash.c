@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PEOPLE = 3000, THREADS = 32, CRASHES = 4, SHARE = PEOPLE / (CRASHES + 1), WAIT_MS = 30000 };
+enum { PEOPLE = 3000, THREADS = 32, CRASHES = 4, SHARE = PEOPLE / (CRASHES + 1), WAIT_MS = 120000 };
 
 /* What the platform knows of one member's check-in. */
 struct checkin {

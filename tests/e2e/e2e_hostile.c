@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PEOPLE = 4, WAIT_MS = 30000, MIB = 1024 * 1024 };
+enum { PEOPLE = 4, WAIT_MS = 120000, MIB = 1024 * 1024 };
 
 static struct server server;
 static struct wecom  wecom, other_corp; /* the same token and key for another company */

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST = 512, QUEUE = 8, WAIT_MS = 60000 };
+enum { MOST = 512, QUEUE = 8, WAIT_MS = 120000 };
 
 static struct server server;
 static struct wecom  wecom;

@@ -24,7 +24,7 @@ enum {
     TAKE,    /* booked, or waiting */
     STEPS,
     BACK = 20, /* so many cancel */
-    WAIT_MS = 30000,
+    WAIT_MS = 120000,
 };
 
 static const char school[] =

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PEOPLE = 40, AT_ONCE = 16, WAIT_MS = 30000 };
+enum { PEOPLE = 40, AT_ONCE = 16, WAIT_MS = 120000 };
 
 static struct server server;
 static struct wecom  wecom;

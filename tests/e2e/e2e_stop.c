@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PEOPLE = 64, WAIT_MS = 60000 };
+enum { PEOPLE = 64, WAIT_MS = 120000, ROUNDS = 1200 /* of 50 ms */ };
 
 static struct server server;
 static struct wecom  wecom;
@@ -61,9 +61,9 @@ static void sigterm_answers_what_waits(void **state)
     for (unsigned i = 0; i < WAITING; i++)
         fd[i] = send_checkin(i);
     /* The first batch waits for the lock, the others behind it: the server needs time to read. */
-    for (int i = 0; i < 100 && server_metric(&server, "queue") < WAITING / 2; i++)
+    for (int i = 0; i < 300 && server_metric(&server, "queue") < WAITING / 2; i++)
         pause_ms(10);
-    pause_ms(200);
+    pause_ms(1500);
     kill(server.pid, SIGTERM);
     pause_ms(200);
     server_let_go(held);
@@ -125,7 +125,7 @@ static void sigint_is_a_clean_stop_too(void **state)
 /* Says it until the answer contains `want`: a reload takes effect a moment after the signal. */
 static bool says_in_time(unsigned i, const char *content, const char *want)
 {
-    for (int round = 0; round < 200; round++) {
+    for (int round = 0; round < ROUNDS; round++) {
         struct text                     t = talk_text(i, content);
         auto_answer_of struct answer_of a = {0};
 
@@ -139,7 +139,7 @@ static bool says_in_time(unsigned i, const char *content, const char *want)
 
 static bool log_says_in_time(const char *what)
 {
-    for (int round = 0; round < 200; round++) {
+    for (int round = 0; round < ROUNDS; round++) {
         auto_buf struct buf log = {0};
 
         server_log(&server, &log);

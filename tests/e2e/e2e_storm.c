@@ -12,21 +12,23 @@
 #include <time.h>
 #include <unistd.h>
 
+/* Two classes take longer than ASKING members who are answered meanwhile, however slow it is. */
 #ifdef __SANITIZE_ADDRESS__
-enum { PEOPLE = 10000, CLASS = PEOPLE / 40 };
+enum { PEOPLE = 10000, CLASS = PEOPLE / 40, MINUTE = 2400 };
+#define NOTICE_MINUTE "2400"
 #else
-enum { PEOPLE = 60000, CLASS = PEOPLE / 40 };
+enum { PEOPLE = 60000, CLASS = PEOPLE / 40, MINUTE = 9000 }; /* the platform takes 10000 */
+#define NOTICE_MINUTE "9000"
 #endif
 
 enum {
     CALLS = PEOPLE / 1000 + 1, /* the first 1 % are a call of their own */
-    MINUTE = 9000,             /* personal ones; the platform takes 10000 */
     ASKING = 20,               /* members who want an answer in the middle of a storm */
     PAUSE_MS = 20,
     PATIENCE = 9000,           /* pauses */
 };
 
-#define TUNING "api_minute: 9500\nnotice_minute: 9000\n"
+#define TUNING "api_minute: 9500\nnotice_minute: " NOTICE_MINUTE "\n"
 #define NOTICES                                                                                    \
     "\nnotices: {unseen: true, limit: 100000, stage_minutes: 0, quiet_from: \"00:00\","            \
     " quiet_to: \"00:00\", kinds: [{name: notice, day: 0}]}\n"

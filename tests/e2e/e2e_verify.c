@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { WAIT_MS = 30000 };
+enum { WAIT_MS = 120000 };
 
 static struct server server;
 static struct wecom  wecom;

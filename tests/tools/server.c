@@ -18,7 +18,7 @@
 
 #define SCHOOL_FILE "tests/bench/school.yaml"
 
-enum { READY_SECONDS = 60, FIRST_USER = 2026000001, WORDS = 24 };
+enum { READY_SECONDS = 120, ADMIN_MS = 60000, BUSY_MS = 60000, FIRST_USER = 2026000001, WORDS = 24 };
 
 static void die(const char *what, const char *why)
 {
@@ -215,7 +215,7 @@ static bool admin_get(const struct server *s, const char *path, struct buf *in,
     char request[128];
 
     snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", path);
-    return http_once(s->admin_port, str_c(request), in, reply, 10000) == 0;
+    return http_once(s->admin_port, str_c(request), in, reply, ADMIN_MS) == 0;
 }
 
 static bool ready(const struct server *s)
@@ -298,7 +298,7 @@ static sqlite3 *open_database(const struct server *s)
 
     snprintf(path, sizeof path, "%s/hongyan.db", s->dir);
     if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK ||
-        sqlite3_busy_timeout(db, 10000) != SQLITE_OK)
+        sqlite3_busy_timeout(db, BUSY_MS) != SQLITE_OK)
         die(path, sqlite3_errmsg(db));
     return db;
 }

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { WAIT_MS = 30000 };
+enum { WAIT_MS = 120000 };
 
 static atomic_uint_fast64_t count; /* of messages and envelopes: makes each one new */
 

@@ -92,6 +92,7 @@ static const char *code(struct day *d)
     struct err err = {0};
 
     d->t.w.now = clock_now();
+    d->t.late = 200;
     world_must(store_open(&d->t.w.store, d->path, DB_READ, d->t.w.sealer, &err), &err);
     d->t.letter_row = 0;
     d->t.letters = 0;
@@ -278,6 +279,7 @@ static void test_a_day_with_everything_twice(void **state)
     town_tickets(&d.t, &tickets);
     CHECK(count(&tickets, "\n") == 4, "phone, correction, claim, not me:\n%s\n%s", tickets.p,
           d.transcript.p);
+    d.t.w.now = clock_now();
     d.t.letter_row = 0;
     d.t.letters = 0;
     world_must(letter_waiting(d.t.w.store, 0, 100, town_letter, &d.t, &err), &err);

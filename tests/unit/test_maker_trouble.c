@@ -68,7 +68,7 @@ static void test_kept_by_thread(void **state)
     change(FULL("new.state <> 0"));
     order("table", "x");
     maker_wake(m);
-    for (int i = 0; i < 1000 && made.calls == 0; i++)
+    for (int i = 0; i < 20000 && made.calls == 0; i++)
         usleep(5000);
     change("DROP TRIGGER full");
     maker_stop(m);

@@ -529,13 +529,13 @@ static void test_thread(void **state)
     CHECK(sender_start(&w.sender, &options, w.worker, NULL) == 0, "the thread starts");
     put_many(&w, "student", "m", 200);
     for (unsigned i = 0; done(&w) < 200; i++) {
-        CHECK(i < 4000, "all are sent");
+        CHECK(i < 20000, "all are sent");
         usleep(5000);
     }
     fake_hold(&w.api, "message/send");
     put_many(&w, "student", "n", 20);
     for (unsigned i = 0; fake_holding(&w.api) < 8; i++) {
-        CHECK(i < 4000, "8 calls are under way");
+        CHECK(i < 20000, "8 calls are under way");
         usleep(5000);
     }
     fake_heal(&w.api);
