@@ -62,7 +62,8 @@ static int add_line(void *arg, const struct notice_line *l)
         l->name,
         l->college,
         l->class_name,
-        str_c(notice_fate_say(&k->r->ctx, l->p.fate)),
+        str_c(notice_is_unfit(l->p.errcode) ? notice_refusal_say(&k->r->ctx, l->p.errcode)
+                                            : notice_fate_say(&k->r->ctx, l->p.fate)),
         str_c(code),
         str_c(at),
         str_c(acked),

@@ -84,7 +84,9 @@ static void write_fates(struct cli_notice *r, const struct notice_reckoning *n, 
 {
     for (unsigned f = 0; f < FATE_COUNT; f++)
         if (f != FATE_QUEUED && n->fate[f] > 0)
-            buf_f(out, "  %s / %s：%lld\n", notice_fate_say(&r->ctx, (enum notice_fate)f),
+            buf_f(out, "  %s / %s：%lld\n",
+                  f == FATE_REFUSED ? notice_unfit_say(&r->ctx)
+                                    : notice_fate_say(&r->ctx, (enum notice_fate)f),
                   notice_fate_name((enum notice_fate)f), (long long)n->fate[f]);
 }
 

@@ -118,6 +118,7 @@ static void write_counts(struct cli_notice *r, const struct notice *n,
 static void write_cause(struct cli_notice *r, const struct notice_seen *s, struct buf *out)
 {
     static const enum member_lang langs[] = {LANG_ZH, LANG_EN};
+    static const struct scopes    whole = {.count = 1, .all = true};
     struct ctx                    reads = r->ctx;
 
     for (size_t i = 0; i < ARRAY_LEN(langs); i++) {
@@ -125,6 +126,10 @@ static void write_cause(struct cli_notice *r, const struct notice_seen *s, struc
         struct err          err = {0};
 
         reads.me.lang = langs[i];
+        if (notice_unfit_count_say(&reads, &whole, &s->n, &s->counts, &cause, &err) == 0 &&
+            cause.n > 0)
+            buf_f(out, "  %s", cause.p);
+        buf_clear(&cause);
         if (notice_media_say(&reads, &s->n, &s->counts, &cause, &err) == 0 && cause.n > 0)
             buf_f(out, "  %s", cause.p);
     }

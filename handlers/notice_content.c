@@ -214,6 +214,31 @@ struct notice_values notice_values_of(const struct notice_content *c,
     return v;
 }
 
+/* What the platform takes no call with: protocol 4.2-4.4. A card without a title goes in words. */
+static int64_t unfit(const struct notice_content *c, const struct notice_words *w)
+{
+    bool titled = c->type == NOTICE_TEXTCARD || c->type == NOTICE_NEWS;
+
+    if (notice_words_over(c, w).n > 0)
+        return NOTICE_TOO_LONG;
+    if (c->type == NOTICE_IMAGE || c->type == NOTICE_FILE)
+        return 0;
+    return w->whole.n == 0 || (titled && w->title.n == 0) ||
+                   (c->type == NOTICE_TEXTCARD && w->below.n == 0)
+               ? NOTICE_NO_WORDS
+               : 0;
+}
+
+int64_t notice_content_unfit(const struct notice_content *c, const struct notice *n,
+                             const struct audience_person *person, enum member_lang lang)
+{
+    auto_notice_words struct notice_words w = {.ack = {0}};
+    struct notice_values                  v = notice_values_of(c, person);
+
+    notice_words_write(c, n->number, n->ack, n->rounds > 0, &v, lang, &w);
+    return unfit(c, &w);
+}
+
 int notice_content_form(const struct ctx *ctx, const struct notice_content *c,
                         const struct notice *n, const struct audience_person *person,
                         enum member_lang lang, bool card, int64_t part, struct notice_form *out,
@@ -221,15 +246,13 @@ int notice_content_form(const struct ctx *ctx, const struct notice_content *c,
 {
     auto_notice_words struct notice_words w = {.ack = {0}};
     struct notice_values                  v = notice_values_of(c, person);
-    struct notice_over                    over;
+    int64_t                               errcode;
 
     notice_words_write(c, n->number, n->ack, n->rounds > 0, &v, lang, &w);
-    over = notice_words_over(c, &w);
-    if (over.n > 0)
-        return err_set(err, ERR_BAD_INPUT, "notice: its %s is too long",
-                       over.of_title ? "title" : "text");
-    if (w.whole.n == 0 && c->type != NOTICE_IMAGE && c->type != NOTICE_FILE)
-        return err_set(err, ERR_BAD_INPUT, "notice: there are no words");
+    errcode = unfit(c, &w);
+    if (errcode != 0)
+        return err_set(err, ERR_BAD_INPUT, "notice: %s",
+                       errcode == NOTICE_NO_WORDS ? "there are no words" : "it is too long");
     switch (c->type) {
     case NOTICE_TEXTCARD:
         take_textcard(c, &w, lang == LANG_EN, out);

@@ -2,6 +2,7 @@
  * row for each text, at the pace. Everything is checked before the first thing is written. */
 #include "base/mem.h"
 #include "bot/push.h"
+#include "handlers/notice_form.h"
 #include "handlers/notice_run.h"
 
 #include <limits.h>
@@ -147,12 +148,20 @@ static int admit(struct notice_job *j, const struct batch *b, unsigned i)
 
 /* ---- a row ---- */
 
-static int form(struct notice_job *j, const struct audience_person *p, enum notice_variant v,
-                int64_t id, struct notice_form *out)
+/* As it is for those of this stage. */
+static struct notice round_of(const struct notice_job *j)
 {
     struct notice n = j->n;
 
     n.rounds = j->fresh ? 0 : n.rounds;
+    return n;
+}
+
+static int form(struct notice_job *j, const struct audience_person *p, enum notice_variant v,
+                int64_t id, struct notice_form *out)
+{
+    struct notice n = round_of(j);
+
     return notice_content_form(j->ctx, &j->content, &n, p,
                                notice_is_english(v) ? LANG_EN : LANG_ZH, has_card(v), id, out,
                                j->err);
@@ -256,12 +265,18 @@ struct spelling { /* one person's text */
     enum notice_variant variant;
     int64_t             id;
     struct notice_form *out;
+    int64_t             unfit; /* out: why it cannot go to this one; 0: it can */
 };
 
 static int spell(void *arg, const struct audience_person *p)
 {
     struct spelling *s = arg;
+    struct notice    n = round_of(s->job);
 
+    s->unfit = notice_content_unfit(&s->job->content, &n, p,
+                                    notice_is_english(s->variant) ? LANG_EN : LANG_ZH);
+    if (s->unfit != 0)
+        return 0;
     return form(s->job, p, s->variant, s->id, s->out);
 }
 
@@ -280,16 +295,24 @@ static void begin_row(struct notice_job *j, struct row *r)
     r->id = store_new_id(j->ctx->store, j->ctx->now);
 }
 
-/* One more: 1, or 0 where he is none any more, which is his fate. */
+/* Only his own name or class can be what does not fit: the others get theirs. */
+static int refuse_unfit(struct notice_job *j, const struct batch *b, unsigned i, int64_t errcode)
+{
+    j->did = true;
+    return notice_put_refused(j->ctx->store, j->ctx->now, j->n.number, b->one[i].seq, errcode,
+                              j->err);
+}
+
+/* One more: 1, or 0 where he is none any more, or it does not fit him, which is his fate. */
 static int spell_one(struct notice_job *j, const struct batch *b, unsigned i, int64_t id,
                      struct notice_form *out)
 {
     struct spelling s = {.job = j, .variant = b->variant, .id = id, .out = out};
     int rc = audience_one(j->ctx->store, b->one[i].person, j->n.app, spell, &s, j->err);
 
-    if (rc != 0)
-        return rc;
-    return drop(j, b, i, FATE_AWAY);
+    if (rc > 0 && s.unfit != 0)
+        return refuse_unfit(j, b, i, s.unfit);
+    return rc != 0 ? rc : drop(j, b, i, FATE_AWAY);
 }
 
 /* A card's text has the row's id in it: of another row it is spelt again. */
@@ -310,7 +333,7 @@ static int flush(struct spread *s, const struct batch *b)
     return s->r->count > 0 ? put_row(s->j, s->r, b->variant, &s->rows) : 0;
 }
 
-/* 1: he is in the row, 0: he is none any more, 2: there is no call left for him. */
+/* 1: he is in the row, 0: spell_one was his fate, 2: there is no call left for him. */
 static int spread_one(struct spread *s, const struct batch *b, unsigned i)
 {
     auto_notice_form struct notice_form one = {.msgtype = NULL};

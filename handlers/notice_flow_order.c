@@ -180,9 +180,9 @@ int notice_draft_picture(struct ctx *ctx, struct notice_draft *d, struct buf *wh
 
 /* ---- what was reckoned ---- */
 
-#define FATES_KEPT 5
+#define FATES_KEPT 6
 static const enum notice_fate kept_fates[FATES_KEPT] = {FATE_QUEUED, FATE_LIMITED, FATE_OFF,
-                                                        FATE_UNKNOWN, FATE_AWAY};
+                                                        FATE_UNKNOWN, FATE_AWAY, FATE_REFUSED};
 
 void notice_reckoned_keep(const struct ctx *ctx, struct answers *a,
                           const struct notice_reckoning *r)

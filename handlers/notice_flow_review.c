@@ -20,6 +20,9 @@ static void write_unreached(const struct ctx *ctx, const struct notice_reckoning
         if (r->fate[fates[i]] > 0)
             buf_f(out, tr(ctx, "，%s %lld 人", ", %s: %lld"), notice_fate_say(ctx, fates[i]),
                   (long long)r->fate[fates[i]]);
+    if (r->fate[FATE_REFUSED] > 0)
+        buf_f(out, tr(ctx, "，%s %lld 人", ", %s: %lld"), notice_unfit_say(ctx),
+              (long long)r->fate[FATE_REFUSED]);
 }
 
 static int write_whom(struct ctx *ctx, const struct notice_order *o,

@@ -47,6 +47,11 @@ struct notice_over notice_words_over(const struct notice_content *c, const struc
 struct notice_values notice_values_of(const struct notice_content *c,
                                       const struct audience_person *person);
 
+/* Whether it can go to that person: 0, or NOTICE_TOO_LONG, NOTICE_NO_WORDS (store/notices.h), with
+ * which notice_content_form fails. */
+int64_t notice_content_unfit(const struct notice_content *c, const struct notice *n,
+                             const struct audience_person *person, enum member_lang lang);
+
 /* ---- notice_card.c ---- */
 
 /* false: it does not fit a card; then it is told in words. Appends the JSON object. */

@@ -69,6 +69,9 @@ int notice_passing_seen(struct ctx *ctx, struct str actor, int64_t number, int64
 enum { NOTICE_BY_SMS = 5, NOTICE_UNREACHED = 8 };
 extern const enum notice_fate notice_unreached[NOTICE_UNREACHED];
 
+/* Those of them whom its words do not fit (notice_unfit); c: of the same scopes. */
+int notice_unfit_of(struct ctx *ctx, const struct scopes *scopes, int64_t number,
+                    const struct notice_counts *c, int64_t *out, struct err *err);
 /* Appends that none of its people are his (any more), or that there are none. */
 void notice_say_none(const struct ctx *ctx, const struct notice_seen *s, struct buf *out);
 

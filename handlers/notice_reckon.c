@@ -1,6 +1,7 @@
 /* What a notice would come to before it is sent: how many people, how many of them get it, how many
  * calls, and whether a second person has to release it. */
 #include "bot/push.h"
+#include "handlers/notice_form.h"
 #include "handlers/notice_private.h"
 #include "handlers/texts.h"
 
@@ -77,6 +78,7 @@ struct tally {
     struct ctx                *ctx;
     const struct notice_order *order;
     struct notice_reckoning   *out;
+    bool                       personal; /* its words are of one, or of one class */
     int64_t                    variant[VARIANT_COUNT]; /* who gets it, by how he is written to */
     int64_t                    groups[VARIANT_COUNT];  /* … and of how many classes they are */
     uint64_t                   newest[VARIANT_COUNT];  /* class */
@@ -167,6 +169,28 @@ static int look_closer(struct tally *t, struct str member, enum notice_fate *fat
     return 0;
 }
 
+/* Of most people that is seen at once: only where something is missing, or would be markup in a
+ * textcard, the words are put together. */
+static bool is_plain(const struct report_person *p)
+{
+    const struct str all[] = {p->name, p->class_name, p->college, p->number};
+
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        if (all[i].n == 0 || memchr(all[i].p, '&', all[i].n) != NULL)
+            return false;
+    return true;
+}
+
+static bool is_unfit(const struct tally *t, const struct audience_person *p, enum notice_variant v)
+{
+    enum { LONGEST_NUMBER = 99999999 };
+    const struct notice n = {.number = LONGEST_NUMBER, .ack = t->order->ack};
+
+    return t->personal && !is_plain(&p->p) &&
+           notice_content_unfit(&t->order->content, &n, p,
+                                notice_is_english(v) ? LANG_EN : LANG_ZH) != 0;
+}
+
 static int count_one(void *arg, const struct audience_person *p)
 {
     struct tally       *t = arg;
@@ -175,6 +199,8 @@ static int count_one(void *arg, const struct audience_person *p)
 
     if (look_closer(t, p->p.member, &fate) < 0)
         return -1;
+    if (fate == FATE_QUEUED && is_unfit(t, p, v))
+        fate = FATE_REFUSED;
     if (t->scopes && !scopes_have(t->scopes, p->p.college, p->p.class_name))
         t->foreign = true;
     t->out->people++;
@@ -300,8 +326,10 @@ static bool is_limited(const struct tally *t)
 static int count(struct tally *t, const struct scopes *scopes, struct buf *why)
 {
     struct notice_reckoning *out = t->out;
+    bool                     of_class;
     int                      rc;
 
+    t->personal = notice_content_personal(&t->order->content, &of_class);
     if (read_off(t->ctx, t->order->kind, &t->off, t->err) < 0 ||
         (is_limited(t) &&
          notice_full_read(t->ctx, t->order->kind, &t->full, t->err) < 0))

@@ -77,14 +77,18 @@ static int gather(struct notice_job *j)
 
 /* ---- SENDING ---- */
 
-/* Of the first 1 %. */
-static bool too_many_refused(const struct notice_job *j, int64_t *refused, int64_t *all)
+/* Of the first 1 %: how many the platform has refused, of how many that went to it. */
+static int count_refused(const struct notice_job *j, int64_t *refused, int64_t *all)
 {
-    const int64_t *fate = j->counts.fate;
+    const struct scopes whole = {.count = 1, .all = true};
+    const int64_t      *fate = j->counts.fate;
+    int64_t             unfit;
 
-    *refused = fate[FATE_REFUSED] + fate[FATE_SCOPE] + fate[FATE_UNLICENSED];
+    if (notice_unfit_of(j->ctx, &whole, j->n.number, &j->counts, &unfit, j->err) < 0)
+        return -1;
+    *refused = fate[FATE_REFUSED] + fate[FATE_SCOPE] + fate[FATE_UNLICENSED] - unfit;
     *all = *refused + fate[FATE_HANDED];
-    return *refused * REFUSED_PART > *all;
+    return 0;
 }
 
 /* Nobody of the first 1 % is queued any more. */
@@ -99,7 +103,9 @@ static int end_stage(struct notice_job *j, int64_t waiting)
     }
     if (waiting > 0 || j->ctx->now < j->n.staged_at + 60 * (int64_t)job_rules(j)->stage_minutes)
         return 0;
-    if (too_many_refused(j, &refused, &all))
+    if (count_refused(j, &refused, &all) < 0)
+        return -1;
+    if (refused * REFUSED_PART > all)
         return notice_give_up(j, "先发的 %lld 人里有 %lld 人被企业微信拒收，其余的人没有发",
                               "of the first %lld WeCom refused %lld, and nothing went to the others",
                               (long long)all, (long long)refused);

@@ -73,6 +73,17 @@ static inline bool notice_is_recalling(const struct notice *n)
 }
 /* 企业微信没有收, or more exactly, for the errcode of one who is REFUSED. */
 const char *notice_refusal_say(const struct ctx *ctx, int64_t errcode);
+/* 填上本人的信息后太长或没有字: why it does not go to one, before it is known which of them. */
+const char *notice_unfit_say(const struct ctx *ctx);
+/* Whether that is the errcode of a refusal. */
+static inline bool notice_is_unfit(int64_t errcode)
+{
+    return errcode == NOTICE_TOO_LONG || errcode == NOTICE_NO_WORDS;
+}
+/* Appends how many of those who are REFUSED its words do not fit; nothing where there are none. c:
+ * the counts of those scopes. */
+int notice_unfit_count_say(struct ctx *ctx, const struct scopes *scopes, const struct notice *n,
+                           const struct notice_counts *c, struct buf *out, struct err *err);
 /* Appends why its picture or file was not taken, and what to do: that does not pass. Nothing where
  * there is none, or it was. */
 int notice_media_say(struct ctx *ctx, const struct notice *n, const struct notice_counts *c,

@@ -259,7 +259,8 @@ static int show_all_of(struct ctx *ctx, const struct scopes *scopes, const struc
     if (write_head(ctx, s, &text, err) < 0)
         return -1;
     notice_counts_say(ctx, &s->n, &c, &text);
-    if (notice_media_say(ctx, &s->n, &c, &text, err) < 0)
+    if (notice_unfit_count_say(ctx, scopes, &s->n, &c, &text, err) < 0 ||
+        notice_media_say(ctx, &s->n, &c, &text, err) < 0)
         return -1;
     if (c.people == 0 && s->counts.people > 0) {
         notice_say_none(ctx, s, &text);
@@ -289,6 +290,8 @@ static int show_scope_of(struct ctx *ctx, const struct scopes *scopes, const str
              "[Notice] no. %lld, %s\nYour students (%lld):\n"),
           (long long)s->n.number, notice_kind_title(ctx, s->kind), (long long)c.people);
     notice_counts_say(ctx, &s->n, &c, &text);
+    if (notice_unfit_count_say(ctx, scopes, &s->n, &c, &text, err) < 0)
+        return -1;
     scopes_say_more(ctx, scopes, &text);
     buf_f(&text, tr(ctx, "看名单回复“%s %lld”。", "Names: \"%s %lld\"."),
           staff_word(ctx, words_notice_unread), (long long)s->n.number);

@@ -144,6 +144,19 @@ int notice_passing_of(struct ctx *ctx, const struct scopes *scopes, int64_t numb
     return 0;
 }
 
+int notice_unfit_of(struct ctx *ctx, const struct scopes *scopes, int64_t number,
+                    const struct notice_counts *c, int64_t *out, struct err *err)
+{
+    int64_t sum = 0, one;
+
+    for (unsigned i = 0; c->fate[FATE_REFUSED] > 0 && i < scopes->count; i++, sum += one)
+        if (notice_unfit(ctx->store, number, str_c(scopes->scope[i].college),
+                         str_c(scopes->scope[i].class_name), &one, err) < 0)
+            return -1;
+    *out = sum;
+    return 0;
+}
+
 int notice_passing_seen(struct ctx *ctx, struct str actor, int64_t number, int64_t *out,
                         struct err *err)
 {
@@ -542,52 +555,4 @@ const char *notice_outcome_say(const struct ctx *ctx, const struct notice *n,
         return notice_is_recalling(n) ? tr(ctx, "还没有撤回", "not recalled yet")
                                       : tr(ctx, "没有撤回，还在企业微信里", "not recalled: still in WeCom");
     return notice_fate_say(ctx, fate);
-}
-
-/* What the platform finds wrong with a picture or a file: type, size, broken bytes (protocol 6). */
-static bool is_of_media(int64_t errcode)
-{
-    static const int64_t codes[] = {40004, 40005, 40006, 40009, 40011, 44001, 45001};
-
-    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
-        if (codes[i] == errcode)
-            return true;
-    return false;
-}
-
-const char *notice_refusal_say(const struct ctx *ctx, int64_t errcode)
-{
-    if (errcode < NOTICE_NO_ANSWER)
-        return tr(ctx, "没有回答，可能已送达", "may have arrived");
-    if (errcode == NOTICE_NOT_SENT)
-        return tr(ctx, "没有发出去", "not sent");
-    return is_of_media(errcode) ? tr(ctx, "图片或文件企业微信不收", "picture or file refused by WeCom")
-                                : tr(ctx, "企业微信没有收", "refused by WeCom");
-}
-
-static int keep_code(void *arg, const struct notice_line *l)
-{
-    *(int64_t *)arg = l->p.errcode;
-    return 0;
-}
-
-/* All get the same picture: the first who was refused it tells why. */
-int notice_media_say(struct ctx *ctx, const struct notice *n, const struct notice_counts *c,
-                     struct buf *out, struct err *err)
-{
-    struct notice_filter first = {
-        .number = n->number, .one_fate = true, .fate = FATE_REFUSED, .most = 1};
-    int64_t errcode = 0;
-
-    if (n->media.n == 0 || c->fate[FATE_REFUSED] == 0)
-        return 0;
-    if (notice_people(ctx->store, &first, keep_code, &errcode, err) < 0)
-        return -1;
-    if (is_of_media(errcode))
-        buf_f(out,
-              tr(ctx, "原因：企业微信不收这个图片或文件（%lld），再发一次也一样。请换一个，重新发一条通知。\n",
-                 "Why: WeCom does not take this picture or file (%lld), and would not if it were "
-                 "sent again. Please put a new notice with another one.\n"),
-              (long long)errcode);
-    return 0;
 }

@@ -34,22 +34,53 @@ static const struct str *value_of(const struct notice_values *v, enum notice_fie
                               : NULL;
 }
 
-/* Whatever the roster has: no tag, which would be a link (protocol 4.2), and no line of its own. */
-static void add_value(struct str value, struct buf *out)
+/* "&lt;" or "&#60;" at the start; also what becomes one with what is put in behind it: "&" and
+ * {name}, and, of a value, "&" at its end. So what is put in makes no text longer than it is. */
+static bool is_entity(struct str text, bool value)
+{
+    size_t n = 1;
+
+    while (n < text.n && (isalnum((unsigned char)text.p[n]) || text.p[n] == '#'))
+        n++;
+    return n == text.n ? value : text.p[n] == '{' || (n > 1 && text.p[n] == ';');
+}
+
+/* In a textcard only our own <br> is markup (protocol 4.3): what somebody has written there is read
+ * as it was written. */
+static void add_plain(struct str text, bool value, struct buf *out)
+{
+    for (; text.n > 0; text = str_skip(text, 1))
+        if (text.p[0] == '<')
+            buf_c(out, "＜");
+        else if (text.p[0] == '&' && is_entity(text, value))
+            buf_c(out, "＆");
+        else
+            buf_char(out, text.p[0]);
+}
+
+/* Whatever the roster has: no tag, which would be a link (protocol 4.2), and no line of its own.
+ * Shortened last, so that it is never longer than the check has taken it for. */
+static void add_value(struct str value, bool plain, struct buf *out)
 {
     auto_wiped struct buf clean = {0}, whole = {0};
 
     utf8_scrub(&clean, value);
     for (size_t i = 0; i < clean.n; i++)
-        if (clean.p[i] == '<')
-            buf_c(&whole, "＜");
-        else
-            buf_char(&whole, clean.p[i] == '\n' || clean.p[i] == '\t' ? ' ' : clean.p[i]);
+        if (clean.p[i] == '\n' || clean.p[i] == '\t')
+            clean.p[i] = ' ';
+    if (plain)
+        add_plain(buf_view(&clean), true, &whole);
+    else
+        for (size_t i = 0; i < clean.n; i++)
+            if (clean.p[i] == '<')
+                buf_c(&whole, "＜");
+            else
+                buf_char(&whole, clean.p[i]);
     text_cut(buf_view(&whole), NOTICE_VALUE, out);
 }
 
 /* Once through: what a value says is no field. */
-static void fill(struct str text, const struct notice_values *v, struct buf *out)
+static void fill(struct str text, const struct notice_values *v, bool plain, struct buf *out)
 {
     struct notice_piece piece;
 
@@ -57,7 +88,7 @@ static void fill(struct str text, const struct notice_values *v, struct buf *out
         const struct str *value = piece.what == PIECE_FIELD ? value_of(v, piece.field) : NULL;
 
         if (value)
-            add_value(*value, out);
+            add_value(*value, plain, out);
         else
             buf_str(out, piece.what == PIECE_FIELD ? piece.written : piece.read);
     }
@@ -133,40 +164,16 @@ static void write_below(const struct notice_content *c, struct notice_words *w)
             buf_char(&w->below, all.p[i]);
 }
 
-/* "&lt;" or "&#60;" at the start. */
-static bool is_entity(struct str text)
-{
-    size_t n = 1;
-
-    while (n < text.n && (isalnum((unsigned char)text.p[n]) || text.p[n] == '#'))
-        n++;
-    return n > 1 && n < text.n && text.p[n] == ';';
-}
-
-/* In a textcard only our own <br> is markup (protocol 4.3): what somebody has written there is read
- * as it was written. */
-static void add_plain(struct str text, struct buf *out)
-{
-    for (; text.n > 0; text = str_skip(text, 1))
-        if (text.p[0] == '<')
-            buf_c(out, "＜");
-        else if (text.p[0] == '&' && is_entity(text))
-            buf_c(out, "＆");
-        else
-            buf_char(out, text.p[0]);
-}
-
 static void fill_clean(const struct notice_content *c, struct str text,
                        const struct notice_values *v, struct buf *out)
 {
-    auto_wiped struct buf filled = {0}, plain = {0};
+    auto_wiped struct buf plain = {0}, filled = {0};
+    bool                  card = c->type == NOTICE_TEXTCARD;
 
-    fill(text, v, &filled);
-    if (c->type == NOTICE_TEXTCARD)
-        add_plain(buf_view(&filled), &plain);
-    else
-        buf_str(&plain, buf_view(&filled));
-    utf8_scrub(out, str_trim(buf_view(&plain)));
+    if (card)
+        add_plain(text, false, &plain);
+    fill(card ? buf_view(&plain) : text, v, card, &filled);
+    utf8_scrub(out, str_trim(buf_view(&filled)));
 }
 
 void notice_words_write(const struct notice_content *c, int64_t number, bool ack, bool again,

@@ -151,7 +151,9 @@ int notice_keep(struct store *s, const struct notice *n, struct err *err);
 
 enum {
     NOTICE_NO_ANSWER = -999, /* the platform's own codes are above */
-    NOTICE_NOT_SENT = -998,  /* … but for this one: it never left us */
+    NOTICE_NOT_SENT = -998,  /* … but for these: it never left us … */
+    NOTICE_TOO_LONG = -997,  /* … because with this person's name it was too long */
+    NOTICE_NO_WORDS = -996,  /* … or there were no words: {class} of who has none */
 };
 
 struct notice_person {
@@ -196,6 +198,10 @@ int notice_may_go(struct store *s, int64_t person, struct str userid, struct err
  * ERR_RETRY: one of them is not QUEUED (any more): roll back, or somebody would be told twice. */
 int notice_put_part(struct store *s, int64_t now, int64_t number, int64_t part, const int64_t *seqs,
                     unsigned count, enum notice_fate fate, struct err *err);
+/* One who is QUEUED is REFUSED for that errcode, without having been sent anything; else as of the
+ * part 0. */
+int notice_put_refused(struct store *s, int64_t now, int64_t number, int64_t seq, int64_t errcode,
+                       struct err *err);
 /* Another row of the outbox for the same people (the words beside a card): told by the sender too,
  * but it decides no fate. */
 int notice_put_twin(struct store *s, int64_t now, int64_t number, int64_t part, struct err *err);
@@ -295,6 +301,9 @@ int notice_requeue(struct store *s, int64_t number, struct str college, struct s
 /* How many of stage 1 those would be. Reads all who were told of it. */
 int notice_passing(struct store *s, int64_t number, struct str college, struct str class_name,
                    int64_t *people, struct err *err);
+/* How many of them are REFUSED for words that do not fit them: NOTICE_TOO_LONG, NOTICE_NO_WORDS. */
+int notice_unfit(struct store *s, int64_t number, struct str college, struct str class_name,
+                 int64_t *people, struct err *err);
 
 /* ---- 收到 ---- */
 

@@ -39,7 +39,8 @@ static int put_one(struct store *s, int64_t now, int64_t number, int64_t part, i
 }
 
 static int drop_one(struct store *s, int64_t now, int64_t number, int64_t seq,
-                    enum notice_fate fate, struct notice_change *c, struct err *err)
+                    enum notice_fate fate, int64_t errcode, struct notice_change *c,
+                    struct err *err)
 {
     struct stmt *st = db_use(s->db, SQL_NOTICE_DROP);
 
@@ -47,7 +48,15 @@ static int drop_one(struct store *s, int64_t now, int64_t number, int64_t seq,
     stmt_i64(st, 2, seq);
     stmt_i64(st, 3, fate);
     stmt_i64(st, 4, now);
+    stmt_i64(st, 5, errcode);
     return notice_count_fates(st, FATE_QUEUED, c, err);
+}
+
+/* Another one was quicker: nobody is told twice. */
+static int not_queued(int64_t number, int64_t seq, struct err *err)
+{
+    return err_set(err, ERR_RETRY, "notice: %lld: seq %lld is not queued", (long long)number,
+                   (long long)seq);
 }
 
 static int move(struct store *s, int64_t now, int64_t number, int64_t part, const int64_t *seqs,
@@ -57,15 +66,14 @@ static int move(struct store *s, int64_t now, int64_t number, int64_t part, cons
         int64_t before = c->fate[FATE_QUEUED], moved = 0;
 
         if (part > 0 ? put_one(s, now, number, part, seqs[i], &moved, err) < 0
-                     : drop_one(s, now, number, seqs[i], fate, c, err) < 0)
+                     : drop_one(s, now, number, seqs[i], fate, 0, c, err) < 0)
             return -1;
         if (part > 0) {
             c->fate[FATE_QUEUED] -= moved;
             c->fate[FATE_PUT] += moved;
         }
-        if (c->fate[FATE_QUEUED] == before) /* another one was quicker: nobody is told twice */
-            return err_set(err, ERR_RETRY, "notice: %lld: seq %lld is not queued",
-                           (long long)number, (long long)seqs[i]);
+        if (c->fate[FATE_QUEUED] == before)
+            return not_queued(number, seqs[i], err);
     }
     return 0;
 }
@@ -80,6 +88,18 @@ int notice_put_part(struct store *s, int64_t now, int64_t number, int64_t part, 
     if ((part > 0 && put_row(s, now, number, part, false, err) < 0) ||
         move(s, now, number, part, seqs, count, fate, &c, err) < 0)
         return -1;
+    return notice_count(s, number, &c, err);
+}
+
+int notice_put_refused(struct store *s, int64_t now, int64_t number, int64_t seq, int64_t errcode,
+                       struct err *err)
+{
+    struct notice_change c = {0};
+
+    if (drop_one(s, now, number, seq, FATE_REFUSED, errcode, &c, err) < 0)
+        return -1;
+    if (c.fate[FATE_QUEUED] == 0)
+        return not_queued(number, seq, err);
     return notice_count(s, number, &c, err);
 }
 

@@ -228,15 +228,30 @@ int notice_requeue(struct store *s, int64_t number, struct str college, struct s
     return 0;
 }
 
-int notice_passing(struct store *s, int64_t number, struct str college, struct str class_name,
-                   int64_t *people, struct err *err)
+static int count_all(struct store *s, enum sql which, const struct again *a, int64_t *people,
+                     struct err *err)
 {
-    const struct again a = {number, 0, INT64_MAX, college, class_name};
-    struct stmt       *st = use_again(s, SQL_NOTICE_PASSING, &a);
+    struct stmt *st = use_again(s, which, a);
 
     if (stmt_step(st, err) < 0)
         return -1;
     *people = stmt_col_i64(st, 0);
     stmt_reset(st);
     return 0;
+}
+
+int notice_passing(struct store *s, int64_t number, struct str college, struct str class_name,
+                   int64_t *people, struct err *err)
+{
+    const struct again a = {number, 0, INT64_MAX, college, class_name};
+
+    return count_all(s, SQL_NOTICE_PASSING, &a, people, err);
+}
+
+int notice_unfit(struct store *s, int64_t number, struct str college, struct str class_name,
+                 int64_t *people, struct err *err)
+{
+    const struct again a = {number, 0, INT64_MAX, college, class_name};
+
+    return count_all(s, SQL_NOTICE_UNFIT, &a, people, err);
 }

@@ -165,7 +165,8 @@ const char *const store_sql_notice[SQL_COUNT] = {
                            " WHERE notice = $1 AND seq = $2 AND fate = 0",
     [SQL_NOTICE_DROP] = "UPDATE notice_people SET"
                         " fate = CASE WHEN taken > 0 THEN 2 ELSE CAST($3 AS BIGINT) END,"
-                        " " TOLD_BY ", " OR_TOLD_AT("$4")
+                        " " TOLD_BY ", " OR_TOLD_AT("$4") ","
+                        " errcode = CASE WHEN taken > 0 THEN 0 ELSE CAST($5 AS BIGINT) END"
                         " WHERE notice = $1 AND seq = $2 AND fate = 0 RETURNING fate",
     [SQL_NOTICE_PART_PUT] = "INSERT INTO notice_parts (part, notice, twin, at)"
                             " VALUES ($1, $2, $3, $4)",
@@ -256,6 +257,9 @@ const char *const store_sql_notice[SQL_COUNT] = {
                                    "  AND " MAY_PASS OF_SCOPE,
     [SQL_NOTICE_PASSING] = "SELECT COUNT(*) FROM notice_people WHERE notice = $1 AND seq > $2"
                            " AND seq <= $3 AND " MAY_PASS OF_SCOPE,
+    /* -997, -996: NOTICE_TOO_LONG, NOTICE_NO_WORDS */
+    [SQL_NOTICE_UNFIT] = "SELECT COUNT(*) FROM notice_people WHERE notice = $1 AND seq > $2"
+                         " AND seq <= $3 AND fate = 3 AND errcode IN (-997, -996)" OF_SCOPE,
 
     /* $3: now. What is over, or perhaps never came, asks only where nothing else does. */
     [SQL_NOTICE_ASKS] = ASKING " AND np.fate <> 11 AND (np.acked_at > 0) = (CAST($2 AS BIGINT) = 1)"
