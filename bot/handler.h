@@ -24,6 +24,7 @@ struct push_reminder {
                          PUSH_NIGHT_SECONDS (an outage) is kept back, too */
     unsigned counted; /* of so many of its receivers, the first ones, it is the reminder that
                          notice_wanted has counted: to whom it does not come it is given back */
+    int64_t  appointment; /* it goes only as long as that one is booked; 0: it is about none */
 };
 
 /* Made by dispatch for one message; everything is borrowed for the call. */

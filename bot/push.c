@@ -51,7 +51,7 @@ int push_check_receivers(struct str to, struct err *err)
     return 0;
 }
 
-enum { TASK_ROOM = 40 };
+enum { TASK_ROOM = 48 }; /* two numbers, and what stands in front of them */
 
 /* What ctx says of all that is pushed now; "": nothing. */
 static void write_task(const struct ctx *ctx, char out[TASK_ROOM])
@@ -62,12 +62,14 @@ static void write_task(const struct ctx *ctx, char out[TASK_ROOM])
     out[0] = '\0';
     if (ctx->push_waits > 0)
         snprintf(out, TASK_ROOM, OUTBOX_WAITS "%" PRId64, ctx->push_waits);
-    if (ctx->push_waits > 0 || (!r->quiet && r->counted == 0))
+    if (ctx->push_waits > 0 || (!r->quiet && r->counted == 0 && r->appointment == 0))
         return;
     n = snprintf(out, TASK_ROOM, "%s%s%s", OUTBOX_REMINDER, r->quiet ? OUTBOX_QUIET : "",
                  r->quiet && r->night ? OUTBOX_NIGHT : "");
     if (r->counted > 0)
-        snprintf(out + n, TASK_ROOM - (size_t)n, OUTBOX_COUNTED "%u", r->counted);
+        n += snprintf(out + n, TASK_ROOM - (size_t)n, OUTBOX_COUNTED "%u", r->counted);
+    if (r->appointment > 0)
+        snprintf(out + n, TASK_ROOM - (size_t)n, OUTBOX_OF "%" PRId64, r->appointment);
 }
 
 int push_put(struct ctx *ctx, const char *app, struct outbox_row row, struct err *err)

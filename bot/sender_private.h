@@ -98,6 +98,7 @@ struct send {
     int64_t            quiet_from; /* of a reminder: from then on it keeps the quiet hours; 0: it
                                       does not */
     int64_t            counted;  /* … of so many receivers: OUTBOX_COUNTED */
+    int64_t            appointment; /* … about that one: OUTBOX_OF; 0: none */
     int64_t            attempts; /* "busy" answers, and SENDER_SILENCE for each silence */
     int64_t            doubt_at; /* of a part: the first try that may have been taken; 0: none */
     int64_t            begun_at; /* … the try under way, when that is none yet; 0: not stored */
@@ -288,7 +289,7 @@ void row_fail(struct sender *s, struct send *row, int errcode, const char *why);
 /* Its time is over: it never goes. */
 bool row_over(const struct sender *s, const struct send *row);
 /* It is a card that asks what the dialog does not wait for any more, or it is about a notice that
- * does not wait to be released. Looks into the store: to be
+ * does not wait to be released, or reminds of an appointment that was cancelled. Looks into the store: to be
  * asked just before it would go. */
 bool row_answered(struct sender *s, const struct send *row);
 /* It carries a notice that was stopped after it came into memory. Looks into the store, as that. */

@@ -93,7 +93,7 @@ static bool take_mark(struct str *rest, const char *mark)
 /* row: its task and times are there. */
 static void read_reminder(struct send *row)
 {
-    struct str rest = row->task;
+    struct str rest = row->task, part;
 
     if (!take_mark(&rest, OUTBOX_REMINDER))
         return;
@@ -101,8 +101,10 @@ static void read_reminder(struct send *row)
         row->quiet_from = row->created_at;
     if (row->quiet_from > 0 && take_mark(&rest, OUTBOX_NIGHT))
         row->quiet_from += PUSH_NIGHT_SECONDS;
-    if (take_mark(&rest, OUTBOX_COUNTED))
-        str_i64(rest, &row->counted);
+    if (str_split(&rest, OUTBOX_OF[0], &part) && take_mark(&part, OUTBOX_COUNTED))
+        str_i64(part, &row->counted);
+    if (rest.n > 0)
+        str_i64(rest, &row->appointment);
 }
 
 static bool keeps_quiet(const struct send *row)

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "bot/internal.h"
+#include "store/appointments.h"
 #include "store/dialogs.h"
 #include "store/members.h"
 #include "store/notices.h"
@@ -117,19 +118,31 @@ static int notice_waits(struct sender *s, struct str task, bool *waits, struct e
     return 0;
 }
 
+static int see_appointment(void *arg, const struct appointment *a)
+{
+    *(bool *)arg = a->state == APPT_BOOKED;
+    return 0;
+}
+
+/* Whether there is still a reason for it. */
+static int row_asks(struct sender *s, const struct send *row, bool *asks, struct err *err)
+{
+    if (row_is_reminder(row))
+        return row->appointment == 0
+                   ? 0
+                   : appointment_get(s->store, row->appointment, see_appointment, asks, err);
+    if (str_starts(row->task, STR_LIT(OUTBOX_WAITS)))
+        return notice_waits(s, row->task, asks, err);
+    return dialog_asks(s->store, row->to, str_c(row->app->name), row->task, asks, err);
+}
+
 /* A store that cannot be read is no reason to keep a card back. */
 bool row_answered(struct sender *s, const struct send *row)
 {
     struct err err = {0};
     bool       asks = true;
-    int        rc;
 
-    if (row->task.n == 0 || row_is_reminder(row))
-        return false;
-    rc = str_starts(row->task, STR_LIT(OUTBOX_WAITS))
-             ? notice_waits(s, row->task, &asks, &err)
-             : dialog_asks(s->store, row->to, str_c(row->app->name), row->task, &asks, &err);
-    if (rc < 0)
+    if (row->task.n > 0 && row_asks(s, row, &asks, &err) < 0)
         log_line(LOG_WARN, "send row=%lld: %s", (long long)row->id, err.text);
     return !asks;
 }

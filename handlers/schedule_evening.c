@@ -40,6 +40,7 @@ static int tell(struct ctx *ctx, const struct told *told, struct push_reminder a
     if (!*wanted)
         return 0;
     ctx->push_until = until;
+    as.appointment = told->kept->number;
     ctx->push_reminder = as;
     rc = appointment_tell(ctx, told, write, err);
     ctx->push_until = 0;

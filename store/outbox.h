@@ -27,6 +27,8 @@ enum outbox_kind {
 #define OUTBOX_NIGHT    "n" /* … but for the first half an hour after it was put */
 #define OUTBOX_COUNTED  "c" /* and a number: of so many receivers, the first ones, it is one of the
                                reminders of this day (notice_day_give) */
+#define OUTBOX_OF       " " /* and the number of an appointment: it goes only as long as that is
+                               booked */
 
 enum outbox_state { OUT_WAITING, OUT_DONE, OUT_FAILED };
 

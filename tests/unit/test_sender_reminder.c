@@ -4,6 +4,7 @@
 
 #include "base/cst.h"
 #include "bot/push.h"
+#include "store/appointments.h"
 #include "store/notices.h"
 #include "store/quotas.h"
 
@@ -46,6 +47,7 @@ static unsigned sent(void)
 
 struct remind {
     const char *to;
+    int64_t     appointment;
     unsigned    counted, is; /* bits of QUIET, NIGHT, COUNTED */
     int64_t     until;
 };
@@ -67,7 +69,8 @@ static int put_reminder(void *arg, struct store *s, struct err *err)
     struct str           rest = str_c(r->to), one;
 
     ctx.push_reminder = (struct push_reminder){
-        .quiet = r->is & QUIET, .night = r->is & NIGHT, .counted = r->counted};
+        .quiet = r->is & QUIET, .night = r->is & NIGHT, .counted = r->counted,
+        .appointment = r->appointment};
     while ((r->is & COUNTED) && str_split(&rest, '|', &one))
         if (count_one(s, one, err) < 0)
             return -1;
@@ -180,6 +183,80 @@ static void some_are_counted_elsewhere(void **state)
     CHECK(failed(&w) == 1 && counted() == 3, "and of these: %lld", (long long)counted());
 }
 
+/* ---- of an appointment ---- */
+
+static int put_appointment(void *arg, struct store *s, struct err *err)
+{
+    const struct appointment like = {
+        .slot = {.series = STR_LIT("repair"), .place = STR_LIT("east"), .day = cst_day(w.now) + 1,
+                 .minute = 600, .until = 630, .capacity = 2},
+        .person = 1, .member = STR_LIT("m1"), .hold_until = w.now + 600};
+    auto_buf struct buf memory = {0};
+    struct slot         freed = {.capacity = 0};
+    int64_t            *number = arg;
+    bool                done = false;
+
+    return appointment_hold(s, w.now, &like, &done, number, &freed, &memory, err) < 0
+               ? -1
+               : appointment_confirm(s, w.now, *number, 1, STR_LIT("R1"), &done, &freed, &memory,
+                                     err);
+}
+
+struct turn {
+    int64_t                number;
+    enum appointment_state from, to;
+};
+
+static int turn_appointment(void *arg, struct store *s, struct err *err)
+{
+    const struct turn *t = arg;
+    bool               done;
+
+    return appointment_turn(s, w.now, t->number, t->from, t->to, STR_LIT("m1"), &done, err);
+}
+
+static void become(int64_t number, enum appointment_state from, enum appointment_state to)
+{
+    struct turn t = {.number = number, .from = from, .to = to};
+
+    world_write(&w, turn_appointment, &t);
+}
+
+/* It waits for the morning, and is cancelled at night. */
+static void what_is_cancelled_is_not_reminded_of(void **state)
+{
+    static const struct {
+        const char            *name;
+        enum appointment_state to;
+        bool                   goes;
+    } rows[] = {
+        {"booked", APPT_BOOKED, true},
+        {"cancelled", APPT_CANCELLED, false},
+        {"there already", APPT_CAME, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct remind r = {.to = "m1", .is = QUIET | COUNTED, .counted = 1};
+        int64_t       before = done(&w);
+
+        w.now = evening + HOUR;
+        world_write(&w, put_appointment, &r.appointment);
+        world_write(&w, put_reminder, &r);
+        sender_wake(w.sender);
+        settle(&w);
+        if (rows[i].to != APPT_BOOKED)
+            become(r.appointment, APPT_BOOKED, rows[i].to);
+        at(evening + (int64_t)9 * HOUR);
+        at(evening + (int64_t)9 * HOUR + 10);
+        CHECK(waiting(&w) == 0 && done(&w) == before + rows[i].goes, "%s", rows[i].name);
+        CHECK(counted() == rows[i].goes, "%s: it counts, or not", rows[i].name);
+        if (rows[i].to == APPT_BOOKED)
+            become(r.appointment, APPT_BOOKED, APPT_OVER);
+        evening += (int64_t)24 * HOUR;
+    }
+}
+
 static void whom_it_does_not_reach(void **state)
 {
     (void)state;
@@ -273,6 +350,7 @@ int main(void)
         TEST(what_is_over_is_given_back),
         TEST(what_is_not_counted_gives_nothing),
         TEST(some_are_counted_elsewhere),
+        TEST(what_is_cancelled_is_not_reminded_of),
         TEST(whom_it_does_not_reach),
         TEST(what_is_meant_for_the_night_goes),
         TEST(the_night_is_short),
