@@ -112,14 +112,18 @@ static void write_plain(const struct notice_content *c, struct str text, bool en
     }
 }
 
-/* A link in a text (protocol 4.2); 0: none begins here. 成绩<60 is no tag. */
+/* A link in a text (protocol 4.2); 0: none begins here. 成绩<60 is no tag, nor is <a b 或 c>d. */
 static size_t tag_length(struct str text)
 {
-    const char *end = memchr(text.p, '>', text.n);
+    size_t n = 1;
 
-    if (end == NULL || !(str_starts(text, STR_LIT("<a ")) || str_starts(text, STR_LIT("</a>"))))
+    if (str_starts(text, STR_LIT("</a>")))
+        return 4;
+    if (!str_starts(text, STR_LIT("<a href")))
         return 0;
-    return (size_t)(end - text.p) + 1;
+    while (n < text.n && text.p[n] != '<' && text.p[n] != '>' && text.p[n] != '\n')
+        n++;
+    return n < text.n && text.p[n] == '>' ? n + 1 : 0;
 }
 
 static void drop_tags(struct str text, struct buf *out)
