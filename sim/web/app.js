@@ -1,6 +1,6 @@
 // The browser chat: one state from /ui/state, kept current by a long poll, shown as phones and a wire.
 
-import {Broadcasts} from './broadcast.js';
+import {Broadcasts, wordsOf} from './broadcast.js';
 import {Cast} from './cast.js';
 import {tr, language} from './dom.js';
 import {Letters} from './letters.js';
@@ -31,6 +31,7 @@ const state = {
     platform_errors: [],
 };
 const phones = new Map(); // by userid
+let tour = null; // where its people have phones
 let drift = 0; // the platform's clock minus this machine's, in seconds
 
 const page = id => document.getElementById(id);
@@ -117,6 +118,7 @@ async function loadAndShow() {
     top.showErrors();
     letters.showAll();
     broadcasts.load(state.messages);
+    tour?.came();
     showConnection(true);
 }
 
@@ -201,6 +203,7 @@ function takeMessage(message) {
         state.messages[index] = message;
         phone?.update(message);
     }
+    tour?.came(message.userid);
 }
 
 // ---- showing ----
@@ -272,7 +275,14 @@ document.documentElement.lang = language === 'en' ? 'en' : 'zh-CN';
 document.title = tr('鸿雁 · 企业微信模拟器', 'Hongyan · WeCom simulator');
 await insist(loadAndShow);
 if (Tour.suits(state.members)) {
-    const tour = new Tour({play});
+    tour = new Tour({
+        play,
+        says: (userid, words) => phones.get(userid)?.dock.point(null, words),
+        heard: userid => {
+            const said = state.messages.filter(message => message.from === 'bot' && message.userid === userid);
+            return said.map(wordsOf).join('\n');
+        },
+    });
     top.showTour(tour.node);
     tour.play(!state.messages.some(message => message.from === 'member'));
 }

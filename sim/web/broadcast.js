@@ -27,7 +27,8 @@ function headline(message, name) {
     return words.replace(FRONT, '').replaceAll(name, '').trim();
 }
 
-function wordsOf({text, card, articles}) {
+// All that a message says, a card or articles as JSON.
+export function wordsOf({text, card, articles}) {
     return [text, JSON.stringify(card ?? ''), JSON.stringify(articles ?? '')].join('\n').replaceAll('\\"', '"');
 }
 

@@ -2,6 +2,7 @@
 //
 // host: {play({members, who, taps, says, pointing, anew})}: the phones to be seen, whose turn it is,
 // {userid: [menu, entry]}, {userid: words to send} in their order, whether to point at these, whether another act begins
+// says(userid, words): other words for that phone; heard(userid): all that the bot has said there, as one text
 
 import {h, button, dress, popover, icon, language, tr} from './dom.js';
 
@@ -132,16 +133,16 @@ const ACTS = [
             },
             {
                 words: [
-                    '陈老师发「通知情况 1」看几人收到，「未收到 1」看是谁，「催收 1」再提醒',
-                    '陈老师 sends 通知情况 1: the numbers; 未收到 1: who has not; 催收 1: reminds those',
+                    '陈老师发「通知情况 {n}」看几人收到，「未收到 {n}」看是谁，「催收 {n}」再提醒',
+                    '陈老师 sends 通知情况 {n}: the numbers; 未收到 {n}: who has not; 催收 {n}: reminds those',
                 ],
                 taps: {[COUNSELLOR]: null},
-                says: {[COUNSELLOR]: ['通知情况 1', '未收到 1', '催收 1']},
+                says: {[COUNSELLOR]: ['通知情况 {n}', '未收到 {n}', '催收 {n}']},
             },
             {
                 cast: [COUNSELLOR, CLERK, XIAOMAN, ZIHAN],
                 words: [
-                    '紧急的要第二个人：陈老师发「台风停课」，刘老师按「放行」或回「放行 2」',
+                    '紧急的要第二个人：陈老师发「台风停课」，刘老师按「放行」',
                     'Urgent ones need two: 陈老师 sends 台风停课 (typhoon), 刘老师 taps 放行 (release)',
                 ],
                 taps: {[COUNSELLOR]: ['服务', '发通知'], [CLERK]: null},
@@ -182,6 +183,10 @@ const MORE = [
     ],
 ];
 
+// {n} of a step is the number that the bot has given the counsellor's newest notice: others may have been sent before.
+const NUMBERED = /✅ (?:第|Notice) (\d+)/g;
+const fill = (text, number) => (number ? text.replaceAll('{n}', number) : text.replaceAll(' {n}', ''));
+
 const STEPS = ACTS.flatMap(act => act.steps.map(step => ({act, cast: act.cast, ...step})));
 const KEPT = 'step'; // in the tab's memory: the page may be loaded again
 
@@ -190,6 +195,7 @@ export class Tour {
         this.host = host;
         this.at = Math.min(Number(sessionStorage.getItem(KEPT)) || 0, STEPS.length - 1);
         this.act = STEPS[this.at].act;
+        this.notice = this.newest();
         this.number = h('b', {});
         this.words = h('span', {class: 'tour-words', 'aria-live': 'polite'});
         this.before = button('tour-go', tr('上一步', 'Step back'), () => this.go(this.at - 1), icon('back'));
@@ -213,7 +219,7 @@ export class Tour {
     }
 
     list() {
-        this.entries = STEPS.map((step, i) => button('tour-step', null, () => this.go(i), tr(...step.words)));
+        this.entries = STEPS.map((step, i) => button('tour-step', null, () => this.go(i), this.wordsOf(step)));
         let n = 0;
         const acts = ACTS.flatMap(act => [
             h('p', {class: 'drop-note'}, tr(...act.title)),
@@ -245,16 +251,48 @@ export class Tour {
 
     show() {
         this.number.textContent = `${this.at + 1}/${STEPS.length}`;
-        this.words.textContent = tr(...STEPS[this.at].words);
+        this.words.textContent = this.wordsOf(STEPS[this.at]);
         this.before.disabled = this.at === 0;
         this.after.disabled = this.at === STEPS.length - 1;
-        this.entries.forEach((entry, i) => dress(entry, {'aria-current': String(i === this.at)}));
+        this.entries.forEach((entry, i) => {
+            dress(entry, {'aria-current': String(i === this.at)});
+            entry.textContent = this.wordsOf(STEPS[i]);
+        });
+    }
+
+    // The number of the counsellor's newest notice; 0: there is none yet.
+    newest() {
+        const numbers = [...this.host.heard(COUNSELLOR).matchAll(NUMBERED)].map(found => Number(found[1]));
+        return Math.max(0, ...numbers);
+    }
+
+    wordsOf({words}) {
+        return fill(tr(...words), this.notice);
+    }
+
+    saysOf({says = {}}) {
+        return Object.fromEntries(
+            Object.entries(says).map(([userid, texts]) => [userid, texts.map(text => fill(text, this.notice))]),
+        );
+    }
+
+    // Something came to a phone, or everything anew. What can be tapped already stays, but where the number in it has changed.
+    came(userid = COUNSELLOR) {
+        const notice = userid === COUNSELLOR ? this.newest() : this.notice;
+        if (notice === this.notice) return;
+        const before = this.saysOf(STEPS[this.at])[COUNSELLOR] ?? [];
+        this.notice = notice;
+        this.show();
+        const after = this.saysOf(STEPS[this.at])[COUNSELLOR] ?? [];
+        if (this.pointing && before.join() !== after.join()) this.host.says(COUNSELLOR, after);
     }
 
     // pointing: also at what is tapped.
     play(pointing) {
-        const {act, cast, taps, says = {}} = STEPS[this.at];
+        const {act, cast, taps} = STEPS[this.at];
+        const says = this.saysOf(STEPS[this.at]);
         this.host.play({members: cast, who: Object.keys(taps), taps, says, pointing, anew: act !== this.act});
         this.act = act;
+        this.pointing = pointing;
     }
 }

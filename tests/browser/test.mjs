@@ -2,7 +2,7 @@
 // counsellor, a guard, a graduate and a clerk. LOG: what tools/demo has printed.
 
 import assert from 'node:assert/strict';
-import {execFile, execFileSync} from 'node:child_process';
+import {execFile, execFileSync, spawn} from 'node:child_process';
 import {createHmac} from 'node:crypto';
 import {readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -503,6 +503,7 @@ async function draftNotice(template) {
 await step('a notice in a few taps: the review says whom it reaches, and shows how it will look', async () => {
     await tour(12);
     assert.deepEqual(await onStage(), ['陈老师', '林小满', '周子涵', '许知远']);
+    assert.match(await page.locator('.tour-step').nth(13).textContent(), /「通知情况」.*「未收到」/, 'no number yet');
     const review = await draftNotice('大雨提醒');
     assert.match(review, /全校[^]*7 人，收得到 6 人[^]*还没有加入/);
     await counsellor.locator('.card').filter({hasText: '样子，只有您看得到'}).filter({hasText: '今晚有大雨'}).waitFor();
@@ -582,6 +583,39 @@ await step('the command line: what the demo prints sends one, and the doctor has
     );
     assert.equal(code, 0, out);
     assert.match(out, /提醒 0，失败 0，没查成 0/);
+});
+
+await step('where its ports are taken the demo says what to run, and that runs beside it', async () => {
+    const run = env => spawn('sh', ['tools/demo'], {env: {...process.env, ...env}});
+    const heard = (child, words) =>
+        new Promise((done, fail) => {
+            let all = '';
+            const hear = more => words.exec((all += more)) && done(words.exec(all));
+            child.stdout.on('data', hear);
+            child.stderr.on('data', hear);
+            child.on('close', () => fail(new Error(all)));
+        });
+    const [, port] = await heard(run({DEMO_CONF: configuration}), /Port \d+ is in use.*make demo DEMO_PORT=(\d+)/);
+    const second = run({DEMO_PORT: port});
+    const [, there] = await heard(second, /(http:\/\/127\.0\.0\.1:\d+\/)\n/);
+    assert.equal(there, `http://127.0.0.1:${port}/`);
+    assert.equal((await fetch(there)).status, 200);
+    second.kill('SIGTERM');
+    await new Promise(done => second.on('close', done));
+});
+
+await step('the tour types the number that the bot has given, whoever has sent notices before', async () => {
+    const types = () => counsellor.locator('.phrase').allInnerTexts();
+    await tour(14);
+    assert.deepEqual(await types(), ['通知情况 2', '未收到 2', '催收 2']);
+    assert.match(await page.locator('.tour-words').innerText(), /通知情况 2/);
+    await tour(12);
+    await draftNotice('大雨提醒');
+    await press(counsellor, '请核对', '提交');
+    await tour(14);
+    await until('the number', async () => (await types())[0] === '通知情况 4');
+    await until('the end', async () => (await said(counsellor)).some(text => text.includes('第 4 号已发完')));
+    assert.match(await ask(counsellor, '通知情况 4'), /今晚有大雨/);
 });
 
 await step("a phone that is half out of sight is scrolled in when it is tapped", async () => {
