@@ -34,11 +34,12 @@ static const char usage[] =
     "send     says first who gets it, who cannot and why, how many calls it takes, when it\n"
     "         begins, how it reads; then asks. Then shows how far it is; Ctrl-C leaves it going.\n"
     "  --to         全校 (students), 师生, or any of: a college, a class, 2023级, 本科生,\n"
-    "               教职工, 未打卡, 未确认, 未办 NODE, 未收到 N, with blanks between them;\n"
-    "               all have to fit\n"
-    "  --list       a table (CSV, XLSX) with a column 学号; a number that stands there\n"
-    "               twice is told once; rows with a mistake are shown, and nothing is sent\n"
-    "               without --partial\n"
+    "               教职工, 未打卡, 未确认, 未办 NODE, 未收到 N, with blanks between them.\n"
+    "               Of several colleges or classes, of years, of kinds of people one has to\n"
+    "               fit; and each of the other words: \"软件学院 音乐学院 2023级\"\n"
+    "  --list       a table (CSV, XLSX) with a column 学号, also for one person; a number that\n"
+    "               stands there twice is told once; rows with a mistake are shown, and nothing\n"
+    "               is sent without --partial\n"
     "  --corrects   a correction, to whom notice N has reached\n"
     "  --kind       of the school file: notice when absent\n"
     "  --type       text (when absent), textcard, news, image, file, card\n"
@@ -109,9 +110,27 @@ int cli_notice_refused(const struct cli_notice *r)
     return cli_fail(EXIT_FAILED, "%.*s", STR_ARG(buf_view(&r->why)));
 }
 
+void cli_notice_twin(struct cli_notice *r, int (*act)(struct cli_notice *r, void *arg), void *arg)
+{
+    struct buf zh = r->why;
+    struct err err = r->err;
+    int        rc;
+
+    r->why = (struct buf){0};
+    r->ctx.me.lang = LANG_EN;
+    rc = act(r, arg);
+    r->ctx.me.lang = LANG_ZH;
+    r->err = err;
+    if (rc == 0 && r->why.n > 0 && !str_eq(buf_view(&r->why), buf_view(&zh)))
+        buf_f(&zh, " / %.*s", STR_ARG(buf_view(&r->why)));
+    buf_wipe(&r->why);
+    r->why = zh;
+}
+
 int cli_notice_in(struct cli_notice *r, int (*act)(struct cli_notice *r, void *arg), void *arg)
 {
-    int rc;
+    struct err err = {0};
+    int        rc;
 
     if (store_begin(r->ctx.store, &r->err) < 0)
         return -1;
@@ -119,6 +138,10 @@ int cli_notice_in(struct cli_notice *r, int (*act)(struct cli_notice *r, void *a
     if (rc > 0)
         return store_commit(r->ctx.store, &r->err) < 0 ? -1 : rc;
     store_rollback(r->ctx.store);
+    if (rc == 0 && store_begin(r->ctx.store, &err) == 0) {
+        cli_notice_twin(r, act, arg);
+        store_rollback(r->ctx.store);
+    }
     return rc;
 }
 

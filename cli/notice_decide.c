@@ -90,8 +90,20 @@ int cli_notice_decide(const struct cli_options *o, const struct conf *conf)
 struct texting {
     int64_t           number;
     struct notice_sms sms;
+    struct buf        text;   /* the words */
     int64_t           due_at; /* when they go, once they are ordered */
 };
+
+static int reckon_sms(struct cli_notice *r, void *arg)
+{
+    auto_notice_seen struct notice_seen s = {.kind = NULL};
+    struct texting                     *t = arg;
+    int                                 rc = cli_notice_find(r, t->number, &s);
+
+    return rc <= 0 ? rc
+                   : notice_sms_reckon(&r->ctx, r->actor, t->number, &t->sms, &t->text, &r->why,
+                                       &r->err);
+}
 
 static int order_sms(struct cli_notice *r, void *arg)
 {
@@ -108,7 +120,7 @@ static void print_when(int64_t due_at, int64_t now)
         printf("现在是免打扰时间，%s 才发 / quiet hours: they go then\n", cst_stamp(stamp, due_at));
 }
 
-static void print_cost(const struct texting *t, int64_t now, const struct buf *text)
+static void print_cost(const struct texting *t, int64_t now)
 {
     const struct notice_sms *s = &t->sms;
     auto_buf struct buf      cost = {0};
@@ -127,21 +139,19 @@ static void print_cost(const struct texting *t, int64_t now, const struct buf *t
     if (s->texted > 0)
         printf("%lld 人已经发过短信，不再发 / were sent one before\n", (long long)s->texted);
     print_when(s->due_at, now);
-    printf("----\n%.*s\n----\n", STR_ARG(buf_view(text)));
+    printf("----\n%.*s\n----\n", STR_ARG(buf_view(&t->text)));
     fflush(stdout);
 }
 
 static int text_people(struct cli_notice *r, struct texting *t)
 {
-    auto_notice_seen struct notice_seen s = {.kind = NULL};
-    auto_buf struct buf                 text = {0};
-    int                                 rc = cli_notice_find(r, t->number, &s);
+    int rc = reckon_sms(r, t);
 
-    if (rc > 0)
-        rc = notice_sms_reckon(&r->ctx, r->actor, t->number, &t->sms, &text, &r->why, &r->err);
+    if (rc == 0)
+        cli_notice_twin(r, reckon_sms, t);
     if (rc <= 0)
         return rc < 0 ? cli_notice_failed(r) : cli_notice_refused(r);
-    print_cost(t, r->ctx.now, &text);
+    print_cost(t, r->ctx.now);
     if (r->options->dry_run)
         return cli_notice_flush();
     if (!r->options->notice.yes && isatty(STDIN_FILENO) != 1)
@@ -169,6 +179,7 @@ int cli_notice_sms(const struct cli_options *o, const struct conf *conf)
     cli_notice_number(o->words[1], &t.number);
     if (cli_notice_open(&r, o, conf, DB_WRITE) == 0)
         code = text_people(&r, &t);
+    buf_wipe(&t.text);
     cli_notice_close(&r);
     return code;
 }

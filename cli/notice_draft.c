@@ -238,13 +238,17 @@ static struct str unfilled(const struct cli_options *o, const struct str texts[T
 static int check_written(struct cli_notice *r, const struct str texts[TEXTS])
 {
     struct notice_fault fault;
+    struct ctx          english = r->ctx;
 
+    english.me.lang = LANG_EN;
     for (unsigned i = 0; i < TEXTS; i++) {
         struct str rest = texts[i];
 
         if (!notice_fault_next(&rest, FIELDS_ALL, &fault))
             continue;
         notice_fault_say(&r->ctx, &fault, &r->why);
+        buf_c(&r->why, " / ");
+        notice_fault_say(&english, &fault, &r->why);
         return cli_fail(EXIT_USAGE, "%s", r->why.p);
     }
     return EXIT_DONE;

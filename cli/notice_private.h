@@ -11,7 +11,7 @@
 struct cli_notice {
     const struct cli_options *options;
     const struct conf        *conf;
-    struct ctx                ctx;    /* of nobody: sentences are Chinese */
+    struct ctx                ctx;    /* of nobody: sentences are Chinese; cli_notice_twin */
     struct str                actor;  /* "cli:…" */
     char                      actor_memory[CLI_ACTOR];
     struct sealer            *sealer;
@@ -34,8 +34,13 @@ void cli_notice_renew(struct cli_notice *r);
 int cli_notice_failed(const struct cli_notice *r);
 int cli_notice_refused(const struct cli_notice *r);
 
+/* `act` has answered 0 and said why not in r->why, in Chinese: asks it once more in English, and
+ * appends that (" / …") where it is something else. Nothing of it may stay: not for what writes,
+ * unless the transaction is rolled back. */
+void cli_notice_twin(struct cli_notice *r, int (*act)(struct cli_notice *r, void *arg), void *arg);
+
 /* In a transaction: what `act` answers is committed when it is 1, and nothing is kept otherwise.
- * Returns what it answers: 1, 0 with r->why, -1 with r->err. */
+ * Returns what it answers: 1, 0 with r->why in both languages, -1 with r->err. */
 int cli_notice_in(struct cli_notice *r, int (*act)(struct cli_notice *r, void *arg), void *arg);
 
 /* --corrects 12, status 12: a number of a notice; false: it is none. */

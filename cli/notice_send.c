@@ -3,6 +3,7 @@
 #include "cli/notice_private.h"
 
 #include "bot/push.h"
+#include "handlers/texts.h"
 #include "store/audit.h"
 #include "store/members.h"
 #include "store/staff.h"
@@ -175,13 +176,63 @@ static int show(struct cli_notice *r, struct sending *s)
     return 0;
 }
 
-static int go(struct cli_notice *r, struct sending *s)
+static bool has_number(const char *to)
+{
+    enum { DIGITS = 4 };
+
+    for (to += strcspn(to, "0123456789"); *to; to += strcspn(to, "0123456789")) {
+        size_t n = strspn(to, "0123456789");
+
+        if (n >= DIGITS)
+            return true;
+        to += n;
+    }
+    return false;
+}
+
+/* The chat takes numbers of people; here they would stay in the history of the shell. */
+static int say_list(struct cli_notice *r)
+{
+    auto_notice_audience struct notice_audience to = {.missing = NULL};
+    auto_buf struct buf                         why = {0};
+    const char                                 *said = r->options->notice.to;
+    int                                         rc;
+
+    if (said == NULL || !has_number(said))
+        return 0;
+    rc = notice_audience_read(&r->ctx, &cli_notice_everybody, str_c(said), &to, &why, &r->err);
+    if (rc == 0)
+        buf_c(&r->why, tr(&r->ctx, "按学号发（一个人也行）：--list，一张有“学号”一列的表。",
+                          " By student number, also to one person: --list, a table with a column "
+                          "学号."));
+    return rc < 0 ? -1 : 0;
+}
+
+static int check_order(struct cli_notice *r, void *arg)
+{
+    struct sending *s = arg;
+    int             rc = notice_order_check(&r->ctx, &cli_notice_everybody, r->actor,
+                                            &s->draft->order, &s->reckoning, &r->why, &r->err);
+
+    return rc == 0 ? say_list(r) : rc;
+}
+
+static int check_all(struct cli_notice *r, struct sending *s)
 {
     int rc = check_sample(r);
 
-    if (rc > 0)
-        rc = notice_order_check(&r->ctx, &cli_notice_everybody, r->actor, &s->draft->order,
-                                &s->reckoning, &r->why, &r->err);
+    if (rc <= 0)
+        return rc;
+    rc = check_order(r, s);
+    if (rc == 0)
+        cli_notice_twin(r, check_order, s);
+    return rc;
+}
+
+static int go(struct cli_notice *r, struct sending *s)
+{
+    int rc = check_all(r, s);
+
     if (rc == 0 && s->reckoning.people > 0 && !r->options->json)
         show(r, s); /* whom it does not reach, and why: the sentence says only that */
     if (rc <= 0)

@@ -53,7 +53,7 @@ static const struct {
     {"a deadline before it begins",
      WORDS("send", "--to", "2023级", "--template", "class_is", "--deadline", "明天", "--at",
            "后天 9:10", "课程=数学", "--yes"),
-     EXIT_FAILED, "已经过了截止时间"},
+     EXIT_FAILED, "已经过了截止时间| / "},
     {"corrects what is no number", WORDS("send", "--corrects", "x", "--text", "a", "--yes"),
      EXIT_USAGE, "--corrects x"},
     {"corrects what is not there", WORDS("send", "--corrects", "7", "--text", "a", "--yes"),
@@ -69,7 +69,7 @@ static const struct {
      EXIT_FAILED, "/nope/a: No such file"},
     {"words that are a folder", WORDS("send", "--to", "全校", "--text-file", "/tmp", "--yes"),
      EXIT_FAILED, "/tmp: 不是文件"},
-    {"no words", WORDS("send", "--to", "全校", "--yes"), EXIT_FAILED, "还没有正文"},
+    {"no words", WORDS("send", "--to", "全校", "--yes"), EXIT_FAILED, "还没有正文。 / There is no"},
     {"no title", WORDS("send", "--to", "全校", "--type", "card", "--text", "a", "--yes"),
      EXIT_FAILED, "还没有标题"},
     {"a link that is none",
@@ -88,7 +88,7 @@ static const struct {
     {"a field of the member", WORDS("send", "--to", "全校", "--text", "{name}", "--yes", "name=张三"),
      EXIT_USAGE, "文字里没有 {name}"},
     {"a slip", WORDS("send", "--to", "全校", "--text", "{nmae}", "--yes"), EXIT_USAGE,
-     "没有 {nmae}，是不是要写 {name}？"},
+     "没有 {nmae}，是不是要写 {name}？ / There is no {nmae}; do you mean {name}?"},
     {"a lonely brace", WORDS("send", "--to", "全校", "--text", "{name同学", "--yes"), EXIT_USAGE,
      "“{name同学”里的大括号不成对|{{ 或 }}"},
     {"wide braces", WORDS("send", "--to", "全校", "--text", "｛姓名｝", "--yes"), EXIT_USAGE,
@@ -124,7 +124,9 @@ static const struct {
      WORDS("send", "--to", "全校", "--text", "a", "--expires", "now", "--yes"),
      EXIT_USAGE, "--expires now"},
     {"an unknown audience", WORDS("send", "--to", "火星学院", "--text", "a", "--yes"), EXIT_FAILED,
-     "火星学院"},
+     "不知道“火星学院”是谁| / \"火星学院\" is not known|!--list"},
+    {"somebody's number", WORDS("send", "--to", "zhangsan2023", "--text", "a", "--yes"),
+     EXIT_FAILED, "--list，一张有“学号”一列的表。 / |also to one person: --list"},
     {"nobody would get it", WORDS("send", "--to", "2025级", "--text", "a", "--yes"), EXIT_FAILED,
      "away：1|现在一个也收不到"},
     {"a list that is not there", WORDS("send", "--list", "/nope/l.csv", "--text", "a", "--yes"),
@@ -187,6 +189,8 @@ static void test_refused(void **state)
 
         CHECK(rc == refused[i].code && world_has(&p.said, refused[i].says), "%s: %d %s",
               refused[i].name, rc, p.said.p);
+        CHECK(rc != EXIT_FAILED || refused[i].says[0] == '/' || world_has(&p.said, " / "),
+              "%s, in English: %s", refused[i].name, p.said.p);
     }
     dup2(saved, 0);
     close(saved);
@@ -479,12 +483,12 @@ static void test_second(void **state)
     CHECK(NOTICE(&p, "send", "--to", "全校", "--text", "停水", "--yes") == EXIT_DONE &&
               world_has(&p.said, "要另一个人放行|第 1 号通知|等待另一个人放行"),
           "it does not wait for what nobody has released: %s", p.said.p);
-    CHECK(NOTICE(&p, "release", "1") == EXIT_FAILED && world_has(&p.said, "这是您自己发的"), "%s",
+    CHECK(NOTICE(&p, "release", "1") == EXIT_FAILED && world_has(&p.said, "/ You have put"), "%s",
           p.said.p);
     setenv("SUDO_USER", "wang", 1);
     CHECK(NOTICE(&p, "release", "1") == EXIT_DONE && world_has(&p.said, "已放行|planned"), "%s",
           p.said.p);
-    CHECK(NOTICE(&p, "release", "1") == EXIT_FAILED && world_has(&p.said, "没有改动"), "twice: %s",
+    CHECK(NOTICE(&p, "release", "1") == EXIT_FAILED && world_has(&p.said, "/ Nothing"), "twice: %s",
           p.said.p);
     CHECK(NOTICE(&p, "reject", "1", "--reason", "写错了") == EXIT_FAILED &&
               world_has(&p.said, "没有改动"),
