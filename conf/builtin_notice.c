@@ -36,10 +36,11 @@ static const struct question_plan question_to = {
     .kind = ASK_TEXT,
     .title = "发给谁？",
     .title_en = "To whom?",
-    .hint = "全校；学院、班级的名字；2023级；本科生、研究生；未打卡；未确认；未办 离校手续；未收到 12。几个"
-            "条件用空格隔开，都要符合。也可以是几个学号",
+    .hint = "全校；学院、班级的名字；2023级；本科生、研究生；未打卡；未确认；未办 离校手续；未收到 12。用空格"
+            "隔开：几个学院（班级）、几个年级、几类人各符合一个就行，不同的条件都要符合。也可以是几个学号",
     .hint_en = "all; the names of colleges or classes; 2023; undergraduates, graduates; missing; "
-               "unconfirmed; todo NAME; unread 12. All words between blanks have to fit. "
+               "unconfirmed; todo NAME; unread 12. Blanks between them: of several colleges "
+               "(classes), years or kinds of people one has to fit, and each of the other words. "
                "Or the numbers of some people",
 };
 
