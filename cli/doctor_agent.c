@@ -67,6 +67,22 @@ static void tell_application(const struct agent *a)
     doctor_tell(a->d, &f);
 }
 
+/* No API tells which address the platform sees, nor the list: only a refusal (60020) names it. */
+static void tell_trusted(const struct agent *a)
+{
+    struct finding f = {.check = "trusted_ip", .app = a->app->name};
+
+    buf_f(&f.zh, "%s：企业微信接受本机的 IP（是哪个，它只在拒绝时说）；清单在 管理后台 › ", a->app->name);
+    platform_page(a->app->name, &f.zh);
+    buf_c(&f.zh, " › 企业可信IP");
+    buf_f(&f.en, "%s: the platform takes this machine's address (it names it only when it refuses); "
+                 "the list: console › ",
+          a->app->name);
+    platform_page(a->app->name, &f.en);
+    buf_c(&f.en, " › 企业可信IP");
+    doctor_tell(a->d, &f);
+}
+
 static size_t entries(const json_t *json, const char *object, const char *list)
 {
     return json_array_size(json_object_get(json_object_get(json, object), list));
@@ -147,16 +163,11 @@ static void tell_location(const struct agent *a)
 static bool call(struct doctor *d, const struct conf_app *app, const char *path, const char *check,
                  int allowed, struct platform_answer *answer)
 {
-    auto_wiped struct buf query = {0};
-    char                  id[24];
-    struct finding        f = {.check = check, .app = app->name};
+    char           more[40];
+    struct finding f = {.check = check, .app = app->name};
 
-    snprintf(id, sizeof id, "%lld", (long long)app->agent_id);
-    buf_room(&query, 2048);
-    platform_query(&query, "access_token",
-                   buf_view(&d->tokens[app - d->conf->wecom.apps].text));
-    platform_query(&query, "agentid", str_c(id));
-    platform_get(d, path, buf_view(&query), answer);
+    snprintf(more, sizeof more, "agentid=%lld", (long long)app->agent_id);
+    platform_ask(d, (unsigned)(app - d->conf->wecom.apps), path, str_c(more), answer);
     if (answer->errcode == 0 || answer->errcode == allowed)
         return true;
     buf_f(&f.zh, "%s：%s：", app->name, path);
@@ -183,6 +194,7 @@ static void check_agent(struct doctor *d, const struct conf_app *app)
     if (call(d, app, "agent/get", "agent", 0, &answer)) {
         const struct agent a = {d, app, answer.json};
 
+        tell_trusted(&a);
         tell_application(&a);
         tell_scope(&a);
         tell_home(&a);
@@ -260,16 +272,12 @@ void doctor_menus(struct doctor *d)
 
 void doctor_addresses(struct doctor *d)
 {
-    auto_wiped struct buf  query = {0};
     struct platform_answer answer;
     struct finding         f = {.check = "addresses"};
-    const struct buf      *token = &d->tokens[0].text;
 
-    if (token->n == 0)
+    if (d->tokens[0].text.n == 0)
         return;
-    buf_room(&query, 1024);
-    platform_query(&query, "access_token", buf_view(token));
-    platform_get(d, "getcallbackip", buf_view(&query), &answer);
+    platform_ask(d, 0, "getcallbackip", STR_LIT(""), &answer);
     if (answer.errcode == 0) {
         size_t count = json_array_size(json_object_get(answer.json, "ip_list"));
 

@@ -202,7 +202,8 @@ static void tell_unreached(const struct line *l, const struct verification *v)
     buf_f(&f.zh, "经公网地址 %.*s：", STR_ARG(doctor_host(l->d->conf->public_url)));
     buf_f(&f.en, "through %.*s: ", STR_ARG(doctor_host(l->d->conf->public_url)));
     doctor_explain(&v->probe, &f);
-    if (v->probe.end <= PROBE_NO_CONNECTION && heard_lately(l->d, &ago)) {
+    /* where nothing runs that is what is told above: a guess would talk it away */
+    if (l->d->running && v->probe.end <= PROBE_NO_CONNECTION && heard_lately(l->d, &ago)) {
         f.mark = MARK_WARN;
         buf_c(&f.zh, "；但企业微信 ");
         buf_c(&f.en, "; yet WeCom brought a message ");

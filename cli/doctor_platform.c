@@ -77,6 +77,11 @@ static const struct {
     {60020, "本机的 IP 不在企业可信 IP 里", "this machine's address is not a trusted IP",
      APP "企业可信IP：加上 {ip}，保存后约一分钟生效",
      APP_EN "企业可信IP: add {ip}; it takes about a minute"},
+    {42001, "access_token 过期，换了新的还是过期", "the token has expired, and so has a new one",
+     "过一分钟再运行 doctor", "run doctor again in a minute"},
+    {40014, "access_token 不对，换了新的还是不对", "the token is invalid, and so is a new one",
+     "过一分钟再运行 doctor；配置 api_base 要是发 token 的同一个平台",
+     "run doctor again in a minute; `api_base` has to be the platform that gave the token"},
     {48006, "应用长期不用，权限被收回", "the application was unused for long, its permission withdrawn",
      APP "重新启用，然后让成员用一用", APP_EN "enable it again, and have members use it"},
     {50003, "应用被停用", "the application is disabled", APP "启用", APP_EN "enable it"},
@@ -198,6 +203,39 @@ static int fetch(struct doctor *d, const char *secret, struct platform_answer *a
         return -1;
     buf_str(token, js_str(a->json, "access_token"));
     return token->n > 0 ? 0 : -1;
+}
+
+/* The old one stays where no new one comes. */
+static bool renew(struct doctor *d, unsigned app)
+{
+    auto_wiped struct buf  token = {0};
+    struct platform_answer answer;
+    int                    rc = fetch(d, d->conf->wecom.apps[app].secret, &answer, &token);
+
+    platform_answer_free(&answer);
+    if (rc < 0)
+        return false;
+    buf_wipe(&d->tokens[app].text);
+    d->tokens[app].text = token;
+    token = (struct buf){0};
+    return true;
+}
+
+void platform_ask(struct doctor *d, unsigned app, const char *path, struct str more,
+                  struct platform_answer *a)
+{
+    for (bool again = true;; again = false) {
+        auto_wiped struct buf query = {0};
+
+        buf_room(&query, 2048);
+        platform_query(&query, "access_token", buf_view(&d->tokens[app].text));
+        buf_f(&query, "%s%.*s", more.n > 0 ? "&" : "", STR_ARG(more));
+        platform_get(d, path, buf_view(&query), a);
+        if (a->errcode == API_NETWORK || a->errcode == 0 || !again ||
+            api_code_find((int)a->errcode)->policy != API_TOKEN || !renew(d, app))
+            return;
+        platform_answer_free(a);
+    }
 }
 
 void platform_query(struct buf *query, const char *name, struct str value)

@@ -14,6 +14,10 @@ struct platform_answer {
 
 /* One GET of path below /cgi-bin/. *a is set; free it. */
 void platform_get(struct doctor *d, const char *path, struct str query, struct platform_answer *a);
+/* As that, with the token of an application (in their order), and `more` ("agentid=1", or empty).
+ * A token that has expired or was withdrawn in the middle of the run is fetched anew, once. */
+void platform_ask(struct doctor *d, unsigned app, const char *path, struct str more,
+                  struct platform_answer *a);
 void platform_answer_free(struct platform_answer *a);
 
 /* Appends name=value, percent-encoded. */

@@ -296,6 +296,17 @@ static const struct {
      1, "企业微信看到的是 2001:db8::7", "企业可信IP：加上 2001:db8::7"},
     {"one that hides what it saw", PASSES, NULL, NULL, "gettoken",
      "{\"errcode\":60020,\"errmsg\":\"from ip: ;rm -rf\"}", 1, "（60020）", "加上 服务器的出口 IP"},
+    {"a token that expires in the middle", PASSES, NULL, NULL, "agent/get",
+     "{\"errcode\":42001,\"errmsg\":\"access_token expired\"}", 0,
+     "ok    student：AgentId 1000002 是应用", "失败 0，没查成 0"},
+    {"a token that was withdrawn, seen at the menu", PASSES, NULL, NULL, "menu/get",
+     "{\"errcode\":40014,\"errmsg\":\"invalid access_token\"}", 0, "warn  student：菜单没读懂",
+     "失败 0，没查成 0"},
+    {"an address that is refused behind the token", PASSES, NULL, NULL, "agent/get",
+     "{\"errcode\":60020,\"errmsg\":\"not allow to access from your ip, from ip: 203.0.113.9, more "
+     "info\"}",
+     1, "FAIL  student：agent/get：本机的 IP 不在企业可信 IP 里（60020），企业微信看到的是 203.0.113.9",
+     "企业可信IP：加上 203.0.113.9"},
     {"a code that nobody knows", PASSES, NULL, NULL, "gettoken", "{\"errcode\":777777}", 1,
      "企业微信回答 errcode 777777", "devtool/query"},
     {"no JSON", PASSES, NULL, NULL, "gettoken", "<html>", 1,
@@ -391,6 +402,26 @@ static void the_stopped_process_is_named(void **state)
     end(&w);
 }
 
+/* The address of a server that stands still, and is not reached: nothing is guessed of why. */
+static void the_stopped_process_is_not_talked_away(void **state)
+{
+    auto_buf struct buf out = {0};
+    struct world        w = {0};
+
+    (void)state;
+    begin(&w);
+    say_something(&w);
+    CHECK(server_stop(&w.server, SIGTERM) == 0, "it is stopped");
+    configure(&w, "public_url: http://127", "public_url: https://nobody.invalid/127");
+    fake_rule(&w.platform, "agent/get", 10, 200, AGENT(SOMEBODY, "0", ""));
+    CHECK(doctor(&w, "", &out) == 1, "it fails:\n%s", out.p);
+    CHECK(strstr(out.p, "FAIL  hongyan 没有在运行") &&
+              strstr(out.p, "FAIL  student：回调 /callback/student 经公网地址 nobody.invalid：域名解析不到") &&
+              strstr(out.p, "多半") == NULL,
+          "%s", out.p);
+    end(&w);
+}
+
 static void pages_that_are_not_passed_are_named(void **state)
 {
     static const char   login[] = "login: {cas: \"http://127.0.0.1:9/cas\"}\ntuning:";
@@ -455,6 +486,7 @@ int main(void)
         cmocka_unit_test(each_thing_is_named),
         cmocka_unit_test(the_certificate_is_named),
         cmocka_unit_test(the_stopped_process_is_named),
+        cmocka_unit_test(the_stopped_process_is_not_talked_away),
         cmocka_unit_test(pages_that_are_not_passed_are_named),
         cmocka_unit_test(an_address_without_a_message_fails),
         cmocka_unit_test(a_platform_that_is_gone_is_named),
