@@ -22,7 +22,7 @@ static const char usage[] =
     "       hongyan notice people -c FILE --purpose TEXT [--fate FATE | --unread]\n"
     "                             [--college NAME [--class NAME]] [--json | --csv |\n"
     "                             --out TABLE] N\n"
-    "       hongyan notice release -c FILE N\n"
+    "       hongyan notice release -c FILE [--yes] N\n"
     "       hongyan notice reject -c FILE --reason TEXT N\n"
     "       hongyan notice stop -c FILE N\n"
     "       hongyan notice recall -c FILE N\n"
@@ -55,10 +55,12 @@ static const char usage[] =
     "  --sample     one to this account of the staff's list first; with --dry-run only that\n"
     "  --dry-run    only say what it would come to; --yes does not ask\n"
     "  --no-wait    does not wait until it is sent\n"
-    "status   the newest notices, or one: how many got it, and what became of the others\n"
+    "status   the newest notices, or one: how many got it, what became of the others, and all\n"
+    "         that is in it\n"
     "people   who: all, those of one fate (as status --json calls it), or who has not said 收到;\n"
     "         kept in the audit. --out makes a new file, .csv or .xlsx, which only you can read\n"
-    "release, reject   a notice that waits for a second person, who is not the one who put it\n"
+    "release, reject   a notice that waits for a second person, who is not the one who put it;\n"
+    "         release shows all of it first, and asks (--yes does not)\n"
     "stop     what has not gone does not go\n"
     "recall   asks WeCom to take back what went within 24 hours; what WeChat has shown stays\n"
     "repeat   once more to who has got it and has not said 收到, and to who was refused because the\n"
@@ -172,7 +174,7 @@ int cli_notice_flush(void)
 
 static bool is_yes(struct str said)
 {
-    static const char *const yes[] = {"yes", "y", "是", "好", "发", "发送"};
+    static const char *const yes[] = {"yes", "y", "是", "好", "发", "发送", "放行"};
 
     for (size_t i = 0; i < ARRAY_LEN(yes); i++)
         if (str_eq_nocase(said, str_c(yes[i])))
@@ -180,11 +182,11 @@ static bool is_yes(struct str said)
     return false;
 }
 
-bool cli_notice_ask(void)
+bool cli_notice_ask(const char *question)
 {
     char line[64];
 
-    fputs("发送吗？输入 yes / Send it? Say yes: ", stderr);
+    fputs(question, stderr);
     fflush(stderr);
     return fgets(line, sizeof line, stdin) != NULL && is_yes(str_trim(str_c(line)));
 }

@@ -35,6 +35,7 @@ static const struct decision decisions[] = {
 struct deciding {
     const struct decision *d;
     int64_t                number;
+    int64_t                people; /* of one that is released, as it was shown; 0: it was not */
 };
 
 static int decide(struct cli_notice *r, void *arg)
@@ -45,6 +46,13 @@ static int decide(struct cli_notice *r, void *arg)
 
     if (rc <= 0)
         return rc;
+    if (g->people > 0 && s.n.state == NOTICE_WAITING && s.n.expected != g->people) {
+        buf_f(&r->why, "没有放行：刚才是 %lld 人，现在有 %lld 人，请再看一次 / not released: they were %lld "
+                       "people, now they are %lld: please look once more",
+              (long long)g->people, (long long)s.n.expected, (long long)g->people,
+              (long long)s.n.expected);
+        return 0;
+    }
     if (g->d->act)
         return g->d->act(&r->ctx, r->actor, g->number, &r->why, &r->err);
     return notice_reject(&r->ctx, r->actor, g->number, str_trim(str_c(r->options->notice.reason)),
@@ -64,23 +72,63 @@ static int say_done(struct cli_notice *r, const struct deciding *g)
     return cli_notice_flush();
 }
 
+/* Who releases sees what: then he is asked. EXIT_DONE: go on. */
+static int show_release(struct cli_notice *r, struct deciding *g)
+{
+    auto_notice_seen struct notice_seen s = {.kind = NULL};
+    auto_wiped struct buf               out = {0};
+    auto_buf struct buf                 why = {0};
+    bool                                may = false;
+    int                                 rc = cli_notice_find(r, g->number, &s);
+
+    if (rc > 0 && notice_may_release(&r->ctx, r->actor, &s, &may, &why, &r->err) < 0)
+        rc = -1;
+    if (rc <= 0)
+        return rc < 0 ? cli_notice_failed(r) : cli_notice_refused(r);
+    if (!may || s.n.state != NOTICE_WAITING)
+        return EXIT_DONE; /* which is refused there, with why */
+    cli_notice_write_text(r, &s, &out);
+    if (cli_notice_write_reading(r, &s, &out) < 0)
+        return cli_notice_failed(r);
+    g->people = s.n.expected;
+    fwrite(out.p, 1, out.n, stdout);
+    if (cli_notice_flush() != EXIT_DONE)
+        return EXIT_FAILED;
+    if (!r->options->notice.yes && isatty(STDIN_FILENO) != 1)
+        return cli_fail(EXIT_USAGE, "这里没有人可以回答“放行吗”：看清楚以后加 --yes 才放行 / nobody is here to be "
+                                    "asked: say --yes to release it");
+    if (!r->options->notice.yes &&
+        !cli_notice_ask("放行吗？输入 yes / Release it? Say yes: "))
+        return cli_fail(EXIT_FAILED, "没有放行 / not released");
+    cli_notice_renew(r);
+    return EXIT_DONE;
+}
+
+static int decide_it(struct cli_notice *r, struct deciding *g)
+{
+    int code = g->d->act == notice_release ? show_release(r, g) : EXIT_DONE, rc;
+
+    if (code != EXIT_DONE)
+        return code;
+    rc = cli_notice_in(r, decide, g);
+    if (rc > 0)
+        return say_done(r, g);
+    return rc == 0 ? cli_notice_refused(r) : cli_notice_failed(r);
+}
+
 int cli_notice_decide(const struct cli_options *o, const struct conf *conf)
 {
     struct cli_notice r;
     struct deciding   g = {.d = decisions};
-    int               code = EXIT_FAILED, rc;
+    int               code = EXIT_FAILED;
 
     while (strcmp(g.d->word, o->words[0]) != 0)
         g.d++;
     cli_notice_number(o->words[1], &g.number);
     if (g.d->act == NULL && (!o->notice.reason || str_trim(str_c(o->notice.reason)).n == 0))
         return cli_fail(EXIT_USAGE, "请用 --reason 写上原因，提交的人会看到 / why? --reason TEXT");
-    if (cli_notice_open(&r, o, conf, DB_WRITE) == 0) {
-        rc = cli_notice_in(&r, decide, &g);
-        code = rc > 0    ? say_done(&r, &g)
-               : rc == 0 ? cli_notice_refused(&r)
-                         : cli_notice_failed(&r);
-    }
+    if (cli_notice_open(&r, o, conf, DB_WRITE) == 0)
+        code = decide_it(&r, &g);
     cli_notice_close(&r);
     return code;
 }
@@ -157,7 +205,7 @@ static int text_people(struct cli_notice *r, struct texting *t)
     if (!r->options->notice.yes && isatty(STDIN_FILENO) != 1)
         return cli_fail(EXIT_USAGE, "短信要花钱，这里没有人可以回答：看清楚以后加 --yes 才发 / SMS cost money, and "
                                     "nobody is here to be asked: say --yes to send them");
-    if (!r->options->notice.yes && !cli_notice_ask())
+    if (!r->options->notice.yes && !cli_notice_ask("发送吗？输入 yes / Send it? Say yes: "))
         return cli_fail(EXIT_FAILED, "没有发送 / not sent");
     cli_notice_renew(r);
     rc = cli_notice_in(r, order_sms, t);

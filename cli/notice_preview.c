@@ -11,71 +11,24 @@
 
 /* ---- how it reads ---- */
 
-static struct str member_of_object(const json_t *o, const char *key)
+/* Pictures and files are named. */
+static void write_words(const struct cli_draft *d, enum member_lang lang, struct buf *out)
 {
-    return o ? js_str(o, key) : STR_LIT("");
-}
+    const struct notice_content *c = &d->order.content;
 
-static void write_line(struct buf *out, struct str text)
-{
-    if (text.n > 0)
-        buf_f(out, "%.*s\n", STR_ARG(text));
-}
-
-/* In a textcard a line ends with <br>; nothing that was written is markup there. */
-static void write_description(struct buf *out, struct str text, bool textcard)
-{
-    static const struct str br = STR_LIT("<br>");
-
-    for (size_t n; text.n > 0; text = str_skip(text, n)) {
-        n = textcard && str_starts(text, br) ? br.n : 1;
-        buf_char(out, n > 1 ? '\n' : text.p[0]);
-        if (text.n == n)
-            buf_char(out, '\n');
-    }
-}
-
-/* What the platform is given, as texts; pictures and files are named. */
-static int write_object(const struct notice_form *f, const struct notice_content *c,
-                        struct buf *out, struct err *err)
-{
-    auto_json json_t *o = js_read(buf_view(&f->object), err);
-    const json_t     *of;
-
-    if (o == NULL)
-        return -1;
-    of = json_array_get(json_object_get(o, "articles"), 0);
-    if (of == NULL)
-        of = o;
     if (c->filename.n > 0)
         buf_f(out, "[%s %.*s]\n", c->type == NOTICE_IMAGE ? "图片 / picture" : "文件 / file",
               STR_ARG(c->filename));
-    write_line(out, member_of_object(of, "content"));
-    write_line(out, member_of_object(of, "title"));
-    write_description(out, member_of_object(of, "description"), c->type == NOTICE_TEXTCARD);
-    write_line(out, member_of_object(of, "url"));
-    write_line(out, member_of_object(of, "picurl"));
-    write_line(out, buf_view(&f->words));
-    return 0;
+    notice_words_say(c, d->order.ack, lang, out);
 }
 
-static int write_words(struct cli_notice *r, const struct cli_draft *d, enum member_lang lang,
-                       struct buf *out)
+void cli_notice_write_words(struct str zh, struct str en, struct buf *out)
 {
-    auto_notice_form struct notice_form f = {.msgtype = NULL};
-    struct notice                       n = {.number = 0, .ack = d->order.ack};
-
-    if (notice_content_form(&r->ctx, &d->order.content, &n, NULL, lang, false, 0, &f, &r->err) < 0)
-        return -1;
-    return write_object(&f, &d->order.content, out, &r->err);
-}
-
-static int write_both(struct cli_notice *r, const struct cli_draft *d, struct buf *zh,
-                      struct buf *en)
-{
-    if (write_words(r, d, LANG_ZH, zh) < 0)
-        return -1;
-    return d->order.content.text_en.n > 0 ? write_words(r, d, LANG_EN, en) : 0;
+    buf_f(out, "---- %s ----\n%.*s\n", en.n > 0 ? "中文 / Chinese" : "内容 / the words",
+          STR_ARG(str_trim(zh)));
+    if (en.n > 0)
+        buf_f(out, "---- 英文 / English ----\n%.*s\n", STR_ARG(str_trim(en)));
+    buf_c(out, "----\n");
 }
 
 /* ---- the numbers ---- */
@@ -177,20 +130,18 @@ int cli_notice_preview(struct cli_notice *r, const struct cli_draft *d,
     auto_notice_audience struct notice_audience to = {.missing = NULL};
     auto_buf struct buf                         zh = {0}, en = {0}, why = {0};
 
-    if (write_both(r, d, &zh, &en) < 0 ||
-        (d->order.listed == NULL &&
-         notice_audience_read(&r->ctx, &cli_notice_everybody, d->order.audience, &to, &why,
-                              &r->err) < 0))
+    write_words(d, LANG_ZH, &zh);
+    if (d->order.content.text_en.n > 0)
+        write_words(d, LANG_EN, &en);
+    if (d->order.listed == NULL &&
+        notice_audience_read(&r->ctx, &cli_notice_everybody, d->order.audience, &to, &why,
+                             &r->err) < 0)
         return -1;
     if (r->options->json) {
         write_json(r, d, n, buf_view(&zh), buf_view(&en), out);
         return 0;
     }
     write_numbers(r, d, buf_view(&to.said), n, out);
-    buf_f(out, "---- %s ----\n%.*s\n", en.n > 0 ? "中文 / Chinese" : "内容 / the words",
-          STR_ARG(str_trim(buf_view(&zh))));
-    if (en.n > 0)
-        buf_f(out, "---- 英文 / English ----\n%.*s\n", STR_ARG(str_trim(buf_view(&en))));
-    buf_c(out, "----\n");
+    cli_notice_write_words(buf_view(&zh), buf_view(&en), out);
     return 0;
 }

@@ -49,8 +49,8 @@ bool cli_notice_number(const char *text, int64_t *number);
 /* 1, or 0 with the sentence in r->why. *out: {0} */
 int cli_notice_find(struct cli_notice *r, int64_t number, struct notice_seen *out);
 
-/* Asks on the terminal; true: it is to be sent. */
-bool cli_notice_ask(void);
+/* Asks on the terminal; true: it is to be done. */
+bool cli_notice_ask(const char *question);
 
 /* Writes stdout out; EXIT_DONE, or EXIT_FAILED with a sentence. */
 int cli_notice_flush(void);
@@ -96,6 +96,9 @@ int cli_draft_list_whole(const struct cli_notice *r, const struct cli_draft *d);
 int cli_notice_preview(struct cli_notice *r, const struct cli_draft *d,
                        const struct notice_reckoning *n, struct buf *out);
 
+/* Appends the words in both languages, between lines. */
+void cli_notice_write_words(struct str zh, struct str en, struct buf *out);
+
 /* ---- notice_wait.c ---- */
 
 /* Until everybody has an outcome, or it is clear that this takes long; then says how it stands. */
@@ -105,6 +108,9 @@ int cli_notice_wait(struct cli_notice *r, int64_t number);
 
 /* Appends the lines, or the members of a JSON object without its braces. */
 void cli_notice_write_text(struct cli_notice *r, const struct notice_seen *s, struct buf *out);
+/* Appends what is in it: when and in what form it goes, its picture, its words. 0, or -1 with
+ * r->err. */
+int  cli_notice_write_reading(struct cli_notice *r, const struct notice_seen *s, struct buf *out);
 void cli_notice_write_json(const struct ctx *ctx, const struct notice *n,
                            const struct notice_counts *c, struct buf *out);
 void cli_notice_write_fates(const int64_t fate[FATE_COUNT], struct buf *out); /* a JSON object */

@@ -241,7 +241,7 @@ static int go(struct cli_notice *r, struct sending *s)
         return cli_notice_failed(r);
     if (r->options->dry_run)
         return cli_notice_flush();
-    if (!r->options->notice.yes && !cli_notice_ask())
+    if (!r->options->notice.yes && !cli_notice_ask("发送吗？输入 yes / Send it? Say yes: "))
         return cli_fail(EXIT_FAILED, "没有发送 / not sent");
     return put_it(r, s);
 }

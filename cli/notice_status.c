@@ -162,6 +162,41 @@ void cli_notice_write_text(struct cli_notice *r, const struct notice_seen *s, st
     write_cause(r, s, out);
 }
 
+static void write_indented(struct str lines, struct buf *out)
+{
+    struct str line;
+
+    while (lines.n > 0 && str_split(&lines, '\n', &line))
+        if (line.n > 0)
+            buf_f(out, "  %.*s\n", STR_ARG(line));
+}
+
+/* The facts in both languages, the words as in the preview of who has put it. */
+int cli_notice_write_reading(struct cli_notice *r, const struct notice_seen *s, struct buf *out)
+{
+    static const enum member_lang langs[] = {LANG_ZH, LANG_EN};
+    auto_buf struct buf           zh = {0}, en = {0};
+    struct ctx                    reads = r->ctx;
+
+    for (size_t i = 0; i < ARRAY_LEN(langs); i++) {
+        auto_buf struct buf facts = {0};
+
+        reads.me.lang = langs[i];
+        if (notice_facts_say(&reads, &s->n, &facts, &r->err) < 0)
+            return -1;
+        write_indented(buf_view(&facts), out);
+    }
+    if (s->n.media.n > 0 && s->n.state == NOTICE_WAITING)
+        buf_f(out, "  图片、文件本身在聊天里看：回复“通知情况 %lld” / the picture or file itself is seen in "
+                   "the chat: \"notice status %lld\"\n",
+              (long long)s->n.number, (long long)s->n.number);
+    if (notice_words_of(&s->n, LANG_ZH, &zh) && zh.n > 0) {
+        notice_words_of(&s->n, LANG_EN, &en);
+        cli_notice_write_words(buf_view(&zh), buf_view(&en), out);
+    }
+    return 0;
+}
+
 /* ---- the newest ---- */
 
 struct listing {
@@ -211,6 +246,16 @@ static int list(struct listing *l)
     return cli_notice_flush();
 }
 
+static void write_words_json(const struct notice *n, struct buf *out)
+{
+    auto_buf struct buf zh = {0}, en = {0};
+
+    notice_words_of(n, LANG_ZH, &zh);
+    notice_words_of(n, LANG_EN, &en);
+    write_text(out, "words", buf_view(&zh));
+    write_text(out, "words_en", buf_view(&en));
+}
+
 static int show(struct cli_notice *r)
 {
     auto_notice_seen struct notice_seen s = {.kind = NULL};
@@ -225,9 +270,12 @@ static int show(struct cli_notice *r)
     if (r->options->json) {
         buf_char(&out, '{');
         cli_notice_write_json(&r->ctx, &s.n, &s.counts, &out);
+        write_words_json(&s.n, &out);
         buf_c(&out, "}\n");
     } else {
         cli_notice_write_text(r, &s, &out);
+        if (cli_notice_write_reading(r, &s, &out) < 0)
+            return cli_notice_failed(r);
     }
     fwrite(out.p, 1, out.n, stdout);
     return cli_notice_flush();

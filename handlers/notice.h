@@ -10,7 +10,8 @@
  *              notice_form.h
  *   when       time
  *   orders     reckon (what it would come to), order (putting it), decide (放行 驳回 停发 撤回通知
- *              催收), sms, who (whose it is, how it stands), refused (why some got none). notice_show.h, notice_private.h
+ *              催收), sms, who (whose it is, how it stands), refused (why some got none), reading
+ *              (what is in it, for the staff). notice_show.h, notice_private.h
  *   sending    run (read it first), grown (whether it may begin), gather (who gets it), feed (into
  *              the outbox), pace (how much now), end, recall (taking back), recalled (what the
  *              platform says to that); schedule_notice.c is the row of the schedule. notice_run.h

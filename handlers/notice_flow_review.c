@@ -131,24 +131,16 @@ static int write_second(struct ctx *ctx, const struct notice_order *o,
 
 /* ---- the words ---- */
 
-static void example_words(const struct ctx *ctx, const struct notice_draft *d,
-                          struct notice_words *out)
-{
-    struct notice_values v = notice_values_of(&d->order.content, NULL);
-
-    notice_words_write(&d->order.content, 0, d->order.ack, false, &v,
-                       is_english(ctx) ? LANG_EN : LANG_ZH, out);
-}
-
 /* What one has written stands among the answers; a template, filled in, nowhere else. */
 static void write_words(const struct ctx *ctx, const struct notice_draft *d, struct buf *out)
 {
-    auto_notice_words struct notice_words w = {.ack = {0}};
+    auto_buf struct buf words = {0};
 
     if (d->template) {
-        example_words(ctx, d, &w);
+        notice_words_say(&d->order.content, d->order.ack, is_english(ctx) ? LANG_EN : LANG_ZH,
+                         &words);
         buf_c(out, tr(ctx, "样子：\n", "It reads:\n"));
-        text_cut(buf_view(&w.whole), WORDS_BYTES, out);
+        text_cut(buf_view(&words), WORDS_BYTES, out);
         buf_char(out, '\n');
     } else if (d->order.content.prefix.n > 0) {
         buf_f(out, tr(ctx, "前面会加“%.*s”\n", "\"%.*s\" stands in front\n"),

@@ -1,4 +1,5 @@
 /* A notice is put: what is wrong with it, who has to release it, and who is told of that. */
+#include "base/mem.h"
 #include "bot/card.h"
 #include "bot/push.h"
 #include "handlers/notice_private.h"
@@ -210,56 +211,89 @@ static const char *kind_title(const struct ctx *ctx, const struct notice_seen *s
     return s->kind ? notice_kind_title(ctx, s->kind) : tr(ctx, "通知", "notice");
 }
 
+enum { WORDS_BYTES = 1700 }; /* of a text of 2048: how it goes on stands behind it */
+
+/* All of it; or its beginning, and that there is more. */
 static int send_words(struct ctx *ctx, const struct notice_seen *s, struct str to, struct err *err)
 {
-    auto_buf struct buf text = {0};
+    auto_buf struct buf all = {0}, text = {0};
     long long           n = (long long)s->n.number;
 
-    buf_f(&text, tr(ctx, "【待放行】第 %lld 号%s\n", "[To be released] no. %lld, %s\n"), n,
+    buf_f(&all, tr(ctx, "【待放行】第 %lld 号%s\n", "[To be released] no. %lld, %s\n"), n,
           kind_title(ctx, s));
-    if (write_about(ctx, s, &text, err) < 0)
+    if (write_about(ctx, s, &all, err) < 0)
         return -1;
-    buf_char(&text, '\n');
-    notice_head_say(&s->n, 60, &text);
-    write_grown(ctx, &s->n, &text);
+    write_grown(ctx, &s->n, &all);
+    buf_char(&all, '\n');
+    if (notice_reading_say(ctx, &s->n, &all, err) < 0)
+        return -1;
+    text_cut(str_trim(buf_view(&all)), WORDS_BYTES, &text);
+    if (text.n < str_trim(buf_view(&all)).n)
+        buf_f(&text,
+              tr(ctx, "\n（太长，这里只是开头，请先回复“通知情况 %lld”看全文）",
+                 "\n(This is only its beginning: please read all of it first, \"notice status "
+                 "%lld\".)"),
+              n);
     buf_f(&text,
-          tr(ctx, "\n回复“通知情况 %lld”看全文，“放行 %lld”，或“驳回 %lld 原因”。",
-             "\nReply \"notice status %lld\" to read it, \"release %lld\", or "
-             "\"reject notice %lld\" and why."),
+          tr(ctx, "\n回复“放行 %lld”，或“驳回 %lld 原因”；要再看一次回复“通知情况 %lld”。",
+             "\nReply \"release %lld\", or \"reject notice %lld\" and why; \"notice status %lld\" "
+             "shows it again."),
           n, n, n);
     return push_text_in(ctx, "staff", to, buf_view(&text), err);
 }
 
+static void add_buttons(const struct ctx *ctx, struct card *c)
+{
+    c->buttons[0].text = str_c(tr(ctx, "放行", "Release"));
+    c->buttons[0].key = STR_LIT(RELEASE_PASS);
+    c->buttons[0].style = 1;
+    c->buttons[1].text = str_c(tr(ctx, "驳回", "Reject"));
+    c->buttons[1].key = STR_LIT(RELEASE_REJECT);
+    c->buttons[1].style = 2;
+    c->buttons_count = 2;
+}
+
+/* memory: what the card borrows. */
+static int make_card(struct ctx *ctx, const struct notice_seen *s, struct card *c,
+                     struct buf memory[NOTICE_CARD_TEXTS], struct buf texts[3], struct err *err)
+{
+    struct buf *title = &texts[0], *about = &texts[1], *how = &texts[2];
+
+    buf_f(title, tr(ctx, "待放行的%s　第 %" PRId64 " 号", "To be released: %s, no. %" PRId64),
+          kind_title(ctx, s), s->n.number);
+    if (write_about(ctx, s, about, err) < 0 ||
+        notice_reading_card(ctx, &s->n, c, memory, err) < 0)
+        return -1;
+    write_grown(ctx, &s->n, how);
+    buf_f(how,
+          tr(ctx, "%s回复“通知情况 %" PRId64 "”看全文。", "%sReply \"notice status %" PRId64 "\" to read it."),
+          how->n > 0 ? "\n" : "", s->n.number);
+    c->title = text_chars(buf_view(title), 36);
+    c->desc = text_chars(buf_view(about), 44);
+    c->sub_title = str_trim(buf_view(how));
+    add_buttons(ctx, c);
+    return 0;
+}
+
 static int send_card(struct ctx *ctx, const struct notice_seen *s, struct str to, struct err *err)
 {
-    auto_buf struct buf title = {0}, about = {0}, how = {0};
-    char                task[64];
-    struct card         c = {.type = CARD_BUTTON, .task_id = {task, 0}, .buttons_count = 2};
+    struct buf  memory[NOTICE_CARD_TEXTS] = {{0}}, texts[3] = {{0}};
+    char        task[64];
+    struct card c = {.type = CARD_BUTTON, .task_id = {task, 0}};
+    int         rc;
 
     c.task_id.n = (size_t)snprintf(task, sizeof task,
                                    RELEASE_TASK "%" PRId64 "-%02x%02x%02x%02x%s-%" PRId64,
                                    s->n.number, ctx->salt[0], ctx->salt[1], ctx->salt[2],
                                    ctx->salt[3], tr(ctx, "", "e"), s->n.expected);
-    buf_f(&title, tr(ctx, "待放行的%s　第 %" PRId64 " 号", "To be released: %s, no. %" PRId64),
-          kind_title(ctx, s), s->n.number);
-    if (write_about(ctx, s, &about, err) < 0)
-        return -1;
-    notice_head_say(&s->n, 60, &how);
-    write_grown(ctx, &s->n, &how);
-    buf_f(&how,
-          tr(ctx, "\n回复“通知情况 %" PRId64 "”看全文。",
-             "\nReply \"notice status %" PRId64 "\" to read it."),
-          s->n.number);
-    c.title = text_chars(buf_view(&title), 36);
-    c.desc = text_chars(buf_view(&about), 44);
-    c.sub_title = buf_view(&how);
-    c.buttons[0].text = str_c(tr(ctx, "放行", "Release"));
-    c.buttons[0].key = STR_LIT(RELEASE_PASS);
-    c.buttons[0].style = 1;
-    c.buttons[1].text = str_c(tr(ctx, "驳回", "Reject"));
-    c.buttons[1].key = STR_LIT(RELEASE_REJECT);
-    c.buttons[1].style = 2;
-    return push_card_in(ctx, "staff", to, &c, err);
+    rc = make_card(ctx, s, &c, memory, texts, err);
+    if (rc == 0)
+        rc = push_card_in(ctx, "staff", to, &c, err);
+    for (size_t i = 0; i < ARRAY_LEN(memory); i++)
+        buf_free(&memory[i]);
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        buf_free(&texts[i]);
+    return rc;
 }
 
 static int tell_those(const struct ctx *ctx, enum member_lang lang, const struct notice_seen *s,
@@ -272,7 +306,8 @@ static int tell_those(const struct ctx *ctx, enum member_lang lang, const struct
     reads.push_waits = s->n.number; /* behind an outage somebody may have decided long ago */
     if (receivers_split(&reads, to, &cards, &words, err) < 0 ||
         (cards.count > 0 && send_card(&reads, s, buf_view(&cards.to), err) < 0) ||
-        (words.count > 0 && send_words(&reads, s, buf_view(&words.to), err) < 0))
+        (words.count > 0 && send_words(&reads, s, buf_view(&words.to), err) < 0) ||
+        (to->count > 0 && notice_media_send(&reads, &s->n, buf_view(&to->to), err) < 0))
         return -1;
     return 0;
 }

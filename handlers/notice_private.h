@@ -75,9 +75,6 @@ int notice_unfit_of(struct ctx *ctx, const struct scopes *scopes, int64_t number
 /* Appends that none of its people are his (any more), or that there are none. */
 void notice_say_none(const struct ctx *ctx, const struct notice_seen *s, struct buf *out);
 
-/* Whether the actor may release or reject it; *why says why not. */
-int notice_may_release(struct ctx *ctx, struct str actor, const struct notice_seen *s, bool *may,
-                       struct buf *why, struct err *err);
 /* Whether that one is a named approver of any kind, and still of the staff. */
 int notice_is_named(struct ctx *ctx, struct str userid, bool *is, struct err *err);
 /* Who may, but for the creator: named approvers of the kind who are still of the staff, else the

@@ -27,6 +27,10 @@ int notice_order_check(struct ctx *ctx, const struct scopes *scopes, struct str 
                        const struct notice_order *o, struct notice_reckoning *out, struct buf *why,
                        struct err *err);
 
+/* Whether the actor may release or reject it; *why says why not. */
+int notice_may_release(struct ctx *ctx, struct str actor, const struct notice_seen *s, bool *may,
+                       struct buf *why, struct err *err);
+
 /* One row of the audit: "notice.put" or the like, "notice 12 …". detail may be empty; nothing
  * personal. */
 int notice_audit(struct ctx *ctx, struct str actor, const char *action, int64_t number,
@@ -88,5 +92,41 @@ int notice_unfit_count_say(struct ctx *ctx, const struct scopes *scopes, const s
  * there is none, or it was. */
 int notice_media_say(struct ctx *ctx, const struct notice *n, const struct notice_counts *c,
                      struct buf *out, struct err *err);
+
+/* ---- what is in it: notice_reading.c ---- */
+
+/* Appends the words in one language as one message, with the name of an example (王小雁): title,
+ * text, the link in full, how to answer. Nothing for a picture without words. */
+void notice_words_say(const struct notice_content *c, bool ack, enum member_lang lang,
+                      struct buf *out);
+/* The same of one that is there. false: the words are forgotten, or there are none in English. */
+bool notice_words_of(const struct notice *n, enum member_lang lang, struct buf *out);
+
+/* Appends lines: whom its audience means, its form, its picture or file, when it starts (would, if
+ * it was released now) and ends, whether 收到 is asked for, what it corrects. Nothing where its
+ * content is forgotten. */
+int notice_facts_say(struct ctx *ctx, const struct notice *n, struct buf *out, struct err *err);
+/* These, and the words in both languages. */
+int notice_reading_say(struct ctx *ctx, const struct notice *n, struct buf *out, struct err *err);
+
+/* The same in rows of a card, as far as they go, and the words and the link in its quotation. What
+ * the card borrows lies in memory ({0}; the caller frees them). */
+enum { NOTICE_CARD_TEXTS = 9 };
+struct card;
+int notice_reading_card(struct ctx *ctx, const struct notice *n, struct card *card,
+                        struct buf memory[NOTICE_CARD_TEXTS], struct err *err);
+
+/* *follows: it has a picture or a file, which can be sent to who asks. Appends a line that says so,
+ * or that it cannot now; nothing where there is none. */
+int notice_media_follows(struct ctx *ctx, const struct notice *n, bool *follows, struct buf *out,
+                         struct err *err);
+/* Sends it through the application of the staff, where it is kept: to those; behind the answer to
+ * who asks. */
+int notice_media_send(struct ctx *ctx, const struct notice *n, struct str to, struct err *err);
+int notice_media_answer(struct ctx *ctx, const struct notice *n, struct err *err);
+
+/* How many texts it takes, and which part of it is in the one of that number (from 1; empty: there
+ * are not so many). There is room for 200 bytes behind each. */
+unsigned notice_pages(struct str text, unsigned page, struct str *out);
 
 #endif

@@ -13,7 +13,6 @@ enum {
     LISTED = 10,         /* of one answer */
     PAGES = 100,
     AUDIENCE_CHARS = 16, /* of a line */
-    TEXT_BYTES = 900,    /* of the words of one */
 };
 
 /* ---- what stands behind the word ---- */
@@ -207,21 +206,6 @@ static int write_head(struct ctx *ctx, const struct notice_seen *s, struct buf *
     return 0;
 }
 
-static void write_words(const struct ctx *ctx, const struct notice_seen *s, struct buf *out)
-{
-    auto_notice_content struct notice_content c = {.type = NOTICE_TEXT};
-    auto_buf struct buf                       text = {0};
-    struct err                                err = {0};
-
-    if (s->n.content.n == 0 || notice_content_read(s->n.content, &c, &err) < 0)
-        return;
-    buf_f(&text, "%.*s%.*s%s%.*s", STR_ARG(c.prefix), STR_ARG(c.title), c.title.n > 0 ? "\n" : "",
-          STR_ARG(c.text));
-    buf_c(out, tr(ctx, "内容：\n", "Its words:\n"));
-    text_cut(buf_view(&text), TEXT_BYTES, out);
-    buf_char(out, '\n');
-}
-
 /* What can be done about it now, by who may. */
 static void write_ways(const struct ctx *ctx, const struct notice_seen *s, struct buf *out)
 {
@@ -238,21 +222,51 @@ static void write_ways(const struct ctx *ctx, const struct notice_seen *s, struc
     if (s->n.state == NOTICE_DONE && s->n.ack)
         buf_f(out,
               tr(ctx, "看名单回复“%s %lld”，再提醒一次回复“%s %lld”。",
-                 "Names: \"%s %lld\"; again: \"%s %lld\". "),
+                 "Names: \"%s %lld\"; again: \"%s %lld\"."),
               staff_word(ctx, words_notice_unread), n, staff_word(ctx, words_notice_repeat), n);
     if (s->n.state == NOTICE_DONE || s->n.state == NOTICE_SENDING)
         buf_f(out,
               tr(ctx, "写错了：24 小时内可以“%s %lld”，或“发通知 更正 %lld”。",
-                 "A mistake: \"%s %lld\" within 24 hours, or \"notice correct %lld\"."),
+                 " A mistake: \"%s %lld\" within 24 hours, or \"notice correct %lld\"."),
               staff_word(ctx, words_notice_recall), n, n);
+}
+
+/* A long one in several texts, each with the way to the next. */
+static int say_page(const struct ctx *ctx, const struct notice_seen *s, struct str text,
+                    unsigned page, struct reply *out, struct err *err)
+{
+    auto_wiped struct buf said = {0};
+    struct str            part;
+    unsigned              pages = notice_pages(text, page, &part);
+
+    if (part.n == 0)
+        return reply_textf(out, err, tr(ctx, "没有第 %u 页。", "There is no page %u."), page);
+    buf_str(&said, str_trim(part));
+    if (page < pages)
+        buf_f(&said,
+              tr(ctx, "\n（第 %u 页，共 %u 页）没有完，接着看回复“%s %lld 第%u页”。",
+                 "\n(Page %u of %u.) There is more: \"%s %lld page %u\"."),
+              page, pages, staff_word(ctx, words_notice_state), (long long)s->n.number, page + 1);
+    return reply_text(out, buf_view(&said), err);
+}
+
+/* What is in it, and its picture for who has to decide about it now. */
+static int write_reading(struct ctx *ctx, const struct notice_seen *s, bool decides,
+                         bool *follows, struct buf *out, struct err *err)
+{
+    *follows = false;
+    if (notice_reading_say(ctx, &s->n, out, err) < 0)
+        return -1;
+    return decides ? notice_media_follows(ctx, &s->n, follows, out, err) : 0;
 }
 
 /* scopes: of who has put it, whose people they may be no more; who decides about it counts all. */
 static int show_all_of(struct ctx *ctx, const struct scopes *scopes, const struct notice_seen *s,
-                       struct reply *out, struct err *err)
+                       bool decides, unsigned page, struct reply *out, struct err *err)
 {
     auto_wiped struct buf text = {0};
     struct notice_counts  c = s->counts;
+    bool                  follows;
 
     if (!scopes->all && notice_counts_of(ctx, scopes, s->n.number, &c, err) < 0)
         return -1;
@@ -266,9 +280,12 @@ static int show_all_of(struct ctx *ctx, const struct scopes *scopes, const struc
         notice_say_none(ctx, s, &text);
         buf_char(&text, '\n');
     }
-    write_words(ctx, s, &text);
+    if (write_reading(ctx, s, decides, &follows, &text, err) < 0)
+        return -1;
     write_ways(ctx, s, &text);
-    return reply_text(out, str_trim(buf_view(&text)), err);
+    if (say_page(ctx, s, str_trim(buf_view(&text)), page, out, err) < 0)
+        return -1;
+    return follows && page == 1 ? notice_media_answer(ctx, &s->n, err) : 0;
 }
 
 /* Somebody else's: how it stands with his own people. */
@@ -304,7 +321,7 @@ static int show_scope_of(struct ctx *ctx, const struct scopes *scopes, const str
 }
 
 static int show_number(struct ctx *ctx, const struct scopes *scopes, int64_t number,
-                       struct reply *out, struct err *err)
+                       unsigned page, struct reply *out, struct err *err)
 {
     static const struct scopes          whole = {.count = 1, .all = true};
     auto_notice_seen struct notice_seen s = {.kind = NULL};
@@ -318,14 +335,27 @@ static int show_number(struct ctx *ctx, const struct scopes *scopes, int64_t num
         return reply_text(out, buf_view(&why), err);
     if (notice_audit(ctx, ctx->me.userid, "notice.look", number, STR_LIT(""), err) < 0 ||
         notice_is_his(ctx, ctx->me.userid, &s.n, &his, err) < 0 ||
-        (!his && notice_may_release(ctx, ctx->me.userid, &s, &may, &none, err) < 0))
+        ((!his || s.n.state == NOTICE_WAITING) &&
+         notice_may_release(ctx, ctx->me.userid, &s, &may, &none, err) < 0))
         return -1;
     if (his || may)
-        return show_all_of(ctx, may ? &whole : scopes, &s, out, err);
+        return show_all_of(ctx, may ? &whole : scopes, &s, may && s.n.state == NOTICE_WAITING,
+                           page, out, err);
     return show_scope_of(ctx, scopes, &s, out, err);
 }
 
 /* ---- the word ---- */
+
+/* 12, 12 第2页 */
+static bool number_and_page(struct str text, int64_t *number, unsigned *page)
+{
+    unsigned n = 1;
+
+    if (!notice_number(&text, number) || (text.n > 0 && !notice_page(text, &n)))
+        return false;
+    *page = n;
+    return true;
+}
 
 bool notice_page(struct str text, unsigned *page)
 {
@@ -370,8 +400,8 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
     (void)msg;
     if (rc <= 0)
         return rc;
-    if (str_i64(rest, &number) && number > 0)
-        return show_number(ctx, &scopes, number, out, err);
+    if (number_and_page(rest, &number, &page))
+        return show_number(ctx, &scopes, number, page, out, err);
     if (rest.n > 0 && !notice_page(rest, &page))
         return notice_ask_number(ctx, words_notice_state, out, err);
     return show_list(ctx, &scopes, page, out, err);

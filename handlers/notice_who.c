@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "bot/push.h"
 #include "conf/notices.h"
+#include "handlers/notice_form.h"
 #include "handlers/notice_private.h"
 #include "handlers/staff.h"
 #include "handlers/texts.h"
@@ -486,22 +487,29 @@ int notice_approver_say(struct ctx *ctx, const struct notice *n, struct buf *out
     return 0;
 }
 
+/* The fields of the member stay: it is nobody's yet. */
 void notice_head_say(const struct notice *n, size_t chars, struct buf *out)
 {
+    static const struct notice_values         nobody = {.name = STR_LIT("{name}"),
+                                                        .class_name = STR_LIT("{class}"),
+                                                        .college = STR_LIT("{college}"),
+                                                        .number = STR_LIT("{number}")};
+    struct notice_values                      v = nobody;
     auto_notice_content struct notice_content c = {.type = NOTICE_TEXT};
+    auto_notice_words struct notice_words     w = {.ack = {0}};
     struct err                                err = {0};
-    const char                               *end;
-    struct str                                text;
+    struct str                                text, head;
 
     if (n->content.n == 0 || notice_content_read(n->content, &c, &err) < 0)
         return;
-    text = str_trim(c.title.n > 0 ? c.title : c.text);
-    end = text.n > 0 ? memchr(text.p, '\n', text.n) : NULL; /* a picture has no words */
-    if (end != NULL)
-        text.n = (size_t)(end - text.p);
-    buf_str(out, c.prefix);
-    buf_str(out, text_chars(text, chars));
-    if (utf8_count(text) > chars)
+    v.deadline = c.deadline;
+    notice_words_write(&c, 0, false, false, &v, LANG_ZH, &w);
+    text = str_trim(c.title.n > 0 ? buf_view(&w.title) : buf_view(&w.text));
+    if (text.n == 0) /* a picture has no words */
+        return;
+    str_split(&text, '\n', &head);
+    buf_str(out, text_chars(head, chars));
+    if (utf8_count(head) > chars)
         buf_c(out, "…");
 }
 

@@ -226,7 +226,7 @@ static const struct {
     {"lines of a textcard",
      WORDS("--to", "2023级", "--type", "textcard", "--title", "t", "--text", "<b>停水\n请存水", "--url",
            "https://b.example/"),
-     "t\n＜b>停水\n请存水\nhttps://b.example/|!<br>"},
+     "t\n＜b>停水\n请存水\n详情：https://b.example/|!<br>"},
     {"another link", WORDS("--to", "2023级", "--template", "page", "--url", "https://b.example/"),
      "https://b.example/|!a.example"},
     {"later", WORDS("--to", "2023级", "--text", "停水", "--at", "明天 9:10"), "09:1|开始 / begins then"},
@@ -486,8 +486,13 @@ static void test_second(void **state)
     CHECK(NOTICE(&p, "release", "1") == EXIT_FAILED && world_has(&p.said, "/ You have put"), "%s",
           p.said.p);
     setenv("SUDO_USER", "wang", 1);
-    CHECK(NOTICE(&p, "release", "1") == EXIT_DONE && world_has(&p.said, "已放行|planned"), "%s",
-          p.said.p);
+    CHECK(NOTICE(&p, "release", "1") == EXIT_USAGE &&
+              world_has(&p.said, "形式：文字|Form: words|开始：放行后马上发|截止：没有|收到：不用回复|"
+                                 "---- 内容 / the words ----\n停水\n|看清楚以后加 --yes|!已放行"),
+          "he reads it first: %s", p.said.p);
+    CHECK(NOTICE(&p, "release", "1", "--yes") == EXIT_DONE &&
+              world_has(&p.said, "\n停水\n----|已放行|planned"),
+          "%s", p.said.p);
     CHECK(NOTICE(&p, "release", "1") == EXIT_FAILED && world_has(&p.said, "/ Nothing"), "twice: %s",
           p.said.p);
     CHECK(NOTICE(&p, "reject", "1", "--reason", "写错了") == EXIT_FAILED &&

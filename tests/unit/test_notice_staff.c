@@ -1,6 +1,8 @@
 /* 放行 驳回 停发 撤回通知 催收 通知情况 未收到: who may, when, and once. */
 #include "tests/unit/notice_world.h"
 
+#include "bot/push.h"
+
 #define TASK(number_) "nr-" number_ "-01020304"
 
 /* Number 1 waits (all, by office1), 2 goes (软件2601, by fudao), 3 waits, too (urgent, by banzhu). */
@@ -549,9 +551,127 @@ static void named_and_gone(void **state)
     world_close(&w);
 }
 
+/* ---- what is released ---- */
+
+/* A text of 2048 bytes holds no two languages of that length. */
+static void fill(char *out, size_t lines, const char *line)
+{
+    out[0] = '\0';
+    for (size_t i = 0; i < lines; i++)
+        sprintf(out + strlen(out), "%s%zu\n", line, i);
+    strcat(out, "END");
+}
+
+static void its_words_are_read(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"office2", "通知情况 1",
+         "提交：老师|即：全校 学生|形式：文字卡片|开始：放行后，10:1|截止：18:00，到时没发的不再发|"
+         "收到：请每个人回复“收到”|内容（以王小雁、软件2601 为例）：\n登记\n王小雁，请在12月1日 17:00前登记\n"
+         "详情：https://phish.example/x?a=1\n回复“收到 1”确认。|英文（给用英文的人）：\n登记\n"
+         "王小雁, register by 12月1日 17:00|放行回复“放行 1”|!{|!第2页"},
+        {"office2", "放行 1", "第 1 号已放行"},
+        {"office1", "通知情况 1", "请在12月1日 17:00前登记|phish.example|开始：10:1|!{"},
+        {NULL, NULL, NULL},
+    };
+    struct world   w;
+    struct putting p = {
+        .user = "office1",
+        .to = "全校",
+        .type = NOTICE_TEXTCARD,
+        .title = "登记",
+        .text = "{name}，请在{deadline}前登记",
+        .text_en = "{name}, register by {deadline}",
+        .url = "https://phish.example/x?a=1",
+        .deadline = "12月1日 17:00",
+        .ack = true,
+    };
+    struct err err = {0};
+
+    (void)state;
+    notice_open(&w, NOTICE_SCHOOL);
+    p.wanted = w.now + 148 * 60; /* 10:10, and up to five minutes later */
+    p.expires_at = w.now + 618 * 60;
+    CHECK(notice_putting(&w, &p) == 1, "%s", w.heard.p);
+    world_must(outbox_waiting(w.store, 0, 100, world_sent, &w, &err), &err);
+    CHECK(world_has(&w.sent, "待放行|形式：文字卡片|10:1|18:00|phish.example/x?a=1|12月1日 17:00前登记|"
+                             "register by 12月1日|放行 1|!{name}|!{deadline}"),
+          "%s", w.sent.p);
+    notice_chat(&w, "its words", rows);
+    world_close(&w);
+}
+
+/* Every text of it has the way to the next one, and all of it is read. */
+static void a_long_one_is_read(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"office2", "通知情况 1", "形式：文字|中文第几行0\n|第 1 页，共 3 页|“通知情况 1 第2页”|!END|!放行 1"},
+        {"office2", "通知情况 1 第2页", "共 3 页|“通知情况 1 第3页”|!形式"},
+        {"office2", "通知情况 1 第3页", "the last lines 71\nEND|放行回复“放行 1”|!第4页"},
+        {"office2", "通知情况 1 第4页", "没有第 4 页"},
+        {"office2", "通知情况 1 第", "请写上通知的编号"},
+        {NULL, NULL, NULL},
+    };
+    static char    zh[2048], en[2048];
+    struct world   w;
+    struct putting p = {.user = "office1", .to = "全校", .text = zh, .text_en = en};
+    struct err     err = {0};
+
+    (void)state;
+    fill(zh, 88, "中文第几行");
+    fill(en, 72, "these are the last lines ");
+    notice_open(&w, NOTICE_SCHOOL);
+    CHECK(notice_putting(&w, &p) == 1, "%s", w.heard.p);
+    world_must(outbox_waiting(w.store, 0, 100, world_sent, &w, &err), &err);
+    CHECK(world_has(&w.sent, "中文第几行0|这里只是开头，请先回复“通知情况 1”看全文|放行 1|!last lines 9"), "%s",
+          w.sent.p);
+    notice_chat(&w, "a long one", rows);
+    world_close(&w);
+}
+
+/* The picture comes to who releases it; with outbound down he is told that he has not seen it. */
+static void its_picture_is_seen(void **state)
+{
+    static const struct notice_said up[] = {
+        {"office1", "通知情况 1", "附件：图片，|!再发给您看|!@media@"}, /* he has it himself */
+        {"office2", "通知情况 1", "附件：图片，1 KB|（图片马上再发给您看）|\"image\"|!内容"},
+        {NULL, NULL, NULL},
+    };
+    static const struct notice_said down[] = {
+        {"office2", "通知情况 1", "附件：图片|网络不通，图片现在发不过来|没看到以前请不要放行|放行 1|!再发给您看"},
+        {"office2", "通知情况 2", "附件：图片（已经不在了，看不到）|!再发给您看"},
+        {NULL, NULL, NULL},
+    };
+    struct world        w;
+    struct err          err = {0};
+    auto_buf struct buf key = {0};
+    struct putting      p = {.user = "office1", .to = "全校", .type = NOTICE_IMAGE, .text = ""};
+
+    (void)state;
+    notice_open(&w, NOTICE_SCHOOL);
+    world_must(store_begin(w.store, &err), &err);
+    world_must(push_media_put(&w.ctx, "image", STR_LIT("p.png"), STR_LIT("\x89PNG picture"), &key, &err),
+               &err);
+    world_must(store_commit(w.store, &err), &err);
+    p.media = key.p;
+    CHECK(notice_putting(&w, &p) == 1, "%s", w.heard.p);
+    p.media = "0123";
+    CHECK(notice_putting(&w, &p) == 2, "%s", w.heard.p);
+    world_must(outbox_waiting(w.store, 0, 100, world_sent, &w, &err), &err);
+    CHECK(w.sent_count == 3 && world_has(&w.sent, "待放行|附件：图片|\"image\""), "%u: %s",
+          w.sent_count, w.sent.p);
+    notice_chat(&w, "with its picture", up);
+    w.ctx.outbound = false;
+    notice_chat(&w, "without", down);
+    world_close(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(its_words_are_read),
+        cmocka_unit_test(a_long_one_is_read),
+        cmocka_unit_test(its_picture_is_seen),
         cmocka_unit_test(who_may_not),
         cmocka_unit_test(no_students_any_more),
         cmocka_unit_test(released_once),
