@@ -31,7 +31,7 @@
 /* ---- whom ---- */
 
 /* Words with a blank between them. Of several places, several years, several kinds of people one
- * has to fit; and all that is said besides:
+ * has to fit; and all that is said besides, 未打卡, 未办, 未收到 once each:
  *   全校 all                         all students of the sender's scope
  *   软件学院, 软件1701               a college, a class of the roster; several are one or the other
  *   2023级, 2023                     the year of entry

@@ -67,6 +67,13 @@ int whom_refuse(struct whom *w, const char *text)
     return 0;
 }
 
+/* The second would be in the place of the first, and reach others than was said. */
+static int refuse_twice(struct whom *w)
+{
+    return whom_refuse(w, tr(w->ctx, "未打卡、未办、未收到每样只能写一次，请分几次发。",
+                             "Each of missing, todo, unread only once; send it in parts."));
+}
+
 static int take_all(struct whom *w)
 {
     static const char *const words[] = {"全校", "全部", "所有人", "全体", "all", "everybody", NULL};
@@ -158,6 +165,8 @@ static int take_missing(struct whom *w)
 
     if (!takes_any(w, words_missing))
         return WHOM_OTHER;
+    if (w->missing)
+        return refuse_twice(w);
     rc = staff_flow(w->ctx, &missing_wish, words_missing, &w->rest, &w->missing, NULL, &why,
                     w->err);
     if (rc < 0)
@@ -189,6 +198,8 @@ static int take_earlier(struct whom *w)
 
     if (!unread && !takes_any(w, told))
         return WHOM_OTHER;
+    if (*number > 0)
+        return refuse_twice(w);
     if (takes_number(w, number))
         return 1;
     return whom_refuse(w, unread ? tr(w->ctx, "请写上是第几号通知：未收到 12",
@@ -268,6 +279,8 @@ static int take_todo(struct whom *w)
 
     if (!takes_any(w, words))
         return WHOM_OTHER;
+    if (w->clearance)
+        return refuse_twice(w);
     found = find_named(w);
     w->rest = str_trim(str_skip(w->rest, found.n));
     w->clearance = found.clearance ? found.clearance : usual_clearance(w->ctx);
