@@ -60,6 +60,7 @@ static void write_quota(const struct notice_reckoning *n, bool critical, struct 
 static void write_numbers(struct cli_notice *r, const struct cli_draft *d, struct str said,
                           const struct notice_reckoning *n, struct buf *out)
 {
+    const struct school_notices *rules = &r->ctx.school->notices;
     int64_t begin = n->due_at > r->ctx.now ? n->due_at : r->ctx.now;
     int64_t rest = n->staged ? notice_rest_at(&r->ctx, begin, d->order.kind->critical, 0) : 0;
     char    stamp[17];
@@ -79,6 +80,9 @@ static void write_numbers(struct cli_notice *r, const struct cli_draft *d, struc
               (long long)n->personal);
     buf_char(out, '\n');
     write_quota(n, d->order.kind->critical, out);
+    if (notice_put_off(rules, d->order.wanted, d->order.kind->critical))
+        buf_f(out, "免打扰时间 %s–%s，改到 / quiet hours, put off to：", rules->quiet_from,
+              rules->quiet_to);
     if (n->due_at > r->ctx.now)
         buf_f(out, "%s 开始 / begins then\n", cst_stamp(stamp, n->due_at));
     else if (notice_room_today(n, d->order.kind->critical) == 0)

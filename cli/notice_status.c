@@ -49,6 +49,7 @@ void cli_notice_write_json(const struct ctx *ctx, const struct notice *n,
     write_text(out, "reason", notice_reason(ctx, n));
     write_time(out, "created", n->created_at);
     write_time(out, "due", n->due_at);
+    write_time(out, "missed", notice_late(n));
     write_time(out, "quota_since", notice_quota_since(n));
     write_time(out, "expires", n->expires_at);
     write_time(out, "started", n->started_at);
@@ -79,8 +80,13 @@ static void write_state(struct cli_notice *r, const struct notice_seen *s, struc
     notice_state_say(&r->ctx, &s->n, out);
     notice_approver_say(&r->ctx, &s->n, out, &err);
     buf_f(out, " / %s\n",
-          notice_is_recalling(&s->n) ? "recall under way" : notice_state_name(s->n.state));
-    if (s->n.started_at > 0)
+          notice_is_recalling(&s->n) ? "recall under way"
+          : notice_is_partly(&s->n)  ? "partly recalled"
+                                     : notice_state_name(s->n.state));
+    if (notice_late(&s->n) > 0)
+        buf_f(out, "  错过 / missed：%s，服务没有运行 / the service was down；hongyan notice release %lld\n",
+              cst_stamp(stamp, notice_late(&s->n)), (long long)s->n.number);
+    else if (s->n.started_at > 0)
         buf_f(out, "  开始 / begun：%s\n", cst_stamp(stamp, s->n.started_at));
     else
         buf_f(out, "  不早于 / not before：%s\n", cst_stamp(stamp, s->n.due_at));

@@ -150,7 +150,13 @@ static int say_verdict(const struct waiting *w, const struct notice_seen *s, enu
                         "status %lld / nothing has moved for two minutes: see the log and "
                         "hongyan doctor; it goes on by itself",
                         n, n);
-    if (verdict == HELD)
+    if (verdict == HELD && notice_late(&s->n) > 0)
+        fprintf(stderr,
+                "第 %lld 号先没有发：原定 %s 发，那时服务没有运行；现在发用 hongyan notice release %lld / notice %lld "
+                "is held: it was planned for then, when the service was down; release it to send it "
+                "now\n",
+                n, cst_stamp(stamp, notice_late(&s->n)), n, n);
+    else if (verdict == HELD)
         fprintf(stderr,
                 "第 %lld 号先没有发：原来 %lld 人，现在有 %lld 人，等另一个人放行 / notice %lld is held: there were %lld "
                 "people, there are %lld now; a second person has to release it\n",

@@ -64,6 +64,9 @@ struct school_notices {
                                          both the same in the file: no such hours, and NULL here */
     unsigned                jitter;   /* minutes: a planned one begins up to so much later, and
                                          never within two minutes of :00 and :30; 5 */
+    unsigned                late_hours; /* one that the service has missed by more than so long,
+                                         because it was down, is held, and an automatic repeat left
+                                         out; 2; 0: what is over ten minutes late */
     unsigned                repeat_hours; /* who was asked to say 收到 and has not is told again
                                          after so long; 24; 0: not by itself */
     unsigned                repeats;  /* at most so many times; 1 */

@@ -149,9 +149,12 @@ int notice_content_form(const struct ctx *ctx, const struct notice_content *c,
 
 /* ---- when ---- */
 
+/* It was wanted within the quiet hours, so that it begins behind them. */
+bool notice_put_off(const struct school_notices *n, int64_t wanted, bool critical);
 /* The first time from `wanted` (0: now) on at which a notice may begin: outside the quiet hours,
  * not within two minutes of :00 and :30 where it is planned, later by up to `jitter` minutes made
- * from `seed`. One that is critical, or that is wanted now outside quiet hours: at once. */
+ * from `seed`. One that is critical, or that is wanted now outside quiet hours: at once. One
+ * that is wanted by day does not cross into the quiet hours: it may begin a little before `wanted`. */
 int64_t notice_when(const struct school_notices *n, int64_t now, int64_t wanted, bool critical,
                     uint64_t seed);
 bool notice_quiet(const struct school_notices *n, int64_t at);

@@ -98,7 +98,8 @@ static void write_quota(const struct ctx *ctx, const struct notice_order *o,
 static void write_when(const struct ctx *ctx, const struct notice_order *o,
                        const struct notice_reckoning *r, struct buf *out)
 {
-    char moment[MOMENT_SIZE];
+    const struct school_notices *n = &ctx->school->notices;
+    char                         moment[MOMENT_SIZE];
 
     if (r->due_at > ctx->now)
         buf_f(out, tr(ctx, "开始：%s", "It begins: %s"), text_moment(ctx, r->due_at, moment));
@@ -108,6 +109,11 @@ static void write_when(const struct ctx *ctx, const struct notice_order *o,
         buf_c(out, tr(ctx, "开始：提交后马上", "It begins at once"));
     if (r->due_at > ctx->now && o->wanted == 0)
         buf_c(out, tr(ctx, "（现在是免打扰时间）", " (these are quiet hours)"));
+    if (notice_put_off(n, o->wanted, o->kind->critical))
+        buf_f(out,
+              tr(ctx, "（免打扰时间 %s–%s 不发，所以改到这时）",
+                 " (quiet hours are %s to %s: it was put off)"),
+              n->quiet_from, n->quiet_to);
     buf_char(out, '\n');
 }
 

@@ -147,7 +147,10 @@ static int say_result(struct ctx *ctx, enum ack_result result, int64_t which, in
     if (notice_glance(ctx, &g, err) < 0)
         return -1;
     say_which(ctx, &g, out);
-    if (g.recalled) /* who reads in WeChat still has it before him */
+    if (g.recalling)
+        buf_c(out, tr(ctx, "（正在撤回，请不要再按它办）",
+                      " (it is being taken back: please do not act on it any more)"));
+    else if (g.recalled) /* who reads in WeChat still has it before him */
         buf_c(out, tr(ctx, "（已经撤回了，请不要再按它办）",
                       " (it was taken back: please do not act on it any more)"));
     if (result == ACK_DONE)

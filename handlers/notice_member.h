@@ -15,7 +15,7 @@ bool notice_got_read(struct str text, int64_t *number);
 struct notice_glance { /* {0} is none */
     int64_t number;
     struct buf head;   /* its title, or how its text begins; "" when it is forgotten */
-    bool       recalled;
+    bool       recalled, recalling; /* the second: and not all of that was answered */
 };
 #define auto_notice_glance __attribute__((cleanup(notice_glance_free)))
 void notice_glance_free(struct notice_glance *g);

@@ -8,6 +8,7 @@
 #include "handlers/handlers.h"
 #include "handlers/notice_form.h"
 #include "handlers/notice_member.h"
+#include "handlers/notice_show.h"
 #include "handlers/staff.h"
 #include "handlers/staff_flow.h"
 #include "handlers/texts.h"
@@ -164,6 +165,7 @@ int notice_glance(struct ctx *ctx, struct notice_glance *g, struct err *err)
     if (rc <= 0)
         return rc;
     g->recalled = n.state == NOTICE_RECALLED;
+    g->recalling = notice_is_recalling(&n);
     return own_read(ctx, &own, err) < 0 ? -1 : head_of(ctx, &own, &n, &g->head, err);
 }
 
@@ -219,7 +221,8 @@ static void say_state(const struct ctx *ctx, const struct notice *n, int64_t ack
     if (n->ack && acked_at != 0)
         buf_c(out, tr(ctx, "（已确认收到）", " (confirmed)"));
     else if (n->state == NOTICE_RECALLED)
-        buf_c(out, tr(ctx, "（已撤回）", " (recalled)"));
+        buf_c(out, notice_is_recalling(n) ? tr(ctx, "（正在撤回）", " (being recalled)")
+                                          : tr(ctx, "（已撤回）", " (recalled)"));
     else if (n->ack && is_over(ctx, n))
         buf_c(out, tr(ctx, "（已过截止时间）", " (its end is over)"));
     else if (n->ack)
@@ -359,8 +362,11 @@ static int read_one(void *arg, const struct notice *n, int64_t at, int64_t acked
           text_moment(ctx, at, moment));
     buf_char(r->out, '\n');
     if (n->state == NOTICE_RECALLED)
-        buf_c(r->out, tr(ctx, "（已经撤回了，请不要再按它办）\n",
-                         "(it was taken back: please do not act on it any more)\n"));
+        buf_c(r->out, notice_is_recalling(n)
+                          ? tr(ctx, "（正在撤回，请不要再按它办）\n",
+                               "(it is being taken back: please do not act on it any more)\n")
+                          : tr(ctx, "（已经撤回了，请不要再按它办）\n",
+                               "(it was taken back: please do not act on it any more)\n"));
     if (write_full(r, n, n->ack && acked_at == 0 && !is_over(ctx, n)) < 0)
         return -1;
     if (n->ack && acked_at != 0)

@@ -204,6 +204,9 @@ static void write_grown(const struct ctx *ctx, const struct notice *n, struct bu
               tr(ctx, "\n原来 %lld 人，现在有 %lld 人，所以再请您看一次",
                  "\nThere were %lld people, there are %lld now: please look once more"),
               (long long)before, (long long)n->expected);
+    if (notice_late(n) > 0)
+        buf_char(out, '\n');
+    notice_late_say(ctx, n, out);
 }
 
 static const char *kind_title(const struct ctx *ctx, const struct notice_seen *s)

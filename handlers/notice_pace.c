@@ -177,6 +177,23 @@ int notice_quota_over(struct notice_job *j)
     return notice_keep(j->ctx->store, &j->n, j->err);
 }
 
+/* Tomorrow it begins when it is due, with everybody else's jitter; so do the nights. */
+int notice_quota_again(struct notice_job *j, bool *may)
+{
+    int64_t now = j->ctx->now, left, way;
+
+    *may = false;
+    if (notice_quota_since(&j->n) == 0 || cst_day(j->n.due_at) <= cst_day(now) ||
+        !j->ctx->outbound || (!notice_may_wake(&j->n) && notice_quiet(job_rules(j), now)))
+        return 0;
+    if (notice_quota_left(j, &left, &way) < 0)
+        return -1;
+    *may = left >= 2;
+    if (*may)
+        j->n.due_at = now; /* kept by notice_quota_over */
+    return 0;
+}
+
 int notice_quota_wait(struct notice_job *j)
 {
     static const struct str told = STR_LIT("notice.quota");

@@ -48,15 +48,22 @@ static int begin(struct notice_job *j)
 {
     bool may, changed, ready;
 
+    if (notice_late_look(j, &ready) < 0)
+        return -1;
+    if (!ready)
+        return 0;
     if (look_around(j, &may) < 0)
         return -1;
     if (!may)
-        return 0;
+        return notice_late_mark(j);
     if (notice_grown_look(j, &ready) < 0)
         return -1;
     if (!ready)
         return 0;
+    j->n.place = STR_LIT("");
     j->did = true;
+    if (keep(j) < 0)
+        return -1;
     return notice_turn(j->ctx->store, j->ctx->now, j->n.number, 1U << NOTICE_PLANNED,
                        NOTICE_GATHERING, STR_LIT(""), STR_LIT(""), &changed, j->err);
 }
@@ -117,9 +124,11 @@ static int end_stage(struct notice_job *j, int64_t waiting)
 /* Some are queued. Of another stage than that of the notice nobody should be: they go last. */
 static int feed(struct notice_job *j, int64_t waiting)
 {
-    bool may, left = false;
+    bool may = true, left = false;
 
-    if (j->n.due_at > j->ctx->now)
+    if (j->n.due_at > j->ctx->now && notice_quota_again(j, &may) < 0)
+        return -1;
+    if (!may)
         return 0;
     if (look_around(j, &may) < 0)
         return -1;
@@ -236,17 +245,21 @@ static int is_asked(struct notice_job *j, struct scopes *scopes, bool *some)
 static int again(struct notice_job *j)
 {
     struct scopes scopes;
-    bool          some;
+    bool          some, ready;
 
     if (is_asked(j, &scopes, &some) < 0)
         return -1;
     if (is_over(j) || !some)
         return notice_end_repeats(j->ctx, &j->n, j->err);
+    if (notice_late_repeat(j, &ready) < 0)
+        return -1;
+    if (!ready)
+        return 0;
     if (notice_quiet(job_rules(j), j->ctx->now)) {
         j->n.again_at = notice_when(job_rules(j), j->ctx->now, 0, false, (uint64_t)j->n.number);
         return keep(j);
     }
-    return j->ctx->outbound ? requeue_part(j, &scopes) : 0;
+    return j->ctx->outbound ? requeue_part(j, &scopes) : notice_late_mark_repeat(j);
 }
 
 /* ---- one notice ---- */

@@ -1,5 +1,5 @@
-/* Inside the carrying out of notices: notice_run.c (what is next), notice_grown.c (whether it may
- * begin), notice_gather.c (who gets it),
+/* Inside the carrying out of notices: notice_run.c (what is next), notice_late.c and
+ * notice_grown.c (whether it may begin), notice_gather.c (who gets it),
  * notice_feed.c (into the outbox), notice_pace.c (how much now), notice_end.c (who is told),
  * notice_recall.c (back again). */
 #ifndef HANDLERS_NOTICE_RUN_H
@@ -41,6 +41,17 @@ int64_t notice_grown_most(const struct notice_job *j);
  * *ready: it may begin. */
 int notice_grown_look(struct notice_job *j, bool *ready);
 
+/* ---- notice_late.c ---- */
+
+/* Of one that is due: holds it where its time was missed by more than notices.late_hours because
+ * nobody has looked at it. *ready: it was not. */
+int notice_late_look(struct notice_job *j, bool *ready);
+/* It is looked at and cannot go: until now it is not late. */
+int notice_late_mark(struct notice_job *j);
+/* The same of an automatic repeat, which is left out, with a line to the log. */
+int notice_late_repeat(struct notice_job *j, bool *ready);
+int notice_late_mark_repeat(struct notice_job *j);
+
 /* ---- notice_feed.c ---- */
 
 /* Whether it reads otherwise for each. */
@@ -64,6 +75,9 @@ int notice_quota_left(struct notice_job *j, int64_t *left, int64_t *way);
  * (notice_quota_since), until there is room again. */
 int notice_quota_wait(struct notice_job *j);
 int notice_quota_over(struct notice_job *j);
+/* Of one that waits until tomorrow: *may: there is room again after all (tuning.accounts was put
+ * right), and it is due now. */
+int notice_quota_again(struct notice_job *j, bool *may);
 
 /* ---- notice_recall.c ---- */
 

@@ -49,6 +49,13 @@ int64_t notice_quota_since(const struct notice *n);
 void notice_state_say(const struct ctx *ctx, const struct notice *n, struct buf *out);
 /* Of one that waits because it has grown: how many they were; else 0. */
 int64_t notice_before(const struct notice *n);
+/* Of one that waits because its time was missed while the service was down (notice_late.c): when
+ * that was; else 0. Its creator may release it himself where it never needed a second person. */
+int64_t notice_late(const struct notice *n);
+bool notice_late_own(const struct ctx *ctx, const struct notice_kind *kind,
+                     const struct notice *n);
+/* Appends why it waits, without a full stop; nothing of any other. */
+void notice_late_say(const struct ctx *ctx, const struct notice *n, struct buf *out);
 /* Why it was rejected or stopped, for who reads it; a slice of what is kept. What somebody has
  * written, or a version before, is as it stands. */
 struct str notice_reason(const struct ctx *ctx, const struct notice *n);
@@ -74,6 +81,13 @@ const char *notice_outcome_say(const struct ctx *ctx, const struct notice *n,
 static inline bool notice_is_recalling(const struct notice *n)
 {
     return n->state == NOTICE_RECALLED && n->again_at > 0;
+}
+/* All of that was answered, and some of its people, or all where only a repeat was taken back, have
+ * it still. */
+static inline bool notice_is_partly(const struct notice *n)
+{
+    return n->state == NOTICE_RECALLED && n->again_at == 0 && n->kept > 0 &&
+           (n->taken_back > 0 || n->rounds > 0);
 }
 /* 企业微信没有收, or more exactly, for the errcode of one who is REFUSED. */
 const char *notice_refusal_say(const struct ctx *ctx, int64_t errcode);

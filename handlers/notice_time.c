@@ -40,6 +40,29 @@ static int64_t spread(const struct school_notices *n, int64_t at, uint64_t seed)
     return off_the_half_hour(off_the_half_hour(at) + later);
 }
 
+/* Of what is wanted by day and was carried into the quiet hours: the last moments before them
+ * rather than the morning; 0: there are none. */
+static int64_t before_quiet(const struct school_notices *n, int64_t now, int64_t wanted,
+                            uint64_t seed)
+{
+    struct quiet_hours q = notice_quiet_hours(n);
+    int64_t            start = cst_day_start(cst_day(wanted)) + (int64_t)q.from * MINUTE;
+    int64_t            last, at;
+
+    start += start <= wanted ? CST_DAY : 0;
+    last = start - MINUTE;
+    if (off_the_half_hour(last) != last)
+        last -= NEAR + last % HALF_HOUR - (last % HALF_HOUR < NEAR ? 0 : HALF_HOUR);
+    at = last > wanted ? wanted + (int64_t)(seed % (uint64_t)(last - wanted + 1)) : last;
+    at = off_the_half_hour(at) <= last ? off_the_half_hour(at) : last;
+    return at > now && !notice_quiet(n, at) ? at : 0;
+}
+
+bool notice_put_off(const struct school_notices *n, int64_t wanted, bool critical)
+{
+    return !critical && wanted > 0 && notice_quiet(n, wanted);
+}
+
 int64_t notice_when(const struct school_notices *n, int64_t now, int64_t wanted, bool critical,
                     uint64_t seed)
 {
@@ -53,6 +76,9 @@ int64_t notice_when(const struct school_notices *n, int64_t now, int64_t wanted,
         at = spread(n, end > 0 ? end : at, seed);
         end = quiet_until(q, at);
         if (end == 0)
+            return at;
+        if (i == 0 && planned && !notice_quiet(n, wanted) &&
+            (at = before_quiet(n, now, wanted, seed)) > 0)
             return at;
     }
     return end; /* hardly an hour of the day is not quiet: then without jitter */

@@ -247,7 +247,9 @@ int notice_may_release(struct ctx *ctx, struct str actor, const struct notice_se
 {
     bool office = false;
 
-    *may = false;
+    *may = notice_late_own(ctx, s->kind, &s->n) && actor_same(actor, s->n.creator);
+    if (*may)
+        return 0;
     if (actor_same(actor, s->n.creator)) {
         buf_c(why, tr(ctx, "这是您自己发的，要由另一个人放行或驳回；不想发了回复“停发”。",
                       "You have put it yourself: somebody else has to release or reject it. To "
@@ -426,6 +428,17 @@ void notice_state_say(const struct ctx *ctx, const struct notice *n, struct buf 
 
     if (notice_is_recalling(n)) {
         buf_c(out, tr(ctx, "正在撤回", "is being recalled"));
+        return;
+    }
+    if (notice_late(n) > 0) {
+        buf_c(out, tr(ctx, "等待放行（", "waits to be released ("));
+        notice_late_say(ctx, n, out);
+        buf_c(out, tr(ctx, "）", ")"));
+        return;
+    }
+    if (n->state == NOTICE_RECALLED && n->kept > 0) { /* over 24 hours old, or refused */
+        buf_c(out, notice_is_partly(n) ? tr(ctx, "部分撤回", "was partly recalled")
+                                       : tr(ctx, "没有撤回成", "could not be recalled"));
         return;
     }
     buf_c(out, tr(ctx, states[n->state].zh, states[n->state].en));

@@ -163,6 +163,8 @@ static struct notice row_notice(struct stmt *st)
         .again_at = stmt_col_i64(st, N_AGAIN),
         .rounds = (unsigned)stmt_col_i64(st, N_ROUNDS),
         .place = stmt_col_str(st, N_PLACE),
+        .kept = stmt_col_i64(st, N_FATES + FATE_HANDED),
+        .taken_back = stmt_col_i64(st, N_FATES + FATE_RECALLED),
     };
 }
 

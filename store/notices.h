@@ -57,6 +57,8 @@ struct notice {
                                      when who has not said 收到 is told again; of RECALLED: since
                                      when parts of it are taken back; 0: not */
     unsigned          rounds;     /* how often that was done */
+    int64_t           kept, taken_back; /* read only: its counts' FATE_HANDED, of RECALLED who
+                                     still has it, and FATE_RECALLED */
     struct str        place;      /* of PLANNED: of the counting; of WAITING: how many they were
                                      before it had grown; of the gathering; of the repeat, behind
                                      a blank, who wants it; of SENDING: since when it waits for the

@@ -65,7 +65,7 @@ static void fills_in_notices(void **state)
     (void)state;
     assert_string_equal(n->app, "student");
     CHECK(n->limit == 500 && n->stage == 1000 && n->stage_minutes == 5 && n->jitter == 5, "steps");
-    CHECK(n->repeat_hours == 24 && n->repeats == 1 && n->keep_days == 180 && !n->unseen, "again");
+    CHECK(n->late_hours == 2 && n->repeat_hours == 24 && n->repeats == 1 && n->keep_days == 180 && !n->unseen, "again");
     CHECK(n->sender_day == 50, "of one sender");
     CHECK(n->sms_price == 50 && n->sms_most == 500 && n->templates_count == 0, "and the rest");
     assert_string_equal(n->quiet_from, "22:00");
@@ -286,6 +286,8 @@ static const struct edit refused[] = {
     {"a long wait", "limit: 300", "stage_minutes: 61", 4, "0 to 60"},
     {"much jitter", "limit: 300", "jitter: 61", 4, "0 to 60"},
     {"a month of hours", "limit: 300", "repeat_hours: 721", 4, "0 to 720"},
+    {"a month late", "limit: 300", "late_hours: 721", 4, "0 to 720"},
+    {"no hours", "limit: 300", "late_hours: two", 4, "late_hours"},
     {"no repeat", "limit: 300", "repeats: 0", 4, "1 to 5"},
     {"repeats that never come", "limit: 300", "repeats: 2\n  repeat_hours: 0", 4,
      "repeats goes with repeat_hours"},

@@ -153,10 +153,11 @@ static void another_days_count_stays(void **state)
 static void it_counts_when_it_goes(void **state)
 {
     struct run_world *r = open_day(ONE_A_DAY);
-    int64_t           number = run_put(r, (struct putting){.text = "x"});
+    int64_t           number;
 
     (void)state;
     run_at(r, "2026-11-20 21:59");
+    number = run_put(r, (struct putting){.text = "x"});
     run_once(r, true); /* it begins */
     run_once(r, true); /* it gathers */
     CHECK(run_counts(r, number).fate[FATE_QUEUED] == PEOPLE, "written down");

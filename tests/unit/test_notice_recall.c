@@ -422,7 +422,7 @@ static void what_is_asked_for_is_not_done(void **state)
     CHECK(answer_asked(r, 40058, "office1") == 2, "two parts");
     stands(r, "正在撤回");
     run_seconds(r, 2);
-    stands(r, "已撤回|没有撤回，还在企业微信里 1500 人|!正在|!送达企业");
+    stands(r, "没有撤回成|没有撤回，还在企业微信里 1500 人|!正在|!送达企业");
     CHECK(recalls(r, 1, "office1"), "once more");
     stands(r, "正在撤回|还没有撤回 1500 人");
     run_platform(r, 100);

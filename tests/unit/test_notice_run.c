@@ -457,6 +457,7 @@ static void not_at_night_after_a_day_without_us(void **state)
 
     (void)state;
     run_open(r, RUN_SCHOOL, 4);
+    ((struct conf_school *)r->w.school)->notices.late_hours = 24;
     run_put(r, (struct putting){.text = "请填表", .ack = true});
     run_seconds(r, 3);
     run_at(r, "2026-11-21 23:10");
