@@ -206,9 +206,10 @@ static int check(const struct cli_options *o)
     if (o->notice.fate && o->notice.unread)
         return cli_fail(EXIT_USAGE, "--fate 和 --unread 只能用一个 / either --fate or --unread");
     if (o->json + o->csv + (o->out != NULL) > 1)
-        return cli_fail(EXIT_USAGE, "--json, --csv or --out, not several");
+        return cli_fail(EXIT_USAGE, "--json、--csv、--out 只能用一个 / --json, --csv or --out, not "
+                                    "several");
     if (o->class_name && o->college == NULL)
-        return cli_fail(EXIT_USAGE, "--class goes with --college");
+        return cli_fail(EXIT_USAGE, "--class 要和 --college 一起用 / --class goes with --college");
     if (o->out && !(n > 5 && strcmp(o->out + n - 5, ".xlsx") == 0) &&
         !(n > 4 && strcmp(o->out + n - 4, ".csv") == 0))
         return cli_fail(EXIT_USAGE, "--out %s: 以 .csv 或 .xlsx 结尾 / ends in .csv or .xlsx", o->out);
