@@ -265,15 +265,18 @@ static int make_card(struct ctx *ctx, const struct notice_seen *s, struct card *
     buf_f(title, tr(ctx, "待放行的%s　第 %" PRId64 " 号", "To be released: %s, no. %" PRId64),
           kind_title(ctx, s), s->n.number);
     if (write_about(ctx, s, about, err) < 0 ||
+        (notice_before(&s->n) == 0 && notice_whom_say(ctx, &s->n, how, err) < 0) ||
         notice_reading_card(ctx, &s->n, c, memory, err) < 0)
         return -1;
+    if (how->n > 0)
+        how->n--; /* its line feed */
     write_grown(ctx, &s->n, how);
     buf_f(how,
           tr(ctx, "%s回复“通知情况 %" PRId64 "”看全文。", "%sReply \"notice status %" PRId64 "\" to read it."),
           how->n > 0 ? "\n" : "", s->n.number);
     c->title = text_chars(buf_view(title), 36);
     c->desc = text_chars(buf_view(about), 44);
-    c->sub_title = str_trim(buf_view(how));
+    c->sub_title = text_chars(str_trim(buf_view(how)), 160);
     add_buttons(ctx, c);
     return 0;
 }

@@ -150,11 +150,6 @@ static void write_file(const struct seen *s, struct buf *out)
         write_media(s->ctx, s->c, s->a, out);
 }
 
-static void write_link(const struct seen *s, struct buf *out)
-{
-    buf_str(out, s->c->url);
-}
-
 /* As notice_release has it. */
 static void write_waiting(const struct seen *s, struct buf *out)
 {
@@ -170,7 +165,7 @@ static void write_waiting(const struct seen *s, struct buf *out)
         buf_f(out, tr(s->ctx, "放行后，%s 发", "%s, when released"),
               text_moment(s->ctx, at, moment));
     else
-        buf_f(out, tr(s->ctx, "放行后，%s 发（免打扰）", "%s, when released (quiet hours)"),
+        buf_f(out, tr(s->ctx, "放行后，%s 发（免打扰）", "%s (quiet hours now)"),
               text_moment(s->ctx, at, moment));
 }
 
@@ -200,7 +195,7 @@ static void write_end(const struct seen *s, struct buf *out)
 static void write_ack(const struct seen *s, struct buf *out)
 {
     if (s->n->ack)
-        buf_c(out, tr(s->ctx, "请每个人回复“收到”", "everybody is asked to say so"));
+        buf_c(out, tr(s->ctx, "请每个人回复“收到”", "everybody is asked for it"));
     else
         buf_c(out, tr(s->ctx, "不用回复", "nobody is asked"));
 }
@@ -211,19 +206,16 @@ static void write_corrects(const struct seen *s, struct buf *out)
         buf_f(out, tr(s->ctx, "第 %lld 号", "notice %lld"), (long long)s->n->corrects);
 }
 
-/* At most CARD_HORIZONTAL of them are not empty: what has a file has no link. Names are of at most
- * five characters, as rows of a card. */
+/* As rows of a card, too: their names are of at most five characters. */
 static const struct {
     const char *zh, *en;
     void (*write)(const struct seen *s, struct buf *out); /* nothing: there is none */
-    bool on_card; /* there alone: among the words it is in full */
 } facts[] = {
     {.zh = "形式", .en = "Form", .write = write_form},
     {.zh = "附件", .en = "File", .write = write_file},
-    {.zh = "链接", .en = "Link", .write = write_link, .on_card = true},
     {.zh = "开始", .en = "Start", .write = write_begin},
     {.zh = "截止", .en = "Until", .write = write_end},
-    {.zh = "收到", .en = "Read", .write = write_ack},
+    {.zh = "收到", .en = "Ack", .write = write_ack},
     {.zh = "更正", .en = "Fixes", .write = write_corrects},
 };
 
@@ -232,8 +224,6 @@ static void write_facts(const struct seen *s, struct buf *out)
     for (size_t i = 0; i < ARRAY_LEN(facts); i++) {
         auto_buf struct buf value = {0};
 
-        if (facts[i].on_card)
-            continue;
         facts[i].write(s, &value);
         if (value.n > 0)
             buf_f(out, tr(s->ctx, "%s：%.*s\n", "%s: %.*s\n"), tr(s->ctx, facts[i].zh, facts[i].en),
@@ -241,8 +231,7 @@ static void write_facts(const struct seen *s, struct buf *out)
     }
 }
 
-/* 即：软件学院 2023级: what the words mean, where they do not say it themselves. */
-static int write_whom(struct ctx *ctx, const struct notice *n, struct buf *out, struct err *err)
+int notice_whom_say(struct ctx *ctx, const struct notice *n, struct buf *out, struct err *err)
 {
     auto_notice_audience struct notice_audience to = {.missing = NULL};
     auto_buf struct buf                         why = {0};
@@ -268,7 +257,7 @@ int notice_facts_say(struct ctx *ctx, const struct notice *n, struct buf *out, s
 
     if (!read_content(n, &c))
         return 0;
-    if (write_whom(ctx, n, out, err) < 0 || find_media(ctx, n, &a, err) < 0)
+    if (notice_whom_say(ctx, n, out, err) < 0 || find_media(ctx, n, &a, err) < 0)
         return -1;
     write_facts(&s, out);
     return 0;
@@ -300,17 +289,22 @@ int notice_reading_card(struct ctx *ctx, const struct notice *n, struct card *ca
     struct buf                               *text = &memory[ARRAY_LEN(facts) + 1];
 
     _Static_assert(ARRAY_LEN(facts) + 2 == NOTICE_CARD_TEXTS, "each has its memory");
+    _Static_assert(ARRAY_LEN(facts) <= CARD_HORIZONTAL, "each has its row");
     if (!read_content(n, &c))
         return 0;
     if (find_media(ctx, n, &a, err) < 0)
         return -1;
     for (size_t i = 0; i < ARRAY_LEN(facts); i++) {
-        facts[i].write(&s, &memory[i]);
-        if (memory[i].n == 0 || card->horizontal_count == CARD_HORIZONTAL)
+        auto_buf struct buf value = {0};
+
+        facts[i].write(&s, &value);
+        if (value.n == 0)
             continue;
+        buf_str(&memory[i], text_chars(buf_view(&value), CARD_VALUE - 1));
+        if (memory[i].n < value.n)
+            buf_c(&memory[i], "…");
         card->horizontal[card->horizontal_count].name = str_c(tr(ctx, facts[i].zh, facts[i].en));
-        card->horizontal[card->horizontal_count++].value =
-            text_chars(buf_view(&memory[i]), CARD_VALUE);
+        card->horizontal[card->horizontal_count++].value = buf_view(&memory[i]);
     }
     write_both(ctx, n, &c, &words);
     text_cut(str_trim(buf_view(&words)), CARD_WORDS, text);

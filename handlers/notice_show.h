@@ -116,6 +116,9 @@ void notice_words_say(const struct notice_content *c, bool ack, enum member_lang
 /* The same of one that is there. false: the words are forgotten, or there are none in English. */
 bool notice_words_of(const struct notice *n, enum member_lang lang, struct buf *out);
 
+/* Appends a line, 即：软件学院 2023级 学生: whom the words of its audience mean; nothing where they say
+ * just that, or it is a list. */
+int notice_whom_say(struct ctx *ctx, const struct notice *n, struct buf *out, struct err *err);
 /* Appends lines: whom its audience means, its form, its picture or file, when it starts (would, if
  * it was released now) and ends, whether 收到 is asked for, what it corrects. Nothing where its
  * content is forgotten. */
@@ -125,7 +128,7 @@ int notice_reading_say(struct ctx *ctx, const struct notice *n, struct buf *out,
 
 /* The same in rows of a card, as far as they go, and the words and the link in its quotation. What
  * the card borrows lies in memory ({0}; the caller frees them). */
-enum { NOTICE_CARD_TEXTS = 9 };
+enum { NOTICE_CARD_TEXTS = 8 };
 struct card;
 int notice_reading_card(struct ctx *ctx, const struct notice *n, struct card *card,
                         struct buf memory[NOTICE_CARD_TEXTS], struct err *err);

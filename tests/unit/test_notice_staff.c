@@ -629,6 +629,43 @@ static void a_long_one_is_read(void **state)
     world_close(&w);
 }
 
+/* Whatever is long there, the platform takes the card; the link is whole. */
+static void its_card_is_read(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"office2", "卡片版", "卡片"},
+        {"office2", "English", "English"},
+        {NULL, NULL, NULL},
+    };
+    static char    words[2048], url[1200];
+    struct world   w;
+    struct putting p = {.user = "office1",
+                        .to = "全校",
+                        .type = NOTICE_NEWS,
+                        .title = "登记",
+                        .text = "{name}，请登记",
+                        .text_en = words,
+                        .url = url,
+                        .ack = true};
+    struct err     err = {0};
+
+    (void)state;
+    fill(words, 4, "{name}, a line of many ");
+    snprintf(url, sizeof url, "https://phish.example/%01000d/z", 7);
+    notice_open(&w, NOTICE_SCHOOL);
+    notice_chat(&w, "their cards", rows);
+    p.wanted = w.now + 148 * 60;
+    p.expires_at = w.now + 400 * 86400;
+    CHECK(notice_putting(&w, &p) == 1, "%s", w.heard.p);
+    buf_clear(&w.sent);
+    world_must(outbox_waiting(w.store, 0, 100, world_sent, &w, &err), &err);
+    CHECK(world_has(&w.sent, "template_card|To be released: |no. 1|That is: |\"Form\"|article|\"Start\"|"
+                             "10:1|\"Until\"|\"Ack\"|everybody is asked for it|Link: https://phish.example/0|7/z\"|"
+                             "王小雁，请登记|\\\"notice status 1\\\"|!{name}"),
+          "%s", w.sent.p);
+    world_close(&w);
+}
+
 /* The picture comes to who releases it; with outbound down he is told that he has not seen it. */
 static void its_picture_is_seen(void **state)
 {
@@ -671,6 +708,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(its_words_are_read),
         cmocka_unit_test(a_long_one_is_read),
+        cmocka_unit_test(its_card_is_read),
         cmocka_unit_test(its_picture_is_seen),
         cmocka_unit_test(who_may_not),
         cmocka_unit_test(no_students_any_more),
