@@ -46,7 +46,7 @@ static const char usage[] =
     "  --template   of the school file; FIELD=VALUE fills its {FIELD}\n"
     "  --text       {name}, {class}, {college}, {number} are those of who reads it, {deadline}\n"
     "               that of --deadline; a brace itself is {{ or }}; the English ones are for who\n"
-    "               reads English\n"
+    "               reads English; none of these stand in --url and --picture\n"
     "  --file       the picture (PNG, JPEG, whole, up to 10 MB) or the file (up to 20 MB),\n"
     "               whose name is shown: no quotes in it, at most 100 bytes\n"
     "  --ack        asks to say 收到 (got it)\n"

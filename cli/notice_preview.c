@@ -45,7 +45,7 @@ static void write_fates(struct cli_notice *r, const struct notice_reckoning *n, 
 
 static void write_quota(const struct notice_reckoning *n, bool critical, struct buf *out)
 {
-    bool over = n->fate[FATE_QUEUED] > notice_room_today(n, critical);
+    bool over = n->times > notice_room_today(n, critical);
 
     if (n->quota == 0)
         buf_f(out, "今天已发 %lld 人次（配置里没有 tuning.accounts，不知道额度）/ %lld person-times today\n",
@@ -54,6 +54,26 @@ static void write_quota(const struct notice_reckoning *n, bool critical, struct 
         buf_f(out, "今天的额度：已用 %lld / %lld 人次%s / person-times used today%s\n", (long long)n->used,
               (long long)n->quota, over ? "，今天发不完，其余明天接着发" : "",
               over ? ": the rest goes tomorrow" : "");
+}
+
+static void write_calls(const struct cli_notice *r, const struct cli_draft *d,
+                        const struct notice_reckoning *n, struct buf *out)
+{
+    int64_t minutes = notice_minutes(&r->ctx, &d->order, n);
+
+    buf_f(out, "%s调用 %lld 次 / calls", n->personal > 0 ? "最多 / at most " : "",
+          (long long)n->calls);
+    if (n->personal > 0)
+        buf_f(out, "（其中 %lld 次只给一个人 / %lld for one alone）", (long long)n->personal,
+              (long long)n->personal);
+    if (n->times > n->fate[FATE_QUEUED])
+        buf_f(out, "，共 %lld 人次 / person-times", (long long)n->times);
+    if (minutes > 1)
+        buf_f(out, "，每分钟 %lld 次，约 %lld 分钟 / a minute, about %lld minutes",
+              (long long)notice_pace(&r->ctx), (long long)minutes, (long long)minutes);
+    else if (minutes > 0)
+        buf_c(out, "，不到一分钟 / less than a minute");
+    buf_char(out, '\n');
 }
 
 /* said: the colleges and classes that the words mean; a class may be one of several colleges. */
@@ -74,11 +94,7 @@ static void write_numbers(struct cli_notice *r, const struct cli_draft *d, struc
     write_fates(r, n, out);
     if (d->refused > 0)
         buf_f(out, "名单里 %lld 行不能用 / rows of the list cannot be used\n", (long long)d->refused);
-    buf_f(out, "调用 %lld 次 / calls", (long long)n->calls);
-    if (n->personal > 0)
-        buf_f(out, "（其中 %lld 次只给一个人 / %lld for one alone）", (long long)n->personal,
-              (long long)n->personal);
-    buf_char(out, '\n');
+    write_calls(r, d, n, out);
     write_quota(n, d->order.kind->critical, out);
     if (notice_put_off(rules, d->order.wanted, d->order.kind->critical))
         buf_f(out, "免打扰时间 %s–%s，改到 / quiet hours, put off to：", rules->quiet_from,
@@ -110,8 +126,10 @@ static void write_json(const struct cli_notice *r, const struct cli_draft *d,
           n->more ? "true" : "false");
     cli_notice_write_fates(n->fate, out);
     buf_f(out,
-          ",\"refused\":%lld,\"calls\":%lld,\"personal\":%lld,\"used\":%lld,\"quota\":",
-          (long long)d->refused, (long long)n->calls, (long long)n->personal, (long long)n->used);
+          ",\"refused\":%lld,\"calls\":%lld,\"personal\":%lld,\"person_times\":%lld,\"minutes\":%lld,"
+          "\"used\":%lld,\"quota\":",
+          (long long)d->refused, (long long)n->calls, (long long)n->personal, (long long)n->times,
+          (long long)notice_minutes(&r->ctx, &d->order, n), (long long)n->used);
     if (n->quota > 0)
         buf_f(out, "%lld", (long long)n->quota);
     else

@@ -8,6 +8,10 @@
 #include "base/str.h"
 #include "conf/school.h"
 
+/* Of 发通知, beside the answers: whether there are English words to give an English title to; no
+ * question is called so. */
+#define BUILTIN_ENGLISH "~english"
+
 struct builtin {
     const char        *name;    /* of the flow and its action; no school's flow is called so */
     const char        *section; /* of the school file, which it is made from */
@@ -52,7 +56,8 @@ bool builtin_leads(const struct builtin *flow);
  *               "own"), kind (no options of its own: the names of the kinds; own, and only where
  *               notice_kind_usable is true of more than one; else it is that one), form (own: text,
  *               textcard, news, image, card), title (textcard, news, card), body, body_en (text,
- *               textcard, news, card; the second is optional), url (textcard, news), picture
+ *               textcard, news, card; the second is optional), title_en (while the note
+ *               BUILTIN_ENGLISH of the action is "yes"; optional), url (textcard, news), picture
  *               (image), ack (no, yes; own, but not of a card, whose button is 收到), deadline and
  *               field1 … field8 (a template that has {deadline}, or the free field of that number:
  *               conf/notices.h), at. Only where there is an application staff

@@ -12,7 +12,7 @@
 
 enum {
     EXPIRES = 60,  /* minutes: a text is written, looked at, shown to somebody */
-    ASKED = 12,    /* questions without the free fields */
+    ASKED = 13,    /* questions without the free fields */
     TEMPLATES = 19 /* at most (conf/schema_notices.c) */
 };
 
@@ -25,7 +25,7 @@ struct question_plan {
     enum question_kind kind;
     const char        *title, *title_en, *hint, *hint_en;
     const char        *max;             /* text; NULL: 200 */
-    const char        *pattern, *example, *wrong, *wrong_en;
+    const char        *pattern, *example, *example_en, *wrong, *wrong_en;
     bool               optional;
     const char        *when, *is[5];    /* NULL: always */
     struct option_plan options[5];      /* labels fit a button: 10 characters (protocol 4.6) */
@@ -104,6 +104,16 @@ static const struct question_plan own[] = {
      .optional = true,
      .when = "form",
      .is = {"text", "textcard", "news", "card"}},
+    {.name = "title_en",
+     .kind = ASK_TEXT,
+     .title = "标题的英文版？",
+     .title_en = "The title in English?",
+     .hint = "不然他们看到的是中文标题；没有就回复“跳过”",
+     .hint_en = "Else they read the Chinese title; reply \"skip\" if there is none",
+     .max = "100",
+     .optional = true,
+     .when = BUILTIN_ENGLISH, /* notice_flow.c */
+     .is = {"yes"}},
     {.name = "url",
      .kind = ASK_TEXT,
      .title = "点开是哪个网页？",
@@ -154,6 +164,7 @@ static const struct question_plan question_at = {
     .hint_en = "now; 18:20; 2026-11-25 08:45. Better a few minutes off the hour and the half hour",
     .max = "40",
     .example = "现在",
+    .example_en = "now",
 };
 
 /* ---- making them ---- */
@@ -198,6 +209,7 @@ static void make_question(const struct question_plan *plan, struct school_questi
         .max = xcopy(text && plan->max == NULL ? "200" : plan->max),
         .pattern = xcopy(plan->pattern),
         .example = xcopy(plan->example),
+        .example_en = plan->example_en,
         .wrong = xcopy(plan->wrong),
         .wrong_en = xcopy(plan->wrong_en),
         .optional = plan->optional,

@@ -268,7 +268,10 @@ static bool has_brace(struct str text)
 
 static void check_plain(const struct node *text, struct report *report)
 {
-    if (has_brace(node_text(text)))
+    struct str          rest = node_text(text);
+    struct notice_fault fault;
+
+    if (has_brace(rest) || notice_fault_next(&rest, 0, &fault))
         report_add(report, text->line, "%s: no field is filled in here; take the braces out",
                    text->key);
 }

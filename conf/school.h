@@ -146,6 +146,7 @@ struct school_question {
                                          NULL: anything */
     char                   *example;  /* text: an answer that fits, shown with the question; needed
                                          with `pattern`. NULL: none */
+    const char             *example_en; /* of flows of our own; static. NULL: example */
     char                   *wrong;    /* what is said when min, max or pattern do not fit; NULL:
                                          built in */
     char                   *wrong_en;

@@ -111,6 +111,11 @@ struct flow_action {
                     const struct school_question *q, struct buf *why, bool *over,
                     struct err *err);
 
+    /* The picture of an answer is here: push_… what has waited for it, and note that in `a`; nothing
+     * is said. Not called when it cannot be used, which the engine tells. NULL: nothing waits. */
+    int (*pictured)(struct ctx *ctx, const struct school_flow *flow, struct answers *a,
+                    struct err *err);
+
     /* The dialog ends without a submission: 取消, another flow or this one anew begins, its window
      * closes, there is nothing to choose, or `answered` has ended it. Nothing is said. Also called
      * when nothing is held, and perhaps twice; not when the dialog expires: what is held must end

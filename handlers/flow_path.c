@@ -49,6 +49,11 @@ bool path_asks(const struct school_flow *flow, const struct answers *a, unsigned
     return false;
 }
 
+bool path_is_noted(const struct school_flow *flow, unsigned i)
+{
+    return flow->questions[i].when && flow->questions[i].when->question[0] == '~';
+}
+
 unsigned path_next(const struct school_flow *flow, const struct answers *a)
 {
     unsigned i = 0;
@@ -76,6 +81,8 @@ static bool waits(const struct school_flow *flow, const struct answers *a, unsig
 
     if (when == NULL || answers_get(a, when->question) != NULL)
         return false;
+    if (path_is_noted(flow, i)) /* and is not known yet */
+        return true;
     for (unsigned k = 0; k < i; k++)
         if (strcmp(flow->questions[k].name, when->question) == 0)
             return path_asks(flow, a, k) || waits(flow, a, k);

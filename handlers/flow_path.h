@@ -21,6 +21,9 @@
  * was skipped) is not, nor what path_give has seen answered. */
 bool path_asks(const struct school_flow *flow, const struct answers *a, unsigned i);
 
+/* Its condition is a note of the action, which alone knows what leads to it. */
+bool path_is_noted(const struct school_flow *flow, unsigned i);
+
 /* The answers so far are given: these questions are not asked. */
 void path_give(const struct school_flow *flow, struct answers *a);
 

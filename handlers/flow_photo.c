@@ -87,6 +87,21 @@ static int reopen(struct ctx *ctx, const struct outcome *o, bool *done, struct e
     return *done ? ask_again(&t, o, q, err) : 0;
 }
 
+/* ---- … and its picture is here ---- */
+
+static int pictured(struct ctx *ctx, const struct outcome *o, struct err *err)
+{
+    auto_turn struct turn     t = turn_new(ctx, flow_open(ctx), NULL);
+    const struct flow_action *action = t.flow && t.flow->action ? flow_action(t.flow) : NULL;
+
+    if (action == NULL || action->pictured == NULL || !str_is(buf_view(&o->flow), t.flow->name))
+        return 0;
+    if (turn_resume(&t, err) < 0 ||
+        action->pictured(ctx, turn_school(&t), &t.answers, err) < 0)
+        return -1;
+    return turn_keep(&t, err);
+}
+
 /* ---- it was submitted ---- */
 
 static void say_word(const struct ctx *ctx, const struct outcome *o, struct buf *out)
@@ -237,6 +252,8 @@ static int run(struct ctx *ctx, const struct message *msg, struct reply *out, st
     found = photo_get(ctx->store, o.id, keep_outcome, &o, err);
     if (found <= 0)
         return found;
+    if (o.state == PHOTO_HERE && pictured(ctx, &o, err) < 0)
+        return -1;
     if (o.state != PHOTO_BAD && o.state != PHOTO_LOST) /* what was approved counts from now on */
         return clearance_touched(ctx, o.person, buf_view(&o.flow), err);
     snprintf(o.value, sizeof o.value, "%" PRId64, o.id);

@@ -124,7 +124,8 @@ static void how_to_answer(const struct ctx *ctx, const struct school_question *q
     case ASK_TEXT:
         buf_c(out, tr(ctx, "直接回复文字", "Reply in your own words"));
         if (q->example)
-            buf_f(out, tr(ctx, "，例如 %s", ", such as %s"), q->example);
+            buf_f(out, tr(ctx, "，例如 %s", ", such as %s"),
+                  q->example_en ? tr(ctx, q->example, q->example_en) : q->example);
         break;
     case ASK_PHONE:
     case ASK_MAIL:

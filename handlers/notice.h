@@ -79,7 +79,9 @@ enum { RECKON_MOST = 80000 };
 struct notice_reckoning { /* what a notice would come to, before it is sent */
     int64_t people;
     int64_t fate[FATE_COUNT]; /* QUEUED: who would get it; OFF, UNKNOWN, AWAY, LIMITED */
-    int64_t calls;            /* of message/send */
+    int64_t calls;            /* of message/send; at most, where `personal` is not 0: who reads the
+                                 same words shares one */
+    int64_t times;            /* person-times of these calls: what the platform counts a day */
     int64_t personal;         /* of these, calls for one member alone */
     int64_t quota, used;      /* person-times of today; quota 0: not known */
     bool    second;           /* a second person has to release it */
@@ -124,6 +126,10 @@ void notice_fault_say(const struct ctx *ctx, const struct notice_fault *f, struc
 /* {name}, {class}, {college}, {number} are in it: then it is another one for each. Whether only
  * {class} and {college} are: then it is the same for many. */
 bool notice_content_personal(const struct notice_content *c, bool *of_class);
+
+/* Words go beside it, as a message of their own, to everybody: what is said with a picture or a
+ * file. (Beside a card they go to some: notice_variant_of.) */
+bool notice_content_beside(const struct notice_content *c, bool ack);
 
 /* The card of a notice: its task_id is NOTICE_TASK, the number of the notice, '-' and something
  * unique; the key of the button 收到. notice_got.c takes the press. */
@@ -217,6 +223,12 @@ int notice_reckon(struct ctx *ctx, const struct scopes *scopes, const struct not
 /* How many of them the platform still takes today: 5 % of the day are kept for answers, but from
  * what is critical. INT64_MAX: not known. */
 int64_t notice_room_today(const struct notice_reckoning *r, bool critical);
+
+/* Calls a minute of what is another one for each; and how many minutes an order takes at that pace,
+ * 0: it has no pace. */
+int64_t notice_pace(const struct ctx *ctx);
+int64_t notice_minutes(const struct ctx *ctx, const struct notice_order *o,
+                       const struct notice_reckoning *r);
 
 /* When the others of one that is staged go, where its first 1 % begins at `at`, and quiet hours
  * come between; 0: minutes later. */

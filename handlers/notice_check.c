@@ -5,6 +5,8 @@
 #include "handlers/notice_form.h"
 #include "handlers/texts.h"
 
+#include <string.h>
+
 static const struct notice_values longest = {
     .name = STR_LIT("龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘"),
     .class_name = STR_LIT("龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘"),
@@ -87,6 +89,16 @@ static bool is_clean(const struct notice_content *c)
     return true;
 }
 
+/* What is filled in would stand in the logs of others; an address has a brace as %7B. */
+static bool has_field(struct str url)
+{
+    struct notice_fault fault;
+    struct str          rest = url;
+
+    return (url.n > 0 && (memchr(url.p, '{', url.n) || memchr(url.p, '}', url.n))) ||
+           notice_fault_next(&rest, 0, &fault);
+}
+
 /* What is missing, or is none. */
 static const char *check_parts(const struct ctx *ctx, const struct notice_content *c)
 {
@@ -108,6 +120,12 @@ static const char *check_parts(const struct ctx *ctx, const struct notice_conten
     if (c->picture.n > 0 && !is_url(c->picture))
         return tr(ctx, "图片的链接要以 http:// 或 https:// 开头，中间没有空格。",
                   "The link of a picture begins with http:// or https:// and has no blanks.");
+    if (has_field(c->url) || has_field(c->picture))
+        return tr(ctx, "链接照原样发给每个人，里面不能写 {name}、{number} 这样的字段：姓名、学号不能出现在网址里。"
+                       "请去掉大括号。",
+                  "A link goes to everybody as it is, and there are no fields like {name} or "
+                  "{number} in it: names and numbers must not stand in addresses. Take the braces "
+                  "out.");
     return utf8_count(c->button) > 4
                ? tr(ctx, "按钮最多 4 个字。", "A button has at most 4 characters.")
                : NULL;

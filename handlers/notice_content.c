@@ -130,6 +130,13 @@ bool notice_content_personal(const struct notice_content *c, bool *of_class)
     return one || *of_class;
 }
 
+bool notice_content_beside(const struct notice_content *c, bool ack)
+{
+    return (c->type == NOTICE_IMAGE || c->type == NOTICE_FILE) &&
+           (ack || c->prefix.n > 0 || c->url.n > 0 || str_trim(c->title).n > 0 ||
+            str_trim(c->text).n > 0);
+}
+
 /* ---- as the platform takes it ---- */
 
 static void put_member(struct buf *out, const char *name, struct str value)

@@ -1,5 +1,6 @@
 /* 发通知 — to whom, what, in what form, when: asked by the flow engine (conf/builtin.h has the
  * questions). What is wrong is said beside the question; what it comes to stands in the review. */
+#include "conf/builtin.h"
 #include "conf/notices.h"
 #include "handlers/flow_action.h"
 #include "handlers/flow_path.h"
@@ -245,7 +246,8 @@ static int show(struct ctx *ctx, const struct school_flow *flow, const struct an
 
 static bool is_words(const struct school_question *q)
 {
-    static const char *const words[] = {ASKED_TITLE, ASKED_BODY, ASKED_BODY_EN, ASKED_URL, NULL};
+    static const char *const words[] = {ASKED_TITLE, ASKED_BODY, ASKED_BODY_EN, ASKED_TITLE_EN,
+                                        ASKED_URL, NULL};
 
     for (const char *const *w = words; *w; w++)
         if (strcmp(q->name, *w) == 0)
@@ -306,6 +308,22 @@ static void fix_time(const struct ctx *ctx, struct answers *a, const char *field
         answers_set_words(a, field, buf_view(&fixed));
 }
 
+/* Who reads English words under a title would read that in Chinese: it is asked for. No note while
+ * it is not known. */
+static void note_english(struct answers *a)
+{
+    const char *form = answers_get(a, ASKED_FORM), *english = answers_get(a, ASKED_BODY_EN);
+    const char *what = answers_get(a, ASKED_WHAT);
+    bool        own = what && strcmp(what, WHAT_OWN) == 0;
+    bool titled = form && (strcmp(form, "textcard") == 0 || strcmp(form, "news") == 0 ||
+                           strcmp(form, "card") == 0);
+
+    if (own && (form == NULL || (titled && english == NULL)))
+        answers_drop(a, BUILTIN_ENGLISH);
+    else
+        answers_set(a, BUILTIN_ENGLISH, str_c(own && titled && english[0] ? "yes" : "no"), false);
+}
+
 /* All is answered: what it comes to, and how it looks. */
 static int complete(struct ctx *ctx, struct answers *a, struct buf *why, struct err *err)
 {
@@ -322,7 +340,7 @@ static int complete(struct ctx *ctx, struct answers *a, struct buf *why, struct 
     if (rc == 0)
         return 0;
     notice_reckoned_keep(ctx, a, &r);
-    return notice_flow_sample(ctx, &d, err);
+    return notice_flow_sample(ctx, &d, a, err);
 }
 
 static int answered(struct ctx *ctx, const struct school_flow *flow, struct answers *a,
@@ -330,6 +348,8 @@ static int answered(struct ctx *ctx, const struct school_flow *flow, struct answ
 {
     (void)over;
     answers_drop(a, NOTE_RECKONED);
+    answers_drop(a, NOTE_SAMPLE);
+    note_english(a);
     if (strcmp(q->name, ASKED_TO) == 0) {
         answers_drop(a, NOTE_CORRECTS);
         if (count_to(ctx, a, why, err) < 0)
@@ -416,6 +436,27 @@ static int put(struct ctx *ctx, struct notice_draft *d, int64_t *number, struct 
     return rc > 0 && keep_picture(ctx, d, *number, err) < 0 ? -1 : rc;
 }
 
+/* Its picture was not here when it was reviewed, and nobody has seen the sample. */
+static bool is_unseen(const struct answers *a)
+{
+    const char *note = answers_get(a, NOTE_SAMPLE);
+
+    return note && strcmp(note, SAMPLE_LATER) == 0;
+}
+
+static int show_first(struct ctx *ctx, struct answers *a, struct notice_draft *d,
+                      struct flow_end *end, struct err *err)
+{
+    if (notice_draft_picture(ctx, d, &end->say, err) < 0)
+        return -1;
+    if (end->say.n == 0)
+        buf_c(&end->say, tr(ctx, "图片刚取到，请先看样子：再回复一次，随后发给您。",
+                            "The picture has just come: reply again, and look at the sample first."));
+    answers_drop(a, ASKED_AT);
+    end->again = true;
+    return 0;
+}
+
 /* What has changed since the review (the time, the scope, the picture) is said, and all answers but
  * the time stay. */
 static int submit(struct ctx *ctx, const struct school_flow *flow, struct answers *a,
@@ -428,6 +469,8 @@ static int submit(struct ctx *ctx, const struct school_flow *flow, struct answer
 
     (void)flow;
     notice_draft_make(ctx, a, &d);
+    if (is_unseen(a))
+        return show_first(ctx, a, &d, end, err);
     if (notice_reckoned_read(ctx, a, &known))
         d.order.known = &known;
     check_at(ctx, a, &end->say);
@@ -456,5 +499,6 @@ const struct flow_action action_notice = {
     .show = show,
     .review = notice_flow_review,
     .answered = answered,
+    .pictured = notice_flow_pictured,
     .submit = submit,
 };

@@ -99,6 +99,8 @@ static void take_own(const struct ctx *ctx, const struct answers *a, struct noti
         c->text = given(a, ASKED_BODY);
         c->text_en = given(a, ASKED_BODY_EN);
     }
+    if (c->title.n > 0 && c->text_en.n > 0)
+        c->title_en = given(a, ASKED_TITLE_EN);
     if (c->type == NOTICE_TEXTCARD || c->type == NOTICE_NEWS)
         c->url = given(a, ASKED_URL);
     if (picture && !str_i64(given(a, ASKED_PICTURE), &d->photo))
@@ -170,8 +172,8 @@ int notice_draft_picture(struct ctx *ctx, struct notice_draft *d, struct buf *wh
     if (l.state == PHOTO_HERE)
         d->order.media = buf_view(&d->media);
     else if (l.state == PHOTO_WAITING)
-        buf_c(why, tr(ctx, "图片还在取，过几秒再提交。",
-                      "The picture is being fetched: please submit in some seconds."));
+        buf_c(why, tr(ctx, "图片还在取，请过几秒再回复一次。",
+                      "The picture is being fetched: please reply again in some seconds."));
     else
         buf_c(why, tr(ctx, "这张图片用不了（取不到，或不是 JPG、PNG），请换一张：回复“返回”到那一题。",
                       "This picture cannot be used: please send another one (\"back\")."));
@@ -193,11 +195,12 @@ void notice_reckoned_keep(const struct ctx *ctx, struct answers *a,
           r->personal, r->second, r->staged, r->more, r->due_at);
     for (unsigned i = 0; i < FATES_KEPT; i++)
         buf_f(&text, " %" PRId64, r->fate[kept_fates[i]]);
-    buf_f(&text, " %" PRId64 " %" PRId64 " %" PRId64, r->quota, r->used, ctx->now);
+    buf_f(&text, " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64, r->quota, r->used, r->times,
+          ctx->now);
     answers_set(a, NOTE_RECKONED, buf_view(&text), false);
 }
 
-enum { NUMBERS = 7 + FATES_KEPT + 3, FRESH = 600 /* seconds */ };
+enum { NUMBERS = 7 + FATES_KEPT + 4, FRESH = 600 /* seconds */ };
 
 static bool read_numbers(struct str text, int64_t out[NUMBERS])
 {
@@ -228,6 +231,7 @@ bool notice_reckoned_read(const struct ctx *ctx, const struct answers *a,
         r.fate[kept_fates[i]] = n[7 + i];
     r.quota = n[7 + FATES_KEPT];
     r.used = n[8 + FATES_KEPT];
+    r.times = n[9 + FATES_KEPT];
     *out = r;
     return true;
 }

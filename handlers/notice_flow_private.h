@@ -14,6 +14,7 @@
 #define ASKED_TITLE    "title"
 #define ASKED_BODY     "body"
 #define ASKED_BODY_EN  "body_en"
+#define ASKED_TITLE_EN "title_en"
 #define ASKED_URL      "url"
 #define ASKED_PICTURE  "picture"
 #define ASKED_ACK      "ack"
@@ -22,11 +23,14 @@
 #define ASKED_AT       "at"
 #define WHAT_OWN       "own"
 
-/* Notes beside the answers: no question is called so. */
+/* Notes beside the answers: no question is called so; and BUILTIN_ENGLISH (conf/builtin.h). */
 #define NOTE_CORRECTS "~corrects" /* number of the notice that this one corrects */
 #define NOTE_PEOPLE   "~people"   /* how many the audience has */
 #define NOTE_RECKONED "~reckoned" /* what it comes to: reading the audience costs too much for each
                                      look at the review */
+#define NOTE_SAMPLE   "~sample"   /* when the sample was put; SAMPLE_LATER: it waits for its
+                                     picture */
+#define SAMPLE_LATER  "later"
 
 /* The order that the answers make. Slices point into the answers, the school and texts. */
 struct notice_draft {
@@ -59,8 +63,14 @@ bool notice_reckoned_read(const struct ctx *ctx, const struct answers *a,
 /* A piece of the flow's action. */
 int notice_flow_review(struct ctx *ctx, const struct school_flow *flow, const struct answers *a,
                        struct buf *out, struct err *err);
-/* The sample, as who gets it sees it, behind the words that are said. */
-int notice_flow_sample(struct ctx *ctx, struct notice_draft *d, struct err *err);
+/* The sample, as who gets it sees it, behind the words that are said, with a note of it; where its
+ * picture is not here yet the note alone. */
+int notice_flow_sample(struct ctx *ctx, struct notice_draft *d, struct answers *a,
+                       struct err *err);
+
+/* flow_action.pictured: the sample that has waited for it. */
+int notice_flow_pictured(struct ctx *ctx, const struct school_flow *flow, struct answers *a,
+                         struct err *err);
 
 /* Whose people the sender may write to. *may false: he is no counsellor and not of the office. */
 int notice_flow_scopes(struct ctx *ctx, struct scopes *out, bool *may, struct err *err);

@@ -1,8 +1,13 @@
 /* 发通知: what it comes to, beside the answers of the review; and a sample, as who gets it sees it. */
 #include "bot/push.h"
+#include "handlers/flow_path.h"
 #include "handlers/notice_flow_private.h"
 #include "handlers/notice_form.h"
 #include "handlers/texts.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
 
 enum {
     WORDS_BYTES = 700,    /* of the words in the review: the sample has all of them */
@@ -49,6 +54,18 @@ static int write_whom(struct ctx *ctx, const struct notice_order *o,
 
 /* ---- how and when ---- */
 
+static void write_pace(const struct ctx *ctx, const struct notice_order *o,
+                       const struct notice_reckoning *r, struct buf *out)
+{
+    int64_t minutes = notice_minutes(ctx, o, r);
+
+    if (minutes > 1)
+        buf_f(out, tr(ctx, "（每分钟 %lld 次，约 %lld 分钟）", " (%lld a minute: about %lld minutes)"),
+              (long long)notice_pace(ctx), (long long)minutes);
+    else if (minutes > 0)
+        buf_c(out, tr(ctx, "（不到一分钟）", " (less than a minute)"));
+}
+
 static void write_calls(const struct ctx *ctx, const struct notice_order *o,
                         const struct notice_reckoning *r, struct buf *out)
 {
@@ -58,10 +75,11 @@ static void write_calls(const struct ctx *ctx, const struct notice_order *o,
     char    moment[MOMENT_SIZE];
 
     if (r->personal > 0)
-        buf_f(out, tr(ctx, "每人内容不同，发送 %lld 次", "Another one for each: %lld calls"),
+        buf_f(out, tr(ctx, "每人内容不同，最多发送 %lld 次", "Another one for each: at most %lld calls"),
               (long long)r->calls);
     else
         buf_f(out, tr(ctx, "发送 %lld 次", "%lld calls"), (long long)r->calls);
+    write_pace(ctx, o, r, out);
     if (r->staged)
         buf_f(out,
               tr(ctx, "，先发 1%%，%u 分钟后没有问题再发其余的",
@@ -82,13 +100,13 @@ static void write_quota(const struct ctx *ctx, const struct notice_order *o,
 {
     int64_t left = notice_room_today(r, o->kind->critical);
 
-    if (r->fate[FATE_QUEUED] <= left || cst_day(r->due_at) > cst_day(ctx->now))
+    if (r->times <= left || cst_day(r->due_at) > cst_day(ctx->now))
         return;
     if (left > 0)
         buf_f(out,
-          tr(ctx, "今天的发送额度只剩 %lld 人次，其余的明天接着发\n",
-             "Only %lld more can be told today; the others tomorrow\n"),
-          (long long)left);
+              tr(ctx, "要 %lld 人次，今天的发送额度只剩 %lld 人次，其余的明天接着发\n",
+                 "It takes %lld person-times, of which %lld are left today; the others tomorrow\n"),
+              (long long)r->times, (long long)left);
     else
         buf_c(out, tr(ctx, "今天的发送额度用完了（留 5% 给办事的回复），要等明天的额度，明天才发\n",
                       "Nobody more can be told today (5 % are kept for answers): it goes "
@@ -137,6 +155,20 @@ static int write_second(struct ctx *ctx, const struct notice_order *o,
 
 /* ---- the words ---- */
 
+/* Only while one was put in this very message, or will be: it is looked at several times. */
+static void write_sample(const struct ctx *ctx, const struct answers *a, struct buf *out)
+{
+    struct str note = str_c(answers_get(a, NOTE_SAMPLE) ? answers_get(a, NOTE_SAMPLE) : "");
+    int64_t    at;
+
+    if (str_is(note, SAMPLE_LATER))
+        buf_c(out, tr(ctx, "图片还在取：取到就发一份样子给您看，再提交。",
+                      "The picture is being fetched: a sample comes with it; then submit."));
+    else if (str_i64(note, &at) && at == ctx->now)
+        buf_c(out, tr(ctx, "随后发一份样子，没到就是发不出。",
+                      "A sample follows, unless nothing goes now."));
+}
+
 /* What one has written stands among the answers; a template, filled in, nowhere else. */
 static void write_words(const struct ctx *ctx, const struct notice_draft *d, struct buf *out)
 {
@@ -152,8 +184,6 @@ static void write_words(const struct ctx *ctx, const struct notice_draft *d, str
         buf_f(out, tr(ctx, "前面会加“%.*s”\n", "\"%.*s\" stands in front\n"),
               STR_ARG(d->order.content.prefix));
     }
-    if (ctx->outbound)
-        buf_c(out, tr(ctx, "随后发一份样子给您看。", "A sample follows."));
 }
 
 int notice_flow_review(struct ctx *ctx, const struct school_flow *flow, const struct answers *a,
@@ -183,6 +213,7 @@ int notice_flow_review(struct ctx *ctx, const struct school_flow *flow, const st
     if (write_second(ctx, &d.order, &r, out, err) < 0)
         return -1;
     write_words(ctx, &d, out);
+    write_sample(ctx, a, out);
     return 0;
 }
 
@@ -205,20 +236,48 @@ static int push_form(struct ctx *ctx, const struct notice_draft *d, struct err *
     return card || f.words.n == 0 ? 0 : push_text(ctx, ctx->me.userid, buf_view(&f.words), err);
 }
 
-int notice_flow_sample(struct ctx *ctx, struct notice_draft *d, struct err *err)
+static int push_sample(struct ctx *ctx, const struct notice_draft *d, struct answers *a,
+                       struct err *err)
 {
-    auto_buf struct buf why = {0};
-    int                 rc = 0;
+    char at[24];
+    int  rc;
 
-    if (!ctx->outbound)
-        return 0;
-    if (notice_draft_picture(ctx, d, &why, err) < 0)
-        return -1;
     ctx->after_reply = true;
     ctx->push_until = ctx->now + SAMPLE_SECONDS;
-    if (why.n == 0) /* a picture that is still being fetched he has just sent himself */
-        rc = push_form(ctx, d, err);
+    rc = push_form(ctx, d, err);
     ctx->push_until = 0;
     ctx->after_reply = false;
+    snprintf(at, sizeof at, "%" PRId64, ctx->now);
+    answers_set(a, NOTE_SAMPLE, str_c(at), false);
     return rc;
+}
+
+int notice_flow_sample(struct ctx *ctx, struct notice_draft *d, struct answers *a, struct err *err)
+{
+    auto_buf struct buf why = {0};
+
+    answers_drop(a, NOTE_SAMPLE);
+    if (notice_draft_picture(ctx, d, &why, err) < 0)
+        return -1;
+    if (why.n > 0) {
+        answers_set(a, NOTE_SAMPLE, STR_LIT(SAMPLE_LATER), false);
+        return 0;
+    }
+    return ctx->outbound ? push_sample(ctx, d, a, err) : 0;
+}
+
+int notice_flow_pictured(struct ctx *ctx, const struct school_flow *flow, struct answers *a,
+                         struct err *err)
+{
+    auto_notice_draft struct notice_draft d = {.template = NULL};
+    auto_buf struct buf                   why = {0};
+    const char                           *note = answers_get(a, NOTE_SAMPLE);
+
+    if (note == NULL || strcmp(note, SAMPLE_LATER) != 0 ||
+        path_next(flow, a) < flow->questions_count)
+        return 0;
+    notice_draft_make(ctx, a, &d);
+    if (notice_draft_picture(ctx, &d, &why, err) < 0)
+        return -1;
+    return why.n > 0 ? 0 : push_sample(ctx, &d, a, err);
 }

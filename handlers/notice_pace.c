@@ -15,15 +15,26 @@ static const struct str pace = STR_LIT("notice.pace");
 
 enum { MINUTE_USUAL = 4000, RESERVE = 20 /* one of so many: 5 % */ };
 
-static int64_t per_minute(const struct ctx *ctx)
+int64_t notice_pace(const struct ctx *ctx)
 {
     return ctx->tuning ? ctx->tuning->notice_minute : MINUTE_USUAL;
+}
+
+int64_t notice_minutes(const struct ctx *ctx, const struct notice_order *o,
+                       const struct notice_reckoning *r)
+{
+    int64_t minute = notice_pace(ctx);
+    bool    of_class;
+
+    if (!notice_content_personal(&o->content, &of_class))
+        return 0;
+    return (r->calls + minute - 1) / minute;
 }
 
 /* Of this second: 66 or 67 where 4000 go in a minute. */
 static int64_t of_second(const struct ctx *ctx)
 {
-    int64_t second = ctx->now % 60, n = per_minute(ctx);
+    int64_t second = ctx->now % 60, n = notice_pace(ctx);
 
     return (second + 1) * n / 60 - second * n / 60;
 }

@@ -290,6 +290,7 @@ static bool has_words_too(unsigned variant)
 
 static void count_calls(struct tally *t)
 {
+    bool beside = notice_content_beside(&t->order->content, t->order->ack);
     bool of_class = false;
     bool personal = notice_content_personal(&t->order->content, &of_class);
 
@@ -297,12 +298,14 @@ static void count_calls(struct tally *t)
         int64_t people = t->variant[v];
         int64_t first = t->out->staged ? (people + STAGE_OF - 1) / STAGE_OF : 0;
         int64_t calls = calls_for(first) + calls_for(people - first);
+        int     each = beside || has_words_too(v) ? 2 : 1;
 
         if (personal)
             calls = of_class ? t->groups[v] : people;
         if (personal && !of_class)
             t->out->personal += people;
-        t->out->calls += calls * (has_words_too(v) ? 2 : 1);
+        t->out->calls += calls * each;
+        t->out->times += people * each;
     }
 }
 

@@ -200,7 +200,7 @@ static void makes_the_flow(void **state)
 {
     static const char all[] = "to what kind<own form<own title<textcard,news,card "
                               "body<text,textcard,news,card body_en<text,textcard,news,card "
-                              "url<textcard,news picture<image ack<text,textcard,news,image "
+                              "title_en<yes url<textcard,news picture<image ack<text,textcard,news,image "
                               "deadline<deadline field1<deadline field2<deadline at";
     auto_school struct conf_school *s = loaded(good);
     const struct school_flow       *f = flow_of(s);
@@ -217,9 +217,9 @@ static void makes_the_flow(void **state)
     CHECK(f->questions[1].options_count == 0 && f->questions[2].options_count == 0,
           "what and which kind is the action's to say");
     assert_int_equal(f->questions[3].options_count, 5);
-    assert_string_equal(f->questions[11].title, "“事项”填什么？");
+    assert_string_equal(f->questions[12].title, "“事项”填什么？");
     CHECK(f->questions[6].optional && !f->questions[5].optional, "English may be absent");
-    assert_string_equal(f->questions[7].pattern, "https?://[^ ]+");
+    assert_string_equal(f->questions[8].pattern, "https?://[^ ]+");
 }
 
 /* Where the school says how. */
@@ -236,10 +236,10 @@ static void asks_as_it_is_told(void **state)
     s = loaded(text.p);
     const struct school_flow *f = flow_of(s);
 
-    assert_string_equal(f->questions[11].title, "何事？");
-    assert_string_equal(f->questions[11].title_en, "What stands for \"事项\"?");
-    assert_string_equal(f->questions[12].title, "在哪里？");
-    assert_string_equal(f->questions[12].title_en, "Where?");
+    assert_string_equal(f->questions[12].title, "何事？");
+    assert_string_equal(f->questions[12].title_en, "What stands for \"事项\"?");
+    assert_string_equal(f->questions[13].title, "在哪里？");
+    assert_string_equal(f->questions[13].title_en, "Where?");
     conf_school_free(s);
 }
 
@@ -253,7 +253,7 @@ static void asks_no_more_than_needed(void **state)
     write_flow(flow_of(s), &asked);
     assert_string_equal(asked.p, "to what form<own title<textcard,news,card "
                                  "body<text,textcard,news,card body_en<text,textcard,news,card "
-                                 "url<textcard,news picture<image ack<text,textcard,news,image at");
+                                 "title_en<yes url<textcard,news picture<image ack<text,textcard,news,image at");
 }
 
 static void makes_none_without_staff(void **state)

@@ -185,7 +185,7 @@ static void many_wait(void **state)
         {"office1", "{name}你好", "英文版"},
         {"office1", "跳过", "收到"},
         {"office1", "1", "什么时候"},
-        {"office1", "现在", "6 人，收得到 5 人|每人内容不同，发送 5 次|"
+        {"office1", "现在", "6 人，收得到 5 人|每人内容不同，最多发送 5 次（不到一分钟）|"
                             "要信息办的另一个人放行（1 位）|王小雁你好"},
         {"office1", "提交", "第 1 号通知已提交，等另一个人放行（已告诉 1 位）|【待放行】第 1 号|放行 1"},
         {"office1", "放行 1", "您自己发的"},
@@ -323,7 +323,7 @@ static void no_late_sample(void **state)
     static const struct notice_said rows[] = {
         {"fudao", "发通知 软件2601", "发什么"}, {"fudao", "2", "截止时间"},
         {"fudao", "周五", "地点"},              {"fudao", "101", "什么时候"},
-        {"fudao", "现在", "随后|send"},         {NULL, NULL, NULL},
+        {"fudao", "现在", "随后发一份样子|send"},         {NULL, NULL, NULL},
     };
     struct world w;
     struct err   err = {0};
@@ -405,6 +405,195 @@ static void changed_since(void **state)
     world_close(&w);
 }
 
+/* ---- a picture ---- */
+
+static int keep_fetch(void *arg, const struct outbox_row *row)
+{
+    if (row->kind == OUT_FETCH)
+        CHECK(str_i64(str_skip(row->api, sizeof "photo/" - 1), arg), "which photo");
+    return 0;
+}
+
+static int64_t send_picture(struct world *w, const char *user)
+{
+    struct message msg = {.type = MSG_IMAGE, .media.media_id = STR_LIT("M1")};
+    int64_t        before = w->last_row, id = 0;
+    struct err     err = {0};
+
+    staff_app(w, user);
+    world_run(w, &msg);
+    world_must(outbox_waiting(w->store, before, 100, keep_fetch, &id, &err), &err);
+    CHECK(id != 0, "the picture is asked for: %s", w->heard.p);
+    return id;
+}
+
+static void fetched(struct world *w, int64_t id, enum photo_state state)
+{
+    struct err err = {0};
+    bool       done;
+
+    world_must(store_begin(w->store, &err), &err);
+    world_must(photo_done(w->store, w->now, id, state,
+                          state == PHOTO_HERE ? STR_LIT("file") : STR_LIT(""),
+                          state == PHOTO_HERE ? STR_LIT("ab") : STR_LIT(""), &done, &err),
+               &err);
+    world_must(store_commit(w->store, &err), &err);
+}
+
+static void hears_of(struct world *w, const char *user, int64_t id)
+{
+    struct message msg = {.type = MSG_ANSWER};
+    char           key[32];
+
+    snprintf(key, sizeof key, "photo/%lld", (long long)id);
+    msg.key = str_c(key);
+    staff_app(w, user);
+    world_run(w, &msg);
+}
+
+static const struct notice_said to_picture[] = {
+    {"fudao", "发通知 软件2601", "是哪一类"},
+    {"fudao", "1", "形式"},
+    {"fudao", "图片", "发一张图片"},
+    {NULL, NULL, NULL},
+};
+
+/* Whoever is quicker than the picture sees its sample before he can submit. */
+static void sample_of_a_picture(void **state)
+{
+    static const struct notice_said quick[] = {
+        {"fudao", "2", "什么时候"},
+        {"fudao", "现在", "请核对|发送 2 次|图片还在取：取到就发一份样子给您看|!随后|!\"image\""},
+        {NULL, NULL, NULL},
+    };
+    static const struct notice_said seen[] = {
+        {"fudao", "改2", "形式"},
+        {"fudao", "图片", "收到"},
+        {"fudao", "2", "请核对|随后发一份样子|\"image\"|回复“收到”确认"},
+        {"fudao", "+ 1", NULL},
+        {"fudao", "啊", "请核对|!随后|!\"image\""},
+        {"fudao", "1", "✅ 第 1 号"},
+        {NULL, NULL, NULL},
+    };
+    static const struct notice_said race[] = {
+        {"fudao", "1", "图片刚取到，请先看样子：再回复一次|什么时候发？|!\"image\"|!✅"},
+        {"fudao", "现在", "请核对|随后发一份样子|\"image\""},
+        {"fudao", "1", "✅ 第 1 号|!\"image\""},
+        {NULL, NULL, NULL},
+    };
+    static const struct notice_said too_quick[] = {
+        {"fudao", "1", "图片还在取，请过几秒再回复一次|什么时候发？|!✅|!\"image\""},
+        {NULL, NULL, NULL},
+    };
+    static const struct notice_said late[] = {
+        {"fudao", "现在", "请核对|随后发一份样子|\"image\""},
+        {"fudao", "1", "✅ 第 1 号|!\"image\""},
+        {NULL, NULL, NULL},
+    };
+    static const struct notice_said once[] = {
+        {"fudao", "1", "✅ 第 1 号|!\"image\""},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+    int64_t      id;
+
+    (void)state;
+    for (int i = 0; i < 5; i++) {
+        notice_open(&w, plain);
+        notice_chat(&w, "to the picture", to_picture);
+        id = send_picture(&w, "fudao");
+        notice_chat(&w, "quick", quick);
+        if (i == 4)
+            notice_chat(&w, "too quick", too_quick);
+        fetched(&w, id, i == 3 ? PHOTO_BAD : PHOTO_HERE);
+        if (i != 2)
+            hears_of(&w, "fudao", id);
+        if (i == 4)
+            CHECK(!world_has(&w.sent, "\"image\""), "not yet: %s", w.sent.p);
+        if (i < 2)
+            CHECK(world_has(&w.sent, "\"image\"|回复“收到”确认"), "the sample: %s", w.sent.p);
+        if (i == 3)
+            CHECK(world_has(&w.sent, "请再发一张|!\"image\""), "%s", w.sent.p);
+        else if (i == 4)
+            notice_chat(&w, "then", late);
+        else
+            notice_chat(&w, "then", i == 0 ? once : i == 1 ? seen : race);
+        world_close(&w);
+    }
+}
+
+/* ---- English ---- */
+
+static void english_title(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"fudao", "发通知 软件2601", "是哪一类"},
+        {"fudao", "1", "形式"},
+        {"fudao", "按钮卡片", "标题"},
+        {"fudao", "放假", "正文"},
+        {"fudao", "明天放假", "英文版"},
+        {"fudao", "No classes tomorrow", "标题的英文版？|跳过"},
+        {"fudao", "It is a holiday for all of you, my dears", "卡片的标题最多 36 个字"},
+        {"fudao", "Holiday", "什么时候"},
+        {"fudao", "现在", "请核对|标题的英文版：Holiday"},
+        {"fudao", "改5", "正文的英文版"},
+        {"fudao", "跳过", "请核对|!标题的英文版|!Holiday"},
+        {"fudao", "改5", "正文的英文版"},
+        {"fudao", "Off", "标题的英文版？"},
+        {"fudao", "跳过", "请核对"},
+        {"fudao", "改6", "标题的英文版？"},
+        {"fudao", "Holiday", "请核对|标题的英文版：Holiday"},
+        {"fudao", "改2", "形式"},
+        {"fudao", "文字", "收到"},
+        {"fudao", "1", "请核对|!标题的英文版|!Holiday"},
+        {"fudao", "改2", "形式"},
+        {"fudao", "图文", "标题"},
+        {"fudao", "放假", "标题的英文版？"},
+        {"fudao", "Holiday", "哪个网页"},
+        {"fudao", "https://a.cn/?u={number}", "姓名、学号不能出现在网址里|哪个网页"},
+        {"fudao", "https://a.cn/｛name｝", "姓名、学号不能出现在网址里|哪个网页"},
+        {"fudao", "https://a.cn/1", "收到"},
+        {"fudao", "1", "请核对"},
+        {"fudao", "1", "✅ 第 1 号"},
+        {NULL, NULL, NULL},
+    };
+    struct notice       n;
+    struct err          err = {0};
+    auto_buf struct buf memory = {0}, content = {0};
+    struct world        w;
+
+    (void)state;
+    notice_open(&w, plain);
+    notice_chat(&w, "an English title", rows);
+    CHECK(notice_get(w.store, 1, &n, NULL, &memory, &err) == 1, "%s", err.text);
+    buf_str(&content, n.content);
+    CHECK(world_has(&content, "title_en=Holiday\n|text_en=Off\n"), "%s", content.p);
+    world_close(&w);
+}
+
+/* At 60 a minute; and what is left of the day is counted in messages. */
+static void how_long(void **state)
+{
+    static const struct notice_said rows[] = {
+        {"office1", "发通知 全校", "是哪一类"},
+        {"office1", "1", "形式"},
+        {"office1", "1", "正文"},
+        {"office1", "{name}你好", "英文版"},
+        {"office1", "跳过", "收到"},
+        {"office1", "1", "什么时候"},
+        {"office1", "现在", "最多发送 5 次（每分钟 2 次，约 3 分钟）"},
+        {NULL, NULL, NULL},
+    };
+    struct conf_tuning tuning = {.notice_minute = 2};
+    struct world       w;
+
+    (void)state;
+    notice_open(&w, plain);
+    w.ctx.tuning = &tuning;
+    notice_chat(&w, "how long", rows);
+    world_close(&w);
+}
+
 static void english(void **state)
 {
     static const struct notice_said rows[] = {
@@ -413,8 +602,8 @@ static void english(void **state)
         {"fudao", "1", "The text?"},
         {"fudao", "no classes tomorrow", "in English"},
         {"fudao", "skip", "got it"},
-        {"fudao", "1", "When?"},
-        {"fudao", "now", "2 people, 2 of them get it|1 calls|It begins at once|A sample follows"},
+        {"fudao", "1", "When?|such as now|!现在"},
+        {"fudao", "现在", "2 people, 2 of them get it|1 calls|It begins at once|A sample follows"},
         {"fudao", "1", "✅ Notice 1 begins now"},
         {"fudao", "notice correct 1", "Notice 1 is not sent yet"},
         {NULL, NULL, NULL},
@@ -529,7 +718,7 @@ static void pictures(void **state)
     } rows[] = {
         {"it is here", PHOTO_HERE, {"fudao", "1", "✅ 第 1 号"}},
         {"it is on its way", PHOTO_WAITING, {"fudao", "1", "图片还在取|什么时候发？|!✅"}},
-        {"it is none", PHOTO_BAD, {"fudao", "1", "用不了|!✅"}},
+        {"it is none", PHOTO_BAD, {"fudao", "1", "用不了|什么时候发？|!✅"}},
     };
 
     (void)state;
@@ -569,7 +758,8 @@ int main(void)
         cmocka_unit_test(outbound_down), cmocka_unit_test(changed_since),
         cmocka_unit_test(english),
         cmocka_unit_test(english_templates),       cmocka_unit_test(pictures),
-        cmocka_unit_test(no_late_sample),
+        cmocka_unit_test(no_late_sample),          cmocka_unit_test(sample_of_a_picture),
+        cmocka_unit_test(english_title),           cmocka_unit_test(how_long),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

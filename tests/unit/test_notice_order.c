@@ -178,15 +178,29 @@ static void nobody_to_release(void **state)
 static void reckoned(void **state)
 {
     static const struct {
-        const char *name, *user, *to, *text;
-        int64_t     people, queued, unknown, calls, personal;
+        const char      *name, *user, *to, *text;
+        int64_t          people, queued, unknown, calls, personal, times;
+        enum notice_type type;
+        bool             ack;
+        const char      *prefix;
     } rows[] = {
-        {"a class", "office1", "软件2601", "放假", 2, 2, 0, 1, 0},
-        {"one is no member", "office1", "软件2602", "放假", 2, 1, 1, 1, 0},
-        {"all of a counsellor's", "fudao", "全校", "放假", 4, 3, 1, 1, 0},
-        {"all", "office1", "全校", "放假", 6, 5, 1, 1, 0},
-        {"another one for each", "office1", "软件2601", "{name}，放假", 2, 2, 0, 2, 2},
-        {"another one for each class", "office1", "全校", "{class}放假", 6, 5, 1, 3, 0},
+        {"a class", "office1", "软件2601", "放假", 2, 2, 0, 1, 0, 2, NOTICE_TEXT, false, ""},
+        {"one is no member", "office1", "软件2602", "放假", 2, 1, 1, 1, 0, 1, NOTICE_TEXT, false,
+         ""},
+        {"all of a counsellor's", "fudao", "全校", "放假", 4, 3, 1, 1, 0, 3, NOTICE_TEXT, false,
+         ""},
+        {"all", "office1", "全校", "放假", 6, 5, 1, 1, 0, 5, NOTICE_TEXT, false, ""},
+        {"another one for each", "office1", "软件2601", "{name}，放假", 2, 2, 0, 2, 2, 2, NOTICE_TEXT,
+         false, ""},
+        {"another one for each class", "office1", "全校", "{class}放假", 6, 5, 1, 3, 0, 5, NOTICE_TEXT,
+         false, ""},
+        {"with an answer", "office1", "全校", "放假", 6, 5, 1, 1, 0, 5, NOTICE_TEXT, true, ""},
+        {"a picture alone", "office1", "全校", "", 6, 5, 1, 1, 0, 5, NOTICE_IMAGE, false, ""},
+        {"a picture to answer", "office1", "全校", "", 6, 5, 1, 2, 0, 10, NOTICE_IMAGE, true, ""},
+        {"a file to answer", "office1", "软件2601", "", 2, 2, 0, 2, 0, 4, NOTICE_FILE, true, ""},
+        {"a file with words", "office1", "软件2601", "见附件", 2, 2, 0, 2, 0, 4, NOTICE_FILE, false, ""},
+        {"the right file", "office1", "软件2601", "", 2, 2, 0, 2, 0, 4, NOTICE_FILE, false,
+         "【更正】"},
     };
     struct world w;
 
@@ -195,7 +209,10 @@ static void reckoned(void **state)
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct notice_order o = {.kind = notice_kind_of(&w.school->notices, STR_LIT("notice")),
                                  .audience = str_c(rows[i].to),
-                                 .content = {.text = str_c(rows[i].text)}};
+                                 .ack = rows[i].ack,
+                                 .content = {.type = rows[i].type,
+                                             .text = str_c(rows[i].text),
+                                             .prefix = str_c(rows[i].prefix)}};
         struct notice_reckoning r = {.people = -1};
         auto_buf struct buf     why = {0};
         struct scopes           scopes;
@@ -207,10 +224,10 @@ static void reckoned(void **state)
               why.p ? why.p : "", err.text);
         CHECK(r.people == rows[i].people && r.fate[FATE_QUEUED] == rows[i].queued &&
                   r.fate[FATE_UNKNOWN] == rows[i].unknown && r.calls == rows[i].calls &&
-                  r.personal == rows[i].personal,
-              "%s: %d people, %d get it, %d unknown, %d calls, %d personal", rows[i].name,
+                  r.personal == rows[i].personal && r.times == rows[i].times,
+              "%s: %d people, %d get it, %d unknown, %d calls, %d personal, %d times", rows[i].name,
               (int)r.people, (int)r.fate[FATE_QUEUED], (int)r.fate[FATE_UNKNOWN], (int)r.calls,
-              (int)r.personal);
+              (int)r.personal, (int)r.times);
     }
     world_close(&w);
 }
