@@ -365,6 +365,27 @@ static void tomorrow_stays_that_day(void **state)
     world_close(&w);
 }
 
+/* Why it is put off. */
+static void planned_for_the_night(void **state)
+{
+    static const struct notice_said said[] = {
+        {"fudao", "发通知 软件2601", "是哪一类"},
+        {"fudao", "1", "形式"},
+        {"fudao", "1", "正文"},
+        {"fudao", "放假", "英文版"},
+        {"fudao", "跳过", "收到"},
+        {"fudao", "1", "什么时候"},
+        {"fudao", "23:59", "开始：11-21 07:|（免打扰时间 22:00–07:00 不发，所以改到这时）"},
+        {NULL, NULL, NULL},
+    };
+    struct world w;
+
+    (void)state;
+    notice_open(&w, plain);
+    notice_chat(&w, "for the night", said);
+    world_close(&w);
+}
+
 /* What has changed since the review is told, and nothing is put. */
 static void changed_since(void **state)
 {
@@ -755,7 +776,8 @@ int main(void)
         cmocka_unit_test(tomorrow_stays_that_day),
         cmocka_unit_test(a_day_is_a_deadline),
         cmocka_unit_test(correction),
-        cmocka_unit_test(outbound_down), cmocka_unit_test(changed_since),
+        cmocka_unit_test(outbound_down), cmocka_unit_test(planned_for_the_night),
+        cmocka_unit_test(changed_since),
         cmocka_unit_test(english),
         cmocka_unit_test(english_templates),       cmocka_unit_test(pictures),
         cmocka_unit_test(no_late_sample),          cmocka_unit_test(sample_of_a_picture),

@@ -184,6 +184,36 @@ static void taken_back(void **state)
     world_close(&w);
 }
 
+/* Not all of it was answered yet: nobody is told that it is done. */
+static void being_taken_back(void **state)
+{
+    static const struct line lines[] = {
+        {"收到 1", "第 1 号通知「宿舍检修」（正在撤回，请不要再按它办）：已记下|!已经撤回"},
+        {"我的通知 1", "（正在撤回，请不要再按它办）|!已经撤回"},
+        {NULL, NULL},
+    };
+    auto_buf struct buf memory = {0};
+    struct world        w;
+    struct notice       n;
+    struct err          err = {0};
+    bool                changed = false;
+
+    (void)state;
+    staff_open(&w, school);
+    told_notice(&w, &dorm, true, "s1");
+    world_must(store_begin(w.store, &err), &err);
+    world_must(notice_turn(w.store, w.now, 1, ~0U, NOTICE_RECALLED, STR_LIT("office1"), STR_LIT(""),
+                           &changed, &err),
+               &err);
+    CHECK(notice_get(w.store, 1, &n, NULL, &memory, &err) == 1, "it is there");
+    n.again_at = w.now;
+    world_must(notice_keep(w.store, &n, &err), &err);
+    world_must(store_commit(w.store, &err), &err);
+    student_app(&w, "s1");
+    world_chat(&w, "being taken back", lines);
+    world_close(&w);
+}
+
 /* 1 asks; 2, whose end is over, and 3, which was taken back but for him, ask no more. */
 static void what_is_over(void **state)
 {
@@ -538,7 +568,8 @@ int main(void)
         cmocka_unit_test(what_is_read),
         cmocka_unit_test(in_words),
         cmocka_unit_test(wherever),
-        cmocka_unit_test(taken_back), cmocka_unit_test(what_is_over),
+        cmocka_unit_test(taken_back), cmocka_unit_test(being_taken_back),
+        cmocka_unit_test(what_is_over),
         cmocka_unit_test(beside_a_drill),
         cmocka_unit_test(beside_a_flow),
         cmocka_unit_test(by_the_button),

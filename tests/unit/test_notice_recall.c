@@ -433,10 +433,35 @@ static void what_is_asked_for_is_not_done(void **state)
     free(r);
 }
 
+/* Its repeat is taken back, the first one is too old for that: all of them have it still. */
+static void the_first_one_stays(void **state)
+{
+    struct run_world *r = xcalloc(1, sizeof *r);
+
+    (void)state;
+    run_open(r, RUN_AT_ONCE, 10);
+    CHECK(run_put(r, (struct putting){.text = "明天停课", .ack = true}) == 1, "put");
+    run_seconds(r, 4);
+    run_at(r, "2026-11-21 10:20");
+    run_seconds(r, 4);
+    CHECK(r->got[0] == 2, "the repeat");
+    CHECK(recalls(r, 1, "office1"), "it is recalled");
+    run_seconds(r, 1);
+    CHECK(answer_asked(r, 0, "office1") == 1, "one part of two");
+    run_seconds(r, 2);
+    stands(r, "部分撤回|没有撤回，还在企业微信里 10 人|!正在");
+    staff_app(&r->w, "office1");
+    world_say(&r->w, "通知情况");
+    CHECK(world_has(&r->w.heard, "部分撤回|!已撤回"), "the list: %s", r->w.heard.p);
+    run_close(r);
+    free(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_under_way_is_taken_back_too),
+        cmocka_unit_test(the_first_one_stays),
         cmocka_unit_test(many_parts_go_on_by_themselves),
         cmocka_unit_test(a_recall_comes_to_an_end),
         cmocka_unit_test(who_takes_back_is_told),
