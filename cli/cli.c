@@ -46,7 +46,7 @@ enum { APP = 256, JSON, CSV, DRY_RUN, ALLOW_DELETES, PARTIAL, ANY_LENGTH, COLLEG
        SINCE, ACTOR, PERSON, LIMIT, DAY, XLSX, PURPOSE, UNLISTED, ALLOW_UNLISTED, CARRIER, OUT,
        FORMAT, AGAIN, TO, LIST, CORRECTS, KIND, TYPE, TEMPLATE, TITLE, TITLE_EN, TEXT, TEXT_EN,
        TEXT_FILE, TEXT_EN_FILE, URL, PICTURE, FILE_, DEADLINE, ACK, AT, EXPIRES, SAMPLE, YES,
-       NO_WAIT, FATE, UNREAD, REASON, OPTIONS_END };
+       NO_WAIT, FATE, UNREAD, REASON, PEOPLE, OPTIONS_END };
 
 _Static_assert(OPTIONS_END - APP <= 64, "which were given fits into 64 bits");
 
@@ -101,6 +101,7 @@ static const struct option known[] = {
     {"fate", required_argument, NULL, FATE},
     {"unread", no_argument, NULL, UNREAD},
     {"reason", required_argument, NULL, REASON},
+    {"people", required_argument, NULL, PEOPLE},
     {NULL, 0, NULL, 0},
 };
 
@@ -201,6 +202,7 @@ static const struct {
     {SAMPLE, offsetof(struct cli_options, notice.sample)},
     {FATE, offsetof(struct cli_options, notice.fate)},
     {REASON, offsetof(struct cli_options, notice.reason)},
+    {PEOPLE, offsetof(struct cli_options, notice.people)},
 }, flags[] = {
     {JSON, offsetof(struct cli_options, json)},
     {CSV, offsetof(struct cli_options, csv)},

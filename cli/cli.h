@@ -45,7 +45,7 @@ struct cli_options {
             *text_en_file, *url, *picture, *file, *deadline;
         const char *at, *expires, *sample;
         bool        ack, yes, no_wait;
-        const char *fate, *reason;
+        const char *fate, *reason, *people;
         bool        unread;
     } notice;
     char      **words;   /* what is left, in order */

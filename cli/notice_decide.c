@@ -36,6 +36,7 @@ struct deciding {
     const struct decision *d;
     int64_t                number;
     int64_t                people; /* of one that is released, as it was shown; 0: it was not */
+    int64_t                most;   /* --people; 0: not given */
 };
 
 static int decide(struct cli_notice *r, void *arg)
@@ -72,6 +73,36 @@ static int say_done(struct cli_notice *r, const struct deciding *g)
     return cli_notice_flush();
 }
 
+/* He has seen how many they are. EXIT_DONE: go on. */
+static int ask_release(struct cli_notice *r, const struct deciding *g, const struct notice *n)
+{
+    long long before = (long long)notice_before(n), now = (long long)n->expected;
+    long long number = (long long)n->number;
+
+    if (g->most > 0 && n->expected > g->most)
+        return cli_fail(EXIT_FAILED,
+                        "没有放行：现在有 %lld 人，不是 %lld 人。确定要发给这么多人，请加 --people %lld / not released: "
+                        "there are %lld people now, not %lld; to release it for so many say "
+                        "--people %lld",
+                        now, (long long)g->most, now, now, (long long)g->most, now);
+    if (g->most > 0 || (r->options->notice.yes && before == 0))
+        return EXIT_DONE;
+    if (before > 0)
+        fprintf(stderr, "第 %lld 号原来 %lld 人，现在有 %lld 人 / there were %lld people, there are %lld now\n",
+                number, before, now, before, now);
+    if (before > 0 && (r->options->notice.yes || isatty(STDIN_FILENO) != 1))
+        return cli_fail(EXIT_USAGE,
+                        "没有放行：确定要发给这么多人，请用 --people %lld / not released: to release it for so many "
+                        "say --people %lld",
+                        now, now);
+    if (isatty(STDIN_FILENO) != 1)
+        return cli_fail(EXIT_USAGE, "这里没有人可以回答“放行吗”：看清楚以后加 --yes 才放行 / nobody is here to be "
+                                    "asked: say --yes to release it");
+    if (!cli_notice_ask("放行吗？输入 yes / Release it? Say yes: "))
+        return cli_fail(EXIT_FAILED, "没有放行 / not released");
+    return EXIT_DONE;
+}
+
 /* Who releases sees what: then he is asked. EXIT_DONE: go on. */
 static int show_release(struct cli_notice *r, struct deciding *g)
 {
@@ -79,7 +110,7 @@ static int show_release(struct cli_notice *r, struct deciding *g)
     auto_wiped struct buf               out = {0};
     auto_buf struct buf                 why = {0};
     bool                                may = false;
-    int                                 rc = cli_notice_find(r, g->number, &s);
+    int rc = cli_notice_find(r, g->number, &s), code;
 
     if (rc > 0 && notice_may_release(&r->ctx, r->actor, &s, &may, &why, &r->err) < 0)
         rc = -1;
@@ -94,14 +125,9 @@ static int show_release(struct cli_notice *r, struct deciding *g)
     fwrite(out.p, 1, out.n, stdout);
     if (cli_notice_flush() != EXIT_DONE)
         return EXIT_FAILED;
-    if (!r->options->notice.yes && isatty(STDIN_FILENO) != 1)
-        return cli_fail(EXIT_USAGE, "这里没有人可以回答“放行吗”：看清楚以后加 --yes 才放行 / nobody is here to be "
-                                    "asked: say --yes to release it");
-    if (!r->options->notice.yes &&
-        !cli_notice_ask("放行吗？输入 yes / Release it? Say yes: "))
-        return cli_fail(EXIT_FAILED, "没有放行 / not released");
+    code = ask_release(r, g, &s.n);
     cli_notice_renew(r);
-    return EXIT_DONE;
+    return code;
 }
 
 static int decide_it(struct cli_notice *r, struct deciding *g)
@@ -127,6 +153,11 @@ int cli_notice_decide(const struct cli_options *o, const struct conf *conf)
     cli_notice_number(o->words[1], &g.number);
     if (g.d->act == NULL && (!o->notice.reason || str_trim(str_c(o->notice.reason)).n == 0))
         return cli_fail(EXIT_USAGE, "请用 --reason 写上原因，提交的人会看到 / why? --reason TEXT");
+    if (o->notice.people && o->notice.yes)
+        return cli_fail(EXIT_USAGE, "--people 和 --yes 只能用一个 / either --people or --yes");
+    if (o->notice.people && !cli_notice_number(o->notice.people, &g.most))
+        return cli_fail(EXIT_USAGE, "--people %s：要写人数 / has to be a number of people",
+                        o->notice.people);
     if (cli_notice_open(&r, o, conf, DB_WRITE) == 0)
         code = decide_it(&r, &g);
     cli_notice_close(&r);

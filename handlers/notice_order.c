@@ -219,9 +219,10 @@ enum { WORDS_BYTES = 1700 }; /* of a text of 2048: how it goes on stands behind 
 /* All of it; or its beginning, and that there is more. */
 static int send_words(struct ctx *ctx, const struct notice_seen *s, struct str to, struct err *err)
 {
-    auto_buf struct buf all = {0}, text = {0};
+    auto_buf struct buf all = {0}, text = {0}, word = {0};
     long long           n = (long long)s->n.number;
 
+    notice_release_say(ctx, &s->n, &word);
     buf_f(&all, tr(ctx, "【待放行】第 %lld 号%s\n", "[To be released] no. %lld, %s\n"), n,
           kind_title(ctx, s));
     if (write_about(ctx, s, &all, err) < 0)
@@ -238,10 +239,10 @@ static int send_words(struct ctx *ctx, const struct notice_seen *s, struct str t
                  "%lld\".)"),
               n);
     buf_f(&text,
-          tr(ctx, "\n回复“放行 %lld”，或“驳回 %lld 原因”；要再看一次回复“通知情况 %lld”。",
-             "\nReply \"release %lld\", or \"reject notice %lld\" and why; \"notice status %lld\" "
+          tr(ctx, "\n回复“%s”，或“驳回 %lld 原因”；要再看一次回复“通知情况 %lld”。",
+             "\nReply \"%s\", or \"reject notice %lld\" and why; \"notice status %lld\" "
              "shows it again."),
-          n, n, n);
+          word.p, n, n);
     return push_text_in(ctx, "staff", to, buf_view(&text), err);
 }
 

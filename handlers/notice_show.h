@@ -56,6 +56,8 @@ bool notice_late_own(const struct ctx *ctx, const struct notice_kind *kind,
                      const struct notice *n);
 /* Appends why it waits, without a full stop; nothing of any other. */
 void notice_late_say(const struct ctx *ctx, const struct notice *n, struct buf *out);
+/* Appends 放行 12, how it is released in words; 放行 12 120 where it has grown, for so many. */
+void notice_release_say(const struct ctx *ctx, const struct notice *n, struct buf *out);
 /* Why it was rejected or stopped, for who reads it; a slice of what is kept. What somebody has
  * written, or a version before, is as it stands. */
 struct str notice_reason(const struct ctx *ctx, const struct notice *n);

@@ -209,13 +209,14 @@ static int write_head(struct ctx *ctx, const struct notice_seen *s, struct buf *
 /* What can be done about it now, by who may. */
 static void write_ways(const struct ctx *ctx, const struct notice_seen *s, struct buf *out)
 {
-    long long n = (long long)s->n.number;
+    auto_buf struct buf word = {0};
+    long long           n = (long long)s->n.number;
 
+    notice_release_say(ctx, &s->n, &word);
     if (s->n.state == NOTICE_WAITING)
         buf_f(out,
-              tr(ctx, "放行回复“%s %lld”，不放行回复“%s %lld 原因”。",
-                 "Reply \"%s %lld\", or \"%s %lld why\"."),
-              staff_word(ctx, words_notice_release), n, staff_word(ctx, words_notice_reject), n);
+              tr(ctx, "放行回复“%s”，不放行回复“%s %lld 原因”。", "Reply \"%s\", or \"%s %lld why\"."),
+              word.p, staff_word(ctx, words_notice_reject), n);
     else if (s->n.state < NOTICE_DONE)
         buf_f(out, tr(ctx, "要停回复“%s %lld”。", "To stop it: \"%s %lld\"."),
               staff_word(ctx, words_notice_stop), n);

@@ -19,11 +19,65 @@ struct notice_way {
 
 /* ---- what is done ---- */
 
+/* 120, 120人: for so many; 0: it is not said. */
+static int64_t people_said(struct str text)
+{
+    struct str said = str_trim(text);
+    size_t     unit = sizeof "人" - 1;
+    int64_t    people;
+
+    if (said.n > unit && str_is(str_skip(said, said.n - unit), "人"))
+        said = str_trim((struct str){said.p, said.n - unit});
+    return str_i64(said, &people) && people > 0 ? people : 0;
+}
+
+static void ask_people(const struct ctx *ctx, const struct notice *n, struct buf *why)
+{
+    long long number = (long long)n->number, now = (long long)n->expected;
+    int64_t   before = notice_before(n);
+
+    buf_f(why, tr(ctx, "第 %lld 号还没有放行：", "Notice %lld is not released yet: "), number);
+    if (before > 0)
+        buf_f(why,
+              tr(ctx, "原来 %lld 人，现在有 %lld 人。", "there were %lld people, there are %lld now. "),
+              (long long)before, now);
+    else
+        buf_f(why, tr(ctx, "要发给 %lld 人。", "it goes to %lld people. "), now);
+    buf_f(why,
+          tr(ctx, "确定要发给这么多人，请回复“放行 %lld %lld”。",
+             "To release it for so many please reply \"release %lld %lld\"."),
+          number, now);
+}
+
+/* Nobody agrees to a number that he has not seen: one that has grown is released with the number
+ * that it has now. false: *why asks for that. */
+static int check_people(struct ctx *ctx, struct str actor, int64_t number, int64_t people,
+                        bool *agreed, struct buf *why, struct err *err)
+{
+    auto_notice_seen struct notice_seen s = {.kind = NULL};
+    auto_buf struct buf                 not = {0};
+    bool                                may = false;
+    int                                 rc = notice_read(ctx, number, &s, &not, err);
+
+    *agreed = true;
+    if (rc < 0 || (rc > 0 && notice_may_release(ctx, actor, &s, &may, &not, err) < 0))
+        return -1;
+    if (!may || s.n.state != NOTICE_WAITING) /* releasing says why not */
+        return 0;
+    *agreed = people > 0 ? people >= s.n.expected : notice_before(&s.n) == 0;
+    if (!*agreed)
+        ask_people(ctx, &s.n, why);
+    return 0;
+}
+
 static int decide_release(struct ctx *ctx, struct str actor, int64_t number, struct str reason,
                           struct buf *why, struct err *err)
 {
-    (void)reason;
-    return notice_release(ctx, actor, number, why, err);
+    bool agreed;
+
+    if (check_people(ctx, actor, number, people_said(reason), &agreed, why, err) < 0)
+        return -1;
+    return agreed ? notice_release(ctx, actor, number, why, err) : 0;
 }
 
 static int decide_stop(struct ctx *ctx, struct str actor, int64_t number, struct str reason,
@@ -225,20 +279,6 @@ static int press_reject(struct ctx *ctx, const struct message *msg, int64_t numb
                       (long long)number, staff_word(ctx, words_notice_reject), (long long)number);
 }
 
-static int press_release(struct ctx *ctx, const struct message *msg, int64_t number,
-                         struct err *err)
-{
-    auto_buf struct buf said = {0};
-    int rc = decide(ctx, &way_release, number, STR_LIT(""), &said, err);
-
-    if (rc < 0 ||
-        push_press_update(ctx, msg,
-                          rc > 0 ? tr(ctx, "已放行", "Released") : tr(ctx, "已失效", "Expired"),
-                          err) < 0)
-        return -1;
-    return push_text(ctx, ctx->me.userid, buf_view(&said), err);
-}
-
 /* How many people the card says; -1: one of an earlier version, which does not tell. */
 static int64_t people_on(struct str task)
 {
@@ -251,6 +291,22 @@ static int64_t people_on(struct str task)
     return rest.p && str_i64(rest, &people) ? people : -1;
 }
 
+static int press_release(struct ctx *ctx, const struct message *msg, int64_t number,
+                         struct err *err)
+{
+    auto_buf struct buf said = {0}, people = {0};
+    int                 rc;
+
+    buf_i64(&people, people_on(msg->card.task_id));
+    rc = decide(ctx, &way_release, number, buf_view(&people), &said, err);
+    if (rc < 0 ||
+        push_press_update(ctx, msg,
+                          rc > 0 ? tr(ctx, "已放行", "Released") : tr(ctx, "已失效", "Expired"),
+                          err) < 0)
+        return -1;
+    return push_text(ctx, ctx->me.userid, buf_view(&said), err);
+}
+
 /* Somebody else's release was of fewer: nobody agrees to a number that he has not seen. */
 static int press_old(struct ctx *ctx, const struct message *msg, const struct notice_seen *s,
                      struct err *err)
@@ -261,11 +317,11 @@ static int press_old(struct ctx *ctx, const struct message *msg, const struct no
         return -1;
     return push_textf(ctx, ctx->me.userid, err,
                       tr(ctx, "第 %lld 号没有放行：这张卡片上是 %lld 人，现在有 %lld 人。看过以后要放行，请按新的卡片，"
-                              "或回复“%s %lld”。",
+                              "或回复“%s %lld %lld”。",
                          "Notice %lld is not released: this card says %lld people, now they are "
-                         "%lld. To release it please press the new card, or reply \"%s %lld\"."),
+                         "%lld. To release it please press the new card, or reply \"%s %lld %lld\"."),
                       n, (long long)people_on(msg->card.task_id), (long long)s->n.expected,
-                      staff_word(ctx, words_notice_release), n);
+                      staff_word(ctx, words_notice_release), n, (long long)s->n.expected);
 }
 
 static bool is_old(const struct message *msg, const struct notice_seen *s)

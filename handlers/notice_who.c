@@ -460,6 +460,13 @@ int64_t notice_before(const struct notice *n)
     return n->state == NOTICE_WAITING && str_i64(n->place, &before) ? before : 0;
 }
 
+void notice_release_say(const struct ctx *ctx, const struct notice *n, struct buf *out)
+{
+    buf_f(out, tr(ctx, "放行 %lld", "release %lld"), (long long)n->number);
+    if (notice_before(n) > 0)
+        buf_f(out, " %lld", (long long)n->expected);
+}
+
 enum { BETWEEN = 0x1f }; /* the unit separator, which nobody writes */
 
 void notice_reason_write(struct str zh, struct str en, struct buf *out)

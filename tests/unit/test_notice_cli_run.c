@@ -356,6 +356,50 @@ static void test_drill(void **state)
     notice_close(&p);
 }
 
+/* ---- one that has grown ---- */
+
+/* As the bot holds one that has grown from so many. */
+static void hold_grown(struct place *p, int64_t number, const char *before)
+{
+    auto_wiped struct buf memory = {0};
+    struct notice         n;
+    struct err            err = {0};
+
+    world_must(store_begin(p->w.store, &err), &err);
+    CHECK(notice_get(p->w.store, number, &n, NULL, &memory, &err) == 1, "it is there");
+    n.place = str_c(before);
+    world_must(notice_keep(p->w.store, &n, &err), &err);
+    world_must(store_commit(p->w.store, &err), &err);
+}
+
+/* --yes agrees to no number that has grown. */
+static void test_grown(void **state)
+{
+    struct place p;
+
+    (void)state;
+    notice_open(&p);
+    CHECK(NOTICE(&p, "send", "--to", "全校", "--text", "停水", "--yes") == EXIT_DONE, "%s", p.said.p);
+    hold_grown(&p, 1, "1");
+    setenv("SUDO_USER", "wang", 1);
+    CHECK(NOTICE(&p, "release", "1", "--yes") == EXIT_USAGE &&
+              world_has(&p.said, "原来 1 人，现在有 4 人|--people 4|!已放行"),
+          "--yes: %s", p.said.p);
+    CHECK(NOTICE(&p, "release", "1") == EXIT_USAGE && world_has(&p.said, "--people 4|!已放行"),
+          "nothing: %s", p.said.p);
+    CHECK(NOTICE(&p, "release", "1", "--people", "3") == EXIT_FAILED &&
+              world_has(&p.said, "现在有 4 人，不是 3 人|--people 4|!已放行"),
+          "fewer: %s", p.said.p);
+    CHECK(NOTICE(&p, "release", "1", "--people", "x") == EXIT_USAGE, "no number: %s", p.said.p);
+    CHECK(NOTICE(&p, "release", "1", "--people", "4", "--yes") == EXIT_USAGE, "%s", p.said.p);
+    CHECK(NOTICE(&p, "release", "1", "--people", "4") == EXIT_DONE && world_has(&p.said, "已放行"),
+          "as many: %s", p.said.p);
+    CHECK(NOTICE(&p, "release", "1", "--people", "4") == EXIT_FAILED &&
+              world_has(&p.said, "没有改动"),
+          "twice: %s", p.said.p);
+    notice_close(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -364,6 +408,7 @@ int main(void)
         cmocka_unit_test(test_people), cmocka_unit_test(test_afterwards),
         cmocka_unit_test(test_sms),    cmocka_unit_test(test_urgent),
         cmocka_unit_test(test_drill),
+        cmocka_unit_test(test_grown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -109,6 +109,49 @@ static void both_hear_and_it_is_released_again(void **state)
     free(r);
 }
 
+/* A word that does not name the people asks for that, of who may release it. */
+static void the_number_is_said(void **state)
+{
+    static const struct {
+        const char *name, *who, *say, *want;
+        bool        english, released;
+    } rows[] = {
+        {"none", "office2", "放行 1", "第 1 号还没有放行：原来 50 人，现在有 100 人|“放行 1 100”|!✅", false, false},
+        {"that of before", "office2", "放行 1 50", "现在有 100 人|“放行 1 100”|!✅", false, false},
+        {"one less", "office2", "放行 1 99", "“放行 1 100”|!✅", false, false},
+        {"no number", "office2", "放行 1 好的", "“放行 1 100”|!✅", false, false},
+        {"below nothing", "office2", "放行 1 -100", "“放行 1 100”|!✅", false, false},
+        {"his own", "office1", "放行 1", "这是您自己发的|!100", false, false},
+        {"his own, with the number", "office1", "放行 1 100", "这是您自己发的|!✅", false, false},
+        {"in English", "office2", "release 1",
+         "there were 50 people, there are 100 now|\"release 1 100\"", true, false},
+        {"that of now", "office2", "放行 1 100", "✅ 第 1 号已放行", false, true},
+        {"with its unit", "office2", "放行 1 100人", "✅ 第 1 号已放行", false, true},
+        {"more than that", "office2", "放行 1 120", "✅ 第 1 号已放行", false, true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct run_world *r = xcalloc(1, sizeof *r);
+        int64_t           number = grows(r, 10, 50, 100);
+
+        run_seconds(r, 3);
+        CHECK(world_has(&r->told, "回复“放行 1 100”"), "what is told asks for it: %s", r->told.p);
+        staff_app(&r->w, rows[i].who);
+        if (rows[i].english)
+            world_say(&r->w, "English");
+        world_say(&r->w, rows[i].say);
+        CHECK(world_has(&r->w.heard, rows[i].want), "%s: %s", rows[i].name, r->w.heard.p);
+        CHECK((notice_is(&r->w, number) == NOTICE_WAITING) == !rows[i].released, "%s: %d",
+              rows[i].name, notice_is(&r->w, number));
+        world_say(&r->w, rows[i].say); /* once more */
+        CHECK(world_has(&r->w.heard, rows[i].released ? "没有改动" : rows[i].want), "%s, again: %s",
+              rows[i].name, r->w.heard.p);
+        run_close(r);
+        free(r);
+    }
+}
+
 static void nobody_has_released_it_before(void **state)
 {
     struct run_world *r = xcalloc(1, sizeof *r);
@@ -268,6 +311,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(held_or_sent),
         cmocka_unit_test(both_hear_and_it_is_released_again),
+        cmocka_unit_test(the_number_is_said),
         cmocka_unit_test(nobody_has_released_it_before),
         cmocka_unit_test(as_often_as_it_grows),
         cmocka_unit_test(told_in_english),
