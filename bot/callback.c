@@ -14,7 +14,6 @@ enum { /* the statuses of design 9: 200 says "do not send it again", 503 says "p
     HTTP_OK = 200,
     HTTP_MALFORMED = 400,
     HTTP_FORBIDDEN = 403,
-    HTTP_NOT_FOUND = 404,
     HTTP_METHOD = 405,
     HTTP_UNAVAILABLE = 503,
 };
@@ -222,7 +221,10 @@ static enum serve look(void *arg, struct exchange *x)
         return callback_post(cb, app, x);
     if (app != NULL && str_is(x->method, "GET"))
         return callback_get(cb, app, x);
-    x->status = app != NULL ? HTTP_METHOD : HTTP_NOT_FOUND;
+    if (app != NULL)
+        x->status = HTTP_METHOD;
+    else
+        exchange_not_found(x);
     return SERVE_DONE;
 }
 

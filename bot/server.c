@@ -129,6 +129,13 @@ struct buf *exchange_answer_header(struct exchange *x, const char *name)
     return &x->header[x->header_count++].value;
 }
 
+void exchange_not_found(struct exchange *x)
+{
+    x->status = 404;
+    x->type = "text/plain; charset=utf-8";
+    buf_c(&x->answer, "没有这个网页 / There is no such page\n");
+}
+
 void exchange_answer_clear(struct exchange *x)
 {
     buf_free(&x->answer);

@@ -48,6 +48,9 @@ struct buf *exchange_answer_header(struct exchange *x, const char *name);
 /* Lets go of what the answer has by now: body, type, headers. */
 void exchange_answer_clear(struct exchange *x);
 
+/* 404, and a sentence for who has typed the address; it does not say the path again. */
+void exchange_not_found(struct exchange *x);
+
 enum serve { SERVE_DONE, SERVE_PARK };
 
 /* What is served. All three are called in the server's threads, several at a time for different

@@ -22,7 +22,7 @@ static enum serve look(void *arg, struct exchange *x)
 
     if (site != NULL)
         return site->look(site->arg, x);
-    x->status = 404;
+    exchange_not_found(x);
     return SERVE_DONE;
 }
 

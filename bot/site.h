@@ -15,7 +15,7 @@ struct routes {
     unsigned            count;
 };
 
-/* Any other path is 404 without a body. arg of the site is the struct, which outlives the
+/* Any other path is 404 (exchange_not_found). arg of the site is the struct, which outlives the
  * server. */
 struct site routes_site(struct routes *r);
 

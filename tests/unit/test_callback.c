@@ -102,8 +102,10 @@ static void test_verification(void **state)
         CHECK(w->site.look(w->site.arg, &x) == SERVE_DONE, "%s is not parked",
               verifications[i].what);
         CHECK(x.status == verifications[i].status, "%s: %u", verifications[i].what, x.status);
-        CHECK(str_is(buf_view(&x.answer), x.status == 200 ? "1616140317555161061" : ""),
-              "%s: the body is the bare message or nothing", verifications[i].what);
+        CHECK(str_is(buf_view(&x.answer), x.status == 200   ? "1616140317555161061"
+                                          : x.status == 404 ? "没有这个网页 / There is no such page\n"
+                                                            : ""),
+              "%s: the body is the bare message, no such page, or nothing", verifications[i].what);
         exchange_free(&x);
     }
     CHECK(metrics_get(w->metrics, M_VERIFICATIONS) == 5, "verifications are counted");
