@@ -9,7 +9,8 @@
 /* All: a row goes at once after the commit, or behind the passive answer while ctx->after_reply is
  * set; while ctx->push_until is set, one that has not gone by then never goes, nor, while
  * ctx->push_waits is set, when somebody has released or rejected that notice by then; what
- * ctx->push_reminder says holds of reminders. to is a userid as WeCom spells it (or several joined by '|', at most PUSH_RECEIVERS). 0, or -1 with err:
+ * ctx->push_reminder says holds of reminders. to is a userid as WeCom spells it (or several joined
+ * by '|', at most PUSH_RECEIVERS). 0, or -1 with err:
  * ERR_RETRY from the store, ERR_BAD_INPUT for what the platform would refuse (nothing is put
  * then). */
 

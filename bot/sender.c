@@ -255,7 +255,7 @@ void sender_round(struct sender *s, int64_t now, bool start)
     if (now >= s->back_at + BACK_SECONDS)
         s->back = 0; /* what was in doubt then is over, by any clock */
     s->next_at = INT64_MAX;
-    if (atomic_exchange(&s->woken, false)) /* who is not on duty has heard it, too, and waits again */
+    if (atomic_exchange(&s->woken, false)) /* who is not on duty has heard it, and waits again */
         s->read_on = true;
     tasks_take(s);
     take_answers(s);

@@ -289,8 +289,8 @@ void row_fail(struct sender *s, struct send *row, int errcode, const char *why);
 /* Its time is over: it never goes. */
 bool row_over(const struct sender *s, const struct send *row);
 /* It is a card that asks what the dialog does not wait for any more, or it is about a notice that
- * does not wait to be released, or reminds of an appointment that was cancelled. Looks into the store: to be
- * asked just before it would go. */
+ * does not wait to be released, or reminds of an appointment that was cancelled. Looks into the
+ * store: to be asked just before it would go. */
 bool row_answered(struct sender *s, const struct send *row);
 /* It carries a notice that was stopped after it came into memory. Looks into the store, as that. */
 bool row_stopped(struct sender *s, struct send *row);

@@ -87,7 +87,8 @@ int cli_draft_read(struct cli_notice *r, struct cli_draft *d);
 
 /* notice_table.c: --list. As cli_draft_read. */
 int cli_draft_list(struct cli_notice *r, struct cli_draft *d);
-/* EXIT_FAILED with a sentence: some of its rows cannot be used, and the others alone are not wanted. */
+/* EXIT_FAILED with a sentence: some of its rows cannot be used, and the others alone are not
+ * wanted. */
 int cli_draft_list_whole(const struct cli_notice *r, const struct cli_draft *d);
 
 /* ---- notice_preview.c ---- */

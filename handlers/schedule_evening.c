@@ -63,7 +63,8 @@ static int remind_one(struct ctx *ctx, const struct school_appointment *series,
         return 0;
     buf_f(&back, EVENING "%lld", (long long)k->number);
     told.back = buf_view(&back);
-    if (tell(ctx, &told, occasion_reminder(ctx), cst_day_start(k->day), write_tomorrow, &wanted, err) < 0)
+    if (tell(ctx, &told, occasion_reminder(ctx), cst_day_start(k->day), write_tomorrow, &wanted,
+             err) < 0)
         return -1;
     *count += wanted;
     return 0;

@@ -65,7 +65,8 @@ static void fills_in_notices(void **state)
     (void)state;
     assert_string_equal(n->app, "student");
     CHECK(n->limit == 500 && n->stage == 1000 && n->stage_minutes == 5 && n->jitter == 5, "steps");
-    CHECK(n->late_hours == 2 && n->repeat_hours == 24 && n->repeats == 1 && n->keep_days == 180 && !n->unseen, "again");
+    CHECK(n->late_hours == 2 && n->repeat_hours == 24 && n->repeats == 1, "again");
+    CHECK(n->keep_days == 180 && !n->unseen, "kept");
     CHECK(n->sender_day == 50, "of one sender");
     CHECK(n->sms_price == 50 && n->sms_most == 500 && n->templates_count == 0, "and the rest");
     assert_string_equal(n->quiet_from, "22:00");
